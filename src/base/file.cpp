@@ -1,0 +1,81 @@
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include <fmt/core.h>
+
+namespace flintdesk {
+namespace {
+
+std::string Reason(int number) { return std::generic_category().message(number); }
+
+/// Closes a descriptor; -1 is none.
+struct Descriptor {
+  int number = -1;
+  explicit Descriptor(int n) : number(n) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+};
+
+}  // namespace
+
+Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most) {
+  auto refuse = [&](std::string_view why) {
+    return InvalidConfigurationError(fmt::format("can't read {}: {}", path.string(), why),
+                                     "Check the path and who may read it.");
+  };
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number < 0) return refuse(Reason(errno));
+  struct stat status {};
+  if (::fstat(file.number, &status) != 0) return refuse(Reason(errno));
+  if (S_ISDIR(status.st_mode)) return refuse("it is a folder");
+  std::string content;
+  char buffer[64 * 1024];
+  for (;;) {
+    ssize_t count = ::read(file.number, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return refuse(Reason(errno));
+    if (count == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(count));
+    if (content.size() > most) return refuse(fmt::format("it is larger than {} bytes", most));
+  }
+}
+
+Result<void> WriteFile(const std::filesystem::path& path, std::string_view content, bool secret) {
+  std::string beside = path.string() + ".XXXXXX";
+  auto refuse = [&](int number) {
+    return FailedError(fmt::format("can't write {}: {}", path.string(), Reason(number)),
+                       "Check that the folder exists and that you may write there.");
+  };
+  Descriptor file(::mkostemp(beside.data(), O_CLOEXEC));  // made with mode 0600
+  if (file.number < 0) return refuse(errno);
+  auto give_up = [&] {
+    int number = errno;
+    ::unlink(beside.c_str());
+    return refuse(number);
+  };
+  if (!secret) {
+    mode_t mask = ::umask(0);
+    ::umask(mask);
+    if (::fchmod(file.number, 0666 & ~mask) != 0) return give_up();
+  }
+  while (!content.empty()) {
+    ssize_t count = ::write(file.number, content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return give_up();
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (::fsync(file.number) != 0) return give_up();
+  if (::rename(beside.c_str(), path.c_str()) != 0) return give_up();
+  return {};
+}
+
+}  // namespace flintdesk

@@ -1,0 +1,46 @@
+#include "base/file.hpp"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+namespace flintdesk {
+namespace {
+
+class FileTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "/flintdesk-file-XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::filesystem::path folder_;
+};
+
+TEST_F(FileTest, WritesAndReads) {
+  ASSERT_TRUE(WriteFile(folder_ / "a", "one").ok());
+  ASSERT_TRUE(WriteFile(folder_ / "a", "two").ok());
+  EXPECT_EQ(ReadFile(folder_ / "a").value(), "two");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1) << "nothing is left beside it";
+}
+
+TEST_F(FileTest, ASecretFileIsTheOwnersAlone) {
+  ASSERT_TRUE(WriteFile(folder_ / "key", "k", true).ok());
+  struct stat status {};
+  ASSERT_EQ(::stat((folder_ / "key").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600U);
+}
+
+TEST_F(FileTest, SaysWhyNot) {
+  EXPECT_NE(ReadFile(folder_ / "none").error().message.find("No such file"), std::string::npos);
+  EXPECT_NE(ReadFile(folder_).error().message.find("it is a folder"), std::string::npos);
+  EXPECT_FALSE(WriteFile(folder_ / "none" / "a", "x").ok());
+  ASSERT_TRUE(WriteFile(folder_ / "big", std::string(100, 'x')).ok());
+  EXPECT_NE(ReadFile(folder_ / "big", 99).error().message.find("larger than 99 bytes"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace flintdesk

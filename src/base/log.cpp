@@ -1,0 +1,71 @@
+#include "base/log.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk {
+namespace {
+
+std::atomic<LogLevel> threshold{LogLevel::kInfo};
+
+struct Output {
+  std::mutex mutex;
+  LogSink sink;
+  spdlog::logger logger{"flintdesk", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
+
+  Output() {
+    logger.set_level(spdlog::level::trace);
+    logger.set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %v",
+                                                                     spdlog::pattern_time_type::utc));
+  }
+};
+
+Output& TheOutput() {
+  static auto* output = new Output;  // never destroyed: threads may log while the program ends
+  return *output;
+}
+
+}  // namespace
+
+std::optional<LogLevel> ParseLogLevel(std::string_view name) {
+  if (EqualsIgnoreCase(name, "warn")) return LogLevel::kWarning;
+  for (LogLevel level : {LogLevel::kTrace, LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError,
+                         LogLevel::kFatal, LogLevel::kOff})
+    if (EqualsIgnoreCase(name, NameOf(level))) return level;
+  return std::nullopt;
+}
+
+std::string_view NameOf(LogLevel level) {
+  static constexpr std::string_view kNames[] = {"trace", "debug", "info", "warning", "error", "fatal", "off"};
+  return kNames[static_cast<std::size_t>(level)];
+}
+
+void SetLogLevel(LogLevel level) { threshold = level; }
+bool LogEnabled(LogLevel level) { return level >= threshold.load() && level != LogLevel::kOff; }
+
+void Log(LogLevel level, std::string_view message) {
+  if (!LogEnabled(level)) return;
+  std::string line = Redact(message);
+  Output& output = TheOutput();
+  std::lock_guard lock(output.mutex);
+  if (output.sink)
+    output.sink(level, line);
+  else
+    output.logger.info("{:<7} {}", NameOf(level), line);
+}
+
+void SetLogSink(LogSink sink) {
+  Output& output = TheOutput();
+  std::lock_guard lock(output.mutex);
+  output.sink = std::move(sink);
+}
+
+}  // namespace flintdesk

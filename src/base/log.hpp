@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace flintdesk {
+
+enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError, kFatal, kOff };
+
+/// "trace" … "fatal", "off"; also "warn".
+std::optional<LogLevel> ParseLogLevel(std::string_view name);
+std::string_view NameOf(LogLevel level);
+
+/// Writes one line to standard error: time in UTC, level, text. Secrets are cut out. Any thread; lines never mix.
+/// Before `SetLogLevel` the level is info.
+void Log(LogLevel level, std::string_view message);
+void SetLogLevel(LogLevel level);
+bool LogEnabled(LogLevel level);
+
+/// Takes the lines in place of standard error (tests); an empty function puts standard error back.
+using LogSink = std::function<void(LogLevel, std::string_view)>;
+void SetLogSink(LogSink sink);
+
+}  // namespace flintdesk

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace flintdesk {
+
+using std::chrono::milliseconds;
+
+/// The steady clock behind an interface, so that tests move time by hand. Implementations are safe to use from
+/// any thread.
+class Clock {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+  virtual ~Clock() = default;
+  virtual time_point Now() const = 0;
+  /// Milliseconds since 1970 in UTC, for what other systems and people read.
+  virtual std::int64_t EpochMilliseconds() const = 0;
+};
+
+/// The machine's clock.
+const Clock& SystemClock();
+
+/// A clock that stands still until it is moved. Not for use from several threads at once.
+class FakeClock final : public Clock {
+ public:
+  time_point Now() const override { return now_; }
+  std::int64_t EpochMilliseconds() const override { return epoch_ + Elapsed(); }
+  void Advance(milliseconds by) { now_ += by; }
+
+ private:
+  std::int64_t Elapsed() const {
+    return std::chrono::duration_cast<milliseconds>(now_ - time_point{}).count();
+  }
+  time_point now_{};
+  std::int64_t epoch_ = 1'700'000'000'000;
+};
+
+/// The moment at which somebody stops waiting. Made once at the edge, only ever shortened.
+class Deadline {
+ public:
+  static Deadline In(milliseconds time, const Clock& clock) { return Deadline(clock.Now() + time); }
+  static Deadline Never() { return Deadline(Clock::time_point::max()); }
+
+  Deadline Earlier(Deadline other) const { return Deadline(at_ < other.at_ ? at_ : other.at_); }
+  Clock::time_point At() const { return at_; }
+  bool Passed(const Clock& clock) const { return clock.Now() >= at_; }
+  /// Zero when passed; rounded up, so that a wait of this length never ends too early.
+  milliseconds Left(const Clock& clock) const;
+
+ private:
+  explicit Deadline(Clock::time_point at) : at_(at) {}
+  Clock::time_point at_;
+};
+
+/// "2026-11-23T17:50:00.123Z"
+std::string FormatUtc(std::int64_t epoch_milliseconds);
+
+}  // namespace flintdesk

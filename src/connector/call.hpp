@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/time.hpp"
+
+namespace flintdesk::connector {
+
+/// What a script, the command line, the REST API or C++ asks for. Plain data.
+struct Call {
+  std::string connector;  ///< Name of a file in HOME/connectors/, without ".json".
+  std::string action;     ///< "add-note"; empty: the `action` among the parameters.
+  json::Object parameters;
+  std::optional<milliseconds> timeout;  ///< The whole call; over a `timeout` parameter, over the configuration.
+
+  /// A flintbit's unknown parameters are left out with a warning; everybody else's are an error.
+  bool tolerate_unknown_parameters = false;
+};
+
+/// What became of it.
+struct Response {
+  Code code = Code::kFailed;
+  std::string message;  ///< "success", or one sentence for a person; never holds a secret.
+  json::Value data;     ///< The service desk's answer; null when there is none.
+};
+
+/// A call on its way. Destroying it does not stop the call; it then ends unobserved.
+class PendingCall {
+ public:
+  virtual ~PendingCall() = default;
+  /// Waits for the end, at most until the call's own deadline, and returns what became of it; every time the same.
+  /// Any thread.
+  virtual const Response& Wait() = 0;
+  virtual bool Finished() = 0;
+  /// Ends the call with kCancelled as soon as may be, when it has not ended yet. Any thread.
+  virtual void Cancel() = 0;
+};
+
+/// The one way from a script, a command or a server to a connector. Implementations are safe to use from any thread.
+class CallGateway {
+ public:
+  virtual ~CallGateway() = default;
+  /// Starts the call; wrong input is a response too, never an exception.
+  virtual std::unique_ptr<PendingCall> Start(Call call) = 0;
+};
+
+}  // namespace flintdesk::connector
