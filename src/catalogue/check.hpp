@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "catalogue/spec.hpp"
+
+namespace flintdesk::catalogue {
+
+/// Values after checking: by their first names (aliases resolved), of the declared type: ids and texts as strings,
+/// booleans as booleans, numbers as integers, choices in the spec's spelling. Absent ones are absent unless there is
+/// a default; null counts as absent.
+struct Checked {
+  json::Object values;
+  std::vector<std::string> warnings;  ///< A tolerated unknown parameter, say; one sentence each.
+
+  std::string Text(std::string_view name) const;  ///< empty when absent
+  std::optional<std::int64_t> Integer(std::string_view name) const;
+  bool Boolean(std::string_view name) const;  ///< false when absent
+  bool Has(std::string_view name) const { return values.Contains(name); }
+};
+
+/// Checks a connector's configuration on its own: types, unknown keys (the nearest known one is named), choices.
+/// What is required is checked with the request (`CheckCall`), because a request may bring it. All findings at once,
+/// code kInvalidConfiguration.
+Result<Checked> CheckConfiguration(const Connector& connector, const json::Object& configuration);
+
+/// Lays the request over the checked configuration and checks the whole call: action known, parameters known, of the
+/// right type, nothing required missing. All findings at once, code kInvalidRequest. `values` of the result holds
+/// configuration and request together, the request's winning where the spec allows both places.
+Result<Checked> CheckCall(const Connector& connector, const Action& action, const Checked& configuration,
+                          const json::Object& parameters, bool tolerate_unknown);
+
+}  // namespace flintdesk::catalogue

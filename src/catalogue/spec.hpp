@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+/// What a connector, an action and a parameter are, as data. Checking, command-line flags, help, reference pages,
+/// schemas and the server's descriptions read this and nothing else; there is no second list.
+namespace flintdesk::catalogue {
+
+enum class Type {
+  kText,          ///< A number becomes its decimal text.
+  kInteger,       ///< Also as text: "17". Range by `Between`.
+  kBoolean,       ///< Also as text: "true", "false", any case.
+  kMilliseconds,  ///< A duration; an integer of at least 1.
+  kId,            ///< An id of the service desk: decimal digits, at least 1; kept as text, of any length.
+  kHost,          ///< A host name or address, without scheme, port, path or blanks.
+  kChoice,        ///< One of `choices`, any case.
+  kObject,        ///< A JSON object; as text on a command line.
+  kFile,          ///< A path; relative ones count from the home folder.
+};
+std::string_view NameOf(Type type);  ///< "text", "integer", … for reference pages
+
+/// Where a value may come from.
+enum class Place { kRequest, kConfiguration, kEither };
+
+/// What carrying an action out does, and what carrying it out a second time would do.
+enum class Effect {
+  kReads,     ///< Changes nothing; may always be sent again.
+  kSets,      ///< Puts the thing into a state; a second time changes nothing more, but may undo another's change.
+  kAdds,      ///< Makes a new thing; a second time makes a second thing.
+};
+std::string_view NameOf(Effect effect);
+
+/// One parameter of an action or of a connector's configuration. Built fluently beside the code that it describes:
+///
+///   Field::Text("notetext", "Text to be entered as note.").Required().Alias("notestext").Example("Done.")
+struct Field {
+  std::string name;  ///< kebab-case or as the document spells it
+  Type type = Type::kText;
+  std::string description;
+  Place place = Place::kRequest;
+  bool required = false;
+  bool secret = false;
+  bool allow_blank = false;  ///< May an empty text stand for a required value? Ordinarily not.
+  std::vector<std::string> aliases;
+  std::vector<std::string> choices;
+  std::optional<std::int64_t> least;
+  std::optional<std::int64_t> most;
+  std::optional<json::Value> default_value;
+  std::optional<json::Value> example;
+
+  static Field Make(Type type, std::string name, std::string description);
+  static Field Text(std::string name, std::string description) { return Make(Type::kText, std::move(name), std::move(description)); }
+  static Field Integer(std::string name, std::string description) { return Make(Type::kInteger, std::move(name), std::move(description)); }
+  static Field Boolean(std::string name, std::string description) { return Make(Type::kBoolean, std::move(name), std::move(description)); }
+  static Field Milliseconds(std::string name, std::string description) { return Make(Type::kMilliseconds, std::move(name), std::move(description)); }
+  static Field Id(std::string name, std::string description) { return Make(Type::kId, std::move(name), std::move(description)); }
+  static Field Host(std::string name, std::string description) { return Make(Type::kHost, std::move(name), std::move(description)); }
+  static Field Choice(std::string name, std::string description, std::vector<std::string> choices);
+  static Field ObjectOf(std::string name, std::string description) { return Make(Type::kObject, std::move(name), std::move(description)); }
+  static Field File(std::string name, std::string description) { return Make(Type::kFile, std::move(name), std::move(description)); }
+
+  Field&& Required() && { required = true; return std::move(*this); }
+  Field&& Secret() && { secret = true; return std::move(*this); }
+  Field&& From(Place p) && { place = p; return std::move(*this); }
+  Field&& AllowBlank() && { allow_blank = true; return std::move(*this); }
+  Field&& Alias(std::string a) && { aliases.push_back(std::move(a)); return std::move(*this); }
+  Field&& Between(std::int64_t l, std::int64_t m) && { least = l; most = m; return std::move(*this); }
+  Field&& Default(json::Value v) && { default_value = std::move(v); return std::move(*this); }
+  Field&& Example(json::Value v) && { example = std::move(v); return std::move(*this); }
+};
+
+/// An executable example: the parameters of one call. Every one is run against the simulator by a test.
+struct Example {
+  std::string title;
+  json::Object parameters;
+};
+
+struct Action {
+  std::string name;         ///< "add-note"
+  std::string summary;      ///< One line: "Add a note to a request."
+  std::string description;  ///< What a person needs to know beyond that: what it does on either API, what it answers.
+  Effect effect = Effect::kReads;
+  std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands in the request."
+  std::vector<Field> fields;   ///< Without `action` and the connection's fields.
+  std::vector<Code> failures;  ///< The codes a caller should be ready for, beyond those every call can end with.
+  std::vector<Example> examples;
+
+  const Field* Find(std::string_view name_or_alias) const;
+};
+
+struct Connector {
+  std::string type;   ///< "flint-manageenginesdp-connector"
+  std::string title;  ///< "ManageEngine ServiceDesk Plus"
+  std::string description;
+  std::vector<Field> configuration;  ///< Of these, the ones with Place::kEither may come with the request.
+  std::vector<Action> actions;
+
+  const Action* FindAction(std::string_view name) const;
+  const Field* FindConfiguration(std::string_view name) const;
+};
+
+/// Programming errors in a spec, as sentences: names used twice, no description, no example, a default of the wrong
+/// type, … A test asks for an empty list.
+std::vector<std::string> FaultsOf(const Connector& connector);
+
+}  // namespace flintdesk::catalogue

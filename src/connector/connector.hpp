@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "catalogue/check.hpp"
+#include "catalogue/spec.hpp"
+#include "connector/call.hpp"
+#include "http/http.hpp"
+
+namespace flintdesk::connector {
+
+/// A call whose parameters have been checked against the catalogue.
+struct CheckedCall {
+  std::string connector;                      ///< The name, for messages.
+  const catalogue::Action* action = nullptr;  ///< In the connector's spec, which outlives the call.
+  catalogue::Checked values;                  ///< Configuration and request together.
+  /// Where the call goes and whether the configured key may go there is decided before a connector sees the call.
+  http::Origin origin;
+  Secret key;
+  Deadline deadline = Deadline::Never();
+  std::shared_ptr<Cancellation> cancellation;
+};
+
+/// What is kept between calls and runs: one document a name, under data/ in the home folder or in memory.
+class Memory {
+ public:
+  virtual ~Memory() = default;
+  virtual std::optional<json::Value> Read(const std::string& name) = 0;
+  virtual void Write(const std::string& name, const json::Value& value) = 0;  ///< Failing to keep is a debug line.
+};
+
+using ResponseDone = std::function<void(Response)>;
+
+/// A service that calls can be made to. `Start` is called on the loop's thread, and calls `done` there, exactly once.
+class Connector {
+ public:
+  virtual ~Connector() = default;
+  virtual void Start(CheckedCall call, ResponseDone done) = 0;
+};
+
+/// What a named connector is made with; everything outlives it.
+struct ConnectorParts {
+  http::Client& client;
+  const Clock& clock;
+  Memory& memory;
+};
+
+/// A type of connector, as the registry knows it: what it is, and how one is made.
+struct ConnectorType {
+  const catalogue::Connector* spec = nullptr;
+  std::function<std::unique_ptr<Connector>(const ConnectorParts&)> make;
+};
+
+}  // namespace flintdesk::connector
