@@ -1,4 +1,55 @@
-# The front door. `make help` lists the targets.
-.PHONY: help
+# The front door: every target installs what it needs on a bare Debian 12, for root or a sudoer.
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build bench coverage format check docs install clean tsan fuzz setup-build setup-test
+
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: build ## build the program, start the simulator, run the flintbits on both APIs and show the results
+	@examples/demo.sh build/flintdesk
+
+build: setup-build ## the release program: build/flintdesk
+	@ci/build.sh release
+
+test: setup-test ## build and run every test; ends with the test runner's summary
+	@ci/test.sh
+
+tsan: setup-test ## the concurrent rooms under ThreadSanitizer
+	@ci/tsan.sh
+
+fuzz: setup-test ## every fuzz target for FUZZ_SECONDS (default 600) each
+	@ci/fuzz.sh $${FUZZ_SECONDS:-600}
+
+bench: build ## the figures, side by side in one run
+	@ci/setup.sh bench
+	@bench/run.sh build/flintdesk
+
+coverage: setup-test ## line coverage of src/, printed
+	@ci/coverage.sh
+
+docs: setup-build ## regenerate docs/reference from the catalogue
+	@ci/build.sh release
+	@build/flintdesk actions --write-reference docs/reference
+
+check: setup-test ## formatting, room borders and generated files are as they should be
+	@ci/check.sh
+
+format: setup-test ## format every source file
+	@ci/format.sh
+
+install: build ## install below PREFIX (default /usr/local)
+	@cmake --install build/release --prefix $${PREFIX:-/usr/local}
+
+clean: ## remove everything built
+	rm -rf build
+
+setup-build:
+	@ci/setup.sh build
+
+setup-test:
+	@ci/setup.sh test

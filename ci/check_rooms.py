@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Compares who includes whom in src/ with who may, and with what CMake links.
+
+A room may include itself and the rooms named here; the table is docs/architecture.md's.
+"""
+import pathlib
+import re
+import sys
+
+MAY_USE = {
+    "base": set(),
+    "catalogue": {"base"},
+    "http": {"base"},
+    "web": {"base"},
+    "connector": {"catalogue", "http", "base"},
+    "servicedesk": {"connector", "catalogue", "http", "base"},
+    "client": {"servicedesk", "connector", "catalogue", "http", "base"},
+    "flintbit": {"connector", "base"},
+    "simulator": {"web", "base"},
+}
+MAY_USE["cli"] = set(MAY_USE)
+# The call gateway is all that the Ruby host may know of the connector room.
+ONLY_HEADERS = {("flintbit", "connector"): {"connector/call.hpp"}}
+# Beast and Asio's SSL cost most of a minute to compile; they stay in these files.
+HEAVY = {"boost/beast": "web", "boost/asio": "web"}
+
+root = pathlib.Path(__file__).resolve().parent.parent / "src"
+faults = []
+for folder in sorted(p for p in root.iterdir() if p.is_dir()):
+    room = folder.name
+    if room not in MAY_USE:
+        faults.append(f"src/{room}: not in the table of ci/check_rooms.py")
+        continue
+    for file in sorted(folder.rglob("*.[hc]pp")):
+        is_test = file.name.endswith("_test.cpp")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            place = f"{file.relative_to(root.parent)}:{number}"
+            heavy = re.match(r'\s*#include <(boost/(?:beast|asio))', line)
+            if heavy and HEAVY[heavy.group(1)] != room:
+                faults.append(f"{place}: {heavy.group(1)} belongs into {HEAVY[heavy.group(1)]}/")
+            found = re.match(r'\s*#include "(([a-z_]+)/[^"]+)"', line)
+            if not found or not (root / found.group(2)).is_dir():
+                continue
+            header, used = found.groups()
+            if used == room:
+                continue
+            if used not in MAY_USE[room]:
+                if not is_test:
+                    faults.append(f"{place}: {room} may not use {used}")
+            elif header not in ONLY_HEADERS.get((room, used), {header}):
+                faults.append(f"{place}: {room} may use of {used} only {', '.join(sorted(ONLY_HEADERS[(room, used)]))}")
+    for found in re.finditer(r"^\s*USES ([a-z ]+)", (folder / "CMakeLists.txt").read_text(encoding="utf-8"), re.M):
+        for used in found.group(1).split():
+            if used != room and used in MAY_USE and used not in MAY_USE[room]:
+                faults.append(f"src/{room}/CMakeLists.txt: links {used}, which {room} may not use")
+
+for fault in faults:
+    print(fault, file=sys.stderr)
+print(f"{len(MAY_USE)} rooms, {len(faults)} trespasses")
+sys.exit(1 if faults else 0)

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that a purpose needs: build, test or bench. Does nothing when they are there.
+set -euo pipefail
+
+build="g++ cmake ninja-build ccache pkg-config ca-certificates curl
+  libboost1.81-dev libboost-json1.81-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpugixml-dev libsqlite3-dev
+  libspdlog-dev libfmt-dev libcli11-dev ruby ruby-dev ruby-hocon"
+test="$build git clang-16 libclang-rt-16-dev llvm-16 lld-16 clang-format libgtest-dev libgmock-dev
+  python3 python3-pytest openssl procps man-db"
+bench="$build libbenchmark-dev python3 python3-requests hyperfine"
+
+case "${1:-}" in
+  build) packages=$build ;;
+  test) packages=$test ;;
+  bench) packages=$bench ;;
+  *) echo "usage: ci/setup.sh build|test|bench" >&2; exit 2 ;;
+esac
+
+missing=()
+for package in $packages; do
+  dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -q '^installed$' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "These packages are missing, and installing them needs root or sudo: ${missing[*]}" >&2; exit 1; }
+  as_root=(sudo)
+fi
+echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { "${as_root[@]}" apt-get update -q &&
+       "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  cat "$log" >&2
+  echo "The packages could not be installed; the lines above say why." >&2
+  exit 1
+fi
