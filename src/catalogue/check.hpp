@@ -9,9 +9,9 @@
 
 namespace flintdesk::catalogue {
 
-/// Values after checking: by their first names (aliases resolved), of the declared type: ids and texts as strings,
-/// booleans as booleans, numbers as integers, choices in the spec's spelling. Absent ones are absent unless there is
-/// a default; null counts as absent.
+/// Values after checking: by their first names (aliases resolved), of the declared type: ids and texts as
+/// strings, booleans as booleans, numbers as integers, choices in the spec's spelling. Absent ones are absent
+/// unless there is a default; null counts as absent.
 struct Checked {
   json::Object values;
   std::vector<std::string> warnings;  ///< A tolerated unknown parameter, say; one sentence each.
@@ -22,14 +22,18 @@ struct Checked {
   bool Has(std::string_view name) const { return values.Contains(name); }
 };
 
-/// Checks a connector's configuration on its own: types, unknown keys (the nearest known one is named), choices.
-/// What is required is checked with the request (`CheckCall`), because a request may bring it. All findings at once,
-/// code kInvalidConfiguration.
-Result<Checked> CheckConfiguration(const Connector& connector, const json::Object& configuration);
+/// Checks a connector's configuration on its own: types, unknown keys (the nearest known one is named),
+/// choices. What is required is checked with the request (`CheckCall`), because a request may bring it. All
+/// findings at once, code kInvalidConfiguration. The values of the keys in `hidden` appear in no finding,
+/// like those of secret fields: they came from the environment or a file, and may be a secret at the wrong
+/// place.
+Result<Checked> CheckConfiguration(const Connector& connector, const json::Object& configuration,
+                                   const std::vector<std::string>& hidden = {});
 
-/// Lays the request over the checked configuration and checks the whole call: action known, parameters known, of the
-/// right type, nothing required missing. All findings at once, code kInvalidRequest. `values` of the result holds
-/// configuration and request together, the request's winning where the spec allows both places.
+/// Lays the request over the checked configuration and checks the whole call: action known, parameters known,
+/// of the right type, nothing required missing. All findings at once, code kInvalidRequest. `values` of the
+/// result holds configuration and request together, the request's winning where the spec allows both places.
+/// The keys `action` (not looked at: it has been found) and `timeout` are known to every action.
 Result<Checked> CheckCall(const Connector& connector, const Action& action, const Checked& configuration,
                           const json::Object& parameters, bool tolerate_unknown);
 

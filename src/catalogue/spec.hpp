@@ -38,6 +38,14 @@ enum class Effect {
 };
 std::string_view NameOf(Effect effect);
 
+/// A required field that is required in some cases only: when `field` has the value `value` (or, with `equal` false, has
+/// any other).
+struct Condition {
+  std::string field;
+  std::string value;
+  bool equal = true;
+};
+
 /// One parameter of an action or of a connector's configuration. Built fluently beside the code that it describes:
 ///
 ///   Field::Text("notetext", "Text to be entered as note.").Required().Alias("notestext").Example("Done.")
@@ -47,6 +55,7 @@ struct Field {
   std::string description;
   Place place = Place::kRequest;
   bool required = false;
+  std::optional<Condition> required_when;  ///< Narrows `required`.
   bool secret = false;
   bool allow_blank = false;  ///< May an empty text stand for a required value? Ordinarily not.
   std::vector<std::string> aliases;
@@ -67,7 +76,12 @@ struct Field {
   static Field ObjectOf(std::string name, std::string description) { return Make(Type::kObject, std::move(name), std::move(description)); }
   static Field File(std::string name, std::string description) { return Make(Type::kFile, std::move(name), std::move(description)); }
 
+  /// Its name or one of its aliases.
+  bool Answers(std::string_view word) const;
+
   Field&& Required() && { required = true; return std::move(*this); }
+  Field&& RequiredWhen(std::string f, std::string v) && { required = true; required_when = {std::move(f), std::move(v), true}; return std::move(*this); }
+  Field&& RequiredUnless(std::string f, std::string v) && { required = true; required_when = {std::move(f), std::move(v), false}; return std::move(*this); }
   Field&& Secret() && { secret = true; return std::move(*this); }
   Field&& From(Place p) && { place = p; return std::move(*this); }
   Field&& AllowBlank() && { allow_blank = true; return std::move(*this); }
@@ -76,6 +90,9 @@ struct Field {
   Field&& Default(json::Value v) && { default_value = std::move(v); return std::move(*this); }
   Field&& Example(json::Value v) && { example = std::move(v); return std::move(*this); }
 };
+
+/// `timeout`, which every action of every connector takes; it stands in no action's fields.
+const Field& TimeoutField();
 
 /// An executable example: the parameters of one call. Every one is run against the simulator by a test.
 struct Example {

@@ -1,0 +1,189 @@
+#include "catalogue/check.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "catalogue/value.hpp"
+
+namespace flintdesk::catalogue {
+namespace {
+
+std::string Quoted(std::string_view key) { return json::Quote(Shorten(key, 60)); }
+
+/// ": did you mean "notetext"?" or nothing.
+std::string Suggestion(std::string_view word, const std::vector<std::string>& known) {
+  std::optional<std::string> nearest = NearestOf(word, known);
+  return nearest ? fmt::format("; did you mean {}?", json::Quote(*nearest)) : std::string();
+}
+
+bool Present(const json::Object& object, std::string_view key) {
+  const json::Value* value = object.Find(key);
+  return value && !value->IsNull();
+}
+
+/// Findings and values of one check, as they gather.
+struct Gathering {
+  Checked checked;
+  std::vector<std::string> findings;
+
+  void Take(const Field& field, std::string_view key, const json::Value& value, bool hide) {
+    Result<json::Value, Finding> converted = Convert(field, value, hide);
+    if (!converted.ok()) {
+      std::string finding = std::move(converted).error().text;
+      if (key != field.name) finding = fmt::format("{} (another name of {})", finding, field.name);
+      findings.push_back(std::move(finding));
+      return;
+    }
+    checked.values.Set(field.name, std::move(converted).value());
+  }
+};
+
+/// The names given for one field; more than one is ambiguous unless all say the same.
+bool SaysTwoThings(const Field& field, const json::Object& given) {
+  const json::Value* first = Present(given, field.name) ? given.Find(field.name) : nullptr;
+  for (const std::string& alias : field.aliases) {
+    if (!Present(given, alias)) continue;
+    const json::Value* value = given.Find(alias);
+    if (first && !(*first == *value)) return true;
+    first = value;
+  }
+  return false;
+}
+
+bool IsRequired(const Field& field, const json::Object& values) {
+  if (!field.required || !field.required_when) return field.required;
+  const json::Value* other = values.Find(field.required_when->field);
+  bool equal = other && other->ScalarText() == field.required_when->value;
+  return equal == field.required_when->equal;
+}
+
+std::string MissingInBoth(const Field& field) {
+  return fmt::format("{} is missing: put {} into the connector's configuration, or set it with the request",
+                     field.name, Quoted(field.name));
+}
+
+std::vector<std::string> KnownParameters(const Connector& connector, const Action& action) {
+  std::vector<std::string> known{"action", TimeoutField().name};
+  for (const Field& field : action.fields) {
+    known.push_back(field.name);
+    known.insert(known.end(), field.aliases.begin(), field.aliases.end());
+  }
+  for (const Field& field : connector.configuration)
+    if (field.place == Place::kEither) known.push_back(field.name);
+  return known;
+}
+
+/// Where a key of a request belongs; null when nowhere.
+const Field* ParameterOf(const Connector& connector, const Action& action, std::string_view key) {
+  if (const Field* field = action.Find(key)) return field;
+  if (key == TimeoutField().name) return &TimeoutField();
+  const Field* field = connector.FindConfiguration(key);
+  return field && field->place == Place::kEither ? field : nullptr;
+}
+
+std::string UnknownParameter(const Connector& connector, const Action& action, std::string_view key) {
+  if (connector.FindConfiguration(key))
+    return fmt::format("{} belongs to the connector's configuration and can't come with the request",
+                       Quoted(key));
+  return fmt::format("{} has no parameter {}{}", action.name, Quoted(key),
+                     Suggestion(key, KnownParameters(connector, action)));
+}
+
+void TakeParameters(const Connector& connector, const Action& action, const json::Object& parameters,
+                    bool tolerate_unknown, Gathering& gathering) {
+  for (const auto& [key, value] : parameters) {
+    if (key == "action" || value.IsNull()) continue;
+    if (const Field* field = ParameterOf(connector, action, key)) {
+      gathering.Take(*field, key, value, false);
+    } else if (tolerate_unknown) {
+      gathering.checked.warnings.push_back(
+          fmt::format("{}; it is left out", UnknownParameter(connector, action, key)));
+    } else {
+      gathering.findings.push_back(UnknownParameter(connector, action, key));
+    }
+  }
+  for (const Field& field : action.fields)
+    if (!field.aliases.empty() && SaysTwoThings(field, parameters))
+      gathering.findings.push_back(
+          fmt::format("{} is given twice, under different names and with different values", field.name));
+}
+
+void AskForTheRequired(const Connector& connector, const Action& action, const json::Object& parameters,
+                       Gathering& gathering) {
+  const json::Object& values = gathering.checked.values;
+  // What was given but refused has its finding already.
+  auto given = [&](const Field& field) {
+    return Present(values, field.name) || Present(parameters, field.name) ||
+           std::any_of(field.aliases.begin(), field.aliases.end(),
+                       [&](const std::string& alias) { return Present(parameters, alias); });
+  };
+  for (const Field& field : connector.configuration) {
+    if (given(field) || !IsRequired(field, values)) continue;
+    gathering.findings.push_back(
+        field.place == Place::kEither
+            ? MissingInBoth(field)
+            : fmt::format("{} is missing in the connector's configuration", field.name));
+  }
+  for (const Field& field : action.fields)
+    if (!given(field) && IsRequired(field, values))
+      gathering.findings.push_back(fmt::format("{} is missing: {}", field.name, Expectation(field)));
+}
+
+}  // namespace
+
+std::string Checked::Text(std::string_view name) const {
+  const json::Value* value = values.Find(name);
+  return value ? value->ScalarText().value_or("") : "";
+}
+
+std::optional<std::int64_t> Checked::Integer(std::string_view name) const {
+  const json::Value* value = values.Find(name);
+  if (!value || !value->IfInteger()) return std::nullopt;
+  return *value->IfInteger();
+}
+
+bool Checked::Boolean(std::string_view name) const {
+  const json::Value* value = values.Find(name);
+  return value && value->IfBoolean() && *value->IfBoolean();
+}
+
+Result<Checked> CheckConfiguration(const Connector& connector, const json::Object& configuration,
+                                   const std::vector<std::string>& hidden) {
+  Gathering gathering;
+  for (const Field& field : connector.configuration)
+    if (field.default_value) gathering.checked.values.Set(field.name, *field.default_value);
+  for (const auto& [key, value] : configuration) {
+    if (const Field* field = connector.FindConfiguration(key)) {
+      if (value.IsNull()) continue;
+      gathering.Take(*field, key, value, std::find(hidden.begin(), hidden.end(), key) != hidden.end());
+      continue;
+    }
+    std::vector<std::string> known;
+    for (const Field& field : connector.configuration) known.push_back(field.name);
+    gathering.findings.push_back(
+        fmt::format("the configuration has no key {}{}", Quoted(key), Suggestion(key, known)));
+  }
+  if (gathering.findings.empty()) return std::move(gathering.checked);
+  Error error = InvalidConfigurationError("the configuration is wrong");
+  error.details = std::move(gathering.findings);
+  return error;
+}
+
+Result<Checked> CheckCall(const Connector& connector, const Action& action, const Checked& configuration,
+                          const json::Object& parameters, bool tolerate_unknown) {
+  Gathering gathering;
+  gathering.checked.values = configuration.values;
+  for (const Field& field : action.fields)
+    if (field.default_value) gathering.checked.values.Set(field.name, *field.default_value);
+  TakeParameters(connector, action, parameters, tolerate_unknown, gathering);
+  AskForTheRequired(connector, action, parameters, gathering);
+  if (gathering.findings.empty()) return std::move(gathering.checked);
+  Error error = InvalidRequestError(fmt::format("{} was called wrongly", action.name));
+  error.details = std::move(gathering.findings);
+  return error;
+}
+
+}  // namespace flintdesk::catalogue

@@ -1,0 +1,93 @@
+#include "catalogue/spec.hpp"
+
+#include <algorithm>
+
+namespace flintdesk::catalogue {
+
+std::string_view NameOf(Type type) {
+  switch (type) {
+    case Type::kText:
+      return "text";
+    case Type::kInteger:
+      return "integer";
+    case Type::kBoolean:
+      return "boolean";
+    case Type::kMilliseconds:
+      return "milliseconds";
+    case Type::kId:
+      return "id";
+    case Type::kHost:
+      return "host name";
+    case Type::kChoice:
+      return "choice";
+    case Type::kObject:
+      return "object";
+    case Type::kFile:
+      return "file";
+  }
+  return "text";
+}
+
+std::string_view NameOf(Effect effect) {
+  switch (effect) {
+    case Effect::kReads:
+      return "reads";
+    case Effect::kSets:
+      return "sets";
+    case Effect::kAdds:
+      return "adds";
+  }
+  return "reads";
+}
+
+bool Field::Answers(std::string_view word) const {
+  return name == word || std::find(aliases.begin(), aliases.end(), word) != aliases.end();
+}
+
+Field Field::Make(Type type, std::string name, std::string description) {
+  Field field;
+  field.type = type;
+  field.name = std::move(name);
+  field.description = std::move(description);
+  if (type == Type::kMilliseconds) {
+    // Anything longer is a mistake in the unit, and 32 bits are what every timer below can hold.
+    field.least = 1;
+    field.most = 2'147'483'647;
+  }
+  return field;
+}
+
+Field Field::Choice(std::string name, std::string description, std::vector<std::string> choices) {
+  Field field = Make(Type::kChoice, std::move(name), std::move(description));
+  field.choices = std::move(choices);
+  return field;
+}
+
+const Field& TimeoutField() {
+  static const Field field =
+      Field::Milliseconds("timeout", "The whole call with its retries and looks, in milliseconds.")
+          .From(Place::kEither)
+          .Default(60'000)
+          .Example(10'000);
+  return field;
+}
+
+namespace {
+
+const Field* FindIn(const std::vector<Field>& fields, std::string_view name) {
+  auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.Answers(name); });
+  return found == fields.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Field* Action::Find(std::string_view name_or_alias) const { return FindIn(fields, name_or_alias); }
+
+const Field* Connector::FindConfiguration(std::string_view name) const { return FindIn(configuration, name); }
+
+const Action* Connector::FindAction(std::string_view name) const {
+  auto found = std::find_if(actions.begin(), actions.end(), [&](const Action& a) { return a.name == name; });
+  return found == actions.end() ? nullptr : &*found;
+}
+
+}  // namespace flintdesk::catalogue

@@ -1,0 +1,195 @@
+#include "catalogue/value.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::catalogue {
+namespace {
+
+using Converted = Result<json::Value, Finding>;
+
+constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kLongestId = 30;
+
+bool AllDigits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool HasBlank(std::string_view text) { return text.find_first_of(" \t\r\n\v\f") != std::string_view::npos; }
+
+bool HasControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+/// The one conversion of a value, with what all types share.
+class Conversion {
+ public:
+  Conversion(const Field& field, const json::Value& value, bool hide)
+      : field_(field), value_(value), hide_(hide || field.secret) {}
+
+  Converted Run() const {
+    switch (field_.type) {
+      case Type::kText:
+        return Text();
+      case Type::kFile:
+        return File();
+      case Type::kInteger:
+      case Type::kMilliseconds:
+        return Integer();
+      case Type::kBoolean:
+        return Boolean();
+      case Type::kId:
+        return Id();
+      case Type::kHost:
+        return Host();
+      case Type::kChoice:
+        return Choice();
+      case Type::kObject:
+        return Object();
+    }
+    return Refuse("");
+  }
+
+ private:
+  /// "port: expected an integer from 1 to 65535, got "abc", which …"
+  Finding Refuse(std::string_view why) const {
+    return Finding{fmt::format("{}: expected {}, {}{}{}", field_.name, Expectation(field_),
+                               Shown(value_, hide_), why.empty() ? "" : ", ", why)};
+  }
+  Finding RefuseAs(std::string_view what) const {
+    return Finding{fmt::format("{}: expected {}, got {}", field_.name, Expectation(field_), what)};
+  }
+
+  Converted Text() const {
+    if (value_.IsNumber()) return json::Value(*value_.ScalarText());
+    const std::string* text = value_.IfString();
+    if (!text) return Refuse("");
+    if (!IsUtf8(*text)) return RefuseAs("bytes that are no UTF-8");
+    // A line end in a key would end the header that carries it.
+    if (field_.secret && HasControl(*text))
+      return RefuseAs("one with a line end or another control character in it");
+    if (field_.required && !field_.allow_blank && Trim(*text).empty()) return RefuseAs("a blank text");
+    return value_;
+  }
+
+  Converted File() const {
+    const std::string* text = value_.IfString();
+    if (!text || text->empty()) return Refuse("");
+    if (text->find('\0') != std::string::npos) return Refuse("which holds a zero byte");
+    return value_;
+  }
+
+  Converted Integer() const {
+    std::optional<std::int64_t> number;
+    if (const auto* integer = value_.IfInteger()) number = *integer;
+    if (const std::string* text = value_.IfString()) {
+      if (HasBlank(*text)) return Refuse("which has blanks in or around it");
+      number = ParseInteger(*text);
+    }
+    if (!number) return Refuse("");
+    if ((field_.least && *number < *field_.least) || (field_.most && *number > *field_.most))
+      return Refuse("");
+    return json::Value(*number);
+  }
+
+  Converted Boolean() const {
+    if (value_.IsBoolean()) return value_;
+    if (const std::string* text = value_.IfString()) {
+      if (EqualsIgnoreCase(*text, "true")) return json::Value(true);
+      if (EqualsIgnoreCase(*text, "false")) return json::Value(false);
+    }
+    return Refuse("");
+  }
+
+  Converted Id() const {
+    std::optional<std::string> text = value_.IsBoolean() ? std::nullopt : value_.ScalarText();
+    if (!text) return Refuse("");
+    if (text->empty()) return RefuseAs("a blank text");
+    if (HasBlank(*text)) return Refuse("which has blanks in or around it");
+    if (!AllDigits(*text)) return Refuse("");
+    if (text->find_first_not_of('0') == std::string::npos) return Refuse("and ids begin with 1");
+    if (text->size() > kLongestId) return Refuse(fmt::format("which has more than {} digits", kLongestId));
+    return json::Value(std::move(*text));
+  }
+
+  Converted Host() const {
+    const std::string* text = value_.IfString();
+    if (!text || text->empty()) return Refuse("");
+    Result<std::string, Finding> host = ConvertHost(field_, *text, hide_);
+    if (!host.ok()) return std::move(host).error();
+    return json::Value(std::move(host).value());
+  }
+
+  Converted Choice() const {
+    std::optional<std::string> text = value_.ScalarText();
+    if (!text) return Refuse("");
+    for (const std::string& choice : field_.choices)
+      if (EqualsIgnoreCase(choice, *text)) return json::Value(choice);
+    std::optional<std::string> nearest = NearestOf(*text, field_.choices);
+    if (nearest && !hide_) return Refuse(fmt::format("did you mean {}?", *nearest));
+    return Refuse("");
+  }
+
+  Converted Object() const {
+    if (value_.IsObject()) return value_;
+    const std::string* text = value_.IfString();
+    if (!text) return Refuse("");
+    Result<json::Value, json::ParseError> parsed = json::Parse(*text);
+    if (!parsed.ok()) return Refuse(fmt::format("which is no JSON: {}", parsed.error().Sentence()));
+    if (!parsed->IsObject()) return Refuse("");
+    return std::move(parsed).value();
+  }
+
+  const Field& field_;
+  const json::Value& value_;
+  bool hide_;
+};
+
+}  // namespace
+
+std::string Expectation(const Field& field) {
+  switch (field.type) {
+    case Type::kText:
+      return field.required && !field.allow_blank ? "a text that is not blank" : "a text";
+    case Type::kFile:
+      return "the path of a file";
+    case Type::kBoolean:
+      return "true or false";
+    case Type::kId:
+      return "an id in decimal digits";
+    case Type::kHost:
+      return "a host name or address";
+    case Type::kObject:
+      return "a JSON object";
+    case Type::kChoice:
+      return fmt::format("one of {}", Join(field.choices, ", "));
+    case Type::kInteger:
+    case Type::kMilliseconds:
+      break;
+  }
+  std::string kind = field.type == Type::kInteger ? "an integer" : "milliseconds as an integer";
+  if (field.least && field.most) return fmt::format("{} from {} to {}", kind, *field.least, *field.most);
+  if (field.least) return fmt::format("{} of at least {}", kind, *field.least);
+  if (field.most) return fmt::format("{} of at most {}", kind, *field.most);
+  return kind;
+}
+
+std::string Shown(const json::Value& value, bool hide) {
+  if (hide) return "got another value (not shown, it is or may be secret)";
+  if (value.IsArray()) return "got a list";
+  if (value.IsObject()) return "got an object";
+  return fmt::format("got {}", Shorten(json::Write(value), kShownBytes));
+}
+
+Converted Convert(const Field& field, const json::Value& value, bool hide) {
+  if (field.secret)
+    if (const std::string* text = value.IfString()) RememberSecret(*text);
+  return Conversion(field, value, hide).Run();
+}
+
+}  // namespace flintdesk::catalogue
