@@ -1,0 +1,353 @@
+#include "web/connection.hpp"
+
+#include <array>
+#include <atomic>
+#include <ctime>
+#include <optional>
+#include <type_traits>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/detect_ssl.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::web {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using PlainStream = beast::tcp_stream;
+// Not beast::ssl_stream: in Boost 1.81 it does not accept a greeting that was already read.
+using TlsStream = asio::ssl::stream<beast::tcp_stream>;
+
+/// Seen on real hosts whose port speaks TLS: status 400 and a sentence like this one.
+constexpr std::string_view kTlsRequired = "Bad Request\nThis combination of host and port requires TLS.\n";
+
+std::string DateNow() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[utc.tm_wday], utc.tm_mday,
+                     kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+bool IsClean(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos; }
+
+std::string HeadOf(const Response& response, bool keep_alive) {
+  std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
+                                 ReasonPhrase(response.status), DateNow());
+  for (const auto& [name, value] : response.headers) {
+    // A line end inside a value would let whoever chose it write header lines of their own.
+    if (!IsClean(name) || !IsClean(value) || EqualsIgnoreCase(name, "Content-Length")) continue;
+    head += fmt::format("{}: {}\r\n", name, value);
+  }
+  const bool without_body = response.status == 204 || response.status == 304;
+  if (!without_body) head += fmt::format("Content-Length: {}\r\n", response.body.size());
+  head += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
+  return head;
+}
+
+Response RefusalOf(const error_code& error) {
+  if (error == http::error::body_limit) return Response::Text(413, "The request body is too large.\n");
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return Response::Text(431, "The request header is too large.\n");
+  }
+  return Response::Text(400, "This is not a valid HTTP request.\n");
+}
+
+template <class Stream>
+class HttpConnection final : public Connection, public std::enable_shared_from_this<HttpConnection<Stream>> {
+ public:
+  static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
+
+  HttpConnection(std::shared_ptr<Shared> shared, Stream stream, beast::flat_buffer buffer, bool refuse_plain)
+      : shared_(std::move(shared)),
+        stream_(std::move(stream)),
+        buffer_(std::move(buffer)),
+        refuse_plain_(refuse_plain) {
+    error_code ignored;
+    remote_ = Lowest().socket().remote_endpoint(ignored).address().to_string();
+  }
+  ~HttpConnection() override { shared_->Remove(this); }
+
+  void Start() {
+    if (!shared_->Add(this->shared_from_this())) return;
+    if constexpr (kTls) {
+      Lowest().expires_after(shared_->options.read_timeout);
+      stream_.async_handshake(asio::ssl::stream_base::server, buffer_.data(),
+                              [self = this->shared_from_this()](error_code error, std::size_t used) {
+                                if (error) return;
+                                self->buffer_.consume(used);
+                                self->ReadHeader();
+                              });
+    } else {
+      ReadHeader();
+    }
+  }
+
+  void Close() override {
+    shared_->PostTo(stream_.get_executor(), [self = this->shared_from_this()] { self->Lowest().close(); });
+  }
+
+ private:
+  PlainStream& Lowest() { return beast::get_lowest_layer(stream_); }
+
+  void ReadHeader() {
+    if (Closing()) return;
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(shared_->options.header_limit));
+    parser_->body_limit(shared_->options.body_limit);
+    Lowest().expires_after(shared_->options.idle_timeout);
+    http::async_read_header(stream_, buffer_, *parser_,
+                            [self = this->shared_from_this()](error_code error, std::size_t) {
+                              if (error) return self->OnReadError(error);
+                              self->OnHeader();
+                            });
+  }
+
+  void OnHeader() {
+    if (refuse_plain_) return Refuse(Response::Text(400, std::string(kTlsRequired)));
+    const auto expect = parser_->get()[http::field::expect];
+    if (parser_->is_done() || !EqualsIgnoreCase({expect.data(), expect.size()}, "100-continue"))
+      return ReadBody();
+    Lowest().expires_after(shared_->options.read_timeout);
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    asio::async_write(stream_, asio::buffer(kContinue),
+                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                        if (!error) self->ReadBody();
+                      });
+  }
+
+  void ReadBody() {
+    Lowest().expires_after(shared_->options.read_timeout);
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = this->shared_from_this()](error_code error, std::size_t) {
+                       if (error) return self->OnReadError(error);
+                       self->OnRequest();
+                     });
+  }
+
+  void OnReadError(const error_code& error) {
+    const bool protocol = error.category() == make_error_code(http::error::end_of_stream).category();
+    // The end of the stream between two requests is how a connection normally ends.
+    if (!protocol || error == http::error::end_of_stream || error == http::error::partial_message) return;
+    Refuse(RefusalOf(error));
+  }
+
+  void Refuse(Response response) {
+    keep_alive_ = false;
+    is_head_ = false;
+    Write(std::move(response));
+  }
+
+  void OnRequest() {
+    auto message = parser_->release();
+    Request request;
+    request.method = std::string(message.method_string());
+    request.target = std::string(message.target());
+    const std::string_view target = request.target;
+    const std::size_t question = std::min(target.find('?'), target.size());
+    request.path = PercentDecode(target.substr(0, question), false);
+    if (question < target.size()) request.query = ParseParameters(target.substr(question + 1));
+    for (const auto& field : message) {
+      request.headers.Add(std::string(field.name_string()), std::string(field.value()));
+    }
+    request.body = std::move(message.body());
+    request.remote_address = remote_;
+    request.is_tls = kTls;
+    keep_alive_ = message.keep_alive();
+    is_head_ = message.method() == http::verb::head;
+    Lowest().expires_never();
+    RunHandler(request);
+  }
+
+  /// Answers with the first call; when the last copy goes without one, the answer is 500.
+  struct Promise {
+    explicit Promise(std::shared_ptr<HttpConnection> owner) : connection(std::move(owner)) {}
+    ~Promise() { Answer(Response::Text(500, "The request was not answered.\n")); }
+    void Answer(Response response) {
+      if (answered.exchange(true)) return;
+      auto& executor_owner = *connection;
+      executor_owner.shared_->PostTo(
+          executor_owner.stream_.get_executor(),
+          [self = std::move(connection), response = std::move(response)]() mutable {
+            self->Write(std::move(response));
+          });
+    }
+    std::shared_ptr<HttpConnection> connection;
+    std::atomic<bool> answered{false};
+  };
+
+  void RunHandler(const Request& request) {
+    auto promise = std::make_shared<Promise>(this->shared_from_this());
+    try {
+      shared_->handler(request, [promise](Response response) { promise->Answer(std::move(response)); });
+    } catch (const std::exception& failure) {
+      Log(LogLevel::kError, fmt::format("a request handler failed: {}", failure.what()));
+      promise->Answer(Response::Text(500, "The request could not be handled.\n"));
+    }
+  }
+
+  void Write(Response response) {
+    if (Closing()) return;
+    head_ = HeadOf(response, keep_alive_);
+    body_ = is_head_ || response.status == 204 || response.status == 304 ? std::string{}
+                                                                         : std::move(response.body);
+    Lowest().expires_after(shared_->options.read_timeout);
+    const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head_), asio::buffer(body_)};
+    asio::async_write(stream_, buffers, [self = this->shared_from_this()](error_code error, std::size_t) {
+      if (error) return;
+      if (self->keep_alive_) return self->ReadHeader();
+      self->Finish();
+    });
+  }
+
+  void Finish() {
+    if constexpr (kTls) {
+      Lowest().expires_after(std::chrono::seconds(5));
+      stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->Drain(); });
+    } else {
+      Drain();
+    }
+  }
+
+  /// Takes what the client still sends, for a while: closing on unread bytes would make the system reset the
+  /// connection and take the answer away from the client.
+  void Drain() {
+    error_code ignored;
+    Lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    Lowest().expires_after(std::chrono::seconds(2));
+    DrainMore(0);
+  }
+
+  void DrainMore(std::size_t so_far) {
+    static constexpr std::size_t kMost = 64 * 1024 * 1024;
+    if (so_far > kMost || Closing()) return;
+    Lowest().async_read_some(asio::buffer(discard_),
+                             [self = this->shared_from_this(), so_far](error_code error, std::size_t count) {
+                               if (!error) self->DrainMore(so_far + count);
+                             });
+  }
+
+  bool Closing() {
+    const std::lock_guard lock(shared_->mutex);
+    return shared_->closing;
+  }
+
+  std::shared_ptr<Shared> shared_;
+  Stream stream_;
+  beast::flat_buffer buffer_;
+  const bool refuse_plain_;
+  std::string remote_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  bool keep_alive_ = false;
+  bool is_head_ = false;
+  std::string head_;
+  std::string body_;
+  std::array<char, 4096> discard_{};
+};
+
+/// Looks at the first bytes on a TLS port to tell a TLS greeting from a plain request.
+class Detector final : public Connection, public std::enable_shared_from_this<Detector> {
+ public:
+  Detector(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket)
+      : shared_(std::move(shared)), stream_(std::move(socket)) {}
+  ~Detector() override { shared_->Remove(this); }
+
+  void Start() {
+    if (!shared_->Add(shared_from_this())) return;
+    stream_.expires_after(shared_->options.read_timeout);
+    beast::async_detect_ssl(stream_, buffer_, [self = shared_from_this()](error_code error, bool is_tls) {
+      if (error) return;
+      self->handed_over_ = true;
+      if (is_tls) {
+        std::make_shared<HttpConnection<TlsStream>>(self->shared_,
+                                                    TlsStream(std::move(self->stream_), *self->shared_->tls),
+                                                    std::move(self->buffer_), false)
+            ->Start();
+      } else {
+        std::make_shared<HttpConnection<PlainStream>>(self->shared_, std::move(self->stream_),
+                                                      std::move(self->buffer_), true)
+            ->Start();
+      }
+    });
+  }
+
+  void Close() override {
+    shared_->PostTo(executor_, [self = shared_from_this()] {
+      if (!self->handed_over_) self->stream_.close();
+    });
+  }
+
+ private:
+  std::shared_ptr<Shared> shared_;
+  PlainStream stream_;
+  // A moved stream has no executor of its own any more that another thread could read.
+  const PlainStream::executor_type executor_ = stream_.get_executor();
+  beast::flat_buffer buffer_;
+  bool handed_over_ = false;
+};
+
+}  // namespace
+
+template <class Executor, class Work>
+void Shared::PostTo(const Executor& executor, Work work) {
+  const std::lock_guard lock(mutex);
+  if (stopped) return;
+  asio::post(executor, std::move(work));
+}
+
+bool Shared::Add(const std::shared_ptr<Connection>& connection) {
+  const std::lock_guard lock(mutex);
+  if (closing || connections.size() >= options.connection_limit) return false;
+  connections.emplace(connection.get(), connection);
+  return true;
+}
+
+void Shared::Remove(const Connection* connection) {
+  const std::lock_guard lock(mutex);
+  connections.erase(connection);
+}
+
+void Shared::CloseAll() {
+  std::vector<std::shared_ptr<Connection>> all;
+  {
+    const std::lock_guard lock(mutex);
+    closing = true;
+    for (const auto& [key, connection] : connections) {
+      if (auto held = connection.lock()) all.push_back(std::move(held));
+    }
+  }
+  for (const auto& connection : all) connection->Close();
+  const std::lock_guard lock(mutex);
+  stopped = true;
+}
+
+void Serve(const std::shared_ptr<Shared>& shared, asio::ip::tcp::socket socket) {
+  error_code ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  if (shared->tls != nullptr) {
+    std::make_shared<Detector>(shared, std::move(socket))->Start();
+    return;
+  }
+  std::make_shared<HttpConnection<PlainStream>>(shared, PlainStream(std::move(socket)), beast::flat_buffer{},
+                                                false)
+      ->Start();
+}
+
+}  // namespace flintdesk::web

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include "web/listener.hpp"
+
+/// Inside of the room: one connection's life, from the accepted socket to its end. Only listener.cpp and
+/// connection.cpp include this, because Asio and Beast take long to compile.
+namespace flintdesk::web {
+
+/// A connection as the listener sees it.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// Ends the connection as soon as may be. Any thread.
+  virtual void Close() = 0;
+};
+
+/// What all connections of a listener share. Connections keep it alive, so that an answer that comes after
+/// the listener's end meets an io_context that stands still, not one that is gone.
+struct Shared {
+  ListenerOptions options;
+  DeferredHandler handler;
+  boost::asio::io_context io;
+  std::unique_ptr<boost::asio::ssl::context> tls;
+
+  /// Runs `work` unless the listener was stopped. A function posted after the threads' end would never run
+  /// and would keep its connection, and with it this object, for ever.
+  template <class Executor, class Work>
+  void PostTo(const Executor& executor, Work work);
+
+  bool Add(const std::shared_ptr<Connection>& connection);
+  void Remove(const Connection* connection);
+  void CloseAll();
+
+  std::mutex mutex;
+  bool closing = false;  // guarded by mutex: no new connections, no new requests
+  bool stopped = false;  // guarded by mutex: nothing is posted any more
+  std::unordered_map<const Connection*, std::weak_ptr<Connection>> connections;  // guarded by mutex
+};
+
+/// Starts to serve an accepted socket (its executor is a strand of its own).
+void Serve(const std::shared_ptr<Shared>& shared, boost::asio::ip::tcp::socket socket);
+
+}  // namespace flintdesk::web

@@ -1,0 +1,112 @@
+#include "web/message.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace flintdesk::web {
+
+const std::string* Headers::Find(std::string_view name) const {
+  for (const auto& [field, value] : fields_) {
+    if (EqualsIgnoreCase(field, name)) return &value;
+  }
+  return nullptr;
+}
+
+void Headers::Set(std::string_view name, std::string value) {
+  std::erase_if(fields_, [&](const auto& field) { return EqualsIgnoreCase(field.first, name); });
+  fields_.emplace_back(std::string(name), std::move(value));
+}
+
+const std::string* Parameters::Find(std::string_view name) const {
+  for (const auto& [field, value] : fields_) {
+    if (field == name) return &value;
+  }
+  return nullptr;
+}
+
+Parameters ParseParameters(std::string_view text) {
+  Parameters parameters;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('&'), text.size());
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
+    parameters.Add(PercentDecode(pair.substr(0, equals), true), PercentDecode(value, true));
+  }
+  return parameters;
+}
+
+std::string Request::ContentType() const {
+  const std::string* value = headers.Find("Content-Type");
+  if (value == nullptr) return {};
+  return ToLower(Trim(std::string_view(*value).substr(0, value->find(';'))));
+}
+
+Parameters Request::Form() const {
+  if (ContentType() != "application/x-www-form-urlencoded") return {};
+  return ParseParameters(body);
+}
+
+Response Response::Text(int status, std::string body, std::string content_type) {
+  Response response;
+  response.status = status;
+  response.headers.Add("Content-Type", std::move(content_type));
+  response.body = std::move(body);
+  return response;
+}
+
+Response Response::Json(int status, std::string body) {
+  return Text(status, std::move(body), "application/json;charset=utf-8");
+}
+
+std::string_view ReasonPhrase(int status) {
+  struct Phrase {
+    int status;
+    std::string_view text;
+  };
+  static constexpr Phrase kPhrases[] = {{100, "Continue"},
+                                        {200, "OK"},
+                                        {201, "Created"},
+                                        {202, "Accepted"},
+                                        {204, "No Content"},
+                                        {301, "Moved Permanently"},
+                                        {302, "Found"},
+                                        {303, "See Other"},
+                                        {304, "Not Modified"},
+                                        {307, "Temporary Redirect"},
+                                        {400, "Bad Request"},
+                                        {401, "Unauthorized"},
+                                        {403, "Forbidden"},
+                                        {404, "Not Found"},
+                                        {405, "Method Not Allowed"},
+                                        {406, "Not Acceptable"},
+                                        {408, "Request Timeout"},
+                                        {409, "Conflict"},
+                                        {411, "Length Required"},
+                                        {413, "Payload Too Large"},
+                                        {414, "URI Too Long"},
+                                        {415, "Unsupported Media Type"},
+                                        {422, "Unprocessable Entity"},
+                                        {429, "Too Many Requests"},
+                                        {431, "Request Header Fields Too Large"},
+                                        {500, "Internal Server Error"},
+                                        {501, "Not Implemented"},
+                                        {502, "Bad Gateway"},
+                                        {503, "Service Unavailable"},
+                                        {504, "Gateway Timeout"},
+                                        {505, "HTTP Version Not Supported"}};
+  for (const Phrase& phrase : kPhrases) {
+    if (phrase.status == status) return phrase.text;
+  }
+  return "Unknown";
+}
+
+DeferredHandler Deferred(Handler handler) {
+  return
+      [handler = std::move(handler)](const Request& request, const Reply& reply) { reply(handler(request)); };
+}
+
+}  // namespace flintdesk::web

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace flintdesk::web {
+
+/// Header fields in the order they stood; names are compared without case. Plain data.
+class Headers {
+ public:
+  /// The first field of that name, null when there is none.
+  const std::string* Find(std::string_view name) const;
+  void Add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  /// Replaces every field of that name.
+  void Set(std::string_view name, std::string value);
+
+  auto begin() const { return fields_.begin(); }
+  auto end() const { return fields_.end(); }
+  std::size_t size() const { return fields_.size(); }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// Parameters of a query string or of a form, decoded, in their order; names are compared exactly.
+class Parameters {
+ public:
+  /// The first parameter of that name, null when there is none.
+  const std::string* Find(std::string_view name) const;
+  void Add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+
+  auto begin() const { return fields_.begin(); }
+  auto end() const { return fields_.end(); }
+  std::size_t size() const { return fields_.size(); }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// Reads `a=1&b=x+y` (application/x-www-form-urlencoded): '+' and %20 are blanks, a name without '=' has the
+/// empty value, wrong percent signs stay as they are. Line breaks and blanks inside a value are kept. Never
+/// fails.
+Parameters ParseParameters(std::string_view text);
+
+/// One request as it arrived, complete with its body. Plain data.
+struct Request {
+  std::string method;  ///< "GET", as sent.
+  std::string target;  ///< Path and query as sent; may hold secrets, so it is never logged as it is.
+  std::string path;    ///< Decoded path without the query.
+  Parameters query;
+  Headers headers;
+  std::string body;
+  std::string remote_address;  ///< "127.0.0.1"
+  bool is_tls = false;
+
+  /// The body's parameters when it is an application/x-www-form-urlencoded form, else none.
+  Parameters Form() const;
+  /// The media type in lower case without its parameters; empty when there is none.
+  std::string ContentType() const;
+};
+
+/// One answer. Date, Server, Content-Length and Connection are added when it is sent.
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+
+  static Response Text(int status, std::string body, std::string content_type = "text/plain; charset=utf-8");
+  static Response Json(int status, std::string body);
+};
+
+/// "Not Found" for 404; "Unknown" for a status that has no phrase.
+std::string_view ReasonPhrase(int status);
+
+/// Takes the answer of one request. Callable from any thread, also after the listener was stopped (then
+/// nothing happens); calls after the first have no effect. A Reply that is dropped without a call answers
+/// 500.
+using Reply = std::function<void(Response)>;
+
+/// Answers later: returns at once and calls the Reply when the answer is known.
+using DeferredHandler = std::function<void(const Request&, Reply)>;
+
+/// Answers before it returns. Both kinds run on the listener's threads; what blocks there blocks other
+/// connections.
+using Handler = std::function<Response(const Request&)>;
+
+DeferredHandler Deferred(Handler handler);
+
+}  // namespace flintdesk::web
