@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the command line said, one struct a command. Filled by program.cpp, read by the commands.
+namespace flintdesk::cli {
+
+/// Options of every command that works in a home folder.
+struct HomeOptions {
+  std::string home;       ///< --home, else FLINTDESK_HOME, else the working directory.
+  std::string log_level;  ///< --log-level, else FLINTDESK_LOG_LEVEL, else flintdesk.conf, else info.
+};
+
+struct RunOptions {
+  HomeOptions home;
+  std::string bit;
+  std::string input;  ///< JSON or XML text, @FILE, or - for standard input.
+  std::optional<std::int64_t> timeout;
+  bool meta = false;
+};
+
+struct CallOptions {
+  HomeOptions home;
+  std::vector<std::string> arguments;  ///< Everything after `call`; the catalogue knows what it means.
+};
+
+struct ActionsOptions {
+  std::string action;
+  bool json = false;
+  std::string write_reference;  ///< Folder for the reference pages; empty: none.
+};
+
+struct SimulateOptions {
+  int port = 8080;
+  std::string bind;
+  bool tls = false;
+  std::string data;
+  std::string state;
+  bool lenient_names = false;
+  std::string api_key;
+  std::string profile;
+  bool log = false;
+};
+
+struct DoctorOptions {
+  HomeOptions home;
+  std::string connector;
+  std::string config;
+  std::string save_certificate;
+};
+
+struct InitOptions {
+  std::string folder;
+  std::string host;
+  std::optional<int> port;
+  std::optional<bool> tls;
+  std::string key;  ///< @FILE, - or env:NAME; never the key itself.
+  std::string name = "manageenginesdp";
+  std::string ca_file;
+  bool skip_doctor = false;
+};
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+namespace flintdesk::cli {
+
+/// Standard output as a command uses it: one JSON document, indented on a terminal and compact on a pipe, or text.
+/// A reader that went away ends the output, not the program.
+void PrintJson(const json::Value& value);
+void PrintText(std::string_view text);
+
+/// "flintdesk: …" on standard error, secrets cut out.
+void PrintError(std::string_view message);
+void PrintError(const Error& error);
+
+bool OutputIsTerminal();
+
+/// The status a process can end with: the code itself from 0 to 125, any other becomes 1.
+int ProcessStatus(std::int64_t code);
+inline int ProcessStatus(Code code) { return ProcessStatus(static_cast<std::int64_t>(code)); }
+
+/// Keeps standard output for the one document that a command prints, and lets everything else that writes there
+/// (a flintbit's `puts`, its child processes) write to standard error. Call once, before anybody writes.
+void ReserveStandardOutput();
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,80 @@
+#include "cli/program.hpp"
+
+#include <exception>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "cli/command_tree.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+/// "flintdesk rnu" → run: the nearest command is part of the message.
+std::string Suggestion(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  for (const std::string& name : names)
+    if (name == argv[1]) return {};
+  std::optional<std::string> nearest = NearestOf(argv[1], names);
+  return fmt::format("there is no command {}; {}", Shorten(argv[1], 40),
+                     nearest ? fmt::format("did you mean {}?", *nearest) : "there are " + Join(names, ", "));
+}
+
+int Refuse(const std::string& why, const std::string& command) {
+  PrintError(why + (command.empty() ? ". Try flintdesk --help." : fmt::format(". Try flintdesk {} --help.", command)));
+  return ProcessStatus(Code::kInvalidRequest);
+}
+
+int Dispatch(CommandTree& tree) {
+  CLI::App* command = tree.app.get_subcommands().front();
+  const std::string& name = command->get_name();
+  if (name == "init") return RunInit(tree.init);
+  if (name == "run") return RunFlintbit(tree.run);
+  if (name == "call") {
+    tree.call.arguments = command->remaining();
+    if (tree.call.arguments.empty() || tree.call.arguments == std::vector<std::string>{"--help"} ||
+        tree.call.arguments == std::vector<std::string>{"-h"}) {
+      PrintText(command->help());
+      return tree.call.arguments.empty() ? ProcessStatus(Code::kInvalidRequest) : 0;
+    }
+    return RunCall(tree.call);
+  }
+  if (name == "actions") return ShowActions(tree.actions);
+  if (name == "simulate") return Simulate(tree.simulate);
+  if (name == "doctor") return RunDoctor(tree.doctor);
+  PrintText(name == "completion" ? CompletionScript(tree, tree.completion_shell) : ManPage(tree));
+  return 0;
+}
+
+}  // namespace
+
+int RunProgram(int argc, char** argv) {
+  CommandTree tree;
+  try {
+    tree.app.parse(argc, argv);
+    return Dispatch(tree);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* app = &tree.app;
+    if (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+    PrintText(app->help());
+    return 0;
+  } catch (const CLI::CallForVersion&) {
+    PrintText(tree.app.version() + "\n");
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    std::string suggestion = Suggestion(tree.app, argc, argv);
+    std::string command = tree.app.get_subcommands().empty() ? "" : tree.app.get_subcommands().front()->get_name();
+    return Refuse(suggestion.empty() ? error.what() : suggestion, command);
+  } catch (const std::exception& error) {
+    // The last net: a library threw where no room expected it.
+    PrintError(fmt::format("something went wrong that should not: {}. Please report this with what you typed.",
+                           error.what()));
+    return ProcessStatus(Code::kFailed);
+  }
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,72 @@
+#include "cli/settings.hpp"
+
+#include <cstdlib>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+const std::vector<std::string>& KnownSettings() {
+  static const std::vector<std::string> known{"log-level"};
+  return known;
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> ReadSettings(const std::filesystem::path& home) {
+  std::map<std::string, std::string> settings;
+  std::filesystem::path path = home / "flintdesk.conf";
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return settings;
+  Result<std::string> text = ReadFile(path, 1024 * 1024);
+  if (!text.ok()) return text.error();
+
+  int number = 0;
+  for (const std::string& raw : Split(*text, '\n')) {
+    ++number;
+    std::string_view line = Trim(raw);
+    if (line.empty() || line.front() == '#') continue;
+    auto refuse = [&](std::string why, std::string remedy) {
+      return InvalidConfigurationError(fmt::format("{}, line {}: {}", path.string(), number, why), std::move(remedy));
+    };
+    std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) return refuse("this is no setting", "Write it as name = value.");
+    std::string name(Trim(line.substr(0, equals)));
+    std::string_view value = Trim(line.substr(equals + 1));
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    const std::vector<std::string>& known = KnownSettings();
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return refuse(fmt::format("there is no setting {}", name),
+                    fmt::format("Did you mean {}?", NearestOf(name, known).value_or(Join(known, ", "))));
+    settings[name] = value;
+  }
+  return settings;
+}
+
+Result<void> ApplyLogLevel(const std::string& from_command_line, const std::map<std::string, std::string>& settings) {
+  std::string name = from_command_line;
+  std::string source = "--log-level";
+  if (const char* variable = std::getenv("FLINTDESK_LOG_LEVEL"); name.empty() && variable && *variable) {
+    name = variable;
+    source = "FLINTDESK_LOG_LEVEL";
+  }
+  if (auto found = settings.find("log-level"); name.empty() && found != settings.end()) {
+    name = found->second;
+    source = "log-level in flintdesk.conf";
+  }
+  if (name.empty()) return {};
+  std::optional<LogLevel> level = ParseLogLevel(name);
+  if (!level)
+    return InvalidRequestError(fmt::format("{} is {}, which is no log level", source, Shorten(name, 40)),
+                               "Take one of trace, debug, info, warning, error, fatal, off.");
+  SetLogLevel(*level);
+  return {};
+}
+
+}  // namespace flintdesk::cli
