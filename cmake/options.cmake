@@ -44,3 +44,10 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
+
+# The program and its Ruby module lie side by side: of the release preset in build/, of any other in its own folder.
+if(CMAKE_BINARY_DIR STREQUAL "${CMAKE_SOURCE_DIR}/build/release")
+  set(FLINTDESK_OUTPUT_DIRECTORY "${CMAKE_SOURCE_DIR}/build")
+else()
+  set(FLINTDESK_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+endif()

@@ -1,0 +1,66 @@
+#include "cli/command_tree.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+TEST(CommandTreeTest, TakesInputAndTimeoutForRun) {
+  CommandTree tree;
+  tree.app.parse("run box:a.rb --input {\"a\":1} --timeout 5 --meta --home h");
+  EXPECT_EQ(tree.run.bit, "box:a.rb");
+  EXPECT_EQ(tree.run.timeout, 5);
+  EXPECT_TRUE(tree.run.meta);
+  EXPECT_EQ(tree.run.home.home, "h");
+}
+
+TEST(CommandTreeTest, RefusesATimeoutThatIsNoPositiveNumber) {
+  for (const char* bad : {"0", "-1", "abc", "1.5"}) {
+    CommandTree tree;
+    EXPECT_THROW(tree.app.parse(std::string("run a.rb --timeout ") + bad), CLI::ParseError) << bad;
+  }
+}
+
+TEST(CommandTreeTest, EverythingAfterCallBelongsToTheCall) {
+  CommandTree tree;
+  tree.app.parse("call desk add-note --request-id 17 --help");
+  EXPECT_EQ(tree.app.get_subcommands().front()->remaining(),
+            (std::vector<std::string>{"desk", "add-note", "--request-id", "17", "--help"}));
+}
+
+TEST(CommandTreeTest, EveryCommandAndOptionHasADescription) {
+  CommandTree tree;
+  for (const CLI::App* command : tree.app.get_subcommands({})) {
+    EXPECT_FALSE(command->get_description().empty()) << command->get_name();
+    for (const CLI::Option* option : command->get_options())
+      EXPECT_FALSE(option->get_description().empty()) << command->get_name() << " " << option->get_name();
+  }
+}
+
+TEST(CommandTreeTest, ManualAndCompletionsNameEveryCommandAndAction) {
+  CommandTree tree;
+  std::string page = ManPage(tree);
+  for (const CLI::App* command : tree.app.get_subcommands({}))
+    for (const std::string& shell : {"bash", "zsh", "fish"})
+      EXPECT_NE(CompletionScript(tree, shell).find(command->get_name()), std::string::npos) << shell;
+  for (const catalogue::Action& action : TheConnector().actions) {
+    EXPECT_NE(CompletionScript(tree, "bash").find(action.name), std::string::npos);
+    for (const catalogue::Field& field : action.fields)
+      EXPECT_NE(CompletionScript(tree, "fish").find("-l " + field.name + " "), std::string::npos) << field.name;
+  }
+  EXPECT_NE(page.find("\\-\\-save\\-certificate"), std::string::npos);
+}
+
+TEST(OutputTest, AProcessStatusIsTheCodeFrom0To125) {
+  EXPECT_EQ(ProcessStatus(0), 0);
+  EXPECT_EQ(ProcessStatus(125), 125);
+  EXPECT_EQ(ProcessStatus(126), 1);
+  EXPECT_EQ(ProcessStatus(-1), 1);
+  EXPECT_EQ(ProcessStatus(std::int64_t{1} << 40), 1);
+}
+
+}  // namespace
+}  // namespace flintdesk::cli

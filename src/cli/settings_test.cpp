@@ -1,0 +1,63 @@
+#include "cli/settings.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "base/file.hpp"
+#include "base/log.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+class SettingsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "/flintdesk-settings-XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    home_ = pattern;
+    ::unsetenv("FLINTDESK_LOG_LEVEL");
+  }
+  void TearDown() override {
+    std::filesystem::remove_all(home_);
+    ::unsetenv("FLINTDESK_LOG_LEVEL");
+    SetLogLevel(LogLevel::kInfo);
+  }
+  Result<std::map<std::string, std::string>> Read(const std::string& text) {
+    EXPECT_TRUE(WriteFile(home_ / "flintdesk.conf", text).ok());
+    return ReadSettings(home_);
+  }
+  std::filesystem::path home_;
+};
+
+TEST_F(SettingsTest, AMissingFileIsEmpty) { EXPECT_TRUE(ReadSettings(home_).value().empty()); }
+
+TEST_F(SettingsTest, ReadsNamesValuesAndComments) {
+  EXPECT_EQ(Read("# quiet\n\n log-level = \"error\" \r\n").value().at("log-level"), "error");
+}
+
+TEST_F(SettingsTest, NamesLineAndNearestName) {
+  EXPECT_EQ(Read("\nloglevel = x").error().Sentence(),
+            (home_ / "flintdesk.conf").string() + ", line 2: there is no setting loglevel. Did you mean log-level?");
+  EXPECT_NE(Read("log-level").error().message.find("line 1: this is no setting"), std::string::npos);
+}
+
+TEST_F(SettingsTest, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
+  std::map<std::string, std::string> file{{"log-level", "error"}};
+  ASSERT_TRUE(ApplyLogLevel("", file).ok());
+  EXPECT_FALSE(LogEnabled(LogLevel::kWarning));
+  ::setenv("FLINTDESK_LOG_LEVEL", "warning", 1);
+  ASSERT_TRUE(ApplyLogLevel("", file).ok());
+  EXPECT_TRUE(LogEnabled(LogLevel::kWarning));
+  ASSERT_TRUE(ApplyLogLevel("debug", file).ok());
+  EXPECT_TRUE(LogEnabled(LogLevel::kDebug));
+}
+
+TEST_F(SettingsTest, AnUnknownLevelIsNamedWithItsSource) {
+  ::setenv("FLINTDESK_LOG_LEVEL", "loud", 1);
+  EXPECT_EQ(ApplyLogLevel("", {}).error().message, "FLINTDESK_LOG_LEVEL is loud, which is no log level");
+}
+
+}  // namespace
+}  // namespace flintdesk::cli
