@@ -19,6 +19,10 @@ struct Call {
 
   /// A flintbit's unknown parameters are left out with a warning; everybody else's are an error.
   bool tolerate_unknown_parameters = false;
+
+  /// The caller will not wait at once (a flintbit's `.async`): somebody else has to drive the call. A caller that waits
+  /// at once leaves this out, and saves the hop to another thread.
+  bool asynchronous = false;
 };
 
 /// What became of it.

@@ -1,0 +1,166 @@
+#include "connector/connector_file.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+const std::vector<std::string> kKeys{"type", "description", "config"};
+
+constexpr std::string_view kVariable = "${env:";
+constexpr std::string_view kContent = "${file:";
+constexpr std::string_view kEncrypted = "encc#";
+
+/// Puts the values of `${…}` in; `Put` returns what is wrong, empty when nothing is.
+class Resolver {
+ public:
+  Resolver(const std::filesystem::path& folder, ConnectorFile& file) : folder_(folder), file_(file) {}
+
+  std::string Put(const std::string& key, json::Value& value) {
+    if (json::Object* object = value.IfObject()) {
+      for (auto& [name, member] : *object)
+        if (std::string fault = Put(key, member); !fault.empty()) return fault;
+    } else if (json::Array* list = value.IfArray()) {
+      for (json::Value& element : *list)
+        if (std::string fault = Put(key, element); !fault.empty()) return fault;
+    } else if (const std::string* text = value.IfString()) {
+      return PutText(key, *text, value);
+    }
+    return {};
+  }
+
+ private:
+  std::string PutText(const std::string& key, const std::string& text, json::Value& value) {
+    if (text.starts_with(kEncrypted))
+      return fmt::format(
+          "{}: the value was encrypted by Flint and can't be read here; enter it anew, as "
+          "${{env:NAME}} or ${{file:PATH}}",
+          key);
+    bool refers = text.starts_with("${") && text.ends_with("}");
+    if (text.starts_with(kVariable) && refers)
+      return PutVariable(key, text.substr(kVariable.size(), text.size() - kVariable.size() - 1), value);
+    if (text.starts_with(kContent) && refers)
+      return PutContent(key, text.substr(kContent.size(), text.size() - kContent.size() - 1), value);
+    if (text.find(kVariable) != std::string::npos || text.find(kContent) != std::string::npos)
+      return fmt::format("{}: ${{env:NAME}} and ${{file:PATH}} must be the whole value, with nothing around",
+                         key);
+    return {};
+  }
+
+  std::string PutVariable(const std::string& key, const std::string& name, json::Value& value) {
+    if (name.empty()) return fmt::format("{}: ${{env:}} names no variable", key);
+    const char* text = std::getenv(name.c_str());
+    if (!text) return fmt::format("{}: the environment variable {} is not set", key, name);
+    return Take(key, text, value);
+  }
+
+  std::string PutContent(const std::string& key, const std::string& name, json::Value& value) {
+    if (name.empty()) return fmt::format("{}: ${{file:}} names no file", key);
+    std::filesystem::path path = folder_ / name;
+    constexpr std::uint64_t kMost = 1024 * 1024;
+    FileStamp stamp = FileStamp::Of(path);
+    Result<std::string> content = ReadFile(path, kMost);
+    if (!content.ok()) return fmt::format("{}: {}", key, content.error().message);
+    file_.sources.push_back(std::move(stamp));
+    // Editors and `echo` end a file with a line end that belongs to no key.
+    std::string_view text = *content;
+    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    return Take(key, std::string(text), value);
+  }
+
+  std::string Take(const std::string& key, std::string text, json::Value& value) {
+    value = json::Value(std::move(text));
+    file_.indirect.push_back(key);
+    return {};
+  }
+
+  const std::filesystem::path& folder_;
+  ConnectorFile& file_;
+};
+
+Error Refuse(const std::string& where, std::string_view why) {
+  return InvalidConfigurationError(fmt::format("{}: {}", where, why));
+}
+
+Result<ConnectorFile> Resolve(ConnectorFile file, const std::filesystem::path& folder,
+                              const std::string& where) {
+  Resolver resolver(folder, file);
+  Error error = InvalidConfigurationError(fmt::format("{} can't be used", where));
+  for (auto& [key, value] : file.configuration)
+    if (std::string fault = resolver.Put(key, value); !fault.empty())
+      error.details.push_back(std::move(fault));
+  if (!error.details.empty()) return error;
+  return file;
+}
+
+/// Takes the parts of a connector file out of its object; the sentence says what is wrong.
+std::string TakeParts(json::Object& object, ConnectorFile& file) {
+  for (const auto& [key, value] : object) {
+    if (key == "type" || key == "description" || key == "config") continue;
+    std::optional<std::string> nearest = NearestOf(key, kKeys);
+    return fmt::format("unknown key {}; {}", json::Quote(Shorten(key, 60)),
+                       nearest ? fmt::format("did you mean {}?", json::Quote(*nearest))
+                               : "a connector file has \"type\", \"description\" and \"config\"");
+  }
+  for (auto [key, target] : {std::pair{"type", &file.type}, std::pair{"description", &file.description}}) {
+    const json::Value* value = object.Find(key);
+    if (!value) continue;
+    if (!value->IfString()) return fmt::format("\"{}\" must be a text, it is {}", key, value->KindName());
+    *target = *value->IfString();
+  }
+  if (file.type.empty()) return "\"type\" is missing, the type of the connector as a text";
+  json::Value* config = object.Find("config");
+  if (!config || !config->IfObject())
+    return "\"config\" is missing, the object with the connector's settings";
+  file.configuration = std::move(*config->IfObject());
+  return {};
+}
+
+}  // namespace
+
+FileStamp FileStamp::Of(const std::filesystem::path& path) {
+  FileStamp stamp{path};
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return stamp;
+  stamp.changed = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+  stamp.size = status.st_size;
+  stamp.inode = status.st_ino;
+  return stamp;
+}
+
+Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
+                                        const std::filesystem::path& folder, bool bare_allowed) {
+  std::string where = path.string();
+  ConnectorFile file;
+  file.sources.push_back(FileStamp::Of(path));
+  Result<std::string> content = ReadFile(path, 8 * 1024 * 1024);
+  if (!content.ok()) return std::move(content).error();
+  std::string_view text = *content;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the mark that Windows editors put in front
+  Result<json::Value, json::ParseError> parsed = json::Parse(text);
+  if (!parsed.ok()) return Refuse(where, parsed.error().Sentence());
+  json::Object* object = parsed->IfObject();
+  if (!object) return Refuse(where, fmt::format("expected a JSON object, got {}", parsed->KindName()));
+
+  if (bare_allowed && !object->Contains("config") && !object->Contains("type")) {
+    file.configuration = std::move(*object);
+  } else if (std::string fault = TakeParts(*object, file); !fault.empty()) {
+    return Refuse(where, fault);
+  }
+  return Resolve(std::move(file), folder, where);
+}
+
+Result<ConnectorFile> ResolveConfiguration(json::Object configuration, const std::filesystem::path& folder,
+                                           const std::string& where) {
+  ConnectorFile file;
+  file.configuration = std::move(configuration);
+  return Resolve(std::move(file), folder, where);
+}
+
+}  // namespace flintdesk::connector

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+
+namespace flintdesk::connector {
+
+/// How a file looked just before it was read; another look that differs means that it has to be read again.
+struct FileStamp {
+  std::filesystem::path path;
+  std::int64_t changed = 0;  ///< nanoseconds
+  std::int64_t size = 0;
+  std::uint64_t inode = 0;
+
+  static FileStamp Of(const std::filesystem::path& path);
+  bool operator==(const FileStamp&) const = default;
+};
+
+/// What stands in a connector's file, with `${env:…}` and `${file:…}` put in. Plain data; it may hold
+/// secrets.
+struct ConnectorFile {
+  std::string type;         ///< Empty in a bare configuration object.
+  std::string description;  ///< May be empty.
+  json::Object configuration;
+  std::vector<std::string> indirect;  ///< Keys whose values came from the environment or a file.
+  std::vector<FileStamp> sources;     ///< The file itself and those that it refers to.
+};
+
+/// Reads `path`: a connector file (`type`, `description`, `config`) or, with `bare_allowed`, the
+/// configuration object alone. Relative paths of `${file:PATH}` count from `folder`. Errors are
+/// kInvalidConfiguration and name the file, the place in it and the remedy: no JSON, unknown keys, an unset
+/// variable, a missing file, a value encrypted by Flint.
+Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
+                                        const std::filesystem::path& folder, bool bare_allowed);
+
+/// The same for a configuration object that is in memory; `where` names it in messages.
+Result<ConnectorFile> ResolveConfiguration(json::Object configuration, const std::filesystem::path& folder,
+                                           const std::string& where);
+
+}  // namespace flintdesk::connector

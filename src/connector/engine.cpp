@@ -1,0 +1,251 @@
+#include "connector/engine.hpp"
+
+#include <atomic>
+#include <exception>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "connector/memory.hpp"
+#include "connector/prepare.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+/// A connector is trusted to end its calls in time; when it does not, the engine ends them this much later.
+constexpr milliseconds kGrace{2'000};
+
+/// The client and the connector made for one configuration. Made, used and ended on the loop.
+struct Live {
+  std::shared_ptr<const NamedConnector> settings;
+  std::unique_ptr<http::Client> client;
+  std::unique_ptr<Connector> connector;
+};
+
+/// What a call and whoever waits for it share. `response` is written once, on the loop, before `finished`.
+struct CallState {
+  std::string label;
+  std::atomic<bool> finished = false;
+  Response response;
+
+  // On the loop only:
+  std::shared_ptr<Cancellation> cancellation;
+  std::shared_ptr<Live>
+      live;  ///< Kept from its start to its end, also when the configuration changes meanwhile.
+  http::Loop::Timer backstop = 0;
+};
+
+Response ResponseOf(const Error& error) { return {error.code, Redact(error.Sentence()), nullptr}; }
+
+/// The message in its final form: a success says so, a failure begins with connector and action.
+Response Polish(Response response, const std::string& label) {
+  if (response.message.empty())
+    response.message =
+        response.code == Code::kSuccess ? "success" : std::string(RowOf(response.code).meaning);
+  if (response.code != Code::kSuccess && !response.message.starts_with(label))
+    response.message = fmt::format("{}: {}", label, response.message);
+  response.message = Redact(response.message);
+  return response;
+}
+
+void WarnAboutTls(const std::string& name, const http::ClientOptions& options) {
+  if (!options.verify_certificate)
+    Log(LogLevel::kWarning, fmt::format("{}: verify-certificate is false, so anybody on the way can read the "
+                                        "technician key; ca-file trusts one certificate instead",
+                                        name));
+  if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
+    Log(LogLevel::kWarning,
+        fmt::format("{}: tls-minimum {} allows protocols that are broken", name, options.tls_minimum));
+}
+
+}  // namespace
+
+class Engine::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  explicit Impl(EngineOptions options)
+      : clock_(*options.clock),
+        make_client_(options.make_client ? std::move(options.make_client) : http::MakeClient),
+        registry_(std::move(options.registry)),
+        memory_(MakeMemory(registry_.options().home ? registry_.options().home->Data() : "")) {}
+
+  Registry& registry() { return registry_; }
+  http::Loop& loop() { return loop_; }
+
+  std::shared_ptr<CallState> Start(Call call) {
+    auto state = std::make_shared<CallState>();
+    try {
+      StartOrThrow(std::move(call), state);
+    } catch (const std::exception& failure) {  // no memory, a file system that is gone
+      Refuse(*state, FailedError(fmt::format("the call could not be started: {}", failure.what())));
+    }
+    return state;
+  }
+
+  void Drain() {
+    loop_.Wait([this] { return in_flight_.load() == 0; });
+  }
+
+  void CancelAll() {
+    loop_.Post([this] {
+      auto running = running_;  // a call that ends takes itself out
+      for (const auto& state : running) state->cancellation->Cancel();
+    });
+  }
+
+  void Cancel(const std::shared_ptr<CallState>& state) {
+    loop_.Post([state] {
+      if (!state->finished && state->cancellation) state->cancellation->Cancel();
+    });
+  }
+
+  void End() {
+    CancelAll();
+    Drain();
+    std::atomic<bool> ended = false;
+    loop_.Post([&] {
+      live_.clear();
+      ended = true;
+    });
+    loop_.Wait([&] { return ended.load(); });
+  }
+
+ private:
+  void Refuse(CallState& state, const Error& error) {
+    state.response = Polish(ResponseOf(error), state.label);
+    state.finished = true;
+  }
+
+  void StartOrThrow(Call call, const std::shared_ptr<CallState>& state) {
+    state->label = LabelOf(call, "");
+    auto connector = registry_.Find(call.connector);
+    if (!connector.ok()) return Refuse(*state, connector.error());
+    state->label = LabelOf(call, connector.value()->name);
+    Result<CheckedCall> prepared = PrepareCall(*connector.value(), call, clock_);
+    if (!prepared.ok()) return Refuse(*state, prepared.error());
+    for (const std::string& warning : prepared->values.warnings)
+      Log(LogLevel::kWarning, fmt::format("{}: {}", state->label, warning));
+
+    state->cancellation = prepared->cancellation;
+    ++in_flight_;
+    auto checked = std::make_shared<CheckedCall>(std::move(prepared).value());
+    loop_.Post([this, state, checked, settings = std::move(connector).value()] {
+      Run(state, std::move(*checked), settings);
+    });
+    if (call.asynchronous) loop_.StartThread();
+  }
+
+  // From here on: on the loop.
+
+  void Run(const std::shared_ptr<CallState>& state, CheckedCall call,
+           const std::shared_ptr<const NamedConnector>& settings) {
+    running_.insert(state);
+    if (state->cancellation->Cancelled())
+      return Finish(state, {Code::kCancelled, "cancelled before it was sent", {}});
+    const catalogue::Effect effect = call.action->effect;
+    try {
+      state->live = LiveFor(settings);
+      state->backstop = loop_.After(call.deadline.Left(clock_) + kGrace, [this, state, effect] {
+        state->backstop = 0;
+        Finish(state,
+               effect == catalogue::Effect::kReads
+                   ? Response{Code::kTimeout, "the time was up", {}}
+                   : Response{Code::kIndeterminate,
+                              "the time was up, and whether the change was carried out is not known; look at "
+                              "the request before sending it again",
+                              {}});
+      });
+      state->live->connector->Start(std::move(call),
+                                    [this, state](Response response) { Finish(state, std::move(response)); });
+    } catch (const std::exception& failure) {
+      Finish(state, {Code::kFailed, fmt::format("the connector broke off: {}", failure.what()), {}});
+    }
+  }
+
+  void Finish(const std::shared_ptr<CallState>& state, Response response) {
+    if (state->finished) return;
+    if (state->backstop) loop_.Drop(state->backstop);
+    state->response = Polish(std::move(response), state->label);
+    running_.erase(state);
+    // What a newer configuration has replaced must not end within its own call back.
+    if (state->live.use_count() == 1) loop_.Post([last = state->live] {});
+    state->live.reset();
+    state->finished = true;
+    --in_flight_;
+  }
+
+  std::shared_ptr<Live> LiveFor(const std::shared_ptr<const NamedConnector>& settings) {
+    std::shared_ptr<Live>& live = live_[settings->name];
+    if (live && live->settings == settings) return live;
+    auto made = std::make_shared<Live>();
+    made->settings = settings;
+    http::ClientOptions options = ClientOptionsOf(settings->configuration);
+    WarnAboutTls(settings->name, options);
+    made->client = make_client_(loop_, clock_, std::move(options));
+    made->connector = settings->type->make({*made->client, clock_, *memory_});
+    live = made;
+    return made;
+  }
+
+  const Clock& clock_;
+  decltype(EngineOptions::make_client) make_client_;
+  Registry registry_;
+  std::unique_ptr<Memory> memory_;
+  std::atomic<int> in_flight_ = 0;
+  http::Loop loop_;
+  // On the loop only, and so ended before it:
+  std::set<std::shared_ptr<CallState>> running_;
+  std::map<std::string, std::shared_ptr<Live>> live_;
+};
+
+namespace {
+
+/// Keeps the loop alive as long as somebody may still ask, also past the engine's end.
+template <class Impl>
+class Pending final : public PendingCall {
+ public:
+  Pending(std::shared_ptr<Impl> impl, std::shared_ptr<CallState> state)
+      : impl_(std::move(impl)), state_(std::move(state)) {}
+
+  ~Pending() override {
+    if (!state_->finished) impl_->loop().StartThread();  // nobody will drive it
+  }
+
+  const Response& Wait() override {
+    if (!state_->finished) impl_->loop().Wait([this] { return state_->finished.load(); });
+    return state_->response;
+  }
+
+  bool Finished() override {
+    if (state_->finished) return true;
+    impl_->loop().StartThread();  // who asks does something else meanwhile
+    return false;
+  }
+
+  void Cancel() override {
+    if (!state_->finished) impl_->Cancel(state_);
+  }
+
+ private:
+  std::shared_ptr<Impl> impl_;
+  std::shared_ptr<CallState> state_;
+};
+
+}  // namespace
+
+Engine::Engine(EngineOptions options) : impl_(std::make_shared<Impl>(std::move(options))) {}
+
+Engine::~Engine() { impl_->End(); }
+
+std::unique_ptr<PendingCall> Engine::Start(Call call) {
+  return std::make_unique<Pending<Impl>>(impl_, impl_->Start(std::move(call)));
+}
+
+void Engine::Drain() { impl_->Drain(); }
+
+void Engine::CancelAll() { impl_->CancelAll(); }
+
+Registry& Engine::registry() { return impl_->registry(); }
+
+}  // namespace flintdesk::connector

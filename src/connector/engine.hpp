@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+
+#include "connector/call.hpp"
+#include "connector/registry.hpp"
+#include "http/loop.hpp"
+
+namespace flintdesk::connector {
+
+struct EngineOptions {
+  RegistryOptions registry;
+  const Clock* clock = &SystemClock();  ///< Outlives the engine.
+  /// Makes the outbound client; tests put a fake one in. Default: http::MakeClient.
+  std::function<std::unique_ptr<http::Client>(http::Loop&, const Clock&, http::ClientOptions)> make_client;
+};
+
+/// The gateway in this process: finds the named connector, checks the call before anything is sent, and runs
+/// it on one loop. Connections are kept and shared by all calls to a connector. Any thread.
+///
+/// A caller that waits at once drives the loop itself, so a synchronous call never changes threads. A thread
+/// of the engine's own is started by the first call that says `asynchronous`, or that nobody waits for.
+///
+///   Engine engine({.registry = {.home = home, .types = {servicedesk::Type()}}});
+///   Response response = engine.Start({.connector = "manageenginesdp", .action = "get-request", …})->Wait();
+class Engine final : public CallGateway {
+ public:
+  explicit Engine(EngineOptions options);
+  /// Cancels what is on its way and waits until it has ended. Pending calls stay readable afterwards.
+  ~Engine() override;
+
+  std::unique_ptr<PendingCall> Start(Call call) override;
+
+  /// Waits until no call is on its way; each ends within its own time-out. For the end of a program that
+  /// leaves asynchronous calls to finish.
+  void Drain();
+  /// Asks every call on its way to end with kCancelled as soon as may be; does not wait.
+  void CancelAll();
+
+  Registry& registry();
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace flintdesk::connector

@@ -1,0 +1,86 @@
+#include "connector/home.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error NotFound(const std::string& name, const std::vector<std::string>& known) {
+  std::string message =
+      fmt::format("connector not found: there is no {}.json in connectors/", Shorten(RepairUtf8(name), 80));
+  std::string assistance = "Make one with `flintdesk init`, or write its file.";
+  if (!known.empty()) {
+    std::optional<std::string> nearest = NearestOf(name, known);
+    assistance = fmt::format("{}Known: {}.", nearest ? fmt::format("Did you mean {}? ", *nearest) : "",
+                             Join(known, ", "));
+  }
+  return InvalidConfigurationError(std::move(message), std::move(assistance));
+}
+
+}  // namespace
+
+bool IsSafeName(std::string_view name) {
+  constexpr std::size_t kLongest = 200;  // with ".json" and a temporary ending still a file name
+  if (name.empty() || name.size() > kLongest || name.front() == '.') return false;
+  return std::none_of(name.begin(), name.end(), [](char c) {
+    return c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+}
+
+fs::path Home::Wanted(const std::optional<std::string>& option) {
+  std::error_code ignored;
+  const char* variable = std::getenv("FLINTDESK_HOME");
+  fs::path wanted = option ? *option : variable && *variable ? variable : "";
+  return wanted.empty() ? fs::current_path(ignored) : fs::absolute(wanted, ignored).lexically_normal();
+}
+
+Result<Home> Home::Find(const std::optional<std::string>& option) { return Open(Wanted(option)); }
+
+Result<Home> Home::Open(const fs::path& folder) {
+  std::error_code failure;
+  fs::path absolute = fs::absolute(folder, failure).lexically_normal();
+  if (!fs::is_directory(absolute / "connectors", failure))
+    return InvalidConfigurationError(
+        fmt::format("{} is no home folder: it has no folder connectors/", absolute.string()),
+        "Say where home is with --home DIR or FLINTDESK_HOME, or start in it; `flintdesk init` makes one.");
+  return Home(std::move(absolute));
+}
+
+Result<Home> Home::Create(const fs::path& folder) {
+  for (const char* part : {"connectors", "config", "flintbox", "data"}) {
+    std::error_code failure;
+    fs::create_directories(folder / part, failure);
+    if (failure)
+      return InvalidConfigurationError(
+          fmt::format("can't make {}: {}", (folder / part).string(), failure.message()),
+          "Check that you may write there.");
+  }
+  return Open(folder);
+}
+
+std::vector<std::string> Home::ConnectorNames() const {
+  std::vector<std::string> names;
+  std::error_code failure;
+  fs::directory_iterator entry(Connectors(), failure), end;
+  for (; !failure && entry != end; entry.increment(failure))
+    if (entry->path().extension() == ".json" && IsSafeName(entry->path().stem().string()))
+      names.push_back(entry->path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<ConnectorFile> Home::ReadConnector(const std::string& name) const {
+  fs::path path = Connectors() / (name + ".json");
+  std::error_code failure;
+  if (!IsSafeName(name) || !fs::exists(path, failure)) return NotFound(name, ConnectorNames());
+  return ReadConnectorFile(path, folder_, false);
+}
+
+}  // namespace flintdesk::connector

@@ -1,0 +1,56 @@
+#include "connector/memory.hpp"
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "connector/home.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+class FileMemory final : public Memory {
+ public:
+  explicit FileMemory(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  std::optional<json::Value> Read(const std::string& name) override {
+    std::lock_guard lock(mutex_);
+    if (auto kept = kept_.find(name); kept != kept_.end()) return kept->second;
+    if (folder_.empty() || !IsSafeName(name)) return std::nullopt;
+    Result<std::string> content = ReadFile(PathOf(name));
+    if (!content.ok()) return std::nullopt;
+    Result<json::Value, json::ParseError> parsed = json::Parse(*content);
+    if (!parsed.ok()) return std::nullopt;  // what can't be read is found anew
+    return std::move(parsed).value();
+  }
+
+  void Write(const std::string& name, const json::Value& value) override {
+    std::lock_guard lock(mutex_);
+    if (!folder_.empty() && IsSafeName(name)) {
+      std::error_code ignored;
+      std::filesystem::create_directories(folder_, ignored);
+      Result<void> written = WriteFile(PathOf(name), json::Write(value));
+      if (written.ok()) {
+        kept_.erase(name);
+        return;
+      }
+      Log(LogLevel::kDebug, fmt::format("{}; kept in memory", written.error().message));
+    }
+    kept_.insert_or_assign(name, value);
+  }
+
+ private:
+  std::filesystem::path PathOf(const std::string& name) const { return folder_ / (name + ".json"); }
+
+  std::filesystem::path folder_;
+  std::mutex mutex_;
+  std::map<std::string, json::Value> kept_;
+};
+
+}  // namespace
+
+std::unique_ptr<Memory> MakeMemory(std::filesystem::path folder) {
+  return std::make_unique<FileMemory>(std::move(folder));
+}
+
+}  // namespace flintdesk::connector

@@ -1,0 +1,165 @@
+#include "connector/prepare.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+// The names that every connector's specification uses for these.
+constexpr std::string_view kHost = "host-name";
+constexpr std::string_view kPort = "port";
+constexpr std::string_view kTls = "is-ssl";
+constexpr std::string_view kKey = "technician-key";
+constexpr std::string_view kTimeout = "timeout";
+constexpr std::string_view kOtherHosts = "allow-other-hosts";
+constexpr std::int64_t kDefaultTimeout = 60'000;
+
+bool Present(const json::Object& object, std::string_view key) {
+  const json::Value* value = object.Find(key);
+  return value && !value->IsNull();
+}
+
+/// The action that is asked for; the error names the nearest or all.
+Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, const Call& call) {
+  std::string name = call.action;
+  const json::Value* parameter = call.parameters.Find("action");
+  if (name.empty() && parameter) name = parameter->ScalarText().value_or("");
+  if (const catalogue::Action* action = spec.FindAction(name)) return action;
+
+  std::vector<std::string> known;
+  for (const catalogue::Action& action : spec.actions) known.push_back(action.name);
+  Error error = InvalidRequestError("");
+  error.assistance = fmt::format("Known: {}.", Join(known, ", "));
+  if (name.empty()) {
+    error.details.push_back("action is missing");
+    return error;
+  }
+  std::optional<std::string> nearest = NearestOf(name, known);
+  error.details.push_back(fmt::format("there is no action {}{}", json::Quote(Shorten(RepairUtf8(name), 60)),
+                                      nearest ? fmt::format("; did you mean {}?", *nearest) : ""));
+  return error;
+}
+
+/// Does the request lead to another scheme, host or port than the configuration says? What the configuration
+/// leaves open is the request's to say.
+bool LeavesConfiguredOrigin(const NamedConnector& connector, const catalogue::Checked& values) {
+  const catalogue::Checked& configured = connector.configuration;
+  if (!Present(connector.given, kHost)) return false;
+  if (!EqualsIgnoreCase(configured.Text(kHost), values.Text(kHost))) return true;
+  if (Present(connector.given, kPort) && configured.Integer(kPort) != values.Integer(kPort)) return true;
+  return Present(connector.given, kTls) && configured.Boolean(kTls) != values.Boolean(kTls);
+}
+
+/// Does the configuration hold secrets that no request can bring (tokens of the cloud, say)?
+bool HasOwnSecrets(const NamedConnector& connector) {
+  for (const catalogue::Field& field : connector.type->spec->configuration)
+    if (field.secret && field.place == catalogue::Place::kConfiguration &&
+        Present(connector.given, field.name))
+      return true;
+  return false;
+}
+
+/// A key goes only where its configuration says (a script must not be able to send it elsewhere); the
+/// sentence says what is wrong.
+std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
+                          const catalogue::Checked& values) {
+  if (connector.configuration.Boolean(kOtherHosts)) return {};
+  bool request_names_host = Present(call.parameters, kHost);
+  bool other = LeavesConfiguredOrigin(connector, values);
+  if (HasOwnSecrets(connector) && (other || (request_names_host && !Present(connector.given, kHost))))
+    return fmt::format(
+        "the configuration's secrets do not go to {}, which only the request names; allow-other-hosts "
+        "in the configuration lifts this",
+        OriginOf(values).Url());
+  if (!other || Present(call.parameters, kKey) || !Present(connector.given, kKey)) return {};
+  return fmt::format(
+      "the request names {}, but the configured technician-key belongs to {}; set technician-key with "
+      "the request, or allow-other-hosts in the configuration",
+      OriginOf(values).Url(), OriginOf(connector.configuration).Url());
+}
+
+/// How long the whole call may take; the sentence says what is wrong.
+Result<milliseconds, std::string> TimeOf(const Call& call, const catalogue::Checked& values) {
+  if (!call.timeout) return milliseconds(values.Integer(kTimeout).value_or(kDefaultTimeout));
+  const catalogue::Field& field = catalogue::TimeoutField();
+  if (call.timeout->count() >= *field.least && call.timeout->count() <= *field.most) return *call.timeout;
+  return fmt::format("timeout: expected milliseconds from {} to {}, got {}", *field.least, *field.most,
+                     call.timeout->count());
+}
+
+}  // namespace
+
+std::string LabelOf(const Call& call, const std::string& connector) {
+  std::string action = call.action;
+  if (action.empty())
+    if (const json::Value* parameter = call.parameters.Find("action"))
+      action = parameter->ScalarText().value_or("");
+  std::string label = call.connector.empty() ? connector : call.connector;
+  if (!action.empty()) label += (label.empty() ? "" : " ") + action;
+  return Shorten(RepairUtf8(label), 160);
+}
+
+http::Origin OriginOf(const catalogue::Checked& values) {
+  http::Origin origin;
+  origin.tls = values.Boolean(kTls);
+  origin.host = values.Text(kHost);
+  origin.port = static_cast<int>(values.Integer(kPort).value_or(origin.tls ? 443 : 80));
+  return origin;
+}
+
+Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& call, const Clock& clock) {
+  std::string label = LabelOf(call, connector.name);
+  auto named = [&](Error error) {
+    error.message = label;
+    return error;
+  };
+  Result<const catalogue::Action*> action = ActionOf(*connector.type->spec, call);
+  if (!action.ok()) return named(std::move(action).error());
+  auto checked = catalogue::CheckCall(*connector.type->spec, *action.value(), connector.configuration,
+                                      call.parameters, call.tolerate_unknown_parameters);
+  if (!checked.ok()) return named(std::move(checked).error());
+  Error error = InvalidRequestError(label);
+  if (std::string fault = CheckKeyMayGo(connector, call, *checked); !fault.empty())
+    error.details.push_back(std::move(fault));
+  Result<milliseconds, std::string> time = TimeOf(call, *checked);
+  if (!time.ok()) error.details.push_back(std::move(time).error());
+  if (!error.details.empty()) return error;
+
+  CheckedCall prepared;
+  prepared.connector = call.connector.empty() ? connector.name : call.connector;
+  prepared.action = action.value();
+  prepared.values = std::move(checked).value();
+  prepared.origin = OriginOf(prepared.values);
+  prepared.key = Secret(prepared.values.Text(kKey));
+  prepared.values.values.Remove(kKey);  // from here on it travels as what cannot be printed
+  prepared.deadline = Deadline::In(time.value(), clock);
+  prepared.cancellation = std::make_shared<Cancellation>();
+  return prepared;
+}
+
+http::ClientOptions ClientOptionsOf(const catalogue::Checked& configuration) {
+  http::ClientOptions options;
+  auto number = [&](std::string_view name, auto& target) {
+    using Number = std::remove_reference_t<decltype(target)>;
+    if (auto value = configuration.Integer(name)) target = Number(*value);
+  };
+  auto text = [&](std::string_view name, std::string& target) {
+    if (configuration.Has(name)) target = configuration.Text(name);
+  };
+  number("connect-timeout", options.connect_timeout);
+  number("max-concurrent", options.max_concurrent);
+  number("retries", options.retries);
+  number("rate-limit", options.rate_limit);
+  text("ca-file", options.ca_file);
+  text("client-certificate", options.client_certificate);
+  text("client-key", options.client_key);
+  text("tls-minimum", options.tls_minimum);
+  text("proxy", options.proxy);
+  if (configuration.Has("verify-certificate"))
+    options.verify_certificate = configuration.Boolean("verify-certificate");
+  return options;
+}
+
+}  // namespace flintdesk::connector

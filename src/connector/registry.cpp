@@ -1,0 +1,95 @@
+#include "connector/registry.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+Result<const ConnectorType*> TypeNamed(const std::string& type, const std::vector<ConnectorType>& types) {
+  if (types.empty()) return FailedError("this program was built without connectors");
+  if (type.empty()) return &types.front();
+  std::vector<std::string> known;
+  for (const ConnectorType& candidate : types) {
+    if (candidate.spec->type == type) return &candidate;
+    known.push_back(candidate.spec->type);
+  }
+  Error error =
+      InvalidConfigurationError(fmt::format("unknown type of connector {}", json::Quote(Shorten(type, 80))));
+  error.assistance = fmt::format("Known: {}.", Join(known, ", "));
+  return error;
+}
+
+}  // namespace
+
+std::filesystem::path Registry::FolderOfPaths() const {
+  if (options_.home) return options_.home->Folder();
+  std::error_code ignored;
+  if (!options_.configuration_file.empty() && !options_.configuration)
+    return std::filesystem::absolute(options_.configuration_file, ignored).parent_path();
+  return std::filesystem::current_path(ignored);
+}
+
+std::vector<std::string> Registry::Names() const {
+  if (options_.configuration) return {"configuration"};
+  if (!options_.configuration_file.empty()) return {options_.configuration_file.stem().string()};
+  return options_.home ? options_.home->ConnectorNames() : std::vector<std::string>{};
+}
+
+Result<ConnectorFile> Registry::Read(const std::string& name) const {
+  if (options_.configuration)
+    return ResolveConfiguration(*options_.configuration, FolderOfPaths(), "the configuration");
+  if (!options_.configuration_file.empty())
+    return ReadConnectorFile(options_.configuration_file, FolderOfPaths(), true);
+  if (!options_.home)
+    return InvalidConfigurationError(
+        "connector not found: there is neither a home folder nor a configuration",
+        "Say where home is, or give a connector's configuration.");
+  if (name.empty())
+    return InvalidConfigurationError("connector not found: none is named",
+                                     fmt::format("Known: {}.", Join(options_.home->ConnectorNames(), ", ")));
+  return options_.home->ReadConnector(name);
+}
+
+Result<Registry::Entry> Registry::Make(const std::string& name) const {
+  Result<ConnectorFile> file = Read(name);
+  if (!file.ok()) return std::move(file).error();
+  Result<const ConnectorType*> type = TypeNamed(file->type, options_.types);
+  if (!type.ok()) return std::move(type).error();
+  auto checked = catalogue::CheckConfiguration(*type.value()->spec, file->configuration, file->indirect);
+  if (!checked.ok()) return std::move(checked).error();
+
+  auto connector = std::make_shared<NamedConnector>();
+  connector->name = name;
+  connector->type = type.value();
+  connector->configuration = std::move(checked).value();
+  connector->given = std::move(file->configuration);
+  for (const catalogue::Field& field : connector->type->spec->configuration) {
+    if (field.type != catalogue::Type::kFile || !connector->configuration.Has(field.name)) continue;
+    std::filesystem::path path = FolderOfPaths() / connector->configuration.Text(field.name);
+    connector->configuration.values.Set(field.name, path.string());
+  }
+  Entry entry;
+  entry.connector = std::move(connector);
+  entry.stamps = std::move(file->sources);
+  return entry;
+}
+
+Result<std::shared_ptr<const NamedConnector>> Registry::Find(const std::string& name) {
+  std::string known_as = Single() ? Names().front() : name;
+  std::lock_guard lock(mutex_);
+  if (auto found = entries_.find(known_as); found != entries_.end()) {
+    const std::vector<FileStamp>& stamps = found->second.stamps;
+    bool unchanged = std::all_of(stamps.begin(), stamps.end(),
+                                 [](const FileStamp& stamp) { return FileStamp::Of(stamp.path) == stamp; });
+    if (unchanged) return found->second.connector;
+  }
+  Result<Entry> made = Make(known_as);
+  if (!made.ok()) return std::move(made).error();
+  return entries_.insert_or_assign(known_as, std::move(made).value()).first->second.connector;
+}
+
+}  // namespace flintdesk::connector
