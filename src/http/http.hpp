@@ -12,8 +12,8 @@
 #include "base/secret.hpp"
 #include "base/time.hpp"
 
-/// Outbound HTTP: what is asked, what comes back, what goes wrong. Status 4xx and 5xx are answers here, not errors;
-/// what they mean is the service desk room's business.
+/// Outbound HTTP: what is asked, what comes back, what goes wrong. Status 4xx and 5xx are answers here, not
+/// errors; what they mean is the service desk room's business.
 namespace flintdesk::http {
 
 /// Where a request goes, and where a key may go.
@@ -22,7 +22,8 @@ struct Origin {
   std::string host;  ///< A name, an IPv4 address, or an IPv6 address without brackets.
   int port = 80;
 
-  std::string Url() const;  ///< "https://host:8080", brackets around IPv6
+  std::string Url() const;          ///< "https://host:8080", brackets around IPv6
+  std::string HostAndPort() const;  ///< "host:8080", brackets around IPv6
   bool operator==(const Origin&) const = default;
 };
 
@@ -34,13 +35,16 @@ struct Header {
 struct Request {
   std::string method = "GET";
   Origin origin;
-  std::string target = "/";  ///< Path and query as they stand on the wire. Never holds a secret: it is logged.
+  std::string target =
+      "/";  ///< Path and query as they stand on the wire. Never holds a secret: it is logged.
   std::vector<Header> headers;
-  std::vector<std::pair<std::string, Secret>> secret_headers;  ///< Never logged; never sent to another origin.
-  std::string body;  ///< Never logged; a V1 form holds the key.
+  std::vector<std::pair<std::string, Secret>>
+      secret_headers;  ///< Never logged; never sent to another origin.
+  std::string body;    ///< Never logged; a V1 form holds the key.
 
-  /// Carrying this out twice is not the same as once, or may not be. Such a request is sent at most once below the
-  /// retry policy, and the policy itself sends it again only when nothing of it has left this machine.
+  /// Carrying this out twice is not the same as once, or may not be. Such a request is sent at most once
+  /// below the retry policy, and the policy itself sends it again only when nothing of it has left this
+  /// machine.
   bool changes = false;
 };
 
@@ -55,13 +59,13 @@ struct Answer {
 
 enum class FailureKind {
   kNameNotResolved,
-  kConnectFailed,    ///< refused, no route, connect time-out
-  kTlsFailed,        ///< handshake or certificate
+  kConnectFailed,  ///< refused, no route, connect time-out
+  kTlsFailed,      ///< handshake or certificate
   kProxyFailed,
   kTimeout,
-  kConnectionLost,   ///< closed, reset or broken in mid-answer
+  kConnectionLost,  ///< closed, reset or broken in mid-answer
   kAnswerTooLarge,
-  kAnswerUnreadable, ///< no HTTP, wrong length, bad chunks, bad compression
+  kAnswerUnreadable,  ///< no HTTP, wrong length, bad chunks, bad compression
   kCancelled,
   kOther,
 };
@@ -69,9 +73,10 @@ enum class FailureKind {
 /// Why there is no answer.
 struct Failure {
   FailureKind kind = FailureKind::kOther;
-  bool sent = false;       ///< At least one byte of the request may have reached the other side.
-  std::string message;     ///< What failed, naming host and port; for a person; no secret.
-  std::string assistance;  ///< The remedy where one is known: "the certificate is self-signed; to trust it …".
+  bool sent = false;    ///< At least one byte of the request may have reached the other side.
+  std::string message;  ///< What failed, naming host and port; for a person; no secret.
+  std::string
+      assistance;  ///< The remedy where one is known: "the certificate is self-signed; to trust it …".
 };
 
 struct Context {
@@ -82,7 +87,8 @@ struct Context {
 
 using Done = std::function<void(Result<Answer, Failure>)>;
 
-/// Runs requests through the policies. `Send` is called on the loop's thread and calls `done` there, exactly once.
+/// Runs requests through the policies. `Send` is called on the loop and calls `done` there, exactly once. A
+/// call under way outlives its client: it ends as it would have, and is dropped only by the end of the loop.
 class Client {
  public:
   virtual ~Client() = default;
@@ -94,14 +100,14 @@ struct ClientOptions {
   milliseconds connect_timeout{10'000};
   std::optional<milliseconds> attempt_timeout;  ///< One try, not the whole call; none: the call's deadline.
   bool verify_certificate = true;
-  std::string ca_file;             ///< PEM, in place of the system's trust store.
-  std::string client_certificate;  ///< PEM
-  std::string client_key;          ///< PEM
-  std::string tls_minimum = "1.2"; ///< "1.0", "1.1", "1.2", "1.3"
-  std::string proxy;               ///< URL; empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment.
+  std::string ca_file;              ///< PEM, in place of the system's trust store.
+  std::string client_certificate;   ///< PEM
+  std::string client_key;           ///< PEM
+  std::string tls_minimum = "1.2";  ///< "1.0", "1.1", "1.2", "1.3"
+  std::string proxy;  ///< URL; empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment.
   int max_concurrent = 10;
-  int retries = 3;                 ///< Tries after the first; 0 for none.
-  int rate_limit = 0;              ///< Calls a minute; 0: none.
+  int retries = 3;     ///< Tries after the first; 0 for none.
+  int rate_limit = 0;  ///< Calls a minute; 0: none.
   std::uint64_t max_body = 64ULL * 1024 * 1024;
   std::uint64_t max_headers = 256ULL * 1024;
 };

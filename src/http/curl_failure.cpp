@@ -1,0 +1,234 @@
+#include "http/curl_failure.hpp"
+
+#include <string_view>
+
+#include <fmt/core.h>
+#include <openssl/x509_vfy.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+constexpr std::string_view kTrust =
+    "To trust it, save it with `flintdesk doctor NAME --save-certificate FILE` and set `ca-file` to that "
+    "file";
+
+class Classifier {
+ public:
+  Classifier(const CurlOutcome& outcome, const Origin& origin, const ClientOptions& options)
+      : outcome_(outcome), origin_(origin), options_(options), place_(origin.HostAndPort()) {}
+
+  Failure Classify() const {
+    Failure failure = ByCode();
+    failure.sent = outcome_.sent;
+    failure.message = Redact(failure.message);
+    return failure;
+  }
+
+ private:
+  static Failure Make(FailureKind kind, std::string message, std::string assistance = {}) {
+    return {.kind = kind, .sent = false, .message = std::move(message), .assistance = std::move(assistance)};
+  }
+  bool Says(std::string_view part) const { return ContainsIgnoreCase(outcome_.text, part); }
+  std::string Text() const {
+    return outcome_.text.empty() ? curl_easy_strerror(outcome_.code) : outcome_.text;
+  }
+
+  Failure ByCode() const {
+    if (outcome_.body_too_large || outcome_.headers_too_large) return TooLarge();
+    if (auto proxy = Proxy()) return *std::move(proxy);
+    switch (outcome_.code) {
+      case CURLE_COULDNT_RESOLVE_HOST:
+        return Make(FailureKind::kNameNotResolved,
+                    fmt::format("the name {} could not be resolved", origin_.host),
+                    "Check `host-name` for a typing error, and this machine's name service");
+      case CURLE_COULDNT_CONNECT:
+        return Make(
+            FailureKind::kConnectFailed,
+            fmt::format("could not connect to {}: {}", place_, WhyNoConnection()),
+            "Check `host-name` and `port`, that the service desk is running, and firewalls on the way");
+      case CURLE_OPERATION_TIMEDOUT:
+        return Make(
+            FailureKind::kConnectFailed,
+            fmt::format("no connection to {} within {} ms", place_, options_.connect_timeout.count()),
+            "Check `host-name` and `port`, and firewalls on the way; `connect-timeout` allows more time");
+      case CURLE_PEER_FAILED_VERIFICATION:
+        return Certificate();
+      case CURLE_SSL_CONNECT_ERROR:
+        return Handshake();
+      case CURLE_SSL_CACERT_BADFILE:
+        return Make(FailureKind::kTlsFailed,
+                    fmt::format("the trusted certificates in {} could not be read",
+                                options_.ca_file.empty() ? "the system's store" : options_.ca_file),
+                    "`ca-file` must be a PEM file that this user may read");
+      case CURLE_SSL_CERTPROBLEM:
+        return Make(FailureKind::kTlsFailed,
+                    fmt::format("the client certificate {} could not be used: {}",
+                                options_.client_certificate, Text()),
+                    "Check `client-certificate` and `client-key`: PEM files that belong together");
+      case CURLE_SSL_CIPHER:
+      case CURLE_SSL_ENGINE_INITFAILED:
+      case CURLE_USE_SSL_FAILED:
+        return Handshake();
+      case CURLE_BAD_CONTENT_ENCODING:
+        return Unreadable("its compression is broken");
+      case CURLE_WEIRD_SERVER_REPLY:
+        return Unreadable(Text());
+      case CURLE_UNSUPPORTED_PROTOCOL:
+        return NoHttp();
+      case CURLE_PARTIAL_FILE:
+        return Lost("closed the connection in the middle of its answer");
+      case CURLE_GOT_NOTHING:
+        return Lost("closed the connection without an answer");
+      case CURLE_SEND_FAIL_REWIND:
+        return Lost("closed a kept connection without an answer");
+      case CURLE_SEND_ERROR:
+        return Lost("broke the connection while the request was sent");
+      case CURLE_RECV_ERROR:
+        if (Says("chunk")) return Unreadable("its chunks are broken");
+        return outcome_.sent ? Lost("broke the connection") : BrokenBeforeSending();
+      default:
+        return Make(FailureKind::kOther, fmt::format("the request to {} failed: {}", place_, Text()));
+    }
+  }
+
+  std::string WhyNoConnection() const {
+    if (Says("refused")) return "connection refused";
+    if (Says("no route")) return "no route to the host";
+    if (Says("unreachable")) return "the network is unreachable";
+    long number = 0;
+    curl_easy_getinfo(outcome_.easy, CURLINFO_OS_ERRNO, &number);
+    if (number == ECONNREFUSED) return "connection refused";
+    if (number == EHOSTUNREACH) return "no route to the host";
+    if (number == ENETUNREACH) return "the network is unreachable";
+    return Text();
+  }
+
+  Failure Lost(std::string_view what) const {
+    return Make(FailureKind::kConnectionLost, fmt::format("{} {}", place_, what));
+  }
+  Failure Unreadable(std::string_view why) const {
+    return Make(FailureKind::kAnswerUnreadable,
+                fmt::format("the answer of {} could not be read: {}", place_, why));
+  }
+  Failure BrokenBeforeSending() const {
+    if (origin_.tls) return Handshake();
+    return Make(FailureKind::kConnectFailed,
+                fmt::format("{} broke the connection before the request was sent", place_));
+  }
+
+  Failure TooLarge() const {
+    if (outcome_.headers_too_large)
+      return Make(
+          FailureKind::kAnswerTooLarge,
+          fmt::format("the answer of {} has more than {} bytes of headers", place_, options_.max_headers));
+    return Make(FailureKind::kAnswerTooLarge,
+                fmt::format("the answer of {} is larger than {} bytes", place_, options_.max_body));
+  }
+
+  Failure NoHttp() const {
+    if (!Says("HTTP/0.9")) return Unreadable(Text());
+    Failure failure = Unreadable("it is no HTTP");
+    if (!origin_.tls) failure.assistance = "If this is the port for TLS, set `is-ssl` to true";
+    return failure;
+  }
+
+  std::optional<Failure> Proxy() const {
+    if (outcome_.proxy.empty()) return std::nullopt;
+    long connect_status = 0;
+    curl_easy_getinfo(outcome_.easy, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+    if (connect_status == 407) return ProxyAuthentication(outcome_.proxy);
+    if (connect_status >= 300)
+      return Make(FailureKind::kProxyFailed,
+                  fmt::format("the proxy {} refused the way to {}: status {}", outcome_.proxy, place_,
+                              connect_status),
+                  "Ask whoever runs the proxy to let this host and port through, or name another in `proxy`");
+    switch (outcome_.code) {
+      case CURLE_COULDNT_RESOLVE_PROXY:
+        return Make(FailureKind::kProxyFailed,
+                    fmt::format("the name of the proxy {} could not be resolved", outcome_.proxy),
+                    "Check `proxy`, or the environment's http_proxy, https_proxy and all_proxy");
+      case CURLE_COULDNT_CONNECT:
+        return Make(FailureKind::kProxyFailed,
+                    fmt::format("could not connect to the proxy {}: {}", outcome_.proxy, WhyNoConnection()),
+                    "Check `proxy`, or the environment's http_proxy, https_proxy and all_proxy");
+      case CURLE_PROXY:
+      case CURLE_COULDNT_RESOLVE_HOST:
+        return Make(FailureKind::kProxyFailed,
+                    fmt::format("the proxy {} gave no way to {}: {}", outcome_.proxy, place_, Text()),
+                    "Check `proxy` and what it lets through");
+      default:
+        if (connect_status == 0 && !outcome_.sent && Says("proxy CONNECT"))
+          return Make(
+              FailureKind::kProxyFailed,
+              fmt::format("the proxy {} broke off before the way to {} was open", outcome_.proxy, place_));
+        return std::nullopt;
+    }
+  }
+
+  Failure Handshake() const {
+    if (Says("wrong version number") || Says("http request") || Says("packet length too long"))
+      return Make(FailureKind::kTlsFailed, fmt::format("{} does not speak TLS", place_),
+                  "If this is the port for plain HTTP, set `is-ssl` to false");
+    if (Says("protocol version") || Says("unsupported protocol"))
+      return Make(FailureKind::kTlsFailed,
+                  fmt::format("{} does not speak TLS {} or newer", place_, options_.tls_minimum),
+                  "Update the service desk, or set `tls-minimum` to the version it speaks");
+    if (Says("certificate required") || Says("handshake failure") || Says("bad certificate"))
+      return Make(FailureKind::kTlsFailed, fmt::format("{} refused the TLS handshake: {}", place_, Text()),
+                  "If the service desk asks for one, set `client-certificate` and `client-key`");
+    return Make(FailureKind::kTlsFailed, fmt::format("the TLS handshake with {} failed: {}", place_, Text()));
+  }
+
+  Failure Certificate() const {
+    long result = X509_V_OK;
+    curl_easy_getinfo(outcome_.easy, CURLINFO_SSL_VERIFYRESULT, &result);
+    auto say = [&](std::string_view what, std::string_view assistance) {
+      return Make(FailureKind::kTlsFailed, fmt::format("the certificate of {} {}", place_, what),
+                  std::string(assistance));
+    };
+    if (Says("does not match") || Says("no alternative certificate subject name") ||
+        result == X509_V_ERR_HOSTNAME_MISMATCH)
+      return say("is for another name", "Set `host-name` to a name that stands in the certificate");
+    if (Says("self-signed certificate in certificate chain") ||
+        result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN)
+      return say("is signed by an authority that is not trusted here", kTrust);
+    if (Says("self-signed") || Says("self signed") || result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
+      return say("is self-signed", kTrust);
+    if (Says("has expired") || result == X509_V_ERR_CERT_HAS_EXPIRED)
+      return say("has expired", "Renew it on the service desk, and check the clock of this machine");
+    if (Says("not yet valid") || result == X509_V_ERR_CERT_NOT_YET_VALID)
+      return say("is not valid yet", "Check the clocks of this machine and of the service desk");
+    if (Says("unable to get") || Says("unable to verify") ||
+        result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY)
+      return say("is signed by an authority that is not trusted here", kTrust);
+    return say(fmt::format("could not be verified: {}", Text()), kTrust);
+  }
+
+ public:
+  static Failure ProxyAuthentication(const std::string& proxy) {
+    return Make(
+        FailureKind::kProxyFailed, fmt::format("the proxy {} wants a name and a password, or others", proxy),
+        "Put them into `proxy`, as in http://NAME:PASSWORD@HOST:PORT; better from a file or the environment");
+  }
+
+ private:
+  const CurlOutcome& outcome_;
+  const Origin& origin_;
+  const ClientOptions& options_;
+  std::string place_;
+};
+
+}  // namespace
+
+Failure ClassifyCurl(const CurlOutcome& outcome, const Origin& origin, const ClientOptions& options) {
+  return Classifier(outcome, origin, options).Classify();
+}
+
+Failure ProxyAuthenticationFailure(const std::string& proxy) {
+  return Classifier::ProxyAuthentication(proxy);
+}
+
+}  // namespace flintdesk::http

@@ -1,0 +1,158 @@
+#include "http/curl_handle.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+long TlsVersion(const std::string& name) {
+  if (name == "1.0") return CURL_SSLVERSION_TLSv1_0;
+  if (name == "1.1") return CURL_SSLVERSION_TLSv1_1;
+  if (name == "1.3") return CURL_SSLVERSION_TLSv1_3;
+  return CURL_SSLVERSION_TLSv1_2;
+}
+
+void SetTls(CURL* easy, const ClientOptions& options) {
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options.verify_certificate ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options.verify_certificate ? 2L : 0L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, TlsVersion(options.tls_minimum));
+  // OpenSSL's own security level refuses versions below 1.2 whatever the program says.
+  if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
+    curl_easy_setopt(easy, CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");
+  if (!options.ca_file.empty()) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  }
+  if (!options.client_certificate.empty())
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, options.client_certificate.c_str());
+  if (!options.client_key.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, options.client_key.c_str());
+}
+
+bool IsToken(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+bool BreaksLine(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
+}
+
+class HeaderList {
+ public:
+  void Add(const std::string& name, const std::string& value) {
+    has_content_type_ = has_content_type_ || EqualsIgnoreCase(name, "Content-Type");
+    // libcurl's spelling of a header without a value; "name:" would take the header away.
+    Append(Trim(value).empty() ? name + ";" : fmt::format("{}: {}", name, value));
+  }
+  void TakeAway(const char* name) { Append(fmt::format("{}:", name)); }
+  bool has_content_type() const { return has_content_type_; }
+  CurlList Take() { return std::move(list_); }
+
+ private:
+  void Append(const std::string& line) {
+    curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
+    if (longer == nullptr) return;
+    static_cast<void>(list_.release());
+    list_.reset(longer);
+  }
+  CurlList list_;
+  bool has_content_type_ = false;
+};
+
+void SetBody(CURL* easy, const Request& request) {
+  if (request.method == "HEAD") {
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    return;
+  }
+  if (request.body.empty() && request.method != "POST" && request.method != "PUT" &&
+      request.method != "PATCH")
+    return;
+  curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  // A change with a body goes through the read callback: libcurl cannot rewind that, and so cannot send it
+  // twice.
+  bool through_callback = request.changes && !request.body.empty();
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, through_callback ? nullptr : request.body.data());
+}
+
+}  // namespace
+
+CurlHandle MakeCurlHandle(const CurlSettings& settings) {
+  CurlHandle handle(curl_easy_init());
+  CURL* easy = handle.get();
+  if (easy == nullptr) return handle;
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
+                   1L);  // a slow name server does not hold up whoever gives up on it
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(settings.options.connect_timeout.count()));
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "flintdesk");
+  // The headers of a request, the key among them, are no business of the proxy that opens the tunnel.
+  curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // ours decides, and the environment is not asked again
+  SetTls(easy, settings.options);
+  return handle;
+}
+
+void PrepareCurlHandle(CURL* easy, const CurlSettings& settings, const Request& request,
+                       bool fresh_connection, CurlList& headers) {
+  std::string url = request.origin.Url() + request.target;
+  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  // "" is "none", where a null would ask the environment.
+  curl_easy_setopt(easy, CURLOPT_PROXY, std::string(settings.proxies.For(request.origin)).c_str());
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
+  // The longer a connection has been idle, the likelier the other side closes it just while we write; for a
+  // change that is an unclear outcome. Common servers keep one for 5 s (Apache) to 20 s (Tomcat).
+  constexpr long kIdleForChanges = 4, kIdleForReads = 118;
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, request.changes ? kIdleForChanges : kIdleForReads);
+
+  curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);  // takes back what an earlier request set: NOBODY, POST
+  SetBody(easy, request);
+  bool by_name = request.method != "GET" && request.method != "HEAD" && request.method != "POST";
+  bool body_with_get = request.method == "GET" && !request.body.empty();
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, by_name || body_with_get ? request.method.c_str() : nullptr);
+
+  HeaderList list;
+  for (const Header& header : request.headers) list.Add(header.name, header.value);
+  for (const auto& [name, value] : request.secret_headers) list.Add(name, value.Reveal());
+  if (!request.body.empty()) {
+    list.TakeAway(
+        "Expect");  // libcurl would wait a second for a "100 Continue" that the service desk does not send
+    if (!list.has_content_type()) list.TakeAway("Content-Type");
+  }
+  headers = list.Take();
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+}
+
+std::string WhyNotSendable(const Request& request) {
+  if (!IsToken(request.method)) return "the method is no HTTP method";
+  if (request.origin.host.empty() || request.origin.host.find_first_of("/?#@\\ ") != std::string::npos)
+    return "the host name is no host name";
+  if (request.origin.port < 1 || request.origin.port > 65535) return "the port is not between 1 and 65535";
+  if (!request.target.starts_with('/')) return "the target does not begin with '/'";
+  if (std::any_of(request.target.begin(), request.target.end(),
+                  [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '#'; }))
+    return "the target holds a blank, a control character or '#'";
+  for (const Header& header : request.headers)
+    if (!IsToken(header.name) || BreaksLine(header.value))
+      return fmt::format("header '{}' breaks the line", header.name);
+  for (const auto& [name, value] : request.secret_headers)
+    if (!IsToken(name) || BreaksLine(value.Reveal())) return fmt::format("header '{}' breaks the line", name);
+  return {};
+}
+
+}  // namespace flintdesk::http

@@ -1,0 +1,243 @@
+#include "http/curl_transport.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "http/curl_failure.hpp"
+#include "http/curl_handle.hpp"
+#include "http/loop_state.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+/// What the exchanges of one transport share; lives as long as the last of them.
+struct Core {
+  Core(Loop& its_loop, const ClientOptions& options)
+      : loop(its_loop), settings{.options = options, .proxies = MakeProxySettings(options)} {}
+
+  CurlHandle TakeHandle() {
+    if (pool.empty()) return MakeCurlHandle(settings);
+    CurlHandle handle = std::move(pool.back());
+    pool.pop_back();
+    return handle;
+  }
+
+  Loop& loop;
+  CurlSettings settings;
+  std::vector<CurlHandle>
+      pool;  ///< Making a handle and setting all of its options costs more than a small request.
+};
+
+class CurlExchange final : public Exchange, public std::enable_shared_from_this<CurlExchange> {
+ public:
+  CurlExchange(std::shared_ptr<Core> core, RequestPointer request, Context context, Done done)
+      : core_(std::move(core)),
+        request_(std::move(request)),
+        context_(std::move(context)),
+        done_(std::move(done)) {}
+
+  void Start();
+  void Ended(CURLcode code) override;
+
+ private:
+  static std::size_t OnHeader(char* data, std::size_t one, std::size_t size, void* self);
+  static std::size_t OnBody(char* data, std::size_t one, std::size_t size, void* self);
+  static std::size_t OnRead(char* room, std::size_t one, std::size_t size, void* self);
+  static int RefuseSeek(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
+  static int OnConnected(void* self, char*, char*, int, int);
+
+  bool Launch(bool fresh_connection);
+  void Cancelled();
+  void Finish(Result<Answer, Failure> result);
+  std::size_t TakeHeaderLine(std::string_view line);
+  Result<Answer, Failure> Outcome(CURLcode code);
+  bool WasStale() const;
+  std::string Place() const { return request_->origin.HostAndPort(); }
+
+  std::shared_ptr<Core> core_;
+  RequestPointer request_;
+  Context context_;
+  Done done_;
+  int watch_ = 0;
+
+  CurlHandle handle_;
+  CurlList headers_;
+  std::array<char, CURL_ERROR_SIZE> error_text_{};
+
+  Answer answer_;
+  std::size_t body_read_ = 0;     ///< Of the request, by the read callback.
+  std::size_t header_bytes_ = 0;  ///< Of the answer; none means that nothing of it came.
+  bool sent_ = false;             ///< The connection stood, so that libcurl began to write.
+  bool started_again_ = false;
+  bool body_too_large_ = false;
+  bool headers_too_large_ = false;
+};
+
+Failure NothingSent(std::string message) {
+  return {.kind = FailureKind::kOther, .sent = false, .message = std::move(message), .assistance = {}};
+}
+
+void CurlExchange::Start() {
+  if (context_.cancellation) {
+    if (context_.cancellation->Cancelled()) return Cancelled();
+    watch_ = context_.cancellation->Watch([weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->Cancelled();
+    });
+  }
+  if (std::string why = WhyNotSendable(*request_); !why.empty())
+    return Finish(NothingSent(fmt::format("the request to {} cannot be sent: {}", Place(), why)));
+  handle_ = core_->TakeHandle();
+  // Without a body libcurl sees nothing to rewind and would send the change again by itself when a kept
+  // connection turns out to be closed (seen on 7.88.1); on a connection of its own it has no reason to.
+  bool fresh = request_->changes && request_->body.empty();
+  if (!handle_ || !Launch(fresh))
+    Finish(NothingSent(fmt::format("no memory for the request to {}", Place())));
+}
+
+bool CurlExchange::Launch(bool fresh_connection) {
+  CURL* easy = handle_.get();
+  error_text_[0] = '\0';
+  PrepareCurlHandle(easy, core_->settings, *request_, fresh_connection, headers_);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBody);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, &OnRead);
+  curl_easy_setopt(easy, CURLOPT_READDATA, this);
+  curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &RefuseSeek);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnConnected);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  return core_->loop.state().Add(easy, shared_from_this());
+}
+
+int CurlExchange::OnConnected(void* self, char*, char*, int, int) {
+  static_cast<CurlExchange*>(self)->sent_ = true;
+  return CURL_PREREQFUNC_OK;
+}
+
+std::size_t CurlExchange::OnRead(char* room, std::size_t one, std::size_t size, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  const std::string& body = exchange.request_->body;
+  std::size_t part = std::min(one * size, body.size() - exchange.body_read_);
+  std::memcpy(room, body.data() + exchange.body_read_, part);
+  exchange.body_read_ += part;
+  return part;
+}
+
+std::size_t CurlExchange::OnHeader(char* data, std::size_t one, std::size_t size, void* self) {
+  return static_cast<CurlExchange*>(self)->TakeHeaderLine({data, one * size});
+}
+
+std::size_t CurlExchange::TakeHeaderLine(std::string_view line) {
+  header_bytes_ += line.size();
+  if (header_bytes_ > core_->settings.options.max_headers) {
+    headers_too_large_ = true;
+    return 0;
+  }
+  if (line.starts_with("HTTP/")) {  // also the one after "100 Continue"
+    answer_.headers.clear();
+    return line.size();
+  }
+  if (!answer_.body.empty()) return line.size();  // trailers: nobody reads them
+  std::size_t colon = line.find(':');
+  if (colon != line.npos)
+    answer_.headers.push_back(
+        {std::string(Trim(line.substr(0, colon))), std::string(Trim(line.substr(colon + 1)))});
+  return line.size();
+}
+
+std::size_t CurlExchange::OnBody(char* data, std::size_t one, std::size_t size, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  std::string& body = exchange.answer_.body;
+  if (body.size() + one * size > exchange.core_->settings.options.max_body) {
+    exchange.body_too_large_ = true;
+    return 0;
+  }
+  body.append(data, one * size);
+  return one * size;
+}
+
+/// A kept connection that the other side had closed. libcurl mostly starts again by itself, not in every
+/// case.
+bool CurlExchange::WasStale() const {
+  long new_connections = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &new_connections);
+  return new_connections == 0 && sent_ && header_bytes_ == 0 && answer_.body.empty();
+}
+
+void CurlExchange::Ended(CURLcode code) {
+  if (code != CURLE_OK && !request_->changes && !started_again_ && WasStale()) {
+    started_again_ = true;
+    if (Launch(true)) return;
+  }
+  Finish(Outcome(code));
+}
+
+Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
+  std::string_view proxy = core_->settings.proxies.For(request_->origin);
+  std::string proxy_place = proxy.empty() ? std::string() : ProxyHostAndPort(proxy);
+  if (code != CURLE_OK) {
+    CurlOutcome outcome{.code = code,
+                        .easy = handle_.get(),
+                        .text = error_text_.data(),
+                        .proxy = std::move(proxy_place),
+                        .sent = sent_,
+                        .body_too_large = body_too_large_,
+                        .headers_too_large = headers_too_large_};
+    return ClassifyCurl(outcome, request_->origin, core_->settings.options);
+  }
+  long status = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status == 407 && !proxy.empty()) return ProxyAuthenticationFailure(proxy_place);
+  answer_.status = static_cast<int>(status);
+  return std::move(answer_);
+}
+
+void CurlExchange::Cancelled() {
+  auto self = shared_from_this();  // the loop may hold the last one
+  if (!done_) return;
+  if (handle_) core_->loop.state().Remove(handle_.get());
+  std::string doing = !sent_               ? "connecting to"
+                      : header_bytes_ == 0 ? "waiting for the answer of"
+                                           : "reading the answer of";
+  Finish(Failure{.kind = FailureKind::kCancelled,
+                 .sent = sent_,
+                 .message = fmt::format("while {} {}", doing, Place()),
+                 .assistance = {}});
+}
+
+void CurlExchange::Finish(Result<Answer, Failure> result) {
+  if (watch_ != 0) context_.cancellation->Unwatch(watch_);
+  if (handle_) {
+    curl_easy_setopt(handle_.get(), CURLOPT_ERRORBUFFER, nullptr);
+    curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, nullptr);
+    curl_easy_setopt(handle_.get(), CURLOPT_POSTFIELDS, nullptr);
+    core_->pool.push_back(std::move(handle_));
+  }
+  std::exchange(done_, nullptr)(std::move(result));
+}
+
+class CurlTransport final : public Policy {
+ public:
+  CurlTransport(Loop& loop, const ClientOptions& options) : core_(std::make_shared<Core>(loop, options)) {}
+
+  void Send(RequestPointer request, Context context, Next, Done done) override {
+    std::make_shared<CurlExchange>(core_, std::move(request), std::move(context), std::move(done))->Start();
+  }
+
+ private:
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> MakeCurlTransport(Loop& loop, const ClientOptions& options) {
+  return std::make_unique<CurlTransport>(loop, options);
+}
+
+}  // namespace flintdesk::http

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <curl/curl.h>
+
+#include "http/loop.hpp"
+
+namespace flintdesk::http {
+
+/// A request that libcurl is carrying out.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  /// On the loop, with the handle already taken out of the multi, so that everything may be done to it.
+  virtual void Ended(CURLcode code) = 0;
+};
+
+/// The inside of a Loop: tasks, timers and one `curl_multi`, and who of the waiting threads drives them.
+/// Members below "on the loop" are touched by the driving thread alone; the role is passed under the mutex.
+class Loop::State {
+ public:
+  explicit State(const Clock& clock);
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  void Post(std::function<void()> task);
+  Timer After(milliseconds delay, std::function<void()> task);
+  void Drop(Timer timer);
+  void Wait(const std::function<bool()>& finished);
+  void StartThread();
+  void Close();  ///< Joins the thread, drops all that is left; later posts are dropped too.
+
+  /// Hands a prepared handle to libcurl. On the loop. `exchange` is kept until it has ended or was taken
+  /// back.
+  bool Add(CURL* easy, std::shared_ptr<Exchange> exchange);
+  /// Takes it back before its end; `Ended` is not called. On the loop; never from inside a callback of
+  /// libcurl.
+  void Remove(CURL* easy);
+
+ private:
+  struct Waiter {
+    const std::function<bool()>* finished;
+    std::condition_variable woken;
+    bool done = false;
+    bool leads = false;
+  };
+  using Lock = std::unique_lock<std::mutex>;
+
+  void Drive(Lock& lock, const std::function<bool()>& finished);
+  void RunThread();
+  void HandOver();
+  void ReleaseFinishedWaiters(Lock& lock);
+  void Turn(Lock& lock);
+  void Sleep(Lock& lock);
+  void WakeDriver();
+  void RunDueTimers();
+  void RunTransfers();
+  int MillisecondsToNextTimer() const;
+  bool HasWork() const { return !tasks_.empty() || !timers_.empty() || !exchanges_.empty(); }
+
+  const Clock& clock_;
+  CURLM* multi_;
+
+  std::mutex mutex_;
+  std::vector<std::function<void()>> tasks_;
+  std::deque<Waiter*> waiters_;
+  bool driving_ = false;   ///< Somebody has the role.
+  bool sleeping_ = false;  ///< … and is in curl_multi_poll, where only a wake-up reaches him.
+  bool woken_ = false;     ///< … or must look around once more before that.
+  bool closed_ = false;
+  std::thread::id driver_;
+  std::thread thread_;
+  std::condition_variable thread_woken_;
+  bool has_thread_ = false;
+
+  // On the loop.
+  std::vector<std::function<void()>> batch_;
+  std::vector<Waiter*> asked_;
+  std::map<std::pair<Clock::time_point, Timer>, std::function<void()>> timers_;
+  std::unordered_map<Timer, Clock::time_point> due_;
+  Timer last_timer_ = 0;
+  std::unordered_map<CURL*, std::shared_ptr<Exchange>> exchanges_;
+  bool perform_now_ = false;  ///< A handle was added since libcurl last ran: do not sleep first.
+};
+
+}  // namespace flintdesk::http

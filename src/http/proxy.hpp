@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/http.hpp"
+
+namespace flintdesk::http {
+
+/// Which proxy stands on the way, settled once a client.
+struct ProxySettings {
+  std::string for_http;   ///< URL, empty for none.
+  std::string for_https;  ///< URL, empty for none.
+  std::string bypass;     ///< Hosts reached without either, in the form of no_proxy.
+
+  /// Empty: straight on.
+  std::string_view For(const Origin& origin) const;
+};
+
+/// The option, or else the environment, read now: so that later changes to it (a script may) neither matter
+/// nor race with a transfer. A password in a proxy's URL is remembered as a secret.
+ProxySettings MakeProxySettings(const ClientOptions& options);
+
+/// Whether `host` is in a list like "localhost,.example.org,10.0.0.0/8" or "*": names with everything below
+/// them, addresses, networks. As libcurl reads it; done here so that one place knows whether a proxy was
+/// used.
+bool BypassesProxy(std::string_view host, std::string_view list);
+
+/// "proxy.example:3128", without user, password and scheme.
+std::string ProxyHostAndPort(std::string_view url);
+
+}  // namespace flintdesk::http

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "http/http.hpp"
+#include "http/loop.hpp"
+#include "http/policy.hpp"
+
+namespace flintdesk::http::testing {
+
+using Outcome = Result<Answer, Failure>;
+
+/// Sends on the loop and waits for the end.
+template <class Sender>
+Outcome SendAndWait(Loop& loop, Sender&& send) {
+  std::optional<Outcome> outcome;
+  loop.Post([&] { send([&](Outcome result) { outcome.emplace(std::move(result)); }); });
+  loop.Wait([&] { return outcome.has_value(); });
+  return *std::move(outcome);
+}
+
+inline Outcome SendAndWait(Loop& loop, Client& client, Request request, Context context = {}) {
+  return SendAndWait(
+      loop, [&](Done done) { client.Send(std::move(request), std::move(context), std::move(done)); });
+}
+
+/// One policy alone.
+inline Outcome SendAndWait(Loop& loop, Policies& policies, Request request, Context context = {}) {
+  return SendAndWait(loop, [&](Done done) {
+    Next(policies).Send(std::make_shared<const Request>(std::move(request)), std::move(context),
+                        std::move(done));
+  });
+}
+
+/// Lets the loop do all it can without waiting: some turns, since a task may post another.
+inline void Settle(Loop& loop) {
+  for (int turn = 0; turn < 8; ++turn) {
+    bool done = false;
+    loop.Post([&] { done = true; });
+    loop.Wait([&] { return done; });
+  }
+}
+
+}  // namespace flintdesk::http::testing

@@ -1,0 +1,160 @@
+#include "http/testing/raw_server.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <fmt/core.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::http::testing {
+namespace {
+
+int Listen(int* port) {
+  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  if (bind(listener, generic, size) != 0 || listen(listener, 128) != 0 ||
+      getsockname(listener, generic, &size) != 0)
+    std::abort();
+  *port = ntohs(address.sin_port);
+  return listener;
+}
+
+}  // namespace
+
+RawConnection::~RawConnection() {
+  if (tls_ != nullptr) {
+    SSL_shutdown(tls_);
+    SSL_free(tls_);
+  }
+}
+
+std::string RawConnection::ReadSome() {
+  if (!left_.empty()) return std::exchange(left_, {});
+  std::string buffer(65536, '\0');
+  long got = tls_ != nullptr ? SSL_read(tls_, buffer.data(), static_cast<int>(buffer.size()))
+                             : recv(socket_, buffer.data(), buffer.size(), 0);
+  buffer.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return buffer;
+}
+
+std::optional<std::string> RawConnection::ReadRequest() {
+  std::string text;
+  std::size_t whole = std::string::npos;
+  while (text.size() < whole) {
+    std::string more = ReadSome();
+    if (more.empty()) return std::nullopt;
+    text += more;
+    std::size_t head = text.find("\r\n\r\n");
+    if (whole != std::string::npos || head == std::string::npos) continue;
+    whole = head + 4;
+    std::string lower = ToLower(text.substr(0, head));
+    if (std::size_t at = lower.find("content-length:"); at != std::string::npos)
+      whole += std::strtoul(lower.c_str() + at + 15, nullptr, 10);
+  }
+  left_ = text.substr(whole);
+  text.resize(whole);
+  return text;
+}
+
+void RawConnection::Write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    long put = tls_ != nullptr ? SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()))
+                               : send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (put <= 0) return;
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+}
+
+void RawConnection::WriteAnswer(std::string_view body, std::string_view more_headers,
+                                std::string_view status) {
+  Write(
+      fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\n{}\r\n{}", status, body.size(), more_headers, body));
+}
+
+void RawConnection::Reset() {
+  linger hard{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
+void RawConnection::WaitForEnd() {
+  while (!ReadSome().empty()) {
+  }
+}
+
+RawServer::RawServer(Handler handler, SSL_CTX* tls) : handler_(std::move(handler)), tls_(tls) {
+  std::signal(SIGPIPE, SIG_IGN);  // SSL_write has no MSG_NOSIGNAL
+  listener_ = Listen(&port_);
+  acceptor_ = std::thread([this] { Accept(); });
+}
+
+RawServer::~RawServer() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (int socket : sockets_)
+      if (socket >= 0) shutdown(socket, SHUT_RDWR);
+  }
+  shutdown(listener_, SHUT_RDWR);
+  acceptor_.join();
+  close(listener_);
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void RawServer::Accept() {
+  for (;;) {
+    int accepted = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (accepted < 0) return;
+    std::lock_guard lock(mutex_);
+    if (stopping_) {
+      close(accepted);
+      return;
+    }
+    ++connections_;
+    std::size_t number = sockets_.size();
+    sockets_.push_back(accepted);
+    threads_.emplace_back([this, accepted, number] {
+      SSL* tls = tls_ != nullptr ? SSL_new(tls_) : nullptr;
+      {
+        RawConnection connection(accepted, tls);
+        if (tls != nullptr) SSL_set_fd(tls, accepted);
+        if (tls == nullptr || SSL_accept(tls) == 1) handler_(*this, connection);
+      }
+      std::lock_guard inner(mutex_);
+      sockets_[number] = -1;
+      close(accepted);
+    });
+  }
+}
+
+int RawServer::connections() const {
+  std::lock_guard lock(mutex_);
+  return connections_;
+}
+
+std::vector<std::string> RawServer::arrivals() const {
+  std::lock_guard lock(mutex_);
+  return arrivals_;
+}
+
+void RawServer::Note(std::string request) {
+  std::lock_guard lock(mutex_);
+  arrivals_.push_back(std::move(request));
+}
+
+int FreePort() {
+  int port = 0;
+  close(Listen(&port));
+  return port;
+}
+
+}  // namespace flintdesk::http::testing
