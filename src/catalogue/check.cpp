@@ -99,8 +99,7 @@ void TakeParameters(const Connector& connector, const Action& action, const json
     if (const Field* field = ParameterOf(connector, action, key)) {
       gathering.Take(*field, key, value, false);
     } else if (tolerate_unknown) {
-      gathering.checked.warnings.push_back(
-          fmt::format("{}; it is left out", UnknownParameter(connector, action, key)));
+      gathering.checked.warnings.push_back("left out: " + UnknownParameter(connector, action, key));
     } else {
       gathering.findings.push_back(UnknownParameter(connector, action, key));
     }

@@ -35,8 +35,7 @@ class Inspection {
 
   void InspectAction(const Action& action) {
     Need(IsKebab(action.name), action.name, "is not spelt in kebab-case");
-    Need(!action.summary.empty() && action.summary.back() == '.', action.name,
-         "has no summary that is a sentence");
+    Need(IsSentence(action.summary), action.name, "has no summary that is a sentence");
     Need(!action.description.empty(), action.name, "has no description");
     Need(!action.second_time.empty(), action.name, "does not say what a second time does");
     Need(!action.examples.empty(), action.name, "has no example");
@@ -61,8 +60,7 @@ class Inspection {
 
   void InspectField(const std::string& path, const Field& field, bool configuration) {
     Need(!field.name.empty() && !HasBlank(field.name), path, "has no name, or blanks in it");
-    Need(!field.description.empty() && field.description.back() == '.', path,
-         "has no description that is a sentence");
+    Need(IsSentence(field.description), path, "has no description that is a sentence");
     Need(field.example || field.secret || field.type == Type::kBoolean || !field.choices.empty(), path,
          "has no example");
     Need((field.type == Type::kChoice) == !field.choices.empty(), path,
@@ -105,6 +103,7 @@ class Inspection {
   static std::string Path(std::string_view where, const Field& field) {
     return fmt::format("{}: {}", where, field.name);
   }
+  static bool IsSentence(std::string_view text) { return text.ends_with('.') || text.ends_with('?'); }
   static bool HasBlank(std::string_view text) {
     return text.find_first_of(" \t\r\n") != std::string_view::npos;
   }

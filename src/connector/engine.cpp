@@ -193,7 +193,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   Registry registry_;
   std::unique_ptr<Memory> memory_;
   std::atomic<int> in_flight_ = 0;
-  http::Loop loop_;
+  http::Loop loop_{clock_};
   // On the loop only, and so ended before it:
   std::set<std::shared_ptr<CallState>> running_;
   std::map<std::string, std::shared_ptr<Live>> live_;
