@@ -1,0 +1,12 @@
+# Writes a C++ file with the texts of the prelude: cmake -DOUTPUT=… -DFOLDER=… -DPARTS="values call" -P embed_prelude.cmake
+string(REPLACE " " ";" PARTS "${PARTS}")
+set(text "// Made from src/flintbit/prelude by embed_prelude.cmake.\n#include \"flintbit/natives.hpp\"\n\nnamespace flintdesk::flintbit {\nnamespace {\n\n")
+set(rows "")
+foreach(part IN LISTS PARTS)
+  file(READ "${FOLDER}/${part}.rb" bytes HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  string(APPEND text "constexpr unsigned char k_${part}[] = {${bytes}};\n")
+  string(APPEND rows "    {\"${part}\", {reinterpret_cast<const char*>(k_${part}), sizeof k_${part}}},\n")
+endforeach()
+string(APPEND text "\nconst PreludePart kParts[] = {\n${rows}};\n\n}  // namespace\n\nconst PreludePart* FindPreludePart(std::string_view name) {\n  for (const PreludePart& part : kParts)\n    if (part.name == name) return &part;\n  return nullptr;\n}\n\n}  // namespace flintdesk::flintbit\n")
+file(WRITE "${OUTPUT}" "${text}")

@@ -1,0 +1,267 @@
+# @call, the builders that it hands out, and the responses.
+module Flintdesk
+  class Call
+    def initialize(job)
+      @job = job
+    end
+
+    def connector(name)
+      ConnectorRequest.new(name.to_s)
+    end
+
+    # `box:folder:file.rb`
+    def bit(name)
+      BitRequest.new(@job, name.to_s)
+    end
+  end
+
+  # What both builders share. Every method but the last returns the builder; it may be finished more than once.
+  class Request
+    # `set(key, value)`, `set(hash)`, `set(key, a, b, …)` for a list. nil counts as absent.
+    def set(key, *values)
+      if values.empty?
+        raise ArgumentError, "set needs a key and a value, or a Hash", caller unless key.is_a?(Hash)
+        key.each { |name, value| put(name, value) }
+      else
+        put(key, values.size == 1 ? values.first : values)
+      end
+      self
+    end
+
+    # Milliseconds for this call alone.
+    def timeout(milliseconds)
+      return self if milliseconds.nil?
+      number = Integer(milliseconds, exception: false)
+      number = nil if milliseconds.is_a?(Float) && number != milliseconds
+      if number.nil? || number <= 0
+        raise ArgumentError, "timeout needs milliseconds as an Integer, not #{milliseconds.inspect}", caller
+      end
+      @timeout = number
+      self
+    end
+
+    # A JSON object laid over what was set before; what is set later wins.
+    def setraw(text)
+      document = Values.parse(Values.utf8(text.to_s))
+      raise ArgumentError, "setraw needs a JSON object", caller unless document.is_a?(Hash)
+      document.each { |key, value| put(key, value) }
+      self
+    end
+
+    private
+
+    def put(key, value)
+      key = key.to_s
+      value.nil? ? @parameters.delete(key) : @parameters[key] = Values.plain(value)
+    end
+  end
+
+  class ConnectorRequest < Request
+    def initialize(name)
+      @name = name
+      @parameters = {}
+      @timeout = 0
+    end
+
+    def sync
+      ticket = start(false)
+      begin
+        ConnectorResponse.new(ticket, @timeout).wait
+      ensure
+        Host.cancel_call(ticket) if Host.in_job? && !Host.call_finished?(ticket)
+      end
+    end
+
+    # Returns at once; reading from the response waits for the call.
+    def async
+      ConnectorResponse.new(start(true), @timeout)
+    end
+
+    private
+
+    def start(asynchronous)
+      Host.start_call(Values.utf8(@name).dup, JSON.generate(@parameters, max_nesting: Values::DEPTH), @timeout,
+                      asynchronous)
+    end
+  end
+
+  # What connectors and flintbits answer with. Subclasses say how the ending is waited for.
+  class Response
+    def exitcode
+      ended.exit_code
+    end
+    alias exit_code exitcode
+
+    def message
+      ended.message&.dup
+    end
+
+    def get(key)
+      document = data
+      document.is_a?(Lookup) ? document.get(key) : nil
+    end
+    alias [] get
+
+    # JSON of the data; empty when there is none.
+    def to_s
+      return ended.data.to_s.dup if @data.nil?
+      Values.json(@data)
+    end
+
+    def to_json(*)
+      text = to_s
+      text.empty? ? "null" : text
+    end
+
+    def data
+      text = ended.data
+      @data ||= text && Values.parse(text)
+    end
+    alias body data
+
+    def each(&block)
+      data.each(&block) if data.is_a?(Enumerable)
+      self
+    end
+
+    def keys
+      data.is_a?(Hash) ? data.keys : []
+    end
+
+    def key?(key)
+      data.is_a?(Hash) && data.key?(key.to_s)
+    end
+
+    def empty?
+      data.nil? || (data.respond_to?(:empty?) && data.empty?)
+    end
+
+    def meta
+      Values.convert("exit-code" => exitcode, "message" => message, "status" => status, "job-id" => jobid,
+                     "timeout" => timeout)
+    end
+
+    def flintdesk_value
+      data
+    end
+
+    def inspect
+      "#<#{self.class.name.split("::").last}>"
+    end
+  end
+
+  Ended = Struct.new(:exit_code, :message, :data)
+
+  class ConnectorResponse < Response
+    attr_reader :timeout
+
+    def initialize(ticket, timeout)
+      @ticket = ticket
+      @timeout = timeout.zero? ? nil : timeout
+      @job = Job.current
+    end
+
+    def wait
+      ended
+      self
+    end
+
+    # "response" is the whole document.
+    def get(key)
+      key = key.to_s
+      return data if key == "response"
+      inner = key.delete_prefix("$.")
+      return super(inner.delete_prefix("response.")) if inner.start_with?("response.") && !key?(key)
+      super
+    end
+    alias [] get
+
+    def jobid
+      @job.id.dup
+    end
+
+    def context
+      @job.context.dup
+    end
+
+    def status
+      return "submitted" unless @ended || Host.call_finished?(@ticket)
+      exitcode.zero? ? "complete" : "error"
+    end
+
+    private
+
+    def ended
+      @ended ||= Ended.new(*Host.wait_for_call(@ticket))
+    end
+  end
+
+  class BitRequest < Request
+    def initialize(job, name)
+      @job = job
+      @name = name
+      @parameters = {}
+      @timeout = nil
+    end
+
+    def sync
+      BitResponse.new(prepare(caller), @timeout).wait
+    end
+
+    # Runs when the calling flintbit has ended, or when something is read from the response.
+    def async
+      job = prepare(caller)
+      @job.later(job)
+      BitResponse.new(job, @timeout)
+    end
+
+    private
+
+    def prepare(at)
+      file, missing = Host.find_bit(Values.utf8(@name))
+      raise BitNotFound, missing, at unless file
+      if @job.depth >= Job::DEPTH
+        raise "flintbits call each other more than #{Job::DEPTH} deep; '#{@name}' was not run", at
+      end
+      @job.child(@name, file, JSON.generate(@parameters, max_nesting: Values::DEPTH), @timeout)
+    end
+  end
+
+  class BitNotFound < StandardError; end
+
+  class BitResponse < Response
+    attr_reader :timeout
+
+    def initialize(job, timeout)
+      @job = job
+      @timeout = timeout
+    end
+
+    def wait
+      ended
+      self
+    end
+
+    def jobid
+      @job.id.dup
+    end
+
+    def context
+      @job.context.dup
+    end
+
+    def status
+      @job.status.dup
+    end
+
+    private
+
+    def ended
+      @ended ||= begin
+        @job.run_once
+        @job.read = true
+        Ended.new(@job.exit_code, @job.message, @job.output.to_s)
+      end
+    end
+  end
+end

@@ -1,0 +1,145 @@
+# What a script finds changed in Ruby itself: leaving ends the flintbit and not the program, and RubyGems is loaded
+# only when it is needed.
+module Flintdesk
+  module Endings
+    # Ends a process that a script forked, without the program's own ending.
+    def self.leave_child
+      status = 1
+      begin
+        yield
+        status = 0
+      rescue SystemExit => error
+        status = error.status
+      rescue Exception => error
+        $stderr.puts error.full_message(highlight: false)
+      ensure
+        Process.exit!(status)
+      end
+    end
+
+    def self.abort(message)
+      error = $!
+      text = message || (error ? "#{error.message} (#{error.class})" : nil)
+      Host.write_log(Log::ERROR, Values.utf8(text.to_s)) if text
+      Job.current.exit(1, text)
+    end
+
+    # The program would be replaced and the output lost: run the command and end with its status.
+    def self.exec(arguments)
+      _, status = Process.wait2(Process.spawn(*arguments))
+      Job.current.exit(status.exitstatus || 128 + status.termsig, nil)
+    end
+  end
+
+  module RubyGems
+    @loaded = false
+
+    class << self
+      def load
+        return false if @loaded
+        @loaded = true
+        flintdesk_require "rubygems"
+        true
+      end
+
+      # Whether a `require` that failed is worth a second try with RubyGems.
+      def help?(error, name)
+        !@loaded && error.path == name
+      end
+
+      private
+
+      def flintdesk_require(name)
+        TOPLEVEL_BINDING.receiver.send(:flintdesk_require, name)
+      end
+    end
+  end
+end
+
+module Kernel
+  %i[require exit exit! abort at_exit exec fork].each do |name|
+    plain = name.to_s.delete("!")
+    alias_method(name == :exit! ? :flintdesk_exit_now : "flintdesk_#{plain}", name)
+    private(name == :exit! ? :flintdesk_exit_now : "flintdesk_#{plain}")
+  end
+
+  private
+
+  def require(name)
+    return false if name == "rubygems" # it comes by itself
+    flintdesk_require(name)
+  rescue LoadError => error
+    raise unless Flintdesk::RubyGems.help?(error, name)
+    Flintdesk::RubyGems.load
+    Kernel.require(name)
+  end
+
+  # As RubyGems defines it, once it is there.
+  def gem(...)
+    Flintdesk::RubyGems.load
+    Kernel.send(:gem, ...)
+  end
+
+  def exit(status = true)
+    Flintdesk::Host.in_job? ? Flintdesk::Job.current.exit(Flintdesk::Job.exit_code(status), nil) : flintdesk_exit(status)
+  end
+
+  def exit!(status = false)
+    Flintdesk::Host.in_job? ? Flintdesk::Job.current.exit(Flintdesk::Job.exit_code(status), nil) : flintdesk_exit_now(status)
+  end
+
+  def abort(message = nil)
+    return Flintdesk::Endings.abort(message) if Flintdesk::Host.in_job?
+    message ? flintdesk_abort(message) : flintdesk_abort
+  end
+
+  def at_exit(&block)
+    raise ArgumentError, "called without block", caller unless block
+    Flintdesk::Host.in_job? ? Flintdesk::Job.current.at_exit(block) : flintdesk_at_exit(&block)
+  end
+
+  def exec(*arguments)
+    Flintdesk::Host.in_job? ? Flintdesk::Endings.exec(arguments) : flintdesk_exec(*arguments)
+  end
+
+  def fork
+    pid = flintdesk_fork
+    return pid if pid || !block_given?
+    Flintdesk::Endings.leave_child { yield }
+  end
+end
+
+[Kernel, Process].each do |owner|
+  %i[exit exit! abort exec fork].each do |name|
+    owner.define_singleton_method(name) do |*arguments, &block|
+      TOPLEVEL_BINDING.receiver.send(name, *arguments, &block)
+    end
+  end
+end
+def Kernel.require(name) = TOPLEVEL_BINDING.receiver.send(:require, name)
+def Kernel.at_exit(&block) = TOPLEVEL_BINDING.receiver.send(:at_exit, &block)
+
+Object.autoload(:Gem, "rubygems")
+
+# A script sees the threads that are its own.
+class << Thread
+  alias flintdesk_list list
+  alias flintdesk_main main
+
+  def list
+    group = current.group
+    group.is_a?(Flintdesk::JobGroup) ? group.list : flintdesk_list
+  end
+
+  def main
+    group = current.group
+    group.is_a?(Flintdesk::JobGroup) ? group.job.thread : flintdesk_main
+  end
+end
+
+# `puts list` prints JSON too; Ruby would print an array line by line.
+IO.prepend(Module.new do
+  def puts(*values)
+    super(*values.map { |value| value.is_a?(Flintdesk::JsonList) ? value.to_s : value })
+  end
+end)

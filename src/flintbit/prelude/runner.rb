@@ -1,0 +1,300 @@
+# The life of a flintbit: evaluated in a thread of its own, because a thread can be ended in a way that no `rescue`
+# sees, from wherever `exit` is called.
+module Flintdesk
+  # The threads of one flintbit; threads that it starts belong to it by themselves.
+  class JobGroup < ThreadGroup
+    attr_reader :job
+
+    def initialize(job)
+      super()
+      @job = job
+    end
+  end
+
+  class Job
+    # How deep flintbits may call each other.
+    DEPTH = 32
+    # How long threads that a flintbit leaves behind may take to end, in seconds.
+    PATIENCE = 1
+    TIMEOUT = 10
+    INDETERMINATE = 13
+
+    attr_reader :id, :bit, :depth, :username, :email, :context, :exit_code, :message, :output, :thread, :group
+    attr_accessor :read
+
+    def self.current
+      group = Thread.current.group
+      group.is_a?(JobGroup) ? group.job : Runner.root
+    end
+
+    # What `exit` accepts, as a number.
+    def self.exit_code(status)
+      case status
+      when true, nil then 0
+      when false then 1
+      else Integer(status)
+      end
+    end
+
+    def self.new_id
+      hex = Random.urandom(16).unpack1("H*")
+      "job-#{hex[0, 8]}-#{hex[8, 4]}-4#{hex[13, 3]}-a#{hex[17, 3]}-#{hex[20, 12]}"
+    end
+
+    def initialize(description, depth = 0)
+      @id, @bit, @file, @box, @input, @type, @username, @email, @context =
+        description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
+      @depth = depth
+      @limit = description["timeout"]
+      @group = JobGroup.new(self)
+      @output = Output.new(self)
+      @at_exit = []
+    end
+
+    def root?
+      @depth.zero? && equal?(Runner.root)
+    end
+
+    # A flintbit that this one calls. `limit` in milliseconds, or nil.
+    def child(bit, file, input, limit)
+      Job.new({ "job-id" => Job.new_id, "bit" => bit, "file" => file, "box" => bit[/\A[^:]*/], "input" => input,
+                "type" => "application/json", "username" => @username, "email" => @email, "context" => @context,
+                "timeout" => limit }, @depth + 1)
+    end
+
+    def run
+      in_thread { evaluate }
+      in_thread { @at_exit.pop.call } until @at_exit.empty? || @stopped
+      end_threads
+      succeed unless @status
+    end
+
+    def run_once
+      return if @ran
+      @ran = true
+      run
+    end
+
+    def status
+      @status || (@ran ? "running" : "submitted")
+    end
+
+    # Records how the flintbit ends and ends it, from any of its threads.
+    def exit(code, message)
+      finish(code, message.nil? ? default_message(code) : Values.utf8(message.to_s), "complete")
+      @thread.kill unless Thread.current == @thread
+      Thread.exit unless Thread.current == Runner::MAIN
+    end
+
+    # Ends the flintbit from outside.
+    def stop
+      @stopped = true
+      @thread&.kill
+    end
+
+    def at_exit(block)
+      @at_exit << block
+      block
+    end
+
+    def later(job)
+      Runner.later << job
+    end
+
+    # Gives up a call in the middle of its waiting, and remembers when nobody knows what became of it.
+    def abandon(ticket)
+      Host.cancel_call(ticket)
+      code, message = Host.wait_for_call(ticket)
+      @doubt ||= message if code == INDETERMINATE
+    end
+
+    def failed(error)
+      return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
+      where, text = Failure.describe(error, @file, @bit)
+      finish(1, "#{where}#{text}", "error")
+      Host.write_log(Log::ERROR, [@message, *Failure.trace(error)].join("\n    from "))
+    end
+
+    private
+
+    def evaluate
+      Host.name_script(@file)
+      Evaluation.new(Scope.make(self, @input, @type, @box), Source.read(@file), @file).call
+    end
+
+    def succeed
+      finish(0, "success", "complete")
+    end
+
+    def finish(code, message, status)
+      @exit_code = code
+      @message = message
+      @status = status
+    end
+
+    def default_message(code)
+      code.zero? ? "success" : "the flintbit ended with exit code #{code}"
+    end
+
+    def exit_message(error)
+      error.message == "exit" ? default_message(error.status) : Values.utf8(error.message)
+    end
+
+    # Runs the block in a thread of the flintbit and waits for it, at most to the time limit.
+    def in_thread(&block)
+      return if @stopped
+      thread = @thread = Thread.new { guarded(&block) }
+      thread.kill if @stopped
+      # The job's own limit is watched from outside; this one is for a flintbit that another one calls.
+      out_of_time unless thread.join(@depth.zero? ? nil : @limit && @limit / 1000.0)
+    ensure
+      if thread&.alive?
+        thread.kill
+        thread.join
+      end
+      in_doubt if @out_of_time && @doubt
+    end
+
+    def guarded(&block)
+      @group.add(Thread.current)
+      Thread.current.report_on_exception = false
+      block.call
+    rescue Exception => error
+      Host.in_job? ? failed(error) : Endings.leave_child { raise error }
+    ensure
+      Endings.leave_child {} unless Host.in_job?
+    end
+
+    def out_of_time
+      @stopped = @out_of_time = true
+      finish(TIMEOUT, "the time of #{@limit} ms for flintbit '#{@bit}' was up", "aborted")
+    end
+
+    def in_doubt
+      finish(INDETERMINATE, "#{@message}; a change may have been carried out: #{@doubt}", "aborted")
+    end
+
+    def end_threads
+      threads = @group.list
+      threads.each(&:kill)
+      threads.each { |thread| thread.join(PATIENCE) }
+    end
+  end
+
+  # What a person is told about an exception: file by the flintbit's name, line, text, class.
+  module Failure
+    class << self
+      def describe(error, file, bit)
+        text = text_of(error)
+        syntax = error.is_a?(SyntaxError) && text.match(/\A#{Regexp.escape(file)}:(\d+): (.*)\z/m)
+        return ["#{bit}:#{syntax[1]}: ", "#{syntax[2].strip} (SyntaxError)"] if syntax
+        place = place_of(error, file)
+        ["#{place.sub(file, bit)}#{": " if place}", "#{text} (#{error.class})"] if place
+      ensure
+        return ["#{bit}: ", "#{text} (#{error.class})"] unless syntax || place
+      end
+
+      # The frames of the scripts, without those of the objects.
+      def trace(error)
+        (error.backtrace || []).reject { |frame| frame.start_with?("<flintdesk>/") }.drop(1).first(50)
+      end
+
+      private
+
+      def text_of(error)
+        Values.utf8(error.message.to_s)
+      rescue Exception
+        error.class.to_s
+      end
+
+      def place_of(error, file)
+        frames = (error.backtrace || []).reject { |frame| frame.start_with?("<flintdesk>/") }
+        frame = frames.find { |candidate| candidate.start_with?("#{file}:") } || frames.first
+        frame && frame[/\A.*?:\d+(?=:|\z)/]
+      end
+    end
+  end
+
+  # The text of a script: UTF-8 unless a comment in it says otherwise, without a byte order mark.
+  module Source
+    def self.read(file)
+      File.binread(file).delete_prefix("\xEF\xBB\xBF".b).force_encoding(Encoding::UTF_8)
+    end
+  end
+
+  # The `self` of a script.
+  module Scope
+    def self.make(job, input, type, box)
+      scope = Object.new
+      def scope.to_s = "main"
+      def scope.inspect = "main"
+      { "@input" => Input.new(input, type, job), "@output" => job.output, "@call" => Call.new(job),
+        "@log" => Log.new, "@config" => Config.new(box), "@util" => Util.new }.each do |name, object|
+        scope.instance_variable_set(name, object)
+      end
+      scope
+    end
+  end
+
+  Evaluation = Struct.new(:scope, :source, :file)
+
+  module Runner
+    MAIN = Thread.current
+
+    class << self
+      attr_reader :root, :later
+
+      # On the thread that started Ruby.
+      def run(description)
+        @later = []
+        reset_streams
+        @root = @current = Job.new(JSON.parse(description))
+        watch = Thread.new { stop if Host.wait_for_stop }
+        guarded { @root.run }
+        guarded { run_later }
+      ensure
+        Host.end_watch
+        watch&.join
+        Host.set_end(@root.exit_code || 1, @root.message || "the flintbit was stopped", @root.status)
+      end
+
+      private
+
+      def stop
+        @stopped = true
+        @root.stop
+        @current.stop
+      end
+
+      # An exception that a script's thread sends to the main thread (`abort_on_exception`) ends the flintbit.
+      def guarded
+        yield
+      rescue Exception => error
+        @root.stop
+        @root.failed(error)
+      end
+
+      def run_later
+        until @stopped || (job = @later.shift).nil?
+          @current = job
+          job.run_once
+          next if job.exit_code == 0 || job.read
+          Host.write_log(Log::WARNING, "the asynchronous flintbit '#{job.bit}' failed with #{job.exit_code}: #{job.message}")
+        end
+      end
+
+      # A script before this one may have closed or replaced them.
+      def reset_streams
+        $stdout = STDOUT.closed? ? IO.for_fd(1, "w", autoclose: false) : STDOUT
+        $stderr = STDERR.closed? ? IO.for_fd(2, "w", autoclose: false) : STDERR
+        $stdout.sync = true
+        Thread.abort_on_exception = false
+        Thread.report_on_exception = true
+        $VERBOSE = false
+      end
+    end
+  end
+end
+
+# Outside of every module and without local variables, so that a script sees neither our constants nor our variables.
+Flintdesk::Evaluation.define_method(:call) { scope.instance_eval(source, file, 1) }

@@ -1,0 +1,130 @@
+#include "flintbit/ruby_host.hpp"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <random>
+
+#include <fmt/core.h>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "flintbit/session.hpp"
+
+namespace flintdesk::flintbit {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<fs::path> FindModule() {
+  if (const char* named = std::getenv("FLINTDESK_RUBY_MODULE"); named != nullptr && *named != '\0')
+    return fs::path(named);
+  std::error_code failed;
+  fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path();
+  fs::path beside = folder / kRubyModuleFile;
+  fs::path installed = folder.parent_path() / "lib" / "flintdesk" / kRubyModuleFile;
+  for (const fs::path& path : {beside, installed})
+    if (fs::exists(path, failed)) return path;
+  return InvalidConfigurationError(
+      fmt::format("flintbits can't be run: neither {} nor {} is there", beside.string(), installed.string()),
+      "Install flintdesk's Ruby module, or name it in FLINTDESK_RUBY_MODULE.");
+}
+
+std::string MakeJobId() {
+  std::random_device random;
+  auto part = [&](int digits) { return fmt::format("{:08x}", random()).substr(0, static_cast<std::size_t>(digits)); };
+  return fmt::format("job-{}-{}-4{}-a{}-{}{}", part(8), part(4), part(3), part(3), part(8), part(4));
+}
+
+std::string Describe(const BitJob& job) {
+  return json::Write(json::Object{
+      {"job-id", job.job_id},
+      {"bit", job.bit},
+      {"file", job.file.string()},
+      {"box", job.box},
+      {"input", job.input},
+      {"type", InputTypeOf(job.input)},
+      {"username", job.username},
+      {"email", job.email},
+      {"context", job.context},
+      {"timeout", job.timeout ? json::Value(std::int64_t{job.timeout->count()}) : json::Value()},
+  });
+}
+
+BitResult Refused(const BitJob& job, Code code, std::string message) {
+  BitResult result;
+  result.exit_code = static_cast<int>(code);
+  result.message = std::move(message);
+  result.status = "error";
+  result.job_id = job.job_id;
+  return result;
+}
+
+}  // namespace
+
+std::string_view InputTypeOf(std::string_view input) {
+  return Trim(input).starts_with('<') ? "application/xml" : "application/json";
+}
+
+int KeepStandardOutput() {
+  int kept = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);  // not for children of scripts
+  if (::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
+    int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nowhere >= 0) ::dup2(nowhere, STDOUT_FILENO);
+  }
+  return kept;
+}
+
+Result<std::unique_ptr<RubyHost>> RubyHost::Load() {
+  Result<fs::path> file = FindModule();
+  if (!file.ok()) return file.error();
+  auto refuse = [&](std::string_view why) {
+    return InvalidConfigurationError(fmt::format("flintbits can't be run: {}", why),
+                                     "Install Ruby 3.1 (libruby3.1) and flintdesk's Ruby module.");
+  };
+  void* library = ::dlopen(file.value().c_str(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+  if (library == nullptr) return refuse(::dlerror());
+  auto make = reinterpret_cast<RubyModuleFunction>(::dlsym(library, kRubyModuleFunction));
+  if (make == nullptr) return refuse(file.value().string() + " is not flintdesk's Ruby module");
+  RubyModule* module = make();
+  if (Reply started = module->Start(); started.kind == Reply::Kind::kError) return refuse(started.text);
+  return std::unique_ptr<RubyHost>(new RubyHost(*module));
+}
+
+RubyHost::~RubyHost() = default;
+
+BitResult RubyHost::Run(BitJob job, const BitServices& services) {
+  if (job.job_id.empty()) job.job_id = MakeJobId();
+  if (Trim(job.input).empty()) job.input = "{}";
+  if (!IsUtf8(job.input)) return Refused(job, Code::kInvalidRequest, "the input is not UTF-8");
+  if (InputTypeOf(job.input) == "application/json")
+    if (auto parsed = json::Parse(job.input); !parsed.ok())
+      return Refused(job, Code::kInvalidRequest, "the input is not JSON: " + parsed.error().Sentence());
+  Session session(job, services);
+  {
+    std::lock_guard lock(mutex_);
+    session_ = &session;
+  }
+  Reply ran = module_.Run(session, Describe(job));
+  if (ran.kind == Reply::Kind::kError) session.SetEnd(static_cast<int>(Code::kFailed), ran.text, "error");
+  BitResult result = session.Conclude();
+  std::lock_guard lock(mutex_);
+  session_ = nullptr;
+  return result;
+}
+
+void RubyHost::Stop(Code code) {
+  std::lock_guard lock(mutex_);
+  if (session_ != nullptr) session_->Stop(code);
+}
+
+std::string RubyHost::Output() const {
+  std::lock_guard lock(mutex_);
+  return session_ == nullptr ? "{}" : session_->OutputJson();
+}
+
+void RubyHost::Finish() { module_.Finish(); }
+
+}  // namespace flintdesk::flintbit

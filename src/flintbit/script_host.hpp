@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+/// The border between the program and the Ruby module (flintdesk-ruby.so). Only plain types cross it: Ruby unwinds
+/// the functions that call these with longjmp, so nothing that they receive may need a destructor, and nothing here
+/// throws. Texts are UTF-8.
+namespace flintdesk::flintbit {
+
+/// An answer to a script. Its text stays until the same thread asks the next question.
+struct Reply {
+  enum class Kind { kNothing, kText, kError };
+  Kind kind = Kind::kNothing;
+  std::string_view text;
+};
+
+/// What became of a connector call. The texts stay to the end of the job.
+struct CallReply {
+  int exit_code = 1;
+  std::string_view message;
+  std::string_view data;  ///< JSON; empty when there is none.
+};
+
+/// What a running script asks of the program. Any thread; `Wait…` block and are called without Ruby's lock.
+class ScriptHost {
+ public:
+  virtual ~ScriptHost() = default;
+
+  /// Starts a connector call and returns its ticket. `timeout` in milliseconds, 0 for none.
+  virtual std::int64_t StartCall(std::string_view connector, std::string_view parameters, std::int64_t timeout,
+                                 bool asynchronous) noexcept = 0;
+  virtual void WaitForCall(std::int64_t ticket) noexcept = 0;
+  virtual bool CallFinished(std::int64_t ticket) noexcept = 0;
+  virtual void CancelCall(std::int64_t ticket) noexcept = 0;
+  /// Only after the call has ended. Counts as read.
+  virtual CallReply ReadCall(std::int64_t ticket) noexcept = 0;
+
+  virtual void WriteLog(int level, std::string_view text) noexcept = 0;
+  /// HOME/config/NAME.json as text; nothing when there is none.
+  virtual Reply GlobalConfig(std::string_view name) noexcept = 0;
+  /// local.conf of a box as text; nothing when there is none.
+  virtual Reply LocalConfig(std::string_view box) noexcept = 0;
+  /// The file of a flintbit by its Flint name.
+  virtual Reply FindBitFile(std::string_view name) noexcept = 0;
+  /// XPath over an XML document: JSON text of a string or a list of strings.
+  virtual Reply QueryXml(std::string_view document, std::string_view expression) noexcept = 0;
+
+  /// Mirrors `@output` of the job's own flintbit, so that it can be shown even when the script hangs.
+  virtual void SetOutput(std::string_view key, std::string_view json) noexcept = 0;
+  virtual void RemoveOutput(std::string_view key) noexcept = 0;
+  /// How the job's own flintbit ended.
+  virtual void SetEnd(std::int64_t exit_code, std::string_view message, std::string_view status) noexcept = 0;
+
+  /// Blocks until the job is to be stopped (true) or `EndWatch` was called (false).
+  virtual bool WaitForStop() noexcept = 0;
+  virtual void EndWatch() noexcept = 0;
+  virtual bool Stopping() noexcept = 0;
+};
+
+/// The module's side. One object a process; every function only on the thread that called `Start` first.
+class RubyModule {
+ public:
+  virtual ~RubyModule() = default;
+  /// Starts Ruby. On failure the text says why; it stays for the life of the process.
+  virtual Reply Start() noexcept = 0;
+  /// Runs one job, described as a JSON object; `SetEnd` has been called when this returns without an error.
+  virtual Reply Run(ScriptHost& host, std::string_view job) noexcept = 0;
+  /// Runs finalizers (temporary files of scripts). Nothing may be called afterwards.
+  virtual void Finish() noexcept = 0;
+};
+
+/// The module's one exported function has this type and name.
+using RubyModuleFunction = RubyModule* (*)();
+inline constexpr char kRubyModuleFunction[] = "flintdesk_ruby_module";
+inline constexpr char kRubyModuleFile[] = "flintdesk-ruby.so";
+
+}  // namespace flintdesk::flintbit

@@ -1,0 +1,148 @@
+#include "flintbit/test_job.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "flintbit/bit_name.hpp"
+
+namespace flintdesk::flintbit {
+
+class FakeGateway::Pending final : public connector::PendingCall {
+ public:
+  Pending(std::shared_ptr<State> state, connector::Response response)
+      : state_(std::move(state)), response_(std::move(response)) {}
+
+  const connector::Response& Wait() override {
+    std::unique_lock lock(state_->mutex);
+    state_->changed.wait(lock, [this] { return !state_->held || cancelled_; });
+    return response_;
+  }
+  bool Finished() override {
+    std::lock_guard lock(state_->mutex);
+    return !state_->held || cancelled_;
+  }
+  void Cancel() override {
+    {
+      std::lock_guard lock(state_->mutex);
+      if (!state_->held || cancelled_) return;
+      cancelled_ = true;
+      response_ = {state_->when_cancelled, "cancelled on the way", {}};
+    }
+    state_->changed.notify_all();
+  }
+
+ private:
+  std::shared_ptr<State> state_;
+  connector::Response response_;
+  bool cancelled_ = false;
+};
+
+void FakeGateway::Hold(Code when_cancelled) {
+  std::lock_guard lock(state_->mutex);
+  state_->held = true;
+  state_->when_cancelled = when_cancelled;
+}
+
+void FakeGateway::Release() {
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->held = false;
+  }
+  state_->changed.notify_all();
+}
+
+void FakeGateway::AwaitCalls(std::size_t count) {
+  std::unique_lock lock(state_->mutex);
+  state_->changed.wait(lock, [&] { return calls_.size() >= count; });
+}
+
+std::vector<connector::Call> FakeGateway::calls() const {
+  std::lock_guard lock(state_->mutex);
+  return calls_;
+}
+
+std::unique_ptr<connector::PendingCall> FakeGateway::Start(connector::Call call) {
+  connector::Response response{Code::kSuccess, "success", json::Object{{"ok", true}}};
+  {
+    std::lock_guard lock(state_->mutex);
+    if (!answers_.empty()) {
+      response = std::move(answers_.front());
+      answers_.pop_front();
+    }
+    calls_.push_back(std::move(call));
+  }
+  state_->changed.notify_all();
+  return std::make_unique<Pending>(state_, std::move(response));
+}
+
+TestJob::TestJob() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "flintbit-test-XXXXXX").string();
+  home_ = ::mkdtemp(pattern.data());
+  std::filesystem::create_directories(home_ / "flintbox/demo");
+}
+
+TestJob::~TestJob() {
+  std::error_code ignored;
+  std::filesystem::remove_all(home_, ignored);
+}
+
+RubyHost& TestJob::Ruby() {
+  static RubyHost* ruby = [] {
+    ::setenv("FLINTDESK_RUBY_MODULE", FLINTDESK_RUBY_MODULE, 1);
+    auto loaded = RubyHost::Load();
+    if (!loaded.ok()) throw std::runtime_error(loaded.error().Sentence());
+    return loaded.value().release();
+  }();
+  return *ruby;
+}
+
+std::vector<std::string> TestJob::log() const {
+  std::lock_guard lock(mutex_);
+  return log_;
+}
+
+bool TestJob::Logged(std::string_view part) const {
+  for (const std::string& line : log())
+    if (line.find(part) != std::string::npos) return true;
+  return false;
+}
+
+void TestJob::Write(const std::string& path, std::string_view text) {
+  std::filesystem::path file = home_ / path;
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+BitResult TestJob::Run(std::string_view source, std::string input) {
+  Write("flintbox/demo/bit.rb", source);
+  return RunBit("demo:bit.rb", std::move(input));
+}
+
+BitResult TestJob::RunBit(const std::string& name, std::string input) {
+  auto found = FindBit(home_, name);
+  if (!found.ok()) throw std::runtime_error(found.error().Sentence());
+  BitJob job = job_;
+  job.bit = name;
+  job.file = found.value().file;
+  job.box = found.value().box;
+  job.input = std::move(input);
+  job.home = home_;
+  BitServices services;
+  services.calls = &gateway_;
+  services.log = [this](LogLevel level, std::string_view text) {
+    std::lock_guard lock(mutex_);
+    log_.push_back(std::string(NameOf(level)) + ' ' + std::string(text));
+  };
+  return Ruby().Run(std::move(job), services);
+}
+
+std::string OutputOf(std::string_view source, std::string input) {
+  TestJob job;
+  BitResult result = job.Run(source, std::move(input));
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  return result.output;
+}
+
+}  // namespace flintdesk::flintbit

@@ -1,0 +1,62 @@
+#include "flintbit/xml_query.hpp"
+
+#include <string>
+
+#include <fmt/core.h>
+#include <pugixml.hpp>
+
+#include "base/text.hpp"
+
+namespace flintdesk::flintbit {
+namespace {
+
+/// Pieces of text of one element (around a comment or a CDATA section) are one text.
+json::Value TextsOf(pugi::xpath_node_set nodes) {
+  nodes.sort();
+  json::Array texts;
+  pugi::xml_node last_parent;
+  for (const pugi::xpath_node& found : nodes) {
+    pugi::xml_node node = found.node();
+    bool piece = node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+    std::string text = found.attribute() ? found.attribute().value() : pugi::xpath_query("string()").evaluate_string(found);
+    if (piece && node.parent() == last_parent && !texts.empty())
+      texts.back() = json::Value(*texts.back().IfString() + text);
+    else
+      texts.emplace_back(std::move(text));
+    last_parent = piece ? node.parent() : pugi::xml_node();
+  }
+  if (texts.empty()) return {};
+  if (texts.size() == 1) return texts.front();
+  return texts;
+}
+
+json::Value Evaluate(const pugi::xpath_query& query, pugi::xml_node node) {
+  switch (query.return_type()) {
+    case pugi::xpath_type_node_set:
+      return TextsOf(query.evaluate_node_set(node));
+    case pugi::xpath_type_boolean:
+      return query.evaluate_boolean(node) ? "true" : "false";
+    default:
+      return query.evaluate_string(node);
+  }
+}
+
+}  // namespace
+
+Result<json::Value> QueryXml(std::string_view document, std::string_view expression) try {
+  pugi::xml_document tree;
+  pugi::xml_parse_result read = tree.load_buffer(document.data(), document.size());
+  if (!read) return InvalidRequestError(fmt::format("not XML: {} at byte {}", read.description(), read.offset));
+  std::string path(Trim(expression));
+  json::Value found = Evaluate(pugi::xpath_query(path.c_str()), tree);
+  if (!found.IsNull()) return found;
+  bool from_the_top = path.starts_with('/') && !path.starts_with("//");
+  pugi::xpath_query below(from_the_top ? path.c_str() + 1 : path.c_str());
+  return Evaluate(below, tree.document_element());
+} catch (const pugi::xpath_exception& failed) {
+  return InvalidRequestError(fmt::format("'{}' is not an XPath expression: {}", expression, failed.what()));
+} catch (const std::bad_alloc&) {
+  return InvalidRequestError("the XML document is too large");
+}
+
+}  // namespace flintdesk::flintbit
