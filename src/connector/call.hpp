@@ -15,13 +15,14 @@ struct Call {
   std::string connector;  ///< Name of a file in HOME/connectors/, without ".json".
   std::string action;     ///< "add-note"; empty: the `action` among the parameters.
   json::Object parameters;
-  std::optional<milliseconds> timeout;  ///< The whole call; over a `timeout` parameter, over the configuration.
+  std::optional<milliseconds>
+      timeout;  ///< The whole call; over a `timeout` parameter, over the configuration.
 
   /// A flintbit's unknown parameters are left out with a warning; everybody else's are an error.
   bool tolerate_unknown_parameters = false;
 
-  /// The caller will not wait at once (a flintbit's `.async`): somebody else has to drive the call. A caller that waits
-  /// at once leaves this out, and saves the hop to another thread.
+  /// The caller will not wait at once (a flintbit's `.async`): somebody else has to drive the call. A caller
+  /// that waits at once leaves this out, and saves the hop to another thread.
   bool asynchronous = false;
 };
 
@@ -36,15 +37,16 @@ struct Response {
 class PendingCall {
  public:
   virtual ~PendingCall() = default;
-  /// Waits for the end, at most until the call's own deadline, and returns what became of it; every time the same.
-  /// Any thread.
+  /// Waits for the end, at most until the call's own deadline, and returns what became of it; every time the
+  /// same. Any thread.
   virtual const Response& Wait() = 0;
   virtual bool Finished() = 0;
   /// Ends the call with kCancelled as soon as may be, when it has not ended yet. Any thread.
   virtual void Cancel() = 0;
 };
 
-/// The one way from a script, a command or a server to a connector. Implementations are safe to use from any thread.
+/// The one way from a script, a command or a server to a connector. Implementations are safe to use from any
+/// thread.
 class CallGateway {
  public:
   virtual ~CallGateway() = default;

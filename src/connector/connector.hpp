@@ -15,7 +15,8 @@ struct CheckedCall {
   std::string connector;                      ///< The name, for messages.
   const catalogue::Action* action = nullptr;  ///< In the connector's spec, which outlives the call.
   catalogue::Checked values;                  ///< Configuration and request together.
-  /// Where the call goes and whether the configured key may go there is decided before a connector sees the call.
+  /// Where the call goes and whether the configured key may go there is decided before a connector sees the
+  /// call.
   http::Origin origin;
   Secret key;
   Deadline deadline = Deadline::Never();
@@ -27,12 +28,14 @@ class Memory {
  public:
   virtual ~Memory() = default;
   virtual std::optional<json::Value> Read(const std::string& name) = 0;
-  virtual void Write(const std::string& name, const json::Value& value) = 0;  ///< Failing to keep is a debug line.
+  virtual void Write(const std::string& name,
+                     const json::Value& value) = 0;  ///< Failing to keep is a debug line.
 };
 
 using ResponseDone = std::function<void(Response)>;
 
-/// A service that calls can be made to. `Start` is called on the loop's thread, and calls `done` there, exactly once.
+/// A service that calls can be made to. `Start` is called on the loop's thread, and calls `done` there,
+/// exactly once.
 class Connector {
  public:
   virtual ~Connector() = default;

@@ -14,9 +14,6 @@
 namespace flintdesk::connector {
 namespace {
 
-/// A connector is trusted to end its calls in time; when it does not, the engine ends them this much later.
-constexpr milliseconds kGrace{2'000};
-
 /// The client and the connector made for one configuration. Made, used and ended on the loop.
 struct Live {
   std::shared_ptr<const NamedConnector> settings;
@@ -66,6 +63,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
  public:
   explicit Impl(EngineOptions options)
       : clock_(*options.clock),
+        grace_(options.grace),
         make_client_(options.make_client ? std::move(options.make_client) : http::MakeClient),
         registry_(std::move(options.registry)),
         memory_(MakeMemory(registry_.options().home ? registry_.options().home->Data() : "")) {}
@@ -146,7 +144,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     const catalogue::Effect effect = call.action->effect;
     try {
       state->live = LiveFor(settings);
-      state->backstop = loop_.After(call.deadline.Left(clock_) + kGrace, [this, state, effect] {
+      state->backstop = loop_.After(call.deadline.Left(clock_) + grace_, [this, state, effect] {
         state->backstop = 0;
         Finish(state,
                effect == catalogue::Effect::kReads
@@ -189,6 +187,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   const Clock& clock_;
+  const milliseconds grace_;
   decltype(EngineOptions::make_client) make_client_;
   Registry registry_;
   std::unique_ptr<Memory> memory_;

@@ -11,6 +11,8 @@ namespace flintdesk::connector {
 struct EngineOptions {
   RegistryOptions registry;
   const Clock* clock = &SystemClock();  ///< Outlives the engine.
+  /// A connector is trusted to end its calls in time; when it does not, the engine ends them this much later.
+  milliseconds grace{2'000};
   /// Makes the outbound client; tests put a fake one in. Default: http::MakeClient.
   std::function<std::unique_ptr<http::Client>(http::Loop&, const Clock&, http::ClientOptions)> make_client;
 };

@@ -1,0 +1,131 @@
+#include "connector/prepare.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "connector/testing/fake_connector.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class PrepareTest : public ::testing::Test {
+ protected:
+  void Configure(json::Object given) {
+    connector_.name = "desk";
+    connector_.type = &type_;
+    connector_.configuration = catalogue::CheckConfiguration(*type_.spec, given).value();
+    connector_.given = std::move(given);
+  }
+  Result<CheckedCall> Prepare(json::Object parameters, std::optional<milliseconds> timeout = {}) {
+    Call call;
+    call.connector = "desk";
+    call.action = "get-request";
+    parameters.Set("request-id", 17);
+    call.parameters = std::move(parameters);
+    call.timeout = timeout;
+    return PrepareCall(connector_, call, clock_);
+  }
+  std::string Refusal(json::Object parameters) {
+    Result<CheckedCall> call = Prepare(std::move(parameters));
+    EXPECT_FALSE(call.ok());
+    if (call.ok()) return {};
+    EXPECT_EQ(call.error().code, Code::kInvalidRequest);
+    return call.error().Sentence();
+  }
+  std::int64_t Milliseconds(json::Object parameters, std::optional<milliseconds> timeout = {}) {
+    Result<CheckedCall> call = Prepare(std::move(parameters), timeout);
+    return call.ok() ? call->deadline.Left(clock_).count() : -1;
+  }
+
+  testing::FakeDesk desk_;
+  ConnectorType type_ = desk_.Type();
+  FakeClock clock_;
+  NamedConnector connector_;
+};
+
+const json::Object kFull{
+    {"host-name", "desk"}, {"port", 9090}, {"is-ssl", false}, {"technician-key", "configured"}};
+
+TEST_F(PrepareTest, TheConfiguredKeyGoesToTheConfiguredOrigin) {
+  Configure(kFull);
+  Result<CheckedCall> call = Prepare({{"host-name", "DESK"}, {"port", "9090"}, {"is-ssl", "false"}});
+  ASSERT_TRUE(call.ok()) << call.error().Sentence();
+  EXPECT_EQ(call->origin.Url(), "http://DESK:9090");
+  EXPECT_EQ(call->key.Reveal(), "configured");
+}
+
+TEST_F(PrepareTest, TheConfiguredKeyGoesNowhereElse) {
+  Configure(kFull);
+  for (const json::Object& other :
+       {json::Object{{"host-name", "evil"}}, json::Object{{"port", 9091}}, json::Object{{"is-ssl", true}}})
+    EXPECT_THAT(Refusal(other), AllOf(HasSubstr("the request names http"), HasSubstr("http://desk:9090"),
+                                      HasSubstr("allow-other-hosts"), Not(HasSubstr("configured\""))));
+}
+
+TEST_F(PrepareTest, ARequestMayBringItsOwnKeyAlong) {
+  Configure(kFull);
+  Result<CheckedCall> call = Prepare({{"host-name", "other"}, {"technician-key", "its-own"}});
+  ASSERT_TRUE(call.ok()) << call.error().Sentence();
+  EXPECT_EQ(call->key.Reveal(), "its-own");
+  EXPECT_FALSE(Prepare({{"host-name", "other"}, {"technician-key", nullptr}}).ok());
+}
+
+TEST_F(PrepareTest, OtherHostsCanBeAllowed) {
+  json::Object given = kFull;
+  given.Set("allow-other-hosts", true);
+  Configure(given);
+  EXPECT_EQ(Prepare({{"host-name", "other"}})->key.Reveal(), "configured");
+}
+
+TEST_F(PrepareTest, WithoutAConfiguredHostTheRequestSaysWhereTheKeyGoes) {
+  Configure({{"technician-key", "configured"}, {"port", 9090}});
+  EXPECT_EQ(Prepare({{"host-name", "any"}, {"port", 1}})->key.Reveal(), "configured");
+}
+
+TEST_F(PrepareTest, WhatTheConfigurationLeavesOpenIsTheRequestsToSay) {
+  Configure({{"host-name", "desk"}, {"technician-key", "configured"}});
+  EXPECT_EQ(Prepare({{"port", 443}, {"is-ssl", true}})->origin.Url(), "https://desk:443");
+  EXPECT_FALSE(Prepare({{"port", 443}, {"host-name", "other"}}).ok());
+}
+
+TEST_F(PrepareTest, TokensOfTheConfigurationNeverFollowARequest) {
+  Configure({{"api-version", "cloud"}, {"refresh-token", "token-1"}, {"port", 443}});
+  EXPECT_THAT(Refusal({{"host-name", "evil"}, {"technician-key", "mine"}}),
+              HasSubstr("the configuration's secrets"));
+}
+
+TEST_F(PrepareTest, TheCallsTimeoutWinsOverTheParameterAndThatOverTheConfiguration) {
+  Configure(kFull);
+  EXPECT_EQ(Milliseconds({}), 60000);
+  json::Object given = kFull;
+  given.Set("timeout", 5000);
+  Configure(given);
+  EXPECT_EQ(Milliseconds({}), 5000);
+  EXPECT_EQ(Milliseconds({{"timeout", "4000"}}), 4000);
+  EXPECT_EQ(Milliseconds({{"timeout", 4000}}, milliseconds(3000)), 3000);
+}
+
+TEST_F(PrepareTest, ATimeoutOutsideOfItsRangeIsRefused) {
+  Configure(kFull);
+  for (std::int64_t time : {std::int64_t{0}, std::int64_t{-5}, std::int64_t{1} << 40}) {
+    Result<CheckedCall> call = Prepare({}, milliseconds(time));
+    ASSERT_FALSE(call.ok());
+    EXPECT_THAT(call.error().Sentence(), HasSubstr("timeout: expected milliseconds from 1"));
+  }
+}
+
+TEST_F(PrepareTest, TheConfigurationMakesTheClientsOptions) {
+  Configure({{"verify-certificate", "false"}, {"tls-minimum", "1.3"}, {"ca-file", "ca.pem"}});
+  http::ClientOptions options = ClientOptionsOf(connector_.configuration);
+  EXPECT_FALSE(options.verify_certificate);
+  EXPECT_EQ(options.tls_minimum, "1.3");
+  EXPECT_EQ(options.ca_file, "ca.pem");
+  EXPECT_EQ(options.retries, 3);
+}
+
+}  // namespace
+}  // namespace flintdesk::connector
