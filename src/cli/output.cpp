@@ -1,6 +1,5 @@
 #include "cli/output.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,11 +36,6 @@ bool OutputIsTerminal() { return ::isatty(output_descriptor) == 1; }
 
 int ProcessStatus(std::int64_t code) { return code >= 0 && code <= 125 ? static_cast<int>(code) : 1; }
 
-void ReserveStandardOutput() {
-  int kept = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-  if (kept < 0) return;  // standard output is closed: there is nothing to keep
-  output_descriptor = kept;
-  ::dup2(STDERR_FILENO, STDOUT_FILENO);
-}
+void SetOutputDescriptor(int descriptor) { output_descriptor = descriptor; }
 
 }  // namespace flintdesk::cli

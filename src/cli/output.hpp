@@ -23,8 +23,7 @@ bool OutputIsTerminal();
 int ProcessStatus(std::int64_t code);
 inline int ProcessStatus(Code code) { return ProcessStatus(static_cast<std::int64_t>(code)); }
 
-/// Keeps standard output for the one document that a command prints, and lets everything else that writes there
-/// (a flintbit's `puts`, its child processes) write to standard error. Call once, before anybody writes.
-void ReserveStandardOutput();
+/// Where documents are printed from now on; -1: nowhere. For `run`, which gives descriptor 1 away.
+void SetOutputDescriptor(int descriptor);
 
 }  // namespace flintdesk::cli

@@ -1,16 +1,23 @@
 #pragma once
 
 #include <functional>
+#include <thread>
 
 namespace flintdesk::cli {
 
-/// Runs `on_signal` on a thread of its own at the first SIGINT or SIGTERM; a second one ends the process at once.
-/// Handlers and not a signal mask, because a mask would be inherited by the processes that flintbits start.
-/// Call once, before other threads are made.
-void OnInterrupt(std::function<void(int signal)> on_signal);
+/// While it lives, the first SIGINT or SIGTERM runs `on_signal` on a thread of its own, and a second one ends the
+/// process at once. Handlers and not a signal mask, because a mask would be inherited by the processes that flintbits
+/// start. One at a time; made before other threads are.
+class InterruptWatch {
+ public:
+  explicit InterruptWatch(std::function<void(int signal)> on_signal);
+  ~InterruptWatch();  ///< Puts the default handlers back; waits for `on_signal` when it is running.
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
 
-/// Puts our handlers back after a library (Ruby) has set its own.
-void InstallSignalHandlers();
+ private:
+  std::thread thread_;
+};
 
 /// The signal that came, 0 when none did.
 int InterruptedBy();

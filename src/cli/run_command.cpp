@@ -1,0 +1,149 @@
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <fmt/core.h>
+
+#include "base/secret.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/signals.hpp"
+#include "cli/workplace.hpp"
+#include "flintbit/bit_name.hpp"
+#include "flintbit/ruby_host.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+/// How long a script that was told to stop may spend in its `ensure` clauses before the process leaves without it.
+constexpr std::chrono::seconds kGrace{5};
+
+/// What is printed at the end, by whoever gets there first: the job itself, or the guard that leaves without it.
+class Report {
+ public:
+  Report(const RunOptions& options) : options_(options), started_(SystemClock().EpochMilliseconds()) {}
+
+  /// Prints the document and the message of a failure; returns the process's status.
+  int Print(const flintbit::BitResult& result) const {
+    auto output = json::Parse(result.output, {.max_depth = 1000});
+    json::Value document = output.ok() ? *output : json::Value(json::Object{});
+    if (options_.meta) {
+      json::Object meta{{"job-id", result.job_id},
+                        {"exit-code", result.exit_code},
+                        {"context", options_.bit},
+                        {"message", Redact(result.message)},
+                        {"timeout", options_.timeout ? json::Value(*options_.timeout) : json::Value()},
+                        {"timestamp", started_},
+                        {"status", result.status},
+                        {"content-type", "application/json"}};
+      document = json::Object{{"meta", std::move(meta)}, {"output", std::move(document)}};
+    }
+    PrintJson(document);
+    if (result.exit_code != 0) PrintError(result.message);
+    return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(result.exit_code);
+  }
+
+  int Refuse(const Error& error) const {
+    flintbit::BitResult result;
+    result.exit_code = static_cast<int>(error.code);
+    result.message = error.Sentence();
+    result.status = "error";
+    return Print(result);
+  }
+
+ private:
+  const RunOptions& options_;
+  const std::int64_t started_;
+};
+
+/// Ends a job whose script does not end by itself after it was told to: prints what there is and leaves.
+class Guard {
+ public:
+  Guard(flintbit::RubyHost& host, const Report& report) : host_(host), report_(report) {}
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+  ~Guard() {
+    {
+      std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    changed_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  /// After `delay` the job should have ended, by `code`.
+  void EndAfter(milliseconds delay, Code code) {
+    std::lock_guard lock(mutex_);
+    if (over_) return;
+    threads_.emplace_back([this, delay, code] {
+      std::unique_lock waiting(mutex_);
+      if (changed_.wait_for(waiting, delay + kGrace, [this] { return over_; })) return;
+      flintbit::BitResult result;
+      result.exit_code = static_cast<int>(code);
+      result.message = fmt::format("the flintbit did not end within {} s after it was told to stop; it was left behind",
+                                   kGrace.count());
+      result.status = "aborted";
+      result.output = host_.Output();
+      ::_exit(report_.Print(result));
+    });
+  }
+
+ private:
+  flintbit::RubyHost& host_;
+  const Report& report_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool over_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+int RunFlintbit(const RunOptions& options) {
+  Report report(options);
+  Result<connector::Home> home = OpenHome(options.home);
+  if (!home.ok()) return report.Refuse(home.error());
+  Result<flintbit::BitFile> found = flintbit::FindBitOrFile(home->Folder(), options.bit);
+  if (!found.ok()) return report.Refuse(found.error());
+  Result<std::string> input = ReadTextOption(options.input, "--input");
+  if (!input.ok()) return report.Refuse(input.error());
+
+  std::error_code moved;
+  std::filesystem::path file = std::filesystem::absolute(found->file);
+  std::filesystem::current_path(home->Folder(), moved);
+  if (moved)
+    return report.Refuse(InvalidConfigurationError(
+        fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
+
+  std::unique_ptr<connector::Engine> engine = MakeEngine(*home);
+  SetOutputDescriptor(flintbit::KeepStandardOutput());
+  auto ruby = flintbit::RubyHost::Load();
+  if (!ruby.ok()) return report.Refuse(ruby.error());
+  flintbit::RubyHost& host = *ruby.value();
+  Guard guard(host, report);
+  InterruptWatch watch([&](int) {
+    host.Stop(Code::kCancelled);
+    guard.EndAfter(milliseconds(0), Code::kCancelled);
+  });
+
+  flintbit::BitJob job;
+  job.bit = options.bit;
+  job.file = file;
+  job.box = found->box;
+  job.input = *input;
+  job.home = home->Folder();
+  if (options.timeout) {
+    job.timeout = milliseconds(*options.timeout);
+    guard.EndAfter(*job.timeout, Code::kTimeout);
+  }
+  flintbit::BitServices services;
+  services.calls = engine.get();
+  flintbit::BitResult result = host.Run(std::move(job), services);
+  int status = report.Print(result);
+  host.Finish();
+  return status;
+}
+
+}  // namespace flintdesk::cli

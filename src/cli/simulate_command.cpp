@@ -1,0 +1,36 @@
+#include <future>
+
+#include "base/log.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/signals.hpp"
+#include "simulator/simulator.hpp"
+
+namespace flintdesk::cli {
+
+int Simulate(const SimulateOptions& options) {
+  simulator::SimulatorOptions wanted;
+  wanted.port = options.port;
+  wanted.bind = options.bind;
+  wanted.tls = options.tls;
+  wanted.data_file = options.data;
+  wanted.state_file = options.state;
+  wanted.lenient_names = options.lenient_names;
+  wanted.api_key = options.api_key;
+  wanted.profile = options.profile;
+  wanted.log = options.log;
+
+  std::promise<void> interrupted;
+  InterruptWatch watch([&](int) { interrupted.set_value(); });
+  auto simulator = simulator::Simulator::Start(wanted);
+  if (!simulator.ok()) {
+    PrintError(simulator.error());
+    return ProcessStatus(simulator.error().code);
+  }
+  PrintText((*simulator)->ReadyLine() + "\n" + (*simulator)->ConnectorFile() + "\n");
+  interrupted.get_future().wait();
+  (*simulator)->Stop();
+  return 0;
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,61 @@
+#include "cli/workplace.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "cli/commands.hpp"
+#include "cli/settings.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/spec.hpp"
+
+namespace flintdesk::cli {
+
+Result<connector::Home> OpenHome(const HomeOptions& options) {
+  Result<connector::Home> home =
+      connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home));
+  if (!home.ok()) return home.error();
+  Result<std::map<std::string, std::string>> settings = ReadSettings(home->Folder());
+  if (!settings.ok()) return settings.error();
+  Result<void> applied = ApplyLogLevel(options.log_level, *settings);
+  if (!applied.ok()) return applied.error();
+  return home;
+}
+
+const catalogue::Connector& TheConnector() { return servicedesk::ManageEngineSpec(); }
+
+std::vector<connector::ConnectorType> ConnectorTypes() { return {servicedesk::ManageEngineType()}; }
+
+std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> home,
+                                              const std::filesystem::path& configuration_file) {
+  connector::EngineOptions options;
+  options.registry.home = std::move(home);
+  options.registry.types = ConnectorTypes();
+  options.registry.configuration_file = configuration_file;
+  return std::make_unique<connector::Engine>(std::move(options));
+}
+
+Result<std::string> ReadTextOption(const std::string& value, const std::string& name) {
+  if (value == "-") {
+    std::string text;
+    char buffer[64 * 1024];
+    for (;;) {
+      ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return text;
+      text.append(buffer, static_cast<std::size_t>(count));
+    }
+  }
+  if (!value.empty() && value.front() == '@') {
+    Result<std::string> text = ReadFile(value.substr(1));
+    if (!text.ok())
+      return InvalidRequestError(fmt::format("{}: {}", name, text.error().message), text.error().assistance);
+    return text;
+  }
+  return value;
+}
+
+}  // namespace flintdesk::cli

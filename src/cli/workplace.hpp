@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "cli/options.hpp"
+#include "connector/engine.hpp"
+#include "connector/home.hpp"
+
+namespace flintdesk::cli {
+
+/// A home folder with its settings applied.
+Result<connector::Home> OpenHome(const HomeOptions& options);
+
+/// The types of connectors that this program has.
+std::vector<connector::ConnectorType> ConnectorTypes();
+
+/// The engine over a home folder, or over the one configuration of `configuration_file`.
+std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> home,
+                                              const std::filesystem::path& configuration_file = {});
+
+/// A text given as itself, as @FILE or as - for standard input. `name` is the option, for messages.
+Result<std::string> ReadTextOption(const std::string& value, const std::string& name);
+
+}  // namespace flintdesk::cli
