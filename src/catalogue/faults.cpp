@@ -55,6 +55,11 @@ class Inspection {
       for (const std::string& alias : field.aliases)
         Need(names.insert(alias).second, path, fmt::format("has the alias {}, which is taken", alias));
       InspectField(path, field, configuration);
+      if (!field.required_when) continue;
+      const std::string& other = field.required_when->field;
+      Need(connector_.FindConfiguration(other) ||
+               std::any_of(fields.begin(), fields.end(), [&](const Field& f) { return f.name == other; }),
+           path, "is required when a field that does not exist has a value");
     }
   }
 
@@ -71,10 +76,6 @@ class Inspection {
     Need(configuration == (field.place != Place::kRequest), path, "says that it comes from another place");
     InspectValue(path, field, field.default_value, "default");
     InspectValue(path, field, field.example, "example");
-    if (field.required_when) {
-      const Field* other = connector_.FindConfiguration(field.required_when->field);
-      Need(other, path, "is required when a field that does not exist has a value");
-    }
   }
 
   void InspectValue(const std::string& path, const Field& field, const std::optional<json::Value>& value,

@@ -10,8 +10,8 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
 
-/// What a connector, an action and a parameter are, as data. Checking, command-line flags, help, reference pages,
-/// schemas and the server's descriptions read this and nothing else; there is no second list.
+/// What a connector, an action and a parameter are, as data. Checking, command-line flags, help, reference
+/// pages, schemas and the server's descriptions read this and nothing else; there is no second list.
 namespace flintdesk::catalogue {
 
 enum class Type {
@@ -32,21 +32,22 @@ enum class Place { kRequest, kConfiguration, kEither };
 
 /// What carrying an action out does, and what carrying it out a second time would do.
 enum class Effect {
-  kReads,     ///< Changes nothing; may always be sent again.
-  kSets,      ///< Puts the thing into a state; a second time changes nothing more, but may undo another's change.
-  kAdds,      ///< Makes a new thing; a second time makes a second thing.
+  kReads,  ///< Changes nothing; may always be sent again.
+  kSets,  ///< Puts the thing into a state; a second time changes nothing more, but may undo another's change.
+  kAdds,  ///< Makes a new thing; a second time makes a second thing.
 };
 std::string_view NameOf(Effect effect);
 
-/// A required field that is required in some cases only: when `field` has the value `value` (or, with `equal` false, has
-/// any other).
+/// A required field that is required in some cases only: when `field` has the value `value` (or, with `equal`
+/// false, has any other).
 struct Condition {
   std::string field;
   std::string value;
   bool equal = true;
 };
 
-/// One parameter of an action or of a connector's configuration. Built fluently beside the code that it describes:
+/// One parameter of an action or of a connector's configuration. Built fluently beside the code that it
+/// describes:
 ///
 ///   Field::Text("notetext", "Text to be entered as note.").Required().Alias("notestext").Example("Done.")
 struct Field {
@@ -66,29 +67,78 @@ struct Field {
   std::optional<json::Value> example;
 
   static Field Make(Type type, std::string name, std::string description);
-  static Field Text(std::string name, std::string description) { return Make(Type::kText, std::move(name), std::move(description)); }
-  static Field Integer(std::string name, std::string description) { return Make(Type::kInteger, std::move(name), std::move(description)); }
-  static Field Boolean(std::string name, std::string description) { return Make(Type::kBoolean, std::move(name), std::move(description)); }
-  static Field Milliseconds(std::string name, std::string description) { return Make(Type::kMilliseconds, std::move(name), std::move(description)); }
-  static Field Id(std::string name, std::string description) { return Make(Type::kId, std::move(name), std::move(description)); }
-  static Field Host(std::string name, std::string description) { return Make(Type::kHost, std::move(name), std::move(description)); }
+  static Field Text(std::string name, std::string description) {
+    return Make(Type::kText, std::move(name), std::move(description));
+  }
+  static Field Integer(std::string name, std::string description) {
+    return Make(Type::kInteger, std::move(name), std::move(description));
+  }
+  static Field Boolean(std::string name, std::string description) {
+    return Make(Type::kBoolean, std::move(name), std::move(description));
+  }
+  static Field Milliseconds(std::string name, std::string description) {
+    return Make(Type::kMilliseconds, std::move(name), std::move(description));
+  }
+  static Field Id(std::string name, std::string description) {
+    return Make(Type::kId, std::move(name), std::move(description));
+  }
+  static Field Host(std::string name, std::string description) {
+    return Make(Type::kHost, std::move(name), std::move(description));
+  }
   static Field Choice(std::string name, std::string description, std::vector<std::string> choices);
-  static Field ObjectOf(std::string name, std::string description) { return Make(Type::kObject, std::move(name), std::move(description)); }
-  static Field File(std::string name, std::string description) { return Make(Type::kFile, std::move(name), std::move(description)); }
+  static Field ObjectOf(std::string name, std::string description) {
+    return Make(Type::kObject, std::move(name), std::move(description));
+  }
+  static Field File(std::string name, std::string description) {
+    return Make(Type::kFile, std::move(name), std::move(description));
+  }
 
   /// Its name or one of its aliases.
   bool Answers(std::string_view word) const;
 
-  Field&& Required() && { required = true; return std::move(*this); }
-  Field&& RequiredWhen(std::string f, std::string v) && { required = true; required_when = {std::move(f), std::move(v), true}; return std::move(*this); }
-  Field&& RequiredUnless(std::string f, std::string v) && { required = true; required_when = {std::move(f), std::move(v), false}; return std::move(*this); }
-  Field&& Secret() && { secret = true; return std::move(*this); }
-  Field&& From(Place p) && { place = p; return std::move(*this); }
-  Field&& AllowBlank() && { allow_blank = true; return std::move(*this); }
-  Field&& Alias(std::string a) && { aliases.push_back(std::move(a)); return std::move(*this); }
-  Field&& Between(std::int64_t l, std::int64_t m) && { least = l; most = m; return std::move(*this); }
-  Field&& Default(json::Value v) && { default_value = std::move(v); return std::move(*this); }
-  Field&& Example(json::Value v) && { example = std::move(v); return std::move(*this); }
+  Field&& Required() && {
+    required = true;
+    return std::move(*this);
+  }
+  Field&& RequiredWhen(std::string f, std::string v) && {
+    required = true;
+    required_when = {std::move(f), std::move(v), true};
+    return std::move(*this);
+  }
+  Field&& RequiredUnless(std::string f, std::string v) && {
+    required = true;
+    required_when = {std::move(f), std::move(v), false};
+    return std::move(*this);
+  }
+  Field&& Secret() && {
+    secret = true;
+    return std::move(*this);
+  }
+  Field&& From(Place p) && {
+    place = p;
+    return std::move(*this);
+  }
+  Field&& AllowBlank() && {
+    allow_blank = true;
+    return std::move(*this);
+  }
+  Field&& Alias(std::string a) && {
+    aliases.push_back(std::move(a));
+    return std::move(*this);
+  }
+  Field&& Between(std::int64_t l, std::int64_t m) && {
+    least = l;
+    most = m;
+    return std::move(*this);
+  }
+  Field&& Default(json::Value v) && {
+    default_value = std::move(v);
+    return std::move(*this);
+  }
+  Field&& Example(json::Value v) && {
+    example = std::move(v);
+    return std::move(*this);
+  }
 };
 
 /// `timeout`, which every action of every connector takes; it stands in no action's fields.
@@ -101,13 +151,16 @@ struct Example {
 };
 
 struct Action {
-  std::string name;         ///< "add-note"
-  std::string summary;      ///< One line: "Add a note to a request."
-  std::string description;  ///< What a person needs to know beyond that: what it does on either API, what it answers.
+  std::string name;     ///< "add-note"
+  std::string summary;  ///< One line: "Add a note to a request."
+  std::string
+      description;  ///< What a person needs to know beyond that: what it does on either API, what it answers.
   Effect effect = Effect::kReads;
-  std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands in the request."
-  std::vector<Field> fields;   ///< Without `action` and the connection's fields.
-  std::vector<Code> failures;  ///< The codes a caller should be ready for, beyond those every call can end with.
+  std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands
+                            ///< in the request."
+  std::vector<Field> fields;  ///< Without `action` and the connection's fields.
+  std::vector<Code>
+      failures;  ///< The codes a caller should be ready for, beyond those every call can end with.
   std::vector<Example> examples;
 
   const Field* Find(std::string_view name_or_alias) const;
@@ -124,8 +177,8 @@ struct Connector {
   const Field* FindConfiguration(std::string_view name) const;
 };
 
-/// Programming errors in a spec, as sentences: names used twice, no description, no example, a default of the wrong
-/// type, … A test asks for an empty list.
+/// Programming errors in a spec, as sentences: names used twice, no description, no example, a default of the
+/// wrong type, … A test asks for an empty list.
 std::vector<std::string> FaultsOf(const Connector& connector);
 
 }  // namespace flintdesk::catalogue

@@ -1,0 +1,245 @@
+#include "catalogue/flags.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/file.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "catalogue/value.hpp"
+
+namespace flintdesk::catalogue {
+namespace {
+
+constexpr std::uint64_t kMostBytes = 16 * 1024 * 1024;
+
+std::string PlaceholderOf(const Field& field) {
+  if (field.secret) return "@FILE|-|env:NAME";
+  switch (field.type) {
+    case Type::kText:
+      return "TEXT";
+    case Type::kInteger:
+      return "NUMBER";
+    case Type::kBoolean:
+      return "[true|false]";
+    case Type::kMilliseconds:
+      return "MS";
+    case Type::kId:
+      return "ID";
+    case Type::kHost:
+      return "HOST";
+    case Type::kChoice:
+      return Join(field.choices, "|");
+    case Type::kObject:
+      return "JSON|@FILE";
+    case Type::kFile:
+      return "FILE";
+  }
+  return "VALUE";
+}
+
+Flag FlagOf(const Field& field) {
+  return {field.name, field.aliases, PlaceholderOf(field), field.description, field.required, field.secret};
+}
+
+Result<std::string> ReadStandardInput() {
+  std::string text;
+  char buffer[64 * 1024];
+  for (;;) {
+    ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return InvalidRequestError("can't read standard input");
+    if (count == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(count));
+    if (text.size() > kMostBytes) return InvalidRequestError("standard input is too long");
+  }
+}
+
+/// The walk over one command line.
+class Walk {
+ public:
+  Walk(const Connector& connector, std::span<const std::string> arguments,
+       std::span<const std::string> own_options, const FlagInputs& inputs)
+      : connector_(connector), rest_(arguments), own_options_(own_options), inputs_(inputs) {}
+
+  Result<CallLine> Run() && {
+    bool words_only = false;
+    while (!rest_.empty()) {
+      const std::string& argument = Next();
+      if (!words_only && argument == "--")
+        words_only = true;
+      else if (!words_only && argument.starts_with("--"))
+        TakeFlag(argument.substr(2));
+      else if (!words_only && argument.size() > 1 && argument.front() == '-')
+        Find("{}: flags begin with two dashes", Quoted(argument));
+      else
+        line_.words.push_back(argument);
+    }
+    if (findings_.empty()) return std::move(line_);
+    Error error = InvalidRequestError("the command line is wrong");
+    error.details = std::move(findings_);
+    return error;
+  }
+
+ private:
+  template <class... Arguments>
+  void Find(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    findings_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
+  }
+  static std::string Quoted(std::string_view text) { return json::Quote(Shorten(text, 60)); }
+
+  const std::string& Next() {
+    const std::string& argument = rest_.front();
+    rest_ = rest_.subspan(1);
+    return argument;
+  }
+
+  void TakeFlag(const std::string& flag) {
+    std::size_t equals = flag.find('=');
+    std::string name = flag.substr(0, equals);
+    std::optional<std::string> value;
+    if (equals != std::string::npos) value = flag.substr(equals + 1);
+
+    if (std::find(own_options_.begin(), own_options_.end(), name) != own_options_.end()) {
+      if (!NeedValue(name, value)) return;
+      if (!line_.own.emplace(name, *value).second) Find("--{} is given twice", name);
+    } else if (const Field* field = FieldNamed(name)) {
+      TakeParameter(name, *field, std::move(value));
+    } else if (const Field* negated = name.starts_with("no-") ? FieldNamed(name.substr(3)) : nullptr;
+               negated && negated->type == Type::kBoolean) {
+      if (value) Find("--{} takes no value", name);
+      Set(name.substr(3), false);
+    } else {
+      if (!value && !rest_.empty() && !rest_.front().starts_with("--")) Next();
+      std::optional<std::string> nearest = NearestOf(name, KnownNames());
+      Find("unknown flag {}{}", Quoted("--" + name),
+           nearest ? fmt::format("; did you mean --{}?", *nearest) : "");
+    }
+  }
+
+  void TakeParameter(const std::string& name, const Field& field, std::optional<std::string> value) {
+    if (field.type == Type::kBoolean) {
+      bool follows = !value && !rest_.empty() &&
+                     (EqualsIgnoreCase(rest_.front(), "true") || EqualsIgnoreCase(rest_.front(), "false"));
+      if (follows) value = Next();
+      return Set(name, value ? json::Value(*value) : json::Value(true));
+    }
+    if (!NeedValue(name, value)) return;
+    if (field.secret) return TakeSecret(name, *value);
+    if (field.type == Type::kObject && (value->starts_with('@') || *value == "-")) {
+      if (auto text = ReadReference(name, *value)) Set(name, std::move(*text));
+      return;
+    }
+    Set(name, std::move(*value));
+  }
+
+  void TakeSecret(const std::string& name, const std::string& value) {
+    if (value != "-" && !value.starts_with('@') && !value.starts_with("env:")) {
+      RememberSecret(value);
+      Find(
+          "--{}: a secret on the command line can be read by others; give it as @FILE, - (standard input) or "
+          "env:NAME",
+          name);
+      return;
+    }
+    std::optional<std::string> text = ReadReference(name, value);
+    if (!text) return;
+    while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+    RememberSecret(*text);
+    Set(name, std::move(*text));
+  }
+
+  /// What `@FILE`, `-` or `env:NAME` stands for; nothing, with a finding, when it can't be had.
+  std::optional<std::string> ReadReference(const std::string& name, const std::string& reference) {
+    if (reference.starts_with("env:")) {
+      std::optional<std::string> text = inputs_.variable(reference.substr(4));
+      if (!text) Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
+      return text;
+    }
+    if (reference == "-" && std::exchange(standard_input_taken_, true)) {
+      Find("--{}: standard input was already read for another flag", name);
+      return std::nullopt;
+    }
+    Result<std::string> text =
+        reference == "-" ? inputs_.standard_input() : inputs_.file(reference.substr(1));
+    if (text.ok()) return std::move(text).value();
+    Find("--{}: {}", name, text.error().message);
+    return std::nullopt;
+  }
+
+  bool NeedValue(const std::string& name, std::optional<std::string>& value) {
+    if (value) return true;
+    if (rest_.empty() || rest_.front().starts_with("--")) {
+      Find("--{} needs a value; one that begins with dashes is given as --{}=VALUE", name, name);
+      return false;
+    }
+    value = Next();
+    return true;
+  }
+
+  void Set(const std::string& name, json::Value value) {
+    if (line_.parameters.Contains(name))
+      Find("--{} is given twice", name);
+    else
+      line_.parameters.Set(name, std::move(value));
+  }
+
+  /// By its name in any action: which action is meant may stand further on. Whether the action has it is
+  /// checked later.
+  const Field* FieldNamed(std::string_view name) const {
+    for (const Action& action : connector_.actions)
+      if (const Field* field = action.Find(name)) return field;
+    return connector_.FindConfiguration(name);
+  }
+
+  std::vector<std::string> KnownNames() const {
+    std::vector<std::string> names(own_options_.begin(), own_options_.end());
+    for (const Action& action : connector_.actions)
+      for (const Flag& flag : FlagsOf(connector_, action)) {
+        names.push_back(flag.name);
+        names.insert(names.end(), flag.aliases.begin(), flag.aliases.end());
+      }
+    return names;
+  }
+
+  const Connector& connector_;
+  std::span<const std::string> rest_;
+  std::span<const std::string> own_options_;
+  const FlagInputs& inputs_;
+  CallLine line_;
+  std::vector<std::string> findings_;
+  bool standard_input_taken_ = false;
+};
+
+}  // namespace
+
+std::vector<Flag> FlagsOf(const Connector& connector, const Action& action) {
+  std::vector<Flag> flags;
+  for (const Field& field : action.fields) flags.push_back(FlagOf(field));
+  for (const Field& field : connector.configuration)
+    if (field.place == Place::kEither) {
+      flags.push_back(FlagOf(field));
+      flags.back().required = false;  // the configuration may have it
+    }
+  return flags;
+}
+
+FlagInputs FlagInputs::OfThisProcess() {
+  return {[](const std::string& path) { return ReadFile(path, kMostBytes); }, ReadStandardInput,
+          [](const std::string& name) -> std::optional<std::string> {
+            const char* text = name.empty() ? nullptr : std::getenv(name.c_str());
+            if (!text) return std::nullopt;
+            return text;
+          }};
+}
+
+Result<CallLine> ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
+                               std::span<const std::string> own_options, const FlagInputs& inputs) {
+  return Walk(connector, arguments, own_options, inputs).Run();
+}
+
+}  // namespace flintdesk::catalogue

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "catalogue/spec.hpp"
+
+namespace flintdesk::catalogue {
+
+/// A parameter as it looks on a command line: for help, the manual and completion.
+struct Flag {
+  std::string name;                  ///< "request-id", without the dashes
+  std::vector<std::string> aliases;  ///< likewise
+  std::string placeholder;           ///< "ID", "TEXT"; "[true|false]" when the value may be left out
+  std::string help;
+  bool required = false;
+  bool secret = false;  ///< Takes @FILE, - or env:NAME only.
+};
+
+/// The flags of an action: its own parameters first, then those of the connection that may come with a
+/// request.
+std::vector<Flag> FlagsOf(const Connector& connector, const Action& action);
+
+/// Where values that do not stand on the command line come from.
+struct FlagInputs {
+  std::function<Result<std::string>(const std::string& path)> file;
+  std::function<Result<std::string>()> standard_input;
+  std::function<std::optional<std::string>(const std::string& name)> variable;
+
+  static FlagInputs OfThisProcess();
+};
+
+/// What stands after `flintdesk call`.
+struct CallLine {
+  std::vector<std::string> words;          ///< What is no flag: the connector's name and the action.
+  std::map<std::string, std::string> own;  ///< The command's own options that were given.
+  json::Object parameters;                 ///< Not yet checked against the action; secrets are in it.
+};
+
+/// Divides a command line. `own_options` are the command's own ("home", "timeout"), each with a value; they
+/// win over parameters of the same name. What it takes:
+///
+///   --request-id 17   --request-id=17   --ispublic   --ispublic false   --no-ispublic
+///   --fields '{"impact": "High"}'   --fields @FILE   --technician-key @FILE | - | env:NAME
+///
+/// A secret that is typed out is refused (it would stand in the list of processes and in the shell's history)
+/// and never repeated in a message. All findings at once, code kInvalidRequest.
+Result<CallLine> ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
+                               std::span<const std::string> own_options, const FlagInputs& inputs);
+
+}  // namespace flintdesk::catalogue

@@ -1,0 +1,113 @@
+#include "catalogue/flags.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "catalogue/example_connector.hpp"
+
+namespace flintdesk::catalogue {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
+
+class FlagsTest : public ::testing::Test {
+ protected:
+  Result<CallLine> Parse(std::vector<std::string> arguments) {
+    return ParseCallLine(connector_, arguments, own_, inputs_);
+  }
+  json::Object Parameters(std::vector<std::string> arguments) {
+    Result<CallLine> line = Parse(std::move(arguments));
+    EXPECT_TRUE(line.ok()) << line.error().Sentence();
+    return line.ok() ? line->parameters : json::Object{};
+  }
+  std::vector<std::string> Findings(std::vector<std::string> arguments) {
+    Result<CallLine> line = Parse(std::move(arguments));
+    EXPECT_FALSE(line.ok());
+    if (line.ok()) return {};
+    EXPECT_EQ(line.error().code, Code::kInvalidRequest);
+    return line.error().details;
+  }
+
+  Connector connector_ = ExampleConnector();
+  std::vector<std::string> own_{"home", "timeout"};
+  FlagInputs inputs_{[](const std::string& path) -> Result<std::string> {
+                       if (path == "key") return std::string("key-in-file\n");
+                       if (path == "fields") return std::string("{\"impact\": 1}\n");
+                       return InvalidConfigurationError("can't read " + path);
+                     },
+                     []() -> Result<std::string> { return std::string("typed-key\r\n"); },
+                     [](const std::string& name) {
+                       return name == "KEY" ? std::optional<std::string>("key-in-env") : std::nullopt;
+                     }};
+};
+
+TEST_F(FlagsTest, DividesWordsOwnOptionsAndParameters) {
+  Result<CallLine> line = Parse(
+      {"desk", "add-note", "--request-id", "17", "--notetext=Done = well", "--timeout", "500", "--home=/h"});
+  ASSERT_TRUE(line.ok());
+  EXPECT_THAT(line->words, ElementsAre("desk", "add-note"));
+  EXPECT_THAT(line->own, ElementsAre(Pair("home", "/h"), Pair("timeout", "500")));
+  EXPECT_EQ(line->parameters, (json::Object{{"request-id", "17"}, {"notetext", "Done = well"}}));
+}
+
+TEST_F(FlagsTest, ABooleanNeedsNoValue) {
+  EXPECT_EQ(Parameters({"--ispublic"}), (json::Object{{"ispublic", true}}));
+  EXPECT_EQ(Parameters({"--ispublic", "add-note"}), (json::Object{{"ispublic", true}}));
+  EXPECT_EQ(Parameters({"--ispublic", "False"}), (json::Object{{"ispublic", "False"}}));
+  EXPECT_EQ(Parameters({"--ispublic=false"}), (json::Object{{"ispublic", "false"}}));
+  EXPECT_EQ(Parameters({"--no-ispublic"}), (json::Object{{"ispublic", false}}));
+}
+
+TEST_F(FlagsTest, AnAtSignInTextStaysText) {
+  EXPECT_EQ(Parameters({"--notetext", "@john: done"}), (json::Object{{"notetext", "@john: done"}}));
+  EXPECT_EQ(Parameters({"--notetext", "-"}), (json::Object{{"notetext", "-"}}));
+}
+
+TEST_F(FlagsTest, ObjectsMayComeFromAFile) {
+  EXPECT_EQ(Parameters({"--fields", "@fields"}), (json::Object{{"fields", "{\"impact\": 1}\n"}}));
+  EXPECT_THAT(Findings({"--fields", "@gone"}), ElementsAre("--fields: can't read gone"));
+}
+
+TEST_F(FlagsTest, SecretsComeFromFilesInputAndEnvironment) {
+  EXPECT_EQ(Parameters({"--technician-key", "@key"}), (json::Object{{"technician-key", "key-in-file"}}));
+  EXPECT_EQ(Parameters({"--technician-key", "-"}), (json::Object{{"technician-key", "typed-key"}}));
+  EXPECT_EQ(Parameters({"--technician-key=env:KEY"}), (json::Object{{"technician-key", "key-in-env"}}));
+  EXPECT_THAT(Findings({"--technician-key", "env:GONE", "--password", "-", "--refresh-token", "-"}),
+              ElementsAre(HasSubstr("GONE"), HasSubstr("already read")));
+}
+
+TEST_F(FlagsTest, ASecretThatIsTypedOutIsRefusedAndNotRepeated) {
+  EXPECT_THAT(
+      Findings({"--technician-key", "tell-nobody"}),
+      ElementsAre(AllOf(HasSubstr("@FILE, - (standard input) or env:NAME"), Not(HasSubstr("tell-nobody")))));
+}
+
+TEST_F(FlagsTest, ReportsAllFindingsAtOnce) {
+  EXPECT_THAT(Findings({"--notetxt", "x", "-x", "--request-id", "1", "--request-id", "2", "--minutes"}),
+              ElementsAre("unknown flag \"--notetxt\"; did you mean --notetext?", HasSubstr("two dashes"),
+                          "--request-id is given twice", HasSubstr("--minutes needs a value")));
+}
+
+TEST_F(FlagsTest, AfterTwoDashesEverythingIsAWord) {
+  EXPECT_THAT(Parse({"--", "--odd", "-x"})->words, ElementsAre("--odd", "-x"));
+}
+
+TEST_F(FlagsTest, DescribesTheFlagsOfAnAction) {
+  std::vector<Flag> flags = FlagsOf(connector_, *connector_.FindAction("add-note"));
+  ASSERT_GE(flags.size(), 11U);
+  EXPECT_EQ(flags[0].name, "request-id");
+  EXPECT_EQ(flags[0].placeholder, "ID");
+  EXPECT_TRUE(flags[0].required);
+  EXPECT_THAT(flags[2].aliases, ElementsAre("notestext"));
+  EXPECT_EQ(flags.back().name, "technician-key");
+  EXPECT_EQ(flags.back().placeholder, "@FILE|-|env:NAME");
+  EXPECT_FALSE(flags.back().required);
+}
+
+}  // namespace
+}  // namespace flintdesk::catalogue
