@@ -39,12 +39,14 @@ std::string ToLower(std::string_view text) {
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return Lower(x) == Lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return Lower(x) == Lower(y); });
 }
 
 bool ContainsIgnoreCase(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [](char x, char y) { return Lower(x) == Lower(y); }) != text.end();
+  // std::search says end() for an empty part of an empty text, which would be a no.
+  return part.empty() || std::search(text.begin(), text.end(), part.begin(), part.end(),
+                                     [](char x, char y) { return Lower(x) == Lower(y); }) != text.end();
 }
 
 std::string_view Trim(std::string_view text) {
@@ -115,8 +117,8 @@ std::string PercentEncode(std::string_view text) {
   std::string encoded;
   encoded.reserve(text.size());
   for (char c : text) {
-    bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                 c == '_' || c == '~';
+    bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+                 c == '.' || c == '_' || c == '~';
     if (plain) {
       encoded += c;
     } else {

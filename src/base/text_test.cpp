@@ -19,6 +19,7 @@ TEST(TextTest, ComparesWithoutCase) {
   EXPECT_TRUE(EqualsIgnoreCase("Closed", "cLOSED"));
   EXPECT_FALSE(EqualsIgnoreCase("Closed", "Close"));
   EXPECT_TRUE(ContainsIgnoreCase("the Maximum Access Limit is", "maximum access limit"));
+  EXPECT_TRUE(ContainsIgnoreCase("", ""));
 }
 
 TEST(TextTest, KnowsUtf8) {

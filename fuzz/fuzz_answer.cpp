@@ -1,0 +1,90 @@
+// Any bytes as an answer of the service desk. The input is a line `API ACTION STATUS CONTENT-TYPE` and a
+// body:
+//   v3 add-note 201 application/json
+//   {"response_status":…}
+// Nothing crashes; nothing but a clear yes is taken as success; an unclear outcome is one of a change only.
+#include <algorithm>
+#include <vector>
+
+#include "base/text.hpp"
+#include "servicedesk/answer.hpp"
+#include "servicedesk/auto_detection.hpp"
+#include "servicedesk/classify.hpp"
+#include "servicedesk/encoding.hpp"
+#include "servicedesk/spec.hpp"
+
+#include "require.hpp"
+
+using namespace flintdesk;
+using namespace flintdesk::servicedesk;
+
+namespace {
+
+bool IsOneLine(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+/// A success can only have been read where the body says so, plainly or in an escape of JSON or XML.
+bool MaySaySuccess(const http::Answer& answer) {
+  auto text = ToUtf8(answer.body, answer.HeaderValue("Content-Type"));
+  if (!text.ok()) return false;
+  return ContainsIgnoreCase(text.value(), "success") || text.value().find("2000") != std::string::npos ||
+         text.value().find("\\u") != std::string::npos || text.value().find("&#") != std::string::npos;
+}
+
+void CheckReading(const Reading& reading) {
+  FUZZ_REQUIRE(reading.document.IsNull() || reading.document.IsObject());
+  FUZZ_REQUIRE(reading.shape != Shape::kDocument || reading.document.IsObject());
+  FUZZ_REQUIRE(reading.verdict == Verdict::kUnknown || reading.shape == Shape::kDocument);
+  FUZZ_REQUIRE(reading.shape != Shape::kUnreadable || !reading.trouble.empty());
+  auto again = json::Parse(json::Write(reading.document), {.max_depth = 512});
+  FUZZ_REQUIRE(again.ok());
+  FUZZ_REQUIRE(again.value() == reading.document);
+}
+
+void CheckJudgement(const Asked& asked, const http::Answer& answer, const Reading& reading,
+                    const Judgement& judgement) {
+  FUZZ_REQUIRE(!judgement.what.empty());
+  FUZZ_REQUIRE(IsUtf8(judgement.what) && IsOneLine(judgement.what));
+  FUZZ_REQUIRE(IsUtf8(judgement.remedy) && IsOneLine(judgement.remedy));
+  FUZZ_REQUIRE(judgement.unclear == (judgement.code == Code::kIndeterminate));
+  FUZZ_REQUIRE(!judgement.unclear || asked.Changes());
+  FUZZ_REQUIRE(!asked.Changes() || judgement.code != Code::kServerError);
+  if (judgement.code == Code::kSuccess) {
+    FUZZ_REQUIRE(answer.status >= 200 && answer.status < 300);
+    FUZZ_REQUIRE(reading.shape == Shape::kDocument && reading.verdict == Verdict::kSuccess);
+    FUZZ_REQUIRE(MaySaySuccess(answer));
+  }
+  if (asked.Changes() && answer.status >= 500)
+    FUZZ_REQUIRE(judgement.unclear || judgement.code == Code::kThrottled);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest = fuzz::Text(data, size);
+  std::vector<std::string> words = Split(fuzz::TakeLine(rest), ' ');
+  words.resize(4);
+  const catalogue::Action* action = ManageEngineSpec().FindAction(words[1]);
+  if (!action) action = &ManageEngineSpec().actions[words[1].size() % ManageEngineSpec().actions.size()];
+  Asked asked{action->name, action->effect, words[0] == "v3" ? Api::kV3 : Api::kV1, {false, "desk", 8080}};
+
+  http::Answer answer;
+  answer.status = static_cast<int>(std::clamp<std::int64_t>(ParseInteger(words[2]).value_or(200), 100, 599));
+  answer.headers = {{"Content-Type", words[3]}, {"Location", words[3]}};
+  answer.body = std::string(rest);
+
+  Reading reading = ReadAnswer(asked.api, answer, "17");
+  CheckReading(reading);
+  CheckJudgement(asked, answer, reading, Classify(asked, answer, reading));
+  Detected detected = DetectFrom(answer, reading);
+  FUZZ_REQUIRE(detected != Detected::kV3 || asked.api == Api::kV1 || reading.shape == Shape::kDocument);
+  RefusedNoteKey(reading, "note");
+
+  if (IsUtf8(rest)) {
+    CheckReading(ReadV1Json(rest));
+    CheckReading(ReadV1Xml(rest));
+    CheckReading(ReadV3(rest));
+  }
+  return 0;
+}

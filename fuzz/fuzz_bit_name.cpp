@@ -1,0 +1,59 @@
+// Whatever the name of a flintbit, what is found lies in its box.
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "base/file.hpp"
+#include "flintbit/bit_name.hpp"
+
+#include "require.hpp"
+
+using namespace flintdesk;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A home with two boxes, blanks in names, a way out by link, and files beside the boxes that must stay
+/// unreachable.
+class Home {
+ public:
+  Home() {
+    std::string pattern = (fs::temp_directory_path() / "flintdesk-fuzz-XXXXXX").string();
+    FUZZ_REQUIRE(mkdtemp(pattern.data()));
+    folder_ = fs::canonical(pattern);
+    for (const char* file : {"flintbox/demo/a.rb", "flintbox/demo/sub/b c.rb", "flintbox/other/a.rb",
+                             "flintbox/loose.rb", "outside.rb", "flintbox/demo/local.conf"}) {
+      fs::create_directories((folder_ / file).parent_path());
+      FUZZ_REQUIRE(WriteFile(folder_ / file, "@output.set('x', 1)\n").ok());
+    }
+    fs::create_symlink(folder_ / "outside.rb", folder_ / "flintbox/demo/link.rb");
+    fs::create_directory_symlink(folder_, folder_ / "flintbox/demo/up");
+  }
+  ~Home() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  const fs::path& Folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const Home home;
+  std::string_view name = fuzz::Text(data, size);
+  auto bit = flintbit::FindBit(home.Folder(), name);
+  if (!bit.ok()) {
+    FUZZ_REQUIRE(bit.error().code == Code::kInvalidRequest || bit.error().code == Code::kNotFound);
+    FUZZ_REQUIRE(!bit.error().message.empty());
+    return 0;
+  }
+  FUZZ_REQUIRE(bit.value().box == "demo" || bit.value().box == "other");
+  std::string file = fs::canonical(bit.value().file).string();
+  FUZZ_REQUIRE(file.starts_with((home.Folder() / "flintbox" / bit.value().box / "").string()));
+  FUZZ_REQUIRE(file.ends_with(".rb"));
+  FUZZ_REQUIRE(name.starts_with(bit.value().box + ":"));
+  return 0;
+}
