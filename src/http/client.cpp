@@ -2,8 +2,12 @@
 #include <utility>
 
 #include "http/curl_transport.hpp"
+#include "http/deadline_policy.hpp"
 #include "http/http.hpp"
+#include "http/limit_policy.hpp"
+#include "http/log_policy.hpp"
 #include "http/policy.hpp"
+#include "http/retry_policy.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -11,7 +15,18 @@ namespace {
 /// Outermost first; a request passes them from top to bottom, its answer from bottom to top.
 Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& options) {
   Policies policies;
-  static_cast<void>(clock);
+  // Outermost: the time it allows is for everything below, for tries, pauses and waiting in a queue alike.
+  policies.push_back(MakeDeadlinePolicy(loop, clock));
+  // Above the limits: a request that pauses between two tries takes no other's place, and every try counts as
+  // a call.
+  policies.push_back(MakeRetryPolicy(loop, clock, {.retries = options.retries, .random = {}}));
+  // Above the rate: a token is taken at the moment of sending and not before a wait for a place.
+  if (options.max_concurrent > 0) policies.push_back(MakeConcurrencyPolicy(options.max_concurrent));
+  if (options.rate_limit > 0) policies.push_back(MakeRatePolicy(loop, clock, options.rate_limit));
+  // Below the limits: it measures the other side, not our own queue.
+  if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));
+  // Next to the transport: one line for everything that really goes out.
+  policies.push_back(MakeLogPolicy(clock));
   policies.push_back(MakeCurlTransport(loop, options));
   return policies;
 }

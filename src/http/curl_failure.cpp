@@ -83,6 +83,7 @@ class Classifier {
       case CURLE_GOT_NOTHING:
         return Lost("closed the connection without an answer");
       case CURLE_SEND_FAIL_REWIND:
+      case CURLE_ABORTED_BY_CALLBACK:  // ours, against a second try of libcurl's own
         return Lost("closed a kept connection without an answer");
       case CURLE_SEND_ERROR:
         return Lost("broke the connection while the request was sent");

@@ -115,9 +115,13 @@ bool CurlExchange::Launch(bool fresh_connection) {
   return core_->loop.state().Add(easy, shared_from_this());
 }
 
+/// Called when a connection stands and the request is about to be written; and once more when libcurl, after
+/// a kept connection turned out to be closed, wants to write it again by itself. A change is not written
+/// again.
 int CurlExchange::OnConnected(void* self, char*, char*, int, int) {
-  static_cast<CurlExchange*>(self)->sent_ = true;
-  return CURL_PREREQFUNC_OK;
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  bool again = std::exchange(exchange.sent_, true);
+  return again && exchange.request_->changes ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 std::size_t CurlExchange::OnRead(char* room, std::size_t one, std::size_t size, void* self) {

@@ -1,0 +1,120 @@
+#include "http/deadline_policy.hpp"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "http/loop_state.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+/// One request between its start and its end or its deadline, whichever is first.
+class Span : public std::enable_shared_from_this<Span> {
+ public:
+  Span(Loop& loop, Done done) : loop_(loop), done_(std::move(done)) {}
+
+  void Start(RequestPointer request, Context context, Next next, milliseconds allowed, bool limited) {
+    outer_ = std::exchange(context.cancellation, inner_);
+    if (outer_) {
+      // Another thread may cancel when this call has ended and even the loop has gone: nothing here keeps
+      // them.
+      watch_ = outer_->Watch([weak = weak_from_this(), loop = loop_.weak_state()] {
+        auto state = loop.lock();
+        if (state)
+          state->Post([weak] {
+            if (auto self = weak.lock()) self->inner_->Cancel();
+          });
+      });
+    }
+    if (limited) {
+      timer_ = loop_.After(allowed, [weak = weak_from_this(), allowed] {
+        if (auto self = weak.lock()) self->TimeIsUp(allowed);
+      });
+    }
+    next.Send(std::move(request), std::move(context),
+              [self = shared_from_this()](auto result) { self->Ended(std::move(result)); });
+  }
+
+ private:
+  void TimeIsUp(milliseconds allowed) {
+    timer_ = 0;
+    time_is_up_ = allowed;
+    inner_->Cancel();
+  }
+
+  void Ended(Result<Answer, Failure> result) {
+    if (timer_ != 0) loop_.Drop(timer_);
+    if (watch_ != 0) outer_->Unwatch(watch_);
+    if (time_is_up_ && !result.ok() && result.error().kind == FailureKind::kCancelled) {
+      Failure& failure = result.error();
+      failure.kind = FailureKind::kTimeout;
+      failure.message = fmt::format("the time of {} ms was up {}", time_is_up_->count(), failure.message);
+    }
+    std::exchange(done_, nullptr)(std::move(result));
+  }
+
+  Loop& loop_;
+  Done done_;
+  std::shared_ptr<Cancellation> outer_;
+  std::shared_ptr<Cancellation> inner_ = std::make_shared<Cancellation>();
+  int watch_ = 0;
+  Loop::Timer timer_ = 0;
+  std::optional<milliseconds> time_is_up_;
+};
+
+Failure NotStarted(FailureKind kind, const Request& request, const char* why) {
+  return {.kind = kind,
+          .sent = false,
+          .message = fmt::format("{} before anything was sent to {}", why, request.origin.HostAndPort()),
+          .assistance = {}};
+}
+
+class DeadlinePolicy final : public Policy {
+ public:
+  DeadlinePolicy(Loop& loop, const Clock& clock) : loop_(loop), clock_(clock) {}
+
+  void Send(RequestPointer request, Context context, Next next, Done done) override {
+    if (context.cancellation && context.cancellation->Cancelled())
+      return done(NotStarted(FailureKind::kCancelled, *request, "the call was cancelled"));
+    if (context.deadline.Passed(clock_))
+      return done(NotStarted(FailureKind::kTimeout, *request, "the time was up"));
+    milliseconds left = context.deadline.Left(clock_);
+    std::make_shared<Span>(loop_, std::move(done))
+        ->Start(std::move(request), std::move(context), next, left, left != milliseconds::max());
+  }
+
+ private:
+  Loop& loop_;
+  const Clock& clock_;
+};
+
+class AttemptPolicy final : public Policy {
+ public:
+  AttemptPolicy(Loop& loop, const Clock& clock, milliseconds timeout)
+      : loop_(loop), clock_(clock), timeout_(timeout) {}
+
+  void Send(RequestPointer request, Context context, Next next, Done done) override {
+    if (context.deadline.Left(clock_) <= timeout_)
+      return next.Send(std::move(request), std::move(context), std::move(done));
+    std::make_shared<Span>(loop_, std::move(done))
+        ->Start(std::move(request), std::move(context), next, timeout_, true);
+  }
+
+ private:
+  Loop& loop_;
+  const Clock& clock_;
+  milliseconds timeout_;
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> MakeDeadlinePolicy(Loop& loop, const Clock& clock) {
+  return std::make_unique<DeadlinePolicy>(loop, clock);
+}
+
+std::unique_ptr<Policy> MakeAttemptPolicy(Loop& loop, const Clock& clock, milliseconds timeout) {
+  return std::make_unique<AttemptPolicy>(loop, clock, timeout);
+}
+
+}  // namespace flintdesk::http

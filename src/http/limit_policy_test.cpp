@@ -1,0 +1,93 @@
+#include "http/limit_policy.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/deadline_policy.hpp"
+#include "http/testing/policy_fixture.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+using testing::AnswerWith;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+class ConcurrencyPolicyTest : public testing::PolicyTest {
+ protected:
+  ConcurrencyPolicyTest() {
+    Use(MakeDeadlinePolicy(loop_, clock_));
+    Use(MakeConcurrencyPolicy(2));
+  }
+};
+
+TEST_F(ConcurrencyPolicyTest, LetsTheOthersWaitInTheOrderOfTheirComing) {
+  for (const char* name : {"GET /a", "GET /b", "GET /c", "GET /d"}) transport_->Hold(name);
+  std::vector<Ended> all;
+  for (const char* target : {"/a", "/b", "/c", "/d"}) all.push_back(Start(Get(target)));
+  EXPECT_THAT(transport_->seen(), ElementsAre("GET /a", "GET /b"));
+  End("GET /b", AnswerWith(200));
+  EXPECT_THAT(transport_->seen(), ElementsAre("GET /a", "GET /b", "GET /c"));
+  for (const char* name : {"GET /a", "GET /c", "GET /d"}) End(name, AnswerWith(200));
+  for (const Ended& ended : all) EXPECT_TRUE(ended->has_value());
+}
+
+TEST_F(ConcurrencyPolicyTest, EndsAWaitAtTheDeadlineWithNothingSent) {
+  for (const char* name : {"GET /a", "GET /b", "GET /d"}) transport_->Hold(name);
+  Start(Get("/a"));
+  Start(Get("/b"));
+  auto waiting = Start(Get("/c"), WithDeadline(milliseconds(100)));
+  auto after = Start(Get("/d"));
+  Advance(milliseconds(100));
+  ASSERT_TRUE(waiting->has_value());
+  EXPECT_EQ((*waiting)->error().kind, FailureKind::kTimeout);
+  EXPECT_FALSE((*waiting)->error().sent);
+  EXPECT_EQ((*waiting)->error().message,
+            "the time of 100 ms was up while waiting for one of 2 calls at a time to end");
+  End("GET /a", AnswerWith(200));
+  EXPECT_THAT(transport_->seen(), ElementsAre("GET /a", "GET /b", "GET /d"));
+  End("GET /d", AnswerWith(200));
+  EXPECT_TRUE(after->has_value());
+  End("GET /b", AnswerWith(200));
+}
+
+TEST_F(ConcurrencyPolicyTest, GivesPlacesBackOneByOne) {
+  for (int number = 0; number < 5; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 5; ++number) EXPECT_TRUE(Start(Get())->has_value());
+}
+
+class RatePolicyTest : public testing::PolicyTest {
+ protected:
+  RatePolicyTest() {
+    Use(MakeDeadlinePolicy(loop_, clock_));
+    Use(MakeRatePolicy(loop_, clock_, 3));
+  }
+};
+
+TEST_F(RatePolicyTest, LetsNoMinuteSeeMoreThanItsCalls) {
+  for (int number = 0; number < 5; ++number) transport_->On("GET /x", AnswerWith(200));
+  Start(Get());
+  Advance(milliseconds(10'000));
+  for (int number = 0; number < 4; ++number) Start(Get());
+  EXPECT_THAT(transport_->seen(), SizeIs(3));
+  Advance(milliseconds(49'999));
+  EXPECT_THAT(transport_->seen(), SizeIs(3));
+  Advance(milliseconds(1));  // the first token is back
+  EXPECT_THAT(transport_->seen(), SizeIs(4));
+  Advance(milliseconds(10'000));  // the second and the third
+  EXPECT_THAT(transport_->seen(), SizeIs(5));
+}
+
+TEST_F(RatePolicyTest, EndsAWaitAtTheDeadline) {
+  for (int number = 0; number < 4; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 3; ++number) Start(Get());
+  auto waiting = Start(Get(), WithDeadline(milliseconds(1000)));
+  Advance(milliseconds(1000));
+  ASSERT_TRUE(waiting->has_value());
+  EXPECT_EQ((*waiting)->error().kind, FailureKind::kTimeout);
+  Advance(milliseconds(60'000));
+  EXPECT_TRUE(Start(Get())->has_value());
+}
+
+}  // namespace
+}  // namespace flintdesk::http

@@ -1,0 +1,169 @@
+#include "http/retry_policy.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "http/http_date.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+using Outcome = Result<Answer, Failure>;
+
+/// Failures that may have gone at the next try. The others will be the same again: a certificate stays wrong,
+/// an answer too large; and a proxy that refuses a password may lock the account when asked thrice.
+bool MayPass(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::kNameNotResolved:
+    case FailureKind::kConnectFailed:
+    case FailureKind::kTimeout:
+    case FailureKind::kConnectionLost:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool AsksForAnotherTry(const Outcome& outcome) {
+  if (!outcome.ok()) return MayPass(outcome.error().kind);
+  int status = outcome.value().status;
+  return status == 429 || status == 502 || status == 503 || status == 504;
+}
+
+bool SafeToResend(const Request& request, const Outcome& outcome) {
+  return !request.changes || (!outcome.ok() && !outcome.error().sent);
+}
+
+std::string Describe(const Outcome& outcome) {
+  return outcome.ok() ? fmt::format("status {}", outcome.value().status) : outcome.error().message;
+}
+
+struct Shared {
+  Loop& loop;
+  const Clock& clock;
+  RetryOptions options;
+};
+
+class Tries : public std::enable_shared_from_this<Tries> {
+ public:
+  Tries(const Shared& shared, RequestPointer request, Context context, Next next, Done done)
+      : shared_(shared),
+        request_(std::move(request)),
+        context_(std::move(context)),
+        next_(next),
+        done_(std::move(done)) {}
+
+  void Try() {
+    ++tries_;
+    next_.Send(request_, context_,
+               [self = shared_from_this()](Outcome outcome) { self->Judge(std::move(outcome)); });
+  }
+
+ private:
+  void Judge(Outcome outcome) {
+    if (!outcome.ok()) any_sent_ = any_sent_ || outcome.error().sent;
+    if (!AsksForAnotherTry(outcome)) return Finish(std::move(outcome), {});
+    if (!SafeToResend(*request_, outcome))
+      return Finish(std::move(outcome), "not sent again because it may have been carried out");
+    if (tries_ > shared_.options.retries) return Finish(std::move(outcome), AfterTries());
+    milliseconds pause = Pause(outcome);
+    if (milliseconds left = context_.deadline.Left(shared_.clock); left <= pause)
+      return Finish(std::move(outcome), fmt::format("{}, and the {} ms left are too short for another",
+                                                    AfterTries(), left.count()));
+    Log(LogLevel::kDebug, fmt::format("{}: try {} of {} in {} ms after {}", context_.label, tries_ + 1,
+                                      shared_.options.retries + 1, pause.count(), Describe(outcome)));
+    WaitAndTry(pause, Describe(outcome));
+  }
+
+  std::string AfterTries() const {
+    return tries_ == 1 ? "after 1 try" : fmt::format("after {} tries", tries_);
+  }
+
+  milliseconds Pause(const Outcome& outcome) const {
+    if (outcome.ok() && (outcome.value().status == 429 || outcome.value().status == 503)) {
+      auto asked =
+          ParseRetryAfter(outcome.value().HeaderValue("Retry-After"), shared_.clock.EpochMilliseconds());
+      if (asked) return *asked;
+    }
+    // Anywhere between nothing and the limit, so that clients that failed together do not come back together.
+    milliseconds limit = shared_.options.first_pause;
+    for (int doubled = 1; doubled < tries_ && limit < shared_.options.longest_pause; ++doubled) limit *= 2;
+    limit = std::min(limit, shared_.options.longest_pause);
+    return std::chrono::duration_cast<milliseconds>(limit * shared_.options.random());
+  }
+
+  void WaitAndTry(milliseconds pause, std::string reason) {
+    timer_ = shared_.loop.After(pause, [self = shared_from_this()] {
+      self->timer_ = 0;
+      self->StopWatching();
+      self->Try();
+    });
+    if (!context_.cancellation) return;
+    watch_ = context_.cancellation->Watch([weak = weak_from_this(), reason = std::move(reason)] {
+      if (auto self = weak.lock()) self->Cancelled(reason);
+    });
+  }
+
+  void StopWatching() {
+    if (watch_ != 0) context_.cancellation->Unwatch(std::exchange(watch_, 0));
+  }
+
+  void Cancelled(const std::string& reason) {
+    if (timer_ == 0) return;  // a try is under way, and hears of it by itself
+    shared_.loop.Drop(std::exchange(timer_, 0));
+    Finish(Failure{.kind = FailureKind::kCancelled,
+                   .sent = any_sent_,
+                   .message = fmt::format("while waiting to try again: {}", reason),
+                   .assistance = {}},
+           {});
+  }
+
+  void Finish(Outcome outcome, const std::string& why) {
+    if (!outcome.ok()) {
+      outcome.error().sent = outcome.error().sent || any_sent_;
+      if (!why.empty()) outcome.error().message += fmt::format(" ({})", why);
+    } else if (!why.empty()) {
+      Log(LogLevel::kDebug, fmt::format("{}: status {} {}", context_.label, outcome.value().status, why));
+    }
+    std::exchange(done_, nullptr)(std::move(outcome));
+  }
+
+  const Shared& shared_;
+  RequestPointer request_;
+  Context context_;
+  Next next_;
+  Done done_;
+  int tries_ = 0;
+  bool any_sent_ = false;
+  Loop::Timer timer_ = 0;
+  int watch_ = 0;
+};
+
+class RetryPolicy final : public Policy {
+ public:
+  explicit RetryPolicy(Shared shared) : shared_(std::move(shared)) {}
+
+  void Send(RequestPointer request, Context context, Next next, Done done) override {
+    std::make_shared<Tries>(shared_, std::move(request), std::move(context), next, std::move(done))->Try();
+  }
+
+ private:
+  Shared shared_;
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> MakeRetryPolicy(Loop& loop, const Clock& clock, RetryOptions options) {
+  if (!options.random) {
+    options.random = [engine = std::minstd_rand(std::random_device()())]() mutable {
+      return std::uniform_real_distribution<double>(0, 1)(engine);
+    };
+  }
+  return std::make_unique<RetryPolicy>(Shared{.loop = loop, .clock = clock, .options = std::move(options)});
+}
+
+}  // namespace flintdesk::http

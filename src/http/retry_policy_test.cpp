@@ -1,0 +1,166 @@
+#include "http/retry_policy.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/testing/policy_fixture.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+using testing::AnswerWith;
+using ::testing::EndsWith;
+using testing::FailureWith;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class RetryPolicyTest : public testing::PolicyTest {
+ protected:
+  RetryPolicyTest() { UseRetries(3); }
+  void UseRetries(int retries) {
+    policies_.clear();
+    Use(MakeRetryPolicy(loop_, clock_, {.retries = retries, .random = [this] { return random_; }}));
+  }
+  double random_ = 0.5;
+};
+
+TEST_F(RetryPolicyTest, SendsAReadAgainAfterALostConnection) {
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).On("GET /x", AnswerWith(200));
+  auto ended = Start(Get());
+  EXPECT_FALSE(ended->has_value());
+  Advance(milliseconds(49));
+  EXPECT_FALSE(ended->has_value());
+  Advance(milliseconds(1));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_TRUE((*ended)->ok());
+}
+
+TEST_F(RetryPolicyTest, DoublesThePauseUpToFiveSeconds) {
+  UseRetries(8);
+  random_ = 0.9999999;
+  for (int number = 0; number < 9; ++number) transport_->On("GET /x", AnswerWith(503));
+  auto ended = Start(Get());
+  for (int most : {100, 200, 400, 800, 1600, 3200, 5000, 5000}) {
+    std::size_t before = transport_->seen().size();
+    Advance(milliseconds(most - 2));
+    EXPECT_THAT(transport_->seen(), SizeIs(before)) << most;
+    Advance(milliseconds(2));
+    EXPECT_THAT(transport_->seen(), SizeIs(before + 1)) << most;
+  }
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().status, 503);
+}
+
+TEST_F(RetryPolicyTest, SaysAfterHowManyTriesItGivesUp) {
+  random_ = 0;
+  for (int number = 0; number < 4; ++number)
+    transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false, "could not connect to desk:80"));
+  auto ended = Start(Get());
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->error().message, "could not connect to desk:80 (after 4 tries)");
+}
+
+TEST_F(RetryPolicyTest, DoesNotResendAChangeThatMayHaveArrived) {
+  transport_->On("POST /x", FailureWith(FailureKind::kConnectionLost, true));
+  auto ended = Start(Change());
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_THAT((*ended)->error().message, EndsWith("(not sent again because it may have been carried out)"));
+  EXPECT_TRUE((*ended)->error().sent);
+}
+
+TEST_F(RetryPolicyTest, ResendsAChangeOfWhichNothingWasSent) {
+  random_ = 0;
+  transport_->On("POST /x", FailureWith(FailureKind::kConnectFailed, false)).On("POST /x", AnswerWith(201));
+  auto ended = Start(Change());
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().status, 201);
+}
+
+TEST_F(RetryPolicyTest, HandsEveryAnswerToAChangeBackAtOnce) {
+  for (int status : {429, 500, 502, 503, 504}) {
+    transport_->On("POST /x", AnswerWith(status, {{"Retry-After", "1"}}));
+    auto ended = Start(Change());
+    ASSERT_TRUE(ended->has_value()) << status;
+    EXPECT_EQ((*ended)->value().status, status);
+  }
+}
+
+TEST_F(RetryPolicyTest, ResendsAReadOnlyForAnswersThatSpeakOfAPassingState) {
+  random_ = 0;
+  for (int status : {400, 401, 404, 500, 501}) {
+    transport_->On("GET /x", AnswerWith(status));
+    EXPECT_EQ((*Start(Get()))->value().status, status);
+  }
+  for (int status : {429, 502, 503, 504}) {
+    transport_->On("GET /x", AnswerWith(status)).On("GET /x", AnswerWith(200));
+    EXPECT_EQ((*Start(Get()))->value().status, 200) << status;
+  }
+}
+
+TEST_F(RetryPolicyTest, DoesNotRepeatWhatWillBeTheSameAgain) {
+  for (FailureKind kind : {FailureKind::kTlsFailed, FailureKind::kProxyFailed, FailureKind::kAnswerTooLarge,
+                           FailureKind::kAnswerUnreadable, FailureKind::kCancelled, FailureKind::kOther}) {
+    transport_->On("GET /x", FailureWith(kind, false));
+    EXPECT_TRUE(Start(Get())->has_value());
+  }
+}
+
+TEST_F(RetryPolicyTest, WaitsAsLongAsRetryAfterSays) {
+  transport_->On("GET /x", AnswerWith(429, {{"Retry-After", "2"}})).On("GET /x", AnswerWith(200));
+  auto ended = Start(Get());
+  Advance(milliseconds(1999));
+  EXPECT_FALSE(ended->has_value());
+  Advance(milliseconds(1));
+  EXPECT_TRUE(ended->has_value());
+}
+
+TEST_F(RetryPolicyTest, ReadsRetryAfterAsADate) {
+  clock_.Advance(milliseconds(0));
+  // The fake clock starts at 1 700 000 000 000 ms: Tue, 14 Nov 2023 22:13:20 GMT.
+  transport_->On("GET /x", AnswerWith(503, {{"Retry-After", "Tue, 14 Nov 2023 22:13:25 GMT"}}))
+      .On("GET /x", AnswerWith(200));
+  auto ended = Start(Get());
+  Advance(milliseconds(4999));
+  EXPECT_FALSE(ended->has_value());
+  Advance(milliseconds(1));
+  EXPECT_TRUE(ended->has_value());
+}
+
+TEST_F(RetryPolicyTest, GivesUpAtOnceWhenTheTimeLeftIsTooShortForThePause) {
+  transport_->On("GET /x", AnswerWith(503, {{"Retry-After", "60"}}));
+  auto ended = Start(Get(), WithDeadline(milliseconds(59'000)));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().status, 503);
+}
+
+TEST_F(RetryPolicyTest, SaysThatTheTimeLeftWasTooShort) {
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false));
+  auto ended = Start(Get(), WithDeadline(milliseconds(40)));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_THAT((*ended)->error().message, HasSubstr("after 1 try, and the 40 ms left are too short"));
+}
+
+TEST_F(RetryPolicyTest, EndsItsPauseWhenTheCallIsCancelled) {
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true, "desk:80 closed the connection"));
+  Context context;
+  context.cancellation = std::make_shared<Cancellation>();
+  auto ended = Start(Get(), context);
+  EXPECT_FALSE(ended->has_value());
+  loop_.Post([&] { context.cancellation->Cancel(); });
+  testing::Settle(loop_);
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->error().kind, FailureKind::kCancelled);
+  EXPECT_TRUE((*ended)->error().sent);
+  EXPECT_EQ((*ended)->error().message, "while waiting to try again: desk:80 closed the connection");
+  Advance(milliseconds(1000));
+  EXPECT_THAT(transport_->seen(), SizeIs(1));
+}
+
+TEST_F(RetryPolicyTest, DoesNotResendWhenNoRetriesAreAllowed) {
+  UseRetries(0);
+  transport_->On("GET /x", AnswerWith(503));
+  EXPECT_TRUE(Start(Get())->has_value());
+}
+
+}  // namespace
+}  // namespace flintdesk::http
