@@ -1,0 +1,152 @@
+#include "cli/doctor.hpp"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/examination.hpp"
+#include "http/proxy.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+struct Place {
+  std::string host;
+  int port = 0;
+};
+
+Place PlaceOfProxy(std::string_view url) {
+  std::string text = http::ProxyHostAndPort(url);
+  std::size_t colon = text.rfind(':');
+  Place place{text.substr(0, colon), static_cast<int>(ParseInteger(text.substr(colon + 1)).value_or(0))};
+  if (place.host.starts_with('[') && place.host.ends_with(']'))
+    place.host = place.host.substr(1, place.host.size() - 2);
+  return place;
+}
+
+}  // namespace
+
+std::string PathInConfiguration(const std::filesystem::path& file, const std::filesystem::path& home) {
+  std::error_code ignored;
+  std::filesystem::path absolute = std::filesystem::absolute(file, ignored).lexically_normal();
+  if (home.empty()) return absolute.string();
+  std::filesystem::path base = std::filesystem::absolute(home, ignored).lexically_normal();
+  std::filesystem::path relative = absolute.lexically_relative(base);
+  bool outside = relative.empty() || *relative.begin() == "..";
+  return outside ? absolute.string() : relative.string();
+}
+
+DoctorResult Examine(const DoctorSubject& subject, const Clock& clock, const Report& report) {
+  return Examination(subject, clock, report).Run();
+}
+
+Examination::Examination(const DoctorSubject& subject, const Clock& clock, const Report& report)
+    : subject_(subject), clock_(clock), report_(report) {}
+
+DoctorResult Examination::Run() {
+  LookAtFiles();
+  if (!Failed()) LookAtProxy();
+  if (!Failed()) LookAtNetwork();
+  if (!Failed() && subject_.origin.tls) LookAtTlsOfServer();
+  if (!Failed()) LookAtService();
+  return result_;
+}
+
+void Examination::Tell(Finding finding) {
+  if (finding.outcome == Finding::Outcome::kFailure && !Failed()) result_.code = finding.code;
+  report_(finding);
+}
+
+void Examination::LookAtFiles() {
+  const http::ClientOptions& http = subject_.http;
+  for (auto [name, path] :
+       {std::pair{"ca-file", &http.ca_file}, std::pair{"client-certificate", &http.client_certificate},
+        std::pair{"client-key", &http.client_key}}) {
+    if (path->empty()) continue;
+    Result<std::string> content = ReadFile(*path, 16 * 1024 * 1024);
+    if (!content.ok())
+      Tell(Failure("configuration", Code::kInvalidConfiguration,
+                   fmt::format("{}: {}", name, content.error().message),
+                   "Correct the path, which counts from the home folder, or who may read the file."));
+  }
+  if (Failed()) return;
+  Tell(Ok("configuration", fmt::format("{}, {}", subject_.origin.Url(),
+                                       subject_.key.empty() ? "no key" : "a key is configured")));
+  const std::string& key = subject_.key.Reveal();
+  if (key.find_first_of(" \t\r\n") != std::string::npos)
+    Tell(Warning("configuration", "technician-key has blanks or line ends in it",
+                 "Copy the key anew, without them."));
+  if (http.tls_minimum == "1.0" || http.tls_minimum == "1.1")
+    Tell(Warning("configuration",
+                 fmt::format("tls-minimum {} allows protocols that are broken", http.tls_minimum),
+                 "Take the setting out once the service desk speaks TLS 1.2."));
+}
+
+void Examination::LookAtProxy() {
+  proxy_ = http::MakeProxySettings(subject_.http).For(subject_.origin);
+  if (proxy_.empty()) {
+    Tell(Ok("proxy", "none, straight to the service desk"));
+    return;
+  }
+  std::string source = subject_.http.proxy.empty() ? "the environment" : "the configuration";
+  Tell(Ok("proxy", fmt::format("{}, from {}", http::ProxyHostAndPort(proxy_), source)));
+}
+
+void Examination::LookAtNetwork() {
+  const bool through = !proxy_.empty();
+  const Place place = through ? PlaceOfProxy(proxy_) : Place{subject_.origin.host, subject_.origin.port};
+  const milliseconds limit = subject_.http.connect_timeout;
+  auto addresses = Resolve(place.host, place.port, limit);
+  if (!addresses.ok()) {
+    Tell(Failure("name", Code::kUnreachable, fmt::format("{}: {}", place.host, addresses.error()),
+                 through ? "Check `proxy`, or http_proxy, https_proxy and all_proxy in the environment."
+                         : "Check host-name for a typing error, and this machine's name service."));
+    return;
+  }
+  std::vector<std::string> all, good, bad;
+  bool slow = false;
+  for (const Address& address : *addresses) {
+    all.push_back(address.text);
+    auto socket = Connect(address, limit);
+    if (socket.ok()) {
+      good.push_back(address.text);
+      reachable_.push_back(address);
+    } else {
+      slow = slow || socket.error().starts_with("no answer");
+      bad.push_back(fmt::format("{}: {}", address.text, socket.error()));
+    }
+  }
+  Tell(Ok("name", fmt::format("{} is {}", place.host, Join(all, ", "))));
+  if (good.empty())
+    Tell(Failure(
+        "connection", Code::kUnreachable, fmt::format("port {} of {}", place.port, Join(bad, "; ")),
+        through ? "Check the proxy's address, and that it is running."
+                : "Check host-name and port, that the service desk is running, and firewalls on the way."));
+  else if (slow)
+    Tell(Warning("connection",
+                 fmt::format("port {} of {} answers, but {}", place.port, Join(good, ", "), Join(bad, "; ")),
+                 "Calls may wait for the address that does not answer; use the one that does as host-name."));
+  else
+    Tell(Ok("connection", fmt::format("port {} of {} answers{}{}", place.port, Join(good, ", "),
+                                      bad.empty() ? "" : "; ", Join(bad, "; "))));
+}
+
+Result<Examination::Way, std::string> Examination::OpenWay() {
+  Way way;
+  if (proxy_.empty()) {
+    auto socket = Connect(reachable_.front(), subject_.http.connect_timeout);
+    if (!socket.ok()) return socket.error();
+    way.socket = std::move(socket).value();
+    way.descriptor = way.socket.descriptor();
+  } else {
+    way.tunnel = std::make_unique<Tunnel>();
+    auto descriptor = way.tunnel->Open(subject_.origin, proxy_, subject_.http.connect_timeout);
+    if (!descriptor.ok()) return descriptor.error();
+    way.descriptor = descriptor.value();
+  }
+  return way;
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,46 @@
+#include <fmt/core.h>
+
+#include "cli/commands.hpp"
+#include "cli/doctor.hpp"
+#include "cli/doctor_subject.hpp"
+#include "cli/finding.hpp"
+#include "cli/output.hpp"
+#include "cli/workplace.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+void Print(const Finding& finding) { PrintText(LineOf(finding, OutputIsTerminal()) + "\n"); }
+
+int PrintRefusal(const Error& error) {
+  Error message = error;
+  message.assistance.clear();
+  Print(Failure("configuration", error.code, message.Sentence(), error.assistance));
+  return ProcessStatus(error.code);
+}
+
+}  // namespace
+
+int RunDoctor(const DoctorOptions& options) {
+  if (options.connector.empty() && options.config.empty()) {
+    PrintError("name a connector, or a file with --config FILE");
+    return ProcessStatus(Code::kInvalidRequest);
+  }
+  connector::RegistryOptions parts;
+  parts.types = ConnectorTypes();
+  parts.configuration_file = options.config;
+  Result<connector::Home> home = OpenHome(options.home);
+  if (home.ok()) parts.home = *home;
+  // With --config a home is of use, but need not be there.
+  if (!home.ok() && options.config.empty()) return PrintRefusal(home.error());
+
+  connector::Registry registry(std::move(parts));
+  Result<DoctorSubject> subject = ReadSubject(registry, options.connector);
+  if (!subject.ok()) return PrintRefusal(subject.error());
+  if (!options.config.empty()) subject->command += " --config " + ShellWord(options.config);
+  if (!options.home.home.empty()) subject->command += " --home " + ShellWord(options.home.home);
+  subject->save_certificate = options.save_certificate;
+  return ProcessStatus(Examine(*subject, SystemClock(), Print).code);
+}
+
+}  // namespace flintdesk::cli

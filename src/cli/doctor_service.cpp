@@ -1,0 +1,207 @@
+#include <ctime>
+#include <optional>
+
+#include <curl/curl.h>
+#include <fmt/core.h>
+#include <sys/types.h>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "cli/examination.hpp"
+#include "connector/connector.hpp"
+#include "http/loop.hpp"
+#include "servicedesk/classify.hpp"
+#include "servicedesk/dialect.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+using servicedesk::Api;
+using servicedesk::Judgement;
+
+/// What one API says to the key.
+struct ApiView {
+  Api api = Api::kV3;
+  bool answers = false;
+  Judgement judgement;
+};
+
+/// Asks harmless questions over the client that calls go through.
+class Service {
+ public:
+  Service(const DoctorSubject& subject, const Clock& clock)
+      : subject_(subject),
+        clock_(clock),
+        loop_(clock),
+        client_(http::MakeClient(loop_, clock, Options(subject))) {}
+
+  Result<http::Answer, http::Failure> Ask(http::Request request) {
+    http::Context context;
+    context.deadline = Deadline::In(2 * subject_.http.connect_timeout, clock_);
+    context.label = "doctor";
+    std::optional<Result<http::Answer, http::Failure>> result;
+    loop_.Post([&] {
+      client_->Send(std::move(request), std::move(context),
+                    [&](Result<http::Answer, http::Failure> r) { result.emplace(std::move(r)); });
+    });
+    loop_.Wait([&] { return result.has_value(); });
+    return std::move(*result);
+  }
+
+  http::Request Question(Api api) const { return api == Api::kV3 ? V3Question() : V1Question(); }
+
+  /// The same as the V3 question, but without the key.
+  http::Request Knock() const {
+    http::Request request = V3Question();
+    request.secret_headers.clear();
+    return request;
+  }
+
+  ApiView Try(Api api) {
+    const servicedesk::Asked asked{"get-requests", catalogue::Effect::kReads, api, subject_.origin};
+    ApiView view;
+    view.api = api;
+    auto answer = Ask(Question(api));
+    if (!answer.ok()) {
+      view.judgement = servicedesk::ClassifyFailure(asked, answer.error());
+      return view;
+    }
+    const servicedesk::Reading reading = servicedesk::ReadAnswer(api, *answer, {});
+    view.judgement = servicedesk::Classify(asked, *answer, reading);
+    // An API that is there may still hide behind a login page when the key is wrong.
+    const bool hidden =
+        view.judgement.code == Code::kUnauthenticated || view.judgement.code == Code::kThrottled;
+    view.answers =
+        hidden || (reading.shape == servicedesk::Shape::kDocument && view.judgement.code != Code::kNotFound);
+    return view;
+  }
+
+ private:
+  static http::ClientOptions Options(const DoctorSubject& subject) {
+    http::ClientOptions options = subject.http;
+    options.retries = 0;  // the doctor wants to see each failure, and soon
+    options.rate_limit = 0;
+    return options;
+  }
+
+  http::Request V3Question() const {
+    connector::CheckedCall call;
+    call.origin = subject_.origin;
+    call.key = subject_.key;
+    if (!subject_.portal.empty()) call.values.values.Set("portal-id", subject_.portal);
+    return servicedesk::BuildProbe(call);
+  }
+
+  http::Request V1Question() const {
+    const json::Object details{{"from", 0}, {"limit", 1}, {"filterby", "All_Requests"}};
+    const json::Object input{{"operation", json::Object{{"details", details}}}};
+    http::Request request;
+    request.method = "POST";
+    request.origin = subject_.origin;
+    request.target = "/sdpapi/request";
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"}};
+    request.body = "OPERATION_NAME=GET_REQUESTS&format=json&INPUT_DATA=" + PercentEncode(json::Write(input));
+    if (!subject_.portal.empty()) request.body += "&PORTALID=" + PercentEncode(subject_.portal);
+    if (!subject_.key.empty()) request.body += "&TECHNICIAN_KEY=" + PercentEncode(subject_.key.Reveal());
+    return request;
+  }
+
+  const DoctorSubject& subject_;
+  const Clock& clock_;
+  http::Loop loop_;
+  std::unique_ptr<http::Client> client_;
+};
+
+Finding ApiFinding(const ApiView& v3, const ApiView& v1, const std::string& wanted) {
+  if (v3.answers && v1.answers) return Ok("api", "V3 and V1 answer");
+  if (!v3.answers && !v1.answers) {
+    const bool silent = v3.judgement.code == Code::kUnreachable || v3.judgement.code == Code::kTimeout;
+    return Failure(
+        "api", silent ? v3.judgement.code : Code::kServerError,
+        fmt::format("neither V3 nor V1 answers as ServiceDesk Plus does: {}", v3.judgement.what),
+        "Check that host-name and port lead to ServiceDesk Plus and not to another service or a proxy.");
+  }
+  const std::string there = v3.answers ? "v3" : "v1";
+  const std::string text = v3.answers ? "V3 answers, V1 does not" : "V1 answers, V3 does not";
+  if (wanted != "auto" && wanted != there)
+    return Failure("api", Code::kInvalidConfiguration, fmt::format("api-version is {}, but {}", wanted, text),
+                   fmt::format("Set api-version to auto or {}.", there));
+  return Ok("api", text);
+}
+
+Finding KeyFinding(const ApiView& used, const ApiView& other) {
+  const std::string name(servicedesk::NameOf(used.api));
+  const std::string other_name(servicedesk::NameOf(other.api));
+  const Judgement& judgement = used.judgement;
+  if (judgement.code == Code::kThrottled)
+    return Warning("key", fmt::format("{}: {}", name, judgement.what), judgement.remedy);
+  if (judgement.code != Code::kSuccess)
+    return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what), judgement.remedy);
+  if (other.answers && other.judgement.code == Code::kSuccess)
+    return Ok("key", fmt::format("accepted by {} and {}", name, other_name));
+  if (other.answers && other.judgement.code == Code::kUnauthenticated)
+    return Warning("key", fmt::format("accepted by {}, refused by {}", name, other_name),
+                   fmt::format("Leave api-version at auto or {}.", ToLower(name)));
+  return Ok("key", fmt::format("accepted by {}", name));
+}
+
+std::optional<Finding> ClockFinding(const http::Answer& answer, std::int64_t now) {
+  const std::string date(answer.HeaderValue("Date"));
+  const time_t theirs = date.empty() ? -1 : curl_getdate(date.c_str(), nullptr);
+  if (theirs < 0) return std::nullopt;
+  constexpr std::int64_t kMost = 60;
+  const std::int64_t ahead = std::int64_t{theirs} - now / 1000;
+  if (ahead >= -kMost && ahead <= kMost) return Ok("clock", "the service desk's and ours agree");
+  return Warning("clock",
+                 fmt::format("the service desk's is {} s {} ours", ahead < 0 ? -ahead : ahead,
+                             ahead < 0 ? "behind" : "ahead of"),
+                 "Set both by NTP: times in tickets and the dates of certificates depend on it.");
+}
+
+std::string Greeting(const http::Answer& answer) {
+  const std::string server = Shorten(answer.HeaderValue("Server"), 80);
+  return fmt::format("answers (status {} without a key{}{})", answer.status, server.empty() ? "" : ", ",
+                     server);
+}
+
+}  // namespace
+
+void Examination::LookAtService() {
+  Service service(subject_, clock_);
+  auto knock = service.Ask(service.Knock());
+  // The real product answers plain HTTP on its TLS port with 400; others close the connection.
+  const bool doubtful = !knock.ok() || knock->status == 400;
+  if (!subject_.origin.tls && doubtful && SpeaksTls()) {
+    Tell(Failure("http", Code::kInvalidConfiguration, "the port speaks TLS, and is-ssl is false",
+                 "Set \"is-ssl\": true. The key has not been sent."));
+    return;
+  }
+  if (!knock.ok()) {
+    const servicedesk::Asked asked{"get-requests", catalogue::Effect::kReads, Api::kV3, subject_.origin};
+    const Judgement judgement = servicedesk::ClassifyFailure(asked, knock.error());
+    Tell(Failure("http", judgement.code, judgement.what, judgement.remedy));
+    return;
+  }
+  const std::int64_t now = clock_.EpochMilliseconds();
+  Tell(Ok("http", Greeting(*knock)));
+  const bool leaves_machine = !proxy_.empty() || !reachable_.front().loopback;
+  if (!subject_.origin.tls && leaves_machine)
+    Tell(Warning("tls", "not used: the key and all tickets can be read on the way",
+                 "Where the service desk speaks HTTPS, set \"is-ssl\": true and its port."));
+  if (!subject_.origin.tls && !subject_.save_certificate.empty())
+    Tell(Warning("saved", "no certificate: is-ssl is false", "Set \"is-ssl\": true first."));
+
+  const ApiView v3 = service.Try(Api::kV3);
+  const ApiView v1 = service.Try(Api::kV1);
+  Tell(ApiFinding(v3, v1, subject_.api_version));
+  if (!Failed() && subject_.key.empty()) {
+    Tell(Failure("key", Code::kUnauthenticated, "none is configured",
+                 "Set technician-key to ${env:NAME} or ${file:PATH}; without it every call must bring one."));
+  } else if (!Failed()) {
+    const bool use_v1 = subject_.api_version == "v1" || (subject_.api_version != "v3" && !v3.answers);
+    Tell(use_v1 ? KeyFinding(v1, v3) : KeyFinding(v3, v1));
+  }
+  if (std::optional<Finding> finding = ClockFinding(*knock, now)) Tell(std::move(*finding));
+}
+
+}  // namespace flintdesk::cli

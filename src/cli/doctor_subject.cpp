@@ -1,0 +1,44 @@
+#include "cli/doctor_subject.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "connector/prepare.hpp"
+#include "servicedesk/value_names.hpp"
+
+namespace flintdesk::cli {
+
+Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::string& name) {
+  auto connector = registry.Find(name);
+  if (!connector.ok()) return std::move(connector).error();
+  const catalogue::Checked& values = (*connector)->configuration;
+  for (const char* needed : {"host-name", "port"})
+    if (!values.Has(needed))
+      return InvalidConfigurationError(fmt::format("{} is missing in the configuration", needed),
+                                       "Calls may bring it, but the doctor has nowhere to look; set it.");
+  auto names = servicedesk::ValueNames::Make(values.values.Find("value-names"));
+  if (!names.ok()) return std::move(names).error();
+
+  DoctorSubject subject;
+  subject.command = "flintdesk doctor" + (name.empty() ? "" : " " + ShellWord(name));
+  subject.origin = connector::OriginOf(values);
+  subject.key = Secret(values.Text("technician-key"));
+  subject.api_version = values.Text("api-version");
+  subject.portal = values.Text("portal-id");
+  subject.http = connector::ClientOptionsOf(values);
+  if (registry.options().home) subject.home = registry.options().home->Folder();
+  return subject;
+}
+
+std::string ShellWord(std::string_view text) {
+  bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view("-_./:=@%+,").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  return plain ? std::string(text) : "'" + ReplaceAll(std::string(text), "'", "'\\''") + "'";
+}
+
+}  // namespace flintdesk::cli

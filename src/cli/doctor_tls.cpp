@@ -1,0 +1,195 @@
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "cli/examination.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
+
+std::string Date(std::int64_t epoch) { return FormatUtc(epoch).substr(0, 10); }
+
+std::string Described(const CertificateView& certificate) {
+  return fmt::format("{}, issued by {}, valid from {} to {}", certificate.subject,
+                     certificate.issuer == certificate.subject ? "itself" : certificate.issuer,
+                     Date(certificate.not_before), Date(certificate.not_after));
+}
+
+}  // namespace
+
+void Examination::LookAtTlsOfServer() {
+  auto way = OpenWay();
+  if (!way.ok()) {
+    Tell(Failure("tls", Code::kUnreachable, way.error(),
+                 proxy_.empty() ? "Check that the service desk is running."
+                                : "Check `proxy` with its name and password, and what it lets through."));
+    return;
+  }
+  const TlsView view =
+      LookAtTls(way->descriptor, subject_.origin.host, subject_.http, subject_.http.connect_timeout);
+  if (view.outcome != TlsView::Outcome::kSpoken) {
+    TellWhyNoTls(view);
+    return;
+  }
+  Tell(Ok("tls", fmt::format("{}, {}", view.version, view.cipher)));
+  TellChain(view.chain);
+}
+
+void Examination::TellWhyNoTls(const TlsView& view) {
+  auto tell = [&](Code code, std::string_view text, std::string remedy) {
+    Tell(Failure("tls", code, std::string(text), std::move(remedy)));
+  };
+  switch (view.outcome) {
+    case TlsView::Outcome::kNotTls:
+      return tell(
+          Code::kUnreachable, "the port does not speak TLS",
+          "If this is the service desk's port for plain HTTP, set \"is-ssl\": false; else correct port.");
+    case TlsView::Outcome::kTooOld:
+      return tell(
+          Code::kUnreachable, view.reason,
+          fmt::format("Update the service desk; until then a lower tls-minimum (now {}) lets it through.",
+                      subject_.http.tls_minimum));
+    case TlsView::Outcome::kUnusableFiles:
+      return tell(Code::kInvalidConfiguration, view.reason, "These settings name PEM files.");
+    case TlsView::Outcome::kRefused:
+      return tell(Code::kUnreachable, "the server refused: " + view.reason,
+                  "If it asks for a client's certificate, set client-certificate and client-key.");
+    case TlsView::Outcome::kNoAnswer:
+    case TlsView::Outcome::kBroken:
+    case TlsView::Outcome::kSpoken:
+      break;
+  }
+  tell(
+      Code::kUnreachable, view.reason,
+      "Check that port is the service desk's port for HTTPS; for one with plain HTTP set \"is-ssl\": false.");
+}
+
+void Examination::TellChain(const ChainView& chain) {
+  if (chain.certificates.empty()) {
+    Tell(Failure("certificate", Code::kUnreachable, chain.why_not_trusted,
+                 "Give the service desk a certificate."));
+    return;
+  }
+  const CertificateView& own = chain.certificates.front();
+  result_.certificates = chain.Pem();
+  result_.fingerprint = own.fingerprint;
+  std::string text = Described(own);
+  for (std::size_t i = 1; i < chain.certificates.size(); ++i)
+    text += "; then " + Described(chain.certificates[i]);
+  Tell(Ok("certificate", fmt::format("{}; SHA-256 {}", text, own.fingerprint)));
+  SaveCertificates(chain);
+  const bool failed_before = Failed();
+  TellDates(own);
+  TellNames(chain);
+  result_.only_trust_missing = !failed_before && !Failed() && chain.trust != Trust::kTrusted;
+  TellTrust(chain);
+}
+
+void Examination::TellCertificate(Finding failure) {
+  if (!subject_.http.verify_certificate) {
+    failure.outcome = Finding::Outcome::kWarning;
+    failure.text += "; it is used all the same, because verify-certificate is false";
+  }
+  Tell(std::move(failure));
+}
+
+void Examination::TellDates(const CertificateView& certificate) {
+  constexpr std::int64_t kSoon = 30 * kDay;
+  const std::int64_t now = clock_.EpochMilliseconds();
+  if (now > certificate.not_after)
+    return TellCertificate(
+        Failure("validity", Code::kUnreachable, "expired on " + Date(certificate.not_after),
+                "Renew the certificate on the service desk, and check this machine's clock."));
+  if (now < certificate.not_before)
+    return TellCertificate(Failure("validity", Code::kUnreachable,
+                                   "not valid before " + Date(certificate.not_before),
+                                   "Check the clocks of this machine and of the service desk."));
+  const std::int64_t days = (certificate.not_after - now) / kDay;
+  if (certificate.not_after - now < kSoon)
+    return Tell(Warning("validity",
+                        fmt::format("expires on {}, in {} days", Date(certificate.not_after), days),
+                        "Have it renewed; where it stands in ca-file, save it anew then."));
+  Tell(Ok("validity", fmt::format("until {}, {} days", Date(certificate.not_after), days)));
+}
+
+void Examination::TellNames(const ChainView& chain) {
+  const std::vector<std::string>& names = chain.certificates.front().names;
+  const std::string listed = names.empty() ? "no name at all" : Join(names, ", ");
+  if (chain.name_matches) return Tell(Ok("hostname", fmt::format("the certificate is for {}", listed)));
+  TellCertificate(
+      Failure("hostname", Code::kUnreachable,
+              fmt::format("the certificate is for {}, not for {}", listed, subject_.origin.host),
+              "Set host-name to a name that the certificate has, or have one made with this name."));
+}
+
+std::string Examination::HowToTrust() const {
+  if (!subject_.save_certificate.empty())
+    return fmt::format(
+        "Compare the SHA-256 above with the one that the service desk's administrator sees; if they are the "
+        "same, add "
+        "\"ca-file\": {} to the connector's config.",
+        json::Quote(PathInConfiguration(subject_.save_certificate, subject_.home)));
+  return fmt::format(
+      "To trust it: `{} --save-certificate desk.pem`, compare the SHA-256 with the one that the service "
+      "desk's "
+      "administrator sees, and add \"ca-file\": {} to the connector's config.",
+      subject_.command, json::Quote(PathInConfiguration("desk.pem", subject_.home)));
+}
+
+void Examination::TellTrust(const ChainView& chain) {
+  const std::string& file = subject_.http.ca_file;
+  switch (chain.trust) {
+    case Trust::kTrusted:
+      return Tell(Ok("trust", file.empty() ? "signed by an authority that this machine trusts"
+                                           : fmt::format("vouched for by ca-file {}", file)));
+    case Trust::kSelfSigned:
+      return TellCertificate(Failure(
+          "trust", Code::kUnreachable,
+          file.empty() ? "the certificate is self-signed"
+                       : fmt::format("the certificate is self-signed, and is not the one in {}", file),
+          HowToTrust()));
+    case Trust::kUnknownAuthority:
+      return TellCertificate(Failure(
+          "trust", Code::kUnreachable,
+          fmt::format("nothing in {} vouches for the issuer {}",
+                      file.empty() ? "this machine's trust store" : file, chain.certificates.back().issuer),
+          "Set ca-file to that authority's certificate. " + HowToTrust()));
+    case Trust::kOther:
+      break;
+  }
+  TellCertificate(Failure("trust", Code::kUnreachable, chain.why_not_trusted,
+                          "Have the service desk's certificate made anew. " + HowToTrust()));
+}
+
+void Examination::SaveCertificates(const ChainView& chain) {
+  if (subject_.save_certificate.empty()) return;
+  Result<void> written = WriteFile(subject_.save_certificate, chain.Pem());
+  if (!written.ok()) {
+    Tell(Failure("saved", written.error().code, written.error().message, written.error().assistance));
+    return;
+  }
+  Tell(Ok("saved", fmt::format("{} in {}",
+                               chain.certificates.size() == 1
+                                   ? "the certificate"
+                                   : fmt::format("{} certificates", chain.certificates.size()),
+                               subject_.save_certificate.string())));
+}
+
+bool Examination::SpeaksTls() {
+  auto way = OpenWay();
+  if (!way.ok()) return false;
+  // A server with plain HTTP may wait for a line end that never comes; a second is plenty for one with TLS.
+  const milliseconds limit = std::min(subject_.http.connect_timeout, milliseconds(2000));
+  http::ClientOptions options;
+  options.tls_minimum = "1.0";
+  TlsView view = LookAtTls(way->descriptor, subject_.origin.host, options, limit);
+  return view.outcome == TlsView::Outcome::kSpoken || view.outcome == TlsView::Outcome::kTooOld ||
+         view.outcome == TlsView::Outcome::kRefused;
+}
+
+}  // namespace flintdesk::cli

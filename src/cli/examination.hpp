@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/doctor.hpp"
+#include "cli/network_probe.hpp"
+#include "cli/tls_probe.hpp"
+
+namespace flintdesk::cli {
+
+/// One run of the doctor's. Inside of doctor.cpp, doctor_tls.cpp and doctor_service.cpp.
+class Examination {
+ public:
+  Examination(const DoctorSubject& subject, const Clock& clock, const Report& report);
+  DoctorResult Run();
+
+ private:
+  /// A connection to the service desk, straight or through the proxy; nothing has been sent yet.
+  struct Way {
+    Socket socket;
+    std::unique_ptr<Tunnel> tunnel;
+    int descriptor = -1;
+  };
+
+  void Tell(Finding finding);
+  bool Failed() const { return result_.code != Code::kSuccess; }
+
+  // doctor.cpp
+  void LookAtFiles();
+  void LookAtProxy();
+  void LookAtNetwork();
+  Result<Way, std::string> OpenWay();
+
+  // doctor_tls.cpp
+  void LookAtTlsOfServer();
+  void TellWhyNoTls(const TlsView& view);
+  void TellChain(const ChainView& chain);
+  void TellTrust(const ChainView& chain);
+  void TellDates(const CertificateView& certificate);
+  void TellNames(const ChainView& chain);
+  void SaveCertificates(const ChainView& chain);
+  void TellCertificate(Finding failure);
+  std::string HowToTrust() const;
+  bool SpeaksTls();
+
+  // doctor_service.cpp
+  void LookAtService();
+
+  const DoctorSubject& subject_;
+  const Clock& clock_;
+  const Report& report_;
+  DoctorResult result_;
+  std::string proxy_;               ///< URL, may hold a password; empty: straight on.
+  std::vector<Address> reachable_;  ///< Of the service desk, or of the proxy.
+};
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,60 @@
+#include "cli/finding.hpp"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+struct Look {
+  std::string_view word;
+  std::string_view colour;
+};
+
+Look LookOf(Finding::Outcome outcome) {
+  switch (outcome) {
+    case Finding::Outcome::kOk:
+      return {"ok", "\x1b[32m"};
+    case Finding::Outcome::kWarning:
+      return {"warning", "\x1b[33m"};
+    case Finding::Outcome::kFailure:
+      break;
+  }
+  return {"failure", "\x1b[31m"};
+}
+
+std::string OneLine(std::string_view text) {
+  std::string line = Redact(RepairUtf8(text));
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  return line;
+}
+
+}  // namespace
+
+Finding Ok(std::string check, std::string text) {
+  return {Finding::Outcome::kOk, std::move(check), std::move(text), {}, Code::kSuccess};
+}
+
+Finding Warning(std::string check, std::string text, std::string remedy) {
+  return {Finding::Outcome::kWarning, std::move(check), std::move(text), std::move(remedy), Code::kSuccess};
+}
+
+Finding Failure(std::string check, Code code, std::string text, std::string remedy) {
+  return {Finding::Outcome::kFailure, std::move(check), std::move(text), std::move(remedy), code};
+}
+
+std::string LineOf(const Finding& finding, bool colour) {
+  const Look look = LookOf(finding.outcome);
+  std::string word = fmt::format("{:<7}", look.word);
+  if (colour) word = fmt::format("{}{}\x1b[0m", look.colour, word);
+  std::string text = OneLine(finding.text);
+  if (!finding.remedy.empty()) text += ". " + OneLine(finding.remedy);
+  return fmt::format("{}  {:<13}  {}", word, finding.check, text);
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,112 @@
+#include "cli/init_command.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include "base/file.hpp"
+#include "cli/commands.hpp"
+#include "cli/doctor.hpp"
+#include "cli/doctor_subject.hpp"
+#include "cli/finding.hpp"
+#include "cli/init_home.hpp"
+#include "cli/output.hpp"
+#include "cli/workplace.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+int Refuse(const Error& error) {
+  PrintError(error);
+  return ProcessStatus(error.code);
+}
+
+/// " --home DIR", unless commands find the folder without it.
+std::string HomeOption(const InitPlan& plan) {
+  if (connector::Home::Wanted(std::nullopt) == plan.folder) return {};
+  return " --home " + ShellWord(plan.folder.string());
+}
+
+/// Reads what was written as any other command would, and examines that.
+DoctorResult ExamineHome(const InitPlan& plan) {
+  Report report = [](const Finding& finding) { PrintText(LineOf(finding, OutputIsTerminal()) + "\n"); };
+  auto refuse = [&](const Error& error) {
+    report(Failure("configuration", error.code, error.Sentence(), {}));
+    DoctorResult result;
+    result.code = error.code;
+    return result;
+  };
+  auto home = connector::Home::Open(plan.folder);
+  if (!home.ok()) return refuse(home.error());
+  connector::RegistryOptions parts;
+  parts.home = *home;
+  parts.types = ConnectorTypes();
+  connector::Registry registry(std::move(parts));
+  auto subject = ReadSubject(registry, plan.name);
+  if (!subject.ok()) return refuse(subject.error());
+  subject->command += HomeOption(plan);
+  return Examine(*subject, SystemClock(), report);
+}
+
+/// Offers to trust a certificate that has no other fault, and keeps it beside the connector. True when it was
+/// taken.
+Result<bool> OfferTrust(InitPlan& plan, const DoctorResult& seen, Prompt& prompt) {
+  prompt.Say(fmt::format(
+      "The server's certificate has the SHA-256\n  {}\nAsk the service desk's administrator whether "
+      "theirs is the same.",
+      seen.fingerprint));
+  Result<bool> yes = prompt.AskYesNo("Is it the same, and is it to be trusted?", false);
+  if (!yes.ok() || !*yes) return yes;
+  const std::filesystem::path file = std::filesystem::path("connectors") / (plan.name + ".pem");
+  std::error_code ignored;
+  if (std::filesystem::exists(plan.folder / file, ignored))
+    return InvalidConfigurationError((plan.folder / file).string() + " is there already", "Move it away.");
+  if (auto written = WriteFile(plan.folder / file, seen.certificates); !written.ok())
+    return std::move(written).error();
+  plan.ca_file = file.string();
+  if (auto written = WriteConnector(plan); !written.ok()) return std::move(written).error();
+  return true;
+}
+
+void PrintMade(const InitPlan& plan) {
+  PrintText(fmt::format("made {} with\n", plan.folder.string()));
+  for (const std::filesystem::path& file : FilesOf(plan)) PrintText(fmt::format("  {}\n", file.string()));
+}
+
+}  // namespace
+
+int MakeHome(const InitOptions& options, Prompt& prompt) {
+  Result<InitPlan> plan = MakePlan(options, prompt);
+  if (!plan.ok()) return Refuse(plan.error());
+  if (Result<void> free = CheckTargets(*plan); !free.ok()) return Refuse(free.error());
+  if (Result<void> written = WriteHome(*plan); !written.ok()) return Refuse(written.error());
+  PrintMade(*plan);
+
+  Code code = Code::kSuccess;
+  if (!options.skip_doctor) {
+    DoctorResult result = ExamineHome(*plan);
+    if (result.only_trust_missing && plan->ca_file.empty() && prompt.Interactive()) {
+      Result<bool> trusted = OfferTrust(*plan, result, prompt);
+      if (!trusted.ok()) return Refuse(trusted.error());
+      if (*trusted) result = ExamineHome(*plan);
+    }
+    code = result.code;
+  }
+  if (code != Code::kSuccess) {
+    PrintText(fmt::format(
+        "The folder is made, but the connection does not work yet. Correct connectors/{}.json as the "
+        "failure above says, then:\n  flintdesk doctor {}{}\n",
+        plan->name, ShellWord(plan->name), HomeOption(*plan)));
+    return ProcessStatus(code);
+  }
+  PrintText(fmt::format(
+      "Next, read a request:\n  flintdesk run first:hello.rb{} --input '{{\"request-id\": 17}}'\n",
+      HomeOption(*plan)));
+  return 0;
+}
+
+int RunInit(const InitOptions& options) {
+  Prompt prompt(STDIN_FILENO, STDERR_FILENO);
+  return MakeHome(options, prompt);
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,130 @@
+#include "cli/init_home.hpp"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "connector/home.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path ConnectorPath(const InitPlan& plan) { return fs::path("connectors") / (plan.name + ".json"); }
+fs::path KeyPath(const InitPlan& plan) { return fs::path("secrets") / (plan.name + ".key"); }
+fs::path FlintbitPath() { return fs::path("flintbox") / "first" / "hello.rb"; }
+
+std::string ConnectorText(const InitPlan& plan) {
+  std::string key = plan.variable.empty() ? fmt::format("${{file:{}}}", KeyPath(plan).string())
+                                          : fmt::format("${{env:{}}}", plan.variable);
+  json::Object config{
+      {"host-name", plan.host}, {"port", plan.port}, {"is-ssl", plan.tls}, {"technician-key", key}};
+  if (!plan.ca_file.empty()) config.Set("ca-file", plan.ca_file);
+  json::Object file{{"type", TheConnector().type},
+                    {"description", fmt::format("{} at {}:{}", TheConnector().title, plan.host, plan.port)},
+                    {"config", std::move(config)}};
+  return json::WritePretty(file) + "\n";
+}
+
+std::string FlintbitText(const InitPlan& plan) {
+  constexpr std::string_view kText = R"(# A first flintbit: reads one request of the service desk.
+# Input: {"request-id": 17}
+request_id = @input.get("request-id") || 1
+
+response = @call.connector('NAME')
+                .set("action", "get-request")
+                .set("request-id", request_id)
+                .sync
+
+if response.exitcode == 0
+  details = response.get("operation").get("Details")
+  @log.info("Read request #{request_id}")
+  @output.set("subject", details.get("SUBJECT")).set("status", details.get("STATUS"))
+else
+  @output.exit(response.exitcode, response.message)
+end
+)";
+  return ReplaceAll(std::string(kText), "NAME", ReplaceAll(plan.name, "'", "\\'"));
+}
+
+/// The nearest folder above that is there already.
+fs::path Standing(fs::path path) {
+  std::error_code failure;
+  while (!fs::exists(path, failure) && path.has_relative_path()) path = path.parent_path();
+  return path;
+}
+
+Error InTheWay(std::string message) {
+  return InvalidConfigurationError(std::move(message),
+                                   "Nothing was written. Take another folder or --name, or move it away.");
+}
+
+}  // namespace
+
+std::vector<fs::path> FilesOf(const InitPlan& plan) {
+  std::vector<fs::path> files{ConnectorPath(plan), FlintbitPath()};
+  if (plan.variable.empty()) files.push_back(KeyPath(plan));
+  return files;
+}
+
+Result<void> CheckTargets(const InitPlan& plan) {
+  std::error_code failure;
+  std::vector<std::string> there;
+  for (const fs::path& file : FilesOf(plan)) {
+    const fs::path target = plan.folder / file;
+    if (fs::exists(fs::symlink_status(target, failure))) there.push_back(target.string());
+  }
+  if (!there.empty())
+    return InTheWay(fmt::format("{} {} there already", Join(there, ", "), there.size() == 1 ? "is" : "are"));
+  for (const char* part : {"connectors", "config", "flintbox/first", "data", "secrets"}) {
+    const fs::path standing = Standing(plan.folder / part);
+    if (!fs::is_directory(standing, failure)) return InTheWay(standing.string() + " is no folder");
+    if (::access(standing.c_str(), W_OK | X_OK) != 0)
+      return InTheWay(fmt::format(
+          "nothing can be written into {}: it belongs to somebody else or is read-only", standing.string()));
+  }
+  return {};
+}
+
+Result<void> WriteConnector(const InitPlan& plan) {
+  return WriteFile(plan.folder / ConnectorPath(plan), ConnectorText(plan));
+}
+
+Result<void> WriteHome(const InitPlan& plan) {
+  std::vector<fs::path> written;
+  auto give_up = [&](Error error) {
+    std::error_code ignored;
+    for (const fs::path& file : written) fs::remove(file, ignored);
+    return error;
+  };
+  auto write = [&](const fs::path& file, const std::string& text, bool secret) {
+    Result<void> result = WriteFile(plan.folder / file, text, secret);
+    if (result.ok()) written.push_back(plan.folder / file);
+    return result;
+  };
+  auto home = connector::Home::Create(plan.folder);
+  if (!home.ok()) return std::move(home).error();
+  std::error_code failure;
+  fs::create_directories((plan.folder / FlintbitPath()).parent_path(), failure);
+  if (plan.variable.empty()) {
+    const fs::path secrets = plan.folder / "secrets";
+    if (::mkdir(secrets.c_str(), 0700) == 0) {
+      // A home folder is a good thing to keep under version control; its keys are not.
+      if (auto result = write("secrets/.gitignore", "*\n", false); !result.ok())
+        return give_up(result.error());
+    }
+    if (auto result = write(KeyPath(plan), plan.key.Reveal() + "\n", true); !result.ok())
+      return give_up(result.error());
+  }
+  if (auto result = write(FlintbitPath(), FlintbitText(plan), false); !result.ok())
+    return give_up(result.error());
+  if (auto result = write(ConnectorPath(plan), ConnectorText(plan), false); !result.ok())
+    return give_up(result.error());
+  return {};
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cli/init_plan.hpp"
+
+namespace flintdesk::cli {
+
+/// Files that a plan makes, relative to the home folder.
+std::vector<std::filesystem::path> FilesOf(const InitPlan& plan);
+
+/// Can everything be written, and is nothing in the way? The error, kInvalidConfiguration, names every file
+/// that is there already. Writes nothing.
+Result<void> CheckTargets(const InitPlan& plan);
+
+/// Makes the folders and files; the key's file can be read by its owner alone. When one can't be written,
+/// those before it are taken away again.
+Result<void> WriteHome(const InitPlan& plan);
+
+/// The connector's file, and it alone, written anew.
+Result<void> WriteConnector(const InitPlan& plan);
+
+}  // namespace flintdesk::cli

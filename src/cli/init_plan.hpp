@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "cli/options.hpp"
+#include "cli/prompt.hpp"
+
+namespace flintdesk::cli {
+
+/// Everything that a new home folder is made from.
+struct InitPlan {
+  std::filesystem::path folder;  ///< Absolute.
+  std::string name;              ///< Of the connector.
+  std::string host;
+  int port = 0;
+  bool tls = false;
+  std::string variable;  ///< Environment variable that holds the key; empty: `key` is kept in a file.
+  Secret key;
+  std::string ca_file;  ///< As it stands in the configuration; may be empty.
+};
+
+/// Takes the answers from the options and asks for the others; without anybody to ask, what is missing is
+/// kInvalidRequest and names the options. A key that stands on the command line itself is refused. Reads
+/// standard input for `--key -`.
+Result<InitPlan> MakePlan(const InitOptions& options, Prompt& prompt);
+
+}  // namespace flintdesk::cli

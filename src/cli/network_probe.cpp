@@ -1,0 +1,163 @@
+#include "cli/network_probe.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+using Addresses = Result<std::vector<Address>, std::string>;
+
+Address AddressOf(const addrinfo& info) {
+  Address address;
+  std::memcpy(&address.storage, info.ai_addr, info.ai_addrlen);
+  address.length = info.ai_addrlen;
+  char text[NI_MAXHOST] = "";
+  ::getnameinfo(info.ai_addr, info.ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
+  address.text = text;
+  address.loopback = address.text == "::1" || address.text.starts_with("127.");
+  return address;
+}
+
+std::string WhyNoAddress(int number) {
+  switch (number) {
+    case EAI_NONAME:
+      return "there is no such name";
+    case EAI_AGAIN:
+      return "the name service does not answer";
+    default:
+      return ::gai_strerror(number);
+  }
+}
+
+Addresses ResolveNow(const std::string& host, int port) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  int number = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+  if (number != 0) return WhyNoAddress(number);
+  std::vector<Address> addresses;
+  for (const addrinfo* info = list; info != nullptr; info = info->ai_next) {
+    Address address = AddressOf(*info);
+    bool known = std::any_of(addresses.begin(), addresses.end(),
+                             [&](const Address& a) { return a.text == address.text; });
+    if (!known) addresses.push_back(std::move(address));
+  }
+  ::freeaddrinfo(list);
+  return addresses;
+}
+
+std::string Words(int number) {
+  switch (number) {
+    case ECONNREFUSED:
+      return "connection refused";
+    case EHOSTUNREACH:
+      return "no route to the host";
+    case ENETUNREACH:
+      return "the network is unreachable";
+    case ECONNRESET:
+      return "the connection was reset";
+    default:
+      return std::generic_category().message(number);
+  }
+}
+
+std::string TooSlow(milliseconds limit) { return fmt::format("no answer within {} ms", limit.count()); }
+
+}  // namespace
+
+Socket::~Socket() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Addresses Resolve(const std::string& host, int port, milliseconds limit) {
+  // getaddrinfo has no time-out: it runs on a thread that may be left behind, with what it writes to.
+  struct Shared {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::optional<Addresses> result;
+  };
+  auto shared = std::make_shared<Shared>();
+  std::thread([shared, host, port] {
+    Addresses result = ResolveNow(host, port);
+    std::lock_guard lock(shared->mutex);
+    shared->result = std::move(result);
+    shared->changed.notify_one();
+  }).detach();
+  std::unique_lock lock(shared->mutex);
+  if (!shared->changed.wait_for(lock, limit, [&] { return shared->result.has_value(); }))
+    return "the name service gives " + TooSlow(limit);
+  return std::move(*shared->result);
+}
+
+Result<Socket, std::string> Connect(const Address& address, milliseconds limit) {
+  Socket socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (socket.descriptor() < 0) return Words(errno);
+  const auto* target = reinterpret_cast<const sockaddr*>(&address.storage);
+  if (::connect(socket.descriptor(), target, address.length) == 0) return socket;
+  if (errno != EINPROGRESS) return Words(errno);
+
+  const Clock& clock = SystemClock();
+  const Deadline deadline = Deadline::In(limit, clock);
+  pollfd wait{socket.descriptor(), POLLOUT, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&wait, 1, static_cast<int>(deadline.Left(clock).count()));
+  } while (ready < 0 && errno == EINTR);
+  if (ready == 0) return TooSlow(limit);
+  int number = 0;
+  socklen_t size = sizeof number;
+  ::getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &number, &size);
+  if (number != 0) return Words(number);
+  return socket;
+}
+
+Tunnel::Tunnel() : easy_(curl_easy_init()) {}
+Tunnel::~Tunnel() { curl_easy_cleanup(easy_); }
+
+Result<int, std::string> Tunnel::Open(const http::Origin& origin, const std::string& proxy_url,
+                                      milliseconds limit) {
+  // The socket of such a proxy carries TLS of its own, which can't be looked through from outside.
+  if (ToLower(proxy_url).starts_with("https://"))
+    return std::string("a proxy that is reached over TLS can't be looked through");
+  const http::Origin plain{false, origin.host, origin.port};
+  char why[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(easy_, CURLOPT_URL, plain.Url().c_str());
+  curl_easy_setopt(easy_, CURLOPT_PROXY, proxy_url.c_str());
+  curl_easy_setopt(easy_, CURLOPT_NOPROXY, "");
+  curl_easy_setopt(easy_, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  curl_easy_setopt(easy_, CURLOPT_CONNECT_ONLY, 1L);
+  curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy_, CURLOPT_USERAGENT, "flintdesk");
+  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit.count()));
+  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, why);
+  CURLcode code = curl_easy_perform(easy_);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
+  if (code != CURLE_OK) return std::string(*why != '\0' ? why : curl_easy_strerror(code));
+  curl_socket_t descriptor = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &descriptor);
+  if (descriptor == CURL_SOCKET_BAD) return std::string("libcurl gives no socket");
+  return static_cast<int>(descriptor);
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+namespace flintdesk::cli {
+
+/// Asks a person at a terminal. Borrows two descriptors; one thread. Errors are kCancelled: the person ended
+/// the input or pressed Ctrl-C (which also raises SIGINT, as at any terminal).
+///
+///   Prompt prompt(STDIN_FILENO, STDERR_FILENO);
+///   if (prompt.Interactive()) name = prompt.Ask("Host name of the service desk", "");
+class Prompt {
+ public:
+  Prompt(int in, int out) : in_(in), out_(out) {}
+
+  /// Is there somebody to ask?
+  bool Interactive() const;
+
+  /// One line without blanks around it; `otherwise`, when it is not empty, is shown and stands for an empty
+  /// line. Without it the question is asked again until something comes.
+  Result<std::string> Ask(const std::string& question, const std::string& otherwise);
+  Result<bool> AskYesNo(const std::string& question, bool otherwise);
+  /// One line that is not shown while it is typed. The terminal is as before afterwards, also after Ctrl-C.
+  Result<Secret> AskHidden(const std::string& question);
+
+  void Say(const std::string& line);
+
+ private:
+  Result<std::string> ReadLine();
+  Result<std::string> ReadHidden();
+
+  int in_;
+  int out_;
+  bool interrupted_ = false;
+};
+
+}  // namespace flintdesk::cli
