@@ -1,0 +1,74 @@
+#include "servicedesk/answer.hpp"
+
+#include <array>
+#include <utility>
+
+#include "base/text.hpp"
+#include "servicedesk/encoding.hpp"
+#include "servicedesk/v1_view.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+// Login forms and throttle texts show themselves early; no page needs to be kept whole.
+constexpr std::size_t kKeptText = 64 * 1024;
+
+bool LooksLikeHtml(std::string_view text) {
+  const std::string start = ToLower(text.substr(0, 512));
+  if (start.starts_with("<?xml"))  // XHTML
+    return start.find("<html") != std::string::npos || start.find("<!doctype html") != std::string::npos;
+  for (const std::string_view sign :
+       {"<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<script", "<h1", "<h2", "<p>",
+        "<div", "<form", "<center", "<br", "<table", "<font"}) {
+    if (start.starts_with(sign)) return true;
+  }
+  return start.starts_with("<!--") && start.find("<html") != std::string::npos;
+}
+
+Reading Plain(Shape shape, std::string_view text) {
+  Reading reading;
+  reading.shape = shape;
+  reading.text = Shorten(text, kKeptText);
+  return reading;
+}
+
+bool BeginsJson(char first) { return first == '{' || first == '[' || first == '"'; }
+
+Reading ReadText(Api api, std::string_view text) {
+  const std::string_view trimmed = Trim(text);
+  if (trimmed.empty()) return Plain(Shape::kEmpty, {});
+  Reading reading;
+  if (trimmed.front() == '<') {
+    if (LooksLikeHtml(trimmed)) return Plain(Shape::kHtml, trimmed);
+    reading = api == Api::kV1 ? ReadV1Xml(trimmed) : Plain(Shape::kOther, trimmed);
+  } else if (BeginsJson(trimmed.front())) {
+    reading = api == Api::kV1 ? ReadV1Json(trimmed) : ReadV3(trimmed);
+  } else {
+    return Plain(Shape::kText, trimmed);
+  }
+  if (reading.shape != Shape::kDocument) reading.text = Shorten(trimmed, kKeptText);
+  return reading;
+}
+
+}  // namespace
+
+Reading ReadAnswer(Api api, const http::Answer& answer, std::string_view request_id) {
+  Result<std::string, EncodingTrouble> text = ToUtf8(answer.body, answer.HeaderValue("Content-Type"));
+  if (!text.ok()) {
+    Reading reading;
+    reading.shape = Shape::kUnreadable;
+    reading.trouble = text.error().reason;
+    return reading;
+  }
+  if (text.value().find('\0') != std::string::npos) {
+    Reading reading;
+    reading.shape = Shape::kUnreadable;
+    reading.trouble = "it holds NUL bytes";
+    return reading;
+  }
+  Reading reading = ReadText(api, text.value());
+  if (api == Api::kV3) AddV1View(reading, request_id);
+  return reading;
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "http/http.hpp"
+
+/// What the service desk said, read into one form for both of its APIs, before anybody judges it.
+namespace flintdesk::servicedesk {
+
+/// The two APIs of an installation of one's own: V1 under /sdpapi, V3 under /api/v3.
+enum class Api { kV1, kV3 };
+std::string_view NameOf(Api api);  ///< "V1", "V3"
+
+/// What the body of an answer turned out to be.
+enum class Shape {
+  kEmpty,       ///< Nothing but white space.
+  kHtml,        ///< A page for people: a login form, a proxy, a security filter.
+  kText,        ///< Some other text, the throttle's for one.
+  kUnreadable,  ///< Not the text that it claims to be: broken JSON or XML, wrong encoding, bytes that are
+                ///< none.
+  kOther,       ///< JSON or XML, but not this API's.
+  kDocument,    ///< This API's.
+};
+
+enum class Verdict { kUnknown, kSuccess, kFailed };
+
+/// An answer's body, read. Plain data.
+struct Reading {
+  Shape shape = Shape::kEmpty;
+  json::Value document;                 ///< An object, or null when the body holds none.
+  Verdict verdict = Verdict::kUnknown;  ///< What the service desk itself says, whatever the HTTP status.
+  std::string message;                  ///< In the service desk's own words and language; may be empty.
+  int code = 0;  ///< V3's inner code (4001 …) or V1's `statuscode`; 0 when there is none.
+  std::vector<std::string> fields;  ///< The fields that V3 names in its messages.
+  std::string text;                 ///< The beginning of a page or text, for its known phrases.
+  std::string trouble;              ///< Why the body cannot be read: "line 1, column 9: syntax error".
+};
+
+/// Reads an answer: encoding, then HTML, XML or JSON by what the body begins with (the content type is not to
+/// be trusted), then the API's own shape. `request_id` goes into the V1 view of a V3 answer where the answer
+/// itself does not say which request it speaks of. Never fails: what cannot be read is a Shape.
+Reading ReadAnswer(Api api, const http::Answer& answer, std::string_view request_id);
+
+/// The readers of one form each, for text in UTF-8; open to fuzzing.
+Reading ReadV1Json(std::string_view text);
+Reading ReadV1Xml(std::string_view text);
+Reading ReadV3(std::string_view text);
+
+}  // namespace flintdesk::servicedesk

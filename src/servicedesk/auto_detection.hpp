@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/time.hpp"
+#include "connector/connector.hpp"
+#include "servicedesk/answer.hpp"
+
+/// Which API a host has, where the configuration says `api-version: auto`: V3 when the host answers it, else
+/// V1.
+namespace flintdesk::servicedesk {
+
+/// What an answer to a V3 request says about the host.
+enum class Detected {
+  kV3,         ///< It speaks V3, be it to refuse the key.
+  kNotV3,      ///< Nothing of V3 is there: 404, a page, another document.
+  kUndecided,  ///< The host is in trouble, throttles, or somebody stands before it: no reason to try V1.
+};
+Detected DetectFrom(const http::Answer& answer, const Reading& reading);
+
+/// The kept finding of an origin; none when there is none or it is older than a day.
+std::optional<Api> RecallApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock);
+void KeepApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock, Api api);
+void ForgetApi(connector::Memory& memory, const http::Origin& origin);
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,292 @@
+#include "servicedesk/classify.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr std::size_t kQuoted = 300;
+
+constexpr std::string_view kKeyRemedy =
+    "Check technician-key: it may be wrong, expired or regenerated, or its technician's login may be "
+    "disabled.";
+constexpr std::string_view kLoginRemedy =
+    "Check technician-key, and whether a proxy or single sign-on stands before the service desk.";
+constexpr std::string_view kRoleRemedy = "Give the key's technician a role that may do this.";
+constexpr std::string_view kIdRemedy =
+    "Check request-id, and whether the key's technician may see the request.";
+constexpr std::string_view kValueRemedy = "Correct the values and try again.";
+constexpr std::string_view kStateRemedy = "Look at the request: its state or a closing rule forbids this.";
+constexpr std::string_view kThrottleRemedy =
+    "Wait some minutes, or set rate-limit in the connector's configuration.";
+constexpr std::string_view kServerRemedy = "Look at the service desk's own log, and try again later.";
+constexpr std::string_view kLicenceRemedy = "The service desk's licence or edition does not allow this.";
+constexpr std::string_view kAddressRemedy = "Check host-name, port and is-ssl.";
+
+bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return ContainsIgnoreCase(text, part); });
+}
+
+// Foreign text for a message of ours: one line, no tags of a page, not too long.
+std::string Quoted(std::string_view text) {
+  std::string line;
+  bool tag = false;
+  for (const char c : text.substr(0, 8 * kQuoted)) {
+    if (c == '<') tag = true;
+    const bool blank = tag || static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+    if (!blank) line += c;
+    if (blank && !line.empty() && line.back() != ' ') line += ' ';
+    if (c == '>') tag = false;
+  }
+  return Shorten(RepairUtf8(Trim(line)), kQuoted);
+}
+
+Judgement Say(Code code, std::string what, std::string_view remedy) {
+  return {code, std::move(what), std::string(remedy)};
+}
+
+// A read that failed, or a change of which nobody knows yet.
+Judgement Unclear(const Asked& asked, std::string what, std::string_view remedy) {
+  if (!asked.Changes()) return Say(Code::kServerError, std::move(what), remedy);
+  Judgement judgement = Say(Code::kIndeterminate, std::move(what), {});
+  judgement.unclear = true;
+  return judgement;
+}
+
+std::string Refusal(const Reading& reading) {
+  std::string what = "the service desk refused it";
+  if (!reading.fields.empty()) what = "the service desk refused " + Join(reading.fields, ", ");
+  const std::string quoted = Quoted(reading.message);
+  return quoted.empty() ? what : what + ": " + quoted;
+}
+
+bool IsThrottle(int status, const Reading& reading) {
+  if (status == 429) return true;
+  if (status != 400 && status != 503 && status != 200) return false;
+  const bool page = reading.shape != Shape::kDocument && status != 200;
+  return ContainsIgnoreCase(page ? reading.text : reading.message, "maximum access limit");
+}
+
+bool IsLoginPage(const Reading& reading) {
+  return reading.shape == Shape::kHtml &&
+         HasAny(reading.text,
+                {"j_security_check", "j_username", "type=\"password\"", "type='password'", "type=password",
+                 "login", "log in", "sign in", "signin", "single sign-on", "saml"});
+}
+
+Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& reading) {
+  const std::string what = Refusal(reading);
+  switch (reading.code) {
+    case 401:
+    case 4022:
+      return Say(Code::kUnauthenticated,
+                 "the service desk does not accept the key: " + Quoted(reading.message), kKeyRemedy);
+    case 4002:
+      return Say(Code::kForbidden, what, kRoleRemedy);
+    case 7001:
+      return Say(Code::kForbidden, what, kLicenceRemedy);
+    case 4007:
+      return Say(Code::kNotFound, "the service desk knows no such request: " + Quoted(reading.message),
+                 kIdRemedy);
+    case 4005:
+    case 4016:
+      return Say(Code::kConflict, what, kStateRemedy);
+    case 4009:
+      return reading.fields.empty() ? Say(Code::kConflict, what, kStateRemedy)
+                                    : Say(Code::kRejected, what, kValueRemedy);
+    case 4015:
+      return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
+    case 4004:
+      return Unclear(asked, "the service desk had an internal error: " + Quoted(reading.message),
+                     kServerRemedy);
+    default:
+      break;
+  }
+  if (status == 401) return Say(Code::kUnauthenticated, what, kKeyRemedy);
+  if (status == 403) return Say(Code::kForbidden, what, kRoleRemedy);
+  if (status == 404) return Say(Code::kNotFound, what, kIdRemedy);
+  if (status == 409) return Say(Code::kConflict, what, kStateRemedy);
+  Judgement refused = Say(Code::kRejected, what, kValueRemedy);
+  // 4001 stands for a wrong value and for "already closed" alike.
+  refused.maybe_closed = asked.action == "close-request" && reading.fields.empty();
+  return refused;
+}
+
+// V1 has no codes, only sentences in the language of the key's owner.
+Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& reading) {
+  const std::string_view message = reading.message;
+  const std::string what = Refusal(reading);
+  if (status == 401 || reading.code == 401 ||
+      HasAny(message, {"unable to authenticate", "authentication failed", "technician key", "api key"}))
+    return Say(Code::kUnauthenticated, "the service desk does not accept the key: " + Quoted(message),
+               kKeyRemedy);
+  if (HasAny(message, {"invalid requestid", "invalid request id", "invalid workorderid",
+                       "request does not exist", "no such request"}))
+    return Say(Code::kNotFound, "the service desk knows no such request: " + Quoted(message), kIdRemedy);
+  if (status == 403 || reading.code == 403 ||
+      HasAny(message, {"permission", "not authorized", "not authorised", "unauthorized", "privilege",
+                       "access denied"}))
+    return Say(Code::kForbidden, what, kRoleRemedy);
+  if (ContainsIgnoreCase(message, "internal error")) return Unclear(asked, what, kServerRemedy);
+  if (status == 404 || reading.code == 404) return Say(Code::kNotFound, what, kIdRemedy);
+  const bool closing = asked.action == "close-request";
+  if (status == 409 ||
+      HasAny(message, {"already closed", "is closed", "cannot be closed", "can not be closed", "closing rule",
+                       "unassigned", "not assigned", "already in trash"})) {
+    Judgement conflict = Say(Code::kConflict, what, kStateRemedy);
+    conflict.maybe_closed = closing;
+    return conflict;
+  }
+  Judgement refused = Say(Code::kRejected, what, kValueRemedy);
+  refused.maybe_closed = closing;
+  return refused;
+}
+
+Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
+  const std::string_view location = answer.HeaderValue("Location");
+  if (HasAny(location, {"login", "signin", "sign-in", "sso", "saml", "oauth", "j_security_check"}))
+    return Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy);
+  const bool to_tls = !asked.origin.tls && ToLower(location.substr(0, 8)) == "https://";
+  if (to_tls)
+    return Say(Code::kInvalidConfiguration, "the service desk sends every call on to HTTPS",
+               "Set is-ssl to true, and the port that goes with it.");
+  return Unclear(asked,
+                 fmt::format("the answer sends the call on to another address (HTTP {})", answer.status),
+                 kAddressRemedy);
+}
+
+std::string PageText(const Reading& reading) {
+  const std::string quoted = Quoted(reading.text);
+  return quoted.empty() ? std::string{} : ": " + Shorten(quoted, 120);
+}
+
+// A status 4xx without a document of the API: from a proxy, a security filter or another program. A clear no.
+Judgement ClassifyBareRefusal(const Asked& asked, int status, const Reading& reading) {
+  const std::string start =
+      fmt::format("the answer was HTTP {} without a word of the service desk's {} API{}", status,
+                  NameOf(asked.api), PageText(reading));
+  if (status == 401) return Say(Code::kUnauthenticated, start, kLoginRemedy);
+  if (status == 403) return Say(Code::kForbidden, start, kLoginRemedy);
+  if (status == 404 || status == 410)
+    return Say(Code::kNotFound, start, "Check request-id, host-name, port and api-version.");
+  if (status == 407)
+    return Say(Code::kUnreachable, start, "The proxy wants a name and password: check proxy.");
+  if (status == 408) return Unclear(asked, start, kServerRemedy);
+  if (status == 409) return Say(Code::kConflict, start, kStateRemedy);
+  if (!asked.origin.tls && ContainsIgnoreCase(reading.text, "requires TLS"))
+    return Say(Code::kInvalidConfiguration, "this port speaks HTTPS only", "Set is-ssl to true.");
+  return Say(Code::kRejected, start,
+             "A security filter or proxy may have refused the text; look at its log.");
+}
+
+Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
+  constexpr std::string_view kRemedy =
+      "Check that host-name and port lead to the service desk and not to something else.";
+  switch (reading.shape) {
+    case Shape::kEmpty:
+      return Unclear(asked, "the answer was empty", kServerRemedy);
+    case Shape::kHtml:
+      return Unclear(asked, "a page for people answered in place of the service desk" + PageText(reading),
+                     kRemedy);
+    case Shape::kText:
+      return Unclear(asked, "the answer is a text that is neither JSON nor XML" + PageText(reading), kRemedy);
+    case Shape::kUnreadable:
+      return Unclear(asked, "the answer cannot be read: " + Quoted(reading.trouble), kRemedy);
+    case Shape::kOther:
+    case Shape::kDocument:
+      break;
+  }
+  return Unclear(asked, fmt::format("the answer is not of the shape of the {} API", NameOf(asked.api)),
+                 kRemedy);
+}
+
+// A read that succeeded must hold what was read.
+bool HoldsTicket(const Asked& asked, const Reading& reading) {
+  const json::Value* details = asked.api == Api::kV3 ? reading.document.Find("request")
+                                                     : reading.document.Path({"operation", "Details"});
+  if (details == nullptr) details = reading.document.Path({"operation", "details"});
+  return details != nullptr && (details->IsObject() || details->IsArray());
+}
+
+Judgement ClassifyDocument(const Asked& asked, int status, const Reading& reading) {
+  const bool good = status >= 200 && status < 300;
+  if (reading.verdict == Verdict::kSuccess) {
+    if (!good)
+      return Unclear(asked, fmt::format("the answer says success with HTTP {}", status), kServerRemedy);
+    if (asked.action == "get-request" && !HoldsTicket(asked, reading))
+      return Unclear(asked, "the answer says success but holds no request", kServerRemedy);
+    return Say(Code::kSuccess, "success", {});
+  }
+  return asked.api == Api::kV3 ? ClassifyV3Failure(asked, status, reading)
+                               : ClassifyV1Failure(asked, status, reading);
+}
+
+}  // namespace
+
+Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading& reading) {
+  const int status = answer.status;
+  if (IsThrottle(status, reading))
+    return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
+  if (status >= 500) {
+    const std::string said =
+        reading.shape == Shape::kDocument ? ": " + Quoted(reading.message) : PageText(reading);
+    return Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
+  }
+  if (status >= 300 && status < 400) return ClassifyRedirect(asked, answer);
+  if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
+  if (IsLoginPage(reading) && status < 400)
+    return Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy);
+  if (status >= 400) return ClassifyBareRefusal(asked, status, reading);
+  return ClassifyUnreadable(asked, reading);
+}
+
+Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
+  const bool in_doubt = asked.Changes() && failure.sent;
+  Judgement judgement;
+  judgement.what = failure.message;
+  judgement.remedy = failure.assistance;
+  judgement.unclear = in_doubt;
+  switch (failure.kind) {
+    case http::FailureKind::kCancelled:
+      judgement.code = Code::kCancelled;
+      break;
+    case http::FailureKind::kTimeout:
+      judgement.code = Code::kTimeout;
+      break;
+    case http::FailureKind::kConnectionLost:
+    case http::FailureKind::kAnswerTooLarge:
+    case http::FailureKind::kAnswerUnreadable:
+      judgement.code = failure.sent ? Code::kServerError : Code::kUnreachable;
+      break;
+    case http::FailureKind::kNameNotResolved:
+    case http::FailureKind::kConnectFailed:
+    case http::FailureKind::kTlsFailed:
+    case http::FailureKind::kProxyFailed:
+    case http::FailureKind::kOther:
+      judgement.code = Code::kUnreachable;
+      break;
+  }
+  if (in_doubt) judgement.code = Code::kIndeterminate;
+  if (judgement.what.empty()) judgement.what = "no answer came from " + asked.origin.Url();
+  if (in_doubt) judgement.remedy.clear();
+  if (!in_doubt && judgement.remedy.empty()) judgement.remedy = RowOf(judgement.code).assistance;
+  return judgement;
+}
+
+bool RefusedNoteKey(const Reading& reading, std::string_view note_key) {
+  if (reading.verdict != Verdict::kFailed) return false;
+  if (HasAny(reading.message, {"extra key", "value not provided"})) return true;
+  return std::any_of(reading.fields.begin(), reading.fields.end(), [&](const std::string& field) {
+    return field == note_key || field == "note" || field == "request_note";
+  });
+}
+
+}  // namespace flintdesk::servicedesk

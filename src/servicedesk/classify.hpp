@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "catalogue/spec.hpp"
+#include "http/http.hpp"
+#include "servicedesk/answer.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// What was asked, as far as judging the answer needs it.
+struct Asked {
+  std::string_view action;
+  catalogue::Effect effect = catalogue::Effect::kReads;
+  Api api = Api::kV1;
+  http::Origin origin;
+
+  bool Changes() const { return effect != catalogue::Effect::kReads; }
+};
+
+/// What came of it.
+struct Judgement {
+  Code code = Code::kSuccess;
+  std::string what;    ///< What is the matter, as the second half of a sentence; "success" when nothing is.
+  std::string remedy;  ///< What a person can do, as a sentence.
+
+  /// A change that may have been carried out: code is kIndeterminate until somebody looked.
+  bool unclear = false;
+  /// The service desk refused to close the request, and only its state can tell whether because it is closed.
+  bool maybe_closed = false;
+};
+
+/// The one place where an answer becomes an exit code. For a change only a clear yes or no is taken as one: a
+/// status 5xx, a page, an unreadable or empty body or one of the wrong shape is an unclear outcome, whatever
+/// it says. Texts are matched only where the service desk gives no code (V1), loosely, and in English; in
+/// another language such a refusal is kRejected with the service desk's own words.
+Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading& reading);
+
+/// The same for no answer at all.
+Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
+
+/// V3 refused the key that the note was sent under, so that the note can be sent under the other one.
+bool RefusedNoteKey(const Reading& reading, std::string_view note_key);
+
+}  // namespace flintdesk::servicedesk

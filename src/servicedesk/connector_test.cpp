@@ -1,0 +1,277 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::Desk;
+using ::testing::HasSubstr;
+using testing::JsonAnswer;
+using testing::MakeCall;
+using ::testing::Not;
+using ::testing::SizeIs;
+using testing::TypedAnswer;
+
+const json::Object kV1{{"api-version", "v1"}};
+const json::Object kV3{{"api-version", "v3"}};
+const json::Object kRequest{{"request-id", 17}};
+const json::Object kNote{{"request-id", 17}, {"notetext", "seen"}};
+
+const char kV1Success[] = R"({"operation":{"result":{"status":"Success","message":"ok"},
+                             "Details":{"WORKORDERID":"17","STATUS":"Open"}}})";
+const char kV1Closed[] = R"({"operation":{"result":{"status":"Success","message":"ok"},
+                            "Details":{"WORKORDERID":"17","STATUS":"Closed"}}})";
+const char kV1Refused[] =
+    R"({"operation":{"result":{"status":"Failed","message":"Kann nicht geschlossen werden"}}})";
+const char kV3List[] = R"({"response_status":[{"status_code":2000,"status":"success"}],"requests":[]})";
+const char kV3Request[] = R"({"request":{"id":"17","status":{"name":"Open"}},
+                             "response_status":{"status_code":2000,"status":"success"}})";
+const char kV3Closed[] = R"({"request":{"id":"17","status":{"name":"Closed"}},
+                            "response_status":{"status_code":2000,"status":"success"}})";
+const char kV3Note[] = R"({"note":{"id":"3"},"response_status":{"status_code":2000,"status":"success"}})";
+
+std::string V3Failure(int code, const std::string& message) {
+  return R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":)" +
+         std::to_string(code) + R"(,"type":"failed","message":")" + message + R"("}]}})";
+}
+
+http::Answer Page(int status) {
+  return TypedAnswer(status, "text/html", "<html><body>Not here</body></html>");
+}
+
+TEST(AutoDetectionTest, AReadFindsV3ByItself) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV3Request));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.Run(MakeCall("get-request", kRequest));
+  EXPECT_THAT(desk.client.requests, SizeIs(2));
+  EXPECT_EQ(desk.client.requests[1].target, "/api/v3/requests/17");
+}
+
+TEST(AutoDetectionTest, AReadFallsBackToV1WhereNothingSpeaksV3) {
+  Desk desk;
+  desk.client.Answer(Page(404));
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+  EXPECT_EQ(desk.client.requests[1].target, "/sdpapi/request/17");
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.Run(MakeCall("get-request", kRequest));
+  EXPECT_EQ(desk.client.requests[2].target, "/sdpapi/request/17");
+}
+
+TEST(AutoDetectionTest, AChangeAsksWithOneHarmlessGetFirst) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV3List));
+  desk.client.Answer(JsonAnswer(201, kV3Note));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
+  EXPECT_EQ(desk.client.requests[0].method, "GET");
+  EXPECT_FALSE(desk.client.requests[0].changes);
+  EXPECT_EQ(PercentDecode(desk.client.requests[0].target, false),
+            R"(/api/v3/requests?input_data={"list_info":{"row_count":1}})");
+  EXPECT_EQ(desk.client.requests[1].method, "POST");
+  EXPECT_TRUE(desk.client.requests[1].changes);
+}
+
+TEST(AutoDetectionTest, AChangeGoesToV1WhereNothingSpeaksV3) {
+  Desk desk;
+  desk.client.Answer(Page(404));
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
+  EXPECT_EQ(desk.client.requests[1].target, "/sdpapi/request/17/notes");
+}
+
+TEST(AutoDetectionTest, AWrongKeyIsV3sAnswerToo) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(400, V3Failure(401, "AuthToken in the request is invalid.")));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kUnauthenticated);
+  EXPECT_THAT(desk.client.requests, SizeIs(1));
+}
+
+TEST(AutoDetectionTest, AHostInTroubleIsNotTakenForV1) {
+  Desk desk;
+  desk.client.Answer(Page(503));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kServerError);
+  EXPECT_TRUE(desk.memory.kept.empty());
+}
+
+TEST(AutoDetectionTest, TheFindingIsForgottenAfterADay) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.Run(MakeCall("get-request", kRequest));
+  desk.clock.Advance(std::chrono::hours(24));
+  desk.client.Answer(JsonAnswer(200, kV3List));
+  desk.client.Answer(JsonAnswer(201, kV3Note));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
+  EXPECT_THAT(desk.client.requests, SizeIs(3));
+}
+
+TEST(AutoDetectionTest, APageInTheWayIsNotKeptAsV1) {
+  Desk desk;
+  desk.client.Answer(Page(404));
+  desk.client.Answer(Page(404));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kNotFound);
+  EXPECT_TRUE(desk.memory.kept.empty());
+}
+
+TEST(AutoDetectionTest, AMemoryThatHoldsSomethingElseIsNoFinding) {
+  Desk desk;
+  desk.memory.kept["api-of-http-desk.example.org-8080"] = json::Array{1, 2};
+  desk.client.Answer(JsonAnswer(200, kV3Request));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+}
+
+TEST(CloseRequestTest, AClosedRequestIsASuccessOnV1AfterALook) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV1Refused));
+  desk.client.Answer(JsonAnswer(200, kV1Closed));
+  const auto response = desk.Run(MakeCall("close-request", kRequest, kV1));
+  EXPECT_EQ(response.code, Code::kSuccess);
+  EXPECT_EQ(response.message, "request 17 was already closed");
+  EXPECT_EQ(*response.data.Path({"operation", "result", "status"})->IfString(), "Success");
+  EXPECT_FALSE(desk.client.requests[1].changes);
+}
+
+TEST(CloseRequestTest, ARefusalOfAnOpenRequestStaysARefusal) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV1Refused));
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  const auto response = desk.Run(MakeCall("close-request", kRequest, kV1));
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("Kann nicht geschlossen werden"));
+}
+
+TEST(CloseRequestTest, ALookThatFailsLeavesTheRefusal) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV1Refused));
+  desk.client.Fail({http::FailureKind::kTimeout, true, "no answer in time", ""});
+  EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, kV1)).code, Code::kRejected);
+}
+
+TEST(CloseRequestTest, ClosedIsLookedUpByTheNameThatTheConfigurationGivesIt) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Die Anfrage ist bereits geschlossen")));
+  desk.client.Answer(JsonAnswer(200, ReplaceAll(kV3Closed, "Closed", "Geschlossen")));
+  json::Object configuration = kV3;
+  configuration.Set("value-names", json::Object{{"status", json::Object{{"Closed", "Geschlossen"}}}});
+  EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, configuration)).code, Code::kSuccess);
+}
+
+TEST(CloseRequestTest, AlreadyClosedReadsAsSuccessInTheV1ViewToo) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Request is already closed")));
+  const auto response = desk.Run(MakeCall("close-request", kRequest, kV3));
+  EXPECT_EQ(response.code, Code::kSuccess);
+  EXPECT_EQ(*response.data.Path({"operation", "result", "status"})->IfString(), "Success");
+}
+
+TEST(AddNoteTest, AnOlderBuildGetsTheNoteUnderItsOwnKeyAndIsRemembered) {
+  Desk desk;
+  ManageEngineConnector connector({desk.client, desk.clock, desk.memory});
+  const auto run = [&] {
+    Code code = Code::kFailed;
+    connector.Start(MakeCall("add-note", kNote, kV3),
+                    [&](connector::Response response) { code = response.code; });
+    return code;
+  };
+  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
+  desk.client.Answer(JsonAnswer(201, kV3Note));
+  EXPECT_EQ(run(), Code::kSuccess);
+  EXPECT_THAT(PercentDecode(desk.client.requests[1].body, false), HasSubstr(R"({"request_note":)"));
+  desk.client.Answer(JsonAnswer(201, kV3Note));
+  EXPECT_EQ(run(), Code::kSuccess);
+  EXPECT_THAT(PercentDecode(desk.client.requests[2].body, false), HasSubstr(R"({"request_note":)"));
+}
+
+TEST(AddNoteTest, ANoteThatBothKeysAreRefusedForIsRejected) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
+  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV3)).code, Code::kRejected);
+}
+
+struct FailureCase {
+  http::FailureKind kind;
+  bool sent;
+  Code read;
+  Code change;
+};
+
+TEST(FailureTest, NoAnswerBecomesTheDocumentedCode) {
+  using Kind = http::FailureKind;
+  const FailureCase cases[] = {
+      {Kind::kNameNotResolved, false, Code::kUnreachable, Code::kUnreachable},
+      {Kind::kConnectFailed, false, Code::kUnreachable, Code::kUnreachable},
+      {Kind::kTlsFailed, false, Code::kUnreachable, Code::kUnreachable},
+      {Kind::kProxyFailed, false, Code::kUnreachable, Code::kUnreachable},
+      {Kind::kTimeout, false, Code::kTimeout, Code::kTimeout},
+      {Kind::kTimeout, true, Code::kTimeout, Code::kIndeterminate},
+      {Kind::kConnectionLost, false, Code::kUnreachable, Code::kUnreachable},
+      {Kind::kConnectionLost, true, Code::kServerError, Code::kIndeterminate},
+      {Kind::kAnswerTooLarge, true, Code::kServerError, Code::kIndeterminate},
+      {Kind::kAnswerUnreadable, true, Code::kServerError, Code::kIndeterminate},
+      {Kind::kCancelled, false, Code::kCancelled, Code::kCancelled},
+      {Kind::kCancelled, true, Code::kCancelled, Code::kIndeterminate},
+      {Kind::kOther, true, Code::kUnreachable, Code::kIndeterminate},
+  };
+  for (const FailureCase& c : cases) {
+    for (const json::Object& api : {kV1, kV3}) {
+      Desk desk;
+      desk.client.Fail({c.kind, c.sent, "desk.example.org:8080 is silent", ""});
+      EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest, api)).code, c.read) << static_cast<int>(c.kind);
+      desk.client.Fail({c.kind, c.sent, "desk.example.org:8080 is silent", ""});
+      const auto response = desk.Run(MakeCall("add-note", kNote, api));
+      EXPECT_EQ(response.code, c.change) << static_cast<int>(c.kind);
+      EXPECT_THAT(response.message, HasSubstr("desk.example.org:8080 is silent"));
+    }
+  }
+}
+
+TEST(ResponseTest, NoMessageHoldsTheKey) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(400, V3Failure(401, "Key KEY-of-the-tests is invalid")));
+  const auto response = desk.Run(MakeCall("get-request", kRequest, kV3));
+  EXPECT_THAT(response.message, Not(HasSubstr("KEY-of-the-tests")));
+}
+
+TEST(ResponseTest, AValueThatTheApiCannotCarryIsRefusedBeforeAnythingIsSent) {
+  Desk desk;
+  const json::Object fields{{"Cost centre", "4711"}};
+  const auto response = desk.Run(
+      MakeCall("add-request", {{"requester", "Ann Ray"}, {"subject", "x"}, {"fields", fields}}, kV3));
+  EXPECT_EQ(response.code, Code::kInvalidRequest);
+  EXPECT_THAT(desk.client.requests, SizeIs(0));
+}
+
+TEST(ResponseTest, AWrongTableOfNamesIsAWrongConfiguration) {
+  Desk desk;
+  const json::Object names{{"status", "Closed"}};
+  const auto response = desk.Run(MakeCall("get-request", kRequest, {{"value-names", names}}));
+  EXPECT_EQ(response.code, Code::kInvalidConfiguration);
+  EXPECT_THAT(response.message, HasSubstr("value-names.status"));
+}
+
+TEST(RequestTest, TheKeyIsInNoUrlAndInNoPlainHeader) {
+  for (const json::Object& api : {kV1, kV3}) {
+    Desk desk;
+    desk.client.Answer(Page(404));
+    desk.Run(MakeCall("get-request", kRequest, api));
+    const http::Request& request = desk.client.requests[0];
+    EXPECT_THAT(request.target, Not(HasSubstr("KEY-of-the-tests")));
+    for (const auto& header : request.headers) EXPECT_THAT(header.value, Not(HasSubstr("KEY-of-the-tests")));
+  }
+}
+
+TEST(RequestTest, TheFormIsPercentEncodedUtf8) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "50% & ü+"}}, kV1));
+  EXPECT_THAT(desk.client.requests[0].body, HasSubstr("%2250%25%20%26%20%C3%BC%2B%22"));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,186 @@
+#include "servicedesk/conversation.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "servicedesk/auto_detection.hpp"
+#include "servicedesk/v1_view.hpp"
+
+namespace flintdesk::servicedesk {
+
+Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
+                           connector::CheckedCall call, connector::ResponseDone done)
+    : parts_(parts),
+      learnt_(std::move(learnt)),
+      call_(std::move(call)),
+      done_(std::move(done)),
+      request_id_(RequestIdOf(call_)),
+      note_key_("note") {
+  const auto known = learnt_->note_keys.find(call_.origin.Url());
+  if (known != learnt_->note_keys.end()) note_key_ = known->second;
+}
+
+void Conversation::Start() {
+  Result<ValueNames> names = ValueNames::Make(call_.values.values.Find("value-names"));
+  if (!names.ok()) return Finish({names.error().code, names.error().message, names.error().assistance});
+  names_ = std::move(names).value();
+  ChooseApi();
+}
+
+void Conversation::ChooseApi() {
+  const std::string version = call_.values.Text("api-version");
+  if (version == "v1") return Send(Api::kV1);
+  if (version == "v3") return Send(Api::kV3);
+  if (const auto kept = RecallApi(parts_.memory, call_.origin, parts_.clock)) {
+    recalled_ = true;
+    return Send(*kept);
+  }
+  if (Question(Api::kV3).Changes()) return Probe();
+  detecting_ = true;
+  Send(Api::kV3);
+}
+
+void Conversation::Probe() {
+  parts_.client.Send(BuildProbe(call_), MakeContext(),
+                     [self = shared_from_this()](Exchanged exchanged) { self->OnProbe(exchanged); });
+}
+
+// Nothing has been changed yet, so whatever goes wrong here is judged as a read's failure.
+void Conversation::OnProbe(const Exchanged& exchanged) {
+  Asked asked = Question(Api::kV3);
+  asked.effect = catalogue::Effect::kReads;
+  if (!exchanged.ok()) return Finish(ClassifyFailure(asked, exchanged.error()));
+  const Reading reading = ReadAnswer(Api::kV3, exchanged.value(), {});
+  switch (DetectFrom(exchanged.value(), reading)) {
+    case Detected::kUndecided:
+      return Finish(Classify(asked, exchanged.value(), reading));
+    case Detected::kV3:
+      KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+      return Send(Api::kV3);
+    case Detected::kNotV3:
+      // Kept only when V1 has answered: a page in the way is no proof of V1.
+      detecting_ = true;
+      return Send(Api::kV1);
+  }
+}
+
+void Conversation::Send(Api api) {
+  api_ = api;
+  Result<http::Request> request = BuildRequest(api, call_, names_, Variant{note_key_});
+  if (!request.ok())
+    return Finish({request.error().code, request.error().message, request.error().assistance});
+  parts_.client.Send(
+      std::move(request).value(), MakeContext(),
+      [self = shared_from_this()](Exchanged exchanged) { self->OnAnswer(std::move(exchanged)); });
+}
+
+void Conversation::OnAnswer(Exchanged exchanged) {
+  const Asked asked = Question(api_);
+  if (!exchanged.ok()) {
+    Judgement judgement = ClassifyFailure(asked, exchanged.error());
+    return judgement.unclear ? SettleUnclearOutcome(std::move(judgement)) : Finish(judgement);
+  }
+  reading_ = ReadAnswer(api_, exchanged.value(), request_id_);
+  if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey()) return;
+  Judgement judgement = Classify(asked, exchanged.value(), reading_);
+  if (judgement.unclear) return SettleUnclearOutcome(std::move(judgement));
+  if (judgement.maybe_closed) return LookWhetherClosed(std::move(judgement));
+  Finish(judgement);
+}
+
+// Settles which API the host has, as far as this answer can. True when the call is sent anew.
+bool Conversation::TryTheOtherApi(const http::Answer& answer) {
+  if (recalled_ && reading_.document.IsNull()) {
+    // The host may have been up- or downgraded; the next call finds out anew.
+    ForgetApi(parts_.memory, call_.origin);
+    recalled_ = false;
+  }
+  if (!detecting_) return false;
+  if (api_ == Api::kV1) {
+    if (reading_.shape == Shape::kDocument) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV1);
+    return false;
+  }
+  const Detected detected = DetectFrom(answer, reading_);
+  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected != Detected::kNotV3) return false;
+  Send(Api::kV1);
+  return true;
+}
+
+// A refused key has changed nothing, so the note can be sent again under the other one.
+bool Conversation::TryTheOtherNoteKey() {
+  if (api_ != Api::kV3 || call_.action->name != "add-note") return false;
+  if (reading_.verdict == Verdict::kSuccess) learnt_->note_keys[call_.origin.Url()] = note_key_;
+  if (note_key_tried_ || !RefusedNoteKey(reading_, note_key_)) return false;
+  note_key_tried_ = true;
+  note_key_ = note_key_ == "note" ? "request_note" : "note";
+  Send(Api::kV3);
+  return true;
+}
+
+void Conversation::LookWhetherClosed(Judgement refused) {
+  // V3 says it in a recorded sentence with a code; V1's sentences are nobody's promise, so the request is
+  // asked.
+  if (api_ == Api::kV3 && ContainsIgnoreCase(reading_.message, "already closed")) {
+    // The view says what the exit code says: flintbits look at either.
+    reading_.verdict = Verdict::kSuccess;
+    AddV1View(reading_, request_id_);
+    return Succeed("request " + request_id_ + " was already closed");
+  }
+  parts_.client.Send(BuildLook(api_, call_, request_id_), MakeContext(),
+                     [self = shared_from_this(), refused = std::move(refused)](const Exchanged& exchanged) {
+                       self->OnLook(refused, exchanged);
+                     });
+}
+
+void Conversation::OnLook(const Judgement& refused, const Exchanged& exchanged) {
+  if (!exchanged.ok()) return Finish(refused);
+  const Reading look = ReadAnswer(api_, exchanged.value(), request_id_);
+  const std::string status = look.verdict == Verdict::kSuccess ? StatusIn(look) : std::string{};
+  if (status.empty() || !EqualsIgnoreCase(status, names_.Of("status", "Closed"))) return Finish(refused);
+  reading_ = look;
+  Succeed("request " + request_id_ + " was already closed");
+}
+
+// The one place that every unclear outcome of a change passes through. The change is not sent again: nobody
+// knows whether it has been carried out.
+void Conversation::SettleUnclearOutcome(Judgement unclear) {
+  const std::string thing =
+      request_id_.empty() ? "for a new request with this subject" : "at request " + request_id_;
+  unclear.remedy =
+      "It may have been carried out: look " + thing + " in the service desk before sending it again.";
+  Finish(unclear);
+}
+
+Asked Conversation::Question(Api api) const {
+  return {call_.action->name, call_.action->effect, api, call_.origin};
+}
+
+http::Context Conversation::MakeContext() const {
+  return {call_.deadline, call_.cancellation, call_.connector + " " + call_.action->name};
+}
+
+void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::move(message), {}}); }
+
+void Conversation::Finish(const Judgement& judgement) {
+  connector::Response response;
+  response.code = judgement.code;
+  response.data = std::move(reading_.document);
+  response.message = judgement.what;
+  if (judgement.code != Code::kSuccess) {
+    const std::string thing = request_id_.empty() ? "" : " of request " + request_id_;
+    const Error error =
+        MakeError(judgement.code,
+                  fmt::format("{} {}{}: {}", call_.connector, call_.action->name, thing, judgement.what),
+                  judgement.remedy);
+    response.message = Redact(error.Sentence());
+  }
+  // Last: the caller may end the program's use of this call in here.
+  connector::ResponseDone done = std::move(done_);
+  done(std::move(response));
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "connector/connector.hpp"
+#include "servicedesk/answer.hpp"
+#include "servicedesk/classify.hpp"
+#include "servicedesk/dialect.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/value_names.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// One call on its way: the exchanges that it takes, one after the other. It keeps itself alive until `done`
+/// has been called, exactly once. On the loop's thread only.
+class Conversation final : public std::enable_shared_from_this<Conversation> {
+ public:
+  Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
+               connector::CheckedCall call, connector::ResponseDone done);
+  void Start();
+
+ private:
+  using Exchanged = Result<http::Answer, http::Failure>;
+
+  void ChooseApi();
+  void Probe();
+  void OnProbe(const Exchanged& exchanged);
+  void Send(Api api);
+  void OnAnswer(Exchanged exchanged);
+  bool TryTheOtherApi(const http::Answer& answer);
+  bool TryTheOtherNoteKey();
+  void LookWhetherClosed(Judgement refused);
+  void OnLook(const Judgement& refused, const Exchanged& exchanged);
+  void SettleUnclearOutcome(Judgement unclear);
+
+  Asked Question(Api api) const;
+  http::Context MakeContext() const;
+  void Finish(const Judgement& judgement);
+  void Succeed(std::string message);
+
+  connector::ConnectorParts parts_;
+  std::shared_ptr<Learnt> learnt_;
+  connector::CheckedCall call_;
+  connector::ResponseDone done_;
+  ValueNames names_;
+  std::string request_id_;
+  std::string note_key_;
+  Api api_ = Api::kV1;
+  bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;        // The API comes from memory, which may be out of date.
+  bool note_key_tried_ = false;  // The other key has been tried.
+  Reading reading_;              // The last answer of the call itself; its document is the response's data.
+};
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,27 @@
+#include "servicedesk/dialect.hpp"
+
+namespace flintdesk::servicedesk {
+
+std::string_view NameOf(Api api) { return api == Api::kV1 ? "V1" : "V3"; }
+
+Result<http::Request> BuildRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                                   const Variant& variant) {
+  return api == Api::kV1 ? BuildV1Request(call, names) : BuildV3Request(call, names, variant);
+}
+
+http::Request BuildLook(Api api, const connector::CheckedCall& call, std::string_view request_id) {
+  return api == Api::kV1 ? BuildV1Look(call, request_id) : BuildV3Look(call, request_id);
+}
+
+std::string RequestIdOf(const connector::CheckedCall& call) {
+  const std::string id = call.values.Text("request-id");
+  return id.empty() ? call.values.Text("associated_entity_id") : id;
+}
+
+std::string StatusIn(const Reading& reading) {
+  // A V3 answer carries the V1 view, so one path serves both.
+  const json::Value* status = reading.document.Path({"operation", "Details", "STATUS"});
+  return status == nullptr ? std::string{} : status->ScalarText().value_or("");
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "catalogue/spec.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// The ManageEngine connector as data: its configuration, its nine actions. Lives as long as the program; any
+/// thread.
+///
+///   ManageEngineSpec().FindAction("close-request")->Find("closecomment")->name  // "close-comment"
+const catalogue::Connector& ManageEngineSpec();
+
+/// The parts of it.
+std::vector<catalogue::Field> ConfigurationFields();
+std::vector<catalogue::Action> RequestActions();  ///< get, update, close, add-note, add-request
+std::vector<catalogue::Action> WorkingActions();  ///< resolution, worklog, assign, pickup
+catalogue::Field RequestIdField();
+
+}  // namespace flintdesk::servicedesk

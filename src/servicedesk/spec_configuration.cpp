@@ -1,0 +1,126 @@
+#include <utility>
+
+#include "servicedesk/spec.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using catalogue::Field;
+using catalogue::Place;
+
+// The four parameters of the connector's document; each may stand in the configuration or come with the
+// request.
+std::vector<Field> ConnectionFields() {
+  return {
+      Field::Host("host-name", "Host on which ServiceDesk Plus is running.")
+          .From(Place::kEither)
+          .Required()
+          .Example("localhost"),
+      Field::Integer("port", "Port number on which ServiceDesk Plus is running.")
+          .From(Place::kEither)
+          .Required()
+          .Between(1, 65535)
+          .Example(8080),
+      Field::Boolean("is-ssl", "Is ServiceDesk Plus reached over HTTPS?")
+          .From(Place::kEither)
+          .Default(false)
+          .Example(true),
+      Field::Text("technician-key",
+                  "Technician key (API key) that the calls are made with. It goes to the configured "
+                  "host and port only.")
+          .From(Place::kEither)
+          .Required()
+          .Secret(),
+  };
+}
+
+std::vector<Field> CallFields() {
+  return {
+      Field::Choice("api-version",
+                    "Which API is spoken: v1 (/sdpapi), v3 (/api/v3), or auto: v3 where the host answers "
+                    "it, else v1.",
+                    {"auto", "v1", "v3"})
+          .From(Place::kConfiguration)
+          .Default("auto")
+          .Example("v3"),
+      Field::Milliseconds("timeout", "The whole call with its retries and looks.")
+          .From(Place::kEither)
+          .Default(60'000)
+          .Example(10'000),
+      Field::Milliseconds("connect-timeout", "Name, connection and TLS of one try.")
+          .From(Place::kConfiguration)
+          .Default(10'000)
+          .Example(3'000),
+      Field::Integer("portal-id", "Number of the portal, on an installation with several; sent as PORTALID.")
+          .From(Place::kConfiguration)
+          .Between(1, 2'147'483'647)
+          .Example(2),
+      Field::Integer("max-concurrent", "How many calls of this connector may be on their way at once.")
+          .From(Place::kConfiguration)
+          .Between(1, 1'000)
+          .Default(10)
+          .Example(4),
+      Field::Integer("retries",
+                     "Tries after the first; 0 for none. A change is sent again only when nothing of it has "
+                     "left this machine.")
+          .From(Place::kConfiguration)
+          .Between(0, 100)
+          .Default(3)
+          .Example(0),
+      Field::Integer("rate-limit", "Calls a minute at most; without it there is no limit.")
+          .From(Place::kConfiguration)
+          .Between(1, 1'000'000)
+          .Example(60),
+      Field::Boolean("allow-other-hosts", "May the configured key go to a host that only the request names?")
+          .From(Place::kConfiguration)
+          .Default(false)
+          .Example(false),
+      Field::ObjectOf("value-names",
+                      "What is sent for what was typed, by parameter: {\"status\": {\"Close\": "
+                      "\"Closed\"}}. Laid over the product's default names, which are sent in the product's "
+                      "spelling whatever the case typed; {} empties the table. The member fields "
+                      "names custom fields for v3: {\"fields\": {\"Cost centre\": \"udf_sline_301\"}}.")
+          .From(Place::kConfiguration)
+          .Example(json::Object{{"status", json::Object{{"Close", "Closed"}}}}),
+  };
+}
+
+std::vector<Field> TransportFields() {
+  return {
+      Field::Boolean("verify-certificate", "Is the server's certificate checked? Better than false: ca-file.")
+          .From(Place::kConfiguration)
+          .Default(true)
+          .Example(true),
+      Field::File("ca-file", "Certificates (PEM) to trust in place of the system's, for a self-signed one.")
+          .From(Place::kConfiguration)
+          .Example("desk.pem"),
+      Field::File("client-certificate", "Certificate (PEM) that this side shows.")
+          .From(Place::kConfiguration)
+          .Example("client.pem"),
+      Field::File("client-key", "Private key (PEM) of client-certificate.")
+          .From(Place::kConfiguration)
+          .Example("client-key.pem"),
+      Field::Choice("tls-minimum", "Lowest version of TLS that is spoken.", {"1.0", "1.1", "1.2", "1.3"})
+          .From(Place::kConfiguration)
+          .Default("1.2")
+          .Example("1.2"),
+      Field::Text("proxy", "URL of an HTTP proxy; without it the usual environment variables count.")
+          .From(Place::kConfiguration)
+          .Example("http://proxy.example.org:3128"),
+  };
+}
+
+void Append(std::vector<Field>& to, std::vector<Field> more) {
+  for (Field& field : more) to.push_back(std::move(field));
+}
+
+}  // namespace
+
+std::vector<Field> ConfigurationFields() {
+  std::vector<Field> fields = ConnectionFields();
+  Append(fields, CallFields());
+  Append(fields, TransportFields());
+  return fields;
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,91 @@
+#include "servicedesk/spec.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "catalogue/check.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using catalogue::Action;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Action& Named(std::string_view name) { return *ManageEngineSpec().FindAction(name); }
+
+std::vector<std::string> RequiredOf(std::string_view action) {
+  std::vector<std::string> names;
+  for (const auto& field : Named(action).fields) {
+    if (field.required && !field.required_when) names.push_back(field.name);
+  }
+  return names;
+}
+
+TEST(SpecTest, HasNoFaults) { EXPECT_THAT(catalogue::FaultsOf(ManageEngineSpec()), IsEmpty()); }
+
+TEST(SpecTest, HasTheFourActionsOfTheDocumentAndTheFiveThatFlintbitsUse) {
+  std::vector<std::string> names;
+  for (const Action& action : ManageEngineSpec().actions) names.push_back(action.name);
+  EXPECT_THAT(names, ElementsAre("get-request", "update-request", "close-request", "add-note", "add-request",
+                                 "add-resolution", "add-worklog", "assign-request", "pickup-request"));
+}
+
+TEST(SpecTest, RequiresWhatTheTablesRequire) {
+  EXPECT_THAT(RequiredOf("get-request"), ElementsAre("request-id"));
+  EXPECT_THAT(RequiredOf("update-request"), ElementsAre("request-id", "requester", "subject"));
+  EXPECT_THAT(RequiredOf("close-request"), ElementsAre("request-id"));
+  EXPECT_THAT(RequiredOf("add-note"), ElementsAre("request-id", "notetext"));
+  EXPECT_THAT(RequiredOf("add-request"), ElementsAre("requester", "subject"));
+}
+
+TEST(SpecTest, KnowsEveryParameterOfTheTables) {
+  for (const std::string_view name :
+       {"request-id", "requester", "subject", "description", "requesttemplate", "priority", "site", "group",
+        "technician", "level", "status", "service"})
+    EXPECT_NE(Named("update-request").Find(name), nullptr) << name;
+  for (const std::string_view name : {"request-id", "close-accepted", "close-comment"})
+    EXPECT_NE(Named("close-request").Find(name), nullptr) << name;
+  for (const std::string_view name : {"request-id", "ispublic", "notetext"})
+    EXPECT_NE(Named("add-note").Find(name), nullptr) << name;
+}
+
+TEST(SpecTest, KnowsTheSpellingsOfWorkingFlintbits) {
+  EXPECT_EQ(Named("add-note").Find("notestext")->name, "notetext");
+  EXPECT_EQ(Named("close-request").Find("closecomment")->name, "close-comment");
+  EXPECT_EQ(Named("close-request").Find("closeaccepted")->name, "close-accepted");
+  EXPECT_EQ(Named("get-request").Find("requestid")->name, "request-id");
+  EXPECT_EQ(Named("add-request").Find("requestType")->name, "requesttype");
+}
+
+TEST(SpecTest, LetsOnlyTheConnectionAndTheTimeoutComeWithTheRequest) {
+  std::vector<std::string> either;
+  for (const auto& field : ManageEngineSpec().configuration) {
+    if (field.place == catalogue::Place::kEither) either.push_back(field.name);
+  }
+  EXPECT_THAT(either, ElementsAre("host-name", "port", "is-ssl", "technician-key", "timeout"));
+}
+
+TEST(SpecTest, RefusesTheCloudWhichItDoesNotSpeak) {
+  const auto checked = catalogue::CheckConfiguration(ManageEngineSpec(), {{"api-version", "cloud"}});
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().code, Code::kInvalidConfiguration);
+}
+
+TEST(SpecTest, AWorklogNamesItsRequestInOneOfTwoWays) {
+  const Action& action = Named("add-worklog");
+  const auto configuration = catalogue::CheckConfiguration(
+      ManageEngineSpec(), {{"host-name", "desk"}, {"port", 80}, {"technician-key", "KEY-of-the-tests"}});
+  const auto accepted = [&](const json::Object& parameters) {
+    return catalogue::CheckCall(ManageEngineSpec(), action, configuration.value(), parameters, false).ok();
+  };
+  EXPECT_TRUE(accepted({{"request-id", 17}, {"name", "John"}}));
+  EXPECT_TRUE(accepted({{"associated_entity", "request"}, {"associated_entity_id", "17"}, {"name", "John"}}));
+  EXPECT_FALSE(accepted({{"name", "John"}}));
+  EXPECT_FALSE(accepted({{"associated_entity", "request"}, {"name", "John"}}));
+  EXPECT_FALSE(
+      accepted({{"associated_entity", "problem"}, {"associated_entity_id", "17"}, {"name", "John"}}));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,94 @@
+#include "servicedesk/testing/calls.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "catalogue/check.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/spec.hpp"
+
+namespace flintdesk::servicedesk::testing {
+namespace {
+
+[[noreturn]] void Refuse(const Error& error) {
+  std::cerr << error.Sentence() << "\n";
+  std::abort();
+}
+
+}  // namespace
+
+connector::CheckedCall MakeCall(std::string_view action, const json::Object& parameters,
+                                const json::Object& configuration) {
+  json::Object complete{
+      {"host-name", "desk.example.org"}, {"port", 8080}, {"technician-key", "KEY-of-the-tests"}};
+  for (const auto& [name, value] : configuration) complete.Set(name, value);
+  const catalogue::Connector& spec = ManageEngineSpec();
+  Result<catalogue::Checked> checked = catalogue::CheckConfiguration(spec, complete);
+  if (!checked.ok()) Refuse(checked.error());
+  connector::CheckedCall call;
+  call.connector = "manageenginesdp";
+  call.action = spec.FindAction(action);
+  if (call.action == nullptr) Refuse(FailedError("no action " + std::string(action)));
+  Result<catalogue::Checked> values =
+      catalogue::CheckCall(spec, *call.action, checked.value(), parameters, false);
+  if (!values.ok()) Refuse(values.error());
+  call.values = std::move(values).value();
+  call.origin = {call.values.Boolean("is-ssl"), call.values.Text("host-name"),
+                 static_cast<int>(call.values.Integer("port").value_or(80))};
+  call.key = Secret(call.values.Text("technician-key"));
+  call.values.values.Remove("technician-key");
+  return call;
+}
+
+http::Answer JsonAnswer(int status, std::string body) {
+  return TypedAnswer(status, "application/json;charset=UTF-8", std::move(body));
+}
+
+http::Answer TypedAnswer(int status, std::string content_type, std::string body) {
+  http::Answer answer;
+  answer.status = status;
+  if (!content_type.empty()) answer.headers = {{"Content-Type", std::move(content_type)}};
+  answer.body = std::move(body);
+  return answer;
+}
+
+FakeClient::~FakeClient() {
+  EXPECT_TRUE(replies_.empty()) << replies_.size() << " answers were not asked for";
+}
+
+void FakeClient::Send(http::Request request, http::Context /*context*/, http::Done done) {
+  const std::string what = request.method + " " + request.target;
+  requests.push_back(std::move(request));
+  if (replies_.empty()) {
+    ADD_FAILURE() << "unexpected request: " << what;
+    http::Failure failure;
+    failure.message = "unexpected request";
+    return done(std::move(failure));
+  }
+  Result<http::Answer, http::Failure> reply = std::move(replies_.front());
+  replies_.pop_front();
+  done(std::move(reply));
+}
+
+std::optional<json::Value> FakeMemory::Read(const std::string& name) {
+  const auto found = kept.find(name);
+  if (found == kept.end()) return std::nullopt;
+  return found->second;
+}
+
+connector::Response Desk::Run(connector::CheckedCall call) {
+  ManageEngineConnector connector({client, clock, memory});
+  connector::Response response;
+  int ends = 0;
+  connector.Start(std::move(call), [&](connector::Response ended) {
+    response = std::move(ended);
+    ++ends;
+  });
+  EXPECT_EQ(ends, 1);
+  return response;
+}
+
+}  // namespace flintdesk::servicedesk::testing

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/connector.hpp"
+#include "servicedesk/answer.hpp"
+
+/// What the tests of this room share: checked calls, a client that answers from a list, a memory.
+namespace flintdesk::servicedesk::testing {
+
+/// A call as the engine would hand it over, checked against the spec. Aborts the test program when the spec
+/// refuses it: such a call never reaches the connector.
+connector::CheckedCall MakeCall(std::string_view action, const json::Object& parameters,
+                                const json::Object& configuration = {});
+
+http::Answer JsonAnswer(int status, std::string body);
+http::Answer TypedAnswer(int status, std::string content_type, std::string body);
+
+/// Answers in the order of its list; a request too many fails the test, and so does an answer that nobody
+/// asked for.
+class FakeClient final : public http::Client {
+ public:
+  ~FakeClient() override;
+  void Answer(http::Answer answer) { replies_.emplace_back(std::move(answer)); }
+  void Fail(http::Failure failure) { replies_.emplace_back(std::move(failure)); }
+  void Send(http::Request request, http::Context context, http::Done done) override;
+
+  std::vector<http::Request> requests;
+
+ private:
+  std::deque<Result<http::Answer, http::Failure>> replies_;
+};
+
+class FakeMemory final : public connector::Memory {
+ public:
+  std::optional<json::Value> Read(const std::string& name) override;
+  void Write(const std::string& name, const json::Value& value) override { kept[name] = value; }
+
+  std::map<std::string, json::Value> kept;
+};
+
+/// One connector with everything that it needs.
+struct Desk {
+  FakeClient client;
+  FakeMemory memory;
+  FakeClock clock;
+
+  /// Runs the call to its end; fails the test when it does not end exactly once.
+  connector::Response Run(connector::CheckedCall call);
+};
+
+}  // namespace flintdesk::servicedesk::testing

@@ -1,0 +1,45 @@
+#include <array>
+#include <string>
+
+#include "base/text.hpp"
+#include "servicedesk/fields.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+// The parameters of the tables; V1 knows them by the same names.
+constexpr std::array<std::string_view, 12> kParameters = {
+    "requester", "subject", "description", "requesttemplate", "requesttype", "priority",
+    "site",      "group",   "technician",  "level",           "status",      "service"};
+
+Error NotAParameter(const std::string& name) {
+  return InvalidRequestError("fields." + name + " repeats the parameter " + ToLower(name),
+                             "Give it as the parameter, outside of fields.");
+}
+
+}  // namespace
+
+Result<json::Object> V1RequestFields(const catalogue::Checked& values, const ValueNames& names) {
+  json::Object fields;
+  for (const std::string_view name : kParameters) {
+    if (!values.Has(name)) continue;
+    const std::string text = values.Text(name);
+    fields.Set(name, name == "description" ? LinesAsHtml(text) : names.Of(name, text));
+  }
+  const json::Value* more = values.values.Find("fields");
+  if (more == nullptr || more->IfObject() == nullptr) return fields;
+  for (const auto& [name, value] : *more->IfObject()) {
+    if (value.IsNull()) continue;
+    if (fields.Contains(name) || fields.Contains(ToLower(name))) return NotAParameter(name);
+    const auto text = value.ScalarText();
+    if (!text) {
+      return InvalidRequestError(
+          "fields." + name + " is a " + std::string(value.KindName()) + "; V1 takes texts only",
+          "Give a text, a number, true or false.");
+    }
+    fields.Set(name, names.Of(ToLower(name), *text));
+  }
+  return fields;
+}
+
+}  // namespace flintdesk::servicedesk

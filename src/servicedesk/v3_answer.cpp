@@ -1,0 +1,73 @@
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+#include "servicedesk/answer.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+std::string TextOf(const json::Value* value) {
+  return value == nullptr ? std::string{} : value->ScalarText().value_or("");
+}
+
+int CodeOf(const json::Value* value) {
+  const auto number = ParseInteger(TextOf(value));
+  return number && *number > 0 && *number < 1'000'000 ? static_cast<int>(*number) : 0;
+}
+
+void AddField(Reading& reading, const json::Value& name) {
+  if (const auto text = name.ScalarText(); text && !text->empty()) reading.fields.push_back(*text);
+}
+
+// One member of `messages`. The first code that is no success is the reason; the texts are joined.
+void TakeMessage(Reading& reading, const json::Value& message) {
+  const int code = CodeOf(message.Find("status_code"));
+  if (code != 0 && (reading.code == 0 || reading.code == 2000)) reading.code = code;
+  const std::string text = TextOf(message.Find("message"));
+  if (!text.empty()) reading.message += (reading.message.empty() ? "" : "; ") + text;
+  if (const json::Value* field = message.Find("field")) AddField(reading, *field);
+  const json::Value* fields = message.Find("fields");
+  if (fields == nullptr || fields->IfArray() == nullptr) return;
+  for (const json::Value& name : *fields->IfArray()) AddField(reading, name);
+}
+
+// `response_status` is an object, but in the answer to a list it is an array of one (seen from build 13008
+// on).
+void TakeStatus(Reading& reading, const json::Value& status) {
+  const int outer = CodeOf(status.Find("status_code"));
+  const std::string word = TextOf(status.Find("status"));
+  if (outer == 2000 && (word.empty() || EqualsIgnoreCase(word, "success")))
+    reading.verdict = Verdict::kSuccess;
+  if (outer != 0 && outer != 2000 && (word.empty() || EqualsIgnoreCase(word, "failed")))
+    reading.verdict = Verdict::kFailed;
+  if (const json::Value* messages = status.Find("messages");
+      messages != nullptr && messages->IfArray() != nullptr) {
+    for (const json::Value& message : *messages->IfArray()) TakeMessage(reading, message);
+  }
+  if (reading.code == 0) reading.code = outer;
+}
+
+}  // namespace
+
+Reading ReadV3(std::string_view text) {
+  Reading reading;
+  Result<json::Value, json::ParseError> parsed = json::Parse(text);
+  if (!parsed.ok()) {
+    reading.shape = Shape::kUnreadable;
+    reading.trouble = "it is not JSON: " + parsed.error().Sentence();
+    return reading;
+  }
+  reading.shape = Shape::kOther;
+  if (!parsed.value().IsObject()) return reading;
+  reading.document = std::move(parsed).value();
+  const json::Value* status = reading.document.Find("response_status");
+  if (status != nullptr && status->IfArray() != nullptr)
+    status = status->IfArray()->empty() ? nullptr : &status->IfArray()->front();
+  if (status == nullptr || !status->IsObject()) return reading;
+  TakeStatus(reading, *status);
+  if (reading.verdict != Verdict::kUnknown) reading.shape = Shape::kDocument;
+  return reading;
+}
+
+}  // namespace flintdesk::servicedesk

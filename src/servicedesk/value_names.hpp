@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// What is sent for what was typed. The service desk compares names letter by letter, so a value that equals
+/// one of the product's default names but for case is sent in the product's spelling, and the status `Close`
+/// of the connector's own document as `Closed`. Anything else is sent as typed. Plain data; cheap to make for
+/// a call.
+///
+///   ValueNames::Make(nullptr).value().Of("status", "on hold")  // "On Hold"
+class ValueNames {
+ public:
+  /// `configured` is `value-names` of the connector's configuration, null when it is absent. An empty object
+  /// empties the whole table. Otherwise every member is a parameter's name with an object of typed and sent
+  /// names, laid over that parameter's defaults; an empty object empties that parameter's. The member
+  /// `fields` gives the API names of custom fields by their labels, for V3. Errors: kInvalidConfiguration,
+  /// naming the member.
+  static Result<ValueNames> Make(const json::Value* configured);
+
+  /// What to send for `typed`.
+  std::string Of(std::string_view parameter, std::string_view typed) const;
+
+  /// The API name of a custom field's label; empty when the configuration names none.
+  std::string CustomField(std::string_view label) const;
+
+ private:
+  // Parameter, then typed name in lower case, then the name to send.
+  std::map<std::string, std::map<std::string, std::string>, std::less<>> table_;
+};
+
+/// A site that stands for none: `-`, which working flintbits send on every add and update, or nothing at all.
+bool IsNoSite(std::string_view site);
+
+/// Line ends as `<br>`, since the service desk reads descriptions and notes as HTML; nothing else is touched.
+std::string LinesAsHtml(std::string_view text);
+
+}  // namespace flintdesk::servicedesk
