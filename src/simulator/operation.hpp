@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "web/message.hpp"
+
+namespace flintdesk::simulator {
+
+enum class Api { kNone, kControl, kV1, kV3 };
+
+/// What a request on the wire asks for, the one place where an operation gets its name: "add-note",
+/// "close-request", "list-requests", … the same for both APIs. Log lines, effects and plans of faults speak
+/// of these names.
+struct Operation {
+  Api api = Api::kNone;
+  /// Empty when nothing fits; `misfit` then says why.
+  std::string name;
+  enum class Misfit { kNone, kUnknownPath, kWrongMethod, kUnknownOperation, kWrongPath };
+  Misfit misfit = Misfit::kNone;
+
+  bool is_change = false;
+  std::string request_id;      ///< as it stands in the path
+  std::string child_id;        ///< of a note, a worklog or a look-up row
+  std::string module;          ///< of a look-up: "statuses"
+  std::string v1_name;         ///< OPERATION_NAME as sent
+  std::string origin;          ///< "http://127.0.0.1:8080", as the client called us
+  web::Parameters parameters;  ///< query and form together, the query first
+};
+
+/// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name.
+Operation Recognise(const web::Request& request);
+
+/// The first parameter of that name without regard to case, null when there is none.
+const std::string* FindParameter(const web::Parameters& parameters, std::string_view name);
+
+/// The key that came with a request: header, query or form, `authtoken` or `TECHNICIAN_KEY` in any case.
+/// Empty when there is none.
+std::string KeyOf(const web::Request& request, const Operation& operation);
+
+/// What came of an operation.
+struct Answer {
+  web::Response response;
+  bool changed = false;    ///< The operation has changed something.
+  std::string request_id;  ///< Of the request that it was about; a new one after a create.
+};
+
+}  // namespace flintdesk::simulator

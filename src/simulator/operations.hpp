@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "simulator/profile.hpp"
+#include "simulator/state.hpp"
+
+/// What can be done with requests, the same for both dialects. Every operation first checks everything and
+/// then changes; a refused one has changed nothing.
+namespace flintdesk::simulator {
+
+/// Why the service desk says no. The dialects put it into their own words and codes.
+struct Refusal {
+  enum class Kind {
+    kNotFound,      ///< no such request, note, …
+    kBadReference,  ///< a look-up name or id that does not exist
+    kInvalidValue,  ///< a value that cannot be
+    kMissing,       ///< mandatory fields without a value
+    kAlreadyClosed,
+    kUnassigned,  ///< V1 does not close what nobody is assigned to
+    kClosingRule,
+    kAlreadyTrashed,
+    kNotTrashed,
+    kExtraKey,     ///< a key that the operation does not know
+    kNotProvided,  ///< the input as a whole or its entity is missing
+    kReadOnly,
+  };
+  Kind kind = Kind::kInvalidValue;
+  std::vector<std::string> fields;  ///< V3 names
+  std::string message;              ///< Over the default text of the kind.
+};
+
+template <class T>
+using Outcome = Result<T, Refusal>;
+
+struct ClosureChange {
+  std::optional<bool> requester_ack_resolution;
+  std::optional<std::string> requester_ack_comments;
+  std::optional<std::string> closure_comments;
+  std::optional<Reference> closure_code;
+};
+
+/// What a create or an edit sets; an absent key leaves the field as it is. Keys are V3 names.
+struct TicketChange {
+  std::map<std::string, Reference, std::less<>> references;
+  std::map<std::string, std::string, std::less<>> texts;
+  std::map<std::string, std::optional<std::int64_t>, std::less<>> times;
+  std::map<std::string, json::Value, std::less<>> udfs;
+  std::optional<std::vector<std::string>> emails;
+  std::optional<std::vector<Reference>> assets;
+  std::optional<std::string> resolution;
+  std::optional<bool> is_fcr;
+  std::optional<ClosureChange> closure;
+};
+
+struct NoteChange {
+  std::optional<std::string> description;
+  std::optional<bool> show_to_requester;
+};
+
+struct WorklogChange {
+  std::optional<std::string> description;
+  std::optional<Reference> owner;
+  std::optional<std::int64_t> minutes;
+  std::optional<std::string> cost;
+  std::optional<std::int64_t> start_time;
+  std::optional<std::int64_t> end_time;
+};
+
+/// The rules over a state. Not thread-safe; made anew for every call.
+class Desk {
+ public:
+  Desk(State& state, const Profile& profile, bool lenient_names, std::int64_t now)
+      : state_(state), profile_(profile), lenient_names_(lenient_names), now_(now) {}
+
+  State& state() { return state_; }
+  const State& state() const { return state_; }
+  const Profile& profile() const { return profile_; }
+  std::int64_t now() const { return now_; }
+
+  /// A request by the text of its id; trashed ones are found too.
+  Outcome<Ticket*> FindTicket(std::string_view id);
+  Outcome<Note*> FindNote(Ticket& ticket, std::string_view id);
+  Outcome<Worklog*> FindWorklog(Ticket& ticket, std::string_view id);
+
+  Outcome<Ticket*> Create(const TicketChange& change);
+  Outcome<void> Edit(Ticket& ticket, const TicketChange& change);
+  /// `needs_technician`: V1 refuses to close a request that nobody is assigned to.
+  Outcome<void> Close(Ticket& ticket, const TicketChange& change, bool needs_technician);
+  Outcome<void> Assign(Ticket& ticket, const TicketChange& change);
+  Outcome<void> Pickup(Ticket& ticket);
+  Outcome<void> MoveToTrash(Ticket& ticket);
+  Outcome<void> Restore(Ticket& ticket);
+  /// Removes a request for good. V3 only removes what is in the trash.
+  Outcome<void> Delete(Ticket& ticket, bool needs_trash);
+
+  Outcome<void> SetResolution(Ticket& ticket, const std::string& content);
+  Outcome<Note*> AddNote(Ticket& ticket, const NoteChange& change);
+  Outcome<void> EditNote(Ticket& ticket, Note& note, const NoteChange& change);
+  Outcome<void> DeleteNote(Ticket& ticket, std::int64_t id);
+  Outcome<Worklog*> AddWorklog(Ticket& ticket, const WorklogChange& change);
+  Outcome<void> EditWorklog(Ticket& ticket, Worklog& worklog, const WorklogChange& change);
+  Outcome<void> DeleteWorklog(Ticket& ticket, std::int64_t id);
+
+  bool IsClosed(const Ticket& ticket) const;
+  bool IsOverdue(const Ticket& ticket) const;
+
+ private:
+  Outcome<std::string> Resolve(std::string_view module, std::string_view field, const Reference& reference,
+                               const std::string& parent);
+  /// The ticket as it would be after the change.
+  Outcome<Ticket> Apply(const Ticket& before, const TicketChange& change);
+  Outcome<void> ApplyReferences(Ticket& ticket, const TicketChange& change);
+  Outcome<void> ApplyClosure(Ticket& ticket, const ClosureChange& change);
+  Outcome<void> ApplyStatus(const Ticket& before, Ticket& after);
+  Outcome<void> ApplyWorklog(Worklog& worklog, const WorklogChange& change);
+  void Keep(Ticket& ticket, Ticket after);
+
+  State& state_;
+  const Profile& profile_;
+  const bool lenient_names_;
+  const std::int64_t now_;
+};
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,81 @@
+#include "simulator/profile.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace flintdesk::simulator {
+
+std::span<const ProfileName> ProfileNames() {
+  static constexpr ProfileName kNames[] = {
+      {"13008", "answers as recorded on build 13008 (the default)", [](Profile& p) { p = Profile{}; }},
+      {"15100", "builds from 15100: more keys, users with profile_pic and department",
+       [](Profile& p) {
+         p = Profile{};
+         p.newer_objects = true;
+       }},
+      {"older", "builds before 13008: request_note, bare V1 answers without statuscode",
+       [](Profile& p) {
+         p = Profile{};
+         p.request_note = true;
+         p.v1_envelope = Profile::V1Envelope::kBare;
+         p.v1_status_code = false;
+       }},
+      {"v1-only", "no V3: /api/v3 answers 404 with an HTML page", [](Profile& p) { p.v3 = false; }},
+      {"v3-only", "no V1: /sdpapi answers 404 with an HTML page", [](Profile& p) { p.v1 = false; }},
+      {"v1-wrapped", "every V1 XML answer stands in <API><response>",
+       [](Profile& p) {
+         p.v1_envelope = Profile::V1Envelope::kWrapped;
+         p.v1_failure_wrapped = true;
+       }},
+      {"v1-bare", "no V1 XML answer stands in <API><response>",
+       [](Profile& p) { p.v1_envelope = Profile::V1Envelope::kBare; }},
+      {"v1-failure-wrapped", "V1 XML failures stand in <API><response>",
+       [](Profile& p) { p.v1_failure_wrapped = true; }},
+      {"v1-lower-lists", "V1 XML lists have lower-case names for null fields too",
+       [](Profile& p) { p.v1_lower_case_lists = true; }},
+      {"request-note", "V3 notes are called request_note", [](Profile& p) { p.request_note = true; }},
+      {"bad-key-401", "V3 answers a wrong key with 401 and inner code 4022",
+       [](Profile& p) { p.bad_key = Profile::BadKey::kStatus401; }},
+      {"bad-key-login-page", "V3 answers a wrong key with 200 and an HTML login page",
+       [](Profile& p) { p.bad_key = Profile::BadKey::kLoginPage; }},
+      {"bad-key-redirect", "V3 answers a wrong key with 302 to a login page",
+       [](Profile& p) { p.bad_key = Profile::BadKey::kRedirect; }},
+      {"revoked-key", "every key is refused", [](Profile& p) { p.key_revoked = true; }},
+      {"create-200", "V3 creates answer 200 instead of 201", [](Profile& p) { p.create_status = 200; }},
+      {"close-201", "V3 close answers 201 instead of 200", [](Profile& p) { p.close_status = 201; }},
+      {"closing-rules", "a request without a resolution cannot be closed",
+       [](Profile& p) { p.closing_rules = true; }},
+      {"any-case", "look-up names are found without regard to case",
+       [](Profile& p) { p.any_case_names = true; }},
+      {"throttle", "past 20 calls in 10 s: 400 with the text about the maximum access limit",
+       [](Profile& p) { p.throttle = Profile::Throttle::kText; }},
+      {"throttle-429", "past 20 calls in 10 s: 429 with inner code 4015",
+       [](Profile& p) { p.throttle = Profile::Throttle::kStatus429; }},
+  };
+  return kNames;
+}
+
+Result<Profile> ParseProfile(std::string_view text) {
+  Profile profile;
+  if (Trim(text).empty()) return profile;
+  for (const std::string& part : Split(text, ',')) {
+    const std::string_view wanted = Trim(part);
+    const auto names = ProfileNames();
+    const auto found = std::find_if(names.begin(), names.end(),
+                                    [&](const ProfileName& name) { return name.name == wanted; });
+    if (found == names.end()) {
+      std::vector<std::string> known;
+      for (const ProfileName& name : names) known.emplace_back(name.name);
+      return InvalidRequestError(fmt::format("unknown profile '{}'", wanted),
+                                 fmt::format("Known profiles: {}.", Join(known, ", ")));
+    }
+    found->apply(profile);
+  }
+  return profile;
+}
+
+}  // namespace flintdesk::simulator

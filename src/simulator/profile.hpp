@@ -1,0 +1,49 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace flintdesk::simulator {
+
+/// How this simulator behaves where builds and installations of the product differ. The defaults are what was
+/// recorded on build 13008.
+struct Profile {
+  enum class BadKey { kInner401, kStatus401, kLoginPage, kRedirect };
+  enum class V1Envelope { kMixed, kWrapped, kBare };
+  enum class Throttle { kOff, kText, kStatus429 };
+
+  bool v1 = true;                               ///< /sdpapi answers at all.
+  bool v3 = true;                               ///< /api/v3 answers at all.
+  bool newer_objects = false;                   ///< Keys and user objects as seen on builds from 15100.
+  bool request_note = false;                    ///< The note entity is called `request_note`.
+  BadKey bad_key = BadKey::kInner401;           ///< What V3 answers to a wrong key.
+  bool key_revoked = false;                     ///< Every key is refused.
+  V1Envelope v1_envelope = V1Envelope::kMixed;  ///< `<API><response>` around V1 XML answers.
+  bool v1_failure_wrapped = false;              ///< The same for failures.
+  bool v1_lower_case_lists = false;             ///< Null fields in V1 XML lists keep their lower-case name.
+  bool v1_status_code = true;                   ///< `<statuscode>` stands in V1 XML results.
+  int create_status = 201;                      ///< HTTP status of V3 creates.
+  int close_status = 200;                       ///< HTTP status of V3 close.
+  bool closing_rules = false;                   ///< Closing needs a resolution.
+  bool any_case_names = false;                  ///< Look-up names are found without regard to case.
+  Throttle throttle = Throttle::kOff;
+  int throttle_calls = 20;  ///< Calls that one window allows.
+  int throttle_window_ms = 10'000;
+};
+
+/// One name that `--profile` takes.
+struct ProfileName {
+  std::string_view name;
+  std::string_view meaning;
+  void (*apply)(Profile&);
+};
+std::span<const ProfileName> ProfileNames();
+
+/// Reads "13008,closing-rules": names separated by commas, applied from left to right. The error
+/// (kInvalidRequest) names the unknown one and all known ones. Empty text is the default.
+Result<Profile> ParseProfile(std::string_view text);
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,191 @@
+#include <optional>
+
+#include "base/text.hpp"
+#include "simulator/lenient_json.hpp"
+#include "simulator/v3_list.hpp"
+
+namespace flintdesk::simulator::v3 {
+namespace {
+
+using json::Value;
+
+enum class Condition {
+  kIs,
+  kGreater,
+  kGreaterOrEqual,
+  kLesser,
+  kLesserOrEqual,
+  kBetween,
+  kStarts,
+  kEnds,
+  kContains
+};
+
+struct ConditionName {
+  std::string_view name;
+  Condition condition;
+  bool negated;
+};
+
+constexpr ConditionName kConditions[] = {
+    {"is", Condition::kIs, false},
+    {"=", Condition::kIs, false},
+    {"eq", Condition::kIs, false},
+    {"is not", Condition::kIs, true},
+    {"!=", Condition::kIs, true},
+    {"neq", Condition::kIs, true},
+    {"greater than", Condition::kGreater, false},
+    {"gt", Condition::kGreater, false},
+    {"greater or equal", Condition::kGreaterOrEqual, false},
+    {"gte", Condition::kGreaterOrEqual, false},
+    {"lesser than", Condition::kLesser, false},
+    {"lt", Condition::kLesser, false},
+    {"lesser or equal", Condition::kLesserOrEqual, false},
+    {"lte", Condition::kLesserOrEqual, false},
+    {"between", Condition::kBetween, false},
+    {"not between", Condition::kBetween, true},
+    {"starts with", Condition::kStarts, false},
+    {"ends with", Condition::kEnds, false},
+    {"contains", Condition::kContains, false},
+    {"not contains", Condition::kContains, true},
+};
+
+std::string TextAt(const Value& criterion, std::string_view key) {
+  const Value* value = criterion.Find(key);
+  return value == nullptr ? std::string{} : value->ScalarText().value_or("");
+}
+
+/// What of a field is compared: the text of a scalar, the `value` of a time, the `name` of a reference.
+std::string Comparable(const Value* value) {
+  if (value == nullptr) return {};
+  if (const Value* time = value->Find("value")) return time->ScalarText().value_or("");
+  if (const Value* name = value->Find("name")) return name->ScalarText().value_or("");
+  return value->ScalarText().value_or("");
+}
+
+/// `{"name": "Open"}` fits an object whose members of these names are the same.
+bool SameObject(const Value* actual, const Value& wanted) {
+  if (actual == nullptr || !wanted.IsObject()) return false;
+  for (const auto& [key, value] : *wanted.IfObject()) {
+    const Value* member = actual->Find(key);
+    if (member == nullptr || member->ScalarText() != value.ScalarText()) return false;
+  }
+  return true;
+}
+
+/// Negative, zero or positive; numbers as numbers, everything else as text.
+int Compare(const std::string& a, const std::string& b) {
+  const auto x = ParseInteger(a);
+  const auto y = ParseInteger(b);
+  if (x && y) return *x < *y ? -1 : *x > *y ? 1 : 0;
+  return ToLower(a).compare(ToLower(b));
+}
+
+bool Holds(Condition condition, const Value* actual, const Value& wanted) {
+  if (wanted.IsObject() && wanted.Find("value") == nullptr) {
+    return condition == Condition::kIs && SameObject(actual, wanted);
+  }
+  const std::string left = Comparable(actual);
+  const std::string right = Comparable(&wanted);
+  switch (condition) {
+    case Condition::kIs:
+      return wanted.IsNull() ? actual == nullptr || actual->IsNull() : EqualsIgnoreCase(left, right);
+    case Condition::kGreater:
+      return !left.empty() && Compare(left, right) > 0;
+    case Condition::kGreaterOrEqual:
+      return !left.empty() && Compare(left, right) >= 0;
+    case Condition::kLesser:
+      return !left.empty() && Compare(left, right) < 0;
+    case Condition::kLesserOrEqual:
+      return !left.empty() && Compare(left, right) <= 0;
+    case Condition::kStarts:
+      return EqualsIgnoreCase(std::string_view(left).substr(0, right.size()), right);
+    case Condition::kEnds:
+      return left.size() >= right.size() &&
+             EqualsIgnoreCase(std::string_view(left).substr(left.size() - right.size()), right);
+    case Condition::kContains:
+      return ContainsIgnoreCase(left, right);
+    case Condition::kBetween:
+      return false;
+  }
+  return false;
+}
+
+Refusal WrongCriteria() { return Refusal{Refusal::Kind::kInvalidValue, {"search_criteria"}, {}}; }
+
+Outcome<bool> FulfilsOwn(const json::Object& row, const Value& criterion) {
+  const std::string name = ToLower(TextAt(criterion, "condition"));
+  const std::string field = TextAt(criterion, "field");
+  if (field.empty()) return WrongCriteria();
+  for (const ConditionName& known : kConditions) {
+    if (known.name != name) continue;
+    const Value* actual = AtPath(row, field);
+    std::vector<Value> wanted;
+    if (const Value* values = criterion.Find("values"); values != nullptr && values->IfArray() != nullptr) {
+      wanted = *values->IfArray();
+    } else if (const Value* value = criterion.Find("value")) {
+      wanted.push_back(*value);
+    } else {
+      return WrongCriteria();
+    }
+    bool holds = false;
+    if (known.condition == Condition::kBetween) {
+      if (wanted.size() != 2) return WrongCriteria();
+      holds = Holds(Condition::kGreaterOrEqual, actual, wanted[0]) &&
+              Holds(Condition::kLesserOrEqual, actual, wanted[1]);
+    } else {
+      for (const Value& one : wanted) holds = holds || Holds(known.condition, actual, one);
+    }
+    return holds != known.negated;
+  }
+  return WrongCriteria();
+}
+
+}  // namespace
+
+const Value* AtPath(const json::Object& row, std::string_view path) {
+  const Value* value = row.Find(path);
+  if (value != nullptr) return value;
+  const std::size_t dot = path.find('.');
+  value = row.Find(path.substr(0, dot));
+  while (value != nullptr && path.find('.') != path.npos) {
+    path.remove_prefix(path.find('.') + 1);
+    value = value->Find(path.substr(0, path.find('.')));
+  }
+  return value;
+}
+
+Outcome<bool> Fulfils(const json::Object& row, const Value& criteria, std::size_t depth) {
+  if (depth > kInputDepth) return WrongCriteria();
+  json::Array list;
+  if (criteria.IsObject()) {
+    list.push_back(criteria);
+  } else if (criteria.IfArray() != nullptr) {
+    list = *criteria.IfArray();
+  } else {
+    return WrongCriteria();
+  }
+  bool result = true;
+  bool first = true;
+  for (const Value& criterion : list) {
+    Outcome<bool> own = FulfilsOwn(row, criterion);
+    if (!own.ok()) return own.error();
+    bool value = own.value();
+    if (const Value* children = criterion.Find("children");
+        children != nullptr && children->IfArray() != nullptr) {
+      for (const Value& child : *children->IfArray()) {
+        Outcome<bool> inner = Fulfils(row, child, depth + 1);
+        if (!inner.ok()) return inner.error();
+        // The operator stands on the criterion that is joined to what is before it.
+        const bool is_or = EqualsIgnoreCase(TextAt(child, "logical_operator"), "or");
+        value = is_or ? value || inner.value() : value && inner.value();
+      }
+    }
+    const bool is_or = EqualsIgnoreCase(TextAt(criterion, "logical_operator"), "or");
+    result = first ? value : is_or ? result || value : result && value;
+    first = false;
+  }
+  return result;
+}
+
+}  // namespace flintdesk::simulator::v3

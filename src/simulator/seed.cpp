@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "simulator/state.hpp"
+
+/// What a fresh simulator holds. The names of look-up rows are the product's defaults; the requests are made
+/// up.
+namespace flintdesk::simulator {
+namespace {
+
+using json::Object;
+using json::Value;
+
+void AddNames(Directory& directory, const std::string& module, std::initializer_list<const char*> names) {
+  for (const char* name : names) directory.Add(module, name);
+}
+
+void AddStatuses(Directory& directory) {
+  // Ids as seen on build 13008: Open is 2 and Closed comes before it.
+  struct Status {
+    const char* id;
+    const char* name;
+    const char* color;
+    bool is_closed;
+    bool in_progress;
+  };
+  static constexpr Status kStatuses[] = {
+      {"1", "Closed", "#006600", true, false},   {"2", "Open", "#0066ff", false, true},
+      {"3", "On Hold", "#ff0000", false, false}, {"4", "Resolved", "#00ff66", false, false},
+      {"5", "Assigned", "#f88888", false, true}, {"6", "In Progress", "#00ffcc", false, true},
+      {"7", "Cancelled", "#999999", true, false}};
+  for (const Status& status : kStatuses) {
+    directory.Rows("statuses")
+        .push_back({status.id, status.name,
+                    Object{{"color", status.color},
+                           {"is_closed", status.is_closed},
+                           {"in_progress", status.in_progress}}});
+  }
+}
+
+void AddPeople(Directory& directory) {
+  struct Person {
+    const char* id;
+    const char* name;
+    const char* login;
+    Value email;
+    Value phone;
+    Value mobile;
+    bool is_technician;
+  };
+  const Person people[] = {{"4", "administrator", "administrator", {}, "1234455", "1234567890", true},
+                           {"5", "John", "john", "john@desk.example", {}, {}, true},
+                           {"6", "Ann Ray", "ann.ray", "ann.ray@desk.example", "204", {}, false}};
+  for (const Person& person : people) {
+    directory.Rows("users").push_back({person.id, person.name,
+                                       Object{{"email_id", person.email},
+                                              {"phone", person.phone},
+                                              {"mobile", person.mobile},
+                                              {"is_vipuser", false},
+                                              {"login_name", person.login},
+                                              {"is_technician", person.is_technician}}});
+  }
+}
+
+void AddCategories(Directory& directory) {
+  struct Branch {
+    const char* category;
+    const char* subcategory;
+    const char* item;
+  };
+  static constexpr Branch kBranches[] = {{"Software", "MS Office", "Upgrade"},
+                                         {"Software", "Antivirus", "Update"},
+                                         {"Hardware", "Laptop", "Replace"},
+                                         {"Hardware", "Printer", "Toner"},
+                                         {"Network", "VPN", "Access"},
+                                         {"Network", "Wireless", "Signal"},
+                                         {"Internet", "Browser", "Configure"},
+                                         {"User Administration", "Account", "Unlock"},
+                                         {"Operating System", "Windows", "Update"},
+                                         {"Operating System", "Linux", "Update"}};
+  for (const Branch& branch : kBranches) {
+    const Row* category = directory.FindName("categories", branch.category);
+    const std::string category_id =
+        category != nullptr ? category->id : directory.Add("categories", branch.category).id;
+    const std::string id =
+        directory.Add("subcategories", branch.subcategory, Object{{"parent", category_id}}).id;
+    directory.Add("items", branch.item, Object{{"parent", id}});
+  }
+}
+
+Directory FreshDirectory() {
+  Directory directory;
+  AddStatuses(directory);
+  AddPeople(directory);
+  AddCategories(directory);
+  const char* const colors[] = {"#666666", "#006600", "#ff9900", "#ff0000"};
+  const char* const priorities[] = {"Low", "Normal", "Medium", "High"};
+  for (std::size_t i = 0; i < std::size(priorities); ++i) {
+    directory.Add("priorities", priorities[i], Object{{"color", colors[i]}});
+  }
+  AddNames(directory, "urgencies", {"Urgent", "High", "Normal", "Low"});
+  AddNames(
+      directory, "impacts",
+      {"High", "Medium", "Low", "Affects User", "Affects Group", "Affects Department", "Affects Business"});
+  AddNames(directory, "modes", {"E-Mail", "Web Form", "Phone Call", "SMS"});
+  AddNames(directory, "levels", {"Tier 1", "Tier 2", "Tier 3", "Tier 4"});
+  AddNames(directory, "request_types", {"Incident", "Request For Information", "Service Request"});
+  AddNames(directory, "sites", {"Head Office", "Branch North", "Data Centre"});
+  AddNames(directory, "departments", {"Administration", "Finance", "Engineering"});
+  AddNames(directory, "support_groups", {"Network", "Hardware"});
+  AddNames(directory, "service_categories", {"Email", "User Management"});
+  AddNames(directory, "request_templates", {"Default Request", "Unable to browse"});
+  AddNames(directory, "closure_codes",
+           {"Canceled", "Failed", "Moved", "Postponed", "Rejected", "Success", "Unable to reproduce"});
+  AddNames(directory, "slas", {"High SLA", "Normal SLA", "Medium SLA", "Low SLA"});
+  AddNames(directory, "assets", {"printer-2f", "laptop-0117", "srv-files-01"});
+  AddNames(directory, "roles", {"SDAdmin", "SDSite Admin", "SDTechnician"});
+  for (const char* module : {"products", "product_types", "topics", "problems", "changes", "solutions",
+                             "projects", "tasks", "announcements"}) {
+    directory.Rows(module);
+  }
+  return directory;
+}
+
+struct Story {
+  const char* subject;
+  const char* description;
+  const char* category;
+  const char* priority;
+};
+
+constexpr Story kStories[] = {
+    {"Laptop does not wake up after lid close", "The screen stays dark until I hold the power button.",
+     "Hardware", "Normal"},
+    {"No access to the finance share", "Opening the share says access denied since this morning.", "Network",
+     "High"},
+    {"Printer on floor 2 shows paper jam", "I have opened all trays, there is no paper inside.", "Hardware",
+     "Low"},
+    {"Password expired while travelling", "I cannot log in to the VPN to change it.", "User Administration",
+     "High"},
+    {"Outlook asks for credentials again and again",
+     "It begins about ten minutes after I start the computer.", "Software", "Medium"},
+    {"Wireless is slow in meeting room 4", "Video calls break up whenever more than five people join.",
+     "Network", "Medium"},
+    {"New starter on Monday needs an account", "Same rights as the rest of the engineering department.",
+     "User Administration", "Normal"},
+    {"Disk of srv-files-01 is nearly full", "Monitoring reports 92 percent on the data volume.",
+     "Operating System", "High"},
+    {"Browser certificate warning on the intranet", "The page opens only after I accept a warning.",
+     "Internet", "Medium"},
+    {"Spreadsheet opens read-only for everybody", "Nobody has it open as far as we can see.", "Software",
+     "Normal"},
+};
+
+Ticket StoryTicket(const Directory& directory, std::int64_t id, std::int64_t now) {
+  constexpr std::int64_t kHour = 60 * 60 * 1000;
+  const Story& story = kStories[static_cast<std::size_t>(id - 1) % std::size(kStories)];
+  const std::int64_t round = (id - 1) / static_cast<std::int64_t>(std::size(kStories));
+  static constexpr const char* kPlaces[] = {"", " (reported again)", " (Branch North)", " (second desk)"};
+  Ticket ticket;
+  ticket.id = id;
+  ticket.texts["subject"] = std::string(story.subject) + kPlaces[round];
+  ticket.texts["description"] = std::string("<div>") + story.description + "</div>";
+  const auto set = [&](const char* field, const char* module, const char* name) {
+    ticket.references[field] = directory.FindName(module, name)->id;
+  };
+  static constexpr const char* kRequesters[] = {"Ann Ray", "John", "Ann Ray", "administrator"};
+  set("requester", "users", kRequesters[id % 4]);
+  set("created_by", "users", "administrator");
+  set("technician", "users", id % 2 == 0 ? "John" : "administrator");
+  set("template", "request_templates", "Default Request");
+  set("request_type", "request_types", "Incident");
+  set("status", "statuses", "Open");
+  set("priority", "priorities", story.priority);
+  set("mode", "modes", id % 3 == 0 ? "E-Mail" : "Web Form");
+  set("level", "levels", id % 5 == 0 ? "Tier 2" : "Tier 1");
+  set("category", "categories", story.category);
+  set("group", "support_groups", std::string_view(story.category) == "Hardware" ? "Hardware" : "Network");
+  if (id % 4 == 2) set("site", "sites", "Head Office");
+  // One every three hours, the last one an hour ago; a few milliseconds apart from the full hour, as in life.
+  const std::int64_t created = now - kHour - (40 - id) * 3 * kHour - id * 137;
+  ticket.times["created_time"] = created;
+  ticket.times["assigned_time"] = created + 4 * 60 * 1000;
+  if (std::string_view(story.priority) == "High")
+    ticket.times["due_by_time"] = now + (id % 7 + 1) * 24 * kHour;
+  return ticket;
+}
+
+}  // namespace
+
+State FreshState(std::int64_t now) {
+  State state;
+  state.directory = FreshDirectory();
+  state.udfs = {{"udf_sline_301", "Change Window"}, {"udf_pick_302", "Cost Centre"}};
+  for (std::int64_t id = 1; id <= 40; ++id) state.tickets[id] = StoryTicket(state.directory, id, now);
+  state.next_ticket = 41;
+  return state;
+}
+
+}  // namespace flintdesk::simulator

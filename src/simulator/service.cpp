@@ -1,0 +1,124 @@
+#include "simulator/service.hpp"
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "simulator/v1_dialect.hpp"
+#include "simulator/v3_dialect.hpp"
+
+namespace flintdesk::simulator {
+namespace {
+
+web::Response NotFoundPage() {
+  return web::Response::Text(
+      404,
+      "<!DOCTYPE html><html><head><title>Not found</title></head><body>The page does not "
+      "exist.</body></html>\n",
+      "text/html;charset=UTF-8");
+}
+
+}  // namespace
+
+Service::Service(ServiceOptions options, State state, std::unique_ptr<Store> store)
+    : options_(std::move(options)), state_(std::move(state)), store_(std::move(store)) {}
+
+json::Value Service::Effects() const {
+  const std::lock_guard lock(mutex_);
+  return effects_.ToJson();
+}
+
+bool Service::KeyIsGood(const web::Request& request, const Operation& operation) const {
+  return !options_.profile.key_revoked && KeyOf(request, operation) == options_.key;
+}
+
+bool Service::Throttled() {
+  const Profile& profile = options_.profile;
+  if (profile.throttle == Profile::Throttle::kOff) return false;
+  const Clock::time_point now = options_.clock->Now();
+  if (calls_in_window_ == 0 || now - window_ >= milliseconds(profile.throttle_window_ms)) {
+    window_ = now;
+    calls_in_window_ = 0;
+  }
+  return ++calls_in_window_ > profile.throttle_calls;
+}
+
+/// What is answered before any operation is carried out; `refused` says whether there is something to answer.
+web::Response Service::Refuse(const web::Request& request, const Operation& operation, bool& refused) {
+  refused = true;
+  const Profile& profile = options_.profile;
+  const bool is_v1 = operation.api == Api::kV1;
+  if (operation.api == Api::kNone || (is_v1 && !profile.v1) || (!is_v1 && !profile.v3)) return NotFoundPage();
+  if (Throttled()) return v3::ThrottledResponse(profile);
+  // V3 tells unknown modules from known ones before it looks at the key (probed on build 14990).
+  if (!is_v1 && operation.misfit != Operation::Misfit::kNone) return v3::MisfitResponse(operation);
+  const bool is_look_up = operation.name == "list-rows" || operation.name == "get-row";
+  if (is_look_up &&
+      (operation.module == "requesters" || state_.directory.Module(operation.module) == nullptr)) {
+    return v3::RefusalResponse({Refusal::Kind::kNotFound, {}, {}});
+  }
+  if (!KeyIsGood(request, operation)) {
+    return is_v1 ? v1::BadKeyResponse(profile, operation) : v3::BadKeyResponse(profile);
+  }
+  if (is_v1 && operation.misfit != Operation::Misfit::kNone) return v1::MisfitResponse(profile, operation);
+  refused = false;
+  return {};
+}
+
+Answer Service::Perform(const Operation& operation) {
+  Desk desk(state_, options_.profile, options_.lenient_names, options_.clock->EpochMilliseconds());
+  return operation.api == Api::kV1 ? v1::Perform(desk, operation) : v3::Perform(desk, operation);
+}
+
+void Service::Commit(const Operation& operation, const Answer& answer) {
+  if (store_ != nullptr) {
+    if (Result<void> saved = store_->Save(state_); !saved.ok())
+      Log(LogLevel::kError, saved.error().Sentence());
+  }
+  if (answer.changed) effects_.CountEffect(operation.name, answer.request_id);
+}
+
+web::Response Service::Handle(const web::Request& request) {
+  const Operation operation = Recognise(request);
+  web::Response response;
+  {
+    const std::lock_guard lock(mutex_);
+    if (operation.api == Api::kControl) return Control(request, operation);
+    if (!operation.name.empty()) effects_.CountCall(operation.name);
+    bool refused = false;
+    response = Refuse(request, operation, refused);
+    if (!refused) {
+      Answer answer = Perform(operation);
+      Commit(operation, answer);
+      response = std::move(answer.response);
+    }
+  }
+  if (options_.log) LogRequest(request, operation, response);
+  return response;
+}
+
+web::Response Service::Control(const web::Request& request, const Operation&) {
+  const std::string path(Trim(request.path));
+  if (path == "/simulator/effects" && request.method == "GET") {
+    return web::Response::Json(200, json::Write(effects_.ToJson()));
+  }
+  if (path == "/simulator/effects" && request.method == "DELETE") {
+    effects_.Reset();
+    return web::Response::Json(200, json::Write(effects_.ToJson()));
+  }
+  return web::Response::Json(404, R"({"error":"GET or DELETE /simulator/effects"})");
+}
+
+void Service::LogRequest(const web::Request& request, const Operation& operation,
+                         const web::Response& response) const {
+  std::string fields;
+  for (const auto& [name, value] : operation.parameters) {
+    const bool is_key = EqualsIgnoreCase(name, "TECHNICIAN_KEY") || EqualsIgnoreCase(name, "authtoken");
+    fields += fmt::format(" {}={}", name, is_key ? "[hidden]" : Shorten(value, 500));
+  }
+  Log(LogLevel::kInfo,
+      fmt::format("{} {} {}{} -> {}", request.method, request.path,
+                  operation.name.empty() ? "unknown operation" : operation.name, fields, response.status));
+}
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,141 @@
+#include "simulator/simulator.hpp"
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "base/time.hpp"
+#include "simulator/profile.hpp"
+#include "simulator/service.hpp"
+#include "simulator/toy_key.hpp"
+#include "web/certificate.hpp"
+#include "web/listener.hpp"
+
+namespace flintdesk::simulator {
+
+struct Simulator::Parts {
+  SimulatorOptions options;
+  web::TlsOptions certificate;
+  std::unique_ptr<Service> service;
+  std::unique_ptr<web::Listener> listener;  // after what its handler uses
+};
+
+namespace {
+
+Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now) {
+  if (path.empty()) return {};
+  Result<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.error();
+  auto document = json::Parse(text.value());
+  if (!document.ok()) {
+    return InvalidConfigurationError(
+        fmt::format("{} is no JSON document: {}", path, document.error().Sentence()));
+  }
+  return LayOver(state, document.value(), now);
+}
+
+/// What the state file holds, or a fresh state that is written to it at once.
+Result<State> MakeState(const SimulatorOptions& options, Store* store) {
+  const std::int64_t now = SystemClock().EpochMilliseconds();
+  State state;
+  if (store != nullptr) {
+    Result<bool> kept = store->HasState();
+    if (!kept.ok()) return kept.error();
+    if (kept.value()) {
+      if (Result<void> loaded = store->Load(state); !loaded.ok()) return loaded.error();
+      return state;
+    }
+  }
+  state = FreshState(now);
+  if (Result<void> laid = LayDataOver(state, options.data_file, now); !laid.ok()) return laid.error();
+  for (std::string& name : state.DocumentNames()) state.touched.insert(std::move(name));
+  if (store != nullptr) {
+    if (Result<void> saved = store->Save(state); !saved.ok()) return saved.error();
+  }
+  state.touched.clear();
+  return state;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
+  Result<Profile> profile = ParseProfile(options.profile);
+  if (!profile.ok()) return profile.error();
+  std::unique_ptr<Store> store;
+  if (!options.state_file.empty()) {
+    Result<std::unique_ptr<Store>> opened = Store::Open(options.state_file);
+    if (!opened.ok()) return opened.error();
+    store = std::move(opened.value());
+  }
+  Result<State> state = MakeState(options, store.get());
+  if (!state.ok()) return state.error();
+
+  auto parts = std::make_unique<Parts>();
+  if (options.api_key.empty()) options.api_key = MakeToyKey();
+  parts->service = std::make_unique<Service>(
+      ServiceOptions{options.api_key, profile.value(), options.lenient_names, options.log},
+      std::move(state.value()), std::move(store));
+  web::ListenerOptions listening;
+  listening.port = options.port;
+  if (!options.bind.empty()) listening.addresses = {options.bind};
+  if (options.tls) {
+    Result<web::TlsOptions> certificate = web::MakeSelfSignedCertificate({.extra_name = options.bind});
+    if (!certificate.ok()) return certificate.error();
+    listening.tls = true;
+    listening.certificate = parts->certificate = certificate.value();
+  }
+  auto handler = [service = parts->service.get()](const web::Request& request) {
+    return service->Handle(request);
+  };
+  auto listener = web::Listener::Start(std::move(listening), web::Deferred(std::move(handler)));
+  if (!listener.ok()) return listener.error();
+  parts->listener = std::move(listener.value());
+  parts->options = std::move(options);
+  return std::unique_ptr<Simulator>(new Simulator(std::move(parts)));
+}
+
+Simulator::Simulator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Simulator::~Simulator() { Stop(); }
+
+void Simulator::Stop() { parts_->listener->Stop(); }
+
+int Simulator::port() const { return parts_->listener->port(); }
+
+std::string Simulator::key() const { return parts_->options.api_key; }
+
+std::string Simulator::certificate_pem() const { return parts_->certificate.certificate_pem; }
+
+json::Value Simulator::Effects() const { return parts_->service->Effects(); }
+
+namespace {
+
+/// What a client on this machine calls; an address that means all of them is none to call.
+std::string HostOf(const std::string& bind) {
+  if (bind.empty() || bind == "0.0.0.0" || bind == "::") return "127.0.0.1";
+  return bind;
+}
+
+}  // namespace
+
+std::string Simulator::url() const {
+  const std::string host = HostOf(parts_->options.bind);
+  const bool is_v6 = host.find(':') != host.npos;
+  return fmt::format("{}://{}{}{}:{}", parts_->options.tls ? "https" : "http", is_v6 ? "[" : "", host,
+                     is_v6 ? "]" : "", port());
+}
+
+std::string Simulator::ReadyLine() const { return fmt::format("listening on {} key {}", url(), key()); }
+
+std::string Simulator::ConnectorFile() const {
+  json::Object config{{"host-name", HostOf(parts_->options.bind)},
+                      {"port", port()},
+                      {"is-ssl", parts_->options.tls},
+                      {"technician-key", key()}};
+  // Its certificate is made anew at every start, so there is no file that could be named here.
+  if (parts_->options.tls) config.Set("verify-certificate", false);
+  return json::WritePretty(json::Object{{"type", "flint-manageenginesdp-connector"},
+                                        {"description", "simulated service desk"},
+                                        {"config", std::move(config)}});
+}
+
+}  // namespace flintdesk::simulator

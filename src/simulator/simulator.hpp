@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+
+namespace flintdesk::simulator {
+
+/// Settings of a simulator; the flags of `flintdesk simulate`.
+struct SimulatorOptions {
+  int port = 0;                ///< 0: any free one.
+  std::string bind;            ///< Empty: 127.0.0.1 and ::1.
+  bool tls = false;            ///< With a certificate made at start; plain requests get 400.
+  std::string data_file;       ///< JSON laid over the fresh state; empty: none.
+  std::string state_file;      ///< SQLite file that is kept; empty: everything is forgotten at the end.
+  bool lenient_names = false;  ///< Unknown look-up names are added instead of refused.
+  std::string api_key;         ///< Empty: one is made.
+  std::string profile;         ///< "13008,closing-rules"; see profile.hpp.
+  bool log = false;            ///< One line a request through Log().
+};
+
+/// A service desk in this process that answers like ServiceDesk Plus: V1 under /sdpapi, V3 under /api/v3, and
+/// what has happened under /simulator. Owns its threads and its port; all functions from any thread. Its key
+/// is a toy and no secret. Errors of `Start`: kInvalidRequest for a profile that does not exist,
+/// kInvalidConfiguration for files and ports.
+///
+///   auto simulator = Simulator::Start({}).value();
+///   Configure(simulator->url(), simulator->key());
+class Simulator {
+ public:
+  static Result<std::unique_ptr<Simulator>> Start(SimulatorOptions options);
+  Simulator(const Simulator&) = delete;
+  Simulator& operator=(const Simulator&) = delete;
+  ~Simulator();
+
+  int port() const;
+  std::string url() const;  ///< "http://127.0.0.1:8080", without a path
+  std::string key() const;
+  std::string certificate_pem() const;  ///< Empty without TLS; usable as a client's ca-file.
+
+  /// "listening on http://127.0.0.1:8080 key 0F3E…"
+  std::string ReadyLine() const;
+  /// A connector file that reaches this simulator, as JSON text for people.
+  std::string ConnectorFile() const;
+
+  /// How often something was done, as under /simulator/effects.
+  json::Value Effects() const;
+
+  /// Ends the service; running answers are given up. Any number of times; the destructor does it too.
+  void Stop();
+
+ private:
+  struct Parts;
+  explicit Simulator(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace flintdesk::simulator

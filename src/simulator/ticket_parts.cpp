@@ -1,0 +1,86 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "simulator/operations.hpp"
+
+/// Notes and worklogs of a request.
+namespace flintdesk::simulator {
+
+Outcome<Note*> Desk::AddNote(Ticket& ticket, const NoteChange& change) {
+  if (!change.description || Trim(*change.description).empty()) {
+    return Refusal{Refusal::Kind::kMissing, {"description"}, {}};
+  }
+  Note note;
+  note.id = state_.next_note++;
+  note.description = *change.description;
+  note.show_to_requester = change.show_to_requester.value_or(false);
+  note.added_by = note.last_updated_by = state_.key_owner;
+  note.added_time = note.last_updated_time = now_;
+  ticket.notes.push_back(std::move(note));
+  ticket.times["last_updated_time"] = now_;
+  state_.Touch(ticket);
+  return &ticket.notes.back();
+}
+
+Outcome<void> Desk::EditNote(Ticket& ticket, Note& note, const NoteChange& change) {
+  if (change.description && Trim(*change.description).empty()) {
+    return Refusal{Refusal::Kind::kMissing, {"description"}, {}};
+  }
+  if (change.description) note.description = *change.description;
+  if (change.show_to_requester) note.show_to_requester = *change.show_to_requester;
+  note.last_updated_by = state_.key_owner;
+  note.last_updated_time = now_;
+  state_.Touch(ticket);
+  return {};
+}
+
+Outcome<void> Desk::DeleteNote(Ticket& ticket, std::int64_t id) {
+  std::erase_if(ticket.notes, [id](const Note& note) { return note.id == id; });
+  state_.Touch(ticket);
+  return {};
+}
+
+Outcome<void> Desk::ApplyWorklog(Worklog& worklog, const WorklogChange& change) {
+  if (change.owner) {
+    Outcome<std::string> owner = Resolve("technicians", "owner", *change.owner, {});
+    if (!owner.ok()) return owner.error();
+    worklog.owner = owner.value();
+  }
+  if (change.minutes && *change.minutes < 0) return Refusal{Refusal::Kind::kInvalidValue, {"time_spent"}, {}};
+  if (change.description) worklog.description = *change.description;
+  if (change.minutes) worklog.minutes = *change.minutes;
+  if (change.cost) worklog.cost = change.cost->empty() ? "0.00" : *change.cost;
+  if (change.start_time) worklog.start_time = change.start_time;
+  if (change.end_time) worklog.end_time = change.end_time;
+  return {};
+}
+
+Outcome<Worklog*> Desk::AddWorklog(Ticket& ticket, const WorklogChange& change) {
+  if (!change.owner || change.owner->by == Reference::By::kNothing) {
+    return Refusal{Refusal::Kind::kMissing, {"owner"}, {}};
+  }
+  Worklog worklog;
+  if (Outcome<void> done = ApplyWorklog(worklog, change); !done.ok()) return done.error();
+  worklog.id = state_.next_worklog++;
+  worklog.created_by = state_.key_owner;
+  worklog.created_time = now_;
+  ticket.worklogs.push_back(std::move(worklog));
+  state_.Touch(ticket);
+  return &ticket.worklogs.back();
+}
+
+Outcome<void> Desk::EditWorklog(Ticket& ticket, Worklog& worklog, const WorklogChange& change) {
+  Worklog after = worklog;
+  if (Outcome<void> done = ApplyWorklog(after, change); !done.ok()) return done.error();
+  worklog = std::move(after);
+  state_.Touch(ticket);
+  return {};
+}
+
+Outcome<void> Desk::DeleteWorklog(Ticket& ticket, std::int64_t id) {
+  std::erase_if(ticket.worklogs, [id](const Worklog& worklog) { return worklog.id == id; });
+  state_.Touch(ticket);
+  return {};
+}
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "simulator/operation.hpp"
+#include "simulator/operations.hpp"
+
+/// `/api/v3`: reads an operation's input, carries it out and writes the answer.
+namespace flintdesk::simulator::v3 {
+
+/// An operation that was recognised, with a key that was accepted.
+Answer Perform(Desk& desk, const Operation& operation);
+
+/// What is answered to a path, method or key that does not do.
+web::Response MisfitResponse(const Operation& operation);
+web::Response BadKeyResponse(const Profile& profile);
+web::Response ThrottledResponse(const Profile& profile);
+web::Response RefusalResponse(const Refusal& refusal);
+
+}  // namespace flintdesk::simulator::v3

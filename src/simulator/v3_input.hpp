@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "simulator/operation.hpp"
+#include "simulator/operations.hpp"
+
+/// How V3 reads `input_data`.
+namespace flintdesk::simulator::v3 {
+
+/// The document of `input_data`, from the query or the form; null when there is none.
+Outcome<json::Value> ReadInput(const Operation& operation);
+
+/// The member `entity` of the document; kNotProvided when it is missing, kExtraKey when there are others
+/// beside it.
+Outcome<const json::Object*> ReadEntity(const json::Value& input, std::string_view entity);
+
+Outcome<TicketChange> ReadTicket(const json::Object& request, const State& state);
+Outcome<NoteChange> ReadNote(const json::Object& note);
+Outcome<WorklogChange> ReadWorklog(const json::Object& worklog);
+
+/// "true", true, "True" → true; anything that is no truth value is nothing.
+std::optional<bool> ReadFlag(const json::Value& value);
+
+}  // namespace flintdesk::simulator::v3
