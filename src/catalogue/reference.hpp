@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "catalogue/spec.hpp"
+
+/// The catalogue as text for people and as JSON for programs. Pure functions; whoever calls writes the files.
+namespace flintdesk::catalogue {
+
+/// A page of docs/reference/.
+struct Page {
+  std::string file_name;  ///< "add-note.md"
+  std::string content;    ///< Markdown, ends with a line end
+};
+
+/// index.md, configuration.md, exit-codes.md and one page an action. The same input gives the same bytes.
+std::vector<Page> ReferencePages(const Connector& connector);
+
+/// `flintdesk actions`: a line an action.
+std::string ActionsText(const Connector& connector);
+/// `flintdesk actions ACTION`: what it does, its flags, its examples, how it can end. At most 100 columns, as
+/// far as words allow.
+std::string ActionText(const Connector& connector, const Action& action);
+
+/// A JSON Schema (draft 2020-12) of the parameters of an action, with what a schema has no word for as
+/// `x-effect`, `x-second-time`, `x-failures`, and for a property `x-place`, `x-secret`, `x-aliases`.
+json::Value ActionSchema(const Connector& connector, const Action& action);
+/// `flintdesk actions --json`: the schemas of all actions by name, and of the configuration.
+json::Value ActionsJson(const Connector& connector);
+
+}  // namespace flintdesk::catalogue

@@ -1,0 +1,170 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "catalogue/flags.hpp"
+#include "catalogue/reference.hpp"
+#include "catalogue/value.hpp"
+
+namespace flintdesk::catalogue {
+namespace {
+
+constexpr std::size_t kColumns = 100;
+
+/// Breaks `text` into lines between words, each after `indent` blanks; no line end at the end.
+std::string Wrapped(std::string_view text, std::size_t indent) {
+  std::string wrapped, line;
+  auto end_line = [&] {
+    if (!wrapped.empty()) wrapped += "\n";
+    wrapped += std::string(indent, ' ') + line;
+    line.clear();
+  };
+  for (const std::string& word : Split(ReplaceAll(std::string(text), "\n", " "), ' ')) {
+    if (word.empty()) continue;
+    if (!line.empty() && indent + line.size() + 1 + word.size() > kColumns) end_line();
+    line += (line.empty() ? "" : " ") + word;
+  }
+  if (!line.empty()) end_line();
+  return wrapped;
+}
+
+std::string FlagText(const Flag& flag, const Field* field) {
+  std::string text = fmt::format("  --{} {}", flag.name, flag.placeholder);
+  if (flag.required) text += "  (required)";
+  if (field && field->default_value)
+    text += fmt::format("  (default {})", field->default_value->ScalarText().value_or("none"));
+  std::string help = flag.help;
+  for (const std::string& alias : flag.aliases) help += fmt::format(" Also --{}.", alias);
+  return text + "\n" + Wrapped(help, 6) + "\n";
+}
+
+json::Value SchemaType(const Field& field) {
+  switch (field.type) {
+    case Type::kInteger:
+    case Type::kMilliseconds:
+      return "integer";
+    case Type::kBoolean:
+      return "boolean";
+    case Type::kId:
+      return json::Array{"string", "integer"};
+    case Type::kObject:
+      return "object";
+    default:
+      return "string";
+  }
+}
+
+std::string_view NameOfPlace(Place place) {
+  switch (place) {
+    case Place::kRequest:
+      return "request";
+    case Place::kConfiguration:
+      return "configuration";
+    case Place::kEither:
+      return "configuration or request";
+  }
+  return "request";
+}
+
+json::Value Schema(const Field& field) {
+  json::Object schema{{"type", SchemaType(field)}, {"description", field.description}};
+  if (field.type == Type::kChoice) {
+    json::Array choices(field.choices.begin(), field.choices.end());
+    schema.Set("enum", std::move(choices));
+  }
+  if (field.type == Type::kId) schema.Set("pattern", "^[0-9]{1,30}$");
+  if (field.type == Type::kId) schema.Set("minimum", 1);
+  if (field.least) schema.Set("minimum", *field.least);
+  if (field.most) schema.Set("maximum", *field.most);
+  if (field.type == Type::kText && field.required && !field.allow_blank) schema.Set("minLength", 1);
+  if (field.default_value) schema.Set("default", *field.default_value);
+  if (field.example) schema.Set("examples", json::Array{*field.example});
+  schema.Set("x-place", NameOfPlace(field.place));
+  if (field.secret) schema.Set("x-secret", true);
+  if (!field.aliases.empty())
+    schema.Set("x-aliases", json::Array(field.aliases.begin(), field.aliases.end()));
+  return schema;
+}
+
+constexpr std::string_view kDialect = "https://json-schema.org/draft/2020-12/schema";
+
+json::Value ConfigurationSchema(const Connector& connector) {
+  json::Object properties;
+  for (const Field& field : connector.configuration) properties.Set(field.name, Schema(field));
+  return json::Object{{"$schema", kDialect},
+                      {"title", "configuration"},
+                      {"type", "object"},
+                      {"properties", std::move(properties)},
+                      {"additionalProperties", false}};
+}
+
+}  // namespace
+
+std::string ActionsText(const Connector& connector) {
+  std::size_t width = 0;
+  for (const Action& action : connector.actions) width = std::max(width, action.name.size());
+  std::string text;
+  for (const Action& action : connector.actions)
+    text += fmt::format("{:<{}}  {:<5}  {}\n", action.name, width, NameOf(action.effect), action.summary);
+  return text;
+}
+
+std::string ActionText(const Connector& connector, const Action& action) {
+  std::string text =
+      fmt::format("{} - {}\n\n{}\n", action.name, action.summary, Wrapped(action.description, 0));
+  text += fmt::format("\nEffect: {}. A second time: {}\n", NameOf(action.effect), action.second_time);
+  text += "\nParameters:\n";
+  std::vector<Flag> flags = FlagsOf(connector, action);
+  std::size_t own = action.fields.size();
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    if (i == own) text += "\nOver the connector's configuration:\n";
+    const Field* field = i < own ? &action.fields[i] : nullptr;
+    text += FlagText(flags[i], field);
+  }
+  text += "\nExamples:\n";
+  for (const Example& example : action.examples)
+    text += fmt::format("  {}\n      {}\n", example.title, json::Write(example.parameters));
+  text += "\nBesides what every call can end with:\n";
+  for (Code code : action.failures)
+    text += fmt::format("  {:>2} {:<15} {}\n", static_cast<int>(code), RowOf(code).name, RowOf(code).meaning);
+  return text;
+}
+
+json::Value ActionSchema(const Connector& connector, const Action& action) {
+  json::Object properties;
+  json::Array required;
+  for (const Field& field : action.fields) {
+    properties.Set(field.name, Schema(field));
+    if (field.required && !field.required_when) required.push_back(field.name);
+  }
+  for (const Field& field : connector.configuration)
+    if (field.place == Place::kEither) properties.Set(field.name, Schema(field));
+  properties.Set(TimeoutField().name, Schema(TimeoutField()));
+
+  json::Array examples, failures;
+  for (const Example& example : action.examples) examples.push_back(example.parameters);
+  for (Code code : action.failures) failures.push_back(RowOf(code).name);
+  return json::Object{{"$schema", kDialect},
+                      {"title", action.name},
+                      {"description", action.summary + " " + action.description},
+                      {"type", "object"},
+                      {"properties", std::move(properties)},
+                      {"required", std::move(required)},
+                      {"additionalProperties", false},
+                      {"examples", std::move(examples)},
+                      {"x-effect", NameOf(action.effect)},
+                      {"x-second-time", action.second_time},
+                      {"x-failures", std::move(failures)}};
+}
+
+json::Value ActionsJson(const Connector& connector) {
+  json::Object actions;
+  for (const Action& action : connector.actions) actions.Set(action.name, ActionSchema(connector, action));
+  return json::Object{{"type", connector.type},
+                      {"title", connector.title},
+                      {"configuration", ConfigurationSchema(connector)},
+                      {"actions", std::move(actions)}};
+}
+
+}  // namespace flintdesk::catalogue
