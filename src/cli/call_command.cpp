@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "catalogue/flags.hpp"
+#include "catalogue/reference.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/settings.hpp"
+#include "cli/signals.hpp"
+#include "cli/workplace.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+const std::array<std::string, 4> kOwnOptions{"home", "timeout", "config", "log-level"};
+
+/// One call as the command line describes it.
+struct Wanted {
+  HomeOptions home;
+  std::string configuration_file;
+  connector::Call call;
+};
+
+int Refuse(const Error& error) {
+  PrintError(error);
+  return ProcessStatus(error.code);
+}
+
+/// `--help` among the words of a call explains the action that is named, whatever else is there.
+const catalogue::Action* ActionToExplain(const std::vector<std::string>& arguments) {
+  auto asks = [](const std::string& word) { return word == "--help" || word == "-h"; };
+  if (std::ranges::none_of(arguments, asks)) return nullptr;
+  for (const std::string& word : arguments)
+    if (const catalogue::Action* action = TheConnector().FindAction(word)) return action;
+  return nullptr;
+}
+
+Result<Wanted> Understand(const std::vector<std::string>& arguments) {
+  auto line = catalogue::ParseCallLine(TheConnector(), arguments, kOwnOptions,
+                                       catalogue::FlagInputs::OfThisProcess());
+  if (!line.ok()) return line.error();
+  Wanted wanted;
+  wanted.home.home = line->own["home"];
+  wanted.home.log_level = line->own["log-level"];
+  wanted.configuration_file = line->own["config"];
+
+  std::vector<std::string> words = line->words;
+  // With --config the connector's name may be left out.
+  if (!wanted.configuration_file.empty() && words.size() == 1) words.insert(words.begin(), "");
+  if (words.size() != 2)
+    return InvalidRequestError(
+        words.size() < 2 ? "a call needs a connector and an action" : fmt::format("{} is one word too many", words[2]),
+        "Write it as flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]…; flintdesk actions lists the actions.");
+  wanted.call.connector = words[0];
+  wanted.call.action = words[1];
+  wanted.call.parameters = std::move(line->parameters);
+  if (auto timeout = line->own.find("timeout"); timeout != line->own.end()) {
+    std::optional<std::int64_t> time = ParseInteger(timeout->second);
+    if (!time || *time < 1)
+      return InvalidRequestError(fmt::format("--timeout is {}, which is no time", Shorten(timeout->second, 40)),
+                                 "Give the milliseconds that the whole call may take, 10000 for instance.");
+    wanted.call.timeout = milliseconds(*time);
+  }
+  return wanted;
+}
+
+}  // namespace
+
+int RunCall(const CallOptions& options) {
+  if (const catalogue::Action* action = ActionToExplain(options.arguments)) {
+    PrintText(catalogue::ActionText(TheConnector(), *action));
+    return 0;
+  }
+  Result<Wanted> wanted = Understand(options.arguments);
+  if (!wanted.ok()) return Refuse(wanted.error());
+
+  std::optional<connector::Home> home;
+  if (Result<connector::Home> opened = OpenHome(wanted->home); opened.ok())
+    home = *opened;
+  else if (wanted->configuration_file.empty() || !wanted->home.home.empty())
+    return Refuse(opened.error());
+  else if (Result<void> applied = ApplyLogLevel(wanted->home.log_level, {}); !applied.ok())
+    return Refuse(applied.error());
+
+  std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
+  std::unique_ptr<connector::PendingCall> pending = engine->Start(std::move(wanted->call));
+  InterruptWatch watch([&](int) { pending->Cancel(); });
+  const connector::Response& response = pending->Wait();
+  if (!response.data.IsNull()) PrintJson(response.data);
+  // A success with something to add ("was already closed") says it too.
+  if (response.code != Code::kSuccess || response.message != "success") PrintError(response.message);
+  return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(response.code);
+}
+
+}  // namespace flintdesk::cli
