@@ -1,0 +1,214 @@
+"""What the functional tests share: the program as a user starts it, its simulator, a home folder to work in."""
+
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "F00D-BEEF-0123-4567"
+NAME = "manageenginesdp"
+WAIT = 60  # seconds; a bound for a machine under load, never a measure
+
+# Settings of the machine that runs the tests must not decide what they see.
+STRANGE = re.compile(r"^(FLINTDESK_|SDP_|RUBY|GEM_)|_proxy$", re.IGNORECASE)
+# What must not be seen by anybody, whatever went wrong.
+TRACES = (
+    "AddressSanitizer", "LeakSanitizer", "runtime error:", "terminate called", "Segmentation fault",
+    "[BUG]", "what():", "std::", ".cpp:", "prelude/", "something went wrong that should not",
+)
+
+
+def program_path():
+    path = os.environ.get("FLINTDESK_PROGRAM")
+    if not path:
+        raise RuntimeError("FLINTDESK_PROGRAM must name the program to test")
+    return str(Path(path).resolve())
+
+
+def environment(extra=None):
+    env = {name: value for name, value in os.environ.items() if not STRANGE.search(name)}
+    env.update({"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"})
+    env.update(extra or {})
+    return env
+
+
+@dataclass
+class Result:
+    command: list
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        """Standard output, which must be exactly one JSON document."""
+        try:
+            return json.loads(self.out)
+        except ValueError as error:
+            raise AssertionError(f"standard output is not one JSON document ({error}):\n{self}") from error
+
+    def __str__(self):
+        return (f"$ {' '.join(self.command)}\nexit {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}")
+
+    def ok(self):
+        assert self.code == 0, str(self)
+        self.clean()
+        return self
+
+    def clean(self):
+        for trace in TRACES:
+            assert trace not in self.out + self.err, f"shows {trace!r}:\n{self}"
+        return self
+
+    def failed(self, code, *words):
+        """Ended with `code`, said all of `words` (any case; a tuple: one of them), and showed no insides."""
+        assert self.code == code, f"expected exit status {code}:\n{self}"
+        text = (self.out + self.err).lower()
+        assert self.err.strip(), f"no word about the failure on standard error:\n{self}"
+        for word in words:
+            choices = word if isinstance(word, tuple) else (word,)
+            assert any(choice.lower() in text for choice in choices), f"says nothing of {word!r}:\n{self}"
+        return self.clean()
+
+
+def run_program(*arguments, stdin=None, env=None, cwd=None, timeout=WAIT):
+    command = [program_path(), *map(str, arguments)]
+    if isinstance(stdin, str):
+        stdin = stdin.encode()
+    done = subprocess.run(command, input=stdin if stdin is not None else b"", capture_output=True, cwd=cwd,
+                          env=environment(env), timeout=timeout, check=False)
+    return Result(["flintdesk", *map(str, arguments)], done.returncode,
+                  done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "backslashreplace"))
+
+
+class Background:
+    """A program that goes on running; its lines of standard output can be waited for."""
+
+    def __init__(self, *arguments, env=None, cwd=None, command=None):
+        self.process = subprocess.Popen(command or [program_path(), *map(str, arguments)], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=cwd,
+                                        env=environment(env))
+        self.out, self.err = [], []
+        self._arrived = queue.Queue()
+        self._readers = [threading.Thread(target=self._read, args=pair, daemon=True)
+                         for pair in ((self.process.stdout, self.out), (self.process.stderr, self.err))]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self, stream, lines):
+        for line in stream:
+            text = line.decode("utf-8", "backslashreplace").rstrip("\n")
+            lines.append(text)
+            self._arrived.put(text)
+        self._arrived.put(None)
+
+    def wait_for(self, pattern):
+        """The match of the first line, of either stream, that has `pattern` in it."""
+        ended = 0
+        while ended < 2:
+            line = self._arrived.get(timeout=WAIT)
+            if line is None:
+                ended += 1
+            elif match := re.search(pattern, line):
+                return match
+        raise AssertionError(f"ended without a line like {pattern!r}:\n" + "\n".join(self.out + self.err))
+
+    def stop(self, with_signal=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+        return self.finish()
+
+    def finish(self):
+        try:
+            code = self.process.wait(timeout=WAIT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        for reader in self._readers:
+            reader.join(timeout=WAIT)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return code
+
+
+class Simulator:
+    """The real `flintdesk simulate` on a free port."""
+
+    def __init__(self, *arguments, key=KEY):
+        self.server = Background("simulate", "--port", "0", "--api-key", key, *arguments)
+        match = self.server.wait_for(r"listening on (https?)://(?:127\.0\.0\.1|\[::1\]):(\d+) key (\S+)")
+        self.tls = match.group(1) == "https"
+        self.port = int(match.group(2))
+        self.key = match.group(3)
+
+    def stop(self):
+        return self.server.stop()
+
+
+class Home:
+    """A home folder, with the commands that are used in it."""
+
+    def __init__(self, folder):
+        self.path = Path(folder)
+        self.env = {}
+        for part in ("connectors", "config", "flintbox", "data"):
+            (self.path / part).mkdir(parents=True, exist_ok=True)
+
+    def write(self, path, content):
+        file = self.path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            file.write_bytes(content)
+        else:
+            file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        return file
+
+    def connector(self, config, name=NAME):
+        return self.write(f"connectors/{name}.json", {
+            "type": "flint-manageenginesdp-connector", "description": "under test", "config": config})
+
+    def connect(self, simulator, name=NAME, key=None, **settings):
+        """A connector to a simulator; its key lies in a file of the home folder."""
+        self.write(f"secrets/{name}", (key or simulator.key) + "\n").chmod(0o600)
+        config = {"host-name": "127.0.0.1", "port": simulator.port, "is-ssl": False,
+                  "technician-key": "${file:secrets/%s}" % name}
+        config.update({setting.replace("_", "-"): value for setting, value in settings.items()})
+        self.connector(config, name)
+        return self
+
+    def bit(self, text, name="try/bit.rb"):
+        self.write(f"flintbox/{name}", text)
+        return name.replace("/", ":")
+
+    def program(self, *arguments, **more):
+        more.setdefault("env", self.env)
+        return run_program(*arguments, **more)
+
+    def run(self, bit, *arguments, **more):
+        return self.program("run", bit, *arguments, "--home", self.path, **more)
+
+    def run_text(self, text, *arguments, **more):
+        return self.run(self.bit(text), *arguments, **more)
+
+    def call(self, *arguments, name=NAME, **more):
+        return self.program("call", *([name] if name else []), *arguments, "--home", self.path, **more)
+
+    def request(self, number=17):
+        """The request as the service desk has it now, in the V1 form that both APIs answer with."""
+        return self.call("get-request", "--request-id", number).ok().json["operation"]["Details"]
+
+
+def details_text(details, *names):
+    """A field of a request; the V1 XML and JSON forms differ in the case of names."""
+    lower = {key.lower(): value for key, value in details.items()}
+    for name in names:
+        if name.lower() in lower:
+            return lower[name.lower()]
+    raise AssertionError(f"none of {names} among {sorted(details)}")

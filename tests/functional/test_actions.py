@@ -1,0 +1,85 @@
+"""The catalogue as users see it, and each of its examples against the simulator."""
+
+import json
+
+import pytest
+
+import support
+
+NINE = {"get-request", "update-request", "close-request", "add-note", "add-request", "add-resolution", "add-worklog",
+        "assign-request", "pickup-request"}
+SEEDS_TABLES = {
+    "get-request": {"request-id"},
+    "update-request": {"request-id", "requester", "subject", "description", "requesttemplate", "priority", "site",
+                       "group", "technician", "level", "status", "service"},
+    "close-request": {"request-id", "close-accepted", "close-comment"},
+    "add-note": {"request-id", "ispublic", "notetext"},
+}
+
+
+def catalogue():
+    return support.run_program("actions", "--json").ok().json
+
+
+def actions():
+    """Name → action, wherever in the document the list stands."""
+    document = catalogue()
+    listed = document if isinstance(document, list) else document["actions"]
+    return {action["name"]: action for action in listed}
+
+
+def test_the_catalogue_names_the_nine_actions():
+    assert set(actions()) == NINE
+    text = support.run_program("actions").ok().out
+    assert all(name in text for name in NINE)
+
+
+@pytest.mark.parametrize("name", sorted(NINE))
+def test_each_action_is_described_with_its_parameters(name):
+    text = support.run_program("actions", name).ok().out
+    assert "request-id" in text or name == "add-request"
+    one = support.run_program("actions", name, "--json").ok().out
+    assert name in one and json.loads(one)
+    for parameter in SEEDS_TABLES.get(name, ()):
+        assert parameter in text
+
+
+def test_the_schema_of_an_action_is_a_json_schema():
+    for action in actions().values():
+        schema = action["schema"]
+        assert schema["type"] == "object"
+        assert set(schema.get("required", [])) <= set(schema["properties"])
+
+
+def test_an_unknown_action_is_named_with_the_nearest():
+    support.run_program("actions", "close-requests").failed(2, "close-requests", "close-request?")
+
+
+def examples():
+    found = []
+    try:
+        for action in actions().values():
+            for number, example in enumerate(action["examples"]):
+                found.append(pytest.param(action["name"], example["parameters"], id=f"{action['name']}-{number}"))
+    except (AssertionError, KeyError, RuntimeError, OSError) as failure:
+        found.append(pytest.param("the catalogue", {"failure": str(failure)}, id="unreadable"))
+    return found
+
+
+@pytest.mark.parametrize("action, parameters", examples())
+def test_each_example_works_on_both_apis(api_home, action, parameters):
+    arguments = []
+    for name, value in parameters.items():
+        if name != "action":
+            arguments.append(f"--{name}={value if isinstance(value, str) else json.dumps(value)}")
+    result = api_home.call(action, *arguments).ok()
+    assert result.json["operation"]["result"]["status"].lower() == "success"
+    call = "r = @call.connector('manageenginesdp').set('action', '%s').set(@input.get('parameters')).sync\n" \
+           "@output.exit(r.exitcode, r.message)" % action
+    api_home.run_text(call, "--input", json.dumps({"parameters": parameters})).ok()
+
+
+def test_the_reference_pages_are_written(tmp_path):
+    support.run_program("actions", "--write-reference", tmp_path / "reference").ok()
+    pages = "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "reference").rglob("*.md"))
+    assert all(name in pages for name in NINE)

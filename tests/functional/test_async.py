@@ -1,0 +1,70 @@
+"""Calls that a flintbit does not wait for."""
+
+from support import details_text
+
+CALL = '@call.connector("manageenginesdp").set("action", "{action}").set("request-id", {id})'
+
+
+def call(action, number=17):
+    return CALL.format(action=action, id=number)
+
+
+def test_run_waits_for_a_call_that_nobody_waits_for(home):
+    result = home.run_text(call("close-request") + '.async\n@output.set("ended", true)').ok()
+    assert result.json == {"ended": True}
+    assert details_text(home.request(), "STATUS") == "Closed"
+
+
+def test_reading_from_an_asynchronous_response_waits_for_it(home):
+    bit = f'r = {call("close-request")}.async\n' \
+          '@output.set("result", r.get("operation").get("result").get("status")).set("code", r.exitcode)'
+    assert home.run_text(bit).ok().json == {"result": "Success", "code": 0}
+
+
+def test_a_failure_that_nobody_read_is_one_warning_and_does_not_change_the_exit_code(home):
+    result = home.run_text(call("close-request", 4711) + ".async\n").ok()
+    warnings = [line for line in result.err.splitlines() if "4711" in line]
+    assert len(warnings) == 1 and "warn" in warnings[0].lower(), str(result)
+
+
+def test_many_at_once(home):
+    bit = f'rs = (1..40).map {{ |i| {call("add-note", "i")}.set("notetext", "n#{{i}}").async }}\n' \
+          '@output.set("codes", rs.map(&:exitcode).uniq)'
+    assert home.run_text(bit).ok().json == {"codes": [0]}
+
+
+def test_a_flintbit_called_asynchronously_runs_after_its_caller(empty_home):
+    empty_home.bit('@log.info("the callee")', "try/callee.rb")
+    result = empty_home.run_text('@call.bit("try:callee.rb").async\n@log.info("the caller")').ok()
+    assert result.err.index("the caller") < result.err.index("the callee")
+
+
+def test_an_unknown_parameter_of_a_flintbit_is_one_warning(home):
+    result = home.run_text(call("get-request") + '.set("pririty", "Low").sync.exitcode').ok()
+    warnings = [line for line in result.err.splitlines() if "pririty" in line]
+    assert len(warnings) == 1 and "warn" in warnings[0].lower(), str(result)
+
+
+def test_nil_counts_as_absent_and_does_not_hide_the_configuration(home):
+    bit = f'r = {call("get-request")}.set("host-name", nil).set("technician-key", nil).set("priority", nil).sync\n' \
+          '@output.set("code", r.exitcode)'
+    assert home.run_text(bit).ok().json == {"code": 0}
+
+
+def test_an_unknown_connector_fails_with_the_documented_text(home):
+    bit = 'r = @call.connector("nobody").set("action", "get-request").set("request-id", 17).sync\n' \
+          '@output.set("code", r.exitcode).set("message", r.message).set("text", r.to_s)'
+    output = home.run_text(bit).ok().json
+    assert output["code"] == 3
+    assert "connector not found" in output["message"] and "manageenginesdp" in output["message"]
+    assert output["text"] == ""
+
+
+def test_the_response_reads_the_same_either_way(api_home):
+    bit = f'r = {call("get-request")}.sync\n' \
+          'a = r.get("operation").get("result").get("status")\nb = r.get("response").get("operation").get("result").get("status")\n' \
+          '@output.set("a", a).set("b", b).set("dotted", r.get("operation.result.status"))' \
+          '.set("index", r["operation"]["Details"]["WORKORDERID"].to_s).set("missing", r.get("nothing"))' \
+          '.set("twice", r.to_s.scan(/"response":/).size).set("message", r.message)'
+    assert api_home.run_text(bit).ok().json == {"a": "Success", "b": "Success", "dotted": "Success", "index": "17",
+                                                "missing": None, "twice": 0, "message": "success"}

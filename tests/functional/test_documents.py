@@ -1,0 +1,142 @@
+"""What README, guides and examples/README say is tried: each command runs, each promised output comes, each snippet is
+sound, each file that is named exists."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import markdown
+import support
+from support import ROOT
+
+GUIDES = sorted((ROOT / "docs/guides").glob("*.md"))
+DOCUMENTS = [ROOT / "README.md", ROOT / "examples/README.md", *GUIDES]
+WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "examples/README.md"])
+PORT = "8080"  # what documents call the simulator's port; the tests put in the one that is free
+
+
+class Session:
+    """One reader who types what a document says, in a folder that looks like a checkout with the program built."""
+
+    def __init__(self, folder, start_simulator):
+        self.folder = folder
+        self.start_simulator = start_simulator
+        self.port = PORT
+        self.background = []
+        self.state = folder.parent / "shell-state"
+        (folder / "build").mkdir(parents=True)
+        (folder / "build/flintdesk").symlink_to(support.program_path())
+        shutil.copytree(ROOT / "examples", folder / "examples")
+        shutil.copy(ROOT / "Makefile", folder)
+        shutil.copytree(ROOT / "ci", folder / "ci")
+
+    def prepare(self, setup):
+        """`<!-- setup: simulator -->`: one listens, with key demo-key. `<!-- setup: home -->`: `my-desk` leads to it, too."""
+        if setup not in ("", "simulator", "home"):
+            raise AssertionError(f"there is no setup {setup!r}; docs/README.md names them")
+        if setup:
+            simulator = self.start_simulator(key="demo-key")
+            self.port = str(simulator.port)
+        if setup == "home":
+            home = support.Home(self.folder / "my-desk").connect(simulator)
+            for part in ("config", "flintbox"):
+                shutil.copytree(ROOT / "examples" / part, home.path / part, dirs_exist_ok=True)
+
+    def here(self, text):
+        return re.sub(rf"\b{PORT}\b", self.port, text)
+
+    def do(self, block):
+        if "file" in block.marks:
+            file = self.folder / block.marks["file"]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(self.here(block.text) + "\n", encoding="utf-8")
+        elif "background" in block.words:
+            (command, _), = block.commands()
+            self.start(command)
+        elif block.language in markdown.SHELL:
+            for command, expected in block.commands():
+                self.type(block, command, expected)
+
+    def start(self, command):
+        """A simulator in another terminal, on a free port instead of the document's."""
+        line = re.sub(rf"--port {PORT}\b", "--port 0", command)
+        server = support.Background(command=["bash", "-c", "exec " + line], cwd=self.folder, env=self.env())
+        self.background.append(server)
+        self.port = server.wait_for(r"listening on https?://[^ ]*:(\d+) key").group(1)
+
+    def env(self):
+        return {"PATH": f"{self.folder / 'build'}:{os.environ['PATH']}"}
+
+    def type(self, block, command, expected):
+        if "dry" in block.words:
+            command = re.sub(r"^make\b", "make -n", command, flags=re.MULTILINE)
+        script = f'[ -e "{self.state}" ] && . "{self.state}"\nset -e -o pipefail\n{self.here(command)}\n' \
+                 f'{{ export -p; printf "cd %q\\n" "$PWD"; }} >"{self.state}"\n'
+        done = subprocess.run(["bash", "-c", script], cwd=self.folder, env=support.environment(self.env()),
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=support.WAIT, check=False,
+                              stdin=subprocess.DEVNULL)
+        shown = f"{block.place}\n$ {self.here(command)}\nexit {done.returncode}\n{done.stdout}"
+        last = command == block.commands()[-1][0] or "dry" in block.words
+        assert done.returncode == (block.exit_code if last else 0), shown
+        if expected is not None:
+            assert markdown.matches(self.here(expected), done.stdout), f"{shown}\nwhere this was promised:\n{self.here(expected)}"
+        for trace in support.TRACES:
+            assert trace not in done.stdout, shown
+
+
+@pytest.fixture
+def session(tmp_path, start_simulator):
+    reader = Session(tmp_path / "flintdesk", start_simulator)
+    yield reader
+    for server in reader.background:
+        server.stop()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_document_says_works_when_typed_from_top_to_bottom(session, document):
+    session.prepare(markdown.setup_of(document))
+    found = markdown.blocks(document)
+    for block in found:
+        assert block.language, f"{block.place}: say what language the block is in (console, sh, ruby, json, text, …)"
+        session.do(block)
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_snippets_are_sound(document):
+    for block in markdown.blocks(document):
+        if block.language == "ruby":
+            done = subprocess.run(["ruby", "-c"], input=block.text, text=True, capture_output=True, check=False)
+            assert done.returncode == 0, f"{block.place}: {done.stderr}"
+        elif block.language == "json":
+            try:
+                json.loads(block.text)
+            except ValueError as error:
+                raise AssertionError(f"{block.place}: {error}") from error
+        elif block.language in markdown.SHELL:
+            done = subprocess.run(["bash", "-n"], input="\n".join(pair[0] for pair in block.commands()), text=True,
+                                  capture_output=True, check=False)
+            assert done.returncode == 0, f"{block.place}: {done.stderr}"
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_are_named_exist(document):
+    text = document.read_text(encoding="utf-8")
+    named = {match.rstrip(".") for match in re.findall(r"(?<![\w./-])(?:src|tests|ci|cmake|bench|fuzz|examples|include)/[\w./-]*\w", text)}
+    for name in sorted(named):
+        assert (ROOT / name).exists(), f"{document.name} names {name}, which is not there"
+    for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if "://" not in link and not link.startswith("mailto:"):
+            assert (document.parent / link).exists(), f"{document.name} links to {link}, which is not there"
+
+
+def test_every_guide_is_in_the_index():
+    index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+    for file in [*GUIDES, *(ROOT / "docs").glob("*.md")]:
+        assert file.name == "README.md" or file.name in index, f"docs/README.md does not name {file.name}"
+    decisions = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
+    for file in (ROOT / "docs/adr").glob("20*.md"):
+        assert file.name in decisions, f"docs/adr/README.md does not name {file.name}"

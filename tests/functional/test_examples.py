@@ -1,0 +1,102 @@
+"""The flintbits of examples/ and the demonstration that runs them."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import support
+from support import ROOT, details_text
+
+DEMO = ROOT / "examples/demo.sh"
+BITS = {
+    "get_request": {"request-id": 17},
+    "update_request": {"request-id": 17, "requester": "John", "subject": "Disk full", "priority": "High"},
+    "close_request": {"request-id": 17, "close-comment": "Done."},
+    "add_note": {"request-id": 17, "notetext": "Looked at it.", "ispublic": False},
+    "add_request": {"requester": "Ann Ray", "subject": "Printer jam on floor 2"},
+    "add_resolution": {"request-id": 17, "resolutiontext": "Old logs removed."},
+    "add_worklog": {"request-id": 17, "name": "John", "description": "Cleaned the disk."},
+    "assign_request": {"request-id": 17, "technicianid": 4},
+    "pickup_request": {"request-id": 17},
+}
+
+
+@pytest.fixture
+def examples_home(api_home):
+    for part in ("config", "flintbox"):
+        shutil.copytree(ROOT / "examples" / part, api_home.path / part, dirs_exist_ok=True)
+    return api_home
+
+
+def test_there_is_an_example_for_every_action():
+    files = {file.stem for file in (ROOT / "examples/flintbox/servicedesk").glob("*.rb")}
+    assert files == set(BITS)
+
+
+@pytest.mark.parametrize("name", BITS)
+def test_an_example_works_on_both_apis(examples_home, name):
+    text = support.json.dumps(BITS[name])
+    result = examples_home.run(f"servicedesk:{name}.rb", "--input", text).ok()
+    assert result.json["result"]["operation"]["result"]["status"].lower() == "success"
+    source = (ROOT / f"examples/flintbox/servicedesk/{name}.rb").read_text(encoding="utf-8")
+    assert f"# Input: {text.replace('False', 'false')}" in source, "the comment shows this very input"
+
+
+@pytest.mark.parametrize("name", [name for name in BITS if name != "add_request"])
+def test_an_example_passes_a_failure_on(examples_home, name):
+    text = support.json.dumps({**BITS[name], "request-id": 4711})
+    examples_home.run(f"servicedesk:{name}.rb", "--input", text).failed(6, "4711")
+
+
+def test_the_workflow_closes_its_ticket(examples_home):
+    result = examples_home.run("servicedesk:workflow:disk_full.rb", "--input", '{"request-id": 18}').ok()
+    assert result.json["steps"] == ["get-request", "add-note", "add-resolution", "close-request"]
+    assert details_text(examples_home.request(18), "STATUS") == "Closed"
+
+
+def test_the_workflow_leaves_a_ticket_open_when_a_step_fails(examples_home):
+    examples_home.write("config/operations.json", {"connector": support.NAME, "contact": "me",
+                                                   "disk": {"warn-percent": 80, "paths": ["/no/such/path"]}})
+    result = examples_home.run("servicedesk:workflow:disk_full.rb", "--input", '{"request-id": 18}')
+    result.failed(1, "/no/such/path")
+    assert result.json["steps"] == ["get-request"]
+    assert details_text(examples_home.request(18), "STATUS") == "Open"
+
+
+def demo(program, tmp_path):
+    env = support.environment({"TMPDIR": str(tmp_path)})
+    return subprocess.run([str(DEMO), program], capture_output=True, text=True, env=env, timeout=300, check=False, cwd=ROOT)
+
+
+def test_the_demonstration_shows_both_apis_and_cleans_up(program, tmp_path):
+    done = demo(program, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    assert "V1" in done.stdout and "V3" in done.stdout
+    assert done.stdout.count("exit      0") == 14
+    assert list(tmp_path.iterdir()) == []
+    assert not any(trace in done.stdout for trace in support.TRACES)
+
+
+def test_the_demonstration_fails_with_a_program_that_does_not_work(tmp_path):
+    for program in ("/bin/true", "/bin/false"):
+        assert demo(program, tmp_path).returncode != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_three_next_commands_work_as_pasted(program, tmp_path, start_simulator):
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build/flintdesk").symlink_to(program)
+    commands = demo(program, tmp_path / "build").stdout.rstrip().split("\n")[-3:]
+    assert all("build/flintdesk" in command for command in commands), commands
+    port = re.search(r"--port (\d+)", commands[0]).group(1)
+    simulator = start_simulator(key="demo-key")
+    script = "set -e\n" + "\n".join(commands[1:]).replace(port, str(simulator.port))
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False,
+                          env=support.environment(), timeout=support.WAIT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    server = support.Background(command=["bash", "-c", "exec " + commands[0].replace(port, "0").split(" >")[0]], cwd=tmp_path)
+    server.wait_for("listening on .* key demo-key")
+    server.stop()

@@ -1,0 +1,83 @@
+"""Help, version, completion and manual: there, complete, and well-formed."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import support
+
+COMMANDS = ["init", "run", "call", "actions", "simulate", "doctor", "completion", "manual"]
+NINE = ["get-request", "update-request", "close-request", "add-note", "add-request", "add-resolution", "add-worklog",
+        "assign-request", "pickup-request"]
+
+
+def test_version():
+    assert re.fullmatch(r"flintdesk \d+\.\d+\.\d+\n", support.run_program("--version").ok().out)
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_names_every_command_and_every_exit_status(option):
+    text = support.run_program(option).ok().out
+    for command in COMMANDS:
+        assert re.search(rf"^\s+{command}\b", text, re.MULTILINE), command
+    for code in [*range(15), 130]:
+        assert re.search(rf"^\s+{code}\b", text, re.MULTILINE), code
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_every_command_has_help(command, option):
+    result = support.run_program(command, option).ok()
+    assert command in result.out and len(result.out.splitlines()) >= 3
+    assert result.err == ""
+
+
+@pytest.mark.parametrize("action", NINE)
+@pytest.mark.parametrize("arguments", [["call", "{}", "--help"], ["call", "manageenginesdp", "{}", "--help"]])
+def test_call_has_help_for_every_action_without_a_home(action, arguments, tmp_path):
+    text = support.run_program(*[part.format(action) for part in arguments], cwd=tmp_path).ok().out
+    assert action in text
+    assert "--request-id" in text or action == "add-request"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_name_every_command_and_action(shell):
+    script = support.run_program("completion", shell).ok().out
+    for word in [*COMMANDS, *NINE, "request-id"]:
+        assert word in script
+    checker = shutil.which("bash" if shell == "bash" else shell)
+    if checker:
+        option = "--no-execute" if shell == "fish" else "-n"
+        done = subprocess.run([checker, option], input=script, text=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words, expected", [
+    (["flintdesk", "ru"], "run"), (["flintdesk", "run", "--in"], "--input"),
+    (["flintdesk", "call", "des"], "desk"), (["flintdesk", "call", "desk", "close"], "close-request"),
+    (["flintdesk", "call", "desk", "add-note", "--note"], "--notetext"), (["flintdesk", "actions", "get"], "get-request"),
+])
+def test_bash_completes(empty_home, words, expected):
+    empty_home.connector({}, name="desk")
+    script = support.run_program("completion", "bash").ok().out
+    script += f'\nCOMP_WORDS=({" ".join(words)}); COMP_CWORD={len(words) - 1}; _flintdesk; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    done = subprocess.run(["bash"], input=script, text=True, capture_output=True, check=False,
+                          env=support.environment({"FLINTDESK_HOME": str(empty_home.path)}))
+    assert expected in done.stdout.split(), done.stdout + done.stderr
+
+
+def test_an_unknown_shell_is_refused():
+    support.run_program("completion", "tcsh").failed(2, "tcsh", "bash")
+
+
+def test_the_man_page_is_well_formed():
+    page = support.run_program("manual").ok().out
+    for word in [*COMMANDS, "EXIT STATUS"]:
+        assert word in page
+    for action in NINE:
+        assert action.replace("-", "\\-") in page
+    groff = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page, text=True, capture_output=True,
+                           check=False, env=support.environment())
+    assert (groff.returncode, groff.stderr) == (0, "")

@@ -1,0 +1,116 @@
+"""Script errors of every kind: a documented exit code, a sentence with file and line, the output so far."""
+
+import signal
+import time
+
+import pytest
+
+import support
+
+ERRORS = {
+    "raise": ('raise "no paper"', "no paper"),
+    "a class of its own": ("class Jam < StandardError; end\nraise Jam, 'jammed'", "jammed"),
+    "nil": ("nil.get('x')", "get"),
+    "no such name": ("undefined_thing + 1", "undefined_thing"),
+    "wrong arguments": ("@output.set('only a key')", "set"),
+    "type": ("1 + 'a'", "String"),
+    "division": ("1 / 0", "divided by 0"),
+    "require": ("require 'no_such_library_at_all'", "no_such_library_at_all"),
+    "deep recursion": ("def down; down; end\ndown", "stack"),
+    "not implemented": ("raise NotImplementedError, 'later'", "later"),
+    "an exception that is no StandardError": ("raise Exception, 'wide'", "wide"),
+    "memory": ("raise NoMemoryError, 'full'", "full"),
+    "throw without catch": ("throw :nobody", "nobody"),
+    "frozen": ("'a'.freeze << 'b'", "frozen"),
+    "message not UTF-8": ("raise \"caf\\xE9\"", "caf"),
+    "empty message": ("raise ''", "bit.rb"),
+    "very long message": ("raise 'x' * 1_000_000", "xxx"),
+    "an error while the message is made": ("class Bad < StandardError; def message; raise 'inner'; end; end\nraise Bad", "bit.rb"),
+}
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_an_error_of_a_script_is_1_with_file_line_and_the_output_so_far(empty_home, kind):
+    line, word = ERRORS[kind]
+    result = empty_home.run_text(f'@output.set("before", 1)\n{line}\n')
+    result.failed(1, word, "bit.rb")
+    if kind not in ("deep recursion", "a class of its own", "an error while the message is made"):
+        assert "bit.rb:2" in result.err, str(result)
+    assert result.json == {"before": 1}
+
+
+@pytest.mark.parametrize("text", ["def open\n", "if true\n  1\n", "@output.set(", 'puts "unclosed', "end\n", "1 +* 2"])
+def test_a_syntax_error_is_1_with_file_and_line(empty_home, text):
+    result = empty_home.run_text("@log.info('first')\n" + text).failed(1, "bit.rb:")
+    assert result.json == {}
+
+
+def test_a_script_that_is_not_utf8_does_not_crash(empty_home):
+    empty_home.bit("", "try/bit.rb")
+    empty_home.write("flintbox/try/bit.rb", b'@output.set("a", 1) # caf\xe9\nx = "caf\xe9"\n')
+    result = empty_home.run("try:bit.rb").clean()
+    assert result.code in (0, 1)
+    assert isinstance(result.json, dict)
+
+
+def test_output_that_is_no_json_is_named(empty_home):
+    for value in ("Float::NAN", "Float::INFINITY"):
+        result = empty_home.run_text(f'@output.set("a", {value})').clean()
+        assert result.code in (0, 1), str(result)
+        assert "NaN" not in result.out and "Infinity" not in result.out
+        assert isinstance(result.json, dict)
+    assert isinstance(empty_home.run_text('@output.set("a", "caf\\xE9")').clean().json, dict)
+
+
+def test_a_loop_in_a_value_is_no_endless_loop(empty_home):
+    result = empty_home.run_text('a = []\na << a\n@output.set("a", a)').clean()
+    assert result.code == 1, str(result)
+
+
+@pytest.mark.parametrize("text", ["loop {}", "sleep", "sleep 300", "begin\n  sleep\nrescue Exception\n  retry\nend",
+                                  "Thread.new { loop {} }.join", "system('sleep 300')", "Queue.new.pop"])
+def test_timeout_ends_a_job_with_10_whatever_it_does(empty_home, text):
+    result = empty_home.run_text(f'@output.set("before", 1)\n{text}\n', "--timeout", "500", "--meta", timeout=30)
+    result.failed(10, "500")
+    assert result.json["output"] == {"before": 1}
+    assert result.json["meta"]["status"] == "aborted"
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "soon", "1.5", ""])
+def test_a_timeout_that_is_none_is_wrong_use(empty_home, value):
+    empty_home.run_text("", "--timeout", value).failed(2, "timeout")
+
+
+def interrupt(home, bit, *arguments):
+    running = support.Background("run", bit, "--home", home.path, *arguments)
+    running.wait_for("now waiting")
+    begun = time.monotonic()
+    code = running.stop(signal.SIGINT)
+    return code, running, time.monotonic() - begun
+
+
+@pytest.mark.parametrize("text", ["sleep", "loop {}", "begin\n  sleep\nrescue Exception\n  retry\nend"])
+def test_interrupting_ends_with_130_and_prints_the_output_so_far(empty_home, text):
+    bit = empty_home.bit(f'@output.set("before", 1)\n@log.info("now waiting")\n{text}\n')
+    code, running, seconds = interrupt(empty_home, bit)
+    assert code == 130, running.err
+    assert seconds < 30
+    assert running.out == ['{"before":1}']
+    assert not any(trace in line for line in running.err for trace in support.TRACES)
+
+
+def test_interrupting_reaches_a_connector_call_that_waits(empty_home, start_hostile):
+    server = start_hostile(lambda request: None)
+    empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "api-version": "v3",
+                          "technician-key": support.KEY})
+    bit = empty_home.bit('@log.info("now waiting")\n@call.connector("manageenginesdp").set("action", "get-request")'
+                         '.set("request-id", 17).sync\n@output.set("after", 1)')
+    code, running, _ = interrupt(empty_home, bit)
+    assert code == 130, running.err
+    assert running.out == ["{}"]
+
+
+def test_wrong_use_of_the_command_line_is_2():
+    for arguments in ([], ["run"], ["rnu"], ["run", "a.rb", "--nothing"], ["run", "a.rb", "b.rb"], ["--nothing"]):
+        support.run_program(*arguments).failed(2, "--help")
+    support.run_program("rnu").failed(2, "run")

@@ -1,0 +1,141 @@
+"""A key of its own kind goes through everything; nobody may see it anywhere but in its own file."""
+
+import base64
+import os
+import urllib.parse
+from pathlib import Path
+
+import pytest
+
+import support
+from hostile_server import answer
+from support import NAME
+
+CANARY = "Canary/+K3y=&%41?x y-9d1f77c0"
+# Its traces: in clear, percent-encoded either way, and in base64 at each of the three offsets within other text.
+FORMS = [CANARY, urllib.parse.quote(CANARY, safe=""), urllib.parse.quote_plus(CANARY), urllib.parse.quote(CANARY, safe="").lower(),
+         base64.b64encode(CANARY.encode()).decode(), CANARY[7:]]
+FORMS += [base64.b64encode(b"x" * offset + CANARY.encode()).decode()[4 * (offset > 0):-4] for offset in (1, 2)]
+LEVELS = ["trace", "debug", "info", "warning", "error", "off"]
+
+
+def assert_unseen(*texts):
+    for text in texts:
+        for form in FORMS:
+            assert form not in text, f"the key is to be seen as {form!r} in:\n{text}"
+
+
+def assert_unseen_in_files(home):
+    for file in Path(home.path).rglob("*"):
+        if file.is_file() and file.parent.name != "secrets":
+            assert_unseen(file.read_bytes().decode("utf-8", "replace"))
+
+
+@pytest.fixture
+def canary_home(empty_home, start_simulator, api):
+    return empty_home.connect(start_simulator(key=CANARY), api_version=api)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_log_level_shows_it(canary_home, level):
+    quiet = ("--log-level", level)
+    results = [
+        canary_home.call("get-request", "--request-id", "17", *quiet).ok(),
+        canary_home.call("add-note", "--request-id", "17", "--notetext", "x", *quiet).ok(),
+        canary_home.call("get-request", "--request-id", "4711", *quiet).failed(6),
+        canary_home.call("update-request", "--request-id", "17", "--requester", "a", "--subject", "b", "--priority", "no such", *quiet),
+        canary_home.program("doctor", NAME, "--home", canary_home.path, *quiet),
+        canary_home.run_text("r = @call.connector('manageenginesdp').set('action', 'get-request').set('request-id', 17).sync\n"
+                             "@log.info(r.to_s)\n@output.set('r', r)", "--meta", *quiet).ok(),
+    ]
+    for result in results:
+        assert_unseen(result.out, result.err)
+    assert_unseen_in_files(canary_home)
+
+
+def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile, api):
+    for page in (answer("500 Oops", "text/html", f"<p>bad key {CANARY}</p>"),
+                 answer("400 Bad Request", body='{"response_status": {"status_code": 4000, "messages": [{"status_code": 4001, '
+                        '"message": "no %s"}], "status": "failed"}}' % CANARY),
+                 answer(body='{"operation": {"result": {"status": "Failed", "message": "no %s"}}}' % CANARY)):
+        server = start_hostile(lambda request, page=page: page)
+        empty_home.connect(server, key=CANARY, api_version=api, retries=0)
+        for action in (["get-request"], ["add-note", "--notetext", "x"]):
+            result = empty_home.call(*action, "--request-id", "17", "--log-level", "trace")
+            assert result.code != 0, str(result)
+            assert_unseen(result.err)
+    assert_unseen_in_files(empty_home)
+
+
+def test_wrong_configurations_do_not_show_it(empty_home):
+    key = {"technician-key": CANARY, "host-name": "127.0.0.1", "port": 1}
+    for config in ({**key, "port": "web"}, {**key, "prot": 1}, {**key, "host-name": CANARY}, {**key, "technician-key": [CANARY]},
+                   {**key, "technician-key": {"is": CANARY}}, {**key, "technician-kye": CANARY}, key):
+        empty_home.connector(config)
+        result = empty_home.call("get-request", "--request-id", "17", "--timeout", "2000", "--log-level", "trace")
+        assert result.code != 0, str(result)
+        if config.get("technician-key") == CANARY:
+            assert_unseen(result.out, result.err)
+    empty_home.write(f"connectors/{NAME}.json", '{"type": "flint-manageenginesdp-connector", "config": {"technician-key": "%s", oops' % CANARY)
+    result = empty_home.call("get-request", "--request-id", "17").failed(3)
+    assert_unseen(result.out, result.err)
+
+
+def test_a_variable_at_the_wrong_place_does_not_show_its_value(empty_home):
+    empty_home.connector({"host-name": "${env:THE_KEY}", "port": "${env:THE_KEY}", "technician-key": "${env:THE_KEY}"})
+    result = empty_home.call("get-request", "--request-id", "17", env={"THE_KEY": CANARY}).failed(3)
+    assert_unseen(result.out, result.err)
+
+
+def test_a_flintbit_that_sets_it_shows_it_in_no_message(empty_home, start_simulator, api):
+    simulator = start_simulator(key=CANARY)
+    empty_home.connector({"host-name": "127.0.0.1", "port": simulator.port, "api-version": api})
+    empty_home.write("secrets/key", CANARY)
+    bit = "key = File.read('secrets/key')\n@log.info(\"the key is #{key}\")\n" \
+          "r = @call.connector('manageenginesdp').set('action', 'get-request').set('request-id', %s).set('technician-key', key).sync\n" \
+          "@log.info(\"after the call it is #{key}\")\n@output.exit(r.exitcode, r.message)"
+    for number, code in (("17", 0), ("4711", 6)):
+        result = empty_home.run_text(bit % number, "--meta", "--log-level", "trace")
+        assert result.code == code, str(result)
+        after = result.err.split("after the call it is")[1]
+        assert_unseen(after, result.out)
+
+
+def test_the_simulator_shows_it_only_where_it_says_how_to_connect(empty_home, start_simulator):
+    simulator = start_simulator("--log", key=CANARY)
+    for api in ("v1", "v3"):
+        empty_home.connect(simulator, api_version=api).request()
+    simulator.stop()
+    assert_unseen("\n".join(simulator.server.err))
+    assert not any("/sdpapi" in line and CANARY in urllib.parse.unquote(line) for line in simulator.server.out)
+
+
+def test_it_is_in_no_process_list(empty_home, start_hostile, api):
+    server = start_hostile(lambda request: None)
+    empty_home.connect(server, key=CANARY, api_version=api)
+    bit = empty_home.bit("@log.info('now waiting')\n@call.connector('manageenginesdp').set('action', 'get-request')"
+                         ".set('request-id', 17).sync")
+    running = support.Background("run", bit, "--home", empty_home.path)
+    running.wait_for("now waiting")
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                assert_unseen(Path(f"/proc/{entry}/cmdline").read_bytes().decode("utf-8", "replace"))
+            except OSError:
+                continue  # that process has ended meanwhile
+    running.stop()
+    assert_unseen("\n".join(running.out + running.err))
+
+
+def test_init_keeps_it_in_its_own_file_alone(tmp_path, start_simulator):
+    simulator = start_simulator(key=CANARY)
+    result = support.run_program("init", tmp_path / "desk", "--host", "127.0.0.1", "--port", simulator.port, "--no-tls",
+                                 "--key", "-", stdin=CANARY + "\n").ok()
+    assert_unseen(result.out, result.err)
+    holders = [file for file in tmp_path.rglob("*") if file.is_file() and CANARY in file.read_bytes().decode("utf-8", "replace")]
+    assert len(holders) == 1 and holders[0].stat().st_mode & 0o077 == 0
+
+
+def test_no_core_file_may_hold_it(empty_home):
+    bit = "@output.set('core', File.read('/proc/self/limits')[/Max core file size\\s+(\\S+)/, 1])"
+    assert empty_home.run_text(bit).ok().json == {"core": "0"}

@@ -1,0 +1,103 @@
+"""`flintdesk simulate`: how it starts, what it holds, what it keeps, how it ends."""
+
+import json
+import signal
+
+import pytest
+
+import support
+from support import KEY, details_text
+
+
+def test_the_ready_line_comes_first_and_a_connector_file_follows(start_simulator):
+    simulator = start_simulator()
+    server = simulator.server
+    simulator.stop()
+    assert server.out[0] == f"listening on http://127.0.0.1:{simulator.port} key {KEY}"
+    document = json.loads("\n".join(server.out[1:]))
+    assert document["type"] == "flint-manageenginesdp-connector"
+    assert document["config"]["port"] == simulator.port
+    assert document["config"]["is-ssl"] is False
+
+
+def test_a_key_is_made_when_none_is_given():
+    keys = set()
+    for _ in range(2):
+        server = support.Background("simulate", "--port", "0")
+        keys.add(server.wait_for(r"listening on http://127\.0\.0\.1:\d+ key (\S{8,})").group(1))
+        server.stop()
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize("which, status", [(signal.SIGINT, (0, 130)), (signal.SIGTERM, (0, 143))])
+def test_a_signal_ends_it(which, status):
+    server = support.Background("simulate", "--port", "0")
+    server.wait_for("listening on")
+    assert server.stop(which) in status
+
+
+def test_a_port_that_is_taken_is_named(simulator):
+    result = support.run_program("simulate", "--port", simulator.port)
+    assert result.code in (2, 3, 11), str(result)
+    result.failed(result.code, str(simulator.port))
+
+
+@pytest.mark.parametrize("arguments", [["--port", "65536"], ["--port", "-1"], ["--port", "web"], ["--profile", "nothing"],
+                                       ["--data", "missing.json"], ["--bind", "no.such.address.invalid"], ["--nothing"]])
+def test_wrong_use_is_refused(arguments, tmp_path):
+    result = support.run_program("simulate", *(["--port", "0"] if arguments[0] != "--port" else []), *arguments, cwd=tmp_path)
+    assert result.code in (2, 3, 11), str(result)
+    result.failed(result.code, arguments[-1].lstrip("-"))
+
+
+def test_fresh_state_is_as_documented(api_home):
+    for number in (1, 17, 18, 40):
+        details = api_home.request(number)
+        assert details_text(details, "STATUS") == "Open"
+        assert details_text(details, "TECHNICIAN"), "assigned"
+    api_home.call("get-request", "--request-id", "41").failed(6)
+
+
+def test_data_is_laid_over_the_fresh_state(empty_home, start_simulator, tmp_path):
+    data = tmp_path / "data.json"
+    data.write_text(json.dumps({"requests": [{"id": 17, "subject": "Laid over"}, {"id": 900, "subject": "New"}],
+                                "priorities": [{"name": "Gigantic"}]}), encoding="utf-8")
+    home = empty_home.connect(start_simulator("--data", data))
+    assert details_text(home.request(17), "SUBJECT") == "Laid over"
+    assert details_text(home.request(900), "SUBJECT") == "New"
+    home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", "x", "--priority", "Gigantic").ok()
+
+
+def test_data_that_is_no_json_is_refused_with_its_place(tmp_path):
+    data = tmp_path / "data.json"
+    data.write_text('{"requests": [\n  oops', encoding="utf-8")
+    result = support.run_program("simulate", "--port", "0", "--data", data)
+    assert result.code in (2, 3), str(result)
+    result.failed(result.code, "data.json", "2")
+
+
+def test_state_is_kept_in_a_file(empty_home, start_simulator, tmp_path):
+    file = tmp_path / "state.sqlite"
+    first = start_simulator("--state", file)
+    empty_home.connect(first).call("close-request", "--request-id", "17").ok()
+    first.stop()
+    empty_home.connect(start_simulator("--state", file))
+    assert details_text(empty_home.request(17), "STATUS") == "Closed"
+    assert details_text(empty_home.request(18), "STATUS") == "Open"
+
+
+def test_lenient_names_are_made(empty_home, start_simulator, api):
+    home = empty_home.connect(start_simulator("--lenient-names"), api_version=api)
+    home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", "x", "--priority", "Gigantic").ok()
+    assert details_text(home.request(), "PRIORITY") == "Gigantic"
+
+
+def test_log_shows_each_request_but_no_key(empty_home, start_simulator):
+    simulator = start_simulator("--log")
+    empty_home.connect(simulator, api_version="v1").request()
+    empty_home.connect(simulator, api_version="v3").request()
+    simulator.stop()
+    lines = simulator.server.out[1:] + simulator.server.err
+    assert any("/sdpapi/request/17" in line for line in lines), lines
+    assert any("/api/v3/requests/17" in line for line in lines), lines
+    assert not any(KEY in line for line in simulator.server.err)
