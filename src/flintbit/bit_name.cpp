@@ -22,8 +22,9 @@ Result<void> CheckExtension(std::string_view name) {
 
 Result<void> CheckElements(std::string_view name, const std::vector<std::string>& elements) {
   auto refuse = [&](std::string_view why) {
-    return InvalidRequestError(fmt::format("'{}' is not the name of a flintbit: {}", name, why),
-                               "A name is box:file.rb or box:folder:file.rb, below flintbox in the home folder.");
+    return InvalidRequestError(
+        fmt::format("'{}' is not the name of a flintbit: {}", name, why),
+        "A name is box:file.rb or box:folder:file.rb, below flintbox in the home folder.");
   };
   if (elements.size() < 2) return refuse("it names no box");
   for (const std::string& element : elements) {
@@ -69,8 +70,9 @@ Result<BitFile> FindBit(const fs::path& home, std::string_view name) {
   fs::path real_file = failed ? fs::path() : fs::canonical(file, failed);
   if (failed) return Missing(name, file);
   if (!LiesIn(real_file, real_box))
-    return InvalidRequestError(fmt::format("flintbit '{}' leads out of its box, to {}", name, real_file.string()),
-                               "Put the script itself into the box.");
+    return InvalidRequestError(
+        fmt::format("flintbit '{}' leads out of its box, to {}", name, real_file.string()),
+        "Put the script itself into the box.");
   return BitFile{real_file, elements.front()};
 }
 

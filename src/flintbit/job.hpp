@@ -17,7 +17,7 @@ struct BitJob {
   std::string bit;             ///< The name as it was given; stands in messages.
   std::filesystem::path file;  ///< The script itself (see `FindBit`).
   std::string box;             ///< Folder below HOME/flintbox that the script belongs to; empty for none.
-  std::string input;           ///< What came in, untouched: JSON, or XML when it begins with '<'; empty is "{}".
+  std::string input;  ///< What came in, untouched: JSON, or XML when it begins with '<'; empty is "{}".
   std::string username;
   std::string email;
   std::string context;
@@ -30,10 +30,10 @@ std::string_view InputTypeOf(std::string_view input);
 
 /// How a job ended.
 struct BitResult {
-  int exit_code = 1;         ///< A `Code`, or any number that the script chose in `@output.exit`.
-  std::string message;       ///< "success", or one sentence; for a script that raised `bit.rb:12: … (ClassName)`.
+  int exit_code = 1;    ///< A `Code`, or any number that the script chose in `@output.exit`.
+  std::string message;  ///< "success", or one sentence; for a script that raised `bit.rb:12: … (ClassName)`.
   std::string output = "{}";  ///< What the script put into `@output`, one JSON object.
-  std::string status;        ///< "complete", "error" (raised or did not start) or "aborted" (time up, cancelled).
+  std::string status;  ///< "complete", "error" (raised or did not start) or "aborted" (time up, cancelled).
   std::string job_id;
 };
 

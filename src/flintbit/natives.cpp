@@ -1,11 +1,11 @@
-// Everything that Ruby calls. Ruby leaves these functions by longjmp when a thread is killed or an exception is
-// raised, so nothing in this file has a destructor; the work is done behind `ScriptHost`, which never unwinds. The
-// file is compiled without ASan, which does not know `__builtin_longjmp`, and Ruby's collector has to see the real
-// stack.
+// Everything that Ruby calls. Ruby leaves these functions by longjmp when a thread is killed or an exception
+// is raised, so nothing in this file has a destructor; the work is done behind `ScriptHost`, which never
+// unwinds. The file is compiled without ASan, which does not know `__builtin_longjmp`, and Ruby's collector
+// has to see the real stack.
 #include "flintbit/natives.hpp"
 
-#include <ruby/ruby.h>
 #include <ruby/encoding.h>
+#include <ruby/ruby.h>
 #include <ruby/thread.h>
 #include <unistd.h>
 
@@ -129,7 +129,8 @@ void LeaveWatch(void*) { current->EndWatch(); }
 
 VALUE WaitForStop(VALUE) {
   Host();
-  return rb_thread_call_without_gvl(WaitForStopUnlocked, nullptr, LeaveWatch, nullptr) != nullptr ? Qtrue : Qfalse;
+  return rb_thread_call_without_gvl(WaitForStopUnlocked, nullptr, LeaveWatch, nullptr) != nullptr ? Qtrue
+                                                                                                  : Qfalse;
 }
 
 VALUE EndWatch(VALUE) {
@@ -150,9 +151,10 @@ VALUE NameScript(VALUE, VALUE path) {
 VALUE LoadPart(VALUE, VALUE name) {
   const PreludePart* part = FindPreludePart(ViewOf(name));
   if (part == nullptr) rb_raise(rb_eArgError, "no such part of the prelude");
-  VALUE arguments[] = {StringOf(part->source), rb_const_get(rb_cObject, rb_intern("TOPLEVEL_BINDING")),
-                       rb_sprintf("%s%.*s", kPreludePrefix, static_cast<int>(part->name.size()), part->name.data()),
-                       INT2FIX(1)};
+  VALUE arguments[] = {
+      StringOf(part->source), rb_const_get(rb_cObject, rb_intern("TOPLEVEL_BINDING")),
+      rb_sprintf("%s%.*s", kPreludePrefix, static_cast<int>(part->name.size()), part->name.data()),
+      INT2FIX(1)};
   return rb_funcallv(rb_mKernel, rb_intern("eval"), 4, arguments);
 }
 

@@ -12,14 +12,14 @@ namespace flintdesk::flintbit {
 
 class Session;
 
-/// Makes descriptor 1 an alias of standard error and returns a private copy of the real standard output (-1 when
-/// there is none), so that nothing a script or its children print gets between the job's output. Call it before
-/// `RubyHost::Load`.
+/// Makes descriptor 1 an alias of standard error and returns a private copy of the real standard output (-1
+/// when there is none), so that nothing a script or its children print gets between the job's output. Call it
+/// before `RubyHost::Load`.
 int KeepStandardOutput();
 
-/// Runs flintbits in CRuby, one after the other. Ruby is a module (flintdesk-ruby.so) that `Load` brings in, so that
-/// a program that runs no script never pays for it. `Load` and `Run` belong to one and the same thread, for good;
-/// `Stop` and `Output` may be called from any.
+/// Runs flintbits in CRuby, one after the other. Ruby is a module (flintdesk-ruby.so) that `Load` brings in,
+/// so that a program that runs no script never pays for it. `Load` and `Run` belong to one and the same
+/// thread, for good; `Stop` and `Output` may be called from any.
 ///
 ///   int out = KeepStandardOutput();
 ///   auto ruby = RubyHost::Load();
@@ -27,8 +27,8 @@ int KeepStandardOutput();
 ///   BitResult result = ruby.value()->Run(job, services);
 class RubyHost {
  public:
-  /// Looks for the module beside the program, then in ../lib/flintdesk from there; FLINTDESK_RUBY_MODULE names
-  /// another file. kInvalidConfiguration when it is missing or Ruby does not start.
+  /// Looks for the module beside the program, then in ../lib/flintdesk from there; FLINTDESK_RUBY_MODULE
+  /// names another file. kInvalidConfiguration when it is missing or Ruby does not start.
   static Result<std::unique_ptr<RubyHost>> Load();
   ~RubyHost();
   RubyHost(const RubyHost&) = delete;
@@ -38,8 +38,8 @@ class RubyHost {
   /// script's working directory is the process's: the caller changes to the home folder.
   BitResult Run(BitJob job, const BitServices& services);
 
-  /// Ends the running job as soon as may be, past every `rescue`; `ensure` still runs, and a script that never
-  /// leaves it never ends: print `Output()` and leave then. `code` is kTimeout or kCancelled.
+  /// Ends the running job as soon as may be, past every `rescue`; `ensure` still runs, and a script that
+  /// never leaves it never ends: print `Output()` and leave then. `code` is kTimeout or kCancelled.
   void Stop(Code code);
 
   /// What the running job has put into `@output` so far; "{}" when none runs.

@@ -1,10 +1,11 @@
-// Starting and leaving Ruby. What Ruby may unwind stands in natives.cpp; here everything goes through rb_protect.
-#include <ruby/ruby.h>
-#include <ruby/debug.h>
-#include <signal.h>
-
+// Starting and leaving Ruby. What Ruby may unwind stands in natives.cpp; here everything goes through
+// rb_protect.
 #include <array>
 #include <string>
+
+#include <ruby/debug.h>
+#include <ruby/ruby.h>
+#include <signal.h>
 
 #include "flintbit/natives.hpp"
 #include "flintbit/script_host.hpp"
@@ -12,9 +13,10 @@
 namespace flintdesk::flintbit {
 namespace {
 
-/// Ruby turns these signals into exceptions, which a script's `rescue Exception` would swallow. The program's own
-/// handlers are put back after Ruby's start and after every job (a script may have set a trap). Ruby keeps SIGCHLD
-/// and SIGVTALRM, which it needs for child processes and threads, and SIGSEGV, with which it finds the end of the stack.
+/// Ruby turns these signals into exceptions, which a script's `rescue Exception` would swallow. The program's
+/// own handlers are put back after Ruby's start and after every job (a script may have set a trap). Ruby
+/// keeps SIGCHLD and SIGVTALRM, which it needs for child processes and threads, and SIGSEGV, with which it
+/// finds the end of the stack.
 class KeptSignals {
  public:
   KeptSignals() {
@@ -54,8 +56,8 @@ class CRuby final : public RubyModule {
     KeptSignals before;
     static int argument_count = 0;
     static char program[] = "flintdesk";
-    // RubyGems, error_highlight and did_you_mean cost 28 ms and the latter two change `e.message`; RUBYOPT could
-    // bring them back. The text of scripts is UTF-8 under any locale.
+    // RubyGems, error_highlight and did_you_mean cost 28 ms and the latter two change `e.message`; RUBYOPT
+    // could bring them back. The text of scripts is UTF-8 under any locale.
     static char features[] = "--disable=gems,did_you_mean,error_highlight,rubyopt";
     static char encoding[] = "-EUTF-8";
     static char expression[] = "-e0";

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string_view>
 
-/// The border between the program and the Ruby module (flintdesk-ruby.so). Only plain types cross it: Ruby unwinds
-/// the functions that call these with longjmp, so nothing that they receive may need a destructor, and nothing here
-/// throws. Texts are UTF-8.
+/// The border between the program and the Ruby module (flintdesk-ruby.so). Only plain types cross it: Ruby
+/// unwinds the functions that call these with longjmp, so nothing that they receive may need a destructor,
+/// and nothing here throws. Texts are UTF-8.
 namespace flintdesk::flintbit {
 
 /// An answer to a script. Its text stays until the same thread asks the next question.
@@ -28,8 +28,8 @@ class ScriptHost {
   virtual ~ScriptHost() = default;
 
   /// Starts a connector call and returns its ticket. `timeout` in milliseconds, 0 for none.
-  virtual std::int64_t StartCall(std::string_view connector, std::string_view parameters, std::int64_t timeout,
-                                 bool asynchronous) noexcept = 0;
+  virtual std::int64_t StartCall(std::string_view connector, std::string_view parameters,
+                                 std::int64_t timeout, bool asynchronous) noexcept = 0;
   virtual void WaitForCall(std::int64_t ticket) noexcept = 0;
   virtual bool CallFinished(std::int64_t ticket) noexcept = 0;
   virtual void CancelCall(std::int64_t ticket) noexcept = 0;

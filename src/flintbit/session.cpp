@@ -95,8 +95,8 @@ Session::CallRecord& Session::At(std::int64_t ticket) {
   return calls_.at(static_cast<std::size_t>(ticket));
 }
 
-std::int64_t Session::StartCall(std::string_view connector_name, std::string_view parameters, std::int64_t timeout,
-                                bool asynchronous) noexcept {
+std::int64_t Session::StartCall(std::string_view connector_name, std::string_view parameters,
+                                std::int64_t timeout, bool asynchronous) noexcept {
   connector::Call call;
   call.connector = connector_name;
   call.tolerate_unknown_parameters = true;
@@ -153,7 +153,8 @@ Reply Session::GlobalConfig(std::string_view name) noexcept {
   Reply text = TextOf(file);
   if (text.kind != Reply::Kind::kText) return text;
   if (auto parsed = json::Parse(text.text); !parsed.ok())
-    return Keep(Reply::Kind::kError, fmt::format("{} is not JSON: {}", file.string(), parsed.error().Sentence()));
+    return Keep(Reply::Kind::kError,
+                fmt::format("{} is not JSON: {}", file.string(), parsed.error().Sentence()));
   return text;
 }
 
@@ -176,7 +177,8 @@ Reply Session::QueryXml(std::string_view document, std::string_view expression) 
 
 void Session::SetOutput(std::string_view key, std::string_view json) noexcept {
   std::lock_guard lock(mutex_);
-  auto same = std::ranges::find(output_, key, [](const auto& member) -> std::string_view { return member.first; });
+  auto same =
+      std::ranges::find(output_, key, [](const auto& member) -> std::string_view { return member.first; });
   if (same == output_.end())
     output_.emplace_back(key, json);
   else

@@ -15,8 +15,8 @@
 
 namespace flintdesk::flintbit {
 
-/// One job while it runs: its connector calls, its output so far, its end, and the wish to stop it. Knows nothing of
-/// Ruby. Any thread.
+/// One job while it runs: its connector calls, its output so far, its end, and the wish to stop it. Knows
+/// nothing of Ruby. Any thread.
 class Session final : public ScriptHost {
  public:
   /// The watch over `job.timeout` starts here. Both must outlive the session.
@@ -29,7 +29,8 @@ class Session final : public ScriptHost {
   /// kTimeout or kCancelled. The first reason counts.
   void Stop(Code code);
 
-  /// Waits for the calls that nobody waited for, warns of failures that nobody read, and says how the job ended.
+  /// Waits for the calls that nobody waited for, warns of failures that nobody read, and says how the job
+  /// ended.
   BitResult Conclude();
 
   /// What is in `@output` at this moment.

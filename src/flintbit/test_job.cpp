@@ -129,6 +129,7 @@ BitResult TestJob::RunBit(const std::string& name, std::string input) {
   job.box = found.value().box;
   job.input = std::move(input);
   job.home = home_;
+  ::setenv("TEST_HOME", home_.c_str(), 1);
   BitServices services;
   services.calls = &gateway_;
   services.log = [this](LogLevel level, std::string_view text) {
@@ -146,3 +147,15 @@ std::string OutputOf(std::string_view source, std::string input) {
 }
 
 }  // namespace flintdesk::flintbit
+
+namespace {
+
+/// Ends Ruby with its threads before the leak checker looks at the process.
+class RubyEnding final : public testing::Environment {
+ public:
+  void TearDown() override { flintdesk::flintbit::TestJob::Ruby().Finish(); }
+};
+
+[[maybe_unused]] const auto* const ending = testing::AddGlobalTestEnvironment(new RubyEnding);
+
+}  // namespace

@@ -12,8 +12,8 @@
 
 namespace flintdesk::flintbit {
 
-/// Answers calls from a list, "success" with the data {"ok":true} when it is empty. A held call stays under way until
-/// it is released or cancelled.
+/// Answers calls from a list, "success" with the data {"ok":true} when it is empty. A held call stays under
+/// way until it is released or cancelled.
 class FakeGateway final : public connector::CallGateway {
  public:
   void Answer(connector::Response response) { answers_.push_back(std::move(response)); }

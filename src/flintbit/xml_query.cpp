@@ -18,7 +18,8 @@ json::Value TextsOf(pugi::xpath_node_set nodes) {
   for (const pugi::xpath_node& found : nodes) {
     pugi::xml_node node = found.node();
     bool piece = node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
-    std::string text = found.attribute() ? found.attribute().value() : pugi::xpath_query("string()").evaluate_string(found);
+    std::string text =
+        found.attribute() ? found.attribute().value() : pugi::xpath_query("string()").evaluate_string(found);
     if (piece && node.parent() == last_parent && !texts.empty())
       texts.back() = json::Value(*texts.back().IfString() + text);
     else
@@ -46,7 +47,8 @@ json::Value Evaluate(const pugi::xpath_query& query, pugi::xml_node node) {
 Result<json::Value> QueryXml(std::string_view document, std::string_view expression) try {
   pugi::xml_document tree;
   pugi::xml_parse_result read = tree.load_buffer(document.data(), document.size());
-  if (!read) return InvalidRequestError(fmt::format("not XML: {} at byte {}", read.description(), read.offset));
+  if (!read)
+    return InvalidRequestError(fmt::format("not XML: {} at byte {}", read.description(), read.offset));
   std::string path(Trim(expression));
   json::Value found = Evaluate(pugi::xpath_query(path.c_str()), tree);
   if (!found.IsNull()) return found;

@@ -66,9 +66,9 @@ module Flintdesk
     def sync
       ticket = start(false)
       begin
-        ConnectorResponse.new(ticket, @timeout).wait
+        ended = ConnectorResponse.new(ticket, @timeout).wait
       ensure
-        Host.cancel_call(ticket) if Host.in_job? && !Host.call_finished?(ticket)
+        Job.current.abandon(ticket) if !ended && Host.in_job?
       end
     end
 
@@ -221,7 +221,7 @@ module Flintdesk
       file, missing = Host.find_bit(Values.utf8(@name))
       raise BitNotFound, missing, at unless file
       if @job.depth >= Job::DEPTH
-        raise "flintbits call each other more than #{Job::DEPTH} deep; '#{@name}' was not run", at
+        raise RuntimeError, "flintbits call each other more than #{Job::DEPTH} deep; '#{@name}' was not run", at
       end
       @job.child(@name, file, JSON.generate(@parameters, max_nesting: Values::DEPTH), @timeout)
     end

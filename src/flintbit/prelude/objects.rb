@@ -189,7 +189,6 @@ module Flintdesk
     def to_s
       "{#{@texts.map { |key, text| "#{JSON.generate(key)}:#{text}" }.join(",")}}"
     end
-    alias to_json to_s
 
     def to_json(*)
       to_s
@@ -261,7 +260,8 @@ module Flintdesk
   class Util
     # JSON text, or a Ruby value, as a value with `get`.
     def json(source)
-      source.is_a?(String) ? Values.parse(source) : Values.convert(source.nil? ? raise_nil : source)
+      raise TypeError, "@util.json was given nil", caller if source.nil?
+      source.is_a?(String) ? Values.parse(source) : Values.convert(source)
     end
 
     def xml(text)
@@ -293,12 +293,6 @@ module Flintdesk
 
     def sendToQueue(name, _text = nil)
       raise "there are no message queues here; '#{name}' can't be sent to"
-    end
-
-    private
-
-    def raise_nil
-      raise TypeError, "@util.json was given nil", caller(2)
     end
   end
 end

@@ -110,9 +110,8 @@ module Flintdesk
 
     def failed(error)
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
-      where, text = Failure.describe(error, @file, @bit)
-      finish(1, "#{where}#{text}", "error")
-      Host.write_log(Log::ERROR, [@message, *Failure.trace(error)].join("\n    from "))
+      finish(1, Failure.describe(error, @file, @bit), "error")
+      Host.write_log(Log::ERROR, [@message, *Failure.details(error)].join("\n    "))
     end
 
     private
@@ -183,20 +182,21 @@ module Flintdesk
 
   # What a person is told about an exception: file by the flintbit's name, line, text, class.
   module Failure
+    FRAMES = 50
+
     class << self
       def describe(error, file, bit)
         text = text_of(error)
-        syntax = error.is_a?(SyntaxError) && text.match(/\A#{Regexp.escape(file)}:(\d+): (.*)\z/m)
-        return ["#{bit}:#{syntax[1]}: ", "#{syntax[2].strip} (SyntaxError)"] if syntax
+        syntax = error.is_a?(SyntaxError) && text.match(/\A#{Regexp.escape(file)}:(\d+): (.*)/)
+        return "#{bit}:#{syntax[1]}: #{syntax[2].strip} (SyntaxError)" if syntax
         place = place_of(error, file)
-        ["#{place.sub(file, bit)}#{": " if place}", "#{text} (#{error.class})"] if place
-      ensure
-        return ["#{bit}: ", "#{text} (#{error.class})"] unless syntax || place
+        "#{place ? place.sub(file, bit) : bit}: #{text} (#{error.class})"
       end
 
-      # The frames of the scripts, without those of the objects.
-      def trace(error)
-        (error.backtrace || []).reject { |frame| frame.start_with?("<flintdesk>/") }.drop(1).first(50)
+      # For the log: where the exception came through, or the rest of what is wrong with the syntax.
+      def details(error)
+        return text_of(error).lines.drop(1).map(&:chomp) if error.is_a?(SyntaxError)
+        frames_of(error).drop(1).first(FRAMES).map { |frame| "from #{frame}" }
       end
 
       private
@@ -207,8 +207,13 @@ module Flintdesk
         error.class.to_s
       end
 
+      # Without those of the objects.
+      def frames_of(error)
+        (error.backtrace || []).reject { |frame| frame.start_with?("<flintdesk>/") }
+      end
+
       def place_of(error, file)
-        frames = (error.backtrace || []).reject { |frame| frame.start_with?("<flintdesk>/") }
+        frames = frames_of(error)
         frame = frames.find { |candidate| candidate.start_with?("#{file}:") } || frames.first
         frame && frame[/\A.*?:\d+(?=:|\z)/]
       end
@@ -247,6 +252,7 @@ module Flintdesk
       # On the thread that started Ruby.
       def run(description)
         @later = []
+        @stopped = false
         reset_streams
         @root = @current = Job.new(JSON.parse(description))
         watch = Thread.new { stop if Host.wait_for_stop }

@@ -47,6 +47,8 @@ module Flintdesk
     alias inspect to_s
   end
 
+  class PathError < ArgumentError; end
+
   module Values
     # As deep as the JSON reader of the program goes.
     DEPTH = 128
@@ -92,16 +94,15 @@ module Flintdesk
       # For `get`: what is no path finds nothing.
       def find(document, path)
         return walk(document, path) if SIMPLE_PATH.match?(path)
-        JsonPath.find(document, path)
-      rescue JsonPath::Unreadable
+        json_path.find(document, path)
+      rescue PathError
         nil
       end
 
       # For `path`: what is no path is the script's mistake.
       def find!(document, path)
         path = path.to_s
-        return walk(document, path) if SIMPLE_PATH.match?(path)
-        JsonPath.find(document, path)
+        SIMPLE_PATH.match?(path) ? walk(document, path) : json_path.find(document, path)
       end
 
       def utf8(text)
@@ -116,14 +117,18 @@ module Flintdesk
 
       private
 
+      def json_path
+        Host.load_part("json_path") unless defined?(JsonPath)
+        JsonPath
+      end
+
       def plain_hash(hash)
         hash.each_with_object({}) { |(key, value), result| result[utf8(key.to_s)] = plain(value) }
       end
 
-      # Objects with a `to_h` or `to_json` of their own (a Struct, an OpenStruct, a Time) say how they look.
+      # A Struct or an OpenStruct is an object, everything else is its text.
       def plain_other(value)
-        return plain(value.to_h) if value.respond_to?(:to_h) && !value.is_a?(Enumerator)
-        utf8(value.to_s)
+        value.respond_to?(:each_pair) ? plain_hash(value.each_pair.to_h) : utf8(value.to_s)
       end
 
       def walk(document, path)
@@ -134,13 +139,4 @@ module Flintdesk
       end
     end
   end
-
-  autoloaded = Module.new do
-    def const_missing(name)
-      return super unless name == :JsonPath
-      Host.load_part("json_path")
-      const_get(name)
-    end
-  end
-  singleton_class.prepend(autoloaded)
 end

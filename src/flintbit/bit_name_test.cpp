@@ -1,0 +1,103 @@
+#include "flintbit/bit_name.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+namespace flintdesk::flintbit {
+namespace {
+
+namespace fs = std::filesystem;
+
+class BitNameTest : public testing::Test {
+ protected:
+  BitNameTest() {
+    std::string pattern = (fs::temp_directory_path() / "bit-name-test-XXXXXX").string();
+    home_ = fs::canonical(::mkdtemp(pattern.data()));
+    Touch("flintbox/demo/close.rb");
+    Touch("flintbox/demo/Add Note (public)/add note.rb");
+    Touch("flintbox/other/secret.rb");
+    Touch("outside.rb");
+  }
+  ~BitNameTest() override { fs::remove_all(home_); }
+
+  void Touch(const fs::path& path) {
+    fs::create_directories((home_ / path).parent_path());
+    std::ofstream(home_ / path) << "1";
+  }
+
+  Code Refusal(std::string_view name, std::string_view part) {
+    auto found = FindBit(home_, name);
+    if (found.ok()) return Code::kSuccess;
+    EXPECT_NE(found.error().Sentence().find(part), std::string::npos) << found.error().Sentence();
+    return found.error().code;
+  }
+
+  fs::path home_;
+};
+
+TEST_F(BitNameTest, FindsAFileByItsFlintName) {
+  auto found = FindBit(home_, "demo:close.rb");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found.value().file, home_ / "flintbox/demo/close.rb");
+  EXPECT_EQ(found.value().box, "demo");
+}
+
+TEST_F(BitNameTest, AllowsBlanksAndParentheses) {
+  auto found = FindBit(home_, "demo:Add Note (public):add note.rb");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found.value().file.filename(), "add note.rb");
+}
+
+TEST_F(BitNameTest, NamesThePathWhenTheFileIsMissing) {
+  EXPECT_EQ(Refusal("demo:open.rb", (home_ / "flintbox/demo/open.rb").string()), Code::kNotFound);
+}
+
+TEST_F(BitNameTest, IsCaseSensitive) {
+  EXPECT_EQ(Refusal("demo:Close.rb", "case-sensitive"), Code::kNotFound);
+}
+
+TEST_F(BitNameTest, RefusesAnotherExtension) {
+  EXPECT_EQ(Refusal("demo:close.groovy", "end in .rb"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal("demo:close", "end in .rb"), Code::kInvalidRequest);
+}
+
+TEST_F(BitNameTest, RefusesToLeaveTheBox) {
+  EXPECT_EQ(Refusal("demo:..:other:secret.rb", "'..'"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal("..:outside.rb", "'..'"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal("demo::close.rb", "empty"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal(":close.rb", "empty"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal("demo:/etc/close.rb", "separated by ':'"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal("close.rb", "no box"), Code::kInvalidRequest);
+}
+
+TEST_F(BitNameTest, RefusesALinkThatLeadsOutOfTheBox) {
+  fs::create_symlink("../other/secret.rb", home_ / "flintbox/demo/link.rb");
+  EXPECT_EQ(Refusal("demo:link.rb", "leads out of its box"), Code::kInvalidRequest);
+}
+
+TEST_F(BitNameTest, FollowsALinkInsideTheBoxAndABoxThatIsALink) {
+  fs::create_symlink("close.rb", home_ / "flintbox/demo/same.rb");
+  fs::create_directory_symlink("demo", home_ / "flintbox/alias");
+  EXPECT_TRUE(FindBit(home_, "demo:same.rb").ok());
+  EXPECT_TRUE(FindBit(home_, "alias:close.rb").ok());
+}
+
+TEST_F(BitNameTest, TakesAPathBeforeAFlintName) {
+  auto found = FindBitOrFile(home_, (home_ / "outside.rb").string());
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found.value().box, "");
+  found = FindBitOrFile(home_, "demo:close.rb");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found.value().box, "demo");
+}
+
+TEST_F(BitNameTest, KnowsTheBoxOfAPath) {
+  auto found = FindBitOrFile(home_, (home_ / "flintbox/demo/close.rb").string());
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found.value().box, "demo");
+}
+
+}  // namespace
+}  // namespace flintdesk::flintbit

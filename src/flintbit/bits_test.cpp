@@ -1,0 +1,120 @@
+// `@call.bit`: flintbits that call flintbits.
+#include <gtest/gtest.h>
+
+#include "flintbit/test_job.hpp"
+
+namespace flintdesk::flintbit {
+namespace {
+
+TEST(BitTest, RunsWithItsOwnInputAndAnswersWithItsOutput) {
+  TestJob job;
+  job.Write("flintbox/other/dir one/add.rb",
+            "@output.set('sum', @input.get('a') + @input.get('b')).set('exit-code', 9)");
+  BitResult result = job.Run(R"(
+    response = @call.bit("other:dir one:add.rb").set('a', 1).set('b', 2).set('c', nil).timeout(120000).sync
+    @output.set('v', [response.get('sum'), response.get('exit-code'), response.exitcode, response.message, response.to_s])
+  )");
+  EXPECT_EQ(result.output, R"({"v":[3,9,0,"success","{\"sum\":3,\"exit-code\":9}"]})") << result.message;
+}
+
+TEST(BitTest, MergesRawInputInTheOrderOfTheCalls) {
+  TestJob job;
+  job.Write("flintbox/demo/echo.rb", "@output.setraw('in', @input.raw)");
+  BitResult result = job.Run(R"(
+    @output.set('v', @call.bit('demo:echo.rb').set('a', 1).set('b', 1).setraw('{"b":2,"c":2}').set('c', 3).sync.get('in'))
+  )");
+  EXPECT_EQ(result.output, R"({"v":{"a":1,"b":2,"c":3}})") << result.message;
+}
+
+TEST(BitTest, AnExitEndsOnlyTheCalledFlintbit) {
+  TestJob job;
+  job.Write("flintbox/demo/leave.rb",
+            "@output.set('a', 1); begin; @output.exit(5, 'enough'); rescue Exception; end");
+  BitResult result =
+      job.Run("r = @call.bit('demo:leave.rb').sync\n@output.set('v', [r.exitcode, r.message, r.get('a')])");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.output, R"({"v":[5,"enough",1]})");
+}
+
+TEST(BitTest, ARaiseIsAResponse) {
+  TestJob job;
+  job.Write("flintbox/demo/fail.rb", "\nraise 'broken'");
+  BitResult result =
+      job.Run("r = @call.bit('demo:fail.rb').sync\n@output.set('v', [r.exitcode, r.message, r.status])");
+  EXPECT_EQ(result.output, R"json({"v":[1,"demo:fail.rb:2: broken (RuntimeError)","error"]})json");
+}
+
+TEST(BitTest, AMissingFlintbitFailsTheCallerAtItsLine) {
+  TestJob job;
+  BitResult result = job.Run("\n@call.bit('demo:missing.rb').sync");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(
+      result.message.starts_with("demo:bit.rb:2: flintbit 'demo:missing.rb' not found: there is no file /"))
+      << result.message;
+}
+
+TEST(BitTest, KeepsVariablesConstantsAndMethodsApart) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb",
+            "@shared = 2; LIMIT = 2; def helper = 'inner'\n@output.set('v', [helper, LIMIT, "
+            "defined?(outer_local)])");
+  BitResult result = job.Run(R"(
+    outer_local = 1
+    @shared = 1
+    LIMIT = 1
+    def helper = "outer #{@call.class}"
+    inner = @call.bit('demo:inner.rb').sync.get('v')
+    @output.set('v', [inner, @shared, LIMIT, helper, instance_variable_get('@shared')])
+  )");
+  EXPECT_EQ(result.output, R"({"v":[["inner",2,null],1,1,"outer Flintdesk::Call",1]})") << result.message;
+}
+
+TEST(BitTest, RefusesEndlessNesting) {
+  TestJob job;
+  BitResult result = job.Run(
+      "r = @call.bit('demo:bit.rb').sync\n@output.set('m', r.exitcode == 0 ? r.get('m') : r.message)");
+  EXPECT_NE(result.output.find("more than 32 deep"), std::string::npos) << result.output;
+}
+
+TEST(BitTest, HasATimeLimitOfItsOwn) {
+  TestJob job;
+  job.Write("flintbox/demo/slow.rb", "begin; sleep; rescue Exception; end");
+  BitResult result =
+      job.Run("r = @call.bit('demo:slow.rb').timeout(30).sync\n@output.set('v', [r.exitcode, r.status])");
+  EXPECT_EQ(result.output, R"({"v":[10,"aborted"]})");
+  EXPECT_EQ(result.exit_code, 0);
+}
+
+TEST(BitTest, IsStoppedWithItsCaller) {
+  TestJob job;
+  job.job().timeout = milliseconds(50);
+  job.Write("flintbox/demo/slow.rb", "begin; sleep; ensure; @log.info('left'); end");
+  EXPECT_EQ(job.Run("@call.bit('demo:slow.rb').sync").exit_code, static_cast<int>(Code::kTimeout));
+  EXPECT_TRUE(job.Logged("info left"));
+}
+
+TEST(AsyncBitTest, RunsAfterItsCaller) {
+  TestJob job;
+  job.Write("flintbox/demo/later.rb", "@log.info('later')");
+  BitResult result = job.Run("@call.bit('demo:later.rb').async\n@log.info('first')");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(job.log(), (std::vector<std::string>{"info first", "info later"}));
+}
+
+TEST(AsyncBitTest, RunsWhenItIsRead) {
+  TestJob job;
+  job.Write("flintbox/demo/later.rb", "@output.set('a', 1)");
+  BitResult result =
+      job.Run("r = @call.bit('demo:later.rb').async\n@output.set('s', r.status).set('v', r.get('a'))");
+  EXPECT_EQ(result.output, R"({"s":"submitted","v":1})");
+}
+
+TEST(AsyncBitTest, AFailureIsOneWarning) {
+  TestJob job;
+  job.Write("flintbox/demo/later.rb", "exit 4");
+  EXPECT_EQ(job.Run("@call.bit('demo:later.rb').async").exit_code, 0);
+  EXPECT_TRUE(job.Logged("warning the asynchronous flintbit 'demo:later.rb' failed with 4"));
+}
+
+}  // namespace
+}  // namespace flintdesk::flintbit

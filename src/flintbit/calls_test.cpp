@@ -1,0 +1,210 @@
+// `@call.connector`: builders, responses, waiting and not waiting.
+#include <future>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "flintbit/test_job.hpp"
+
+namespace flintdesk::flintbit {
+namespace {
+
+/// The parameters that the last call of a script was given.
+std::string Sent(const std::string& builder, const std::string& input = {}) {
+  TestJob job;
+  BitResult result = job.Run("request = @call.connector('c')" + builder + "\nrequest.sync", input);
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_FALSE(job.gateway().calls().empty());
+  return job.gateway().calls().empty() ? "" : json::Write(job.gateway().calls().back().parameters);
+}
+
+/// A Ruby expression over `response`, as JSON.
+std::string Read(connector::Response response, const std::string& expression) {
+  TestJob job;
+  job.gateway().Answer(std::move(response));
+  BitResult result = job.Run("response = @call.connector('c').set('action', 'a').sync\n@output.set('v', (" +
+                             expression + "))");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  return result.output.size() < 7 ? result.output : result.output.substr(5, result.output.size() - 6);
+}
+
+connector::Response Ticket() {
+  return {Code::kSuccess, "success",
+          json::Parse(
+              R"({"operation":{"result":{"status":"Success"},"Details":{"WORKORDERID":"17"}},"list":[1]})")
+              .value()};
+}
+
+TEST(ConnectorRequestTest, KeepsTheTypesOfValues) {
+  EXPECT_EQ(Sent(".set('a', 'x').set('b', 17).set('c', true).set('d', false).set('e', 1.5)"),
+            R"({"a":"x","b":17,"c":true,"d":false,"e":1.5})");
+  EXPECT_EQ(Sent(".set('a', 12345678901234567890123)"), R"({"a":12345678901234567890123})");
+  EXPECT_EQ(Sent(".set('a', ['x', 'y']).set('b', {'k' => 1, :s => :t})"),
+            R"({"a":["x","y"],"b":{"k":1,"s":"t"}})");
+}
+
+TEST(ConnectorRequestTest, LeavesOutNil) {
+  EXPECT_EQ(Sent(".set('a', nil).set('b', 1).set('c', @undefined).set('d', @input.get('none'))"),
+            R"({"b":1})");
+  EXPECT_EQ(Sent(".set('a', 1).set('a', nil)"), "{}");
+}
+
+TEST(ConnectorRequestTest, TakesAHashAndListsOfValues) {
+  EXPECT_EQ(Sent(".set('key-file' => '/path', 'n' => 1)"), R"({"key-file":"/path","n":1})");
+  EXPECT_EQ(Sent(".set('headers', 'A: 1', 'B: 2')"), R"({"headers":["A: 1","B: 2"]})");
+}
+
+TEST(ConnectorRequestTest, TakesValuesOfDocumentsAndResponses) {
+  EXPECT_EQ(Sent(".set('o', @input.get('o')).set('r', @call.connector('d').sync)", R"({"o":{"a":[1]}})"),
+            R"({"o":{"a":[1]},"r":{"ok":true}})");
+}
+
+TEST(ConnectorRequestTest, MergesRawJsonInTheOrderOfTheCalls) {
+  EXPECT_EQ(Sent(".set('a', 1).setraw('{\"a\":2,\"b\":2}').set('b', 3)"), R"({"a":2,"b":3})");
+}
+
+TEST(ConnectorRequestTest, HoldsATimeoutInAnyPlace) {
+  TestJob job;
+  BitResult result = job.Run(
+      "@call.connector('c').timeout(5000).set('timeout', 60000).sync\n"
+      "@call.connector('c').set('a', 1).timeout('7000').sync\n@call.connector('c').sync");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_EQ(job.gateway().calls().at(0).timeout, milliseconds(5000));
+  EXPECT_EQ(json::Write(job.gateway().calls().at(0).parameters), R"({"timeout":60000})");
+  EXPECT_EQ(job.gateway().calls().at(1).timeout, milliseconds(7000));
+  EXPECT_EQ(job.gateway().calls().at(2).timeout, std::nullopt);
+  EXPECT_TRUE(job.gateway().calls().at(2).tolerate_unknown_parameters);
+}
+
+TEST(ConnectorRequestTest, RefusesATimeoutThatIsNone) {
+  TestJob job;
+  BitResult result = job.Run("\n@call.connector('c').timeout('soon')");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.message,
+            "demo:bit.rb:2: timeout needs milliseconds as an Integer, not \"soon\" (ArgumentError)");
+}
+
+TEST(ConnectorRequestTest, MayBeExtendedAndFinishedMoreThanOnce) {
+  TestJob job;
+  BitResult result =
+      job.Run("call = @call.connector('c').set('a', 1)\ncall.sync\ncall.set('b', 2)\ncall.timeout(9).sync()");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  ASSERT_EQ(job.gateway().calls().size(), 2u);
+  EXPECT_EQ(json::Write(job.gateway().calls()[1].parameters), R"({"a":1,"b":2})");
+}
+
+TEST(ConnectorRequestTest, KnowsNoMisspelling) {
+  TestJob job;
+  EXPECT_NE(job.Run("@call.connector('c').aync").message.find("undefined method `aync'"), std::string::npos);
+  EXPECT_NE(job.Run("@call.connector('c').set('only')").message.find("ArgumentError"), std::string::npos);
+}
+
+TEST(ConnectorResponseTest, TellsHowTheCallEnded) {
+  EXPECT_EQ(Read({Code::kNotFound, "no request 17", {}},
+                 "[response.exitcode, response.exitcode(), response.message]"),
+            R"([6,6,"no request 17"])");
+  EXPECT_EQ(Read(Ticket(), "[response.exitcode.zero?, response.message, response.status]"),
+            R"([true,"success","complete"])");
+}
+
+TEST(ConnectorResponseTest, GivesKeysAndTheWholeDocument) {
+  EXPECT_EQ(Read(Ticket(), "response.get('operation').get('result').get('status')"), R"("Success")");
+  EXPECT_EQ(Read(Ticket(), "response.get('response').get('operation')['result']['status']"), R"("Success")");
+  EXPECT_EQ(Read(Ticket(), "response['operation.Details.WORKORDERID']"), R"("17")");
+  EXPECT_EQ(Read(Ticket(), "response.get('response.operation.result.status')"), R"("Success")");
+  EXPECT_EQ(Read(Ticket(), "response.get('nope').nil?"), "true");
+}
+
+TEST(ConnectorResponseTest, PrintsTheDocumentOnce) {
+  EXPECT_EQ(Read(Ticket(), "JSON.parse(response.to_s).keys"), R"(["operation","list"])");
+  EXPECT_EQ(Read(Ticket(), "\"#{response}\" == response.to_json"), "true");
+  EXPECT_EQ(Read(Ticket(), "response"), json::Write(Ticket().data));
+}
+
+TEST(ConnectorResponseTest, PrintsNothingWithoutData) {
+  EXPECT_EQ(Read({Code::kUnreachable, "down", {}}, "r = response.to_s; [r.empty?, response.get('x').nil?]"),
+            "[true,true]");
+}
+
+TEST(ConnectorResponseTest, KeepsLongNumbers) {
+  EXPECT_EQ(Read({Code::kSuccess, "success", json::Parse(R"({"id":123456789012345678901234567890})").value()},
+                 "response.get('id') + 1"),
+            "123456789012345678901234567891");
+}
+
+TEST(SyncTest, LetsOtherRubyThreadsRun) {
+  TestJob job;
+  job.gateway().Hold();
+  // The other thread leaves a file only while the call is under way, and the call ends only when it is there.
+  std::thread releaser([&] {
+    job.gateway().AwaitCalls(2);
+    job.gateway().Release();
+  });
+  BitResult result = job.Run(R"(
+    other = Thread.new { @call.connector('second').sync; @ran = true }
+    @call.connector('first').sync
+    other.join
+    @output.set('ran', @ran)
+  )");
+  releaser.join();
+  EXPECT_EQ(result.output, R"({"ran":true})");
+}
+
+TEST(SyncTest, CanBeInterruptedByRuby) {
+  TestJob job;
+  job.gateway().Hold();
+  BitResult result = job.Run(R"(
+    require 'timeout'
+    begin
+      Timeout.timeout(0.05) { @call.connector('c').sync }
+    rescue Timeout::Error => e
+      @output.set('class', e.class)
+    end
+  )");
+  EXPECT_EQ(result.output, R"({"class":"Timeout::Error"})") << result.message;
+}
+
+TEST(AsyncTest, ReadingWaits) {
+  TestJob job;
+  job.gateway().Hold();
+  job.gateway().Answer(Ticket());
+  std::thread releaser([&] {
+    job.gateway().AwaitCalls(1);
+    job.gateway().Release();
+  });
+  BitResult result = job.Run(R"(
+    response = @call.connector('c').set('action', 'close-request').async
+    @output.set('status', response.get('operation').get('result').get('status'))
+  )");
+  releaser.join();
+  EXPECT_EQ(result.output, R"({"status":"Success"})");
+}
+
+TEST(AsyncTest, IsWaitedForAtTheEnd) {
+  TestJob job;
+  job.gateway().Hold();
+  auto running = std::async(std::launch::async, [&] {
+    job.gateway().AwaitCalls(1);
+    while (TestJob::Ruby().Output() != R"({"done":true})") std::this_thread::yield();
+    job.gateway().Release();
+  });
+  BitResult result = job.Run("@call.connector('c').async\n@output.set('done', true)");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.output, R"({"done":true})");
+}
+
+TEST(AsyncTest, AFailureThatNobodyReadIsOneWarning) {
+  TestJob job;
+  job.gateway().Answer({Code::kRejected, "no such technician", {}});
+  job.gateway().Answer({Code::kRejected, "read by the script", {}});
+  BitResult result = job.Run(
+      "@call.connector('c').set('action', 'assign-request').async\n"
+      "@output.set('v', @call.connector('c').async.message)");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_TRUE(
+      job.Logged("warning the asynchronous call of assign-request on c failed with 8: no such technician"));
+  EXPECT_EQ(job.log().size(), 1u);
+}
+
+}  // namespace
+}  // namespace flintdesk::flintbit

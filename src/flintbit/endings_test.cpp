@@ -1,0 +1,210 @@
+// How a flintbit ends: by itself, by exit, by an exception, from outside.
+#include <csignal>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "flintbit/test_job.hpp"
+
+namespace flintdesk::flintbit {
+namespace {
+
+BitResult RunScript(std::string_view source) {
+  TestJob job;
+  return job.Run(source);
+}
+
+TEST(ExitTest, RecordsCodeAndMessage) {
+  BitResult result = RunScript("@output.set('a', 1).exit(-1, 'no ticket')\n@output.set('a', 2)");
+  EXPECT_EQ(result.exit_code, -1);
+  EXPECT_EQ(result.message, "no ticket");
+  EXPECT_EQ(result.status, "complete");
+  EXPECT_EQ(result.output, R"({"a":1})");
+}
+
+TEST(ExitTest, UnwindsPastEveryRescueAndRunsEnsure) {
+  BitResult result = RunScript(R"(
+    begin
+      begin
+        @output.exit(7, 'left')
+      rescue Exception => e
+        @output.set('rescued', e.message)
+      ensure
+        @output.set('ensured', true)
+      end
+    rescue Exception
+      @output.set('rescued', 'outer')
+    end
+    @output.set('after', true)
+  )");
+  EXPECT_EQ(result.exit_code, 7);
+  EXPECT_EQ(result.output, R"({"ensured":true})");
+}
+
+TEST(ExitTest, EndsTheFlintbitFromARubyThreadToo) {
+  BitResult result = RunScript(R"(
+    worker = Thread.new { begin; @output.exit(3, 'from a thread'); rescue Exception; @output.set('rescued', 1); end }
+    begin
+      sleep
+    rescue Exception
+      @output.set('rescued', 2)
+    end
+  )");
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.message, "from a thread");
+  EXPECT_EQ(result.output, "{}");
+}
+
+TEST(ExitTest, EndsTheFlintbitFromAFiber) {
+  BitResult result = RunScript("Fiber.new { @output.exit(4, 'fiber') }.resume\n@output.set('after', 1)");
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_EQ(result.output, "{}");
+}
+
+TEST(ExitTest, RubysOwnWaysCountAsExit) {
+  EXPECT_EQ(RunScript("begin; exit 5; rescue Exception; end; @output.set('a', 1)").exit_code, 5);
+  EXPECT_EQ(RunScript("exit").exit_code, 0);
+  EXPECT_EQ(RunScript("exit(false)").exit_code, 1);
+  EXPECT_EQ(RunScript("Kernel.exit(6)").exit_code, 6);
+  EXPECT_EQ(RunScript("Process.exit!(8)").exit_code, 8);
+  EXPECT_EQ(RunScript("raise SystemExit.new(9)").exit_code, 9);
+  BitResult result = RunScript("abort 'no way'");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.message, "no way");
+}
+
+TEST(ExitTest, RunsAtExitBlocksInReverse) {
+  BitResult result = RunScript("at_exit { @output.set('l', @l << 1) }\nat_exit { @l = [2] }\nexit 2");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.output, R"({"l":[2,1]})");
+}
+
+TEST(ExitTest, ExecKeepsTheOutput) {
+  BitResult result = RunScript("@output.set('a', 1)\nexec 'exit 3'");
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.output, R"({"a":1})");
+}
+
+TEST(RaiseTest, NamesFileLineMessageAndClass) {
+  TestJob job;
+  BitResult result = job.Run("# one\n\nraise 'no ticket'\n");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.status, "error");
+  EXPECT_EQ(result.message, "demo:bit.rb:3: no ticket (RuntimeError)");
+  EXPECT_TRUE(job.Logged("error demo:bit.rb:3: no ticket (RuntimeError)"));
+}
+
+TEST(RaiseTest, KeepsRubysWording) {
+  EXPECT_EQ(RunScript("\nnil.get('a')").message,
+            "demo:bit.rb:2: undefined method `get' for nil:NilClass (NoMethodError)");
+  EXPECT_EQ(RunScript("begin; request_timeout; rescue Exception => e; @output.set('m', e.message); end").output,
+            R"({"m":"undefined local variable or method `request_timeout' for main:Object"})");
+}
+
+TEST(RaiseTest, NamesTheLineOfASyntaxError) {
+  BitResult result = RunScript("a = 1\nif a\n  b = (\n");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.message, "demo:bit.rb:3: syntax error, unexpected end-of-input (SyntaxError)");
+}
+
+TEST(RaiseTest, EveryExceptionIsAResult) {
+  EXPECT_NE(RunScript("def deep = deep\ndeep").message.find("SystemStackError"), std::string::npos);
+  EXPECT_NE(RunScript("require 'no/such/thing'").message.find("cannot load such file -- no/such/thing (LoadError)"),
+            std::string::npos);
+  EXPECT_NE(RunScript("throw :nowhere").message.find("uncaught throw :nowhere (UncaughtThrowError)"),
+            std::string::npos);
+  EXPECT_NE(RunScript("raise Interrupt").message.find("Interrupt"), std::string::npos);
+  EXPECT_NE(RunScript("raise NoMemoryError, 'full'").message.find("full (NoMemoryError)"), std::string::npos);
+  EXPECT_EQ(RunScript("class E < StandardError; def message = raise('x'); end\nraise E").exit_code, 1);
+  EXPECT_EQ(RunScript("Thread.abort_on_exception = true\nThread.new { raise 'in a thread' }.join").exit_code, 1);
+}
+
+TEST(RaiseTest, KeepsTheOutputSoFar) {
+  EXPECT_EQ(RunScript("@output.set('a', 1)\nraise 'x'").output, R"({"a":1})");
+}
+
+TEST(ForkTest, AChildDoesNotRunOurEnding) {
+  BitResult result = RunScript(R"(
+    reader, writer = IO.pipe
+    pid = fork { writer.write('child'); @output.set('x', 1) rescue writer.write(' refused') ; exit 4 }
+    Process.wait(pid)
+    writer.close
+    @output.set('child', reader.read).set('status', $?.exitstatus)
+  )");
+  EXPECT_EQ(result.output, R"({"child":"child","status":4})") << result.message;
+}
+
+TEST(ForkTest, AChildWithoutABlockEndsWithTheScript) {
+  BitResult result = RunScript("pid = fork\nif pid\n  Process.wait(pid)\n  @output.set('ok', $?.success?)\nend");
+  EXPECT_EQ(result.output, R"({"ok":true})") << result.message;
+}
+
+TEST(StopTest, EndsALoopPastRescueWhenTheTimeIsUp) {
+  TestJob job;
+  job.job().timeout = milliseconds(100);
+  BitResult result = job.Run("@output.set('a', 1)\nloop { begin; sleep; rescue Exception; end }");
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kTimeout));
+  EXPECT_EQ(result.status, "aborted");
+  EXPECT_EQ(result.output, R"({"a":1})");
+  EXPECT_NE(result.message.find("100 ms"), std::string::npos);
+}
+
+TEST(StopTest, EndsABusyLoop) {
+  TestJob job;
+  job.job().timeout = milliseconds(50);
+  EXPECT_EQ(job.Run("while true; end").exit_code, static_cast<int>(Code::kTimeout));
+}
+
+TEST(StopTest, ACallInDoubtMakesTheJobIndeterminate) {
+  TestJob job;
+  job.job().timeout = milliseconds(50);
+  job.gateway().Hold(Code::kIndeterminate);
+  BitResult result = job.Run("@call.connector('c').set('action', 'close-request').sync");
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kIndeterminate));
+  EXPECT_NE(result.message.find("close-request on c"), std::string::npos) << result.message;
+}
+
+TEST(StopTest, CancelsAsynchronousCallsToo) {
+  TestJob job;
+  job.job().timeout = milliseconds(50);
+  job.gateway().Hold();
+  EXPECT_EQ(job.Run("@call.connector('c').async").exit_code, static_cast<int>(Code::kTimeout));
+}
+
+TEST(StopTest, IsCancelledFromAnotherThread) {
+  TestJob job;
+  job.gateway().Hold();
+  std::thread stopper([&] {
+    job.gateway().AwaitCalls(1);
+    TestJob::Ruby().Stop(Code::kCancelled);
+  });
+  BitResult result =
+      job.Run("begin; @call.connector('c').sync; rescue Exception; sleep; end\n@output.set('after', 1)");
+  stopper.join();
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kCancelled));
+  EXPECT_EQ(result.output, "{}");
+}
+
+void OnSignal(int) {}
+
+TEST(SignalTest, TheProgramsHandlersStay) {
+  TestJob::Ruby();
+  struct sigaction ours {};
+  ours.sa_handler = OnSignal;
+  struct sigaction before {};
+  sigaction(SIGTERM, &ours, &before);
+  RunScript("trap('TERM') { }");
+  struct sigaction after {};
+  sigaction(SIGTERM, &before, &after);
+  EXPECT_EQ(after.sa_handler, &OnSignal);
+}
+
+TEST(SignalTest, RubyLeavesSignalsAlone) {
+  TestJob::Ruby();
+  struct sigaction action {};
+  sigaction(SIGINT, nullptr, &action);
+  EXPECT_EQ(action.sa_handler, SIG_DFL);
+}
+
+}  // namespace
+}  // namespace flintdesk::flintbit

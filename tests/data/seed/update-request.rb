@@ -1,0 +1,22 @@
+response=@call.connector("manageengine_connector_name")    
+              .set("port",9090)
+              .set("host-name","localhost")   
+              .set("is-ssl",false)
+              .set("technician-key","C84F-B00E-A3A1-F7FB4324-625AB5EAE7DD")
+              .set("action","get-request")
+              .set("request-id",17)
+              .set("requester","administrator")
+              .set("subject","Testing update service request")
+              .set("description","Specific descriptio")
+              .set("requesttemplate","Unable to browse")
+              .set("priority","Low")
+              .set("site","-")
+              .set("group","Network")
+              .set("technician","John")
+              .set("level","Tier 3")
+              .set("status","Close")
+              .set("service",@service)
+              .timeout(10000)                                                 
+              .sync
+
+ticket_content = response.get("response")  #Response Result, details of provided request id.
