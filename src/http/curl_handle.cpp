@@ -129,11 +129,9 @@ void PrepareCurlHandle(CURL* easy, const CurlSettings& settings, const Request& 
   HeaderList list;
   for (const Header& header : request.headers) list.Add(header.name, header.value);
   for (const auto& [name, value] : request.secret_headers) list.Add(name, value.Reveal());
-  if (!request.body.empty()) {
-    list.TakeAway(
-        "Expect");  // libcurl would wait a second for a "100 Continue" that the service desk does not send
-    if (!list.has_content_type()) list.TakeAway("Content-Type");
-  }
+  // libcurl would wait a second for a "100 Continue" that the service desk does not send.
+  if (!request.body.empty()) list.TakeAway("Expect");
+  if (!list.has_content_type()) list.TakeAway("Content-Type");  // it would say that every body is a form
   headers = list.Take();
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
 }

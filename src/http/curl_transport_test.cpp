@@ -1,62 +1,29 @@
 #include "http/curl_transport.hpp"
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http/testing/call.hpp"
-#include "http/testing/raw_server.hpp"
+#include "http/deadline_policy.hpp"
+#include "http/testing/transport_fixture.hpp"
 
 namespace flintdesk::http {
 namespace {
 
 using testing::FreePort;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::Outcome;
 using testing::RawConnection;
 using testing::RawServer;
-using testing::SendAndWait;
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
-class CurlTransportTest : public ::testing::Test {
- protected:
-  static Request To(int port, std::string target = "/") {
-    Request request;
-    request.origin = {.tls = false, .host = "127.0.0.1", .port = port};
-    request.target = std::move(target);
-    return request;
-  }
-  static Request ChangeTo(int port, std::string body, std::string method = "POST") {
-    Request request = To(port);
-    request.method = std::move(method);
-    request.body = std::move(body);
-    request.changes = true;
-    return request;
-  }
-  void Use(ClientOptions options) {
-    policies_.clear();
-    policies_.push_back(MakeCurlTransport(loop_, options));
-  }
-  Outcome Send(Request request, Context context = {}) {
-    if (policies_.empty()) Use({});
-    return SendAndWait(loop_, policies_, std::move(request), std::move(context));
-  }
-  Failure FailureOf(Request request) {
-    Outcome outcome = Send(std::move(request));
-    EXPECT_FALSE(outcome.ok());
-    return outcome.ok() ? Failure{} : outcome.error();
-  }
-
-  Loop loop_;
-  Policies policies_;
-};
-
-void AnswerAll(RawServer& server, RawConnection& connection) {
-  while (auto request = connection.ReadRequest()) {
-    server.Note(*request);
-    connection.WriteAnswer("hello", "X-One: 1\r\n");
-  }
-}
+using CurlTransportTest = testing::TransportTest;
 
 TEST_F(CurlTransportTest, BringsStatusHeadersAndBody) {
   RawServer server(AnswerAll);
@@ -143,6 +110,130 @@ TEST_F(CurlTransportTest, SendsAReadAgainWhenAKeptConnectionCloses) {
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
   EXPECT_THAT(server.arrivals(), SizeIs(3));
   EXPECT_EQ(server.connections(), 2);
+}
+
+TEST_F(CurlTransportTest, HandsARedirectBackAsAnAnswer) {
+  RawServer server(Says("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
+  Outcome outcome = Send(To(server.port()));
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->status, 302);
+  EXPECT_EQ(outcome->HeaderValue("location"), "/elsewhere");
+  EXPECT_THAT(server.arrivals(), SizeIs(1));
+}
+
+TEST_F(CurlTransportTest, WritesEveryMethodAsItStands) {
+  RawServer server(AnswerAll);
+  for (bool changes : {false, true})
+    for (std::string method : {"GET", "POST", "PUT", "DELETE", "PATCH"})
+      for (std::string body : {"", "a=1"}) {
+        Request request = ChangeTo(server.port(), body, method);
+        request.changes = changes;
+        ASSERT_TRUE(Send(request).ok());
+        std::string arrived = server.arrivals().back();
+        EXPECT_THAT(arrived, HasSubstr(method + " / HTTP/1.1\r\n"));
+        EXPECT_THAT(arrived, EndsWith("\r\n\r\n" + body));
+        EXPECT_THAT(arrived, Not(HasSubstr("Content-Type")));
+        EXPECT_THAT(arrived, Not(HasSubstr("Expect")));
+      }
+}
+
+TEST_F(CurlTransportTest, ReadsTheAnswerToHeadWithoutABody) {
+  RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
+  Request request = To(server.port());
+  request.method = "HEAD";
+  Outcome outcome = Send(request);
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_EQ(outcome->body, "");
+}
+
+TEST_F(CurlTransportTest, SendsALargeBodyOfAChangeWhole) {
+  RawServer server(AnswerAll);
+  std::string body(3'000'000, 'x');
+  body += "end";
+  ASSERT_TRUE(Send(ChangeTo(server.port(), body)).ok());
+  EXPECT_THAT(server.arrivals().at(0), EndsWith("xend"));
+  EXPECT_GT(server.arrivals().at(0).size(), body.size());
+}
+
+TEST_F(CurlTransportTest, RefusesToWriteALineEndIntoAHeader) {
+  RawServer server(AnswerAll);
+  Request request = To(server.port());
+  request.headers = {{"X-Name", "a\r\nX-Other: b"}};
+  EXPECT_THAT(FailureOf(request).message, HasSubstr("header 'X-Name' breaks the line"));
+  request = To(server.port());
+  request.secret_headers.emplace_back("authtoken", Secret("abcd\nefgh"));
+  EXPECT_THAT(FailureOf(request).message, Not(HasSubstr("abcd")));
+  EXPECT_THAT(FailureOf(To(server.port(), "/a b")).message, HasSubstr("the target holds a blank"));
+  EXPECT_EQ(server.connections(), 0);
+}
+
+/// Cancels when the request has arrived, from the server's thread.
+TEST_F(CurlTransportTest, EndsAtOnceWhenCancelledFromAnotherThread) {
+  auto cancellation = std::make_shared<Cancellation>();
+  RawServer server([&](RawServer&, RawConnection& connection) {
+    connection.ReadRequest();
+    cancellation->Cancel();
+    connection.WaitForEnd();
+  });
+  policies_.push_back(MakeDeadlinePolicy(loop_, SystemClock()));
+  policies_.push_back(MakeCurlTransport(loop_, {}));
+  Context context;
+  context.cancellation = cancellation;
+  Outcome outcome = Send(To(server.port()), context);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().kind, FailureKind::kCancelled);
+  EXPECT_TRUE(outcome.error().sent);
+  EXPECT_THAT(outcome.error().message, HasSubstr("while waiting for the answer of 127.0.0.1"));
+}
+
+TEST_F(CurlTransportTest, ServesManyThreadsAtOnce) {
+  RawServer server(AnswerAll);
+  ClientOptions options;
+  options.max_concurrent = 4;
+  auto client = MakeClient(loop_, SystemClock(), options);
+  std::atomic<int> answered{0};
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 8; ++number) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 20; ++round) {
+        Context context;
+        context.deadline = Deadline::In(milliseconds(30'000), SystemClock());
+        if (testing::SendAndWait(loop_, *client, To(server.port()), context).ok()) ++answered;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(answered, 160);
+  EXPECT_LE(server.connections(), 4);
+}
+
+TEST_F(CurlTransportTest, LetsACallOutliveItsClient) {
+  RawServer server(AnswerAll);
+  auto client = MakeClient(loop_, SystemClock(), {});
+  std::optional<Outcome> outcome;
+  loop_.Post([&] {
+    client->Send(To(server.port()), {}, [&](Outcome result) { outcome.emplace(std::move(result)); });
+    client.reset();
+  });
+  loop_.Wait([&] { return outcome.has_value(); });
+  EXPECT_TRUE(outcome->ok());
+}
+
+TEST_F(CurlTransportTest, DropsWhatIsUnderWayWhenTheLoopEnds) {
+  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
+  auto token = std::make_shared<int>(1);
+  {
+    Loop loop;
+    ClientOptions options;
+    options.max_concurrent = 1;
+    auto client = MakeClient(loop, SystemClock(), options);
+    loop.Post([&] {
+      for (int number = 0; number < 3; ++number) client->Send(To(server.port()), {}, [token](Outcome) {});
+    });
+    testing::Settle(loop);
+    EXPECT_EQ(token.use_count(), 4);
+  }
+  EXPECT_EQ(token.use_count(), 1);
 }
 
 }  // namespace

@@ -23,11 +23,12 @@ std::string FromEnvironment(std::initializer_list<const char*> names) {
 }
 
 std::string PartOfUrl(std::string_view url, CURLUPart part) {
+  std::string whole(url);
+  if (url.find("://") == url.npos) whole.insert(0, "http://");  // as libcurl takes a proxy without a scheme
   CURLU* parsed = curl_url();
   char* text = nullptr;
   std::string found;
-  if (curl_url_set(parsed, CURLUPART_URL, std::string(url).c_str(),
-                   CURLU_DEFAULT_SCHEME | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+  if (curl_url_set(parsed, CURLUPART_URL, whole.c_str(), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
       curl_url_get(parsed, part, &text, 0) == CURLUE_OK)
     found = text;
   curl_free(text);

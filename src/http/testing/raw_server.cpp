@@ -86,6 +86,12 @@ void RawConnection::Reset() {
   setsockopt(socket_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
 }
 
+void RawConnection::SpeakTls(SSL_CTX* context) {
+  tls_ = SSL_new(context);
+  SSL_set_fd(tls_, socket_);
+  SSL_accept(tls_);
+}
+
 void RawConnection::WaitForEnd() {
   while (!ReadSome().empty()) {
   }

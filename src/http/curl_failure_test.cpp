@@ -1,0 +1,263 @@
+#include "http/curl_failure.hpp"
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "http/testing/certificate.hpp"
+#include "http/testing/transport_fixture.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+using testing::Certificate;
+using testing::CertificateOptions;
+using ::testing::HasSubstr;
+using testing::Outcome;
+using testing::RawConnection;
+using testing::RawServer;
+
+/// What a broken or wrong other side is called.
+class CurlFailureTest : public testing::TransportTest {
+ protected:
+  void Expect(const Failure& failure, FailureKind kind, bool sent, const std::string& message,
+              const std::string& assistance = "") {
+    EXPECT_EQ(failure.kind, kind) << failure.message;
+    EXPECT_EQ(failure.sent, sent) << failure.message;
+    EXPECT_THAT(failure.message, HasSubstr(message));
+    EXPECT_THAT(failure.assistance, HasSubstr(assistance));
+  }
+};
+
+TEST_F(CurlFailureTest, NamesAnAnswerThatEndsTooEarly) {
+  RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"));
+  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its answer");
+}
+
+TEST_F(CurlFailureTest, NamesAChunkedAnswerThatEndsTooEarly) {
+  RawServer server(Says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
+  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its answer");
+}
+
+TEST_F(CurlFailureTest, NamesBrokenChunks) {
+  RawServer server(Says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\nhello\r\n"));
+  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "chunks are broken");
+}
+
+TEST_F(CurlFailureTest, NamesACloseWithoutAnAnswer) {
+  RawServer server(Says(""));
+  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "without an answer");
+}
+
+TEST_F(CurlFailureTest, NamesAReset) {
+  RawServer server([](RawServer&, RawConnection& connection) {
+    connection.ReadRequest();
+    connection.Reset();
+  });
+  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "127.0.0.1");
+}
+
+TEST_F(CurlFailureTest, NamesWhatIsNoHttp) {
+  RawServer server(Says("SSH-2.0-OpenSSH_9.2\r\n"));
+  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "it is no HTTP", "is-ssl");
+}
+
+TEST_F(CurlFailureTest, NamesBrokenCompression) {
+  RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello"));
+  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "compression is broken");
+}
+
+TEST_F(CurlFailureTest, StopsAnAnswerLargerThanAllowed) {
+  ClientOptions options;
+  options.max_body = 1000;
+  Use(options);
+  RawServer server([](RawServer&, RawConnection& connection) {
+    connection.ReadRequest();
+    connection.WriteAnswer(std::string(1001, 'x'));
+  });
+  Expect(FailureOf(To(server.port())), FailureKind::kAnswerTooLarge, true, "larger than 1000 bytes");
+}
+
+std::string Gzip(const std::string& text) {
+  z_stream stream{};
+  constexpr int kGzipWindow = 15 + 16;
+  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, text.size()), '\0');
+  std::string in = text;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+TEST_F(CurlFailureTest, CountsTheBytesAfterDecompression) {
+  ClientOptions options;
+  options.max_body = 1'000'000;
+  Use(options);
+  std::string small = Gzip(std::string(1'000'000, 'x')), bomb = Gzip(std::string(50'000'000, 'x'));
+  ASSERT_LT(bomb.size(), 100'000U);
+  RawServer server([&](RawServer&, RawConnection& connection) {
+    while (auto request = connection.ReadRequest())
+      connection.WriteAnswer(request->find("/bomb") != std::string::npos ? bomb : small,
+                             "Content-Encoding: gzip\r\n");
+  });
+  Outcome outcome = Send(To(server.port(), "/small"));
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_EQ(outcome->body.size(), 1'000'000U);
+  Expect(FailureOf(To(server.port(), "/bomb")), FailureKind::kAnswerTooLarge, true,
+         "larger than 1000000 bytes");
+}
+
+TEST_F(CurlFailureTest, StopsEndlessHeaders) {
+  RawServer server([](RawServer&, RawConnection& connection) {
+    connection.ReadRequest();
+    std::string headers = "HTTP/1.1 200 OK\r\n";
+    for (int number = 0; number < 5000; ++number) headers += "X-Filler: " + std::string(90, 'x') + "\r\n";
+    connection.Write(headers);
+    connection.WaitForEnd();
+  });
+  Expect(FailureOf(To(server.port())), FailureKind::kAnswerTooLarge, true, "bytes of headers");
+}
+
+TEST_F(CurlFailureTest, NamesAHostThatDoesNotExist) {
+  Request request = To(80);
+  request.origin.host = "no-such-host.invalid";
+  Expect(FailureOf(request), FailureKind::kNameNotResolved, false, "no-such-host.invalid", "host-name");
+}
+
+TEST_F(CurlFailureTest, NamesAConnectionThatDoesNotComeAbout) {
+  ClientOptions options;
+  options.connect_timeout = milliseconds(50);
+  Use(options);
+  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
+  Request request = To(server.port());
+  request.origin.tls = true;  // the handshake belongs to it
+  Expect(FailureOf(request), FailureKind::kConnectFailed, false, "within 50 ms", "connect-timeout");
+}
+
+class CurlTlsTest : public CurlFailureTest {
+ protected:
+  /// Asks a TLS server with this certificate.
+  Outcome Ask(const Certificate& certificate, const ClientOptions& options,
+              const Certificate* client_authority = nullptr) {
+    Use(options);
+    auto context = certificate.ServerContext(client_authority);
+    RawServer server(AnswerAll, context.get());
+    return Send(To(server.port(), "/", true));
+  }
+  void ExpectTlsFailure(const Outcome& outcome, const std::string& message, const std::string& assistance) {
+    ASSERT_FALSE(outcome.ok());
+    Expect(outcome.error(), FailureKind::kTlsFailed, false, message, assistance);
+    EXPECT_THAT(outcome.error().message, HasSubstr("127.0.0.1:"));
+  }
+  std::string Save(const std::string& name, const std::string& text) {
+    std::string path = ::testing::TempDir() + "flintdesk-http-" + std::to_string(getpid()) + "-" + name;
+    std::ofstream(path) << text;
+    saved_.push_back(path);
+    return path;
+  }
+  ~CurlTlsTest() override {
+    for (const std::string& path : saved_) unlink(path.c_str());
+  }
+
+  std::vector<std::string> saved_;
+  Certificate authority_{{.common_name = "authority", .subject_alternative_name = "", .authority = true}};
+};
+
+TEST_F(CurlTlsTest, RefusesASelfSignedCertificateAndSaysHowToTrustIt) {
+  ExpectTlsFailure(Ask(Certificate({}), {}), "is self-signed", "--save-certificate FILE");
+}
+
+TEST_F(CurlTlsTest, TrustsASelfSignedCertificateFromAFile) {
+  Certificate certificate({});
+  ClientOptions options;
+  options.ca_file = Save("ca.pem", certificate.CertificatePem());
+  EXPECT_TRUE(Ask(certificate, options).ok());
+}
+
+TEST_F(CurlTlsTest, TakesAnyCertificateWhenToldSo) {
+  ClientOptions options;
+  options.verify_certificate = false;
+  EXPECT_TRUE(Ask(Certificate({.subject_alternative_name = "DNS:other"}), options).ok());
+}
+
+TEST_F(CurlTlsTest, NamesAnAuthorityThatIsNotTrusted) {
+  ExpectTlsFailure(Ask(Certificate({}, &authority_), {}), "an authority that is not trusted here", "ca-file");
+}
+
+TEST_F(CurlTlsTest, TrustsAnAuthorityFromAFileButNotForAnotherName) {
+  ClientOptions options;
+  options.ca_file = Save("authority.pem", authority_.CertificatePem());
+  EXPECT_TRUE(Ask(Certificate({}, &authority_), options).ok());
+  ExpectTlsFailure(Ask(Certificate({.subject_alternative_name = "DNS:other"}, &authority_), options),
+                   "is for another name", "host-name");
+}
+
+TEST_F(CurlTlsTest, NamesACertificateOutOfItsTime) {
+  ClientOptions options;
+  options.ca_file = Save("authority.pem", authority_.CertificatePem());
+  ExpectTlsFailure(Ask(Certificate({.starts_in = -7200, .ends_in = -3600}, &authority_), options),
+                   "has expired", "Renew");
+  ExpectTlsFailure(Ask(Certificate({.starts_in = 3600, .ends_in = 7200}, &authority_), options),
+                   "not valid yet", "clocks");
+}
+
+TEST_F(CurlTlsTest, ShowsAClientCertificateWhenAsked) {
+  Certificate client({.common_name = "client", .subject_alternative_name = ""}, &authority_);
+  ClientOptions options;
+  options.ca_file = Save("authority.pem", authority_.CertificatePem());
+  options.client_certificate = Save("client.pem", client.CertificatePem());
+  options.client_key = Save("client.key", client.KeyPem());
+  EXPECT_TRUE(Ask(Certificate({}, &authority_), options, &authority_).ok());
+}
+
+TEST_F(CurlTlsTest, NamesAClientCertificateThatCannotBeRead) {
+  ClientOptions options;
+  options.client_certificate = "/nowhere/client.pem";
+  ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/client.pem", "client-key");
+}
+
+TEST_F(CurlTlsTest, NamesATrustFileThatCannotBeRead) {
+  ClientOptions options;
+  options.ca_file = "/nowhere/ca.pem";
+  ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/ca.pem", "ca-file");
+}
+
+TEST_F(CurlTlsTest, NamesAnOldVersionOfTls) {
+  auto context = Certificate({}).ServerContext();
+  SSL_CTX_set_max_proto_version(context.get(), TLS1_2_VERSION);
+  RawServer server(AnswerAll, context.get());
+  ClientOptions options;
+  options.tls_minimum = "1.3";
+  options.verify_certificate = false;
+  Use(options);
+  ExpectTlsFailure(Send(To(server.port(), "/", true)), "does not speak TLS 1.3 or newer", "tls-minimum");
+}
+
+TEST_F(CurlTlsTest, NamesPlainHttpOnAPortThatWasToSpeakTls) {
+  RawServer server([](RawServer&, RawConnection& connection) {
+    connection.ReadSome();
+    connection.Write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+  });
+  ExpectTlsFailure(Send(To(server.port(), "/", true)), "does not speak TLS", "is-ssl");
+}
+
+TEST_F(CurlTlsTest, NamesTlsOnAPortThatWasToSpeakPlainHttp) {
+  auto context = Certificate({}).ServerContext();
+  RawServer server(AnswerAll, context.get());
+  Failure failure = FailureOf(To(server.port()));
+  EXPECT_THAT(failure.message, HasSubstr("127.0.0.1:"));
+  EXPECT_THAT(failure.kind, ::testing::AnyOf(FailureKind::kConnectionLost, FailureKind::kAnswerUnreadable));
+}
+
+}  // namespace
+}  // namespace flintdesk::http

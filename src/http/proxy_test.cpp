@@ -1,0 +1,186 @@
+#include "http/proxy.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "http/testing/certificate.hpp"
+#include "http/testing/transport_fixture.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+using testing::FreePort;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Outcome;
+using testing::RawConnection;
+using testing::RawServer;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+TEST(BypassesProxyTest, MatchesNamesAndEverythingBelowThem) {
+  EXPECT_TRUE(BypassesProxy("desk.example.org", "localhost, example.org"));
+  EXPECT_TRUE(BypassesProxy("EXAMPLE.org", ".example.org"));
+  EXPECT_TRUE(BypassesProxy("desk", "desk"));
+  EXPECT_FALSE(BypassesProxy("notexample.org", "example.org"));
+  EXPECT_FALSE(BypassesProxy("example.org.evil", "example.org"));
+  EXPECT_FALSE(BypassesProxy("desk", ""));
+  EXPECT_FALSE(BypassesProxy("desk", " , ,."));
+}
+
+TEST(BypassesProxyTest, MatchesAddressesAndNetworks) {
+  EXPECT_TRUE(BypassesProxy("10.1.2.3", "192.168.0.0/16,10.0.0.0/8"));
+  EXPECT_FALSE(BypassesProxy("11.1.2.3", "10.0.0.0/8"));
+  EXPECT_TRUE(BypassesProxy("127.0.0.1", "127.0.0.1"));
+  EXPECT_FALSE(BypassesProxy("127.0.0.10", "127.0.0.1"));
+  EXPECT_TRUE(BypassesProxy("::1", "[::1]"));
+  EXPECT_TRUE(BypassesProxy("fd00::7", "fd00::/8"));
+  EXPECT_FALSE(BypassesProxy("10.0.0.1", "10.0.0.0/33"));
+  EXPECT_FALSE(BypassesProxy("10.0.0.1", "10.0.0.0/x"));
+}
+
+TEST(BypassesProxyTest, MatchesEverythingWithAStar) { EXPECT_TRUE(BypassesProxy("desk", "*")); }
+
+TEST(ProxySettingsTest, PrefersTheOptionToTheEnvironment) {
+  setenv("http_proxy", "http://environment:3128", 1);
+  setenv("no_proxy", "desk", 1);
+  ProxySettings environment = MakeProxySettings({});
+  ClientOptions options;
+  options.proxy = "http://option:3128";
+  ProxySettings option = MakeProxySettings(options);
+  unsetenv("http_proxy");
+  unsetenv("no_proxy");
+  EXPECT_EQ(environment.For({.host = "other"}), "http://environment:3128");
+  EXPECT_EQ(environment.For({.host = "desk"}), "");
+  EXPECT_EQ(environment.For({.tls = true, .host = "other"}), "");
+  EXPECT_EQ(option.For({.host = "desk"}), "http://option:3128");
+}
+
+TEST(ProxySettingsTest, ShowsNeitherUserNorPassword) {
+  ClientOptions options;
+  options.proxy = "http://john:pass%21word@proxy.example:3128";
+  MakeProxySettings(options);
+  EXPECT_EQ(ProxyHostAndPort(options.proxy), "proxy.example:3128");
+  EXPECT_EQ(ProxyHostAndPort("proxy.example"), "proxy.example:1080");
+  EXPECT_THAT(Redact(options.proxy), Not(HasSubstr("pass%21word")));
+  EXPECT_THAT(Redact("pass!word"), Not(HasSubstr("pass!word")));
+}
+
+/// The transport through a proxy that is another of our servers.
+class ProxiedTransportTest : public testing::TransportTest {
+ protected:
+  void UseProxy(const std::string& url, const std::string& ca_file = "") {
+    ClientOptions options;
+    options.proxy = url;
+    options.ca_file = ca_file;
+    options.verify_certificate = !ca_file.empty();
+    Use(options);
+  }
+  static std::string Url(int port) {
+    return "http://john:pass-of-the-proxy@127.0.0.1:" + std::to_string(port);
+  }
+  void ExpectProxyFailure(const Failure& failure, const std::string& message) {
+    EXPECT_EQ(failure.kind, FailureKind::kProxyFailed) << failure.message;
+    EXPECT_FALSE(failure.sent);
+    EXPECT_THAT(failure.message, HasSubstr(message));
+    EXPECT_THAT(failure.message + failure.assistance, Not(HasSubstr("pass-of-the-proxy")));
+  }
+};
+
+TEST_F(ProxiedTransportTest, AsksTheProxyForPlainHttp) {
+  RawServer proxy(AnswerAll);
+  UseProxy(Url(proxy.port()));
+  Request request = To(8080, "/api");
+  request.origin.host = "desk.invalid";
+  ASSERT_TRUE(Send(request).ok());
+  EXPECT_THAT(proxy.arrivals().at(0), StartsWith("GET http://desk.invalid:8080/api HTTP/1.1\r\n"));
+  EXPECT_THAT(proxy.arrivals().at(0),
+              HasSubstr("Proxy-Authorization: Basic " + Base64Encode("john:pass-of-the-proxy")));
+}
+
+TEST_F(ProxiedTransportTest, OpensATunnelForTlsAndKeepsTheKeyFromTheProxy) {
+  testing::Certificate certificate({.subject_alternative_name = "DNS:desk.invalid"});
+  auto context = certificate.ServerContext();
+  // The one process plays both: it answers CONNECT and then speaks TLS as the service desk.
+  RawServer both([&](RawServer& server, RawConnection& connection) {
+    server.Note(*connection.ReadRequest());
+    connection.Write("HTTP/1.1 200 Connection established\r\n\r\n");
+    connection.SpeakTls(context.get());
+    AnswerAll(server, connection);
+  });
+  UseProxy(Url(both.port()));
+  Request request = To(443, "/api", true);
+  request.origin.host = "desk.invalid";
+  request.secret_headers.emplace_back("authtoken", Secret("key-of-the-test"));
+  Outcome outcome = Send(request);
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  ASSERT_THAT(both.arrivals(), SizeIs(2));
+  EXPECT_THAT(both.arrivals()[0], StartsWith("CONNECT desk.invalid:443 HTTP/1.1\r\n"));
+  EXPECT_THAT(both.arrivals()[0], Not(HasSubstr("key-of-the-test")));
+  EXPECT_THAT(both.arrivals()[1], HasSubstr("authtoken: key-of-the-test"));
+  EXPECT_THAT(both.arrivals()[1], Not(HasSubstr("Proxy-Authorization")));
+  EXPECT_THAT(outcome->HeaderValue("x-one"), "1");
+}
+
+TEST_F(ProxiedTransportTest, NamesAProxyThatIsNotThere) {
+  UseProxy(Url(FreePort()));
+  ExpectProxyFailure(FailureOf(To(80)), "could not connect to the proxy 127.0.0.1:");
+}
+
+TEST_F(ProxiedTransportTest, NamesAProxyWhoseNameIsUnknown) {
+  UseProxy("http://john:pass-of-the-proxy@no-such-proxy.invalid:3128");
+  ExpectProxyFailure(FailureOf(To(80)),
+                     "the name of the proxy no-such-proxy.invalid:3128 could not be resolved");
+}
+
+TEST_F(ProxiedTransportTest, NamesAProxyThatWantsAnotherPassword) {
+  RawServer proxy(
+      Says("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n"
+           "Proxy-Authenticate: Basic realm=\"x\"\r\n\r\n"));
+  for (bool tls : {false, true}) {
+    UseProxy(Url(proxy.port()));
+    ExpectProxyFailure(FailureOf(To(80, "/", tls)), "wants a name and a password");
+  }
+}
+
+TEST_F(ProxiedTransportTest, NamesAProxyThatRefusesTheWay) {
+  RawServer proxy(Says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"));
+  UseProxy(Url(proxy.port()));
+  ExpectProxyFailure(FailureOf(To(443, "/", true)), "refused the way to 127.0.0.1:443: status 403");
+}
+
+TEST_F(ProxiedTransportTest, GoesThroughSocks5) {
+  RawServer proxy([](RawServer& server, RawConnection& connection) {
+    connection.ReadSome();  // methods
+    connection.Write(std::string("\5\0", 2));
+    server.Note(connection.ReadSome());  // connect
+    connection.Write(std::string("\5\0\0\1\0\0\0\0\0\0", 10));
+    AnswerAll(server, connection);
+  });
+  UseProxy("socks5h://127.0.0.1:" + std::to_string(proxy.port()));
+  Request request = To(8080);
+  request.origin.host = "desk.invalid";
+  Outcome outcome = Send(request);
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_THAT(proxy.arrivals().at(0), HasSubstr("desk.invalid"));
+  EXPECT_THAT(proxy.arrivals().at(1), StartsWith("GET / HTTP/1.1"));
+}
+
+TEST_F(ProxiedTransportTest, NamesASocksProxyThatRefuses) {
+  RawServer proxy([](RawServer&, RawConnection& connection) {
+    connection.ReadSome();
+    connection.Write(std::string("\5\0", 2));
+    connection.ReadSome();
+    connection.Write(std::string("\5\2\0\1\0\0\0\0\0\0", 10));
+  });
+  UseProxy("socks5h://127.0.0.1:" + std::to_string(proxy.port()));
+  ExpectProxyFailure(FailureOf(To(8080)), "gave no way to 127.0.0.1:8080");
+}
+
+}  // namespace
+}  // namespace flintdesk::http
