@@ -156,7 +156,7 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
     return Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy);
   const bool to_tls = !asked.origin.tls && ToLower(location.substr(0, 8)) == "https://";
   if (to_tls)
-    return Say(Code::kInvalidConfiguration, "the service desk sends every call on to HTTPS",
+    return Say(Code::kUnreachable, "the service desk sends every call on to HTTPS",
                "Set is-ssl to true, and the port that goes with it.");
   return Unclear(asked,
                  fmt::format("the answer sends the call on to another address (HTTP {})", answer.status),
@@ -182,7 +182,7 @@ Judgement ClassifyBareRefusal(const Asked& asked, int status, const Reading& rea
   if (status == 408) return Unclear(asked, start, kServerRemedy);
   if (status == 409) return Say(Code::kConflict, start, kStateRemedy);
   if (!asked.origin.tls && ContainsIgnoreCase(reading.text, "requires TLS"))
-    return Say(Code::kInvalidConfiguration, "this port speaks HTTPS only", "Set is-ssl to true.");
+    return Say(Code::kUnreachable, "this port speaks HTTPS (TLS) only", "Set is-ssl to true.");
   return Say(Code::kRejected, start,
              "A security filter or proxy may have refused the text; look at its log.");
 }

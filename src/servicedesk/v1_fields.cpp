@@ -34,8 +34,8 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
     const auto text = value.ScalarText();
     if (!text) {
       return InvalidRequestError(
-          "fields." + name + " is a " + std::string(value.KindName()) + "; V1 takes texts only",
-          "Give a text, a number, true or false.");
+          "fields." + name + " is neither text nor number, true or false",
+          "V1 carries nothing else; api-version v3 takes V3's own form.");
     }
     fields.Set(name, names.Of(ToLower(name), *text));
   }

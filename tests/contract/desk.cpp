@@ -1,0 +1,60 @@
+#include "contract/desk.hpp"
+
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "servicedesk/manage_engine_connector.hpp"
+
+namespace flintdesk::contract {
+
+Desk::Desk(std::string_view api, std::string_view profile, const json::Object& more) {
+  simulator::SimulatorOptions options;
+  options.bind = "127.0.0.1";
+  options.profile = profile;
+  auto started = simulator::Simulator::Start(std::move(options));
+  if (!started.ok()) {
+    ADD_FAILURE() << started.error().Sentence();
+    return;
+  }
+  simulator_ = std::move(started).value();
+  json::Object configuration{{"host-name", "127.0.0.1"},
+                             {"port", simulator_->port()},
+                             {"technician-key", simulator_->key()},
+                             {"api-version", api}};
+  for (const auto& [name, value] : more) configuration.Set(name, value);
+  connector::EngineOptions engine;
+  engine.registry.types = {servicedesk::ManageEngineType()};
+  engine.registry.configuration = std::move(configuration);
+  engine_ = std::make_unique<connector::Engine>(std::move(engine));
+}
+
+connector::Response Desk::Call(std::string_view action, json::Object parameters) {
+  connector::Call call;
+  call.connector = "manageenginesdp";
+  call.action = action;
+  call.parameters = std::move(parameters);
+  return engine_->Start(std::move(call))->Wait();
+}
+
+json::Value Desk::Done(std::string_view action, json::Object parameters) {
+  connector::Response response = Call(action, std::move(parameters));
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  const json::Value* status = response.data.Path({"operation", "result", "status"});
+  EXPECT_TRUE(status != nullptr && *status == json::Value("Success")) << json::Write(response.data);
+  return std::move(response.data);
+}
+
+std::string Desk::Detail(std::string_view request_id, std::string_view key) {
+  const json::Value data = Done("get-request", {{"request-id", request_id}});
+  const json::Value* value = data.Path({"operation", "Details", key});
+  return value == nullptr ? "(absent)" : value->ScalarText().value_or("(no text)");
+}
+
+std::string Desk::TimesDone(std::string_view action) {
+  const json::Value effects = simulator_->Effects();
+  const json::Value* value = effects.Path({"total", action});
+  return value == nullptr ? "0" : value->ScalarText().value_or("(no number)");
+}
+
+}  // namespace flintdesk::contract

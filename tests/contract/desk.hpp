@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "connector/engine.hpp"
+#include "simulator/simulator.hpp"
+
+namespace flintdesk::contract {
+
+/// A simulator and an engine whose one connector reaches it over one of the APIs; everything real but the
+/// service desk.
+class Desk {
+ public:
+  /// `api`: a value of api-version. `profile`: of the simulator. `more` is laid over the configuration.
+  explicit Desk(std::string_view api, std::string_view profile = {}, const json::Object& more = {});
+
+  connector::Response Call(std::string_view action, json::Object parameters);
+  /// The same with an expectation of success; its document.
+  json::Value Done(std::string_view action, json::Object parameters);
+  /// A detail of a request, by its V1 key.
+  std::string Detail(std::string_view request_id, std::string_view key);
+  /// How often the simulator has really carried an action out, as text.
+  std::string TimesDone(std::string_view action);
+
+ private:
+  std::unique_ptr<simulator::Simulator> simulator_;
+  std::unique_ptr<connector::Engine> engine_;
+};
+
+}  // namespace flintdesk::contract
