@@ -1,0 +1,91 @@
+#include <mutex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <flintdesk/flintdesk.hpp>
+
+namespace flintdesk {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+/// Nothing listens on port 1 of a machine that has not been set up to.
+constexpr std::string_view kNobody =
+    R"({"host-name": "127.0.0.1", "port": 1, "technician-key": "key-of-nobody", "retries": 0, "api-version": "v3"})";
+
+TEST(ClientTest, AFolderThatIsNoHomeEndsEveryCallWithAWrongConfiguration) {
+  Client desk = Client::Open("/nonexistent");
+  Response response = desk.Call("manageenginesdp").Set("action", "get-request").Sync();
+  EXPECT_EQ(response.exitcode(), 3);
+  EXPECT_EQ(response.exitname(), "invalid-configuration");
+  EXPECT_THAT(response.message(), HasSubstr("FLINTDESK_HOME"));
+  EXPECT_TRUE(response.Finished());
+}
+
+TEST(ClientTest, AWrongConfigurationIsSaidByTheCall) {
+  EXPECT_EQ(Client::FromConfiguration("{").Call().Sync().exitcode(), 3);
+  EXPECT_EQ(Client::FromConfiguration("[]").Call().Sync().exitcode(), 3);
+  EXPECT_EQ(Client::FromFile("/nonexistent.json").Call().Set("action", "get-request").Sync().exitcode(), 3);
+  EXPECT_EQ(Client::FromFile("").Call().Sync().exitcode(), 3);
+}
+
+TEST(ClientTest, WrongParametersAreRefusedBeforeAnythingIsSent) {
+  Client desk = Client::FromConfiguration(kNobody);
+  Response response = desk.Call().Set("action", "add-note").Set("request-id", -1).Set("nottext", "x").Async();
+  EXPECT_EQ(response.exitcode(), 2);
+  EXPECT_THAT(response.message(), AllOf(HasSubstr("request-id"), HasSubstr("did you mean \"notetext\"?")));
+  EXPECT_EQ(response.ToJson(), "");
+  EXPECT_TRUE(response.Get("operation").Get("result").IsNil());
+  EXPECT_EQ(desk.Call().Set("action", "get-request").Set("request-id", 17).Timeout(0ms).Sync().exitcode(), 2);
+}
+
+TEST(ClientTest, JsonThatIsNoneIsRefused) {
+  Client desk = Client::FromConfiguration(kNobody);
+  Response response =
+      desk.Call("desk").Set("action", "add-request").Set("subject", "x").SetJson("fields", "{oops").Sync();
+  EXPECT_EQ(response.exitcode(), 2);
+  EXPECT_THAT(response.message(), HasSubstr("fields is no JSON"));
+}
+
+TEST(ClientTest, AnUnreachableHostIsAResponse) {
+  Client desk = Client::FromConfiguration(kNobody);
+  Response response =
+      desk.Call("desk").Set("action", "get-request").Set("request-id", 17).Timeout(20s).Sync();
+  EXPECT_EQ(response.exitcode(), 11) << response.message();
+  EXPECT_FALSE(response.ok());
+}
+
+TEST(ClientTest, AnAsynchronousResponseCanBeReadAfterItsClientIsGone) {
+  std::optional<Response> response;
+  {
+    Client desk = Client::FromConfiguration(kNobody);
+    response = desk.Call().Set("action", "get-request").Set("request-id", std::uint64_t{17}).Async();
+  }
+  EXPECT_TRUE(response->Finished());
+  EXPECT_EQ(response->exitcode(), 11);
+}
+
+TEST(ClientTest, LogLinesCanBeTaken) {
+  EXPECT_FALSE(Client::SetLogLevel("loud"));
+  EXPECT_TRUE(Client::SetLogLevel("info"));
+  std::mutex mutex;
+  std::string levels;
+  Client::SetLogSink([&](std::string_view level, std::string_view) {
+    std::lock_guard lock(mutex);
+    levels += level;
+  });
+  Client::FromConfiguration(R"({"host-name": "127.0.0.1", "port": 1, "technician-key": "kkkk", "retries": 0,
+                                "api-version": "v3", "is-ssl": true, "verify-certificate": false})")
+      .Call()
+      .Set("action", "get-request")
+      .Set("request-id", 17)
+      .Sync();
+  Client::SetLogSink({});
+  EXPECT_THAT(levels, HasSubstr("warning"));
+}
+
+}  // namespace
+}  // namespace flintdesk
