@@ -1,7 +1,8 @@
-#include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
+#include <boost/json/basic_parser_impl.hpp>
 #include <fmt/core.h>
 
 #include "base/json.hpp"
@@ -20,13 +21,16 @@ struct Builder {
   using error_code = boost::system::error_code;
   using string_view = bj::string_view;
 
+  /// An array or object that is being read. What it holds so far lies at the end of `elements` or `members`,
+  /// from `begin` on, and is moved out in one piece of the right size when it ends.
   struct Level {
     bool is_object;
-    std::string key;
-    Array array;
-    std::vector<Member> members;
+    std::size_t begin;
+    std::string key;  // of an object: the last one read
   };
   std::vector<Level> levels;
+  std::vector<Value> elements;
+  std::vector<Member> members;
   std::string pending;  // text of a string or key that came in parts
   std::string number;   // text of a number that came in parts
   Value root;
@@ -35,11 +39,20 @@ struct Builder {
     if (levels.empty()) {
       root = std::move(value);
     } else if (Level& level = levels.back(); level.is_object) {
-      level.members.emplace_back(std::move(level.key), std::move(value));
+      members.emplace_back(std::move(level.key), std::move(value));
     } else {
-      level.array.push_back(std::move(value));
+      elements.push_back(std::move(value));
     }
     return true;
+  }
+  /// Ends the innermost level: what it held, taken off `all`.
+  template <class T>
+  std::vector<T> TakeLevel(std::vector<T>& all) {
+    auto begin = all.begin() + static_cast<std::ptrdiff_t>(levels.back().begin);
+    std::vector<T> taken(std::make_move_iterator(begin), std::make_move_iterator(all.end()));
+    all.erase(begin, all.end());
+    levels.pop_back();
+    return taken;
   }
   std::string TakeText(string_view last) {
     pending.append(last.data(), last.size());
@@ -48,7 +61,8 @@ struct Builder {
   bool PutDecimal(string_view last) {
     number.append(last.data(), last.size());
     std::string text = std::exchange(number, {});
-    if (text.find_first_of(".eE") == std::string::npos) return Put(Decimal{std::move(text)});  // a long integer
+    if (text.find_first_of(".eE") == std::string::npos)
+      return Put(Decimal{std::move(text)});  // a long integer
     double value = 0;
     auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     // Out of a double's range: the digits as they came are the only form that loses nothing.
@@ -58,23 +72,33 @@ struct Builder {
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
-  bool on_object_begin(error_code&) { levels.push_back({true, {}, {}, {}}); return true; }
-  bool on_object_end(std::size_t, error_code&) {
-    Object object = Object::FromMembers(std::move(levels.back().members));
-    levels.pop_back();
-    return Put(std::move(object));
+  bool on_object_begin(error_code&) {
+    levels.push_back({true, members.size(), {}});
+    return true;
   }
-  bool on_array_begin(error_code&) { levels.push_back({false, {}, {}, {}}); return true; }
-  bool on_array_end(std::size_t, error_code&) {
-    Array array = std::move(levels.back().array);
-    levels.pop_back();
-    return Put(std::move(array));
+  bool on_object_end(std::size_t, error_code&) { return Put(Object::FromMembers(TakeLevel(members))); }
+  bool on_array_begin(error_code&) {
+    levels.push_back({false, elements.size(), {}});
+    return true;
   }
-  bool on_key_part(string_view part, std::size_t, error_code&) { pending.append(part.data(), part.size()); return true; }
-  bool on_key(string_view last, std::size_t, error_code&) { levels.back().key = TakeText(last); return true; }
-  bool on_string_part(string_view part, std::size_t, error_code&) { pending.append(part.data(), part.size()); return true; }
+  bool on_array_end(std::size_t, error_code&) { return Put(TakeLevel(elements)); }
+  bool on_key_part(string_view part, std::size_t, error_code&) {
+    pending.append(part.data(), part.size());
+    return true;
+  }
+  bool on_key(string_view last, std::size_t, error_code&) {
+    levels.back().key = TakeText(last);
+    return true;
+  }
+  bool on_string_part(string_view part, std::size_t, error_code&) {
+    pending.append(part.data(), part.size());
+    return true;
+  }
   bool on_string(string_view last, std::size_t, error_code&) { return Put(TakeText(last)); }
-  bool on_number_part(string_view part, error_code&) { number.append(part.data(), part.size()); return true; }
+  bool on_number_part(string_view part, error_code&) {
+    number.append(part.data(), part.size());
+    return true;
+  }
   bool on_int64(std::int64_t value, string_view last, error_code&) {
     number.append(last.data(), last.size());
     // "-0" is an integer to the parser; as a decimal it keeps its sign.
@@ -112,10 +136,13 @@ std::string ReasonOf(const boost::system::error_code& code, std::size_t max_dept
 
 }  // namespace
 
-std::string ParseError::Sentence() const { return fmt::format("line {}, column {}: {}", line, column, reason); }
+std::string ParseError::Sentence() const {
+  return fmt::format("line {}, column {}: {}", line, column, reason);
+}
 
 Result<Value, ParseError> Parse(std::string_view text, const ParseOptions& options) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return ParseError{1, 1, "the text is empty"};
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return ParseError{1, 1, "the text is empty"};
   bj::parse_options parse_options;
   parse_options.max_depth = options.max_depth;
   bj::basic_parser<Builder> parser(parse_options);

@@ -23,7 +23,14 @@ Object Object::FromMembers(std::vector<Member> members) {
   // Small objects are looked through; for large ones (hostile ones included) the index keeps this linear.
   constexpr std::size_t kSmall = 16;
   if (members.size() <= kSmall) {
-    object.members_.reserve(members.size());
+    auto twice = [&](const Member& member) {
+      return std::any_of(std::as_const(members).data(), &member,
+                         [&](const Member& other) { return other.first == member.first; });
+    };
+    if (std::none_of(members.begin(), members.end(), twice)) {
+      object.members_ = std::move(members);
+      return object;
+    }
     for (Member& member : members) object.Set(member.first, std::move(member.second));
     return object;
   }
@@ -115,7 +122,8 @@ std::optional<std::string> Value::ScalarText() const {
 }
 
 std::string_view Value::KindName() const {
-  static constexpr std::string_view kNames[] = {"null", "boolean", "integer", "number", "text", "list", "object"};
+  static constexpr std::string_view kNames[] = {"null", "boolean", "integer", "number",
+                                                "text", "list",    "object"};
   return kNames[data_.index()];
 }
 

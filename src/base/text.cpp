@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 namespace flintdesk {
 namespace {
@@ -28,6 +29,18 @@ std::size_t CharacterLength(std::string_view text) {
     return 4;
   }
   return 0;
+}
+
+/// Length of the ASCII at the start of `text`, at least what whole words of it show: most of what we read is
+/// ASCII, and every answer goes through here.
+std::size_t AsciiLength(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::size_t length = 0;
+  for (std::uint64_t word; length + sizeof word <= text.size(); length += sizeof word) {
+    std::memcpy(&word, text.data() + length, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  return length;
 }
 
 }  // namespace
@@ -84,6 +97,8 @@ std::string ReplaceAll(std::string text, std::string_view from, std::string_view
 
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
+    text.remove_prefix(AsciiLength(text));
+    if (text.empty()) break;
     std::size_t length = CharacterLength(text);
     if (length == 0) return false;
     text.remove_prefix(length);

@@ -27,6 +27,12 @@ TEST(TextTest, KnowsUtf8) {
   for (std::string_view bad : {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80"})
     EXPECT_FALSE(IsUtf8(bad));
   EXPECT_EQ(RepairUtf8("a\xE2\x82z"), "a\xEF\xBF\xBD\xEF\xBF\xBDz");
+  EXPECT_TRUE(IsUtf8("long enough for whole words, then \xC3\xA4 and on"));
+  for (std::size_t at = 0; at < 24; ++at) {
+    std::string text(24, 'a');
+    text[at] = '\xFF';
+    EXPECT_FALSE(IsUtf8(text)) << at;
+  }
 }
 
 TEST(TextTest, ShortensOnACharacter) {
