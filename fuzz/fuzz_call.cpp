@@ -116,6 +116,8 @@ json::Object ObjectAt(const json::Value& input, std::string_view key) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto input = json::Parse(fuzz::Text(data, size));
   if (!input.ok()) return 0;
+  if (json::Write(input.value()).find(kKey) != std::string::npos)
+    return 0;  // the fuzzer learns it from comparisons
   const catalogue::Connector& spec = ManageEngineSpec();
   json::Object given = ObjectAt(input.value(), "config");
   given.Set("technician-key", kKey);

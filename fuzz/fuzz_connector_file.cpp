@@ -45,6 +45,8 @@ const std::string& FileWith(const std::uint8_t* data, std::size_t size) {
 extern "C" int LLVMFuzzerInitialize(int*, char***) { return setenv("FUZZ_KEY", kCanary, 1); }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  // The fuzzer learns the value from comparisons, the reader may only have it from the environment.
+  if (fuzz::Text(data, size).find(kCanary) != std::string_view::npos) return 0;
   const std::string& path = FileWith(data, size);
   for (bool bare_allowed : {false, true}) {
     auto file = connector::ReadConnectorFile(path, "/nonexistent", bare_allowed);
