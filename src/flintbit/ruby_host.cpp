@@ -15,10 +15,10 @@
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 // For every program that can bring in Ruby. Fake stacks would hide locals from Ruby's collector; the leak
-// checker stumbles over the thread-local storage of modules that were loaded later; what Ruby keeps to the
-// end is its own.
+// checker stumbles over the thread-local storage of modules that were loaded later; Ruby brings signal stacks
+// of its own; and what it keeps to the end is its own.
 extern "C" __attribute__((visibility("default"))) const char* __asan_default_options() {
-  return "detect_stack_use_after_return=0:intercept_tls_get_addr=0";
+  return "detect_stack_use_after_return=0:intercept_tls_get_addr=0:use_sigaltstack=0";
 }
 extern "C" __attribute__((visibility("default"))) const char* __lsan_default_suppressions() {
   return "leak:libruby\n";

@@ -119,7 +119,8 @@ end
 def Kernel.require(name) = TOPLEVEL_BINDING.receiver.send(:require, name)
 def Kernel.at_exit(&block) = TOPLEVEL_BINDING.receiver.send(:at_exit, &block)
 
-Object.autoload(:Gem, "rubygems")
+# With its ending, so that it is not taken for the `require "rubygems"` of a script.
+Object.autoload(:Gem, "rubygems.rb")
 
 # A script sees the threads that are its own.
 class << Thread

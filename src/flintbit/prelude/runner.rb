@@ -118,7 +118,10 @@ module Flintdesk
 
     def evaluate
       Host.name_script(@file)
-      Evaluation.new(Scope.make(self, @input, @type, @box), Source.read(@file), @file).call
+      source = Source.read(@file)
+      scope = Scope.make(self, @input, @type, @box)
+      Scope.add_data(scope, source)
+      Evaluation.new(scope, source, @file).call
     end
 
     def succeed
@@ -239,6 +242,15 @@ module Flintdesk
       end
       scope
     end
+  end
+
+  # `DATA`, as Ruby gives it to a program.
+  def Scope.add_data(scope, source)
+    return unless (mark = source.match(/^__END__\r?\n/))
+    require "stringio"
+    scope.singleton_class.const_set(:DATA, StringIO.new(mark.post_match))
+  rescue ArgumentError # not UTF-8: Ruby says so itself, or a comment names the encoding
+    nil
   end
 
   Evaluation = Struct.new(:scope, :source, :file)
