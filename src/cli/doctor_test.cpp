@@ -1,17 +1,20 @@
 #include "cli/doctor.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/file.hpp"
-#include "base/text.hpp"
-#include "cli/testing/raw_server.hpp"
-#include "cli/testing/scratch.hpp"
+#include "cli/network_probe.hpp"
+#include "connector/testing/temporary_home.hpp"
+#include "http/testing/certificate.hpp"
+#include "http/testing/raw_server.hpp"
 #include "simulator/simulator.hpp"
 #include "web/certificate.hpp"
 #include "web/listener.hpp"
@@ -19,10 +22,12 @@
 namespace flintdesk::cli {
 namespace {
 
+using connector::testing::TemporaryHome;
+using http::testing::Certificate;
+using http::testing::RawConnection;
+using http::testing::RawServer;
 using simulator::Simulator;
 using simulator::SimulatorOptions;
-using testing::RawServer;
-using testing::Scratch;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -38,16 +43,45 @@ class ShiftedClock final : public Clock {
   std::int64_t shift_;
 };
 
+/// Answers whatever is asked.
+RawServer::Handler Answering(std::string answer) {
+  return [answer](RawServer&, RawConnection& connection) {
+    if (connection.ReadRequest()) connection.Write(answer);
+  };
+}
+
+/// A proxy that opens a tunnel to `port` of 127.0.0.1, wherever it is asked to.
+RawServer::Handler TunnelTo(int port) {
+  return [port](RawServer&, RawConnection& connection) {
+    if (!connection.ReadRequest()) return;
+    auto addresses = Resolve("127.0.0.1", port, milliseconds(10'000));
+    auto onward = Connect(addresses->front(), milliseconds(10'000));
+    if (!onward.ok()) return;
+    connection.Write("HTTP/1.1 200 Connection established\r\n\r\n");
+    pollfd wait[] = {{connection.socket(), POLLIN, 0}, {onward->descriptor(), POLLIN, 0}};
+    while (::poll(wait, 2, -1) > 0) {
+      for (int i = 0; i < 2; ++i) {
+        if (wait[i].revents == 0) continue;
+        char buffer[16 * 1024];
+        ssize_t count = ::read(wait[i].fd, buffer, sizeof buffer);
+        if (count <= 0) return;
+        if (::send(wait[1 - i].fd, buffer, static_cast<std::size_t>(count), MSG_NOSIGNAL) != count) return;
+      }
+    }
+  };
+}
+
 class DoctorTest : public ::testing::Test {
  protected:
   DoctorTest() {
     std::signal(SIGPIPE, SIG_IGN);
-    for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);
+    for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
+      ::unsetenv(name);
     subject_.command = "flintdesk doctor desk";
     subject_.origin = {false, "127.0.0.1", 1};
     subject_.key = Secret("DOCTOR-TEST-KEY-0001");
     subject_.http.connect_timeout = milliseconds(10'000);
-    subject_.home = scratch_.path();
+    subject_.home = home_.folder();
   }
 
   std::unique_ptr<Simulator> Start(SimulatorOptions options) {
@@ -74,7 +108,7 @@ class DoctorTest : public ::testing::Test {
   }
 
   std::string Saved(const std::string& text) {
-    std::string path = (scratch_.path() / "trusted.pem").string();
+    std::string path = (home_.folder() / "trusted.pem").string();
     EXPECT_TRUE(WriteFile(path, text).ok());
     return path;
   }
@@ -97,7 +131,7 @@ class DoctorTest : public ::testing::Test {
     return lines;
   }
 
-  Scratch scratch_;
+  TemporaryHome home_;
   DoctorSubject subject_;
   std::vector<Finding> findings_;
   std::string pem_;
@@ -116,10 +150,7 @@ TEST_F(DoctorTest, FindsNothingWrongWithAHealthyServiceDesk) {
 }
 
 TEST_F(DoctorTest, NamesTheRefusedPortAndStopsThere) {
-  {
-    RawServer gone;
-    subject_.origin.port = gone.port();
-  }
+  subject_.origin.port = http::testing::FreePort();
   EXPECT_EQ(Run().code, Code::kUnreachable);
   EXPECT_THAT(Line("connection"), HasSubstr("127.0.0.1: connection refused. Check host-name and port"));
   EXPECT_THAT(Line("http"), IsEmpty());
@@ -163,7 +194,7 @@ TEST_F(DoctorTest, SavesTheCertificateSoThatItIsTrustedAfterwards) {
   options.tls = true;
   auto simulator = Start(options);
   subject_.origin.tls = true;
-  subject_.save_certificate = scratch_.path() / "desk.pem";
+  subject_.save_certificate = home_.folder() / "desk.pem";
   const DoctorResult first = Run();
   EXPECT_EQ(first.code, Code::kUnreachable);
   EXPECT_THAT(Line("saved"), HasSubstr("the certificate in "));
@@ -191,30 +222,49 @@ TEST_F(DoctorTest, WarnsAndGoesOnWhenCertificatesAreNotChecked) {
 }
 
 TEST_F(DoctorTest, ListsTheNamesThatACertificateHas) {
-  SimulatorOptions options;
-  options.tls = true;
-  options.bind = "127.0.0.2";
-  auto simulator = Start(options);
-  subject_.origin = {true, "127.0.0.2", simulator->port()};
-  subject_.http.ca_file = Saved(simulator->certificate_pem());
+  const Certificate other(
+      {.subject_alternative_name = "DNS:desk.example.com,DNS:*.example.org,IP:192.0.2.1"});
+  auto context = other.ServerContext();
+  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); }, context.get());
+  subject_.origin = {true, "localhost", server.port()};
+  subject_.http.ca_file = Saved(other.CertificatePem());
   const DoctorResult result = Run();
   EXPECT_EQ(result.code, Code::kUnreachable);
   EXPECT_FALSE(result.only_trust_missing);
-  EXPECT_THAT(Line("hostname"), HasSubstr("for localhost, 127.0.0.1, ::1, not for 127.0.0.2"));
+  EXPECT_THAT(Line("hostname"),
+              HasSubstr("for desk.example.com, *.example.org, 192.0.2.1, not for localhost"));
   EXPECT_THAT(Line("trust"), HasSubstr("ok"));
   EXPECT_THAT(Line("http"), IsEmpty());
 }
 
 TEST_F(DoctorTest, SaysThatACertificateHasExpired) {
-  auto listener = StartTls({.extra_name = "", .days = 0});
-  subject_.http.ca_file = Saved(pem_);
-  constexpr std::int64_t kHour = 3'600'000;
-  const DoctorResult result = Run(ShiftedClock(kHour));
+  const Certificate expired({.common_name = "old desk", .starts_in = -7200, .ends_in = -3600});
+  auto context = expired.ServerContext();
+  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); }, context.get());
+  subject_.origin = {true, "localhost", server.port()};
+  subject_.http.ca_file = Saved(expired.CertificatePem());
+  const DoctorResult result = Run();
   EXPECT_EQ(result.code, Code::kUnreachable);
   EXPECT_FALSE(result.only_trust_missing);
   EXPECT_THAT(Line("validity"), HasSubstr("expired on 20"));
   EXPECT_THAT(Line("hostname"), HasSubstr("ok"));
-  EXPECT_EQ(requests_, 0);
+  EXPECT_THAT(Line("http"), IsEmpty());
+}
+
+TEST_F(DoctorTest, NamesTheAuthorityThatNobodyHereKnows) {
+  const Certificate authority(
+      {.common_name = "Example authority", .subject_alternative_name = "", .authority = true});
+  const Certificate desk({.common_name = "desk"}, &authority);
+  auto context = desk.ServerContext();
+  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); }, context.get());
+  subject_.origin = {true, "localhost", server.port()};
+  EXPECT_EQ(Run().code, Code::kUnreachable);
+  EXPECT_THAT(Line("trust"),
+              HasSubstr("vouches for the issuer CN=Example authority. Set ca-file to that authority"));
+
+  subject_.http.ca_file = Saved(authority.CertificatePem());
+  Run();
+  EXPECT_THAT(Line("trust"), HasSubstr("ok"));
 }
 
 TEST_F(DoctorTest, WarnsOfACertificateThatExpiresSoon) {
@@ -240,7 +290,7 @@ TEST_F(DoctorTest, TellsTlsOnAPortThatIsConfiguredForPlainHttp) {
 }
 
 TEST_F(DoctorTest, GivesUpOnAPortThatSaysNothing) {
-  RawServer silent;
+  RawServer silent([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
   subject_.origin.port = silent.port();
   subject_.origin.tls = true;
   subject_.http.connect_timeout = milliseconds(200);
@@ -253,7 +303,7 @@ TEST_F(DoctorTest, GivesUpOnAPortThatSaysNothing) {
 }
 
 TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskAnswers) {
-  RawServer other(RawServer::Answering(
+  RawServer other(Answering(
       "HTTP/1.1 404 Not Found\r\nServer: printer\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
   subject_.origin.port = other.port();
   EXPECT_EQ(Run().code, Code::kServerError);
@@ -280,13 +330,14 @@ TEST_P(WrongKeyTest, IsToldWhateverFormTheRefusalHas) {
   EXPECT_THAT(AllLines(), Not(HasSubstr("ANOTHER-KEY-0002")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Profiles, WrongKeyTest,
-                         ::testing::Values(KeyCase{"13008", "V3: the service desk does not accept the key"},
-                                           KeyCase{"bad-key-401", "V3: the service desk does not accept the key"},
-                                           KeyCase{"bad-key-login-page", "a login page"},
-                                           KeyCase{"bad-key-redirect", "a login page"},
-                                           KeyCase{"v1-only", "V1: the service desk does not accept the key"},
-                                           KeyCase{"v3-only", "V3: the service desk does not accept the key"}));
+INSTANTIATE_TEST_SUITE_P(
+    Profiles, WrongKeyTest,
+    ::testing::Values(KeyCase{"13008", "V3: the service desk does not accept the key"},
+                      KeyCase{"bad-key-401", "V3: the service desk does not accept the key"},
+                      KeyCase{"bad-key-login-page", "a login page"},
+                      KeyCase{"bad-key-redirect", "a login page"},
+                      KeyCase{"v1-only", "V1: the service desk does not accept the key"},
+                      KeyCase{"v3-only", "V3: the service desk does not accept the key"}));
 
 TEST_F(DoctorTest, SaysWhichApiIsThere) {
   SimulatorOptions options;
@@ -325,7 +376,7 @@ TEST_F(DoctorTest, WarnsOfAClockThatIsWrong) {
 }
 
 TEST_F(DoctorTest, SaysThatAFileOfTheConfigurationIsMissing) {
-  subject_.http.ca_file = (scratch_.path() / "none.pem").string();
+  subject_.http.ca_file = (home_.folder() / "none.pem").string();
   EXPECT_EQ(Run().code, Code::kInvalidConfiguration);
   EXPECT_THAT(Line("configuration"), HasSubstr("ca-file: can't read"));
   EXPECT_EQ(findings_.size(), 1U);
@@ -342,21 +393,23 @@ TEST_F(DoctorTest, LooksThroughAProxyAtTheServersCertificate) {
   SimulatorOptions options;
   options.tls = true;
   auto simulator = Start(options);
-  RawServer proxy(RawServer::TunnelTo(simulator->port()));
+  RawServer proxy(TunnelTo(simulator->port()));
   subject_.origin.tls = true;
   subject_.http.ca_file = Saved(simulator->certificate_pem());
   subject_.http.proxy = "http://agent:hush-hush@127.0.0.1:" + std::to_string(proxy.port());
   Run();
-  EXPECT_THAT(Line("proxy"), HasSubstr("127.0.0.1:" + std::to_string(proxy.port()) + ", from the configuration"));
+  EXPECT_THAT(Line("proxy"),
+              HasSubstr("127.0.0.1:" + std::to_string(proxy.port()) + ", from the configuration"));
   EXPECT_THAT(Line("tls"), HasSubstr("TLSv1.3"));
   EXPECT_THAT(Line("trust"), HasSubstr("ok"));
   EXPECT_THAT(AllLines(), Not(HasSubstr("hush-hush")));
 }
 
 TEST_F(DoctorTest, SaysThatAProxyWantsAName) {
-  RawServer proxy(RawServer::Answering(
-      "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n"
-      "Connection: close\r\n\r\n"));
+  RawServer proxy(
+      Answering("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "
+                "realm=\"x\"\r\nContent-Length: 0\r\n"
+                "Connection: close\r\n\r\n"));
   ::setenv("https_proxy", ("http://127.0.0.1:" + std::to_string(proxy.port())).c_str(), 1);
   subject_.origin = {true, "desk.example.com", 8080};
   EXPECT_EQ(Run().code, Code::kUnreachable);

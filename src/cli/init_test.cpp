@@ -1,0 +1,240 @@
+#include <csignal>
+#include <cstdlib>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "base/file.hpp"
+#include "cli/init_command.hpp"
+#include "cli/testing/terminal.hpp"
+#include "connector/testing/temporary_home.hpp"
+#include "simulator/simulator.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using simulator::Simulator;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Terminal;
+
+constexpr const char* kKey = "INIT-TEST-KEY-0007";
+
+int StatusOf(Code code) { return static_cast<int>(code); }
+
+class InitTest : public ::testing::Test {
+ protected:
+  InitTest() {
+    std::signal(SIGPIPE, SIG_IGN);
+    for (const char* name :
+         {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "FLINTDESK_HOME"})
+      ::unsetenv(name);
+    scratch_.Write("key.txt", std::string(kKey) + "\n");
+    options_.folder = home().string();
+  }
+
+  fs::path home() const { return scratch_.folder() / "desk"; }
+  std::string In(const fs::path& file) const { return ReadFile(home() / file).value(); }
+  static unsigned ModeOf(const fs::path& path) {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777U;
+  }
+
+  void GiveAllAnswers() {
+    options_.host = "localhost";
+    options_.port = 8080;
+    options_.tls = false;
+    options_.key = "@" + (scratch_.folder() / "key.txt").string();
+    options_.skip_doctor = true;
+  }
+
+  std::unique_ptr<Simulator> StartSimulator(bool tls) {
+    simulator::SimulatorOptions options;
+    options.api_key = kKey;
+    options.tls = tls;
+    auto started = Simulator::Start(options);
+    EXPECT_TRUE(started.ok());
+    return std::move(started).value();
+  }
+
+  int Run(Prompt& prompt) {
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    int status = MakeHome(options_, prompt);
+    output_ = ::testing::internal::GetCapturedStdout();
+    errors_ = ::testing::internal::GetCapturedStderr();
+    EXPECT_THAT(output_ + errors_, Not(HasSubstr(kKey)));
+    return status;
+  }
+  /// With nobody to ask.
+  int Run() {
+    Prompt nobody(-1, -1);
+    return Run(nobody);
+  }
+
+  connector::testing::TemporaryHome scratch_;
+  InitOptions options_;
+  std::string output_;
+  std::string errors_;
+};
+
+TEST_F(InitTest, MakesAHomeFromItsOptions) {
+  GiveAllAnswers();
+  EXPECT_EQ(Run(), 0) << errors_;
+  const json::Value file = json::Parse(In("connectors/manageenginesdp.json")).value();
+  EXPECT_EQ(*file.Find("type"), json::Value("flint-manageenginesdp-connector"));
+  EXPECT_EQ(*file.Find("config"),
+            json::Value(json::Object{{"host-name", "localhost"},
+                                     {"port", 8080},
+                                     {"is-ssl", false},
+                                     {"technician-key", "${file:secrets/manageenginesdp.key}"}}));
+  EXPECT_EQ(In("secrets/manageenginesdp.key"), std::string(kKey) + "\n");
+  EXPECT_EQ(ModeOf(home() / "secrets"), 0700U);
+  EXPECT_EQ(ModeOf(home() / "secrets/manageenginesdp.key"), 0600U);
+  EXPECT_EQ(In("secrets/.gitignore"), "*\n");
+  EXPECT_THAT(In("flintbox/first/hello.rb"), HasSubstr("@call.connector('manageenginesdp')"));
+  EXPECT_TRUE(fs::is_directory(home() / "config"));
+  EXPECT_TRUE(fs::is_directory(home() / "data"));
+  EXPECT_THAT(output_, HasSubstr("flintdesk run first:hello.rb --home " + home().string()));
+}
+
+TEST_F(InitTest, RefersToTheEnvironmentAndKeepsNoKeyThen) {
+  GiveAllAnswers();
+  options_.key = "env:SDP_TECHNICIAN_KEY";
+  EXPECT_EQ(Run(), 0) << errors_;
+  EXPECT_THAT(In("connectors/manageenginesdp.json"), HasSubstr("\"${env:SDP_TECHNICIAN_KEY}\""));
+  EXPECT_FALSE(fs::exists(home() / "secrets"));
+}
+
+TEST_F(InitTest, RefusesAKeyOnTheCommandLineWithoutRepeatingIt) {
+  GiveAllAnswers();
+  options_.key = kKey;
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  EXPECT_THAT(errors_, HasSubstr("--key @FILE, --key - (standard input) or --key env:NAME"));
+  EXPECT_FALSE(fs::exists(home()));
+}
+
+TEST_F(InitTest, RefusesAKeyFileWithMoreThanAKey) {
+  GiveAllAnswers();
+  scratch_.Write("key.txt", std::string(kKey) + " and a remark\n");
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  EXPECT_THAT(errors_, HasSubstr("holds more than one word"));
+}
+
+TEST_F(InitTest, NamesTheOptionsThatAreMissingWhenThereIsNobodyToAsk) {
+  options_.host = "localhost";
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  EXPECT_THAT(errors_, HasSubstr("--port N; --tls or --no-tls; --key @FILE, - or env:NAME"));
+  EXPECT_THAT(errors_, Not(HasSubstr("--host NAME;")));
+  EXPECT_FALSE(fs::exists(home()));
+}
+
+TEST_F(InitTest, TakesAUrlApartInItsRefusal) {
+  GiveAllAnswers();
+  options_.host = "https://desk.example.com:8443/";
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  EXPECT_THAT(errors_, HasSubstr("host-name desk.example.com, port 8443, is-ssl true"));
+}
+
+TEST_F(InitTest, RefusesANameThatCanBeNoFile) {
+  GiveAllAnswers();
+  options_.name = "../desk";
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  EXPECT_THAT(errors_, HasSubstr("--name"));
+}
+
+TEST_F(InitTest, OverwritesNothingAndLeavesNothingHalfDone) {
+  GiveAllAnswers();
+  fs::create_directories(home() / "flintbox/first");
+  ASSERT_TRUE(WriteFile(home() / "flintbox/first/hello.rb", "mine").ok());
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidConfiguration));
+  EXPECT_THAT(errors_, HasSubstr("flintbox/first/hello.rb is there already"));
+  EXPECT_EQ(In("flintbox/first/hello.rb"), "mine");
+  EXPECT_FALSE(fs::exists(home() / "connectors"));
+  EXPECT_FALSE(fs::exists(home() / "secrets"));
+}
+
+TEST_F(InitTest, SaysThatAFileIsNoFolder) {
+  GiveAllAnswers();
+  ASSERT_TRUE(WriteFile(home(), "a file").ok());
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidConfiguration));
+  EXPECT_THAT(errors_, HasSubstr(home().string() + " is no folder"));
+}
+
+TEST_F(InitTest, NamesThePathOfTheCaFileFromTheHomeFolder) {
+  GiveAllAnswers();
+  scratch_.Write("desk.pem", "certificate");
+  options_.ca_file = (scratch_.folder() / "desk.pem").string();
+  EXPECT_EQ(Run(), 0) << errors_;
+  EXPECT_THAT(In("connectors/manageenginesdp.json"), HasSubstr("\"ca-file\": \"" + options_.ca_file + "\""));
+}
+
+TEST_F(InitTest, TriesTheConnectionAndSaysTheNextCommand) {
+  auto simulator = StartSimulator(false);
+  GiveAllAnswers();
+  options_.skip_doctor = false;
+  options_.port = simulator->port();
+  EXPECT_EQ(Run(), 0) << output_ << errors_;
+  EXPECT_THAT(output_, HasSubstr("ok       key"));
+  EXPECT_THAT(output_, HasSubstr("Next, read a request:"));
+}
+
+TEST_F(InitTest, MakesTheHomeEvenWhenTheConnectionFailsAndEndsWithTheDoctorsStatus) {
+  auto simulator = StartSimulator(true);
+  GiveAllAnswers();
+  options_.skip_doctor = false;
+  options_.tls = true;
+  options_.port = simulator->port();
+  EXPECT_EQ(Run(), StatusOf(Code::kUnreachable));
+  EXPECT_TRUE(fs::exists(home() / "connectors/manageenginesdp.json"));
+  EXPECT_THAT(output_, HasSubstr("flintdesk doctor manageenginesdp --home " + home().string()));
+  EXPECT_THAT(output_, Not(HasSubstr("Next")));
+}
+
+TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
+  auto simulator = StartSimulator(false);
+  Terminal terminal({{"Host name", "http://localhost:80\n"},
+                     {"Host name", "localhost\n"},
+                     {"HTTPS? (yes/no) [no]", "\n"},
+                     {"Port [8080]", std::to_string(simulator->port()) + "\n"},
+                     {"Technician key (not shown): ", std::string(kKey) + "\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
+  EXPECT_EQ(In("secrets/manageenginesdp.key"), std::string(kKey) + "\n");
+  const std::string seen = terminal.Seen();
+  EXPECT_THAT(seen, HasSubstr("which is a URL"));
+  EXPECT_THAT(seen, Not(HasSubstr(kKey)));
+}
+
+TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
+  auto simulator = StartSimulator(true);
+  GiveAllAnswers();
+  options_.skip_doctor = false;
+  options_.tls = true;
+  options_.port = simulator->port();
+  Terminal terminal({{"is it to be trusted? (yes/no) [no]", "yes\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
+  EXPECT_EQ(In("connectors/manageenginesdp.pem"), simulator->certificate_pem());
+  EXPECT_THAT(In("connectors/manageenginesdp.json"),
+              HasSubstr("\"ca-file\": \"connectors/manageenginesdp.pem\""));
+  EXPECT_THAT(output_, HasSubstr("Next, read a request:"));
+}
+
+TEST_F(InitTest, TrustsNothingOnAMereReturn) {
+  auto simulator = StartSimulator(true);
+  GiveAllAnswers();
+  options_.skip_doctor = false;
+  options_.tls = true;
+  options_.port = simulator->port();
+  Terminal terminal({{"is it to be trusted? (yes/no) [no]", "\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(Run(prompt), StatusOf(Code::kUnreachable));
+  EXPECT_FALSE(fs::exists(home() / "connectors/manageenginesdp.pem"));
+}
+
+}  // namespace
+}  // namespace flintdesk::cli

@@ -1,0 +1,69 @@
+#include "cli/prompt.hpp"
+
+#include <csignal>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <termios.h>
+
+#include "cli/testing/terminal.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Terminal;
+
+bool Echoes(int descriptor) {
+  termios settings{};
+  EXPECT_EQ(::tcgetattr(descriptor, &settings), 0);
+  return (settings.c_lflag & ECHO) != 0;
+}
+
+TEST(PromptTest, TakesALineWithoutBlanksAroundIt) {
+  Terminal terminal({{"Host", "  desk.example.com \n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_TRUE(prompt.Interactive());
+  EXPECT_EQ(prompt.Ask("Host", "").value(), "desk.example.com");
+}
+
+TEST(PromptTest, TakesWhatStandsInBracketsForAnEmptyLine) {
+  Terminal terminal({{"Port [8080]", "\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(prompt.Ask("Port", "8080").value(), "8080");
+}
+
+TEST(PromptTest, AsksAgainUntilAYesOrANoComes) {
+  Terminal terminal({{"TLS? (yes/no) [no]", "perhaps\n"}, {"TLS? (yes/no) [no]", "Y\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_TRUE(prompt.AskYesNo("TLS?", false).value());
+}
+
+TEST(PromptTest, ShowsNothingOfAHiddenAnswer) {
+  Terminal terminal({{"Key: ", "x\x15HIDDEN-KEYS\x7F-0042\n"}, {"More: ", "done\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(prompt.AskHidden("Key")->Reveal(), "HIDDEN-KEY-0042");
+  EXPECT_TRUE(Echoes(terminal.descriptor()));
+  EXPECT_EQ(prompt.Ask("More", "").value(), "done");
+  EXPECT_THAT(terminal.Seen(), HasSubstr("done"));
+  EXPECT_THAT(terminal.Seen(), Not(HasSubstr("HIDDEN")));
+}
+
+TEST(PromptTest, LeavesTheTerminalAsItWasWhenInterrupted) {
+  auto before = std::signal(SIGINT, SIG_IGN);
+  Terminal terminal({{"Key: ", "half\x03"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(prompt.AskHidden("Key").error().code, Code::kCancelled);
+  EXPECT_TRUE(Echoes(terminal.descriptor()));
+  std::signal(SIGINT, before);
+}
+
+TEST(PromptTest, EndsWithTheInput) {
+  Terminal terminal({{"Host", "\x04"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(prompt.Ask("Host", "").error().code, Code::kCancelled);
+}
+
+}  // namespace
+}  // namespace flintdesk::cli
