@@ -182,12 +182,13 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     ~Promise() { Answer(Response::Text(500, "The request was not answered.\n")); }
     void Answer(Response response) {
       if (answered.exchange(true)) return;
-      auto& executor_owner = *connection;
-      executor_owner.shared_->PostTo(
-          executor_owner.stream_.get_executor(),
-          [self = std::move(connection), response = std::move(response)]() mutable {
-            self->Write(std::move(response));
-          });
+      // Held to the end: when this is the last trace of a stopped listener, the executor below must go before
+      // the io_context does.
+      const std::shared_ptr<Shared> shared = connection->shared_;
+      const auto executor = connection->stream_.get_executor();
+      shared->PostTo(executor, [self = std::move(connection), response = std::move(response)]() mutable {
+        self->Write(std::move(response));
+      });
     }
     std::shared_ptr<HttpConnection> connection;
     std::atomic<bool> answered{false};

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+/// For tests only: a client that sends bytes as they are and reads answers as they come.
+namespace flintdesk::web {
+
+class TestClient {
+ public:
+  /// Connects to a port on this machine. With `ca_pem` it speaks TLS and trusts that certificate alone, for
+  /// the name localhost.
+  explicit TestClient(int port, const std::string& ca_pem = {}, const std::string& address = "127.0.0.1");
+  ~TestClient();
+  TestClient(const TestClient&) = delete;
+  TestClient& operator=(const TestClient&) = delete;
+
+  bool connected() const;
+  bool Send(std::string_view bytes);
+  /// One answer with head and body (by Content-Length); what came until the end when the connection ends
+  /// first.
+  std::string ReadAnswer(bool has_body = true);
+  /// Everything until the other side closes.
+  std::string ReadAll();
+  /// Sends a request and reads its answer.
+  std::string Ask(std::string_view bytes) {
+    Send(bytes);
+    return ReadAnswer();
+  }
+
+ private:
+  struct State;
+  bool ReadSome();
+  std::unique_ptr<State> state_;
+};
+
+/// "HTTP/1.1 200 OK…" → 200; 0 for anything else.
+int StatusOf(std::string_view answer);
+std::string BodyOf(std::string_view answer);
+
+}  // namespace flintdesk::web
