@@ -25,6 +25,9 @@ Detected DetectFrom(const http::Answer& answer, const Reading& reading) {
   if (reading.document.Find("response_status") != nullptr) return Detected::kV3;
   if (answer.status >= 500 || answer.status == 429) return Detected::kUndecided;
   if (answer.status == 401 || answer.status == 403 || answer.status == 407) return Detected::kUndecided;
+  if (answer.status == 404) return Detected::kNotV3;
+  if (reading.shape == Shape::kUnreadable) return Detected::kUndecided;
+  if (reading.shape == Shape::kEmpty && answer.status < 300) return Detected::kUndecided;
   for (const std::string_view phrase : {"maximum access limit", "requires TLS"}) {
     if (ContainsIgnoreCase(reading.text, phrase)) return Detected::kUndecided;
   }

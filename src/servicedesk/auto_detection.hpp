@@ -15,7 +15,7 @@ namespace flintdesk::servicedesk {
 enum class Detected {
   kV3,         ///< It speaks V3, be it to refuse the key.
   kNotV3,      ///< Nothing of V3 is there: 404, a page, another document.
-  kUndecided,  ///< The host is in trouble, throttles, or somebody stands before it: no reason to try V1.
+  kUndecided,  ///< The host is in trouble, throttles, talks nonsense, or somebody stands before it.
 };
 Detected DetectFrom(const http::Answer& answer, const Reading& reading);
 

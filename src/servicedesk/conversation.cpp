@@ -10,6 +10,16 @@
 #include "servicedesk/v1_view.hpp"
 
 namespace flintdesk::servicedesk {
+namespace {
+
+// A probe that ends so says that the call would, too; one that may not list requests says nothing of the
+// call.
+bool ForbidsAnyCall(Code code) {
+  return code == Code::kUnauthenticated || code == Code::kThrottled || code == Code::kServerError ||
+         code == Code::kUnreachable;
+}
+
+}  // namespace
 
 Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
                            connector::CheckedCall call, connector::ResponseDone done)
@@ -51,24 +61,28 @@ void Conversation::Probe() {
 // Nothing has been changed yet, so whatever goes wrong here is judged as a read's failure.
 void Conversation::OnProbe(const Exchanged& exchanged) {
   Asked asked = Question(Api::kV3);
+  asked.action = "probe";
   asked.effect = catalogue::Effect::kReads;
   if (!exchanged.ok()) return Finish(ClassifyFailure(asked, exchanged.error()));
-  const Reading reading = ReadAnswer(Api::kV3, exchanged.value(), {});
-  switch (DetectFrom(exchanged.value(), reading)) {
-    case Detected::kUndecided:
-      return Finish(Classify(asked, exchanged.value(), reading));
-    case Detected::kV3:
-      KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
-      return Send(Api::kV3);
-    case Detected::kNotV3:
-      // Kept only when V1 has answered: a page in the way is no proof of V1.
-      detecting_ = true;
-      return Send(Api::kV1);
+  Reading reading = ReadAnswer(Api::kV3, exchanged.value(), {});
+  const Detected detected = DetectFrom(exchanged.value(), reading);
+  if (detected == Detected::kNotV3) {
+    // Kept only when V1 has answered: a page in the way is no proof of V1.
+    detecting_ = true;
+    return Send(Api::kV1);
   }
+  const Judgement judgement = Classify(asked, exchanged.value(), reading);
+  if (reading.shape == Shape::kDocument) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected == Detected::kUndecided || ForbidsAnyCall(judgement.code)) {
+    reading_ = std::move(reading);
+    return Finish(judgement);
+  }
+  Send(Api::kV3);
 }
 
 void Conversation::Send(Api api) {
   api_ = api;
+  reading_ = {};  // of an exchange that is superseded
   Result<http::Request> request = BuildRequest(api, call_, names_, Variant{note_key_});
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
@@ -104,7 +118,7 @@ bool Conversation::TryTheOtherApi(const http::Answer& answer) {
     return false;
   }
   const Detected detected = DetectFrom(answer, reading_);
-  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (reading_.shape == Shape::kDocument) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
   if (detected != Detected::kNotV3) return false;
   Send(Api::kV1);
   return true;

@@ -33,9 +33,8 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
     if (fields.Contains(name) || fields.Contains(ToLower(name))) return NotAParameter(name);
     const auto text = value.ScalarText();
     if (!text) {
-      return InvalidRequestError(
-          "fields." + name + " is neither text nor number, true or false",
-          "V1 carries nothing else; api-version v3 takes V3's own form.");
+      return InvalidRequestError("fields." + name + " is neither text nor number, true or false",
+                                 "V1 carries nothing else; api-version v3 takes V3's own form.");
     }
     fields.Set(name, names.Of(ToLower(name), *text));
   }

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ class FakeClient final : public http::Client {
   void Send(http::Request request, http::Context context, http::Done done) override;
 
   std::vector<http::Request> requests;
+  std::optional<http::Answer>
+      otherwise;  ///< What is answered when the list is at its end, in place of a failed test.
 
  private:
   std::deque<Result<http::Answer, http::Failure>> replies_;

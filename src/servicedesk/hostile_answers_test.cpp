@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "servicedesk/spec.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+// Answers that no service desk should give. Whatever comes, a call ends with a documented code and a sentence
+// that names connector, action and remedy; a change never ends as a success or as a clear no.
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::Desk;
+using ::testing::HasSubstr;
+using testing::MakeCall;
+using ::testing::StartsWith;
+using testing::TypedAnswer;
+
+struct Hostile {
+  const char* name;
+  int status;
+  std::string content_type;
+  std::string body;
+};
+
+std::string Repeated(std::string_view text, int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+const char kJson[] = "application/json";
+const char kXml[] = "text/xml;charset=UTF-8";
+const char kHtml[] = "text/html";
+
+// Nobody can tell from any of these what became of a call.
+std::vector<Hostile> Unreadable() {
+  using namespace std::string_literals;
+  return {
+      {"empty", 200, kJson, ""},
+      {"blanks", 200, kJson, " \r\n\t"},
+      {"no content", 204, "", ""},
+      {"cut in the middle", 200, kJson, R"({"operation":{"result":{"status":"Succ)"},
+      {"two documents", 200, kJson, R"({"response_status":{"status_code":2000}} {"x":1})"},
+      {"words", 200, kJson, "yes, thank you"},
+      {"NUL bytes", 200, kJson, "{\"operation\":\0{}}"s},
+      {"only NUL bytes", 200, kJson, std::string(64, '\0')},
+      {"not UTF-8", 200, kJson,
+       "{\"operation\":{\"result\":{\"status\":\"Success\",\"message\":\"caf\xE9\"}}}"},
+      {"an unknown encoding", 200, "application/json; charset=klingon", "{}"},
+      {"an encoding with a trick", 200, "application/json; charset=ASCII//TRANSLIT", "{}"},
+      {"claims UTF-16", 200, "application/json; charset=UTF-16LE", "{}x"},
+      {"a gateway's page", 200, kHtml, "<html><body><h1>It works!</h1></body></html>"},
+      {"a page as JSON", 200, kJson, "<!DOCTYPE html><html><body>hello</body></html>"},
+      {"a list", 200, kJson, "[]"},
+      {"a number", 200, kJson, "42"},
+      {"null", 200, kJson, "null"},
+      {"a text", 200, kJson, "\"Success\""},
+      {"an empty object", 200, kJson, "{}"},
+      {"a stranger's object", 200, kJson, R"({"hello":"world"})"},
+      {"status of the wrong type", 200, kJson, R"({"response_status":"success","operation":["result"]})"},
+      {"an empty status list", 200, kJson, R"({"response_status":[],"operation":{"result":[]}})"},
+      {"a list of numbers as status", 200, kJson, R"({"response_status":[1],"operation":{"result":1}})"},
+      {"a status that is a word of its own", 200, kJson,
+       R"({"response_status":{"status_code":2000,"status":"perhaps"},"operation":{"result":{"status":"perhaps"}}})"},
+      {"a status that contradicts itself", 200, kJson,
+       R"({"response_status":{"status_code":2000,"status":"failed"},"operation":{"result":{"status":true}}})"},
+      {"a status code beyond all numbers", 200, kJson,
+       R"({"response_status":{"status_code":99999999999999999999},"operation":{"result":{"status":{}}}})"},
+      {"very deep JSON", 200, kJson, Repeated("[", 100'000)},
+      {"very deep JSON objects", 200, kJson, Repeated("{\"operation\":", 100'000)},
+      {"XML that ends too early", 200, kXml, "<operation><result>"},
+      {"XML of somebody else", 200, kXml, "<?xml version=\"1.0\"?><rss><channel/></rss>"},
+      {"XML without a status", 200, kXml, "<operation><result><message>x</message></result></operation>"},
+      {"very deep XML", 200, kXml, Repeated("<a>", 50'000) + Repeated("</a>", 50'000)},
+      {"XML with too many members", 200, kXml,
+       "<operation><result><status>Success</status></result><Details>" + Repeated("<a/>", 100'000) +
+           "</Details></operation>"},
+      {"an internal error", 500, kHtml, "<html><body>HTTP Status 500</body></html>"},
+      {"an internal error that says success", 500, kJson,
+       R"({"response_status":{"status_code":2000,"status":"success"},"operation":{"result":{"status":"Success"}}})"},
+      {"an internal error that says failed", 500, kJson,
+       R"({"response_status":{"status_code":4000,"status":"failed"},"operation":{"result":{"status":"Failed"}}})"},
+      {"a refusal that says success", 400, kJson,
+       R"({"response_status":{"status_code":2000,"status":"success"},"operation":{"result":{"status":"Success"}}})"},
+      {"an empty bad gateway", 502, "", ""},
+      {"later", 503, kJson, R"({"message":"later"})"},
+      {"a redirect to nowhere", 302, "", ""},
+  };
+}
+
+json::Object ParametersOf(const catalogue::Action& action) { return action.examples.front().parameters; }
+
+TEST(HostileAnswersTest, AReadEndsAsServerErrorAndAChangeAsIndeterminate) {
+  for (const Hostile& hostile : Unreadable()) {
+    for (const catalogue::Action& action : ManageEngineSpec().actions) {
+      for (const char* api : {"v1", "v3"}) {
+        SCOPED_TRACE(std::string(hostile.name) + ", " + action.name + ", " + api);
+        Desk desk;
+        desk.client.Answer(TypedAnswer(hostile.status, hostile.content_type, hostile.body));
+        const auto response = desk.Run(MakeCall(action.name, ParametersOf(action), {{"api-version", api}}));
+        const bool reads = action.effect == catalogue::Effect::kReads;
+        EXPECT_EQ(response.code, reads ? Code::kServerError : Code::kIndeterminate) << response.message;
+        EXPECT_THAT(response.message, StartsWith("manageenginesdp " + action.name));
+        EXPECT_THAT(response.message, ::testing::EndsWith("."));
+        EXPECT_LT(response.message.size(), 1'000U);
+      }
+    }
+  }
+}
+
+TEST(HostileAnswersTest, FindingOutTheApiSendsAChangeOnceOrNotAtAll) {
+  for (const Hostile& hostile : Unreadable()) {
+    SCOPED_TRACE(hostile.name);
+    Desk desk;
+    desk.client.otherwise = TypedAnswer(hostile.status, hostile.content_type, hostile.body);
+    const auto response = desk.Run(MakeCall("add-resolution", {{"request-id", 17}, {"resolutiontext", "x"}}));
+    const auto& requests = desk.client.requests;
+    const auto changes =
+        std::count_if(requests.begin(), requests.end(), [](const auto& r) { return r.changes; });
+    EXPECT_EQ(response.code, changes == 0 ? Code::kServerError : Code::kIndeterminate) << response.message;
+    EXPECT_LE(changes, 1);
+    if (hostile.status >= 500) EXPECT_EQ(changes, 0);
+    EXPECT_TRUE(desk.memory.kept.empty() || hostile.body.find("response_status") != std::string::npos);
+  }
+}
+
+struct Refused {
+  const char* name;
+  int status;
+  std::string content_type;
+  std::string body;
+  Code code;
+};
+
+TEST(HostileAnswersTest, AClearNoIsOneWhateverItsForm) {
+  const char kLogin[] =
+      "<html><head><title>Sign in</title></head><body><input type='password'></body></html>";
+  const char kSaml[] = "<html><body onload='go()'><form action='https://idp/saml2'></form></body></html>";
+  const std::vector<Refused> cases = {
+      {"a login page", 200, kHtml, kLogin, Code::kUnauthenticated},
+      {"a login page that says nothing of its type", 200, "", kLogin, Code::kUnauthenticated},
+      {"single sign-on", 200, kHtml, kSaml, Code::kUnauthenticated},
+      {"a bare 401", 401, "", "", Code::kUnauthenticated},
+      {"a page with 403", 403, kHtml, "<html><body>Forbidden</body></html>", Code::kForbidden},
+      {"a page with 404", 404, kHtml, "<html><body>Not Found</body></html>", Code::kNotFound},
+      {"a proxy without a password", 407, kHtml, "<html></html>", Code::kUnreachable},
+      {"a filter's page", 400, kHtml, "<html><body>Blocked by security filter</body></html>",
+       Code::kRejected},
+      {"too large", 413, "", "", Code::kRejected},
+      {"throttled with a page", 400, kHtml,
+       "<html><body>URL blocked as maximum access limit for the page is exceeded.</body></html>",
+       Code::kThrottled},
+      {"throttled with 503", 503, "text/plain", "maximum access limit", Code::kThrottled},
+      {"throttled by a proxy", 429, "", "", Code::kThrottled},
+      {"HTTPS wanted", 400, "text/plain", "This combination of host and port requires TLS.",
+       Code::kUnreachable},
+  };
+  for (const Refused& refused : cases) {
+    for (const char* action : {"get-request", "add-note"}) {
+      for (const char* api : {"v1", "v3"}) {
+        SCOPED_TRACE(std::string(refused.name) + ", " + action + ", " + api);
+        Desk desk;
+        desk.client.Answer(TypedAnswer(refused.status, refused.content_type, refused.body));
+        const json::Object parameters = ParametersOf(*ManageEngineSpec().FindAction(action));
+        const auto response = desk.Run(MakeCall(action, parameters, {{"api-version", api}}));
+        EXPECT_EQ(response.code, refused.code) << response.message;
+      }
+    }
+  }
+}
+
+TEST(HostileAnswersTest, ALoginPageNamesTheKeyAndTheProxy) {
+  Desk desk;
+  desk.client.Answer(
+      TypedAnswer(200, kHtml, "<html><body><form action='j_security_check'></form></body></html>"));
+  const auto response = desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v1"}}));
+  EXPECT_THAT(response.message, HasSubstr("technician-key"));
+  EXPECT_THAT(response.message, HasSubstr("proxy"));
+}
+
+TEST(HostileAnswersTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
+  for (const auto& [location, code] : {std::pair<std::string, Code>{"/Login.do", Code::kUnauthenticated},
+                                       {"https://desk.example.org/api", Code::kUnreachable}}) {
+    Desk desk;
+    http::Answer answer = TypedAnswer(302, "", "");
+    answer.headers.push_back({"Location", location});
+    desk.client.Answer(answer);
+    const auto response =
+        desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}}, {{"api-version", "v3"}}));
+    EXPECT_EQ(response.code, code) << response.message;
+  }
+}
+
+TEST(HostileAnswersTest, HugeAndOddValuesInAGoodAnswerAreData) {
+  Desk desk;
+  desk.client.Answer(
+      TypedAnswer(200, kJson,
+                  R"({"request":{"id":123456789012345678901234567890,"status":null,"requester":7,
+        "assets":{"a":1},"udf_fields":[1],"created_time":"now","closure_info":[]},
+        "response_status":{"status_code":"2000","status":"SUCCESS","messages":[null,7,{"fields":[{}]}]}})"));
+  const auto response = desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v3"}}));
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(*response.data.Path({"operation", "Details", "WORKORDERID"}),
+            json::Value("123456789012345678901234567890"));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

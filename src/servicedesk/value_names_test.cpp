@@ -1,0 +1,71 @@
+#include "servicedesk/value_names.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flintdesk::servicedesk {
+namespace {
+
+ValueNames Made(const json::Value& configured) {
+  auto names = ValueNames::Make(&configured);
+  EXPECT_TRUE(names.ok());
+  return names.ok() ? names.value() : ValueNames();
+}
+
+TEST(ValueNamesTest, SpellsDefaultNamesAsTheProductDoes) {
+  const ValueNames names = ValueNames::Make(nullptr).value();
+  EXPECT_EQ(names.Of("status", "on hold"), "On Hold");
+  EXPECT_EQ(names.Of("priority", "HIGH"), "High");
+  EXPECT_EQ(names.Of("level", "tier 3"), "Tier 3");
+  EXPECT_EQ(names.Of("status", "Close"), "Closed");
+}
+
+TEST(ValueNamesTest, SendsAnythingElseAsTyped) {
+  const ValueNames names = ValueNames::Make(nullptr).value();
+  EXPECT_EQ(names.Of("status", "waiting for parts"), "waiting for parts");
+  EXPECT_EQ(names.Of("priority", " High"), " High");
+  EXPECT_EQ(names.Of("subject", "open"), "open");
+  EXPECT_EQ(names.Of("status", ""), "");
+}
+
+TEST(ValueNamesTest, AnEmptyObjectEmptiesTheTable) {
+  EXPECT_EQ(Made(json::Object{}).Of("status", "Close"), "Close");
+}
+
+TEST(ValueNamesTest, AMemberIsLaidOverItsDefaultsOrEmptiesThem) {
+  const ValueNames names =
+      Made(json::Object{{"status", json::Object{{"CLOSE", "Geschlossen"}}}, {"priority", json::Object{}}});
+  EXPECT_EQ(names.Of("status", "close"), "Geschlossen");
+  EXPECT_EQ(names.Of("status", "open"), "Open");
+  EXPECT_EQ(names.Of("priority", "high"), "high");
+  EXPECT_EQ(names.Of("level", "tier 1"), "Tier 1");
+}
+
+TEST(ValueNamesTest, NamesCustomFieldsByLabel) {
+  const ValueNames names = Made(json::Object{{"fields", json::Object{{"Cost centre", "udf_sline_301"}}}});
+  EXPECT_EQ(names.CustomField("cost Centre"), "udf_sline_301");
+  EXPECT_EQ(names.CustomField("Other"), "");
+}
+
+TEST(ValueNamesTest, RefusesATableOfTheWrongShapeByName) {
+  const json::Value wrong[] = {json::Array{}, json::Object{{"status", "Closed"}},
+                               json::Object{{"status", json::Object{{"Close", 7}}}}};
+  for (const json::Value& value : wrong) {
+    const auto names = ValueNames::Make(&value);
+    ASSERT_FALSE(names.ok());
+    EXPECT_EQ(names.error().code, Code::kInvalidConfiguration);
+  }
+}
+
+TEST(LinesAsHtmlTest, TurnsEveryKindOfLineEndIntoOneBreak) {
+  EXPECT_EQ(LinesAsHtml("a\r\nb\nc\rd\n\ne"), "a<br>b<br>c<br>d<br><br>e");
+  EXPECT_EQ(LinesAsHtml("<b>x & y</b>"), "<b>x & y</b>");
+}
+
+TEST(NoSiteTest, IsADashOrNothing) {
+  EXPECT_TRUE(IsNoSite("-"));
+  EXPECT_TRUE(IsNoSite(" "));
+  EXPECT_FALSE(IsNoSite("Test Site"));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
