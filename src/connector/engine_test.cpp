@@ -116,6 +116,16 @@ TEST_F(EngineTest, AnUnknownTypeIsAWrongConfiguration) {
               AllOf(HasSubstr("flint-jira-connector"), HasSubstr("Known: example-connector.")));
 }
 
+TEST_F(EngineTest, AWrongConfigurationIsSaidWithItsFile) {
+  place_.Write("connectors/desk.json",
+               R"({"type": "example-connector", "config": {"prt": 1, "is-ssl": "maybe"}})");
+  Response response = Run(Get());
+  EXPECT_EQ(response.code, Code::kInvalidConfiguration);
+  EXPECT_THAT(response.message,
+              AllOf(HasSubstr("connectors/desk.json is wrong"), HasSubstr("did you mean \"port\"?"),
+                    HasSubstr("is-ssl: expected true or false")));
+}
+
 TEST_F(EngineTest, TheConnectorIsMadeOnceAndAgainWhenItsFileChanges) {
   Run(Get());
   Run(Get());

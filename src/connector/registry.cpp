@@ -60,7 +60,10 @@ Result<Registry::Entry> Registry::Make(const std::string& name) const {
   Result<const ConnectorType*> type = TypeNamed(file->type, options_.types);
   if (!type.ok()) return std::move(type).error();
   auto checked = catalogue::CheckConfiguration(*type.value()->spec, file->configuration, file->indirect);
-  if (!checked.ok()) return std::move(checked).error();
+  if (!checked.ok()) {
+    if (!file->sources.empty()) checked.error().message = file->sources.front().path.string() + " is wrong";
+    return std::move(checked).error();
+  }
 
   auto connector = std::make_shared<NamedConnector>();
   connector->name = name;
