@@ -122,7 +122,9 @@ TlsView LookAtTls(int descriptor, const std::string& host, const http::ClientOpt
   std::unique_ptr<SSL, Free> ssl(SSL_new(context.get()));
   ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   if (!ssl || SSL_set_fd(ssl.get(), descriptor) != 1) return Without(Outcome::kBroken, LastReason());
-  if (!IsAddress(host)) SSL_set_tlsext_host_name(ssl.get(), host.c_str());
+  if (!IsAddress(host))  // what SSL_set_tlsext_host_name does, without its old-style cast
+    SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+             const_cast<char*>(host.c_str()));
 
   const Deadline deadline = Deadline::In(limit, SystemClock());
   for (;;) {
