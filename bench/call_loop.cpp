@@ -1,10 +1,10 @@
-// bench_call_loop PORT KEY TARGET
+// bench_call_loop SERVER PORT KEY TARGET
 //
 // One call after the other over a kept connection: get-request through the engine, as a flintbit or a C++
 // program makes it, beside a bare libcurl easy handle that fetches the same TARGET from the same server. Both
 // run in this process, in batches that take turns, so that a busy moment of the machine falls on both.
 // Prints, separated by tabs:
-//   loop  NAME  calls-a-second-median  quartile-1  quartile-3
+//   loop  NAME, SERVER  calls-a-second-median  quartile-1  quartile-3
 // Ends with 1 when a call fails: a figure of a failure would mean nothing.
 #include <algorithm>
 #include <chrono>
@@ -110,14 +110,14 @@ bool RunAll(std::vector<Contestant>& contestants) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::int64_t port = argc == 4 ? ParseInteger(argv[1]).value_or(0) : 0;
+  std::int64_t port = argc == 5 ? ParseInteger(argv[2]).value_or(0) : 0;
   if (port < 1 || port > 65535) {
-    std::fprintf(stderr, "usage: bench_call_loop PORT KEY TARGET\n");
+    std::fprintf(stderr, "usage: bench_call_loop SERVER PORT KEY TARGET\n");
     return 2;
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  connector::Engine engine(OptionsFor(static_cast<int>(port), argv[2]));
-  CurlLoop curl("http://127.0.0.1:" + std::to_string(port) + argv[3], argv[2]);
+  connector::Engine engine(OptionsFor(static_cast<int>(port), argv[3]));
+  CurlLoop curl("http://127.0.0.1:" + std::to_string(port) + argv[4], argv[3]);
   std::vector<Contestant> contestants = {
       {"engine",
        [&] {
@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
   for (Contestant& contestant : contestants) {
     std::vector<double>& rates = contestant.rates;
     std::sort(rates.begin(), rates.end());
-    std::printf("loop\t%s\t%.0f\t%.0f\t%.0f\n", contestant.name, rates[rates.size() / 2],
+    std::printf("loop\t%s, %s\t%.0f\t%.0f\t%.0f\n", contestant.name, argv[1], rates[rates.size() / 2],
                 rates[rates.size() / 4], rates[rates.size() * 3 / 4]);
   }
   return 0;

@@ -9,8 +9,9 @@ tools=${BENCH_TOOLS:-build/release/bench}
 here=$PWD/bench
 work=$(mktemp -d)
 server=
+simulator=
 stop() {
-  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
+  for process in $server $simulator; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap stop EXIT
@@ -37,6 +38,17 @@ started=no
 for _ in 1 2 3; do if start_server; then started=yes; break; fi; done  # another program may take the port first
 [ $started = yes ] || { cat "$work/error.log" >&2; echo "the server for the benchmark did not start" >&2; exit 1; }
 url=http://127.0.0.1:$port$target
+
+# The simulator, for the loop of calls alone: a server that does some work for its answer.
+"$program" simulate --port 0 --api-key "$key" >"$work/ready" &
+simulator=$!
+ready=
+for _ in $(seq 200); do
+  ready=$(sed -nE 's|^listening on http://127\.0\.0\.1:([0-9]+) .*|\1|p' "$work/ready")
+  [ -z "$ready" ] || break
+  sleep 0.02
+done
+[ -n "$ready" ] || { echo "the simulator did not start" >&2; exit 1; }
 
 home=$work/home
 mkdir -p "$home/connectors" "$home/flintbox/bench"
@@ -65,6 +77,7 @@ echo
     "flintdesk run" "$program" run bench:trivial.rb \
     --- "ruby --disable-gems" ruby --disable-gems -e 0 \
     --- "ruby" ruby -e 0
-  "$tools/bench_call_loop" "$port" "$key" "$target"
+  "$tools/bench_call_loop" nginx "$port" "$key" "$target"
+  "$tools/bench_call_loop" simulator "$ready" "$key" "$target"
 } >"$work/figures"
 python3 "$here/table.py" <"$work/figures"

@@ -1,0 +1,59 @@
+// Any words after `flintdesk call`, one a line: understood, or refused as a wrong command line; a secret that
+// is typed out is always refused, and stands in no message.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "catalogue/flags.hpp"
+#include "servicedesk/spec.hpp"
+
+#include "require.hpp"
+
+using namespace flintdesk;
+
+namespace {
+
+constexpr char kFileText[] = "what-the-file-holds";
+
+catalogue::FlagInputs FakeInputs() {
+  catalogue::FlagInputs inputs;
+  inputs.file = [](const std::string& path) -> Result<std::string> {
+    if (path.size() % 2 == 1) return InvalidRequestError("there is no such file");
+    return std::string(kFileText);
+  };
+  inputs.standard_input = []() -> Result<std::string> { return std::string("what-comes-in"); };
+  inputs.variable = [](const std::string& name) -> std::optional<std::string> {
+    if (name.size() % 2 == 1) return std::nullopt;
+    return "what-the-variable-holds";
+  };
+  return inputs;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::vector<std::string> own = {"home", "timeout", "config"};
+  std::vector<std::string> arguments = Split(fuzz::Text(data, size), '\n');
+  auto line = catalogue::ParseCallLine(servicedesk::ManageEngineSpec(), arguments, own, FakeInputs());
+  if (!line.ok()) {
+    FUZZ_REQUIRE(line.error().code == Code::kInvalidRequest);
+    FUZZ_REQUIRE(!line.error().details.empty());
+    FUZZ_REQUIRE(line.error().Sentence().find(kFileText) == std::string::npos ||
+                 fuzz::Text(data, size).find(kFileText) != std::string_view::npos);
+  } else {
+    FUZZ_REQUIRE(line.value().words.size() <= arguments.size());
+    for (const auto& [name, value] : line.value().own)
+      FUZZ_REQUIRE(std::find(own.begin(), own.end(), name) != own.end());
+  }
+
+  // The same line with a typed key at its end, where no flag before it waits for a value.
+  const std::string key = "typed-out-key-93af";
+  if (fuzz::Text(data, size).find(key) != std::string_view::npos) return 0;
+  if (!line.ok() || std::find(arguments.begin(), arguments.end(), "--") != arguments.end()) return 0;
+  arguments.push_back("--technician-key=" + key);
+  auto refused = catalogue::ParseCallLine(servicedesk::ManageEngineSpec(), arguments, own, FakeInputs());
+  FUZZ_REQUIRE(!refused.ok());
+  FUZZ_REQUIRE(refused.error().Sentence().find(key) == std::string::npos);
+  return 0;
+}
