@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/secret.hpp"
 #include "flintbit/test_job.hpp"
 
 namespace flintdesk::flintbit {
@@ -117,6 +118,15 @@ TEST(RaiseTest, EveryExceptionIsAResult) {
   EXPECT_NE(RunScript("raise NoMemoryError, 'full'").message.find("full (NoMemoryError)"), std::string::npos);
   EXPECT_EQ(RunScript("class E < StandardError; def message = raise('x'); end\nraise E").exit_code, 1);
   EXPECT_EQ(RunScript("Thread.abort_on_exception = true\nThread.new { raise 'in a thread' }.join").exit_code, 1);
+}
+
+TEST(RaiseTest, TellsNoSecret) {
+  RememberSecret("C84F-secret");
+  EXPECT_EQ(RunScript("raise 'key C84F-secret'").message, "demo:bit.rb:1: key [hidden] (RuntimeError)");
+}
+
+TEST(ForkTest, AFlintbitBecomesNoDaemon) {
+  EXPECT_NE(RunScript("Process.daemon").message.find("can't become a daemon"), std::string::npos);
 }
 
 TEST(RaiseTest, KeepsTheOutputSoFar) {

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "flintbit/bit_name.hpp"
 #include "flintbit/xml_query.hpp"
@@ -237,6 +238,7 @@ BitResult Session::Conclude() {
   BitResult result = end_;
   result.output = OutputJson();
   if (stop_ != Code::kSuccess) ApplyStop(result);
+  result.message = Redact(result.message);  // a script may raise with what it was given
   return result;
 }
 

@@ -119,7 +119,12 @@ end
 def Kernel.require(name) = TOPLEVEL_BINDING.receiver.send(:require, name)
 def Kernel.at_exit(&block) = TOPLEVEL_BINDING.receiver.send(:at_exit, &block)
 
-# With its ending, so that it is not taken for the `require "rubygems"` of a script.
+# It would end the job's process behind our back.
+def Process.daemon(*)
+  raise NotImplementedError, "a flintbit can't become a daemon; use fork or spawn", caller
+end
+
+# The name with its ending, so that it is not taken for the `require "rubygems"` of a script.
 Object.autoload(:Gem, "rubygems.rb")
 
 # A script sees the threads that are its own.
