@@ -41,7 +41,7 @@ export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 # The installed program finds its Ruby module in the prefix.
 mkdir -p "$work/home/connectors"
 echo '@output.set("sum", 1 + 2)' >"$work/home/sum.rb"
-[ "$("$prefix/bin/flintdesk" run sum.rb --home "$work/home")" = '{"sum":3}' ] || fail "the installed program runs no flintbit"
+[ "$("$prefix/bin/flintdesk" run "$work/home/sum.rb" --home "$work/home")" = '{"sum":3}' ] || fail "the installed program runs no flintbit"
 
 "$prefix/bin/flintdesk" simulate --port 0 >"$work/ready" 2>"$work/simulator.log" &
 simulator=$!
