@@ -63,7 +63,7 @@ Judgement Unclear(const Asked& asked, std::string what, std::string_view remedy)
 
 std::string Refusal(const Reading& reading) {
   std::string what = "the service desk refused it";
-  if (!reading.fields.empty()) what = "the service desk refused " + Join(reading.fields, ", ");
+  if (!reading.fields.empty()) what = "the service desk refused " + Quoted(Join(reading.fields, ", "));
   const std::string quoted = Quoted(reading.message);
   return quoted.empty() ? what : what + ": " + quoted;
 }

@@ -165,11 +165,12 @@ Reading ReadV1Json(std::string_view text) {
   reading.document = std::move(parsed).value();
   const json::Value* found = OperationIn(reading.document);
   if (found == nullptr || !found->IsObject()) return reading;
-  const json::Value operation = *found;
-  TakeResult(reading, operation);
+  TakeResult(reading, *found);
   // Flintbits read `operation`, whatever this build wraps it in.
-  if (!reading.document.IfObject()->Contains("operation"))
-    reading.document.IfObject()->Set("operation", operation);
+  if (reading.document.Find("operation") == nullptr) {
+    json::Value operation = *found;
+    reading.document.IfObject()->Set("operation", std::move(operation));
+  }
   return reading;
 }
 

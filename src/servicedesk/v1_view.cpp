@@ -56,6 +56,8 @@ constexpr std::array<std::string_view, 45> kKeys = {"WORKORDERID",
                                                     "ISOVERDUE",
                                                     "URI"};
 
+constexpr std::size_t kMostCustomFields = 4096;
+
 struct Pair {
   std::string_view v3;
   std::string_view v1;
@@ -136,6 +138,8 @@ void AddRest(json::Object& details, const json::Value& request) {
   if (const json::Value* closure = request.Find("closure_info")) AddClosure(details, *closure);
   const json::Value* custom = request.Find("udf_fields");
   if (custom == nullptr || custom->IfObject() == nullptr) return;
+  // No installation has as many; members are looked up one by one.
+  if (custom->IfObject()->size() > kMostCustomFields) return;
   for (const auto& [name, value] : *custom->IfObject()) {
     if (!details.Contains(name))
       details.Set(name, value.IsObject() ? json::Value(MemberText(value, "name")) : value);

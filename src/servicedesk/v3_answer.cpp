@@ -7,6 +7,10 @@
 namespace flintdesk::servicedesk {
 namespace {
 
+// More than a person reads; a hostile answer may hold millions.
+constexpr std::size_t kMostMessages = 32;
+constexpr std::size_t kLongestName = 100;
+
 std::string TextOf(const json::Value* value) {
   return value == nullptr ? std::string{} : value->ScalarText().value_or("");
 }
@@ -17,7 +21,9 @@ int CodeOf(const json::Value* value) {
 }
 
 void AddField(Reading& reading, const json::Value& name) {
-  if (const auto text = name.ScalarText(); text && !text->empty()) reading.fields.push_back(*text);
+  const auto text = name.ScalarText();
+  if (!text || text->empty() || reading.fields.size() >= kMostMessages) return;
+  reading.fields.push_back(Shorten(*text, kLongestName));
 }
 
 // One member of `messages`. The first code that is no success is the reason; the texts are joined.
@@ -29,7 +35,8 @@ void TakeMessage(Reading& reading, const json::Value& message) {
   if (const json::Value* field = message.Find("field")) AddField(reading, *field);
   const json::Value* fields = message.Find("fields");
   if (fields == nullptr || fields->IfArray() == nullptr) return;
-  for (const json::Value& name : *fields->IfArray()) AddField(reading, name);
+  for (std::size_t i = 0; i < fields->IfArray()->size() && i < kMostMessages; ++i)
+    AddField(reading, (*fields->IfArray())[i]);
 }
 
 // `response_status` is an object, but in the answer to a list it is an array of one (seen from build 13008
@@ -43,7 +50,8 @@ void TakeStatus(Reading& reading, const json::Value& status) {
     reading.verdict = Verdict::kFailed;
   if (const json::Value* messages = status.Find("messages");
       messages != nullptr && messages->IfArray() != nullptr) {
-    for (const json::Value& message : *messages->IfArray()) TakeMessage(reading, message);
+    const json::Array& list = *messages->IfArray();
+    for (std::size_t i = 0; i < list.size() && i < kMostMessages; ++i) TakeMessage(reading, list[i]);
   }
   if (reading.code == 0) reading.code = outer;
 }
