@@ -16,7 +16,8 @@ using json::Object;
 using json::Value;
 
 Error Wrong(std::string_view what, std::string reason) {
-  return InvalidConfigurationError(fmt::format("the data for the simulator: {} {}", what, reason));
+  return InvalidConfigurationError(fmt::format("the data for the simulator: {} {}", what, reason),
+                                   "Correct the file that --data names.");
 }
 
 /// `"priority": "High"` stands for `{"name": "High"}`, which is easier to write by hand.
@@ -81,7 +82,8 @@ Result<void> LayRequest(Desk& desk, const Value& entry) {
   }
   if (!change.ok() || !done.ok()) {
     const Refusal& refusal = change.ok() ? done.error() : change.error();
-    return Wrong(what, fmt::format("is wrong in: {} {}", Join(refusal.fields, ", "), refusal.message));
+    return Wrong(what, fmt::format("lacks {} or has it wrong{}{}", Join(refusal.fields, ", "),
+                                   refusal.message.empty() ? "" : ": ", refusal.message));
   }
   if (const Value* created = request->Find("created_time")) {
     const Value* inner = created->Find("value");
