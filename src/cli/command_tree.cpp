@@ -33,7 +33,9 @@ void AddInit(CommandTree& tree) {
   command->add_option("DIR", options.folder, "Folder to make (default: the working directory)");
   command->add_option("--host", options.host, "Host name of the service desk, without scheme and port")->type_name("NAME");
   command->add_option("--port", options.port, "Its port")->type_name("N");
-  command->add_flag("--tls,!--no-tls", options.tls, "Speak HTTPS, or plain HTTP");
+  // A function, because CLI11 would set a variable to false where neither flag is given.
+  command->add_flag_function(
+      "--tls,!--no-tls", [&options](std::int64_t flag) { options.tls = flag > 0; }, "Speak HTTPS, or plain HTTP");
   command->add_option("--key", options.key, "Where the technician key is: @FILE, - (standard input) or env:NAME")
       ->type_name("WHERE");
   command->add_option("--name", options.name, "Name of the connector")->type_name("NAME")->capture_default_str();

@@ -24,6 +24,16 @@ TEST(CommandTreeTest, RefusesATimeoutThatIsNoPositiveNumber) {
   }
 }
 
+TEST(CommandTreeTest, KnowsWhetherInitWasToldOfTls) {
+  CommandTree silent, with, without;
+  silent.app.parse("init desk");
+  with.app.parse("init desk --tls");
+  without.app.parse("init desk --no-tls");
+  EXPECT_EQ(silent.init.tls, std::nullopt);
+  EXPECT_EQ(with.init.tls, true);
+  EXPECT_EQ(without.init.tls, false);
+}
+
 TEST(CommandTreeTest, EverythingAfterCallBelongsToTheCall) {
   CommandTree tree;
   tree.app.parse("call desk add-note --request-id 17 --help");

@@ -5,6 +5,7 @@
 #include "cli/doctor_subject.hpp"
 #include "cli/finding.hpp"
 #include "cli/output.hpp"
+#include "cli/settings.hpp"
 #include "cli/workplace.hpp"
 
 namespace flintdesk::cli {
@@ -33,6 +34,9 @@ int RunDoctor(const DoctorOptions& options) {
   if (home.ok()) parts.home = *home;
   // With --config a home is of use, but need not be there.
   if (!home.ok() && options.config.empty()) return PrintRefusal(home.error());
+  if (!home.ok())
+    if (auto applied = ApplyLogLevel(options.home.log_level, {}); !applied.ok())
+      return PrintRefusal(applied.error());
 
   connector::Registry registry(std::move(parts));
   Result<DoctorSubject> subject = ReadSubject(registry, options.connector);

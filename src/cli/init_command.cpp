@@ -92,10 +92,11 @@ int MakeHome(const InitOptions& options, Prompt& prompt) {
     code = result.code;
   }
   if (code != Code::kSuccess) {
-    PrintText(fmt::format(
-        "The folder is made, but the connection does not work yet. Correct connectors/{}.json as the "
-        "failure above says, then:\n  flintdesk doctor {}{}\n",
-        plan->name, ShellWord(plan->name), HomeOption(*plan)));
+    PrintText(
+        fmt::format("The folder is made, but the connection does not work yet. Do what the failure above "
+                    "says (settings are in "
+                    "connectors/{}.json), then:\n  flintdesk doctor {}{}\n",
+                    plan->name, ShellWord(plan->name), HomeOption(*plan)));
     return ProcessStatus(code);
   }
   PrintText(fmt::format(
