@@ -93,8 +93,10 @@ expect() {
 # The notes of a request, asked of the service desk itself and not through the program.
 expect_note() {
   ruby -rjson -rnet/http -e '
-    notes = Net::HTTP.get(URI("#{ARGV[0]}/api/v3/requests/#{ARGV[1]}/notes"), "authtoken" => ARGV[2])
-    exit JSON.parse(notes).fetch("notes").to_s.include?(ARGV[3])' "$url" "$1" "$key" "$2" || fail "request $1 has no note \"$2\""
+    url, request, key, text = ARGV
+    query = { "OPERATION_NAME" => "GET_NOTES", "TECHNICIAN_KEY" => key, "format" => "json" }
+    notes = Net::HTTP.post_form(URI("#{url}/sdpapi/request/#{request}/notes"), query).body
+    exit notes.include?(text)' "$url" "$1" "$key" "$2" || fail "request $1 has no note \"$2\""
 }
 
 round() {

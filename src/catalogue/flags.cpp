@@ -42,6 +42,13 @@ std::string PlaceholderOf(const Field& field) {
   return "VALUE";
 }
 
+std::string ShellQuoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,@%+=";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  return fmt::format("'{}'", ReplaceAll(text, "'", "'\\''"));
+}
+
 Flag FlagOf(const Field& field) {
   return {field.name, field.aliases, PlaceholderOf(field), field.description, field.required, field.secret};
 }
@@ -229,6 +236,16 @@ std::vector<Flag> FlagsOf(const Connector& connector, const Action& action) {
       flags.back().required = false;  // the configuration may have it
     }
   return flags;
+}
+
+std::string CommandLineOf(const Action& action, const Example& example) {
+  std::string line = fmt::format("flintdesk call manageenginesdp {}", action.name);
+  for (const auto& [key, value] : example.parameters) {
+    std::string text = value.ScalarText().value_or(json::Write(value));
+    const bool joined = text.starts_with("--");  // outside of the call below: g++ 12 takes it for a constant there
+    line += fmt::format(" --{}{}{}", key, joined ? '=' : ' ', ShellQuoted(text));
+  }
+  return line;
 }
 
 FlagInputs FlagInputs::OfThisProcess() {

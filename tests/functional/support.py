@@ -6,6 +6,7 @@ import queue
 import re
 import signal
 import subprocess
+import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,10 @@ def environment(extra=None):
     return env
 
 
+def no_constant(name):
+    raise ValueError(f"{name} is no JSON")
+
+
 @dataclass
 class Result:
     command: list
@@ -49,7 +54,7 @@ class Result:
     def json(self):
         """Standard output, which must be exactly one JSON document."""
         try:
-            return json.loads(self.out)
+            return json.loads(self.out, parse_constant=no_constant)
         except ValueError as error:
             raise AssertionError(f"standard output is not one JSON document ({error}):\n{self}") from error
 
@@ -81,10 +86,14 @@ def run_program(*arguments, stdin=None, env=None, cwd=None, timeout=WAIT):
     command = [program_path(), *map(str, arguments)]
     if isinstance(stdin, str):
         stdin = stdin.encode()
-    done = subprocess.run(command, input=stdin if stdin is not None else b"", capture_output=True, cwd=cwd,
-                          env=environment(env), timeout=timeout, check=False)
-    return Result(["flintdesk", *map(str, arguments)], done.returncode,
-                  done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "backslashreplace"))
+    # Files and not pipes: only the program is waited for, not a child that it left behind with its streams.
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        done = subprocess.run(command, input=stdin if stdin is not None else b"", stdout=out, stderr=err, cwd=cwd,
+                              env=environment(env), timeout=timeout, check=False)
+        out.seek(0)
+        err.seek(0)
+        return Result(["flintdesk", *map(str, arguments)], done.returncode,
+                      out.read().decode("utf-8"), err.read().decode("utf-8", "backslashreplace"))
 
 
 class Background:

@@ -54,12 +54,21 @@ class Session:
             file = self.folder / block.marks["file"]
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(self.here(block.text) + "\n", encoding="utf-8")
+        elif "run" in block.marks:
+            self.run(block)
         elif "background" in block.words:
             (command, _), = block.commands()
             self.start(command)
         elif block.language in markdown.SHELL:
             for command, expected in block.commands():
                 self.type(block, command, expected)
+
+    def run(self, block):
+        """A snippet that is a flintbit: it ends well, and nothing that it puts out is missing."""
+        bit = self.folder / "snippet.rb"
+        bit.write_text(self.here(block.text), encoding="utf-8")
+        result = support.run_program("run", bit, "--input", block.marks["run"], "--home", self.folder / "my-desk").ok()
+        assert None not in result.json.values(), f"{block.place}\n{result}"
 
     def start(self, command):
         """A simulator in another terminal, on a free port instead of the document's."""
@@ -82,7 +91,7 @@ class Session:
         shown = f"{block.place}\n$ {self.here(command)}\nexit {done.returncode}\n{done.stdout}"
         last = command == block.commands()[-1][0] or "dry" in block.words
         assert done.returncode == (block.exit_code if last else 0), shown
-        if expected is not None:
+        if expected:
             assert markdown.matches(self.here(expected), done.stdout), f"{shown}\nwhere this was promised:\n{self.here(expected)}"
         for trace in support.TRACES:
             assert trace not in done.stdout, shown

@@ -78,6 +78,6 @@ def test_the_man_page_is_well_formed():
         assert word in page
     for action in NINE:
         assert action.replace("-", "\\-") in page
-    groff = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page, text=True, capture_output=True,
+    groff = subprocess.run(["groff", "-Kutf8", "-man", "-Tutf8", "-ww", "-z"], input=page, text=True, capture_output=True,
                            check=False, env=support.environment())
     assert (groff.returncode, groff.stderr) == (0, "")

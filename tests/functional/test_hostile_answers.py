@@ -94,7 +94,7 @@ def test_a_flintbit_sees_the_same_as_values(empty_home, start_hostile, api):
 def test_an_answer_that_never_comes_is_10_for_a_read_and_13_for_a_change(empty_home, start_hostile, api):
     server = start_hostile(lambda request: None)
     connect(empty_home, server, api)
-    empty_home.call("get-request", "--request-id", "17", "--timeout", "500").failed(10, "500")
+    empty_home.call("get-request", "--request-id", "17", "--timeout", "500").failed(10, "time")
     result = empty_home.call("add-note", "--request-id", "17", "--notetext", "x", "--timeout", "500")
     result.failed(13, "17")
     assert len(server.changes) == 1

@@ -92,7 +92,6 @@ CONFIGS = {
     "file not there": ({"technician-key": "${file:/nowhere/key}"}, ["/nowhere/key"]),
     "a folder for a file": ({"technician-key": "${file:/}"}, ["/"]),
     "text around a reference": ({"technician-key": "x${env:HOME}"}, ["technician-key"]),
-    "a CA file that is missing": ({"is-ssl": True, "ca-file": "/nowhere/ca.pem"}, ["ca-file", "/nowhere/ca.pem"]),
     "retries negative": ({"retries": -1}, ["retries"]),
     "timeout zero": ({"timeout": 0}, ["timeout"]),
 }
@@ -117,6 +116,13 @@ def test_a_configuration_that_is_not_utf8_is_3(empty_home):
 def test_a_configuration_nested_without_end_is_3(empty_home):
     empty_home.write(f"connectors/{NAME}.json", "[" * 1_000_000)
     empty_home.call(*GET).failed(3, NAME)
+
+
+def test_a_ca_file_that_is_missing_is_named(empty_home, start_simulator):
+    empty_home.connect(start_simulator("--tls"), is_ssl=True, ca_file="/nowhere/ca.pem", api_version="v3")
+    result = empty_home.call(*GET)
+    assert result.code in (3, 11), str(result)
+    result.failed(result.code, "ca-file", "/nowhere/ca.pem")
 
 
 @pytest.mark.parametrize("missing", ["host-name", "port", "technician-key"])

@@ -11,7 +11,7 @@ import support
 from hostile_server import answer
 from support import NAME
 
-CANARY = "Canary/+K3y=&%41?x y-9d1f77c0"
+CANARY = "Canary/+K3y=&%41?xy-9d1f77c0"
 # Its traces: in clear, percent-encoded either way, and in base64 at each of the three offsets within other text.
 FORMS = [CANARY, urllib.parse.quote(CANARY, safe=""), urllib.parse.quote_plus(CANARY), urllib.parse.quote(CANARY, safe="").lower(),
          base64.b64encode(CANARY.encode()).decode(), CANARY[7:]]

@@ -60,12 +60,18 @@ def test_fresh_state_is_as_documented(api_home):
 
 def test_data_is_laid_over_the_fresh_state(empty_home, start_simulator, tmp_path):
     data = tmp_path / "data.json"
-    data.write_text(json.dumps({"requests": [{"id": 17, "subject": "Laid over"}, {"id": 900, "subject": "New"}],
+    data.write_text(json.dumps({"requests": [{"id": 17, "subject": "Laid over"}, {"id": 900, "subject": "New", "requester": "John"}],
                                 "priorities": [{"name": "Gigantic"}]}), encoding="utf-8")
     home = empty_home.connect(start_simulator("--data", data))
     assert details_text(home.request(17), "SUBJECT") == "Laid over"
     assert details_text(home.request(900), "SUBJECT") == "New"
     home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", "x", "--priority", "Gigantic").ok()
+
+
+def test_data_that_lacks_something_is_refused_and_the_entry_named(tmp_path):
+    data = tmp_path / "data.json"
+    data.write_text('{"requests": [{"id": 900, "subject": "Nobody asked"}]}', encoding="utf-8")
+    support.run_program("simulate", "--port", "0", "--data", data).failed(3, "900", "requester", "--data")
 
 
 def test_data_that_is_no_json_is_refused_with_its_place(tmp_path):
