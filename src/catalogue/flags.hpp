@@ -27,6 +27,10 @@ struct Flag {
 /// request.
 std::vector<Flag> FlagsOf(const Connector& connector, const Action& action);
 
+/// An example as it is typed: "flintdesk call manageenginesdp add-note --request-id 17 --notetext 'Looked at
+/// it.'".
+std::string CommandLineOf(const Action& action, const Example& example);
+
 /// Where values that do not stand on the command line come from.
 struct FlagInputs {
   std::function<Result<std::string>(const std::string& path)> file;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "catalogue/flags.hpp"
 #include "catalogue/value.hpp"
 
 namespace flintdesk::catalogue {
@@ -22,7 +23,7 @@ std::string ValueText(const json::Value& value) { return value.ScalarText().valu
 
 std::string RequiredText(const Field& field) {
   std::string where = field.place == Place::kEither ? ": configuration or request" : "";
-  if (!field.required) return "no";
+  if (!field.required) return "no" + where;
   if (!field.required_when) return "yes" + where;
   const Condition& condition = *field.required_when;
   return fmt::format("{} `{}` is `{}`{}", condition.equal ? "when" : "unless", condition.field,
@@ -44,7 +45,7 @@ std::string TypeText(const Field& field) {
 }
 
 std::string DescriptionText(const Field& field) {
-  std::string text = field.description;
+  std::string text = ReplaceAll(field.description, "<", "\\<");  // a tag that is spoken of is no markup
   if (!field.aliases.empty()) {
     std::vector<std::string> aliases;
     for (const std::string& alias : field.aliases) aliases.push_back(Coded(alias));
@@ -106,20 +107,6 @@ std::string RubyExample(const Action& action, const Example& example) {
   return text + "                .sync\n";
 }
 
-std::string ShellQuoted(const std::string& text) {
-  bool plain = !text.empty() && text.find_first_not_of(
-                                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                    "-_./:,@%+=") == std::string::npos;
-  return plain ? text : fmt::format("'{}'", ReplaceAll(text, "'", "'\\''"));
-}
-
-std::string ShellExample(const Action& action, const Example& example) {
-  std::string text = fmt::format("flintdesk call manageenginesdp {}", action.name);
-  for (const auto& [key, value] : example.parameters)
-    text += fmt::format(" --{} {}", key, ShellQuoted(ValueText(value)));
-  return text;
-}
-
 std::string EffectText(const Action& action) {
   switch (action.effect) {
     case Effect::kReads:
@@ -134,7 +121,7 @@ std::string EffectText(const Action& action) {
 
 std::string FailureRows(const Action& action) {
   std::string rows;
-  for (Code code : action.failures)
+  for (Code code : FailuresInOrder(action))
     rows += fmt::format("| {} | {} | {} |\n", static_cast<int>(code), Coded(RowOf(code).name),
                         Cell(RowOf(code).meaning));
   return rows;
@@ -152,7 +139,7 @@ Page ActionPage(const Connector& connector, const Action& action) {
   for (const Example& example : action.examples)
     text +=
         fmt::format("\n{}, in a flintbit:\n\n```ruby\n{}```\n\nand on the command line:\n\n```sh\n{}\n```\n",
-                    example.title, RubyExample(action, example), ShellExample(action, example));
+                    example.title, RubyExample(action, example), CommandLineOf(action, example));
   text += "\n## How it can end\n\nBesides what [every call can end with](exit-codes.md):\n\n";
   text += "| Exit code | Name | Meaning |\n|---|---|---|\n" + FailureRows(action);
   return {action.name + ".md", std::move(text)};

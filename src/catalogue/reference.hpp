@@ -24,6 +24,9 @@ std::string ActionsText(const Connector& connector);
 /// far as words allow.
 std::string ActionText(const Connector& connector, const Action& action);
 
+/// The codes that an action's specification names, by number.
+std::vector<Code> FailuresInOrder(const Action& action);
+
 /// A JSON Schema (draft 2020-12) of the parameters of an action, with what a schema has no word for as
 /// `x-effect`, `x-second-time`, `x-failures`, and for a property `x-place`, `x-secret`, `x-aliases`.
 json::Value ActionSchema(const Connector& connector, const Action& action);

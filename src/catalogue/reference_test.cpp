@@ -68,8 +68,8 @@ TEST_F(ReferenceTest, TheExitCodePageHasEveryCode) {
 }
 
 TEST_F(ReferenceTest, ACellNeverBreaksItsTable) {
-  connector_.actions[1].fields[2].description = "One | two\nthree.";
-  EXPECT_THAT(PageNamed("add-note.md"), HasSubstr("One \\| two three."));
+  connector_.actions[1].fields[2].description = "One | two\nthree <br>.";
+  EXPECT_THAT(PageNamed("add-note.md"), HasSubstr("One \\| two three \\<br>."));
 }
 
 TEST_F(ReferenceTest, TextForATerminalKeepsItsWidth) {
@@ -85,7 +85,8 @@ TEST_F(ReferenceTest, TextForATerminalNamesFlagsAndDefaults) {
       ActionText(connector_, connector_.actions[1]),
       AllOf(HasSubstr("--request-id ID  (required)"), HasSubstr("--ispublic [true|false]  (default false)"),
             HasSubstr("Over the connector's configuration:\n  --host-name HOST\n"),
-            HasSubstr("Also --notestext.")));
+            HasSubstr("Also --notestext."),
+            HasSubstr("\n      flintdesk call manageenginesdp add-note --request-id 17 --notetext Done.\n")));
   EXPECT_EQ(ActionsText(connector_),
             "get-request  reads  Read a request.\nadd-note     adds   Add a note to a request.\n");
 }

@@ -101,6 +101,12 @@ json::Value ConfigurationSchema(const Connector& connector) {
 
 }  // namespace
 
+std::vector<Code> FailuresInOrder(const Action& action) {
+  std::vector<Code> codes = action.failures;
+  std::sort(codes.begin(), codes.end());
+  return codes;
+}
+
 std::string ActionsText(const Connector& connector) {
   std::size_t width = 0;
   for (const Action& action : connector.actions) width = std::max(width, action.name.size());
@@ -124,9 +130,9 @@ std::string ActionText(const Connector& connector, const Action& action) {
   }
   text += "\nExamples:\n";
   for (const Example& example : action.examples)
-    text += fmt::format("  {}\n      {}\n", example.title, json::Write(example.parameters));
+    text += fmt::format("  {}\n      {}\n", example.title, CommandLineOf(action, example));
   text += "\nBesides what every call can end with:\n";
-  for (Code code : action.failures)
+  for (Code code : FailuresInOrder(action))
     text += fmt::format("  {:>2} {:<15} {}\n", static_cast<int>(code), RowOf(code).name, RowOf(code).meaning);
   return text;
 }
@@ -144,7 +150,7 @@ json::Value ActionSchema(const Connector& connector, const Action& action) {
 
   json::Array examples, failures;
   for (const Example& example : action.examples) examples.push_back(example.parameters);
-  for (Code code : action.failures) failures.push_back(RowOf(code).name);
+  for (Code code : FailuresInOrder(action)) failures.push_back(RowOf(code).name);
   return json::Object{{"$schema", kDialect},
                       {"title", action.name},
                       {"description", action.summary + " " + action.description},
