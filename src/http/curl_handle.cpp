@@ -48,7 +48,7 @@ class HeaderList {
   void Add(const std::string& name, const std::string& value) {
     has_content_type_ = has_content_type_ || EqualsIgnoreCase(name, "Content-Type");
     // libcurl's spelling of a header without a value; "name:" would take the header away.
-    Append(Trim(value).empty() ? name + ";" : fmt::format("{}: {}", name, value));
+    Append(Trim(value).empty() ? name + ";" : name + ": " + value);
   }
   void TakeAway(const char* name) { Append(fmt::format("{}:", name)); }
   bool has_content_type() const { return has_content_type_; }
@@ -65,20 +65,21 @@ class HeaderList {
   bool has_content_type_ = false;
 };
 
-void SetBody(CURL* easy, const Request& request) {
+/// Whether libcurl takes it for a form that is posted.
+bool SetBody(CURL* easy, const Request& request) {
   if (request.method == "HEAD") {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    return;
+    return false;
   }
   if (request.body.empty() && request.method != "POST" && request.method != "PUT" &&
       request.method != "PATCH")
-    return;
+    return false;
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-  // A change with a body goes through the read callback: libcurl cannot rewind that, and so cannot send it
-  // twice.
-  bool through_callback = request.changes && !request.body.empty();
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, through_callback ? nullptr : request.body.data());
+  // Not through a read callback, which a rewind of libcurl could be refused in as well: head and body would
+  // then leave in two packets, and a small change would take half as long again.
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
+  return true;
 }
 
 }  // namespace
@@ -121,7 +122,7 @@ void PrepareCurlHandle(CURL* easy, const CurlSettings& settings, const Request& 
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, request.changes ? kIdleForChanges : kIdleForReads);
 
   curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);  // takes back what an earlier request set: NOBODY, POST
-  SetBody(easy, request);
+  bool posts = SetBody(easy, request);
   bool by_name = request.method != "GET" && request.method != "HEAD" && request.method != "POST";
   bool body_with_get = request.method == "GET" && !request.body.empty();
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, by_name || body_with_get ? request.method.c_str() : nullptr);
@@ -131,7 +132,8 @@ void PrepareCurlHandle(CURL* easy, const CurlSettings& settings, const Request& 
   for (const auto& [name, value] : request.secret_headers) list.Add(name, value.Reveal());
   // libcurl would wait a second for a "100 Continue" that the service desk does not send.
   if (!request.body.empty()) list.TakeAway("Expect");
-  if (!list.has_content_type()) list.TakeAway("Content-Type");  // it would say that every body is a form
+  if (posts && !list.has_content_type())
+    list.TakeAway("Content-Type");  // it would say that every body is a form
   headers = list.Take();
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
 }

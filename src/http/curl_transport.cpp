@@ -19,12 +19,7 @@ struct Core {
   Core(Loop& its_loop, const ClientOptions& options)
       : loop(its_loop), settings{.options = options, .proxies = MakeProxySettings(options)} {}
 
-  CurlHandle TakeHandle() {
-    if (pool.empty()) return MakeCurlHandle(settings);
-    CurlHandle handle = std::move(pool.back());
-    pool.pop_back();
-    return handle;
-  }
+  CurlHandle TakeHandle();
 
   Loop& loop;
   CurlSettings settings;
@@ -42,12 +37,11 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
 
   void Start();
   void Ended(CURLcode code) override;
+  static void SetCallbacks(CURL* easy);  ///< Once a handle.
 
  private:
   static std::size_t OnHeader(char* data, std::size_t one, std::size_t size, void* self);
   static std::size_t OnBody(char* data, std::size_t one, std::size_t size, void* self);
-  static std::size_t OnRead(char* room, std::size_t one, std::size_t size, void* self);
-  static int RefuseSeek(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
   static int OnConnected(void* self, char*, char*, int, int);
 
   bool Launch(bool fresh_connection);
@@ -69,13 +63,29 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 
   Answer answer_;
-  std::size_t body_read_ = 0;     ///< Of the request, by the read callback.
   std::size_t header_bytes_ = 0;  ///< Of the answer; none means that nothing of it came.
   bool sent_ = false;             ///< The connection stood, so that libcurl began to write.
   bool started_again_ = false;
   bool body_too_large_ = false;
   bool headers_too_large_ = false;
 };
+
+CurlHandle Core::TakeHandle() {
+  if (!pool.empty()) {
+    CurlHandle handle = std::move(pool.back());
+    pool.pop_back();
+    return handle;
+  }
+  CurlHandle handle = MakeCurlHandle(settings);
+  if (handle) CurlExchange::SetCallbacks(handle.get());
+  return handle;
+}
+
+void CurlExchange::SetCallbacks(CURL* easy) {
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBody);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnConnected);
+}
 
 Failure NothingSent(std::string message) {
   return {.kind = FailureKind::kOther, .sent = false, .message = std::move(message), .assistance = {}};
@@ -91,8 +101,8 @@ void CurlExchange::Start() {
   if (std::string why = WhyNotSendable(*request_); !why.empty())
     return Finish(NothingSent(fmt::format("the request to {} cannot be sent: {}", Place(), why)));
   handle_ = core_->TakeHandle();
-  // Without a body libcurl sees nothing to rewind and would send the change again by itself when a kept
-  // connection turns out to be closed (seen on 7.88.1); on a connection of its own it has no reason to.
+  // Some servers carry a DELETE out as soon as they have its head; on a connection of its own it meets no
+  // close that crosses it, and so its outcome is unclear less often.
   bool fresh = request_->changes && request_->body.empty();
   if (!handle_ || !Launch(fresh))
     Finish(NothingSent(fmt::format("no memory for the request to {}", Place())));
@@ -103,34 +113,19 @@ bool CurlExchange::Launch(bool fresh_connection) {
   error_text_[0] = '\0';
   PrepareCurlHandle(easy, core_->settings, *request_, fresh_connection, headers_);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBody);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-  curl_easy_setopt(easy, CURLOPT_READFUNCTION, &OnRead);
-  curl_easy_setopt(easy, CURLOPT_READDATA, this);
-  curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &RefuseSeek);
-  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnConnected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
   return core_->loop.state().Add(easy, shared_from_this());
 }
 
-/// Called when a connection stands and the request is about to be written; and once more when libcurl, after
-/// a kept connection turned out to be closed, wants to write it again by itself. A change is not written
-/// again.
+/// Called when a connection stands and the request is about to be written; and once more each time that
+/// libcurl, after a kept connection turned out to be closed, wants to write it again by itself (seen
+/// on 7.88.1, for every method and with bodies too). This is where a change is kept from being sent twice.
 int CurlExchange::OnConnected(void* self, char*, char*, int, int) {
   auto& exchange = *static_cast<CurlExchange*>(self);
   bool again = std::exchange(exchange.sent_, true);
   return again && exchange.request_->changes ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
-}
-
-std::size_t CurlExchange::OnRead(char* room, std::size_t one, std::size_t size, void* self) {
-  auto& exchange = *static_cast<CurlExchange*>(self);
-  const std::string& body = exchange.request_->body;
-  std::size_t part = std::min(one * size, body.size() - exchange.body_read_);
-  std::memcpy(room, body.data() + exchange.body_read_, part);
-  exchange.body_read_ += part;
-  return part;
 }
 
 std::size_t CurlExchange::OnHeader(char* data, std::size_t one, std::size_t size, void* self) {
