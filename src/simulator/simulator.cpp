@@ -21,8 +21,7 @@ struct Simulator::Parts {
 
 namespace {
 
-Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now) {
-  if (path.empty()) return {};
+Result<void> ReadData(State& state, const std::string& path, std::int64_t now) {
   Result<std::string> text = ReadFile(path);
   if (!text.ok()) return text.error();
   auto document = json::Parse(text.value());
@@ -31,6 +30,13 @@ Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now
         fmt::format("{} is no JSON document: {}", path, document.error().Sentence()));
   }
   return LayOver(state, document.value(), now);
+}
+
+Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now) {
+  if (path.empty()) return {};
+  Result<void> done = ReadData(state, path, now);
+  if (!done.ok()) done.error().assistance = fmt::format("Correct {}, which --data names.", path);
+  return done;
 }
 
 /// What the state file holds, or a fresh state that is written to it at once.

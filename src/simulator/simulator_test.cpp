@@ -14,6 +14,7 @@
 namespace flintdesk::simulator {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
@@ -146,7 +147,8 @@ TEST_F(SimulatorTest, WrongDataNamesWhatIsWrong) {
   };
   EXPECT_THAT(sentence("{"), HasSubstr("no JSON document"));
   EXPECT_THAT(sentence(R"({"statusses": []})"), HasSubstr("'statuses'"));
-  EXPECT_THAT(sentence(R"({"requests": [{"id": 17, "priority": "Huge"}]})"), HasSubstr("request 17"));
+  EXPECT_THAT(sentence(R"({"requests": [{"id": 17, "priority": "Huge"}]})"),
+              AllOf(HasSubstr("request 17 lacks priority or has it wrong"), HasSubstr("--data")));
   EXPECT_THAT(sentence(R"({"sites": [{}]})"), HasSubstr("'sites'"));
 }
 

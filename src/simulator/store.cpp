@@ -70,8 +70,10 @@ Result<void> Store::Load(State& state) {
     const std::string name(TextAt(statement.get(), 0));
     auto document = json::Parse(TextAt(statement.get(), 1));
     if (!document.ok()) {
-      return InvalidConfigurationError(fmt::format(
-          "the state file holds '{}' in a form that cannot be read: {}", name, document.error().Sentence()));
+      return InvalidConfigurationError(
+          fmt::format("the state file holds '{}' in a form that cannot be read: {}", name,
+                      document.error().Sentence()),
+          "Give another file, or remove this one.");
     }
     state.ReadDocument(name, document.value());
   }
