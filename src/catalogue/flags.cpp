@@ -242,8 +242,8 @@ std::string CommandLineOf(const Action& action, const Example& example) {
   std::string line = fmt::format("flintdesk call manageenginesdp {}", action.name);
   for (const auto& [key, value] : example.parameters) {
     std::string text = value.ScalarText().value_or(json::Write(value));
-    const bool joined =
-        text.starts_with("--");  // outside of the call below: g++ 12 takes it for a constant there
+    // Outside of the call below: g++ 12 takes it for a constant there.
+    const bool joined = text.starts_with("--");
     line += fmt::format(" --{}{}{}", key, joined ? '=' : ' ', ShellQuoted(text));
   }
   return line;
