@@ -98,8 +98,9 @@ TEST(RaiseTest, NamesFileLineMessageAndClass) {
 TEST(RaiseTest, KeepsRubysWording) {
   EXPECT_EQ(RunScript("\nnil.get('a')").message,
             "demo:bit.rb:2: undefined method `get' for nil:NilClass (NoMethodError)");
-  EXPECT_EQ(RunScript("begin; request_timeout; rescue Exception => e; @output.set('m', e.message); end").output,
-            R"({"m":"undefined local variable or method `request_timeout' for main:Object"})");
+  EXPECT_EQ(
+      RunScript("begin; request_timeout; rescue Exception => e; @output.set('m', e.message); end").output,
+      R"({"m":"undefined local variable or method `request_timeout' for main:Object"})");
 }
 
 TEST(RaiseTest, NamesTheLineOfASyntaxError) {
@@ -110,14 +111,16 @@ TEST(RaiseTest, NamesTheLineOfASyntaxError) {
 
 TEST(RaiseTest, EveryExceptionIsAResult) {
   EXPECT_NE(RunScript("def deep = deep\ndeep").message.find("SystemStackError"), std::string::npos);
-  EXPECT_NE(RunScript("require 'no/such/thing'").message.find("cannot load such file -- no/such/thing (LoadError)"),
-            std::string::npos);
+  EXPECT_NE(
+      RunScript("require 'no/such/thing'").message.find("cannot load such file -- no/such/thing (LoadError)"),
+      std::string::npos);
   EXPECT_NE(RunScript("throw :nowhere").message.find("uncaught throw :nowhere (UncaughtThrowError)"),
             std::string::npos);
   EXPECT_NE(RunScript("raise Interrupt").message.find("Interrupt"), std::string::npos);
   EXPECT_NE(RunScript("raise NoMemoryError, 'full'").message.find("full (NoMemoryError)"), std::string::npos);
   EXPECT_EQ(RunScript("class E < StandardError; def message = raise('x'); end\nraise E").exit_code, 1);
-  EXPECT_EQ(RunScript("Thread.abort_on_exception = true\nThread.new { raise 'in a thread' }.join").exit_code, 1);
+  EXPECT_EQ(RunScript("Thread.abort_on_exception = true\nThread.new { raise 'in a thread' }.join").exit_code,
+            1);
 }
 
 TEST(RaiseTest, TellsNoSecret) {
@@ -145,7 +148,8 @@ TEST(ForkTest, AChildDoesNotRunOurEnding) {
 }
 
 TEST(ForkTest, AChildWithoutABlockEndsWithTheScript) {
-  BitResult result = RunScript("pid = fork\nif pid\n  Process.wait(pid)\n  @output.set('ok', $?.success?)\nend");
+  BitResult result =
+      RunScript("pid = fork\nif pid\n  Process.wait(pid)\n  @output.set('ok', $?.success?)\nend");
   EXPECT_EQ(result.output, R"({"ok":true})") << result.message;
 }
 
@@ -179,6 +183,16 @@ TEST(StopTest, CancelsAsynchronousCallsToo) {
   job.job().timeout = milliseconds(50);
   job.gateway().Hold();
   EXPECT_EQ(job.Run("@call.connector('c').async").exit_code, static_cast<int>(Code::kTimeout));
+}
+
+TEST(StopTest, AnEnsureClauseGetsAnAnswerButNothingIsSent) {
+  TestJob job;
+  job.job().timeout = milliseconds(50);
+  BitResult result = job.Run(
+      "begin; sleep; ensure; @output.set('v', @call.connector('c').set('action', 'add-note').sync.exitcode); "
+      "end");
+  EXPECT_EQ(result.output, R"({"v":14})");
+  EXPECT_TRUE(job.gateway().calls().empty());
 }
 
 TEST(StopTest, IsCancelledFromAnotherThread) {

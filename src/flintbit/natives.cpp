@@ -148,9 +148,20 @@ VALUE NameScript(VALUE, VALUE path) {
   return Qnil;
 }
 
+/// Byte code is no contract between versions of Ruby: only the very same one may read it.
+bool CanReadCode() {
+  VALUE description = rb_const_get(rb_cObject, rb_intern("RUBY_DESCRIPTION"));
+  return ViewOf(description) == PreludeCompiledBy();
+}
+
 VALUE LoadPart(VALUE, VALUE name) {
   const PreludePart* part = FindPreludePart(ViewOf(name));
   if (part == nullptr) rb_raise(rb_eArgError, "no such part of the prelude");
+  if (!part->code.empty() && CanReadCode()) {
+    VALUE code = rb_str_new_static(part->code.data(), static_cast<long>(part->code.size()));
+    VALUE sequences = rb_path2class("RubyVM::InstructionSequence");
+    return rb_funcall(rb_funcall(sequences, rb_intern("load_from_binary"), 1, code), rb_intern("eval"), 0);
+  }
   VALUE arguments[] = {
       StringOf(part->source), rb_const_get(rb_cObject, rb_intern("TOPLEVEL_BINDING")),
       rb_sprintf("%s%.*s", kPreludePrefix, static_cast<int>(part->name.size()), part->name.data()),

@@ -10,10 +10,14 @@ namespace flintdesk::flintbit {
 struct PreludePart {
   std::string_view name;  ///< "values"
   std::string_view source;
+  std::string_view code;  ///< The same as byte code; empty where it could not be made.
 };
 
 /// Null when there is none of that name. Generated from src/flintbit/prelude.
 const PreludePart* FindPreludePart(std::string_view name);
+
+/// RUBY_DESCRIPTION of the Ruby that made the byte code.
+std::string_view PreludeCompiledBy();
 
 /// Stands before a part's name where Ruby shows a file.
 inline constexpr char kPreludePrefix[] = "<flintdesk>/";

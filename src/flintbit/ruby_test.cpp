@@ -24,6 +24,11 @@ TEST(SourceTest, KnowsItsFile) {
             R"([true,"bit.rb",1,true])");
 }
 
+TEST(SourceTest, IsTheMainProgramInABacktrace) {
+  EXPECT_EQ(Value("begin; raise 'x'; rescue => e; e.backtrace.first[/in `.*/]; end"),
+            R"("in `block in <main>'")");
+}
+
 TEST(SourceTest, MayHoldData) {
   EXPECT_EQ(OutputOf("@output.set('v', DATA.read)\n__END__\nrest\n"), R"({"v":"rest\n"})");
 }

@@ -38,8 +38,8 @@ bool IsOneFileName(std::string_view name) {
 /// A call that could not even be started.
 class FailedCall final : public connector::PendingCall {
  public:
-  explicit FailedCall(std::string message) {
-    response_.code = Code::kInvalidRequest;
+  FailedCall(Code code, std::string message) {
+    response_.code = code;
     response_.message = std::move(message);
   }
   const connector::Response& Wait() override { return response_; }
@@ -110,11 +110,14 @@ std::int64_t Session::StartCall(std::string_view connector_name, std::string_vie
     const json::Value* action = call.parameters.Find("action");
     const std::string* named = action == nullptr ? nullptr : action->IfString();
     record.name = fmt::format("{} on {}", named == nullptr ? "a call" : *named, connector_name);
-    record.pending = services_.calls->Start(std::move(call));
+    record.pending = Stopping() ? std::make_unique<FailedCall>(
+                                      Code::kCancelled, "the flintbit is being stopped; nothing was sent")
+                                : services_.calls->Start(std::move(call));
   } else {
     record.name = fmt::format("a call on {}", connector_name);
-    record.pending = std::make_unique<FailedCall>("the parameters can't be passed on: " +
-                                                  (parsed.ok() ? "no object" : parsed.error().Sentence()));
+    record.pending = std::make_unique<FailedCall>(
+        Code::kInvalidRequest,
+        "the parameters can't be passed on: " + (parsed.ok() ? "no object" : parsed.error().Sentence()));
   }
   connector::PendingCall* pending = record.pending.get();
   bool stopping;

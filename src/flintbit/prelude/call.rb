@@ -193,6 +193,8 @@ module Flintdesk
 
     def ended
       @ended ||= Ended.new(*Host.wait_for_call(@ticket))
+      Job.await_stop if Host.stopping?
+      @ended
     end
   end
 

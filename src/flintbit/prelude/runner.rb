@@ -27,6 +27,12 @@ module Flintdesk
       group.is_a?(JobGroup) ? group.job : Runner.root
     end
 
+    # Its calls are cancelled a moment before a flintbit is unwound: in between it sees none of their endings. Only an
+    # `ensure` clause, which runs while it is unwound, does.
+    def self.await_stop
+      sleep unless Thread.current.status == "aborting" || Thread.current == Runner::MAIN
+    end
+
     # What `exit` accepts, as a number.
     def self.exit_code(status)
       case status
@@ -314,5 +320,7 @@ module Flintdesk
   end
 end
 
-# Outside of every module and without local variables, so that a script sees neither our constants nor our variables.
-Flintdesk::Evaluation.define_method(:call) { scope.instance_eval(source, file, 1) }
+# Outside of every module and without local variables, so that a script sees neither our constants nor our variables;
+# as text, so that its frames are called `<main>` when the rest is byte code.
+TOPLEVEL_BINDING.eval("Flintdesk::Evaluation.define_method(:call) { scope.instance_eval(source, file, 1) }",
+                      "<flintdesk>/evaluation", 1)
