@@ -1,0 +1,79 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/testing/transport_fixture.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+using ::testing::EndsWith;
+using testing::FreePort;
+using ::testing::HasSubstr;
+using testing::Outcome;
+using testing::RawConnection;
+using testing::RawServer;
+using ::testing::SizeIs;
+
+/// The whole list of policies over real connections.
+class ClientTest : public testing::TransportTest {
+ protected:
+  Outcome Ask(Request request, const ClientOptions& options, milliseconds time = milliseconds(30'000)) {
+    auto client = MakeClient(loop_, SystemClock(), options);
+    Context context;
+    context.deadline = Deadline::In(time, SystemClock());
+    return testing::SendAndWait(loop_, *client, std::move(request), context);
+  }
+};
+
+TEST(OriginTest, PutsBracketsAroundIpv6) {
+  EXPECT_EQ((Origin{.tls = true, .host = "::1", .port = 8443}.Url()), "https://[::1]:8443");
+  EXPECT_EQ((Origin{.host = "desk", .port = 8080}.Url()), "http://desk:8080");
+}
+
+TEST_F(ClientTest, EndsACallAtItsDeadlineAndSaysWhatItWaitedFor) {
+  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
+  Outcome outcome = Ask(To(server.port()), {}, milliseconds(300));
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
+  EXPECT_TRUE(outcome.error().sent);
+  EXPECT_THAT(outcome.error().message, HasSubstr("was up while waiting for the answer of 127.0.0.1:"));
+}
+
+TEST_F(ClientTest, TriesAReadAgainAfterAnAnswerThatAsksForIt) {
+  RawServer server([](RawServer& self, RawConnection& connection) {
+    for (int number = 1; auto request = connection.ReadRequest(); ++number) {
+      self.Note(*request);
+      connection.WriteAnswer("", "Retry-After: 0\r\n", number == 1 ? "503 Busy" : "200 OK");
+    }
+  });
+  Outcome outcome = Ask(To(server.port()), {});
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->status, 200);
+  EXPECT_THAT(server.arrivals(), SizeIs(2));
+}
+
+TEST_F(ClientTest, TriesARefusedConnectionAgainAndCountsTheTries) {
+  ClientOptions options;
+  options.retries = 1;
+  Outcome outcome = Ask(ChangeTo(FreePort(), "a=1"), options);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_FALSE(outcome.error().sent);
+  EXPECT_THAT(outcome.error().message, EndsWith("connection refused (after 2 tries)"));
+}
+
+TEST_F(ClientTest, SendsAChangeOnceWhenItsTryTakesTooLong) {
+  RawServer server([](RawServer& self, RawConnection& connection) {
+    if (auto request = connection.ReadRequest()) self.Note(*request);
+    connection.WaitForEnd();
+  });
+  ClientOptions options;
+  options.attempt_timeout = milliseconds(300);
+  Outcome outcome = Ask(ChangeTo(server.port(), "a=1"), options);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
+  EXPECT_THAT(outcome.error().message, EndsWith("(not sent again because it may have been carried out)"));
+  EXPECT_THAT(server.arrivals(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace flintdesk::http
