@@ -79,11 +79,13 @@ void Service::Commit(const Operation& operation, const Answer& answer) {
 }
 
 web::Response Service::Handle(const web::Request& request) {
+  // The steps that a plan of faults can step between, by operation name and number of the call: recognised,
+  // carried out, committed, handed over to be sent.
   const Operation operation = Recognise(request);
   web::Response response;
   {
     const std::lock_guard lock(mutex_);
-    if (operation.api == Api::kControl) return Control(request, operation);
+    if (operation.api == Api::kControl) return Control(request);
     if (!operation.name.empty()) effects_.CountCall(operation.name);
     bool refused = false;
     response = Refuse(request, operation, refused);
@@ -97,7 +99,7 @@ web::Response Service::Handle(const web::Request& request) {
   return response;
 }
 
-web::Response Service::Control(const web::Request& request, const Operation&) {
+web::Response Service::Control(const web::Request& request) {
   const std::string path(Trim(request.path));
   if (path == "/simulator/effects" && request.method == "GET") {
     return web::Response::Json(200, json::Write(effects_.ToJson()));

@@ -36,7 +36,7 @@ class Service {
   json::Value Effects() const;
 
  private:
-  web::Response Control(const web::Request& request, const Operation& operation);
+  web::Response Control(const web::Request& request);
   bool KeyIsGood(const web::Request& request, const Operation& operation) const;
   bool Throttled();
   Answer Perform(const Operation& operation);

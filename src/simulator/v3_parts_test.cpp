@@ -96,6 +96,10 @@ TEST_F(V3PartsTest, TheKeyMayComeAsHeaderQueryOrForm) {
   EXPECT_EQ(Send("GET", "/api/v3/requests/17?authtoken=" + key, "", "").status, 200);
   EXPECT_EQ(Send("PUT", "/api/v3/requests/17/pickup", "technician_key=" + key, "").status, 200);
   EXPECT_EQ(Send("GET", "/app/itdesk/api/v3/requests/17").status, 200);
+  // Build 13008 reads the body of a GET.
+  EXPECT_EQ(At(Parsed(Send("GET", "/api/v3/requests", "input_data={list_info:{row_count:2}}")),
+               {"list_info", "row_count"}),
+            "2");
 }
 
 TEST_F(V3PartsTest, AWrongKeyLooksAsTheProfileSays) {
