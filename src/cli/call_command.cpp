@@ -51,17 +51,19 @@ Result<Wanted> Understand(const std::vector<std::string>& arguments) {
   // With --config the connector's name may be left out.
   if (!wanted.configuration_file.empty() && words.size() == 1) words.insert(words.begin(), "");
   if (words.size() != 2)
-    return InvalidRequestError(
-        words.size() < 2 ? "a call needs a connector and an action" : fmt::format("{} is one word too many", words[2]),
-        "Write it as flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]…; flintdesk actions lists the actions.");
+    return InvalidRequestError(words.size() < 2 ? "a call needs a connector and an action"
+                                                : fmt::format("{} is one word too many", words[2]),
+                               "Write it as flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]…; flintdesk "
+                               "actions lists the actions.");
   wanted.call.connector = words[0];
   wanted.call.action = words[1];
   wanted.call.parameters = std::move(line->parameters);
   if (auto timeout = line->own.find("timeout"); timeout != line->own.end()) {
     std::optional<std::int64_t> time = ParseInteger(timeout->second);
     if (!time || *time < 1)
-      return InvalidRequestError(fmt::format("--timeout is {}, which is no time", Shorten(timeout->second, 40)),
-                                 "Give the milliseconds that the whole call may take, 10000 for instance.");
+      return InvalidRequestError(
+          fmt::format("--timeout is {}, which is no time", Shorten(timeout->second, 40)),
+          "Give the milliseconds that the whole call may take, 10000 for instance.");
     wanted.call.timeout = milliseconds(*time);
   }
   return wanted;

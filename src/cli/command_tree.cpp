@@ -7,39 +7,52 @@ namespace flintdesk::cli {
 namespace {
 
 void AddHomeOptions(CLI::App* command, HomeOptions& options) {
-  command->add_option("--home", options.home, "Home folder with connectors/ and flintbox/ (else the working directory)")
+  command
+      ->add_option("--home", options.home,
+                   "Home folder with connectors/ and flintbox/ (else the working directory)")
       ->type_name("DIR")
       ->envname("FLINTDESK_HOME");
-  command->add_option("--log-level", options.log_level, "trace, debug, info, warning, error, fatal or off (default info)")
+  command
+      ->add_option("--log-level", options.log_level,
+                   "trace, debug, info, warning, error, fatal or off (default info)")
       ->type_name("LEVEL");
 }
 
 std::string CodeList() {
   std::string text = "Exit status:\n";
   for (const CodeRow& row : CodeTable())
-    text += "  " + std::to_string(static_cast<int>(row.code)) + (static_cast<int>(row.code) < 10 ? "   " : "  ") +
-            std::string(row.name) + ": " + std::string(row.meaning) + "\n";
+    text += "  " + std::to_string(static_cast<int>(row.code)) +
+            (static_cast<int>(row.code) < 10 ? "   " : "  ") + std::string(row.name) + ": " +
+            std::string(row.meaning) + "\n";
   return text + "  130 interrupted by SIGINT";
 }
 
 void AddInit(CommandTree& tree) {
   InitOptions& options = tree.init;
-  CLI::App* command = tree.app.add_subcommand("init", "Make a home folder with a connector and a first flintbit");
+  CLI::App* command =
+      tree.app.add_subcommand("init", "Make a home folder with a connector and a first flintbit");
   command->footer(
-      "Asks for whatever no option says. The key is read without showing it, kept in a file that only you may read,\n"
+      "Asks for whatever no option says. The key is read without showing it, kept in a file that only you "
+      "may read,\n"
       "and referred to as ${file:…}; it never stands in the connector's file.\n\n"
       "Example:\n"
       "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY");
   command->add_option("DIR", options.folder, "Folder to make (default: the working directory)");
-  command->add_option("--host", options.host, "Host name of the service desk, without scheme and port")->type_name("NAME");
+  command->add_option("--host", options.host, "Host name of the service desk, without scheme and port")
+      ->type_name("NAME");
   command->add_option("--port", options.port, "Its port")->type_name("N");
   // A function, because CLI11 would set a variable to false where neither flag is given.
   command->add_flag_function(
-      "--tls,!--no-tls", [&options](std::int64_t flag) { options.tls = flag > 0; }, "Speak HTTPS, or plain HTTP");
-  command->add_option("--key", options.key, "Where the technician key is: @FILE, - (standard input) or env:NAME")
+      "--tls,!--no-tls", [&options](std::int64_t flag) { options.tls = flag > 0; },
+      "Speak HTTPS, or plain HTTP");
+  command
+      ->add_option("--key", options.key, "Where the technician key is: @FILE, - (standard input) or env:NAME")
       ->type_name("WHERE");
-  command->add_option("--name", options.name, "Name of the connector")->type_name("NAME")->capture_default_str();
-  command->add_option("--ca-file", options.ca_file, "PEM file with the certificate to trust")->type_name("FILE");
+  command->add_option("--name", options.name, "Name of the connector")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command->add_option("--ca-file", options.ca_file, "PEM file with the certificate to trust")
+      ->type_name("FILE");
   command->add_flag("--skip-doctor", options.skip_doctor, "Do not try the connection");
 }
 
@@ -47,8 +60,10 @@ void AddRun(CommandTree& tree) {
   RunOptions& options = tree.run;
   CLI::App* command = tree.app.add_subcommand("run", "Run one flintbit");
   command->footer(
-      "BIT is a file, or a Flint name box:dir:file.rb below HOME/flintbox/. Standard output is one JSON document: what\n"
-      "the flintbit put into @output. Everything else, log lines and puts included, goes to standard error.\n\n"
+      "BIT is a file, or a Flint name box:dir:file.rb below HOME/flintbox/. Standard output is one JSON "
+      "document: what\n"
+      "the flintbit put into @output. Everything else, log lines and puts included, goes to standard "
+      "error.\n\n"
       "Examples:\n"
       "  flintdesk run servicedesk:get_request.rb --input '{\"request-id\": 17}'\n"
       "  flintdesk run ./try.rb --input @input.json --meta");
@@ -68,8 +83,10 @@ void AddCall(CommandTree& tree) {
       "Make one connector call\n"
       "flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]… [--timeout MS] [--home DIR] [--config FILE]");
   command->footer(
-      "Standard output is the service desk's answer as JSON; a failure's message goes to standard error. With\n"
-      "--config FILE the connector's name may be left out. `flintdesk call CONNECTOR ACTION --help` lists the\n"
+      "Standard output is the service desk's answer as JSON; a failure's message goes to standard error. "
+      "With\n"
+      "--config FILE the connector's name may be left out. `flintdesk call CONNECTOR ACTION --help` lists "
+      "the\n"
       "parameters of an action.\n\n"
       "Examples:\n"
       "  flintdesk call manageenginesdp get-request --request-id 17\n"
@@ -82,7 +99,8 @@ void AddCall(CommandTree& tree) {
 
 void AddActions(CommandTree& tree) {
   ActionsOptions& options = tree.actions;
-  CLI::App* command = tree.app.add_subcommand("actions", "Show the catalogue: every action and its parameters");
+  CLI::App* command =
+      tree.app.add_subcommand("actions", "Show the catalogue: every action and its parameters");
   command->add_option("ACTION", options.action, "One action; none: all of them");
   command->add_flag("--json", options.json, "As JSON with a schema for each action");
   command->add_option("--write-reference", options.write_reference, "Write the reference pages into a folder")
@@ -91,9 +109,11 @@ void AddActions(CommandTree& tree) {
 
 void AddSimulate(CommandTree& tree) {
   SimulateOptions& options = tree.simulate;
-  CLI::App* command = tree.app.add_subcommand("simulate", "Run a ServiceDesk Plus look-alike to develop and test against");
+  CLI::App* command =
+      tree.app.add_subcommand("simulate", "Run a ServiceDesk Plus look-alike to develop and test against");
   command->footer(
-      "Listens on this machine only and prints one line when ready, `listening on http://127.0.0.1:PORT key KEY`, then\n"
+      "Listens on this machine only and prints one line when ready, `listening on http://127.0.0.1:PORT key "
+      "KEY`, then\n"
       "a connector file to copy. Both API generations answer on the same port. Ctrl-C ends it.\n\n"
       "Example:\n"
       "  flintdesk simulate --port 8080 --log");
@@ -101,30 +121,40 @@ void AddSimulate(CommandTree& tree) {
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::Range(0, 65535));
-  command->add_option("--bind", options.bind, "Address to listen on (default 127.0.0.1 and ::1)")->type_name("ADDR");
+  command->add_option("--bind", options.bind, "Address to listen on (default 127.0.0.1 and ::1)")
+      ->type_name("ADDR");
   command->add_flag("--tls", options.tls, "HTTPS with a certificate made at start");
-  command->add_option("--data", options.data, "JSON document of entities laid over the fresh state")->type_name("FILE");
+  command->add_option("--data", options.data, "JSON document of entities laid over the fresh state")
+      ->type_name("FILE");
   command->add_option("--state", options.state, "SQLite file that keeps the state")->type_name("FILE");
-  command->add_flag("--lenient-names", options.lenient_names, "Create unknown look-up names instead of refusing them");
-  command->add_option("--api-key", options.api_key, "The technician key to accept (default: one made at start)")
+  command->add_flag("--lenient-names", options.lenient_names,
+                    "Create unknown look-up names instead of refusing them");
+  command
+      ->add_option("--api-key", options.api_key, "The technician key to accept (default: one made at start)")
       ->type_name("KEY");
-  command->add_option("--profile", options.profile, "Which builds to be like, a comma between: see docs/guides/simulator.md")
+  command
+      ->add_option("--profile", options.profile,
+                   "Which builds to be like, a comma between: see docs/guides/simulator.md")
       ->type_name("NAME");
   command->add_flag("--log", options.log, "Show each request");
 }
 
 void AddDoctor(CommandTree& tree) {
   DoctorOptions& options = tree.doctor;
-  CLI::App* command = tree.app.add_subcommand("doctor", "Check a connector from its name to the service desk's answer");
+  CLI::App* command =
+      tree.app.add_subcommand("doctor", "Check a connector from its name to the service desk's answer");
   command->footer(
-      "One line a check: ok, warning or failure with the remedy. The exit status is 0, or that of the first failure.\n\n"
+      "One line a check: ok, warning or failure with the remedy. The exit status is 0, or that of the first "
+      "failure.\n\n"
       "Example:\n"
       "  flintdesk doctor manageenginesdp --save-certificate desk.pem");
   command->add_option("CONNECTOR", options.connector, "Name of a file in HOME/connectors/");
-  command->add_option("--config", options.config, "A connector file or a bare configuration, instead of a name")
+  command
+      ->add_option("--config", options.config, "A connector file or a bare configuration, instead of a name")
       ->type_name("FILE");
-  command->add_option("--save-certificate", options.save_certificate,
-                      "Write the certificates that the server showed, to be trusted with ca-file")
+  command
+      ->add_option("--save-certificate", options.save_certificate,
+                   "Write the certificates that the server showed, to be trusted with ca-file")
       ->type_name("FILE");
   AddHomeOptions(command, options.home);
 }

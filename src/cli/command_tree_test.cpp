@@ -59,7 +59,8 @@ TEST(CommandTreeTest, ManualAndCompletionsNameEveryCommandAndAction) {
   for (const catalogue::Action& action : TheConnector().actions) {
     EXPECT_NE(CompletionScript(tree, "bash").find(action.name), std::string::npos);
     for (const catalogue::Field& field : action.fields)
-      EXPECT_NE(CompletionScript(tree, "fish").find("-l " + field.name + " "), std::string::npos) << field.name;
+      EXPECT_NE(CompletionScript(tree, "fish").find("-l " + field.name + " "), std::string::npos)
+          << field.name;
   }
   EXPECT_NE(page.find("\\-\\-save\\-certificate"), std::string::npos);
 }

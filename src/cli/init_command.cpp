@@ -77,6 +77,7 @@ void PrintMade(const InitPlan& plan) {
 int MakeHome(const InitOptions& options, Prompt& prompt) {
   Result<InitPlan> plan = MakePlan(options, prompt);
   if (!plan.ok()) return Refuse(plan.error());
+  plan->first_flintbit = !HasFirstFlintbit(plan->folder);
   if (Result<void> free = CheckTargets(*plan); !free.ok()) return Refuse(free.error());
   if (Result<void> written = WriteHome(*plan); !written.ok()) return Refuse(written.error());
   PrintMade(*plan);
@@ -99,9 +100,11 @@ int MakeHome(const InitOptions& options, Prompt& prompt) {
                     plan->name, ShellWord(plan->name), HomeOption(*plan)));
     return ProcessStatus(code);
   }
-  PrintText(fmt::format(
-      "Next, read a request:\n  flintdesk run first:hello.rb{} --input '{{\"request-id\": 17}}'\n",
-      HomeOption(*plan)));
+  const std::string next =
+      plan->first_flintbit
+          ? fmt::format("run first:hello.rb{} --input '{{\"request-id\": 17}}'", HomeOption(*plan))
+          : fmt::format("call {} get-request --request-id 17{}", ShellWord(plan->name), HomeOption(*plan));
+  PrintText("Next, read a request:\n  flintdesk " + next + "\n");
   return 0;
 }
 

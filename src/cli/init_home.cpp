@@ -66,9 +66,15 @@ Error InTheWay(std::string message) {
 }  // namespace
 
 std::vector<fs::path> FilesOf(const InitPlan& plan) {
-  std::vector<fs::path> files{ConnectorPath(plan), FlintbitPath()};
+  std::vector<fs::path> files{ConnectorPath(plan)};
+  if (plan.first_flintbit) files.push_back(FlintbitPath());
   if (plan.variable.empty()) files.push_back(KeyPath(plan));
   return files;
+}
+
+bool HasFirstFlintbit(const fs::path& home) {
+  std::error_code failure;
+  return fs::exists(fs::symlink_status(home / FlintbitPath(), failure));
 }
 
 Result<void> CheckTargets(const InitPlan& plan) {
@@ -120,8 +126,9 @@ Result<void> WriteHome(const InitPlan& plan) {
     if (auto result = write(KeyPath(plan), plan.key.Reveal() + "\n", true); !result.ok())
       return give_up(result.error());
   }
-  if (auto result = write(FlintbitPath(), FlintbitText(plan), false); !result.ok())
-    return give_up(result.error());
+  if (plan.first_flintbit)
+    if (auto result = write(FlintbitPath(), FlintbitText(plan), false); !result.ok())
+      return give_up(result.error());
   if (auto result = write(ConnectorPath(plan), ConnectorText(plan), false); !result.ok())
     return give_up(result.error());
   return {};

@@ -12,6 +12,10 @@ namespace flintdesk::cli {
 /// Files that a plan makes, relative to the home folder.
 std::vector<std::filesystem::path> FilesOf(const InitPlan& plan);
 
+/// Is there a first flintbit already? A second `init` in the same home adds a connector and leaves it as it
+/// is.
+bool HasFirstFlintbit(const std::filesystem::path& home);
+
 /// Can everything be written, and is nothing in the way? The error, kInvalidConfiguration, names every file
 /// that is there already. Writes nothing.
 Result<void> CheckTargets(const InitPlan& plan);

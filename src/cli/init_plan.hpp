@@ -19,7 +19,8 @@ struct InitPlan {
   bool tls = false;
   std::string variable;  ///< Environment variable that holds the key; empty: `key` is kept in a file.
   Secret key;
-  std::string ca_file;  ///< As it stands in the configuration; may be empty.
+  std::string ca_file;         ///< As it stands in the configuration; may be empty.
+  bool first_flintbit = true;  ///< Write flintbox/first/hello.rb too.
 };
 
 /// Takes the answers from the options and asks for the others; without anybody to ask, what is missing is

@@ -148,13 +148,25 @@ TEST_F(InitTest, RefusesANameThatCanBeNoFile) {
 
 TEST_F(InitTest, OverwritesNothingAndLeavesNothingHalfDone) {
   GiveAllAnswers();
+  fs::create_directories(home() / "connectors");
+  ASSERT_TRUE(WriteFile(home() / "connectors/manageenginesdp.json", "mine").ok());
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidConfiguration));
+  EXPECT_THAT(errors_, HasSubstr("connectors/manageenginesdp.json is there already"));
+  EXPECT_EQ(In("connectors/manageenginesdp.json"), "mine");
+  EXPECT_FALSE(fs::exists(home() / "flintbox"));
+  EXPECT_FALSE(fs::exists(home() / "secrets"));
+}
+
+TEST_F(InitTest, ASecondTimeAddsAConnectorAndLeavesTheFirstFlintbitAsItIs) {
+  GiveAllAnswers();
   fs::create_directories(home() / "flintbox/first");
   ASSERT_TRUE(WriteFile(home() / "flintbox/first/hello.rb", "mine").ok());
-  EXPECT_EQ(Run(), StatusOf(Code::kInvalidConfiguration));
-  EXPECT_THAT(errors_, HasSubstr("flintbox/first/hello.rb is there already"));
+  options_.name = "second";
+  options_.skip_doctor = true;
+  EXPECT_EQ(Run(), 0) << errors_;
   EXPECT_EQ(In("flintbox/first/hello.rb"), "mine");
-  EXPECT_FALSE(fs::exists(home() / "connectors"));
-  EXPECT_FALSE(fs::exists(home() / "secrets"));
+  EXPECT_TRUE(fs::exists(home() / "connectors/second.json"));
+  EXPECT_THAT(output_, HasSubstr("flintdesk call second get-request --request-id 17"));
 }
 
 TEST_F(InitTest, SaysThatAFileIsNoFolder) {

@@ -1,7 +1,7 @@
-#include <sys/resource.h>
-
 #include <csignal>
 #include <cstdlib>
+
+#include <sys/resource.h>
 
 #include "cli/program.hpp"
 

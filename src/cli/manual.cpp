@@ -15,9 +15,12 @@ std::string Roff(std::string_view text) {
   bool line_begins = true;
   for (char c : text) {
     if (line_begins && (c == '.' || c == '\'')) escaped += "\\&";
-    if (c == '\\') escaped += "\\e";
-    else if (c == '-') escaped += "\\-";
-    else escaped += c;
+    if (c == '\\')
+      escaped += "\\e";
+    else if (c == '-')
+      escaped += "\\-";
+    else
+      escaped += c;
     line_begins = c == '\n';
   }
   return escaped;
@@ -33,7 +36,9 @@ std::vector<const CLI::Option*> OptionsOf(const CLI::App* command) {
 void AppendOptions(std::string& page, const CLI::App* command) {
   for (const CLI::Option* option : OptionsOf(command)) {
     std::string name = option->get_positional() ? option->get_name(true) : option->get_name(false, true);
-    std::string value = option->get_items_expected_max() > 0 && !option->get_positional() ? " " + option->get_type_name() : "";
+    std::string value = option->get_items_expected_max() > 0 && !option->get_positional()
+                            ? " " + option->get_type_name()
+                            : "";
     page += ".TP\n.B " + Roff(name) + "\n" + (value.empty() ? "" : ".I" + Roff(value) + "\n") +
             Roff(option->get_description()) + "\n";
   }
@@ -53,7 +58,8 @@ std::string BashScript(const CommandTree& tree) {
     actions += action.name + " ";
     std::string words;
     for (const catalogue::Field& field : action.fields) words += "--" + field.name + " ";
-    action_cases += fmt::format("      {}) words=\"{}--timeout --home --config --help\" ;;\n", action.name, words);
+    action_cases +=
+        fmt::format("      {}) words=\"{}--timeout --home --config --help\" ;;\n", action.name, words);
   }
   return fmt::format(R"(# bash completion for flintdesk; made from the program's own command tree
 _flintdesk() {{
@@ -95,19 +101,20 @@ std::string FishScript(const CommandTree& tree) {
   auto quoted = [](std::string text) { return "'" + ReplaceAll(std::move(text), "'", "\\'") + "'"; };
   for (const CLI::App* command : tree.app.get_subcommands({})) {
     std::string description = Split(command->get_description(), '\n').front();
-    script += fmt::format("complete -c flintdesk -n __fish_use_subcommand -f -a {} -d {}\n", command->get_name(),
-                          quoted(description));
+    script += fmt::format("complete -c flintdesk -n __fish_use_subcommand -f -a {} -d {}\n",
+                          command->get_name(), quoted(description));
     for (const CLI::Option* option : OptionsOf(command))
       for (const std::string& name : option->get_lnames())
         script += fmt::format("complete -c flintdesk -n '__fish_seen_subcommand_from {}' -l {} -d {}\n",
                               command->get_name(), name, quoted(option->get_description()));
   }
   for (const catalogue::Action& action : TheConnector().actions) {
-    script += fmt::format("complete -c flintdesk -n '__fish_seen_subcommand_from call actions' -f -a {} -d {}\n",
-                          action.name, quoted(action.summary));
+    script +=
+        fmt::format("complete -c flintdesk -n '__fish_seen_subcommand_from call actions' -f -a {} -d {}\n",
+                    action.name, quoted(action.summary));
     for (const catalogue::Field& field : action.fields)
-      script += fmt::format("complete -c flintdesk -n '__fish_seen_subcommand_from {}' -l {} -d {}\n", action.name,
-                            field.name, quoted(field.description));
+      script += fmt::format("complete -c flintdesk -n '__fish_seen_subcommand_from {}' -l {} -d {}\n",
+                            action.name, field.name, quoted(field.description));
   }
   return script;
 }
@@ -115,7 +122,8 @@ std::string FishScript(const CommandTree& tree) {
 }  // namespace
 
 std::string ManPage(const CommandTree& tree) {
-  std::string page = fmt::format(".TH FLINTDESK 1 \"\" \"flintdesk {}\" \"User commands\"\n", FLINTDESK_VERSION);
+  std::string page =
+      fmt::format(".TH FLINTDESK 1 \"\" \"flintdesk {}\" \"User commands\"\n", FLINTDESK_VERSION);
   page += ".SH NAME\nflintdesk \\- " + Roff(tree.app.get_description()) + "\n";
   page += ".SH SYNOPSIS\n.B flintdesk\n.I COMMAND\n[\\fIOPTION\\fR]...\n.SH COMMANDS\n";
   for (const CLI::App* command : tree.app.get_subcommands({})) {
@@ -127,7 +135,8 @@ std::string ManPage(const CommandTree& tree) {
   for (const catalogue::Action& action : TheConnector().actions) {
     page += ".SS " + Roff(action.name) + "\n" + Roff(action.summary) + "\n";
     for (const catalogue::Field& field : action.fields)
-      page += ".TP\n.B \\-\\-" + Roff(field.name) + "\n" + Roff(field.description) + (field.required ? " Required." : "") + "\n";
+      page += ".TP\n.B \\-\\-" + Roff(field.name) + "\n" + Roff(field.description) +
+              (field.required ? " Required." : "") + "\n";
   }
   page += ".SH EXIT STATUS\n";
   for (const CodeRow& row : CodeTable())

@@ -1,8 +1,8 @@
 #include "cli/output.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
+
+#include <unistd.h>
 
 #include "base/secret.hpp"
 

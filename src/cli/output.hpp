@@ -8,8 +8,8 @@
 
 namespace flintdesk::cli {
 
-/// Standard output as a command uses it: one JSON document, indented on a terminal and compact on a pipe, or text.
-/// A reader that went away ends the output, not the program.
+/// Standard output as a command uses it: one JSON document, indented on a terminal and compact on a pipe, or
+/// text. A reader that went away ends the output, not the program.
 void PrintJson(const json::Value& value);
 void PrintText(std::string_view text);
 

@@ -25,7 +25,8 @@ std::string Suggestion(const CLI::App& app, int argc, char** argv) {
 }
 
 int Refuse(const std::string& why, const std::string& command) {
-  PrintError(why + (command.empty() ? ". Try flintdesk --help." : fmt::format(". Try flintdesk {} --help.", command)));
+  PrintError(why + (command.empty() ? ". Try flintdesk --help."
+                                    : fmt::format(". Try flintdesk {} --help.", command)));
   return ProcessStatus(Code::kInvalidRequest);
 }
 
@@ -67,12 +68,13 @@ int RunProgram(int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     std::string suggestion = Suggestion(tree.app, argc, argv);
-    std::string command = tree.app.get_subcommands().empty() ? "" : tree.app.get_subcommands().front()->get_name();
+    std::string command =
+        tree.app.get_subcommands().empty() ? "" : tree.app.get_subcommands().front()->get_name();
     return Refuse(suggestion.empty() ? error.what() : suggestion, command);
   } catch (const std::exception& error) {
     // The last net: a library threw where no room expected it.
-    PrintError(fmt::format("something went wrong that should not: {}. Please report this with what you typed.",
-                           error.what()));
+    PrintError(fmt::format(
+        "something went wrong that should not: {}. Please report this with what you typed.", error.what()));
     return ProcessStatus(Code::kFailed);
   }
 }

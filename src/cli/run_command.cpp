@@ -1,10 +1,9 @@
-#include <unistd.h>
-
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "base/secret.hpp"
 #include "cli/commands.hpp"
@@ -17,10 +16,12 @@
 namespace flintdesk::cli {
 namespace {
 
-/// How long a script that was told to stop may spend in its `ensure` clauses before the process leaves without it.
+/// How long a script that was told to stop may spend in its `ensure` clauses before the process leaves
+/// without it.
 constexpr std::chrono::seconds kGrace{5};
 
-/// What is printed at the end, by whoever gets there first: the job itself, or the guard that leaves without it.
+/// What is printed at the end, by whoever gets there first: the job itself, or the guard that leaves without
+/// it.
 class Report {
  public:
   Report(const RunOptions& options) : options_(options), started_(SystemClock().EpochMilliseconds()) {}
@@ -82,8 +83,9 @@ class Guard {
       if (changed_.wait_for(waiting, delay + kGrace, [this] { return over_; })) return;
       flintbit::BitResult result;
       result.exit_code = static_cast<int>(code);
-      result.message = fmt::format("the flintbit did not end within {} s after it was told to stop; it was left behind",
-                                   kGrace.count());
+      result.message =
+          fmt::format("the flintbit did not end within {} s after it was told to stop; it was left behind",
+                      kGrace.count());
       result.status = "aborted";
       result.output = host_.Output();
       ::_exit(report_.Print(result));

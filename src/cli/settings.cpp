@@ -33,13 +33,15 @@ Result<std::map<std::string, std::string>> ReadSettings(const std::filesystem::p
     std::string_view line = Trim(raw);
     if (line.empty() || line.front() == '#') continue;
     auto refuse = [&](std::string why, std::string remedy) {
-      return InvalidConfigurationError(fmt::format("{}, line {}: {}", path.string(), number, why), std::move(remedy));
+      return InvalidConfigurationError(fmt::format("{}, line {}: {}", path.string(), number, why),
+                                       std::move(remedy));
     };
     std::size_t equals = line.find('=');
     if (equals == std::string_view::npos) return refuse("this is no setting", "Write it as name = value.");
     std::string name(Trim(line.substr(0, equals)));
     std::string_view value = Trim(line.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     const std::vector<std::string>& known = KnownSettings();
     if (std::find(known.begin(), known.end(), name) == known.end())
       return refuse(fmt::format("there is no setting {}", name),
@@ -49,7 +51,8 @@ Result<std::map<std::string, std::string>> ReadSettings(const std::filesystem::p
   return settings;
 }
 
-Result<void> ApplyLogLevel(const std::string& from_command_line, const std::map<std::string, std::string>& settings) {
+Result<void> ApplyLogLevel(const std::string& from_command_line,
+                           const std::map<std::string, std::string>& settings) {
   std::string name = from_command_line;
   std::string source = "--log-level";
   if (const char* variable = std::getenv("FLINTDESK_LOG_LEVEL"); name.empty() && variable && *variable) {

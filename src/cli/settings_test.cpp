@@ -39,7 +39,8 @@ TEST_F(SettingsTest, ReadsNamesValuesAndComments) {
 
 TEST_F(SettingsTest, NamesLineAndNearestName) {
   EXPECT_EQ(Read("\nloglevel = x").error().Sentence(),
-            (home_ / "flintdesk.conf").string() + ", line 2: there is no setting loglevel. Did you mean log-level?");
+            (home_ / "flintdesk.conf").string() +
+                ", line 2: there is no setting loglevel. Did you mean log-level?");
   EXPECT_NE(Read("log-level").error().message.find("line 1: this is no setting"), std::string::npos);
 }
 

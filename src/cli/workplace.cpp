@@ -1,10 +1,9 @@
 #include "cli/workplace.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "base/file.hpp"
 #include "cli/commands.hpp"
