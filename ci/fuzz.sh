@@ -1,20 +1,31 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for some seconds: ci/fuzz.sh SECONDS. Seeds lie in fuzz/seeds/TARGET; what is found new stays
-# in build/fuzz/corpus, a crashing input beside it.
+# Runs every fuzz target for some seconds, as many at a time as there are processors: ci/fuzz.sh SECONDS. Seeds lie in
+# fuzz/seeds/TARGET; what is found new stays in build/fuzz/corpus, what a target says and a crashing input beside it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:?seconds for each target}
 ci/build.sh fuzz fuzz_targets
-ran=0
-for program in build/fuzz/fuzz/fuzz_*; do
-  [ -x "$program" ] && [ -f "$program" ] || continue
+
+run_one() {
+  local program=$1 seconds=$2 name corpus
   name=$(basename "$program")
   corpus=build/fuzz/corpus/$name
   mkdir -p "$corpus"
-  echo "== $name, $seconds s"
-  "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
-    -artifact_prefix="build/fuzz/$name-" "$corpus" "fuzz/seeds/${name#fuzz_}"
-  ran=$((ran + 1))
+  if "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
+      -artifact_prefix="build/fuzz/$name-" "$corpus" "fuzz/seeds/${name#fuzz_}" >"build/fuzz/$name.log" 2>&1; then
+    echo "$name: no finding in $seconds s"
+  else
+    cat "build/fuzz/$name.log" >&2
+    echo "$name: a finding, above; the input is build/fuzz/$name-*" >&2
+    return 1
+  fi
+}
+export -f run_one
+
+programs=()
+for program in build/fuzz/fuzz/fuzz_*; do
+  if [ -f "$program" ] && [ -x "$program" ]; then programs+=("$program"); fi
 done
-[ "$ran" -gt 0 ] || { echo "no fuzz target was built" >&2; exit 1; }
-echo "$ran fuzz targets, $seconds s each: no finding"
+[ ${#programs[@]} -gt 0 ] || { echo "no fuzz target was built" >&2; exit 1; }
+printf '%s\0' "${programs[@]}" | xargs -0 -P "${JOBS:-$(nproc)}" -I{} bash -c 'run_one "$1" "$2"' run_one {} "$seconds"
+echo "${#programs[@]} fuzz targets, $seconds s each: no finding"
