@@ -138,8 +138,10 @@ std::size_t CurlExchange::TakeHeaderLine(std::string_view line) {
     headers_too_large_ = true;
     return 0;
   }
+  constexpr std::size_t kUsualHeaders = 16;
   if (line.starts_with("HTTP/")) {  // also the one after "100 Continue"
     answer_.headers.clear();
+    answer_.headers.reserve(kUsualHeaders);
     return line.size();
   }
   if (!answer_.body.empty()) return line.size();  // trailers: nobody reads them
