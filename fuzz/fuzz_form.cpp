@@ -41,8 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   router.Handle(request, [&](const web::Response& response) {
     ++answers;
     FUZZ_REQUIRE(response.status == 200 || response.status == 404 || response.status == 405);
-    FUZZ_REQUIRE(response.status != 200 || text.starts_with("/jobs/") ||
-                 text.find('%') != std::string_view::npos);
+    // The slash at the beginning may be missing, as in the pattern; nothing else may.
+    FUZZ_REQUIRE(response.status != 200 || text.substr(text.starts_with('/')).starts_with("jobs/"));
   });
   FUZZ_REQUIRE(answers == 1);
   FUZZ_REQUIRE(request.ContentType() == ToLower(request.ContentType()));
