@@ -1,7 +1,10 @@
 #include "cli/output.hpp"
 
+#include <atomic>
 #include <cerrno>
+#include <cstring>
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include "base/secret.hpp"
@@ -10,14 +13,17 @@ namespace flintdesk::cli {
 namespace {
 
 int output_descriptor = STDOUT_FILENO;
+std::atomic<bool> output_lost{false};
 
-void WriteAll(int descriptor, std::string_view text) {
+/// 0, or why not everything could be written.
+int WriteAll(int descriptor, std::string_view text) {
   while (!text.empty()) {
     ssize_t count = ::write(descriptor, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return;  // the reader went away, or the disk is full: nothing sensible is left to do
+    if (count <= 0) return errno;
     text.remove_prefix(static_cast<std::size_t>(count));
   }
+  return 0;
 }
 
 }  // namespace
@@ -26,7 +32,16 @@ void PrintJson(const json::Value& value) {
   PrintText((OutputIsTerminal() ? json::WritePretty(value) : json::Write(value)) + "\n");
 }
 
-void PrintText(std::string_view text) { WriteAll(output_descriptor, text); }
+void PrintText(std::string_view text) {
+  int failure = WriteAll(output_descriptor, text);
+  // A reader that went away, or a closed descriptor, is somebody's wish; a full disk is nobody's.
+  if (failure == 0 || failure == EPIPE || failure == EBADF || output_lost.exchange(true)) return;
+  PrintError(fmt::format(
+      "standard output could not be written: {}. What was to be done is done; only its output is lost.",
+      std::strerror(failure)));
+}
+
+bool OutputLost() { return output_lost; }
 
 void PrintError(std::string_view message) { WriteAll(STDERR_FILENO, "flintdesk: " + Redact(message) + "\n"); }
 

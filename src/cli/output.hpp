@@ -17,6 +17,10 @@ void PrintText(std::string_view text);
 void PrintError(std::string_view message);
 void PrintError(const Error& error);
 
+/// Has anything that was printed been lost, to a full disk for instance? A reader that went away does not
+/// count.
+bool OutputLost();
+
 bool OutputIsTerminal();
 
 /// The status a process can end with: the code itself from 0 to 125, any other becomes 1.

@@ -1,5 +1,6 @@
 #include "cli/program.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include <fmt/core.h>
@@ -30,6 +31,16 @@ int Refuse(const std::string& why, const std::string& command) {
   return ProcessStatus(Code::kInvalidRequest);
 }
 
+/// `call --help` and `call CONNECTOR --help`; with an action named it is that action's help.
+bool AsksAboutCallItself(const std::vector<std::string>& arguments) {
+  auto asks = [](const std::string& word) { return word == "--help" || word == "-h"; };
+  auto action = [](const std::string& word) { return TheConnector().FindAction(word) != nullptr; };
+  return std::ranges::any_of(arguments, asks) && std::ranges::none_of(arguments, action);
+}
+
+/// A success whose output was lost is none.
+int Ended(int status) { return status == 0 && OutputLost() ? ProcessStatus(Code::kFailed) : status; }
+
 int Dispatch(CommandTree& tree) {
   CLI::App* command = tree.app.get_subcommands().front();
   const std::string& name = command->get_name();
@@ -37,12 +48,10 @@ int Dispatch(CommandTree& tree) {
   if (name == "run") return RunFlintbit(tree.run);
   if (name == "call") {
     tree.call.arguments = command->remaining();
-    if (tree.call.arguments.empty() || tree.call.arguments == std::vector<std::string>{"--help"} ||
-        tree.call.arguments == std::vector<std::string>{"-h"}) {
-      PrintText(command->help());
-      return tree.call.arguments.empty() ? ProcessStatus(Code::kInvalidRequest) : 0;
-    }
-    return RunCall(tree.call);
+    const bool nothing = tree.call.arguments.empty();
+    if (!nothing && !AsksAboutCallItself(tree.call.arguments)) return RunCall(tree.call);
+    PrintText(command->help());
+    return nothing ? ProcessStatus(Code::kInvalidRequest) : 0;
   }
   if (name == "actions") return ShowActions(tree.actions);
   if (name == "simulate") return Simulate(tree.simulate);
@@ -57,15 +66,15 @@ int RunProgram(int argc, char** argv) {
   CommandTree tree;
   try {
     tree.app.parse(argc, argv);
-    return Dispatch(tree);
+    return Ended(Dispatch(tree));
   } catch (const CLI::CallForHelp&) {
     const CLI::App* app = &tree.app;
     if (!app->get_subcommands().empty()) app = app->get_subcommands().front();
     PrintText(app->help());
-    return 0;
+    return Ended(0);
   } catch (const CLI::CallForVersion&) {
     PrintText(tree.app.version() + "\n");
-    return 0;
+    return Ended(0);
   } catch (const CLI::ParseError& error) {
     std::string suggestion = Suggestion(tree.app, argc, argv);
     std::string command =

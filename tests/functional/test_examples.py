@@ -70,13 +70,19 @@ def demo(program, tmp_path):
     return subprocess.run([str(DEMO), program], capture_output=True, text=True, env=env, timeout=300, check=False, cwd=ROOT)
 
 
-def test_the_demonstration_shows_both_apis_and_cleans_up(program, tmp_path):
-    done = demo(program, tmp_path)
+@pytest.fixture(scope="module")
+def demonstration(program, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    return demo(program, folder), folder
+
+
+def test_the_demonstration_shows_both_apis_and_cleans_up(demonstration):
+    done, folder = demonstration
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert "V1" in done.stdout and "V3" in done.stdout
     assert done.stdout.count("exit      0") == 14
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
     assert not any(trace in done.stdout for trace in support.TRACES)
 
 
@@ -86,10 +92,10 @@ def test_the_demonstration_fails_with_a_program_that_does_not_work(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_three_next_commands_work_as_pasted(program, tmp_path, start_simulator):
+def test_the_three_next_commands_work_as_pasted(program, demonstration, tmp_path, start_simulator):
     (tmp_path / "build").mkdir()
     (tmp_path / "build/flintdesk").symlink_to(program)
-    commands = demo(program, tmp_path / "build").stdout.rstrip().split("\n")[-3:]
+    commands = demonstration[0].stdout.rstrip().split("\n")[-3:]
     assert all("build/flintdesk" in command for command in commands), commands
     port = re.search(r"--port (\d+)", commands[0]).group(1)
     simulator = start_simulator(key="demo-key")

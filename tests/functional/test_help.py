@@ -42,6 +42,11 @@ def test_call_has_help_for_every_action_without_a_home(action, arguments, tmp_pa
     assert "--request-id" in text or action == "add-request"
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["manageenginesdp", "--help"]])
+def test_call_has_help_without_an_action(arguments, tmp_path):
+    assert "CONNECTOR ACTION" in support.run_program("call", *arguments, cwd=tmp_path).ok().out
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_name_every_command_and_action(shell):
     script = support.run_program("completion", shell).ok().out

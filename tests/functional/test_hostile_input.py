@@ -1,5 +1,7 @@
 """What a user can get wrong: each a documented exit code and a sentence that names the thing and the remedy."""
 
+import subprocess
+
 import pytest
 
 import support
@@ -176,8 +178,25 @@ def test_a_config_file_that_is_not_there(tmp_path):
     support.run_program("call", *GET, "--config", tmp_path, cwd=tmp_path).failed(3, tmp_path.name)
 
 
-def test_answers_go_nowhere_when_the_reader_has_gone(home):
-    code = support.subprocess.run(["bash", "-c", '"$0" call manageenginesdp get-request --request-id 17 --home "$1" | true; exit ${PIPESTATUS[0]}',
-                                   support.program_path(), str(home.path)], env=support.environment(), check=False,
-                                  capture_output=True, timeout=support.WAIT)
-    assert code.returncode == 0 and b"Sanitizer" not in code.stderr
+def shell(command, home):
+    """Runs a line of bash with the program as $0 and the home folder as $1."""
+    done = subprocess.run(["bash", "-c", command, support.program_path(), str(home.path)], env=support.environment(),
+                          check=False, capture_output=True, text=True, timeout=support.WAIT)
+    assert not any(trace in done.stderr for trace in support.TRACES), done.stderr
+    return done
+
+
+CALL = '"$0" call manageenginesdp get-request --request-id 17 --home "$1"'
+
+
+def test_a_reader_that_goes_away_is_no_failure(home):
+    assert shell(CALL + ' | true; exit "${PIPESTATUS[0]}"', home).returncode == 0
+    assert shell(CALL + " >&-", home).returncode == 0
+
+
+def test_output_that_a_full_disk_swallowed_is_a_failure_that_says_so(home):
+    home.bit('@output.set("a", 1)')
+    for command in (CALL, '"$0" run try:bit.rb --home "$1"', '"$0" --help', '"$0" actions'):
+        done = shell(command + " >/dev/full", home)
+        assert done.returncode == 1, done.stderr
+        assert "standard output" in done.stderr and "space" in done.stderr
