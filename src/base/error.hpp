@@ -32,10 +32,10 @@ enum class Code : int {
 /// One row a code; every mapping from a code to anything reads this table.
 struct CodeRow {
   Code code;
-  std::string_view name;        ///< Stable, kebab-case: "not-found".
-  int http_status;              ///< Status of a problem document that carries this code.
-  bool may_be_retried;          ///< Trying the same call again later can help, and cannot change a thing twice.
-  std::string_view meaning;     ///< One sentence for the reference.
+  std::string_view name;     ///< Stable, kebab-case: "not-found".
+  int http_status;           ///< Status of a problem document that carries this code.
+  bool may_be_retried;       ///< Trying the same call again later can help, and cannot change a thing twice.
+  std::string_view meaning;  ///< One sentence for the reference.
   std::string_view assistance;  ///< What a person can do when nothing more precise is known.
 };
 
@@ -56,19 +56,47 @@ struct Error {
 
 /// One constructor a code. Without `assistance` the table's default is used.
 Error MakeError(Code code, std::string message, std::string assistance = {});
-inline Error FailedError(std::string m, std::string a = {}) { return MakeError(Code::kFailed, std::move(m), std::move(a)); }
-inline Error InvalidRequestError(std::string m, std::string a = {}) { return MakeError(Code::kInvalidRequest, std::move(m), std::move(a)); }
-inline Error InvalidConfigurationError(std::string m, std::string a = {}) { return MakeError(Code::kInvalidConfiguration, std::move(m), std::move(a)); }
-inline Error UnauthenticatedError(std::string m, std::string a = {}) { return MakeError(Code::kUnauthenticated, std::move(m), std::move(a)); }
-inline Error ForbiddenError(std::string m, std::string a = {}) { return MakeError(Code::kForbidden, std::move(m), std::move(a)); }
-inline Error NotFoundError(std::string m, std::string a = {}) { return MakeError(Code::kNotFound, std::move(m), std::move(a)); }
-inline Error ConflictError(std::string m, std::string a = {}) { return MakeError(Code::kConflict, std::move(m), std::move(a)); }
-inline Error RejectedError(std::string m, std::string a = {}) { return MakeError(Code::kRejected, std::move(m), std::move(a)); }
-inline Error ThrottledError(std::string m, std::string a = {}) { return MakeError(Code::kThrottled, std::move(m), std::move(a)); }
-inline Error TimeoutError(std::string m, std::string a = {}) { return MakeError(Code::kTimeout, std::move(m), std::move(a)); }
-inline Error UnreachableError(std::string m, std::string a = {}) { return MakeError(Code::kUnreachable, std::move(m), std::move(a)); }
-inline Error ServerError(std::string m, std::string a = {}) { return MakeError(Code::kServerError, std::move(m), std::move(a)); }
-inline Error IndeterminateError(std::string m, std::string a = {}) { return MakeError(Code::kIndeterminate, std::move(m), std::move(a)); }
-inline Error CancelledError(std::string m, std::string a = {}) { return MakeError(Code::kCancelled, std::move(m), std::move(a)); }
+inline Error FailedError(std::string m, std::string a = {}) {
+  return MakeError(Code::kFailed, std::move(m), std::move(a));
+}
+inline Error InvalidRequestError(std::string m, std::string a = {}) {
+  return MakeError(Code::kInvalidRequest, std::move(m), std::move(a));
+}
+inline Error InvalidConfigurationError(std::string m, std::string a = {}) {
+  return MakeError(Code::kInvalidConfiguration, std::move(m), std::move(a));
+}
+inline Error UnauthenticatedError(std::string m, std::string a = {}) {
+  return MakeError(Code::kUnauthenticated, std::move(m), std::move(a));
+}
+inline Error ForbiddenError(std::string m, std::string a = {}) {
+  return MakeError(Code::kForbidden, std::move(m), std::move(a));
+}
+inline Error NotFoundError(std::string m, std::string a = {}) {
+  return MakeError(Code::kNotFound, std::move(m), std::move(a));
+}
+inline Error ConflictError(std::string m, std::string a = {}) {
+  return MakeError(Code::kConflict, std::move(m), std::move(a));
+}
+inline Error RejectedError(std::string m, std::string a = {}) {
+  return MakeError(Code::kRejected, std::move(m), std::move(a));
+}
+inline Error ThrottledError(std::string m, std::string a = {}) {
+  return MakeError(Code::kThrottled, std::move(m), std::move(a));
+}
+inline Error TimeoutError(std::string m, std::string a = {}) {
+  return MakeError(Code::kTimeout, std::move(m), std::move(a));
+}
+inline Error UnreachableError(std::string m, std::string a = {}) {
+  return MakeError(Code::kUnreachable, std::move(m), std::move(a));
+}
+inline Error ServerError(std::string m, std::string a = {}) {
+  return MakeError(Code::kServerError, std::move(m), std::move(a));
+}
+inline Error IndeterminateError(std::string m, std::string a = {}) {
+  return MakeError(Code::kIndeterminate, std::move(m), std::move(a));
+}
+inline Error CancelledError(std::string m, std::string a = {}) {
+  return MakeError(Code::kCancelled, std::move(m), std::move(a));
+}
 
 }  // namespace flintdesk

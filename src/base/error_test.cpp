@@ -23,7 +23,9 @@ TEST(ErrorTest, AChangeThatMayHaveHappenedIsNeverMarkedForRetry) {
   EXPECT_FALSE(RowOf(Code::kIndeterminate).may_be_retried);
 }
 
-TEST(ErrorTest, ANumberOutsideTheTableIsFailed) { EXPECT_EQ(RowOf(static_cast<Code>(99)).code, Code::kFailed); }
+TEST(ErrorTest, ANumberOutsideTheTableIsFailed) {
+  EXPECT_EQ(RowOf(static_cast<Code>(99)).code, Code::kFailed);
+}
 
 TEST(ErrorTest, TheSentenceHoldsMessageDetailsAndRemedy) {
   Error error = InvalidRequestError("2 parameters are wrong", "Correct them.");

@@ -9,12 +9,12 @@
 
 namespace flintdesk {
 
-/// The whole file. The error says in words why not (missing, a folder, no permission, larger than `most` bytes);
-/// its code is kInvalidConfiguration, the caller names the remedy.
+/// The whole file. The error says in words why not (missing, a folder, no permission, larger than `most`
+/// bytes); its code is kInvalidConfiguration, the caller names the remedy.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most = 64 * 1024 * 1024);
 
-/// Writes beside the target and renames, so that a reader sees the old file or the new one. With `secret` nobody
-/// but the owner may read it (mode 0600), from the first byte.
+/// Writes beside the target and renames, so that a reader sees the old file or the new one. With `secret`
+/// nobody but the owner may read it (mode 0600), from the first byte.
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view content, bool secret = false);
 
 }  // namespace flintdesk

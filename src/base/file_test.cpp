@@ -1,10 +1,9 @@
 #include "base/file.hpp"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace flintdesk {
 namespace {
@@ -24,7 +23,8 @@ TEST_F(FileTest, WritesAndReads) {
   ASSERT_TRUE(WriteFile(folder_ / "a", "one").ok());
   ASSERT_TRUE(WriteFile(folder_ / "a", "two").ok());
   EXPECT_EQ(ReadFile(folder_ / "a").value(), "two");
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1) << "nothing is left beside it";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1)
+      << "nothing is left beside it";
 }
 
 TEST_F(FileTest, ASecretFileIsTheOwnersAlone) {

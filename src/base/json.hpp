@@ -12,8 +12,8 @@
 #include "base/result.hpp"
 
 /// JSON as data. A value of its own kind and not a library's, because no number may lose a digit on its way
-/// (docs/adr: ids of any length, decimals printed the shortest way that reads back the same) and because objects
-/// keep their order. Reading is done by Boost.JSON's parser.
+/// (docs/adr: ids of any length, decimals printed the shortest way that reads back the same) and because
+/// objects keep their order. Reading is done by Boost.JSON's parser.
 namespace flintdesk::json {
 
 class Value;
@@ -98,8 +98,8 @@ class Value {
   const Value* Find(std::string_view key) const;
   const Value* Path(std::initializer_list<std::string_view> keys) const;
 
-  /// What a form or a log shows for a scalar: strings as they are, numbers in decimal, true/false; nothing for
-  /// null, arrays and objects.
+  /// What a form or a log shows for a scalar: strings as they are, numbers in decimal, true/false; nothing
+  /// for null, arrays and objects.
   std::optional<std::string> ScalarText() const;
 
   /// "null", "boolean", "integer", "number", "text", "list", "object": for messages.
@@ -127,8 +127,8 @@ struct ParseError {
 /// Strict JSON in UTF-8. Nothing may follow the value but white space. Never recurses, never throws.
 Result<Value, ParseError> Parse(std::string_view text, const ParseOptions& options = {});
 
-/// Compact text, UTF-8 as it is, control characters escaped; invalid UTF-8 becomes U+FFFD so that what we write
-/// can always be read.
+/// Compact text, UTF-8 as it is, control characters escaped; invalid UTF-8 becomes U+FFFD so that what we
+/// write can always be read.
 std::string Write(const Value& value);
 /// The same with two blanks of indentation, for people.
 std::string WritePretty(const Value& value);

@@ -14,7 +14,8 @@ std::string RoundTrip(std::string_view text) {
 }
 
 TEST(JsonTest, KeepsEveryDigitOfAnInteger) {
-  EXPECT_EQ(RoundTrip("[9223372036854775807,-9223372036854775808]"), "[9223372036854775807,-9223372036854775808]");
+  EXPECT_EQ(RoundTrip("[9223372036854775807,-9223372036854775808]"),
+            "[9223372036854775807,-9223372036854775808]");
   EXPECT_EQ(RoundTrip("123456789012345678901234567890"), "123456789012345678901234567890");
   EXPECT_EQ(RoundTrip("18446744073709551615"), "18446744073709551615");
   EXPECT_EQ(RoundTrip("-9223372036854775809"), "-9223372036854775809");
@@ -58,7 +59,9 @@ TEST(JsonTest, ReadsStringsThatNeedEscapes) {
   EXPECT_EQ(Write(Value(std::string_view("\x01\x1f\b\f\r\t\0", 7))), R"("\u0001\u001f\b\f\r\t\u0000")");
 }
 
-TEST(JsonTest, WritesInvalidUtf8AsReplacementCharacters) { EXPECT_EQ(Write(Value("a\xff")), "\"a\xEF\xBF\xBD\""); }
+TEST(JsonTest, WritesInvalidUtf8AsReplacementCharacters) {
+  EXPECT_EQ(Write(Value("a\xff")), "\"a\xEF\xBF\xBD\"");
+}
 
 TEST(JsonTest, SaysWhereTheTextIsWrong) {
   auto where = [](std::string_view text) { return Parse(text).error().Sentence(); };
@@ -69,8 +72,8 @@ TEST(JsonTest, SaysWhereTheTextIsWrong) {
 }
 
 TEST(JsonTest, RefusesWhatIsNoJson) {
-  for (std::string_view text : {"'a'", "{a:1}", "[1,]", "01", "1.", "+1", "NaN", "\"a", "\"\xff\"", "nul", "[1}",
-                                "\"\\ud800\"", "\xEF\xBB\xBF{}"})
+  for (std::string_view text : {"'a'", "{a:1}", "[1,]", "01", "1.", "+1", "NaN", "\"a", "\"\xff\"", "nul",
+                                "[1}", "\"\\ud800\"", "\xEF\xBB\xBF{}"})
     EXPECT_FALSE(Parse(text).ok()) << text;
 }
 

@@ -37,8 +37,8 @@ Output& TheOutput() {
 
 std::optional<LogLevel> ParseLogLevel(std::string_view name) {
   if (EqualsIgnoreCase(name, "warn")) return LogLevel::kWarning;
-  for (LogLevel level : {LogLevel::kTrace, LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError,
-                         LogLevel::kFatal, LogLevel::kOff})
+  for (LogLevel level : {LogLevel::kTrace, LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning,
+                         LogLevel::kError, LogLevel::kFatal, LogLevel::kOff})
     if (EqualsIgnoreCase(name, NameOf(level))) return level;
   return std::nullopt;
 }

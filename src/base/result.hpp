@@ -23,17 +23,35 @@ class [[nodiscard]] Result {
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  T& value() & { assert(ok()); return *std::get_if<0>(&state_); }
-  const T& value() const& { assert(ok()); return *std::get_if<0>(&state_); }
-  T&& value() && { assert(ok()); return std::move(*std::get_if<0>(&state_)); }
+  T& value() & {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    assert(ok());
+    return std::move(*std::get_if<0>(&state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  E& error() & { assert(!ok()); return *std::get_if<1>(&state_); }
-  const E& error() const& { assert(!ok()); return *std::get_if<1>(&state_); }
-  E&& error() && { assert(!ok()); return std::move(*std::get_if<1>(&state_)); }
+  E& error() & {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  const E& error() const& {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  E&& error() && {
+    assert(!ok());
+    return std::move(*std::get_if<1>(&state_));
+  }
 
  private:
   std::variant<T, E> state_;
@@ -47,9 +65,18 @@ class [[nodiscard]] Result<void, E> {
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
-  E& error() & { assert(!ok()); return *std::get_if<1>(&state_); }
-  const E& error() const& { assert(!ok()); return *std::get_if<1>(&state_); }
-  E&& error() && { assert(!ok()); return std::move(*std::get_if<1>(&state_)); }
+  E& error() & {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  const E& error() const& {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  E&& error() && {
+    assert(!ok());
+    return std::move(*std::get_if<1>(&state_));
+  }
 
  private:
   std::variant<std::monostate, E> state_;

@@ -41,7 +41,8 @@ std::string Redact(std::string_view text) {
   Remembered& known = Known();
   std::lock_guard lock(known.mutex);
   for (const std::string& form : known.forms)
-    if (redacted.find(form) != std::string::npos) redacted = ReplaceAll(std::move(redacted), form, "[hidden]");
+    if (redacted.find(form) != std::string::npos)
+      redacted = ReplaceAll(std::move(redacted), form, "[hidden]");
   return redacted;
 }
 

@@ -6,9 +6,9 @@
 
 namespace flintdesk {
 
-/// A technician key, password or token. It cannot be printed: there is no stream operator, no conversion and no
-/// format of it; `Reveal()` is the one way out and is called only where the wire is written. Making one also
-/// remembers its text, so that `Redact()` can cut it out of whatever a library or a script says.
+/// A technician key, password or token. It cannot be printed: there is no stream operator, no conversion and
+/// no format of it; `Reveal()` is the one way out and is called only where the wire is written. Making one
+/// also remembers its text, so that `Redact()` can cut it out of whatever a library or a script says.
 ///
 ///   Secret key("C84F…");
 ///   headers.push_back({"authtoken", key.Reveal()});
@@ -25,12 +25,12 @@ class Secret {
   std::string text_;
 };
 
-/// Remembers a text that must appear nowhere. Texts shorter than 4 characters are not remembered: cutting them
-/// out would cut words. Any thread.
+/// Remembers a text that must appear nowhere. Texts shorter than 4 characters are not remembered: cutting
+/// them out would cut words. Any thread.
 void RememberSecret(std::string_view text);
 
-/// `text` with every remembered secret replaced by "[hidden]", also where it stands percent-encoded or in base64.
-/// Any thread. Everything that leaves the program as a log line or a message goes through here.
+/// `text` with every remembered secret replaced by "[hidden]", also where it stands percent-encoded or in
+/// base64. Any thread. Everything that leaves the program as a log line or a message goes through here.
 std::string Redact(std::string_view text);
 
 }  // namespace flintdesk

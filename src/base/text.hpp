@@ -21,7 +21,8 @@ std::string ReplaceAll(std::string text, std::string_view from, std::string_view
 bool IsUtf8(std::string_view text);
 std::string RepairUtf8(std::string_view text);  ///< what is no UTF-8 becomes U+FFFD
 
-/// The longest start of `text` of at most `most` bytes that ends on a character, with "…" when something is cut.
+/// The longest start of `text` of at most `most` bytes that ends on a character, with "…" when something is
+/// cut.
 std::string Shorten(std::string_view text, std::size_t most);
 
 std::string PercentEncode(std::string_view text);  ///< all but A-Z a-z 0-9 - . _ ~

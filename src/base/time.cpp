@@ -11,7 +11,8 @@ class MachineClock final : public Clock {
  public:
   time_point Now() const override { return std::chrono::steady_clock::now(); }
   std::int64_t EpochMilliseconds() const override {
-    return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
   }
 };
 

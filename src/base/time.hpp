@@ -9,8 +9,8 @@ namespace flintdesk {
 
 using std::chrono::milliseconds;
 
-/// The steady clock behind an interface, so that tests move time by hand. Implementations are safe to use from
-/// any thread.
+/// The steady clock behind an interface, so that tests move time by hand. Implementations are safe to use
+/// from any thread.
 class Clock {
  public:
   using time_point = std::chrono::steady_clock::time_point;
