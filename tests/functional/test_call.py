@@ -1,6 +1,8 @@
 """`flintdesk call`: the nine actions on both APIs, and where a call's values come from."""
 
 import base64
+import signal
+import threading
 
 import pytest
 
@@ -224,3 +226,26 @@ def test_nobody_listening_is_11_with_the_place(empty_home, simulator):
     empty_home.connect(simulator, retries=0)
     empty_home.call("get-request", "--request-id", "17").failed(11, "127.0.0.1", str(port))
     empty_home.call("add-note", "--request-id", "17", "--notetext", "x").failed(11, "127.0.0.1", str(port))
+
+
+@pytest.mark.parametrize("profile", ["throttle", "throttle-429"])
+def test_being_throttled_without_end_is_9(empty_home, start_simulator, api, profile):
+    empty_home.connect(start_simulator("--profile", profile), api_version=api, retries=0)
+    bit = f"codes = (1..25).map {{ @call.connector('{NAME}').set('action', 'get-request').set('request-id', 17).sync.exitcode }}\n" \
+          "@output.set('codes', codes.uniq)"
+    assert empty_home.run_text(bit).ok().json == {"codes": [0, 9]}
+    empty_home.call("add-note", "--request-id", "17", "--notetext", "x").failed(9, NAME)
+
+
+@pytest.mark.parametrize("action", [["get-request"], ["add-note", "--notetext", "x"]])
+def test_interrupting_a_call_ends_it_with_130(empty_home, start_hostile, api, action):
+    asked = threading.Event()
+    server = start_hostile(lambda request: asked.set())
+    empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "technician-key": KEY, "api-version": api})
+    running = support.Background("call", NAME, *action, "--request-id", "17", "--home", empty_home.path)
+    assert asked.wait(support.WAIT)
+    assert running.stop(signal.SIGINT) == 130
+    text = "\n".join(running.err)
+    assert not any(trace in text for trace in support.TRACES), text
+    if "add-note" in action:
+        assert "may" in text and "17" in text, "whoever interrupts a change is told that it may have been carried out"

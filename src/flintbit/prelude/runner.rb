@@ -33,12 +33,14 @@ module Flintdesk
       sleep unless Thread.current.status == "aborting" || Thread.current == Runner::MAIN
     end
 
-    # What `exit` accepts, as a number.
+    # What `exit` accepts, as a number of 32 bits: cut to size, a larger one could become 0 and a success.
     def self.exit_code(status)
       case status
       when true, nil then 0
       when false then 1
-      else Integer(status)
+      else
+        code = Integer(status)
+        code.bit_length < 32 ? code : 1
       end
     end
 
