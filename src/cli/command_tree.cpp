@@ -34,7 +34,9 @@ void AddInit(CommandTree& tree) {
   command->footer(
       "Asks for whatever no option says. The key is read without showing it, kept in a file that only you "
       "may read,\n"
-      "and referred to as ${file:…}; it never stands in the connector's file.\n\n"
+      "and referred to as ${file:…}; with --key env:NAME the connector refers to ${env:NAME} instead. The "
+      "key\n"
+      "itself never stands in the connector's file.\n\n"
       "Example:\n"
       "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY");
   command->add_option("DIR", options.folder, "Folder to make (default: the working directory)");

@@ -50,7 +50,7 @@ int Dispatch(CommandTree& tree) {
     tree.call.arguments = command->remaining();
     const bool nothing = tree.call.arguments.empty();
     if (!nothing && !AsksAboutCallItself(tree.call.arguments)) return RunCall(tree.call);
-    PrintText(command->help());
+    PrintText(command->help(tree.app.get_name()));
     return nothing ? ProcessStatus(Code::kInvalidRequest) : 0;
   }
   if (name == "actions") return ShowActions(tree.actions);
@@ -68,9 +68,8 @@ int RunProgram(int argc, char** argv) {
     tree.app.parse(argc, argv);
     return Ended(Dispatch(tree));
   } catch (const CLI::CallForHelp&) {
-    const CLI::App* app = &tree.app;
-    if (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-    PrintText(app->help());
+    std::vector<CLI::App*> named = tree.app.get_subcommands();
+    PrintText(named.empty() ? tree.app.help() : named.front()->help(tree.app.get_name()));
     return Ended(0);
   } catch (const CLI::CallForVersion&) {
     PrintText(tree.app.version() + "\n");

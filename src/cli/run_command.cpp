@@ -107,6 +107,9 @@ int RunFlintbit(const RunOptions& options) {
   Report report(options);
   Result<connector::Home> home = OpenHome(options.home);
   if (!home.ok()) return report.Refuse(home.error());
+  if (options.bit.empty())
+    return report.Refuse(InvalidRequestError("the name of the flintbit is empty",
+                                             "Give a file, or a Flint name such as box:dir:file.rb."));
   Result<flintbit::BitFile> found = flintbit::FindBitOrFile(home->Folder(), options.bit);
   if (!found.ok()) return report.Refuse(found.error());
   Result<std::string> input = ReadTextOption(options.input, "--input");
