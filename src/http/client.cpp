@@ -1,12 +1,14 @@
 #include <memory>
 #include <utility>
 
+#include "http/breaker_policy.hpp"
+#include "http/concurrency_policy.hpp"
 #include "http/curl_transport.hpp"
 #include "http/deadline_policy.hpp"
 #include "http/http.hpp"
-#include "http/limit_policy.hpp"
 #include "http/log_policy.hpp"
 #include "http/policy.hpp"
+#include "http/rate_policy.hpp"
 #include "http/retry_policy.hpp"
 
 namespace flintdesk::http {
@@ -17,12 +19,16 @@ Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& optio
   Policies policies;
   // Outermost: the time it allows is for everything below, for tries, pauses and waiting in a queue alike.
   policies.push_back(MakeDeadlinePolicy(loop, clock));
-  // Above the limits: a request that pauses between two tries takes no other's place, and every try counts as
-  // a call.
+  // Above all that may make a try wait: a request that pauses between two tries takes no other's place, every
+  // try counts as a call, and each asks anew whether the host is worth it.
   policies.push_back(MakeRetryPolicy(loop, clock, {.retries = options.retries, .random = {}}));
-  // Above the rate: a token is taken at the moment of sending and not before a wait for a place.
+  // Above the breaker: whoever waited for a place hears how the host is now, not how it was when he came.
   if (options.max_concurrent > 0) policies.push_back(MakeConcurrencyPolicy(options.max_concurrent));
-  if (options.rate_limit > 0) policies.push_back(MakeRatePolicy(loop, clock, options.rate_limit));
+  // Above the rate: what is not tried takes no token.
+  if (options.breaker_failures > 0)
+    policies.push_back(MakeBreakerPolicy(clock, {.failures = options.breaker_failures}));
+  // Below all waiting but its own: a token is taken at the moment of sending.
+  policies.push_back(MakeRatePolicy(loop, clock, options.rate_limit));
   // Below the limits: it measures the other side, not our own queue.
   if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));
   // Next to the transport: one line for everything that really goes out.

@@ -15,6 +15,7 @@ class Span : public std::enable_shared_from_this<Span> {
   Span(Loop& loop, Done done) : loop_(loop), done_(std::move(done)) {}
 
   void Start(RequestPointer request, Context context, Next next, milliseconds allowed, bool limited) {
+    if (!context.caller) context.caller = context.cancellation;
     outer_ = std::exchange(context.cancellation, inner_);
     if (outer_) {
       // Another thread may cancel when this call has ended and even the loop has gone: nothing here keeps

@@ -1,5 +1,7 @@
 #include "http/http.hpp"
 
+#include <functional>
+
 #include "base/text.hpp"
 
 namespace flintdesk::http {
@@ -10,6 +12,8 @@ std::string Origin::HostAndPort() const {
   std::string port_text = std::to_string(port);
   return host.find(':') == std::string::npos ? host + ':' + port_text : '[' + host + "]:" + port_text;
 }
+
+std::size_t MarkOf(const Secret& key) { return std::hash<std::string>()(key.Reveal()); }
 
 std::string_view Answer::HeaderValue(std::string_view name) const {
   for (const Header& header : headers)

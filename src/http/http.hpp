@@ -46,12 +46,20 @@ struct Request {
   /// below the retry policy, and the policy itself sends it again only when nothing of it has left this
   /// machine.
   bool changes = false;
+
+  /// Tells the keys of one host apart, which the service desk counts calls by: `MarkOf(key)`. It does not
+  /// lead back to the key.
+  std::size_t key_mark = 0;
 };
+
+std::size_t MarkOf(const Secret& key);
 
 struct Answer {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
+  int attempts = 1;     ///< Tries that were made for it.
+  std::string gave_up;  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
 
   /// The first header of that name, in any case; empty when there is none.
   std::string_view HeaderValue(std::string_view name) const;
@@ -66,6 +74,7 @@ enum class FailureKind {
   kConnectionLost,  ///< closed, reset or broken in mid-answer
   kAnswerTooLarge,
   kAnswerUnreadable,  ///< no HTTP, wrong length, bad chunks, bad compression
+  kCircuitOpen,       ///< not tried: the host failed call after call just before
   kCancelled,
   kOther,
 };
@@ -76,13 +85,19 @@ struct Failure {
   bool sent = false;    ///< At least one byte of the request may have reached the other side.
   std::string message;  ///< What failed, naming host and port; for a person; no secret.
   std::string
-      assistance;  ///< The remedy where one is known: "the certificate is self-signed; to trust it …".
+      assistance;    ///< The remedy where one is known: "the certificate is self-signed; to trust it …".
+  int attempts = 1;  ///< Tries that were made.
+  std::string
+      gave_up;  ///< Why no further one was, as it stands in the message too; empty when none was wanted.
 };
 
 struct Context {
   Deadline deadline = Deadline::Never();
   std::shared_ptr<Cancellation> cancellation;  ///< May be null.
   std::string label;                           ///< "manageenginesdp add-note", for log lines.
+  /// Whose request it is: all requests of one call name the same. Empty: the cancellation, else each request
+  /// stands for itself. Only compared.
+  std::shared_ptr<const void> caller;
 };
 
 using Done = std::function<void(Result<Answer, Failure>)>;
@@ -106,8 +121,9 @@ struct ClientOptions {
   std::string tls_minimum = "1.2";  ///< "1.0", "1.1", "1.2", "1.3"
   std::string proxy;  ///< URL; empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment.
   int max_concurrent = 10;
-  int retries = 3;     ///< Tries after the first; 0 for none.
-  int rate_limit = 0;  ///< Calls a minute; 0: none.
+  int retries = 3;           ///< Tries after the first; 0 for none.
+  int rate_limit = 0;        ///< Calls a minute for each host and key; 0: none but what throttling teaches.
+  int breaker_failures = 5;  ///< Calls in a row that fail before a host is left alone; 0: never.
   std::uint64_t max_body = 64ULL * 1024 * 1024;
   std::uint64_t max_headers = 256ULL * 1024;
 };

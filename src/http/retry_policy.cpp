@@ -8,6 +8,8 @@
 
 #include "base/log.hpp"
 #include "http/http_date.hpp"
+#include "http/retry_budget.hpp"
+#include "http/throttle.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -31,7 +33,7 @@ bool MayPass(FailureKind kind) {
 bool AsksForAnotherTry(const Outcome& outcome) {
   if (!outcome.ok()) return MayPass(outcome.error().kind);
   int status = outcome.value().status;
-  return status == 429 || status == 502 || status == 503 || status == 504;
+  return status == 502 || status == 503 || status == 504 || IsThrottled(outcome.value());
 }
 
 bool SafeToResend(const Request& request, const Outcome& outcome) {
@@ -46,11 +48,12 @@ struct Shared {
   Loop& loop;
   const Clock& clock;
   RetryOptions options;
+  RetryBudget budget = {};
 };
 
 class Tries : public std::enable_shared_from_this<Tries> {
  public:
-  Tries(const Shared& shared, RequestPointer request, Context context, Next next, Done done)
+  Tries(Shared& shared, RequestPointer request, Context context, Next next, Done done)
       : shared_(shared),
         request_(std::move(request)),
         context_(std::move(context)),
@@ -66,17 +69,31 @@ class Tries : public std::enable_shared_from_this<Tries> {
  private:
   void Judge(Outcome outcome) {
     if (!outcome.ok()) any_sent_ = any_sent_ || outcome.error().sent;
-    if (!AsksForAnotherTry(outcome)) return Finish(std::move(outcome), {});
-    if (!SafeToResend(*request_, outcome))
-      return Finish(std::move(outcome), "not sent again because it may have been carried out");
-    if (tries_ > shared_.options.retries) return Finish(std::move(outcome), AfterTries());
+    if (!AsksForAnotherTry(outcome)) {
+      if (outcome.ok()) shared_.budget.GiveBack(spent_);
+      return Finish(std::move(outcome), {});
+    }
     milliseconds pause = Pause(outcome);
-    if (milliseconds left = context_.deadline.Left(shared_.clock); left <= pause)
-      return Finish(std::move(outcome), fmt::format("{}, and the {} ms left are too short for another",
-                                                    AfterTries(), left.count()));
+    if (std::string why = WhyNotAgain(outcome, pause); !why.empty())
+      return Finish(std::move(outcome), std::move(why));
     Log(LogLevel::kDebug, fmt::format("{}: try {} of {} in {} ms after {}", context_.label, tries_ + 1,
                                       shared_.options.retries + 1, pause.count(), Describe(outcome)));
     WaitAndTry(pause, Describe(outcome));
+  }
+
+  /// Empty when there is another try; the budget has paid for it then.
+  std::string WhyNotAgain(const Outcome& outcome, milliseconds pause) {
+    if (!SafeToResend(*request_, outcome)) return "not sent again because it may have been carried out";
+    if (tries_ > shared_.options.retries) return AfterTries();
+    if (milliseconds left = context_.deadline.Left(shared_.clock); left <= pause)
+      return fmt::format("{}, and the {} ms left are too short for another", AfterTries(), left.count());
+    int price = RetryBudget::PriceAfter(outcome);
+    if (!shared_.budget.Take(price))
+      return fmt::format(
+          "{}, and so many calls failed that no more is spent on trying again until some succeed",
+          AfterTries());
+    spent_ = price;
+    return {};
   }
 
   std::string AfterTries() const {
@@ -84,13 +101,14 @@ class Tries : public std::enable_shared_from_this<Tries> {
   }
 
   milliseconds Pause(const Outcome& outcome) const {
-    if (outcome.ok() && (outcome.value().status == 429 || outcome.value().status == 503)) {
+    bool throttled = outcome.ok() && IsThrottled(outcome.value());
+    if (throttled || (outcome.ok() && outcome.value().status == 503)) {
       auto asked =
           ParseRetryAfter(outcome.value().HeaderValue("Retry-After"), shared_.clock.EpochMilliseconds());
       if (asked) return *asked;
     }
     // Anywhere between nothing and the limit, so that clients that failed together do not come back together.
-    milliseconds limit = shared_.options.first_pause;
+    milliseconds limit = throttled ? shared_.options.throttled_pause : shared_.options.first_pause;
     for (int doubled = 1; doubled < tries_ && limit < shared_.options.longest_pause; ++doubled) limit *= 2;
     limit = std::min(limit, shared_.options.longest_pause);
     return std::chrono::duration_cast<milliseconds>(limit * shared_.options.random());
@@ -122,22 +140,31 @@ class Tries : public std::enable_shared_from_this<Tries> {
            {});
   }
 
-  void Finish(Outcome outcome, const std::string& why) {
-    if (!outcome.ok()) {
-      outcome.error().sent = outcome.error().sent || any_sent_;
-      if (!why.empty()) outcome.error().message += fmt::format(" ({})", why);
-    } else if (!why.empty()) {
-      Log(LogLevel::kDebug, fmt::format("{}: status {} {}", context_.label, outcome.value().status, why));
+  void Finish(Outcome outcome, std::string why) {
+    if (outcome.ok()) {
+      Answer& answer = outcome.value();
+      answer.attempts = tries_;
+      // An answer to a change is no lost one; what may follow it is the service desk room's to say.
+      if (!request_->changes) answer.gave_up = std::move(why);
+      if (!answer.gave_up.empty())
+        Log(LogLevel::kDebug, fmt::format("{}: status {} {}", context_.label, answer.status, answer.gave_up));
+    } else {
+      Failure& failure = outcome.error();
+      failure.sent = failure.sent || any_sent_;
+      failure.attempts = tries_;
+      if (!why.empty()) failure.message += fmt::format(" ({})", why);
+      failure.gave_up = std::move(why);
     }
     std::exchange(done_, nullptr)(std::move(outcome));
   }
 
-  const Shared& shared_;
+  Shared& shared_;
   RequestPointer request_;
   Context context_;
   Next next_;
   Done done_;
   int tries_ = 0;
+  int spent_ = 0;  ///< What the last retry has cost.
   bool any_sent_ = false;
   Loop::Timer timer_ = 0;
   int watch_ = 0;

@@ -162,5 +162,64 @@ TEST_F(RetryPolicyTest, DoesNotResendWhenNoRetriesAreAllowed) {
   EXPECT_TRUE(Start(Get())->has_value());
 }
 
+TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInAnyForm) {
+  const std::string text =
+      "URL blocked as maximum access limit for the page is exceeded. Please try after sometime.";
+  for (const Answer& refusal : {AnswerWith(400, {}, text), AnswerWith(400, {}, "<html>" + text + "</html>"),
+                                AnswerWith(429, {{"Content-Type", "text/html"}}, "<html>slow down</html>")}) {
+    transport_->On("GET /x", refusal).On("GET /x", AnswerWith(200));
+    auto ended = Start(Get());
+    Advance(milliseconds(499));  // half of a second: nothing says how long
+    EXPECT_FALSE(ended->has_value());
+    Advance(milliseconds(1));
+    ASSERT_TRUE(ended->has_value());
+    EXPECT_EQ((*ended)->value().status, 200);
+    EXPECT_EQ((*ended)->value().attempts, 2);
+    EXPECT_EQ((*ended)->value().gave_up, "");
+  }
+}
+
+TEST_F(RetryPolicyTest, TellsWithAnAnswerHowOftenItTriedAndWhyNoMore) {
+  random_ = 0;
+  for (int number = 0; number < 4; ++number) transport_->On("GET /x", AnswerWith(429));
+  auto ended = Start(Get());
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().attempts, 4);
+  EXPECT_EQ((*ended)->value().gave_up, "after 4 tries");
+  transport_->On("GET /x", AnswerWith(429, {{"Retry-After", "60"}}));
+  ended = Start(Get(), WithDeadline(milliseconds(2000)));
+  EXPECT_EQ((*ended)->value().gave_up, "after 1 try, and the 2000 ms left are too short for another");
+  transport_->On("POST /x", AnswerWith(429));
+  EXPECT_EQ((*Start(Change()))->value().gave_up, "");
+}
+
+/// The budget of 500: 100 tries that are made again, or 50 after a time-out.
+TEST_F(RetryPolicyTest, SpendsNoMoreOnTryingAgainWhenManyCallsFail) {
+  random_ = 0;
+  for (int number = 0; number < 100 + 34; ++number)
+    transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false));
+  for (int call = 0; call < 33; ++call) EXPECT_EQ((*Start(Get()))->error().attempts, 4);
+  EXPECT_EQ((*Start(Get()))->error().attempts, 2);  // the hundredth
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false, "could not connect"));
+  auto ended = Start(Get());
+  EXPECT_EQ((*ended)->error().message,
+            "could not connect (after 1 try, and so many calls failed that no more is spent on trying again "
+            "until some succeed)");
+  for (int number = 0; number < 5; ++number) {
+    transport_->On("GET /x", AnswerWith(200));
+    Start(Get());
+  }
+  transport_->On("GET /x", AnswerWith(503)).On("GET /x", AnswerWith(200));
+  EXPECT_EQ((*Start(Get()))->value().attempts, 2);
+}
+
+TEST_F(RetryPolicyTest, GivesBackWhatARetryCostWhenItSucceeds) {
+  random_ = 0;
+  for (int call = 0; call < 300; ++call) {
+    transport_->On("GET /x", FailureWith(FailureKind::kTimeout, true)).On("GET /x", AnswerWith(200));
+    ASSERT_EQ((*Start(Get()))->value().attempts, 2);
+  }
+}
+
 }  // namespace
 }  // namespace flintdesk::http

@@ -270,6 +270,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
     case http::FailureKind::kConnectFailed:
     case http::FailureKind::kTlsFailed:
     case http::FailureKind::kProxyFailed:
+    case http::FailureKind::kCircuitOpen:
     case http::FailureKind::kOther:
       judgement.code = Code::kUnreachable;
       break;

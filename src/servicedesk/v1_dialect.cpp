@@ -89,6 +89,7 @@ http::Request Form(const CheckedCall& call, const Operation& operation, bool cha
   if (call.values.Has("portal-id"))
     request.body += "&PORTALID=" + PercentEncode(call.values.Text("portal-id"));
   request.body += "&TECHNICIAN_KEY=" + PercentEncode(call.key.Reveal());
+  request.key_mark = http::MarkOf(call.key);
   request.changes = changes;
   return request;
 }

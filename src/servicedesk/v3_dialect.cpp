@@ -81,6 +81,7 @@ http::Request Message(const CheckedCall& call, const Operation& operation, bool 
   request.target = "/api/v3" + operation.path;
   request.headers = {{"Accept", "application/vnd.manageengine.sdp.v3+json"}};
   request.secret_headers.emplace_back("authtoken", call.key);
+  request.key_mark = http::MarkOf(call.key);
   if (call.values.Has("portal-id")) request.headers.push_back({"PORTALID", call.values.Text("portal-id")});
   request.changes = changes;
   if (operation.input.empty()) return request;

@@ -1,4 +1,4 @@
-#include "http/limit_policy.hpp"
+#include "http/concurrency_policy.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,6 @@ namespace {
 
 using testing::AnswerWith;
 using ::testing::ElementsAre;
-using ::testing::SizeIs;
 
 class ConcurrencyPolicyTest : public testing::PolicyTest {
  protected:
@@ -54,39 +53,6 @@ TEST_F(ConcurrencyPolicyTest, EndsAWaitAtTheDeadlineWithNothingSent) {
 TEST_F(ConcurrencyPolicyTest, GivesPlacesBackOneByOne) {
   for (int number = 0; number < 5; ++number) transport_->On("GET /x", AnswerWith(200));
   for (int number = 0; number < 5; ++number) EXPECT_TRUE(Start(Get())->has_value());
-}
-
-class RatePolicyTest : public testing::PolicyTest {
- protected:
-  RatePolicyTest() {
-    Use(MakeDeadlinePolicy(loop_, clock_));
-    Use(MakeRatePolicy(loop_, clock_, 3));
-  }
-};
-
-TEST_F(RatePolicyTest, LetsNoMinuteSeeMoreThanItsCalls) {
-  for (int number = 0; number < 5; ++number) transport_->On("GET /x", AnswerWith(200));
-  Start(Get());
-  Advance(milliseconds(10'000));
-  for (int number = 0; number < 4; ++number) Start(Get());
-  EXPECT_THAT(transport_->seen(), SizeIs(3));
-  Advance(milliseconds(49'999));
-  EXPECT_THAT(transport_->seen(), SizeIs(3));
-  Advance(milliseconds(1));  // the first token is back
-  EXPECT_THAT(transport_->seen(), SizeIs(4));
-  Advance(milliseconds(10'000));  // the second and the third
-  EXPECT_THAT(transport_->seen(), SizeIs(5));
-}
-
-TEST_F(RatePolicyTest, EndsAWaitAtTheDeadline) {
-  for (int number = 0; number < 4; ++number) transport_->On("GET /x", AnswerWith(200));
-  for (int number = 0; number < 3; ++number) Start(Get());
-  auto waiting = Start(Get(), WithDeadline(milliseconds(1000)));
-  Advance(milliseconds(1000));
-  ASSERT_TRUE(waiting->has_value());
-  EXPECT_EQ((*waiting)->error().kind, FailureKind::kTimeout);
-  Advance(milliseconds(60'000));
-  EXPECT_TRUE(Start(Get())->has_value());
 }
 
 }  // namespace

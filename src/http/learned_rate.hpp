@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/time.hpp"
+
+namespace flintdesk::http {
+
+/// How fast the other side takes calls, as far as it has taught us by throttling. Unknown at first and then
+/// nothing is held back. A refusal for rate sets a ceiling at half of the rate there was; further ones halve
+/// it; with time it grows by the same amount each minute, and is forgotten when it stands well above the rate
+/// at which trouble began. So several clients of one service desk come to share it without knowing each
+/// other.
+///
+/// Rates are calls a minute. Not a clock of its own: the caller says what time it is.
+class LearnedRate {
+ public:
+  using Time = Clock::time_point;
+
+  /// Nothing to wait for when zero; call `Take` when sending then.
+  milliseconds Wait(Time now);
+  /// One call goes out. The number belongs to it and is for `Throttled`.
+  std::uint64_t Take(Time now);
+  /// That call was refused for rate. True when it made a difference: those that were on their way when the
+  /// ceiling was set say nothing about it.
+  bool Throttled(std::uint64_t call, Time now);
+
+  bool active() const { return active_; }
+  int ceiling() const { return static_cast<int>(ceiling_); }
+  /// Nothing would be lost with it.
+  bool Idle(Time now) const;
+
+ private:
+  void Count(Time now);
+  void Refill(Time now);
+  double PresentRate() const;
+
+  // Calls that went out, in slots of some seconds, for the rate there was.
+  Time slot_begin_{};
+  int in_slot_ = 0;
+  int in_slot_before_ = 0;
+  std::uint64_t calls_ = 0;
+
+  bool active_ = false;
+  double ceiling_ = 0;
+  double growth_ = 0;  ///< Of the ceiling, a minute.
+  double forgotten_at_ = 0;
+  double tokens_ = 0;
+  Time refilled_{};
+  std::uint64_t calls_at_change_ = 0;
+};
+
+}  // namespace flintdesk::http
