@@ -1,6 +1,7 @@
 #include "simulator/operation.hpp"
 
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -152,6 +153,13 @@ void RecogniseV1(Operation& operation, const std::vector<std::string>& segments)
 }
 
 }  // namespace
+
+std::vector<std::string> OperationNames() {
+  std::set<std::string, std::less<>> names = {"list-rows", "get-row"};
+  for (const V3Route& route : kV3Routes) names.emplace(route.name);
+  for (const V1Route& route : kV1Routes) names.emplace(route.name);
+  return {names.begin(), names.end()};
+}
 
 const std::string* FindParameter(const web::Parameters& parameters, std::string_view name) {
   for (const auto& [key, value] : parameters) {

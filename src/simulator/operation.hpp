@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "web/message.hpp"
 
@@ -30,6 +31,9 @@ struct Operation {
 
 /// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name.
 Operation Recognise(const web::Request& request);
+
+/// Every name that an operation can have.
+std::vector<std::string> OperationNames();
 
 /// The first parameter of that name without regard to case, null when there is none.
 const std::string* FindParameter(const web::Parameters& parameters, std::string_view name);

@@ -4,8 +4,10 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "simulator/fault_answers.hpp"
 #include "simulator/v1_dialect.hpp"
 #include "simulator/v3_dialect.hpp"
+#include "web/delivery.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -22,11 +24,6 @@ web::Response NotFoundPage() {
 
 Service::Service(ServiceOptions options, State state, std::unique_ptr<Store> store)
     : options_(std::move(options)), state_(std::move(state)), store_(std::move(store)) {}
-
-json::Value Service::Effects() const {
-  const std::lock_guard lock(mutex_);
-  return effects_.ToJson();
-}
 
 bool Service::KeyIsGood(const web::Request& request, const Operation& operation) const {
   return !options_.profile.key_revoked && KeyOf(request, operation) == options_.key;
@@ -65,8 +62,8 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
   return {};
 }
 
-Answer Service::Perform(const Operation& operation) {
-  Desk desk(state_, options_.profile, options_.lenient_names, options_.clock->EpochMilliseconds());
+Answer Service::Perform(State& state, const Operation& operation) const {
+  Desk desk(state, options_.profile, options_.lenient_names, Now());
   return operation.api == Api::kV1 ? v1::Perform(desk, operation) : v3::Perform(desk, operation);
 }
 
@@ -78,37 +75,60 @@ void Service::Commit(const Operation& operation, const Answer& answer) {
   if (answer.changed) effects_.CountEffect(operation.name, answer.request_id);
 }
 
-web::Response Service::Handle(const web::Request& request) {
-  // The steps that a plan of faults can step between, by operation name and number of the call: recognised,
-  // carried out, committed, handed over to be sent.
-  const Operation operation = Recognise(request);
+/// Does what the operation says and gives its sound answer; with a fault that keeps the change back, on a
+/// copy of everything, so that the answer has the same bytes.
+web::Response Service::CarryOut(const web::Request& request, const Operation& operation, const Use& use) {
+  bool refused = false;
+  web::Response refusal = Refuse(request, operation, refused);
+  if (refused) return refusal;
+  if (use.has_value() && !use->fault.commit) {
+    State copy = state_;
+    return Perform(copy, operation).response;
+  }
+  Answer answer = Perform(state_, operation);
+  Commit(operation, answer);
+  if (use.has_value() && answer.changed) plans_.NoteCommit(*use);
+  return std::move(answer.response);
+}
+
+web::Response Service::Answered(const web::Request& request, const Operation& operation, const Use& use) {
   web::Response response;
   {
     const std::lock_guard lock(mutex_);
-    if (operation.api == Api::kControl) return Control(request);
-    if (!operation.name.empty()) effects_.CountCall(operation.name);
-    bool refused = false;
-    response = Refuse(request, operation, refused);
-    if (!refused) {
-      Answer answer = Perform(operation);
-      Commit(operation, answer);
-      response = std::move(answer.response);
-    }
+    response = CarryOut(request, operation, use);
+    if (use.has_value())
+      response = SpoiltBy(use->fault, std::move(response), {options_.profile, operation, Now()});
+    if (offset_ != milliseconds::zero()) response.headers.Set("Date", web::HttpDate(Now()));
   }
   if (options_.log) LogRequest(request, operation, response);
   return response;
 }
 
-web::Response Service::Control(const web::Request& request) {
-  const std::string path(Trim(request.path));
-  if (path == "/simulator/effects" && request.method == "GET") {
-    return web::Response::Json(200, json::Write(effects_.ToJson()));
+/// As a slow server does it: what was asked for happens after the delay, whether or not the client still
+/// waits.
+web::Response Service::AnsweredLater(const web::Request& request, const Operation& operation,
+                                     const Use& use) {
+  web::Delivery later;
+  later.delay = milliseconds(use->fault.ms < 0 ? 1000 : use->fault.ms);
+  later.answer = [this, request, operation, use] { return Answered(request, operation, use); };
+  web::Response response;
+  response.delivery = std::make_shared<const web::Delivery>(std::move(later));
+  return response;
+}
+
+web::Response Service::Handle(const web::Request& request) {
+  // The steps that a plan of faults steps between, by operation name and number of the call: recognised,
+  // carried out, committed, handed over to be sent.
+  const Operation operation = Recognise(request);
+  if (operation.api == Api::kControl) return Control(request);
+  Use use;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!operation.name.empty()) effects_.CountCall(operation.name);
+    use = plans_.Take(operation, request.number > 1);
   }
-  if (path == "/simulator/effects" && request.method == "DELETE") {
-    effects_.Reset();
-    return web::Response::Json(200, json::Write(effects_.ToJson()));
-  }
-  return web::Response::Json(404, R"({"error":"GET or DELETE /simulator/effects"})");
+  if (use.has_value() && use->fault.kind == FaultKind::kDelay) return AnsweredLater(request, operation, use);
+  return Answered(request, operation, use);
 }
 
 void Service::LogRequest(const web::Request& request, const Operation& operation,

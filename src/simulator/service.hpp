@@ -3,13 +3,17 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/time.hpp"
 #include "simulator/effects.hpp"
 #include "simulator/operation.hpp"
 #include "simulator/operations.hpp"
+#include "simulator/plans.hpp"
 #include "simulator/store.hpp"
+#include "web/listener.hpp"
 
 namespace flintdesk::simulator {
 
@@ -20,6 +24,7 @@ struct ServiceOptions {
   bool lenient_names = false;
   bool log = false;
   const Clock* clock = &SystemClock();
+  std::optional<web::TlsOptions> certificate;  ///< Signs the certificates of faults; nothing: no TLS.
 };
 
 /// Answers requests over one state. `Handle` may be called from any thread; operations happen one after the
@@ -33,15 +38,36 @@ class Service {
   /// and the answer handed over to be sent.
   web::Response Handle(const web::Request& request);
 
+  /// What becomes of a connection that was accepted.
+  web::Reception Receive();
+
+  // The control address as functions; it gives the same answers.
   json::Value Effects() const;
+  /// `{"id": "plan-1", …}`, the plan as it is reported from now on.
+  Result<json::Value> PostPlan(const json::Value& plan);
+  json::Value Plans() const;
+  std::optional<json::Value> Plan(std::string_view id) const;
+  bool RemovePlan(std::string_view id);
+  void RemovePlans();
+  /// Moves the clock that times of records and the Date header are taken from.
+  void SetClockOffset(milliseconds offset);
+  json::Value ClockJson() const;
 
  private:
+  using Use = std::optional<simulator::Plans::Use>;
+
   web::Response Control(const web::Request& request);
+  web::Response ControlPlans(const web::Request& request, const std::string& id);
+  web::Response ControlClock(const web::Request& request);
   bool KeyIsGood(const web::Request& request, const Operation& operation) const;
   bool Throttled();
-  Answer Perform(const Operation& operation);
+  std::int64_t Now() const { return options_.clock->EpochMilliseconds() + offset_.count(); }
+  Answer Perform(State& state, const Operation& operation) const;
   web::Response Refuse(const web::Request& request, const Operation& operation, bool& refused);
   void Commit(const Operation& operation, const Answer& answer);
+  web::Response CarryOut(const web::Request& request, const Operation& operation, const Use& use);
+  web::Response Answered(const web::Request& request, const Operation& operation, const Use& use);
+  web::Response AnsweredLater(const web::Request& request, const Operation& operation, const Use& use);
   void LogRequest(const web::Request& request, const Operation& operation,
                   const web::Response& response) const;
 
@@ -50,6 +76,8 @@ class Service {
   State state_;                   // guarded by mutex_
   std::unique_ptr<Store> store_;  // guarded by mutex_
   EffectCounts effects_;          // guarded by mutex_
+  simulator::Plans plans_;        // guarded by mutex_
+  milliseconds offset_{0};        // guarded by mutex_
   Clock::time_point window_{};    // guarded by mutex_: begin of the throttle's window
   int calls_in_window_ = 0;       // guarded by mutex_
 };

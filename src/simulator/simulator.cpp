@@ -77,9 +77,11 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
 
   auto parts = std::make_unique<Parts>();
   if (options.api_key.empty()) options.api_key = MakeToyKey();
-  parts->service = std::make_unique<Service>(
-      ServiceOptions{options.api_key, profile.value(), options.lenient_names, options.log},
-      std::move(state.value()), std::move(store));
+  ServiceOptions serving;
+  serving.key = options.api_key;
+  serving.profile = profile.value();
+  serving.lenient_names = options.lenient_names;
+  serving.log = options.log;
   web::ListenerOptions listening;
   listening.port = options.port;
   if (!options.bind.empty()) listening.addresses = {options.bind};
@@ -88,7 +90,10 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
     if (!certificate.ok()) return certificate.error();
     listening.tls = true;
     listening.certificate = parts->certificate = certificate.value();
+    serving.certificate = certificate.value();
   }
+  parts->service = std::make_unique<Service>(std::move(serving), std::move(state.value()), std::move(store));
+  listening.reception = [service = parts->service.get()] { return service->Receive(); };
   auto handler = [service = parts->service.get()](const web::Request& request) {
     return service->Handle(request);
   };
@@ -112,6 +117,20 @@ std::string Simulator::key() const { return parts_->options.api_key; }
 std::string Simulator::certificate_pem() const { return parts_->certificate.certificate_pem; }
 
 json::Value Simulator::Effects() const { return parts_->service->Effects(); }
+
+Result<std::string> Simulator::PostPlan(const json::Value& plan) {
+  Result<json::Value> posted = parts_->service->PostPlan(plan);
+  if (!posted.ok()) return posted.error();
+  return *posted->Find("id")->IfString();
+}
+
+json::Value Simulator::Plan(const std::string& id) const {
+  return parts_->service->Plan(id).value_or(json::Value());
+}
+
+void Simulator::RemovePlans() { parts_->service->RemovePlans(); }
+
+void Simulator::SetClockOffset(std::chrono::milliseconds offset) { parts_->service->SetClockOffset(offset); }
 
 namespace {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -47,6 +48,16 @@ class Simulator {
 
   /// How often something was done, as under /simulator/effects.
   json::Value Effects() const;
+
+  /// Posts a plan of faults, `{"faults": [{"operation": "add-note", "do": "cut-after-commit"}]}`, and gives
+  /// its id. kInvalidRequest with a sentence that names what is wrong. docs/guides/simulator.md lists the
+  /// faults.
+  Result<std::string> PostPlan(const json::Value& plan);
+  /// What became of a plan, as under /simulator/plans/{id}; null when there is no such plan.
+  json::Value Plan(const std::string& id) const;
+  void RemovePlans();
+  /// Moves the clock that the Date header and the times of records are taken from; back with 0.
+  void SetClockOffset(std::chrono::milliseconds offset);
 
   /// Ends the service; running answers are given up. Any number of times; the destructor does it too.
   void Stop();

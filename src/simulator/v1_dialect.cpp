@@ -348,4 +348,8 @@ web::Response BadKeyResponse(const Profile& profile, const Operation& operation)
                WantsJson(operation), profile);
 }
 
+web::Response FailureResponse(const Profile& profile, const Operation& operation, std::string message) {
+  return Write(Failed(operation, std::move(message)), WantsJson(operation), profile);
+}
+
 }  // namespace flintdesk::simulator::v1

@@ -12,5 +12,7 @@ Answer Perform(Desk& desk, const Operation& operation);
 /// What is answered to an operation, path or key that does not do: HTTP 200 and `Failed`.
 web::Response MisfitResponse(const Profile& profile, const Operation& operation);
 web::Response BadKeyResponse(const Profile& profile, const Operation& operation);
+/// A failure with a text of the caller's; HTTP 200 too.
+web::Response FailureResponse(const Profile& profile, const Operation& operation, std::string message);
 
 }  // namespace flintdesk::simulator::v1

@@ -26,14 +26,18 @@ web::Response Failure(int http_status, int code, std::string message,
   return web::Response::Json(http_status, json::Write(Object{{"response_status", status}}));
 }
 
+}  // namespace
+
+web::Response FailureResponse(int http_status, int code, std::string message) {
+  return Failure(http_status, code, std::move(message));
+}
+
 web::Response LoginPage() {
   return web::Response::Text(200,
                              "<!DOCTYPE html><html><head><title>Sign in</title></head><body><form "
                              "action=\"j_security_check\" method=\"post\"></form></body></html>\n",
                              "text/html;charset=UTF-8");
 }
-
-}  // namespace
 
 web::Response RefusalResponse(const Refusal& refusal) {
   const auto text = [&refusal](const char* otherwise) {

@@ -14,5 +14,8 @@ web::Response MisfitResponse(const Operation& operation);
 web::Response BadKeyResponse(const Profile& profile);
 web::Response ThrottledResponse(const Profile& profile);
 web::Response RefusalResponse(const Refusal& refusal);
+/// A failure of the caller's choice; `code` is the inner one.
+web::Response FailureResponse(int http_status, int code, std::string message);
+web::Response LoginPage();
 
 }  // namespace flintdesk::simulator::v3

@@ -59,22 +59,49 @@ bool SetSerial(X509* certificate) {
   return ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial >> 1 | 1) == 1;
 }
 
-bool Describe(X509* certificate, const CertificateOptions& options) {
+/// Who signs: a certificate and its key.
+struct Issuer {
+  Certificate certificate;
+  Key key;
+};
+
+Issuer ReadIssuer(const TlsOptions& options) {
+  const auto open = [](const std::string& text) {
+    return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  };
+  return {Certificate(PEM_read_bio_X509(open(options.certificate_pem).get(), nullptr, nullptr, nullptr)),
+          Key(PEM_read_bio_PrivateKey(open(options.key_pem).get(), nullptr, nullptr, nullptr))};
+}
+
+bool SetName(X509_NAME* name, const std::string& text) {
+  return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+                                    reinterpret_cast<const unsigned char*>(text.data()),
+                                    static_cast<int>(text.size()), -1, 0) == 1;
+}
+
+/// `issuer` is null for a certificate that signs itself.
+bool Describe(X509* certificate, const CertificateOptions& options, X509* issuer) {
   constexpr long kDay = 24 * 60 * 60;
   if (X509_set_version(certificate, X509_VERSION_3) != 1 || !SetSerial(certificate)) return false;
-  X509_gmtime_adj(X509_getm_notBefore(certificate), -kDay);
+  X509_gmtime_adj(X509_getm_notBefore(certificate), -kDay * options.age_days);
   X509_gmtime_adj(X509_getm_notAfter(certificate), kDay * options.days);
   X509_NAME* name = X509_get_subject_name(certificate);
-  static const unsigned char kCommonName[] = "localhost";
-  if (X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, kCommonName, -1, -1, 0) != 1) return false;
-  if (X509_set_issuer_name(certificate, name) != 1) return false;
+  // With its issuer's name it would count as its own issuer.
+  const bool is_own_issuer = issuer == nullptr;
+  if (!SetName(name, is_own_issuer ? "localhost" : "server")) return false;
+  if (X509_set_issuer_name(certificate, is_own_issuer ? name : X509_get_subject_name(issuer)) != 1)
+    return false;
 
-  std::string names = "DNS:localhost,IP:127.0.0.1,IP:::1";
+  std::string names = options.local_names ? "DNS:localhost,IP:127.0.0.1,IP:::1" : "";
   if (!options.extra_name.empty()) {
-    names += fmt::format(",{}:{}", IsAddress(options.extra_name) ? "IP" : "DNS", options.extra_name);
+    names += fmt::format("{}{}:{}", names.empty() ? "" : ",", IsAddress(options.extra_name) ? "IP" : "DNS",
+                         options.extra_name);
   }
-  return AddExtension(certificate, NID_basic_constraints, "critical,CA:TRUE") &&
-         AddExtension(certificate, NID_key_usage, "critical,digitalSignature,keyCertSign") &&
+  const bool may_sign = is_own_issuer;
+  return AddExtension(certificate, NID_basic_constraints,
+                      may_sign ? "critical,CA:TRUE" : "critical,CA:FALSE") &&
+         AddExtension(certificate, NID_key_usage,
+                      may_sign ? "critical,digitalSignature,keyCertSign" : "critical,digitalSignature") &&
          AddExtension(certificate, NID_ext_key_usage, "serverAuth") &&
          AddExtension(certificate, NID_subject_key_identifier, "hash") &&
          AddExtension(certificate, NID_subject_alt_name, names);
@@ -90,12 +117,16 @@ Result<TlsOptions> MakeSelfSignedCertificate(const CertificateOptions& options) 
   ERR_clear_error();
   const Key key(EVP_EC_gen("P-256"));
   if (key == nullptr) return OpenSslError("key");
+  const Issuer issuer = options.issuer.has_value() ? ReadIssuer(*options.issuer) : Issuer{};
+  if (options.issuer.has_value() && (issuer.certificate == nullptr || issuer.key == nullptr))
+    return OpenSslError("issuer");
   const Certificate certificate(X509_new());
   if (certificate == nullptr || X509_set_pubkey(certificate.get(), key.get()) != 1 ||
-      !Describe(certificate.get(), options)) {
+      !Describe(certificate.get(), options, issuer.certificate.get())) {
     return OpenSslError("description");
   }
-  if (X509_sign(certificate.get(), key.get(), EVP_sha256()) == 0) return OpenSslError("signature");
+  EVP_PKEY* signer = issuer.key == nullptr ? key.get() : issuer.key.get();
+  if (X509_sign(certificate.get(), signer, EVP_sha256()) == 0) return OpenSslError("signature");
 
   const Bio certificate_text(BIO_new(BIO_s_mem()));
   const Bio key_text(BIO_new(BIO_s_mem()));

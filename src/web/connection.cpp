@@ -2,12 +2,13 @@
 
 #include <array>
 #include <atomic>
-#include <ctime>
 #include <optional>
 #include <type_traits>
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/detect_ssl.hpp>
@@ -20,6 +21,8 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
+#include "web/delivery.hpp"
 
 namespace flintdesk::web {
 namespace {
@@ -35,39 +38,18 @@ using TlsStream = asio::ssl::stream<beast::tcp_stream>;
 /// Seen on real hosts whose port speaks TLS: status 400 and a sentence like this one.
 constexpr std::string_view kTlsRequired = "Bad Request\nThis combination of host and port requires TLS.\n";
 
-std::string DateNow() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[utc.tm_wday], utc.tm_mday,
-                     kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
-}
-
-bool IsClean(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos; }
-
-std::string HeadOf(const Response& response, bool keep_alive) {
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
-                                 ReasonPhrase(response.status), DateNow());
-  for (const auto& [name, value] : response.headers) {
-    // A line end inside a value would let whoever chose it write header lines of their own.
-    if (!IsClean(name) || !IsClean(value) || EqualsIgnoreCase(name, "Content-Length")) continue;
-    head += fmt::format("{}: {}\r\n", name, value);
-  }
-  const bool without_body = response.status == 204 || response.status == 304;
-  if (!without_body) head += fmt::format("Content-Length: {}\r\n", response.body.size());
-  head += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
-  return head;
-}
-
 Response RefusalOf(const error_code& error) {
   if (error == http::error::body_limit) return Response::Text(413, "The request body is too large.\n");
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return Response::Text(431, "The request header is too large.\n");
   }
   return Response::Text(400, "This is not a valid HTTP request.\n");
+}
+
+void Reset(asio::ip::tcp::socket& socket) {
+  error_code ignored;
+  socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket.close(ignored);
 }
 
 template <class Stream>
@@ -100,8 +82,16 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     }
   }
 
+  /// Reads and says nothing, until the client goes or `limit` has passed.
+  void StartSilence(milliseconds limit) {
+    if (shared_->Add(this->shared_from_this())) Stall(limit);
+  }
+
   void Close() override {
-    shared_->PostTo(stream_.get_executor(), [self = this->shared_from_this()] { self->Lowest().close(); });
+    shared_->PostTo(stream_.get_executor(), [self = this->shared_from_this()] {
+      self->Lowest().close();
+      if (self->timer_) self->timer_->cancel();
+    });
   }
 
  private:
@@ -170,6 +160,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     request.body = std::move(message.body());
     request.remote_address = remote_;
     request.is_tls = kTls;
+    request.number = ++requests_;
     keep_alive_ = message.keep_alive();
     is_head_ = message.method() == http::verb::head;
     Lowest().expires_never();
@@ -206,6 +197,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   void Write(Response response) {
     if (Closing()) return;
+    if (response.delivery != nullptr) return Deliver(std::move(response));
     head_ = HeadOf(response, keep_alive_);
     body_ = is_head_ || response.status == 204 || response.status == 304 ? std::string{}
                                                                          : std::move(response.body);
@@ -216,6 +208,68 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       if (self->keep_alive_) return self->ReadHeader();
       self->Finish();
     });
+  }
+
+  void Deliver(Response response) {
+    const milliseconds delay = response.delivery->delay;
+    After(delay, [this, response = std::move(response)]() mutable {
+      if (response.delivery->answer != nullptr) return Write(AskLater(response.delivery->answer));
+      delivery_ = response.delivery;
+      bytes_ = BytesOf(response, keep_alive_, is_head_);
+      WritePiece(0);
+    });
+  }
+
+  static Response AskLater(const std::function<Response()>& answer) {
+    try {
+      return answer();
+    } catch (const std::exception& failure) {
+      Log(LogLevel::kError, fmt::format("a request handler failed: {}", failure.what()));
+      return Response::Text(500, "The request could not be handled.\n");
+    }
+  }
+
+  /// Goes on with `work`, which may use this connection, after a time; never when the listener stops first.
+  template <class Work>
+  void After(milliseconds time, Work work) {
+    if (time <= milliseconds::zero()) return work();
+    Lowest().expires_never();
+    timer_.emplace(stream_.get_executor());
+    timer_->expires_after(time);
+    timer_->async_wait([self = this->shared_from_this(), work = std::move(work)](error_code error) mutable {
+      if (!error && !self->Closing()) work();
+    });
+  }
+
+  void WritePiece(std::size_t begin) {
+    const std::size_t left = bytes_.size() - begin;
+    if (left == 0) return EndDelivery();
+    const std::size_t size = delivery_->piece == 0 ? left : std::min(left, delivery_->piece);
+    Lowest().expires_after(shared_->options.read_timeout);
+    asio::async_write(stream_, asio::buffer(bytes_.data() + begin, size),
+                      [self = this->shared_from_this(), end = begin + size](error_code error, std::size_t) {
+                        if (error || self->Closing()) return;
+                        if (end == self->bytes_.size()) return self->EndDelivery();
+                        self->After(self->delivery_->pause, [self, end] { self->WritePiece(end); });
+                      });
+  }
+
+  void EndDelivery() {
+    switch (delivery_->end) {
+      case Delivery::End::kAsAgreed:
+        return keep_alive_ ? ReadHeader() : Finish();
+      case Delivery::End::kReset:
+        return Reset(Lowest().socket());
+      case Delivery::End::kClose:
+        return Lowest().close();
+      case Delivery::End::kStall:
+        return Stall(delivery_->stall_limit);
+    }
+  }
+
+  void Stall(milliseconds limit) {
+    Lowest().expires_after(limit);
+    DrainMore(0);
   }
 
   void Finish() {
@@ -260,14 +314,19 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   bool is_head_ = false;
   std::string head_;
   std::string body_;
+  int requests_ = 0;
+  std::shared_ptr<const Delivery> delivery_;
+  std::string bytes_;  // of an answer with a delivery
+  std::optional<asio::steady_timer> timer_;
   std::array<char, 4096> discard_{};
 };
 
 /// Looks at the first bytes on a TLS port to tell a TLS greeting from a plain request.
 class Detector final : public Connection, public std::enable_shared_from_this<Detector> {
  public:
-  Detector(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket)
-      : shared_(std::move(shared)), stream_(std::move(socket)) {}
+  Detector(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket,
+           std::shared_ptr<asio::ssl::context> context)
+      : shared_(std::move(shared)), context_(std::move(context)), stream_(std::move(socket)) {}
   ~Detector() override { shared_->Remove(this); }
 
   void Start() {
@@ -278,7 +337,7 @@ class Detector final : public Connection, public std::enable_shared_from_this<De
       self->handed_over_ = true;
       if (is_tls) {
         std::make_shared<HttpConnection<TlsStream>>(self->shared_,
-                                                    TlsStream(std::move(self->stream_), *self->shared_->tls),
+                                                    TlsStream(std::move(self->stream_), *self->context_),
                                                     std::move(self->buffer_), false)
             ->Start();
       } else {
@@ -297,6 +356,8 @@ class Detector final : public Connection, public std::enable_shared_from_this<De
 
  private:
   std::shared_ptr<Shared> shared_;
+  std::shared_ptr<asio::ssl::context>
+      context_;  // a stream needs it when it is made; OpenSSL counts for itself
   PlainStream stream_;
   // A moved stream has no executor of its own any more that another thread could read.
   const PlainStream::executor_type executor_ = stream_.get_executor();
@@ -339,16 +400,46 @@ void Shared::CloseAll() {
   stopped = true;
 }
 
+namespace {
+
+void ServeAsReceived(const std::shared_ptr<Shared>& shared, asio::ip::tcp::socket socket,
+                     const Reception& reception) {
+  using PlainConnection = HttpConnection<PlainStream>;
+  switch (reception.manner) {
+    case Reception::Manner::kReset:
+      return Reset(socket);
+    case Reception::Manner::kClose:
+      return;
+    case Reception::Manner::kSilence:
+      return std::make_shared<PlainConnection>(shared, PlainStream(std::move(socket)), beast::flat_buffer{},
+                                               false)
+          ->StartSilence(reception.silence_limit);
+    case Reception::Manner::kServe:
+      break;
+  }
+  std::shared_ptr<asio::ssl::context> context = shared->tls;
+  if (context != nullptr && reception.certificate.has_value()) {
+    auto made = MakeTlsContext(*reception.certificate);
+    if (!made.ok()) return Log(LogLevel::kError, made.error().Sentence());
+    context = std::move(made.value());
+  }
+  if (context != nullptr)
+    return std::make_shared<Detector>(shared, std::move(socket), std::move(context))->Start();
+  std::make_shared<PlainConnection>(shared, PlainStream(std::move(socket)), beast::flat_buffer{}, false)
+      ->Start();
+}
+
+}  // namespace
+
 void Serve(const std::shared_ptr<Shared>& shared, asio::ip::tcp::socket socket) {
   error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  if (shared->tls != nullptr) {
-    std::make_shared<Detector>(shared, std::move(socket))->Start();
-    return;
-  }
-  std::make_shared<HttpConnection<PlainStream>>(shared, PlainStream(std::move(socket)), beast::flat_buffer{},
-                                                false)
-      ->Start();
+  // On the connection's own strand (at once: nobody else is there yet), where a Close will run too.
+  const auto executor = socket.get_executor();
+  asio::dispatch(executor, [shared, socket = std::move(socket)]() mutable {
+    ServeAsReceived(shared, std::move(socket),
+                    shared->options.reception == nullptr ? Reception{} : shared->options.reception());
+  });
 }
 
 }  // namespace flintdesk::web

@@ -30,7 +30,7 @@ struct Shared {
   ListenerOptions options;
   DeferredHandler handler;
   boost::asio::io_context io;
-  std::unique_ptr<boost::asio::ssl::context> tls;
+  std::shared_ptr<boost::asio::ssl::context> tls;  ///< Null: plain.
 
   /// Runs `work` unless the listener was stopped. A function posted after the threads' end would never run
   /// and would keep its connection, and with it this object, for ever.
@@ -46,6 +46,9 @@ struct Shared {
   bool stopped = false;  // guarded by mutex: nothing is posted any more
   std::unordered_map<const Connection*, std::weak_ptr<Connection>> connections;  // guarded by mutex
 };
+
+/// A server's TLS settings; kInvalidConfiguration when the certificate or its key will not do.
+Result<std::shared_ptr<boost::asio::ssl::context>> MakeTlsContext(const TlsOptions& options);
 
 /// Starts to serve an accepted socket (its executor is a strand of its own).
 void Serve(const std::shared_ptr<Shared>& shared, boost::asio::ip::tcp::socket socket);

@@ -76,25 +76,23 @@ Error CannotListen(const std::string& address, int port, const std::string& reas
                                    "Choose another address or port (port 0 takes a free one).");
 }
 
-Result<void> PrepareTls(Shared& shared) {
-  if (!shared.options.tls) return {};
+}  // namespace
+
+Result<std::shared_ptr<asio::ssl::context>> MakeTlsContext(const TlsOptions& options) {
   try {
-    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+    auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
     context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
                          asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
                          asio::ssl::context::no_tlsv1_1);
-    context->use_certificate_chain(asio::buffer(shared.options.certificate.certificate_pem));
-    context->use_private_key(asio::buffer(shared.options.certificate.key_pem), asio::ssl::context::pem);
-    shared.tls = std::move(context);
+    context->use_certificate_chain(asio::buffer(options.certificate_pem));
+    context->use_private_key(asio::buffer(options.key_pem), asio::ssl::context::pem);
+    return context;
   } catch (const std::exception& failure) {
     return InvalidConfigurationError(
         fmt::format("the TLS certificate or its key cannot be used: {}", failure.what()),
         "Give a certificate chain and the matching private key, both in PEM form.");
   }
-  return {};
 }
-
-}  // namespace
 
 struct Listener::Core {
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
@@ -143,7 +141,11 @@ Result<std::unique_ptr<Listener>> Listener::Start(ListenerOptions options, Defer
     auto core = std::make_shared<Core>();
     core->shared->options = options;
     core->shared->handler = handler;
-    if (Result<void> ready = PrepareTls(*core->shared); !ready.ok()) return ready.error();
+    if (options.tls) {
+      auto context = MakeTlsContext(options.certificate);
+      if (!context.ok()) return context.error();
+      core->shared->tls = std::move(context.value());
+    }
     if (Result<void> open = core->OpenDoors(); !open.ok()) {
       failure = open.error();
       continue;

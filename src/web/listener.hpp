@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,19 @@ namespace flintdesk::web {
 struct TlsOptions {
   std::string certificate_pem;
   std::string key_pem;
+};
+
+/// What becomes of a new connection; the default is to serve it. For services that play a bad server.
+struct Reception {
+  enum class Manner {
+    kServe,
+    kClose,    ///< Closed as soon as it was accepted.
+    kReset,    ///< Reset as soon as it was accepted.
+    kSilence,  ///< Accepted and never answered, until the client goes or `silence_limit` has passed.
+  };
+  Manner manner = Manner::kServe;
+  std::chrono::milliseconds silence_limit{300'000};
+  std::optional<TlsOptions> certificate;  ///< In place of the listener's; without effect without TLS.
 };
 
 /// Settings of a listener; every field has a default that suits a service on this machine.
@@ -31,6 +46,8 @@ struct ListenerOptions {
   std::chrono::milliseconds read_timeout{
       60'000};  ///< For the body of a request, for writing an answer, for TLS.
   std::chrono::milliseconds idle_timeout{60'000};  ///< For the header of the next request on a connection.
+  /// Asked for every connection that was accepted, on any of the threads; empty: all are served.
+  std::function<Reception()> reception;
 };
 
 /// An inbound HTTP/1.1 service: keep-alive, HEAD, `Expect: 100-continue`, TLS 1.2 and later.

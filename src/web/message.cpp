@@ -1,6 +1,9 @@
 #include "web/message.hpp"
 
 #include <algorithm>
+#include <ctime>
+
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -102,6 +105,18 @@ std::string_view ReasonPhrase(int status) {
     if (phrase.status == status) return phrase.text;
   }
   return "Unknown";
+}
+
+std::string HttpDate(std::int64_t epoch_milliseconds) {
+  const std::time_t seconds = epoch_milliseconds / 1000;
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  // Not strftime: its names of days and months follow the locale.
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[utc.tm_wday], utc.tm_mday,
+                     kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 DeferredHandler Deferred(Handler handler) {

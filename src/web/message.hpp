@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,7 @@ struct Request {
   std::string body;
   std::string remote_address;  ///< "127.0.0.1"
   bool is_tls = false;
+  int number = 1;  ///< Which request of its connection it is; from 2 on the connection was kept alive.
 
   /// The body's parameters when it is an application/x-www-form-urlencoded form, else none.
   Parameters Form() const;
@@ -64,11 +66,15 @@ struct Request {
   std::string ContentType() const;
 };
 
-/// One answer. Date, Server, Content-Length and Connection are added when it is sent.
+struct Delivery;
+
+/// One answer. Date (unless it is among the headers), Content-Length and Connection are added when it is
+/// sent.
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  std::shared_ptr<const Delivery> delivery;  ///< Null: sent at once and whole. See delivery.hpp.
 
   static Response Text(int status, std::string body, std::string content_type = "text/plain; charset=utf-8");
   static Response Json(int status, std::string body);
@@ -76,6 +82,9 @@ struct Response {
 
 /// "Not Found" for 404; "Unknown" for a status that has no phrase.
 std::string_view ReasonPhrase(int status);
+
+/// The form of a date in a header: "Mon, 23 Nov 2026 17:50:00 GMT".
+std::string HttpDate(std::int64_t epoch_milliseconds);
 
 /// Takes the answer of one request. Callable from any thread, also after the listener was stopped (then
 /// nothing happens); calls after the first have no effect. A Reply that is dropped without a call answers

@@ -1,0 +1,184 @@
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "simulator/service.hpp"
+#include "web/certificate.hpp"
+
+/// The control address /simulator: what has happened, plans of faults, the clock.
+namespace flintdesk::simulator {
+namespace {
+
+web::Response JsonResponse(int status, const json::Value& value) {
+  return web::Response::Json(status, json::Write(value));
+}
+
+web::Response Problem(int status, std::string_view sentence) {
+  return JsonResponse(status, json::Object{{"error", sentence}});
+}
+
+web::Response WrongMethod(std::string_view allowed) {
+  web::Response response = Problem(405, fmt::format("this address takes {}", allowed));
+  response.headers.Add("Allow", std::string(allowed));
+  return response;
+}
+
+Result<json::Value> BodyOf(const web::Request& request) {
+  auto parsed = json::Parse(request.body);
+  if (!parsed.ok())
+    return InvalidRequestError(fmt::format("the body is no JSON document: {}", parsed.error().Sentence()),
+                               "Send the plan or the offset as JSON.");
+  return std::move(parsed.value());
+}
+
+Result<web::TlsOptions> WrongCertificate(const std::string& form, const web::TlsOptions& issuer) {
+  // All but the one from elsewhere are signed by the simulator's own, so that a client that trusts it finds
+  // the one fault that was asked for.
+  web::CertificateOptions options;
+  if (form != "other-issuer") options.issuer = issuer;
+  if (form == "expired") {
+    options.age_days = 30;
+    options.days = -1;
+  }
+  if (form == "other-name") {
+    options.local_names = false;
+    options.extra_name = "other.example";
+  }
+  return web::MakeSelfSignedCertificate(options);
+}
+
+}  // namespace
+
+json::Value Service::Effects() const {
+  const std::lock_guard lock(mutex_);
+  return effects_.ToJson();
+}
+
+Result<json::Value> Service::PostPlan(const json::Value& plan) {
+  Result<std::vector<Fault>> faults = ParseFaults(plan);
+  if (!faults.ok()) return faults.error();
+  for (std::size_t i = 0; i < faults->size(); ++i) {
+    if ((*faults)[i].kind != FaultKind::kWrongCertificate || options_.certificate.has_value()) continue;
+    return InvalidRequestError(
+        fmt::format("fault {} is a wrong-certificate, and there is no TLS here", i + 1),
+        "Start the simulator with --tls.");
+  }
+  const std::lock_guard lock(mutex_);
+  return plans_.ToJson(plans_.Add(std::move(faults.value()))).value_or(json::Value());
+}
+
+json::Value Service::Plans() const {
+  const std::lock_guard lock(mutex_);
+  return plans_.ToJson();
+}
+
+std::optional<json::Value> Service::Plan(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  return plans_.ToJson(id);
+}
+
+bool Service::RemovePlan(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  return plans_.Remove(id);
+}
+
+void Service::RemovePlans() {
+  const std::lock_guard lock(mutex_);
+  plans_.Clear();
+}
+
+void Service::SetClockOffset(milliseconds offset) {
+  const std::lock_guard lock(mutex_);
+  offset_ = offset;
+}
+
+json::Value Service::ClockJson() const {
+  const std::lock_guard lock(mutex_);
+  return json::Object{{"offset_ms", std::int64_t{offset_.count()}}, {"now", Now()}};
+}
+
+web::Reception Service::Receive() {
+  std::optional<simulator::Plans::Use> use;
+  {
+    const std::lock_guard lock(mutex_);
+    use = plans_.TakeForConnection();
+  }
+  web::Reception reception;
+  if (!use.has_value()) return reception;
+  const Fault& fault = use->fault;
+  if (fault.kind == FaultKind::kCloseOnAccept) {
+    reception.manner = fault.reset ? web::Reception::Manner::kReset : web::Reception::Manner::kClose;
+  } else if (fault.kind == FaultKind::kStallOnAccept) {
+    reception.manner = web::Reception::Manner::kSilence;
+    reception.silence_limit = milliseconds(fault.limit_ms);
+  } else {
+    Result<web::TlsOptions> certificate = WrongCertificate(fault.form, *options_.certificate);
+    if (!certificate.ok()) {
+      Log(LogLevel::kError, certificate.error().Sentence());
+      return reception;
+    }
+    reception.certificate = std::move(certificate.value());
+  }
+  return reception;
+}
+
+web::Response Service::ControlPlans(const web::Request& request, const std::string& id) {
+  if (id.empty()) {
+    if (request.method == "GET") return JsonResponse(200, Plans());
+    if (request.method == "POST") {
+      Result<json::Value> body = BodyOf(request);
+      if (!body.ok()) return Problem(400, body.error().Sentence());
+      Result<json::Value> posted = PostPlan(body.value());
+      if (!posted.ok()) return Problem(400, posted.error().Sentence());
+      return JsonResponse(201, posted.value());
+    }
+    if (request.method != "DELETE") return WrongMethod("GET, POST, DELETE");
+    RemovePlans();
+    return JsonResponse(200, Plans());
+  }
+  const std::optional<json::Value> plan = Plan(id);
+  if (!plan.has_value()) return Problem(404, fmt::format("there is no plan '{}'", Shorten(id, 80)));
+  if (request.method == "GET") return JsonResponse(200, *plan);
+  if (request.method != "DELETE") return WrongMethod("GET, DELETE");
+  RemovePlan(id);
+  return JsonResponse(200, *plan);
+}
+
+web::Response Service::ControlClock(const web::Request& request) {
+  if (request.method == "POST") {
+    Result<json::Value> body = BodyOf(request);
+    if (!body.ok()) return Problem(400, body.error().Sentence());
+    constexpr std::int64_t kMost = 100LL * 365 * 24 * 60 * 60 * 1000;
+    const json::Value* offset = body->Find("offset_ms");
+    const std::int64_t* number = offset == nullptr ? nullptr : offset->IfInteger();
+    if (number == nullptr || body->IfObject()->size() != 1 || *number > kMost || *number < -kMost)
+      return Problem(400, R"(write {"offset_ms": 120000}: an integer, at most a hundred years)");
+    SetClockOffset(milliseconds(*number));
+  } else if (request.method == "DELETE") {
+    SetClockOffset(milliseconds::zero());
+  } else if (request.method != "GET") {
+    return WrongMethod("GET, POST, DELETE");
+  }
+  return JsonResponse(200, ClockJson());
+}
+
+web::Response Service::Control(const web::Request& request) {
+  std::vector<std::string> segments = Split(Trim(request.path), '/');
+  std::erase(segments, "");
+  segments.resize(std::max<std::size_t>(segments.size(), 3));
+  const std::string& subject = segments[1];
+  if (segments.size() == 3 && subject == "plans") return ControlPlans(request, segments[2]);
+  if (segments.size() == 3 && segments[2].empty() && subject == "clock") return ControlClock(request);
+  if (segments.size() == 3 && segments[2].empty() && subject == "effects") {
+    if (request.method == "DELETE") {
+      const std::lock_guard lock(mutex_);
+      effects_.Reset();
+    } else if (request.method != "GET") {
+      return WrongMethod("GET, DELETE");
+    }
+    return JsonResponse(200, Effects());
+  }
+  return Problem(404, "there are /simulator/effects, /simulator/plans and /simulator/clock");
+}
+
+}  // namespace flintdesk::simulator
