@@ -59,7 +59,7 @@ struct Answer {
   std::vector<Header> headers;
   std::string body;
   int attempts = 1;     ///< Tries that were made for it.
-  std::string gave_up;  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
+  std::string gave_up = {};  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
 
   /// The first header of that name, in any case; empty when there is none.
   std::string_view HeaderValue(std::string_view name) const;
@@ -88,7 +88,7 @@ struct Failure {
       assistance;    ///< The remedy where one is known: "the certificate is self-signed; to trust it …".
   int attempts = 1;  ///< Tries that were made.
   std::string
-      gave_up;  ///< Why no further one was, as it stands in the message too; empty when none was wanted.
+      gave_up = {};  ///< Why no further one was, as it stands in the message too; empty when none was wanted.
 };
 
 struct Context {
@@ -97,7 +97,7 @@ struct Context {
   std::string label;                           ///< "manageenginesdp add-note", for log lines.
   /// Whose request it is: all requests of one call name the same. Empty: the cancellation, else each request
   /// stands for itself. Only compared.
-  std::shared_ptr<const void> caller;
+  std::shared_ptr<const void> caller = {};
 };
 
 using Done = std::function<void(Result<Answer, Failure>)>;
