@@ -1,3 +1,5 @@
+#include <vector>
+
 #include <gmock/gmock.h>
 
 #include "simulator/fault_fixture.hpp"
@@ -65,6 +67,156 @@ INSTANTIATE_TEST_SUITE_P(Ways, CutTest,
                            return std::string(way.param.kept_alive ? "KeptAlive" : "New") +
                                   (way.param.end[0] == 'c' ? "Closed" : "Reset");
                          });
+
+class FaultyConnectionsTest : public FaultFixture {
+ protected:
+  void StartTls() {
+    SimulatorOptions options;
+    options.tls = true;
+    Start(options);
+  }
+};
+
+TEST_F(FaultyConnectionsTest, AStallSendsItsBytesAndLeavesTheRestToTheLimit) {
+  Post(R"({"operation":"add-note","do":"stall","bytes":15,"limit_ms":50},
+          {"operation":"add-note","do":"stall","limit_ms":50,"commit":false})");
+  EXPECT_EQ(AllFor(V3Note()), "HTTP/1.1 201 Cr");
+  EXPECT_EQ(Notes(), 1);
+  EXPECT_EQ(AllFor(V3Note()), "");
+  EXPECT_EQ(Notes(), 1);
+  EXPECT_TRUE(UsedUp());
+}
+
+TEST_F(FaultyConnectionsTest, AStallLeavesOtherConnectionsAlone) {
+  Post(R"({"operation":"add-note","do":"stall","times":8})");
+  std::vector<std::unique_ptr<web::TestClient>> stalled;
+  for (int i = 0; i < 8; ++i) {
+    stalled.push_back(Client());
+    stalled.back()->Send(V3Note());
+  }
+  auto other = Client();
+  while (!UsedUp()) EXPECT_EQ(StatusOf(other->Ask(Get())), 200);
+  EXPECT_EQ(Notes(), 8);
+}
+
+TEST_F(FaultyConnectionsTest, TrickledAnswersComeWholeAndTheConnectionGoesOn) {
+  Post(R"({"do":"trickle","bytes":100,"ms":1})");
+  auto client = Client();
+  const std::string answer = client->Ask(Get());
+  EXPECT_EQ(StatusOf(answer), 200);
+  EXPECT_TRUE(json::Parse(BodyOf(answer)).ok());
+  EXPECT_EQ(StatusOf(client->Ask(Get())), 200);
+}
+
+TEST_F(FaultyConnectionsTest, AnAnswerThatAnnouncesTooMuchEndsEarly) {
+  Post(R"({"do":"wrong-length","by":25})");
+  const std::string seen = AllFor(V3Note());
+  EXPECT_TRUE(json::Parse(BodyOf(seen)).ok());
+  EXPECT_THAT(seen, HasSubstr("Content-Length: " + std::to_string(BodyOf(seen).size() + 25) + "\r\n"));
+  EXPECT_EQ(Notes(), 1);
+}
+
+TEST_F(FaultyConnectionsTest, WhatAnAnswerAnnouncesTooLittleStandsBeforeTheNext) {
+  Post(R"({"do":"wrong-length","by":-2})");
+  auto client = Client();
+  const std::string shortened = BodyOf(client->Ask(V3Note()));
+  client->Send(Request("GET", "/api/v3/requests/18"));
+  EXPECT_THAT(client->ReadAnswer(), StartsWith("}}HTTP/1.1 200"));
+  EXPECT_FALSE(json::Parse(shortened).ok());
+}
+
+TEST_F(FaultyConnectionsTest, ABadChunkComesAfterAGoodOne) {
+  Post(R"({"do":"bad-chunk"})");
+  EXPECT_THAT(AllFor(V3Note()), AllOf(HasSubstr("Transfer-Encoding: chunked\r\n"),
+                                      Not(HasSubstr("Content-Length")), EndsWith("\r\nzz\r\n")));
+  EXPECT_EQ(Notes(), 1);
+}
+
+TEST_F(FaultyConnectionsTest, GarbageIsNoHttp) {
+  Post(R"({"do":"garbage"},{"do":"garbage","commit":false})");
+  EXPECT_THAT(AllFor(V3Note()), AllOf(Not(StartsWith("HTTP")), HasSubstr("garbage")));
+  EXPECT_EQ(Notes(), 1);
+  EXPECT_THAT(AllFor(V3Note()), HasSubstr("garbage"));
+  EXPECT_EQ(Notes(), 1);
+}
+
+TEST_F(FaultyConnectionsTest, ConnectionsCanBeClosedOrLeftAloneWhenAccepted) {
+  Post(
+      R"({"do":"close-on-accept"},{"do":"close-on-accept","end":"reset"},{"do":"stall-on-accept","limit_ms":50})");
+  EXPECT_EQ(AllFor(V3Note()), "");
+  EXPECT_EQ(AllFor(V3Note()), "");
+  EXPECT_EQ(AllFor(V3Note()), "");
+  EXPECT_TRUE(UsedUp());
+  EXPECT_EQ(Notes(), 0);
+  EXPECT_EQ(StatusOf(AnswerTo(V3Note())), 201);
+}
+
+TEST_F(FaultyConnectionsTest, AFaultOfConnectionsCountsConnectionsAndNotCalls) {
+  Start();
+  auto kept = Client();
+  EXPECT_EQ(StatusOf(kept->Ask(Get())), 200);
+  Post(R"({"do":"close-on-accept","call":2})");
+  EXPECT_EQ(StatusOf(kept->Ask(Get())), 200);
+  EXPECT_EQ(StatusOf(AnswerTo(Get())), 200);
+  EXPECT_EQ(AllFor(Get()), "");
+  EXPECT_EQ(OfUse("call"), "2");
+}
+
+TEST_F(FaultyConnectionsTest, AWrongCertificateHasTheOneFaultThatWasAskedFor) {
+  StartTls();
+  Post(R"({"do":"wrong-certificate"},{"do":"wrong-certificate","certificate":"other-name"},
+          {"do":"wrong-certificate","certificate":"other-issuer"})");
+  const std::string problems[] = {"certificate has expired", "hostname mismatch", "self-signed certificate"};
+  for (const std::string& problem : problems) {
+    const auto client = Client();
+    EXPECT_FALSE(client->connected()) << problem;
+    EXPECT_THAT(client->CertificateProblem(), HasSubstr(problem));
+  }
+  EXPECT_TRUE(UsedUp());
+  EXPECT_EQ(StatusOf(AnswerTo(V3Note())), 201);
+}
+
+TEST_F(FaultyConnectionsTest, CutsAndStallsWorkOverTls) {
+  StartTls();
+  Post(
+      R"({"operation":"add-note","do":"cut-after-commit"},{"operation":"add-note","do":"cut-inside","bytes":9},
+          {"operation":"add-note","do":"cut-before","end":"reset"},
+          {"operation":"add-note","do":"stall","limit_ms":50},
+          {"operation":"add-note","do":"trickle","bytes":50,"ms":1})");
+  EXPECT_EQ(AllFor(V3Note()), "");
+  EXPECT_EQ(AllFor(V3Note()), "HTTP/1.1 ");
+  EXPECT_EQ(Notes(), 2);
+  EXPECT_EQ(AllFor(V3Note()), "");
+  EXPECT_EQ(Notes(), 2);
+  EXPECT_EQ(AllFor(V3Note()), "");
+  EXPECT_EQ(StatusOf(AnswerTo(V3Note())), 201);
+  EXPECT_EQ(Notes(), 4);
+}
+
+TEST_F(FaultyConnectionsTest, StoppingEndsWhatStallsAndWhatWaits) {
+  Post(R"({"operation":"add-note","do":"stall","bytes":5},{"operation":"add-note","do":"delay","ms":600000},
+          {"operation":"add-note","do":"delay-after-commit","ms":600000},
+          {"operation":"add-note","do":"trickle","bytes":1,"ms":600000},
+          {"call":1,"do":"stall-on-accept"})");
+  auto silent = Client();
+  std::vector<std::unique_ptr<web::TestClient>> waiting;
+  for (int i = 0; i < 4; ++i) {
+    waiting.push_back(Client());
+    waiting.back()->Send(V3Note());
+    auto other = Client();
+    const auto taken = [&] { return OfUse("call", 0, static_cast<std::size_t>(i)) != "unused"; };
+    while (!taken()) other->Ask(Get());
+  }
+  auto other = Client();
+  while (Notes() < 3) other->Ask(Get());
+  simulator_->Stop();
+  EXPECT_EQ(silent->ReadAll(), "");
+  EXPECT_THAT(waiting[0]->ReadAll(), ::testing::AnyOf("HTTP/", ""));
+  EXPECT_EQ(waiting[1]->ReadAll(), "");
+  EXPECT_EQ(waiting[2]->ReadAll(), "");
+  EXPECT_THAT(waiting[3]->ReadAll(), ::testing::AnyOf("H", ""));
+  EXPECT_EQ(Notes(), 3);
+}
 
 }  // namespace
 }  // namespace flintdesk::simulator

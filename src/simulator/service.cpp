@@ -100,7 +100,7 @@ web::Response Service::Answered(const web::Request& request, const Operation& op
       response = SpoiltBy(use->fault, std::move(response), {options_.profile, operation, Now()});
     if (offset_ != milliseconds::zero()) response.headers.Set("Date", web::HttpDate(Now()));
   }
-  if (options_.log) LogRequest(request, operation, response);
+  if (options_.log) LogRequest(request, operation, use, response);
   return response;
 }
 
@@ -131,16 +131,18 @@ web::Response Service::Handle(const web::Request& request) {
   return Answered(request, operation, use);
 }
 
-void Service::LogRequest(const web::Request& request, const Operation& operation,
+void Service::LogRequest(const web::Request& request, const Operation& operation, const Use& use,
                          const web::Response& response) const {
   std::string fields;
   for (const auto& [name, value] : operation.parameters) {
     const bool is_key = EqualsIgnoreCase(name, "TECHNICIAN_KEY") || EqualsIgnoreCase(name, "authtoken");
     fields += fmt::format(" {}={}", name, is_key ? "[hidden]" : Shorten(value, 500));
   }
-  Log(LogLevel::kInfo,
-      fmt::format("{} {} {}{} -> {}", request.method, request.path,
-                  operation.name.empty() ? "unknown operation" : operation.name, fields, response.status));
+  const std::string fault =
+      use.has_value() ? fmt::format(" (plan-{}: {})", use->plan, use->fault.what) : std::string{};
+  Log(LogLevel::kInfo, fmt::format("{} {} {}{} -> {}{}", request.method, request.path,
+                                   operation.name.empty() ? "unknown operation" : operation.name, fields,
+                                   response.status, fault));
 }
 
 }  // namespace flintdesk::simulator

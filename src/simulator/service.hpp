@@ -68,7 +68,7 @@ class Service {
   web::Response CarryOut(const web::Request& request, const Operation& operation, const Use& use);
   web::Response Answered(const web::Request& request, const Operation& operation, const Use& use);
   web::Response AnsweredLater(const web::Request& request, const Operation& operation, const Use& use);
-  void LogRequest(const web::Request& request, const Operation& operation,
+  void LogRequest(const web::Request& request, const Operation& operation, const Use& use,
                   const web::Response& response) const;
 
   const ServiceOptions options_;

@@ -73,6 +73,10 @@ TestClient::~TestClient() {
 
 bool TestClient::connected() const { return state_->connected; }
 
+std::string TestClient::CertificateProblem() const {
+  return X509_verify_cert_error_string(SSL_get_verify_result(state_->tls));
+}
+
 bool TestClient::Send(std::string_view bytes) {
   while (!bytes.empty()) {
     const int size = static_cast<int>(std::min<std::size_t>(bytes.size(), 1 << 20));

@@ -17,6 +17,8 @@ class TestClient {
   TestClient& operator=(const TestClient&) = delete;
 
   bool connected() const;
+  /// Why the certificate was not trusted, in OpenSSL's words; "ok" when it was.
+  std::string CertificateProblem() const;
   bool Send(std::string_view bytes);
   /// One answer with head and body (by Content-Length); what came until the end when the connection ends
   /// first.
