@@ -125,6 +125,23 @@ TEST_F(PrepareTest, TheConfigurationMakesTheClientsOptions) {
   EXPECT_EQ(options.tls_minimum, "1.3");
   EXPECT_EQ(options.ca_file, "ca.pem");
   EXPECT_EQ(options.retries, 3);
+  EXPECT_FALSE(options.attempt_timeout.has_value());
+}
+
+TEST_F(PrepareTest, EveryLimitOfTheConfigurationReachesTheClient) {
+  catalogue::Checked configuration;
+  configuration.values = {{"connect-timeout", 1000}, {"attempt-timeout", 2000}, {"retries", 0},
+                          {"max-concurrent", 4},     {"rate-limit", 60},        {"breaker-failures", 0},
+                          {"max-answer-size", 4096}, {"max-header-size", 2048}};
+  http::ClientOptions options = ClientOptionsOf(configuration);
+  EXPECT_EQ(options.connect_timeout, milliseconds(1000));
+  EXPECT_EQ(options.attempt_timeout, milliseconds(2000));
+  EXPECT_EQ(options.retries, 0);
+  EXPECT_EQ(options.max_concurrent, 4);
+  EXPECT_EQ(options.rate_limit, 60);
+  EXPECT_EQ(options.breaker_failures, 0);
+  EXPECT_EQ(options.max_body, 4096U);
+  EXPECT_EQ(options.max_headers, 2048U);
 }
 
 }  // namespace

@@ -61,6 +61,23 @@ TEST_F(ClientTest, TriesARefusedConnectionAgainAndCountsTheTries) {
   EXPECT_THAT(outcome.error().message, EndsWith("connection refused (after 2 tries)"));
 }
 
+TEST_F(ClientTest, LeavesAHostAloneThatRefusedFiveCallsInARow) {
+  ClientOptions options;
+  options.retries = 0;
+  auto client = MakeClient(loop_, SystemClock(), options);
+  int port = FreePort();
+  for (int number = 0; number < 5; ++number) {
+    Outcome outcome = testing::SendAndWait(loop_, *client, ChangeTo(port, "a=1"));
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.error().kind, FailureKind::kConnectFailed);
+  }
+  Outcome outcome = testing::SendAndWait(loop_, *client, ChangeTo(port, "a=1"));
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().kind, FailureKind::kCircuitOpen);
+  EXPECT_FALSE(outcome.error().sent);
+  EXPECT_THAT(outcome.error().message, EndsWith("connection refused"));
+}
+
 TEST_F(ClientTest, SendsAChangeOnceWhenItsTryTakesTooLong) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     if (auto request = connection.ReadRequest()) self.Note(*request);

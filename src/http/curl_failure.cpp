@@ -38,6 +38,7 @@ class Classifier {
 
   Failure ByCode() const {
     if (outcome_.body_too_large || outcome_.headers_too_large) return TooLarge();
+    if (outcome_.two_lengths) return Unreadable("it says two lengths of its body");
     if (auto proxy = Proxy()) return *std::move(proxy);
     switch (outcome_.code) {
       case CURLE_COULDNT_RESOLVE_HOST:
@@ -80,8 +81,10 @@ class Classifier {
         return NoHttp();
       case CURLE_PARTIAL_FILE:
         return Lost("closed the connection in the middle of its answer");
+      case CURLE_OUT_OF_MEMORY:
+        return LineTooLong();
       case CURLE_GOT_NOTHING:
-        return Lost("closed the connection without an answer");
+        return LostBeforeAnswer("closed the connection without an answer");
       case CURLE_SEND_FAIL_REWIND:
       case CURLE_ABORTED_BY_CALLBACK:  // ours, against a second try of libcurl's own
         return Lost("closed a kept connection without an answer");
@@ -89,7 +92,7 @@ class Classifier {
         return Lost("broke the connection while the request was sent");
       case CURLE_RECV_ERROR:
         if (Says("chunk")) return Unreadable("its chunks are broken");
-        return outcome_.sent ? Lost("broke the connection") : BrokenBeforeSending();
+        return outcome_.sent ? LostBeforeAnswer("broke the connection") : BrokenBeforeSending();
       default:
         return Make(FailureKind::kOther, fmt::format("the request to {} failed: {}", place_, Text()));
     }
@@ -110,6 +113,16 @@ class Classifier {
   Failure Lost(std::string_view what) const {
     return Make(FailureKind::kConnectionLost, fmt::format("{} {}", place_, what));
   }
+  /// A port for TLS often breaks off so when it is spoken to in the clear.
+  Failure LostBeforeAnswer(std::string_view what) const {
+    Failure failure = Lost(what);
+    long header_bytes = 0, new_connections = 0;
+    curl_easy_getinfo(outcome_.easy, CURLINFO_HEADER_SIZE, &header_bytes);
+    curl_easy_getinfo(outcome_.easy, CURLINFO_NUM_CONNECTS, &new_connections);
+    if (!origin_.tls && header_bytes == 0 && new_connections > 0)
+      failure.assistance = "If this is the port for TLS, set `is-ssl` to true";
+    return failure;
+  }
   Failure Unreadable(std::string_view why) const {
     return Make(FailureKind::kAnswerUnreadable,
                 fmt::format("the answer of {} could not be read: {}", place_, why));
@@ -127,6 +140,14 @@ class Classifier {
           fmt::format("the answer of {} has more than {} bytes of headers", place_, options_.max_headers));
     return Make(FailureKind::kAnswerTooLarge,
                 fmt::format("the answer of {} is larger than {} bytes", place_, options_.max_body));
+  }
+
+  /// libcurl reads one line of an answer's head up to 100 KiB, whatever the limit of all of them is.
+  Failure LineTooLong() const {
+    if (!outcome_.sent)
+      return Make(FailureKind::kOther, fmt::format("no memory for the request to {}", place_));
+    return Make(FailureKind::kAnswerTooLarge,
+                fmt::format("the answer of {} has a header that is too long", place_));
   }
 
   Failure NoHttp() const {

@@ -17,6 +17,7 @@ struct CurlOutcome {
   bool sent = false;
   bool body_too_large = false;
   bool headers_too_large = false;
+  bool two_lengths = false;  ///< The answer says two different lengths of its body.
 };
 
 /// The one place that turns libcurl's codes and OpenSSL's into words.

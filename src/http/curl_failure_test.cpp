@@ -243,6 +243,33 @@ TEST_F(CurlTlsTest, NamesAnOldVersionOfTls) {
   ExpectTlsFailure(Send(To(server.port(), "/", true)), "does not speak TLS 1.3 or newer", "tls-minimum");
 }
 
+TEST_F(CurlTlsTest, SpeaksAnOldVersionOfTlsOnlyWhenToldSo) {
+  Certificate certificate({});
+  auto context = certificate.ServerContext();
+  SSL_CTX_set_security_level(context.get(), 0);
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+  SSL_CTX_set_max_proto_version(context.get(), TLS1_VERSION);
+  RawServer server(AnswerAll, context.get());
+  ClientOptions options;
+  options.ca_file = Save("old.pem", certificate.CertificatePem());
+  Use(options);
+  ExpectTlsFailure(Send(To(server.port(), "/", true)), "does not speak TLS 1.2 or newer", "tls-minimum");
+  options.tls_minimum = "1.0";
+  Use(options);
+  Outcome outcome = Send(To(server.port(), "/", true));
+  EXPECT_TRUE(outcome.ok()) << outcome.error().message;
+}
+
+TEST_F(CurlTlsTest, NamesAServerThatWantsAClientCertificate) {
+  ClientOptions options;
+  options.ca_file = Save("authority.pem", authority_.CertificatePem());
+  Outcome outcome = Ask(Certificate({}, &authority_), options, &authority_);
+  ASSERT_FALSE(outcome.ok());
+  // With TLS 1.3 the refusal comes after our side of the handshake, and may cross the request.
+  EXPECT_THAT(outcome.error().kind, ::testing::AnyOf(FailureKind::kTlsFailed, FailureKind::kConnectionLost))
+      << outcome.error().message;
+}
+
 TEST_F(CurlTlsTest, NamesPlainHttpOnAPortThatWasToSpeakTls) {
   RawServer server([](RawServer&, RawConnection& connection) {
     connection.ReadSome();

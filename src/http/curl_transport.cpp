@@ -68,6 +68,7 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
   bool started_again_ = false;
   bool body_too_large_ = false;
   bool headers_too_large_ = false;
+  bool two_lengths_ = false;
 };
 
 CurlHandle Core::TakeHandle() {
@@ -146,9 +147,16 @@ std::size_t CurlExchange::TakeHeaderLine(std::string_view line) {
   }
   if (!answer_.body.empty()) return line.size();  // trailers: nobody reads them
   std::size_t colon = line.find(':');
-  if (colon != line.npos)
-    answer_.headers.push_back(
-        {std::string(Trim(line.substr(0, colon))), std::string(Trim(line.substr(colon + 1)))});
+  if (colon == line.npos) return line.size();
+  Header header{std::string(Trim(line.substr(0, colon))), std::string(Trim(line.substr(colon + 1)))};
+  // libcurl takes the last one; a server that says two has lost count, or somebody on the way has.
+  if (EqualsIgnoreCase(header.name, "Content-Length"))
+    if (std::string_view before = answer_.HeaderValue(header.name);
+        !before.empty() && before != header.value) {
+      two_lengths_ = true;
+      return 0;
+    }
+  answer_.headers.push_back(std::move(header));
   return line.size();
 }
 
@@ -189,7 +197,8 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
                         .proxy = std::move(proxy_place),
                         .sent = sent_,
                         .body_too_large = body_too_large_,
-                        .headers_too_large = headers_too_large_};
+                        .headers_too_large = headers_too_large_,
+                        .two_lengths = two_lengths_};
     return ClassifyCurl(outcome, request_->origin, core_->settings.options);
   }
   long status = 0;

@@ -103,6 +103,27 @@ TEST_F(ProxiedTransportTest, AsksTheProxyForPlainHttp) {
               HasSubstr("Proxy-Authorization: Basic " + Base64Encode("john:pass-of-the-proxy")));
 }
 
+TEST_F(ProxiedTransportTest, NeedsNoNameForAProxyThatWantsNone) {
+  RawServer proxy(AnswerAll);
+  UseProxy("http://127.0.0.1:" + std::to_string(proxy.port()));
+  ASSERT_TRUE(Send(To(8080)).ok());
+  EXPECT_THAT(proxy.arrivals().at(0), Not(HasSubstr("Proxy-Authorization")));
+}
+
+TEST_F(ProxiedTransportTest, GoesPastTheProxyOfTheEnvironmentWhereNoProxySaysSo) {
+  RawServer proxy(AnswerAll), desk(AnswerAll);
+  setenv("http_proxy", ("http://127.0.0.1:" + std::to_string(proxy.port())).c_str(), 1);
+  Use({});
+  EXPECT_TRUE(Send(To(desk.port())).ok());
+  setenv("no_proxy", "127.0.0.0/8", 1);
+  Use({});
+  EXPECT_TRUE(Send(To(desk.port())).ok());
+  unsetenv("http_proxy");
+  unsetenv("no_proxy");
+  EXPECT_THAT(proxy.arrivals(), SizeIs(1));
+  EXPECT_THAT(desk.arrivals(), SizeIs(1));
+}
+
 TEST_F(ProxiedTransportTest, OpensATunnelForTlsAndKeepsTheKeyFromTheProxy) {
   testing::Certificate certificate({.subject_alternative_name = "DNS:desk.invalid"});
   auto context = certificate.ServerContext();

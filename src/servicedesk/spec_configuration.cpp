@@ -51,6 +51,11 @@ std::vector<Field> CallFields() {
           .From(Place::kConfiguration)
           .Default(10'000)
           .Example(3'000),
+      Field::Milliseconds("attempt-timeout",
+                          "One try, its answer included; without it a try may take the whole call's time. A "
+                          "read is tried again after it.")
+          .From(Place::kConfiguration)
+          .Example(15'000),
       Field::Integer("portal-id", "Number of the portal, on an installation with several; sent as PORTALID.")
           .From(Place::kConfiguration)
           .Between(1, 2'147'483'647)
@@ -67,10 +72,19 @@ std::vector<Field> CallFields() {
           .Between(0, 100)
           .Default(3)
           .Example(0),
-      Field::Integer("rate-limit", "Calls a minute at most; without it there is no limit.")
+      Field::Integer("rate-limit",
+                     "Calls a minute at most, for each host and key; without it only what the service desk's "
+                     "refusals teach.")
           .From(Place::kConfiguration)
           .Between(1, 1'000'000)
           .Example(60),
+      Field::Integer("breaker-failures",
+                     "After so many calls in a row without an answer a host is left alone for some seconds, "
+                     "and calls to it fail at once; 0 for never.")
+          .From(Place::kConfiguration)
+          .Between(0, 1'000)
+          .Default(5)
+          .Example(10),
       Field::Boolean("allow-other-hosts", "May the configured key go to a host that only the request names?")
           .From(Place::kConfiguration)
           .Default(false)
@@ -82,6 +96,21 @@ std::vector<Field> CallFields() {
                       "names custom fields for v3: {\"fields\": {\"Cost centre\": \"udf_sline_301\"}}.")
           .From(Place::kConfiguration)
           .Example(json::Object{{"status", json::Object{{"Close", "Closed"}}}}),
+  };
+}
+
+std::vector<Field> AnswerFields() {
+  return {
+      Field::Integer("max-answer-size", "Bytes that the body of an answer may have, after decompression.")
+          .From(Place::kConfiguration)
+          .Between(1'024, 1'073'741'824)
+          .Default(67'108'864)
+          .Example(1'048'576),
+      Field::Integer("max-header-size", "Bytes that all headers of an answer may have.")
+          .From(Place::kConfiguration)
+          .Between(1'024, 1'048'576)
+          .Default(262'144)
+          .Example(65'536),
   };
 }
 
@@ -104,7 +133,8 @@ std::vector<Field> TransportFields() {
           .From(Place::kConfiguration)
           .Default("1.2")
           .Example("1.2"),
-      Field::Text("proxy", "URL of an HTTP proxy; without it the usual environment variables count.")
+      Field::Text("proxy",
+                  "URL of an HTTP or SOCKS5 proxy; without it the usual environment variables count.")
           .From(Place::kConfiguration)
           .Example("http://proxy.example.org:3128"),
   };
@@ -120,6 +150,7 @@ std::vector<Field> ConfigurationFields() {
   std::vector<Field> fields = ConnectionFields();
   Append(fields, CallFields());
   Append(fields, TransportFields());
+  Append(fields, AnswerFields());
   return fields;
 }
 
