@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/json_document.hpp"
 #include "base/time.hpp"
 
 namespace flintdesk::connector {
@@ -30,7 +31,7 @@ struct Call {
 struct Response {
   Code code = Code::kFailed;
   std::string message;  ///< "success", or one sentence for a person; never holds a secret.
-  json::Value data;     ///< The service desk's answer; null when there is none.
+  json::Document data;  ///< The service desk's answer; null when there is none.
 };
 
 /// A call on its way. Destroying it does not stop the call; it then ends unobserved.

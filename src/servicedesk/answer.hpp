@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.hpp"
+#include "base/json_document.hpp"
 #include "http/http.hpp"
 
 /// What the service desk said, read into one form for both of its APIs, before anybody judges it.
@@ -30,7 +30,8 @@ enum class Verdict { kUnknown, kSuccess, kFailed };
 /// An answer's body, read. Plain data.
 struct Reading {
   Shape shape = Shape::kEmpty;
-  json::Value document;                 ///< An object, or null when the body holds none.
+  json::Document document;              ///< An object, or null when the body holds none.
+  bool holds_request = false;           ///< V3: `request` is in it, an object or a list.
   Verdict verdict = Verdict::kUnknown;  ///< What the service desk itself says, whatever the HTTP status.
   std::string message;                  ///< In the service desk's own words and language; may be empty.
   int code = 0;  ///< V3's inner code (4001 …) or V1's `statuscode`; 0 when there is none.

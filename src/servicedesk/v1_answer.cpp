@@ -162,15 +162,16 @@ Reading ReadV1Json(std::string_view text) {
   }
   reading.shape = Shape::kOther;
   if (!parsed.value().IsObject()) return reading;
-  reading.document = std::move(parsed).value();
-  const json::Value* found = OperationIn(reading.document);
-  if (found == nullptr || !found->IsObject()) return reading;
-  TakeResult(reading, *found);
-  // Flintbits read `operation`, whatever this build wraps it in.
-  if (reading.document.Find("operation") == nullptr) {
-    json::Value operation = *found;
-    reading.document.IfObject()->Set("operation", std::move(operation));
+  json::Value& document = parsed.value();
+  if (const json::Value* found = OperationIn(document); found != nullptr && found->IsObject()) {
+    TakeResult(reading, *found);
+    // Flintbits read `operation`, whatever this build wraps it in.
+    if (document.Find("operation") == nullptr) {
+      json::Value operation = *found;
+      document.IfObject()->Set("operation", std::move(operation));
+    }
   }
+  reading.document = std::move(document);
   return reading;
 }
 

@@ -174,6 +174,18 @@ const json::Value* RequestIn(const json::Value& document) {
   return nullptr;
 }
 
+json::Object OperationOf(const json::Value& document, bool success, const std::string& said,
+                         const std::string& request_id) {
+  json::Object operation{
+      {"result", json::Object{{"status", success ? "Success" : "Failed"}, {"message", said}}}};
+  if (!success) return operation;
+  const json::Value* request = RequestIn(document);
+  json::Object details = request == nullptr ? json::Object{} : DetailsOf(*request);
+  if (!details.Contains("WORKORDERID") && !request_id.empty()) details.Set("WORKORDERID", request_id);
+  operation.Set("Details", std::move(details));
+  return operation;
+}
+
 }  // namespace
 
 std::string_view V1Key(std::string_view name) {
@@ -184,20 +196,14 @@ std::string_view V1Key(std::string_view name) {
 }
 
 void AddV1View(Reading& reading, std::string_view request_id) {
-  json::Object* document = reading.document.IfObject();
-  if (document == nullptr || reading.verdict == Verdict::kUnknown) return;
+  if (!reading.document.IsObject() || reading.verdict == Verdict::kUnknown) return;
   const bool success = reading.verdict == Verdict::kSuccess;
   // V1 always says something.
-  const std::string said = reading.message.empty() ? (success ? "success" : "failed") : reading.message;
-  json::Object operation;
-  operation.Set("result", json::Object{{"status", success ? "Success" : "Failed"}, {"message", said}});
-  if (success) {
-    const json::Value* request = RequestIn(reading.document);
-    json::Object details = request == nullptr ? json::Object{} : DetailsOf(*request);
-    if (!details.Contains("WORKORDERID") && !request_id.empty()) details.Set("WORKORDERID", request_id);
-    operation.Set("Details", std::move(details));
-  }
-  document->Set("operation", std::move(operation));
+  std::string said = reading.message.empty() ? (success ? "success" : "failed") : reading.message;
+  reading.document.Edit(
+      [success, said = std::move(said), id = std::string(request_id)](json::Value& document) {
+        document.IfObject()->Set("operation", OperationOf(document, success, said, id));
+      });
 }
 
 }  // namespace flintdesk::servicedesk

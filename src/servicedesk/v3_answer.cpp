@@ -56,10 +56,38 @@ void TakeStatus(Reading& reading, const json::Value& status) {
   if (reading.code == 0) reading.code = outer;
 }
 
+void JudgeBy(Reading& reading, const json::Value* status) {
+  reading.shape = Shape::kOther;
+  if (status != nullptr && status->IfArray() != nullptr)
+    status = status->IfArray()->empty() ? nullptr : &status->IfArray()->front();
+  if (status == nullptr || !status->IsObject()) return;
+  TakeStatus(reading, *status);
+  if (reading.verdict != Verdict::kUnknown) reading.shape = Shape::kDocument;
+}
+
+// Most answers are judged by their status alone, and the rest is not built before somebody asks for it.
+// False when the text has to be parsed to know what it is.
+bool ReadQuickly(Reading& reading, std::string_view text) {
+  const auto members = json::Outline(text);
+  if (!members) return false;
+  json::Value status;
+  for (const json::RawMember& member : *members) {
+    if (member.key == "request") reading.holds_request = member.value[0] == '{' || member.value[0] == '[';
+    if (member.key != "response_status") continue;
+    Result<json::Value, json::ParseError> parsed = json::Parse(member.value);
+    if (!parsed.ok()) return false;
+    status = std::move(parsed).value();
+  }
+  reading.document = json::Document::OfText(std::string(text));
+  JudgeBy(reading, &status);
+  return true;
+}
+
 }  // namespace
 
 Reading ReadV3(std::string_view text) {
   Reading reading;
+  if (ReadQuickly(reading, text)) return reading;
   Result<json::Value, json::ParseError> parsed = json::Parse(text);
   if (!parsed.ok()) {
     reading.shape = Shape::kUnreadable;
@@ -69,12 +97,9 @@ Reading ReadV3(std::string_view text) {
   reading.shape = Shape::kOther;
   if (!parsed.value().IsObject()) return reading;
   reading.document = std::move(parsed).value();
-  const json::Value* status = reading.document.Find("response_status");
-  if (status != nullptr && status->IfArray() != nullptr)
-    status = status->IfArray()->empty() ? nullptr : &status->IfArray()->front();
-  if (status == nullptr || !status->IsObject()) return reading;
-  TakeStatus(reading, *status);
-  if (reading.verdict != Verdict::kUnknown) reading.shape = Shape::kDocument;
+  const json::Value* request = reading.document.Find("request");
+  reading.holds_request = request != nullptr && (request->IsObject() || request->IsArray());
+  JudgeBy(reading, reading.document.Find("response_status"));
   return reading;
 }
 

@@ -35,45 +35,59 @@ Error WrongShape(const std::string& member, std::string_view what) {
 
 }  // namespace
 
-Result<ValueNames> ValueNames::Make(const json::Value* configured) {
-  ValueNames names;
-  if (configured != nullptr && !configured->IsNull()) {
-    const json::Object* object = configured->IfObject();
-    if (object == nullptr) return WrongShape("", "an object");
-    if (object->empty()) return names;
-  }
+ValueNames::Table ValueNames::DefaultTable() {
+  Table table;
   for (const DefaultNames& row : kDefaults) {
-    auto& entries = names.table_[std::string(row.parameter)];
+    auto& entries = table[std::string(row.parameter)];
     for (const std::string_view name : row.names) entries[ToLower(name)] = name;
   }
   // The connector's own document closes a request with it; the product has no such status.
-  names.table_["status"]["close"] = "Closed";
-  if (configured == nullptr || configured->IsNull()) return names;
+  table["status"]["close"] = "Closed";
+  return table;
+}
 
-  for (const auto& [parameter, entries] : *configured->IfObject()) {
-    const json::Object* object = entries.IfObject();
-    if (object == nullptr) return WrongShape("." + parameter, "an object");
-    auto& row = names.table_[parameter];
-    if (object->empty()) row.clear();
-    for (const auto& [typed, sent] : *object) {
+std::shared_ptr<const ValueNames::Table> ValueNames::EmptyTable() {
+  static const auto empty = std::make_shared<const Table>();
+  return empty;
+}
+
+Result<ValueNames> ValueNames::Make(const json::Value* configured) {
+  static const auto defaults = std::make_shared<const Table>(DefaultTable());
+  ValueNames names;
+  if (configured == nullptr || configured->IsNull()) {
+    names.table_ = defaults;
+    return names;
+  }
+  const json::Object* object = configured->IfObject();
+  if (object == nullptr) return WrongShape("", "an object");
+  if (object->empty()) return names;
+
+  Table table = *defaults;
+  for (const auto& [parameter, entries] : *object) {
+    const json::Object* given = entries.IfObject();
+    if (given == nullptr) return WrongShape("." + parameter, "an object");
+    auto& row = table[parameter];
+    if (given->empty()) row.clear();
+    for (const auto& [typed, sent] : *given) {
       const std::string* text = sent.IfString();
       if (text == nullptr) return WrongShape("." + parameter + "." + typed, "a text");
       row[ToLower(typed)] = *text;
     }
   }
+  names.table_ = std::make_shared<const Table>(std::move(table));
   return names;
 }
 
 std::string ValueNames::Of(std::string_view parameter, std::string_view typed) const {
-  const auto row = table_.find(parameter);
-  if (row == table_.end()) return std::string(typed);
+  const auto row = table_->find(parameter);
+  if (row == table_->end()) return std::string(typed);
   const auto entry = row->second.find(ToLower(typed));
   return entry == row->second.end() ? std::string(typed) : entry->second;
 }
 
 std::string ValueNames::CustomField(std::string_view label) const {
-  const auto row = table_.find("fields");
-  if (row == table_.end()) return {};
+  const auto row = table_->find("fields");
+  if (row == table_->end()) return {};
   const auto entry = row->second.find(ToLower(label));
   return entry == row->second.end() ? std::string{} : entry->second;
 }

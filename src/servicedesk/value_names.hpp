@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace flintdesk::servicedesk {
 /// What is sent for what was typed. The service desk compares names letter by letter, so a value that equals
 /// one of the product's default names but for case is sent in the product's spelling, and the status `Close`
 /// of the connector's own document as `Closed`. Anything else is sent as typed. Plain data; cheap to make for
-/// a call.
+/// a call, and to copy.
 ///
 ///   ValueNames::Make(nullptr).value().Of("status", "on hold")  // "On Hold"
 class ValueNames {
@@ -32,7 +33,11 @@ class ValueNames {
 
  private:
   // Parameter, then typed name in lower case, then the name to send.
-  std::map<std::string, std::map<std::string, std::string>, std::less<>> table_;
+  using Table = std::map<std::string, std::map<std::string, std::string>, std::less<>>;
+  static Table DefaultTable();
+  static std::shared_ptr<const Table> EmptyTable();
+
+  std::shared_ptr<const Table> table_ = EmptyTable();
 };
 
 /// A site that stands for none: `-`, which working flintbits send on every add and update, or nothing at all.
