@@ -6,6 +6,8 @@
 #include "catalogue/check.hpp"
 #include "catalogue/spec.hpp"
 #include "connector/call.hpp"
+#include "connector/claims.hpp"
+#include "connector/timers.hpp"
 #include "http/http.hpp"
 
 namespace flintdesk::connector {
@@ -47,6 +49,9 @@ struct ConnectorParts {
   http::Client& client;
   const Clock& clock;
   Memory& memory;
+  Timers& timers;
+  Claims& claims;  ///< Shared by all connectors of an engine, like `turns`.
+  Turns& turns;
 };
 
 /// A type of connector, as the registry knows it: what it is, and how one is made.

@@ -47,6 +47,18 @@ Response Polish(Response response, const std::string& label) {
   return response;
 }
 
+class LoopTimers final : public Timers {
+ public:
+  explicit LoopTimers(http::Loop& loop) : loop_(loop) {}
+  Timer After(milliseconds delay, std::function<void()> task) override {
+    return loop_.After(delay, std::move(task));
+  }
+  void Drop(Timer timer) override { loop_.Drop(timer); }
+
+ private:
+  http::Loop& loop_;
+};
+
 void WarnAboutTls(const std::string& name, const http::ClientOptions& options) {
   if (!options.verify_certificate)
     Log(LogLevel::kWarning, fmt::format("{}: verify-certificate is false, so anybody on the way can read the "
@@ -181,7 +193,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     http::ClientOptions options = ClientOptionsOf(settings->configuration);
     WarnAboutTls(settings->name, options);
     made->client = make_client_(loop_, clock_, std::move(options));
-    made->connector = settings->type->make({*made->client, clock_, *memory_});
+    made->connector = settings->type->make({*made->client, clock_, *memory_, timers_, claims_, turns_});
     live = made;
     return made;
   }
@@ -192,7 +204,11 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   Registry registry_;
   std::unique_ptr<Memory> memory_;
   std::atomic<int> in_flight_ = 0;
+  // Before the loop, because what is still on it at its end may ask them:
+  Claims claims_;
+  Turns turns_;
   http::Loop loop_{clock_};
+  LoopTimers timers_{loop_};
   // On the loop only, and so ended before it:
   std::set<std::shared_ptr<CallState>> running_;
   std::map<std::string, std::shared_ptr<Live>> live_;

@@ -61,6 +61,12 @@ Judgement Unclear(const Asked& asked, std::string what, std::string_view remedy)
   return judgement;
 }
 
+// A gateway has given up waiting for the service desk.
+Judgement StillAtWork(Judgement judgement) {
+  judgement.still_at_work = judgement.unclear;
+  return judgement;
+}
+
 std::string Refusal(const Reading& reading) {
   std::string what = "the service desk refused it";
   if (!reading.fields.empty()) what = "the service desk refused " + Quoted(Join(reading.fields, ", "));
@@ -75,11 +81,14 @@ bool IsThrottle(int status, const Reading& reading) {
   return ContainsIgnoreCase(page ? reading.text : reading.message, "maximum access limit");
 }
 
-bool IsLoginPage(const Reading& reading) {
-  return reading.shape == Shape::kHtml &&
-         HasAny(reading.text,
-                {"j_security_check", "j_username", "type=\"password\"", "type='password'", "type=password",
-                 "login", "log in", "sign in", "signin", "single sign-on", "saml"});
+// A change is taken as not carried out only where the page is a login form beyond doubt; the mere word may
+// stand in any page.
+bool IsLoginPage(const Asked& asked, const Reading& reading) {
+  if (reading.shape != Shape::kHtml) return false;
+  if (HasAny(reading.text, {"j_security_check", "type=\"password\"", "type='password'", "type=password"}))
+    return true;
+  return !asked.Changes() && HasAny(reading.text, {"j_username", "login", "log in", "sign in", "signin",
+                                                   "single sign-on", "saml"});
 }
 
 Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& reading) {
@@ -179,7 +188,7 @@ Judgement ClassifyBareRefusal(const Asked& asked, int status, const Reading& rea
     return Say(Code::kNotFound, start, "Check request-id, host-name, port and api-version.");
   if (status == 407)
     return Say(Code::kUnreachable, start, "The proxy wants a name and password: check proxy.");
-  if (status == 408) return Unclear(asked, start, kServerRemedy);
+  if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
   if (status == 409) return Say(Code::kConflict, start, kStateRemedy);
   if (!asked.origin.tls && ContainsIgnoreCase(reading.text, "requires TLS"))
     return Say(Code::kUnreachable, "this port speaks HTTPS (TLS) only", "Set is-ssl to true.");
@@ -210,8 +219,8 @@ Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
 
 // A read that succeeded must hold what was read.
 bool HoldsTicket(const Asked& asked, const Reading& reading) {
-  if (asked.api == Api::kV3) return reading.holds_request;
-  const json::Value* details = reading.document.Path({"operation", "Details"});
+  const json::Value* details = asked.api == Api::kV3 ? reading.document.Find("request")
+                                                     : reading.document.Path({"operation", "Details"});
   if (details == nullptr) details = reading.document.Path({"operation", "details"});
   return details != nullptr && (details->IsObject() || details->IsArray());
 }
@@ -238,11 +247,13 @@ Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading
   if (status >= 500) {
     const std::string said =
         reading.shape == Shape::kDocument ? ": " + Quoted(reading.message) : PageText(reading);
-    return Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
+    Judgement failed =
+        Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
+    return status == 504 ? StillAtWork(std::move(failed)) : failed;
   }
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, answer);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
-  if (IsLoginPage(reading) && status < 400)
+  if (IsLoginPage(asked, reading) && status < 400)
     return Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy);
   if (status >= 400) return ClassifyBareRefusal(asked, status, reading);
   return ClassifyUnreadable(asked, reading);
@@ -276,6 +287,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       break;
   }
   if (in_doubt) judgement.code = Code::kIndeterminate;
+  judgement.still_at_work = in_doubt && failure.kind == http::FailureKind::kTimeout;
   if (judgement.what.empty()) judgement.what = "no answer came from " + asked.origin.Url();
   if (in_doubt) judgement.remedy.clear();
   if (!in_doubt && judgement.remedy.empty()) judgement.remedy = RowOf(judgement.code).assistance;

@@ -28,6 +28,8 @@ struct Judgement {
 
   /// A change that may have been carried out: code is kIndeterminate until somebody looked.
   bool unclear = false;
+  /// … and may still be carried out: nothing came back in time, so the service desk may be at work on it.
+  bool still_at_work = false;
   /// The service desk refused to close the request, and only its state can tell whether because it is closed.
   bool maybe_closed = false;
 };

@@ -171,7 +171,7 @@ TEST(CloseRequestTest, AlreadyClosedReadsAsSuccessInTheV1ViewToo) {
 
 TEST(AddNoteTest, AnOlderBuildGetsTheNoteUnderItsOwnKeyAndIsRemembered) {
   Desk desk;
-  ManageEngineConnector connector({desk.client, desk.clock, desk.memory});
+  ManageEngineConnector connector(desk.Parts());
   const auto run = [&] {
     Code code = Code::kFailed;
     connector.Start(MakeCall("add-note", kNote, kV3),
@@ -224,6 +224,7 @@ TEST(FailureTest, NoAnswerBecomesTheDocumentedCode) {
       desk.client.Fail({c.kind, c.sent, "desk.example.org:8080 is silent", ""});
       EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest, api)).code, c.read) << static_cast<int>(c.kind);
       desk.client.Fail({c.kind, c.sent, "desk.example.org:8080 is silent", ""});
+      desk.client.otherwise = Page(503);  // looking settles nothing
       const auto response = desk.Run(MakeCall("add-note", kNote, api));
       EXPECT_EQ(response.code, c.change) << static_cast<int>(c.kind);
       EXPECT_THAT(response.message, HasSubstr("desk.example.org:8080 is silent"));

@@ -37,6 +37,7 @@ void Conversation::Start() {
   Result<ValueNames> names = ValueNames::Make(call_.values.values.Find("value-names"));
   if (!names.ok()) return Finish({names.error().code, names.error().message, names.error().assistance});
   names_ = std::move(names).value();
+  if (Changes()) return TakeTurn();
   ChooseApi();
 }
 
@@ -48,7 +49,7 @@ void Conversation::ChooseApi() {
     recalled_ = true;
     return Send(*kept);
   }
-  if (Question(Api::kV3).Changes()) return Probe();
+  if (Changes()) return Probe();
   detecting_ = true;
   Send(Api::kV3);
 }
@@ -87,7 +88,7 @@ void Conversation::Send(Api api) {
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
   parts_.client.Send(
-      std::move(request).value(), MakeContext(),
+      std::move(request).value(), Changes() ? ContextOfChange() : MakeContext(),
       [self = shared_from_this()](Exchanged exchanged) { self->OnAnswer(std::move(exchanged)); });
 }
 
@@ -97,20 +98,28 @@ void Conversation::OnAnswer(Exchanged exchanged) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
     return judgement.unclear ? SettleUnclearOutcome(std::move(judgement)) : Finish(judgement);
   }
+  server_.Take(exchanged.value(), parts_.clock.Now());
   reading_ = ReadAnswer(api_, exchanged.value(), request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey()) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (judgement.unclear) return SettleUnclearOutcome(std::move(judgement));
   if (judgement.maybe_closed) return LookWhetherClosed(std::move(judgement));
-  Finish(judgement);
+  if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(exchanged.value(), judgement))
+    return;
+  if (Changes() && judgement.code == Code::kSuccess) ClaimWhatWasMade();
+  Finish(std::move(judgement));
 }
 
 // Settles which API the host has, as far as this answer can. True when the call is sent anew.
 bool Conversation::TryTheOtherApi(const http::Answer& answer) {
   if (recalled_ && reading_.document.IsNull()) {
-    // The host may have been up- or downgraded; the next call finds out anew.
+    // The host may have been up- or downgraded since.
     ForgetApi(parts_.memory, call_.origin);
     recalled_ = false;
+    if (IsGone(answer)) {
+      ChooseApi();
+      return true;
+    }
   }
   if (!detecting_) return false;
   if (api_ == Api::kV1) {
@@ -122,6 +131,14 @@ bool Conversation::TryTheOtherApi(const http::Answer& answer) {
   if (detected != Detected::kNotV3) return false;
   Send(Api::kV1);
   return true;
+}
+
+// Does the answer show that the host does not have this API (any more), so that nothing was carried out? For
+// a change only a bare 404 does: a page may come from somebody who stands in the way of the answer alone.
+bool Conversation::IsGone(const http::Answer& answer) const {
+  if (Changes()) return answer.status == 404;
+  if (api_ == Api::kV3) return DetectFrom(answer, reading_) == Detected::kNotV3;
+  return answer.status == 404 || (answer.status < 300 && reading_.shape == Shape::kHtml);
 }
 
 // A refused key has changed nothing, so the note can be sent again under the other one.
@@ -159,27 +176,23 @@ void Conversation::OnLook(const Judgement& refused, const Exchanged& exchanged) 
   Succeed("request " + request_id_ + " was already closed");
 }
 
-// The one place that every unclear outcome of a change passes through. The change is not sent again: nobody
-// knows whether it has been carried out.
-void Conversation::SettleUnclearOutcome(Judgement unclear) {
-  const std::string thing =
-      request_id_.empty() ? "for a new request with this subject" : "at request " + request_id_;
-  unclear.remedy =
-      "It may have been carried out: look " + thing + " in the service desk before sending it again.";
-  Finish(unclear);
-}
-
 Asked Conversation::Question(Api api) const {
   return {call_.action->name, call_.action->effect, api, call_.origin};
 }
 
 http::Context Conversation::MakeContext() const {
-  return {call_.deadline, call_.cancellation, call_.connector + " " + call_.action->name};
+  http::Context context;
+  context.deadline = call_.deadline;
+  context.cancellation = call_.cancellation;
+  context.label = call_.connector + " " + call_.action->name;
+  return context;
 }
 
 void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::move(message), {}}); }
 
-void Conversation::Finish(const Judgement& judgement) {
+void Conversation::Finish(Judgement judgement) {
+  if (doubt_) KeepDoubt(judgement);
+  if (judgement.code == Code::kIndeterminate) parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
   connector::Response response;
   response.code = judgement.code;
   response.data = std::move(reading_.document);
@@ -194,6 +207,7 @@ void Conversation::Finish(const Judgement& judgement) {
   }
   // Last: the caller may end the program's use of this call in here.
   connector::ResponseDone done = std::move(done_);
+  if (turn_ != 0) parts_.turns.Leave(group_, turn_);
   done(std::move(response));
 }
 

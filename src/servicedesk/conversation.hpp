@@ -1,13 +1,17 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "connector/connector.hpp"
 #include "servicedesk/answer.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
+#include "servicedesk/look.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/server_time.hpp"
+#include "servicedesk/settlement.hpp"
 #include "servicedesk/value_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -29,14 +33,27 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void Send(Api api);
   void OnAnswer(Exchanged exchanged);
   bool TryTheOtherApi(const http::Answer& answer);
+  bool IsGone(const http::Answer& answer) const;
   bool TryTheOtherNoteKey();
   void LookWhetherClosed(Judgement refused);
   void OnLook(const Judgement& refused, const Exchanged& exchanged);
-  void SettleUnclearOutcome(Judgement unclear);
 
+  // What only changes need: conversation_change.cpp.
+  void TakeTurn();
+  void OnTurn();
+  void OnNoTurn(bool cancelled);
+  http::Context ContextOfChange();
+  bool WaitOutThrottle(const http::Answer& answer, Judgement& throttled);
+  void SettleUnclearOutcome(Judgement unclear);
+  void OnSettled(Judgement unclear, Settled settled);
+  void ClaimWhatWasMade();
+  void KeepDoubt(Judgement& judgement) const;
+  bool TriesAreLeft() const;
+
+  bool Changes() const { return call_.action->effect != catalogue::Effect::kReads; }
   Asked Question(Api api) const;
   http::Context MakeContext() const;
-  void Finish(const Judgement& judgement);
+  void Finish(Judgement judgement);
   void Succeed(std::string message);
 
   connector::ConnectorParts parts_;
@@ -51,6 +68,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool recalled_ = false;        // The API comes from memory, which may be out of date.
   bool note_key_tried_ = false;  // The other key has been tried.
   Reading reading_;              // The last answer of the call itself; its document is the response's data.
+
+  // Of changes only:
+  std::string group_;
+  connector::Turns::Number turn_ = 0;
+  std::shared_ptr<connector::Wait> turn_wait_;
+  Clock::time_point sent_{};  // The first time that it may have reached the service desk.
+  ServerTime server_;
+  std::optional<Doubt> doubt_;  // It was sent, and the answer was lost.
+  int sent_again_ = 0;
 };
 
 }  // namespace flintdesk::servicedesk

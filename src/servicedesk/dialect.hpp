@@ -31,6 +31,12 @@ http::Request BuildLook(Api api, const connector::CheckedCall& call, std::string
 http::Request BuildV1Look(const connector::CheckedCall& call, std::string_view request_id);
 http::Request BuildV3Look(const connector::CheckedCall& call, std::string_view request_id);
 
+/// Any other read. V3: a path below /api/v3 and its `input_data`; V1: an operation and its details.
+http::Request BuildV3Read(const connector::CheckedCall& call, const std::string& path,
+                          const json::Object& input = {});
+http::Request BuildV1Read(const connector::CheckedCall& call, const std::string& operation,
+                          const std::string& path, const json::Object& details = {});
+
 /// One harmless GET that V3 answers and nothing else does: a list of one row.
 http::Request BuildProbe(const connector::CheckedCall& call);
 

@@ -66,12 +66,18 @@ std::vector<Field> CallFields() {
           .Default(10)
           .Example(4),
       Field::Integer("retries",
-                     "Tries after the first; 0 for none. A change is sent again only when nothing of it has "
-                     "left this machine.")
+                     "Tries after the first; 0 for none. A change is sent again only when nothing of it was "
+                     "carried out, as far as looking can tell.")
           .From(Place::kConfiguration)
           .Between(0, 100)
           .Default(3)
           .Example(0),
+      Field::Milliseconds("settle-time",
+                          "When the answer to a change is lost: how long after the break the service desk is "
+                          "looked at, and again before the change is sent again.")
+          .From(Place::kConfiguration)
+          .Default(1'000)
+          .Example(2'000),
       Field::Integer("rate-limit",
                      "Calls a minute at most, for each host and key; without it only what the service desk's "
                      "refusals teach.")

@@ -106,4 +106,9 @@ http::Request BuildV1Look(const CheckedCall& call, std::string_view request_id) 
   return Form(call, {"GET_REQUEST", "/sdpapi/request/" + PercentEncode(request_id), {}}, false);
 }
 
+http::Request BuildV1Read(const CheckedCall& call, const std::string& operation, const std::string& path,
+                          const json::Object& details) {
+  return Form(call, {operation, path, details}, false);
+}
+
 }  // namespace flintdesk::servicedesk

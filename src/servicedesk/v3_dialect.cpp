@@ -108,6 +108,10 @@ http::Request BuildV3Look(const CheckedCall& call, std::string_view request_id) 
   return Message(call, {"GET", "/requests/" + PercentEncode(request_id), {}}, false);
 }
 
+http::Request BuildV3Read(const CheckedCall& call, const std::string& path, const json::Object& input) {
+  return Message(call, {"GET", path, input}, false);
+}
+
 http::Request BuildProbe(const CheckedCall& call) {
   return Message(call, {"GET", "/requests", {{"list_info", json::Object{{"row_count", 1}}}}}, false);
 }

@@ -8,7 +8,10 @@
 
 namespace flintdesk::contract {
 
-Desk::Desk(std::string_view api, std::string_view profile, const json::Object& more) {
+Desk::Desk(std::string_view api, std::string_view profile, const json::Object& more)
+    : Desk(api, nullptr, profile, more) {}
+
+Desk::Desk(std::string_view api, Gate::Judge judge, std::string_view profile, const json::Object& more) {
   simulator::SimulatorOptions options;
   options.bind = "127.0.0.1";
   options.profile = profile;
@@ -18,8 +21,9 @@ Desk::Desk(std::string_view api, std::string_view profile, const json::Object& m
     return;
   }
   simulator_ = std::move(started).value();
+  if (judge) gate_ = std::make_unique<Gate>(simulator_->port(), std::move(judge));
   json::Object configuration{{"host-name", "127.0.0.1"},
-                             {"port", simulator_->port()},
+                             {"port", gate_ ? gate_->port() : simulator_->port()},
                              {"technician-key", simulator_->key()},
                              {"api-version", api}};
   for (const auto& [name, value] : more) configuration.Set(name, value);
@@ -30,11 +34,15 @@ Desk::Desk(std::string_view api, std::string_view profile, const json::Object& m
 }
 
 connector::Response Desk::Call(std::string_view action, json::Object parameters) {
+  return Start(action, std::move(parameters))->Wait();
+}
+
+std::unique_ptr<connector::PendingCall> Desk::Start(std::string_view action, json::Object parameters) {
   connector::Call call;
   call.connector = "manageenginesdp";
   call.action = action;
   call.parameters = std::move(parameters);
-  return engine_->Start(std::move(call))->Wait();
+  return engine_->Start(std::move(call));
 }
 
 json::Value Desk::Done(std::string_view action, json::Object parameters) {

@@ -7,6 +7,8 @@
 #include "connector/engine.hpp"
 #include "simulator/simulator.hpp"
 
+#include "contract/gate.hpp"
+
 namespace flintdesk::contract {
 
 /// A simulator and an engine whose one connector reaches it over one of the APIs; everything real but the
@@ -15,17 +17,23 @@ class Desk {
  public:
   /// `api`: a value of api-version. `profile`: of the simulator. `more` is laid over the configuration.
   explicit Desk(std::string_view api, std::string_view profile = {}, const json::Object& more = {});
+  /// The same with a gate between connector and simulator.
+  Desk(std::string_view api, Gate::Judge judge, std::string_view profile = {}, const json::Object& more = {});
 
   connector::Response Call(std::string_view action, json::Object parameters);
+  /// Starts a call and does not wait for it.
+  std::unique_ptr<connector::PendingCall> Start(std::string_view action, json::Object parameters);
   /// The same with an expectation of success; its document.
   json::Value Done(std::string_view action, json::Object parameters);
   /// A detail of a request, by its V1 key.
   std::string Detail(std::string_view request_id, std::string_view key);
   /// How often the simulator has really carried an action out, as text.
   std::string TimesDone(std::string_view action);
+  const Gate& gate() const { return *gate_; }
 
  private:
   std::unique_ptr<simulator::Simulator> simulator_;
+  std::unique_ptr<Gate> gate_;
   std::unique_ptr<connector::Engine> engine_;
 };
 

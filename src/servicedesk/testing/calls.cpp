@@ -1,5 +1,6 @@
 #include "servicedesk/testing/calls.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <utility>
@@ -80,14 +81,41 @@ std::optional<json::Value> FakeMemory::Read(const std::string& name) {
   return found->second;
 }
 
+FakeTimers::Timer FakeTimers::After(milliseconds delay, std::function<void()> task) {
+  waiting_[next_] = {clock_.Now() + std::max(delay, milliseconds::zero()), std::move(task)};
+  return next_++;
+}
+
+std::map<FakeTimers::Timer, FakeTimers::Waiting>::iterator FakeTimers::Next() {
+  return std::min_element(waiting_.begin(), waiting_.end(),
+                          [](const auto& a, const auto& b) { return a.second.due < b.second.due; });
+}
+
+void FakeTimers::RunNext() {
+  const auto next = Next();
+  const Waiting timer = std::move(next->second);
+  waiting_.erase(next);
+  if (timer.due > clock_.Now())
+    clock_.Advance(std::chrono::duration_cast<milliseconds>(timer.due - clock_.Now()));
+  timer.task();
+}
+
+void FakeTimers::Advance(milliseconds time) {
+  const Clock::time_point until = clock_.Now() + time;
+  while (!waiting_.empty() && Next()->second.due <= until) RunNext();
+  if (until > clock_.Now()) clock_.Advance(std::chrono::duration_cast<milliseconds>(until - clock_.Now()));
+}
+
 connector::Response Desk::Run(connector::CheckedCall call) {
-  ManageEngineConnector connector({client, clock, memory});
+  ManageEngineConnector connector(Parts());
+  call.deadline = call.deadline.Earlier(Deadline::In(milliseconds(*call.values.Integer("timeout")), clock));
   connector::Response response;
   int ends = 0;
   connector.Start(std::move(call), [&](connector::Response ended) {
     response = std::move(ended);
     ++ends;
   });
+  while (ends == 0 && !timers.empty()) timers.RunNext();
   EXPECT_EQ(ends, 1);
   return response;
 }

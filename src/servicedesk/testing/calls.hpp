@@ -46,13 +46,43 @@ class FakeMemory final : public connector::Memory {
   std::map<std::string, json::Value> kept;
 };
 
+/// Timers that run when the test moves the clock.
+class FakeTimers final : public connector::Timers {
+ public:
+  explicit FakeTimers(FakeClock& clock) : clock_(clock) {}
+  Timer After(milliseconds delay, std::function<void()> task) override;
+  void Drop(Timer timer) override { waiting_.erase(timer); }
+
+  bool empty() const { return waiting_.empty(); }
+  /// Moves the clock to the next timer and runs it.
+  void RunNext();
+  /// Moves the clock on, running what is due on the way.
+  void Advance(milliseconds time);
+
+ private:
+  struct Waiting {
+    Clock::time_point due;
+    std::function<void()> task;
+  };
+  std::map<Timer, Waiting>::iterator Next();
+
+  FakeClock& clock_;
+  std::map<Timer, Waiting> waiting_;
+  Timer next_ = 1;
+};
+
 /// One connector with everything that it needs.
 struct Desk {
   FakeClient client;
   FakeMemory memory;
   FakeClock clock;
+  FakeTimers timers{clock};
+  connector::Claims claims;
+  connector::Turns turns;
 
-  /// Runs the call to its end; fails the test when it does not end exactly once.
+  connector::ConnectorParts Parts() { return {client, clock, memory, timers, claims, turns}; }
+  /// Runs the call to its end, through all its waits, within its `timeout`; fails the test when it does not
+  /// end exactly once.
   connector::Response Run(connector::CheckedCall call);
 };
 

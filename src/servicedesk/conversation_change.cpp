@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "http/http_date.hpp"
+#include "servicedesk/conversation.hpp"
+
+/// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
+/// when its answer was lost.
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr milliseconds kFirstThrottleWait{2'000};
+constexpr milliseconds kLongestThrottleWait{60'000};
+constexpr milliseconds kShortestTry{500};
+
+milliseconds SettleTime(const connector::CheckedCall& call) {
+  return milliseconds(call.values.Integer("settle-time").value_or(1'000));
+}
+
+}  // namespace
+
+// Two calls that could take each other's things for their own are never in doubt at the same time.
+void Conversation::TakeTurn() {
+  group_ = GroupOf(call_);
+  const auto turn = parts_.turns.Enter(group_, [self = shared_from_this()] { self->OnTurn(); });
+  turn_ = turn.number;
+  if (turn.now) return ChooseApi();
+  turn_wait_ =
+      connector::Wait::For(parts_.timers, call_.cancellation, call_.deadline.Left(parts_.clock),
+                           [self = shared_from_this()](bool cancelled) { self->OnNoTurn(cancelled); });
+}
+
+void Conversation::OnTurn() {
+  turn_wait_->Stop();
+  ChooseApi();
+}
+
+void Conversation::OnNoTurn(bool cancelled) {
+  Finish({cancelled ? Code::kCancelled : Code::kTimeout,
+          "another call with the same content was still on its way; nothing was sent",
+          "Try again when that call has ended."});
+}
+
+// The time that looking would take is kept back.
+http::Context Conversation::ContextOfChange() {
+  const Clock::time_point now = parts_.clock.Now();
+  if (!doubt_) sent_ = now;
+  http::Context context = MakeContext();
+  const milliseconds left = call_.deadline.Left(parts_.clock);
+  if (left == milliseconds::max()) return context;
+  const milliseconds reserve = ReserveOf(left, SettleTime(call_));
+  context.deadline = context.deadline.Earlier(Deadline::In(left - reserve, parts_.clock));
+  return context;
+}
+
+bool Conversation::TriesAreLeft() const { return sent_again_ < call_.values.Integer("retries").value_or(0); }
+
+// Who is throttled has changed nothing, so the change is sent again after the wait. False when it is not:
+// then `throttled` says how long the service desk asked to wait.
+bool Conversation::WaitOutThrottle(const http::Answer& answer, Judgement& throttled) {
+  const auto asked =
+      http::ParseRetryAfter(answer.HeaderValue("Retry-After"), parts_.clock.EpochMilliseconds());
+  milliseconds wait = kFirstThrottleWait;
+  for (int i = 0; i < sent_again_ && wait < kLongestThrottleWait; ++i) wait *= 2;
+  if (asked) wait = *asked;
+  const bool time = wait + kShortestTry < call_.deadline.Left(parts_.clock);
+  if (!time || !TriesAreLeft()) {
+    if (asked)
+      throttled.what +=
+          fmt::format("; it asks to wait {} s", std::chrono::ceil<std::chrono::seconds>(*asked).count());
+    return false;
+  }
+  ++sent_again_;
+  connector::Wait::For(parts_.timers, call_.cancellation, wait, [self = shared_from_this()](bool cancelled) {
+    if (!cancelled) return self->Send(self->api_);
+    self->Finish({Code::kCancelled, "it was cancelled while the service desk wanted no further calls", {}});
+  });
+  return true;
+}
+
+// The one place that every unclear outcome of a change passes through.
+void Conversation::SettleUnclearOutcome(Judgement unclear) {
+  if (!doubt_) {
+    // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
+    std::vector<Api> apis = {api_};
+    if (call_.values.Text("api-version") == "v1") apis.insert(apis.begin(), Api::kV3);
+    doubt_.emplace(Doubt{call_, names_, request_id_, sent_, server_, std::move(apis)});
+  }
+  const auto cancellation = call_.cancellation;
+  if (cancellation && cancellation->Cancelled())
+    return OnSettled(std::move(unclear), {Settled::End::kCancelled, {}, {}});
+  SettlementOptions options;
+  options.settle_time = SettleTime(call_);
+  options.still_at_work = unclear.still_at_work;
+  options.may_send_again = TriesAreLeft();
+  Settle(parts_, *doubt_, options,
+         [self = shared_from_this(), unclear = std::move(unclear)](Settled settled) mutable {
+           self->OnSettled(std::move(unclear), std::move(settled));
+         });
+}
+
+void Conversation::OnSettled(Judgement unclear, Settled settled) {
+  if (settled.end == Settled::End::kDone) {
+    reading_ = std::move(settled.reading);
+    doubt_.reset();
+    return Succeed("success; the answer was lost, but " + settled.what);
+  }
+  if (settled.end == Settled::End::kSendAgain) {
+    ++sent_again_;
+    return Send(api_);
+  }
+  if (!settled.what.empty()) unclear.what += "; " + settled.what;
+  if (settled.end == Settled::End::kCancelled) unclear.what += "; it was cancelled while this was not known";
+  Finish(std::move(unclear));
+}
+
+void Conversation::ClaimWhatWasMade() {
+  doubt_.reset();
+  const auto thing = ThingMadeBy(call_.action->name);
+  if (!thing) return;
+  const json::Value* shown = ThingIn(api_, *thing, reading_.document);
+  const std::string id = shown == nullptr ? std::string{} : IdIn(api_, *thing, *shown);
+  if (id.empty()) {
+    parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
+  } else {
+    parts_.claims.Claim(ClaimNameOf(call_, *thing, id), parts_.clock.Now());
+  }
+}
+
+// A call in doubt ends well or with the service desk's own no; that it could not be sent again settles
+// nothing.
+void Conversation::KeepDoubt(Judgement& judgement) const {
+  switch (judgement.code) {
+    case Code::kThrottled:
+    case Code::kTimeout:
+    case Code::kUnreachable:
+    case Code::kServerError:
+    case Code::kCancelled:
+      judgement.code = Code::kIndeterminate;
+      judgement.what = "the answer was lost and it was to be sent again, but " + judgement.what;
+      break;
+    default:
+      break;
+  }
+  if (judgement.code != Code::kIndeterminate) return;
+  const std::string thing =
+      request_id_.empty() ? "for a new request with this subject" : "at request " + request_id_;
+  judgement.remedy =
+      "It may have been carried out: look " + thing + " in the service desk before sending it again.";
+}
+
+}  // namespace flintdesk::servicedesk

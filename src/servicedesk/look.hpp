@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "connector/connector.hpp"
+#include "servicedesk/answer.hpp"
+#include "servicedesk/proof.hpp"
+#include "servicedesk/server_time.hpp"
+#include "servicedesk/value_names.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// A change that was sent and of which nobody knows whether it was carried out.
+struct Doubt {
+  const connector::CheckedCall& call;
+  const ValueNames& names;
+  std::string request_id;
+  Clock::time_point sent;  ///< The first time that it may have reached the service desk.
+  ServerTime server;       ///< Grows better with each look.
+  std::vector<Api> apis;   ///< Where to look, best first; one that the host turns out not to have is dropped.
+};
+
+/// What a look found out.
+struct Finding {
+  Proof proof = Proof::kCannotTell;
+  bool looked = false;  ///< False: the look itself failed, and another may succeed.
+  std::string what;     ///< What is known, as half a sentence: "note 337 of this text is in request 17".
+  Reading reading;      ///< kDone: an answer that shows it.
+};
+
+using Found = std::function<void(Finding)>;
+
+/// Looks once at what the service desk shows of the change, with reads only. What proves it is claimed for
+/// this call. On the loop; `doubt` and `parts` must stay until `found` has been called, exactly once.
+void LookFor(const connector::ConnectorParts& parts, Doubt& doubt, http::Context context, Found found);
+
+/// Calls with the same group could take each other's things for their own: same origin and action, same
+/// target, and no difference in what can be told apart for certain.
+std::string GroupOf(const connector::CheckedCall& call);
+
+/// The name under which a thing is claimed.
+std::string ClaimNameOf(const connector::CheckedCall& call, Thing thing, std::string_view id);
+
+}  // namespace flintdesk::servicedesk

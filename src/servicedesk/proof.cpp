@@ -1,0 +1,192 @@
+#include "servicedesk/proof.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+// V3's time is {"value": "1660050395904"}, V1's a number or its text; below 1 it is not set.
+std::optional<std::int64_t> TimeOf(const json::Value* time) {
+  if (time == nullptr) return std::nullopt;
+  if (const json::Value* value = time->Find("value")) time = value;
+  const auto number = ParseInteger(TextOf(time));
+  return number && *number > 0 ? number : std::nullopt;
+}
+
+std::optional<std::int64_t> TimeIn(Api api, const json::Value& shown,
+                                   std::initializer_list<std::string_view> v3,
+                                   std::initializer_list<std::string_view> v1) {
+  for (const std::string_view name : api == Api::kV3 ? v3 : v1) {
+    const json::Value* time = api == Api::kV3 ? shown.Find(name) : AnyCase(shown, {name});
+    if (const auto found = TimeOf(time)) return found;
+  }
+  return std::nullopt;
+}
+
+// ".../request/17/notes/337/": the id of what the URI names.
+std::string IdInUri(std::string_view uri) {
+  while (uri.ends_with('/')) uri.remove_suffix(1);
+  const std::size_t slash = uri.rfind('/');
+  const std::string id(slash == std::string_view::npos ? uri : uri.substr(slash + 1));
+  const bool number =
+      !id.empty() && std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return number ? id : std::string{};
+}
+
+std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown) {
+  if (thing == Thing::kNote)
+    return TimeIn(api, shown, {"added_time", "created_time"}, {"NOTESDATE", "CREATEDTIME", "ADDEDTIME"});
+  return TimeIn(api, shown, {"created_time"}, {"CREATEDTIME"});
+}
+
+Row RowOf(Api api, Thing thing, const json::Value& shown) {
+  Row row{IdIn(api, thing, shown), MadeAt(api, thing, shown), {}, shown};
+  row.touched = row.made;
+  if (api == Api::kV3 && thing == Thing::kNote) {
+    if (const auto updated = TimeIn(api, shown, {"last_updated_time"}, {})) row.touched = updated;
+  }
+  return row;
+}
+
+const json::Value* V1Details(const json::Value& document) {
+  const json::Value* operation = document.Find("operation");
+  return operation == nullptr ? nullptr : AnyCase(*operation, {"Details"});
+}
+
+// V1 lists are an array, or an array inside one or two members (as the XML has them), or one single thing.
+const json::Value* V1List(Thing thing, const json::Value& details) {
+  const json::Value* list = &details;
+  if (thing == Thing::kRequest) return list;
+  const bool note = thing == Thing::kNote;
+  for (const std::string_view name : {note ? "Notes" : "Worklogs", note ? "Note" : "Worklog"}) {
+    if (const json::Value* inner = AnyCase(*list, {name})) list = inner;
+  }
+  return list;
+}
+
+const json::Value* V3List(Thing thing, const json::Value& document) {
+  if (thing == Thing::kRequest) return document.Find("requests");
+  if (thing == Thing::kWorklog) return document.Find("worklogs");
+  const json::Value* notes = document.Find("notes");
+  return notes != nullptr ? notes : document.Find("request_notes");  // older builds
+}
+
+}  // namespace
+
+std::optional<Thing> ThingMadeBy(std::string_view action) {
+  if (action == "add-note") return Thing::kNote;
+  if (action == "add-worklog") return Thing::kWorklog;
+  if (action == "add-request") return Thing::kRequest;
+  return std::nullopt;
+}
+
+std::string_view NameOf(Thing thing) {
+  if (thing == Thing::kNote) return "note";
+  return thing == Thing::kWorklog ? "worklog" : "request";
+}
+
+std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
+  Rows found;
+  const json::Value* list = nullptr;
+  if (api == Api::kV3) {
+    list = V3List(thing, document);
+    if (list == nullptr || list->IfArray() == nullptr) return std::nullopt;
+    found.more = TextOf(document.Path({"list_info", "has_more_rows"})) == "true";
+  } else {
+    const json::Value* details = V1Details(document);
+    if (details == nullptr) return found;  // V1 leaves it out when there is nothing
+    list = V1List(thing, *details);
+    if (list->IsObject() && !list->IfObject()->empty()) {
+      found.rows.push_back(RowOf(api, thing, *list));
+      return found;
+    }
+    if (list->IfArray() == nullptr) return found;
+  }
+  for (const json::Value& shown : *list->IfArray()) found.rows.push_back(RowOf(api, thing, shown));
+  return found;
+}
+
+std::vector<Row> NewerRows(const Rows& rows, std::optional<std::int64_t> since) {
+  std::vector<Row> newer;
+  std::copy_if(rows.rows.begin(), rows.rows.end(), std::back_inserter(newer),
+               [since](const Row& row) { return !since || !row.made || *row.made >= *since; });
+  return newer;
+}
+
+bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since) {
+  if (!rows.more) return true;
+  if (!sorted || !since || rows.rows.empty()) return false;
+  const auto& last = rows.rows.back().touched;
+  return last && *last < *since;
+}
+
+Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, int unnamed) {
+  int proofs = 0;
+  std::string proof;
+  std::string maybe;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.match == Match::kDifferent) continue;
+    if (candidate.match == Match::kSame && candidate.newer) {
+      if (proofs++ == 0) proof = candidate.id;
+    } else if (maybe.empty()) {
+      maybe = candidate.id;
+    }
+  }
+  // Of several alike one is ours, unless each of them may belong to a call that could not name its own.
+  if (proofs > unnamed) return {Proof::kDone, proof};
+  if (proofs > 0) return {Proof::kCannotTell, proof};
+  if (!maybe.empty() || !complete) return {Proof::kCannotTell, maybe};
+  return {Proof::kNotDone, {}};
+}
+
+Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since) {
+  if (match == Match::kSame) return Proof::kDone;
+  if (!touched.shown) return Proof::kCannotTell;
+  if (!touched.when) return Proof::kNotDone;
+  return since && *touched.when < *since ? Proof::kNotDone : Proof::kCannotTell;
+}
+
+Touched RequestTouched(Api api, const json::Value& request) {
+  // V1 shows no time of the last update.
+  if (api == Api::kV1) return {};
+  const json::Value* updated = request.Find("last_updated_time");
+  if (updated == nullptr) return {};
+  if (updated->IsNull()) return {true, std::nullopt};
+  const auto when = TimeOf(updated);
+  return {when.has_value(), when};
+}
+
+Touched ResolutionTouched(Api api, const json::Value& resolution) {
+  if (const auto when = TimeIn(api, resolution, {"submitted_on"}, {"LASTUPDATEDTIME"})) return {true, when};
+  // Recorded: a request without a resolution shows its content as null and no time.
+  const json::Value* content =
+      api == Api::kV3 ? resolution.Find("content") : AnyCase(resolution, {"RESOLUTION"});
+  const bool nothing = content == nullptr ? api == Api::kV1 : TextOf(content).empty();
+  return {nothing, std::nullopt};
+}
+
+const json::Value* ThingIn(Api api, Thing thing, const json::Value& document) {
+  if (api == Api::kV3) {
+    if (thing == Thing::kRequest) return document.Find("request");
+    if (thing == Thing::kWorklog) return document.Find("worklog");
+    const json::Value* note = document.Find("note");
+    return note != nullptr ? note : document.Find("request_note");
+  }
+  const json::Value* details = V1Details(document);
+  if (details == nullptr) return nullptr;
+  const json::Value* shown = V1List(thing, *details);
+  if (const json::Array* list = shown->IfArray()) return list->size() == 1 ? &list->front() : nullptr;
+  return shown;
+}
+
+std::string IdIn(Api api, Thing thing, const json::Value& shown) {
+  if (api == Api::kV3) return TextOf(shown.Find("id"));
+  constexpr std::array<std::string_view, 3> kNames = {"NOTESID", "WORKLOGID", "WORKORDERID"};
+  std::string id = TextOf(AnyCase(shown, {kNames[static_cast<std::size_t>(thing)]}));
+  return id.empty() ? IdInUri(TextOf(AnyCase(shown, {"URI"}))) : id;
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "servicedesk/answer.hpp"
+#include "servicedesk/compare.hpp"
+
+/// What counts as proof that a change was carried out, or was not. Pure functions; docs/reliability.md has
+/// the same as a table.
+namespace flintdesk::servicedesk {
+
+/// What an adding action makes.
+enum class Thing { kNote, kWorklog, kRequest };
+std::optional<Thing> ThingMadeBy(std::string_view action);
+std::string_view NameOf(Thing thing);  ///< "note", "worklog", "request"
+
+enum class Proof {
+  kDone,
+  kNotDone,  ///< Not yet, at least.
+  kCannotTell,
+};
+
+/// A clock of the service desk (a proxy's, a database's) may differ from the one in its Date headers by this.
+constexpr std::int64_t kClockMargin = 2'000;  // milliseconds
+
+/// One thing of a list, with what the list shows of it.
+struct Row {
+  std::string id;
+  std::optional<std::int64_t> made;     ///< Milliseconds since 1970; none when it is not shown.
+  std::optional<std::int64_t> touched;  ///< What the list is sorted by: last update of a note, else `made`.
+  json::Value shown;
+};
+struct Rows {
+  std::vector<Row> rows;
+  bool more = false;  ///< The service desk has more than it answered.
+};
+/// The rows of a list of notes, worklogs or requests; nothing when the document holds no such list.
+std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document);
+
+/// The rows that may be newer than `since`: made then or later, or at a time that is not shown. `since` none:
+/// all of them.
+std::vector<Row> NewerRows(const Rows& rows, std::optional<std::int64_t> since);
+/// Does the list, newest first when `sorted`, reach back to `since`?
+bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since);
+
+/// A thing that no other call of ours has claimed, compared with what was sent.
+struct Candidate {
+  std::string id;
+  bool newer = false;  ///< It is certain that it is not older than the call.
+  Match match = Match::kUnknown;
+};
+struct Decision {
+  Proof proof = Proof::kCannotTell;
+  std::string id;  ///< kDone: of the thing that proves it. kCannotTell: of the one that might.
+};
+/// `complete`: no thing is missing from the candidates. `unnamed`: how many calls of the same content have
+/// made a thing since, whose id their answers did not show.
+Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, int unnamed);
+
+/// For an action that puts a thing into a state: is it in that state (`match`), and if not, has anybody
+/// touched it since the call? `touched`: when it was last changed; none when it is not shown. An untouched
+/// thing in another state proves that nothing was done.
+struct Touched {
+  bool shown = false;                ///< The answer says when, or that it never was.
+  std::optional<std::int64_t> when;  ///< none: never
+};
+Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since);
+Touched RequestTouched(Api api, const json::Value& request);
+Touched ResolutionTouched(Api api, const json::Value& resolution);
+
+/// The thing in an answer to an adding action or to a look at one; null when there is none.
+const json::Value* ThingIn(Api api, Thing thing, const json::Value& document);
+/// Its id; empty when it shows none.
+std::string IdIn(Api api, Thing thing, const json::Value& shown);
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "connector/connector.hpp"
+#include "servicedesk/look.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// How the doubt about a change ended.
+struct Settled {
+  enum class End {
+    kDone,       ///< It was carried out; `reading` shows it.
+    kSendAgain,  ///< Two looks, a settling time apart, showed that it was not.
+    kUndecided,  ///< Nobody can tell in the time there is.
+    kCancelled,  ///< The call was cancelled while it was in doubt.
+  };
+  End end = End::kUndecided;
+  std::string what;  ///< What is known, as half a sentence.
+  Reading reading;
+};
+
+struct SettlementOptions {
+  milliseconds settle_time{1'000};  ///< From the break to the first look, and from there to the second.
+  /// The service desk may still be at work on the change (nothing came back in time): then it is looked for
+  /// as long as there is time, and never sent again.
+  bool still_at_work = false;
+  bool may_send_again = true;  ///< Tries are left.
+};
+
+/// Finds out what became of a change whose answer was lost: waits, looks, waits, looks again, and decides.
+/// `parts` and `doubt` must stay until `done` has been called, exactly once. On the loop.
+void Settle(const connector::ConnectorParts& parts, Doubt& doubt, const SettlementOptions& options,
+            std::function<void(Settled)> done);
+
+/// How much of the `left` time the sending of a change leaves untouched, so that looking is possible when its
+/// answer is lost: two settling times and 3 seconds, but no more than a third. Zero when a third is too short
+/// for a look: then the change may have it all.
+milliseconds ReserveOf(milliseconds left, milliseconds settle_time);
+
+}  // namespace flintdesk::servicedesk
