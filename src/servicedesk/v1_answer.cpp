@@ -65,7 +65,18 @@ pugi::xml_node Descendant(const pugi::xml_node& node, std::string_view name, int
   return {};
 }
 
-std::string Content(const pugi::xml_node& node) { return RepairUtf8(node.text().get()); }
+// All text of an element: comments and the borders of CDATA sections cut it into several nodes. White space
+// alone is the indentation of an empty element.
+std::string Content(const pugi::xml_node& node) {
+  std::string text;
+  bool literal = false;
+  for (const pugi::xml_node child : node.children()) {
+    if (child.type() != pugi::node_pcdata && child.type() != pugi::node_cdata) continue;
+    literal |= child.type() == pugi::node_cdata;
+    text += child.value();
+  }
+  return literal || !Trim(text).empty() ? RepairUtf8(text) : std::string{};
+}
 
 // Finds out beforehand whether the document is small enough for the functions below.
 class SizeCheck final : public pugi::xml_tree_walker {
@@ -73,7 +84,7 @@ class SizeCheck final : public pugi::xml_tree_walker {
   bool for_each(pugi::xml_node& node) override {
     int members = 0;
     for (const pugi::xml_node child : node.children()) {
-      if (!SameName(child, "record")) ++members;
+      if (child.type() == pugi::node_element && !SameName(child, "record")) ++members;
     }
     return depth() <= kMaxDepth && members <= kMaxMembers;
   }
@@ -179,9 +190,10 @@ Reading ReadV1Xml(std::string_view text) {
   Reading reading;
   pugi::xml_document document;
   // The default options know the five entities of XML and character references; no DOCTYPE, no others, no
-  // files.
+  // files. White space alone is kept, since it may stand between two CDATA sections of one text.
+  constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata;
   const pugi::xml_parse_result parsed =
-      document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
+      document.load_buffer(text.data(), text.size(), kOptions, pugi::encoding_utf8);
   if (!parsed) {
     reading.shape = Shape::kUnreadable;
     reading.trouble =
