@@ -18,10 +18,12 @@ struct Operation {
 };
 
 // Flint's flintbits say `Accepted`; anything else given is a no, and nothing given leaves the field out.
-Operation CloseRequest(const CheckedCall& call, const std::string& path) {
+Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
   json::Object closure;
-  if (call.values.Has("close-accepted"))
-    closure.Set("requester_ack_resolution", EqualsIgnoreCase(call.values.Text("close-accepted"), "accepted"));
+  if (call.values.Has("close-accepted")) {
+    const std::string accepted = names.Of("close-accepted", call.values.Text("close-accepted"));
+    closure.Set("requester_ack_resolution", EqualsIgnoreCase(accepted, "accepted"));
+  }
   // Of V3's two comments the one that V1's comment is shown as.
   if (call.values.Has("close-comment")) closure.Set("closure_comments", call.values.Text("close-comment"));
   // No closure_code: an empty one is refused, and some close forms do not hold the field.
@@ -58,7 +60,7 @@ Result<Operation> OperationOf(const CheckedCall& call, const ValueNames& names, 
     return Operation{
         update ? "PUT" : "POST", update ? path : "/requests", {{"request", std::move(fields).value()}}};
   }
-  if (action == "close-request") return CloseRequest(call, path);
+  if (action == "close-request") return CloseRequest(call, names, path);
   if (action == "add-note") return AddNote(call, variant, path);
   if (action == "add-resolution") {
     json::Object resolution{{"content", LinesAsHtml(call.values.Text("resolutiontext"))}};
