@@ -56,6 +56,9 @@ void RunFolder(std::string_view folder, Produce produce) {
       EXPECT_EQ(got, expected) << path;
     }
   }
+  // A run that rewrites compares nothing, so it must not pass for one that did.
+  if (std::getenv("UPDATE_GOLDEN") != nullptr)
+    FAIL() << folder << ": rewritten; look at the difference and run again without UPDATE_GOLDEN";
 }
 
 json::Value Parsed(std::string_view text) {
