@@ -219,8 +219,8 @@ Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
 
 // A read that succeeded must hold what was read.
 bool HoldsTicket(const Asked& asked, const Reading& reading) {
-  const json::Value* details = asked.api == Api::kV3 ? reading.document.Find("request")
-                                                     : reading.document.Path({"operation", "Details"});
+  if (asked.api == Api::kV3) return reading.holds_request;
+  const json::Value* details = reading.document.Path({"operation", "Details"});
   if (details == nullptr) details = reading.document.Path({"operation", "details"});
   return details != nullptr && (details->IsObject() || details->IsArray());
 }
