@@ -1,0 +1,189 @@
+#include "servicedesk/proof.hpp"
+
+#include <gtest/gtest.h>
+
+#include "servicedesk/plain_content.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::MakeCall;
+
+json::Value Parsed(std::string_view text) {
+  auto parsed = json::Parse(text);
+  EXPECT_TRUE(parsed.ok()) << text;
+  return parsed.ok() ? parsed.value() : json::Value();
+}
+
+ValueNames Names() { return ValueNames::Make(nullptr).value(); }
+
+TEST(PlainContentTest, IsWhatAPersonReads) {
+  EXPECT_EQ(PlainContent("<div class=\"x\"><p>disk&nbsp;full,</p>\n see <b>log</b>s</div>"),
+            "disk full, see logs");
+  EXPECT_EQ(PlainContent("a<br>b<BR/>c\r\n d"), "a b c d");
+  EXPECT_EQ(PlainContent("x &lt;b&gt; &amp;amp; &#8230;&#x2026; &quot;&apos;"), "x <b> &amp; …… \"'");
+  EXPECT_EQ(PlainContent("a <!-- <p> no --> b<style>p{}</style><script>if (a<b) x()</script>c"), "a b c");
+}
+
+TEST(PlainContentTest, LeavesWhatIsNoHtml) {
+  EXPECT_EQ(PlainContent("a < b > c, 1<2, x & y &zz; &; &#; &#x110000; <"),
+            "a < b > c, 1<2, x & y &zz; &; &#; &#x110000; <");
+  EXPECT_EQ(PlainContent("50% <b"), "50% <b");
+  EXPECT_EQ(PlainContent("<img src='x'>"), "");
+}
+
+TEST(CompareNoteTest, TheSameWordsAreTheSameNoteHoweverTheyAreWrapped) {
+  const auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "one\ntwo & three"}});
+  const auto match = [&](std::string_view text) { return CompareNote(Api::kV3, call, Parsed(text)); };
+  EXPECT_EQ(match(R"({"description":"<div><p>one</p> two &amp; three<\/div>","show_to_requester":false})"),
+            Match::kSame);
+  EXPECT_EQ(match(R"({"description":"one two","show_to_requester":false})"), Match::kDifferent);
+  EXPECT_EQ(match(R"({"description":"one two & three","show_to_requester":true})"), Match::kUnknown);
+  EXPECT_EQ(match(R"({"show_to_requester":false})"), Match::kUnknown);
+  EXPECT_EQ(CompareNote(Api::kV1, call, Parsed(R"({"notestext":"one two & three","ispublic":"false"})")),
+            Match::kSame);
+}
+
+TEST(CompareNoteTest, ANoteWithoutWordsCannotBeToldFromItsLikes) {
+  const auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "<img src='a.png'>"}});
+  EXPECT_EQ(
+      CompareNote(Api::kV3, call, Parsed(R"({"description":"<img src='b.png'>","show_to_requester":false})")),
+      Match::kUnknown);
+}
+
+TEST(CompareRequestTest, EveryFieldThatWasSentMustMatch) {
+  const auto call = MakeCall("add-request", {{"requester", "ann@example.org"},
+                                             {"subject", "Disk  full"},
+                                             {"priority", "high"},
+                                             {"site", "-"},
+                                             {"fields", json::Object{{"udf_sline_301", "4711"}}}});
+  const std::string shown = R"({"requester":{"name":"Ann","email_id":"Ann@Example.org"},"subject":"Disk full",
+      "priority":{"id":"4","name":"High"},"udf_fields":{"udf_sline_301":"4711"},"site":null})";
+  const auto match = [&](const std::string& from, const std::string& to) {
+    std::string text = shown;
+    if (!from.empty()) text.replace(text.find(from), from.size(), to);
+    return CompareNewRequest(Api::kV3, call, Names(), Parsed(text));
+  };
+  EXPECT_EQ(match("", ""), Match::kSame);
+  EXPECT_EQ(match("\"High\"", "\"Low\""), Match::kUnknown);  // perhaps ours, changed by a rule
+  EXPECT_EQ(match("\"4711\"", "null"), Match::kUnknown);
+  EXPECT_EQ(match("\"Ann@Example.org\"", "null"), Match::kUnknown);
+  EXPECT_EQ(match("\"Disk full\"", "\"[VIP] Disk full\""), Match::kUnknown);
+  EXPECT_EQ(match("\"Disk full\"", "\"Printer\""), Match::kDifferent);
+}
+
+TEST(CompareRequestTest, V1ComparesItsOwnNamesAndDoesNotGuessPersons) {
+  const auto call = MakeCall(
+      "update-request",
+      {{"request-id", 17}, {"requester", "ann@example.org"}, {"subject", "x"}, {"site", "-"}, {"group", ""}});
+  const auto match = [&](std::string_view text) {
+    return CompareRequest(Api::kV1, call, Names(), Parsed(text));
+  };
+  EXPECT_EQ(match(R"({"REQUESTER":"Ann","SUBJECT":"x","SITE":null,"GROUP":""})"), Match::kUnknown);
+  EXPECT_EQ(match(R"({"requester":"ann@example.org","subject":"x","site":"Not in any site","group":"null"})"),
+            Match::kSame);
+  EXPECT_EQ(match(R"({"REQUESTER":"Ann","SUBJECT":"X","SITE":null,"GROUP":""})"), Match::kDifferent);
+  EXPECT_EQ(match(R"({"REQUESTER":"Ann","SUBJECT":"x","SITE":null,"GROUP":"Network"})"), Match::kDifferent);
+}
+
+TEST(CompareWorklogTest, TimeIsTimeHoweverItIsDivided) {
+  const auto call = MakeCall("add-worklog", {{"request-id", 17},
+                                             {"name", "John"},
+                                             {"description", "rotated"},
+                                             {"work-minutes", 90},
+                                             {"cost", "12.5"}});
+  const auto match = [&](std::string_view text) { return CompareWorklog(Api::kV3, call, Parsed(text)); };
+  EXPECT_EQ(match(R"({"owner":{"name":"John"},"description":"rotated","other_cost":"12.50",
+                      "time_spent":{"hours":"1","minutes":"30"}})"),
+            Match::kSame);
+  EXPECT_EQ(match(R"({"owner":{"name":"John"},"description":"rotated","other_cost":"12.50",
+                      "time_spent":{"hours":"1","minutes":"31"}})"),
+            Match::kUnknown);
+  EXPECT_EQ(match(R"({"owner":{"name":"Ann"},"description":"rotated"})"), Match::kDifferent);
+  EXPECT_EQ(
+      CompareWorklog(Api::kV1, call, Parsed(R"({"TECHNICIAN":"John","DESCRIPTION":"rotated","WORKHOURS":1,
+                                      "WORKMINUTES":30,"COST":"12.5"})")),
+      Match::kSame);
+}
+
+TEST(DecideAddedTest, OnlyACertainMatchIsAProof) {
+  const Candidate proof{"1", true, Match::kSame};
+  const Candidate older{"2", false, Match::kSame};
+  const Candidate maybe{"3", true, Match::kUnknown};
+  const Candidate other{"4", true, Match::kDifferent};
+  EXPECT_EQ(DecideAdded({other, proof, maybe}, false, 0).proof, Proof::kDone);
+  EXPECT_EQ(DecideAdded({other, proof, maybe}, false, 0).id, "1");
+  EXPECT_EQ(DecideAdded({other}, true, 0).proof, Proof::kNotDone);
+  EXPECT_EQ(DecideAdded({}, true, 3).proof, Proof::kNotDone);
+  EXPECT_EQ(DecideAdded({older}, true, 0).proof, Proof::kCannotTell);
+  EXPECT_EQ(DecideAdded({maybe}, true, 0).id, "3");
+  EXPECT_EQ(DecideAdded({other}, false, 0).proof, Proof::kCannotTell);
+}
+
+TEST(DecideAddedTest, AMatchThatMayBelongToACallWithoutANameIsNoProof) {
+  const Candidate a{"1", true, Match::kSame};
+  const Candidate b{"2", true, Match::kSame};
+  EXPECT_EQ(DecideAdded({a}, true, 1).proof, Proof::kCannotTell);
+  EXPECT_EQ(DecideAdded({a, b}, true, 1).proof, Proof::kDone);
+}
+
+TEST(DecideSetTest, WhatWasTouchedSinceIsNotSentAgain) {
+  EXPECT_EQ(DecideSet(Match::kSame, {}, {}), Proof::kDone);
+  EXPECT_EQ(DecideSet(Match::kDifferent, {}, 100), Proof::kCannotTell);
+  EXPECT_EQ(DecideSet(Match::kDifferent, {true, {}}, 100), Proof::kNotDone);
+  EXPECT_EQ(DecideSet(Match::kDifferent, {true, 99}, 100), Proof::kNotDone);
+  EXPECT_EQ(DecideSet(Match::kDifferent, {true, 100}, 100), Proof::kCannotTell);
+  EXPECT_EQ(DecideSet(Match::kUnknown, {true, 99}, {}), Proof::kCannotTell);
+}
+
+TEST(RowsTest, ReadsNotesOfEveryForm) {
+  const auto v3 = RowsIn(Api::kV3, Thing::kNote, Parsed(R"({"request_notes":[{"id":"5",
+      "created_time":{"value":"1000"},"last_updated_time":{"value":"2000"}}],"list_info":{"has_more_rows":true}})"));
+  ASSERT_TRUE(v3);
+  EXPECT_EQ(v3->rows[0].id, "5");
+  EXPECT_EQ(v3->rows[0].made, 1000);
+  EXPECT_EQ(v3->rows[0].touched, 2000);
+  EXPECT_TRUE(v3->more);
+  EXPECT_FALSE(RowsIn(Api::kV3, Thing::kNote, Parsed(R"({"requests":[]})")));
+  const auto json =
+      RowsIn(Api::kV1, Thing::kNote, Parsed(R"({"operation":{"Details":[{"NOTESID":7,"NOTESDATE":1000}]}})"));
+  EXPECT_EQ(json->rows[0].id, "7");
+  EXPECT_EQ(json->rows[0].made, 1000);
+  const auto xml = RowsIn(Api::kV1, Thing::kNote, Parsed(R"({"operation":{"Details":{"Notes":{"Note":[
+      {"URI":"http://desk/sdpapi/request/17/notes/8/","notestext":"x"}]}}}})"));
+  EXPECT_EQ(xml->rows[0].id, "8");
+  EXPECT_FALSE(xml->rows[0].made);
+  EXPECT_TRUE(RowsIn(Api::kV1, Thing::kNote, Parsed(R"({"operation":{"Details":{}}})"))->rows.empty());
+}
+
+TEST(RowsTest, ATimeThatIsNotShownMayBeNewer) {
+  Rows rows;
+  rows.rows = {{"1", 900, 900, {}}, {"2", {}, {}, {}}, {"3", 1000, 1000, {}}};
+  EXPECT_EQ(NewerRows(rows, 1000).size(), 2U);
+  EXPECT_EQ(NewerRows(rows, {}).size(), 3U);
+}
+
+TEST(RowsTest, AListThatEndsBeforeTheCallIsComplete) {
+  Rows rows;
+  rows.rows = {{"1", 2000, 2000, {}}, {"2", 900, 900, {}}};
+  EXPECT_TRUE(ReachesBack(rows, true, 1000));
+  rows.more = true;
+  EXPECT_TRUE(ReachesBack(rows, true, 1000));
+  EXPECT_FALSE(ReachesBack(rows, true, 800));
+  EXPECT_FALSE(ReachesBack(rows, false, 1000));
+  EXPECT_FALSE(ReachesBack(rows, true, {}));
+}
+
+TEST(TouchedTest, ReadsWhenARequestAndAResolutionWereLastChanged) {
+  EXPECT_FALSE(RequestTouched(Api::kV1, Parsed("{}")).shown);
+  EXPECT_FALSE(RequestTouched(Api::kV3, Parsed("{}")).shown);
+  EXPECT_TRUE(RequestTouched(Api::kV3, Parsed(R"({"last_updated_time":null})")).shown);
+  EXPECT_EQ(RequestTouched(Api::kV3, Parsed(R"({"last_updated_time":{"value":"7"}})")).when, 7);
+  EXPECT_TRUE(ResolutionTouched(Api::kV3, Parsed(R"({"content":null})")).shown);
+  EXPECT_FALSE(ResolutionTouched(Api::kV3, Parsed(R"({"content":"x"})")).shown);
+  EXPECT_EQ(ResolutionTouched(Api::kV1, Parsed(R"({"RESOLUTION":"x","LASTUPDATEDTIME":"9"})")).when, 9);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,358 @@
+#include "servicedesk/settlement.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+// One branch a test, on a clock that the test moves. The desk is a list of notes that a fake client keeps.
+namespace flintdesk::servicedesk {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::MakeCall;
+using ::testing::Not;
+
+constexpr std::int64_t kServerEpoch = 1'700'000'000'000;
+const char kServerDate[] = "Tue, 14 Nov 2023 22:13:20 GMT";  // the same moment
+
+enum class Fate { kCommitAndLose, kLose, kTimeOut, kCommitAndTimeOut, kAnswer, kThrottle, kThrottleAnHour };
+
+/// A V3 service desk with the notes of one request, whose clock is the test's.
+class NotesDesk final : public http::Client {
+ public:
+  explicit NotesDesk(FakeClock& clock) : clock_(clock) {}
+
+  void Send(http::Request request, http::Context context, http::Done done) override {
+    if (request.changes) {
+      sent.push_back(clock_.Now());
+      last_deadline = context.deadline.Left(clock_);
+      const Fate fate = fates.empty() ? Fate::kAnswer : fates.front();
+      if (!fates.empty()) fates.erase(fates.begin());
+      return Change(fate, done);
+    }
+    looks.push_back(clock_.Now());
+    if (on_look) on_look();
+    if (failing_looks > 0) {
+      --failing_looks;
+      return done(http::Failure{.kind = http::FailureKind::kConnectionLost, .sent = true, .message = "gone"});
+    }
+    const std::string path = request.target.substr(0, request.target.find('?'));
+    if (path.ends_with("/notes")) return done(Answer(200, List()));
+    done(Answer(200, One(std::stoul(path.substr(path.rfind('/') + 1)))));
+  }
+
+  void Add(const std::string& text, std::int64_t made) { notes.push_back({text, made}); }
+  std::int64_t Now() const {
+    return kServerEpoch +
+           std::chrono::duration_cast<milliseconds>(clock_.Now() - Clock::time_point{}).count();
+  }
+
+  struct Note {
+    std::string text;
+    std::int64_t made;
+  };
+  std::vector<Note> notes;
+  std::vector<Fate> fates;
+  std::vector<Clock::time_point> sent;
+  std::vector<Clock::time_point> looks;
+  milliseconds last_deadline{};
+  int failing_looks = 0;
+  bool dated = true;
+  std::function<void()> on_look;
+
+ private:
+  http::Answer Answer(int status, const json::Object& document) const {
+    http::Answer answer = testing::JsonAnswer(status, json::Write(document));
+    // The date of the desk's first second, sent without delay: the offset between the clocks is known
+    // exactly.
+    if (dated && clock_.Now() < Clock::time_point{} + std::chrono::seconds(1))
+      answer.headers.push_back({"Date", kServerDate});
+    else if (dated)
+      answer.headers.push_back({"Date", DateNow()});
+    return answer;
+  }
+  std::string DateNow() const {
+    const std::time_t seconds = static_cast<std::time_t>(Now() / 1000);
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    char text[64];
+    std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    return text;
+  }
+  static json::Object Status() { return {{"status_code", 2000}, {"status", "success"}}; }
+  json::Object Shown(std::size_t id, bool full) const {
+    json::Object note{{"id", std::to_string(id)},
+                      {"show_to_requester", false},
+                      {"added_time", json::Object{{"value", std::to_string(notes[id].made)}}}};
+    if (full) note.Set("description", "<div>" + notes[id].text + "</div>");
+    return note;
+  }
+  json::Object List() const {
+    json::Array rows;
+    for (std::size_t id = notes.size(); id-- > 0;) rows.emplace_back(Shown(id, false));
+    return {{"response_status", json::Array{Status()}},
+            {"list_info", json::Object{{"has_more_rows", false}}},
+            {"notes", std::move(rows)}};
+  }
+  json::Object One(std::size_t id) const {
+    return {{"note", Shown(id, true)}, {"response_status", Status()}};
+  }
+
+  void Change(Fate fate, const http::Done& done) {
+    using Kind = http::FailureKind;
+    if (fate == Fate::kThrottle || fate == Fate::kThrottleAnHour) {
+      http::Answer answer = testing::TypedAnswer(429, "text/plain", "later");
+      answer.headers.push_back({"Retry-After", fate == Fate::kThrottle ? "3" : "3600"});
+      return done(std::move(answer));
+    }
+    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kAnswer)
+      Add("seen", Now());
+    if (fate == Fate::kAnswer) return done(Answer(201, One(notes.size() - 1)));
+    const bool late = fate == Fate::kTimeOut || fate == Fate::kCommitAndTimeOut;
+    if (late) clock_.Advance(last_deadline);
+    done(http::Failure{
+        .kind = late ? Kind::kTimeout : Kind::kConnectionLost, .sent = true, .message = "lost"});
+  }
+
+  FakeClock& clock_;
+};
+
+class SettlementTest : public ::testing::Test {
+ protected:
+  connector::CheckedCall Call(std::int64_t timeout = 60'000, const json::Object& more = {}) {
+    json::Object configuration{{"api-version", "v3"}, {"timeout", timeout}};
+    for (const auto& [name, value] : more) configuration.Set(name, value);
+    auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}}, configuration);
+    call.deadline = Deadline::In(milliseconds(timeout), clock_);
+    call.cancellation = std::make_shared<Cancellation>();
+    return call;
+  }
+  std::shared_ptr<std::optional<connector::Response>> Start(connector::CheckedCall call) {
+    auto ended = std::make_shared<std::optional<connector::Response>>();
+    connector_.Start(std::move(call),
+                     [ended](connector::Response response) { *ended = std::move(response); });
+    return ended;
+  }
+  connector::Response Run(connector::CheckedCall call) {
+    const auto ended = Start(std::move(call));
+    while (!*ended && !timers_.empty()) timers_.RunNext();
+    EXPECT_TRUE(*ended);
+    return ended->value_or(connector::Response{});
+  }
+  static std::int64_t At(Clock::time_point moment) {
+    return std::chrono::duration_cast<milliseconds>(moment - Clock::time_point{}).count();
+  }
+
+  FakeClock clock_;
+  testing::FakeTimers timers_{clock_};
+  testing::FakeMemory memory_;
+  connector::Claims claims_;
+  connector::Turns turns_;
+  NotesDesk desk_{clock_};
+  ManageEngineConnector connector_{{desk_, clock_, memory_, timers_, claims_, turns_}};
+};
+
+TEST_F(SettlementTest, AWrittenNoteIsFoundNotSoonerThanTheSettlingTime) {
+  desk_.fates = {Fate::kCommitAndLose};
+  const auto response = Run(Call(60'000, {{"settle-time", 700}}));
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(response.message, "success; the answer was lost, but note 0 is there in request 17");
+  EXPECT_EQ(At(desk_.looks.front()), 700);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  EXPECT_EQ(*response.data.Path({"note", "id"}), json::Value("0"));
+  EXPECT_EQ(*response.data.Path({"operation", "result", "status"}), json::Value("Success"));
+}
+
+TEST_F(SettlementTest, ANoteThatIsNotThereIsSentAgainAfterTwoLooks) {
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  ASSERT_EQ(desk_.looks.size(), 2U);
+  EXPECT_EQ(At(desk_.looks[0]), 1'000);
+  EXPECT_EQ(At(desk_.looks[1]), 2'000);
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(At(desk_.sent[1]), 2'000);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(SettlementTest, ANoteThatAppearsBetweenTheLooksIsNotSentAgain) {
+  desk_.fates = {Fate::kLose};
+  desk_.on_look = [this] {
+    if (desk_.looks.size() == 2) desk_.Add("seen", desk_.Now());
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(SettlementTest, NothingIsSentAgainWithoutTriesLeft) {
+  desk_.fates = {Fate::kLose};
+  const auto response = Run(Call(60'000, {{"retries", 0}}));
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("no tries are left"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  desk_.sent.clear();
+  desk_.fates = {Fate::kLose, Fate::kLose, Fate::kLose};
+  EXPECT_EQ(Run(Call(60'000, {{"retries", 2}})).code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 3U);
+}
+
+TEST_F(SettlementTest, ATimeOutLeavesTimeToLookAndIsNeverSentAgain) {
+  desk_.fates = {Fate::kTimeOut};
+  const auto response = Run(Call(30'000));
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.last_deadline, milliseconds(25'000));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_GE(desk_.looks.size(), 2U);
+  EXPECT_LE(At(clock_.Now()), 30'000);
+  EXPECT_THAT(response.message, HasSubstr("no new note of this content was there in request 17"));
+  EXPECT_THAT(response.message, HasSubstr("look at request 17"));
+}
+
+TEST_F(SettlementTest, ATimeOutAfterTheCommitIsFound) {
+  desk_.fates = {Fate::kCommitAndTimeOut};
+  EXPECT_EQ(Run(Call(10'000)).code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(SettlementTest, ACallTooShortForALookMayUseAllItsTime) {
+  desk_.fates = {Fate::kTimeOut};
+  const auto response = Run(Call(2'000));
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.last_deadline, milliseconds(2'000));
+  EXPECT_TRUE(desk_.looks.empty());
+  EXPECT_THAT(response.message, HasSubstr("no time left for looking"));
+}
+
+TEST_F(SettlementTest, ALookThatFailsIsRepeatedUntilTheTimeIsUp) {
+  desk_.fates = {Fate::kCommitAndLose};
+  desk_.failing_looks = 2;
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  desk_.fates = {Fate::kLose};
+  desk_.failing_looks = 1'000;
+  const auto begin = clock_.Now();
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("looking failed: gone"));
+  EXPECT_LT(At(clock_.Now()) - At(begin), 60'000);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST_F(SettlementTest, AnOlderNoteOfTheSameTextIsNoProof) {
+  desk_.Add("seen", kServerEpoch - kClockMargin - 1'000);
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(SettlementTest, WithoutAServerClockAMatchProvesNothingAndItsAbsenceDoes) {
+  desk_.dated = false;
+  desk_.fates = {Fate::kCommitAndLose};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("note 0 is there in request 17 and may be it"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  desk_.notes.clear();
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(SettlementTest, ANoteOfAnotherCallIsNoProofForThisOne) {
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // note 0 is its
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+  EXPECT_EQ(desk_.sent.size(), 3U);
+}
+
+TEST_F(SettlementTest, OfTwoEqualCallsTheSecondWaitsForTheFirst) {
+  desk_.fates = {Fate::kCommitAndLose, Fate::kCommitAndLose};
+  const auto first = Start(Call());
+  const auto second = Start(Call());
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  while (!*second && !timers_.empty()) timers_.RunNext();
+  ASSERT_TRUE(*first && *second);
+  EXPECT_EQ((*first)->code, Code::kSuccess);
+  EXPECT_EQ((*second)->code, Code::kSuccess);
+  EXPECT_THAT((*first)->message, HasSubstr("note 0"));
+  EXPECT_THAT((*second)->message, HasSubstr("note 1"));
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(SettlementTest, ACallWhoseTurnDoesNotComeInTimeIsATimeoutAndNothingWasSent) {
+  desk_.fates = {Fate::kLose};
+  desk_.failing_looks = 1'000;
+  const auto first = Start(Call());
+  const auto second = Start(Call(4'000));
+  timers_.Advance(milliseconds(4'000));
+  ASSERT_TRUE(*second);
+  EXPECT_EQ((*second)->code, Code::kTimeout);
+  EXPECT_THAT((*second)->message, HasSubstr("nothing was sent"));
+  EXPECT_FALSE(*first);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(SettlementTest, ACancelledWaitForATurnHasSentNothing) {
+  desk_.fates = {Fate::kLose};
+  desk_.failing_looks = 1'000;
+  Start(Call());
+  auto call = Call();
+  const auto cancellation = call.cancellation;
+  const auto second = Start(std::move(call));
+  cancellation->Cancel();
+  ASSERT_TRUE(*second);
+  EXPECT_EQ((*second)->code, Code::kCancelled);
+}
+
+TEST_F(SettlementTest, CancellingACallInDoubtIsIndeterminate) {
+  desk_.fates = {Fate::kCommitAndLose};
+  auto call = Call();
+  const auto cancellation = call.cancellation;
+  const auto ended = Start(std::move(call));
+  timers_.Advance(milliseconds(300));
+  cancellation->Cancel();
+  ASSERT_TRUE(*ended);
+  EXPECT_EQ((*ended)->code, Code::kIndeterminate);
+  EXPECT_TRUE(timers_.empty());
+  EXPECT_TRUE(desk_.looks.empty());
+}
+
+TEST_F(SettlementTest, AThrottledChangeIsSentAgainAfterTheWait) {
+  desk_.fates = {Fate::kThrottle};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(At(desk_.sent[1]), 3'000);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(SettlementTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
+  desk_.fates = {Fate::kThrottleAnHour};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kThrottled);
+  EXPECT_THAT(response.message, HasSubstr("asks to wait 3600 s"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(SettlementTest, AThrottleDuringADoubtDoesNotEndTheDoubt) {
+  desk_.fates = {Fate::kLose, Fate::kThrottleAnHour};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST(ReserveTest, IsForTwoLooksAndNeverMoreThanAThird) {
+  EXPECT_EQ(ReserveOf(milliseconds(60'000), milliseconds(1'000)), milliseconds(5'000));
+  EXPECT_EQ(ReserveOf(milliseconds(6'000), milliseconds(1'000)), milliseconds(2'000));
+  EXPECT_EQ(ReserveOf(milliseconds(4'499), milliseconds(1'000)), milliseconds(0));
+  EXPECT_EQ(ReserveOf(milliseconds(0), milliseconds(1'000)), milliseconds(0));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
