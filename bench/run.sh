@@ -79,5 +79,6 @@ echo
     --- "ruby" ruby -e 0
   "$tools/bench_call_loop" nginx "$port" "$key" "$target"
   "$tools/bench_call_loop" simulator "$ready" "$key" "$target"
+  "$tools/bench_stop_latency"
 } >"$work/figures"
 python3 "$here/table.py" <"$work/figures"

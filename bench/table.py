@@ -52,6 +52,14 @@ def loop(figures, server, aim):
             "met" if ratio >= aim else "not met"]
 
 
+def stop(figures, aim):
+    """The state in which a call that was given up went on for longest."""
+    name, (median, _, worst) = max(((name, values) for (kind, name), values in figures.items() if kind == "stop"),
+                                   key=lambda entry: entry[1][-1])
+    return ["end of a call that is given up", f"worst {worst:.1f} ms (median {median:.1f})", f"slowest {name}", "",
+            f"within {aim} ms", "met" if worst <= aim else "not met"]
+
+
 def main():
     figures = read(sys.stdin)
     try:
@@ -64,12 +72,13 @@ def main():
             memory(figures, "flintdesk call", "curl", 25),
             loop(figures, "nginx", 0.8),
             loop(figures, "simulator", 0.8),
+            stop(figures, 50),
             cold(figures, "flintdesk run", "ruby --disable-gems", 3),
             cold(figures, "flintdesk run", "ruby"),
             processor(figures, "flintdesk run", "ruby --disable-gems"),
             memory(figures, "flintdesk run", "ruby --disable-gems", 40),
         ]
-    except KeyError as missing:
+    except (KeyError, ValueError) as missing:
         sys.exit(f"not measured: {missing}")
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:

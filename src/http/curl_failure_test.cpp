@@ -184,6 +184,20 @@ TEST_F(CurlTlsTest, TrustsASelfSignedCertificateFromAFile) {
   EXPECT_TRUE(Ask(certificate, options).ok());
 }
 
+TEST_F(CurlTlsTest, TrustsWhatTheFileHoldsNow) {
+  Certificate before({}), after({});
+  ClientOptions options;
+  options.ca_file = Save("renewed.pem", before.CertificatePem());
+  Use(options);
+  auto context_before = before.ServerContext(), context_after = after.ServerContext();
+  RawServer server_before(AnswerAll, context_before.get()), server_after(AnswerAll, context_after.get());
+  EXPECT_TRUE(Send(To(server_before.port(), "/", true)).ok());
+  EXPECT_FALSE(Send(To(server_after.port(), "/", true)).ok());
+  Save("renewed.pem", after.CertificatePem());
+  Outcome outcome = Send(To(server_after.port(), "/", true));
+  EXPECT_TRUE(outcome.ok()) << outcome.error().message;
+}
+
 TEST_F(CurlTlsTest, TakesAnyCertificateWhenToldSo) {
   ClientOptions options;
   options.verify_certificate = false;

@@ -26,6 +26,8 @@ void SetTls(CURL* easy, const ClientOptions& options) {
   if (!options.ca_file.empty()) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
     curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+    // libcurl would go by what it read up to a day ago, when the file has been replaced since.
+    curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   }
   if (!options.client_certificate.empty())
     curl_easy_setopt(easy, CURLOPT_SSLCERT, options.client_certificate.c_str());
