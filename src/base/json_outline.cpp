@@ -1,6 +1,8 @@
 #include <bit>
-#include <cstdint>
-#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/json_document.hpp"
 #include "base/text.hpp"
@@ -23,7 +25,6 @@ class Scanner {
 
  private:
   static constexpr int kDeepest = 64;  // few enough to recurse
-  static constexpr std::uint64_t kEachByte = 0x0101010101010101;
 
   bool More() const { return at_ != end_; }
   bool Take(char c) {
@@ -102,25 +103,22 @@ class Scanner {
     }
   }
 
-  // Up to a quote, a backslash or a control character, or not quite so far; eight bytes at a time.
+  // Up to a quote, a backslash or a control character, or not quite so far.
   void SkipPlain() {
-    if constexpr (std::endian::native == std::endian::little) {
-      while (end_ - at_ >= 8) {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, at_, sizeof bytes);
-        // The top bit of the first such byte; bits above it may be wrong.
-        const std::uint64_t special =
-            (Below(bytes ^ (kEachByte * '"'), 1) | Below(bytes ^ (kEachByte * '\\'), 1) | Below(bytes, 0x20));
-        if (special != 0) {
-          at_ += std::countr_zero(special) / 8;
-          return;
-        }
-        at_ += 8;
+#ifdef __SSE2__
+    while (end_ - at_ >= 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at_));
+      const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+      const __m128i sign =
+          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+      const auto special = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, sign)));
+      if (special != 0) {
+        at_ += std::countr_zero(special);
+        return;
       }
+      at_ += 16;
     }
-  }
-  static std::uint64_t Below(std::uint64_t bytes, std::uint64_t limit) {
-    return (bytes - kEachByte * limit) & ~bytes & (kEachByte * 0x80);
+#endif
   }
 
   // Behind the backslash.

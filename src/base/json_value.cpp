@@ -12,9 +12,18 @@ Object::Object() = default;
 Object::Object(std::initializer_list<Member> members) {
   for (const Member& member : members) Set(member.first, member.second);
 }
-Object::Object(const Object&) = default;
+// A copy is mostly made to be added to; without room for it, the first new member would move all others.
+Object::Object(const Object& other) {
+  constexpr std::size_t kRoom = 4;
+  if (other.empty()) return;
+  members_.reserve(other.size() + kRoom);
+  members_.insert(members_.end(), other.members_.begin(), other.members_.end());
+}
 Object::Object(Object&&) noexcept = default;
-Object& Object::operator=(const Object&) = default;
+Object& Object::operator=(const Object& other) {
+  if (this != &other) *this = Object(other);
+  return *this;
+}
 Object& Object::operator=(Object&&) noexcept = default;
 Object::~Object() = default;
 

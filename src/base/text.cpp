@@ -36,6 +36,10 @@ std::size_t CharacterLength(std::string_view text) {
 std::size_t AsciiLength(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080;
   std::size_t length = 0;
+  for (std::uint64_t words[4]; length + sizeof words <= text.size(); length += sizeof words) {
+    std::memcpy(words, text.data() + length, sizeof words);
+    if (((words[0] | words[1] | words[2] | words[3]) & kHighBits) != 0) break;
+  }
   for (std::uint64_t word; length + sizeof word <= text.size(); length += sizeof word) {
     std::memcpy(&word, text.data() + length, sizeof word);
     if ((word & kHighBits) != 0) break;
@@ -107,6 +111,7 @@ bool IsUtf8(std::string_view text) {
 }
 
 std::string RepairUtf8(std::string_view text) {
+  if (IsUtf8(text)) return std::string(text);
   std::string repaired;
   repaired.reserve(text.size());
   while (!text.empty()) {
