@@ -90,6 +90,8 @@ Response ThrottleResponse(const Fault& fault, const Scene& scene) {
     profile.throttle = fault.form == "json-429" ? Profile::Throttle::kStatus429 : Profile::Throttle::kText;
     response = v3::ThrottledResponse(profile);
   }
+  // Whether the text comes bare or inside V3's form of a failure is not recorded.
+  if (fault.form == "json-400") response = v3::FailureResponse(400, 4001, std::move(response.body));
   if (fault.retry_after >= 0) {
     response.headers.Add("Retry-After", fault.retry_after_is_date
                                             ? web::HttpDate(scene.now + fault.retry_after * 1000)

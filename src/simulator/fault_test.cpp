@@ -33,7 +33,7 @@ TEST(FaultTest, WhatIsWrongIsNamedWithTheNearestWord) {
   EXPECT_THAT(OfFault(R"({"do":"garbage","operation":"add-notes"})"), HasSubstr("'add-note'"));
   EXPECT_THAT(OfFault(R"({"do":"garbage","api":"v2"})"), HasSubstr("api 'v2'"));
   EXPECT_THAT(OfFault(R"({"do":"garbage","tims":2})"), HasSubstr("'times'"));
-  EXPECT_THAT(OfFault(R"({"do":"throttle","form":"json-492"})"), HasSubstr("'json-429'"));
+  EXPECT_THAT(OfFault(R"({"do":"throttle","form":"html-492"})"), HasSubstr("'html-429'"));
   EXPECT_THAT(OfFault("7"), HasSubstr("fault 1 is no object"));
 }
 

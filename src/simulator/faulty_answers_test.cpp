@@ -66,7 +66,7 @@ TEST_F(FaultyAnswersTest, AfterADelayTheAnswerIsSound) {
 TEST_F(FaultyAnswersTest, ThrottlesTakeTheirForms) {
   Post(
       R"({"do":"throttle"},{"do":"throttle","form":"json-429","retry_after":7},{"do":"throttle","form":"html-429",
-          "retry_after":7,"retry_after_form":"date"},{"do":"throttle","form":"text-503"})");
+          "retry_after":7,"retry_after_form":"date"},{"do":"throttle","form":"text-503"},{"do":"throttle","form":"json-400"})");
   EXPECT_THAT(AnswerTo(V3Note()), AllOf(HasSubstr("HTTP/1.1 400"), HasSubstr("maximum access limit"),
                                         Not(HasSubstr("Retry-After"))));
   EXPECT_THAT(AnswerTo(V3Note()),
@@ -74,6 +74,8 @@ TEST_F(FaultyAnswersTest, ThrottlesTakeTheirForms) {
   EXPECT_THAT(AnswerTo(V3Note()),
               AllOf(HasSubstr("HTTP/1.1 429"), HasSubstr("<html>"), HasSubstr("GMT\r\nContent-Length")));
   EXPECT_THAT(AnswerTo(V1Note()), HasSubstr("HTTP/1.1 503"));
+  EXPECT_THAT(AnswerTo(V3Note()),
+              AllOf(HasSubstr("HTTP/1.1 400"), HasSubstr("\"message\":\"URL blocked as maximum")));
   EXPECT_EQ(Notes(), 0);
   EXPECT_TRUE(UsedUp());
 }

@@ -30,6 +30,7 @@ class CutTest : public FaultFixture, public ::testing::WithParamInterface<Way> {
     if (GetParam().kept_alive) EXPECT_EQ(StatusOf(client->Ask(Get())), 200);
     client->Send(V3Note());
     const std::string seen = client->ReadAll();
+    EXPECT_EQ(client->WasReset(), GetParam().end == std::string("reset"));
     EXPECT_TRUE(UsedUp());
     EXPECT_EQ(OfUse("connection"), GetParam().kept_alive ? "kept-alive" : "new");
     return seen;

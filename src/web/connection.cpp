@@ -398,6 +398,7 @@ void Shared::CloseAll() {
   for (const auto& connection : all) connection->Close();
   const std::lock_guard lock(mutex);
   stopped = true;
+  keep_running.reset();
 }
 
 namespace {

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -30,6 +32,10 @@ struct Shared {
   ListenerOptions options;
   DeferredHandler handler;
   boost::asio::io_context io;
+  /// Guarded by mutex. Keeps the threads running until everything was told to close: a connection that ends
+  /// by itself in that moment would otherwise be posted a Close that nobody runs any more.
+  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> keep_running{
+      io.get_executor()};
   std::shared_ptr<boost::asio::ssl::context> tls;  ///< Null: plain.
 
   /// Runs `work` unless the listener was stopped. A function posted after the threads' end would never run

@@ -78,6 +78,22 @@ TEST(ListenerStopTest, AnAnswerAfterTheEndDoesNothing) {
   EXPECT_EQ(client.ReadAll(), "");
 }
 
+TEST(ListenerStopTest, ConnectionsThatEndWhileItStopsAreLetGo) {
+  const auto token = std::make_shared<int>(0);
+  for (int i = 0; i < 100; ++i) {
+    auto listener =
+        Listener::Start({}, Deferred([token](const Request&) { return Response::Text(200, "hello"); }));
+    ASSERT_TRUE(listener.ok());
+    {
+      TestClient client(listener.value()->port());
+      EXPECT_EQ(StatusOf(client.Ask(kGet)), 200);
+    }
+    listener.value().reset();
+    // Everything that knew the handler is gone, and with it every connection.
+    EXPECT_EQ(token.use_count(), 1);
+  }
+}
+
 TEST(ListenerTlsTest, ItsOwnCertificateServesAsCaFile) {
   const TlsOptions certificate = MakeSelfSignedCertificate().value();
   auto listener = Listener::Start(TlsListener(certificate), Hello());

@@ -1,6 +1,7 @@
 #include "web/test_client.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <utility>
 
@@ -20,6 +21,7 @@ struct TestClient::State {
   SSL_CTX* context = nullptr;
   SSL* tls = nullptr;
   bool connected = false;
+  bool reset = false;
   std::string buffer;
 
   void Connect(int port, const std::string& address);
@@ -77,6 +79,8 @@ std::string TestClient::CertificateProblem() const {
   return X509_verify_cert_error_string(SSL_get_verify_result(state_->tls));
 }
 
+bool TestClient::WasReset() const { return state_->reset; }
+
 bool TestClient::Send(std::string_view bytes) {
   while (!bytes.empty()) {
     const int size = static_cast<int>(std::min<std::size_t>(bytes.size(), 1 << 20));
@@ -93,6 +97,7 @@ bool TestClient::ReadSome() {
   char bytes[16384];
   const auto count = state_->tls != nullptr ? SSL_read(state_->tls, bytes, sizeof bytes)
                                             : ::recv(state_->socket, bytes, sizeof bytes, 0);
+  if (count < 0 && errno == ECONNRESET) state_->reset = true;
   if (count <= 0) return false;
   state_->buffer.append(bytes, static_cast<std::size_t>(count));
   return true;

@@ -19,6 +19,8 @@ class TestClient {
   bool connected() const;
   /// Why the certificate was not trusted, in OpenSSL's words; "ok" when it was.
   std::string CertificateProblem() const;
+  /// The other side has reset the connection instead of closing it; known once it was read to its end.
+  bool WasReset() const;
   bool Send(std::string_view bytes);
   /// One answer with head and body (by Content-Length); what came until the end when the connection ends
   /// first.
