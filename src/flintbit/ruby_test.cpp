@@ -48,6 +48,11 @@ TEST(LibraryTest, JsonIsThere) {
   EXPECT_EQ(Value("[JSON.parse('{\"a\":1}')['a'], {b: 2}.to_json]"), R"([1,"{\"b\":2}"])");
 }
 
+TEST(LibraryTest, WhatComesWithJsonIsThereWithoutARequire) {
+  EXPECT_EQ(Value("[OpenStruct.new(a: 1).a, JSON::GenericObject[b: 2].b, require('ostruct')]"),
+            "[1,2,false]");
+}
+
 TEST(LibraryTest, TheStandardLibraryCanBeRequired) {
   EXPECT_EQ(Value("require 'date'; require 'net/http'; DateTime.new(2020, 1, 1).strftime('%Y')"),
             R"("2020")");
