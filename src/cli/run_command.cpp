@@ -20,6 +20,23 @@ namespace {
 /// without it.
 constexpr std::chrono::seconds kGrace{5};
 
+/// The engine, made at the first call: starting libcurl and OpenSSL is a good part of the time of a script
+/// that calls nobody.
+class LateEngine final : public connector::CallGateway {
+ public:
+  explicit LateEngine(const connector::Home& home) : home_(home) {}
+
+  std::unique_ptr<connector::PendingCall> Start(connector::Call call) override {
+    std::call_once(once_, [this] { engine_ = MakeEngine(home_); });
+    return engine_->Start(std::move(call));
+  }
+
+ private:
+  const connector::Home home_;
+  std::once_flag once_;
+  std::unique_ptr<connector::Engine> engine_;
+};
+
 /// What is printed at the end, by whoever gets there first: the job itself, or the guard that leaves without
 /// it.
 class Report {
@@ -122,7 +139,7 @@ int RunFlintbit(const RunOptions& options) {
     return report.Refuse(InvalidConfigurationError(
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
-  std::unique_ptr<connector::Engine> engine = MakeEngine(*home);
+  LateEngine engine(*home);
   SetOutputDescriptor(flintbit::KeepStandardOutput());
   auto ruby = flintbit::RubyHost::Load();
   if (!ruby.ok()) return report.Refuse(ruby.error());
@@ -144,7 +161,7 @@ int RunFlintbit(const RunOptions& options) {
     guard.EndAfter(*job.timeout, Code::kTimeout);
   }
   flintbit::BitServices services;
-  services.calls = engine.get();
+  services.calls = &engine;
   flintbit::BitResult result = host.Run(std::move(job), services);
   int status = report.Print(result);
   host.Finish();
