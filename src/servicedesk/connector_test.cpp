@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -110,6 +112,43 @@ TEST(AutoDetectionTest, TheFindingIsForgottenAfterADay) {
   EXPECT_THAT(desk.client.requests, SizeIs(3));
 }
 
+TEST(AutoDetectionTest, AHostThatHasLostTheApiItHadIsAskedAnewInTheSameCall) {
+  for (const char* action : {"get-request", "add-note"}) {
+    Desk desk;
+    desk.client.Answer(JsonAnswer(200, kV3Request));
+    desk.Run(MakeCall("get-request", kRequest));  // V3 is kept
+    const json::Object parameters = std::string_view(action) == "add-note" ? kNote : kRequest;
+    desk.client.Answer(Page(404));
+    desk.client.Answer(Page(404));
+    desk.client.Answer(JsonAnswer(200, kV1Success));
+    EXPECT_EQ(desk.Run(MakeCall(action, parameters)).code, Code::kSuccess) << action;
+    EXPECT_TRUE(desk.client.requests.back().target.starts_with("/sdpapi/request/17")) << action;
+    desk.client.Answer(JsonAnswer(200, kV1Success));
+    EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+    EXPECT_EQ(desk.client.requests.back().target, "/sdpapi/request/17");
+  }
+}
+
+TEST(AutoDetectionTest, AHostThatHasGainedTheOtherApiIsAskedAnewInTheSameCall) {
+  Desk desk;
+  desk.client.Answer(Page(404));
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.Run(MakeCall("get-request", kRequest));  // V1 is kept
+  desk.client.Answer(Page(404));
+  desk.client.Answer(JsonAnswer(200, kV3List));
+  desk.client.Answer(JsonAnswer(201, kV3Note));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
+}
+
+TEST(AutoDetectionTest, APageInPlaceOfAnAnswerToAChangeDoesNotSendItOverTheOtherApi) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.Run(MakeCall("get-request", kRequest));
+  desk.client.otherwise = Page(200);
+  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kIndeterminate);
+  for (std::size_t i = 2; i < desk.client.requests.size(); ++i) EXPECT_FALSE(desk.client.requests[i].changes);
+}
+
 TEST(AutoDetectionTest, APageInTheWayIsNotKeptAsV1) {
   Desk desk;
   desk.client.Answer(Page(404));
@@ -192,6 +231,43 @@ TEST(AddNoteTest, ANoteThatBothKeysAreRefusedForIsRejected) {
   desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
   desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV3)).code, Code::kRejected);
+}
+
+TEST(AddNoteTest, NothingLessThanAClearNoToTheKeySendsTheNoteUnderTheOther) {
+  const std::pair<int, std::string> answers[] = {
+      {500,
+       R"({"response_status":{"status_code":4000,"status":"failed","messages":[)"
+       R"({"status_code":4004,"field":"note","type":"failed","message":"Internal Error: value not provided"}]}})"},
+      {400,
+       R"({"response_status":{"status_code":4000,"status":"failed","messages":[)"
+       R"({"status_code":4001,"field":"description","type":"failed","message":"Value not provided"}]}})"},
+      {200, V3Failure(4001, "Extra key found in JSON")}};
+  for (const auto& [status, body] : answers) {
+    Desk desk;
+    desk.client.otherwise = JsonAnswer(status, body);
+    desk.Run(MakeCall("add-note", kNote, kV3));
+    const auto sent = std::count_if(desk.client.requests.begin(), desk.client.requests.end(),
+                                    [](const http::Request& request) { return request.changes; });
+    EXPECT_EQ(sent, 1) << body;
+  }
+}
+
+TEST(AnswerTest, ASuccessThatSpeaksOfALimitIsASuccess) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(
+      200, R"({"request":{"id":"17"},"response_status":{"status_code":2000,"status":"success","messages":[)"
+           R"({"status_code":2000,"type":"success","message":"ok, maximum access limit noted"}]}})"));
+  EXPECT_EQ(desk.Run(MakeCall("pickup-request", kRequest, kV3)).code, Code::kSuccess);
+}
+
+TEST(AnswerTest, ARefusalIsNotJudgedByTheUsersOwnWords) {
+  for (const char* words : {"The description mentions an api key rotation and is too long",
+                            "The subject 'permission of Ann' is too long", "The note says unassigned"}) {
+    Desk desk;
+    desk.client.Answer(JsonAnswer(
+        200, std::string(R"({"operation":{"result":{"status":"Failed","message":")") + words + R"("}}})"));
+    EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV1)).code, Code::kRejected) << words;
+  }
 }
 
 struct FailureCase {

@@ -1,4 +1,6 @@
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,6 +59,105 @@ TEST_P(LostAnswerTest, ANoteThatNeverArrivedIsSentAgain) {
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;
     EXPECT_EQ(desk.TimesDone("add-note"), "1");
   }
+}
+
+struct Change {
+  const char* action;
+  json::Object parameters;
+};
+
+std::vector<Change> AllChanges() {
+  return {{"add-note", kNote},
+          {"add-request",
+           {{"requester", "Ann Ray"},
+            {"subject", "Disk full"},
+            {"description", "srv1\nsrv2"},
+            {"priority", "high"},
+            {"technician", "John"},
+            {"site", "-"}}},
+          {"add-worklog",
+           {{"request-id", 17}, {"name", "John"}, {"description", "rotated"}, {"work-minutes", 90}}},
+          {"add-resolution", {{"request-id", 17}, {"resolutiontext", "The logs\nwere rotated."}}},
+          {"update-request",
+           {{"request-id", 17}, {"requester", "Ann Ray"}, {"subject", "changed"}, {"level", "tier 3"}}},
+          {"close-request", {{"request-id", 17}, {"close-accepted", "Accepted"}}},
+          {"assign-request", {{"request-id", 17}, {"technicianid", 5}}},
+          {"pickup-request", {{"request-id", 17}}}};
+}
+
+TEST_P(LostAnswerTest, EveryActionIsCarriedOutOnceWhenItsAnswerIsLost) {
+  for (const Change& change : AllChanges()) {
+    SCOPED_TRACE(change.action);
+    Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
+    const auto response = desk.Call(change.action, change.parameters);
+    // Nothing shows to whom the key belongs.
+    const bool provable = std::string_view(change.action) != "pickup-request";
+    EXPECT_EQ(response.code, provable ? Code::kSuccess : Code::kIndeterminate) << response.message;
+    EXPECT_EQ(desk.TimesDone(change.action), "1");
+  }
+}
+
+TEST_P(LostAnswerTest, EveryActionThatNeverArrivedIsSentAgain) {
+  for (const Change& change : AllChanges()) {
+    SCOPED_TRACE(change.action);
+    Desk desk(GetParam(), FirstChange(Fate::kLoseRequest), {}, kSettings);
+    const auto response = desk.Call(change.action, change.parameters);
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_EQ(desk.TimesDone(change.action), "1");
+  }
+}
+
+TEST(LostAnswerOfOldV1Test, WhereOnlyV1AnswersNothingIsDoneTwice) {
+  for (const char* api : {"v1", "auto"}) {
+    for (const Fate fate : {Fate::kResetAfter, Fate::kLoseRequest}) {
+      for (const Change& change : AllChanges()) {
+        SCOPED_TRACE(std::string(api) + " " + change.action + " " + std::to_string(static_cast<int>(fate)));
+        Desk desk(api, FirstChange(fate), "v1-only", kSettings);
+        const auto response = desk.Call(change.action, change.parameters);
+        const std::string times = desk.TimesDone(change.action);
+        EXPECT_THAT(response.code, ::testing::AnyOf(Code::kSuccess, Code::kIndeterminate))
+            << response.message;
+        if (response.code == Code::kSuccess) EXPECT_EQ(times, "1");
+        EXPECT_EQ(times, fate == Fate::kResetAfter || response.code == Code::kSuccess ? "1" : "0");
+      }
+    }
+  }
+}
+
+TEST_P(LostAnswerTest, AnAnswerThatNeverComesLeavesTimeToLook) {
+  json::Object settings = kSettings;
+  settings.Set("timeout", 1'800);
+  Desk written(GetParam(), FirstChange(Fate::kSilentAfter), {}, settings);
+  EXPECT_EQ(written.Call("add-note", kNote).code, Code::kSuccess);
+  EXPECT_EQ(written.TimesDone("add-note"), "1");
+  Desk never(GetParam(), FirstChange(Fate::kSilentBefore), {}, settings);
+  const auto response = never.Call("add-note", kNote);
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_EQ(never.TimesDone("add-note"), "0");
+}
+
+TEST_P(LostAnswerTest, TwoEqualNotesAtOnceAreTwoNotes) {
+  int lost = 0;
+  Desk desk(
+      GetParam(),
+      [&lost](const std::string& line, const std::string& body) {
+        return Changes(line, body) && lost++ < 2 ? Fate::kResetAfter : Fate::kPass;
+      },
+      {}, kSettings);
+  const auto first = desk.Start("add-note", kNote);
+  const auto second = desk.Start("add-note", kNote);
+  EXPECT_EQ(first->Wait().code, Code::kSuccess) << first->Wait().message;
+  EXPECT_EQ(second->Wait().code, Code::kSuccess) << second->Wait().message;
+  EXPECT_EQ(desk.TimesDone("add-note"), "2");
+  EXPECT_NE(first->Wait().message, second->Wait().message);
+}
+
+TEST_P(LostAnswerTest, AThrottledChangeThatMayNotWaitSaysHowLong) {
+  Desk desk(GetParam(), FirstChange(Fate::kThrottleForLong), {}, kSettings);
+  const auto response = desk.Call("add-note", kNote);
+  EXPECT_EQ(response.code, Code::kThrottled);
+  EXPECT_THAT(response.message, HasSubstr("asks to wait 3600 s"));
+  EXPECT_EQ(desk.TimesDone("add-note"), "0");
 }
 
 }  // namespace
