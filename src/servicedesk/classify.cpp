@@ -75,6 +75,7 @@ std::string Refusal(const Reading& reading) {
 }
 
 bool IsThrottle(int status, const Reading& reading) {
+  if (reading.verdict == Verdict::kSuccess) return false;
   if (status == 429) return true;
   if (status != 400 && status != 503 && status != 200) return false;
   const bool page = reading.shape != Shape::kDocument && status != 200;
@@ -134,22 +135,24 @@ Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& readi
   const std::string_view message = reading.message;
   const std::string what = Refusal(reading);
   if (status == 401 || reading.code == 401 ||
-      HasAny(message, {"unable to authenticate", "authentication failed", "technician key", "api key"}))
+      HasAny(message, {"unable to authenticate", "authentication failed", "technician key in the request",
+                       "api key received"}))
     return Say(Code::kUnauthenticated, "the service desk does not accept the key: " + Quoted(message),
                kKeyRemedy);
   if (HasAny(message, {"invalid requestid", "invalid request id", "invalid workorderid",
                        "request does not exist", "no such request"}))
     return Say(Code::kNotFound, "the service desk knows no such request: " + Quoted(message), kIdRemedy);
   if (status == 403 || reading.code == 403 ||
-      HasAny(message, {"permission", "not authorized", "not authorised", "unauthorized", "privilege",
-                       "access denied"}))
+      HasAny(message, {"enough permission", "no permission", "not have permission", "permission denied",
+                       "not authorized", "not authorised", "unauthorized", "privilege", "access denied"}))
     return Say(Code::kForbidden, what, kRoleRemedy);
   if (ContainsIgnoreCase(message, "internal error")) return Unclear(asked, what, kServerRemedy);
   if (status == 404 || reading.code == 404) return Say(Code::kNotFound, what, kIdRemedy);
   const bool closing = asked.action == "close-request";
   if (status == 409 ||
-      HasAny(message, {"already closed", "is closed", "cannot be closed", "can not be closed", "closing rule",
-                       "unassigned", "not assigned", "already in trash"})) {
+      HasAny(message, {"already closed", "cannot be closed", "can not be closed", "closing rule",
+                       "already in trash"}) ||
+      (closing && HasAny(message, {"is closed", "unassigned", "not assigned"}))) {
     Judgement conflict = Say(Code::kConflict, what, kStateRemedy);
     conflict.maybe_closed = closing;
     return conflict;
@@ -159,9 +162,21 @@ Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& readi
   return refused;
 }
 
+// Whole words of the address: "/lessons/" holds "sso" and leads to no login.
+bool LeadsToLogin(std::string_view location) {
+  std::string words = ToLower(location);
+  for (char& c : words)
+    if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '_' && c != '-') c = ' ';
+  for (const std::string& word : Split(words, ' '))
+    for (std::string_view login : {"login", "logon", "signin", "sign-in", "sso", "saml", "saml2", "oauth",
+                                   "oauth2", "j_security_check"})
+      if (word == login) return true;
+  return false;
+}
+
 Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
   const std::string_view location = answer.HeaderValue("Location");
-  if (HasAny(location, {"login", "signin", "sign-in", "sso", "saml", "oauth", "j_security_check"}))
+  if (LeadsToLogin(location))
     return Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy);
   const bool to_tls = !asked.origin.tls && ToLower(location.substr(0, 8)) == "https://";
   if (to_tls)
@@ -294,12 +309,17 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   return judgement;
 }
 
-bool RefusedNoteKey(const Reading& reading, std::string_view note_key) {
-  if (reading.verdict != Verdict::kFailed) return false;
-  if (HasAny(reading.message, {"extra key", "value not provided"})) return true;
-  return std::any_of(reading.fields.begin(), reading.fields.end(), [&](const std::string& field) {
-    return field == note_key || field == "note" || field == "request_note";
-  });
+bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key) {
+  // Only a clear no may be answered with a second send: 4000 and 4001 are what refused input is answered
+  // with.
+  if (reading.verdict != Verdict::kFailed || status < 400 || status >= 500) return false;
+  if (reading.code != 4000 && reading.code != 4001) return false;
+  const bool names_it =
+      std::any_of(reading.fields.begin(), reading.fields.end(), [&](const std::string& field) {
+        return field == note_key || field == "note" || field == "request_note";
+      });
+  if (names_it) return true;
+  return reading.fields.empty() && HasAny(reading.message, {"extra key", "value not provided"});
 }
 
 }  // namespace flintdesk::servicedesk

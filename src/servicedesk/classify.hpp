@@ -43,7 +43,8 @@ Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading
 /// The same for no answer at all.
 Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
 
-/// V3 refused the key that the note was sent under, so that the note can be sent under the other one.
-bool RefusedNoteKey(const Reading& reading, std::string_view note_key);
+/// V3 refused the key that the note was sent under, so that the note can be sent under the other one. Only a
+/// status 4xx with the code for refused input is that; anything less clear might be sent twice.
+bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key);
 
 }  // namespace flintdesk::servicedesk

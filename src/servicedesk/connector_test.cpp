@@ -233,6 +233,43 @@ TEST(AddNoteTest, ANoteThatBothKeysAreRefusedForIsRejected) {
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV3)).code, Code::kRejected);
 }
 
+TEST(AddNoteTest, NothingLessThanAClearNoToTheKeySendsTheNoteUnderTheOther) {
+  const std::pair<int, std::string> answers[] = {
+      {500,
+       R"({"response_status":{"status_code":4000,"status":"failed","messages":[)"
+       R"({"status_code":4004,"field":"note","type":"failed","message":"Internal Error: value not provided"}]}})"},
+      {400,
+       R"({"response_status":{"status_code":4000,"status":"failed","messages":[)"
+       R"({"status_code":4001,"field":"description","type":"failed","message":"Value not provided"}]}})"},
+      {200, V3Failure(4001, "Extra key found in JSON")}};
+  for (const auto& [status, body] : answers) {
+    Desk desk;
+    desk.client.otherwise = JsonAnswer(status, body);
+    desk.Run(MakeCall("add-note", kNote, kV3));
+    const auto sent = std::count_if(desk.client.requests.begin(), desk.client.requests.end(),
+                                    [](const http::Request& request) { return request.changes; });
+    EXPECT_EQ(sent, 1) << body;
+  }
+}
+
+TEST(AnswerTest, ASuccessThatSpeaksOfALimitIsASuccess) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(
+      200, R"({"request":{"id":"17"},"response_status":{"status_code":2000,"status":"success","messages":[)"
+           R"({"status_code":2000,"type":"success","message":"ok, maximum access limit noted"}]}})"));
+  EXPECT_EQ(desk.Run(MakeCall("pickup-request", kRequest, kV3)).code, Code::kSuccess);
+}
+
+TEST(AnswerTest, ARefusalIsNotJudgedByTheUsersOwnWords) {
+  for (const char* words : {"The description mentions an api key rotation and is too long",
+                            "The subject 'permission of Ann' is too long", "The note says unassigned"}) {
+    Desk desk;
+    desk.client.Answer(JsonAnswer(
+        200, std::string(R"({"operation":{"result":{"status":"Failed","message":")") + words + R"("}}})"));
+    EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV1)).code, Code::kRejected) << words;
+  }
+}
+
 struct FailureCase {
   http::FailureKind kind;
   bool sent;

@@ -100,7 +100,7 @@ void Conversation::OnAnswer(Exchanged exchanged) {
   }
   server_.Take(exchanged.value(), parts_.clock.Now());
   reading_ = ReadAnswer(api_, exchanged.value(), request_id_);
-  if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey()) return;
+  if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey(exchanged.value().status)) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (judgement.unclear) return SettleUnclearOutcome(std::move(judgement));
   if (judgement.maybe_closed) return LookWhetherClosed(std::move(judgement));
@@ -142,10 +142,10 @@ bool Conversation::IsGone(const http::Answer& answer) const {
 }
 
 // A refused key has changed nothing, so the note can be sent again under the other one.
-bool Conversation::TryTheOtherNoteKey() {
+bool Conversation::TryTheOtherNoteKey(int status) {
   if (api_ != Api::kV3 || call_.action->name != "add-note") return false;
   if (reading_.verdict == Verdict::kSuccess) learnt_->note_keys[call_.origin.Url()] = note_key_;
-  if (note_key_tried_ || !RefusedNoteKey(reading_, note_key_)) return false;
+  if (note_key_tried_ || !RefusedNoteKey(status, reading_, note_key_)) return false;
   note_key_tried_ = true;
   note_key_ = note_key_ == "note" ? "request_note" : "note";
   Send(Api::kV3);

@@ -34,7 +34,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnAnswer(Exchanged exchanged);
   bool TryTheOtherApi(const http::Answer& answer);
   bool IsGone(const http::Answer& answer) const;
-  bool TryTheOtherNoteKey();
+  bool TryTheOtherNoteKey(int status);
   void LookWhetherClosed(Judgement refused);
   void OnLook(const Judgement& refused, const Exchanged& exchanged);
 

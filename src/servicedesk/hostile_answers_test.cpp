@@ -76,6 +76,12 @@ std::vector<Hostile> Unreadable() {
       {"XML of somebody else", 200, kXml, "<?xml version=\"1.0\"?><rss><channel/></rss>"},
       {"XML without a status", 200, kXml, "<operation><result><message>x</message></result></operation>"},
       {"very deep XML", 200, kXml, Repeated("<a>", 50'000) + Repeated("</a>", 50'000)},
+      {"XML with a status from an entity of its own", 200, kXml,
+       R"(<!DOCTYPE o [<!ENTITY a "Success"><!ENTITY b "&a;&a;">]><operation><result><status>&a;</status>)"
+       R"(<message>&b;</message></result></operation>)"},
+      {"XML with a status from a file", 200, kXml,
+       R"(<!DOCTYPE o [<!ENTITY f SYSTEM "file:///etc/hostname">]><operation><result><status>&f;</status>)"
+       R"(</result></operation>)"},
       {"XML with too many members", 200, kXml,
        "<operation><result><status>Success</status></result><Details>" + Repeated("<a/>", 100'000) +
            "</Details></operation>"},
@@ -199,11 +205,13 @@ TEST(HostileAnswersTest, ALoginPageNamesTheKeyAndTheProxy) {
 
 TEST(HostileAnswersTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
   for (const auto& [location, code] : {std::pair<std::string, Code>{"/Login.do", Code::kUnauthenticated},
+                                       {"/sso/start?to=%2Fapi", Code::kUnauthenticated},
+                                       {"/lessons/", Code::kIndeterminate},
                                        {"https://desk.example.org/api", Code::kUnreachable}}) {
     Desk desk;
     http::Answer answer = TypedAnswer(302, "", "");
     answer.headers.push_back({"Location", location});
-    desk.client.Answer(answer);
+    desk.client.otherwise = answer;
     const auto response =
         desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}}, {{"api-version", "v3"}}));
     EXPECT_EQ(response.code, code) << response.message;
