@@ -8,6 +8,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -27,6 +28,12 @@ struct Output {
                                                                      spdlog::pattern_time_type::utc));
   }
 };
+
+/// One record, whatever the text holds: further lines are indented, so that none looks like a record.
+std::string RecordOf(std::string_view message) {
+  std::string text = ReplaceAll(Redact(message), "\r\n", "\n");
+  return ReplaceAll(Printable(text, "\n\t"), "\n", "\n    ");
+}
 
 Output& TheOutput() {
   static auto* output = new Output;  // never destroyed: threads may log while the program ends
@@ -53,7 +60,7 @@ bool LogEnabled(LogLevel level) { return level >= threshold.load() && level != L
 
 void Log(LogLevel level, std::string_view message) {
   if (!LogEnabled(level)) return;
-  std::string line = Redact(message);
+  std::string line = RecordOf(message);
   Output& output = TheOutput();
   std::lock_guard lock(output.mutex);
   if (output.sink)

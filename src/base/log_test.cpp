@@ -63,6 +63,14 @@ TEST(LogTest, ASecretMadeOnOneThreadIsCutOutOfTheNextLineOfThatThread) {
   for (const std::string& line : collected.lines()) EXPECT_EQ(line, "sent with [hidden]");
 }
 
+TEST(LogTest, NoTextLooksLikeALineOfItsOwn) {
+  Collected collected;
+  Log(LogLevel::kInfo, "first\n2026-01-01T00:00:00.000Z error   forged\r\nlast\x1b[31m\ttab\rover");
+  ASSERT_EQ(collected.lines().size(), 1U);
+  EXPECT_EQ(collected.lines().front(),
+            "first\n    2026-01-01T00:00:00.000Z error   forged\n    last\\u001b[31m\ttab\\rover");
+}
+
 TEST(LogTest, NoLineIsLostWhileLevelAndSinkChange) {
   int first = 0;
   int second = 0;
