@@ -12,7 +12,8 @@ namespace {
 /// One request between its start and its end or its deadline, whichever is first.
 class Span : public std::enable_shared_from_this<Span> {
  public:
-  Span(Loop& loop, Done done) : loop_(loop), done_(std::move(done)) {}
+  Span(Loop& loop, bool whole_call, Done done)
+      : loop_(loop), whole_call_(whole_call), done_(std::move(done)) {}
 
   void Start(RequestPointer request, Context context, Next next, milliseconds allowed, bool limited) {
     if (!context.caller) context.caller = context.cancellation;
@@ -47,15 +48,20 @@ class Span : public std::enable_shared_from_this<Span> {
   void Ended(Result<Answer, Failure> result) {
     if (timer_ != 0) loop_.Drop(timer_);
     if (watch_ != 0) outer_->Unwatch(watch_);
-    if (time_is_up_ && !result.ok() && result.error().kind == FailureKind::kCancelled) {
+    if (!result.ok() && result.error().kind == FailureKind::kCancelled) {
       Failure& failure = result.error();
-      failure.kind = FailureKind::kTimeout;
-      failure.message = fmt::format("the time of {} ms was up {}", time_is_up_->count(), failure.message);
+      if (time_is_up_) {
+        failure.kind = FailureKind::kTimeout;
+        failure.message = fmt::format("the time of {} ms was up {}", time_is_up_->count(), failure.message);
+      } else if (whole_call_) {  // and not one try, whose end may be the doing of the deadline above
+        failure.message = fmt::format("the call was cancelled {}", failure.message);
+      }
     }
     std::exchange(done_, nullptr)(std::move(result));
   }
 
   Loop& loop_;
+  const bool whole_call_;
   Done done_;
   std::shared_ptr<Cancellation> outer_;
   std::shared_ptr<Cancellation> inner_ = std::make_shared<Cancellation>();
@@ -81,7 +87,7 @@ class DeadlinePolicy final : public Policy {
     if (context.deadline.Passed(clock_))
       return done(NotStarted(FailureKind::kTimeout, *request, "the time was up"));
     milliseconds left = context.deadline.Left(clock_);
-    std::make_shared<Span>(loop_, std::move(done))
+    std::make_shared<Span>(loop_, true, std::move(done))
         ->Start(std::move(request), std::move(context), next, left, left != milliseconds::max());
   }
 
@@ -98,7 +104,7 @@ class AttemptPolicy final : public Policy {
   void Send(RequestPointer request, Context context, Next next, Done done) override {
     if (context.deadline.Left(clock_) <= timeout_)
       return next.Send(std::move(request), std::move(context), std::move(done));
-    std::make_shared<Span>(loop_, std::move(done))
+    std::make_shared<Span>(loop_, false, std::move(done))
         ->Start(std::move(request), std::move(context), next, timeout_, true);
   }
 

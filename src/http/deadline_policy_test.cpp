@@ -58,6 +58,7 @@ TEST_F(DeadlinePolicyTest, IsCancelledFromAnotherThread) {
   testing::Settle(loop_);
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kCancelled);
+  EXPECT_EQ((*ended)->error().message, "the call was cancelled while waiting for the answer of desk:80");
 }
 
 TEST_F(DeadlinePolicyTest, SendsNothingThatWasCancelledBefore) {
