@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::connector {
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 Error NotFound(const std::string& name, const std::vector<std::string>& known) {
   std::string message =
-      fmt::format("connector not found: there is no {}.json in connectors/", Shorten(RepairUtf8(name), 80));
+      fmt::format("connector not found: there is no {}.json in connectors/", ShownName(name));
   std::string assistance = "Make one with `flintdesk init`, or write its file.";
   if (!known.empty()) {
     std::optional<std::string> nearest = NearestOf(name, known);

@@ -72,6 +72,12 @@ TEST_F(HomeTest, AnUnknownConnectorNamesTheKnownOnes) {
                                      HasSubstr("Known: desk, other.")));
 }
 
+TEST_F(HomeTest, ANameThatNobodyKnowsIsShownOnOneLine) {
+  EXPECT_THAT(
+      Refusal("x\n2026 error forged\x1b[31m"),
+      AllOf(HasSubstr("x\\n2026 error forged\\u001b[31m"), Not(HasSubstr("\n")), Not(HasSubstr("\x1b"))));
+}
+
 TEST_F(HomeTest, ANameCannotLeaveTheFolder) {
   place_.Write("secret.json", R"({"type": "t", "config": {}})");
   for (const char* name : {"../secret", "", ".", "..", "a/b", "a\nb", "\\x"})

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::connector {
@@ -42,23 +43,14 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
   return error;
 }
 
-/// Does the request lead to another scheme, host or port than the configuration says? What the configuration
-/// leaves open is the request's to say.
+/// Does the request lead to another scheme, host or port than the configuration says, its defaults included?
+/// What the configuration leaves open is the request's to say.
 bool LeavesConfiguredOrigin(const NamedConnector& connector, const catalogue::Checked& values) {
   const catalogue::Checked& configured = connector.configuration;
   if (!Present(connector.given, kHost)) return false;
   if (!EqualsIgnoreCase(configured.Text(kHost), values.Text(kHost))) return true;
-  if (Present(connector.given, kPort) && configured.Integer(kPort) != values.Integer(kPort)) return true;
-  return Present(connector.given, kTls) && configured.Boolean(kTls) != values.Boolean(kTls);
-}
-
-/// Does the configuration hold secrets that no request can bring (tokens of the cloud, say)?
-bool HasOwnSecrets(const NamedConnector& connector) {
-  for (const catalogue::Field& field : connector.type->spec->configuration)
-    if (field.secret && field.place == catalogue::Place::kConfiguration &&
-        Present(connector.given, field.name))
-      return true;
-  return false;
+  if (configured.Has(kPort) && configured.Integer(kPort) != values.Integer(kPort)) return true;
+  return configured.Boolean(kTls) != values.Boolean(kTls);
 }
 
 /// A key goes only where its configuration says (a script must not be able to send it elsewhere); the
@@ -66,14 +58,8 @@ bool HasOwnSecrets(const NamedConnector& connector) {
 std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
                           const catalogue::Checked& values) {
   if (connector.configuration.Boolean(kOtherHosts)) return {};
-  bool request_names_host = Present(call.parameters, kHost);
-  bool other = LeavesConfiguredOrigin(connector, values);
-  if (HasOwnSecrets(connector) && (other || (request_names_host && !Present(connector.given, kHost))))
-    return fmt::format(
-        "the configuration's secrets do not go to {}, which only the request names; allow-other-hosts "
-        "in the configuration lifts this",
-        OriginOf(values).Url());
-  if (!other || Present(call.parameters, kKey) || !Present(connector.given, kKey)) return {};
+  if (Present(call.parameters, kKey) || !Present(connector.given, kKey)) return {};
+  if (!LeavesConfiguredOrigin(connector, values)) return {};
   return fmt::format(
       "the request names {}, but the configured technician-key belongs to {}; set technician-key with "
       "the request, or allow-other-hosts in the configuration",
@@ -98,7 +84,7 @@ std::string LabelOf(const Call& call, const std::string& connector) {
       action = parameter->ScalarText().value_or("");
   std::string label = call.connector.empty() ? connector : call.connector;
   if (!action.empty()) label += (label.empty() ? "" : " ") + action;
-  return Shorten(RepairUtf8(label), 160);
+  return ShownName(label, 160);
 }
 
 http::Origin OriginOf(const catalogue::Checked& values) {

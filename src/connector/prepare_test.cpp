@@ -88,14 +88,24 @@ TEST_F(PrepareTest, WithoutAConfiguredHostTheRequestSaysWhereTheKeyGoes) {
 
 TEST_F(PrepareTest, WhatTheConfigurationLeavesOpenIsTheRequestsToSay) {
   Configure({{"host-name", "desk"}, {"technician-key", "configured"}});
-  EXPECT_EQ(Prepare({{"port", 443}, {"is-ssl", true}})->origin.Url(), "https://desk:443");
-  EXPECT_FALSE(Prepare({{"port", 443}, {"host-name", "other"}}).ok());
+  EXPECT_EQ(Prepare({{"port", 8080}})->origin.Url(), "http://desk:8080");
+  EXPECT_FALSE(Prepare({{"port", 8080}, {"host-name", "other"}}).ok());
 }
 
-TEST_F(PrepareTest, TokensOfTheConfigurationNeverFollowARequest) {
-  Configure({{"api-version", "cloud"}, {"refresh-token", "token-1"}, {"port", 443}});
-  EXPECT_THAT(Refusal({{"host-name", "evil"}, {"technician-key", "mine"}}),
-              HasSubstr("the configuration's secrets"));
+TEST_F(PrepareTest, ADefaultOfTheConfigurationHoldsLikeAValueOfIt) {
+  Configure({{"host-name", "desk"}, {"port", 9090}, {"technician-key", "configured"}});
+  EXPECT_THAT(Refusal({{"is-ssl", true}}),
+              AllOf(HasSubstr("https://desk:9090"), HasSubstr("http://desk:9090")));
+  EXPECT_EQ(Prepare({{"is-ssl", false}})->key.Reveal(), "configured");
+  EXPECT_EQ(Prepare({{"is-ssl", true}, {"technician-key", "its-own"}})->key.Reveal(), "its-own");
+}
+
+TEST_F(PrepareTest, ANameThatAScriptMadeUpCannotForgeALogLine) {
+  Call call;
+  call.connector = "x\n2026-01-01T00:00:00.000Z error   forged\x1b[31m";
+  call.action = "get\r\nrequest\x7f";
+  const std::string label = LabelOf(call, "");
+  EXPECT_EQ(label, "x\\n2026-01-01T00:00:00.000Z error   forged\\u001b[31m get\\r\\nrequest\\u007f");
 }
 
 TEST_F(PrepareTest, TheCallsTimeoutWinsOverTheParameterAndThatOverTheConfiguration) {
