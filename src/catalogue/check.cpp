@@ -41,16 +41,18 @@ struct Gathering {
   }
 };
 
-/// The names given for one field; more than one is ambiguous unless all say the same.
+/// The names given for one field; more than one is ambiguous unless all say the same, 17 and "17" for one.
 bool SaysTwoThings(const Field& field, const json::Object& given) {
-  const json::Value* first = Present(given, field.name) ? given.Find(field.name) : nullptr;
-  for (const std::string& alias : field.aliases) {
-    if (!Present(given, alias)) continue;
-    const json::Value* value = given.Find(alias);
-    if (first && !(*first == *value)) return true;
-    first = value;
-  }
-  return false;
+  std::optional<json::Value> first;
+  const auto differs = [&](const std::string& name) {
+    if (!Present(given, name)) return false;
+    Result<json::Value, Finding> converted = Convert(field, *given.Find(name));
+    if (!converted.ok()) return false;  // that has its own finding
+    if (first && !(*first == *converted)) return true;
+    first = std::move(converted).value();
+    return false;
+  };
+  return differs(field.name) || std::any_of(field.aliases.begin(), field.aliases.end(), differs);
 }
 
 bool IsRequired(const Field& field, const json::Object& values) {

@@ -134,6 +134,16 @@ TEST_F(CheckTest, AliasesLeadToTheFirstName) {
               ElementsAre(HasSubstr("given twice")));
 }
 
+TEST_F(CheckTest, NamesOfOneFieldMayWriteTheSameValueDifferently) {
+  Result<Checked> checked = Note({{"request-id", 17}, {"requestid", "17"}, {"notetext", "x"}});
+  ASSERT_TRUE(checked.ok()) << checked.error().Sentence();
+  EXPECT_EQ(checked->Text("request-id"), "17");
+  EXPECT_THAT(NoteFindings({{"request-id", 17}, {"requestid", "18"}, {"notetext", "x"}}),
+              ElementsAre(HasSubstr("request-id is given twice")));
+  EXPECT_THAT(NoteFindings({{"request-id", 17}, {"requestid", "x"}, {"notetext", "x"}}),
+              ElementsAre(HasSubstr("got \"x\"")));
+}
+
 TEST_F(CheckTest, ToleratedUnknownParametersAreLeftOutWithAWarning) {
   Result<Checked> checked = Note({{"request-id", 17}, {"notetext", "x"}, {"isPublic", true}}, true);
   ASSERT_TRUE(checked.ok());
