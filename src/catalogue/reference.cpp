@@ -41,6 +41,7 @@ std::string TypeText(const Field& field) {
     text += fmt::format(", {} to {}", *field.least, *field.most);
   else if (field.type == Type::kInteger && field.least)
     text += fmt::format(", at least {}", *field.least);
+  if (field.type == Type::kId) text += ", up to 200 digits";
   return text + (field.secret ? ", secret" : "");
 }
 

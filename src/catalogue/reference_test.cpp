@@ -39,7 +39,7 @@ TEST_F(ReferenceTest, ThereIsAPageForEverything) {
 TEST_F(ReferenceTest, AnActionsPageSaysWhatItTakesAndHowItEnds) {
   EXPECT_THAT(
       PageNamed("add-note.md"),
-      AllOf(HasSubstr("# add-note\n"), HasSubstr("| `request-id` | id | yes |"),
+      AllOf(HasSubstr("# add-note\n"), HasSubstr("| `request-id` | id, up to 200 digits | yes |"),
             HasSubstr("| `kind` | `Internal`, `External` | no |"), HasSubstr("Also written `notestext`."),
             HasSubstr(".set(\"request-id\", 17)"), HasSubstr("--request-id 17 --notetext Done."),
             HasSubstr("A second note of the same text"), HasSubstr("| 8 | `rejected` |"),

@@ -73,7 +73,7 @@ json::Value Schema(const Field& field) {
     json::Array choices(field.choices.begin(), field.choices.end());
     schema.Set("enum", std::move(choices));
   }
-  if (field.type == Type::kId) schema.Set("pattern", "^[0-9]{1,30}$");
+  if (field.type == Type::kId) schema.Set("pattern", "^[0-9]{1,200}$");
   if (field.type == Type::kId) schema.Set("minimum", 1);
   if (field.least) schema.Set("minimum", *field.least);
   if (field.most) schema.Set("maximum", *field.most);

@@ -19,7 +19,7 @@ enum class Type {
   kInteger,       ///< Also as text: "17". Range by `Between`.
   kBoolean,       ///< Also as text: "true", "false", any case.
   kMilliseconds,  ///< A duration; an integer of at least 1.
-  kId,            ///< An id of the service desk: decimal digits, at least 1; kept as text, of any length.
+  kId,            ///< An id of the service desk: decimal digits, at least 1; kept as text, up to 200 of them.
   kHost,          ///< A host name or address, without scheme, port, path or blanks.
   kChoice,        ///< One of `choices`, any case.
   kObject,        ///< A JSON object; as text on a command line.

@@ -13,7 +13,7 @@ namespace {
 using Converted = Result<json::Value, Finding>;
 
 constexpr std::size_t kShownBytes = 60;
-constexpr std::size_t kLongestId = 30;
+constexpr std::size_t kLongestId = 200;  // no id is that long
 
 bool AllDigits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
