@@ -1,7 +1,9 @@
 #include "flintbit/bit_name.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -14,10 +16,11 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kExtension = ".rb";
 
-Result<void> CheckExtension(std::string_view name) {
+Result<void> CheckExtension(std::string_view name, const std::string& suggestion = {}) {
   if (name.ends_with(kExtension)) return {};
-  return InvalidRequestError(fmt::format("'{}' is not a Ruby flintbit", name),
-                             "Only flintbits that end in .rb are run; the extension is part of the name.");
+  return InvalidRequestError(
+      fmt::format("'{}' is not a Ruby flintbit", name),
+      suggestion + "Only flintbits that end in .rb are run; the extension is part of the name.");
 }
 
 Result<void> CheckElements(std::string_view name, const std::vector<std::string>& elements) {
@@ -36,9 +39,34 @@ Result<void> CheckElements(std::string_view name, const std::vector<std::string>
   return {};
 }
 
-Error Missing(std::string_view name, const fs::path& path) {
+/// The Flint names of the flintbits below `home`, as many as may be worth looking at.
+std::vector<std::string> NamesBelow(const fs::path& home) {
+  constexpr std::size_t kMost = 2000;
+  const fs::path boxes = home / "flintbox";
+  std::vector<std::string> names;
+  std::error_code failed;
+  fs::recursive_directory_iterator entry(boxes, fs::directory_options::skip_permission_denied, failed);
+  for (std::size_t seen = 0; !failed && entry != fs::recursive_directory_iterator() && seen < kMost; ++seen) {
+    const fs::path file = entry->path();
+    if (file.extension() == kExtension && entry.depth() > 0)
+      names.push_back(ReplaceAll(file.lexically_relative(boxes).string(), "/", ":"));
+    entry.increment(failed);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+/// "Did you mean demo:close.rb? ", or nothing.
+std::string Suggestion(const fs::path& home, std::string_view name) {
+  std::string wanted(name);
+  if (!name.ends_with(kExtension)) wanted += kExtension;
+  std::optional<std::string> nearest = NearestOf(wanted, NamesBelow(home));
+  return nearest ? fmt::format("Did you mean {}? ", *nearest) : std::string();
+}
+
+Error Missing(std::string_view name, const fs::path& path, const std::string& suggestion = {}) {
   return NotFoundError(fmt::format("flintbit '{}' not found: there is no file {}", name, path.string()),
-                       "Names are case-sensitive; check the home folder and the name.");
+                       suggestion + "Names are case-sensitive; check the home folder and the name.");
 }
 
 /// Whether `path`, with all symbolic links followed, lies in `folder`.
@@ -60,12 +88,12 @@ std::string BoxOf(const fs::path& home, const fs::path& file) {
 Result<BitFile> FindBit(const fs::path& home, std::string_view name) {
   std::vector<std::string> elements = Split(name, ':');
   if (auto checked = CheckElements(name, elements); !checked.ok()) return checked.error();
-  if (auto checked = CheckExtension(name); !checked.ok()) return checked.error();
+  if (!name.ends_with(kExtension)) return CheckExtension(name, Suggestion(home, name)).error();
   fs::path box = home / "flintbox" / elements.front();
   fs::path file = box;
   for (auto element = elements.begin() + 1; element != elements.end(); ++element) file /= *element;
   std::error_code failed;
-  if (!fs::is_regular_file(file, failed)) return Missing(name, file);
+  if (!fs::is_regular_file(file, failed)) return Missing(name, file, Suggestion(home, name));
   fs::path real_box = fs::canonical(box, failed);
   fs::path real_file = failed ? fs::path() : fs::canonical(file, failed);
   if (failed) return Missing(name, file);

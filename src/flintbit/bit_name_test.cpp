@@ -63,6 +63,16 @@ TEST_F(BitNameTest, RefusesAnotherExtension) {
   EXPECT_EQ(Refusal("demo:close", "end in .rb"), Code::kInvalidRequest);
 }
 
+TEST_F(BitNameTest, NamesTheNearestFlintbit) {
+  EXPECT_EQ(Refusal("demo:clse.rb", "Did you mean demo:close.rb?"), Code::kNotFound);
+  EXPECT_EQ(Refusal("dmo:close.rb", "Did you mean demo:close.rb?"), Code::kNotFound);
+  EXPECT_EQ(Refusal("Demo:close.rb", "Did you mean demo:close.rb?"), Code::kNotFound);
+  EXPECT_EQ(Refusal("demo:close", "Did you mean demo:close.rb?"), Code::kInvalidRequest);
+  auto nothing_near = FindBit(home_, "elsewhere:quite_another_name.rb");
+  ASSERT_FALSE(nothing_near.ok());
+  EXPECT_EQ(nothing_near.error().Sentence().find("Did you mean"), std::string::npos);
+}
+
 TEST_F(BitNameTest, RefusesToLeaveTheBox) {
   EXPECT_EQ(Refusal("demo:..:other:secret.rb", "'..'"), Code::kInvalidRequest);
   EXPECT_EQ(Refusal("..:outside.rb", "'..'"), Code::kInvalidRequest);

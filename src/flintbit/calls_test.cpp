@@ -63,6 +63,11 @@ TEST(ConnectorRequestTest, MergesRawJsonInTheOrderOfTheCalls) {
   EXPECT_EQ(Sent(".set('a', 1).setraw('{\"a\":2,\"b\":2}').set('b', 3)"), R"({"a":2,"b":3})");
 }
 
+TEST(ConnectorRequestTest, TakesAHashForRawJson) {
+  EXPECT_EQ(Sent(".setraw({'a' => 1, :b => [2]}).setraw(@input.get('o'))", R"({"o":{"c":3}})"),
+            R"({"a":1,"b":[2],"c":3})");
+}
+
 TEST(ConnectorRequestTest, HoldsATimeoutInAnyPlace) {
   TestJob job;
   BitResult result = job.Run(
@@ -82,6 +87,11 @@ TEST(ConnectorRequestTest, RefusesATimeoutThatIsNone) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.message,
             "demo:bit.rb:2: timeout needs milliseconds as an Integer, not \"soon\" (ArgumentError)");
+}
+
+TEST(ConnectorRequestTest, RefusesATimeoutBeyondAllNumbers) {
+  EXPECT_NE(TestJob().Run("@call.connector('c').timeout(2**70)").message.find("timeout needs milliseconds"),
+            std::string::npos);
 }
 
 TEST(ConnectorRequestTest, MayBeExtendedAndFinishedMoreThanOnce) {
@@ -113,6 +123,12 @@ TEST(ConnectorResponseTest, GivesKeysAndTheWholeDocument) {
   EXPECT_EQ(Read(Ticket(), "response['operation.Details.WORKORDERID']"), R"("17")");
   EXPECT_EQ(Read(Ticket(), "response.get('response.operation.result.status')"), R"("Success")");
   EXPECT_EQ(Read(Ticket(), "response.get('nope').nil?"), "true");
+}
+
+TEST(ConnectorResponseTest, EvaluatesPaths) {
+  EXPECT_EQ(Read(Ticket(), "response.path('$.operation.result.status')"), R"("Success")");
+  EXPECT_EQ(Read(Ticket(), "response.path('$..WORKORDERID')"), R"(["17"])");
+  EXPECT_EQ(Read({Code::kUnreachable, "down", {}}, "response.path('$.a')"), "null");
 }
 
 TEST(ConnectorResponseTest, PrintsTheDocumentOnce) {

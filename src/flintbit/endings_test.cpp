@@ -128,6 +128,40 @@ TEST(RaiseTest, TellsNoSecret) {
   EXPECT_EQ(RunScript("raise 'key C84F-secret'").message, "demo:bit.rb:1: key [hidden] (RuntimeError)");
 }
 
+/// What a script can see and say of `expression`: itself as text, and the message of a misspelled call on it.
+std::string ShownOf(const std::string& expression) {
+  TestJob job;
+  BitResult result =
+      job.Run("o = (" + expression + ")\nbegin; o.mispeled; rescue => e; m = e.message; end\n" +
+                  "@output.set('v', [m, o.inspect, \"#{[o]}\"])",
+              R"({"token":"in-the-input"})");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  return result.output;
+}
+
+TEST(RaiseTest, TellsNothingOfWhatAnObjectHolds) {
+  for (std::string object :
+       {"@call.connector('c').set('technician-key', 'in-a-builder')", "@call",
+        "@output.set('v', 'in-the-output')", "@call.bit('demo:bit.rb').set('p', 'in-a-builder')", "@input",
+        "@log", "@config", "@util", "@call.connector('c').set('p', 'in-a-builder').async",
+        "Flintdesk::Job.current", "Thread.current.group", "@util.xml('<a>in-the-text</a>')"}) {
+    std::string shown = ShownOf(object);
+    EXPECT_EQ(shown.find("in-"), std::string::npos) << object << shown;
+    EXPECT_NE(shown.find("undefined method `mispeled' for #<"), std::string::npos) << object << shown;
+  }
+  EXPECT_NE(ShownOf("@call.connector('desk')").find("#<ConnectorRequest desk>"), std::string::npos);
+}
+
+TEST(RaiseTest, TellsNoSecretThatWasSet) {
+  for (std::string set : {"set('technician-key', 'Hidden/1')", "set('key' => 'Hidden/1')",
+                          "set(:key, 'Hidden/1')", R"(setraw('{"technician-key":"Hidden/1"}'))"}) {
+    TestJob job;
+    BitResult result =
+        job.Run("r = @call.connector('c')." + set + "\n@log.info('Hidden/1')\nraise 'Hidden/1'");
+    EXPECT_EQ(result.message, "demo:bit.rb:3: [hidden] (RuntimeError)") << set;
+  }
+}
+
 TEST(ForkTest, AFlintbitBecomesNoDaemon) {
   EXPECT_NE(RunScript("Process.daemon").message.find("can't become a daemon"), std::string::npos);
 }
@@ -161,6 +195,19 @@ TEST(StopTest, EndsALoopPastRescueWhenTheTimeIsUp) {
   EXPECT_EQ(result.status, "aborted");
   EXPECT_EQ(result.output, R"({"a":1})");
   EXPECT_NE(result.message.find("100 ms"), std::string::npos);
+}
+
+TEST(StopTest, AThreadThatOutlivesTheScriptDoesNotMakeItLate) {
+  TestJob job;
+  job.job().timeout = milliseconds(500);
+  BitResult result = job.Run(R"(
+    left = Thread.new { begin; sleep; ensure; sleep 2; end }
+    Thread.pass until left.status == 'sleep'
+    @output.set('done', true)
+  )");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_EQ(result.status, "complete");
+  EXPECT_EQ(result.output, R"({"done":true})");
 }
 
 TEST(StopTest, EndsABusyLoop) {
@@ -207,6 +254,19 @@ TEST(StopTest, IsCancelledFromAnotherThread) {
   stopper.join();
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kCancelled));
   EXPECT_EQ(result.output, "{}");
+}
+
+TEST(StopTest, ACallInDoubtMakesACancelledJobIndeterminateToo) {
+  TestJob job;
+  job.gateway().Hold(Code::kIndeterminate);
+  std::thread stopper([&] {
+    job.gateway().AwaitCalls(1);
+    TestJob::Ruby().Stop(Code::kCancelled);
+  });
+  BitResult result = job.Run("@call.connector('c').set('action', 'close-request').sync");
+  stopper.join();
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kIndeterminate));
+  EXPECT_NE(result.message.find("a change may have been carried out"), std::string::npos) << result.message;
 }
 
 void OnSignal(int) {}

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/log.hpp"
 #include "base/time.hpp"
@@ -40,6 +41,8 @@ struct BitResult {
 /// What a job needs from outside. The gateway must outlive the run.
 struct BitServices {
   connector::CallGateway* calls = nullptr;
+  /// Names of parameters that are secret: what a script sets under one is cut out of messages and log lines.
+  std::vector<std::string> secret_parameters;
   std::function<void(LogLevel, std::string_view)> log = Log;  ///< Lines of `@log`; any thread.
 };
 

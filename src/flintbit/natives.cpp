@@ -86,6 +86,14 @@ VALUE CancelCall(VALUE, VALUE ticket) {
   return Qnil;
 }
 
+VALUE NoteParameter(VALUE, VALUE name, VALUE value) {
+  if (current == nullptr || getpid() != owner) return Qnil;  // a forked child makes no calls
+  current->NoteParameter(ViewOf(name), ViewOf(value));
+  RB_GC_GUARD(name);
+  RB_GC_GUARD(value);
+  return Qnil;
+}
+
 VALUE WriteLog(VALUE, VALUE level, VALUE text) {
   int number = NUM2INT(level);
   if (current == nullptr || getpid() != owner) return Qnil;  // a forked child logs nothing, and does not fail
@@ -182,6 +190,7 @@ void DefineNatives() {
   rb_define_module_function(module, "wait_for_call", RUBY_METHOD_FUNC(WaitForCall), 1);
   rb_define_module_function(module, "call_finished?", RUBY_METHOD_FUNC(CallFinished), 1);
   rb_define_module_function(module, "cancel_call", RUBY_METHOD_FUNC(CancelCall), 1);
+  rb_define_module_function(module, "note_parameter", RUBY_METHOD_FUNC(NoteParameter), 2);
   rb_define_module_function(module, "write_log", RUBY_METHOD_FUNC(WriteLog), 2);
   rb_define_module_function(module, "global_config", RUBY_METHOD_FUNC(GlobalConfig), 1);
   rb_define_module_function(module, "local_config", RUBY_METHOD_FUNC(LocalConfig), 1);

@@ -37,6 +37,15 @@ TEST(OutputTest, TakesRawJsonOfAnyKind) {
             R"({"s":"text","n":12345678901234567890,"o":{"a":1}})");
 }
 
+TEST(OutputTest, TakesHashesAndListsForRawJson) {
+  TestJob job;
+  BitResult result =
+      job.Run("@output.setraw('h', {'a' => 1}).setraw('l', [1, :b]).setraw('i', @input.get('o'))",
+              R"({"o":{"c":[3]}})");
+  EXPECT_EQ(result.output, R"({"h":{"a":1},"l":[1,"b"],"i":{"c":[3]}})");
+  EXPECT_EQ(job.log(), std::vector<std::string>());
+}
+
 TEST(OutputTest, KeepsRawTextThatIsNoJsonAndSaysSo) {
   TestJob job;
   BitResult result = job.Run("@output.setraw('r', 'not json').setraw('e', '').setraw('x', '<a/>')");
@@ -119,6 +128,13 @@ TEST(UtilTest, ReadsAndWritesJson) {
   EXPECT_EQ(Value("@util.json({'a' => [1, {:b => nil}]}).to_s"), R"("{\"a\":[1,{\"b\":null}]}")");
   EXPECT_EQ(Value("@util.json(@util.json('[{\"a\":1}]')).get(0).get('a')"), "1");
   EXPECT_EQ(Value("begin; @util.json('{'); rescue => e; e.class.to_s; end"), R"("JSON::ParserError")");
+}
+
+TEST(UtilTest, SaysWhatIsWrongWithJsonWithoutTheLineOfTheReader) {
+  EXPECT_EQ(Value("begin; @util.json('{bad'); rescue JSON::ParserError => e; e.message; end"),
+            R"("unexpected token at '{bad'")");
+  EXPECT_EQ(Value("begin; @util.json('[' * 200); rescue JSON::NestingError => e; e.class.to_s; end"),
+            R"("JSON::NestingError")");
 }
 
 TEST(UtilTest, ReadsXml) {

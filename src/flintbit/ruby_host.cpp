@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "flintbit/session.hpp"
+#include "flintbit/xml_query.hpp"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -117,6 +118,9 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
   if (InputTypeOf(job.input) == "application/json")
     if (auto parsed = json::Parse(job.input); !parsed.ok())
       return Refused(job, Code::kInvalidRequest, "the input is not JSON: " + parsed.error().Sentence());
+  if (InputTypeOf(job.input) == "application/xml")
+    if (auto checked = CheckXml(job.input); !checked.ok())
+      return Refused(job, Code::kInvalidRequest, "the input is " + checked.error().message);
   Session session(job, services);
   {
     std::lock_guard lock(mutex_);

@@ -36,6 +36,9 @@ class ScriptHost {
   /// Only after the call has ended. Counts as read.
   virtual CallReply ReadCall(std::int64_t ticket) noexcept = 0;
 
+  /// A parameter of a connector's call as it is set, before the call is made: a secret is remembered as one.
+  virtual void NoteParameter(std::string_view name, std::string_view value) noexcept = 0;
+
   virtual void WriteLog(int level, std::string_view text) noexcept = 0;
   /// HOME/config/NAME.json as text; nothing when there is none.
   virtual Reply GlobalConfig(std::string_view name) noexcept = 0;

@@ -147,6 +147,11 @@ CallReply Session::ReadCall(std::int64_t ticket) noexcept {
   return {static_cast<int>(response.code), response.message, record.data};
 }
 
+void Session::NoteParameter(std::string_view name, std::string_view value) noexcept {
+  if (std::ranges::find(services_.secret_parameters, name) != services_.secret_parameters.end())
+    RememberSecret(value);
+}
+
 void Session::WriteLog(int level, std::string_view text) noexcept {
   if (services_.log) services_.log(static_cast<LogLevel>(level), text);
 }
@@ -271,7 +276,7 @@ void Session::ApplyStop(BitResult& result) {
   result.exit_code = static_cast<int>(stop_);
   if (doubt.empty()) return;
   result.message += "; a change may have been carried out, " + doubt;
-  if (timeout) result.exit_code = static_cast<int>(Code::kIndeterminate);
+  result.exit_code = static_cast<int>(Code::kIndeterminate);
 }
 
 }  // namespace flintdesk::flintbit

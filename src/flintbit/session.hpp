@@ -42,6 +42,7 @@ class Session final : public ScriptHost {
   bool CallFinished(std::int64_t ticket) noexcept override;
   void CancelCall(std::int64_t ticket) noexcept override;
   CallReply ReadCall(std::int64_t ticket) noexcept override;
+  void NoteParameter(std::string_view name, std::string_view value) noexcept override;
   void WriteLog(int level, std::string_view text) noexcept override;
   Reply GlobalConfig(std::string_view name) noexcept override;
   Reply LocalConfig(std::string_view box) noexcept override;

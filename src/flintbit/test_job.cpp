@@ -132,6 +132,7 @@ BitResult TestJob::RunBit(const std::string& name, std::string input) {
   ::setenv("TEST_HOME", home_.c_str(), 1);
   BitServices services;
   services.calls = &gateway_;
+  services.secret_parameters = {"technician-key", "key"};
   services.log = [this](LogLevel level, std::string_view text) {
     std::lock_guard lock(mutex_);
     log_.push_back(std::string(NameOf(level)) + ' ' + std::string(text));

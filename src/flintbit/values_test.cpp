@@ -102,6 +102,22 @@ TEST(InputTest, EvaluatesPaths) {
   EXPECT_EQ(Value("@input.path('$').keys.size"), "9");
 }
 
+TEST(ValuesTest, EvaluatePathsToo) {
+  EXPECT_EQ(Value("@input.get('nested').path('$.a.b')"), R"("deep")");
+  EXPECT_EQ(Value("@input.get('list').path('$[-1].k')"), R"("v")");
+  EXPECT_EQ(Value("@util.json('{\"a\":{\"b\":1}}').path('$.a.b')"), "1");
+  EXPECT_EQ(Value("begin; @input.get('nested').path('$.a['); rescue => e; e.message; end"),
+            R"("'$.a[' is not a JSONPath expression")");
+}
+
+TEST(ValuesTest, AMisspelledMethodSaysNothingOfTheDocument) {
+  EXPECT_EQ(
+      Value("begin; @input.get('nested').paht('a'); rescue NoMethodError => e; [e.message, e.name]; end"),
+      R"(["undefined method `paht' for #<JsonObject>","paht"])");
+  EXPECT_EQ(Value("begin; @input.get('list').paht; rescue NoMethodError => e; e.message; end"),
+            R"("undefined method `paht' for #<JsonList>")");
+}
+
 TEST(InputTest, FiltersPaths) {
   const std::string books = R"({"b":[{"t":"x","p":8},{"t":"y","p":12,"i":1},{"t":"z y","p":20}]})";
   EXPECT_EQ(Value("@input.path('$.b[?(@.p > 10)].t')", books), R"(["y","z y"])");
@@ -142,6 +158,14 @@ TEST(InputTest, RefusesWhatIsNoJsonBeforeTheScriptRuns) {
   BitResult result = job.Run("@output.set('ran', true)", "{\n  \"a\": }");
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kInvalidRequest));
   EXPECT_NE(result.message.find("line 2"), std::string::npos) << result.message;
+  EXPECT_EQ(result.output, "{}");
+}
+
+TEST(InputTest, RefusesWhatIsNoXmlBeforeTheScriptRuns) {
+  TestJob job;
+  BitResult result = job.Run("@output.set('ran', true)", "<a><b></a>");
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kInvalidRequest));
+  EXPECT_TRUE(result.message.starts_with("the input is not XML: ")) << result.message;
   EXPECT_EQ(result.output, "{}");
 }
 

@@ -42,13 +42,24 @@ json::Value Evaluate(const pugi::xpath_query& query, pugi::xml_node node) {
   }
 }
 
+Result<void> Load(pugi::xml_document& tree, std::string_view document) {
+  pugi::xml_parse_result read = tree.load_buffer(document.data(), document.size());
+  if (read) return {};
+  return InvalidRequestError(fmt::format("not XML: {} at byte {}", read.description(), read.offset));
+}
+
 }  // namespace
+
+Result<void> CheckXml(std::string_view document) try {
+  pugi::xml_document tree;
+  return Load(tree, document);
+} catch (const std::bad_alloc&) {
+  return InvalidRequestError("not XML that can be read: it is too large");
+}
 
 Result<json::Value> QueryXml(std::string_view document, std::string_view expression) try {
   pugi::xml_document tree;
-  pugi::xml_parse_result read = tree.load_buffer(document.data(), document.size());
-  if (!read)
-    return InvalidRequestError(fmt::format("not XML: {} at byte {}", read.description(), read.offset));
+  if (Result<void> loaded = Load(tree, document); !loaded.ok()) return loaded.error();
   std::string path(Trim(expression));
   json::Value found = Evaluate(pugi::xpath_query(path.c_str()), tree);
   if (!found.IsNull()) return found;

@@ -14,4 +14,7 @@ namespace flintdesk::flintbit {
 /// element. Unreadable XML or XPath is kInvalidRequest. External entities are never read.
 Result<json::Value> QueryXml(std::string_view document, std::string_view expression);
 
+/// kInvalidRequest when `document` is not XML: the message begins with "not XML: ".
+Result<void> CheckXml(std::string_view document);
+
 }  // namespace flintdesk::flintbit

@@ -1,6 +1,8 @@
 # @call, the builders that it hands out, and the responses.
 module Flintdesk
   class Call
+    include Discreet
+
     def initialize(job)
       @job = job
     end
@@ -17,6 +19,8 @@ module Flintdesk
 
   # What both builders share. Every method but the last returns the builder; it may be finished more than once.
   class Request
+    include Discreet
+
     # `set(key, value)`, `set(hash)`, `set(key, a, b, …)` for a list. nil counts as absent.
     def set(key, *values)
       if values.empty?
@@ -42,13 +46,15 @@ module Flintdesk
 
     # A JSON object laid over what was set before; what is set later wins.
     def setraw(text)
-      document = Values.parse(Values.utf8(text.to_s))
+      document = text.is_a?(Hash) ? text : Values.parse(Values.utf8(text.to_s))
       raise ArgumentError, "setraw needs a JSON object", caller unless document.is_a?(Hash)
       document.each { |key, value| put(key, value) }
       self
     end
 
     private
+
+    def label = @name
 
     def put(key, value)
       key = key.to_s
@@ -79,6 +85,11 @@ module Flintdesk
 
     private
 
+    def put(key, value)
+      kept = super
+      Host.note_parameter(Values.utf8(key.to_s), kept) if kept.is_a?(String)
+    end
+
     def start(asynchronous)
       Host.start_call(Values.utf8(@name).dup, JSON.generate(@parameters, max_nesting: Values::DEPTH), @timeout,
                       asynchronous)
@@ -87,6 +98,8 @@ module Flintdesk
 
   # What connectors and flintbits answer with. Subclasses say how the ending is waited for.
   class Response
+    include Discreet
+
     def exitcode
       ended.exit_code
     end
@@ -101,6 +114,12 @@ module Flintdesk
       document.is_a?(Lookup) ? document.get(key) : nil
     end
     alias [] get
+
+    # JSONPath over the data.
+    def path(expression)
+      document = data
+      document.is_a?(Lookup) ? document.path(expression) : nil
+    end
 
     # JSON of the data; empty when there is none.
     def to_s
@@ -144,13 +163,9 @@ module Flintdesk
     def flintdesk_value
       data
     end
-
-    def inspect
-      "#<#{self.class.name.split("::").last}>"
-    end
   end
 
-  Ended = Struct.new(:exit_code, :message, :data)
+  Ended = Struct.new(:exit_code, :message, :data) { include Discreet }
 
   class ConnectorResponse < Response
     attr_reader :timeout

@@ -2,6 +2,8 @@
 module Flintdesk
   # A document with its text, as input and as an answer of `@util.xml`.
   class XmlDocument
+    include Discreet
+
     def initialize(text)
       @text = text
       path("/*")
@@ -30,6 +32,7 @@ module Flintdesk
 
   class Input
     include Enumerable
+    include Discreet
 
     attr_reader :type
 
@@ -106,15 +109,13 @@ module Flintdesk
       document.is_a?(Hash) ? document : {}
     end
 
-    def inspect
-      "#<Input #{@text}>"
-    end
-
     def flintdesk_value
       xml? ? @text : document
     end
 
     private
+
+    def label = @type
 
     def xml?
       @type == "application/xml"
@@ -131,6 +132,8 @@ module Flintdesk
 
   # Values are kept as the JSON that they were when they were set. Keys keep their order.
   class Output
+    include Discreet
+
     def initialize(job)
       @job = job
       @texts = {}
@@ -141,8 +144,9 @@ module Flintdesk
     end
     alias []= set
 
-    # `text` is JSON of any kind; XML and what is neither is kept as text.
+    # `text` is JSON of any kind, or a Hash or an Array; XML and what is neither is kept as text.
     def setraw(key, text)
+      return set(key, text) if text.is_a?(Hash) || text.is_a?(Array)
       text = Values.utf8(text.to_s)
       return store(key, JSON.generate(text)) if text.lstrip.start_with?("<")
       store(key, Values.json(Values.parse(text)))
@@ -209,6 +213,8 @@ module Flintdesk
   end
 
   class Log
+    include Discreet
+
     TRACE, DEBUG, INFO, WARNING, ERROR, FATAL = 0, 1, 2, 3, 4, 5
 
     def trace(message) = write(TRACE, message)
@@ -228,6 +234,8 @@ module Flintdesk
   end
 
   class Config
+    include Discreet
+
     def initialize(box)
       @box = box
     end
@@ -258,6 +266,8 @@ module Flintdesk
   end
 
   class Util
+    include Discreet
+
     # JSON text, or a Ruby value, as a value with `get`.
     def json(source)
       raise TypeError, "@util.json was given nil", caller if source.nil?

@@ -3,6 +3,8 @@
 module Flintdesk
   # The threads of one flintbit; threads that it starts belong to it by themselves.
   class JobGroup < ThreadGroup
+    include Discreet
+
     attr_reader :job
 
     def initialize(job)
@@ -12,6 +14,8 @@ module Flintdesk
   end
 
   class Job
+    include Discreet
+
     # How deep flintbits may call each other.
     DEPTH = 32
     # How long threads that a flintbit leaves behind may take to end, in seconds.
@@ -261,7 +265,7 @@ module Flintdesk
     nil
   end
 
-  Evaluation = Struct.new(:scope, :source, :file)
+  Evaluation = Struct.new(:scope, :source, :file) { include Discreet }
 
   module Runner
     MAIN = Thread.current

@@ -1,12 +1,39 @@
 # Values that come out of documents. They are Hash and Array, answer `get` as well, and print as JSON, because
 # flintbits use both styles and hand the text of a value to `setraw`.
 module Flintdesk
+  # What `p` and the messages of Ruby's own errors show: never what an object holds, for that may be a secret.
+  module Discreet
+    def inspect
+      "#<#{[self.class.to_s.delete_prefix("Flintdesk::"), label].compact.join(" ")}>"
+    end
+
+    private
+
+    def label = nil
+  end
+
   module Lookup
     # The literal key first; a key that is not there and looks like a path is read as one; nil for what is missing.
     # Strings are handed out as private copies, so that changing one in place never changes the document.
     def get(key)
       Values.copy(lookup(key))
     end
+
+    # JSONPath.
+    def path(expression)
+      Values.copy(Values.find!(self, expression))
+    end
+
+    # Ruby would put the whole document into the message.
+    def method_missing(name, *arguments)
+      shown = "#<#{self.class.to_s.delete_prefix("Flintdesk::")}>"
+      error = NoMethodError.new("undefined method `#{name}' for #{shown}", name, arguments, receiver: self)
+      error.set_backtrace(caller)
+      raise error
+    end
+
+    # Said, because Ruby would otherwise ask `method_missing` at every conversion that it tries.
+    def respond_to_missing?(*) = false
 
     def to_s
       Values.json(self)
@@ -57,6 +84,9 @@ module Flintdesk
     class << self
       def parse(text)
         JSON.parse(utf8(text.to_str), object_class: JsonObject, array_class: JsonList, max_nesting: DEPTH)
+      rescue JSON::ParserError => error
+        # Without the line of the reader's own source that it begins with.
+        raise error.class, error.message.sub(/\A\d+: /, ""), error.backtrace, cause: nil
       end
 
       def json(value)
