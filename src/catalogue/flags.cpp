@@ -263,4 +263,18 @@ Result<CallLine> ParseCallLine(const Connector& connector, std::span<const std::
   return Walk(connector, arguments, own_options, inputs).Run();
 }
 
+std::vector<std::string> SecretNames(const Connector& connector) {
+  std::vector<std::string> names;
+  auto add = [&](const std::vector<Field>& fields) {
+    for (const Field& field : fields) {
+      if (!field.secret) continue;
+      names.push_back(field.name);
+      names.insert(names.end(), field.aliases.begin(), field.aliases.end());
+    }
+  };
+  add(connector.configuration);
+  for (const Action& action : connector.actions) add(action.fields);
+  return names;
+}
+
 }  // namespace flintdesk::catalogue

@@ -58,4 +58,7 @@ struct CallLine {
 Result<CallLine> ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
                                std::span<const std::string> own_options, const FlagInputs& inputs);
 
+/// Every name and alias of a secret parameter, of the configuration and of the actions.
+std::vector<std::string> SecretNames(const Connector& connector);
+
 }  // namespace flintdesk::catalogue

@@ -55,6 +55,12 @@ TEST_F(FlagsTest, DividesWordsOwnOptionsAndParameters) {
   EXPECT_EQ(line->parameters, (json::Object{{"request-id", "17"}, {"notetext", "Done = well"}}));
 }
 
+TEST_F(FlagsTest, KnowsEveryNameOfASecret) {
+  connector_.configuration[0] = Field::Text("key", "A key.").Secret().Alias("token");
+  EXPECT_THAT(SecretNames(connector_), ::testing::IsSupersetOf({"key", "token", "password"}));
+  EXPECT_THAT(SecretNames(connector_), Not(::testing::Contains("notetext")));
+}
+
 TEST_F(FlagsTest, ABooleanNeedsNoValue) {
   EXPECT_EQ(Parameters({"--ispublic"}), (json::Object{{"ispublic", true}}));
   EXPECT_EQ(Parameters({"--ispublic", "add-note"}), (json::Object{{"ispublic", true}}));

@@ -163,7 +163,11 @@ Page ExitCodesPage() {
       "The number is `response.exitcode`, the job's `meta.exit-code`, the REST error's `code` and the status "
       "of the\n"
       "process. \"Try again\" says whether the same call, sent again later, can help without changing a "
-      "thing twice.\n\n";
+      "thing twice.\n\n"
+      "A program that is interrupted ends with 130 (SIGINT, Ctrl-C) or 143 (SIGTERM) as its status, whatever "
+      "became of\n"
+      "its work: that stands in the message and in `meta.exit-code`, 14, or 13 where a change may have been "
+      "carried out.\n\n";
   text += "| Code | Name | Meaning | Try again | HTTP status | What to do |\n|---|---|---|---|---|---|\n";
   for (const CodeRow& row : CodeTable())
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", static_cast<int>(row.code), Coded(row.name),

@@ -65,6 +65,7 @@ TEST_F(ReferenceTest, TheConfigurationPageNamesPlacesAndConditions) {
 TEST_F(ReferenceTest, TheExitCodePageHasEveryCode) {
   std::string page = PageNamed("exit-codes.md");
   for (const CodeRow& row : CodeTable()) EXPECT_THAT(page, HasSubstr("`" + std::string(row.name) + "`"));
+  EXPECT_THAT(page, AllOf(HasSubstr("130 (SIGINT"), HasSubstr("143 (SIGTERM")));
 }
 
 TEST_F(ReferenceTest, ACellNeverBreaksItsTable) {

@@ -24,7 +24,7 @@ std::string CodeList() {
     text += "  " + std::to_string(static_cast<int>(row.code)) +
             (static_cast<int>(row.code) < 10 ? "   " : "  ") + std::string(row.name) + ": " +
             std::string(row.meaning) + "\n";
-  return text + "  130 interrupted by SIGINT";
+  return text + "  130 interrupted by SIGINT (Ctrl-C)\n  143 interrupted by SIGTERM";
 }
 
 void AddInit(CommandTree& tree) {

@@ -33,7 +33,8 @@ std::string ConnectorText(const InitPlan& plan) {
 std::string FlintbitText(const InitPlan& plan) {
   constexpr std::string_view kText = R"(# A first flintbit: reads one request of the service desk.
 # Input: {"request-id": 17}
-request_id = @input.get("request-id") || 1
+request_id = @input.get("request-id")
+@output.exit(2, %q(Please say which request: --input '{"request-id": 17}')) if request_id.nil?
 
 response = @call.connector('NAME')
                 .set("action", "get-request")

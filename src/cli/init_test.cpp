@@ -96,6 +96,7 @@ TEST_F(InitTest, MakesAHomeFromItsOptions) {
   EXPECT_EQ(ModeOf(home() / "secrets/manageenginesdp.key"), 0600U);
   EXPECT_EQ(In("secrets/.gitignore"), "*\n");
   EXPECT_THAT(In("flintbox/first/hello.rb"), HasSubstr("@call.connector('manageenginesdp')"));
+  EXPECT_THAT(In("flintbox/first/hello.rb"), HasSubstr("--input '{\"request-id\": 17}'"));
   EXPECT_TRUE(fs::is_directory(home() / "config"));
   EXPECT_TRUE(fs::is_directory(home() / "data"));
   EXPECT_THAT(output_, HasSubstr("flintdesk run first:hello.rb --home " + home().string()));

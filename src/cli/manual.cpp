@@ -141,6 +141,7 @@ std::string ManPage(const CommandTree& tree) {
   page += ".SH EXIT STATUS\n";
   for (const CodeRow& row : CodeTable())
     page += fmt::format(".TP\n.B {} {}\n{}\n", static_cast<int>(row.code), Roff(row.name), Roff(row.meaning));
+  page += ".TP\n.B 130\ninterrupted by SIGINT (Ctrl\\-C)\n.TP\n.B 143\ninterrupted by SIGTERM\n";
   return page;
 }
 

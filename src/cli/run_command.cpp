@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/secret.hpp"
+#include "catalogue/flags.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/signals.hpp"
@@ -162,6 +163,7 @@ int RunFlintbit(const RunOptions& options) {
   }
   flintbit::BitServices services;
   services.calls = &engine;
+  services.secret_parameters = catalogue::SecretNames(TheConnector());
   flintbit::BitResult result = host.Run(std::move(job), services);
   int status = report.Print(result);
   host.Finish();

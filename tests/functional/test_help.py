@@ -22,7 +22,7 @@ def test_help_names_every_command_and_every_exit_status(option):
     text = support.run_program(option).ok().out
     for command in COMMANDS:
         assert re.search(rf"^\s+{command}\b", text, re.MULTILINE), command
-    for code in [*range(15), 130]:
+    for code in [*range(15), 130, 143]:
         assert re.search(rf"^\s+{code}\b", text, re.MULTILINE), code
 
 

@@ -67,6 +67,14 @@ def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile,
     assert_unseen_in_files(empty_home)
 
 
+@pytest.mark.parametrize("rest", ["r.synk", "p r", "@call.conector(r)", "@log.info(r.inspect)", "raise '%s'" % CANARY,
+                                  "begin; r.synk; rescue => e; @output.set('m', e.message); end"])
+def test_a_script_that_sets_it_does_not_show_it_by_a_mistake(empty_home, rest):
+    text = "r = @call.connector('manageenginesdp').set('technician-key', '%s')\n%s"
+    result = empty_home.run_text(text % (CANARY, rest), "--meta", "--input", '{"technician-key": "%s"}' % CANARY)
+    assert_unseen(result.out, result.err)
+
+
 def test_wrong_configurations_do_not_show_it(empty_home):
     key = {"technician-key": CANARY, "host-name": "127.0.0.1", "port": 1}
     for config in ({**key, "port": "web"}, {**key, "prot": 1}, {**key, "host-name": CANARY}, {**key, "technician-key": [CANARY]},
