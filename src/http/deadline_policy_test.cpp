@@ -59,7 +59,6 @@ TEST_F(DeadlinePolicyTest, IsCancelledFromAnotherThread) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kCancelled);
   EXPECT_EQ((*ended)->error().message, "the call was cancelled while waiting for the answer of desk:80");
-  EXPECT_EQ((*ended)->error().message, "the call was cancelled while waiting for the answer of desk:80");
 }
 
 TEST_F(DeadlinePolicyTest, SendsNothingThatWasCancelledBefore) {
