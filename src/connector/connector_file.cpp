@@ -1,5 +1,6 @@
 #include "connector/connector_file.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -85,17 +86,24 @@ class Resolver {
 };
 
 Error Refuse(const std::string& where, std::string_view why) {
-  return InvalidConfigurationError(fmt::format("{}: {}", where, why));
+  return InvalidConfigurationError(fmt::format("{}: {}", where, why), "Correct this file.");
 }
 
 Result<ConnectorFile> Resolve(ConnectorFile file, const std::filesystem::path& folder,
-                              const std::string& where) {
+                              const std::string& where, Unread* unread) {
   Resolver resolver(folder, file);
-  Error error = InvalidConfigurationError(fmt::format("{} can't be used", where));
-  for (auto& [key, value] : file.configuration)
-    if (std::string fault = resolver.Put(key, value); !fault.empty())
-      error.details.push_back(std::move(fault));
-  if (!error.details.empty()) return error;
+  Unread faults;
+  json::Object read;
+  for (auto& [key, value] : file.configuration) {
+    std::string fault = resolver.Put(key, value);
+    if (fault.empty())
+      read.Set(key, std::move(value));
+    else
+      faults.push_back(std::move(fault));
+  }
+  if (!faults.empty() && !unread) return WrongConnector(where, std::move(faults), {});
+  if (unread) *unread = std::move(faults);
+  file.configuration = std::move(read);
   return file;
 }
 
@@ -124,6 +132,20 @@ std::string TakeParts(json::Object& object, ConnectorFile& file) {
 
 }  // namespace
 
+Error WrongConnector(const std::string& where, Unread unread, std::vector<std::string> findings) {
+  const bool lacks_variables_only = findings.empty() && !unread.empty() &&
+                                    std::all_of(unread.begin(), unread.end(), [](const std::string& fault) {
+                                      return fault.ends_with("is not set");
+                                    });
+  Error error = InvalidConfigurationError(
+      fmt::format("{} is wrong", where),
+      lacks_variables_only ? "Set it where this program is started, or take ${file:PATH} in its place."
+                           : fmt::format("Correct {}.", unread.empty() ? "it" : "it, or what it refers to"));
+  error.details = std::move(unread);
+  error.details.insert(error.details.end(), findings.begin(), findings.end());
+  return error;
+}
+
 FileStamp FileStamp::Of(const std::filesystem::path& path) {
   FileStamp stamp{path};
   struct stat status {};
@@ -135,7 +157,8 @@ FileStamp FileStamp::Of(const std::filesystem::path& path) {
 }
 
 Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
-                                        const std::filesystem::path& folder, bool bare_allowed) {
+                                        const std::filesystem::path& folder, bool bare_allowed,
+                                        Unread* unread) {
   std::string where = path.string();
   ConnectorFile file;
   file.sources.push_back(FileStamp::Of(path));
@@ -153,14 +176,14 @@ Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
   } else if (std::string fault = TakeParts(*object, file); !fault.empty()) {
     return Refuse(where, fault);
   }
-  return Resolve(std::move(file), folder, where);
+  return Resolve(std::move(file), folder, where, unread);
 }
 
 Result<ConnectorFile> ResolveConfiguration(json::Object configuration, const std::filesystem::path& folder,
-                                           const std::string& where) {
+                                           const std::string& where, Unread* unread) {
   ConnectorFile file;
   file.configuration = std::move(configuration);
-  return Resolve(std::move(file), folder, where);
+  return Resolve(std::move(file), folder, where, unread);
 }
 
 }  // namespace flintdesk::connector

@@ -30,15 +30,23 @@ struct ConnectorFile {
   std::vector<FileStamp> sources;     ///< The file itself and those that it refers to.
 };
 
+/// Values that could not be put in, each with its key and what is wrong with it.
+using Unread = std::vector<std::string>;
+
 /// Reads `path`: a connector file (`type`, `description`, `config`) or, with `bare_allowed`, the
 /// configuration object alone. Relative paths of `${file:PATH}` count from `folder`. Errors are
 /// kInvalidConfiguration and name the file, the place in it and the remedy: no JSON, unknown keys, an unset
-/// variable, a missing file, a value encrypted by Flint.
+/// variable, a missing file, a value encrypted by Flint. With `unread` the last three are no errors: they are
+/// added there and their keys left out, so that whoever checks the rest can tell everything at once.
 Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
-                                        const std::filesystem::path& folder, bool bare_allowed);
+                                        const std::filesystem::path& folder, bool bare_allowed,
+                                        Unread* unread = nullptr);
+
+/// What is wrong with the file or the object `where`, findings as details, with the remedy for them.
+Error WrongConnector(const std::string& where, Unread unread, std::vector<std::string> findings);
 
 /// The same for a configuration object that is in memory; `where` names it in messages.
 Result<ConnectorFile> ResolveConfiguration(json::Object configuration, const std::filesystem::path& folder,
-                                           const std::string& where);
+                                           const std::string& where, Unread* unread = nullptr);
 
 }  // namespace flintdesk::connector

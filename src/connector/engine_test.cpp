@@ -126,6 +126,20 @@ TEST_F(EngineTest, AWrongConfigurationIsSaidWithItsFile) {
                     HasSubstr("is-ssl: expected true or false")));
 }
 
+TEST_F(EngineTest, AValueThatCannotBeReadIsSaidWithEverythingElse) {
+  place_.Write("connectors/desk.json", R"({"type": "example-connector", "config": {"prt": 1,
+      "technician-key": "encc#AbCd", "host-name": "${env:FLINTDESK_NOT_SET}"}})");
+  EXPECT_THAT(Run(Get()).message, AllOf(HasSubstr("did you mean \"port\"?"), HasSubstr("enter it anew"),
+                                        HasSubstr("FLINTDESK_NOT_SET is not set"), Not(HasSubstr("AbCd"))));
+}
+
+TEST_F(EngineTest, TheRemedyOfAMissingVariableIsToSetIt) {
+  place_.Write("connectors/desk.json", R"({"type": "example-connector", "config": {"host-name": "h",
+      "port": 1, "technician-key": "${env:FLINTDESK_NOT_SET}"}})");
+  EXPECT_THAT(Run(Get()).message,
+              AllOf(HasSubstr("FLINTDESK_NOT_SET is not set. Set it"), Not(HasSubstr("Correct"))));
+}
+
 TEST_F(EngineTest, TheConnectorIsMadeOnceAndAgainWhenItsFileChanges) {
   Run(Get());
   Run(Get());
@@ -239,6 +253,15 @@ TEST_F(EngineTest, OneConfigurationFileAnswersToEveryName) {
   call.connector.clear();
   EXPECT_EQ(engine->Start(call)->Wait().code, Code::kSuccess);
   EXPECT_EQ(desk_.made(), 1);
+}
+
+TEST_F(EngineTest, AConnectorsFileMeansTheSameByItsPath) {
+  place_.Write("secrets/desk.key", "kkkk");
+  place_.Write("connectors/by_path.json", R"({"type": "example-connector", "config": {"host-name": "h",
+      "port": 1, "technician-key": "${file:secrets/desk.key}"}})");
+  std::unique_ptr<Engine> engine = MakeEngine(
+      {.types = {desk_.Type()}, .configuration_file = place_.folder() / "connectors" / "by_path.json"});
+  EXPECT_EQ(engine->Start(Get())->Wait().code, Code::kSuccess);
 }
 
 TEST_F(EngineTest, ManyThreadsMayCallAtOnce) {

@@ -77,11 +77,11 @@ std::vector<std::string> Home::ConnectorNames() const {
   return names;
 }
 
-Result<ConnectorFile> Home::ReadConnector(const std::string& name) const {
+Result<ConnectorFile> Home::ReadConnector(const std::string& name, Unread* unread) const {
   fs::path path = Connectors() / (name + ".json");
   std::error_code failure;
   if (!IsSafeName(name) || !fs::exists(path, failure)) return NotFound(name, ConnectorNames());
-  return ReadConnectorFile(path, folder_, false);
+  return ReadConnectorFile(path, folder_, false, unread);
 }
 
 }  // namespace flintdesk::connector

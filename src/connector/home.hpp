@@ -33,7 +33,7 @@ class Home {
   std::vector<std::string> ConnectorNames() const;  ///< sorted
   /// The file connectors/NAME.json. A name that is none, or that no file has: "connector not found", with the
   /// known names and the nearest; kInvalidConfiguration.
-  Result<ConnectorFile> ReadConnector(const std::string& name) const;
+  Result<ConnectorFile> ReadConnector(const std::string& name, Unread* unread = nullptr) const;
 
  private:
   explicit Home(std::filesystem::path folder) : folder_(std::move(folder)) {}

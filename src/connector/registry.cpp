@@ -26,10 +26,14 @@ Result<const ConnectorType*> TypeNamed(const std::string& type, const std::vecto
 }  // namespace
 
 std::filesystem::path Registry::FolderOfPaths() const {
-  if (options_.home) return options_.home->Folder();
   std::error_code ignored;
+  std::filesystem::path folder;
   if (!options_.configuration_file.empty() && !options_.configuration)
-    return std::filesystem::absolute(options_.configuration_file, ignored).parent_path();
+    folder = std::filesystem::absolute(options_.configuration_file, ignored).lexically_normal().parent_path();
+  // A connector's file means the same by its name and by its path: its paths count from its own home folder.
+  if (folder.filename() == "connectors") return folder.parent_path();
+  if (options_.home) return options_.home->Folder();
+  if (!folder.empty()) return folder;
   return std::filesystem::current_path(ignored);
 }
 
@@ -39,11 +43,11 @@ std::vector<std::string> Registry::Names() const {
   return options_.home ? options_.home->ConnectorNames() : std::vector<std::string>{};
 }
 
-Result<ConnectorFile> Registry::Read(const std::string& name) const {
+Result<ConnectorFile> Registry::Read(const std::string& name, Unread& unread) const {
   if (options_.configuration)
-    return ResolveConfiguration(*options_.configuration, FolderOfPaths(), "the configuration");
+    return ResolveConfiguration(*options_.configuration, FolderOfPaths(), "the configuration", &unread);
   if (!options_.configuration_file.empty())
-    return ReadConnectorFile(options_.configuration_file, FolderOfPaths(), true);
+    return ReadConnectorFile(options_.configuration_file, FolderOfPaths(), true, &unread);
   if (!options_.home)
     return InvalidConfigurationError(
         "connector not found: there is neither a home folder nor a configuration",
@@ -51,18 +55,22 @@ Result<ConnectorFile> Registry::Read(const std::string& name) const {
   if (name.empty())
     return InvalidConfigurationError("connector not found: none is named",
                                      fmt::format("Known: {}.", Join(options_.home->ConnectorNames(), ", ")));
-  return options_.home->ReadConnector(name);
+  return options_.home->ReadConnector(name, &unread);
 }
 
 Result<Registry::Entry> Registry::Make(const std::string& name) const {
-  Result<ConnectorFile> file = Read(name);
+  Unread unread;
+  Result<ConnectorFile> file = Read(name, unread);
   if (!file.ok()) return std::move(file).error();
   Result<const ConnectorType*> type = TypeNamed(file->type, options_.types);
   if (!type.ok()) return std::move(type).error();
   auto checked = catalogue::CheckConfiguration(*type.value()->spec, file->configuration, file->indirect);
-  if (!checked.ok()) {
-    if (!file->sources.empty()) checked.error().message = file->sources.front().path.string() + " is wrong";
-    return std::move(checked).error();
+  if (!checked.ok() || !unread.empty()) {
+    const std::string where = file->sources.empty() || options_.configuration
+                                  ? "the configuration"
+                                  : file->sources.front().path.string();
+    return WrongConnector(where, std::move(unread),
+                          checked.ok() ? std::vector<std::string>{} : checked.error().details);
   }
 
   auto connector = std::make_shared<NamedConnector>();

@@ -50,7 +50,7 @@ class Registry {
   };
 
   bool Single() const { return options_.configuration || !options_.configuration_file.empty(); }
-  Result<ConnectorFile> Read(const std::string& name) const;
+  Result<ConnectorFile> Read(const std::string& name, Unread& unread) const;
   Result<Entry> Make(const std::string& name) const;
   std::filesystem::path FolderOfPaths() const;
 
