@@ -18,6 +18,15 @@ void AddHomeOptions(CLI::App* command, HomeOptions& options) {
       ->type_name("LEVEL");
 }
 
+/// What a usage line of CLI11 can't know: the words of a call belong to the catalogue.
+class CallFormatter : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App*, std::string program) const override {
+    return "Usage: " + program +
+           " CONNECTOR ACTION [--PARAMETER VALUE]… [--timeout MS] [--home DIR] [--config FILE]\n";
+  }
+};
+
 std::string CodeList() {
   std::string text = "Exit status:\n";
   for (const CodeRow& row : CodeTable())
@@ -39,14 +48,18 @@ void AddInit(CommandTree& tree) {
       "itself never stands in the connector's file.\n\n"
       "Example:\n"
       "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY");
-  command->add_option("DIR", options.folder, "Folder to make (default: the working directory)");
+  command->add_option("DIR", options.folder, "Folder to make (default: the working directory)")
+      ->type_name("");
   command->add_option("--host", options.host, "Host name of the service desk, without scheme and port")
       ->type_name("NAME");
   command->add_option("--port", options.port, "Its port")->type_name("N");
-  // A function, because CLI11 would set a variable to false where neither flag is given.
-  command->add_flag_function(
-      "--tls,!--no-tls", [&options](std::int64_t flag) { options.tls = flag > 0; },
-      "Speak HTTPS, or plain HTTP");
+  // Functions, because CLI11 would set a variable to false where neither flag is given.
+  CLI::Option* tls = command->add_flag_function(
+      "--tls", [&options](std::int64_t) { options.tls = true; }, "Speak HTTPS");
+  command
+      ->add_flag_function(
+          "--no-tls", [&options](std::int64_t) { options.tls = false; }, "Speak plain HTTP")
+      ->excludes(tls);
   command
       ->add_option("--key", options.key, "Where the technician key is: @FILE, - (standard input) or env:NAME")
       ->type_name("WHERE");
@@ -69,21 +82,19 @@ void AddRun(CommandTree& tree) {
       "Examples:\n"
       "  flintdesk run servicedesk:get_request.rb --input '{\"request-id\": 17}'\n"
       "  flintdesk run ./try.rb --input @input.json --meta");
-  command->add_option("BIT", options.bit, "File or Flint name")->required();
+  command->add_option("BIT", options.bit, "File or Flint name")->type_name("")->required();
   command->add_option("--input", options.input, "The input: JSON or XML text, @FILE, or - for standard input")
       ->type_name("TEXT");
   command->add_option("--timeout", options.timeout, "Longest time for the whole flintbit in milliseconds")
       ->type_name("MS")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40).description(""));
   command->add_flag("--meta", options.meta, "Print {\"meta\":…,\"output\":…} as Flint's REST API does");
   AddHomeOptions(command, options.home);
 }
 
 void AddCall(CommandTree& tree) {
   CLI::App* command = tree.app.add_subcommand("call", "Make one connector call");
-  command->description(
-      "Make one connector call\n"
-      "flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]… [--timeout MS] [--home DIR] [--config FILE]");
+  command->formatter(std::make_shared<CallFormatter>());
   command->footer(
       "Standard output is the service desk's answer as JSON; a failure's message goes to standard error. "
       "With\n"
@@ -103,7 +114,7 @@ void AddActions(CommandTree& tree) {
   ActionsOptions& options = tree.actions;
   CLI::App* command =
       tree.app.add_subcommand("actions", "Show the catalogue: every action and its parameters");
-  command->add_option("ACTION", options.action, "One action; none: all of them");
+  command->add_option("ACTION", options.action, "One action; none: all of them")->type_name("");
   command->add_flag("--json", options.json, "As JSON with a schema for each action");
   command->add_option("--write-reference", options.write_reference, "Write the reference pages into a folder")
       ->type_name("DIR");
@@ -122,7 +133,7 @@ void AddSimulate(CommandTree& tree) {
   command->add_option("--port", options.port, "Port; 0 takes any free one")
       ->type_name("N")
       ->capture_default_str()
-      ->check(CLI::Range(0, 65535));
+      ->check(CLI::Range(0, 65535).description(""));
   command->add_option("--bind", options.bind, "Address to listen on (default 127.0.0.1 and ::1)")
       ->type_name("ADDR");
   command->add_flag("--tls", options.tls, "HTTPS with a certificate made at start");
@@ -150,7 +161,10 @@ void AddDoctor(CommandTree& tree) {
       "failure.\n\n"
       "Example:\n"
       "  flintdesk doctor manageenginesdp --save-certificate desk.pem");
-  command->add_option("CONNECTOR", options.connector, "Name of a file in HOME/connectors/");
+  command
+      ->add_option("CONNECTOR", options.connector,
+                   "Name of a file in HOME/connectors/; may be left out where there is only one")
+      ->type_name("");
   command
       ->add_option("--config", options.config, "A connector file or a bare configuration, instead of a name")
       ->type_name("FILE");
@@ -168,7 +182,6 @@ CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run 
   app.set_version_flag("--version", std::string("flintdesk ") + FLINTDESK_VERSION, "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(1);
-  app.footer("`flintdesk COMMAND --help` tells more about each.\n\n" + CodeList());
   AddInit(*this);
   AddRun(*this);
   AddCall(*this);
@@ -177,10 +190,13 @@ CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run 
   AddDoctor(*this);
   CLI::App* completion = app.add_subcommand("completion", "Print a completion script for a shell");
   completion->add_option("SHELL", completion_shell, "bash, zsh or fish")
+      ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   completion->footer("Example:\n  source <(flintdesk completion bash)");
   app.add_subcommand("manual", "Print the man page")->footer("Example:\n  flintdesk manual | man -l -");
+  // Last, because a command takes over the footer that is there when it is added.
+  app.footer("`flintdesk COMMAND --help` tells more about each.\n\n" + CodeList());
 }
 
 }  // namespace flintdesk::cli

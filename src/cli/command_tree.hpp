@@ -9,7 +9,7 @@
 namespace flintdesk::cli {
 
 /// The command line as a tree of commands and options with their texts: parsing, `--help`, the man page and
-/// the shell completions all read it. CLI11 costs seconds to compile, so that only three source files include
+/// the shell completions all read it. CLI11 costs seconds to compile, so that only four source files include
 /// this.
 struct CommandTree {
   CLI::App app;

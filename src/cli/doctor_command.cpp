@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/doctor.hpp"
 #include "cli/doctor_subject.hpp"
@@ -23,10 +24,6 @@ int PrintRefusal(const Error& error) {
 }  // namespace
 
 int RunDoctor(const DoctorOptions& options) {
-  if (options.connector.empty() && options.config.empty()) {
-    PrintError("name a connector, or a file with --config FILE");
-    return ProcessStatus(Code::kInvalidRequest);
-  }
   connector::RegistryOptions parts;
   parts.types = ConnectorTypes();
   parts.configuration_file = options.config;
@@ -39,7 +36,20 @@ int RunDoctor(const DoctorOptions& options) {
       return PrintRefusal(applied.error());
 
   connector::Registry registry(std::move(parts));
-  Result<DoctorSubject> subject = ReadSubject(registry, options.connector);
+  std::string name = options.connector;
+  if (name.empty() && options.config.empty()) {
+    // Who has one connector need not name it.
+    const std::vector<std::string> known = registry.Names();
+    if (known.size() != 1) {
+      PrintError(InvalidRequestError("name a connector, or a file with --config FILE",
+                                     known.empty()
+                                         ? "There is none in this home folder; flintdesk init makes one."
+                                         : fmt::format("Known: {}.", Join(known, ", "))));
+      return ProcessStatus(Code::kInvalidRequest);
+    }
+    name = known.front();
+  }
+  Result<DoctorSubject> subject = ReadSubject(registry, name);
   if (!subject.ok()) return PrintRefusal(subject.error());
   if (!options.config.empty()) subject->command += " --config " + ShellWord(options.config);
   if (!options.home.home.empty()) subject->command += " --home " + ShellWord(options.home.home);

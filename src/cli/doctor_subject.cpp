@@ -1,11 +1,8 @@
 #include "cli/doctor_subject.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include <fmt/core.h>
 
-#include "base/text.hpp"
+#include "cli/output.hpp"
 #include "connector/prepare.hpp"
 #include "servicedesk/value_names.hpp"
 
@@ -23,7 +20,7 @@ Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::stri
   if (!names.ok()) return std::move(names).error();
 
   DoctorSubject subject;
-  subject.command = "flintdesk doctor" + (name.empty() ? "" : " " + ShellWord(name));
+  subject.command = ProgramName() + " doctor" + (name.empty() ? "" : " " + ShellWord(name));
   subject.origin = connector::OriginOf(values);
   subject.key = Secret(values.Text("technician-key"));
   subject.api_version = values.Text("api-version");
@@ -31,14 +28,6 @@ Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::stri
   subject.http = connector::ClientOptionsOf(values);
   if (registry.options().home) subject.home = registry.options().home->Folder();
   return subject;
-}
-
-std::string ShellWord(std::string_view text) {
-  bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("-_./:=@%+,").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  return plain ? std::string(text) : "'" + ReplaceAll(std::string(text), "'", "'\\''") + "'";
 }
 
 }  // namespace flintdesk::cli

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "base/result.hpp"
 #include "cli/doctor.hpp"
@@ -13,8 +12,5 @@ namespace flintdesk::cli {
 /// What the doctor examines, from the registry's connector `name`. Errors are kInvalidConfiguration: what the
 /// registry finds wrong, wrong `value-names`, no host or port.
 Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::string& name);
-
-/// `text` as one word of a shell's command line, in quotes when it needs them.
-std::string ShellWord(std::string_view text);
 
 }  // namespace flintdesk::cli

@@ -52,8 +52,7 @@ std::string LineOf(const Finding& finding, bool colour) {
   const Look look = LookOf(finding.outcome);
   std::string word = fmt::format("{:<7}", look.word);
   if (colour) word = fmt::format("{}{}\x1b[0m", look.colour, word);
-  std::string text = OneLine(finding.text);
-  if (!finding.remedy.empty()) text += ". " + OneLine(finding.remedy);
+  const std::string text = Error{finding.code, OneLine(finding.text), OneLine(finding.remedy), {}}.Sentence();
   return fmt::format("{}  {:<13}  {}", word, finding.check, text);
 }
 

@@ -93,18 +93,21 @@ int MakeHome(const InitOptions& options, Prompt& prompt) {
     code = result.code;
   }
   if (code != Code::kSuccess) {
-    PrintText(
-        fmt::format("The folder is made, but the connection does not work yet. Do what the failure above "
-                    "says (settings are in "
-                    "connectors/{}.json), then:\n  flintdesk doctor {}{}\n",
-                    plan->name, ShellWord(plan->name), HomeOption(*plan)));
+    const bool key_is_wrong = code == Code::kUnauthenticated && plan->variable.empty();
+    const std::string where = key_is_wrong ? fmt::format("the key is in secrets/{}.key", plan->name)
+                                           : fmt::format("settings are in connectors/{}.json", plan->name);
+    PrintText(fmt::format(
+        "The folder is made, but the connection does not work yet. Do what the failure above says ({}), "
+        "then:\n  {} doctor {}{}\nTo answer anew instead, remove the files that were made; then init runs "
+        "again.\n",
+        where, ProgramName(), ShellWord(plan->name), HomeOption(*plan)));
     return ProcessStatus(code);
   }
   const std::string next =
       plan->first_flintbit
           ? fmt::format("run first:hello.rb{} --input '{{\"request-id\": 17}}'", HomeOption(*plan))
           : fmt::format("call {} get-request --request-id 17{}", ShellWord(plan->name), HomeOption(*plan));
-  PrintText("Next, read a request:\n  flintdesk " + next + "\n");
+  PrintText("Next, read a request:\n  " + ProgramName() + " " + next + "\n");
   return 0;
 }
 

@@ -1,6 +1,8 @@
 #include "cli/output.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -8,12 +10,14 @@
 #include <unistd.h>
 
 #include "base/secret.hpp"
+#include "base/text.hpp"
 
 namespace flintdesk::cli {
 namespace {
 
 int output_descriptor = STDOUT_FILENO;
 std::atomic<bool> output_lost{false};
+std::string program_name = "flintdesk";
 
 /// 0, or why not everything could be written.
 int WriteAll(int descriptor, std::string_view text) {
@@ -48,6 +52,18 @@ void PrintError(std::string_view message) { WriteAll(STDERR_FILENO, "flintdesk: 
 void PrintError(const Error& error) { PrintError(error.Sentence()); }
 
 bool OutputIsTerminal() { return ::isatty(output_descriptor) == 1; }
+
+const std::string& ProgramName() { return program_name; }
+
+void SetProgramName(std::string_view name) { program_name = name.empty() ? "flintdesk" : ShellWord(name); }
+
+std::string ShellWord(std::string_view text) {
+  bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view("-_./:=@%+,").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  return plain ? std::string(text) : "'" + ReplaceAll(std::string(text), "'", "'\\''") + "'";
+}
 
 int ProcessStatus(std::int64_t code) { return code >= 0 && code <= 125 ? static_cast<int>(code) : 1; }
 

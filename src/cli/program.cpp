@@ -26,8 +26,9 @@ std::string Suggestion(const CLI::App& app, int argc, char** argv) {
 }
 
 int Refuse(const std::string& why, const std::string& command) {
-  PrintError(why + (command.empty() ? ". Try flintdesk --help."
-                                    : fmt::format(". Try flintdesk {} --help.", command)));
+  const std::string remedy =
+      fmt::format("Try {}{}{} --help.", ProgramName(), command.empty() ? "" : " ", command);
+  PrintError(InvalidRequestError(why, remedy));
   return ProcessStatus(Code::kInvalidRequest);
 }
 
@@ -63,6 +64,7 @@ int Dispatch(CommandTree& tree) {
 }  // namespace
 
 int RunProgram(int argc, char** argv) {
+  if (argc > 0) SetProgramName(argv[0]);
   CommandTree tree;
   try {
     tree.app.parse(argc, argv);

@@ -86,6 +86,7 @@ Result<std::string> Prompt::Ask(const std::string& question, const std::string& 
     if (!line.ok()) return line;
     if (!line->empty()) return line;
     if (!otherwise.empty()) return otherwise;
+    Say("An answer is needed; Ctrl-C stops.");
   }
 }
 
@@ -96,6 +97,7 @@ Result<bool> Prompt::AskYesNo(const std::string& question, bool otherwise) {
     std::string word = ToLower(*line);
     if (word == "y" || word == "yes") return true;
     if (word == "n" || word == "no") return false;
+    Say("Please answer yes or no.");
   }
 }
 
@@ -131,6 +133,7 @@ Result<Secret> Prompt::AskHidden(const std::string& question) {
       std::raise(SIGINT);  // what the terminal would have done, had it not been told otherwise
     if (!line.ok()) return line.error();
     if (!line->empty()) return Secret(std::move(*line));
+    Say("Nothing was typed, and it is needed; Ctrl-C stops.");
   }
 }
 

@@ -38,6 +38,7 @@ TEST(PromptTest, AsksAgainUntilAYesOrANoComes) {
   Terminal terminal({{"TLS? (yes/no) [no]", "perhaps\n"}, {"TLS? (yes/no) [no]", "Y\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_TRUE(prompt.AskYesNo("TLS?", false).value());
+  EXPECT_THAT(terminal.Seen(), HasSubstr("Please answer yes or no."));
 }
 
 TEST(PromptTest, ShowsNothingOfAHiddenAnswer) {

@@ -48,6 +48,18 @@ def test_doctor_of_an_unknown_connector(home):
     assert "nobody" in result.out and NAME in result.out, "the examination, failures included, is what the command is for"
 
 
+def test_doctor_takes_the_only_connector_and_names_several(home):
+    home.program("doctor", "--home", home.path).ok()
+    home.connector({}, name="second")
+    home.program("doctor", "--home", home.path).failed(2, "second", NAME)
+
+
+def test_remedies_follow_a_full_stop_or_a_question_mark(home, simulator):
+    assert "did you mean run? Try " in support.run_program("rum", "x").failed(2).err
+    home.connect(simulator, key="WRONG-KEY-123")
+    assert ".. " not in home.program("doctor", NAME, "--home", home.path).out
+
+
 def init(folder, simulator, *more, key="-", **options):
     options.setdefault("stdin", KEY + "\n")
     return support.run_program("init", folder, "--host", "127.0.0.1", "--port", simulator.port, "--no-tls",
@@ -67,8 +79,16 @@ def test_init_makes_a_home_whose_printed_command_works(tmp_path, simulator):
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     bits = list((folder / "flintbox").rglob("*.rb"))
     assert len(bits) >= 1
-    assert "flintdesk run" in result.out + result.err
+    assert f"{support.program_path()} run first:hello.rb" in result.out, "the program as it was typed can be pasted"
     assert support.run_program("run", bits[0], "--home", folder).ok().json
+
+
+def test_the_file_that_init_wrote_may_be_named_by_its_path(tmp_path, simulator):
+    init(tmp_path / "desk", simulator).ok()
+    file = tmp_path / f"desk/connectors/{NAME}.json"
+    support.run_program("call", "get-request", "--request-id", "3", "--config", file, cwd=tmp_path).ok()
+    support.run_program("doctor", "--config", f"desk/connectors/{NAME}.json", cwd=tmp_path).ok()
+    support.run_program("doctor", "--config", f"{NAME}.json", cwd=file.parent).ok()
 
 
 @pytest.mark.parametrize("name", ["production", "desk two"])
@@ -115,4 +135,5 @@ def test_init_tells_of_a_wrong_key(tmp_path, simulator):
     assert result.code == 4, str(result)
     text = (result.out + result.err).lower()
     assert "key" in text and "wrong-key-123" not in text
+    assert f"secrets/{NAME}.key" in result.out and "init runs again" in result.out
     result.clean()

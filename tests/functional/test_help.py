@@ -63,18 +63,62 @@ def test_completion_scripts_name_every_command_and_action(shell):
     (["flintdesk", "ru"], "run"), (["flintdesk", "run", "--in"], "--input"),
     (["flintdesk", "call", "des"], "desk"), (["flintdesk", "call", "desk", "close"], "close-request"),
     (["flintdesk", "call", "desk", "add-note", "--note"], "--notetext"), (["flintdesk", "actions", "get"], "get-request"),
+    (["flintdesk", "call", "desk", "add-note", "--host"], "--host-name"),
+    (["flintdesk", "call", "desk", "add-note", "--technician-key", "@"], "input.json"),
+    (["flintdesk", "call", "desk", "get-request", "--is-ssl", ""], "false"),
+    (["flintdesk", "call", "desk", "get-request", "--home", ""], "folder"),
+    (["flintdesk", "run", "--home", "fo"], "folder"), (["flintdesk", "run", "--log-level", "warn"], "warning"),
+    (["flintdesk", "run", "--input", "@inp"], "input.json"), (["flintdesk", "run", "tic"], "tickets:close.rb"),
+    (["flintdesk", "run", "tickets:cl"], "close.rb"), (["flintdesk", "run", "./inp"], "./input.json"),
+    (["flintdesk", "simulate", "--data", "in"], "input.json"), (["flintdesk", "simulate", "--profile", ""], "closing-rules"),
+    (["flintdesk", "doctor", "--config", "in"], "input.json"), (["flintdesk", "doctor", ""], "desk"),
 ])
-def test_bash_completes(empty_home, words, expected):
-    empty_home.connector({}, name="desk")
+def test_bash_completes(empty_home, tmp_path, words, expected):
+    assert expected in completed(empty_home, tmp_path, words)
+
+
+@pytest.mark.parametrize("words", [
+    ["flintdesk", "run", "--home", ""], ["flintdesk", "run", "--timeout", ""], ["flintdesk", "simulate", "--port", ""],
+    ["flintdesk", "call", "desk", "get-request", "--request-id", ""],
+])
+def test_bash_offers_no_option_where_a_value_belongs(empty_home, tmp_path, words):
+    assert not [word for word in completed(empty_home, tmp_path, words) if word.startswith("-")]
+
+
+def completed(home, folder, words):
+    """What bash offers for a line, in a folder with `folder/` and `input.json`."""
+    home.connector({}, name="desk")
+    home.bit("", "tickets/close.rb")
+    (folder / "typed/folder").mkdir(parents=True)
+    (folder / "typed/input.json").touch()
+    line = " ".join(words)
     script = support.run_program("completion", "bash").ok().out
-    script += f'\nCOMP_WORDS=({" ".join(words)}); COMP_CWORD={len(words) - 1}; _flintdesk; printf "%s\\n" "${{COMPREPLY[@]}}"'
-    done = subprocess.run(["bash"], input=script, text=True, capture_output=True, check=False,
-                          env=support.environment({"FLINTDESK_HOME": str(empty_home.path)}))
-    assert expected in done.stdout.split(), done.stdout + done.stderr
+    script += f"\nCOMP_WORDBREAKS=\"'@><=;|&(:\" COMP_LINE='{line}' COMP_POINT={len(line)}\n"
+    script += '_flintdesk; printf "%s\\n" "${COMPREPLY[@]}"'
+    done = subprocess.run(["bash"], input=script, text=True, capture_output=True, check=False, cwd=folder / "typed",
+                          env=support.environment({"FLINTDESK_HOME": str(home.path)}))
+    assert done.stderr == ""
+    return done.stdout.split()
 
 
 def test_an_unknown_shell_is_refused():
     support.run_program("completion", "tcsh").failed(2, "tcsh", "bash")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_speaks_of_values_and_not_of_the_parser(command):
+    text = support.run_program(command, "--help").ok().out
+    for trace in ("{false}", ":INT", ":{", "Exit status"):
+        assert trace not in text
+
+
+def test_the_man_page_reads_well():
+    page = support.run_program("manual").ok().out
+    for trace in ("{false}", ":INT", "1099511627776"):
+        assert trace not in page
+    assert page.count("invalid\\-configuration") == 1, "the exit statuses stand there once"
+    assert ".TP\n\\fB\\-\\-input\\fR \\fITEXT\\fR\nThe input:" in page
+    assert " Required unless associated_entity is " in page
 
 
 def test_the_man_page_is_well_formed():
