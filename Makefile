@@ -27,6 +27,7 @@ fuzz: setup-test ## every fuzz target for FUZZ_SECONDS (default 600) each
 
 bench: build ## the figures, side by side in one run
 	@ci/setup.sh bench
+	@ci/build.sh release bench/all
 	@bench/run.sh build/flintdesk
 
 coverage: setup-test ## line coverage of src/, printed

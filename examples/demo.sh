@@ -130,9 +130,9 @@ if [ "$failures" -ne 0 ]; then
   exit 1
 fi
 cat <<'NEXT'
-Everything is as it should be. The next three commands to type:
+Everything is as it should be. The next three commands to type; `kill %1` stops the simulator afterwards:
 
-build/flintdesk simulate --port 8080 --api-key demo-key >simulator.txt &
-echo demo-key | build/flintdesk init my-desk --host localhost --port 8080 --no-tls --key -
-build/flintdesk run first:hello.rb --home my-desk --input '{"request-id": 17}'
+build/flintdesk simulate --port 8081 --api-key demo-key >/dev/null & sleep 1
+echo demo-key | build/flintdesk init demo-desk --host localhost --port 8081 --no-tls --key -
+build/flintdesk run first:hello.rb --home demo-desk --input '{"request-id": 17}'
 NEXT

@@ -16,7 +16,7 @@ from support import ROOT
 GUIDES = sorted((ROOT / "docs/guides").glob("*.md"))
 DOCUMENTS = [ROOT / "README.md", ROOT / "examples/README.md", *GUIDES]
 WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "examples/README.md"])
-PORT = "8080"  # what documents call the simulator's port; the tests put in the one that is free
+PORT = "8080"  # what documents call a simulator's port, unless they start one on another
 
 
 class Session:
@@ -25,7 +25,7 @@ class Session:
     def __init__(self, folder, start_simulator):
         self.folder = folder
         self.start_simulator = start_simulator
-        self.port = PORT
+        self.said, self.port = PORT, PORT  # the port in the document, and the free one that is put in its place
         self.background = []
         self.state = folder.parent / "shell-state"
         (folder / "build").mkdir(parents=True)
@@ -47,7 +47,7 @@ class Session:
                 shutil.copytree(ROOT / "examples" / part, home.path / part, dirs_exist_ok=True)
 
     def here(self, text):
-        return re.sub(rf"\b{PORT}\b", self.port, text)
+        return re.sub(rf"\b{self.said}\b", self.port, text)
 
     def do(self, block):
         if "file" in block.marks:
@@ -72,7 +72,8 @@ class Session:
 
     def start(self, command):
         """A simulator in another terminal, on a free port instead of the document's."""
-        line = re.sub(rf"--port {PORT}\b", "--port 0", command)
+        self.said = re.search(r"--port (\d+)", command).group(1)
+        line = command.replace(f"--port {self.said}", "--port 0")
         server = support.Background(command=["bash", "-c", "exec " + line], cwd=self.folder, env=self.env())
         self.background.append(server)
         self.port = server.wait_for(r"listening on https?://[^ ]*:(\d+) key").group(1)
