@@ -256,9 +256,9 @@ TEST_F(EngineTest, OneConfigurationFileAnswersToEveryName) {
 }
 
 TEST_F(EngineTest, AConnectorsFileMeansTheSameByItsPath) {
-  place_.Write("secrets/desk.key", "kkkk");
+  place_.Write("desk.key", "kkkk");
   place_.Write("connectors/by_path.json", R"({"type": "example-connector", "config": {"host-name": "h",
-      "port": 1, "technician-key": "${file:secrets/desk.key}"}})");
+      "port": 1, "technician-key": "${file:desk.key}"}})");
   std::unique_ptr<Engine> engine = MakeEngine(
       {.types = {desk_.Type()}, .configuration_file = place_.folder() / "connectors" / "by_path.json"});
   EXPECT_EQ(engine->Start(Get())->Wait().code, Code::kSuccess);
