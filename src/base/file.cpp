@@ -26,16 +26,18 @@ struct Descriptor {
 
 }  // namespace
 
-Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most) {
+Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most, FileKind kind) {
   auto refuse = [&](std::string_view why) {
     return InvalidConfigurationError(fmt::format("can't read {}: {}", path.string(), why),
                                      "Check the path and who may read it.");
   };
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const bool regular = kind == FileKind::kRegular;
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (regular ? O_NONBLOCK : 0)));
   if (file.number < 0) return refuse(Reason(errno));
   struct stat status {};
   if (::fstat(file.number, &status) != 0) return refuse(Reason(errno));
   if (S_ISDIR(status.st_mode)) return refuse("it is a folder");
+  if (regular && !S_ISREG(status.st_mode)) return refuse("it is a pipe or a device, and no file");
   std::string content;
   char buffer[64 * 1024];
   for (;;) {

@@ -9,9 +9,16 @@
 
 namespace flintdesk {
 
+/// What `ReadFile` reads. A pipe may never end, and its opening may never return.
+enum class FileKind {
+  kAny,      ///< Also pipes and devices: what a person names on a command line, /dev/stdin for one.
+  kRegular,  ///< What is named by a file or a script.
+};
+
 /// The whole file. The error says in words why not (missing, a folder, no permission, larger than `most`
 /// bytes); its code is kInvalidConfiguration, the caller names the remedy.
-Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most = 64 * 1024 * 1024);
+Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most = 64 * 1024 * 1024,
+                             FileKind kind = FileKind::kAny);
 
 /// Writes beside the target and renames, so that a reader sees the old file or the new one. With `secret`
 /// nobody but the owner may read it (mode 0600), from the first byte.

@@ -1,6 +1,8 @@
 #include "base/file.hpp"
 
 #include <filesystem>
+#include <fstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -40,6 +42,15 @@ TEST_F(FileTest, SaysWhyNot) {
   EXPECT_FALSE(WriteFile(folder_ / "none" / "a", "x").ok());
   ASSERT_TRUE(WriteFile(folder_ / "big", std::string(100, 'x')).ok());
   EXPECT_NE(ReadFile(folder_ / "big", 99).error().message.find("larger than 99 bytes"), std::string::npos);
+}
+
+TEST_F(FileTest, WaitsForNoPipeWhereAFileIsMeant) {
+  const std::filesystem::path pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_NE(ReadFile(pipe, 99, FileKind::kRegular).error().message.find("it is a pipe"), std::string::npos);
+  std::thread writer([&] { std::ofstream(pipe) << "through a pipe"; });
+  EXPECT_EQ(ReadFile(pipe).value(), "through a pipe");
+  writer.join();
 }
 
 }  // namespace

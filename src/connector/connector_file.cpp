@@ -66,7 +66,7 @@ class Resolver {
     std::filesystem::path path = folder_ / name;
     constexpr std::uint64_t kMost = 1024 * 1024;
     FileStamp stamp = FileStamp::Of(path);
-    Result<std::string> content = ReadFile(path, kMost);
+    Result<std::string> content = ReadFile(path, kMost, FileKind::kRegular);
     if (!content.ok()) return fmt::format("{}: {}", key, content.error().message);
     file_.sources.push_back(std::move(stamp));
     // Editors and `echo` end a file with a line end that belongs to no key.
@@ -162,7 +162,7 @@ Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
   std::string where = path.string();
   ConnectorFile file;
   file.sources.push_back(FileStamp::Of(path));
-  Result<std::string> content = ReadFile(path, 8 * 1024 * 1024);
+  Result<std::string> content = ReadFile(path, 8 * 1024 * 1024, bare_allowed ? FileKind::kAny : FileKind::kRegular);
   if (!content.ok()) return std::move(content).error();
   std::string_view text = *content;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the mark that Windows editors put in front
