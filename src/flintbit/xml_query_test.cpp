@@ -35,6 +35,13 @@ TEST(XmlQueryTest, SaysWhatIsWrong) {
   EXPECT_FALSE(QueryXml("<a><b></a>", "/a").ok());
 }
 
+TEST(XmlQueryTest, TakesTheTextForUtf8WhateverTheDeclarationSays) {
+  auto found =
+      QueryXml("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a><n>M\xC3\xBCller</n></a>", "/a/n/text()");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(json::Write(found.value()), "\"M\xC3\xBCller\"");
+}
+
 TEST(XmlQueryTest, ReadsNoExternalEntities) {
   auto found = QueryXml(R"(<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>)", "/a/text()");
   ASSERT_TRUE(found.ok());
