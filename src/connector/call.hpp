@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,11 @@ class PendingCall {
   /// Waits for the end, at most until the call's own deadline, and returns what became of it; every time the
   /// same. Any thread.
   virtual const Response& Wait() = 0;
+  /// Waits too, but no longer than `interrupted` is false, and says whether the call has ended; it goes on
+  /// when it has not. Who sets the flag calls `WakeWaiters` next. As they stand both suit a call that never
+  /// runs.
+  virtual bool WaitUnless(const std::atomic<bool>& /*interrupted*/) { return true; }
+  virtual void WakeWaiters() {}
   virtual bool Finished() = 0;
   /// Ends the call with kCancelled as soon as may be, when it has not ended yet. Any thread.
   virtual void Cancel() = 0;

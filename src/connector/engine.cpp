@@ -232,6 +232,16 @@ class Pending final : public PendingCall {
     return state_->response;
   }
 
+  bool WaitUnless(const std::atomic<bool>& interrupted) override {
+    if (!state_->finished)
+      impl_->loop().Wait([&] { return state_->finished.load() || interrupted.load(); });
+    return Finished();
+  }
+
+  void WakeWaiters() override {
+    impl_->loop().Post([] {});  // whoever drives asks every waiter again
+  }
+
   bool Finished() override {
     if (state_->finished) return true;
     impl_->loop().StartThread();  // who asks does something else meanwhile

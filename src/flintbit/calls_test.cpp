@@ -89,6 +89,11 @@ TEST(ConnectorRequestTest, RefusesATimeoutThatIsNone) {
             "demo:bit.rb:2: timeout needs milliseconds as an Integer, not \"soon\" (ArgumentError)");
 }
 
+TEST(ConnectorRequestTest, RefusesATimeoutBeyondAllNumbers) {
+  EXPECT_NE(TestJob().Run("@call.connector('c').timeout(2**70)").message.find("timeout needs milliseconds"),
+            std::string::npos);
+}
+
 TEST(ConnectorRequestTest, MayBeExtendedAndFinishedMoreThanOnce) {
   TestJob job;
   BitResult result =

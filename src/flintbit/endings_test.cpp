@@ -197,6 +197,19 @@ TEST(StopTest, EndsALoopPastRescueWhenTheTimeIsUp) {
   EXPECT_NE(result.message.find("100 ms"), std::string::npos);
 }
 
+TEST(StopTest, AThreadThatOutlivesTheScriptDoesNotMakeItLate) {
+  TestJob job;
+  job.job().timeout = milliseconds(500);
+  BitResult result = job.Run(R"(
+    left = Thread.new { begin; sleep; ensure; sleep 2; end }
+    Thread.pass until left.status == 'sleep'
+    @output.set('done', true)
+  )");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_EQ(result.status, "complete");
+  EXPECT_EQ(result.output, R"({"done":true})");
+}
+
 TEST(StopTest, EndsABusyLoop) {
   TestJob job;
   job.job().timeout = milliseconds(50);

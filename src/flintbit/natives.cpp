@@ -4,6 +4,8 @@
 // has to see the real stack.
 #include "flintbit/natives.hpp"
 
+#include <atomic>
+
 #include <ruby/encoding.h>
 #include <ruby/ruby.h>
 #include <ruby/thread.h>
@@ -36,7 +38,39 @@ VALUE AnswerOf(Reply reply) {
   return text;
 }
 
+/// A connector call. When Ruby has no more use for it, the job may forget what was answered.
+struct Ticket {
+  std::int64_t number;
+};
+
+void FreeTicket(void* ticket) {
+  if (current != nullptr && getpid() == owner) current->ReleaseCall(static_cast<Ticket*>(ticket)->number);
+  xfree(ticket);
+}
+
+const rb_data_type_t ticket_type = {"Flintdesk::Host::Ticket",
+                                    {nullptr, FreeTicket, nullptr, nullptr, {}},
+                                    nullptr,
+                                    nullptr,
+                                    RUBY_TYPED_FREE_IMMEDIATELY};
+VALUE ticket_class = Qnil;
+
+std::int64_t NumberOf(VALUE ticket) {
+  return static_cast<Ticket*>(rb_check_typeddata(ticket, &ticket_type))->number;
+}
+
+/// Runs `work` without Ruby's lock. The host stays meanwhile, even when the job ends; nothing is unwound in
+/// between, and interrupts are left to the caller.
+template <class Work>
+void WithoutLock(Work& work, void* (*run)(void*), rb_unblock_function_t* interrupt) {
+  work.host = &Host();
+  work.host->Retain();
+  rb_thread_call_without_gvl2(run, &work, interrupt, &work);
+  work.host->Release();
+}
+
 struct Starting {
+  ScriptHost* host;
   std::string_view connector;
   std::string_view parameters;
   std::int64_t timeout;
@@ -46,43 +80,76 @@ struct Starting {
 
 void* StartUnlocked(void* data) {
   auto* call = static_cast<Starting*>(data);
-  call->ticket = current->StartCall(call->connector, call->parameters, call->timeout, call->asynchronous);
+  call->ticket = call->host->StartCall(call->connector, call->parameters, call->timeout, call->asynchronous);
   return nullptr;
 }
 
 VALUE StartCall(VALUE, VALUE connector, VALUE parameters, VALUE timeout, VALUE asynchronous) {
-  Host();
-  Starting call{ViewOf(connector), ViewOf(parameters), NUM2LL(timeout), RTEST(asynchronous), -1};
-  // The second form does not look for interrupts afterwards, so that no ticket is ever lost.
+  Ticket* kept = nullptr;
+  VALUE ticket = TypedData_Make_Struct(ticket_class, Ticket, &ticket_type, kept);
+  Starting call{nullptr, ViewOf(connector), ViewOf(parameters), NUM2LL(timeout), RTEST(asynchronous), -1};
+  // An interrupt is looked at only when nothing was started, so that no call is ever lost.
   while (call.ticket < 0) {
-    rb_thread_call_without_gvl2(StartUnlocked, &call, nullptr, nullptr);
+    WithoutLock(call, StartUnlocked, nullptr);
     if (call.ticket < 0) rb_thread_check_ints();
   }
+  kept->number = call.ticket;
   RB_GC_GUARD(connector);
   RB_GC_GUARD(parameters);
-  return LL2NUM(call.ticket);
+  return ticket;
 }
 
-void* WaitUnlocked(void* ticket) {
-  current->WaitForCall(*static_cast<std::int64_t*>(ticket));
+struct Waiting {
+  ScriptHost* host;
+  std::int64_t ticket;
+  std::atomic<bool> interrupted;
+  bool ended;
+};
+
+void* WaitUnlocked(void* data) {
+  auto* waiting = static_cast<Waiting*>(data);
+  waiting->ended = waiting->host->WaitForCall(waiting->ticket, waiting->interrupted);
   return nullptr;
 }
 
-void CancelWait(void* ticket) { current->CancelCall(*static_cast<std::int64_t*>(ticket)); }
+void EndWait(void* data) {
+  auto* waiting = static_cast<Waiting*>(data);
+  waiting->interrupted = true;
+  waiting->host->InterruptWait(waiting->ticket);
+}
 
-VALUE WaitForCall(VALUE, VALUE number) {
-  Host();
-  std::int64_t ticket = NUM2LL(number);
-  rb_thread_call_without_gvl(WaitUnlocked, &ticket, CancelWait, &ticket);
-  CallReply reply = Host().ReadCall(ticket);
+/// Whatever interrupts it ends the waiting and not the call: a thread that was only woken waits again.
+VALUE WaitForCall(VALUE, VALUE ticket) {
+  Waiting waiting{nullptr, NumberOf(ticket), false, false};
+  while (!waiting.ended) {
+    waiting.interrupted = false;
+    WithoutLock(waiting, WaitUnlocked, EndWait);
+    rb_thread_check_ints();
+  }
+  RB_GC_GUARD(ticket);
+  return Qnil;
+}
+
+VALUE ReadCall(VALUE, VALUE ticket) {
+  CallReply reply = Host().ReadCall(NumberOf(ticket));
   VALUE data = reply.data.empty() ? Qnil : StringOf(reply.data);
   return rb_ary_new_from_args(3, INT2NUM(reply.exit_code), StringOf(reply.message), data);
 }
 
-VALUE CallFinished(VALUE, VALUE ticket) { return Host().CallFinished(NUM2LL(ticket)) ? Qtrue : Qfalse; }
+VALUE OutcomeOfCall(VALUE, VALUE ticket) {
+  CallReply reply = Host().OutcomeOfCall(NumberOf(ticket));
+  return rb_assoc_new(INT2NUM(reply.exit_code), StringOf(reply.message));
+}
+
+VALUE ReleaseCall(VALUE, VALUE ticket) {
+  Host().ReleaseCall(NumberOf(ticket));
+  return Qnil;
+}
+
+VALUE CallFinished(VALUE, VALUE ticket) { return Host().CallFinished(NumberOf(ticket)) ? Qtrue : Qfalse; }
 
 VALUE CancelCall(VALUE, VALUE ticket) {
-  Host().CancelCall(NUM2LL(ticket));
+  Host().CancelCall(NumberOf(ticket));
   return Qnil;
 }
 
@@ -132,13 +199,29 @@ VALUE SetEnd(VALUE, VALUE exit_code, VALUE message, VALUE status) {
   return Qnil;
 }
 
-void* WaitForStopUnlocked(void*) { return current->WaitForStop() ? &owner : nullptr; }
-void LeaveWatch(void*) { current->EndWatch(); }
+struct Watching {
+  ScriptHost* host;
+  bool stop;
+};
+
+void* WaitForStopUnlocked(void* data) {
+  auto* watching = static_cast<Watching*>(data);
+  watching->stop = watching->host->WaitForStop();
+  return nullptr;
+}
+
+void LeaveWatch(void* data) { static_cast<Watching*>(data)->host->EndWatch(); }
 
 VALUE WaitForStop(VALUE) {
-  Host();
-  return rb_thread_call_without_gvl(WaitForStopUnlocked, nullptr, LeaveWatch, nullptr) != nullptr ? Qtrue
-                                                                                                  : Qfalse;
+  Watching watching{nullptr, false};
+  WithoutLock(watching, WaitForStopUnlocked, LeaveWatch);
+  rb_thread_check_ints();
+  return watching.stop ? Qtrue : Qfalse;
+}
+
+VALUE SetDone(VALUE, VALUE done) {
+  Host().SetDone(RTEST(done));
+  return Qnil;
 }
 
 VALUE EndWatch(VALUE) {
@@ -186,8 +269,13 @@ void UseHost(ScriptHost* host) {
 
 void DefineNatives() {
   VALUE module = rb_define_module_under(rb_define_module("Flintdesk"), "Host");
+  ticket_class = rb_define_class_under(module, "Ticket", rb_cObject);
+  rb_undef_alloc_func(ticket_class);
   rb_define_module_function(module, "start_call", RUBY_METHOD_FUNC(StartCall), 4);
   rb_define_module_function(module, "wait_for_call", RUBY_METHOD_FUNC(WaitForCall), 1);
+  rb_define_module_function(module, "read_call", RUBY_METHOD_FUNC(ReadCall), 1);
+  rb_define_module_function(module, "outcome_of_call", RUBY_METHOD_FUNC(OutcomeOfCall), 1);
+  rb_define_module_function(module, "release_call", RUBY_METHOD_FUNC(ReleaseCall), 1);
   rb_define_module_function(module, "call_finished?", RUBY_METHOD_FUNC(CallFinished), 1);
   rb_define_module_function(module, "cancel_call", RUBY_METHOD_FUNC(CancelCall), 1);
   rb_define_module_function(module, "note_parameter", RUBY_METHOD_FUNC(NoteParameter), 2);
@@ -199,6 +287,7 @@ void DefineNatives() {
   rb_define_module_function(module, "set_output", RUBY_METHOD_FUNC(SetOutput), 2);
   rb_define_module_function(module, "remove_output", RUBY_METHOD_FUNC(RemoveOutput), 1);
   rb_define_module_function(module, "set_end", RUBY_METHOD_FUNC(SetEnd), 3);
+  rb_define_module_function(module, "set_done", RUBY_METHOD_FUNC(SetDone), 1);
   rb_define_module_function(module, "wait_for_stop", RUBY_METHOD_FUNC(WaitForStop), 0);
   rb_define_module_function(module, "end_watch", RUBY_METHOD_FUNC(EndWatch), 0);
   rb_define_module_function(module, "stopping?", RUBY_METHOD_FUNC(Stopping), 0);

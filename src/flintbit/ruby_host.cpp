@@ -114,21 +114,25 @@ RubyHost::~RubyHost() = default;
 BitResult RubyHost::Run(BitJob job, const BitServices& services) {
   if (job.job_id.empty()) job.job_id = MakeJobId();
   if (Trim(job.input).empty()) job.input = "{}";
-  if (!IsUtf8(job.input)) return Refused(job, Code::kInvalidRequest, "the input is not UTF-8");
+  if (!IsUtf8(job.input))
+    return Refused(job, Code::kInvalidRequest,
+                   InputTypeOf(job.input) == "application/xml"
+                       ? "the input is not UTF-8; convert it, whatever encoding its declaration names"
+                       : "the input is not UTF-8");
   if (InputTypeOf(job.input) == "application/json")
     if (auto parsed = json::Parse(job.input); !parsed.ok())
       return Refused(job, Code::kInvalidRequest, "the input is not JSON: " + parsed.error().Sentence());
   if (InputTypeOf(job.input) == "application/xml")
     if (auto checked = CheckXml(job.input); !checked.ok())
       return Refused(job, Code::kInvalidRequest, "the input is " + checked.error().message);
-  Session session(job, services);
+  auto session = std::make_shared<Session>(job, services);
   {
     std::lock_guard lock(mutex_);
-    session_ = &session;
+    session_ = session;
   }
-  Reply ran = module_.Run(session, Describe(job));
-  if (ran.kind == Reply::Kind::kError) session.SetEnd(static_cast<int>(Code::kFailed), ran.text, "error");
-  BitResult result = session.Conclude();
+  Reply ran = module_.Run(*session, Describe(job));
+  if (ran.kind == Reply::Kind::kError) session->SetEnd(static_cast<int>(Code::kFailed), ran.text, "error");
+  BitResult result = session->Conclude();
   std::lock_guard lock(mutex_);
   session_ = nullptr;
   return result;

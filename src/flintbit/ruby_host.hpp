@@ -53,7 +53,7 @@ class RubyHost {
 
   RubyModule& module_;
   mutable std::mutex mutex_;
-  Session* session_ = nullptr;  ///< The running job.
+  std::shared_ptr<Session> session_;  ///< The running job.
 };
 
 }  // namespace flintdesk::flintbit

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 
@@ -15,28 +16,41 @@ struct Reply {
   std::string_view text;
 };
 
-/// What became of a connector call. The texts stay to the end of the job.
+/// What became of a connector call. The texts stay until the same thread asks for another.
 struct CallReply {
   int exit_code = 1;
   std::string_view message;
   std::string_view data;  ///< JSON; empty when there is none.
 };
 
-/// What a running script asks of the program. Any thread; `Wait…` block and are called without Ruby's lock.
+/// What a running script asks of the program. Any thread; `Wait…` block and are called without Ruby's lock. A
+/// thread that a script leaves behind may ask past the end of its job: it then finds every call ended.
 class ScriptHost {
  public:
   virtual ~ScriptHost() = default;
 
-  /// Starts a connector call and returns its ticket. `timeout` in milliseconds, 0 for none.
+  /// Between the two the object stays, also when the job ends meanwhile.
+  virtual void Retain() noexcept = 0;
+  virtual void Release() noexcept = 0;
+
+  /// Starts a connector call and returns its ticket, a number that no other call of the process has.
+  /// `timeout` in milliseconds, 0 for none.
   virtual std::int64_t StartCall(std::string_view connector, std::string_view parameters,
                                  std::int64_t timeout, bool asynchronous) noexcept = 0;
-  virtual void WaitForCall(std::int64_t ticket) noexcept = 0;
+  /// Whether the call has ended; false when `interrupted` became true before that. The call itself goes on.
+  virtual bool WaitForCall(std::int64_t ticket, const std::atomic<bool>& interrupted) noexcept = 0;
+  /// Makes those who wait look at their flags.
+  virtual void InterruptWait(std::int64_t ticket) noexcept = 0;
   virtual bool CallFinished(std::int64_t ticket) noexcept = 0;
   virtual void CancelCall(std::int64_t ticket) noexcept = 0;
   /// Only after the call has ended. Counts as read.
   virtual CallReply ReadCall(std::int64_t ticket) noexcept = 0;
+  /// The same without data, for one that was given up: the script has not seen it, it counts as unread.
+  virtual CallReply OutcomeOfCall(std::int64_t ticket) noexcept = 0;
+  /// The script will not read it any more. The call goes on; of its end only what has to be told is kept.
+  virtual void ReleaseCall(std::int64_t ticket) noexcept = 0;
 
-  /// A parameter of a connector's call as it is set, before the call is made: a secret is remembered as one.
+  /// A parameter was set; its value is kept out of messages and log lines when the name is a secret's.
   virtual void NoteParameter(std::string_view name, std::string_view value) noexcept = 0;
 
   virtual void WriteLog(int level, std::string_view text) noexcept = 0;
@@ -54,6 +68,10 @@ class ScriptHost {
   virtual void RemoveOutput(std::string_view key) noexcept = 0;
   /// How the job's own flintbit ended.
   virtual void SetEnd(std::int64_t exit_code, std::string_view message, std::string_view status) noexcept = 0;
+
+  /// Whether all that the job had to run has ended, and only threads that were left behind may still run: a
+  /// time limit then ends nothing but calls.
+  virtual void SetDone(bool done) noexcept = 0;
 
   /// Blocks until the job is to be stopped (true) or `EndWatch` was called (false).
   virtual bool WaitForStop() noexcept = 0;

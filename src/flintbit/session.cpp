@@ -1,6 +1,8 @@
 #include "flintbit/session.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -53,9 +55,12 @@ class FailedCall final : public connector::PendingCall {
 }  // namespace
 
 Session::Session(const BitJob& job, const BitServices& services)
-    : job_(job),
-      services_(services),
-      deadline_(job.timeout ? SteadyClock::now() + *job.timeout : SteadyClock::time_point::max()) {
+    : home_(job.home),
+      timeout_(job.timeout),
+      gateway_(services.calls),
+      secret_parameters_(services.secret_parameters),
+      deadline_(job.timeout ? SteadyClock::now() + *job.timeout : SteadyClock::time_point::max()),
+      log_(services.log) {
   end_.job_id = job.job_id;
   end_.message = "the flintbit ended without a result";
   end_.status = "error";
@@ -71,6 +76,17 @@ Session::~Session() {
   if (watchdog_.joinable()) watchdog_.join();
 }
 
+void Session::Retain() noexcept {
+  std::lock_guard lock(mutex_);
+  if (users_++ == 0) self_ = shared_from_this();
+}
+
+void Session::Release() noexcept {
+  std::shared_ptr<Session> last;  // let go of without the lock: it may be the end of this object
+  std::lock_guard lock(mutex_);
+  if (--users_ == 0) last = std::move(self_);
+}
+
 void Session::Watch() {
   {
     std::unique_lock lock(mutex_);
@@ -80,85 +96,154 @@ void Session::Watch() {
 }
 
 void Session::Stop(Code code) {
-  std::vector<connector::PendingCall*> pending;
+  std::vector<Pending> pending;
   {
     std::lock_guard lock(mutex_);
     if (stop_ != Code::kSuccess || concluded_) return;
     stop_ = code;
-    for (CallRecord& record : calls_) pending.push_back(record.pending.get());
+    pending = AllPending();
+    too_late_ = done_ && std::ranges::all_of(pending, [](const Pending& call) { return call->Finished(); });
   }
   changed_.notify_all();
-  for (connector::PendingCall* call : pending) call->Cancel();
+  for (const Pending& call : pending) call->Cancel();
 }
 
-Session::CallRecord& Session::At(std::int64_t ticket) {
+void Session::SetDone(bool done) noexcept {
   std::lock_guard lock(mutex_);
-  return calls_.at(static_cast<std::size_t>(ticket));
+  done_ = done;
+  if (!done) too_late_ = false;
+}
+
+/// With the lock held.
+std::vector<Session::Pending> Session::AllPending() const {
+  std::vector<Pending> all;
+  for (const auto& [ticket, record] : calls_) all.push_back(record.pending);
+  return all;
+}
+
+/// Never null: a ticket that was given back, or is another job's, finds a call that has ended.
+Session::Pending Session::PendingOf(std::int64_t ticket) const {
+  std::lock_guard lock(mutex_);
+  if (auto found = calls_.find(ticket); found != calls_.end()) return found->second.pending;
+  return std::make_shared<FailedCall>(Code::kCancelled, "the flintbit of this call has ended");
+}
+
+Session::Pending Session::MakeCall(CallRecord& record, connector::Call call, std::string_view parameters) {
+  record.name = fmt::format("a call on {}", call.connector);
+  auto parsed = json::Parse(parameters);
+  if (!parsed.ok() || !parsed.value().IsObject())
+    return std::make_shared<FailedCall>(
+        Code::kInvalidRequest,
+        "the parameters can't be passed on: " + (parsed.ok() ? "no object" : parsed.error().Sentence()));
+  call.parameters = std::move(*parsed.value().IfObject());
+  if (const json::Value* action = call.parameters.Find("action"); action && action->IfString())
+    record.name = fmt::format("{} on {}", *action->IfString(), call.connector);
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_ || stop_ != Code::kSuccess)
+      return std::make_shared<FailedCall>(Code::kCancelled,
+                                          closed_ ? "the flintbit has ended; nothing was sent"
+                                                  : "the flintbit is being stopped; nothing was sent");
+  }
+  return gateway_->Start(std::move(call));
 }
 
 std::int64_t Session::StartCall(std::string_view connector_name, std::string_view parameters,
                                 std::int64_t timeout, bool asynchronous) noexcept {
+  static std::atomic<std::int64_t> last_ticket{0};
   connector::Call call;
   call.connector = connector_name;
   call.tolerate_unknown_parameters = true;
   if (timeout > 0) call.timeout = milliseconds(timeout);
   CallRecord record;
   record.asynchronous = asynchronous;
-  auto parsed = json::Parse(parameters);
-  if (parsed.ok() && parsed.value().IsObject()) {
-    call.parameters = std::move(*parsed.value().IfObject());
-    const json::Value* action = call.parameters.Find("action");
-    const std::string* named = action == nullptr ? nullptr : action->IfString();
-    record.name = fmt::format("{} on {}", named == nullptr ? "a call" : *named, connector_name);
-    record.pending = Stopping() ? std::make_unique<FailedCall>(
-                                      Code::kCancelled, "the flintbit is being stopped; nothing was sent")
-                                : services_.calls->Start(std::move(call));
-  } else {
-    record.name = fmt::format("a call on {}", connector_name);
-    record.pending = std::make_unique<FailedCall>(
-        Code::kInvalidRequest,
-        "the parameters can't be passed on: " + (parsed.ok() ? "no object" : parsed.error().Sentence()));
-  }
-  connector::PendingCall* pending = record.pending.get();
-  bool stopping;
-  std::int64_t ticket;
   {
     std::lock_guard lock(mutex_);
-    calls_.push_back(std::move(record));
-    ticket = static_cast<std::int64_t>(calls_.size()) - 1;
-    stopping = stop_ != Code::kSuccess;
+    ++starting_;  // before it is asked whether calls may begin: the end waits for those that may
   }
+  record.pending = MakeCall(record, std::move(call), parameters);
+  Pending pending = record.pending;
+  std::int64_t ticket = ++last_ticket;
+  bool stopping;
+  {
+    std::lock_guard lock(mutex_);
+    calls_.emplace(ticket, std::move(record));
+    stopping = stop_ != Code::kSuccess;
+    --starting_;
+  }
+  changed_.notify_all();
   if (stopping) pending->Cancel();
   return ticket;
 }
 
-void Session::WaitForCall(std::int64_t ticket) noexcept { At(ticket).pending->Wait(); }
+bool Session::WaitForCall(std::int64_t ticket, const std::atomic<bool>& interrupted) noexcept {
+  return PendingOf(ticket)->WaitUnless(interrupted);
+}
 
-bool Session::CallFinished(std::int64_t ticket) noexcept { return At(ticket).pending->Finished(); }
+void Session::InterruptWait(std::int64_t ticket) noexcept { PendingOf(ticket)->WakeWaiters(); }
 
-void Session::CancelCall(std::int64_t ticket) noexcept { At(ticket).pending->Cancel(); }
+bool Session::CallFinished(std::int64_t ticket) noexcept { return PendingOf(ticket)->Finished(); }
+
+void Session::CancelCall(std::int64_t ticket) noexcept { PendingOf(ticket)->Cancel(); }
 
 CallReply Session::ReadCall(std::int64_t ticket) noexcept {
-  CallRecord& record = At(ticket);
-  const connector::Response& response = record.pending->Wait();
+  static thread_local std::string message, data;
+  Pending pending = PendingOf(ticket);
+  const connector::Response& response = pending->Wait();
   std::lock_guard lock(mutex_);
-  record.read = true;
-  if (record.data.empty() && !response.data.IsNull()) record.data = json::Write(response.data);
-  return {static_cast<int>(response.code), response.message, record.data};
+  message = response.message;
+  data = response.data.IsNull() ? std::string() : json::Write(response.data);
+  if (auto found = calls_.find(ticket); found != calls_.end()) found->second.read = true;
+  return {static_cast<int>(response.code), message, data};
+}
+
+CallReply Session::OutcomeOfCall(std::int64_t ticket) noexcept {
+  static thread_local std::string message;
+  Pending pending = PendingOf(ticket);
+  const connector::Response& response = pending->Wait();
+  message = response.message;
+  std::lock_guard lock(mutex_);
+  if (auto found = calls_.find(ticket); found != calls_.end()) found->second.read = false;
+  return {static_cast<int>(response.code), message, {}};
+}
+
+void Session::ReleaseCall(std::int64_t ticket) noexcept {
+  CallRecord record;  // destroyed without the lock
+  std::lock_guard lock(mutex_);
+  auto found = calls_.find(ticket);
+  if (found == calls_.end() || !found->second.pending->Finished()) return;  // the end waits for it
+  record = std::move(found->second);
+  calls_.erase(found);
+  Settle(record);
+}
+
+/// With the lock held, for a call that has ended.
+void Session::Settle(const CallRecord& record) {
+  const connector::Response& response = record.pending->Wait();
+  bool in_doubt = response.code == Code::kIndeterminate;
+  bool unread_failure = record.asynchronous && !record.read && response.code != Code::kSuccess;
+  if (!in_doubt && !unread_failure) return;
+  Outcome outcome{response.code, fmt::format("{}: {}", record.name, response.message), {}};
+  if (!record.read)
+    outcome.warning =
+        fmt::format("the {} of {} failed with {}: {}", record.asynchronous ? "asynchronous call" : "call",
+                    record.name, static_cast<int>(response.code), response.message);
+  outcomes_.push_back(std::move(outcome));
 }
 
 void Session::NoteParameter(std::string_view name, std::string_view value) noexcept {
-  if (std::ranges::find(services_.secret_parameters, name) != services_.secret_parameters.end())
-    RememberSecret(value);
+  if (std::ranges::find(secret_parameters_, name) != secret_parameters_.end())
+    RememberSecret(std::string(value));
 }
 
 void Session::WriteLog(int level, std::string_view text) noexcept {
-  if (services_.log) services_.log(static_cast<LogLevel>(level), text);
+  std::lock_guard lock(log_mutex_);
+  if (log_) log_(static_cast<LogLevel>(level), text);
 }
 
 Reply Session::GlobalConfig(std::string_view name) noexcept {
   if (!IsOneFileName(name)) return {};
-  std::filesystem::path file = job_.home / "config" / (std::string(name) + ".json");
+  std::filesystem::path file = home_ / "config" / (std::string(name) + ".json");
   Reply text = TextOf(file);
   if (text.kind != Reply::Kind::kText) return text;
   if (auto parsed = json::Parse(text.text); !parsed.ok())
@@ -169,11 +254,11 @@ Reply Session::GlobalConfig(std::string_view name) noexcept {
 
 Reply Session::LocalConfig(std::string_view box) noexcept {
   if (!IsOneFileName(box)) return {};
-  return TextOf(job_.home / "flintbox" / box / "local.conf");
+  return TextOf(home_ / "flintbox" / box / "local.conf");
 }
 
 Reply Session::FindBitFile(std::string_view name) noexcept {
-  Result<BitFile> found = FindBit(job_.home, name);
+  Result<BitFile> found = FindBit(home_, name);
   if (!found.ok()) return Keep(Reply::Kind::kError, found.error().Sentence());
   return Keep(Reply::Kind::kText, found.value().file.string());
 }
@@ -235,43 +320,48 @@ bool Session::Stopping() noexcept {
   return stop_ != Code::kSuccess;
 }
 
+/// Threads that the script left behind may be inside; from here on they find that everything has ended.
+void Session::CloseCalls() {
+  std::unique_lock lock(mutex_);
+  closed_ = true;
+  changed_.wait(lock, [this] { return starting_ == 0; });
+}
+
 BitResult Session::Conclude() {
-  for (CallRecord& record : calls_) record.pending->Wait();  // no script runs any more: the list stands still
-  {
-    std::lock_guard lock(mutex_);
-    concluded_ = true;
-  }
-  changed_.notify_all();
-  WarnOfUnread();
+  CloseCalls();
+  std::unique_lock lock(mutex_);
+  std::vector<Pending> pending = AllPending();
+  lock.unlock();
+  for (const Pending& call : pending) call->Wait();
+  lock.lock();
+  concluded_ = true;
+  for (const auto& [ticket, record] : std::exchange(calls_, {})) Settle(record);
   BitResult result = end_;
+  if (stop_ != Code::kSuccess && !too_late_) ApplyStop(result);
+  std::vector<Outcome> outcomes = outcomes_;
+  lock.unlock();
+  changed_.notify_all();
+  for (const Outcome& outcome : outcomes)
+    if (!outcome.warning.empty()) WriteLog(static_cast<int>(LogLevel::kWarning), outcome.warning);
   result.output = OutputJson();
-  if (stop_ != Code::kSuccess) ApplyStop(result);
   result.message = Redact(result.message);  // a script may raise with what it was given
+  std::lock_guard log_lock(log_mutex_);
+  log_ = nullptr;
   return result;
 }
 
-void Session::WarnOfUnread() {
-  for (CallRecord& record : calls_) {
-    const connector::Response& response = record.pending->Wait();
-    if (record.asynchronous && !record.read && response.code != Code::kSuccess)
-      WriteLog(static_cast<int>(LogLevel::kWarning),
-               fmt::format("the asynchronous call of {} failed with {}: {}", record.name,
-                           static_cast<int>(response.code), response.message));
-  }
-}
-
-std::string Session::InDoubt() {
-  for (CallRecord& record : calls_)
-    if (const auto& response = record.pending->Wait(); response.code == Code::kIndeterminate)
-      return fmt::format("{}: {}", record.name, response.message);
+std::string Session::InDoubt() const {
+  for (const Outcome& outcome : outcomes_)
+    if (outcome.code == Code::kIndeterminate) return outcome.line;
   return {};
 }
 
-void Session::ApplyStop(BitResult& result) {
+/// With the lock held.
+void Session::ApplyStop(BitResult& result) const {
   bool timeout = stop_ == Code::kTimeout;
   std::string doubt = InDoubt();
   result.status = "aborted";
-  result.message = timeout ? fmt::format("the flintbit's time of {} ms was up", job_.timeout->count())
+  result.message = timeout ? fmt::format("the flintbit's time of {} ms was up", timeout_->count())
                            : "the flintbit was stopped on demand";
   result.exit_code = static_cast<int>(stop_);
   if (doubt.empty()) return;

@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <deque>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -16,10 +18,11 @@
 namespace flintdesk::flintbit {
 
 /// One job while it runs: its connector calls, its output so far, its end, and the wish to stop it. Knows
-/// nothing of Ruby. Any thread.
-class Session final : public ScriptHost {
+/// nothing of Ruby. Any thread. Held by a shared pointer; what the job was given is used until `Conclude` has
+/// returned and never afterwards, even when threads of the script are still inside.
+class Session final : public ScriptHost, public std::enable_shared_from_this<Session> {
  public:
-  /// The watch over `job.timeout` starts here. Both must outlive the session.
+  /// The watch over `job.timeout` starts here.
   Session(const BitJob& job, const BitServices& services);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -29,19 +32,24 @@ class Session final : public ScriptHost {
   /// kTimeout or kCancelled. The first reason counts.
   void Stop(Code code);
 
-  /// Waits for the calls that nobody waited for, warns of failures that nobody read, and says how the job
-  /// ended.
+  /// Lets no further call begin, waits for those that nobody waited for, warns of failures that nobody read,
+  /// and says how the job ended. Once.
   BitResult Conclude();
 
   /// What is in `@output` at this moment.
   std::string OutputJson() const;
 
+  void Retain() noexcept override;
+  void Release() noexcept override;
   std::int64_t StartCall(std::string_view connector, std::string_view parameters, std::int64_t timeout,
                          bool asynchronous) noexcept override;
-  void WaitForCall(std::int64_t ticket) noexcept override;
+  bool WaitForCall(std::int64_t ticket, const std::atomic<bool>& interrupted) noexcept override;
+  void InterruptWait(std::int64_t ticket) noexcept override;
   bool CallFinished(std::int64_t ticket) noexcept override;
   void CancelCall(std::int64_t ticket) noexcept override;
   CallReply ReadCall(std::int64_t ticket) noexcept override;
+  CallReply OutcomeOfCall(std::int64_t ticket) noexcept override;
+  void ReleaseCall(std::int64_t ticket) noexcept override;
   void NoteParameter(std::string_view name, std::string_view value) noexcept override;
   void WriteLog(int level, std::string_view text) noexcept override;
   Reply GlobalConfig(std::string_view name) noexcept override;
@@ -51,38 +59,62 @@ class Session final : public ScriptHost {
   void SetOutput(std::string_view key, std::string_view json) noexcept override;
   void RemoveOutput(std::string_view key) noexcept override;
   void SetEnd(std::int64_t exit_code, std::string_view message, std::string_view status) noexcept override;
+  void SetDone(bool done) noexcept override;
   bool WaitForStop() noexcept override;
   void EndWatch() noexcept override;
   bool Stopping() noexcept override;
 
  private:
+  using Pending = std::shared_ptr<connector::PendingCall>;
+
   struct CallRecord {
-    std::unique_ptr<connector::PendingCall> pending;
+    Pending pending;
     std::string name;  ///< "close-request on manageenginesdp", for messages.
-    std::string data;
     bool asynchronous = false;
     bool read = false;
   };
 
-  CallRecord& At(std::int64_t ticket);
-  void Watch();
-  std::string InDoubt();
-  void ApplyStop(BitResult& result);
-  void WarnOfUnread();
+  /// Of a call whose answer nobody can read any more.
+  struct Outcome {
+    Code code = Code::kSuccess;
+    std::string line;  ///< "close-request on manageenginesdp: lost on the way"
+    std::string warning;
+  };
 
-  const BitJob& job_;
-  const BitServices& services_;
+  Pending MakeCall(CallRecord& record, connector::Call call, std::string_view parameters);
+  Pending PendingOf(std::int64_t ticket) const;
+  std::vector<Pending> AllPending() const;
+  void Settle(const CallRecord& record);
+  void CloseCalls();
+  void Watch();
+  std::string InDoubt() const;
+  void ApplyStop(BitResult& result) const;
+
+  const std::filesystem::path home_;
+  const std::optional<milliseconds> timeout_;
+  connector::CallGateway* const gateway_;
+  const std::vector<std::string> secret_parameters_;
   const std::chrono::steady_clock::time_point deadline_;
+
+  std::mutex log_mutex_;
+  std::function<void(LogLevel, std::string_view)> log_;  ///< Null once the job has ended.
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<CallRecord> calls_;  ///< Only grows, so that records stay where they are.
+  std::map<std::int64_t, CallRecord> calls_;
+  std::vector<Outcome> outcomes_;  ///< Only those that the end has to tell of.
+  int starting_ = 0;               ///< Calls on their way into the gateway.
+  bool closed_ = false;            ///< No call begins any more.
   std::vector<std::pair<std::string, std::string>> output_;
   BitResult end_;
   Code stop_ = Code::kSuccess;
+  bool done_ = false;
+  bool too_late_ = false;  ///< The wish to stop found nothing to stop.
   bool watch_ended_ = false;
   bool concluded_ = false;
-  std::thread watchdog_;  ///< Only with a time limit.
+  int users_ = 0;
+  std::shared_ptr<Session> self_;  ///< While there are users.
+  std::thread watchdog_;           ///< Only with a time limit.
 };
 
 }  // namespace flintdesk::flintbit

@@ -1,44 +1,14 @@
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <filesystem>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "flintbit/fake_gateway.hpp"
 #include "flintbit/ruby_host.hpp"
 
 namespace flintdesk::flintbit {
-
-/// Answers calls from a list, "success" with the data {"ok":true} when it is empty. A held call stays under
-/// way until it is released or cancelled.
-class FakeGateway final : public connector::CallGateway {
- public:
-  void Answer(connector::Response response) { answers_.push_back(std::move(response)); }
-  /// The next calls wait; cancelled, they end with `when_cancelled`.
-  void Hold(Code when_cancelled = Code::kCancelled);
-  void Release();
-  /// Returns when this many calls have been started.
-  void AwaitCalls(std::size_t count);
-  std::vector<connector::Call> calls() const;
-
-  std::unique_ptr<connector::PendingCall> Start(connector::Call call) override;
-
- private:
-  struct State {
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool held = false;
-    Code when_cancelled = Code::kCancelled;
-  };
-  class Pending;
-
-  std::shared_ptr<State> state_ = std::make_shared<State>();
-  std::deque<connector::Response> answers_;
-  std::vector<connector::Call> calls_;
-};
 
 /// A home folder of its own and one flintbit in it, run in the process's Ruby.
 class TestJob {

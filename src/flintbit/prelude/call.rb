@@ -37,7 +37,7 @@ module Flintdesk
       return self if milliseconds.nil?
       number = Integer(milliseconds, exception: false)
       number = nil if milliseconds.is_a?(Float) && number != milliseconds
-      if number.nil? || number <= 0
+      if number.nil? || number <= 0 || number.bit_length > 62
         raise ArgumentError, "timeout needs milliseconds as an Integer, not #{milliseconds.inspect}", caller
       end
       @timeout = number
@@ -91,6 +91,7 @@ module Flintdesk
     end
 
     def start(asynchronous)
+      raise "the flintbit of this thread has ended" if Job.current.over?
       Host.start_call(Values.utf8(@name).dup, JSON.generate(@parameters, max_nesting: Values::DEPTH), @timeout,
                       asynchronous)
     end
@@ -207,7 +208,12 @@ module Flintdesk
     private
 
     def ended
-      @ended ||= Ended.new(*Host.wait_for_call(@ticket))
+      unless @ended
+        Host.wait_for_call(@ticket)
+        outcome = Host.read_call(@ticket)
+        @ended ||= Ended.new(*outcome) # another thread may have been faster, and has given the data back
+        Host.release_call(@ticket)
+      end
       Job.await_stop if Host.stopping?
       @ended
     end

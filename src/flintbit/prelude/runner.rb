@@ -53,10 +53,11 @@ module Flintdesk
       "job-#{hex[0, 8]}-#{hex[8, 4]}-4#{hex[13, 3]}-a#{hex[17, 3]}-#{hex[20, 12]}"
     end
 
-    def initialize(description, depth = 0)
+    def initialize(description, depth = 0, origin = self)
       @id, @bit, @file, @box, @input, @type, @username, @email, @context =
         description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
       @depth = depth
+      @origin = origin
       @limit = description["timeout"]
       @group = JobGroup.new(self)
       @output = Output.new(self)
@@ -67,18 +68,24 @@ module Flintdesk
       @depth.zero? && equal?(Runner.root)
     end
 
+    # A thread that was left behind may still run when another job does.
+    def over?
+      !@origin.equal?(Runner.root)
+    end
+
     # A flintbit that this one calls. `limit` in milliseconds, or nil.
     def child(bit, file, input, limit)
       Job.new({ "job-id" => Job.new_id, "bit" => bit, "file" => file, "box" => bit[/\A[^:]*/], "input" => input,
                 "type" => "application/json", "username" => @username, "email" => @email, "context" => @context,
-                "timeout" => limit }, @depth + 1)
+                "timeout" => limit }, @depth + 1, @origin)
     end
 
     def run
       in_thread { evaluate }
       in_thread { @at_exit.pop.call } until @at_exit.empty? || @stopped
-      end_threads
       succeed unless @status
+      Runner.ended(self) unless @stopped
+      end_threads
     end
 
     def run_once
@@ -110,13 +117,15 @@ module Flintdesk
     end
 
     def later(job)
+      Host.set_done(false)
       Runner.later << job
     end
 
     # Gives up a call in the middle of its waiting, and remembers when nobody knows what became of it.
     def abandon(ticket)
       Host.cancel_call(ticket)
-      code, message = Host.wait_for_call(ticket)
+      Host.wait_for_call(ticket)
+      code, message = Host.outcome_of_call(ticket)
       @doubt ||= message if code == INDETERMINATE
     end
 
@@ -191,7 +200,8 @@ module Flintdesk
     def end_threads
       threads = @group.list
       threads.each(&:kill)
-      threads.each { |thread| thread.join(PATIENCE) }
+      last = Process.clock_gettime(Process::CLOCK_MONOTONIC) + PATIENCE
+      threads.each { |thread| thread.join([last - Process.clock_gettime(Process::CLOCK_MONOTONIC), 0].max) }
     end
   end
 
@@ -286,6 +296,11 @@ module Flintdesk
         Host.end_watch
         watch&.join
         Host.set_end(@root.exit_code || 1, @root.message || "the flintbit was stopped", @root.status)
+      end
+
+      # From here on only threads that were left behind may run.
+      def ended(job)
+        Host.set_done(true) if job.equal?(@current) && @later.empty?
       end
 
       private
