@@ -1,5 +1,6 @@
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include <fmt/core.h>
@@ -44,8 +45,24 @@ class Report {
  public:
   Report(const RunOptions& options) : options_(options), started_(SystemClock().EpochMilliseconds()) {}
 
-  /// Prints the document and the message of a failure; returns the process's status.
-  int Print(const flintbit::BitResult& result) const {
+  /// Prints the document and the message of a failure, once: what comes later changes nothing any more.
+  /// Returns the process's status. Any thread.
+  int Print(const flintbit::BitResult& result) {
+    std::lock_guard lock(mutex_);
+    if (!status_) status_ = PrintOnce(result);
+    return *status_;
+  }
+
+  int Refuse(const Error& error) {
+    flintbit::BitResult result;
+    result.exit_code = static_cast<int>(error.code);
+    result.message = error.Sentence();
+    result.status = "error";
+    return Print(result);
+  }
+
+ private:
+  int PrintOnce(const flintbit::BitResult& result) const {
     auto output = json::Parse(result.output, {.max_depth = 1000});
     json::Value document = output.ok() ? *output : json::Value(json::Object{});
     if (options_.meta) {
@@ -64,23 +81,17 @@ class Report {
     return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(result.exit_code);
   }
 
-  int Refuse(const Error& error) const {
-    flintbit::BitResult result;
-    result.exit_code = static_cast<int>(error.code);
-    result.message = error.Sentence();
-    result.status = "error";
-    return Print(result);
-  }
-
- private:
   const RunOptions& options_;
   const std::int64_t started_;
+  std::mutex mutex_;
+  std::optional<int> status_;  ///< Once it was printed.
 };
 
-/// Ends a job whose script does not end by itself after it was told to: prints what there is and leaves.
+/// Ends a job whose script does not end by itself after it was told to: prints what there is and leaves. When
+/// the job has been reported and only Ruby's ending is left, it just leaves.
 class Guard {
  public:
-  Guard(flintbit::RubyHost& host, const Report& report) : host_(host), report_(report) {}
+  Guard(flintbit::RubyHost& host, Report& report) : host_(host), report_(report) {}
   Guard(const Guard&) = delete;
   Guard& operator=(const Guard&) = delete;
   ~Guard() {
@@ -112,7 +123,7 @@ class Guard {
 
  private:
   flintbit::RubyHost& host_;
-  const Report& report_;
+  Report& report_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool over_ = false;
@@ -166,6 +177,7 @@ int RunFlintbit(const RunOptions& options) {
   services.secret_parameters = catalogue::SecretNames(TheConnector());
   flintbit::BitResult result = host.Run(std::move(job), services);
   int status = report.Print(result);
+  guard.EndAfter(milliseconds(0), Code::kCancelled);  // finalizers and left threads may take no longer
   host.Finish();
   return status;
 }

@@ -1,5 +1,6 @@
 #include "cli/signals.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -44,13 +45,23 @@ extern "C" void HandleSignal(int signal) {
   errno = kept;
 }
 
-void SetHandlers(void (*handler)(int)) {
+constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+std::array<struct sigaction, kSignals.size()> before{};
+
+void SetHandlers() {
   struct sigaction action {};
-  action.sa_handler = handler;
+  action.sa_handler = HandleSignal;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals[i], nullptr, &before[i]);
+    // Whoever started the program so (nohup, a shell's background) wants it to go on.
+    if (before[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
+  }
+}
+
+void PutBackHandlers() {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &before[i], nullptr);
 }
 
 }  // namespace
@@ -63,11 +74,11 @@ InterruptWatch::InterruptWatch(std::function<void(int)> on_signal) {
     }
     if (received.load() != 0) on_signal(received.load());
   });
-  SetHandlers(HandleSignal);
+  SetHandlers();
 }
 
 InterruptWatch::~InterruptWatch() {
-  SetHandlers(SIG_DFL);
+  PutBackHandlers();
   WakeWatcher();
   thread_.join();
   ::close(wakeup.exchange(-1));

@@ -5,13 +5,13 @@
 
 namespace flintdesk::cli {
 
-/// While it lives, the first SIGINT or SIGTERM runs `on_signal` on a thread of its own, and a second one, not
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP runs `on_signal` on a thread of its own, and a second one, not
 /// sooner than half a second later, ends the process at once. Handlers and not a signal mask, because a mask
-/// would be inherited by the processes that flintbits start. One at a time; made before other threads are.
+/// would be inherited by the processes that flintbits start. A signal that was ignored stays so. One at a time; made before other threads are.
 class InterruptWatch {
  public:
   explicit InterruptWatch(std::function<void(int signal)> on_signal);
-  ~InterruptWatch();  ///< Puts the default handlers back; waits for `on_signal` when it is running.
+  ~InterruptWatch();  ///< Puts the old handlers back; waits for `on_signal` when it is running.
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
 
@@ -22,7 +22,7 @@ class InterruptWatch {
 /// The signal that came, 0 when none did.
 int InterruptedBy();
 
-/// 130 for SIGINT and 143 for SIGTERM, as shells have it.
+/// 129 for SIGHUP, 130 for SIGINT and 143 for SIGTERM, as shells have it.
 int StatusOfSignal(int signal);
 
 }  // namespace flintdesk::cli

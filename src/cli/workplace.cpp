@@ -52,6 +52,7 @@ Result<std::string> ReadTextOption(const std::string& value, const std::string& 
     Result<std::string> text = ReadFile(value.substr(1));
     if (!text.ok())
       return InvalidRequestError(fmt::format("{}: {}", name, text.error().message), text.error().assistance);
+    if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);  // some editors' mark of UTF-8
     return text;
   }
   return value;
