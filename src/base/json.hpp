@@ -113,6 +113,9 @@ class Value {
 
 struct ParseOptions {
   std::size_t max_depth = 128;  ///< Nesting of arrays and objects.
+  /// Is half of an escaped surrogate pair taken, as U+FFFD? Java writes one where a text was cut within an
+  /// emoji, so answers have them.
+  bool lone_surrogates = false;
 };
 
 /// Where and why a text is no JSON; line and column count from 1, the column in bytes.

@@ -134,6 +134,38 @@ std::string ReasonOf(const boost::system::error_code& code, std::size_t max_dept
   return code.message();
 }
 
+/// The code unit of an escape "\\uXXXX" at `at`; 0 when there is none.
+unsigned EscapedUnit(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLength = 6;
+  unsigned unit = 0;
+  if (text.size() < at + kLength || text[at] != '\\' || text[at + 1] != 'u') return 0;
+  const char* end = text.data() + at + kLength;
+  return std::from_chars(text.data() + at + 2, end, unit, 16).ptr == end ? unit : 0;
+}
+
+/// Puts U+FFFD, as an escape of the same length, where half of a surrogate pair stands alone. Backslashes
+/// stand in nothing but strings, if this is JSON at all.
+std::string WithoutLoneSurrogates(std::string_view text) {
+  constexpr std::size_t kLength = 6;
+  std::string repaired(text);
+  for (std::size_t at = 0; (at = repaired.find('\\', at)) != std::string::npos;) {
+    const unsigned unit = EscapedUnit(repaired, at);
+    const unsigned next = EscapedUnit(repaired, at + kLength);
+    const bool leads = unit >= 0xD800 && unit < 0xDC00;
+    if (leads && next >= 0xDC00 && next < 0xE000) {
+      at += 2 * kLength;
+      continue;
+    }
+    if (unit >= 0xD800 && unit < 0xE000) repaired.replace(at, kLength, "\\ufffd");
+    at += unit == 0 ? 2 : kLength;
+  }
+  return repaired;
+}
+
+bool HasSurrogates(std::string_view text) {
+  return text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string ParseError::Sentence() const {
@@ -143,6 +175,8 @@ std::string ParseError::Sentence() const {
 Result<Value, ParseError> Parse(std::string_view text, const ParseOptions& options) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return ParseError{1, 1, "the text is empty"};
+  std::string repaired;
+  if (options.lone_surrogates && HasSurrogates(text)) text = repaired = WithoutLoneSurrogates(text);
   bj::parse_options parse_options;
   parse_options.max_depth = options.max_depth;
   bj::basic_parser<Builder> parser(parse_options);

@@ -77,6 +77,21 @@ TEST(JsonTest, RefusesWhatIsNoJson) {
     EXPECT_FALSE(Parse(text).ok()) << text;
 }
 
+TEST(JsonTest, TakesHalfASurrogatePairWhereAsked) {
+  const auto taken = [](std::string_view text) {
+    auto parsed = Parse(text, {.lone_surrogates = true});
+    return parsed.ok() ? Write(*parsed) : "error: " + parsed.error().Sentence();
+  };
+  EXPECT_EQ(taken(R"({"subject":"a \ud83d"})"), "{\"subject\":\"a \uFFFD\"}");
+  EXPECT_EQ(taken(R"(["\uDE00x","\uD83D\uD83D\uDE00","\ud83d\u0041","\ud83d\n"])"),
+            "[\"\uFFFDx\",\"\uFFFD😀\",\"\uFFFDA\",\"\uFFFD\\n\"]");
+  EXPECT_EQ(taken(R"("\ud83d\ude00")"), "\"😀\"");
+  EXPECT_EQ(taken(R"("\\ud83d")"), R"("\\ud83d")") << "a backslash, and no escape";
+  EXPECT_EQ(taken(R"({"\udc00":1})"), "{\"\uFFFD\":1}");
+  EXPECT_EQ(taken("\"\\ud83\""), "error: " + Parse("\"\\ud83\"").error().Sentence());
+  EXPECT_EQ(taken("[\\ud83d]"), "error: " + Parse("[\\ud83d]").error().Sentence());
+}
+
 TEST(JsonTest, RefusesNestingBeyondTheLimit) {
   std::string deep(5000, '[');
   EXPECT_EQ(Parse(deep).error().reason, "nested deeper than 128 levels");

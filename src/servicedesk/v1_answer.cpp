@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/answer.hpp"
+#include "servicedesk/compare.hpp"
 #include "servicedesk/v1_view.hpp"
 
 namespace flintdesk::servicedesk {
@@ -15,10 +16,6 @@ constexpr int kMaxDepth = 32;
 // No ticket has as many fields; members of an object are looked up one by one, so a hostile list would cost
 // hours.
 constexpr int kMaxMembers = 4096;
-
-std::string TextOf(const json::Value* value) {
-  return value == nullptr ? std::string{} : value->ScalarText().value_or("");
-}
 
 void TakeResult(Reading& reading, const json::Value& operation) {
   const json::Value* result = operation.Find("result");
@@ -165,7 +162,7 @@ json::Object OperationOf(const pugi::xml_node& document, const pugi::xml_node& r
 
 Reading ReadV1Json(std::string_view text) {
   Reading reading;
-  Result<json::Value, json::ParseError> parsed = json::Parse(text);
+  Result<json::Value, json::ParseError> parsed = json::Parse(text, kAsSent);
   if (!parsed.ok()) {
     reading.shape = Shape::kUnreadable;
     reading.trouble = "it is not JSON: " + parsed.error().Sentence();

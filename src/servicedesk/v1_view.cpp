@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "servicedesk/compare.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -106,10 +107,6 @@ constexpr std::array kTimes = {Time{"created_time", "CREATEDTIME", "0"},
                                Time{"responded_time", "RESPONDEDTIME", "0"},
                                Time{"resolved_time", "RESOLVEDTIME", "0"},
                                Time{"completed_time", "COMPLETEDTIME", "0"}};
-
-std::string TextOf(const json::Value* value) {
-  return value == nullptr ? std::string{} : value->ScalarText().value_or("");
-}
 
 std::string MemberText(const json::Value& value, std::string_view member) {
   return TextOf(value.Find(member));

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/answer.hpp"
+#include "servicedesk/compare.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -10,10 +11,6 @@ namespace {
 // More than a person reads; a hostile answer may hold millions.
 constexpr std::size_t kMostMessages = 32;
 constexpr std::size_t kLongestName = 100;
-
-std::string TextOf(const json::Value* value) {
-  return value == nullptr ? std::string{} : value->ScalarText().value_or("");
-}
 
 int CodeOf(const json::Value* value) {
   const auto number = ParseInteger(TextOf(value));
@@ -74,7 +71,7 @@ bool ReadQuickly(Reading& reading, std::string_view text) {
   for (const json::RawMember& member : *members) {
     if (member.key == "request") reading.holds_request = member.value[0] == '{' || member.value[0] == '[';
     if (member.key != "response_status") continue;
-    Result<json::Value, json::ParseError> parsed = json::Parse(member.value);
+    Result<json::Value, json::ParseError> parsed = json::Parse(member.value, kAsSent);
     if (!parsed.ok()) return false;
     status = std::move(parsed).value();
   }
@@ -88,7 +85,7 @@ bool ReadQuickly(Reading& reading, std::string_view text) {
 Reading ReadV3(std::string_view text) {
   Reading reading;
   if (ReadQuickly(reading, text)) return reading;
-  Result<json::Value, json::ParseError> parsed = json::Parse(text);
+  Result<json::Value, json::ParseError> parsed = json::Parse(text, kAsSent);
   if (!parsed.ok()) {
     reading.shape = Shape::kUnreadable;
     reading.trouble = "it is not JSON: " + parsed.error().Sentence();
