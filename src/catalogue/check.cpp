@@ -62,6 +62,17 @@ bool IsRequired(const Field& field, const json::Object& values) {
   return equal == field.required_when->equal;
 }
 
+/// Two fields that name one thing, and name two.
+void FindContradictions(const Action& action, Gathering& gathering) {
+  const Checked& checked = gathering.checked;
+  for (const Field& field : action.fields) {
+    if (field.same_as.empty() || !checked.Has(field.name) || !checked.Has(field.same_as)) continue;
+    if (*checked.values.Find(field.name) != *checked.values.Find(field.same_as))
+      gathering.findings.push_back(
+          fmt::format("{} and {} say two different things; give one of them", field.same_as, field.name));
+  }
+}
+
 std::string MissingInBoth(const Field& field) {
   return fmt::format("{} is missing: put {} into the connector's configuration, or set it with the request",
                      field.name, Quoted(field.name));
@@ -181,6 +192,7 @@ Result<Checked> CheckCall(const Connector& connector, const Action& action, cons
     if (field.default_value) gathering.checked.values.Set(field.name, *field.default_value);
   TakeParameters(connector, action, parameters, tolerate_unknown, gathering);
   AskForTheRequired(connector, action, parameters, gathering);
+  FindContradictions(action, gathering);
   if (gathering.findings.empty()) return std::move(gathering.checked);
   Error error = InvalidRequestError(fmt::format("{} was called wrongly", action.name));
   error.details = std::move(gathering.findings);

@@ -61,6 +61,9 @@ struct Field {
   bool allow_blank = false;  ///< May an empty text stand for a required value? Ordinarily not.
   std::vector<std::string> aliases;
   std::vector<std::string> choices;
+  /// What is wrong with a text, empty for nothing; it must not repeat the text, which may hold a secret.
+  std::string (*fault_of)(std::string_view text) = nullptr;
+  std::string same_as;  ///< Another field that names the same thing; where both are given they must agree.
   std::optional<std::int64_t> least;
   std::optional<std::int64_t> most;
   std::optional<json::Value> default_value;
@@ -124,6 +127,14 @@ struct Field {
   }
   Field&& Alias(std::string a) && {
     aliases.push_back(std::move(a));
+    return std::move(*this);
+  }
+  Field&& CheckedBy(std::string (*f)(std::string_view)) && {
+    fault_of = f;
+    return std::move(*this);
+  }
+  Field&& SameAs(std::string f) && {
+    same_as = std::move(f);
     return std::move(*this);
   }
   Field&& Between(std::int64_t l, std::int64_t m) && {

@@ -74,6 +74,8 @@ class Conversion {
     if (field_.secret && HasControl(*text))
       return RefuseAs("one with a line end or another control character in it");
     if (field_.required && !field_.allow_blank && Trim(*text).empty()) return RefuseAs("a blank text");
+    if (std::string fault = field_.fault_of ? field_.fault_of(*text) : ""; !fault.empty())
+      return Finding{fmt::format("{}: {}", field_.name, fault)};
     return value_;
   }
 

@@ -90,7 +90,25 @@ std::string_view WithoutBracketsAndDot(std::string_view name) {
   return name;
 }
 
+bool IsKindOfProxy(std::string_view scheme) {
+  for (const std::string_view known : {"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
+    if (EqualsIgnoreCase(scheme, known)) return true;
+  return false;
+}
+
 }  // namespace
+
+std::string FaultOfProxy(std::string_view url) {
+  constexpr std::string_view kRemedy = "write http://HOST:PORT or socks5://HOST:PORT";
+  if (url.empty()) return {};  // as if it were left out
+  const std::string scheme = PartOfUrl(url, CURLUPART_SCHEME);
+  if (scheme.empty() || PartOfUrl(url, CURLUPART_HOST).empty())
+    return fmt::format("this is no URL of a proxy (not shown, it may hold a password); {}", kRemedy);
+  if (!IsKindOfProxy(scheme))
+    return fmt::format("a URL of this scheme leads to no proxy (not shown, it may hold a password); {}",
+                       kRemedy);
+  return {};
+}
 
 std::string_view ProxySettings::For(const Origin& origin) const {
   const std::string& proxy = origin.tls ? for_https : for_http;

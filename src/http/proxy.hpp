@@ -26,6 +26,9 @@ ProxySettings MakeProxySettings(const ClientOptions& options);
 /// used.
 bool BypassesProxy(std::string_view host, std::string_view list);
 
+/// What is wrong with the URL of a proxy, without showing it; empty for nothing, and for no URL.
+std::string FaultOfProxy(std::string_view url);
+
 /// "proxy.example:3128", without user, password and scheme.
 std::string ProxyHostAndPort(std::string_view url);
 

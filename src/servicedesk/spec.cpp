@@ -46,6 +46,7 @@ Action AddWorklog() {
       Field::Choice("associated_entity", "What the work was done on.", {"request"}).Example("request"),
       Field::Id("associated_entity_id", "Number of that request, in place of request-id.")
           .RequiredWhen("associated_entity", "request")
+          .SameAs("request-id")
           .Example(18),
       Field::Text("name", "Name of the technician who did the work.").Required().Example("John"),
       Field::Text("description", "What was done. Line ends become <br>.").Example("Rotated the log files."),

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "http/proxy.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {
@@ -142,6 +143,7 @@ std::vector<Field> TransportFields() {
       Field::Text("proxy",
                   "URL of an HTTP or SOCKS5 proxy; without it the usual environment variables count.")
           .From(Place::kConfiguration)
+          .CheckedBy(http::FaultOfProxy)
           .Example("http://proxy.example.org:3128"),
   };
 }

@@ -72,6 +72,20 @@ TEST(SpecTest, RefusesTheCloudWhichItDoesNotSpeak) {
   EXPECT_EQ(checked.error().code, Code::kInvalidConfiguration);
 }
 
+TEST(SpecTest, RefusesAProxyThatIsNoneAndDoesNotShowItsPassword) {
+  for (const std::string proxy : {"http://user:pass-77@host:183x0", "gopher://user:pass-77@host", "http://",
+                                  "http://user:pass-77@host:99999", "http://a b:1"}) {
+    const auto checked = catalogue::CheckConfiguration(ManageEngineSpec(), {{"proxy", proxy}});
+    ASSERT_FALSE(checked.ok()) << proxy;
+    EXPECT_EQ(checked.error().code, Code::kInvalidConfiguration);
+    EXPECT_THAT(checked.error().Sentence(), ::testing::AllOf(::testing::HasSubstr("proxy: "),
+                                                             ::testing::Not(::testing::HasSubstr("77"))));
+  }
+  for (const std::string proxy : {"", "proxy.example.org", "proxy:3128", "http://u:p@proxy:3128/",
+                                  "https://proxy", "SOCKS5h://[::1]:1080", "socks4a://proxy"})
+    EXPECT_TRUE(catalogue::CheckConfiguration(ManageEngineSpec(), {{"proxy", proxy}}).ok()) << proxy;
+}
+
 TEST(SpecTest, AWorklogNamesItsRequestInOneOfTwoWays) {
   const Action& action = Named("add-worklog");
   const auto configuration = catalogue::CheckConfiguration(
@@ -85,6 +99,11 @@ TEST(SpecTest, AWorklogNamesItsRequestInOneOfTwoWays) {
   EXPECT_FALSE(accepted({{"associated_entity", "request"}, {"name", "John"}}));
   EXPECT_FALSE(
       accepted({{"associated_entity", "problem"}, {"associated_entity_id", "17"}, {"name", "John"}}));
+  json::Object both{
+      {"request-id", 21}, {"associated_entity", "request"}, {"associated_entity_id", "21"}, {"name", "John"}};
+  EXPECT_TRUE(accepted(both));
+  both.Set("associated_entity_id", 20);
+  EXPECT_FALSE(accepted(both)) << "which of the two is meant?";
 }
 
 }  // namespace
