@@ -80,12 +80,16 @@ int RunCall(const CallOptions& options) {
   if (!wanted.ok()) return Refuse(wanted.error());
 
   std::optional<connector::Home> home;
-  if (Result<connector::Home> opened = OpenHome(wanted->home); opened.ok())
+  // With --config a call needs no home folder; one that is there must be in order all the same.
+  const bool may_lack = !wanted->configuration_file.empty() && wanted->home.home.empty();
+  if (may_lack && !connector::Home::Find(std::nullopt).ok()) {
+    if (Result<void> applied = ApplyLogLevel(wanted->home.log_level, {}); !applied.ok())
+      return Refuse(applied.error());
+  } else {
+    Result<connector::Home> opened = OpenHome(wanted->home);
+    if (!opened.ok()) return Refuse(opened.error());
     home = *opened;
-  else if (wanted->configuration_file.empty() || !wanted->home.home.empty())
-    return Refuse(opened.error());
-  else if (Result<void> applied = ApplyLogLevel(wanted->home.log_level, {}); !applied.ok())
-    return Refuse(applied.error());
+  }
 
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
   std::unique_ptr<connector::PendingCall> pending = engine->Start(std::move(wanted->call));

@@ -23,20 +23,22 @@ namespace {
 
 Result<void> ReadData(State& state, const std::string& path, std::int64_t now) {
   Result<std::string> text = ReadFile(path);
-  if (!text.ok()) return text.error();
+  if (!text.ok())
+    return InvalidConfigurationError(text.error().message,
+                                     "Check the path that --data names, and who may read it.");
   auto document = json::Parse(text.value());
-  if (!document.ok()) {
+  const std::string correct = fmt::format("Correct {}, which --data names.", path);
+  if (!document.ok())
     return InvalidConfigurationError(
-        fmt::format("{} is no JSON document: {}", path, document.error().Sentence()));
-  }
-  return LayOver(state, document.value(), now);
+        fmt::format("{} is no JSON document: {}", path, document.error().Sentence()), correct);
+  Result<void> laid = LayOver(state, document.value(), now);
+  if (!laid.ok()) laid.error().assistance = correct;
+  return laid;
 }
 
 Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now) {
   if (path.empty()) return {};
-  Result<void> done = ReadData(state, path, now);
-  if (!done.ok()) done.error().assistance = fmt::format("Correct {}, which --data names.", path);
-  return done;
+  return ReadData(state, path, now);
 }
 
 /// What the state file holds, or a fresh state that is written to it at once.

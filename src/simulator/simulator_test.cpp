@@ -17,6 +17,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 
 class SimulatorTest : public ::testing::Test {
  protected:
@@ -149,7 +150,17 @@ TEST_F(SimulatorTest, WrongDataNamesWhatIsWrong) {
   EXPECT_THAT(sentence(R"({"statusses": []})"), HasSubstr("'statuses'"));
   EXPECT_THAT(sentence(R"({"requests": [{"id": 17, "priority": "Huge"}]})"),
               AllOf(HasSubstr("request 17 lacks priority or has it wrong"), HasSubstr("--data")));
+  EXPECT_THAT(sentence("{"), AllOf(HasSubstr("is no JSON document"), HasSubstr("Correct ")));
   EXPECT_THAT(sentence(R"({"sites": [{}]})"), HasSubstr("'sites'"));
+}
+
+TEST_F(SimulatorTest, DataThatCannotBeReadIsNoDataToCorrect) {
+  SimulatorOptions options;
+  options.data_file = "/nowhere/data.json";
+  const auto simulator = Simulator::Start(options);
+  ASSERT_FALSE(simulator.ok());
+  EXPECT_THAT(simulator.error().Sentence(), AllOf(HasSubstr("can't read /nowhere/data.json"),
+                                                  HasSubstr("--data"), Not(HasSubstr("Correct "))));
 }
 
 TEST_F(SimulatorTest, AnUnknownProfileNamesTheKnownOnes) {

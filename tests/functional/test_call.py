@@ -118,6 +118,13 @@ def test_config_may_be_a_connector_file_under_another_name(tmp_path, home):
                                   env={"FLINTDESK_HOME": str(home.path)}))
 
 
+def test_config_does_not_hide_that_the_settings_of_the_home_folder_are_wrong(home):
+    (home.path / "flintdesk.conf").write_text("log-levle = debug\n", encoding="utf-8")
+    file = home.path / f"connectors/{NAME}.json"
+    support.run_program("call", "get-request", "--request-id", "17", "--config", file,
+                        cwd=home.path).failed(3, "flintdesk.conf, line 1")
+
+
 def test_connection_data_may_come_with_the_request(empty_home, simulator):
     empty_home.connector({})
     key = empty_home.write("key", KEY + "\n")
