@@ -5,9 +5,10 @@
 
 namespace flintdesk::cli {
 
-/// While it lives, the first SIGINT, SIGTERM or SIGHUP runs `on_signal` on a thread of its own, and a second one, not
-/// sooner than half a second later, ends the process at once. Handlers and not a signal mask, because a mask
-/// would be inherited by the processes that flintbits start. A signal that was ignored stays so. One at a time; made before other threads are.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP runs `on_signal` on a thread of its own, and a second
+/// one, not sooner than half a second later, ends the process at once. Handlers and not a signal mask,
+/// because a mask would be inherited by the processes that flintbits start. A signal that was ignored stays
+/// so. One at a time; made before other threads are.
 class InterruptWatch {
  public:
   explicit InterruptWatch(std::function<void(int signal)> on_signal);

@@ -162,7 +162,8 @@ Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
   std::string where = path.string();
   ConnectorFile file;
   file.sources.push_back(FileStamp::Of(path));
-  Result<std::string> content = ReadFile(path, 8 * 1024 * 1024, bare_allowed ? FileKind::kAny : FileKind::kRegular);
+  Result<std::string> content =
+      ReadFile(path, 8 * 1024 * 1024, bare_allowed ? FileKind::kAny : FileKind::kRegular);
   if (!content.ok()) return std::move(content).error();
   std::string_view text = *content;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // the mark that Windows editors put in front

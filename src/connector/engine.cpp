@@ -233,8 +233,7 @@ class Pending final : public PendingCall {
   }
 
   bool WaitUnless(const std::atomic<bool>& interrupted) override {
-    if (!state_->finished)
-      impl_->loop().Wait([&] { return state_->finished.load() || interrupted.load(); });
+    if (!state_->finished) impl_->loop().Wait([&] { return state_->finished.load() || interrupted.load(); });
     return Finished();
   }
 

@@ -73,9 +73,8 @@ TEST_F(HomeTest, AnUnknownConnectorNamesTheKnownOnes) {
 }
 
 TEST_F(HomeTest, ANameThatNobodyKnowsIsShownOnOneLine) {
-  EXPECT_THAT(
-      Refusal("x\n2026 error forged\x1b[31m"),
-      AllOf(HasSubstr("x\\n2026 error forged\\u001b[31m"), Not(HasSubstr("\n")), Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(Refusal("x\n2026 error forged\x1b[31m"), AllOf(HasSubstr("x\\n2026 error forged\\u001b[31m"),
+                                                             Not(HasSubstr("\n")), Not(HasSubstr("\x1b"))));
 }
 
 TEST_F(HomeTest, ANameCannotLeaveTheFolder) {

@@ -58,7 +58,7 @@ struct Answer {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
-  int attempts = 1;     ///< Tries that were made for it.
+  int attempts = 1;          ///< Tries that were made for it.
   std::string gave_up = {};  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
 
   /// The first header of that name, in any case; empty when there is none.
@@ -87,8 +87,8 @@ struct Failure {
   std::string
       assistance;    ///< The remedy where one is known: "the certificate is self-signed; to trust it …".
   int attempts = 1;  ///< Tries that were made.
-  std::string
-      gave_up = {};  ///< Why no further one was, as it stands in the message too; empty when none was wanted.
+  std::string gave_up =
+      {};  ///< Why no further one was, as it stands in the message too; empty when none was wanted.
 };
 
 struct Context {
