@@ -7,11 +7,12 @@ step() { echo "== $1"; shift; "$@" || { failed=1; echo "   failed: $*" >&2; }; }
 
 formatted() { git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror; }
 generated() {
-  local program=$1 folder
+  local program=$1 folder verdict=0
   folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' RETURN
-  "$program" actions --write-reference "$folder" && diff -r docs/reference "$folder" ||
-    { echo "docs/reference differs from the catalogue: run make docs and commit" >&2; return 1; }
+  "$program" actions --write-reference "$folder" && diff -r docs/reference "$folder" || verdict=1
+  rm -rf "$folder"
+  [ "$verdict" -eq 0 ] || echo "docs/reference differs from the catalogue: run make docs and commit" >&2
+  return "$verdict"
 }
 own_words() {
   ! git grep -nE 'TODO|FIXME|\bXXX\b' -- src include tests bench fuzz examples ci cmake docs ':!ci/check.sh'
