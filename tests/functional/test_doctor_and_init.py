@@ -80,7 +80,7 @@ def test_init_makes_a_home_whose_printed_command_works(tmp_path, simulator):
     bits = list((folder / "flintbox").rglob("*.rb"))
     assert len(bits) >= 1
     assert f"{support.program_path()} run first:hello.rb" in result.out, "the program as it was typed can be pasted"
-    assert support.run_program("run", bits[0], "--home", folder).ok().json
+    assert support.run_program("run", bits[0], "--home", folder, "--input", '{"request-id": 17}').ok().json
 
 
 def test_the_file_that_init_wrote_may_be_named_by_its_path(tmp_path, simulator):
