@@ -16,7 +16,7 @@ struct CertificateOptions {
   bool local_names = true;  ///< It holds for localhost, 127.0.0.1 and ::1.
   /// Who signs it, a certificate that may sign and its key; nothing: itself. What another one has signed may
   /// not sign in its turn.
-  std::optional<TlsOptions> issuer;
+  std::optional<TlsOptions> issuer = {};
 };
 
 /// A certificate and its key (EC P-256: made in about a millisecond), by default self-signed and for

@@ -84,7 +84,7 @@ class HostileServer:
     def changes(self):
         """Requests that would change something: V1's are told apart by their operation, V3's by their verb."""
         return [request for request in self.requests
-                if ("/sdpapi/" in request and "GET_REQUEST" not in request)
+                if ("/sdpapi/" in request and "OPERATION_NAME=GET_" not in request)
                 or ("/api/v3" in request and not request.startswith("GET "))]
 
     def stop(self):

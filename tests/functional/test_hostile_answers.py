@@ -41,7 +41,7 @@ UNREADABLE = {
 
 def connect(home, server, api, **settings):
     config = {"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": support.KEY,
-              "api-version": api, "retries": 0, "timeout": 20000}
+              "api-version": api, "retries": 0, "timeout": 20000, "settle-time": 20}
     config.update(settings)
     home.connector(config)
     return home
@@ -58,7 +58,7 @@ def test_a_read_that_cannot_be_understood_is_12(empty_home, start_hostile, api, 
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_a_change_that_cannot_be_understood_is_13_and_sent_once(empty_home, start_hostile, api, kind):
     server = start_hostile(lambda request: UNREADABLE[kind])
-    connect(empty_home, server, api, retries=3)
+    connect(empty_home, server, api, retries=3, timeout=2000)
     result = empty_home.call("add-note", "--request-id", "17", "--notetext", "once")
     result.failed(13, support.NAME, "17")
     assert len(server.changes) == 1, "a change whose answer is unclear must not be sent again"
