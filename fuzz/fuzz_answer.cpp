@@ -79,7 +79,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CheckJudgement(asked, answer, reading, Classify(asked, answer, reading));
   Detected detected = DetectFrom(answer, reading);
   FUZZ_REQUIRE(detected != Detected::kV3 || reading.document.Find("response_status"));
-  RefusedNoteKey(reading, "note");
+  for (int status : {200, 400, 500}) RefusedNoteKey(status, reading, "note");
 
   if (IsUtf8(rest)) {
     CheckReading(ReadV1Json(rest));
