@@ -38,7 +38,9 @@ class PendingCall;
 /// `Get` needs no checks in between. Shares the answer with the response it came from; cheap to copy; any
 /// thread.
 ///
-///   response.Get("operation").Get("result").Get("status").Text()   // "Success", or "" when there is none
+///   response.Get("operation.result.status").Text()                 // "Success", or "" when there is none
+///   response.Get("operation")["result"]["status"].Text()           // the same, step by step
+///   for (flintdesk::Value note : response.Get("notes").Elements()) …
 class Value {
  public:
   Value() = default;  ///< nil
@@ -47,9 +49,12 @@ class Value {
   bool IsNil() const;
   explicit operator bool() const { return !IsNil(); }
 
-  Value Get(std::string_view key) const;  ///< The member of an object, else nil.
-  Value At(std::size_t index) const;      ///< The element of a list, else nil.
+  /// The member of that very name; else, where the key has a dot, the place that it leads to, with numbers
+  /// for the elements of lists: Get("operation.result.status"), Get("notes.0.id"). Else nil.
+  Value Get(std::string_view key) const;
+  Value At(std::size_t index) const;  ///< The element of a list, else nil.
   Value operator[](std::string_view key) const { return Get(key); }
+  std::vector<Value> Elements() const;    ///< Of a list, else none.
   std::size_t Size() const;               ///< Of a list or an object, else 0.
   std::vector<std::string> Keys() const;  ///< Of an object, in the order of the answer.
 
@@ -74,7 +79,7 @@ class Response {
   std::string message() const;        ///< "success", or one sentence for a person; never a secret.
   bool ok() const { return exitcode() == 0; }
 
-  Value Get(std::string_view key) const;  ///< "response" is the whole answer, any other key a member of it.
+  Value Get(std::string_view key) const;  ///< As Value::Get; "response" is the whole answer.
   Value Data() const;                     ///< The whole answer.
   std::string ToJson() const;             ///< The answer as JSON; "" when there is none.
 

@@ -87,7 +87,12 @@ int RunCall(const CallOptions& options) {
       return Refuse(applied.error());
   } else {
     Result<connector::Home> opened = OpenHome(wanted->home);
-    if (!opened.ok()) return Refuse(opened.error());
+    if (!opened.ok()) {
+      Error error = opened.error();
+      if (wanted->configuration_file.empty())
+        error.assistance += " Without a home, --config FILE names a connector's file.";
+      return Refuse(error);
+    }
     home = *opened;
   }
 

@@ -19,7 +19,8 @@ int output_descriptor = STDOUT_FILENO;
 std::atomic<bool> output_lost{false};
 std::string program_name = "flintdesk";
 
-/// 0, or why not everything could be written.
+}  // namespace
+
 int WriteAll(int descriptor, std::string_view text) {
   while (!text.empty()) {
     ssize_t count = ::write(descriptor, text.data(), text.size());
@@ -29,8 +30,6 @@ int WriteAll(int descriptor, std::string_view text) {
   }
   return 0;
 }
-
-}  // namespace
 
 void PrintJson(const json::Value& value) {
   PrintText((OutputIsTerminal() ? json::WritePretty(value) : json::Write(value)) + "\n");

@@ -13,6 +13,9 @@ namespace flintdesk::cli {
 void PrintJson(const json::Value& value);
 void PrintText(std::string_view text);
 
+/// 0, or why not everything could be written.
+int WriteAll(int descriptor, std::string_view text);
+
 /// "flintdesk: …" on standard error, secrets cut out.
 void PrintError(std::string_view message);
 void PrintError(const Error& error);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "cli/output.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -15,15 +16,6 @@ constexpr char kInterrupt = '\x03';
 constexpr char kEnd = '\x04';
 constexpr char kKillLine = '\x15';
 constexpr char kBackspace = '\x7F';
-
-void Write(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    ssize_t count = ::write(descriptor, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
 
 /// The next byte; false at the end of the input.
 bool ReadByte(int descriptor, char& byte) {
@@ -67,7 +59,7 @@ class Quiet {
 
 bool Prompt::Interactive() const { return ::isatty(in_) == 1 && ::isatty(out_) == 1; }
 
-void Prompt::Say(const std::string& line) { Write(out_, line + "\n"); }
+void Prompt::Say(const std::string& line) { WriteAll(out_, line + "\n"); }
 
 Result<std::string> Prompt::ReadLine() {
   std::string line;
@@ -81,7 +73,7 @@ Result<std::string> Prompt::ReadLine() {
 
 Result<std::string> Prompt::Ask(const std::string& question, const std::string& otherwise) {
   for (;;) {
-    Write(out_, question + (otherwise.empty() ? ": " : " [" + otherwise + "]: "));
+    WriteAll(out_, question + (otherwise.empty() ? ": " : " [" + otherwise + "]: "));
     Result<std::string> line = ReadLine();
     if (!line.ok()) return line;
     if (!line->empty()) return line;
@@ -125,9 +117,9 @@ Result<Secret> Prompt::AskHidden(const std::string& question) {
       Quiet quiet(in_);
       if (!quiet.valid())
         return FailedError("the terminal can't be told to hide what is typed", "Use --key @FILE.");
-      Write(out_, question + ": ");
+      WriteAll(out_, question + ": ");
       line = ReadHidden();
-      Write(out_, "\n");
+      WriteAll(out_, "\n");
     }
     if (interrupted_)
       std::raise(SIGINT);  // what the terminal would have done, had it not been told otherwise

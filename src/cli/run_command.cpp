@@ -134,7 +134,7 @@ class Guard {
 
 int RunFlintbit(const RunOptions& options) {
   Report report(options);
-  Result<connector::Home> home = OpenHome(options.home);
+  Result<connector::Home> home = OpenHome(options.home, options.bit);
   if (!home.ok()) return report.Refuse(home.error());
   if (options.bit.empty())
     return report.Refuse(InvalidRequestError("the name of the flintbit is empty",

@@ -12,6 +12,8 @@
 #include <openssl/ssl.h>
 #include <poll.h>
 
+#include "http/tls_version.hpp"
+
 namespace flintdesk::cli {
 namespace {
 
@@ -28,13 +30,6 @@ std::string LastReason() {
   const char* text = ERR_reason_error_string(number);
   ERR_clear_error();
   return text != nullptr ? text : "no reason given";
-}
-
-int VersionOf(const std::string& name) {
-  if (name == "1.0") return TLS1_VERSION;
-  if (name == "1.1") return TLS1_1_VERSION;
-  if (name == "1.3") return TLS1_3_VERSION;
-  return TLS1_2_VERSION;
 }
 
 /// The trust that a call has: ca-file, else what libcurl was built to use, else what OpenSSL was.
@@ -54,10 +49,10 @@ bool LoadTrust(SSL_CTX* context, const http::ClientOptions& options) {
 /// What is wrong with our own files; empty when nothing is.
 std::string Prepare(SSL_CTX* context, const http::ClientOptions& options) {
   SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
-  SSL_CTX_set_min_proto_version(context, VersionOf(options.tls_minimum));
+  const int lowest = TLS1_VERSION + http::TlsMinorVersion(options.tls_minimum);
+  SSL_CTX_set_min_proto_version(context, lowest);
   // OpenSSL's own security level refuses versions below 1.2 whatever the program says.
-  if (VersionOf(options.tls_minimum) < TLS1_2_VERSION)
-    SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0");
+  if (lowest < TLS1_2_VERSION) SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0");
   if (!LoadTrust(context, options))
     return fmt::format("ca-file {} holds no certificate that can be read: {}", options.ca_file, LastReason());
   if (options.client_certificate.empty()) return {};

@@ -13,9 +13,9 @@
 
 namespace flintdesk::cli {
 
-Result<connector::Home> OpenHome(const HomeOptions& options) {
+Result<connector::Home> OpenHome(const HomeOptions& options, const std::filesystem::path& near) {
   Result<connector::Home> home =
-      connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home));
+      connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home), near);
   if (!home.ok()) return home.error();
   Result<std::map<std::string, std::string>> settings = ReadSettings(home->Folder());
   if (!settings.ok()) return settings.error();

@@ -12,8 +12,8 @@
 
 namespace flintdesk::cli {
 
-/// A home folder with its settings applied.
-Result<connector::Home> OpenHome(const HomeOptions& options);
+/// A home folder with its settings applied. Without one, the error suggests a home around `near` or nearby.
+Result<connector::Home> OpenHome(const HomeOptions& options, const std::filesystem::path& near = {});
 
 /// The types of connectors that this program has.
 std::vector<connector::ConnectorType> ConnectorTypes();

@@ -5,11 +5,34 @@
 
 namespace flintdesk {
 
+namespace {
+
+/// One step of a path: the member of an object or, by its number, the element of a list.
+Value Step(const Value& from, std::string_view name) {
+  if (Value member = from.Get(name)) return member;
+  const std::optional<std::int64_t> index = ParseInteger(name);
+  return index && *index >= 0 ? from.At(static_cast<std::size_t>(*index)) : Value();
+}
+
+}  // namespace
+
 bool Value::IsNil() const { return !value_ || value_->IsNull(); }
 
 Value Value::Get(std::string_view key) const {
   const json::Value* member = value_ ? value_->Find(key) : nullptr;
-  return member ? Value(std::shared_ptr<const json::Value>(value_, member)) : Value();
+  if (member) return Value(std::shared_ptr<const json::Value>(value_, member));
+  const std::size_t dot = key.find('.');
+  if (dot == std::string_view::npos) return Value();
+  Value next = Step(*this, key.substr(0, dot));
+  const std::string_view rest = key.substr(dot + 1);
+  return rest.find('.') == std::string_view::npos ? Step(next, rest) : next.Get(rest);
+}
+
+std::vector<Value> Value::Elements() const {
+  std::vector<Value> elements;
+  if (!value_ || !value_->IsArray()) return elements;
+  for (std::size_t i = 0; i < Size(); ++i) elements.push_back(At(i));
+  return elements;
 }
 
 Value Value::At(std::size_t index) const {
@@ -56,7 +79,13 @@ Value Response::Data() const {
   return Value(std::shared_ptr<const json::Value>(call_, &data));
 }
 
-Value Response::Get(std::string_view key) const { return key == "response" ? Data() : Data().Get(key); }
+Value Response::Get(std::string_view key) const {
+  constexpr std::string_view kWhole = "response";
+  if (key == kWhole) return Data();
+  Value found = Data().Get(key);
+  const bool below = key.starts_with("response.");
+  return found || !below ? found : Data().Get(key.substr(kWhole.size() + 1));
+}
 
 std::string Response::ToJson() const {
   const json::Value& data = call_->Wait().data;

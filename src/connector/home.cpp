@@ -25,6 +25,24 @@ Error NotFound(const std::string& name, const std::vector<std::string>& known) {
   return InvalidConfigurationError(std::move(message), std::move(assistance));
 }
 
+bool IsHome(const fs::path& folder) {
+  std::error_code failure;
+  return fs::is_directory(folder / "connectors", failure);
+}
+
+/// A home folder around `path` or directly below it, the most likely thing to have been meant; "" for none.
+fs::path HomeNear(const fs::path& path) {
+  for (fs::path folder = path; folder.has_relative_path(); folder = folder.parent_path())
+    if (IsHome(folder)) return folder;
+  constexpr int kMost = 1000;  // entries: a guess is not worth a walk through a large folder
+  std::error_code failure;
+  fs::directory_iterator entry(path, failure), end;
+  std::vector<fs::path> found;
+  for (int seen = 0; !failure && entry != end && seen < kMost; entry.increment(failure), ++seen)
+    if (IsHome(entry->path())) found.push_back(entry->path());
+  return found.size() == 1 ? found.front() : fs::path();
+}
+
 }  // namespace
 
 bool IsSafeName(std::string_view name) {
@@ -42,12 +60,22 @@ fs::path Home::Wanted(const std::optional<std::string>& option) {
   return wanted.empty() ? fs::current_path(ignored) : fs::absolute(wanted, ignored).lexically_normal();
 }
 
-Result<Home> Home::Find(const std::optional<std::string>& option) { return Open(Wanted(option)); }
+Result<Home> Home::Find(const std::optional<std::string>& option, const fs::path& at) {
+  Result<Home> home = Open(Wanted(option));
+  if (home.ok()) return home;
+  std::error_code ignored;
+  fs::path meant = at.empty() ? fs::path() : HomeNear(fs::absolute(at, ignored).lexically_normal());
+  if (meant.empty()) meant = HomeNear(Wanted(option));
+  if (meant.empty()) return home;
+  Error error = home.error();
+  error.assistance = fmt::format("Did you mean --home {}? {}", meant.string(), error.assistance);
+  return error;
+}
 
 Result<Home> Home::Open(const fs::path& folder) {
   std::error_code failure;
   fs::path absolute = fs::absolute(folder, failure).lexically_normal();
-  if (!fs::is_directory(absolute / "connectors", failure))
+  if (!IsHome(absolute))
     return InvalidConfigurationError(
         fmt::format("{} is no home folder: it has no folder connectors/", absolute.string()),
         "Say where home is with --home DIR or FLINTDESK_HOME, or start in it; `flintdesk init` makes one.");

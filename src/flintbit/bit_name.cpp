@@ -56,12 +56,36 @@ std::vector<std::string> NamesBelow(const fs::path& home) {
   return names;
 }
 
+std::string DidYouMean(const std::optional<std::string>& name) {
+  return name ? fmt::format("Did you mean {}? ", *name) : std::string();
+}
+
 /// "Did you mean demo:close.rb? ", or nothing.
 std::string Suggestion(const fs::path& home, std::string_view name) {
   std::string wanted(name);
   if (!name.ends_with(kExtension)) wanted += kExtension;
-  std::optional<std::string> nearest = NearestOf(wanted, NamesBelow(home));
-  return nearest ? fmt::format("Did you mean {}? ", *nearest) : std::string();
+  const std::vector<std::string> names = NamesBelow(home);
+  if (std::optional<std::string> nearest = NearestOf(wanted, names)) return DidYouMean(nearest);
+  // The right file in a box or folder that is not as it was written, or not written at all.
+  const std::string ending = ":" + Split(wanted, ':').back();
+  const auto same = std::ranges::find_if(names, [&](const std::string& n) { return n.ends_with(ending); });
+  return same == names.end() ? std::string() : DidYouMean(*same);
+}
+
+/// The same for a path: the nearest script in its folder, else a flintbit of that name.
+std::string SuggestionForPath(const fs::path& home, const fs::path& path) {
+  std::error_code failed;
+  std::vector<std::string> files;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  fs::directory_iterator entry(folder, failed), end;
+  for (; !failed && entry != end; entry.increment(failed))
+    if (entry->path().extension() == kExtension) files.push_back(entry->path().filename().string());
+  std::ranges::sort(files);
+  std::string file = path.filename().string();
+  if (!file.ends_with(kExtension)) file += kExtension;
+  if (std::optional<std::string> nearest = NearestOf(file, files))
+    return DidYouMean((path.parent_path() / *nearest).string());
+  return path.has_parent_path() ? std::string() : Suggestion(home, file);
 }
 
 Error Missing(std::string_view name, const fs::path& path, const std::string& suggestion = {}) {
@@ -109,7 +133,7 @@ Result<BitFile> FindBitOrFile(const fs::path& home, std::string_view text) {
   std::error_code failed;
   if (!fs::is_regular_file(path, failed)) {
     if (text.find(':') != std::string_view::npos) return FindBit(home, text);
-    return Missing(text, fs::absolute(path, failed));
+    return Missing(text, fs::absolute(path, failed), SuggestionForPath(home, path));
   }
   if (auto checked = CheckExtension(text); !checked.ok()) return checked.error();
   fs::path file = fs::canonical(path, failed);

@@ -5,21 +5,16 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "http/tls_version.hpp"
 
 namespace flintdesk::http {
 namespace {
 
-long TlsVersion(const std::string& name) {
-  if (name == "1.0") return CURL_SSLVERSION_TLSv1_0;
-  if (name == "1.1") return CURL_SSLVERSION_TLSv1_1;
-  if (name == "1.3") return CURL_SSLVERSION_TLSv1_3;
-  return CURL_SSLVERSION_TLSv1_2;
-}
-
 void SetTls(CURL* easy, const ClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options.verify_certificate ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options.verify_certificate ? 2L : 0L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, TlsVersion(options.tls_minimum));
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION,
+                   CURL_SSLVERSION_TLSv1_0 + long{TlsMinorVersion(options.tls_minimum)});
   // OpenSSL's own security level refuses versions below 1.2 whatever the program says.
   if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
     curl_easy_setopt(easy, CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");

@@ -253,9 +253,7 @@ Judgement ClassifyDocument(const Asked& asked, int status, const Reading& readin
                                : ClassifyV1Failure(asked, status, reading);
 }
 
-}  // namespace
-
-Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading& reading) {
+Judgement JudgeAnswer(const Asked& asked, const http::Answer& answer, const Reading& reading) {
   const int status = answer.status;
   if (IsThrottle(status, reading))
     return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
@@ -274,10 +272,24 @@ Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading
   return ClassifyUnreadable(asked, reading);
 }
 
+}  // namespace
+
+Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading& reading) {
+  Judgement judgement = JudgeAnswer(asked, answer, reading);
+  if (judgement.code != Code::kSuccess && !answer.gave_up.empty())
+    judgement.what += " (" + answer.gave_up + ")";
+  return judgement;
+}
+
 Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   const bool in_doubt = asked.Changes() && failure.sent;
   Judgement judgement;
   judgement.what = failure.message;
+  // Looking decides whether a change in doubt is sent again, and says why not; the client's reason is not the
+  // last word.
+  const std::string why = " (" + failure.gave_up + ")";
+  if (in_doubt && !failure.gave_up.empty() && judgement.what.ends_with(why))
+    judgement.what.resize(judgement.what.size() - why.size());
   judgement.remedy = failure.assistance;
   judgement.unclear = in_doubt;
   switch (failure.kind) {

@@ -106,7 +106,10 @@ void Conversation::OnAnswer(Exchanged exchanged) {
   if (judgement.maybe_closed) return LookWhetherClosed(std::move(judgement));
   if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(exchanged.value(), judgement))
     return;
-  if (Changes() && judgement.code == Code::kSuccess) ClaimWhatWasMade();
+  if (Changes() && judgement.code == Code::kSuccess) {
+    ClaimWhatWasMade();
+    WarnOfFieldsNotShown();
+  }
   Finish(std::move(judgement));
 }
 

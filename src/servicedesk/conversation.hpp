@@ -47,6 +47,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void SettleUnclearOutcome(Judgement unclear);
   void OnSettled(Judgement unclear, Settled settled);
   void ClaimWhatWasMade();
+  void WarnOfFieldsNotShown() const;
+  std::string WhereToLook() const;
   void KeepDoubt(Judgement& judgement) const;
   bool TriesAreLeft() const;
 

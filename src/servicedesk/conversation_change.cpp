@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
+#include "base/text.hpp"
 #include "http/http_date.hpp"
 #include "servicedesk/conversation.hpp"
+#include "servicedesk/fields.hpp"
 
 /// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
 /// when its answer was lost.
@@ -67,6 +70,7 @@ bool Conversation::WaitOutThrottle(const http::Answer& answer, Judgement& thrott
   if (asked) wait = *asked;
   const bool time = wait + kShortestTry < call_.deadline.Left(parts_.clock);
   if (!time || !TriesAreLeft()) {
+    if (sent_again_ > 0) throttled.what += fmt::format(" (after {} tries)", sent_again_ + 1);
     if (asked)
       throttled.what +=
           fmt::format("; it asks to wait {} s", std::chrono::ceil<std::chrono::seconds>(*asked).count());
@@ -116,6 +120,17 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
   Finish(std::move(unclear));
 }
 
+// V3 refuses a field that it does not know; V1 says success.
+void Conversation::WarnOfFieldsNotShown() const {
+  if (api_ != Api::kV1) return;
+  const std::vector<std::string> missing = FieldsNotShown(call_.values, reading_.document);
+  if (missing.empty()) return;
+  Log(LogLevel::kWarning,
+      fmt::format("{} {}: the answer shows the request without {}; V1 takes a field that it does not know "
+                  "without a word, so check the label in the service desk",
+                  call_.connector, call_.action->name, Shorten(Join(missing, ", "), 200)));
+}
+
 void Conversation::ClaimWhatWasMade() {
   doubt_.reset();
   const auto thing = ThingMadeBy(call_.action->name);
@@ -127,6 +142,18 @@ void Conversation::ClaimWhatWasMade() {
   } else {
     parts_.claims.Claim(ClaimNameOf(call_, *thing, id), parts_.clock.Now());
   }
+}
+
+std::string Conversation::WhereToLook() const {
+  const std::string& action = call_.action->name;
+  if (request_id_.empty()) return "for a new request with this subject";
+  if (action == "pickup-request")
+    return fmt::format("whether request {} is assigned to the technician to whom the key belongs",
+                       request_id_);
+  if (action == "assign-request")
+    return fmt::format("whether request {} is assigned to the technician with the number {}", request_id_,
+                       call_.values.Text("technicianid"));
+  return "at request " + request_id_;
 }
 
 // A call in doubt ends well or with the service desk's own no; that it could not be sent again settles
@@ -145,10 +172,9 @@ void Conversation::KeepDoubt(Judgement& judgement) const {
       break;
   }
   if (judgement.code != Code::kIndeterminate) return;
-  const std::string thing =
-      request_id_.empty() ? "for a new request with this subject" : "at request " + request_id_;
-  judgement.remedy =
-      "It may have been carried out: look " + thing + " in the service desk before sending it again.";
+  if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
+  judgement.remedy = fmt::format(
+      "It may have been carried out: look {} in the service desk before sending it again.", WhereToLook());
 }
 
 }  // namespace flintdesk::servicedesk

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -19,6 +21,14 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
 /// kInvalidRequest, for a label of a custom field whose API name nobody gave.
 Result<json::Object> V3RequestFields(const catalogue::Checked& values, const ValueNames& names,
                                      bool clear_blanks);
+
+/// Which members of `fields` V1's answer to a change does not show, although it shows the request: V1 takes a
+/// name that it does not know without a word. Only custom fields: of the product's own, an answer may leave
+/// some out. Empty where the answer shows no request.
+std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const json::Value& document);
+
+/// Is it the V1 or V3 name of one of the product's fields?
+bool IsProductField(std::string_view name);
 
 /// How V3 refers to a person: `{"email_id": …}` for what looks like an address, else `{"name": …}`.
 json::Value V3Person(std::string_view person);

@@ -226,7 +226,17 @@ class Look : public std::enable_shared_from_this<Look> {
     if (shown == nullptr || !shown->IsObject()) return Fail("the answer holds no request");
     const Touched touched = RequestTouched(api_, *shown);
     const Match match = CompareState(reading, *shown);
-    EndWithState(match, touched, "request " + doubt_.request_id, std::move(reading));
+    const std::string now = Holder(*shown);
+    EndWithState(match, touched, "request " + doubt_.request_id, std::move(reading), now);
+  }
+
+  // Whoever gets the message may know whose key it is.
+  std::string Holder(const json::Value& shown) const {
+    const std::string& action = doubt_.call.action->name;
+    if (action != "pickup-request" && action != "assign-request") return {};
+    const std::string name =
+        TextOf(api_ == Api::kV3 ? shown.Path({"technician", "name"}) : AnyCase(shown, {"TECHNICIAN"}));
+    return name.empty() ? "; it has no technician now" : "; its technician is now " + Shorten(name, 80);
   }
 
   Match CompareState(const Reading& reading, const json::Value& shown) const {
@@ -245,7 +255,8 @@ class Look : public std::enable_shared_from_this<Look> {
     return Match::kUnknown;
   }
 
-  void EndWithState(Match match, const Touched& touched, const std::string& place, Reading reading) {
+  void EndWithState(Match match, const Touched& touched, const std::string& place, Reading reading,
+                    const std::string& now = {}) {
     Finding finding{DecideSet(match, touched, Since()), true, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = place + " is as asked for";
@@ -258,6 +269,7 @@ class Look : public std::enable_shared_from_this<Look> {
                          : "the answer does not show whether " + place + " is as asked for";
       finding.what += touched.shown ? ", and it was changed after this call was sent"
                                     : ", and the answer does not show when it was last changed";
+      finding.what += now;
     }
     End(std::move(finding));
   }

@@ -83,6 +83,8 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
 
   void GiveUp() {
     if (what_.empty()) what_ = "there was no time left for looking";
+    if (options_.still_at_work)
+      what_ += "; not sent again, since the service desk may still be at work on it";
     End(Settled::End::kUndecided);
   }
 

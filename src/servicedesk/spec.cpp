@@ -77,7 +77,13 @@ Action AssignRequest() {
   action.effect = Effect::kSets;
   action.second_time = "Assigns it again, over what somebody may have changed in between.";
   action.fields = {RequestIdField(),
-                   Field::Id("technicianid", "Number of the technician.").Required().Example(4)};
+                   Field::Id("technicianid",
+                             "Number of the technician. V1 lists technicians with theirs: POST "
+                             "/sdpapi/technician/ with OPERATION_NAME=GET_ALL. V3 shows it in get-request as "
+                             "request.technician.id of any request that the technician has, and lists "
+                             "technicians at GET /api/v3/technicians.")
+                       .Required()
+                       .Example(4)};
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
                      Code::kIndeterminate};
   action.examples = {{"Assign request 18 to the administrator", {{"request-id", 18}, {"technicianid", 4}}}};

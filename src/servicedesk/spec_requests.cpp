@@ -26,10 +26,13 @@ std::vector<Field> TicketFields() {
       Field::Text("level", "Level of the request.").Example("Tier 3"),
       Field::Text("status", "Status of the request; Close is sent as Closed.").Example("Open"),
       Field::Text("service", "Service category to which the request belongs.").Example("Email"),
-      Field::ObjectOf("fields",
-                      "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
-                      "mode, asset, emailcc, duebytime, and custom fields: by their label on v1, by their "
-                      "udf_ name on v3 (or by a label that value-names knows).")
+      Field::ObjectOf(
+          "fields",
+          "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
+          "mode, asset, emailcc, duebytime, and custom fields: by their label on v1, by their "
+          "udf_ name on v3 (or by a label that value-names knows). V1 takes a name that it does not know "
+          "without a word and without effect; when the answer to the change shows the request and not "
+          "the field, a warning says so. V3 refuses it.")
           .Example(json::Object{{"urgency", "High"}}),
   };
 }
@@ -55,8 +58,11 @@ Action UpdateRequest() {
   action.summary = "Update a request.";
   action.description =
       "Sets the fields that are given and leaves the others alone. An empty text empties its field; a "
-      "parameter that "
-      "is left out or nil is not sent.";
+      "parameter that is left out or nil is not sent. The connector's document requires requester and "
+      "subject "
+      "of every update, so they are asked for here as well, and they are set like the others: to leave them "
+      "as "
+      "they are, give what get-request answers for them.";
   action.effect = Effect::kSets;
   action.second_time = "Sets the same values again, over what somebody may have changed in between.";
   action.fields = {RequestIdField()};

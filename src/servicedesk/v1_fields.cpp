@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -17,7 +18,29 @@ Error NotAParameter(const std::string& name) {
                              "Give it as the parameter, outside of fields.");
 }
 
+// "Sub Category" and SUBCATEGORY are one field: V1 takes names and on-screen labels in any case.
+std::string Folded(std::string_view name) {
+  std::string folded = ToLower(name);
+  std::erase_if(folded, [](char c) { return c == ' ' || c == '_' || c == '-'; });
+  return folded;
+}
+
 }  // namespace
+
+std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const json::Value& document) {
+  const json::Value* more = values.values.Find("fields");
+  const json::Value* details = document.Path({"operation", "Details"});
+  const json::Object* shown = details == nullptr ? nullptr : details->IfObject();
+  if (more == nullptr || more->IfObject() == nullptr || shown == nullptr) return {};
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : *shown) keys.push_back(Folded(key));
+  const auto shows = [&](const std::string& name) { return std::ranges::find(keys, name) != keys.end(); };
+  if (!shows("subject")) return {};  // some builds answer the number alone
+  std::vector<std::string> missing;
+  for (const auto& [name, value] : *more->IfObject())
+    if (!value.IsNull() && !IsProductField(Folded(name)) && !shows(Folded(name))) missing.push_back(name);
+  return missing;
+}
 
 Result<json::Object> V1RequestFields(const catalogue::Checked& values, const ValueNames& names) {
   json::Object fields;

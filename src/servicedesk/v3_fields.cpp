@@ -119,6 +119,8 @@ Result<void> AddMember(json::Object& fields, json::Object& custom, const std::st
 
 }  // namespace
 
+bool IsProductField(std::string_view name) { return RowOfField(name) != nullptr; }
+
 json::Value V3Person(std::string_view person) {
   const std::string text(person);
   return json::Object{{person.find('@') == std::string_view::npos ? "name" : "email_id", text}};
