@@ -31,8 +31,11 @@ for folder in sorted(p for p in root.iterdir() if p.is_dir()):
     if room not in MAY_USE:
         faults.append(f"src/{room}: not in the table of ci/check_rooms.py")
         continue
+    lists = (folder / "CMakeLists.txt").read_text(encoding="utf-8")
+    for_tests = MAY_USE[room] | set(" ".join(re.findall(r"\bTEST_USES ([a-z ]+)", lists)).split())
     for file in sorted(folder.rglob("*.[hc]pp")):
-        is_test = file.name.endswith("_test.cpp")
+        is_test = file.name.endswith("_test.cpp") or "testing" in file.parts
+        may_use = for_tests if is_test else MAY_USE[room]
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             place = f"{file.relative_to(root.parent)}:{number}"
             heavy = re.match(r'\s*#include <(boost/(?:beast|asio))', line)
@@ -44,15 +47,26 @@ for folder in sorted(p for p in root.iterdir() if p.is_dir()):
             header, used = found.groups()
             if used == room:
                 continue
-            if used not in MAY_USE[room]:
-                if not is_test:
-                    faults.append(f"{place}: {room} may not use {used}")
+            if used not in may_use:
+                faults.append(f"{place}: {room} may not use {used}" + (" (not in its TEST_USES)" if is_test else ""))
+            elif is_test:
+                continue
             elif header not in ONLY_HEADERS.get((room, used), {header}):
                 faults.append(f"{place}: {room} may use of {used} only {', '.join(sorted(ONLY_HEADERS[(room, used)]))}")
-    for found in re.finditer(r"^\s*USES ([a-z ]+)", (folder / "CMakeLists.txt").read_text(encoding="utf-8"), re.M):
+    for found in re.finditer(r"^\s*USES ([a-z ]+)", lists, re.M):
         for used in found.group(1).split():
             if used != room and used in MAY_USE and used not in MAY_USE[room]:
                 faults.append(f"src/{room}/CMakeLists.txt: links {used}, which {room} may not use")
+
+# Tests outside of the rooms may use what they link, and what that may use.
+for lists in sorted((root.parent / "tests").rglob("CMakeLists.txt")):
+    linked = set(" ".join(re.findall(r"^\s*USES ([a-z ]+)", lists.read_text(encoding="utf-8"), re.M)).split())
+    linked = linked.union(*(MAY_USE.get(room, set()) for room in linked))
+    for file in sorted(lists.parent.glob("*.[hc]pp")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            found = re.match(r'\s*#include "([a-z_]+)/', line)
+            if found and (root / found.group(1)).is_dir() and found.group(1) not in linked:
+                faults.append(f"{file.relative_to(root.parent)}:{number}: links no {found.group(1)} in its USES")
 
 for fault in faults:
     print(fault, file=sys.stderr)

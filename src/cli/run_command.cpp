@@ -8,6 +8,7 @@
 
 #include "base/secret.hpp"
 #include "catalogue/flags.hpp"
+#include "cli/children.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/signals.hpp"
@@ -117,7 +118,9 @@ class Guard {
                       kGrace.count());
       result.status = "aborted";
       result.output = host_.Output();
-      ::_exit(report_.Print(result));
+      const int status = report_.Print(result);
+      EndChildren();
+      ::_exit(status);
     });
   }
 
@@ -177,6 +180,7 @@ int RunFlintbit(const RunOptions& options) {
   services.secret_parameters = catalogue::SecretNames(TheConnector());
   flintbit::BitResult result = host.Run(std::move(job), services);
   int status = report.Print(result);
+  if (result.status == "aborted") EndChildren();
   guard.EndAfter(milliseconds(0), Code::kCancelled);  // finalizers and left threads may take no longer
   host.Finish();
   return status;

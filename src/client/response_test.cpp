@@ -40,6 +40,27 @@ TEST(ResponseTest, ResponseIsTheWholeAnswer) {
   EXPECT_EQ(response.ToJson(), json::Write(json::Value(kAnswer)));
 }
 
+TEST(ResponseTest, ADottedKeyIsAPathUnlessItIsAKeyItself) {
+  Response response = ResponseWith(kAnswer);
+  EXPECT_EQ(response.Get("operation.result.status").Text(), "Success");
+  EXPECT_EQ(response.Get("response.operation.result.status").Text(), "Success");
+  EXPECT_EQ(response.Get("operation.Details.0.WORKORDERID").Integer(), 17);
+  EXPECT_TRUE(response.Get("operation.nothing.status").IsNil());
+  EXPECT_TRUE(response.Get("operation.Details.9.WORKORDERID").IsNil());
+  EXPECT_TRUE(response.Get("operation.").IsNil());
+  Response dotted =
+      ResponseWith(json::Object{{"a.b", "key"}, {"a", json::Object{{"b", "path"}, {"c", "path"}}}});
+  EXPECT_EQ(dotted.Get("a.b").Text(), "key");
+  EXPECT_EQ(dotted.Get("a.c").Text(), "path");
+}
+
+TEST(ResponseTest, AListIsWalkedOver) {
+  std::vector<Value> details = ResponseWith(kAnswer).Get("operation.Details").Elements();
+  ASSERT_EQ(details.size(), 1U);
+  EXPECT_EQ(details[0].Get("WORKORDERID").Integer(), 17);
+  EXPECT_TRUE(ResponseWith(kAnswer).Get("operation").Elements().empty());
+}
+
 TEST(ResponseTest, WhatIsMissingIsNilAllTheWay) {
   Response response = ResponseWith(kAnswer);
   Value missing = response.Get("no").Get("such").At(3).Get("thing");

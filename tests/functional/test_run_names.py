@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+import support
+
 
 def test_a_flintbit_is_named_by_file_or_by_flint_name(empty_home):
     empty_home.bit('@output.set("a", 1)', "box/deep/bit.rb")
@@ -30,6 +32,31 @@ def test_names_are_case_sensitive(empty_home):
     assert empty_home.run("box:name.rb").ok().json == {"which": "lower"}
     assert empty_home.run("box:Name.rb").ok().json == {"which": "upper"}
     empty_home.run("Box:name.rb").failed(6, "name.rb")
+
+
+def test_outside_a_home_the_one_around_the_file_is_suggested(empty_home, tmp_path):
+    empty_home.bit("", "box/bit.rb")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    result = support.run_program("run", empty_home.path / "flintbox/box/bit.rb", cwd=elsewhere)
+    result.failed(3, f"did you mean --home {empty_home.path}?", "FLINTDESK_HOME", "flintdesk init")
+
+
+def test_outside_a_home_the_one_below_is_suggested_when_there_is_one(empty_home):
+    above = empty_home.path.parent
+    arguments = ("call", "desk", "get-request", "--request-id", "1")
+    support.run_program(*arguments, cwd=above).failed(3, f"did you mean --home {empty_home.path}?", "--config")
+    (above / "second/connectors").mkdir(parents=True)
+    result = support.run_program(*arguments, cwd=above).failed(3, "--home DIR")
+    assert "did you mean" not in result.err.lower(), str(result)
+
+
+def test_a_misspelt_path_names_its_neighbour_and_a_bare_name_the_flintbit(empty_home):
+    empty_home.bit("", "box/close.rb")
+    cwd = empty_home.path
+    support.run_program("run", "flintbox/box/closs.rb", cwd=cwd).failed(6, "did you mean flintbox/box/close.rb?")
+    support.run_program("run", "close.rb", cwd=cwd).failed(6, "did you mean box:close.rb?")
+    support.run_program("run", "elsewhere:close.rb", cwd=cwd).failed(6, "did you mean box:close.rb?")
 
 
 def test_a_file_with_a_colon_in_its_name_comes_before_a_flint_name(empty_home):
