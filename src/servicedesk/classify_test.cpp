@@ -1,0 +1,30 @@
+#include "servicedesk/classify.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flintdesk::servicedesk {
+namespace {
+
+TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
+  const Asked asked{.action = "get-request"};
+  http::Answer answer{.status = 503};
+  answer.gave_up = "after 4 tries";
+  Reading reading;
+  reading.shape = Shape::kEmpty;
+  EXPECT_EQ(Classify(asked, answer, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
+}
+
+TEST(ClassifyTest, WhetherAChangeInDoubtIsSentAgainIsNotTheClientsToSay) {
+  http::Failure failure;
+  failure.kind = http::FailureKind::kConnectionLost;
+  failure.sent = true;
+  failure.gave_up = "not sent again because it may have been carried out";
+  failure.message = "the connection was closed (" + failure.gave_up + ")";
+  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
+  EXPECT_EQ(ClassifyFailure(change, failure).what, "the connection was closed");
+  const Asked read{.action = "get-request"};
+  EXPECT_EQ(ClassifyFailure(read, failure).what, failure.message);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
