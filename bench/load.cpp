@@ -9,6 +9,8 @@
 //   hold           memory before and with IN-FLIGHT calls on their way to a server that does not answer yet
 //                  (peak resident set, KiB)
 // Ends with 1 when a call fails.
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +19,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include <sys/resource.h>
 
@@ -80,15 +83,30 @@ long PeakMemory() {
   return 0;
 }
 
+long Descriptors() {
+  namespace files = std::filesystem;
+  return static_cast<long>(
+      std::distance(files::directory_iterator("/proc/self/fd"), files::directory_iterator()));
+}
+
 int Hold(LoadClient& client, int in_flight) {
   long before = PeakMemory();
+  // Seen from beside the client: when the first answer has reached it, others have ended too.
+  std::atomic<bool> stop = false;
+  long most = 0;
+  std::thread watch([&] {
+    while (!stop && most < in_flight) {
+      most = std::max(most, Descriptors());
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  });
   for (int i = 0; i < in_flight; ++i) client.Read();
-  client.Wait();  // the first answer: until now nothing has ended
-  namespace files = std::filesystem;
-  auto descriptors = std::distance(files::directory_iterator("/proc/self/fd"), files::directory_iterator());
-  if (descriptors < in_flight) {
-    std::fprintf(stderr, "only %ld of %d calls were on their way when the first answer came\n",
-                 static_cast<long>(descriptors), in_flight);
+  client.Wait();  // the first answer: until just now nothing had ended
+  stop = true;
+  watch.join();
+  if (most < in_flight) {
+    std::fprintf(stderr, "only %ld of %d calls were on their way when the first answer came\n", most,
+                 in_flight);
     return 1;
   }
   std::printf("%ld %ld\n", before, PeakMemory());
