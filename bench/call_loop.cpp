@@ -18,8 +18,8 @@
 #include <curl/curl.h>
 
 #include "base/text.hpp"
-#include "connector/engine.hpp"
-#include "servicedesk/manage_engine_connector.hpp"
+
+#include "engine_calls.hpp"
 
 namespace {
 
@@ -64,22 +64,6 @@ class CurlLoop {
   std::string body_;
 };
 
-connector::EngineOptions OptionsFor(int port, const std::string& key) {
-  connector::EngineOptions options;
-  options.registry.types = {servicedesk::ManageEngineType()};
-  options.registry.configuration = json::Object{
-      {"host-name", "127.0.0.1"}, {"port", port}, {"technician-key", key}, {"api-version", "v3"}};
-  return options;
-}
-
-connector::Call GetRequest() {
-  connector::Call call;
-  call.connector = "bench";
-  call.action = "get-request";
-  call.parameters = json::Object{{"request-id", "17"}};
-  return call;
-}
-
 struct Contestant {
   const char* name;
   std::function<bool()> call;
@@ -116,12 +100,13 @@ int main(int argc, char** argv) {
     return 2;
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  connector::Engine engine(OptionsFor(static_cast<int>(port), argv[3]));
-  CurlLoop curl("http://127.0.0.1:" + std::to_string(port) + argv[4], argv[3]);
+  std::string url = "http://127.0.0.1:" + std::to_string(port) + argv[4];
+  connector::Engine engine(bench::EngineOptionsFor(bench::Address(url), argv[3], "", 10));
+  CurlLoop curl(url, argv[3]);
   std::vector<Contestant> contestants = {
       {"engine",
        [&] {
-         std::unique_ptr<connector::PendingCall> pending = engine.Start(GetRequest());
+         std::unique_ptr<connector::PendingCall> pending = engine.Start(bench::GetRequest());
          const connector::Response& response = pending->Wait();
          if (response.code != Code::kSuccess) std::fprintf(stderr, "%s\n", response.message.c_str());
          return response.code == Code::kSuccess;

@@ -1,17 +1,44 @@
 #!/usr/bin/env bash
-# Speed and size beside their peers, all in one run against one server: bench/run.sh PROGRAM [ROUNDS].
+# Speed and size beside their peers, all in one run on one machine: bench/run.sh PROGRAM [ROUNDS] [--plot FILE].
 # A missed aim is printed; only what could not be measured is a failure. docs/benchmarks.md says what is measured.
 set -euo pipefail
 program=$(realpath "${1:?the release program, build/flintdesk}")
-rounds=${2:-60}
+shift
+rounds=${BENCH_QUICK:+5}
+rounds=${rounds:-60}
+plot=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --plot) plot=$(realpath "${2:?a file for the plot}"); shift ;;
+    *) rounds=$1 ;;
+  esac
+  shift
+done
+# BENCH_QUICK=1 tries the machinery; its figures are worth little.
+load_rounds=${BENCH_QUICK:+1}
+load_seconds=${BENCH_QUICK:+0.1}
+load_rounds=${load_rounds:-3}
+load_seconds=${load_seconds:-0.7}
 cd "$(dirname "$0")/.."
-tools=${BENCH_TOOLS:-build/release/bench}
+tools=$(realpath "${BENCH_TOOLS:-build/release/bench}")
 here=$PWD/bench
+plot=${plot:-$PWD/build/benchmarks.svg}
+
+# 10,000 calls in flight take as many descriptors, in the client and in its server.
+needed=10500
+limit=$(ulimit -Hn)
+if [ "$limit" = unlimited ] || [ "$limit" -ge "$needed" ]; then
+  ulimit -n "$needed"
+else
+  echo "the suite needs $needed open files in a process, and the hard limit here is $limit: raise it (ulimit -Hn, or LimitNOFILE of the service)" >&2
+  exit 1
+fi
 work=$(mktemp -d)
 server=
 simulator=
+late=
 stop() {
-  for process in $server $simulator; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
+  for process in $server $simulator $late; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap stop EXIT
@@ -21,14 +48,28 @@ key=bench-0000-toy-key
 target=/api/v3/requests/17
 mkdir -p "$work/root/api/v3/requests" "$work/temp"
 cp "$here/request.json" "$work/root$target"
+certificate=$work/certificate.pem
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 \
+  -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$certificate" 2>/dev/null
 chmod -R a+rX "$work"
+
+# Answers after 20 ms, and after so long that a call to it is as good as stalled.
+"$tools/bench_late_server" "$here/request.json" 20 8000 >"$work/late" &
+late=$!
+for _ in $(seq 200); do [ -s "$work/late" ] && break; sleep 0.02; done
+read -r late_port stalled_port <"$work/late" || { echo "the server that answers late did not start" >&2; exit 1; }
+
 start_server() {
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  sed -e "s|@WORK@|$work|g" -e "s|@PORT@|$port|g" "$here/nginx.conf" >"$work/nginx.conf"
+  read -r port tls_port tls_late_port < <(python3 -c '
+import socket
+places = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+print(*(place.getsockname()[1] for place in places))')
+  sed -e "s|@WORK@|$work|g" -e "s|@PLAIN@|$port|g" -e "s|@TLS@|$tls_port|g" -e "s|@TLS_LATE@|$tls_late_port|g" \
+    -e "s|@PLAIN_LATE@|$late_port|g" "$here/nginx.conf" >"$work/nginx.conf"
   /usr/sbin/nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log" &
   server=$!
   for _ in $(seq 200); do
-    if curl -sf -o /dev/null "http://127.0.0.1:$port$target"; then return 0; fi
+    if curl -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$port$target"; then return 0; fi
     kill -0 "$server" 2>/dev/null || return 1
     sleep 0.02
   done
@@ -63,6 +104,17 @@ connector auto auto
 printf '@output.set("answer", 42)\n' >"$home/flintbox/bench/trivial.rb"
 export FLINTDESK_HOME=$home
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY RUBYOPT
+# One line of words for the table: measured KIND NAME PROGRAM…
+measured() {
+  local found
+  found=$("${@:3}")
+  printf '%s\t%s\t%s\n' "$1" "$2" "${found// /$'\t'}"
+}
+late_url=http://127.0.0.1:$late_port$target
+stalled_url=http://127.0.0.1:$stalled_port$target
+export ANSIBLE_HOME=$work/ansible ANSIBLE_LOCAL_TEMP=$work/ansible/local ANSIBLE_REMOTE_TEMP=$work/ansible/remote
+ansible_uri=(ansible localhost -i localhost, -c local -e ansible_python_interpreter=/usr/bin/python3
+  -m ansible.builtin.uri -a "url=$url return_content=true headers={\"authtoken\":\"$key\"}")
 requests="import requests; print(requests.get('$url', headers={'authtoken': '$key'}).json())"
 
 echo "$(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), $rounds rounds each, taking turns"
@@ -80,5 +132,21 @@ echo
   "$tools/bench_call_loop" nginx "$port" "$key" "$target"
   "$tools/bench_call_loop" simulator "$ready" "$key" "$target"
   "$tools/bench_stop_latency"
+  "$tools/bench_overshoot" "$stalled_url" "$key"
+  "$tools/bench_measure" $(((rounds + 19) / 20)) \
+    "flintdesk call beside ansible" "$program" call desk get-request --request-id 17 \
+    --- "ansible uri" "${ansible_uri[@]}"
+  for contestant in engine libcurl; do
+    measured changes "$contestant" "$tools/bench_load" "$contestant" "$late_url" "$key" "" 100 changes 10000
+    for calls in 1000 10000; do
+      measured memory "$contestant, $calls" "$tools/bench_load" "$contestant" "$stalled_url" "$key" "" "$calls" hold
+    done
+  done
+  python3 "$here/throughput.py" "$tools" "$key" "$certificate" "$load_rounds" "$load_seconds" \
+    plain="$url" tls="https://127.0.0.1:$tls_port$target" \
+    plain-late="$late_url" tls-late="https://127.0.0.1:$tls_late_port$target"
+  python3 "$here/instructions.py" "$tools" "$key" "$url"
 } >"$work/figures"
 python3 "$here/table.py" <"$work/figures"
+python3 "$here/plot.py" "$plot" <"$work/figures"
+echo "The throughput as a plot: $plot"

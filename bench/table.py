@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Prints what bench_measure and bench_call_loop found (on standard input) as one table of figures beside their peers.
+"""Prints what the measuring programs found (on standard input) as tables of figures beside their peers.
 
 Every verdict is computed from the figures of this run. A missed aim is printed and is no failure; a figure that is
 missing is one, because then something was not measured.
 """
+import statistics
 import sys
 
 CPU, RSS = 4, 5  # columns after the name: wall median, quartiles, cpu, resident memory
@@ -60,31 +61,122 @@ def stop(figures, aim):
             f"within {aim} ms", "met" if worst <= aim else "not met"]
 
 
+def overshoot(figures, aim):
+    """The one figure without a name: the calls' number stands in its place."""
+    calls, values = next((name, values) for (kind, name), values in figures.items() if kind == "overshoot")
+    return ["end of a call after its deadline of 100 ms", f"worst {values[2]:.1f} ms (median {values[0]:.1f}, 99 % {values[1]:.1f})",
+            f"{calls} calls, 64 in flight", "", f"within {aim} ms", "met" if values[2] <= aim else "not met"]
+
+
+def changes(figures, aim):
+    ideal = 100 / 0.020
+    mine, theirs = figures["changes", "engine"][0], figures["changes", "libcurl"][0]
+    return ["10,000 updates, 20 ms, 100 in flight", f"{mine:.0f} calls/s ({mine / ideal:.1%} of {ideal:.0f})",
+            f"libcurl: {theirs:.0f} calls/s ({theirs / ideal:.1%})", f"{mine / theirs:.2f}×", f"at least {aim:.0%} of {ideal:.0f}",
+            "met" if mine >= aim * ideal else "not met"]
+
+
+def held(figures, calls, aim=None):
+    mine, theirs = figures["memory", f"engine, {calls}"], figures["memory", f"libcurl, {calls}"]
+    peak = mine[1] / 1024
+    return [f"memory with {calls:,} calls in flight", f"{peak:.1f} MiB ({(mine[1] - mine[0]) / calls:.1f} KiB a call)",
+            f"libcurl: {theirs[1] / 1024:.1f} MiB ({(theirs[1] - theirs[0]) / calls:.1f})", f"{mine[1] / theirs[1]:.2f}×",
+            f"under {aim} MiB" if aim else "", ("met" if peak < aim else "not met") if aim else ""]
+
+
+def instructions(figures, in_flight):
+    mine, theirs = (figures["instructions", f"{name}, {in_flight} in flight"][0] for name in ("engine", "libcurl"))
+    return [f"instructions of a call, {in_flight} in flight", f"{mine:,.0f}", f"libcurl: {theirs:,.0f}", f"{mine / theirs:.2f}×", "", ""]
+
+
+def processor_of_a_call(figures, setting):
+    mine, theirs = (statistics.median(figures["cpu", f"{name}, {setting}"]) for name in ("engine", "libcurl"))
+    return [f"processor time of a call, {setting}", f"{mine:.1f} µs", f"libcurl: {theirs:.1f} µs", f"{mine / theirs:.2f}×", "", ""]
+
+
+def ratios(figures, setting, peer):
+    """Ours by the peer's, in each round: what ran next to each other in time is compared."""
+    return [mine / theirs for mine, theirs in zip(figures["rate", f"engine, {setting}"], figures["rate", f"{peer}, {setting}"])]
+
+
+def throughput_aim(figures, setting, peer, aim):
+    mine, theirs = (statistics.median(figures["rate", f"{name}, {setting}"]) for name in ("engine", peer))
+    ratio = statistics.median(ratios(figures, setting, peer))
+    return [f"throughput, {setting}", f"{mine:.0f} calls/s", f"{peer}: {theirs:.0f} calls/s", f"{ratio:.2f}×", f"at least {aim}×",
+            "met" if ratio >= aim else "not met"]
+
+
+PEERS = ["libcurl", "wrk", "Net::HTTP", "requests session", "requests"]
+
+
+def throughput(figures):
+    yield ["calls a second", "engine", *PEERS, "engine / libcurl", "engine / wrk"]
+    for kind, name in figures:
+        if kind != "rate" or not name.startswith("engine, "):
+            continue
+        setting = name.removeprefix("engine, ")
+        rates = [figures.get(("rate", f"{peer}, {setting}")) for peer in ["engine", *PEERS]]
+        row = [setting, *(f"{statistics.median(values):.0f}" if values else "" for values in rates)]
+        for peer in ("libcurl", "wrk"):
+            found = ratios(figures, setting, peer)
+            row.append(f"{statistics.median(found):.2f}× ({min(found):.2f} to {max(found):.2f})")
+        yield row
+
+
+def policies(figures):
+    prices = {name: values[0] for (kind, name), values in figures.items() if kind == "policy"}
+    call = figures["instructions", "engine, 1 in flight"][0]
+    yield ["policy", "instructions a call", "share of a whole call"]
+    for name, price in prices.items():
+        yield ["all of them" if name == "all" else name, f"{price:,.0f}", f"{price / call:.1%}"]
+
+
+def show(rows):
+    rows = list(rows)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    print()
+    return [row[-1] for row in rows[1:] if row[-1] in ("met", "not met")]
+
+
 def main():
     figures = read(sys.stdin)
     try:
         rows = [
             ["figure", "flintdesk", "peer", "ratio", "aim", ""],
-            cold(figures, "flintdesk call", "curl", 2),
+            cold(figures, "flintdesk call", "curl", 1.5),
             cold(figures, "flintdesk call", "python3 requests"),
             cold(figures, "flintdesk call (auto)", "curl"),
             processor(figures, "flintdesk call", "curl"),
             memory(figures, "flintdesk call", "curl", 25),
-            loop(figures, "nginx", 0.8),
-            loop(figures, "simulator", 0.8),
+            loop(figures, "nginx", 0.85),
+            loop(figures, "simulator", 0.85),
             stop(figures, 50),
+            overshoot(figures, 2000),
             cold(figures, "flintdesk run", "ruby --disable-gems", 3),
             cold(figures, "flintdesk run", "ruby"),
             processor(figures, "flintdesk run", "ruby --disable-gems"),
             memory(figures, "flintdesk run", "ruby --disable-gems", 40),
+            cold(figures, "flintdesk call beside ansible", "ansible uri"),
+            throughput_aim(figures, "plain, 0 ms, 64 in flight", "libcurl", 0.8),
+            throughput_aim(figures, "plain, 0 ms, 64 in flight", "wrk", 0.4),
+            throughput_aim(figures, "plain, 0 ms, 64 in flight", "requests session", 25),
+            changes(figures, 0.95),
+            held(figures, 1000),
+            held(figures, 10000, 256),
+            instructions(figures, 1),
+            instructions(figures, 64),
+            processor_of_a_call(figures, "plain, 0 ms, 64 in flight"),
+            processor_of_a_call(figures, "tls, 0 ms, 64 in flight"),
         ]
-    except (KeyError, ValueError) as missing:
+        more = [list(throughput(figures)), list(policies(figures))]
+    except (KeyError, ValueError, StopIteration) as missing:
         sys.exit(f"not measured: {missing}")
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
-    verdicts = [row[-1] for row in rows[1:] if row[-1]]
-    print(f"\n{verdicts.count('met')} of {len(verdicts)} aims met. Times are medians with their quartiles; how to read them: docs/benchmarks.md")
+    verdicts = show(rows)
+    for table in more:
+        show(table)
+    print(f"{verdicts.count('met')} of {len(verdicts)} aims met. Times are medians with their quartiles; how to read them: docs/benchmarks.md")
 
 
 main()

@@ -7,7 +7,7 @@ build="g++ cmake ninja-build ccache pkg-config ca-certificates curl
   libspdlog-dev libfmt-dev libcli11-dev ruby ruby-dev ruby-hocon"
 test="$build git clang-16 libclang-rt-16-dev llvm-16 lld-16 clang-format libgtest-dev libgmock-dev
   python3 python3-pytest openssl procps man-db"
-bench="$build nginx-light python3 python3-requests"
+bench="$build nginx-light openssl python3 python3-requests wrk valgrind ansible-core"
 
 case "${1:-}" in
   build) packages=$build ;;
