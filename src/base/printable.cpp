@@ -1,5 +1,7 @@
 #include "base/printable.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -39,6 +41,8 @@ std::string Escaped(unsigned number) {
 }  // namespace
 
 std::string Printable(std::string_view text, std::string_view kept) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  if (plain) return std::string(text);  // nearly always
   const std::string repaired = RepairUtf8(text);
   std::string shown;
   shown.reserve(repaired.size());

@@ -133,14 +133,14 @@ void AskForTheRequired(const Connector& connector, const Action& action, const j
                        [&](const std::string& alias) { return Present(parameters, alias); });
   };
   for (const Field& field : connector.configuration) {
-    if (given(field) || !IsRequired(field, values)) continue;
+    if (!field.required || given(field) || !IsRequired(field, values)) continue;
     gathering.findings.push_back(
         field.place == Place::kEither
             ? MissingInBoth(field)
             : fmt::format("{} is missing in the connector's configuration", field.name));
   }
   for (const Field& field : action.fields)
-    if (!given(field) && IsRequired(field, values))
+    if (field.required && !given(field) && IsRequired(field, values))
       gathering.findings.push_back(fmt::format("{} is missing: {}", field.name, Expectation(field)));
 }
 

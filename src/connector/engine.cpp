@@ -128,10 +128,9 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void StartOrThrow(Call call, const std::shared_ptr<CallState>& state) {
-    state->label = LabelOf(call, "");
     auto connector = registry_.Find(call.connector);
+    state->label = LabelOf(call, connector.ok() ? connector.value()->name : "");
     if (!connector.ok()) return Refuse(*state, connector.error());
-    state->label = LabelOf(call, connector.value()->name);
     Result<CheckedCall> prepared = PrepareCall(*connector.value(), call, clock_);
     if (!prepared.ok()) return Refuse(*state, prepared.error());
     for (const std::string& warning : prepared->values.warnings)

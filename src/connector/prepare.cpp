@@ -96,9 +96,8 @@ http::Origin OriginOf(const catalogue::Checked& values) {
 }
 
 Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& call, const Clock& clock) {
-  std::string label = LabelOf(call, connector.name);
   auto named = [&](Error error) {
-    error.message = label;
+    error.message = LabelOf(call, connector.name);
     return error;
   };
   Result<const catalogue::Action*> action = ActionOf(*connector.type->spec, call);
@@ -106,12 +105,16 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
   auto checked = catalogue::CheckCall(*connector.type->spec, *action.value(), connector.configuration,
                                       call.parameters, call.tolerate_unknown_parameters);
   if (!checked.ok()) return named(std::move(checked).error());
-  Error error = InvalidRequestError(label);
+  std::vector<std::string> findings;
   if (std::string fault = CheckKeyMayGo(connector, call, *checked); !fault.empty())
-    error.details.push_back(std::move(fault));
+    findings.push_back(std::move(fault));
   Result<milliseconds, std::string> time = TimeOf(call, *checked);
-  if (!time.ok()) error.details.push_back(std::move(time).error());
-  if (!error.details.empty()) return error;
+  if (!time.ok()) findings.push_back(std::move(time).error());
+  if (!findings.empty()) {
+    Error error = named(InvalidRequestError(""));
+    error.details = std::move(findings);
+    return error;
+  }
 
   CheckedCall prepared;
   prepared.connector = call.connector.empty() ? connector.name : call.connector;

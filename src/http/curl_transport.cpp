@@ -48,6 +48,7 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
   void Cancelled();
   void Finish(Result<Answer, Failure> result);
   std::size_t TakeHeaderLine(std::string_view line);
+  void ReserveBody();
   Result<Answer, Failure> Outcome(CURLcode code);
   bool WasStale() const;
   std::string Place() const { return request_->origin.HostAndPort(); }
@@ -160,6 +161,14 @@ std::size_t CurlExchange::TakeHeaderLine(std::string_view line) {
   return line.size();
 }
 
+/// The announced length, as far as it is believable before it has come.
+void CurlExchange::ReserveBody() {
+  constexpr curl_off_t kMostAtOnce = 1024 * 1024;
+  curl_off_t announced = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+  if (announced > 0) answer_.body.reserve(static_cast<std::size_t>(std::min(announced, kMostAtOnce)));
+}
+
 std::size_t CurlExchange::OnBody(char* data, std::size_t one, std::size_t size, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
   std::string& body = exchange.answer_.body;
@@ -167,6 +176,7 @@ std::size_t CurlExchange::OnBody(char* data, std::size_t one, std::size_t size, 
     exchange.body_too_large_ = true;
     return 0;
   }
+  if (body.empty()) exchange.ReserveBody();
   body.append(data, one * size);
   return one * size;
 }

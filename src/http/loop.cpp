@@ -14,7 +14,9 @@ CURLM* MakeMulti() {
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   CURLM* multi = curl_multi_init();
   // The default follows the number of running transfers, and a burst would lose its connections when it ends.
-  constexpr long kKeptConnections = 64;
+  // A limit below the number of calls that go on would close a connection after each of them; how many go on
+  // is the business of `max-concurrent`, and none is made only to be kept.
+  constexpr long kKeptConnections = 1024;
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kKeptConnections);
   return multi;
 }

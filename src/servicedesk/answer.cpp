@@ -34,7 +34,7 @@ Reading Plain(Shape shape, std::string_view text) {
 
 bool BeginsJson(char first) { return first == '{' || first == '[' || first == '"'; }
 
-Reading ReadText(Api api, std::string_view text) {
+Reading ReadText(Api api, std::string text) {
   const std::string_view trimmed = Trim(text);
   if (trimmed.empty()) return Plain(Shape::kEmpty, {});
   Reading reading;
@@ -42,18 +42,30 @@ Reading ReadText(Api api, std::string_view text) {
     if (LooksLikeHtml(trimmed)) return Plain(Shape::kHtml, trimmed);
     reading = api == Api::kV1 ? ReadV1Xml(trimmed) : Plain(Shape::kOther, trimmed);
   } else if (BeginsJson(trimmed.front())) {
-    reading = api == Api::kV1 ? ReadV1Json(trimmed) : ReadV3(trimmed);
+    if (api == Api::kV3) {
+      if (trimmed.size() < text.size()) return ReadV3(std::string(trimmed));
+      return ReadV3(std::move(text));
+    }
+    reading = ReadV1Json(trimmed);
   } else {
     return Plain(Shape::kText, trimmed);
   }
-  if (reading.shape != Shape::kDocument) reading.text = Shorten(trimmed, kKeptText);
+  KeepText(reading, trimmed);
   return reading;
 }
 
 }  // namespace
 
+void KeepText(Reading& reading, std::string_view text) {
+  if (reading.shape != Shape::kDocument) reading.text = Shorten(text, kKeptText);
+}
+
 Reading ReadAnswer(Api api, const http::Answer& answer, std::string_view request_id) {
-  Result<std::string, EncodingTrouble> text = ToUtf8(answer.body, answer.HeaderValue("Content-Type"));
+  return ReadAnswer(api, answer.body, answer.HeaderValue("Content-Type"), request_id);
+}
+
+Reading ReadAnswer(Api api, std::string body, std::string_view content_type, std::string_view request_id) {
+  Result<std::string, EncodingTrouble> text = ToUtf8(std::move(body), content_type);
   if (!text.ok()) {
     Reading reading;
     reading.shape = Shape::kUnreadable;
@@ -66,7 +78,7 @@ Reading ReadAnswer(Api api, const http::Answer& answer, std::string_view request
     reading.trouble = "it holds NUL bytes";
     return reading;
   }
-  Reading reading = ReadText(api, text.value());
+  Reading reading = ReadText(api, std::move(text).value());
   if (api == Api::kV3) AddV1View(reading, request_id);
   return reading;
 }

@@ -48,10 +48,15 @@ struct Reading {
 /// be trusted), then the API's own shape. `request_id` goes into the V1 view of a V3 answer where the answer
 /// itself does not say which request it speaks of. Never fails: what cannot be read is a Shape.
 Reading ReadAnswer(Api api, const http::Answer& answer, std::string_view request_id);
+/// The same for a body that is given away: the document keeps it, uncopied.
+Reading ReadAnswer(Api api, std::string body, std::string_view content_type, std::string_view request_id);
 
 /// The readers of one form each, for text in UTF-8; open to fuzzing.
 Reading ReadV1Json(std::string_view text);
 Reading ReadV1Xml(std::string_view text);
-Reading ReadV3(std::string_view text);
+Reading ReadV3(std::string text);
+
+/// Keeps the beginning of a text that turned out to be no document.
+void KeepText(Reading& reading, std::string_view text);
 
 }  // namespace flintdesk::servicedesk

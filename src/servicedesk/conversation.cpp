@@ -99,7 +99,8 @@ void Conversation::OnAnswer(Exchanged exchanged) {
     return judgement.unclear ? SettleUnclearOutcome(std::move(judgement)) : Finish(judgement);
   }
   server_.Take(exchanged.value(), parts_.clock.Now());
-  reading_ = ReadAnswer(api_, exchanged.value(), request_id_);
+  http::Answer& answer = exchanged.value();
+  reading_ = ReadAnswer(api_, std::move(answer.body), answer.HeaderValue("Content-Type"), request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey(exchanged.value().status)) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (judgement.unclear) return SettleUnclearOutcome(std::move(judgement));

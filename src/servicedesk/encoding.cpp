@@ -27,6 +27,7 @@ bool IsEncodingName(std::string_view name) {
 
 // The value of `name=` in a header or declaration, in quotes or without.
 std::string_view ValueAfter(std::string_view text, std::string_view name) {
+  if (text.find('=') == std::string_view::npos) return {};
   const std::string lower = ToLower(text);
   const std::size_t at = lower.find(std::string(name) + "=");
   if (at == std::string::npos) return {};
@@ -81,7 +82,8 @@ Result<std::string, EncodingTrouble> Convert(std::string_view body, const std::s
 
 }  // namespace
 
-Result<std::string, EncodingTrouble> ToUtf8(std::string_view body, std::string_view content_type) {
+Result<std::string, EncodingTrouble> ToUtf8(std::string text, std::string_view content_type) {
+  std::string_view body = text;
   std::string encoding;
   if (const auto mark = ByteOrderMark(body)) {
     encoding = mark->encoding;
@@ -92,7 +94,8 @@ Result<std::string, EncodingTrouble> ToUtf8(std::string_view body, std::string_v
   }
   if (encoding.empty() || EqualsIgnoreCase(encoding, "UTF-8") || EqualsIgnoreCase(encoding, "UTF8")) {
     if (!IsUtf8(body)) return EncodingTrouble{"it is not UTF-8"};
-    return std::string(body);
+    if (body.size() < text.size()) text.erase(0, text.size() - body.size());  // the byte order mark
+    return text;
   }
   if (!IsEncodingName(encoding)) return EncodingTrouble{"it is in an unknown encoding"};
   return Convert(body, encoding);

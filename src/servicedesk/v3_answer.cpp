@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -62,29 +63,49 @@ void JudgeBy(Reading& reading, const json::Value* status) {
   if (reading.verdict != Verdict::kUnknown) reading.shape = Shape::kDocument;
 }
 
+// An object of plain texts and small numbers, as the status of most answers is one; nothing for any other.
+std::optional<json::Object> ReadFlat(std::string_view text) {
+  const auto members = json::Outline(text);
+  if (!members) return std::nullopt;
+  json::Object flat;
+  for (const json::RawMember& member : *members) {
+    const std::string_view value = member.value;
+    if (value.front() == '"' && value.find('\\') == std::string_view::npos) {
+      flat.Set(member.key, value.substr(1, value.size() - 2));
+    } else if (const auto number = ParseInteger(value); number && value.front() != '-') {
+      flat.Set(member.key, *number);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return flat;
+}
+
 // Most answers are judged by their status alone, and the rest is not built before somebody asks for it.
-// False when the text has to be parsed to know what it is.
-bool ReadQuickly(Reading& reading, std::string_view text) {
+// False, with the text untouched, when it has to be parsed to know what it is.
+bool ReadQuickly(Reading& reading, std::string& text) {
   const auto members = json::Outline(text);
   if (!members) return false;
   json::Value status;
   for (const json::RawMember& member : *members) {
     if (member.key == "request") reading.holds_request = member.value[0] == '{' || member.value[0] == '[';
     if (member.key != "response_status") continue;
+    if (auto flat = ReadFlat(member.value)) {
+      status = std::move(*flat);
+      continue;
+    }
     Result<json::Value, json::ParseError> parsed = json::Parse(member.value, kAsSent);
     if (!parsed.ok()) return false;
     status = std::move(parsed).value();
   }
-  reading.document = json::Document::OfText(std::string(text));
   JudgeBy(reading, &status);
+  KeepText(reading, text);
+  reading.document = json::Document::OfText(std::move(text));
   return true;
 }
 
-}  // namespace
-
-Reading ReadV3(std::string_view text) {
+Reading ParseWhole(std::string_view text) {
   Reading reading;
-  if (ReadQuickly(reading, text)) return reading;
   Result<json::Value, json::ParseError> parsed = json::Parse(text, kAsSent);
   if (!parsed.ok()) {
     reading.shape = Shape::kUnreadable;
@@ -97,6 +118,16 @@ Reading ReadV3(std::string_view text) {
   const json::Value* request = reading.document.Find("request");
   reading.holds_request = request != nullptr && (request->IsObject() || request->IsArray());
   JudgeBy(reading, reading.document.Find("response_status"));
+  return reading;
+}
+
+}  // namespace
+
+Reading ReadV3(std::string text) {
+  Reading reading;
+  if (ReadQuickly(reading, text)) return reading;
+  reading = ParseWhole(text);
+  KeepText(reading, text);
   return reading;
 }
 
