@@ -58,7 +58,7 @@ class Bench {
                                {"is-ssl", cell.form->tls},
                                {"technician-key", simulator_->key()},
                                {"api-version", cell.host == Host::kV3 ? "v3" : "v1"},
-                               {"timeout", kTimeout.count()},
+                               {"timeout", TimeFor(*cell.form).count()},
                                {"attempt-timeout", 1'000},
                                {"connect-timeout", 800},
                                {"settle-time", 20},
@@ -111,7 +111,7 @@ class Bench {
   }
   /// A change that is carried out late may outlive its call; here until it has come.
   void WaitForLateEffect() const {
-    const Deadline bound = Deadline::In(kTimeout + kGrace, SystemClock());
+    const Deadline bound = Deadline::In(TimeFor(*cell_.form) + kGrace, SystemClock());
     while (Effects() == 0 && !bound.Passed(SystemClock())) std::this_thread::sleep_for(milliseconds(10));
   }
 
@@ -185,7 +185,7 @@ CellResult Run(const Cell& cell) {
   if (result.outcome != cell.expected)
     say(fmt::format("{} in place of {}: {}", Words(result.outcome), Words(cell.expected), response.message));
   if (bench.HasOtherEffects()) say("something else was changed");
-  if (result.took > kTimeout + kGrace) say(fmt::format("it took {} ms", result.took.count()));
+  if (result.took > TimeFor(*cell.form) + kGrace) say(fmt::format("it took {} ms", result.took.count()));
   if (const std::string plan = WhatIsWrongWithPlan(cell, bench.PlansFault()); !plan.empty()) say(plan);
   return result;
 }

@@ -20,9 +20,7 @@ struct Cell {
   std::string Name() const;
 };
 
-/// How long the call of a cell may take.
-constexpr milliseconds kTimeout{3'000};
-/// What it may take beyond that on a machine that is busy with other things.
+/// What a call may take beyond its time on a machine that is busy with other things.
 constexpr milliseconds kGrace{2'000};
 
 struct CellResult {

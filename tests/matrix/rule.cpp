@@ -147,4 +147,9 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
   return OfChange(meaning.sort, form.fault, ShownOf(host, action), situation);
 }
 
+milliseconds TimeFor(const Form& form) {
+  const bool waits = MeaningOf(form, Situation::kNew).sort == Sort::kTooLate;
+  return milliseconds(waits ? 3'000 : 10'000);
+}
+
 }  // namespace flintdesk::matrix

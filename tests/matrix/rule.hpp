@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/time.hpp"
 #include "catalogue/spec.hpp"
 
 #include "matrix/form.hpp"
@@ -37,5 +38,9 @@ struct Outcome {
 /// How this call must end; nothing where no call is made, see the rule for why.
 std::optional<Outcome> Expected(Host host, const catalogue::Action& action, const Form& form,
                                 Situation situation);
+
+/// How long the call may take: short where it waits to the end, long where it must not be short of time on a
+/// machine that is busy with other things.
+milliseconds TimeFor(const Form& form);
 
 }  // namespace flintdesk::matrix
