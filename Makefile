@@ -5,7 +5,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench coverage format check docs install clean tsan fuzz setup-build setup-test
+.PHONY: help demo test build bench coverage format check docs matrix install clean tsan fuzz setup-build setup-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ coverage: setup-test ## line coverage of src/, printed
 docs: setup-build ## regenerate docs/reference from the catalogue
 	@ci/build.sh release
 	@build/flintdesk actions --write-reference docs/reference
+
+matrix: setup-test ## every fault against every action: runs all cells and writes docs/fault-matrix.md
+	@ci/build.sh dev fault_matrix
+	@build/dev/tests/matrix/fault_matrix --write docs/fault-matrix.md
 
 check: setup-test ## formatting, room borders and generated files are as they should be
 	@ci/check.sh

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/retry_policy.hpp"
 #include "http/testing/policy_fixture.hpp"
 
 namespace flintdesk::http {
@@ -29,6 +30,19 @@ TEST_F(DeadlinePolicyTest, EndsTheCallAtItsDeadlineAndNotBefore) {
   EXPECT_EQ((*ended)->error().kind, FailureKind::kTimeout);
   EXPECT_TRUE((*ended)->error().sent);
   EXPECT_EQ((*ended)->error().message, "the time of 500 ms was up while waiting for the answer of desk:80");
+}
+
+TEST_F(DeadlinePolicyTest, EndsACallInItsSecondTry) {
+  Use(MakeRetryPolicy(loop_, clock_, {.random = [] { return 0.5; }}));
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).Hold("GET /x");
+  auto ended = Start(Get(), WithDeadline(milliseconds(500)));
+  Advance(milliseconds(50));
+  EXPECT_EQ(transport_->seen().size(), 2U);
+  Advance(milliseconds(449));
+  EXPECT_FALSE(ended->has_value());
+  Advance(milliseconds(1));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->error().kind, FailureKind::kTimeout);
 }
 
 TEST_F(DeadlinePolicyTest, SendsNothingAfterTheDeadline) {

@@ -227,6 +227,13 @@ class Reader {
 
 std::span<const FaultRow> FaultRows() { return kRows; }
 
+std::span<const std::string> WordsOf(std::string_view key) {
+  for (const WordKey& known : WordKeys()) {
+    if (known.name == key) return known.words;
+  }
+  return {};
+}
+
 Result<std::vector<Fault>> ParseFaults(const json::Value& plan) {
   constexpr std::size_t kMost = 1000;
   const json::Value* list = plan.Find("faults");

@@ -55,6 +55,8 @@ struct FaultRow {
   std::span<const std::string_view> keys;  ///< Beside those that all faults take.
 };
 std::span<const FaultRow> FaultRows();
+/// The words that a key of a fault may have as its value, its default first; none for a key of another kind.
+std::span<const std::string> WordsOf(std::string_view key);
 
 /// One fault of a plan, as it was posted and checked. Plain data. Of the parameters below `what`, each kind
 /// reads its own; docs/guides/simulator.md is the list.

@@ -24,6 +24,22 @@ TEST(FaultTest, EveryKindCanBePosted) {
     EXPECT_EQ(OfFault("{\"do\":\"" + std::string(row.name) + "\"}"), "taken") << row.name;
 }
 
+TEST(FaultTest, EveryWordOfEveryKeyCanBePosted) {
+  int words = 0;
+  for (const FaultRow& row : FaultRows()) {
+    for (const std::string_view key : row.keys) {
+      for (const std::string& word : WordsOf(key)) {
+        json::Object fault{{"do", row.name}};
+        fault.Set(std::string(key), word);
+        EXPECT_EQ(OfFault(json::Write(fault)), "taken") << json::Write(fault);
+        ++words;
+      }
+    }
+  }
+  EXPECT_GT(words, 20);
+  EXPECT_TRUE(WordsOf("status").empty());
+}
+
 TEST(FaultTest, WhatIsWrongIsNamedWithTheNearestWord) {
   EXPECT_THAT(SentenceOf("[]"), HasSubstr("faults"));
   EXPECT_THAT(SentenceOf(R"({"faults":[]})"), HasSubstr("faults"));

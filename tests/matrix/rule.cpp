@@ -1,0 +1,155 @@
+#include "matrix/rule.hpp"
+
+namespace flintdesk::matrix {
+namespace {
+
+using catalogue::Action;
+using simulator::Fault;
+using simulator::FaultKind;
+
+/// What a fault is to the caller, whatever it is on the wire.
+enum class Sort {
+  kLost,        ///< The connection ended, or a 5xx stands in place of the answer: a passing trouble.
+  kUnreadable,  ///< An answer came, and says nothing.
+  kTooLate,     ///< No answer came in time; the service desk may be at work still.
+  kThrottled,   ///< Refused for rate.
+  kRefused,     ///< A clear no.
+  kNotSent,     ///< Nothing has left this machine, and it is tried again.
+};
+struct Meaning {
+  Sort sort;
+  Code refused = Code::kSuccess;  ///< Of kRefused.
+};
+
+// Every kind has its place here: a new one does not compile without.
+Meaning MeaningOf(const Form& form, Situation situation) {
+  const Fault& fault = form.fault;
+  switch (fault.kind) {
+    case FaultKind::kStatus:
+    case FaultKind::kCutBefore:
+    case FaultKind::kCutInside:
+    case FaultKind::kCutAfterCommit:
+      return {Sort::kLost};
+    case FaultKind::kCloseOnAccept:
+      // A handshake that breaks off is no passing trouble: protocol or port are wrong.
+      return form.tls ? Meaning{Sort::kRefused, Code::kUnreachable} : Meaning{Sort::kLost};
+    case FaultKind::kWrongLength:  // too large: the end is missing; too small: what is read is no document
+      return {fault.count > 0 ? Sort::kLost : Sort::kUnreadable};
+    case FaultKind::kGarbage:  // on a kept connection it may be the rest of an earlier answer
+      return {situation == Situation::kKeptAlive ? Sort::kLost : Sort::kUnreadable};
+    case FaultKind::kBadChunk:
+    case FaultKind::kGarbageBody:
+    case FaultKind::kTruncatedBody:
+    case FaultKind::kEmptyBody:
+    case FaultKind::kBadEncoding:
+    case FaultKind::kHuge:
+    case FaultKind::kDeep:
+    case FaultKind::kManyHeaders:
+      return {Sort::kUnreadable};
+    case FaultKind::kDelay:
+    case FaultKind::kDelayAfterCommit:
+    case FaultKind::kStall:
+    case FaultKind::kTrickle:
+      return {Sort::kTooLate};
+    case FaultKind::kStallOnAccept:
+      return {form.tls ? Sort::kNotSent : Sort::kTooLate};
+    case FaultKind::kHtml:
+      return fault.form == "login" ? Meaning{Sort::kRefused, Code::kUnauthenticated}
+                                   : Meaning{Sort::kUnreadable};
+    case FaultKind::kThrottle:  // a bare 503 says nothing of a limit
+      return {fault.form == "text-503" ? Sort::kLost : Sort::kThrottled};
+    case FaultKind::kExpiredKey:
+    case FaultKind::kRedirect:  // to the login form
+      return {Sort::kRefused, Code::kUnauthenticated};
+    case FaultKind::kWrongCertificate:
+      return {Sort::kRefused, Code::kUnreachable};
+  }
+  return {Sort::kUnreadable};
+}
+
+/// What a look can show of an action.
+struct Shows {
+  bool done;
+  bool not_done;
+};
+
+Shows ShownOf(Host host, const Action& action) {
+  // Nothing shows whose key it is.
+  if (action.name == "pickup-request") return {false, host != Host::kV1Alone};
+  if (host != Host::kV1Alone) return {true, true};
+  // V1 shows a technician's name where the number was sent, and not when a request was last changed.
+  if (action.name == "assign-request") return {false, false};
+  if (action.name == "update-request" || action.name == "close-request") return {true, false};
+  return {true, true};
+}
+
+Outcome OfRead(Sort sort, Situation situation) {
+  // It is sent again wherever that may help.
+  const bool always = situation == Situation::kEveryTry;
+  switch (sort) {
+    case Sort::kLost:
+      return {always ? Code::kServerError : Code::kSuccess, 0};
+    case Sort::kTooLate:
+      return {always ? Code::kTimeout : Code::kSuccess, 0};
+    case Sort::kThrottled:
+      return {always ? Code::kThrottled : Code::kSuccess, 0};
+    case Sort::kUnreadable:
+    case Sort::kRefused:
+      return {Code::kServerError, 0};
+    case Sort::kNotSent:
+      break;
+  }
+  return {Code::kSuccess, 0};
+}
+
+Outcome OfChangeInDoubt(Sort sort, const Fault& fault, Shows shows, Situation situation) {
+  constexpr Outcome kDone{Code::kSuccess, 1};
+  constexpr Outcome kUnknownDone{Code::kIndeterminate, 1};
+  constexpr Outcome kUnknownNotDone{Code::kIndeterminate, 0};
+  // It is carried out only after the first looks: these must be able to say "not yet".
+  if (fault.kind == FaultKind::kDelay) return shows.done && shows.not_done ? kDone : kUnknownDone;
+  if (fault.commit) return shows.done ? kDone : kUnknownDone;
+  // Whoever may be at work still is not asked a second time.
+  if (sort == Sort::kTooLate || !shows.not_done) return kUnknownNotDone;
+  return situation == Situation::kEveryTry ? kUnknownNotDone : kDone;
+}
+
+Outcome OfChange(Sort sort, const Fault& fault, Shows shows, Situation situation) {
+  switch (sort) {
+    case Sort::kThrottled:
+      return situation == Situation::kEveryTry ? Outcome{Code::kThrottled, 0} : Outcome{Code::kSuccess, 1};
+    case Sort::kNotSent:
+      return {Code::kSuccess, 1};
+    case Sort::kLost:
+    case Sort::kUnreadable:
+    case Sort::kTooLate:
+    case Sort::kRefused:
+      break;
+  }
+  return OfChangeInDoubt(sort, fault, shows, situation);
+}
+
+}  // namespace
+
+std::optional<Outcome> Expected(Host host, const Action& action, const Form& form, Situation situation) {
+  const Meaning meaning = MeaningOf(form, situation);
+  // There is no second try that a connection's fault could strike without striking the looks, and a
+  // kept-alive connection is accepted already.
+  if (form.IsOfConnection() && situation != Situation::kNew) return std::nullopt;
+  // A clear no to a change that was carried out is a lie, and no client sees through it.
+  if (meaning.sort == Sort::kRefused && form.fault.commit) return std::nullopt;
+  // A reset races with the beginning: before the connection stands, nothing has left this machine and it is
+  // tried again. The end is the same but where looks show too little, or a handshake breaks off.
+  const bool races = form.IsOfConnection() && form.fault.reset;
+  if (races && (host == Host::kV1Alone || form.tls)) return std::nullopt;
+  if (meaning.sort == Sort::kRefused) return Outcome{meaning.refused, 0};
+  if (action.effect == catalogue::Effect::kReads) return OfRead(meaning.sort, situation);
+  return OfChange(meaning.sort, form.fault, ShownOf(host, action), situation);
+}
+
+milliseconds TimeFor(const Form& form) {
+  const bool waits = MeaningOf(form, Situation::kNew).sort == Sort::kTooLate;
+  return milliseconds(waits ? 3'000 : 10'000);
+}
+
+}  // namespace flintdesk::matrix

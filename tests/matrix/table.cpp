@@ -1,0 +1,113 @@
+#include "matrix/table.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "servicedesk/spec.hpp"
+
+namespace flintdesk::matrix {
+namespace {
+
+constexpr std::string_view kHead = R"(# Every fault against every action
+
+Made by `make matrix`, which runs every cell; a test fails when this page differs from what it finds. Each cell is a call of
+an action's example against a simulator of its own, over real connections, and says the exit code and how often the
+service desk has carried the action out. [Reliability](reliability.md) says why it is so.
+
+The fault strikes once, on a *new* connection or on a *kept* one that has answered a call before, or *every* time that the
+call is sent; rows that are alike stand together. Calls have 10 s, or 3 s where no answer comes in time, with 1 s for a try,
+one retry and a settling time of 20 ms.
+)";
+
+std::string_view TitleOf(Host host) {
+  switch (host) {
+    case Host::kV3:
+      return "V3";
+    case Host::kV1:
+      return "V1, on a host that answers V3 too";
+    case Host::kV1Alone:
+      return "V1, on a host without V3";
+  }
+  return {};
+}
+
+std::string_view NameOf(Situation situation) {
+  if (situation == Situation::kNew) return "new";
+  return situation == Situation::kKeptAlive ? "kept" : "every";
+}
+
+std::string TextOf(const Outcome& outcome, const catalogue::Action& action) {
+  const int code = static_cast<int>(outcome.code);
+  if (action.effect == catalogue::Effect::kReads) return fmt::format(" {} |", code);
+  return fmt::format(" {} · {} |", code, outcome.effects);
+}
+
+/// The rows of one host, in order: what they say, and of which fault and situations.
+struct Row {
+  const Form* form;
+  std::string situations;
+  std::string outcomes;
+};
+
+std::vector<Row> RowsOf(Host host, const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
+  std::vector<Row> rows;
+  const Cell* before = nullptr;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Cell& cell = cells[i];
+    if (cell.host != host) continue;
+    if (before == nullptr || before->form != cell.form || before->situation != cell.situation)
+      rows.push_back({cell.form, std::string(NameOf(cell.situation)), {}});
+    rows.back().outcomes += TextOf(results[i].outcome, *cell.action);
+    before = &cell;
+  }
+  std::vector<Row> merged;
+  for (Row& row : rows) {
+    const auto alike = std::find_if(merged.begin(), merged.end(), [&](const Row& other) {
+      return other.form == row.form && other.outcomes == row.outcomes;
+    });
+    if (alike == merged.end()) {
+      merged.push_back(std::move(row));
+    } else {
+      alike->situations += ", " + row.situations;
+    }
+  }
+  return merged;
+}
+
+}  // namespace
+
+std::string MarkdownOf(const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
+  std::string page(kHead);
+  for (const Host host : kHosts) {
+    page += fmt::format("\n## {}\n\n| fault | strikes |", TitleOf(host));
+    std::string line = "|---|---|";
+    for (const catalogue::Action& action : servicedesk::ManageEngineSpec().actions) {
+      page += fmt::format(" {} |", action.name);
+      line += "---|";
+    }
+    page += "\n" + line + "\n";
+    for (const Row& row : RowsOf(host, cells, results))
+      page += fmt::format("| {} | {} |{}\n", row.form->label, row.situations, row.outcomes);
+  }
+  return page;
+}
+
+std::string SummaryOf(const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
+  std::map<int, int> by_code;
+  std::size_t good = 0;
+  milliseconds longest{0};
+  for (const CellResult& result : results) {
+    ++by_code[static_cast<int>(result.outcome.code)];
+    if (result.wrong.empty()) ++good;
+    longest = std::max(longest, result.took);
+  }
+  std::vector<std::string> codes;
+  for (const auto& [code, count] : by_code) codes.push_back(fmt::format("{}: {}", code, count));
+  return fmt::format("{} cells, {} as they must be; by exit code {}; the longest call took {} ms",
+                     cells.size(), good, Join(codes, ", "), longest.count());
+}
+
+}  // namespace flintdesk::matrix
