@@ -120,7 +120,7 @@ def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, crash
 def test_no_error_path_shows_it(empty_home, start_hostile, api, page):
     server = start_hostile(lambda request: page)
     for tls in (False, True):
-        empty_home.connect(server, key=CANARY, api_version=api, retries=0, is_ssl=tls)
+        empty_home.connect(server, key=CANARY, api_version=api, retries=0, is_ssl=tls, connect_timeout=500)  # no TLS is there
         for line in (("call", NAME, "get-request", "--request-id", "17"), ("doctor", NAME)):
             result = empty_home.program(*line, "--home", empty_home.path, "--log-level", "trace")
             assert result.code != 0, str(result)
