@@ -19,6 +19,28 @@ TEST(SecretTest, IsCutOutInEveryForm) {
   EXPECT_EQ(Redact("Basic " + Base64Encode("K&Y-0001")), "Basic [hidden]");
 }
 
+TEST(SecretTest, IsCutOutHoweverItIsEscaped) {
+  RememberSecret("Can/+3 \"y=&%41\\");
+  for (const char* text :
+       {"Can%2F%2B3%20%22y%3D%26%2541%5C", "Can%2f%2b3%20%22y%3d%26%2541%5c", "Can/%2B3+%22y=%26%2541%5c",
+        "Can/+3 \\\"y=&%41\\\\", "Can\\/+3 \\u0022y=\\u0026%41\\\\", "Can/+3 &quot;y=&amp;%41\\",
+        "Can&#47;+3 &#x22;y=&#38;%41&#92;"})
+    EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
+  EXPECT_EQ(Redact("Can%2F%2B3%20%22y%3D%26%2542%5C"), "Can%2F%2B3%20%22y%3D%26%2542%5C");
+  EXPECT_EQ(Redact("100% \\ & %2"), "100% \\ & %2");
+}
+
+TEST(SecretTest, IsCutOutOfBase64OfSomethingLonger) {
+  const std::string secret = "p\xC3\xA4ss>>>??word-0003";
+  RememberSecret(secret);
+  for (const std::string before : {"", "u:", "us:", "usr:"})
+    for (const std::string after : {"", ".", ".."}) {
+      const std::string text = Redact(Base64Encode(before + secret + after));
+      EXPECT_NE(text.find("[hidden]"), std::string::npos) << text;
+      EXPECT_LE(text.size(), std::string("[hidden]").size() + 12) << text;
+    }
+}
+
 TEST(SecretTest, VeryShortTextsAreNotCutOut) {
   RememberSecret("abc");
   EXPECT_EQ(Redact("abcdef"), "abcdef");

@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
+#include "cli/output.hpp"
 #include "http/proxy.hpp"
 
 namespace flintdesk::cli {
@@ -47,6 +48,7 @@ Examination::Examination(const DoctorSubject& subject, const Clock& clock, const
 
 DoctorResult Examination::Run() {
   LookAtFiles();
+  if (!Failed()) LookAtSecretFiles();
   if (!Failed()) LookAtProxy();
   if (!Failed()) LookAtNetwork();
   if (!Failed() && subject_.origin.tls) LookAtTlsOfServer();
@@ -84,20 +86,41 @@ void Examination::LookAtFiles() {
                  "Take the setting out once the service desk speaks TLS 1.2."));
 }
 
-void Examination::LookAtProxy() {
-  proxy_ = http::MakeProxySettings(subject_.http).For(subject_.origin);
-  if (proxy_.empty()) {
-    Tell(Ok("proxy", "none, straight to the service desk"));
-    return;
+void Examination::LookAtSecretFiles() {
+  std::vector<std::string> open;
+  for (const std::filesystem::path& file : subject_.secret_files) {
+    std::error_code fault;
+    const auto mode = std::filesystem::status(file, fault).permissions();
+    using std::filesystem::perms;
+    if (!fault && (mode & (perms::group_read | perms::others_read)) != perms::none)
+      open.push_back(ShellWord(file.lexically_normal().string()));
   }
-  std::string source = subject_.http.proxy.empty() ? "the environment" : "the configuration";
-  Tell(Ok("proxy", fmt::format("{}, from {}", http::ProxyHostAndPort(proxy_), source)));
+  if (!open.empty())
+    Tell(Warning("secrets", fmt::format("others on this machine can read {}", Join(open, " and ")),
+                 fmt::format("`chmod 600 {}`.", Join(open, " "))));
+}
+
+void Examination::LookAtProxy() {
+  const http::ProxySettings settings = http::MakeProxySettings(subject_.http);
+  const bool tls = subject_.origin.tls;
+  const std::string& variable = tls ? settings.https_variable : settings.http_variable;
+  const std::string& wanted = tls ? settings.for_https : settings.for_http;
+  const std::string source = variable.empty() ? "the configuration" : variable + " in the environment";
+  proxy_ = settings.For(subject_.origin);
+  if (!proxy_.empty())
+    Tell(Ok("proxy", fmt::format("{}, from {}", http::ProxyHostAndPort(proxy_), source)));
+  else if (wanted.empty())
+    Tell(Ok("proxy", "none, straight to the service desk"));
+  else
+    Tell(Ok("proxy", fmt::format("none: {} takes {} out of {}", settings.bypass_variable,
+                                 subject_.origin.host, source)));
 }
 
 void Examination::LookAtNetwork() {
   const bool through = !proxy_.empty();
   const Place place = through ? PlaceOfProxy(proxy_) : Place{subject_.origin.host, subject_.origin.port};
   const milliseconds limit = subject_.http.connect_timeout;
+  const auto asked = clock_.Now();
   auto addresses = Resolve(place.host, place.port, limit);
   if (!addresses.ok()) {
     Tell(Failure("name", Code::kUnreachable, fmt::format("{}: {}", place.host, addresses.error()),
@@ -105,6 +128,7 @@ void Examination::LookAtNetwork() {
                          : "Check host-name for a typing error, and this machine's name service."));
     return;
   }
+  const auto took = std::chrono::duration_cast<milliseconds>(clock_.Now() - asked);
   std::vector<std::string> all, good, bad;
   bool slow = false;
   for (const Address& address : *addresses) {
@@ -118,7 +142,7 @@ void Examination::LookAtNetwork() {
       bad.push_back(fmt::format("{}: {}", address.text, socket.error()));
     }
   }
-  Tell(Ok("name", fmt::format("{} is {}", place.host, Join(all, ", "))));
+  TellName(place.host, Join(all, ", "), took);
   if (good.empty())
     Tell(Failure(
         "connection", Code::kUnreachable, fmt::format("port {} of {}", place.port, Join(bad, "; ")),
@@ -131,6 +155,14 @@ void Examination::LookAtNetwork() {
   else
     Tell(Ok("connection", fmt::format("port {} of {} answers{}{}", place.port, Join(good, ", "),
                                       bad.empty() ? "" : "; ", Join(bad, "; "))));
+}
+
+void Examination::TellName(const std::string& host, const std::string& addresses, milliseconds took) {
+  constexpr milliseconds kSlow(1'000);
+  if (host == addresses) return Tell(Ok("name", fmt::format("{} is an address", host)));
+  const std::string text = fmt::format("{} is {}, found in {} ms", host, addresses, took.count());
+  if (took < kSlow) return Tell(Ok("name", text));
+  Tell(Warning("name", text, "Every new connection waits so long: look at this machine's name service."));
 }
 
 Result<Examination::Way, std::string> Examination::OpenWay() {

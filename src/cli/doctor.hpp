@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "base/time.hpp"
@@ -18,7 +19,8 @@ struct DoctorSubject {
   std::string api_version = "auto";  ///< "auto", "v1" or "v3"
   std::string portal;                ///< `portal-id`; may be empty.
   http::ClientOptions http;
-  std::filesystem::path home;              ///< Paths in remedies are given relative to it.
+  std::vector<std::filesystem::path> secret_files;  ///< Nobody but the owner should read them.
+  std::filesystem::path home;                       ///< Paths in remedies are given relative to it.
   std::filesystem::path save_certificate;  ///< Where the server's certificates are written; empty: nowhere.
 };
 

@@ -24,6 +24,8 @@ struct ApiView {
   Api api = Api::kV3;
   bool answers = false;
   Judgement judgement;
+  std::string retry_after;  ///< The header, as it came.
+  bool Throttled() const { return judgement.code == Code::kThrottled; }
 };
 
 /// Asks harmless questions over the client that calls go through.
@@ -66,6 +68,7 @@ class Service {
       view.judgement = servicedesk::ClassifyFailure(asked, answer.error());
       return view;
     }
+    view.retry_after = Shorten(answer->HeaderValue("Retry-After"), 60);
     const servicedesk::Reading reading = servicedesk::ReadAnswer(api, *answer, {});
     view.judgement = servicedesk::Classify(asked, *answer, reading);
     // An API that is there may still hide behind a login page when the key is wrong.
@@ -122,7 +125,9 @@ Finding ApiFinding(const ApiView& v3, const ApiView& v1, const std::string& want
         "Check that host-name and port lead to ServiceDesk Plus and not to another service or a proxy.");
   }
   const std::string there = v3.answers ? "v3" : "v1";
-  const std::string text = v3.answers ? "V3 answers, V1 does not" : "V1 answers, V3 does not";
+  const ApiView& missing = v3.answers ? v1 : v3;
+  const std::string text = fmt::format("{} answers, {} does not: {}", v3.answers ? "V3" : "V1",
+                                       servicedesk::NameOf(missing.api), missing.judgement.what);
   if (wanted != "auto" && wanted != there)
     return Failure("api", Code::kInvalidConfiguration, fmt::format("api-version is {}, but {}", wanted, text),
                    fmt::format("Set api-version to auto or {}.", there));
@@ -133,8 +138,9 @@ Finding KeyFinding(const ApiView& used, const ApiView& other) {
   const std::string name(servicedesk::NameOf(used.api));
   const std::string other_name(servicedesk::NameOf(other.api));
   const Judgement& judgement = used.judgement;
-  if (judgement.code == Code::kThrottled)
-    return Warning("key", fmt::format("{}: {}", name, judgement.what), judgement.remedy);
+  if (used.Throttled())
+    return Warning("key", fmt::format("not known: {} refuses calls for their rate", name),
+                   "Ask again when the refusals have ended.");
   if (judgement.code != Code::kSuccess)
     return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what), judgement.remedy);
   if (other.answers && other.judgement.code == Code::kSuccess)
@@ -145,17 +151,35 @@ Finding KeyFinding(const ApiView& used, const ApiView& other) {
   return Ok("key", fmt::format("accepted by {}", name));
 }
 
-std::optional<Finding> ClockFinding(const http::Answer& answer, std::int64_t now) {
+Finding RateFinding(const ApiView& v3, const ApiView& v1) {
+  std::vector<std::string> refusals;
+  std::string remedy;
+  for (const ApiView* view : {&v3, &v1}) {
+    if (!view->Throttled()) continue;
+    remedy = view->judgement.remedy;
+    refusals.push_back(fmt::format("{}: {}{}", servicedesk::NameOf(view->api), view->judgement.what,
+                                   view->retry_after.empty() ? "" : ", Retry-After " + view->retry_after));
+  }
+  if (refusals.empty()) return Ok("rate", "no refusal for too many calls");
+  return Warning("rate", Join(refusals, "; "), remedy);
+}
+
+/// A minute is the smallest unit that the service desk's pages show; NTP keeps machines within a second.
+Finding ClockFinding(const http::Answer& answer, std::int64_t now) {
   const std::string date(answer.HeaderValue("Date"));
   const time_t theirs = date.empty() ? -1 : curl_getdate(date.c_str(), nullptr);
-  if (theirs < 0) return std::nullopt;
+  if (theirs < 0)
+    return Warning("clock", "the answer has no Date that can be read",
+                   "Without it nobody can tell whether a note is new when an answer is lost; look whether a "
+                   "proxy takes the header out.");
   constexpr std::int64_t kMost = 60;
   const std::int64_t ahead = std::int64_t{theirs} - now / 1000;
   if (ahead >= -kMost && ahead <= kMost) return Ok("clock", "the service desk's and ours agree");
   return Warning("clock",
                  fmt::format("the service desk's is {} s {} ours", ahead < 0 ? -ahead : ahead,
                              ahead < 0 ? "behind" : "ahead of"),
-                 "Set both by NTP: times in tickets and the dates of certificates depend on it.");
+                 "Set both by NTP: times in tickets and the dates of certificates depend on it; the search "
+                 "for lost answers does not, it goes by the service desk's clock.");
 }
 
 std::string Greeting(const http::Answer& answer) {
@@ -198,10 +222,13 @@ void Examination::LookAtService() {
     Tell(Failure("key", Code::kUnauthenticated, "none is configured",
                  "Set technician-key to ${env:NAME} or ${file:PATH}; without it every call must bring one."));
   } else if (!Failed()) {
-    const bool use_v1 = subject_.api_version == "v1" || (subject_.api_version != "v3" && !v3.answers);
+    // With auto, an API that only refuses for rate just now says nothing of the key while the other one may.
+    const bool use_v1 = subject_.api_version == "v1" ||
+                        (subject_.api_version != "v3" && (!v3.answers || (v3.Throttled() && v1.answers)));
     Tell(use_v1 ? KeyFinding(v1, v3) : KeyFinding(v3, v1));
   }
-  if (std::optional<Finding> finding = ClockFinding(*knock, now)) Tell(std::move(*finding));
+  Tell(RateFinding(v3, v1));
+  Tell(ClockFinding(*knock, now));
 }
 
 }  // namespace flintdesk::cli

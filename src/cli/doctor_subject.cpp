@@ -25,7 +25,9 @@ Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::stri
   subject.key = Secret(values.Text("technician-key"));
   subject.api_version = values.Text("api-version");
   subject.portal = values.Text("portal-id");
+  subject.secret_files = (*connector)->secret_files;
   subject.http = connector::ClientOptionsOf(values);
+  if (const std::string& key = subject.http.client_key; !key.empty()) subject.secret_files.emplace_back(key);
   if (registry.options().home) subject.home = registry.options().home->Folder();
   return subject;
 }

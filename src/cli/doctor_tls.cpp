@@ -78,13 +78,12 @@ void Examination::TellChain(const ChainView& chain) {
   const CertificateView& own = chain.certificates.front();
   result_.certificates = chain.Pem();
   result_.fingerprint = own.fingerprint;
-  std::string text = Described(own);
+  Tell(Ok("certificate", fmt::format("{}; SHA-256 {}", Described(own), own.fingerprint)));
   for (std::size_t i = 1; i < chain.certificates.size(); ++i)
-    text += "; then " + Described(chain.certificates[i]);
-  Tell(Ok("certificate", fmt::format("{}; SHA-256 {}", text, own.fingerprint)));
+    Tell(Ok("issuer", Described(chain.certificates[i])));
   SaveCertificates(chain);
   const bool failed_before = Failed();
-  TellDates(own);
+  TellDates(chain);
   TellNames(chain);
   result_.only_trust_missing = !failed_before && !Failed() && chain.trust != Trust::kTrusted;
   TellTrust(chain);
@@ -98,23 +97,28 @@ void Examination::TellCertificate(Finding failure) {
   Tell(std::move(failure));
 }
 
-void Examination::TellDates(const CertificateView& certificate) {
+void Examination::TellDates(const ChainView& chain) {
   constexpr std::int64_t kSoon = 30 * kDay;
   const std::int64_t now = clock_.EpochMilliseconds();
-  if (now > certificate.not_after)
-    return TellCertificate(
-        Failure("validity", Code::kUnreachable, "expired on " + Date(certificate.not_after),
-                "Renew the certificate on the service desk, and check this machine's clock."));
-  if (now < certificate.not_before)
+  const auto& all = chain.certificates;
+  auto whose = [&](const CertificateView& one) { return &one == &all.front() ? "" : one.subject + " "; };
+  const auto last = std::ranges::max_element(all, {}, &CertificateView::not_before);
+  if (now < last->not_before)
     return TellCertificate(Failure("validity", Code::kUnreachable,
-                                   "not valid before " + Date(certificate.not_before),
+                                   fmt::format("{}not valid before {}", whose(*last), Date(last->not_before)),
                                    "Check the clocks of this machine and of the service desk."));
-  const std::int64_t days = (certificate.not_after - now) / kDay;
-  if (certificate.not_after - now < kSoon)
-    return Tell(Warning("validity",
-                        fmt::format("expires on {}, in {} days", Date(certificate.not_after), days),
+  // The first to end is the one that breaks the chain.
+  const auto first = std::ranges::min_element(all, {}, &CertificateView::not_after);
+  const std::string end = Date(first->not_after);
+  if (now > first->not_after)
+    return TellCertificate(
+        Failure("validity", Code::kUnreachable, fmt::format("{}expired on {}", whose(*first), end),
+                "Renew the certificate on the service desk, and check this machine's clock."));
+  const std::int64_t days = (first->not_after - now) / kDay;
+  if (first->not_after - now < kSoon)
+    return Tell(Warning("validity", fmt::format("{}expires on {}, in {} days", whose(*first), end, days),
                         "Have it renewed; where it stands in ca-file, save it anew then."));
-  Tell(Ok("validity", fmt::format("until {}, {} days", Date(certificate.not_after), days)));
+  Tell(Ok("validity", fmt::format("until {}, {} days", end, days)));
 }
 
 void Examination::TellNames(const ChainView& chain) {

@@ -30,8 +30,10 @@ class Examination {
 
   // doctor.cpp
   void LookAtFiles();
+  void LookAtSecretFiles();
   void LookAtProxy();
   void LookAtNetwork();
+  void TellName(const std::string& host, const std::string& addresses, milliseconds took);
   Result<Way, std::string> OpenWay();
 
   // doctor_tls.cpp
@@ -39,7 +41,7 @@ class Examination {
   void TellWhyNoTls(const TlsView& view);
   void TellChain(const ChainView& chain);
   void TellTrust(const ChainView& chain);
-  void TellDates(const CertificateView& certificate);
+  void TellDates(const ChainView& chain);
   void TellNames(const ChainView& chain);
   void SaveCertificates(const ChainView& chain);
   void TellCertificate(Finding failure);

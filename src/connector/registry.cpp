@@ -23,6 +23,24 @@ Result<const ConnectorType*> TypeNamed(const std::string& type, const std::vecto
   return error;
 }
 
+/// The connector's own file when a secret stands in it, and whatever `${file:…}` refers to: who keeps a value
+/// in a file of its own has a reason.
+std::vector<std::filesystem::path> SecretFiles(const ConnectorFile& file, const catalogue::Connector& spec,
+                                               const json::Object& given) {
+  bool literal = false;
+  for (const catalogue::Field& field : spec.configuration) {
+    const json::Value* value = given.Find(field.name);
+    if (value == nullptr || std::ranges::count(file.indirect, field.name) > 0) continue;
+    const std::string* text = value->IfString();
+    const bool with_password =
+        text != nullptr && text->find("://") != text->npos && text->find('@') != text->npos;
+    literal = literal || field.secret || with_password;
+  }
+  std::vector<std::filesystem::path> files;
+  for (std::size_t i = literal ? 0 : 1; i < file.sources.size(); ++i) files.push_back(file.sources[i].path);
+  return files;
+}
+
 }  // namespace
 
 std::filesystem::path Registry::FolderOfPaths() const {
@@ -83,6 +101,7 @@ Result<Registry::Entry> Registry::Make(const std::string& name) const {
     std::filesystem::path path = FolderOfPaths() / connector->configuration.Text(field.name);
     connector->configuration.values.Set(field.name, path.string());
   }
+  connector->secret_files = SecretFiles(*file, *type.value()->spec, connector->given);
   Entry entry;
   entry.connector = std::move(connector);
   entry.stamps = std::move(file->sources);

@@ -19,6 +19,7 @@ struct NamedConnector {
   const ConnectorType* type = nullptr;  ///< In the registry.
   catalogue::Checked configuration;     ///< Checked, with defaults; paths are absolute.
   json::Object given;  ///< The configuration without defaults, to tell what the file itself says.
+  std::vector<std::filesystem::path> secret_files;  ///< Files that it was read from and that hold secrets.
 };
 
 /// Where connectors are looked up. With `configuration` or `configuration_file` there is one connector, which

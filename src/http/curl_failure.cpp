@@ -7,13 +7,10 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/trust_assistance.hpp"
 
 namespace flintdesk::http {
 namespace {
-
-constexpr std::string_view kTrust =
-    "To trust it, save it with `flintdesk doctor NAME --save-certificate FILE` and set `ca-file` to that "
-    "file";
 
 class Classifier {
  public:
@@ -216,17 +213,17 @@ class Classifier {
       return say("is for another name", "Set `host-name` to a name that stands in the certificate");
     if (Says("self-signed certificate in certificate chain") ||
         result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN)
-      return say("is signed by an authority that is not trusted here", kTrust);
+      return say("is signed by an authority that is not trusted here", kTrustAssistance);
     if (Says("self-signed") || Says("self signed") || result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
-      return say("is self-signed", kTrust);
+      return say("is self-signed", kTrustAssistance);
     if (Says("has expired") || result == X509_V_ERR_CERT_HAS_EXPIRED)
       return say("has expired", "Renew it on the service desk, and check the clock of this machine");
     if (Says("not yet valid") || result == X509_V_ERR_CERT_NOT_YET_VALID)
       return say("is not valid yet", "Check the clocks of this machine and of the service desk");
     if (Says("unable to get") || Says("unable to verify") ||
         result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY)
-      return say("is signed by an authority that is not trusted here", kTrust);
-    return say(fmt::format("could not be verified: {}", Text()), kTrust);
+      return say("is signed by an authority that is not trusted here", kTrustAssistance);
+    return say(fmt::format("could not be verified: {}", Text()), kTrustAssistance);
   }
 
  public:

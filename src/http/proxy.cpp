@@ -16,9 +16,14 @@
 namespace flintdesk::http {
 namespace {
 
-std::string FromEnvironment(std::initializer_list<const char*> names) {
+struct Variable {
+  std::string value;
+  std::string name;
+};
+
+Variable FromEnvironment(std::initializer_list<const char*> names) {
   for (const char* name : names)
-    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') return value;
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') return {value, name};
   return {};
 }
 
@@ -39,6 +44,8 @@ std::string PartOfUrl(std::string_view url, CURLUPart part) {
 void RememberPassword(const std::string& proxy) {
   if (proxy.empty()) return;
   std::string password = PartOfUrl(proxy, CURLUPART_PASSWORD);
+  // A name without a password is a token; a name with one may be looked at.
+  if (password.empty()) password = PartOfUrl(proxy, CURLUPART_USER);
   RememberSecret(password);
   RememberSecret(PercentDecode(password, false));
 }
@@ -101,6 +108,7 @@ bool IsKindOfProxy(std::string_view scheme) {
 std::string FaultOfProxy(std::string_view url) {
   constexpr std::string_view kRemedy = "write http://HOST:PORT or socks5://HOST:PORT";
   if (url.empty()) return {};  // as if it were left out
+  RememberPassword(std::string(url));
   const std::string scheme = PartOfUrl(url, CURLUPART_SCHEME);
   if (scheme.empty() || PartOfUrl(url, CURLUPART_HOST).empty())
     return fmt::format("this is no URL of a proxy (not shown, it may hold a password); {}", kRemedy);
@@ -120,9 +128,10 @@ ProxySettings MakeProxySettings(const ClientOptions& options) {
   ProxySettings settings;
   if (options.proxy.empty()) {
     // No HTTP_PROXY in capitals: behind a web server a client's "Proxy:" header can set it.
-    settings.for_http = FromEnvironment({"http_proxy", "all_proxy", "ALL_PROXY"});
-    settings.for_https = FromEnvironment({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
-    settings.bypass = FromEnvironment({"no_proxy", "NO_PROXY"});
+    const Variable http = FromEnvironment({"http_proxy", "all_proxy", "ALL_PROXY"});
+    const Variable https = FromEnvironment({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+    const Variable bypass = FromEnvironment({"no_proxy", "NO_PROXY"});
+    settings = {http.value, https.value, bypass.value, http.name, https.name, bypass.name};
   } else {
     settings.for_http = settings.for_https = options.proxy;
   }

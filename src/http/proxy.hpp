@@ -12,6 +12,10 @@ struct ProxySettings {
   std::string for_http;   ///< URL, empty for none.
   std::string for_https;  ///< URL, empty for none.
   std::string bypass;     ///< Hosts reached without either, in the form of no_proxy.
+  // The variables that said so; empty for the configuration.
+  std::string http_variable;
+  std::string https_variable;
+  std::string bypass_variable;
 
   /// Empty: straight on.
   std::string_view For(const Origin& origin) const;
@@ -26,7 +30,8 @@ ProxySettings MakeProxySettings(const ClientOptions& options);
 /// used.
 bool BypassesProxy(std::string_view host, std::string_view list);
 
-/// What is wrong with the URL of a proxy, without showing it; empty for nothing, and for no URL.
+/// What is wrong with the URL of a proxy, without showing it; empty for nothing, and for no URL. A
+/// password in it is remembered as a secret.
 std::string FaultOfProxy(std::string_view url);
 
 /// "proxy.example:3128", without user, password and scheme.

@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/json.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/trust_assistance.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/v1_view.hpp"
 
@@ -17,6 +19,25 @@ namespace {
 bool ForbidsAnyCall(Code code) {
   return code == Code::kUnauthenticated || code == Code::kThrottled || code == Code::kServerError ||
          code == Code::kUnreachable;
+}
+
+/// Servers repeat in their refusals what they were sent, the key included.
+void HideSecrets(json::Document& data) {
+  if (data.IsNull()) return;
+  const std::string text = json::Write(data);
+  const std::string shown = Redact(text);
+  if (shown == text) return;
+  auto parsed = json::Parse(shown);
+  data = parsed.ok() ? std::move(*parsed) : json::Value();
+}
+
+/// As a command to paste in the home folder, which `ca-file` counts from.
+std::string HowToTrust(const std::string& connector) {
+  const std::string name = "'" + ReplaceAll(connector, "'", "'\\''") + "'";
+  return fmt::format(
+      "To trust it, run `flintdesk doctor {} --save-certificate desk.pem` in the home folder, compare the "
+      "SHA-256 with the service desk's own, and set `ca-file` to desk.pem",
+      connector.find_first_of(" '\"$`\\;&|<>()*?!#~\t") == connector.npos ? connector : name);
 }
 
 }  // namespace
@@ -202,6 +223,8 @@ void Conversation::Finish(Judgement judgement) {
   response.data = std::move(reading_.document);
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
+    HideSecrets(response.data);
+    if (judgement.remedy == http::kTrustAssistance) judgement.remedy = HowToTrust(call_.connector);
     const std::string thing = request_id_.empty() ? "" : " of request " + request_id_;
     const Error error =
         MakeError(judgement.code,

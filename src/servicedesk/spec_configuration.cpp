@@ -140,8 +140,10 @@ std::vector<Field> TransportFields() {
           .From(Place::kConfiguration)
           .Default("1.2")
           .Example("1.2"),
-      Field::Text("proxy",
-                  "URL of an HTTP or SOCKS5 proxy; without it the usual environment variables count.")
+      Field::Text(
+          "proxy",
+          "URL of an HTTP or SOCKS5 proxy; without it the usual environment variables count. A password "
+          "in it is shown nowhere; better keep the URL in a file or a variable then.")
           .From(Place::kConfiguration)
           .CheckedBy(http::FaultOfProxy)
           .Example("http://proxy.example.org:3128"),

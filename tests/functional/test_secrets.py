@@ -1,6 +1,5 @@
 """A key of its own kind goes through everything; nobody may see it anywhere but in its own file."""
 
-import base64
 import os
 import urllib.parse
 from pathlib import Path
@@ -8,27 +7,11 @@ from pathlib import Path
 import pytest
 
 import support
+from canary import CANARY, assert_unseen, assert_unseen_in_files
 from hostile_server import answer
 from support import NAME
 
-CANARY = "Canary/+K3y=&%41?xy-9d1f77c0"
-# Its traces: in clear, percent-encoded either way, and in base64 at each of the three offsets within other text.
-FORMS = [CANARY, urllib.parse.quote(CANARY, safe=""), urllib.parse.quote_plus(CANARY), urllib.parse.quote(CANARY, safe="").lower(),
-         base64.b64encode(CANARY.encode()).decode(), CANARY[7:]]
-FORMS += [base64.b64encode(b"x" * offset + CANARY.encode()).decode()[4 * (offset > 0):-4] for offset in (1, 2)]
 LEVELS = ["trace", "debug", "info", "warning", "error", "off"]
-
-
-def assert_unseen(*texts):
-    for text in texts:
-        for form in FORMS:
-            assert form not in text, f"the key is to be seen as {form!r} in:\n{text}"
-
-
-def assert_unseen_in_files(home):
-    for file in Path(home.path).rglob("*"):
-        if file.is_file() and file.parent.name != "secrets":
-            assert_unseen(file.read_bytes().decode("utf-8", "replace"))
 
 
 @pytest.fixture
@@ -50,7 +33,7 @@ def test_no_log_level_shows_it(canary_home, level):
     ]
     for result in results:
         assert_unseen(result.out, result.err)
-    assert_unseen_in_files(canary_home)
+    assert_unseen_in_files(canary_home.path)
 
 
 def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile, api):
@@ -63,8 +46,8 @@ def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile,
         for action in (["get-request"], ["add-note", "--notetext", "x"]):
             result = empty_home.call(*action, "--request-id", "17", "--log-level", "trace")
             assert result.code != 0, str(result)
-            assert_unseen(result.err)
-    assert_unseen_in_files(empty_home)
+            assert_unseen(result.out, result.err)
+    assert_unseen_in_files(empty_home.path)
 
 
 @pytest.mark.parametrize("rest", ["r.synk", "p r", "@call.conector(r)", "@log.info(r.inspect)", "raise '%s'" % CANARY,

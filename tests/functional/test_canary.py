@@ -1,0 +1,140 @@
+"""The canary is driven through every command, error path and crash."""
+
+import base64
+import html
+import re
+import signal
+import time
+import urllib.parse
+from pathlib import Path
+
+import pytest
+
+import support
+from canary import CANARY, assert_unseen, assert_unseen_in_files
+from hostile_server import answer
+from support import NAME
+
+QUOTED = urllib.parse.quote(CANARY, safe="")
+SPELLINGS = [CANARY, base64.b64encode(CANARY.encode()).decode(), base64.b64encode(b"user:" + CANARY.encode() + b"!").decode(),
+             QUOTED, re.sub("%..", lambda found: found.group().lower(), QUOTED), html.escape(CANARY), CANARY.replace("/", "\\/"),
+             CANARY.replace("&", "\\u0026")]
+
+
+@pytest.mark.parametrize("spelt", SPELLINGS)
+def test_the_search_sees_every_form(spelt):
+    with pytest.raises(AssertionError, match="to be seen"):
+        assert_unseen(f"<{spelt}>")
+    assert_unseen("nothing at all")
+
+
+@pytest.mark.parametrize("spelt", SPELLINGS)
+def test_a_script_that_shows_all_of_a_refusal_does_not_show_it(empty_home, start_hostile, api, spelt):
+    body = ('{"operation": {"result": {"status": "Failed", "message": "no %s"}}}' if api == "v1" else
+            '{"response_status": {"status_code": 4000, "messages": [{"status_code": 4001, "message": "no %s"}], "status": "failed"}}')
+    server = start_hostile(lambda request: answer("200 OK" if api == "v1" else "400 Bad Request", body=body % spelt))
+    empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "api-version": api, "retries": 0})
+    empty_home.write("secrets/key", CANARY)
+    result = empty_home.run_text("""
+b = @call.connector('manageenginesdp').set('action', 'get-request').set('request-id', 17)
+b.set('technician-key', File.read('secrets/key'))
+r = b.sync
+p b, r
+puts r.inspect, r.to_s
+@log.info(r.inspect)
+@log.info(r.to_s)
+@output.set('r', r).set('m', r.message)
+raise r.to_s
+""", "--meta", "--log-level", "trace")
+    assert result.code == 1 and server.requests, str(result)
+    assert "[hidden]" in result.out + result.err, str(result)
+    assert_unseen(result.out, result.err)
+    assert_unseen_in_files(empty_home.path)
+
+
+def drives(home, simulator, command, folder):
+    """Lines of one command with the canary wherever it takes or meets a key."""
+    file = f"@{home.path}/secrets/{NAME}"
+    known = {
+        "init": [("init", folder / "made", "--host", "127.0.0.1", "--port", simulator.port, "--no-tls", "--key", file),
+                 ("init", folder / "refused", "--host", "127.0.0.1", "--port", "1", "--no-tls", "--key", "-")],
+        "run": [("run", home.bit("r = @call.connector('manageenginesdp').set('action', 'get-request').set('request-id', 4711).sync\n"
+                                 "p r\n@output.exit(r.exitcode, r.message)")), ("run", "no:such.rb")],
+        "call": [("call", NAME, "get-request", "--request-id", number, "--technician-key", file) for number in ("17", "4711")],
+        "actions": [("actions",), ("actions", "--json")],
+        "simulate": [("simulate", "--port", "0", "--api-key", CANARY, "--data", "/no/such/file")],
+        "doctor": [("doctor", NAME)],
+        "completion": [("completion", shell) for shell in ("bash", "zsh", "fish")],
+        "manual": [("manual",)],
+    }
+    assert command in known, f"the command {command} is new: drive the canary through it here"
+    return [*known[command], (command, "--help")]
+
+
+def commands():
+    """Every command of the program's own tree, as its completion lists them."""
+    script = support.run_program("completion", "bash").ok().out
+    return [word for word in re.search(r'compgen -W "([^"]*)"', script).group(1).split() if not word.startswith("-")]
+
+
+def test_no_command_shows_it(empty_home, start_simulator, tmp_path):
+    simulator = start_simulator("--state", tmp_path / "state.sqlite", "--log", key=CANARY)
+    empty_home.connect(simulator)
+    (tmp_path / "cwd").mkdir()
+    assert "call" in commands()
+    for command in commands():
+        for line in drives(empty_home, simulator, command, tmp_path):
+            result = support.run_program(*line, cwd=tmp_path / "cwd", stdin=CANARY, env={"FLINTDESK_HOME": str(empty_home.path)})
+            assert_unseen(result.out, result.err)
+    simulator.stop()
+    assert_unseen("\n".join(simulator.server.err))
+    assert (tmp_path / "state.sqlite").stat().st_size > 0
+    assert_unseen_in_files(tmp_path)
+
+
+@pytest.mark.parametrize("crash", [signal.SIGABRT, signal.SIGSEGV, signal.SIGQUIT])
+def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, crash):
+    server = start_hostile(lambda request: None)
+    empty_home.connect(server, key=CANARY)
+    (tmp_path / "cwd").mkdir()
+    running = support.Background("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path, cwd=tmp_path / "cwd",
+                                 env={"ASAN_OPTIONS": "handle_segv=0:handle_abort=0"})
+    deadline = time.monotonic() + support.WAIT
+    while not server.requests:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process = Path(f"/proc/{running.process.pid}")
+    assert re.search(r"Max core file size\s+0\s", (process / "limits").read_text(encoding="utf-8"))
+    for entry in ("cmdline", "environ"):
+        assert_unseen((process / entry).read_bytes().decode("utf-8", "replace"))
+    assert running.stop(crash) == -crash
+    assert running.out == [] and running.err == []
+    assert list((tmp_path / "cwd").iterdir()) == []
+    assert_unseen_in_files(tmp_path)
+
+
+@pytest.mark.parametrize("page", [
+    answer("401 Unauthorized", body="{}"), answer("302 Found", headers=[f"Location: /login?key={QUOTED}"]),
+    answer("200 OK", "text/html", f"<form action=j_security_check>{html.escape(CANARY)}</form>"), b"garbage " + CANARY.encode()],
+    ids=["401", "redirect", "page", "garbage"])
+def test_no_error_path_shows_it(empty_home, start_hostile, api, page):
+    server = start_hostile(lambda request: page)
+    for tls in (False, True):
+        empty_home.connect(server, key=CANARY, api_version=api, retries=0, is_ssl=tls, connect_timeout=500)  # no TLS is there
+        for line in (("call", NAME, "get-request", "--request-id", "17"), ("doctor", NAME)):
+            result = empty_home.program(*line, "--home", empty_home.path, "--log-level", "trace")
+            assert result.code != 0, str(result)
+            assert_unseen(result.out, result.err)
+
+
+@pytest.mark.parametrize("more", [{}, {"prot": 1}, {"retries": "many"}])
+def test_the_password_of_a_proxy_is_shown_nowhere(empty_home, start_hostile, more):
+    proxy = start_hostile(lambda request: answer("407 Proxy Authentication Required", "text/html", request))
+    for scheme in ("http", "ftp"):
+        for tls in (False, True):
+            empty_home.connector({"host-name": "desk.invalid", "port": 80, "technician-key": "another-key-0001", "is-ssl": tls,
+                                  "proxy": f"{scheme}://agent:{QUOTED}@127.0.0.1:{proxy.port}", **more})
+            for line in (("call", NAME, "get-request", "--request-id", "17"), ("doctor", NAME)):
+                result = empty_home.program(*line, "--home", empty_home.path, "--log-level", "trace")
+                assert result.code != 0, str(result)
+                assert_unseen(result.out, result.err)

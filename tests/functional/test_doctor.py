@@ -1,0 +1,106 @@
+"""`flintdesk doctor` against the real simulator in every state that it can be put into."""
+
+import json
+import urllib.request
+
+import pytest
+
+from support import KEY, NAME
+
+
+def control(simulator, path, body):
+    request = urllib.request.Request(f"http://127.0.0.1:{simulator.port}/simulator/{path}", json.dumps(body).encode())
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def doctor(home, **more):
+    result = home.program("doctor", NAME, "--home", home.path, **more).clean()
+    assert KEY not in result.out + result.err
+    return result
+
+
+def line(result, check):
+    """The last line about a check."""
+    found = [text for text in result.out.splitlines() if text[9:].split()[:1] == [check]]
+    assert found, f"nothing about {check}:\n{result}"
+    return found[-1]
+
+
+@pytest.mark.parametrize("form", ["text-400", "json-429", "html-429"])
+def test_refusals_for_rate_are_warnings_with_a_remedy(home, simulator, form):
+    control(simulator, "plans", {"faults": [{"do": "throttle", "form": form, "retry_after": 30, "times": 10}]})
+    result = doctor(home).ok()
+    assert line(result, "rate").startswith("warning") and "Retry-After 30" in line(result, "rate")
+    assert line(result, "key").startswith("warning  key            not known")
+
+
+def test_a_refusal_of_one_api_leaves_the_other_to_judge_the_key(home, simulator):
+    control(simulator, "plans", {"faults": [{"do": "throttle", "api": "v3", "times": 10}]})
+    result = doctor(home).ok()
+    assert "V3: " in line(result, "rate") and "V1" not in line(result, "rate")
+    assert line(result, "key").startswith("ok       key            accepted by V1")
+
+
+def test_a_key_that_expires_between_two_calls_is_a_failure(home, simulator):
+    control(simulator, "plans", {"faults": [{"do": "expired-key", "times": 10}]})
+    result = doctor(home)
+    assert result.code == 4, str(result)
+    assert line(result, "key").startswith("failure")
+
+
+@pytest.mark.parametrize("offset, words", [(300_000, "ahead of ours"), (-300_000, "behind ours")])
+def test_a_clock_that_is_wrong_is_a_warning(home, simulator, offset, words):
+    assert line(doctor(home).ok(), "clock").startswith("ok")
+    control(simulator, "clock", {"offset_ms": offset})
+    assert line(doctor(home).ok(), "clock").startswith("warning") and words in line(doctor(home), "clock")
+
+
+def test_each_protocol_mismatch_names_its_remedy(empty_home, start_simulator):
+    empty_home.connect(start_simulator("--tls"), is_ssl=False)
+    result = doctor(empty_home)
+    assert result.code == 3 and 'Set "is-ssl": true' in line(result, "http"), str(result)
+    empty_home.connect(start_simulator(), is_ssl=True)
+    result = doctor(empty_home)
+    assert result.code == 11 and 'set "is-ssl": false' in line(result, "tls"), str(result)
+
+
+@pytest.mark.parametrize("profile, missing", [("v1-only", "V1 answers, V3 does not: "), ("v3-only", "V3 answers, V1 does not: ")])
+def test_it_says_which_api_is_missing_and_why(empty_home, start_simulator, profile, missing):
+    empty_home.connect(start_simulator("--profile", profile))
+    assert missing in line(doctor(empty_home).ok(), "api")
+
+
+def test_it_says_why_a_proxy_is_or_is_not_on_the_way(home, simulator):
+    proxy = {"http_proxy": "http://agent:hush-hush@127.0.0.1:1"}
+    result = doctor(home, env=proxy)
+    assert result.code == 11 and "127.0.0.1:1, from http_proxy in the environment" in line(result, "proxy")
+    assert "hush-hush" not in result.out + result.err
+    result = doctor(home, env={**proxy, "no_proxy": "127.0.0.1"}).ok()
+    assert "none: no_proxy takes 127.0.0.1 out of http_proxy" in line(result, "proxy")
+    home.connect(simulator, proxy="http://127.0.0.1:1")
+    assert "from the configuration" in line(doctor(home), "proxy")
+
+
+def test_a_file_with_a_secret_that_others_can_read_is_a_warning(home, simulator):
+    assert "secrets" not in [text[9:].split()[0] for text in doctor(home).ok().out.splitlines()]
+    (home.path / f"secrets/{NAME}").chmod(0o640)
+    result = doctor(home).ok()
+    assert line(result, "secrets").startswith("warning") and f"`chmod 600 {home.path}/secrets/{NAME}`" in line(result, "secrets")
+    home.connector({"host-name": "127.0.0.1", "port": simulator.port, "technician-key": KEY})
+    (home.path / f"connectors/{NAME}.json").chmod(0o644)
+    assert f"connectors/{NAME}.json" in line(doctor(home).ok(), "secrets")
+    (home.path / f"connectors/{NAME}.json").chmod(0o600)
+    assert "secrets  " not in doctor(home).ok().out
+
+
+def test_the_command_of_a_self_signed_certificate_can_be_pasted(empty_home, start_simulator):
+    empty_home.connect(start_simulator("--tls"), is_ssl=True)
+    message = empty_home.call("get-request", "--request-id", "17").failed(11, "self-signed").err
+    words = message.split("`")[1].split()
+    assert words[:1] == ["flintdesk"]
+    result = empty_home.program(*words[1:], cwd=empty_home.path)
+    assert (empty_home.path / "desk.pem").is_file(), str(result)
+    config = json.loads((empty_home.path / f"connectors/{NAME}.json").read_text(encoding="utf-8"))["config"]
+    empty_home.connector({**config, "ca-file": "desk.pem"})
+    empty_home.call("get-request", "--request-id", "17").ok()
