@@ -4,6 +4,10 @@
 #include <charconv>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace flintdesk {
 namespace {
 
@@ -36,10 +40,12 @@ std::size_t CharacterLength(std::string_view text) {
 std::size_t AsciiLength(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080;
   std::size_t length = 0;
-  for (std::uint64_t words[4]; length + sizeof words <= text.size(); length += sizeof words) {
-    std::memcpy(words, text.data() + length, sizeof words);
-    if (((words[0] | words[1] | words[2] | words[3]) & kHighBits) != 0) break;
+#ifdef __SSE2__
+  for (; length + 32 <= text.size(); length += 32) {
+    const auto* at = reinterpret_cast<const __m128i*>(text.data() + length);
+    if (_mm_movemask_epi8(_mm_or_si128(_mm_loadu_si128(at), _mm_loadu_si128(at + 1))) != 0) break;
   }
+#endif
   for (std::uint64_t word; length + sizeof word <= text.size(); length += sizeof word) {
     std::memcpy(&word, text.data() + length, sizeof word);
     if ((word & kHighBits) != 0) break;
@@ -67,10 +73,10 @@ bool ContainsIgnoreCase(std::string_view text, std::string_view part) {
 }
 
 std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n\v\f";
-  auto begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+  const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::vector<std::string> Split(std::string_view text, char separator) {

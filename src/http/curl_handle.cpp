@@ -10,6 +10,8 @@
 namespace flintdesk::http {
 namespace {
 
+constexpr const char* kEncodings = "gzip, deflate";
+
 void SetTls(CURL* easy, const ClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options.verify_certificate ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options.verify_certificate ? 2L : 0L);
@@ -31,13 +33,13 @@ void SetTls(CURL* easy, const ClientOptions& options) {
 
 bool IsToken(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           std::string_view("!#$%&'*+.^_`|~").find(c) != std::string_view::npos;
   });
 }
 
 bool BreaksLine(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
+  return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 class HeaderList {
@@ -79,11 +81,34 @@ bool SetBody(CURL* easy, const Request& request) {
   return true;
 }
 
+CurlList ListOf(const Request& request, bool posts) {
+  HeaderList list;
+  // These two as headers of a request and not as options, which libcurl would put into words for each
+  // transfer. The option for the encoding is set as well: it makes libcurl decode.
+  list.Add("User-Agent", "flintdesk");
+  list.Add("Accept-Encoding", kEncodings);
+  for (const Header& header : request.headers) list.Add(header.name, header.value);
+  for (const auto& [name, value] : request.secret_headers) list.Add(name, value.Reveal());
+  // libcurl would wait a second for a "100 Continue" that the service desk does not send.
+  if (!request.body.empty()) list.TakeAway("Expect");
+  if (posts && !list.has_content_type())
+    list.TakeAway("Content-Type");  // it would say that every body is a form
+  return list.Take();
+}
+
+bool SameHeaders(const PreparedHandle& handle, const Request& request) {
+  return handle.secret_headers == request.secret_headers &&
+         std::equal(handle.headers.begin(), handle.headers.end(), request.headers.begin(),
+                    request.headers.end(),
+                    [](const Header& a, const Header& b) { return a.name == b.name && a.value == b.value; });
+}
+
 }  // namespace
 
-CurlHandle MakeCurlHandle(const CurlSettings& settings) {
-  CurlHandle handle(curl_easy_init());
-  CURL* easy = handle.get();
+PreparedHandle MakeCurlHandle(const CurlSettings& settings) {
+  PreparedHandle handle;
+  handle.easy.reset(curl_easy_init());
+  CURL* easy = handle.easy.get();
   if (easy == nullptr) return handle;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
@@ -93,14 +118,13 @@ CurlHandle MakeCurlHandle(const CurlSettings& settings) {
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
-  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, kEncodings);
   // Each transfer on its way holds one; the default of 16 KiB is three times a usual answer.
   constexpr long kReceiveBuffer = 8 * 1024;
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(settings.options.connect_timeout.count()));
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "flintdesk");
   // The headers of a request, the key among them, are no business of the proxy that opens the tunnel.
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -109,8 +133,9 @@ CurlHandle MakeCurlHandle(const CurlSettings& settings) {
   return handle;
 }
 
-void PrepareCurlHandle(CURL* easy, const CurlSettings& settings, const Request& request,
-                       bool fresh_connection, CurlList& headers) {
+void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, const Request& request,
+                       bool fresh_connection) {
+  CURL* easy = handle.easy.get();
   std::string url = request.origin.Url() + request.target;
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   // "" is "none", where a null would ask the environment.
@@ -127,15 +152,15 @@ void PrepareCurlHandle(CURL* easy, const CurlSettings& settings, const Request& 
   bool body_with_get = request.method == "GET" && !request.body.empty();
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, by_name || body_with_get ? request.method.c_str() : nullptr);
 
-  HeaderList list;
-  for (const Header& header : request.headers) list.Add(header.name, header.value);
-  for (const auto& [name, value] : request.secret_headers) list.Add(name, value.Reveal());
-  // libcurl would wait a second for a "100 Continue" that the service desk does not send.
-  if (!request.body.empty()) list.TakeAway("Expect");
-  if (posts && !list.has_content_type())
-    list.TakeAway("Content-Type");  // it would say that every body is a form
-  headers = list.Take();
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  const bool has_body = !request.body.empty();
+  if (handle.list && handle.has_body == has_body && handle.posts == posts && SameHeaders(handle, request))
+    return;
+  handle.list = ListOf(request, posts);
+  handle.headers = request.headers;
+  handle.secret_headers = request.secret_headers;
+  handle.has_body = has_body;
+  handle.posts = posts;
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, handle.list.get());
 }
 
 std::string WhyNotSendable(const Request& request) {

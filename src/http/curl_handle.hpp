@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <curl/curl.h>
 
@@ -23,13 +25,24 @@ struct CurlCleanup {
 using CurlHandle = std::unique_ptr<CURL, CurlCleanup>;
 using CurlList = std::unique_ptr<curl_slist, CurlCleanup>;
 
-/// A handle with everything set that is the same for all requests. Null when memory has run out.
-CurlHandle MakeCurlHandle(const CurlSettings& settings);
+/// A handle and the headers that it was last given. Most requests of a client carry the same ones, and to
+/// make the list anew costs more than to compare; so a handle keeps it, in the pool too.
+struct PreparedHandle {
+  CurlHandle easy;
+  CurlList list;
+  std::vector<Header> headers;  ///< What `list` was made of.
+  std::vector<std::pair<std::string, Secret>> secret_headers;
+  bool has_body = false;
+  bool posts = false;
+};
 
-/// Sets what is particular to `request`, over whatever was there of an earlier one. `request` must outlive
-/// the transfer, the list too.
-void PrepareCurlHandle(CURL* easy, const CurlSettings& settings, const Request& request,
-                       bool fresh_connection, CurlList& headers);
+/// A handle with everything set that is the same for all requests. `easy` is null when memory has run out.
+PreparedHandle MakeCurlHandle(const CurlSettings& settings);
+
+/// Sets what is particular to `request`, over whatever was there of an earlier one. Both must outlive the
+/// transfer.
+void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, const Request& request,
+                       bool fresh_connection);
 
 /// Why the request cannot be written as HTTP at all (a line end in a header, say); empty when it can.
 std::string WhyNotSendable(const Request& request);

@@ -19,11 +19,11 @@ struct Core {
   Core(Loop& its_loop, const ClientOptions& options)
       : loop(its_loop), settings{.options = options, .proxies = MakeProxySettings(options)} {}
 
-  CurlHandle TakeHandle();
+  PreparedHandle TakeHandle();
 
   Loop& loop;
   CurlSettings settings;
-  std::vector<CurlHandle>
+  std::vector<PreparedHandle>
       pool;  ///< Making a handle and setting all of its options costs more than a small request.
 };
 
@@ -59,8 +59,7 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
   Done done_;
   int watch_ = 0;
 
-  CurlHandle handle_;
-  CurlList headers_;
+  PreparedHandle handle_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 
   Answer answer_;
@@ -72,14 +71,14 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
   bool two_lengths_ = false;
 };
 
-CurlHandle Core::TakeHandle() {
+PreparedHandle Core::TakeHandle() {
   if (!pool.empty()) {
-    CurlHandle handle = std::move(pool.back());
+    PreparedHandle handle = std::move(pool.back());
     pool.pop_back();
     return handle;
   }
-  CurlHandle handle = MakeCurlHandle(settings);
-  if (handle) CurlExchange::SetCallbacks(handle.get());
+  PreparedHandle handle = MakeCurlHandle(settings);
+  if (handle.easy) CurlExchange::SetCallbacks(handle.easy.get());
   return handle;
 }
 
@@ -106,14 +105,14 @@ void CurlExchange::Start() {
   // Some servers carry a DELETE out as soon as they have its head; on a connection of its own it meets no
   // close that crosses it, and so its outcome is unclear less often.
   bool fresh = request_->changes && request_->body.empty();
-  if (!handle_ || !Launch(fresh))
+  if (!handle_.easy || !Launch(fresh))
     Finish(NothingSent(fmt::format("no memory for the request to {}", Place())));
 }
 
 bool CurlExchange::Launch(bool fresh_connection) {
-  CURL* easy = handle_.get();
+  CURL* easy = handle_.easy.get();
   error_text_[0] = '\0';
-  PrepareCurlHandle(easy, core_->settings, *request_, fresh_connection, headers_);
+  PrepareCurlHandle(handle_, core_->settings, *request_, fresh_connection);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
@@ -165,7 +164,7 @@ std::size_t CurlExchange::TakeHeaderLine(std::string_view line) {
 void CurlExchange::ReserveBody() {
   constexpr curl_off_t kMostAtOnce = 1024 * 1024;
   curl_off_t announced = 0;
-  curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+  curl_easy_getinfo(handle_.easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
   if (announced > 0) answer_.body.reserve(static_cast<std::size_t>(std::min(announced, kMostAtOnce)));
 }
 
@@ -185,7 +184,7 @@ std::size_t CurlExchange::OnBody(char* data, std::size_t one, std::size_t size, 
 /// case.
 bool CurlExchange::WasStale() const {
   long new_connections = 0;
-  curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &new_connections);
+  curl_easy_getinfo(handle_.easy.get(), CURLINFO_NUM_CONNECTS, &new_connections);
   return new_connections == 0 && sent_ && header_bytes_ == 0 && answer_.body.empty();
 }
 
@@ -202,7 +201,7 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
   std::string proxy_place = proxy.empty() ? std::string() : ProxyHostAndPort(proxy);
   if (code != CURLE_OK) {
     CurlOutcome outcome{.code = code,
-                        .easy = handle_.get(),
+                        .easy = handle_.easy.get(),
                         .text = error_text_.data(),
                         .proxy = std::move(proxy_place),
                         .sent = sent_,
@@ -212,7 +211,7 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
     return ClassifyCurl(outcome, request_->origin, core_->settings.options);
   }
   long status = 0;
-  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(handle_.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status == 407 && !proxy.empty()) return ProxyAuthenticationFailure(proxy_place);
   answer_.status = static_cast<int>(status);
   return std::move(answer_);
@@ -221,7 +220,7 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
 void CurlExchange::Cancelled() {
   auto self = shared_from_this();  // the loop may hold the last one
   if (!done_) return;
-  if (handle_) core_->loop.state().Remove(handle_.get());
+  if (handle_.easy) core_->loop.state().Remove(handle_.easy.get());
   std::string doing = !sent_               ? "connecting to"
                       : header_bytes_ == 0 ? "waiting for the answer of"
                                            : "reading the answer of";
@@ -233,10 +232,9 @@ void CurlExchange::Cancelled() {
 
 void CurlExchange::Finish(Result<Answer, Failure> result) {
   if (watch_ != 0) context_.cancellation->Unwatch(watch_);
-  if (handle_) {
-    curl_easy_setopt(handle_.get(), CURLOPT_ERRORBUFFER, nullptr);
-    curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, nullptr);
-    curl_easy_setopt(handle_.get(), CURLOPT_POSTFIELDS, nullptr);
+  if (handle_.easy) {
+    curl_easy_setopt(handle_.easy.get(), CURLOPT_ERRORBUFFER, nullptr);
+    curl_easy_setopt(handle_.easy.get(), CURLOPT_POSTFIELDS, nullptr);
     core_->pool.push_back(std::move(handle_));
   }
   std::exchange(done_, nullptr)(std::move(result));
