@@ -31,13 +31,15 @@ const std::string* Parameters::Find(std::string_view name) const {
 Parameters ParseParameters(std::string_view text) {
   Parameters parameters;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('&'), text.size());
+    const std::size_t end = text.find('&');
     const std::string_view pair = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     if (pair.empty()) continue;
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
-    parameters.Add(PercentDecode(pair.substr(0, equals), true), PercentDecode(value, true));
+    const auto equals = std::find(pair.begin(), pair.end(), '=');
+    const std::string_view name(pair.begin(), equals);
+    const std::string_view value =
+        equals == pair.end() ? std::string_view{} : std::string_view(equals + 1, pair.end());
+    parameters.Add(PercentDecode(name, true), PercentDecode(value, true));
   }
   return parameters;
 }
