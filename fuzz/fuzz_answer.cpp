@@ -84,7 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (IsUtf8(rest)) {
     CheckReading(ReadV1Json(rest));
     CheckReading(ReadV1Xml(rest));
-    CheckReading(ReadV3(rest));
+    CheckReading(ReadV3(std::string(rest)));
   }
   return 0;
 }
