@@ -1,16 +1,37 @@
 // What was read can be written and read again, and is then the same; what is no JSON is refused with a place
-// in it. Where halves of surrogate pairs are taken, all other JSON means the same.
+// in it. Where halves of surrogate pairs are taken, all other JSON means the same. What `Outline` takes, the
+// parser takes, and sees the same members in it.
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "base/json_document.hpp"
 #include "base/text.hpp"
 
 #include "require.hpp"
 
 using namespace flintdesk;
 
+namespace {
+
+void CheckOutline(std::string_view text) {
+  const auto members = json::Outline(text);
+  if (!members) return;
+  auto value = json::Parse(text);
+  FUZZ_REQUIRE(value.ok());
+  json::Object built;
+  for (const json::RawMember& member : *members) {
+    auto one = json::Parse(member.value);
+    FUZZ_REQUIRE(one.ok());
+    built.Set(member.key, std::move(one).value());
+  }
+  FUZZ_REQUIRE(json::Value(std::move(built)) == value.value());
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view text = fuzz::Text(data, size);
+  CheckOutline(text);
   auto value = json::Parse(text);
   auto as_sent = json::Parse(text, {.lone_surrogates = true});
   FUZZ_REQUIRE(!value.ok() || (as_sent.ok() && as_sent.value() == value.value()));

@@ -97,11 +97,7 @@ class Bench {
 
   json::Value PlansFault() const { return simulator_->Plan(plan_).Find("faults")->IfArray()->front(); }
 
-  int Effects() const {
-    const json::Value effects = simulator_->Effects();
-    const json::Value* count = effects.Path({"total", cell_.action->name});
-    return count == nullptr ? 0 : static_cast<int>(*count->IfInteger());
-  }
+  int Effects() const { return Count("total"); }
   /// Of any other operation.
   bool HasOtherEffects() const {
     const json::Value effects = simulator_->Effects();
@@ -109,15 +105,22 @@ class Bench {
       if (name != cell_.action->name) return true;
     return false;
   }
-  /// A change that is carried out late may outlive its call; here until it has come.
-  void WaitForLateEffect() const {
+  /// A change that is carried out late may outlive its call; here until each that was sent has come: one that
+  /// was sent twice would be there twice.
+  void WaitForLateEffects() const {
     const Deadline bound = Deadline::In(TimeFor(*cell_.form) + kGrace, SystemClock());
-    while (Effects() == 0 && !bound.Passed(SystemClock())) std::this_thread::sleep_for(milliseconds(10));
+    while (Effects() < Count("calls") && !bound.Passed(SystemClock())) std::this_thread::sleep_for(milliseconds(10));
   }
 
   std::string wrong;
 
  private:
+  int Count(std::string_view what) const {
+    const json::Value effects = simulator_->Effects();
+    const json::Value* count = effects.Path({what, cell_.action->name});
+    return count == nullptr ? 0 : static_cast<int>(*count->IfInteger());
+  }
+
   const Cell& cell_;
   std::unique_ptr<simulator::Simulator> simulator_;
   std::unique_ptr<CertificateFile> certificate_;
@@ -179,7 +182,7 @@ CellResult Run(const Cell& cell) {
       bench.Call(cell.action->name, cell.action->examples.front().parameters);
   result.took = std::chrono::ceil<milliseconds>(SystemClock().Now() - begin);
   if (cell.form->fault.kind == simulator::FaultKind::kDelay && cell.expected.effects > 0)
-    bench.WaitForLateEffect();
+    bench.WaitForLateEffects();
   result.outcome = {response.code, bench.Effects()};
 
   if (result.outcome != cell.expected)
