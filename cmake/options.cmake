@@ -39,12 +39,6 @@ endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(flintdesk_options INTERFACE -ffunction-sections -fdata-sections)
   target_link_options(flintdesk_options INTERFACE -Wl,--gc-sections -Wl,--as-needed -Wl,-O1)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # A call passes seven rooms; optimised as one program it takes a tenth less time. Fat objects hold ordinary code
-    # as well, so that any compiler can link the installed library.
-    target_compile_options(flintdesk_options INTERFACE -flto=auto -ffat-lto-objects)
-    target_link_options(flintdesk_options INTERFACE -flto=auto)
-  endif()
 endif()
 
 find_program(CCACHE_PROGRAM ccache)
