@@ -52,9 +52,9 @@ TEST_F(SessionTest, ConcludesWhileOtherThreadsGoOnCalling) {
   auto session = Begin();
   std::atomic<bool> stop = false;
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 4; ++i) {
+    session->Retain();  // here: a thread that comes late would find it gone
     threads.emplace_back([&stop, host = session.get()] {
-      host->Retain();
       std::atomic<bool> never = false;
       while (!stop) {
         std::int64_t ticket = Call(*host);
@@ -64,6 +64,7 @@ TEST_F(SessionTest, ConcludesWhileOtherThreadsGoOnCalling) {
       }
       host->Release();
     });
+  }
   gateway_.AwaitCalls(100);
   session->SetEnd(0, "success", "complete");
   EXPECT_EQ(session->Conclude().exit_code, 0);
