@@ -8,7 +8,7 @@ namespace {
 using namespace std::string_view_literals;
 
 std::string Text(std::string_view body, std::string_view type) {
-  auto text = ToUtf8(body, type);
+  auto text = ToUtf8(std::string(body), type);
   return text.ok() ? text.value() : "(" + text.error().reason + ")";
 }
 
