@@ -45,11 +45,22 @@ std::vector<std::string> Base64Forms(std::string_view text) {
   return forms;
 }
 
-/// One character as an escape at the front of a text: its value and its length; no length when there is none.
+/// One character as an escape at the front of a text: its bytes and its length; no length when there is none.
 struct Escape {
-  int value = -1;
+  std::string value;
   std::size_t length = 0;
 };
+
+/// A character by its number, in UTF-8 as secrets are.
+std::string Character(int number) {
+  auto byte = [number](int lead, int shift) {
+    return static_cast<char>(lead | (lead == 0x80 ? (number >> shift) & 0x3F : number >> shift));
+  };
+  if (number < 0x80) return {byte(0, 0)};
+  if (number < 0x800) return {byte(0xC0, 6), byte(0x80, 0)};
+  if (number < 0x10000) return {byte(0xE0, 12), byte(0x80, 6), byte(0x80, 0)};
+  return {byte(0xF0, 18), byte(0x80, 12), byte(0x80, 6), byte(0x80, 0)};
+}
 
 std::optional<int> Number(std::string_view digits, int base) {
   int value = 0;
@@ -60,27 +71,27 @@ std::optional<int> Number(std::string_view digits, int base) {
 
 Escape PercentEscape(std::string_view text) {
   if (text.size() < 3) return {};
-  if (auto value = Number(text.substr(1, 2), 16)) return {*value, 3};
+  if (auto value = Number(text.substr(1, 2), 16)) return {{static_cast<char>(*value)}, 3};
   return {};
 }
 
 Escape JsonEscape(std::string_view text) {
   if (text.size() < 2) return {};
   if (text[1] == 'u' && text.size() >= 6)
-    if (auto value = Number(text.substr(2, 4), 16)) return {*value, 6};
-  return {static_cast<unsigned char>(text[1]), 2};  // a secret has no control characters, so no \n
+    if (auto value = Number(text.substr(2, 4), 16)) return {Character(*value), 6};
+  return {{text[1]}, 2};  // a secret has no control characters, so no \n
 }
 
 Escape HtmlEscape(std::string_view text) {
   constexpr std::pair<std::string_view, char> kNames[] = {
       {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
   for (const auto& [name, character] : kNames)
-    if (text.starts_with(name)) return {character, name.size()};
+    if (text.starts_with(name)) return {{character}, name.size()};
   const std::size_t end = text.substr(0, 10).find(';');
   if (end == text.npos || end < 3 || text[1] != '#') return {};
   const bool hex = text[2] == 'x' || text[2] == 'X';
   if (auto value = Number(text.substr(hex ? 3 : 2, end - (hex ? 3 : 2)), hex ? 16 : 10))
-    return {*value, end + 1};
+    return {Character(*value), end + 1};
   return {};
 }
 
@@ -95,21 +106,22 @@ constexpr Spelling kSpellings[] = {{'%', PercentEscape}, {'\\', JsonEscape}, {'&
 /// How many bytes at the front of `text` spell `secret`; 0 when they do not.
 std::size_t LengthAtFront(std::string_view text, std::string_view secret, const Spelling& spelling) {
   std::size_t at = 0;
-  for (const char expected : secret) {
+  while (!secret.empty()) {
     if (at >= text.size()) return 0;
     Escape escape;
     if (text[at] == spelling.mark) escape = spelling.read(text.substr(at));
-    const bool blank = spelling.mark == '%' && text[at] == '+' && expected == ' ';
-    if (escape.length > 0 ? escape.value != static_cast<unsigned char>(expected)
-                          : text[at] != expected && !blank)
-      return 0;
+    const bool blank = spelling.mark == '%' && text[at] == '+' && secret[0] == ' ';
+    if (escape.length > 0 ? !secret.starts_with(escape.value) : text[at] != secret[0] && !blank) return 0;
     at += std::max<std::size_t>(escape.length, 1);
+    secret.remove_prefix(std::max<std::size_t>(escape.value.size(), 1));
   }
   return at;
 }
 
 void CutOut(std::string& text, std::string_view secret, const Spelling& spelling) {
-  if (text.find(spelling.mark) == text.npos) return;
+  // A form has blanks as plus signs, and may have no escape besides.
+  const bool plus = spelling.mark == '%' && secret.find(' ') != secret.npos && text.find('+') != text.npos;
+  if (text.find(spelling.mark) == text.npos && !plus) return;
   std::string rest;
   std::size_t kept = 0;
   for (std::size_t at = 0; at < text.size();) {

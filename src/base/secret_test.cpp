@@ -30,6 +30,18 @@ TEST(SecretTest, IsCutOutHoweverItIsEscaped) {
   EXPECT_EQ(Redact("100% \\ & %2"), "100% \\ & %2");
 }
 
+TEST(SecretTest, IsCutOutOfAFormWithoutAnEscape) {
+  RememberSecret("three plain words");
+  EXPECT_EQ(Redact("p=three+plain+words&q=1"), "p=[hidden]&q=1");
+}
+
+TEST(SecretTest, IsCutOutWhereALetterBeyondAsciiIsANumber) {
+  RememberSecret("Schl\xC3\xBCssel-\xE2\x82\xAC-\xF0\x9F\x94\x91");
+  for (const char* text : {"Schl%C3%BCssel-%e2%82%AC-%F0%9F%94%91",
+                           "Schl\\u00fcssel-\\u20AC-\xF0\x9F\x94\x91", "Schl&#252;ssel-&#x20ac;-&#128273;"})
+    EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
+}
+
 TEST(SecretTest, IsCutOutOfBase64OfSomethingLonger) {
   const std::string secret = "p\xC3\xA4ss>>>??word-0003";
   RememberSecret(secret);

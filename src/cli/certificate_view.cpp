@@ -103,7 +103,14 @@ int NoteFault(int fine, X509_STORE_CTX* context) {
   return 1;
 }
 
-int FaultOf(STACK_OF(X509) * chain, X509_STORE* store) {
+std::vector<CertificateView> ViewsOf(STACK_OF(X509) * chain) {
+  std::vector<CertificateView> views;
+  for (int i = 0; i < sk_X509_num(chain); ++i) views.push_back(ViewOf(sk_X509_value(chain, i)));
+  return views;
+}
+
+/// Fills in the path on the way.
+int FaultOf(STACK_OF(X509) * chain, X509_STORE* store, std::vector<CertificateView>& path) {
   std::unique_ptr<X509_STORE_CTX, Free> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), store, sk_X509_value(chain, 0), chain) != 1)
     return X509_V_ERR_OUT_OF_MEM;
@@ -113,9 +120,9 @@ int FaultOf(STACK_OF(X509) * chain, X509_STORE* store) {
   X509_STORE_CTX_set_verify_cb(context.get(), NoteFault);
   // As libcurl has it: a certificate that stands in ca-file is trusted, whoever signed it.
   X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
-  if (X509_verify_cert(context.get()) != 1 && first.number == X509_V_OK)
-    return X509_STORE_CTX_get_error(context.get());
-  return first.number;
+  const bool fine = X509_verify_cert(context.get()) == 1;
+  path = ViewsOf(X509_STORE_CTX_get0_chain(context.get()));
+  return fine || first.number != X509_V_OK ? first.number : X509_STORE_CTX_get_error(context.get());
 }
 
 Trust TrustOf(int fault) {
@@ -158,12 +165,13 @@ CertificateView ViewOf(X509* certificate) {
 
 ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& host) {
   ChainView view;
-  for (int i = 0; i < sk_X509_num(chain); ++i) view.certificates.push_back(ViewOf(sk_X509_value(chain, i)));
+  view.certificates = ViewsOf(chain);
   if (view.certificates.empty()) {
     view.why_not_trusted = "the server shows no certificate";
     return view;
   }
-  int fault = FaultOf(chain, store);
+  int fault = FaultOf(chain, store, view.path);
+  if (view.path.empty()) view.path = view.certificates;
   view.trust = TrustOf(fault);
   if (fault != X509_V_OK) view.why_not_trusted = X509_verify_cert_error_string(fault);
   view.name_matches = NameMatches(sk_X509_value(chain, 0), host);

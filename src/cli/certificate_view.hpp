@@ -25,7 +25,10 @@ enum class Trust { kTrusted, kSelfSigned, kUnknownAuthority, kOther };
 
 /// A chain, looked at in all respects; one fault does not hide another.
 struct ChainView {
-  std::vector<CertificateView> certificates;  ///< The server's own first.
+  std::vector<CertificateView> certificates;  ///< As the server shows them, its own first.
+  /// Those that a client goes through, from the server's own to the one that it trusts, or as far as it gets.
+  /// A server may show others besides, and a client may have the last of them itself.
+  std::vector<CertificateView> path;
   Trust trust = Trust::kOther;
   std::string why_not_trusted;  ///< OpenSSL's words.
   bool name_matches = false;

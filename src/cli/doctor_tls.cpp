@@ -100,7 +100,7 @@ void Examination::TellCertificate(Finding failure) {
 void Examination::TellDates(const ChainView& chain) {
   constexpr std::int64_t kSoon = 30 * kDay;
   const std::int64_t now = clock_.EpochMilliseconds();
-  const auto& all = chain.certificates;
+  const auto& all = chain.path;  // what else the server shows may be of any age
   auto whose = [&](const CertificateView& one) { return &one == &all.front() ? "" : one.subject + " "; };
   const auto last = std::ranges::max_element(all, {}, &CertificateView::not_before);
   if (now < last->not_before)

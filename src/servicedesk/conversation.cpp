@@ -1,6 +1,7 @@
 #include "servicedesk/conversation.hpp"
 
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -21,14 +22,21 @@ bool ForbidsAnyCall(Code code) {
          code == Code::kUnreachable;
 }
 
-/// Servers repeat in their refusals what they were sent, the key included.
-void HideSecrets(json::Document& data) {
-  if (data.IsNull()) return;
-  const std::string text = json::Write(data);
-  const std::string shown = Redact(text);
-  if (shown == text) return;
-  auto parsed = json::Parse(shown);
-  data = parsed.ok() ? std::move(*parsed) : json::Value();
+/// Servers repeat in their refusals what they were sent, the key included. Each text is looked at by itself:
+/// cut out of the whole, a key of digits would take a number's place and leave no JSON.
+void HideSecrets(json::Value& value) {
+  if (json::Array* list = value.IfArray()) {
+    for (json::Value& element : *list) HideSecrets(element);
+  } else if (json::Object* object = value.IfObject()) {
+    std::vector<json::Member> members;
+    for (auto& [name, member] : *object) {
+      HideSecrets(member);
+      members.emplace_back(Redact(name), std::move(member));
+    }
+    *object = json::Object::FromMembers(std::move(members));
+  } else if (const auto text = value.ScalarText()) {
+    if (std::string shown = Redact(*text); shown != *text) value = std::move(shown);
+  }
 }
 
 /// As a command to paste in the home folder, which `ca-file` counts from.
@@ -223,7 +231,7 @@ void Conversation::Finish(Judgement judgement) {
   response.data = std::move(reading_.document);
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
-    HideSecrets(response.data);
+    response.data.Edit(HideSecrets);
     if (judgement.remedy == http::kTrustAssistance) judgement.remedy = HowToTrust(call_.connector);
     const std::string thing = request_id_.empty() ? "" : " of request " + request_id_;
     const Error error =

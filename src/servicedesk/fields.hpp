@@ -27,8 +27,8 @@ Result<json::Object> V3RequestFields(const catalogue::Checked& values, const Val
 /// some out. Empty where the answer shows no request.
 std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const json::Value& document);
 
-/// Is it the V1 or V3 name of one of the product's fields?
-bool IsProductField(std::string_view name);
+/// Is it the V1 or V3 name of one of the product's fields? In small letters, without blanks and underscores.
+bool IsProductField(std::string_view folded);
 
 /// How V3 refers to a person: `{"email_id": …}` for what looks like an address, else `{"name": …}`.
 json::Value V3Person(std::string_view person);

@@ -9,9 +9,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::vector<std::string> NotShown(std::string_view details) {
+std::vector<std::string> NotShown(std::string_view details,
+                                  json::Object fields = {
+                                      {"urgency", "High"}, {"Cost Centre", "A1"}, {"Room", "7"}}) {
   catalogue::Checked values;
-  values.values.Set("fields", json::Object{{"urgency", "High"}, {"Cost Centre", "A1"}, {"Room", "7"}});
+  values.values.Set("fields", std::move(fields));
   json::Value shown = json::Parse(details).value();
   return FieldsNotShown(values, json::Object{{"operation", json::Object{{"Details", std::move(shown)}}}});
 }
@@ -19,6 +21,11 @@ std::vector<std::string> NotShown(std::string_view details) {
 TEST(FieldsNotShownTest, NamesTheCustomFieldsThatAShownRequestLacks) {
   EXPECT_THAT(NotShown(R"({"WORKORDERID": "4", "SUBJECT": "s", "COST_CENTRE": null})"), ElementsAre("Room"));
   EXPECT_THAT(NotShown(R"({"SUBJECT": "s", "Cost Centre": "A1", "room": "7"})"), IsEmpty());
+}
+
+TEST(FieldsNotShownTest, KnowsTheProductsOwnFieldsByTheirLabels) {
+  const json::Object labels{{"Service Category", "Email"}, {"Impact Details", "x"}, {"Sub Category", "y"}};
+  EXPECT_THAT(NotShown(R"({"SUBJECT": "s"})", labels), IsEmpty());
 }
 
 TEST(FieldsNotShownTest, SaysNothingWhereNoRequestIsShown) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -119,7 +120,11 @@ Result<void> AddMember(json::Object& fields, json::Object& custom, const std::st
 
 }  // namespace
 
-bool IsProductField(std::string_view name) { return RowOfField(name) != nullptr; }
+bool IsProductField(std::string_view folded) {
+  return std::ranges::any_of(kRows, [&](const Row& row) {
+    return row.name == folded || ReplaceAll(std::string(row.v3), "_", "") == folded;
+  });
+}
 
 json::Value V3Person(std::string_view person) {
   const std::string text(person);

@@ -50,6 +50,17 @@ def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile,
     assert_unseen_in_files(empty_home.path)
 
 
+def test_what_else_an_answer_says_is_kept_when_the_key_is_cut_out_of_a_number(empty_home, start_hostile):
+    key = "4711001"
+    server = start_hostile(lambda request: answer("400 Bad Request", body='{"response_status": {"status_code": 4000, "status": "failed", '
+                                                  '"messages": [{"status_code": 4001, "message": "no"}]}, "seen": [%s, {"%s": 2.5}]}' % (key, key)))
+    empty_home.connect(server, key=key, api_version="v3")
+    result = empty_home.call("get-request", "--request-id", "17")
+    assert result.code != 0 and key not in result.out + result.err, str(result)
+    assert result.json["seen"] == ["[hidden]", {"[hidden]": 2.5}]
+    assert result.json["response_status"]["messages"][0]["message"] == "no"
+
+
 @pytest.mark.parametrize("rest", ["r.synk", "p r", "@call.conector(r)", "@log.info(r.inspect)", "raise '%s'" % CANARY,
                                   "begin; r.synk; rescue => e; @output.set('m', e.message); end"])
 def test_a_script_that_sets_it_does_not_show_it_by_a_mistake(empty_home, rest):
