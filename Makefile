@@ -5,7 +5,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench coverage format check docs matrix install clean tsan fuzz setup-build setup-test
+.PHONY: help demo test build bench coverage format check docs matrix install clean tsan fuzz soak setup-build setup-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ tsan: setup-test ## the concurrent rooms under ThreadSanitizer
 
 fuzz: setup-test ## every fuzz target for FUZZ_SECONDS (default 600) each
 	@ci/fuzz.sh $${FUZZ_SECONDS:-600}
+
+soak: setup-build ## SOAK_CALLS (default 1000000) calls under faults: growth of memory, double effects
+	@ci/soak.sh $${SOAK_CALLS:-1000000}
 
 bench: build ## the figures, side by side in one run
 	@ci/setup.sh bench
