@@ -24,6 +24,21 @@ struct Descriptor {
   }
 };
 
+/// To the end; `refuse` makes the error of the reason why not.
+template <class Refuse>
+Result<std::string> ReadAll(int descriptor, std::uint64_t most, const Refuse& refuse) {
+  std::string content;
+  char buffer[64 * 1024];
+  for (;;) {
+    ssize_t count = ::read(descriptor, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return refuse(Reason(errno));
+    if (count == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(count));
+    if (content.size() > most) return refuse(fmt::format("it is larger than {} bytes", most));
+  }
+}
+
 }  // namespace
 
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most, FileKind kind) {
@@ -38,16 +53,13 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t mo
   if (::fstat(file.number, &status) != 0) return refuse(Reason(errno));
   if (S_ISDIR(status.st_mode)) return refuse("it is a folder");
   if (regular && !S_ISREG(status.st_mode)) return refuse("it is a pipe or a device, and no file");
-  std::string content;
-  char buffer[64 * 1024];
-  for (;;) {
-    ssize_t count = ::read(file.number, buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return refuse(Reason(errno));
-    if (count == 0) return content;
-    content.append(buffer, static_cast<std::size_t>(count));
-    if (content.size() > most) return refuse(fmt::format("it is larger than {} bytes", most));
-  }
+  return ReadAll(file.number, most, refuse);
+}
+
+Result<std::string> ReadStandardInput(std::uint64_t most) {
+  return ReadAll(STDIN_FILENO, most, [](std::string_view why) {
+    return InvalidRequestError(fmt::format("can't read standard input: {}", why));
+  });
 }
 
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view content, bool secret) {

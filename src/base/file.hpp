@@ -20,6 +20,10 @@ enum class FileKind {
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most = 64 * 1024 * 1024,
                              FileKind kind = FileKind::kAny);
 
+/// Standard input to its end. The error (it cannot be read, or is larger than `most` bytes) has
+/// kInvalidRequest.
+Result<std::string> ReadStandardInput(std::uint64_t most = 64 * 1024 * 1024);
+
 /// Writes beside the target and renames, so that a reader sees the old file or the new one. With `secret`
 /// nobody but the owner may read it (mode 0600), from the first byte.
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view content, bool secret = false);

@@ -4,8 +4,10 @@
 #include <fstream>
 #include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace flintdesk {
 namespace {
@@ -42,6 +44,25 @@ TEST_F(FileTest, SaysWhyNot) {
   EXPECT_FALSE(WriteFile(folder_ / "none" / "a", "x").ok());
   ASSERT_TRUE(WriteFile(folder_ / "big", std::string(100, 'x')).ok());
   EXPECT_NE(ReadFile(folder_ / "big", 99).error().message.find("larger than 99 bytes"), std::string::npos);
+}
+
+TEST_F(FileTest, ReadsStandardInputToItsEnd) {
+  const auto read = [&](const std::string& content, std::uint64_t most) {
+    EXPECT_TRUE(WriteFile(folder_ / "input", content).ok());
+    const int kept = ::dup(STDIN_FILENO);
+    const int input = ::open((folder_ / "input").c_str(), O_RDONLY);
+    ::dup2(input, STDIN_FILENO);
+    ::close(input);
+    Result<std::string> text = ReadStandardInput(most);
+    ::dup2(kept, STDIN_FILENO);
+    ::close(kept);
+    return text;
+  };
+  const std::string large(200'000, 'x');
+  EXPECT_EQ(read(large, 200'000).value(), large);
+  const Error error = read(large, 199'999).error();
+  EXPECT_EQ(error.code, Code::kInvalidRequest);
+  EXPECT_EQ(error.message, "can't read standard input: it is larger than 199999 bytes");
 }
 
 TEST_F(FileTest, WaitsForNoPipeWhereAFileIsMeant) {

@@ -79,6 +79,18 @@ TEST(TimeTest, ADeadlineIsOnlyEverShortened) {
   EXPECT_FALSE(later.Passed(clock));
 }
 
+TEST(TimeTest, ADeadlineKnowsTheTimeThatWasGiven) {
+  FakeClock clock;
+  const Deadline whole = Deadline::In(milliseconds(60'000), clock);
+  clock.Advance(milliseconds(2));
+  EXPECT_EQ(whole.Describe(), "the time of 60000 ms");
+  const Deadline sending = whole.WithReserve(milliseconds(5'000));
+  EXPECT_EQ(sending.Left(clock), milliseconds(54'998));
+  EXPECT_EQ(sending.Describe(), "the time of 60000 ms but for a reserve of 5000 ms");
+  EXPECT_EQ(whole.Earlier(sending).Describe(), sending.Describe());
+  EXPECT_EQ(Deadline::Never().Earlier(whole).Describe(), whole.Describe());
+}
+
 TEST(TimeTest, FormatsUtc) {
   EXPECT_EQ(FormatUtc(1'660'050'395'904), "2022-08-09T13:06:35.904Z");
   EXPECT_EQ(FormatUtc(-1), "1969-12-31T23:59:59.999Z");

@@ -23,6 +23,19 @@ const Clock& SystemClock() {
   return clock;
 }
 
+Deadline Deadline::WithReserve(milliseconds reserve) const {
+  Deadline sooner = *this;
+  sooner.at_ -= reserve;
+  sooner.reserve_ += reserve;
+  return sooner;
+}
+
+std::string Deadline::Describe() const {
+  std::string text = fmt::format("the time of {} ms", given_.count());
+  if (reserve_ > milliseconds::zero()) text += fmt::format(" but for a reserve of {} ms", reserve_.count());
+  return text;
+}
+
 milliseconds Deadline::Left(const Clock& clock) const {
   if (at_ == Clock::time_point::max()) return milliseconds::max();
   auto left = std::chrono::ceil<milliseconds>(at_ - clock.Now());

@@ -41,18 +41,24 @@ class FakeClock final : public Clock {
 /// The moment at which somebody stops waiting. Made once at the edge, only ever shortened.
 class Deadline {
  public:
-  static Deadline In(milliseconds time, const Clock& clock) { return Deadline(clock.Now() + time); }
-  static Deadline Never() { return Deadline(Clock::time_point::max()); }
+  static Deadline In(milliseconds time, const Clock& clock) { return Deadline(clock.Now() + time, time); }
+  static Deadline Never() { return Deadline(Clock::time_point::max(), milliseconds::max()); }
 
-  Deadline Earlier(Deadline other) const { return Deadline(at_ < other.at_ ? at_ : other.at_); }
+  Deadline Earlier(Deadline other) const { return at_ < other.at_ ? *this : other; }
+  /// So much sooner, with the same time given; not for one that never comes.
+  Deadline WithReserve(milliseconds reserve) const;
   Clock::time_point At() const { return at_; }
   bool Passed(const Clock& clock) const { return clock.Now() >= at_; }
   /// Zero when passed; rounded up, so that a wait of this length never ends too early.
   milliseconds Left(const Clock& clock) const;
+  /// For a message: "the time of 500 ms", "the time of 60000 ms but for a reserve of 5000 ms".
+  std::string Describe() const;
 
  private:
-  explicit Deadline(Clock::time_point at) : at_(at) {}
+  Deadline(Clock::time_point at, milliseconds given) : at_(at), given_(given) {}
   Clock::time_point at_;
+  milliseconds given_;
+  milliseconds reserve_{0};
 };
 
 /// "2026-11-23T17:50:00.123Z"

@@ -1,11 +1,9 @@
 #include "catalogue/flags.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/file.hpp"
 #include "base/secret.hpp"
@@ -51,19 +49,6 @@ std::string ShellQuoted(const std::string& text) {
 
 Flag FlagOf(const Field& field) {
   return {field.name, field.aliases, PlaceholderOf(field), field.description, field.required, field.secret};
-}
-
-Result<std::string> ReadStandardInput() {
-  std::string text;
-  char buffer[64 * 1024];
-  for (;;) {
-    ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return InvalidRequestError("can't read standard input");
-    if (count == 0) return text;
-    text.append(buffer, static_cast<std::size_t>(count));
-    if (text.size() > kMostBytes) return InvalidRequestError("standard input is too long");
-  }
 }
 
 /// The walk over one command line.
@@ -250,7 +235,8 @@ std::string CommandLineOf(const Action& action, const Example& example) {
 }
 
 FlagInputs FlagInputs::OfThisProcess() {
-  return {[](const std::string& path) { return ReadFile(path, kMostBytes); }, ReadStandardInput,
+  return {[](const std::string& path) { return ReadFile(path, kMostBytes); },
+          [] { return ReadStandardInput(kMostBytes); },
           [](const std::string& name) -> std::optional<std::string> {
             const char* text = name.empty() ? nullptr : std::getenv(name.c_str());
             if (!text) return std::nullopt;

@@ -1,9 +1,6 @@
 #include "cli/workplace.hpp"
 
-#include <cerrno>
-
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "base/file.hpp"
 #include "cli/commands.hpp"
@@ -38,16 +35,7 @@ std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> hom
 }
 
 Result<std::string> ReadTextOption(const std::string& value, const std::string& name) {
-  if (value == "-") {
-    std::string text;
-    char buffer[64 * 1024];
-    for (;;) {
-      ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return text;
-      text.append(buffer, static_cast<std::size_t>(count));
-    }
-  }
+  if (value == "-") return ReadStandardInput();
   if (!value.empty() && value.front() == '@') {
     Result<std::string> text = ReadFile(value.substr(1));
     if (!text.ok())

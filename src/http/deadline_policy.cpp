@@ -15,7 +15,7 @@ class Span : public std::enable_shared_from_this<Span> {
   Span(Loop& loop, bool whole_call, Done done)
       : loop_(loop), whole_call_(whole_call), done_(std::move(done)) {}
 
-  void Start(RequestPointer request, Context context, Next next, milliseconds allowed, bool limited) {
+  void Start(RequestPointer request, Context context, Next next, Deadline deadline, milliseconds left) {
     if (!context.caller) context.caller = context.cancellation;
     outer_ = std::exchange(context.cancellation, inner_);
     if (outer_) {
@@ -29,9 +29,9 @@ class Span : public std::enable_shared_from_this<Span> {
           });
       });
     }
-    if (limited) {
-      timer_ = loop_.After(allowed, [weak = weak_from_this(), allowed] {
-        if (auto self = weak.lock()) self->TimeIsUp(allowed);
+    if (left != milliseconds::max()) {
+      timer_ = loop_.After(left, [weak = weak_from_this(), deadline] {
+        if (auto self = weak.lock()) self->TimeIsUp(deadline);
       });
     }
     next.Send(std::move(request), std::move(context),
@@ -39,9 +39,9 @@ class Span : public std::enable_shared_from_this<Span> {
   }
 
  private:
-  void TimeIsUp(milliseconds allowed) {
+  void TimeIsUp(Deadline deadline) {
     timer_ = 0;
-    time_is_up_ = allowed;
+    passed_ = deadline;
     inner_->Cancel();
   }
 
@@ -50,9 +50,9 @@ class Span : public std::enable_shared_from_this<Span> {
     if (watch_ != 0) outer_->Unwatch(watch_);
     if (!result.ok() && result.error().kind == FailureKind::kCancelled) {
       Failure& failure = result.error();
-      if (time_is_up_) {
+      if (passed_) {
         failure.kind = FailureKind::kTimeout;
-        failure.message = fmt::format("the time of {} ms was up {}", time_is_up_->count(), failure.message);
+        failure.message = fmt::format("{} was up {}", passed_->Describe(), failure.message);
       } else if (whole_call_) {  // and not one try, whose end may be the doing of the deadline above
         failure.message = fmt::format("the call was cancelled {}", failure.message);
       }
@@ -67,10 +67,10 @@ class Span : public std::enable_shared_from_this<Span> {
   std::shared_ptr<Cancellation> inner_ = std::make_shared<Cancellation>();
   int watch_ = 0;
   Loop::Timer timer_ = 0;
-  std::optional<milliseconds> time_is_up_;
+  std::optional<Deadline> passed_;
 };
 
-Failure NotStarted(FailureKind kind, const Request& request, const char* why) {
+Failure NotStarted(FailureKind kind, const Request& request, std::string_view why) {
   return {.kind = kind,
           .sent = false,
           .message = fmt::format("{} before anything was sent to {}", why, request.origin.HostAndPort()),
@@ -85,10 +85,10 @@ class DeadlinePolicy final : public Policy {
     if (context.cancellation && context.cancellation->Cancelled())
       return done(NotStarted(FailureKind::kCancelled, *request, "the call was cancelled"));
     if (context.deadline.Passed(clock_))
-      return done(NotStarted(FailureKind::kTimeout, *request, "the time was up"));
-    milliseconds left = context.deadline.Left(clock_);
+      return done(NotStarted(FailureKind::kTimeout, *request, context.deadline.Describe() + " was up"));
+    const Deadline deadline = context.deadline;
     std::make_shared<Span>(loop_, true, std::move(done))
-        ->Start(std::move(request), std::move(context), next, left, left != milliseconds::max());
+        ->Start(std::move(request), std::move(context), next, deadline, deadline.Left(clock_));
   }
 
  private:
@@ -105,7 +105,7 @@ class AttemptPolicy final : public Policy {
     if (context.deadline.Left(clock_) <= timeout_)
       return next.Send(std::move(request), std::move(context), std::move(done));
     std::make_shared<Span>(loop_, false, std::move(done))
-        ->Start(std::move(request), std::move(context), next, timeout_, true);
+        ->Start(std::move(request), std::move(context), next, Deadline::In(timeout_, clock_), timeout_);
   }
 
  private:

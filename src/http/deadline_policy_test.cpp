@@ -32,6 +32,28 @@ TEST_F(DeadlinePolicyTest, EndsTheCallAtItsDeadlineAndNotBefore) {
   EXPECT_EQ((*ended)->error().message, "the time of 500 ms was up while waiting for the answer of desk:80");
 }
 
+TEST_F(DeadlinePolicyTest, NamesTheTimeThatTheCallWasGivenAndNotWhatWasLeft) {
+  transport_->Hold("GET /x");
+  Context context = WithDeadline(milliseconds(500));
+  clock_.Advance(milliseconds(2));
+  auto ended = Start(Get(), context);
+  Advance(milliseconds(498));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->error().message, "the time of 500 ms was up while waiting for the answer of desk:80");
+}
+
+TEST_F(DeadlinePolicyTest, SaysWhatIsKeptBack) {
+  transport_->Hold("GET /x");
+  Context context = WithDeadline(milliseconds(6'000));
+  context.deadline = context.deadline.WithReserve(milliseconds(2'000));
+  auto ended = Start(Get(), context);
+  Advance(milliseconds(4'000));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ(
+      (*ended)->error().message,
+      "the time of 6000 ms but for a reserve of 2000 ms was up while waiting for the answer of desk:80");
+}
+
 TEST_F(DeadlinePolicyTest, EndsACallInItsSecondTry) {
   Use(MakeRetryPolicy(loop_, clock_, {.random = [] { return 0.5; }}));
   transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).Hold("GET /x");
@@ -52,6 +74,7 @@ TEST_F(DeadlinePolicyTest, SendsNothingAfterTheDeadline) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kTimeout);
   EXPECT_FALSE((*ended)->error().sent);
+  EXPECT_EQ((*ended)->error().message, "the time of 10 ms was up before anything was sent to desk:80");
   EXPECT_THAT(transport_->seen(), IsEmpty());
 }
 

@@ -54,7 +54,7 @@ http::Context Conversation::ContextOfChange() {
   const milliseconds left = call_.deadline.Left(parts_.clock);
   if (left == milliseconds::max()) return context;
   const milliseconds reserve = ReserveOf(left, SettleTime(call_));
-  context.deadline = context.deadline.Earlier(Deadline::In(left - reserve, parts_.clock));
+  context.deadline = context.deadline.WithReserve(reserve);
   return context;
 }
 

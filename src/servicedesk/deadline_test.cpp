@@ -12,6 +12,7 @@
 namespace flintdesk::servicedesk {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::MakeCall;
 
 /// Ends a request that gets no answer when the deadline in its context comes, as the real client does.
@@ -23,9 +24,10 @@ class SilentDesk final : public http::Client {
     if (request.changes) change_may_take = context.deadline.Left(clock_);
     ++requests;
     if (requests <= answered) return done(testing::JsonAnswer(200, kList));
-    timers_.After(context.deadline.Left(clock_), [done = std::move(done)] {
-      done(http::Failure{.kind = http::FailureKind::kTimeout, .sent = true, .message = "the time was up"});
-    });
+    timers_.After(
+        context.deadline.Left(clock_), [done = std::move(done), time = context.deadline.Describe()] {
+          done(http::Failure{.kind = http::FailureKind::kTimeout, .sent = true, .message = time + " was up"});
+        });
   }
 
   int answered = 0;
@@ -73,6 +75,7 @@ TEST_F(DeadlineTest, AReadWithoutAnAnswer) {
   for (const char* api : {"v1", "v3", "auto"}) {
     EXPECT_EQ(Run("get-request", {{"request-id", 17}}, api), kTime) << api;
     EXPECT_EQ(response_.code, Code::kTimeout);
+    EXPECT_THAT(response_.message, HasSubstr("the time of 60000 ms was up"));
   }
 }
 
@@ -88,6 +91,7 @@ TEST_F(DeadlineTest, AChangeWhoseLookGetsNoAnswerEither) {
     EXPECT_EQ(response_.code, Code::kIndeterminate);
     // Two settling times of 1 s and 3 s are kept back for the looks.
     EXPECT_EQ(desk_.change_may_take, kTime - milliseconds(5'000));
+    EXPECT_THAT(response_.message, HasSubstr("the time of 60000 ms but for a reserve of 5000 ms was up"));
   }
 }
 

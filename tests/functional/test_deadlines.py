@@ -43,5 +43,8 @@ def test_a_call_that_is_kept_waiting_ends_in_time(api_home, simulator, wait, kin
     begin = time.monotonic()
     result = api_home.call(*words, "--timeout", str(int(TIMEOUT * 1000)))
     took = time.monotonic() - begin
-    result.failed(THROTTLED if WAITS[wait]["do"] == "throttle" else code)
+    if WAITS[wait]["do"] == "throttle":
+        result.failed(THROTTLED)
+    else:
+        result.failed(code, f"the time of {int(TIMEOUT * 1000)} ms was up")
     assert took < TIMEOUT + GRACE, f"it took {took:.2f} s:\n{result}"

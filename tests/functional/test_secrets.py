@@ -42,7 +42,7 @@ def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile,
                         '"message": "no %s"}], "status": "failed"}}' % CANARY),
                  answer(body='{"operation": {"result": {"status": "Failed", "message": "no %s"}}}' % CANARY)):
         server = start_hostile(lambda request, page=page: page)
-        empty_home.connect(server, key=CANARY, api_version=api, retries=0)
+        empty_home.connect(server, key=CANARY, api_version=api, retries=0, timeout=2000, settle_time=20)
         for action in (["get-request"], ["add-note", "--notetext", "x"]):
             result = empty_home.call(*action, "--request-id", "17", "--log-level", "trace")
             assert result.code != 0, str(result)

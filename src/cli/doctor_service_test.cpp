@@ -1,0 +1,122 @@
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/testing/doctor_fixture.hpp"
+
+// What the doctor finds behind the port: HTTP, the APIs, the key, the clock.
+
+namespace flintdesk::cli {
+namespace {
+
+using http::testing::RawServer;
+using simulator::SimulatorOptions;
+using testing::Answering;
+using testing::DoctorTest;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+struct KeyCase {
+  std::string profile;
+  std::string text;
+};
+
+class WrongKeyTest : public DoctorTest, public ::testing::WithParamInterface<KeyCase> {};
+
+TEST_P(WrongKeyTest, IsToldWhateverFormTheRefusalHas) {
+  SimulatorOptions options;
+  options.profile = GetParam().profile;
+  auto simulator = Start(options);
+  subject_.key = Secret("ANOTHER-KEY-0002");
+  EXPECT_EQ(Run().code, Code::kUnauthenticated) << AllLines();
+  EXPECT_THAT(Line("key"), HasSubstr(GetParam().text));
+  EXPECT_THAT(Line("key"), HasSubstr("Check technician-key"));
+  EXPECT_THAT(AllLines(), Not(HasSubstr("ANOTHER-KEY-0002")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Profiles, WrongKeyTest,
+    ::testing::Values(KeyCase{"13008", "V3: the service desk does not accept the key"},
+                      KeyCase{"bad-key-401", "V3: the service desk does not accept the key"},
+                      KeyCase{"bad-key-login-page", "a login page"},
+                      KeyCase{"bad-key-redirect", "a login page"},
+                      KeyCase{"v1-only", "V1: the service desk does not accept the key"},
+                      KeyCase{"v3-only", "V3: the service desk does not accept the key"}));
+
+/// The machine's clock, with another date.
+class ShiftedClock final : public Clock {
+ public:
+  explicit ShiftedClock(std::int64_t shift) : shift_(shift) {}
+  time_point Now() const override { return SystemClock().Now(); }
+  std::int64_t EpochMilliseconds() const override { return SystemClock().EpochMilliseconds() + shift_; }
+
+ private:
+  std::int64_t shift_;
+};
+
+TEST_F(DoctorTest, TellsTlsOnAPortThatIsConfiguredForPlainHttp) {
+  auto listener = StartTls({});
+  subject_.origin.tls = false;
+  EXPECT_EQ(Run().code, Code::kInvalidConfiguration);
+  EXPECT_THAT(Line("http"), HasSubstr("the port speaks TLS, and is-ssl is false. Set \"is-ssl\": true"));
+  EXPECT_EQ(requests_, 0);
+}
+
+TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskAnswers) {
+  RawServer other(Answering(
+      "HTTP/1.1 404 Not Found\r\nServer: printer\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
+  subject_.origin.port = other.port();
+  EXPECT_EQ(Run().code, Code::kServerError);
+  EXPECT_THAT(Line("http"), HasSubstr("status 404 without a key, printer"));
+  EXPECT_THAT(Line("api"), HasSubstr("neither V3 nor V1 answers"));
+  EXPECT_THAT(Line("key"), IsEmpty());
+}
+
+TEST_F(DoctorTest, SaysWhichApiIsThere) {
+  SimulatorOptions options;
+  options.profile = "v3-only";
+  auto simulator = Start(options);
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("api"), HasSubstr("V3 answers, V1 does not"));
+  EXPECT_THAT(Line("key"), HasSubstr("accepted by V3"));
+
+  options.profile = "v1-only";
+  simulator = Start(options);
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("api"), HasSubstr("V1 answers, V3 does not"));
+  EXPECT_THAT(Line("key"), HasSubstr("accepted by V1"));
+
+  subject_.api_version = "v3";
+  EXPECT_EQ(Run().code, Code::kInvalidConfiguration);
+  EXPECT_THAT(Line("api"), HasSubstr("Set api-version to auto or v1"));
+}
+
+TEST_F(DoctorTest, SaysThatNoKeyIsConfigured) {
+  auto simulator = Start({});
+  subject_.key = Secret();
+  EXPECT_EQ(Run().code, Code::kUnauthenticated);
+  EXPECT_THAT(Line("key"), HasSubstr("none is configured. Set technician-key"));
+  EXPECT_THAT(Line("api"), HasSubstr("V3 and V1 answer"));
+}
+
+TEST_F(DoctorTest, WarnsOfAClockThatIsWrong) {
+  auto simulator = Start({});
+  EXPECT_EQ(Run(ShiftedClock(-300'000)).code, Code::kSuccess);
+  EXPECT_THAT(Line("clock"), HasSubstr("warning  clock          the service desk's is "));
+  EXPECT_THAT(Line("clock"), HasSubstr(" s ahead of ours"));
+  Run(ShiftedClock(300'000));
+  EXPECT_THAT(Line("clock"), HasSubstr(" s behind ours"));
+}
+
+TEST_F(DoctorTest, WarnsOfAnAnswerWithoutADate) {
+  RawServer other(Answering("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
+  subject_.origin.port = other.port();
+  Run();
+  EXPECT_THAT(Line("clock"), HasSubstr("warning  clock          the answer has no Date that can be read"));
+  EXPECT_THAT(Line("clock"), HasSubstr("look whether a proxy takes the header out"));
+}
+
+}  // namespace
+}  // namespace flintdesk::cli
