@@ -194,6 +194,8 @@ Result<Checked> CheckCall(const Connector& connector, const Action& action, cons
   AskForTheRequired(connector, action, parameters, gathering);
   FindContradictions(action, gathering);
   if (gathering.findings.empty()) return std::move(gathering.checked);
+  // What would only have been left out may be why something is missing: a spelling.
+  for (const std::string& warning : gathering.checked.warnings) gathering.findings.push_back(warning);
   Error error = InvalidRequestError(fmt::format("{} was called wrongly", action.name));
   error.details = std::move(gathering.findings);
   return error;

@@ -95,6 +95,13 @@ TEST_F(CheckTest, ReportsAllFindingsAtOnce) {
                   HasSubstr("notetext is missing")));
 }
 
+TEST_F(CheckTest, NamesWhatWouldBeLeftOutBesideWhatIsMissing) {
+  Result<Checked> checked = Note({{"request-id", 17}, {"nottext", "Done"}}, true);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_THAT(checked.error().details,
+              ElementsAre(HasSubstr("notetext is missing"), HasSubstr("did you mean \"notetext\"?")));
+}
+
 TEST_F(CheckTest, NullCountsAsAbsent) {
   EXPECT_THAT(NoteFindings({{"request-id", nullptr}, {"notetext", "x"}}),
               ElementsAre(HasSubstr("request-id is missing")));

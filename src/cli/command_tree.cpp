@@ -18,6 +18,17 @@ void AddHomeOptions(CLI::App* command, HomeOptions& options) {
       ->type_name("LEVEL");
 }
 
+/// A check that says what is wanted in place of the two ends of a range.
+CLI::Validator Whole(std::int64_t least, std::int64_t most, const std::string& wanted) {
+  return CLI::Validator(
+      [=](const std::string& text) {
+        const std::optional<std::int64_t> number = ParseInteger(text);
+        return number && *number >= least && *number <= most ? std::string()
+                                                             : Shorten(text, 40) + " is not " + wanted;
+      },
+      "");
+}
+
 /// What a usage line of CLI11 can't know: the words of a call belong to the catalogue.
 class CallFormatter : public CLI::Formatter {
  public:
@@ -52,7 +63,9 @@ void AddInit(CommandTree& tree) {
       ->type_name("");
   command->add_option("--host", options.host, "Host name of the service desk, without scheme and port")
       ->type_name("NAME");
-  command->add_option("--port", options.port, "Its port")->type_name("N");
+  command->add_option("--port", options.port, "Its port")
+      ->type_name("N")
+      ->check(Whole(1, 65535, "a port from 1 to 65535"));
   // Functions, because CLI11 would set a variable to false where neither flag is given.
   CLI::Option* tls = command->add_flag_function(
       "--tls", [&options](std::int64_t) { options.tls = true; }, "Speak HTTPS");
@@ -87,7 +100,7 @@ void AddRun(CommandTree& tree) {
       ->type_name("TEXT");
   command->add_option("--timeout", options.timeout, "Longest time for the whole flintbit in milliseconds")
       ->type_name("MS")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40).description(""));
+      ->check(Whole(1, std::int64_t{1} << 40, "a number of milliseconds, as 10000 is"));
   command->add_flag("--meta", options.meta, "Print {\"meta\":…,\"output\":…} as Flint's REST API does");
   AddHomeOptions(command, options.home);
 }
@@ -133,7 +146,7 @@ void AddSimulate(CommandTree& tree) {
   command->add_option("--port", options.port, "Port; 0 takes any free one")
       ->type_name("N")
       ->capture_default_str()
-      ->check(CLI::Range(0, 65535).description(""));
+      ->check(Whole(0, 65535, "a port from 0 to 65535"));
   command->add_option("--bind", options.bind, "Address to listen on (default 127.0.0.1 and ::1)")
       ->type_name("ADDR");
   command->add_flag("--tls", options.tls, "HTTPS with a certificate made at start");

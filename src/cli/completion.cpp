@@ -83,7 +83,7 @@ std::string BashScript(const CommandTree& tree) {
     actions += action.name + " ";
     std::string words;
     for (const catalogue::Flag& flag : catalogue::FlagsOf(TheConnector(), action))
-      words += "--" + flag.name + " ";
+      if (flag.name != "timeout") words += "--" + flag.name + " ";  // a call's own, below
     parameters += fmt::format("      {}) action=$word words='{}{}' ;;\n", action.name, words, kOwnOfCall);
   }
   return fmt::format(R"bash(# bash completion for flintdesk; made from the program's own command tree

@@ -196,7 +196,7 @@ void Examination::LookAtService() {
   // The real product answers plain HTTP on its TLS port with 400; others close the connection.
   const bool doubtful = !knock.ok() || knock->status == 400;
   if (!subject_.origin.tls && doubtful && SpeaksTls()) {
-    Tell(Failure("http", Code::kInvalidConfiguration, "the port speaks TLS, and is-ssl is false",
+    Tell(Failure("http", Code::kUnreachable, "the port speaks TLS, and is-ssl is false",
                  "Set \"is-ssl\": true. The key has not been sent."));
     return;
   }

@@ -59,7 +59,7 @@ class ShiftedClock final : public Clock {
 TEST_F(DoctorTest, TellsTlsOnAPortThatIsConfiguredForPlainHttp) {
   auto listener = StartTls({});
   subject_.origin.tls = false;
-  EXPECT_EQ(Run().code, Code::kInvalidConfiguration);
+  EXPECT_EQ(Run().code, Code::kUnreachable);
   EXPECT_THAT(Line("http"), HasSubstr("the port speaks TLS, and is-ssl is false. Set \"is-ssl\": true"));
   EXPECT_EQ(requests_, 0);
 }

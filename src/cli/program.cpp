@@ -25,6 +25,31 @@ std::string Suggestion(const CLI::App& app, int argc, char** argv) {
                      nearest ? fmt::format("did you mean {}?", *nearest) : "there are " + Join(names, ", "));
 }
 
+/// "flintdesk run a.rb --hom desk": the first word that the command has no use for, with the option that was
+/// meant.
+std::string Unexpected(const CLI::App& app) {
+  const std::vector<CLI::App*> named = app.get_subcommands();
+  const CLI::App& command = named.empty() || !app.remaining().empty() ? app : *named.front();
+  const std::vector<std::string> words = command.remaining();
+  if (words.empty()) return {};
+  auto is_option = [](const std::string& word) { return word.size() > 1 && word.front() == '-'; };
+  const auto option = std::ranges::find_if(words, is_option);
+  if (option == words.end()) return fmt::format("{} is one word too many", Shorten(words.front(), 40));
+  const std::string typed = option->substr(0, option->find('='));
+  std::vector<std::string> known;
+  for (const CLI::Option* each : command.get_options())
+    for (const std::string& name : each->get_lnames()) known.push_back("--" + name);
+  std::string message = fmt::format("there is no option {}", Shorten(typed, 40));
+  std::optional<std::string> nearest = NearestOf(typed, known);
+  if (const auto whole =
+          std::ranges::find_if(known, [&](const std::string& name) { return name.starts_with(typed); });
+      !nearest && typed.size() > 2 && whole != known.end())
+    nearest = *whole;
+  if (nearest) return message + fmt::format("; did you mean {}?", *nearest);
+  if (command.get_name() == "run") message += "; what a flintbit is to know goes into --input";
+  return message;
+}
+
 int Refuse(const std::string& why, const std::string& command) {
   const std::string remedy =
       fmt::format("Try {}{}{} --help.", ProgramName(), command.empty() ? "" : " ", command);
@@ -78,6 +103,7 @@ int RunProgram(int argc, char** argv) {
     return Ended(0);
   } catch (const CLI::ParseError& error) {
     std::string suggestion = Suggestion(tree.app, argc, argv);
+    if (suggestion.empty()) suggestion = Unexpected(tree.app);
     std::string command =
         tree.app.get_subcommands().empty() ? "" : tree.app.get_subcommands().front()->get_name();
     return Refuse(suggestion.empty() ? error.what() : suggestion, command);

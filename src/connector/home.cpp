@@ -30,16 +30,28 @@ bool IsHome(const fs::path& folder) {
   return fs::is_directory(folder / "connectors", failure);
 }
 
-/// A home folder around `path` or directly below it, the most likely thing to have been meant; "" for none.
-fs::path HomeNear(const fs::path& path) {
-  for (fs::path folder = path; folder.has_relative_path(); folder = folder.parent_path())
-    if (IsHome(folder)) return folder;
+std::vector<fs::path> HomesIn(const fs::path& folder) {
   constexpr int kMost = 1000;  // entries: a guess is not worth a walk through a large folder
   std::error_code failure;
-  fs::directory_iterator entry(path, failure), end;
+  fs::directory_iterator entry(folder, failure), end;
   std::vector<fs::path> found;
   for (int seen = 0; !failure && entry != end && seen < kMost; entry.increment(failure), ++seen)
     if (IsHome(entry->path())) found.push_back(entry->path());
+  return found;
+}
+
+/// A home folder beside `path` and of nearly its name, around it or directly below it: the most likely thing
+/// to have been meant; "" for none.
+fs::path HomeNear(const fs::path& path) {
+  std::error_code failure;
+  if (!fs::exists(path, failure)) {
+    std::vector<std::string> names;
+    for (const fs::path& home : HomesIn(path.parent_path())) names.push_back(home.filename().string());
+    if (auto nearest = NearestOf(path.filename().string(), names)) return path.parent_path() / *nearest;
+  }
+  for (fs::path folder = path; folder.has_relative_path(); folder = folder.parent_path())
+    if (IsHome(folder)) return folder;
+  const std::vector<fs::path> found = HomesIn(path);
   return found.size() == 1 ? found.front() : fs::path();
 }
 
@@ -77,7 +89,9 @@ Result<Home> Home::Open(const fs::path& folder) {
   fs::path absolute = fs::absolute(folder, failure).lexically_normal();
   if (!IsHome(absolute))
     return InvalidConfigurationError(
-        fmt::format("{} is no home folder: it has no folder connectors/", absolute.string()),
+        fmt::format("{} is no home folder: {}", absolute.string(),
+                    fs::exists(absolute, failure) || failure ? "it has no folder connectors/"
+                                                             : "there is no such folder"),
         "Say where home is with --home DIR or FLINTDESK_HOME, or start in it; `flintdesk init` makes one.");
   return Home(std::move(absolute));
 }

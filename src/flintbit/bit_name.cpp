@@ -85,7 +85,14 @@ std::string SuggestionForPath(const fs::path& home, const fs::path& path) {
   if (!file.ends_with(kExtension)) file += kExtension;
   if (std::optional<std::string> nearest = NearestOf(file, files))
     return DidYouMean((path.parent_path() / *nearest).string());
-  return path.has_parent_path() ? std::string() : Suggestion(home, file);
+  if (!path.has_parent_path()) return Suggestion(home, file);
+  // box/bit.rb, written as it lies below flintbox/.
+  std::string name = path.lexically_normal().string();
+  if (name.starts_with("flintbox/")) name.erase(0, std::string_view("flintbox/").size());
+  if (!name.ends_with(kExtension) || name.starts_with("..")) return {};
+  if (!fs::is_regular_file(home / "flintbox" / name, failed)) return {};
+  std::ranges::replace(name, '/', ':');
+  return DidYouMean(name);
 }
 
 Error Missing(std::string_view name, const fs::path& path, const std::string& suggestion = {}) {

@@ -121,7 +121,9 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
                        : "the input is not UTF-8");
   if (InputTypeOf(job.input) == "application/json")
     if (auto parsed = json::Parse(job.input); !parsed.ok())
-      return Refused(job, Code::kInvalidRequest, "the input is not JSON: " + parsed.error().Sentence());
+      return Refused(job, Code::kInvalidRequest,
+                     "the input is not JSON: " + parsed.error().Sentence() +
+                         ". Write it like '{\"request-id\": 17}', keys and texts in double quotes.");
   if (InputTypeOf(job.input) == "application/xml")
     if (auto checked = CheckXml(job.input); !checked.ok())
       return Refused(job, Code::kInvalidRequest, "the input is " + checked.error().message);

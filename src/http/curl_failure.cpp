@@ -57,12 +57,12 @@ class Classifier {
       case CURLE_SSL_CONNECT_ERROR:
         return Handshake();
       case CURLE_SSL_CACERT_BADFILE:
-        return Make(FailureKind::kTlsFailed,
+        return Make(FailureKind::kTlsSettings,
                     fmt::format("no TLS to {}: the trusted certificates in {} could not be read", place_,
                                 options_.ca_file.empty() ? "the system's store" : options_.ca_file),
                     "`ca-file` must be a PEM file that this user may read");
       case CURLE_SSL_CERTPROBLEM:
-        return Make(FailureKind::kTlsFailed,
+        return Make(FailureKind::kTlsSettings,
                     fmt::format("no TLS to {}: the client certificate {} could not be used: {}", place_,
                                 options_.client_certificate, Text()),
                     "Check `client-certificate` and `client-key`: PEM files that belong together");

@@ -154,9 +154,10 @@ class CurlTlsTest : public CurlFailureTest {
     RawServer server(AnswerAll, context.get());
     return Send(To(server.port(), "/", true));
   }
-  void ExpectTlsFailure(const Outcome& outcome, const std::string& message, const std::string& assistance) {
+  void ExpectTlsFailure(const Outcome& outcome, const std::string& message, const std::string& assistance,
+                        FailureKind kind = FailureKind::kTlsFailed) {
     ASSERT_FALSE(outcome.ok());
-    Expect(outcome.error(), FailureKind::kTlsFailed, false, message, assistance);
+    Expect(outcome.error(), kind, false, message, assistance);
     EXPECT_THAT(outcome.error().message, HasSubstr("127.0.0.1:"));
   }
   std::string Save(const std::string& name, const std::string& text) {
@@ -237,13 +238,14 @@ TEST_F(CurlTlsTest, ShowsAClientCertificateWhenAsked) {
 TEST_F(CurlTlsTest, NamesAClientCertificateThatCannotBeRead) {
   ClientOptions options;
   options.client_certificate = "/nowhere/client.pem";
-  ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/client.pem", "client-key");
+  ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/client.pem", "client-key",
+                   FailureKind::kTlsSettings);
 }
 
 TEST_F(CurlTlsTest, NamesATrustFileThatCannotBeRead) {
   ClientOptions options;
   options.ca_file = "/nowhere/ca.pem";
-  ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/ca.pem", "ca-file");
+  ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/ca.pem", "ca-file", FailureKind::kTlsSettings);
 }
 
 TEST_F(CurlTlsTest, NamesAnOldVersionOfTls) {

@@ -69,6 +69,7 @@ enum class FailureKind {
   kNameNotResolved,
   kConnectFailed,  ///< refused, no route, connect time-out
   kTlsFailed,      ///< handshake or certificate
+  kTlsSettings,    ///< a file that the settings name for TLS can't be used
   kProxyFailed,
   kTimeout,
   kConnectionLost,  ///< closed, reset or broken in mid-answer

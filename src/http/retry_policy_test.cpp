@@ -98,8 +98,9 @@ TEST_F(RetryPolicyTest, ResendsAReadOnlyForAnswersThatSpeakOfAPassingState) {
 }
 
 TEST_F(RetryPolicyTest, DoesNotRepeatWhatWillBeTheSameAgain) {
-  for (FailureKind kind : {FailureKind::kTlsFailed, FailureKind::kProxyFailed, FailureKind::kAnswerTooLarge,
-                           FailureKind::kAnswerUnreadable, FailureKind::kCancelled, FailureKind::kOther}) {
+  for (FailureKind kind : {FailureKind::kTlsFailed, FailureKind::kTlsSettings, FailureKind::kProxyFailed,
+                           FailureKind::kAnswerTooLarge, FailureKind::kAnswerUnreadable,
+                           FailureKind::kCancelled, FailureKind::kOther}) {
     transport_->On("GET /x", FailureWith(kind, false));
     EXPECT_TRUE(Start(Get())->has_value());
   }

@@ -8,6 +8,6 @@ namespace flintdesk::http {
 /// here: whoever knows them puts his own command in its place.
 inline constexpr std::string_view kTrustAssistance =
     "To trust it, save it with `flintdesk doctor NAME --save-certificate FILE` and set `ca-file` to that "
-    "file";
+    "file.";
 
 }  // namespace flintdesk::http

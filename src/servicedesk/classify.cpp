@@ -291,6 +291,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   if (in_doubt && !failure.gave_up.empty() && judgement.what.ends_with(why))
     judgement.what.resize(judgement.what.size() - why.size());
   judgement.remedy = failure.assistance;
+  if (!judgement.remedy.empty() && judgement.remedy.back() != '.') judgement.remedy += '.';
   judgement.unclear = in_doubt;
   switch (failure.kind) {
     case http::FailureKind::kCancelled:
@@ -303,6 +304,9 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
     case http::FailureKind::kAnswerTooLarge:
     case http::FailureKind::kAnswerUnreadable:
       judgement.code = failure.sent ? Code::kServerError : Code::kUnreachable;
+      break;
+    case http::FailureKind::kTlsSettings:
+      judgement.code = Code::kInvalidConfiguration;
       break;
     case http::FailureKind::kNameNotResolved:
     case http::FailureKind::kConnectFailed:

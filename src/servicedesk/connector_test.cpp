@@ -283,6 +283,7 @@ TEST(FailureTest, NoAnswerBecomesTheDocumentedCode) {
       {Kind::kNameNotResolved, false, Code::kUnreachable, Code::kUnreachable},
       {Kind::kConnectFailed, false, Code::kUnreachable, Code::kUnreachable},
       {Kind::kTlsFailed, false, Code::kUnreachable, Code::kUnreachable},
+      {Kind::kTlsSettings, false, Code::kInvalidConfiguration, Code::kInvalidConfiguration},
       {Kind::kProxyFailed, false, Code::kUnreachable, Code::kUnreachable},
       {Kind::kTimeout, false, Code::kTimeout, Code::kTimeout},
       {Kind::kTimeout, true, Code::kTimeout, Code::kIndeterminate},

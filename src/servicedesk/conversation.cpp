@@ -44,7 +44,7 @@ std::string HowToTrust(const std::string& connector) {
   const std::string name = "'" + ReplaceAll(connector, "'", "'\\''") + "'";
   return fmt::format(
       "To trust it, run `flintdesk doctor {} --save-certificate desk.pem` in the home folder, compare the "
-      "SHA-256 with the service desk's own, and set `ca-file` to desk.pem",
+      "SHA-256 with the service desk's own, and set `ca-file` to desk.pem.",
       connector.find_first_of(" '\"$`\\;&|<>()*?!#~\t") == connector.npos ? connector : name);
 }
 

@@ -59,7 +59,7 @@ def test_a_clock_that_is_wrong_is_a_warning(home, simulator, offset, words):
 def test_each_protocol_mismatch_names_its_remedy(empty_home, start_simulator):
     empty_home.connect(start_simulator("--tls"), is_ssl=False)
     result = doctor(empty_home)
-    assert result.code == 3 and 'Set "is-ssl": true' in line(result, "http"), str(result)
+    assert result.code == 11 and 'Set "is-ssl": true' in line(result, "http"), str(result)
     empty_home.connect(start_simulator(), is_ssl=True)
     result = doctor(empty_home)
     assert result.code == 11 and 'set "is-ssl": false' in line(result, "tls"), str(result)

@@ -130,3 +130,18 @@ def test_the_man_page_is_well_formed():
     groff = subprocess.run(["groff", "-Kutf8", "-man", "-Tutf8", "-ww", "-z"], input=page, text=True, capture_output=True,
                            check=False, env=support.environment())
     assert (groff.returncode, groff.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["run", "a.rb", "--hom", "desk"], "there is no option --hom; did you mean --home?"),
+    (["doctor", "--save-cert", "x"], "there is no option --save-cert; did you mean --save-certificate?"),
+    (["run", "a.rb", "--request-id=17"], "there is no option --request-id; what a flintbit is to know goes into --input"),
+    (["run", "a.rb", "b.rb"], "b.rb is one word too many"),
+    (["--verson"], "did you mean --version?"),
+    (["--verson", "call", "x"], "did you mean --version?"),
+    (["run", "a.rb", "--timeout", "10s"], "10s is not a number of milliseconds"),
+    (["init", "--port", "80x"], "80x is not a port"),
+])
+def test_a_word_that_a_command_cannot_use_is_named_with_what_was_meant(arguments, words, tmp_path):
+    result = support.run_program(*arguments, cwd=tmp_path)
+    assert result.code == 2 and words in result.err, str(result)

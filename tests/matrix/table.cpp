@@ -15,7 +15,8 @@ constexpr std::string_view kHead = R"(# Every fault against every action
 
 Made by `make matrix`, which runs every cell; a test fails when this page differs from what it finds. Each cell is a call of
 an action's example against a simulator of its own, over real connections, and says the exit code and how often the
-service desk has carried the action out. [Reliability](reliability.md) says why it is so.
+service desk has carried the action out. [Reliability](reliability.md) says why it is so, the simulator's
+[guide](guides/simulator.md#plans-of-faults) what each fault does, and [exit codes](reference/exit-codes.md) what a code means.
 
 The fault strikes once, on a *new* connection or on a *kept* one that has answered a call before, or *every* time that the
 call is sent; rows that are alike stand together. Calls have 10 s, or 3 s where no answer comes in time, with 1 s for a try,
