@@ -4,10 +4,23 @@
 #include <cassert>
 #include <limits>
 
+#include <sys/resource.h>
+
 #include "http/loop_state.hpp"
 
 namespace flintdesk::http {
 namespace {
+
+/// As many as the process may have files, but for some of its own; 0 for no limit. At the limit libcurl
+/// closes an idle connection for a new one, or waits for one to end: without it, those that are kept to one
+/// host would leave no file for another.
+long MostConnections() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return 0;
+  constexpr long kForOthers = 64;
+  const long most = static_cast<long>(std::min<rlim_t>(files.rlim_cur, std::numeric_limits<int>::max()));
+  return std::max({most - kForOthers, most / 2, 1L});
+}
 
 CURLM* MakeMulti() {
   static std::once_flag once;
@@ -18,6 +31,8 @@ CURLM* MakeMulti() {
   // is the business of `max-concurrent`, and none is made only to be kept.
   constexpr long kKeptConnections = 1024;
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kKeptConnections);
+  if (const long most = MostConnections(); most > 0)
+    curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, most);
   return multi;
 }
 

@@ -1,0 +1,36 @@
+"""What a flintbit's calls can do with few open files."""
+
+import json
+import resource
+import urllib.request
+
+import support
+
+BIT = """
+codes = %w[one two].flat_map do |name|
+  calls = (1..30).map { |i| @call.connector(name).set("action", "get-request").set("request-id", i).async }
+  calls.map(&:exitcode)
+end
+@output.set("codes", codes.tally.to_a)
+"""
+
+
+def answer_late(simulator):
+    plan = {"faults": [{"do": "delay", "ms": 300, "times": 30}]}  # so that all are on their way at once
+    request = urllib.request.Request(f"http://127.0.0.1:{simulator.port}/simulator/plans", json.dumps(plan).encode())
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30).close()
+
+
+def test_connections_that_are_kept_to_one_host_leave_files_for_another(empty_home, start_simulator):
+    for name in ("one", "two"):
+        simulator = start_simulator()
+        answer_late(simulator)
+        empty_home.connect(simulator, name=name, **{"api-version": "v3", "max-concurrent": 30})
+    empty_home.bit(BIT, "box/bit.rb")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (56, hard))  # the program's own are some 12
+    try:
+        result = empty_home.run("box:bit.rb")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert result.ok().json == {"codes": [[0, 60]]}
