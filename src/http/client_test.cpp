@@ -1,6 +1,9 @@
+#include <atomic>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/testing/certificate.hpp"
 #include "http/testing/transport_fixture.hpp"
 
 namespace flintdesk::http {
@@ -59,6 +62,38 @@ TEST_F(ClientTest, TriesARefusedConnectionAgainAndCountsTheTries) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_FALSE(outcome.error().sent);
   EXPECT_THAT(outcome.error().message, EndsWith("connection refused (after 2 tries)"));
+}
+
+TEST_F(ClientTest, SendsAChangeAfterAHandshakeThatBrokeOff) {
+  auto context = testing::Certificate({}).ServerContext();
+  std::atomic<bool> broken = false;
+  RawServer server([&](RawServer& self, RawConnection& connection) {
+    if (!broken.exchange(true)) {
+      connection.ReadSome();
+      return connection.Reset();
+    }
+    connection.SpeakTls(context.get());
+    AnswerAll(self, connection);
+  });
+  Request change = ChangeTo(server.port(), "a=1");
+  change.origin.tls = true;
+  ClientOptions options;
+  options.verify_certificate = false;
+  Outcome outcome = Ask(change, options);
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_EQ(outcome->attempts, 2);
+  EXPECT_EQ(server.connections(), 2);
+  EXPECT_THAT(server.arrivals(), SizeIs(1));
+}
+
+TEST_F(ClientTest, DoesNotTryACertificateAgainThatIsNotTrusted) {
+  auto context = testing::Certificate({}).ServerContext();
+  RawServer server(AnswerAll, context.get());
+  Request request = To(server.port(), "/", true);
+  Outcome outcome = Ask(request, {});
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().attempts, 1);
+  EXPECT_EQ(server.connections(), 1);
 }
 
 TEST_F(ClientTest, LeavesAHostAloneThatRefusedFiveCallsInARow) {

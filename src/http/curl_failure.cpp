@@ -187,6 +187,12 @@ class Classifier {
     }
   }
 
+  /// OpenSSL's words for a connection that ended without one, where every refusal comes as an alert.
+  bool BrokeOff() const {
+    return Says("SSL_ERROR_SYSCALL") || Says("unexpected eof") || Says("reset by peer") ||
+           Says("broken pipe");
+  }
+
   Failure Handshake() const {
     if (Says("wrong version number") || Says("http request") || Says("packet length too long"))
       return Make(FailureKind::kTlsFailed, fmt::format("{} does not speak TLS", place_),
@@ -195,6 +201,9 @@ class Classifier {
       return Make(FailureKind::kTlsFailed,
                   fmt::format("{} does not speak TLS {} or newer", place_, options_.tls_minimum),
                   "Update the service desk, or set `tls-minimum` to the version it speaks");
+    if (BrokeOff())
+      return Make(FailureKind::kConnectFailed, fmt::format("{} broke off the TLS handshake", place_),
+                  "If it always does, check that `port` is the one for TLS, and firewalls on the way");
     if (Says("certificate required") || Says("handshake failure") || Says("bad certificate"))
       return Make(FailureKind::kTlsFailed, fmt::format("{} refused the TLS handshake: {}", place_, Text()),
                   "If the service desk asks for one, set `client-certificate` and `client-key`");

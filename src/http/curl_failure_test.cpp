@@ -294,6 +294,31 @@ TEST_F(CurlTlsTest, NamesPlainHttpOnAPortThatWasToSpeakTls) {
   ExpectTlsFailure(Send(To(server.port(), "/", true)), "does not speak TLS", "is-ssl");
 }
 
+TEST_F(CurlTlsTest, TakesAHandshakeThatBreaksOffForAConnectionThatDidNotComeAbout) {
+  RawServer closes([](RawServer&, RawConnection& connection) { connection.ReadSome(); });
+  RawServer resets([](RawServer&, RawConnection& connection) {
+    connection.ReadSome();
+    connection.Reset();
+  });
+  RawServer breaks_off_inside([](RawServer&, RawConnection& connection) {
+    connection.ReadSome();
+    connection.Write(std::string("\x16\x03\x03\x00\x7a\x02\x00", 7));  // the head of a ServerHello
+  });
+  for (int port : {closes.port(), resets.port(), breaks_off_inside.port()})
+    Expect(FailureOf(To(port, "/", true)), FailureKind::kConnectFailed, false, "broke off the TLS handshake",
+           "firewalls");
+}
+
+TEST_F(CurlTlsTest, TakesARefusalInTheHandshakeForLasting) {
+  for (char alert : {40, 47, 80}) {  // handshake failure, illegal parameter, internal error
+    RawServer server([alert](RawServer&, RawConnection& connection) {
+      connection.ReadSome();
+      connection.Write(std::string("\x15\x03\x03\x00\x02\x02", 6) + alert);
+    });
+    ExpectTlsFailure(Send(To(server.port(), "/", true)), "TLS handshake", "");
+  }
+}
+
 TEST_F(CurlTlsTest, NamesTlsOnAPortThatWasToSpeakPlainHttp) {
   auto context = Certificate({}).ServerContext();
   RawServer server(AnswerAll, context.get());

@@ -67,8 +67,8 @@ struct Answer {
 
 enum class FailureKind {
   kNameNotResolved,
-  kConnectFailed,  ///< refused, no route, connect time-out
-  kTlsFailed,      ///< handshake or certificate
+  kConnectFailed,  ///< refused, no route, connect time-out, a handshake that breaks off
+  kTlsFailed,      ///< a certificate, or what the two sides speak
   kTlsSettings,    ///< a file that the settings name for TLS can't be used
   kProxyFailed,
   kTimeout,

@@ -31,8 +31,7 @@ Meaning MeaningOf(const Form& form, Situation situation) {
     case FaultKind::kCutAfterCommit:
       return {Sort::kLost};
     case FaultKind::kCloseOnAccept:
-      // A handshake that breaks off is no passing trouble: protocol or port are wrong.
-      return form.tls ? Meaning{Sort::kRefused, Code::kUnreachable} : Meaning{Sort::kLost};
+      return {form.tls ? Sort::kNotSent : Sort::kLost};
     case FaultKind::kWrongLength:  // too large: the end is missing; too small: what is read is no document
       return {fault.count > 0 ? Sort::kLost : Sort::kUnreadable};
     case FaultKind::kGarbage:  // on a kept connection it may be the rest of an earlier answer
@@ -139,9 +138,10 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
   // A clear no to a change that was carried out is a lie, and no client sees through it.
   if (meaning.sort == Sort::kRefused && form.fault.commit) return std::nullopt;
   // A reset races with the beginning: before the connection stands, nothing has left this machine and it is
-  // tried again. The end is the same but where looks show too little, or a handshake breaks off.
-  const bool races = form.IsOfConnection() && form.fault.reset;
-  if (races && (host == Host::kV1Alone || form.tls)) return std::nullopt;
+  // tried again. The end is the same but where looks show too little; over TLS nothing leaves before the
+  // handshake.
+  const bool races = form.IsOfConnection() && form.fault.reset && !form.tls;
+  if (races && host == Host::kV1Alone) return std::nullopt;
   if (meaning.sort == Sort::kRefused) return Outcome{meaning.refused, 0};
   if (action.effect == catalogue::Effect::kReads) return OfRead(meaning.sort, situation);
   return OfChange(meaning.sort, form.fault, ShownOf(host, action), situation);
@@ -150,6 +150,12 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
 milliseconds TimeFor(const Form& form) {
   const bool waits = MeaningOf(form, Situation::kNew).sort == Sort::kTooLate;
   return milliseconds(waits ? 3'000 : 10'000);
+}
+
+milliseconds TryFor(const Form& form) {
+  const Sort sort = MeaningOf(form, Situation::kNew).sort;
+  const bool stalls = sort == Sort::kTooLate || form.fault.kind == FaultKind::kStallOnAccept;
+  return milliseconds(stalls ? 1'000 : 5'000);
 }
 
 }  // namespace flintdesk::matrix
