@@ -53,9 +53,6 @@ class Bench {
       return;
     }
     simulator_ = std::move(started).value();
-    // Nothing stalls where the certificate is wrong; it is only slow, on a busy machine, to be made and
-    // shown.
-    const bool certificate = cell.form->fault.kind == simulator::FaultKind::kWrongCertificate;
     json::Object configuration{{"host-name", "127.0.0.1"},
                                {"port", simulator_->port()},
                                {"is-ssl", cell.form->tls},
