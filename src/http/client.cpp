@@ -7,6 +7,7 @@
 #include "http/deadline_policy.hpp"
 #include "http/http.hpp"
 #include "http/log_policy.hpp"
+#include "http/plain_transport.hpp"
 #include "http/policy.hpp"
 #include "http/rate_policy.hpp"
 #include "http/retry_policy.hpp"
@@ -33,6 +34,8 @@ Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& optio
   if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));
   // Next to the transport: one line for everything that really goes out.
   policies.push_back(MakeLogPolicy(clock));
+  // Two transports: what needs neither TLS nor a proxy is carried out by our own, the rest by libcurl.
+  policies.push_back(MakePlainTransport(loop, options));
   policies.push_back(MakeCurlTransport(loop, options));
   return policies;
 }

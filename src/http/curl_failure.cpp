@@ -7,6 +7,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/transport_failure.hpp"
 #include "http/trust_assistance.hpp"
 
 namespace flintdesk::http {
@@ -26,7 +27,7 @@ class Classifier {
 
  private:
   static Failure Make(FailureKind kind, std::string message, std::string assistance = {}) {
-    return {.kind = kind, .sent = false, .message = std::move(message), .assistance = std::move(assistance)};
+    return MakeFailure(kind, std::move(message), std::move(assistance));
   }
   bool Says(std::string_view part) const { return ContainsIgnoreCase(outcome_.text, part); }
   std::string Text() const {
@@ -34,8 +35,9 @@ class Classifier {
   }
 
   Failure ByCode() const {
-    if (outcome_.body_too_large || outcome_.headers_too_large) return TooLarge();
-    if (outcome_.two_lengths) return Unreadable("it says two lengths of its body");
+    if (outcome_.headers_too_large) return HeadersTooLarge(origin_, options_);
+    if (outcome_.body_too_large) return AnswerTooLarge(origin_, options_);
+    if (outcome_.two_lengths) return Unreadable(kTwoLengths);
     if (auto proxy = Proxy()) return *std::move(proxy);
     switch (outcome_.code) {
       case CURLE_COULDNT_RESOLVE_HOST:
@@ -71,25 +73,25 @@ class Classifier {
       case CURLE_USE_SSL_FAILED:
         return Handshake();
       case CURLE_BAD_CONTENT_ENCODING:
-        return Unreadable("its compression is broken");
+        return Unreadable(kBrokenCompression);
       case CURLE_WEIRD_SERVER_REPLY:
         return Unreadable(Text());
       case CURLE_UNSUPPORTED_PROTOCOL:
         return NoHttp();
       case CURLE_PARTIAL_FILE:
-        return Lost("closed the connection in the middle of its answer");
+        return ConnectionLost(origin_, kClosedInMidAnswer);
       case CURLE_OUT_OF_MEMORY:
         return LineTooLong();
       case CURLE_GOT_NOTHING:
-        return LostBeforeAnswer("closed the connection without an answer");
+        return LostBeforeAnswer(kClosedWithoutAnswer);
       case CURLE_SEND_FAIL_REWIND:
       case CURLE_ABORTED_BY_CALLBACK:  // ours, against a second try of libcurl's own
-        return Lost("closed a kept connection without an answer");
+        return ConnectionLost(origin_, kClosedKeptConnection);
       case CURLE_SEND_ERROR:
-        return Lost("broke the connection while the request was sent");
+        return ConnectionLost(origin_, kBrokeWhileSending);
       case CURLE_RECV_ERROR:
-        if (Says("chunk")) return Unreadable("its chunks are broken");
-        return outcome_.sent ? LostBeforeAnswer("broke the connection") : BrokenBeforeSending();
+        if (Says("chunk")) return Unreadable(kBrokenChunks);
+        return outcome_.sent ? LostBeforeAnswer(kBroke) : BrokenBeforeSending();
       default:
         return Make(FailureKind::kOther, fmt::format("the request to {} failed: {}", place_, Text()));
     }
@@ -107,52 +109,28 @@ class Classifier {
     return Text();
   }
 
-  Failure Lost(std::string_view what) const {
-    return Make(FailureKind::kConnectionLost, fmt::format("{} {}", place_, what));
-  }
   /// A port for TLS often breaks off so when it is spoken to in the clear.
   Failure LostBeforeAnswer(std::string_view what) const {
-    Failure failure = Lost(what);
     long header_bytes = 0, new_connections = 0;
     curl_easy_getinfo(outcome_.easy, CURLINFO_HEADER_SIZE, &header_bytes);
     curl_easy_getinfo(outcome_.easy, CURLINFO_NUM_CONNECTS, &new_connections);
-    if (!origin_.tls && header_bytes == 0 && new_connections > 0)
-      failure.assistance = "If this is the port for TLS, set `is-ssl` to true";
-    return failure;
+    return ConnectionLost(origin_, what, header_bytes == 0 && new_connections > 0);
   }
-  Failure Unreadable(std::string_view why) const {
-    return Make(FailureKind::kAnswerUnreadable,
-                fmt::format("the answer of {} could not be read: {}", place_, why));
-  }
+  Failure Unreadable(std::string_view why) const { return AnswerUnreadable(origin_, why); }
   Failure BrokenBeforeSending() const {
     if (origin_.tls) return Handshake();
     return Make(FailureKind::kConnectFailed,
                 fmt::format("{} broke the connection before the request was sent", place_));
   }
 
-  Failure TooLarge() const {
-    if (outcome_.headers_too_large)
-      return Make(
-          FailureKind::kAnswerTooLarge,
-          fmt::format("the answer of {} has more than {} bytes of headers", place_, options_.max_headers));
-    return Make(FailureKind::kAnswerTooLarge,
-                fmt::format("the answer of {} is larger than {} bytes", place_, options_.max_body));
-  }
-
   /// libcurl reads one line of an answer's head up to 100 KiB, whatever the limit of all of them is.
   Failure LineTooLong() const {
-    if (!outcome_.sent)
-      return Make(FailureKind::kOther, fmt::format("no memory for the request to {}", place_));
+    if (!outcome_.sent) return NoMemoryFor(origin_);
     return Make(FailureKind::kAnswerTooLarge,
                 fmt::format("the answer of {} has a header that is too long", place_));
   }
 
-  Failure NoHttp() const {
-    if (!Says("HTTP/0.9")) return Unreadable(Text());
-    Failure failure = Unreadable("it is no HTTP");
-    if (!origin_.tls) failure.assistance = "If this is the port for TLS, set `is-ssl` to true";
-    return failure;
-  }
+  Failure NoHttp() const { return Says("HTTP/0.9") ? AnswerIsNoHttp(origin_) : Unreadable(Text()); }
 
   std::optional<Failure> Proxy() const {
     if (outcome_.proxy.empty()) return std::nullopt;

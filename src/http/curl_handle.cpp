@@ -5,12 +5,11 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "http/request_text.hpp"
 #include "http/tls_version.hpp"
 
 namespace flintdesk::http {
 namespace {
-
-constexpr const char* kEncodings = "gzip, deflate";
 
 void SetTls(CURL* easy, const ClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options.verify_certificate ? 1L : 0L);
@@ -29,17 +28,6 @@ void SetTls(CURL* easy, const ClientOptions& options) {
   if (!options.client_certificate.empty())
     curl_easy_setopt(easy, CURLOPT_SSLCERT, options.client_certificate.c_str());
   if (!options.client_key.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, options.client_key.c_str());
-}
-
-bool IsToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           std::string_view("!#$%&'*+.^_`|~").find(c) != std::string_view::npos;
-  });
-}
-
-bool BreaksLine(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 class HeaderList {
@@ -70,9 +58,7 @@ bool SetBody(CURL* easy, const Request& request) {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     return false;
   }
-  if (request.body.empty() && request.method != "POST" && request.method != "PUT" &&
-      request.method != "PATCH")
-    return false;
+  if (!SaysLength(request)) return false;
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   // Not through a read callback, which a rewind of libcurl could be refused in as well: head and body would
@@ -85,8 +71,8 @@ CurlList ListOf(const Request& request, bool posts) {
   HeaderList list;
   // These two as headers of a request and not as options, which libcurl would put into words for each
   // transfer. The option for the encoding is set as well: it makes libcurl decode.
-  list.Add("User-Agent", "flintdesk");
-  list.Add("Accept-Encoding", kEncodings);
+  list.Add("User-Agent", std::string(kUserAgent));
+  list.Add("Accept-Encoding", std::string(kAcceptEncoding));
   for (const Header& header : request.headers) list.Add(header.name, header.value);
   for (const auto& [name, value] : request.secret_headers) list.Add(name, value.Reveal());
   // libcurl would wait a second for a "100 Continue" that the service desk does not send.
@@ -105,30 +91,33 @@ bool SameHeaders(const PreparedHandle& handle, const Request& request) {
 
 }  // namespace
 
+void SetConnection(CURL* easy, const ClientOptions& options) {
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  // A slow name server does not hold up whoever gives up on it.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // ours decides, and the environment is not asked again
+}
+
 PreparedHandle MakeCurlHandle(const CurlSettings& settings) {
   PreparedHandle handle;
   handle.easy.reset(curl_easy_init());
   CURL* easy = handle.easy.get();
   if (easy == nullptr) return handle;
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
-                   1L);  // a slow name server does not hold up whoever gives up on it
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  SetConnection(easy, settings.options);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
-  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, kEncodings);
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, std::string(kAcceptEncoding).c_str());
   // Each transfer on its way holds one; the default of 16 KiB is three times a usual answer.
   constexpr long kReceiveBuffer = 8 * 1024;
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
-  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   static_cast<long>(settings.options.connect_timeout.count()));
   // The headers of a request, the key among them, are no business of the proxy that opens the tunnel.
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // ours decides, and the environment is not asked again
   SetTls(easy, settings.options);
   return handle;
 }
@@ -141,10 +130,7 @@ void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, con
   // "" is "none", where a null would ask the environment.
   curl_easy_setopt(easy, CURLOPT_PROXY, std::string(settings.proxies.For(request.origin)).c_str());
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
-  // The longer a connection has been idle, the likelier the other side closes it just while we write; for a
-  // change that is an unclear outcome. Common servers keep one for 5 s (Apache) to 20 s (Tomcat).
-  constexpr long kIdleForChanges = 4, kIdleForReads = 118;
-  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, request.changes ? kIdleForChanges : kIdleForReads);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(MostIdle(request).count()));
 
   curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);  // takes back what an earlier request set: NOBODY, POST
   bool posts = SetBody(easy, request);
@@ -161,23 +147,6 @@ void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, con
   handle.has_body = has_body;
   handle.posts = posts;
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, handle.list.get());
-}
-
-std::string WhyNotSendable(const Request& request) {
-  if (!IsToken(request.method)) return "the method is no HTTP method";
-  if (request.origin.host.empty() || request.origin.host.find_first_of("/?#@\\ ") != std::string::npos)
-    return "the host name is no host name";
-  if (request.origin.port < 1 || request.origin.port > 65535) return "the port is not between 1 and 65535";
-  if (!request.target.starts_with('/')) return "the target does not begin with '/'";
-  if (std::any_of(request.target.begin(), request.target.end(),
-                  [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '#'; }))
-    return "the target holds a blank, a control character or '#'";
-  for (const Header& header : request.headers)
-    if (!IsToken(header.name) || BreaksLine(header.value))
-      return fmt::format("header '{}' breaks the line", header.name);
-  for (const auto& [name, value] : request.secret_headers)
-    if (!IsToken(name) || BreaksLine(value.Reveal())) return fmt::format("header '{}' breaks the line", name);
-  return {};
 }
 
 }  // namespace flintdesk::http

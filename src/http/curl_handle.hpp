@@ -36,6 +36,9 @@ struct PreparedHandle {
   bool posts = false;
 };
 
+/// Sets what concerns the making of a connection, whatever is then said over it.
+void SetConnection(CURL* easy, const ClientOptions& options);
+
 /// A handle with everything set that is the same for all requests. `easy` is null when memory has run out.
 PreparedHandle MakeCurlHandle(const CurlSettings& settings);
 
@@ -43,8 +46,5 @@ PreparedHandle MakeCurlHandle(const CurlSettings& settings);
 /// transfer.
 void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, const Request& request,
                        bool fresh_connection);
-
-/// Why the request cannot be written as HTTP at all (a line end in a header, say); empty when it can.
-std::string WhyNotSendable(const Request& request);
 
 }  // namespace flintdesk::http

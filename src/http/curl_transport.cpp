@@ -4,12 +4,12 @@
 #include <array>
 #include <cstring>
 
-#include <fmt/core.h>
-
 #include "base/text.hpp"
 #include "http/curl_failure.hpp"
 #include "http/curl_handle.hpp"
 #include "http/loop_state.hpp"
+#include "http/request_text.hpp"
+#include "http/transport_failure.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -51,7 +51,6 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
   void ReserveBody();
   Result<Answer, Failure> Outcome(CURLcode code);
   bool WasStale() const;
-  std::string Place() const { return request_->origin.HostAndPort(); }
 
   std::shared_ptr<Core> core_;
   RequestPointer request_;
@@ -88,10 +87,6 @@ void CurlExchange::SetCallbacks(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnConnected);
 }
 
-Failure NothingSent(std::string message) {
-  return {.kind = FailureKind::kOther, .sent = false, .message = std::move(message), .assistance = {}};
-}
-
 void CurlExchange::Start() {
   if (context_.cancellation) {
     if (context_.cancellation->Cancelled()) return Cancelled();
@@ -100,13 +95,9 @@ void CurlExchange::Start() {
     });
   }
   if (std::string why = WhyNotSendable(*request_); !why.empty())
-    return Finish(NothingSent(fmt::format("the request to {} cannot be sent: {}", Place(), why)));
+    return Finish(RequestNotSendable(request_->origin, why));
   handle_ = core_->TakeHandle();
-  // Some servers carry a DELETE out as soon as they have its head; on a connection of its own it meets no
-  // close that crosses it, and so its outcome is unclear less often.
-  bool fresh = request_->changes && request_->body.empty();
-  if (!handle_.easy || !Launch(fresh))
-    Finish(NothingSent(fmt::format("no memory for the request to {}", Place())));
+  if (!handle_.easy || !Launch(WantsOwnConnection(*request_))) Finish(NoMemoryFor(request_->origin));
 }
 
 bool CurlExchange::Launch(bool fresh_connection) {
@@ -221,13 +212,12 @@ void CurlExchange::Cancelled() {
   auto self = shared_from_this();  // the loop may hold the last one
   if (!done_) return;
   if (handle_.easy) core_->loop.state().Remove(handle_.easy.get());
-  std::string doing = !sent_               ? "connecting to"
-                      : header_bytes_ == 0 ? "waiting for the answer of"
-                                           : "reading the answer of";
-  Finish(Failure{.kind = FailureKind::kCancelled,
-                 .sent = sent_,
-                 .message = fmt::format("while {} {}", doing, Place()),
-                 .assistance = {}});
+  std::string_view doing = !sent_               ? "connecting to"
+                           : header_bytes_ == 0 ? "waiting for the answer of"
+                                                : "reading the answer of";
+  Failure failure = Stopped(request_->origin, doing);
+  failure.sent = sent_;
+  Finish(std::move(failure));
 }
 
 void CurlExchange::Finish(Result<Answer, Failure> result) {

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -15,15 +16,30 @@
 
 namespace flintdesk::http {
 
-/// A request that libcurl is carrying out.
+class PlainConnections;
+
+/// A request, or a connection alone, that libcurl is busy with.
 class Exchange {
  public:
   virtual ~Exchange() = default;
+  /// On the loop, just before the handle is taken out of the multi: the last moment at which a connection
+  /// that libcurl opened for somebody else is still open.
+  virtual void Ending(CURLcode) {}
   /// On the loop, with the handle already taken out of the multi, so that everything may be done to it.
   virtual void Ended(CURLcode code) = 0;
 };
 
-/// The inside of a Loop: tasks, timers and one `curl_multi`, and who of the waiting threads drives them.
+/// Whoever reads and writes a socket without libcurl.
+class SocketUser {
+ public:
+  virtual ~SocketUser() = default;
+  /// On the loop. Something can be read or written that could not before, or the other side has closed; said
+  /// once for each such change, so all there is has to be read. May also be said without a reason.
+  virtual void Ready() = 0;
+};
+
+/// The inside of a Loop: tasks, timers, one `curl_multi` and the sockets of its own, and who of the waiting
+/// threads drives them.
 /// Members below "on the loop" are touched by the driving thread alone; the role is passed under the mutex.
 class Loop::State {
  public:
@@ -46,6 +62,15 @@ class Loop::State {
   /// libcurl.
   void Remove(CURL* easy);
 
+  /// Says to `user`, who is kept until `Forget`, what happens to a socket that does not block. On the loop.
+  /// False when the system takes no more.
+  bool Attend(int socket, std::shared_ptr<SocketUser> user);
+  void Forget(int socket);  ///< Before it is closed. On the loop.
+
+  /// While somebody is busy with a socket, there is work though no task or timer stands for it.
+  void Busy(int more) { busy_ += more; }
+  PlainConnections& plain_connections() { return *plain_; }  ///< On the loop.
+
  private:
   struct Waiter {
     const std::function<bool()>* finished;
@@ -64,17 +89,21 @@ class Loop::State {
   void WakeDriver();
   void RunDueTimers();
   void RunTransfers();
+  void FindReadySockets(int most_milliseconds);
+  void RunReadySockets();
   int MillisecondsToNextTimer() const;
-  bool HasWork() const { return !tasks_.empty() || !timers_.empty() || !exchanges_.empty(); }
+  bool HasWork() const { return !tasks_.empty() || !timers_.empty() || !exchanges_.empty() || busy_ > 0; }
 
   const Clock& clock_;
   CURLM* multi_;
+  int epoll_;
+  int wake_;  ///< An eventfd in `epoll_`.
 
   std::mutex mutex_;
   std::vector<std::function<void()>> tasks_;
   std::deque<Waiter*> waiters_;
   bool driving_ = false;   ///< Somebody has the role.
-  bool sleeping_ = false;  ///< … and is in curl_multi_poll, where only a wake-up reaches him.
+  bool sleeping_ = false;  ///< … and is waiting for sockets, where only a wake-up reaches him.
   bool woken_ = false;     ///< … or must look around once more before that.
   bool closed_ = false;
   std::thread::id driver_;
@@ -90,6 +119,11 @@ class Loop::State {
   Timer last_timer_ = 0;
   std::unordered_map<CURL*, std::shared_ptr<Exchange>> exchanges_;
   bool perform_now_ = false;  ///< A handle was added since libcurl last ran: do not sleep first.
+  std::vector<std::shared_ptr<SocketUser>> users_;  ///< By socket.
+  std::vector<int> ready_;
+  bool looked_ = false;  ///< This turn has asked for ready sockets.
+  int busy_ = 0;
+  std::unique_ptr<PlainConnections> plain_;
 };
 
 }  // namespace flintdesk::http

@@ -1,0 +1,201 @@
+#include "http/answer_reader.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include "base/text.hpp"
+#include "http/inflate.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+namespace beast = boost::beast::http;
+using Code = boost::system::error_code;
+using Text = boost::beast::string_view;
+
+std::string_view View(Text text) { return {text.data(), text.size()}; }
+
+AnswerReader::Fault FaultOf(const Code& code, bool head_done) {
+  using Fault = AnswerReader::Fault;
+  if (code == beast::error::header_limit) return Fault::kHeadTooLarge;
+  if (code == beast::error::body_limit) return Fault::kBodyTooLarge;
+  if (code == beast::error::multiple_content_length || code == beast::error::bad_transfer_encoding)
+    return Fault::kTwoLengths;
+  if (code == beast::error::bad_content_length) return Fault::kLength;
+  if (code == beast::error::bad_version || code == beast::error::bad_status ||
+      code == beast::error::bad_reason)
+    return Fault::kNoHttp;
+  return head_done ? Fault::kChunks : Fault::kHead;
+}
+
+}  // namespace
+
+class AnswerReader::Parser {
+ public:
+  Parser(Limits limits, bool head) : limits_(limits), head_(head) { Begin(); }
+
+  Progress Put(std::string_view bytes) {
+    if (bytes.empty()) return Progress::kGoesOn;
+    begun_ = true;
+    if (pending_.empty()) return Parse(bytes);
+    // The parser wants a head, and the line before a chunk, in one piece.
+    pending_.append(bytes);
+    std::string all = std::exchange(pending_, {});
+    return Parse(all);
+  }
+
+  Progress End() {
+    if (!begun_ || !message_->got_some()) return Broken(Fault::kCutOff);
+    Code code;
+    message_->put_eof(code);
+    if (code) return Broken(fault_ != Fault::kNone ? fault_ : Fault::kCutOff);
+    return Done();
+  }
+
+  bool begun() const { return begun_; }
+  Fault fault() const { return fault_; }
+  bool reusable() const { return done_ && !left_over_ && message_->keep_alive(); }
+  Answer Take() { return std::move(answer_); }
+
+ private:
+  /// What the parser of the library calls; the answer itself is kept here.
+  class Message final : public beast::basic_parser<false> {
+   public:
+    explicit Message(Parser& parser) : parser_(parser) {
+      const auto& limits = parser.limits_;
+      header_limit(static_cast<std::uint32_t>(
+          std::min<std::uint64_t>(limits.max_headers, std::numeric_limits<std::uint32_t>::max())));
+      body_limit(limits.max_body);
+      skip(parser.head_);
+    }
+
+   private:
+    void on_request_impl(beast::verb, Text, Text, int, Code&) override {}
+    void on_response_impl(int status, Text, int, Code&) override { parser_.answer_.status = status; }
+    void on_field_impl(beast::field, Text name, Text value, Code&) override {
+      if (!is_header_done()) parser_.TakeHeader(View(name), View(value));
+    }
+    void on_header_impl(Code& code) override { parser_.TakeHead(code); }
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
+      constexpr std::uint64_t kMostAtOnce = 1024 * 1024;  // as far as it is believable before it has come
+      if (length) parser_.answer_.body.reserve(std::min(*length, kMostAtOnce));
+    }
+    std::size_t on_body_impl(Text part, Code& code) override { return parser_.TakeBody(View(part), code); }
+    void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, Text part, Code& code) override {
+      return parser_.TakeBody(View(part), code);
+    }
+    void on_finish_impl(Code&) override {}
+
+    Parser& parser_;
+  };
+
+  void Begin() {
+    answer_ = {};
+    constexpr std::size_t kUsualHeaders = 16;
+    answer_.headers.reserve(kUsualHeaders);
+    inflater_.reset();
+    message_.emplace(*this);
+  }
+
+  Progress Parse(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const bool in_head = !message_->is_header_done();
+      Code code;
+      const std::size_t used = message_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), code);
+      bytes.remove_prefix(used);
+      if (in_head && !CountHead(used)) return Broken(Fault::kHeadTooLarge);
+      if (code == beast::error::need_more) break;
+      if (code) return Broken(fault_ != Fault::kNone ? fault_ : FaultOf(code, message_->is_header_done()));
+      if (!message_->is_done()) continue;
+      if (IsInterim()) {
+        Begin();
+        continue;
+      }
+      left_over_ = !bytes.empty();
+      return Done();
+    }
+    // A head, a line before a chunk or the trailers, which may not go on for ever either.
+    if (bytes.size() > limits_.max_headers) return Broken(Fault::kHeadTooLarge);
+    pending_ = bytes;
+    return Progress::kGoesOn;
+  }
+
+  bool CountHead(std::size_t bytes) { return (head_bytes_ += bytes) <= limits_.max_headers; }
+  bool IsInterim() const { return answer_.status >= 100 && answer_.status < 200; }
+
+  void TakeHeader(std::string_view name, std::string_view value) {
+    answer_.headers.push_back({std::string(name), std::string(value)});
+  }
+
+  /// The library calls this at the end of a head.
+  void TakeHead(Code& code) {
+    message_->eager(true);
+    for (const Header& header : answer_.headers) {
+      if (!EqualsIgnoreCase(header.name, "Content-Encoding") || header.value.empty() ||
+          EqualsIgnoreCase(header.value, "identity"))
+        continue;
+      if (inflater_ || !Inflater::Knows(header.value)) return Refuse(Fault::kCompression, code);
+      inflater_.emplace();
+    }
+  }
+
+  std::size_t TakeBody(std::string_view part, Code& code) {
+    if (inflater_) {
+      const auto progress = inflater_->Put(part, answer_.body, limits_.max_body);
+      if (progress == Inflater::Progress::kTooLarge) Refuse(Fault::kBodyTooLarge, code);
+      if (progress == Inflater::Progress::kBroken) Refuse(Fault::kCompression, code);
+    } else if (answer_.body.size() + part.size() > limits_.max_body) {
+      Refuse(Fault::kBodyTooLarge, code);
+    } else {
+      answer_.body.append(part);
+    }
+    return part.size();
+  }
+
+  void Refuse(Fault fault, Code& code) {
+    fault_ = fault;
+    code = beast::error::body_limit;  // any: it makes the library stop
+  }
+
+  Progress Done() {
+    const bool had_body = inflater_ && inflater_->begun();
+    if (had_body && !inflater_->finished()) return Broken(Fault::kCompression);
+    done_ = true;
+    return Progress::kDone;
+  }
+  Progress Broken(Fault fault) {
+    fault_ = fault;
+    return Progress::kBroken;
+  }
+
+  const Limits limits_;
+  const bool head_;  ///< The answer is one to HEAD.
+  Answer answer_;
+  std::optional<Message> message_;
+  std::optional<Inflater> inflater_;
+  std::string pending_;  ///< Come, and not yet whole enough to be parsed.
+  std::uint64_t head_bytes_ = 0;
+  Fault fault_ = Fault::kNone;
+  bool begun_ = false;
+  bool done_ = false;
+  bool left_over_ = false;  ///< More came than this answer.
+};
+
+AnswerReader::AnswerReader(Limits limits, std::string_view method)
+    : parser_(std::make_unique<Parser>(limits, method == "HEAD")) {}
+AnswerReader::~AnswerReader() = default;
+
+AnswerReader::Progress AnswerReader::Put(std::string_view bytes) { return parser_->Put(bytes); }
+AnswerReader::Progress AnswerReader::End() { return parser_->End(); }
+bool AnswerReader::begun() const { return parser_->begun(); }
+AnswerReader::Fault AnswerReader::fault() const { return parser_->fault(); }
+bool AnswerReader::reusable() const { return parser_->reusable(); }
+Answer AnswerReader::Take() { return parser_->Take(); }
+
+}  // namespace flintdesk::http

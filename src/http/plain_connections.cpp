@@ -1,0 +1,141 @@
+#include "http/plain_connections.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace flintdesk::http {
+namespace {
+
+/// Whether nothing has come since the last answer: no byte and no end.
+bool IsQuiet(int socket) {
+  char byte = 0;
+  return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+}  // namespace
+
+std::size_t MostConnections() {
+  constexpr rlim_t kForOthers = 64, kUnlimited = 1'000'000;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return kForOthers;
+  const rlim_t most = std::min(files.rlim_cur, kUnlimited);
+  return std::max<rlim_t>(most > 2 * kForOthers ? most - kForOthers : most / 2, 1);
+}
+
+PlainConnection::~PlainConnection() { ::close(socket); }
+
+void PlainConnection::Ready() {
+  if (auto user = request)
+    user->Ready();
+  else if (!IsQuiet(socket))
+    pool.CloseIdle(*this);
+}
+
+std::span<char> PlainConnections::buffer() {
+  constexpr std::size_t kSize = 32 * 1024;
+  if (buffer_.empty()) buffer_.resize(kSize);
+  return buffer_;
+}
+
+PlainConnections::Places::iterator PlainConnections::Find(const Origin& origin) {
+  return std::find_if(places_.begin(), places_.end(),
+                      [&](const Place& place) { return place.origin == origin; });
+}
+
+std::shared_ptr<PlainConnection> PlainConnections::Take(const Origin& origin,
+                                                        std::chrono::seconds most_idle) {
+  auto place = Find(origin);
+  if (place == places_.end()) return nullptr;
+  while (!place->idle.empty()) {
+    // What is older was used before: a request that finds this one idle for too long finds no better one.
+    if (std::chrono::steady_clock::now() - place->idle.back()->idle_since > most_idle) return nullptr;
+    auto last = std::move(place->idle.back());
+    place->idle.pop_back();
+    --idle_;
+    if (IsQuiet(last->socket)) return last;
+    Close(last);
+  }
+  return nullptr;
+}
+
+bool PlainConnections::MakeRoom() {
+  static const std::size_t most = MostConnections();
+  if (open_ < most) return true;
+  if (idle_ == 0) return false;
+  CloseOldestIdle();
+  return true;
+}
+
+void PlainConnections::CloseOldestIdle() {
+  Place* oldest = nullptr;
+  for (Place& place : places_)
+    if (!place.idle.empty() &&
+        (oldest == nullptr || place.idle.front()->idle_since < oldest->idle.front()->idle_since))
+      oldest = &place;
+  if (oldest != nullptr) CloseIdle(*oldest->idle.front());
+}
+
+void PlainConnections::Unreserve() {
+  --open_;
+  LetOneBegin();
+}
+
+std::shared_ptr<PlainConnection> PlainConnections::Add(const Origin& origin, int socket) {
+  auto connection = std::make_shared<PlainConnection>(*this, origin, socket);
+  if (loop_.Attend(socket, connection)) return connection;
+  Unreserve();
+  return nullptr;
+}
+
+void PlainConnections::Keep(const std::shared_ptr<PlainConnection>& connection) {
+  connection->request = nullptr;
+  connection->idle_since = std::chrono::steady_clock::now();
+  auto place = Find(connection->origin);
+  if (place == places_.end()) place = places_.insert(place, {.origin = connection->origin, .idle = {}});
+  place->idle.push_back(connection);
+  // A few are used again and again, and those below them no more.
+  constexpr std::size_t kKept = 1024;
+  constexpr std::chrono::minutes kUnused{2};
+  if (++idle_ > kKept || connection->idle_since - place->idle.front()->idle_since > kUnused)
+    CloseOldestIdle();
+  LetOneBegin();
+}
+
+void PlainConnections::Close(const std::shared_ptr<PlainConnection>& connection) {
+  connection->request = nullptr;
+  loop_.Forget(connection->socket);
+  --open_;
+  LetOneBegin();
+}
+
+void PlainConnections::CloseIdle(PlainConnection& connection) {
+  auto place = Find(connection.origin);
+  if (place == places_.end()) return;
+  auto found = std::find_if(place->idle.begin(), place->idle.end(),
+                            [&](const auto& one) { return one.get() == &connection; });
+  if (found == place->idle.end()) return;
+  auto last = *found;
+  place->idle.erase(found);
+  if (place->idle.empty()) places_.erase(place);
+  --idle_;
+  Close(last);
+}
+
+/// Not at once: whoever has given the room up is still at work.
+void PlainConnections::LetOneBegin() {
+  if (waiting_.empty()) return;
+  loop_.Post([this] {
+    while (!waiting_.empty()) {
+      auto begin = std::move(waiting_.front());
+      waiting_.pop_front();
+      if (begin()) return;
+    }
+  });
+}
+
+}  // namespace flintdesk::http

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "http/http.hpp"
+#include "http/loop_state.hpp"
+
+namespace flintdesk::http {
+
+/// How many connections the process may have open: as many as files, but for some of its own.
+std::size_t MostConnections();
+
+/// A connection over which nothing but HTTP in the clear is spoken, from its making to its closing. While a
+/// request uses it, it tells that request what happens.
+class PlainConnection final : public SocketUser {
+ public:
+  PlainConnection(PlainConnections& its_pool, Origin its_origin, int its_socket)
+      : pool(its_pool), origin(std::move(its_origin)), socket(its_socket) {}
+  ~PlainConnection() override;
+  PlainConnection(const PlainConnection&) = delete;
+  PlainConnection& operator=(const PlainConnection&) = delete;
+
+  void Ready() override;
+
+  PlainConnections& pool;
+  const Origin origin;
+  const int socket;
+  std::chrono::steady_clock::time_point idle_since{};
+  std::shared_ptr<SocketUser> request;  ///< Null: nobody uses it.
+};
+
+/// The connections of a loop to service desks that speak plain HTTP, and those of them that wait for the next
+/// request. On the loop only.
+class PlainConnections {
+ public:
+  explicit PlainConnections(Loop::State& loop) : loop_(loop) {}
+
+  /// For whoever reads just now.
+  std::span<char> buffer();
+
+  /// The one that was used last, if the other side has neither closed it nor sent a byte unasked, and it has
+  /// not been idle for longer than `most_idle`; else null.
+  std::shared_ptr<PlainConnection> Take(const Origin& origin, std::chrono::seconds most_idle);
+
+  /// Makes room for one more, if need be by closing an idle one; false when all are in use. `Add` takes the
+  /// room.
+  bool MakeRoom();
+  /// When there is none: `begin` is called when there may be, in the order of asking. It says whether the
+  /// asker still wanted it.
+  void WhenRoom(std::function<bool()> begin) { waiting_.push_back(std::move(begin)); }
+  void DropWaiting() { auto last = std::exchange(waiting_, {}); }
+  void Reserve() { ++open_; }  ///< For a connection that is being made.
+  void Unreserve();            ///< It did not come about.
+  /// Null when the system takes no more; `socket` is closed then. The room was reserved.
+  std::shared_ptr<PlainConnection> Add(const Origin& origin, int socket);
+
+  void Keep(const std::shared_ptr<PlainConnection>& connection);  ///< For the next request.
+  void Close(const std::shared_ptr<PlainConnection>& connection);
+  void CloseIdle(PlainConnection& connection);
+
+ private:
+  struct Place {
+    Origin origin;
+    std::vector<std::shared_ptr<PlainConnection>> idle;  ///< The last used last.
+  };
+  using Places = std::vector<Place>;
+  Places::iterator Find(const Origin& origin);
+  void CloseOldestIdle();
+  void LetOneBegin();
+
+  Loop::State& loop_;
+  Places places_;
+  std::size_t open_ = 0;  ///< Idle, in use and being made.
+  std::size_t idle_ = 0;
+  std::deque<std::function<bool()>> waiting_;
+  std::vector<char> buffer_;
+};
+
+}  // namespace flintdesk::http

@@ -1,0 +1,286 @@
+#include "http/plain_transport.hpp"
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "http/answer_reader.hpp"
+#include "http/loop_state.hpp"
+#include "http/plain_connect.hpp"
+#include "http/plain_connections.hpp"
+#include "http/proxy.hpp"
+#include "http/request_text.hpp"
+#include "http/transport_failure.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+/// What the exchanges of one transport share; lives as long as the last of them.
+struct Core {
+  Core(Loop& loop, const ClientOptions& its_options)
+      : state(loop.state()), options(its_options), proxies(MakeProxySettings(its_options)) {}
+
+  Loop::State& state;
+  const ClientOptions options;
+  const ProxySettings proxies;
+};
+
+/// One request: it takes or makes a connection, writes, reads, and gives the connection back.
+class PlainExchange final : public SocketUser, public std::enable_shared_from_this<PlainExchange> {
+ public:
+  PlainExchange(std::shared_ptr<Core> core, RequestPointer request, Context context, Done done)
+      : core_(std::move(core)),
+        request_(std::move(request)),
+        context_(std::move(context)),
+        done_(std::move(done)) {}
+
+  void Start();
+  void Ready() override;
+
+ private:
+  using Fault = AnswerReader::Fault;
+
+  void Begin(bool fresh_connection);
+  void Connect();
+  void Use(std::shared_ptr<PlainConnection> connection, bool kept);
+  bool Write();
+  void Read();
+  void Took(AnswerReader::Progress progress);
+  void Lost(bool closed);
+  void Cancelled();
+  void Fail(Failure failure);
+  void Finish(Result<Answer, Failure> result);
+  Failure Broken(Fault fault) const;
+  PlainConnections& pool() { return core_->state.plain_connections(); }
+
+  std::shared_ptr<Core> core_;
+  RequestPointer request_;
+  Context context_;
+  Done done_;
+  int watch_ = 0;
+
+  std::weak_ptr<PlainConnect> connecting_;
+  std::shared_ptr<PlainConnection> connection_;
+  bool kept_ = false;  ///< It has carried a request before this one.
+  bool started_again_ = false;
+
+  std::string head_;
+  std::size_t written_ = 0;  ///< Of head and body.
+  bool write_failed_ = false;
+  std::optional<AnswerReader> reader_;
+};
+
+void PlainExchange::Start() {
+  core_->state.Busy(+1);
+  if (context_.cancellation) {
+    if (context_.cancellation->Cancelled()) return Cancelled();
+    watch_ = context_.cancellation->Watch([weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->Cancelled();
+    });
+  }
+  if (std::string why = WhyNotSendable(*request_); !why.empty())
+    return Finish(RequestNotSendable(request_->origin, why));
+  head_ = HeadOf(*request_);
+  Begin(WantsOwnConnection(*request_));
+}
+
+void PlainExchange::Begin(bool fresh_connection) {
+  if (!fresh_connection)
+    if (auto connection = pool().Take(request_->origin, MostIdle(*request_)))
+      return Use(std::move(connection), true);
+  if (pool().MakeRoom()) return Connect();
+  pool().WhenRoom([self = shared_from_this(), fresh_connection] {
+    if (!self->done_) return false;
+    self->Begin(fresh_connection);
+    return true;
+  });
+}
+
+void PlainExchange::Connect() {
+  auto connect = std::make_shared<PlainConnect>(core_->state, request_->origin, core_->options,
+                                                [self = shared_from_this()](Result<int, Failure> socket) {
+                                                  if (!socket.ok()) {
+                                                    self->pool().Unreserve();
+                                                    return self->Finish(std::move(socket.error()));
+                                                  }
+                                                  auto connection = self->pool().Add(self->request_->origin,
+                                                                                     socket.value());
+                                                  if (!connection)
+                                                    return self->Finish(NoMemoryFor(self->request_->origin));
+                                                  self->Use(std::move(connection), false);
+                                                });
+  pool().Reserve();
+  connecting_ = connect;
+  if (PlainConnect::Start(connect)) return;
+  pool().Unreserve();
+  Finish(NoMemoryFor(request_->origin));
+}
+
+void PlainExchange::Use(std::shared_ptr<PlainConnection> connection, bool kept) {
+  connecting_.reset();
+  connection_ = std::move(connection);
+  connection_->request = shared_from_this();
+  kept_ = kept;
+  reader_.emplace(AnswerReader::Limits{core_->options.max_body, core_->options.max_headers},
+                  request_->method);
+  if (!Write()) Read();  // why it can't be written, and whether there is an answer all the same
+}
+
+/// False when the other side takes no more. What it has said before is still to be read.
+bool PlainExchange::Write() {
+  const std::string& body = request_->body;
+  while (!write_failed_ && written_ < head_.size() + body.size()) {
+    std::array<iovec, 2> parts{};
+    std::size_t count = 0;
+    auto add = [&](const std::string& text, std::size_t from) {
+      if (from < text.size())
+        parts[count++] = {.iov_base = const_cast<char*>(text.data() + from), .iov_len = text.size() - from};
+    };
+    if (written_ < head_.size()) add(head_, written_);
+    add(body, written_ < head_.size() ? 0 : written_ - head_.size());
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = count;
+    const ssize_t took = ::sendmsg(connection_->socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (took > 0)
+      written_ += static_cast<std::size_t>(took);
+    else if (errno == EAGAIN || errno == EWOULDBLOCK)
+      return true;  // `Ready` comes back
+    else if (errno != EINTR)
+      write_failed_ = true;
+  }
+  return !write_failed_;
+}
+
+void PlainExchange::Ready() {
+  if (!connection_) return;
+  Write();
+  Read();
+}
+
+/// All there is, but not for ever in one go: others are waiting too.
+void PlainExchange::Read() {
+  constexpr int kPiecesAtOnce = 32;
+  const std::span<char> buffer = pool().buffer();
+  for (int piece = 0; piece < kPiecesAtOnce; ++piece) {
+    const ssize_t got = ::recv(connection_->socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got > 0) {
+      const auto progress = reader_->Put({buffer.data(), static_cast<std::size_t>(got)});
+      if (progress == AnswerReader::Progress::kGoesOn) continue;
+      return Took(progress);
+    }
+    if (got == 0) return reader_->begun() ? Took(reader_->End()) : Lost(true);
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return Lost(false);
+    if (write_failed_) Lost(false);
+    return;
+  }
+  core_->state.Post([weak = weak_from_this()] {
+    if (auto self = weak.lock()) self->Ready();
+  });
+}
+
+void PlainExchange::Took(AnswerReader::Progress progress) {
+  if (progress == AnswerReader::Progress::kBroken) return Fail(Broken(reader_->fault()));
+  auto connection = std::exchange(connection_, nullptr);
+  const bool whole = written_ == head_.size() + request_->body.size();
+  if (whole && reader_->reusable())
+    pool().Keep(connection);
+  else
+    pool().Close(connection);
+  Finish(reader_->Take());
+}
+
+/// The connection has ended without a whole answer.
+void PlainExchange::Lost(bool closed) {
+  const bool begun = reader_->begun();
+  // A kept connection that the other side had closed. Safe when nothing was taken from us, or for a read.
+  if (kept_ && !begun && !started_again_ && (written_ == 0 || !request_->changes)) {
+    started_again_ = true;
+    written_ = 0;
+    write_failed_ = false;
+    pool().Close(std::exchange(connection_, nullptr));
+    return Begin(true);
+  }
+  if (write_failed_) return Fail(ConnectionLost(request_->origin, kBrokeWhileSending));
+  if (begun) return Fail(ConnectionLost(request_->origin, closed ? kClosedInMidAnswer : kBroke));
+  if (kept_) return Fail(ConnectionLost(request_->origin, kClosedKeptConnection));
+  Fail(ConnectionLost(request_->origin, closed ? kClosedWithoutAnswer : kBroke, true));
+}
+
+Failure PlainExchange::Broken(Fault fault) const {
+  const Origin& origin = request_->origin;
+  switch (fault) {
+    case Fault::kNone:
+    case Fault::kCutOff:
+      return ConnectionLost(origin, kClosedInMidAnswer);
+    case Fault::kNoHttp:
+      return AnswerIsNoHttp(origin);
+    case Fault::kHead:
+      return AnswerUnreadable(origin, "its headers are broken");
+    case Fault::kLength:
+      return AnswerUnreadable(origin, "it says a wrong length of its body");
+    case Fault::kTwoLengths:
+      return AnswerUnreadable(origin, kTwoLengths);
+    case Fault::kChunks:
+      return AnswerUnreadable(origin, kBrokenChunks);
+    case Fault::kCompression:
+      return AnswerUnreadable(origin, kBrokenCompression);
+    case Fault::kHeadTooLarge:
+      return HeadersTooLarge(origin, core_->options);
+    case Fault::kBodyTooLarge:
+      return AnswerTooLarge(origin, core_->options);
+  }
+  return AnswerUnreadable(origin, "");
+}
+
+void PlainExchange::Cancelled() {
+  auto self = shared_from_this();  // the loop may hold the last one
+  if (!done_) return;
+  if (auto connecting = connecting_.lock()) {
+    connecting->GiveUp();
+    pool().Unreserve();
+  }
+  Fail(Stopped(request_->origin, written_ == 0       ? "connecting to"
+                                 : !reader_->begun() ? "waiting for the answer of"
+                                                     : "reading the answer of"));
+}
+
+void PlainExchange::Fail(Failure failure) {
+  failure.sent = written_ > 0;
+  if (connection_) pool().Close(std::exchange(connection_, nullptr));
+  Finish(std::move(failure));
+}
+
+void PlainExchange::Finish(Result<Answer, Failure> result) {
+  core_->state.Busy(-1);
+  if (watch_ != 0) context_.cancellation->Unwatch(watch_);
+  std::exchange(done_, nullptr)(std::move(result));
+}
+
+class PlainTransport final : public Policy {
+ public:
+  PlainTransport(Loop& loop, const ClientOptions& options) : core_(std::make_shared<Core>(loop, options)) {}
+
+  void Send(RequestPointer request, Context context, Next next, Done done) override {
+    if (request->origin.tls || !core_->proxies.For(request->origin).empty())
+      return next.Send(std::move(request), std::move(context), std::move(done));
+    std::make_shared<PlainExchange>(core_, std::move(request), std::move(context), std::move(done))->Start();
+  }
+
+ private:
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> MakePlainTransport(Loop& loop, const ClientOptions& options) {
+  return std::make_unique<PlainTransport>(loop, options);
+}
+
+}  // namespace flintdesk::http

@@ -1,0 +1,59 @@
+#include "http/transport_failure.hpp"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace flintdesk::http {
+namespace {
+
+constexpr const char* kPortForTls = "If this is the port for TLS, set `is-ssl` to true";
+
+}  // namespace
+
+Failure MakeFailure(FailureKind kind, std::string message, std::string assistance) {
+  return {.kind = kind, .sent = false, .message = std::move(message), .assistance = std::move(assistance)};
+}
+
+Failure ConnectionLost(const Origin& origin, std::string_view what, bool may_be_tls) {
+  return MakeFailure(FailureKind::kConnectionLost, fmt::format("{} {}", origin.HostAndPort(), what),
+                     may_be_tls && !origin.tls ? kPortForTls : "");
+}
+
+Failure AnswerUnreadable(const Origin& origin, std::string_view why) {
+  return MakeFailure(FailureKind::kAnswerUnreadable,
+                     fmt::format("the answer of {} could not be read: {}", origin.HostAndPort(), why));
+}
+
+Failure AnswerIsNoHttp(const Origin& origin) {
+  Failure failure = AnswerUnreadable(origin, "it is no HTTP");
+  if (!origin.tls) failure.assistance = kPortForTls;
+  return failure;
+}
+
+Failure AnswerTooLarge(const Origin& origin, const ClientOptions& options) {
+  return MakeFailure(FailureKind::kAnswerTooLarge, fmt::format("the answer of {} is larger than {} bytes",
+                                                               origin.HostAndPort(), options.max_body));
+}
+
+Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options) {
+  return MakeFailure(FailureKind::kAnswerTooLarge,
+                     fmt::format("the answer of {} has more than {} bytes of headers", origin.HostAndPort(),
+                                 options.max_headers));
+}
+
+Failure RequestNotSendable(const Origin& origin, std::string_view why) {
+  return MakeFailure(FailureKind::kOther,
+                     fmt::format("the request to {} cannot be sent: {}", origin.HostAndPort(), why));
+}
+
+Failure NoMemoryFor(const Origin& origin) {
+  return MakeFailure(FailureKind::kOther,
+                     fmt::format("no memory for the request to {}", origin.HostAndPort()));
+}
+
+Failure Stopped(const Origin& origin, std::string_view doing) {
+  return MakeFailure(FailureKind::kCancelled, fmt::format("while {} {}", doing, origin.HostAndPort()));
+}
+
+}  // namespace flintdesk::http
