@@ -47,18 +47,17 @@ PlainConnections::Places::iterator PlainConnections::Find(const Origin& origin) 
                       [&](const Place& place) { return place.origin == origin; });
 }
 
-std::shared_ptr<PlainConnection> PlainConnections::Take(const Origin& origin,
-                                                        std::chrono::seconds most_idle) {
+PlainConnection* PlainConnections::Take(const Origin& origin, std::chrono::seconds most_idle) {
   auto place = Find(origin);
   if (place == places_.end()) return nullptr;
   while (!place->idle.empty()) {
     // What is older was used before: a request that finds this one idle for too long finds no better one.
     if (std::chrono::steady_clock::now() - place->idle.back()->idle_since > most_idle) return nullptr;
-    auto last = std::move(place->idle.back());
+    PlainConnection* last = place->idle.back();
     place->idle.pop_back();
     --idle_;
     if (IsQuiet(last->socket)) return last;
-    Close(last);
+    Close(*last);
   }
   return nullptr;
 }
@@ -85,30 +84,28 @@ void PlainConnections::Unreserve() {
   LetOneBegin();
 }
 
-std::shared_ptr<PlainConnection> PlainConnections::Add(const Origin& origin, int socket) {
+PlainConnection* PlainConnections::Add(const Origin& origin, int socket) {
   auto connection = std::make_shared<PlainConnection>(*this, origin, socket);
-  if (loop_.Attend(socket, connection)) return connection;
+  if (loop_.Attend(socket, connection)) return connection.get();
   Unreserve();
   return nullptr;
 }
 
-void PlainConnections::Keep(const std::shared_ptr<PlainConnection>& connection) {
-  connection->request = nullptr;
-  connection->idle_since = std::chrono::steady_clock::now();
-  auto place = Find(connection->origin);
-  if (place == places_.end()) place = places_.insert(place, {.origin = connection->origin, .idle = {}});
-  place->idle.push_back(connection);
+void PlainConnections::Keep(PlainConnection& connection) {
+  connection.request = nullptr;
+  connection.idle_since = std::chrono::steady_clock::now();
+  auto place = Find(connection.origin);
+  if (place == places_.end()) place = places_.insert(place, {.origin = connection.origin, .idle = {}});
+  place->idle.push_back(&connection);
   // A few are used again and again, and those below them no more.
   constexpr std::size_t kKept = 1024;
   constexpr std::chrono::minutes kUnused{2};
-  if (++idle_ > kKept || connection->idle_since - place->idle.front()->idle_since > kUnused)
-    CloseOldestIdle();
+  if (++idle_ > kKept || connection.idle_since - place->idle.front()->idle_since > kUnused) CloseOldestIdle();
   LetOneBegin();
 }
 
-void PlainConnections::Close(const std::shared_ptr<PlainConnection>& connection) {
-  connection->request = nullptr;
-  loop_.Forget(connection->socket);
+void PlainConnections::Close(PlainConnection& connection) {
+  loop_.Forget(connection.socket);
   --open_;
   LetOneBegin();
 }
@@ -116,14 +113,12 @@ void PlainConnections::Close(const std::shared_ptr<PlainConnection>& connection)
 void PlainConnections::CloseIdle(PlainConnection& connection) {
   auto place = Find(connection.origin);
   if (place == places_.end()) return;
-  auto found = std::find_if(place->idle.begin(), place->idle.end(),
-                            [&](const auto& one) { return one.get() == &connection; });
+  auto found = std::find(place->idle.begin(), place->idle.end(), &connection);
   if (found == place->idle.end()) return;
-  auto last = *found;
   place->idle.erase(found);
   if (place->idle.empty()) places_.erase(place);
   --idle_;
-  Close(last);
+  Close(connection);
 }
 
 /// Not at once: whoever has given the room up is still at work.

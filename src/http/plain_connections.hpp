@@ -18,7 +18,7 @@ namespace flintdesk::http {
 std::size_t MostConnections();
 
 /// A connection over which nothing but HTTP in the clear is spoken, from its making to its closing. While a
-/// request uses it, it tells that request what happens.
+/// request uses it, it tells that request what happens. The loop owns it until it is closed.
 class PlainConnection final : public SocketUser {
  public:
   PlainConnection(PlainConnections& its_pool, Origin its_origin, int its_socket)
@@ -47,7 +47,7 @@ class PlainConnections {
 
   /// The one that was used last, if the other side has neither closed it nor sent a byte unasked, and it has
   /// not been idle for longer than `most_idle`; else null.
-  std::shared_ptr<PlainConnection> Take(const Origin& origin, std::chrono::seconds most_idle);
+  PlainConnection* Take(const Origin& origin, std::chrono::seconds most_idle);
 
   /// Makes room for one more, if need be by closing an idle one; false when all are in use. `Add` takes the
   /// room.
@@ -59,16 +59,16 @@ class PlainConnections {
   void Reserve() { ++open_; }  ///< For a connection that is being made.
   void Unreserve();            ///< It did not come about.
   /// Null when the system takes no more; `socket` is closed then. The room was reserved.
-  std::shared_ptr<PlainConnection> Add(const Origin& origin, int socket);
+  PlainConnection* Add(const Origin& origin, int socket);
 
-  void Keep(const std::shared_ptr<PlainConnection>& connection);  ///< For the next request.
-  void Close(const std::shared_ptr<PlainConnection>& connection);
+  void Keep(PlainConnection& connection);  ///< For the next request.
+  void Close(PlainConnection& connection);
   void CloseIdle(PlainConnection& connection);
 
  private:
   struct Place {
     Origin origin;
-    std::vector<std::shared_ptr<PlainConnection>> idle;  ///< The last used last.
+    std::vector<PlainConnection*> idle;  ///< The last used last.
   };
   using Places = std::vector<Place>;
   Places::iterator Find(const Origin& origin);

@@ -47,7 +47,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
 
   void Begin(bool fresh_connection);
   void Connect();
-  void Use(std::shared_ptr<PlainConnection> connection, bool kept);
+  void Use(PlainConnection& connection, bool kept);
   bool Write();
   void Read();
   void Took(AnswerReader::Progress progress);
@@ -65,7 +65,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
   int watch_ = 0;
 
   std::weak_ptr<PlainConnect> connecting_;
-  std::shared_ptr<PlainConnection> connection_;
+  PlainConnection* connection_ = nullptr;
   bool kept_ = false;  ///< It has carried a request before this one.
   bool started_again_ = false;
 
@@ -91,8 +91,7 @@ void PlainExchange::Start() {
 
 void PlainExchange::Begin(bool fresh_connection) {
   if (!fresh_connection)
-    if (auto connection = pool().Take(request_->origin, MostIdle(*request_)))
-      return Use(std::move(connection), true);
+    if (auto connection = pool().Take(request_->origin, MostIdle(*request_))) return Use(*connection, true);
   if (pool().MakeRoom()) return Connect();
   pool().WhenRoom([self = shared_from_this(), fresh_connection] {
     if (!self->done_) return false;
@@ -112,7 +111,7 @@ void PlainExchange::Connect() {
                                                                                      socket.value());
                                                   if (!connection)
                                                     return self->Finish(NoMemoryFor(self->request_->origin));
-                                                  self->Use(std::move(connection), false);
+                                                  self->Use(*connection, false);
                                                 });
   pool().Reserve();
   connecting_ = connect;
@@ -121,9 +120,9 @@ void PlainExchange::Connect() {
   Finish(NoMemoryFor(request_->origin));
 }
 
-void PlainExchange::Use(std::shared_ptr<PlainConnection> connection, bool kept) {
+void PlainExchange::Use(PlainConnection& connection, bool kept) {
   connecting_.reset();
-  connection_ = std::move(connection);
+  connection_ = &connection;
   connection_->request = shared_from_this();
   kept_ = kept;
   reader_.emplace(AnswerReader::Limits{core_->options.max_body, core_->options.max_headers},
@@ -187,7 +186,7 @@ void PlainExchange::Read() {
 
 void PlainExchange::Took(AnswerReader::Progress progress) {
   if (progress == AnswerReader::Progress::kBroken) return Fail(Broken(reader_->fault()));
-  auto connection = std::exchange(connection_, nullptr);
+  PlainConnection& connection = *std::exchange(connection_, nullptr);
   const bool whole = written_ == head_.size() + request_->body.size();
   if (whole && reader_->reusable())
     pool().Keep(connection);
@@ -204,7 +203,7 @@ void PlainExchange::Lost(bool closed) {
     started_again_ = true;
     written_ = 0;
     write_failed_ = false;
-    pool().Close(std::exchange(connection_, nullptr));
+    pool().Close(*std::exchange(connection_, nullptr));
     return Begin(true);
   }
   if (write_failed_) return Fail(ConnectionLost(request_->origin, kBrokeWhileSending));
@@ -253,7 +252,7 @@ void PlainExchange::Cancelled() {
 
 void PlainExchange::Fail(Failure failure) {
   failure.sent = written_ > 0;
-  if (connection_) pool().Close(std::exchange(connection_, nullptr));
+  if (connection_) pool().Close(*std::exchange(connection_, nullptr));
   Finish(std::move(failure));
 }
 
