@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include "http/deadline_policy.hpp"
+#include "http/retry_policy.hpp"
 #include "http/testing/transport_fixture.hpp"
 
 namespace flintdesk::http {
@@ -16,13 +18,18 @@ using testing::RawConnection;
 using testing::RawServer;
 
 /// What a server may do to a client that reads too trustingly.
-class AnswerLimitsTest : public testing::TransportTest {
+class AnswerLimitsTest : public testing::EachTransportTest {
  protected:
   Failure FailureWith(const ClientOptions& options, int port, milliseconds time = milliseconds(60'000)) {
-    auto client = MakeClient(loop_, SystemClock(), options);
+    policies_.clear();
+    policies_.push_back(MakeDeadlinePolicy(loop_, SystemClock()));
+    policies_.push_back(MakeRetryPolicy(loop_, SystemClock(), {.retries = options.retries, .random = {}}));
+    if (options.attempt_timeout)
+      policies_.push_back(MakeAttemptPolicy(loop_, SystemClock(), *options.attempt_timeout));
+    AddTransports(options);
     Context context;
     context.deadline = Deadline::In(time, SystemClock());
-    Outcome outcome = testing::SendAndWait(loop_, *client, To(port), context);
+    Outcome outcome = Send(To(port), context);
     EXPECT_FALSE(outcome.ok());
     return outcome.ok() ? Failure{} : outcome.error();
   }
@@ -47,7 +54,9 @@ class AnswerLimitsTest : public testing::TransportTest {
   }
 };
 
-TEST_F(AnswerLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
+FLINTDESK_EACH_TRANSPORT(AnswerLimitsTest);
+
+TEST_P(AnswerLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
   ClientOptions options;
   options.attempt_timeout = milliseconds(200);
   options.retries = 1;
@@ -63,14 +72,14 @@ TEST_F(AnswerLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
   }
 }
 
-TEST_F(AnswerLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
+TEST_P(AnswerLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
   RawServer server(Trickles("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"));
   Failure failure = FailureWith({}, server.port(), milliseconds(200));
   EXPECT_EQ(failure.kind, FailureKind::kTimeout);
   EXPECT_THAT(failure.message, HasSubstr("was up while reading the answer of 127.0.0.1:"));
 }
 
-TEST_F(AnswerLimitsTest, StopsABodyWithoutAnEnd) {
+TEST_P(AnswerLimitsTest, StopsABodyWithoutAnEnd) {
   ClientOptions options;
   options.max_body = 1'000'000;
   for (const char* begin :
@@ -84,24 +93,24 @@ TEST_F(AnswerLimitsTest, StopsABodyWithoutAnEnd) {
   }
 }
 
-TEST_F(AnswerLimitsTest, StopsHeadersThatAnnounceFurtherOnesWithoutAnEnd) {
+TEST_P(AnswerLimitsTest, StopsHeadersThatAnnounceFurtherOnesWithoutAnEnd) {
   RawServer server(Repeats("", "HTTP/1.1 100 Continue\r\nX-Filler: 0123456789\r\n\r\n"));
   EXPECT_EQ(FailureWith({}, server.port()).kind, FailureKind::kAnswerTooLarge);
 }
 
-TEST_F(AnswerLimitsTest, StopsTrailersWithoutAnEnd) {
+TEST_P(AnswerLimitsTest, StopsTrailersWithoutAnEnd) {
   RawServer server(Repeats("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n",
                            "X-Filler: 0123456789\r\n"));
   EXPECT_EQ(FailureWith({}, server.port()).kind, FailureKind::kAnswerTooLarge);
 }
 
-TEST_F(AnswerLimitsTest, StopsOneHeaderWithoutAnEnd) {
+TEST_P(AnswerLimitsTest, StopsOneHeaderWithoutAnEnd) {
   RawServer server(Repeats("HTTP/1.1 200 OK\r\nX-Filler: ", std::string(1024, 'x')));
   Failure failure = FailureWith({}, server.port());
   EXPECT_EQ(failure.kind, FailureKind::kAnswerTooLarge) << failure.message;
 }
 
-TEST_F(AnswerLimitsTest, RefusesAnAnswerWithTwoLengths) {
+TEST_P(AnswerLimitsTest, RefusesAnAnswerWithTwoLengths) {
   RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nhello"));
   Failure failure = FailureOf(To(server.port()));
   EXPECT_EQ(failure.kind, FailureKind::kAnswerUnreadable) << failure.message;
@@ -110,7 +119,7 @@ TEST_F(AnswerLimitsTest, RefusesAnAnswerWithTwoLengths) {
   EXPECT_TRUE(Send(To(twice.port())).ok());
 }
 
-TEST_F(AnswerLimitsTest, RefusesALengthThatIsNone) {
+TEST_P(AnswerLimitsTest, RefusesALengthThatIsNone) {
   for (const char* length : {"-5", "five"}) {
     RawServer server(Says(std::string("HTTP/1.1 200 OK\r\nContent-Length: ") + length + "\r\n\r\nhello"));
     Failure failure = FailureOf(To(server.port()));
@@ -118,7 +127,7 @@ TEST_F(AnswerLimitsTest, RefusesALengthThatIsNone) {
   }
 }
 
-TEST_F(AnswerLimitsTest, DoesNotTakeBytesBeyondTheLengthForTheNextAnswer) {
+TEST_P(AnswerLimitsTest, DoesNotTakeBytesBeyondTheLengthForTheNextAnswer) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     while (auto request = connection.ReadRequest()) {
       self.Note(*request);
@@ -133,7 +142,7 @@ TEST_F(AnswerLimitsTest, DoesNotTakeBytesBeyondTheLengthForTheNextAnswer) {
   }
 }
 
-TEST_F(AnswerLimitsTest, SaysWhatMayBeWrongWhenAPortForTlsBreaksOff) {
+TEST_P(AnswerLimitsTest, SaysWhatMayBeWrongWhenAPortForTlsBreaksOff) {
   RawServer server([](RawServer&, RawConnection& connection) { connection.ReadSome(); });
   Failure failure = FailureOf(To(server.port()));
   EXPECT_EQ(failure.kind, FailureKind::kConnectionLost);

@@ -18,6 +18,8 @@ namespace beast = boost::beast::http;
 using Code = boost::system::error_code;
 using Text = boost::beast::string_view;
 
+constexpr std::string_view kFirst = "HTTP/1.";  ///< What every answer begins with.
+
 std::string_view View(Text text) { return {text.data(), text.size()}; }
 
 AnswerReader::Fault FaultOf(const Code& code, bool head_done) {
@@ -104,12 +106,21 @@ class AnswerReader::Parser {
   }
 
   Progress Parse(std::string_view bytes) {
-    while (!bytes.empty()) {
+    while (!bytes.empty() && !TooFewForAChunk(bytes.size())) {
+      if (!message_->got_some()) {
+        // The library, given less, would look no further until an empty line has come.
+        const std::string_view first = kFirst.substr(0, bytes.size());
+        if (!bytes.starts_with(first)) return Broken(Fault::kNoHttp);
+        if (first.size() < kFirst.size()) break;
+      }
       const bool in_head = !message_->is_header_done();
       Code code;
       const std::size_t used = message_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), code);
       bytes.remove_prefix(used);
-      if (in_head && !CountHead(used)) return Broken(Fault::kHeadTooLarge);
+      if (in_head) {
+        if ((head_bytes_ += used) > limits_.max_headers) return Broken(Fault::kHeadTooLarge);
+        message_->eager(message_->is_header_done());  // not before, so that the body is not counted
+      }
       if (code == beast::error::need_more) break;
       if (code) return Broken(fault_ != Fault::kNone ? fault_ : FaultOf(code, message_->is_header_done()));
       if (!message_->is_done()) continue;
@@ -121,12 +132,17 @@ class AnswerReader::Parser {
       return Done();
     }
     // A head, a line before a chunk or the trailers, which may not go on for ever either.
-    if (bytes.size() > limits_.max_headers) return Broken(Fault::kHeadTooLarge);
+    if (head_bytes_ + bytes.size() > limits_.max_headers) return Broken(Fault::kHeadTooLarge);
     pending_ = bytes;
     return Progress::kGoesOn;
   }
 
-  bool CountHead(std::size_t bytes) { return (head_bytes_ += bytes) <= limits_.max_headers; }
+  /// The library (1.81) asserts that the last chunk and what ends it come with at least this many bytes, and a body
+  /// of chunks never ends with fewer: "0", two line ends.
+  bool TooFewForAChunk(std::size_t bytes) const {
+    constexpr std::size_t kShortestEnd = 5;
+    return bytes < kShortestEnd && message_->is_header_done() && message_->chunked();
+  }
   bool IsInterim() const { return answer_.status >= 100 && answer_.status < 200; }
 
   void TakeHeader(std::string_view name, std::string_view value) {
@@ -135,7 +151,6 @@ class AnswerReader::Parser {
 
   /// The library calls this at the end of a head.
   void TakeHead(Code& code) {
-    message_->eager(true);
     for (const Header& header : answer_.headers) {
       if (!EqualsIgnoreCase(header.name, "Content-Encoding") || header.value.empty() ||
           EqualsIgnoreCase(header.value, "identity"))

@@ -7,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "http/testing/certificate.hpp"
 #include "http/testing/transport_fixture.hpp"
@@ -22,117 +21,7 @@ using testing::Outcome;
 using testing::RawConnection;
 using testing::RawServer;
 
-/// What a broken or wrong other side is called.
-class CurlFailureTest : public testing::TransportTest {
- protected:
-  void Expect(const Failure& failure, FailureKind kind, bool sent, const std::string& message,
-              const std::string& assistance = "") {
-    EXPECT_EQ(failure.kind, kind) << failure.message;
-    EXPECT_EQ(failure.sent, sent) << failure.message;
-    EXPECT_THAT(failure.message, HasSubstr(message));
-    EXPECT_THAT(failure.assistance, HasSubstr(assistance));
-  }
-};
-
-TEST_F(CurlFailureTest, NamesAnAnswerThatEndsTooEarly) {
-  RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"));
-  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its answer");
-}
-
-TEST_F(CurlFailureTest, NamesAChunkedAnswerThatEndsTooEarly) {
-  RawServer server(Says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
-  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its answer");
-}
-
-TEST_F(CurlFailureTest, NamesBrokenChunks) {
-  RawServer server(Says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\nhello\r\n"));
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "chunks are broken");
-}
-
-TEST_F(CurlFailureTest, NamesACloseWithoutAnAnswer) {
-  RawServer server(Says(""));
-  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "without an answer");
-}
-
-TEST_F(CurlFailureTest, NamesAReset) {
-  RawServer server([](RawServer&, RawConnection& connection) {
-    connection.ReadRequest();
-    connection.Reset();
-  });
-  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "127.0.0.1");
-}
-
-TEST_F(CurlFailureTest, NamesWhatIsNoHttp) {
-  RawServer server(Says("SSH-2.0-OpenSSH_9.2\r\n"));
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "it is no HTTP", "is-ssl");
-}
-
-TEST_F(CurlFailureTest, NamesBrokenCompression) {
-  RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello"));
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "compression is broken");
-}
-
-TEST_F(CurlFailureTest, StopsAnAnswerLargerThanAllowed) {
-  ClientOptions options;
-  options.max_body = 1000;
-  Use(options);
-  RawServer server([](RawServer&, RawConnection& connection) {
-    connection.ReadRequest();
-    connection.WriteAnswer(std::string(1001, 'x'));
-  });
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerTooLarge, true, "larger than 1000 bytes");
-}
-
-std::string Gzip(const std::string& text) {
-  z_stream stream{};
-  constexpr int kGzipWindow = 15 + 16;
-  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  std::string in = text;
-  stream.next_in = reinterpret_cast<Bytef*>(in.data());
-  stream.avail_in = static_cast<uInt>(in.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-TEST_F(CurlFailureTest, CountsTheBytesAfterDecompression) {
-  ClientOptions options;
-  options.max_body = 1'000'000;
-  Use(options);
-  std::string small = Gzip(std::string(1'000'000, 'x')), bomb = Gzip(std::string(50'000'000, 'x'));
-  ASSERT_LT(bomb.size(), 100'000U);
-  RawServer server([&](RawServer&, RawConnection& connection) {
-    while (auto request = connection.ReadRequest())
-      connection.WriteAnswer(request->find("/bomb") != std::string::npos ? bomb : small,
-                             "Content-Encoding: gzip\r\n");
-  });
-  Outcome outcome = Send(To(server.port(), "/small"));
-  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
-  EXPECT_EQ(outcome->body.size(), 1'000'000U);
-  Expect(FailureOf(To(server.port(), "/bomb")), FailureKind::kAnswerTooLarge, true,
-         "larger than 1000000 bytes");
-}
-
-TEST_F(CurlFailureTest, StopsEndlessHeaders) {
-  RawServer server([](RawServer&, RawConnection& connection) {
-    connection.ReadRequest();
-    std::string headers = "HTTP/1.1 200 OK\r\n";
-    for (int number = 0; number < 5000; ++number) headers += "X-Filler: " + std::string(90, 'x') + "\r\n";
-    connection.Write(headers);
-    connection.WaitForEnd();
-  });
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerTooLarge, true, "bytes of headers");
-}
-
-TEST_F(CurlFailureTest, NamesAHostThatDoesNotExist) {
-  Request request = To(80);
-  request.origin.host = "no-such-host.invalid";
-  Expect(FailureOf(request), FailureKind::kNameNotResolved, false, "no-such-host.invalid", "host-name");
-}
+using CurlFailureTest = testing::TransportTest;
 
 TEST_F(CurlFailureTest, NamesAConnectionThatDoesNotComeAbout) {
   ClientOptions options;

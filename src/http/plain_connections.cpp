@@ -63,8 +63,7 @@ PlainConnection* PlainConnections::Take(const Origin& origin, std::chrono::secon
 }
 
 bool PlainConnections::MakeRoom() {
-  static const std::size_t most = MostConnections();
-  if (open_ < most) return true;
+  if (open_ < most_) return true;
   if (idle_ == 0) return false;
   CloseOldestIdle();
   return true;

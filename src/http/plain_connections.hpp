@@ -40,7 +40,8 @@ class PlainConnection final : public SocketUser {
 /// request. On the loop only.
 class PlainConnections {
  public:
-  explicit PlainConnections(Loop::State& loop) : loop_(loop) {}
+  explicit PlainConnections(Loop::State& loop, std::size_t most = MostConnections())
+      : loop_(loop), most_(most) {}
 
   /// For whoever reads just now.
   std::span<char> buffer();
@@ -76,6 +77,7 @@ class PlainConnections {
   void LetOneBegin();
 
   Loop::State& loop_;
+  const std::size_t most_;
   Places places_;
   std::size_t open_ = 0;  ///< Idle, in use and being made.
   std::size_t idle_ = 0;

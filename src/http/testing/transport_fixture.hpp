@@ -3,17 +3,24 @@
 #include <string>
 #include <utility>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "http/curl_transport.hpp"
+#include "http/plain_transport.hpp"
 #include "http/testing/call.hpp"
 #include "http/testing/raw_server.hpp"
 
 namespace flintdesk::http::testing {
 
-/// The transport alone, against servers on 127.0.0.1.
+/// The transports alone, as a client has them, against servers on 127.0.0.1.
 class TransportTest : public ::testing::Test {
  protected:
+  virtual bool WithOurs() const { return true; }
+  void AddTransports(const ClientOptions& options) {
+    if (WithOurs()) policies_.push_back(MakePlainTransport(loop_, options));
+    policies_.push_back(MakeCurlTransport(loop_, options));
+  }
   static Request To(int port, std::string target = "/", bool tls = false) {
     Request request;
     request.origin = {.tls = tls, .host = "127.0.0.1", .port = port};
@@ -30,7 +37,7 @@ class TransportTest : public ::testing::Test {
 
   void Use(const ClientOptions& options) {
     policies_.clear();
-    policies_.push_back(MakeCurlTransport(loop_, options));
+    AddTransports(options);
   }
   Outcome Send(Request request, Context context = {}) {
     if (policies_.empty()) Use({});
@@ -40,6 +47,14 @@ class TransportTest : public ::testing::Test {
     Outcome outcome = Send(std::move(request));
     EXPECT_FALSE(outcome.ok());
     return outcome.ok() ? Failure{} : outcome.error();
+  }
+
+  static void Expect(const Failure& failure, FailureKind kind, bool sent, const std::string& message,
+                     const std::string& assistance = "") {
+    EXPECT_EQ(failure.kind, kind) << failure.message;
+    EXPECT_EQ(failure.sent, sent) << failure.message;
+    EXPECT_THAT(failure.message, ::testing::HasSubstr(message));
+    EXPECT_THAT(failure.assistance, ::testing::HasSubstr(assistance));
   }
 
   /// Reads requests, notes them and answers each with "hello", until the client goes.
@@ -60,5 +75,15 @@ class TransportTest : public ::testing::Test {
   Loop loop_;
   Policies policies_;
 };
+
+/// Plain HTTP over either of them: what the one promises, the other does.
+class EachTransportTest : public TransportTest, public ::testing::WithParamInterface<bool> {
+ protected:
+  bool WithOurs() const override { return GetParam(); }
+};
+
+#define FLINTDESK_EACH_TRANSPORT(suite)                    \
+  INSTANTIATE_TEST_SUITE_P(Over, suite, ::testing::Bool(), \
+                           [](const auto& p) { return std::string(p.param ? "Ours" : "Libcurl"); })
 
 }  // namespace flintdesk::http::testing

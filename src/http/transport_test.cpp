@@ -1,5 +1,3 @@
-#include "http/curl_transport.hpp"
-
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -7,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/curl_transport.hpp"
 #include "http/deadline_policy.hpp"
 #include "http/testing/transport_fixture.hpp"
 
@@ -23,9 +22,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-using CurlTransportTest = testing::TransportTest;
+/// What a transport promises, whichever it is.
+using EachTransport = testing::EachTransportTest;
+FLINTDESK_EACH_TRANSPORT(EachTransport);
 
-TEST_F(CurlTransportTest, BringsStatusHeadersAndBody) {
+using InAClient = testing::TransportTest;
+
+TEST_P(EachTransport, BringsStatusHeadersAndBody) {
   RawServer server(AnswerAll);
   Request request = To(server.port(), "/api/v3/requests?input_data=%7B%7D");
   request.headers = {{"Accept", "application/json"}};
@@ -40,7 +43,7 @@ TEST_F(CurlTransportTest, BringsStatusHeadersAndBody) {
   EXPECT_THAT(server.arrivals()[0], HasSubstr("authtoken: key-of-the-test\r\n"));
 }
 
-TEST_F(CurlTransportTest, KeepsTheConnectionAndForgetsTheEarlierRequest) {
+TEST_P(EachTransport, KeepsTheConnectionAndForgetsTheEarlierRequest) {
   RawServer server(AnswerAll);
   Request post = To(server.port(), "/one");
   post.method = "POST";
@@ -53,7 +56,7 @@ TEST_F(CurlTransportTest, KeepsTheConnectionAndForgetsTheEarlierRequest) {
   EXPECT_THAT(server.arrivals()[1], Not(HasSubstr("a=1")));
 }
 
-TEST_F(CurlTransportTest, SaysThatNothingWasSentWhenTheConnectionIsRefused) {
+TEST_P(EachTransport, SaysThatNothingWasSentWhenTheConnectionIsRefused) {
   Failure failure = FailureOf(To(FreePort()));
   EXPECT_EQ(failure.kind, FailureKind::kConnectFailed);
   EXPECT_FALSE(failure.sent);
@@ -82,7 +85,7 @@ void CloseOnTheSecondHead(RawServer& server, RawConnection& connection) {
   connection.Reset();
 }
 
-TEST_F(CurlTransportTest, SendsAChangeWithABodyOnceWhenAKeptConnectionCloses) {
+TEST_P(EachTransport, SendsAChangeWithABodyOnceWhenAKeptConnectionCloses) {
   for (auto handler : {CloseOnTheSecond, CloseOnTheSecondHead}) {
     RawServer server(handler);
     ASSERT_TRUE(Send(To(server.port())).ok());
@@ -93,7 +96,7 @@ TEST_F(CurlTransportTest, SendsAChangeWithABodyOnceWhenAKeptConnectionCloses) {
   }
 }
 
-TEST_F(CurlTransportTest, SendsAChangeWithoutABodyOnAConnectionOfItsOwn) {
+TEST_P(EachTransport, SendsAChangeWithoutABodyOnAConnectionOfItsOwn) {
   for (std::string method : {"DELETE", "PUT", "POST"}) {
     RawServer server(CloseOnTheSecond);
     ASSERT_TRUE(Send(To(server.port())).ok());
@@ -103,7 +106,7 @@ TEST_F(CurlTransportTest, SendsAChangeWithoutABodyOnAConnectionOfItsOwn) {
   }
 }
 
-TEST_F(CurlTransportTest, SendsAReadAgainWhenAKeptConnectionCloses) {
+TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionCloses) {
   RawServer server(CloseOnTheSecond);
   ASSERT_TRUE(Send(To(server.port())).ok());
   Outcome outcome = Send(To(server.port()));
@@ -112,7 +115,7 @@ TEST_F(CurlTransportTest, SendsAReadAgainWhenAKeptConnectionCloses) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_F(CurlTransportTest, HandsARedirectBackAsAnAnswer) {
+TEST_P(EachTransport, HandsARedirectBackAsAnAnswer) {
   RawServer server(Says("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
   Outcome outcome = Send(To(server.port()));
   ASSERT_TRUE(outcome.ok());
@@ -121,7 +124,7 @@ TEST_F(CurlTransportTest, HandsARedirectBackAsAnAnswer) {
   EXPECT_THAT(server.arrivals(), SizeIs(1));
 }
 
-TEST_F(CurlTransportTest, WritesEveryMethodAsItStands) {
+TEST_P(EachTransport, WritesEveryMethodAsItStands) {
   RawServer server(AnswerAll);
   for (bool changes : {false, true})
     for (std::string method : {"GET", "POST", "PUT", "DELETE", "PATCH"})
@@ -137,7 +140,7 @@ TEST_F(CurlTransportTest, WritesEveryMethodAsItStands) {
       }
 }
 
-TEST_F(CurlTransportTest, ReadsTheAnswerToHeadWithoutABody) {
+TEST_P(EachTransport, ReadsTheAnswerToHeadWithoutABody) {
   RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
   Request request = To(server.port());
   request.method = "HEAD";
@@ -146,7 +149,7 @@ TEST_F(CurlTransportTest, ReadsTheAnswerToHeadWithoutABody) {
   EXPECT_EQ(outcome->body, "");
 }
 
-TEST_F(CurlTransportTest, SendsALargeBodyOfAChangeWhole) {
+TEST_P(EachTransport, SendsALargeBodyOfAChangeWhole) {
   RawServer server(AnswerAll);
   std::string body(3'000'000, 'x');
   body += "end";
@@ -155,7 +158,7 @@ TEST_F(CurlTransportTest, SendsALargeBodyOfAChangeWhole) {
   EXPECT_GT(server.arrivals().at(0).size(), body.size());
 }
 
-TEST_F(CurlTransportTest, RefusesToWriteALineEndIntoAHeader) {
+TEST_P(EachTransport, RefusesToWriteALineEndIntoAHeader) {
   RawServer server(AnswerAll);
   Request request = To(server.port());
   request.headers = {{"X-Name", "a\r\nX-Other: b"}};
@@ -168,7 +171,7 @@ TEST_F(CurlTransportTest, RefusesToWriteALineEndIntoAHeader) {
 }
 
 /// Cancels when the request has arrived, from the server's thread.
-TEST_F(CurlTransportTest, EndsAtOnceWhenCancelledFromAnotherThread) {
+TEST_P(EachTransport, EndsAtOnceWhenCancelledFromAnotherThread) {
   auto cancellation = std::make_shared<Cancellation>();
   RawServer server([&](RawServer&, RawConnection& connection) {
     connection.ReadRequest();
@@ -176,7 +179,7 @@ TEST_F(CurlTransportTest, EndsAtOnceWhenCancelledFromAnotherThread) {
     connection.WaitForEnd();
   });
   policies_.push_back(MakeDeadlinePolicy(loop_, SystemClock()));
-  policies_.push_back(MakeCurlTransport(loop_, {}));
+  AddTransports({});
   Context context;
   context.cancellation = cancellation;
   Outcome outcome = Send(To(server.port()), context);
@@ -186,7 +189,7 @@ TEST_F(CurlTransportTest, EndsAtOnceWhenCancelledFromAnotherThread) {
   EXPECT_THAT(outcome.error().message, HasSubstr("while waiting for the answer of 127.0.0.1"));
 }
 
-TEST_F(CurlTransportTest, ServesManyThreadsAtOnce) {
+TEST_F(InAClient, ServesManyThreadsAtOnce) {
   RawServer server(AnswerAll);
   ClientOptions options;
   options.max_concurrent = 4;
@@ -207,7 +210,7 @@ TEST_F(CurlTransportTest, ServesManyThreadsAtOnce) {
   EXPECT_LE(server.connections(), 4);
 }
 
-TEST_F(CurlTransportTest, LetsACallOutliveItsClient) {
+TEST_F(InAClient, LetsACallOutliveItsClient) {
   RawServer server(AnswerAll);
   auto client = MakeClient(loop_, SystemClock(), {});
   std::optional<Outcome> outcome;
@@ -219,7 +222,7 @@ TEST_F(CurlTransportTest, LetsACallOutliveItsClient) {
   EXPECT_TRUE(outcome->ok());
 }
 
-TEST_F(CurlTransportTest, DropsWhatIsUnderWayWhenTheLoopEnds) {
+TEST_F(InAClient, DropsWhatIsUnderWayWhenTheLoopEnds) {
   RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
   auto token = std::make_shared<int>(1);
   {
