@@ -137,8 +137,8 @@ class AnswerReader::Parser {
     return Progress::kGoesOn;
   }
 
-  /// The library (1.81) asserts that the last chunk and what ends it come with at least this many bytes, and a body
-  /// of chunks never ends with fewer: "0", two line ends.
+  /// The library (1.81) asserts that the last chunk and what ends it come with at least this many bytes, and
+  /// a body of chunks never ends with fewer: "0", two line ends.
   bool TooFewForAChunk(std::size_t bytes) const {
     constexpr std::size_t kShortestEnd = 5;
     return bytes < kShortestEnd && message_->is_header_done() && message_->chunked();

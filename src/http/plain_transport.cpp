@@ -52,6 +52,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
   void Read();
   void Took(AnswerReader::Progress progress);
   void Lost(bool closed);
+  bool StartAgain();
   void Cancelled();
   void Fail(Failure failure);
   void Finish(Result<Answer, Failure> result);
@@ -185,7 +186,11 @@ void PlainExchange::Read() {
 }
 
 void PlainExchange::Took(AnswerReader::Progress progress) {
-  if (progress == AnswerReader::Progress::kBroken) return Fail(Broken(reader_->fault()));
+  if (progress == AnswerReader::Progress::kBroken) {
+    // What stands before an answer on a kept connection may be left over from the one before.
+    if (reader_->fault() == Fault::kNoHttp && StartAgain()) return;
+    return Fail(Broken(reader_->fault()));
+  }
   PlainConnection& connection = *std::exchange(connection_, nullptr);
   const bool whole = written_ == head_.size() + request_->body.size();
   if (whole && reader_->reusable())
@@ -198,18 +203,23 @@ void PlainExchange::Took(AnswerReader::Progress progress) {
 /// The connection has ended without a whole answer.
 void PlainExchange::Lost(bool closed) {
   const bool begun = reader_->begun();
-  // A kept connection that the other side had closed. Safe when nothing was taken from us, or for a read.
-  if (kept_ && !begun && !started_again_ && (written_ == 0 || !request_->changes)) {
-    started_again_ = true;
-    written_ = 0;
-    write_failed_ = false;
-    pool().Close(*std::exchange(connection_, nullptr));
-    return Begin(true);
-  }
+  if (!begun && StartAgain()) return;
   if (write_failed_) return Fail(ConnectionLost(request_->origin, kBrokeWhileSending));
   if (begun) return Fail(ConnectionLost(request_->origin, closed ? kClosedInMidAnswer : kBroke));
   if (kept_) return Fail(ConnectionLost(request_->origin, kClosedKeptConnection));
   Fail(ConnectionLost(request_->origin, closed ? kClosedWithoutAnswer : kBroke, true));
+}
+
+/// Over a new connection, once, when the kept one was no longer good for a request, and only where that is
+/// safe: nothing was taken from us, or the request is a read.
+bool PlainExchange::StartAgain() {
+  if (!kept_ || started_again_ || (written_ > 0 && request_->changes)) return false;
+  started_again_ = true;
+  written_ = 0;
+  write_failed_ = false;
+  pool().Close(*std::exchange(connection_, nullptr));
+  Begin(true);
+  return true;
 }
 
 Failure PlainExchange::Broken(Fault fault) const {

@@ -115,6 +115,22 @@ TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionCloses) {
   EXPECT_EQ(server.connections(), 2);
 }
 
+TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
+  for (bool changes : {false, true}) {
+    RawServer server([](RawServer& self, RawConnection& connection) {
+      for (int number = 1; auto request = connection.ReadRequest(); ++number) {
+        self.Note(*request);
+        if (number == 2) return connection.Write("left over from before");
+        connection.WriteAnswer("hello");
+      }
+    });
+    ASSERT_TRUE(Send(To(server.port())).ok());
+    Outcome outcome = Send(changes ? ChangeTo(server.port(), "a=1") : To(server.port()));
+    EXPECT_EQ(outcome.ok(), !changes);
+    EXPECT_THAT(server.arrivals(), SizeIs(changes ? 2 : 3));
+  }
+}
+
 TEST_P(EachTransport, HandsARedirectBackAsAnAnswer) {
   RawServer server(Says("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
   Outcome outcome = Send(To(server.port()));
