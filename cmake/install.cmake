@@ -8,6 +8,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(pugixml REQUIRED)
+find_package(ZLIB REQUIRED)
 set(library_objects)
 foreach(room base catalogue http connector servicedesk client)
   list(APPEND library_objects $<TARGET_OBJECTS:flintdesk_${room}>)
@@ -17,7 +18,8 @@ set_target_properties(flintdesk_library PROPERTIES OUTPUT_NAME flintdesk EXPORT_
 target_include_directories(flintdesk_library INTERFACE $<INSTALL_INTERFACE:include>)
 target_compile_features(flintdesk_library INTERFACE cxx_std_20)
 target_link_libraries(flintdesk_library PRIVATE
-  Boost::json pugixml::pugixml CURL::libcurl OpenSSL::SSL OpenSSL::Crypto fmt::fmt Threads::Threads)
+  Boost::json pugixml::pugixml CURL::libcurl OpenSSL::SSL OpenSSL::Crypto fmt::fmt
+  Threads::Threads ZLIB::ZLIB)
 add_library(flintdesk::flintdesk ALIAS flintdesk_library)
 
 install(TARGETS flintdesk RUNTIME DESTINATION bin)

@@ -78,7 +78,11 @@ class AnswerReader::Parser {
 
    private:
     void on_request_impl(beast::verb, Text, Text, int, Code&) override {}
-    void on_response_impl(int status, Text, int, Code&) override { parser_.answer_.status = status; }
+    void on_response_impl(int status, Text, int, Code& code) override {
+      constexpr int kLowest = 100;
+      parser_.answer_.status = status;
+      if (status < kLowest) code = beast::error::bad_status;
+    }
     void on_field_impl(beast::field, Text name, Text value, Code&) override {
       if (!is_header_done()) parser_.TakeHeader(View(name), View(value));
     }

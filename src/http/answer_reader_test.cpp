@@ -139,6 +139,7 @@ TEST(AnswerReaderTest, SaysWhatIsBroken) {
       {"SSH-2.0-OpenSSH_9.2\r\n", Fault::kNoHttp},
       {"\x15\x03\x01\x02\x02\x28", Fault::kNoHttp},
       {"HTTP/2.0 200 OK\r\n\r\n", Fault::kNoHttp},
+      {"HTTP/1.1 042 OK\r\n\r\n", Fault::kNoHttp},
       {"HTTP/1.1 2x0 OK\r\n\r\n", Fault::kNoHttp},
       {"HTTP/1.1 200 OK\r\nno header\r\n\r\n", Fault::kHead},
       {"HTTP/1.1 200 OK\r\nA: b\nC: d\r\n\r\n", Fault::kHead},

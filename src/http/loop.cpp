@@ -220,7 +220,7 @@ void Loop::State::Sleep(Lock& lock) {
 }
 
 void Loop::State::FindReadySockets(int most_milliseconds) {
-  constexpr int kAtOnce = 256;
+  constexpr int kAtOnce = 16;  // few: whoever waits for one of them is told before the next are read
   std::array<epoll_event, kAtOnce> events;
   const int found = ::epoll_wait(epoll_, events.data(), kAtOnce, most_milliseconds);
   for (int number = 0; number < found; ++number)
