@@ -1,15 +1,8 @@
 #include "http/loop.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <cerrno>
 #include <limits>
-#include <system_error>
-
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "http/loop_state.hpp"
 #include "http/plain_connections.hpp"
@@ -32,29 +25,12 @@ CURLM* MakeMulti() {
   return multi;
 }
 
-int Opened(int descriptor) {
-  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "no file left for a loop");
-  return descriptor;
-}
-
 }  // namespace
 
 Loop::State::State(const Clock& clock)
-    : clock_(clock),
-      multi_(MakeMulti()),
-      epoll_(Opened(::epoll_create1(EPOLL_CLOEXEC))),
-      wake_(Opened(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))),
-      plain_(std::make_unique<PlainConnections>(*this)) {
-  epoll_event event{.events = EPOLLIN | EPOLLET, .data = {.fd = wake_}};
-  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event);
-}
+    : clock_(clock), multi_(MakeMulti()), plain_(std::make_unique<PlainConnections>(*this)) {}
 
-Loop::State::~State() {
-  plain_.reset();
-  ::close(wake_);
-  ::close(epoll_);
-  curl_multi_cleanup(multi_);
-}
+Loop::State::~State() { curl_multi_cleanup(multi_); }
 
 void Loop::State::Close() {
   {
@@ -69,8 +45,7 @@ void Loop::State::Close() {
   auto exchanges = std::exchange(exchanges_, {});
   for (auto& [easy, exchange] : exchanges) curl_multi_remove_handle(multi_, easy);
   exchanges.clear();
-  auto users = std::exchange(users_, {});
-  users.clear();
+  sockets_.ForgetAll();
   plain_->DropWaiting();
   auto timers = std::exchange(timers_, {});
   due_.clear();
@@ -97,8 +72,7 @@ void Loop::State::Post(std::function<void()> task) {
 
 void Loop::State::WakeDriver() {
   if (std::exchange(woken_, true)) return;
-  // Reported once for each write, so nobody has to read it.
-  if (sleeping_) ::eventfd_write(wake_, 1);
+  if (sleeping_) sockets_.Wake();
 }
 
 Loop::Timer Loop::State::After(milliseconds delay, std::function<void()> task) {
@@ -128,22 +102,6 @@ bool Loop::State::Add(CURL* easy, std::shared_ptr<Exchange> exchange) {
 void Loop::State::Remove(CURL* easy) {
   auto node = exchanges_.extract(easy);
   if (!node.empty()) curl_multi_remove_handle(multi_, easy);
-}
-
-bool Loop::State::Attend(int socket, std::shared_ptr<SocketUser> user) {
-  epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.fd = socket}};
-  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event) != 0) return false;
-  auto place = static_cast<std::size_t>(socket);
-  if (users_.size() <= place) users_.resize(place + 1);
-  users_[place] = std::move(user);
-  return true;
-}
-
-void Loop::State::Forget(int socket) {
-  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
-  // Not in place: what the user owns may come back here.
-  if (auto place = static_cast<std::size_t>(socket); place < users_.size())
-    auto last = std::exchange(users_[place], nullptr);
 }
 
 void Loop::State::Wait(const std::function<bool()>& finished) {
@@ -209,43 +167,22 @@ void Loop::State::Sleep(Lock& lock) {
   sleeping_ = true;
   lock.unlock();
   if (exchanges_.empty()) {
-    FindReadySockets(most);
+    sockets_.Find(most);
   } else {
-    curl_waitfd ours{.fd = epoll_, .events = CURL_WAIT_POLLIN, .revents = 0};
+    curl_waitfd ours{.fd = sockets_.descriptor(), .events = CURL_WAIT_POLLIN, .revents = 0};
     curl_multi_poll(multi_, &ours, 1, most, nullptr);  // libcurl shortens it to its own next timer
-    FindReadySockets(0);
+    sockets_.Find(0);
   }
+  looked_ = true;
   lock.lock();
   sleeping_ = false;
-}
-
-void Loop::State::FindReadySockets(int most_milliseconds) {
-  constexpr int kAtOnce = 16;  // few: whoever waits for one of them is told before the next are read
-  std::array<epoll_event, kAtOnce> events;
-  const int found = ::epoll_wait(epoll_, events.data(), kAtOnce, most_milliseconds);
-  for (int number = 0; number < found; ++number)
-    if (int socket = events[static_cast<std::size_t>(number)].data.fd; socket != wake_)
-      ready_.push_back(socket);
-  looked_ = true;
-}
-
-/// By number and not by user: one of them may close the socket of the next, and another may be opened in its
-/// place, which then hears of something that is not so.
-void Loop::State::RunReadySockets() {
-  for (std::size_t at = 0; at < ready_.size(); ++at) {
-    auto place = static_cast<std::size_t>(ready_[at]);
-    if (place >= users_.size()) continue;
-    if (auto user = users_[place]) user->Ready();
-  }
-  ready_.clear();
 }
 
 void Loop::State::Turn(Lock& lock) {
   batch_.swap(tasks_);
   lock.unlock();
-  if (!std::exchange(looked_, false) && busy_ > 0) FindReadySockets(0);
-  looked_ = false;
-  if (!ready_.empty()) RunReadySockets();
+  if (!std::exchange(looked_, false) && busy_ > 0) sockets_.Find(0);
+  sockets_.TellReady();
   for (auto& task : batch_) {
     task();
     task = nullptr;

@@ -13,6 +13,7 @@
 #include <curl/curl.h>
 
 #include "http/loop.hpp"
+#include "http/sockets.hpp"
 
 namespace flintdesk::http {
 
@@ -27,15 +28,6 @@ class Exchange {
   virtual void Ending(CURLcode) {}
   /// On the loop, with the handle already taken out of the multi, so that everything may be done to it.
   virtual void Ended(CURLcode code) = 0;
-};
-
-/// Whoever reads and writes a socket without libcurl.
-class SocketUser {
- public:
-  virtual ~SocketUser() = default;
-  /// On the loop. Something can be read or written that could not before, or the other side has closed; said
-  /// once for each such change, so all there is has to be read. May also be said without a reason.
-  virtual void Ready() = 0;
 };
 
 /// The inside of a Loop: tasks, timers, one `curl_multi` and the sockets of its own, and who of the waiting
@@ -62,11 +54,7 @@ class Loop::State {
   /// libcurl.
   void Remove(CURL* easy);
 
-  /// Says to `user`, who is kept until `Forget`, what happens to a socket that does not block. On the loop.
-  /// False when the system takes no more.
-  bool Attend(int socket, std::shared_ptr<SocketUser> user);
-  void Forget(int socket);  ///< Before it is closed. On the loop.
-
+  Sockets& sockets() { return sockets_; }  ///< On the loop.
   /// While somebody is busy with a socket, there is work though no task or timer stands for it.
   void Busy(int more) { busy_ += more; }
   PlainConnections& plain_connections() { return *plain_; }  ///< On the loop.
@@ -89,15 +77,12 @@ class Loop::State {
   void WakeDriver();
   void RunDueTimers();
   void RunTransfers();
-  void FindReadySockets(int most_milliseconds);
-  void RunReadySockets();
   int MillisecondsToNextTimer() const;
   bool HasWork() const { return !tasks_.empty() || !timers_.empty() || !exchanges_.empty() || busy_ > 0; }
 
   const Clock& clock_;
   CURLM* multi_;
-  int epoll_;
-  int wake_;  ///< An eventfd in `epoll_`.
+  Sockets sockets_;
 
   std::mutex mutex_;
   std::vector<std::function<void()>> tasks_;
@@ -119,9 +104,7 @@ class Loop::State {
   Timer last_timer_ = 0;
   std::unordered_map<CURL*, std::shared_ptr<Exchange>> exchanges_;
   bool perform_now_ = false;  ///< A handle was added since libcurl last ran: do not sleep first.
-  std::vector<std::shared_ptr<SocketUser>> users_;  ///< By socket.
-  std::vector<int> ready_;
-  bool looked_ = false;  ///< This turn has asked for ready sockets.
+  bool looked_ = false;       ///< This turn has asked for ready sockets.
   int busy_ = 0;
   std::unique_ptr<PlainConnections> plain_;
 };

@@ -85,7 +85,7 @@ void PlainConnections::Unreserve() {
 
 PlainConnection* PlainConnections::Add(const Origin& origin, int socket) {
   auto connection = std::make_shared<PlainConnection>(*this, origin, socket);
-  if (loop_.Attend(socket, connection)) return connection.get();
+  if (loop_.sockets().Attend(socket, connection)) return connection.get();
   Unreserve();
   return nullptr;
 }
@@ -104,7 +104,7 @@ void PlainConnections::Keep(PlainConnection& connection) {
 }
 
 void PlainConnections::Close(PlainConnection& connection) {
-  loop_.Forget(connection.socket);
+  loop_.sockets().Forget(connection.socket);
   --open_;
   LetOneBegin();
 }

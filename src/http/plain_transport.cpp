@@ -47,6 +47,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
 
   void Begin(bool fresh_connection);
   void Connect();
+  void Connected(Result<int, Failure> socket);
   void Use(PlainConnection& connection, bool kept);
   bool Write();
   void Read();
@@ -102,27 +103,26 @@ void PlainExchange::Begin(bool fresh_connection) {
 }
 
 void PlainExchange::Connect() {
-  auto connect = std::make_shared<PlainConnect>(core_->state, request_->origin, core_->options,
-                                                [self = shared_from_this()](Result<int, Failure> socket) {
-                                                  if (!socket.ok()) {
-                                                    self->pool().Unreserve();
-                                                    return self->Finish(std::move(socket.error()));
-                                                  }
-                                                  auto connection = self->pool().Add(self->request_->origin,
-                                                                                     socket.value());
-                                                  if (!connection)
-                                                    return self->Finish(NoMemoryFor(self->request_->origin));
-                                                  self->Use(*connection, false);
-                                                });
+  auto connect = std::make_shared<PlainConnect>(
+      core_->state, request_->origin, core_->options,
+      [self = shared_from_this()](Result<int, Failure> socket) { self->Connected(std::move(socket)); });
   pool().Reserve();
   connecting_ = connect;
-  if (PlainConnect::Start(connect)) return;
-  pool().Unreserve();
-  Finish(NoMemoryFor(request_->origin));
+  if (!PlainConnect::Start(connect)) Connected(NoMemoryFor(request_->origin));
+}
+
+void PlainExchange::Connected(Result<int, Failure> socket) {
+  connecting_.reset();
+  if (!socket.ok()) {
+    pool().Unreserve();
+    return Finish(std::move(socket.error()));
+  }
+  PlainConnection* connection = pool().Add(request_->origin, socket.value());
+  if (connection == nullptr) return Finish(NoMemoryFor(request_->origin));
+  Use(*connection, false);
 }
 
 void PlainExchange::Use(PlainConnection& connection, bool kept) {
-  connecting_.reset();
   connection_ = &connection;
   connection_->request = shared_from_this();
   kept_ = kept;

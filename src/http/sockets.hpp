@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+namespace flintdesk::http {
+
+/// Whoever reads and writes a socket without libcurl.
+class SocketUser {
+ public:
+  virtual ~SocketUser() = default;
+  /// On the loop. Something can be read or written that could not before, or the other side has closed; said
+  /// once for each such change, so all there is has to be read. May also be said without a reason.
+  virtual void Ready() = 0;
+};
+
+/// The sockets of a loop that are its own and not libcurl's, and what wakes it. All but `Wake` on the loop.
+class Sockets {
+ public:
+  Sockets();  ///< Throws when the system has no file left.
+  ~Sockets();
+  Sockets(const Sockets&) = delete;
+  Sockets& operator=(const Sockets&) = delete;
+
+  /// Says to `user`, who is kept until `Forget`, what happens to a socket that does not block. False when the
+  /// system takes no more.
+  bool Attend(int socket, std::shared_ptr<SocketUser> user);
+  void Forget(int socket);  ///< Before it is closed.
+  void ForgetAll();
+
+  /// Waits for one to become ready, or for `Wake`, or for that time; -1 for ever.
+  void Find(int milliseconds);
+  void TellReady();                          ///< Those that were found.
+  void Wake() const;                         ///< Ends `Find`, now or the next time. Any thread.
+  int descriptor() const { return epoll_; }  ///< Readable when `Find` would find something.
+
+ private:
+  int epoll_;
+  int wake_;                                        ///< An eventfd in it.
+  std::vector<std::shared_ptr<SocketUser>> users_;  ///< By socket.
+  std::vector<int> ready_;
+};
+
+}  // namespace flintdesk::http
