@@ -193,7 +193,8 @@ void PlainExchange::Took(AnswerReader::Progress progress) {
   }
   PlainConnection& connection = *std::exchange(connection_, nullptr);
   const bool whole = written_ == head_.size() + request_->body.size();
-  if (whole && reader_->reusable())
+  // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
+  if (whole && reader_->reusable() && !WantsOwnConnection(*request_))
     pool().Keep(connection);
   else
     pool().Close(connection);
