@@ -11,6 +11,7 @@ namespace flintdesk::http {
 namespace {
 
 constexpr const char* kEncodings = "gzip, deflate";
+constexpr const char* kUserAgent = "flintdesk";
 
 void SetTls(CURL* easy, const ClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options.verify_certificate ? 1L : 0L);
@@ -85,7 +86,7 @@ CurlList ListOf(const Request& request, bool posts) {
   HeaderList list;
   // These two as headers of a request and not as options, which libcurl would put into words for each
   // transfer. The option for the encoding is set as well: it makes libcurl decode.
-  list.Add("User-Agent", "flintdesk");
+  list.Add("User-Agent", kUserAgent);
   list.Add("Accept-Encoding", kEncodings);
   for (const Header& header : request.headers) list.Add(header.name, header.value);
   for (const auto& [name, value] : request.secret_headers) list.Add(name, value.Reveal());
@@ -94,6 +95,17 @@ CurlList ListOf(const Request& request, bool posts) {
   if (posts && !list.has_content_type())
     list.TakeAway("Content-Type");  // it would say that every body is a form
   return list.Take();
+}
+
+/// What a proxy is told when it is to open a tunnel. Made once, and never destroyed: handles keep its
+/// address.
+curl_slist* TunnelHeaders() {
+  static curl_slist* const headers = [] {
+    HeaderList list;
+    list.Add("User-Agent", kUserAgent);
+    return list.Take().release();
+  }();
+  return headers;
 }
 
 bool SameHeaders(const PreparedHandle& handle, const Request& request) {
@@ -140,6 +152,8 @@ void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, con
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   // "" is "none", where a null would ask the environment.
   curl_easy_setopt(easy, CURLOPT_PROXY, std::string(settings.proxies.For(request.origin)).c_str());
+  // Without a tunnel the proxy gets the request itself; libcurl would add these to it a second time.
+  curl_easy_setopt(easy, CURLOPT_PROXYHEADER, request.origin.tls ? TunnelHeaders() : nullptr);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
   // The longer a connection has been idle, the likelier the other side closes it just while we write; for a
   // change that is an unclear outcome. Common servers keep one for 5 s (Apache) to 20 s (Tomcat).
