@@ -30,6 +30,12 @@ TEST(SecretTest, IsCutOutHoweverItIsEscaped) {
   EXPECT_EQ(Redact("100% \\ & %2"), "100% \\ & %2");
 }
 
+TEST(SecretTest, IsCutOutWhereAnEscapeBeginsLikeIt) {
+  RememberSecret("and=&%41=\\x");
+  for (const char* text : {"and=&amp;%41=\\x", "and=&%2541=\\x", "and=&%41=\\\\x", "and=&amp;%41=\\\\x"})
+    EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
+}
+
 TEST(SecretTest, IsCutOutOfAFormWithoutAnEscape) {
   RememberSecret("three plain words");
   EXPECT_EQ(Redact("p=three+plain+words&q=1"), "p=[hidden]&q=1");

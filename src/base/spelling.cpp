@@ -183,13 +183,16 @@ class Search {
  private:
   bool MayBegin(char c) const { return begins_[static_cast<unsigned char>(c)]; }
 
-  /// Where it begins as it is, the escapes matter only from the first difference on.
+  /// Up to the first mark there is one reading, and nearly everything ends there.
   std::size_t LongestBehindPlain(std::string_view text) const {
     std::size_t longest = 0;
     for (const std::string& each : wanted_) {
-      const auto [here, there] = std::mismatch(text.begin(), text.end(), each.begin(), each.end());
-      if (there == each.end()) longest = std::max(longest, each.size());
-      if (there != each.end() && (here == text.end() || (!IsMark(*here) && *here != '+'))) continue;
+      std::size_t plain = 0;
+      while (plain < each.size() && plain < text.size() && text[plain] == each[plain] && !IsMark(text[plain]))
+        ++plain;
+      if (plain == each.size()) longest = std::max(longest, plain);
+      if (plain >= each.size() || plain >= text.size()) continue;
+      if (!IsMark(text[plain]) && text[plain] != '+') continue;
       for (const Layers& layers : all_layers_) longest = std::max(longest, LengthAtFront(text, each, layers));
     }
     return longest;

@@ -7,6 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile_server  # noqa: E402
+import socks_server  # noqa: E402
 import support  # noqa: E402
 
 
@@ -67,6 +68,20 @@ def start_hostile():
         server = hostile_server.HostileServer(respond)
         started.append(server)
         return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def start_socks():
+    """Starts SOCKS5 proxies that want a name and a password; see socks_server.py."""
+    started = []
+
+    def start(credentials, **more):
+        started.append(socks_server.SocksServer(credentials, **more))
+        return started[-1]
 
     yield start
     for server in started:
