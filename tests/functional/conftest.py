@@ -1,5 +1,6 @@
 """Fixtures of the functional tests. They start the real program; FLINTDESK_PROGRAM says which."""
 
+import resource
 import sys
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def start_hostile():
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture
+def core_files():
+    """Whatever this machine's limits are, only the program keeps itself from leaving a core file. The variables to start it
+    with: the sanitizer would keep it from that too, and from ending by a signal."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    yield {"ASAN_OPTIONS": "handle_segv=0:handle_abort=0:disable_coredump=0"}
+    resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
 
 
 @pytest.fixture

@@ -107,13 +107,13 @@ HOLDS_IT = f"""key = File.read('secrets/{NAME}').strip
 @pytest.mark.parametrize("level", ["", "trace"])
 @pytest.mark.parametrize("crash", [signal.SIGABRT, signal.SIGSEGV, signal.SIGQUIT])
 @pytest.mark.parametrize("command", ["call", "run"])
-def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, command, crash, level):
+def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, core_files, command, crash, level):
     server = start_hostile(lambda request: None)
     empty_home.connect(server, key=CANARY)
     (tmp_path / "cwd").mkdir()
     line = {"call": ("call", NAME, "get-request", "--request-id", "17"), "run": ("run", empty_home.bit(HOLDS_IT))}[command]
     running = support.Background(*line, "--home", empty_home.path, cwd=tmp_path / "cwd",
-                                 env={"ASAN_OPTIONS": "handle_segv=0:handle_abort=0", "FLINTDESK_LOG_LEVEL": level})
+                                 env={**core_files, "FLINTDESK_LOG_LEVEL": level})
     deadline = time.monotonic() + support.WAIT
     while not server.requests:
         assert time.monotonic() < deadline
