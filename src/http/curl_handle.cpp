@@ -155,6 +155,8 @@ void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, con
   // Without a tunnel the proxy gets the request itself; libcurl would add these to it a second time.
   curl_easy_setopt(easy, CURLOPT_PROXYHEADER, request.origin.tls ? TunnelHeaders() : nullptr);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
+  // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
+  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, fresh_connection ? 1L : 0L);
   // The longer a connection has been idle, the likelier the other side closes it just while we write; for a
   // change that is an unclear outcome. Common servers keep one for 5 s (Apache) to 20 s (Tomcat).
   constexpr long kIdleForChanges = 4, kIdleForReads = 118;
