@@ -29,8 +29,11 @@ class Secret {
 /// them out would cut words. Any thread.
 void RememberSecret(std::string_view text);
 
-/// `text` with every remembered secret replaced by "[hidden]", also where it stands percent-encoded or in
-/// base64. Any thread. Everything that leaves the program as a log line or a message goes through here.
+/// `text` with every remembered secret replaced by "[hidden]", in every form in which it may stand there: as
+/// it is; escaped for a URL, for JSON (emoji as surrogate pairs too), for Ruby or for HTML, whichever
+/// characters the writer chose to escape, once or twice over (base/spelling.hpp); in base64 of it or of
+/// something longer, in either alphabet, and that escaped again. Not in a third escape, in other encodings,
+/// or in pieces. Any thread. Everything that leaves the program as a log line or a message goes through here.
 std::string Redact(std::string_view text);
 
 }  // namespace flintdesk

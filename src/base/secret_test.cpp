@@ -30,6 +30,12 @@ TEST(SecretTest, IsCutOutHoweverItIsEscaped) {
   EXPECT_EQ(Redact("100% \\ & %2"), "100% \\ & %2");
 }
 
+TEST(SecretTest, IsCutOutWhereAnEscapeBeginsLikeIt) {
+  RememberSecret("and=&%41=\\x");
+  for (const char* text : {"and=&amp;%41=\\x", "and=&%2541=\\x", "and=&%41=\\\\x", "and=&amp;%41=\\\\x"})
+    EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
+}
+
 TEST(SecretTest, IsCutOutOfAFormWithoutAnEscape) {
   RememberSecret("three plain words");
   EXPECT_EQ(Redact("p=three+plain+words&q=1"), "p=[hidden]&q=1");
@@ -37,9 +43,40 @@ TEST(SecretTest, IsCutOutOfAFormWithoutAnEscape) {
 
 TEST(SecretTest, IsCutOutWhereALetterBeyondAsciiIsANumber) {
   RememberSecret("Schl\xC3\xBCssel-\xE2\x82\xAC-\xF0\x9F\x94\x91");
-  for (const char* text : {"Schl%C3%BCssel-%e2%82%AC-%F0%9F%94%91",
-                           "Schl\\u00fcssel-\\u20AC-\xF0\x9F\x94\x91", "Schl&#252;ssel-&#x20ac;-&#128273;"})
+  for (const char* text :
+       {"Schl%C3%BCssel-%e2%82%AC-%F0%9F%94%91", "Schl\\u00fcssel-\\u20AC-\xF0\x9F\x94\x91",
+        "Schl\\u00fcssel-\\u20ac-\\ud83d\\udd11", "Schl\\u00FCssel-\\u20AC-\\uD83D\\uDD11",
+        "Schl\\u00FCssel-\\u20AC-\\u{1F511}", "Schl\\xC3\\xBCssel-\\xE2\\x82\\xAC-\\xF0\\x9F\\x94\\x91",
+        "Schl&#252;ssel-&#x20ac;-&#128273;", "Schl&#0252;ssel-&#x20ac;-&#x0001F511;"})
     EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
+}
+
+TEST(SecretTest, IsCutOutWhereEscapesAreEscapedAgain) {
+  RememberSecret("Two/\"\\&\xF0\x9F\x98\x80%");
+  for (const char* text :
+       {R"(Two/\\"\\\\&\ud83d\ude00%)", R"(Two\/\\\"\\\\&\\ud83d\\ude00%)",
+        R"(Two/\\u0022\\u005c\\u0026\\ud83d\\ude00\\u0025)",
+        R"(Two/\u005c\u0022\u005c\u005c\u0026\u005cud83d\u005Cude00%)",
+        "Two%252F%2522%255c%2526%25F0%259F%2598%2580%2525", "Two/%5C%22%5C%5C%26%5Cud83d%5Cude00%25",
+        R"(Two/&amp;quot;\&amp;amp;&amp;#128512;%)", R"(Two/\&quot;\\&amp;\ud83d\ude00%)",
+        R"(Two/\u0026quot;\\\u0026amp;\u0026#x1f600;%)", "Two/%26quot%3B%5C%26amp%3b%26%23128512;%25"})
+    EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
+  for (const char* other :
+       {R"(Two/\\"\\\\&\ud83d\ude01%)", R"(Two/\"\\&\ude00\ud83d%)", R"(Two/\"\\&\ud83d%)", "Two/%2522%"})
+    EXPECT_EQ(Redact(other), other);
+}
+
+TEST(SecretTest, IsCutOutWithTheWholeOfItsLastEscape) {
+  RememberSecret("ends-with-\\");
+  EXPECT_EQ(Redact(R"({"a":"ends-with-\\"})"), R"({"a":"[hidden]"})");
+  EXPECT_EQ(Redact(R"({"a":"{\"b\":\"ends-with-\\\\\"}"})"), R"({"a":"{\"b\":\"[hidden]\"}"})");
+  EXPECT_EQ(Redact(R"(ends-with-\)"), "[hidden]");
+}
+
+TEST(SecretTest, IsCutOutBehindTheBeginningOfAnEscape) {
+  RememberSecret("41-behind/a mark");
+  for (const char* before : {"%", "\\", "\\\\", "&#", "\\ud83d", "\\u00", "%25"})
+    EXPECT_EQ(Redact(before + std::string("41-behind\\/a mark;")), before + std::string("[hidden];"));
 }
 
 TEST(SecretTest, IsCutOutOfBase64OfSomethingLonger) {
@@ -51,6 +88,21 @@ TEST(SecretTest, IsCutOutOfBase64OfSomethingLonger) {
       EXPECT_NE(text.find("[hidden]"), std::string::npos) << text;
       EXPECT_LE(text.size(), std::string("[hidden]").size() + 12) << text;
     }
+}
+
+TEST(SecretTest, IsCutOutOfBase64ThatIsEscaped) {
+  RememberSecret("base>>>64???text");
+  const std::string encoded = Base64Encode("base>>>64???text");
+  ASSERT_NE(encoded.find_first_of("+/="), std::string::npos);
+  EXPECT_EQ(Redact("?a=" + PercentEncode(encoded) + "&"), "?a=[hidden]&");
+  EXPECT_EQ(Redact("<" + ReplaceAll(encoded, "/", "\\/") + ">"), "<[hidden]>");
+}
+
+TEST(SecretTest, AreCutOutWhereTheyOverlap) {
+  RememberSecret("first-and-middle");
+  RememberSecret("middle-and-last");
+  EXPECT_EQ(Redact("<first-and-middle-and-last>"), "<[hidden]>");
+  EXPECT_EQ(Redact("first-and-middlemiddle-and-last"), "[hidden][hidden]");
 }
 
 TEST(SecretTest, VeryShortTextsAreNotCutOut) {

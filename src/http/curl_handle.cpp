@@ -82,6 +82,17 @@ CurlList ListOf(const Request& request, bool posts) {
   return list.Take();
 }
 
+/// What a proxy is told when it is to open a tunnel. Made once, and never destroyed: handles keep its
+/// address.
+curl_slist* TunnelHeaders() {
+  static curl_slist* const headers = [] {
+    HeaderList list;
+    list.Add("User-Agent", std::string(kUserAgent));
+    return list.Take().release();
+  }();
+  return headers;
+}
+
 bool SameHeaders(const PreparedHandle& handle, const Request& request) {
   return handle.secret_headers == request.secret_headers &&
          std::equal(handle.headers.begin(), handle.headers.end(), request.headers.begin(),
@@ -129,7 +140,11 @@ void PrepareCurlHandle(PreparedHandle& handle, const CurlSettings& settings, con
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   // "" is "none", where a null would ask the environment.
   curl_easy_setopt(easy, CURLOPT_PROXY, std::string(settings.proxies.For(request.origin)).c_str());
+  // Without a tunnel the proxy gets the request itself; libcurl would add these to it a second time.
+  curl_easy_setopt(easy, CURLOPT_PROXYHEADER, request.origin.tls ? TunnelHeaders() : nullptr);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
+  // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
+  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, fresh_connection ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(MostIdle(request).count()));
 
   curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);  // takes back what an earlier request set: NOBODY, POST

@@ -1,6 +1,7 @@
 #include "http/proxy.hpp"
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -101,6 +102,32 @@ TEST_F(ProxiedTransportTest, AsksTheProxyForPlainHttp) {
   EXPECT_THAT(proxy.arrivals().at(0), StartsWith("GET http://desk.invalid:8080/api HTTP/1.1\r\n"));
   EXPECT_THAT(proxy.arrivals().at(0),
               HasSubstr("Proxy-Authorization: Basic " + Base64Encode("john:pass-of-the-proxy")));
+}
+
+TEST_F(ProxiedTransportTest, SaysOnceWhoAsks) {
+  // Both on the one handle of the client: what was set for the first must not be left for the second.
+  RawServer proxy([](RawServer& server, RawConnection& connection) {
+    server.Note(*connection.ReadRequest());
+    connection.WriteAnswer("", "", "403 Forbidden");
+  });
+  UseProxy(Url(proxy.port()));
+  Request tunnelled = To(443, "/", true);
+  tunnelled.secret_headers.emplace_back("authtoken", Secret("key-of-the-test"));
+  Request plain = To(8080);
+  plain.secret_headers = tunnelled.secret_headers;
+  FailureOf(tunnelled);
+  ASSERT_TRUE(Send(plain).ok());
+  const std::vector<std::string> heads = proxy.arrivals();
+  ASSERT_THAT(heads, SizeIs(2));
+  EXPECT_THAT(heads[0], StartsWith("CONNECT 127.0.0.1:443 HTTP/1.1\r\n"));
+  EXPECT_THAT(heads[0], Not(HasSubstr("authtoken")));
+  EXPECT_THAT(heads[0], Not(HasSubstr("key-of-the-test")));
+  EXPECT_THAT(heads[1], StartsWith("GET http://127.0.0.1:8080/ HTTP/1.1\r\n"));
+  for (const std::string& head : heads) {
+    const std::size_t first = head.find("User-Agent: flintdesk\r\n");
+    EXPECT_NE(first, std::string::npos) << head;
+    EXPECT_EQ(head.find("User-Agent", first + 1), std::string::npos) << head;
+  }
 }
 
 TEST_F(ProxiedTransportTest, NeedsNoNameForAProxyThatWantsNone) {

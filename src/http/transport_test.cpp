@@ -17,6 +17,7 @@ using testing::Outcome;
 using testing::RawConnection;
 using testing::RawServer;
 
+using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -104,6 +105,24 @@ TEST_P(EachTransport, SendsAChangeWithoutABodyOnAConnectionOfItsOwn) {
     EXPECT_THAT(server.arrivals(), SizeIs(2)) << method;
     EXPECT_EQ(server.connections(), 2) << method;
   }
+}
+
+TEST_P(EachTransport, ClosesAConnectionThatWasMadeForOneChange) {
+  RawServer server([](RawServer& self, RawConnection& connection) {
+    bool was_change = false;
+    while (auto request = connection.ReadRequest()) {
+      was_change = request->starts_with("PUT");
+      connection.WriteAnswer("hello");
+    }
+    self.Note(was_change ? "change ended" : "read ended");
+  });
+  ASSERT_TRUE(Send(To(server.port())).ok());
+  ASSERT_TRUE(Send(ChangeTo(server.port(), "", "PUT")).ok());
+  for (int look = 0; server.arrivals().empty() && look < 2000; ++look)
+    std::this_thread::sleep_for(milliseconds(5));
+  EXPECT_THAT(server.arrivals(), ElementsAre("change ended"));
+  ASSERT_TRUE(Send(To(server.port())).ok());
+  EXPECT_EQ(server.connections(), 2);
 }
 
 TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionCloses) {

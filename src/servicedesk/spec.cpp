@@ -80,8 +80,8 @@ Action AssignRequest() {
                    Field::Id("technicianid",
                              "Number of the technician. V1 lists technicians with theirs: POST "
                              "/sdpapi/technician/ with OPERATION_NAME=GET_ALL. V3 shows it in get-request as "
-                             "request.technician.id of any request that the technician has, and lists "
-                             "technicians at GET /api/v3/technicians.")
+                             "request.technician.id of any request that the technician has; where the build "
+                             "has the list of technicians, it is GET /api/v3/technicians.")
                        .Required()
                        .Example(4)};
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,

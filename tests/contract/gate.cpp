@@ -140,8 +140,9 @@ bool Gate::Exchange(int client, const std::string& request) {
       Write(client, Answer("500 Internal Server Error", "text/html", "<html><body>500</body></html>"));
       return true;
     case Fate::kThrottle:
-      Write(client, Answer("400 Bad Request", "text/plain",
-                           "URL blocked as maximum access limit for the page is exceeded."));
+      Write(client,
+            Answer("400 Bad Request", "text/plain",
+                   "URL blocked as maximum access limit for the page is exceeded.", "Retry-After: 0\r\n"));
       return true;
     case Fate::kThrottleForLong:
       Write(client, Answer("429 Too Many Requests", "text/plain", "later", "Retry-After: 3600\r\n"));

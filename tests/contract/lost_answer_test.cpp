@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -13,6 +16,7 @@ namespace flintdesk::contract {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Fate = Gate::Fate;
 
 // The settling time is short, so that the tests are.
@@ -31,6 +35,13 @@ Gate::Judge FirstChange(Fate fate) {
     if (*met || !Changes(line, body)) return Fate::kPass;
     *met = true;
     return fate;
+  };
+}
+
+/// Lets every change meet the same fate.
+Gate::Judge EveryChange(Fate fate) {
+  return [fate](const std::string& line, const std::string& body) {
+    return Changes(line, body) ? fate : Fate::kPass;
   };
 }
 
@@ -158,6 +169,65 @@ TEST_P(LostAnswerTest, AThrottledChangeThatMayNotWaitSaysHowLong) {
   EXPECT_EQ(response.code, Code::kThrottled);
   EXPECT_THAT(response.message, HasSubstr("asks to wait 3600 s"));
   EXPECT_EQ(desk.TimesDone("add-note"), "0");
+}
+
+TEST_P(LostAnswerTest, APickupInDoubtSaysWhereToLookAndWhoHasTheRequest) {
+  Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
+  const auto response = desk.Call("pickup-request", {{"request-id", 17}});
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message,
+              HasSubstr("request 17 is as asked for, and it was changed after this call was "
+                        "sent; its technician is now administrator"));
+  EXPECT_THAT(response.message, HasSubstr("look whether request 17 is assigned to the technician to whom the "
+                                          "key belongs in the service desk before sending it again"));
+  EXPECT_THAT(response.message, Not(HasSubstr("it was sent")));
+}
+
+TEST_P(LostAnswerTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhereToLookAndWhoHasTheRequest) {
+  json::Object settings = kSettings;
+  settings.Set("settle-time", 1'000);
+  Desk desk(GetParam(), FirstChange(Fate::kLoseRequest), {}, settings);
+  auto lost = std::async(std::launch::async, [&desk] {
+    return desk.Call("assign-request", {{"request-id", 17}, {"technicianid", 5}});
+  });
+  const auto changed = [](const std::string& line) { return line.find("GET") != 0; };
+  while (std::ranges::none_of(desk.gate().seen(), changed)) std::this_thread::sleep_for(milliseconds(5));
+  desk.Done("assign-request", {{"request-id", 17}, {"technicianid", 4}});
+  const auto response = lost.get();
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message,
+              HasSubstr("request 17 is not as asked for, and it was changed after this call "
+                        "was sent; its technician is now administrator"));
+  EXPECT_THAT(response.message, HasSubstr("look whether request 17 is assigned to the technician with the "
+                                          "number 5 in the service desk before sending it again"));
+  EXPECT_EQ(desk.TimesDone("assign-request"), "1");
+}
+
+TEST_P(LostAnswerTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
+  json::Object settings = kSettings;
+  settings.Set("retries", 2);
+  for (const Change& change : AllChanges()) {
+    SCOPED_TRACE(change.action);
+    Desk desk(GetParam(), EveryChange(Fate::kLoseRequest), {}, settings);
+    const auto response = desk.Call(change.action, change.parameters);
+    EXPECT_EQ(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message, HasSubstr(", and no tries are left; it was sent 3 times"));
+    EXPECT_EQ(desk.TimesDone(change.action), "0");
+  }
+}
+
+TEST_P(LostAnswerTest, AChangeThatIsThrottledEachTimeSaysHowOftenItWasTried) {
+  for (const int retries : {0, 1, 2}) {
+    json::Object settings = kSettings;
+    settings.Set("retries", retries);
+    Desk desk(GetParam(), EveryChange(Fate::kThrottle), {}, settings);
+    const auto response = desk.Call("add-note", kNote);
+    EXPECT_EQ(response.code, Code::kThrottled);
+    const std::string tries = retries == 0 ? "" : " (after " + std::to_string(retries + 1) + " tries)";
+    EXPECT_THAT(response.message, HasSubstr(tries + "; it asks to wait 0 s"));
+    if (retries == 0) EXPECT_THAT(response.message, Not(HasSubstr("tries)")));
+    EXPECT_EQ(desk.TimesDone("add-note"), "0");
+  }
 }
 
 }  // namespace

@@ -14,12 +14,25 @@ FORMS += [base64.b64encode(b"x" * offset + CANARY.encode()).decode()[(offset * 8
 FORMS += [form.replace("+", "-").replace("/", "_") for form in FORMS[2:]]
 
 
+def without_backslashes(text):
+    numbers = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found.group(1), 16)), text)
+    return re.sub(r"\\(.)", r"\1", numbers)
+
+
+def readings(text, escapes=3):
+    """The text, and what it reads as when escapes of any kinds are undone, one within the other."""
+    found = latest = {text}
+    for _ in range(escapes):
+        latest = {undo(reading) for reading in latest
+                  for undo in (urllib.parse.unquote, urllib.parse.unquote_plus, html.unescape, without_backslashes)} - found
+        found = found | latest
+    return found
+
+
 def assert_unseen(*texts):
     """Escapes are undone before looking: every writer decides by itself which characters it escapes, and in what case."""
     for text in texts:
-        without_numbers = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found.group(1), 16)), text)
-        for reading in (text, urllib.parse.unquote(text), urllib.parse.unquote_plus(text), html.unescape(text),
-                        re.sub(r"\\(.)", r"\1", without_numbers)):
+        for reading in readings(text):
             for form in FORMS:
                 assert form not in reading, f"the key is to be seen as {form!r} in:\n{text}"
 

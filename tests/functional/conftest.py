@@ -1,5 +1,6 @@
 """Fixtures of the functional tests. They start the real program; FLINTDESK_PROGRAM says which."""
 
+import resource
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile_server  # noqa: E402
+import socks_server  # noqa: E402
 import support  # noqa: E402
 
 
@@ -67,6 +69,30 @@ def start_hostile():
         server = hostile_server.HostileServer(respond)
         started.append(server)
         return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def core_files():
+    """Whatever this machine's limits are, only the program keeps itself from leaving a core file. The variables to start it
+    with: the sanitizer would keep it from that too, and from ending by a signal."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    yield {"ASAN_OPTIONS": "handle_segv=0:handle_abort=0:disable_coredump=0"}
+    resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+
+
+@pytest.fixture
+def start_socks():
+    """Starts SOCKS5 proxies that want a name and a password; see socks_server.py."""
+    started = []
+
+    def start(credentials, **more):
+        started.append(socks_server.SocksServer(credentials, **more))
+        return started[-1]
 
     yield start
     for server in started:

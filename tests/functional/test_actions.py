@@ -1,6 +1,9 @@
 """The catalogue as users see it, and each of its examples against the simulator."""
 
 import json
+import re
+import urllib.parse
+import urllib.request
 
 import pytest
 
@@ -74,6 +77,32 @@ def test_each_example_works_on_both_apis(api_home, action, parameters):
     call = "r = @call.connector('manageenginesdp').set('action', '%s').set(@input.get('parameters')).sync\n" \
            "@output.exit(r.exitcode, r.message)" % action
     api_home.run_text(call, "--input", json.dumps({"parameters": parameters})).ok()
+
+
+def lists_of_technicians(simulator):
+    """Name → number, in each of the ways that the help of technicianid names."""
+    help_text = " ".join(support.run_program("actions", "assign-request").ok().out.split())
+    v1, operation, v3 = re.search(r"POST (/sdpapi/\S+) with OPERATION_NAME=(\w+)\..*GET (/api/v3/[\w/]+)", help_text).groups()
+    key = urllib.parse.urlencode({"OPERATION_NAME": operation, "TECHNICIAN_KEY": simulator.key, "format": "json"})
+
+    def ask(path, data=None, **headers):
+        request = urllib.request.Request(f"http://127.0.0.1:{simulator.port}{path}", data, headers)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT) as answer:
+            return json.load(answer)
+
+    yield {row["technicianname"]: row["technicianid"] for row in ask(v1, key.encode())["operation"]["details"]}
+    yield {row["name"]: row["id"] for row in ask(v3, authtoken=simulator.key)["technicians"]}
+
+
+def test_the_number_of_a_technician_is_found_where_the_help_says(home, simulator):
+    home.connect(simulator, api_version="v3")
+    for numbers in lists_of_technicians(simulator):
+        assert set(numbers) == {"administrator", "John"}
+        for name, number in numbers.items():
+            home.call("assign-request", "--request-id", "18", "--technicianid", number).ok()
+            # The help names this place too.
+            technician = home.call("get-request", "--request-id", "18").ok().json["request"]["technician"]
+            assert (technician["name"], technician["id"]) == (name, str(number))
 
 
 def test_the_reference_pages_are_written(tmp_path):

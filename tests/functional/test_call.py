@@ -1,6 +1,7 @@
 """`flintdesk call`: the nine actions on both APIs, and where a call's values come from."""
 
 import base64
+import json
 import signal
 import threading
 
@@ -159,6 +160,18 @@ def test_values_that_begin_like_options_and_hold_anything(api_home):
 def test_fields_carries_what_the_tables_do_not_name(api_home):
     operation(api_home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", "x",
                             "--fields", '{"urgency": "High"}'))
+
+
+@pytest.mark.parametrize("action", [["update-request", "--request-id", "17"], ["add-request"]], ids=["update", "add"])
+def test_a_label_that_v1_does_not_know_is_a_warning(empty_home, simulator, action):
+    empty_home.connect(simulator, api_version="v1")
+    fields = {"Cost Centre": "4711", "urgency": "High"}
+    line = (*action, "--requester", "John", "--subject", "x", "--fields")
+    known = empty_home.call(*line, json.dumps(fields)).ok()
+    assert "warning" not in known.err and known.json["operation"]["Details"]["Cost Centre"] == "4711", str(known)
+    result = empty_home.call(*line, json.dumps({**fields, "Cost Center": "4711", "Floor": "2"})).ok()
+    assert result.err.count(" warning ") == 1, str(result)
+    assert f"{NAME} {action[0]}: the answer shows the request without Cost Center, Floor; V1 takes a field" in result.err, str(result)
 
 
 def test_a_wrong_key_is_4_on_both_apis(empty_home, simulator, api):

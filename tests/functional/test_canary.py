@@ -13,12 +13,14 @@ import pytest
 import support
 from canary import CANARY, assert_unseen, assert_unseen_in_files
 from hostile_server import answer
+from socks_server import GRANTED, REFUSED
 from support import NAME
 
 QUOTED = urllib.parse.quote(CANARY, safe="")
 SPELLINGS = [CANARY, base64.b64encode(CANARY.encode()).decode(), base64.b64encode(b"user:" + CANARY.encode() + b"!").decode(),
              QUOTED, re.sub("%..", lambda found: found.group().lower(), QUOTED), html.escape(CANARY), CANARY.replace("/", "\\/"),
-             CANARY.replace("&", "\\u0026")]
+             CANARY.replace("&", "\\u0026"), urllib.parse.quote(QUOTED, safe=""), CANARY.replace("/", "\\\\\\\\/"),
+             CANARY.replace("&", "\\\\u0026").replace("/", "\\\\u002f"), html.escape(html.escape(CANARY)), QUOTED.replace("%", "\\u0025")]
 
 
 @pytest.mark.parametrize("spelt", SPELLINGS)
@@ -77,28 +79,41 @@ def commands():
     return [word for word in re.search(r'compgen -W "([^"]*)"', script).group(1).split() if not word.startswith("-")]
 
 
-def test_no_command_shows_it(empty_home, start_simulator, tmp_path):
+@pytest.mark.parametrize("level", ["", "trace"])
+def test_no_command_shows_it(empty_home, start_simulator, tmp_path, level):
     simulator = start_simulator("--state", tmp_path / "state.sqlite", "--log", key=CANARY)
     empty_home.connect(simulator)
     (tmp_path / "cwd").mkdir()
-    assert "call" in commands()
+    talkative = set()
     for command in commands():
         for line in drives(empty_home, simulator, command, tmp_path):
-            result = support.run_program(*line, cwd=tmp_path / "cwd", stdin=CANARY, env={"FLINTDESK_HOME": str(empty_home.path)})
+            result = support.run_program(*line, cwd=tmp_path / "cwd", stdin=CANARY,
+                                         env={"FLINTDESK_HOME": str(empty_home.path), "FLINTDESK_LOG_LEVEL": level})
             assert_unseen(result.out, result.err)
+            if re.search(r"Z (debug|trace) ", result.err):
+                talkative.add(command)
+    assert {"run", "call"} - talkative == (set() if level else {"run", "call"})  # the level is what this says it is
     simulator.stop()
     assert_unseen("\n".join(simulator.server.err))
     assert (tmp_path / "state.sqlite").stat().st_size > 0
     assert_unseen_in_files(tmp_path)
 
 
+# A script that holds the key itself, beside what the program holds.
+HOLDS_IT = f"""key = File.read('secrets/{NAME}').strip
+@call.connector('{NAME}').set('action', 'get-request').set('request-id', 17).set('technician-key', key).sync"""
+
+
+@pytest.mark.parametrize("level", ["", "trace"])
 @pytest.mark.parametrize("crash", [signal.SIGABRT, signal.SIGSEGV, signal.SIGQUIT])
-def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, crash):
+@pytest.mark.parametrize("command", ["call", "run"])
+def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, core_files, command, crash, level):
     server = start_hostile(lambda request: None)
     empty_home.connect(server, key=CANARY)
     (tmp_path / "cwd").mkdir()
-    running = support.Background("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path, cwd=tmp_path / "cwd",
-                                 env={"ASAN_OPTIONS": "handle_segv=0:handle_abort=0"})
+    line = {"call": ("call", NAME, "get-request", "--request-id", "17"), "run": ("run", empty_home.bit(HOLDS_IT))}[command]
+    running = support.Background(*line, "--home", empty_home.path, cwd=tmp_path / "cwd",
+                                 env={**core_files, "FLINTDESK_LOG_LEVEL": level})
     deadline = time.monotonic() + support.WAIT
     while not server.requests:
         assert time.monotonic() < deadline
@@ -107,9 +122,14 @@ def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, crash
     assert re.search(r"Max core file size\s+0\s", (process / "limits").read_text(encoding="utf-8"))
     for entry in ("cmdline", "environ"):
         assert_unseen((process / entry).read_bytes().decode("utf-8", "replace"))
-    assert running.stop(crash) == -crash
-    assert running.out == [] and running.err == []
-    assert list((tmp_path / "cwd").iterdir()) == []
+    # Ruby reports a segmentation fault at length, and then aborts.
+    reported = command == "run" and crash == signal.SIGSEGV
+    assert running.stop(crash) == (-signal.SIGABRT if reported else -crash)
+    assert running.out == [] and any("[BUG]" in text for text in running.err) == reported
+    assert reported or level or running.err == []
+    assert_unseen("\n".join(running.err))
+    left = [file for file in tmp_path.rglob("*") if file.is_file() and "core" in file.name.lower()]
+    assert left == [] and list((tmp_path / "cwd").iterdir()) == []
     assert_unseen_in_files(tmp_path)
 
 
@@ -138,3 +158,60 @@ def test_the_password_of_a_proxy_is_shown_nowhere(empty_home, start_hostile, mor
                 result = empty_home.program(*line, "--home", empty_home.path, "--log-level", "trace")
                 assert result.code != 0, str(result)
                 assert_unseen(result.out, result.err)
+
+
+def lines_of_a_connector(home):
+    """The ways to use a connector, each at the most talkative level."""
+    for line in (("call", NAME, "get-request", "--request-id", "17"), ("call", NAME, "add-note", "--request-id", "17", "--notetext", "x"),
+                 ("run", home.bit(HOLDS_IT + "\np key.size\n@output.exit(0)")), ("doctor", NAME)):
+        yield (*line, "--home", home.path, "--log-level", "trace")
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_socks_proxy_with_a_password_sees_no_more_of_it_than_it_must(empty_home, start_simulator, start_socks, tls):
+    simulator = start_simulator(*(["--tls"] if tls else []), key=CANARY)
+    proxy = start_socks(("agent", CANARY))
+    empty_home.connect(simulator, host_name="localhost", is_ssl=tls, verify_certificate=False, proxy="${file:secrets/proxy}")
+    empty_home.write("secrets/proxy", f"socks5h://agent:{QUOTED}@127.0.0.1:{proxy.port}").chmod(0o600)
+    for line in lines_of_a_connector(empty_home):
+        before = len(proxy.targets)
+        result = empty_home.program(*line)
+        assert result.code == 0 and len(proxy.targets) > before, str(result)
+        assert_unseen(result.out, result.err)
+    assert set(proxy.given) == {("agent", CANARY)} and set(proxy.targets) == {("localhost", simulator.port)}
+    passed = proxy.passed.decode("latin-1")
+    if tls:
+        assert_unseen(passed)
+    else:
+        assert CANARY in passed  # so it would be found there
+    assert_unseen_in_files(empty_home.path)
+
+
+@pytest.mark.parametrize("wanted, reply", [(("agent", "another"), GRANTED), (("agent", CANARY), REFUSED)], ids=["password", "way"])
+def test_a_socks_proxy_that_refuses_does_not_make_it_shown(empty_home, start_socks, wanted, reply):
+    proxy = start_socks(wanted, reply=reply)
+    for scheme in ("socks5", "socks5h"):
+        empty_home.connector({"host-name": "127.0.0.1", "port": 8080, "technician-key": "another-key-0001",
+                              "proxy": f"{scheme}://agent:{QUOTED}@127.0.0.1:{proxy.port}"})
+        empty_home.write(f"secrets/{NAME}", "another-key-0001")
+        for line in lines_of_a_connector(empty_home):
+            before = len(proxy.given)
+            result = empty_home.program(*line)
+            assert line[0] == "run" or result.code == 11, str(result)
+            assert proxy.given[before:] and "proxy" in result.out + result.err, str(result)
+            assert_unseen(result.out, result.err)
+    assert set(proxy.given) == {("agent", CANARY)}
+
+
+def test_a_certificate_that_nobody_trusts_does_not_make_it_shown(empty_home, start_simulator, tmp_path, api):
+    simulator = start_simulator("--tls", "--log", key=CANARY)
+    empty_home.connect(simulator, is_ssl=True, api_version=api)
+    new = ("init", tmp_path / "made", "--host", "127.0.0.1", "--port", simulator.port, "--tls", "--key", "-")
+    for line in (*lines_of_a_connector(empty_home), new):
+        result = empty_home.program(*line, stdin=CANARY, env={"FLINTDESK_LOG_LEVEL": "trace"})
+        assert line[0] == "run" or result.code == 11, str(result)
+        assert "self-signed" in result.out + result.err, str(result)
+        assert_unseen(result.out, result.err)
+    simulator.stop()
+    assert simulator.server.err == []  # nothing was asked of it, so the key has not left
+    assert_unseen_in_files(tmp_path)

@@ -138,6 +138,6 @@ def test_init_keeps_it_in_its_own_file_alone(tmp_path, start_simulator):
     assert len(holders) == 1 and holders[0].stat().st_mode & 0o077 == 0
 
 
-def test_no_core_file_may_hold_it(empty_home):
+def test_no_core_file_may_hold_it(empty_home, core_files):
     bit = "@output.set('core', File.read('/proc/self/limits')[/Max core file size\\s+(\\S+)/, 1])"
-    assert empty_home.run_text(bit).ok().json == {"core": "0"}
+    assert empty_home.run_text(bit, env=core_files).ok().json == {"core": "0"}

@@ -15,6 +15,8 @@ using simulator::FaultRow;
 /// The numbers of a fault, as alternatives. Where the default would do, there is none.
 std::vector<json::Object> NumbersOf(FaultKind kind) {
   switch (kind) {
+    case FaultKind::kStatus:
+      return {{{"status", 503}}};
     case FaultKind::kDelay:
     case FaultKind::kDelayAfterCommit:
       return {{{"ms", 1500}}};  // longer than a try may take, shorter than the call
@@ -44,6 +46,14 @@ void Multiply(std::vector<json::Object>& forms, std::string_view key,
   forms = std::move(all);
 }
 
+/// Statuses beside the one that meets every body: of the service desk's own form and of a proxy's page.
+void AddStatuses(std::vector<json::Object>& forms, std::string_view name) {
+  for (const int status : {500, 502, 504, 429}) {
+    for (const std::string_view body : {"api", "html"})
+      forms.push_back({{"do", name}, {"status", status}, {"body", body}});
+  }
+}
+
 std::vector<json::Object> PostedForms(const FaultRow& row) {
   std::vector<json::Object> forms;
   for (json::Object& numbers : NumbersOf(row.kind)) {
@@ -55,6 +65,7 @@ std::vector<json::Object> PostedForms(const FaultRow& row) {
     if (!words.empty()) Multiply(forms, key, {words.begin(), words.end()});
   }
   const bool open = row.effect == simulator::Effect::kNo || row.effect == simulator::Effect::kYes;
+  if (open && row.kind == FaultKind::kStatus) AddStatuses(forms, row.name);
   if (open) Multiply(forms, "commit", {true, false});
   return forms;
 }
@@ -65,6 +76,8 @@ std::string LabelOf(const json::Object& posted, bool tls) {
   for (const auto& [key, value] : posted) {
     if (key == "do") {
       label = *value.IfString();
+    } else if (key == "status") {
+      label += " " + value.ScalarText().value_or("");
     } else if (key == "commit") {
       end = value == json::Value(true) ? ", carried out" : ", not carried out";
     } else {

@@ -10,8 +10,9 @@ using simulator::FaultKind;
 /// What a fault is to the caller, whatever it is on the wire.
 enum class Sort {
   kLost,        ///< The connection ended, or a 5xx stands in place of the answer: a passing trouble.
-  kUnreadable,  ///< An answer came, and says nothing.
+  kUnreadable,  ///< An answer came, and says nothing; HTTP 500 too.
   kTooLate,     ///< No answer came in time; the service desk may be at work still.
+  kGivenUp,     ///< A gateway in between says so of itself.
   kThrottled,   ///< Refused for rate.
   kRefused,     ///< A clear no.
   kNotSent,     ///< Nothing has left this machine, and it is tried again.
@@ -21,11 +22,19 @@ struct Meaning {
   Code refused = Code::kSuccess;  ///< Of kRefused.
 };
 
+Sort SortOf(std::int64_t status) {
+  if (status == 429) return Sort::kThrottled;
+  if (status == 504) return Sort::kGivenUp;
+  // Which of the others pass is written in docs/guides/configuring-a-connector.md, under `retries`.
+  return status == 502 || status == 503 ? Sort::kLost : Sort::kUnreadable;
+}
+
 // Every kind has its place here: a new one does not compile without.
 Meaning MeaningOf(const Form& form, Situation situation) {
   const Fault& fault = form.fault;
   switch (fault.kind) {
     case FaultKind::kStatus:
+      return {SortOf(fault.status)};
     case FaultKind::kCutBefore:
     case FaultKind::kCutInside:
     case FaultKind::kCutAfterCommit:
@@ -87,6 +96,7 @@ Outcome OfRead(Sort sort, Situation situation) {
   const bool always = situation == Situation::kEveryTry;
   switch (sort) {
     case Sort::kLost:
+    case Sort::kGivenUp:
       return {always ? Code::kServerError : Code::kSuccess, 0};
     case Sort::kTooLate:
       return {always ? Code::kTimeout : Code::kSuccess, 0};
@@ -109,7 +119,8 @@ Outcome OfChangeInDoubt(Sort sort, const Fault& fault, Shows shows, Situation si
   if (fault.kind == FaultKind::kDelay) return shows.done && shows.not_done ? kDone : kUnknownDone;
   if (fault.commit) return shows.done ? kDone : kUnknownDone;
   // Whoever may be at work still is not asked a second time.
-  if (sort == Sort::kTooLate || !shows.not_done) return kUnknownNotDone;
+  const bool at_work = sort == Sort::kTooLate || sort == Sort::kGivenUp;
+  if (at_work || !shows.not_done) return kUnknownNotDone;
   return situation == Situation::kEveryTry ? kUnknownNotDone : kDone;
 }
 
@@ -122,6 +133,7 @@ Outcome OfChange(Sort sort, const Fault& fault, Shows shows, Situation situation
     case Sort::kLost:
     case Sort::kUnreadable:
     case Sort::kTooLate:
+    case Sort::kGivenUp:
     case Sort::kRefused:
       break;
   }
@@ -136,7 +148,8 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
   // kept-alive connection is accepted already.
   if (form.IsOfConnection() && situation != Situation::kNew) return std::nullopt;
   // A clear no to a change that was carried out is a lie, and no client sees through it.
-  if (meaning.sort == Sort::kRefused && form.fault.commit) return std::nullopt;
+  const bool is_no = meaning.sort == Sort::kRefused || meaning.sort == Sort::kThrottled;
+  if (is_no && form.fault.commit) return std::nullopt;
   // A reset races with the beginning: before the connection stands, nothing has left this machine and it is
   // tried again. The end is the same but where looks show too little; over TLS nothing leaves before the
   // handshake.
@@ -148,7 +161,9 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
 }
 
 milliseconds TimeFor(const Form& form) {
-  const bool waits = MeaningOf(form, Situation::kNew).sort == Sort::kTooLate;
+  const Sort sort = MeaningOf(form, Situation::kNew).sort;
+  // A change that may still be carried out is looked for to the end.
+  const bool waits = sort == Sort::kTooLate || sort == Sort::kGivenUp;
   return milliseconds(waits ? 3'000 : 10'000);
 }
 

@@ -7,12 +7,17 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
 #include "web/test_client.hpp"
+
+#include "soak/work.hpp"
 
 namespace flintdesk::soak {
 namespace {
@@ -22,14 +27,44 @@ namespace {
   std::exit(1);
 }
 
-std::string RequestsAsData(int count) {
+std::string Data(int count) {
   json::Array requests;
   for (int i = 0; i < count; ++i) {
     const int id = kFirstRequest + i;
-    requests.emplace_back(json::Object{
-        {"id", id}, {"requester", "Ann Ray"}, {"subject", fmt::format("Disk of srv{} is full", id)}});
+    // Without a technician a request cannot be closed.
+    requests.emplace_back(json::Object{{"id", id},
+                                       {"requester", "Ann Ray"},
+                                       {"technician", "John"},
+                                       {"subject", fmt::format("Disk of srv{} is full", id)}});
   }
-  return json::Write(json::Object{{"requests", std::move(requests)}});
+  json::Array technicians;
+  for (int i = 0; i < kTechnicians; ++i)
+    technicians.emplace_back(
+        json::Object{{"id", kFirstTechnician + i}, {"name", fmt::format("Technician {}", i)}});
+  return json::Write(
+      json::Object{{"technicians", std::move(technicians)}, {"requests", std::move(requests)}});
+}
+
+/// What a server shows, whoever has signed it.
+std::string CertificateOf(int port) {
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  BIO* connection = BIO_new_ssl_connect(context);
+  BIO_set_conn_hostname(connection, fmt::format("127.0.0.1:{}", port).c_str());
+  SSL* tls = nullptr;
+  BIO_get_ssl(connection, &tls);
+  if (BIO_do_connect(connection) != 1 || BIO_do_handshake(connection) != 1)
+    GiveUp("the simulator speaks no TLS");
+  X509* certificate = SSL_get1_peer_certificate(tls);
+  BIO* text = BIO_new(BIO_s_mem());
+  PEM_write_bio_X509(text, certificate);
+  const char* bytes = nullptr;
+  const long size = BIO_get_mem_data(text, &bytes);
+  std::string pem(bytes, static_cast<std::size_t>(size));
+  BIO_free(text);
+  X509_free(certificate);
+  BIO_free_all(connection);
+  SSL_CTX_free(context);
+  return pem;
 }
 
 std::string FirstLineOf(int descriptor) {
@@ -40,22 +75,25 @@ std::string FirstLineOf(int descriptor) {
 
 }  // namespace
 
-Desk::Desk(const std::string& program, int requests) {
-  std::string folder = (std::filesystem::temp_directory_path() / "flintdesk-soak-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) GiveUp("cannot make " + folder);
-  const std::string data = folder + "/requests.json";
-  if (!WriteFile(data, RequestsAsData(requests)).ok()) GiveUp("cannot write " + data);
-  const std::string line = Start(program, data);
-  // By its first line it has read the file.
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
+Desk::Desk(const std::string& program, const DeskOptions& options)
+    : folder_(std::filesystem::temp_directory_path() / "flintdesk-soak-XXXXXX") {
+  if (::mkdtemp(folder_.data()) == nullptr) GiveUp("cannot make " + folder_);
+  const std::string data = folder_ + "/data.json";
+  if (!WriteFile(data, Data(options.requests)).ok()) GiveUp("cannot write " + data);
+  const std::string line = Start(program, data, options.tls);
   char key[64] = {};
-  if (std::sscanf(line.c_str(), "listening on http://127.0.0.1:%d key %63s", &port_, key) != 2)
+  const char* form = options.tls ? "listening on https://127.0.0.1:%d key %63s"
+                                 : "listening on http://127.0.0.1:%d key %63s";
+  if (std::sscanf(line.c_str(), form, &port_, key) != 2)
     GiveUp(program + " simulate does not start: " + line);
   key_ = key;
+  if (!options.tls) return;
+  certificate_ = CertificateOf(port_);
+  certificate_file_ = folder_ + "/desk.pem";
+  if (!WriteFile(certificate_file_, certificate_).ok()) GiveUp("cannot write " + certificate_file_);
 }
 
-std::string Desk::Start(const std::string& program, const std::string& data) {
+std::string Desk::Start(const std::string& program, const std::string& data, bool tls) {
   int ends[2];
   if (::pipe(ends) != 0) GiveUp("cannot make a pipe");
   const pid_t parent = ::getpid();
@@ -67,7 +105,7 @@ std::string Desk::Start(const std::string& program, const std::string& data) {
     ::close(ends[0]);
     ::close(ends[1]);
     ::execl(program.c_str(), program.c_str(), "simulate", "--port", "0", "--bind", "127.0.0.1", "--data",
-            data.c_str(), nullptr);
+            data.c_str(), tls ? "--tls" : nullptr, nullptr);
     std::_Exit(127);
   }
   ::close(ends[1]);
@@ -78,10 +116,12 @@ std::string Desk::Start(const std::string& program, const std::string& data) {
 Desk::~Desk() {
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
 }
 
 json::Value Desk::Ask(std::string_view method, std::string_view path, const std::string& body) const {
-  web::TestClient client(port_);
+  web::TestClient client(port_, certificate_);
   const std::string answer =
       client.Ask(fmt::format("{} /simulator{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
                              "Content-Length: {}\r\n\r\n{}",

@@ -14,18 +14,25 @@ namespace flintdesk::soak {
 /// The first of the requests that the soak works on; they follow one another.
 constexpr int kFirstRequest = 1001;
 
-/// `flintdesk simulate` as a process of its own, with further requests in it; it ends with this. What goes
-/// wrong with it ends the soak: nothing could be measured any more.
+struct DeskOptions {
+  int requests = 0;  ///< Further ones, from kFirstRequest on.
+  bool tls = false;
+};
+
+/// `flintdesk simulate` as a process of its own, with further requests and technicians in it; it ends with
+/// this. What goes wrong with it ends the soak: nothing could be measured any more.
 class Desk {
  public:
   /// Forks, so before there are threads.
-  Desk(const std::string& program, int requests);
+  Desk(const std::string& program, const DeskOptions& options);
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
   ~Desk();
 
   int port() const { return port_; }
   const std::string& key() const { return key_; }
+  /// The file of its certificate; empty without TLS.
+  const std::string& certificate_file() const { return certificate_file_; }
   Footprint footprint() const { return FootprintOf(process_); }
 
   /// Asks the control address: Ask("GET", "/effects").
@@ -33,9 +40,12 @@ class Desk {
 
  private:
   /// The first line that it prints.
-  std::string Start(const std::string& program, const std::string& data);
+  std::string Start(const std::string& program, const std::string& data, bool tls);
 
+  std::string folder_;
   std::string key_;
+  std::string certificate_;
+  std::string certificate_file_;
   pid_t process_ = 0;
   int port_ = 0;
 };

@@ -2,6 +2,8 @@
 //
 //   soak PROGRAM [CALLS]    PROGRAM is flintdesk, which is the simulator; CALLS are 1,000,000 unless said
 //
+// A fifth of the calls goes over TLS, to a second simulator, while the others go on.
+//
 // A stage meets every request once with each change, so that the counts of effects tell of every single one
 // whether it was carried out twice. After each stage nothing is on its way, and what this process holds is
 // looked at: when a tenth of the calls is done, and at the end. Fails when a call did not end as documented
@@ -101,21 +103,28 @@ int Main(const std::string& program, std::int64_t wanted) {
   KeepMemoryTogether();
   // What the connector says about a fault is not what is looked at here.
   SetLogSink([](LogLevel, std::string_view) {});
-  const int requests =
-      static_cast<int>(std::clamp<std::int64_t>(wanted / kLeastStages / kCallsOfARequest, 1, kMostRequests));
-  const Desk desk(program, requests + kThrottledRequests);
-  Engines engines(desk);
+  const int requests = static_cast<int>(
+      std::clamp<std::int64_t>(wanted / kLeastStages / kCallsOfARequest * 4 / 5, 4, kMostRequests));
+  const int over_tls = requests / 4;
+  const auto calls_of_a_stage = static_cast<std::int64_t>(requests + over_tls) * kCallsOfARequest;
+  const int stages = static_cast<int>(wanted / calls_of_a_stage) + 1;
+  const Desk desk(program, {.requests = RequestsFor(stages, requests)});
+  const Desk secure_desk(program, {.requests = RequestsFor(stages, over_tls), .tls = true});
+  Engines engines(desk, kAtATime);
+  Engines secure_engines(secure_desk, kAtATimeOverTls);
   Tally tally;
   std::optional<Measured> warm;
   const Clock::time_point begin = SystemClock().Now();
   const auto seconds = [begin] { return std::chrono::duration<double>(SystemClock().Now() - begin).count(); };
   for (int stage = 1; tally.calls < wanted; ++stage) {
-    RunStage(desk, engines, JobsOf(stage, requests), PlanFor(stage, requests), tally);
+    RunStage({{&engines, JobsOf(stage, requests), PlanFor(stage, requests)},
+              {&secure_engines, JobsOf(stage, over_tls), PlanFor(stage, over_tls)}},
+             tally);
     // A refusal for rate slows its engine down for minutes, so these have engines of their own; that engines
     // come and go is part of the soak.
     if (stage % kThrottledStage == 1) {
-      Engines slowed(desk);
-      RunStage(desk, slowed, ThrottledJobsOf(stage, requests), ThrottlePlan(), tally);
+      Engines slowed(desk, kAtATime);
+      RunStage({{&slowed, ThrottledJobsOf(stage, requests), ThrottlePlan()}}, tally);
     }
     if (!warm && tally.calls * 10 >= wanted) warm = Measure(tally);
     SayProgress(wanted, tally, desk, seconds());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <list>
 #include <thread>
 #include <utility>
 
@@ -34,21 +35,34 @@ Ended MakeCall(connector::Engine& engine, const Job& job, bool asynchronous) {
   return {response.code, response.message, std::chrono::ceil<milliseconds>(SystemClock().Now() - begin)};
 }
 
-std::vector<Ended> MakeCalls(Engines& engines, const std::vector<Job>& jobs) {
-  std::vector<Ended> ended(jobs.size());
+/// Of a share: what has become of its calls, and which is next, for each API.
+struct Progress {
+  explicit Progress(const Share& share) : ended(share.jobs.size()) {}
+  std::vector<Ended> ended;
+  std::atomic<std::size_t> next[std::size(kApis)] = {};
+};
+
+void MakeCallsOver(const Api& api, const Share& share, Progress& progress, bool asynchronous) {
+  std::atomic<std::size_t>& next = progress.next[&api - kApis];
+  for (std::size_t mine = next++; mine < share.jobs.size(); mine = next++) {
+    const Job& job = share.jobs[mine];
+    if (job.api == &api) progress.ended[mine] = MakeCall(share.engines->Of(api), job, asynchronous);
+  }
+}
+
+std::list<Progress> MakeCalls(const std::vector<Share>& shares) {
+  std::list<Progress> all;
   std::vector<std::thread> callers;
-  std::atomic<std::size_t> nexts[std::size(kApis)] = {};
-  for (const Api& api : kApis) {
-    std::atomic<std::size_t>& next = nexts[&api - kApis];
-    for (int i = 0; i < kAtATime; ++i) {
-      callers.emplace_back([&, asynchronous = i % 4 == 0] {
-        for (std::size_t mine = next++; mine < jobs.size(); mine = next++)
-          if (jobs[mine].api == &api) ended[mine] = MakeCall(engines.Of(api), jobs[mine], asynchronous);
-      });
+  for (const Share& share : shares) {
+    Progress& progress = all.emplace_back(share);
+    for (const Api& api : kApis) {
+      for (int i = 0; i < share.engines->at_a_time(); ++i)
+        callers.emplace_back(
+            [&, asynchronous = i % 4 == 0] { MakeCallsOver(api, share, progress, asynchronous); });
     }
   }
   for (std::thread& caller : callers) caller.join();
-  return ended;
+  return all;
 }
 
 catalogue::Effect EffectOf(const Job& job) {
@@ -145,14 +159,28 @@ PlanState WaitForTheLast(const Desk& desk, const std::string& plan) {
   return state;
 }
 
-connector::EngineOptions OptionsFor(const Desk& desk, const Api& api) {
+connector::EngineOptions OptionsFor(const Desk& desk, const Api& api, int at_a_time) {
+  const std::string& certificate = desk.certificate_file();
   connector::EngineOptions options;
   options.registry.types = {servicedesk::ManageEngineType()};
-  options.registry.configuration =
-      json::Object{{"host-name", "127.0.0.1"}, {"port", desk.port()},         {"technician-key", desk.key()},
-                   {"api-version", api.name},  {"timeout", kTimeout.count()}, {"attempt-timeout", 600},
-                   {"settle-time", 20},        {"max-concurrent", kAtATime}};
+  options.registry.configuration = json::Object{
+      {"host-name", "127.0.0.1"}, {"port", desk.port()},         {"technician-key", desk.key()},
+      {"api-version", api.name},  {"timeout", kTimeout.count()}, {"attempt-timeout", 600},
+      {"settle-time", 20},        {"max-concurrent", at_a_time}, {"is-ssl", !certificate.empty()}};
+  if (!certificate.empty()) options.registry.configuration->Set("ca-file", certificate);
   return options;
+}
+
+void CheckShare(const Share& share, const std::string& plan, const std::vector<Ended>& ended, Tally& tally) {
+  const Desk& desk = share.engines->desk();
+  const PlanState state = WaitForTheLast(desk, plan);
+  if (state.struck == 0) tally.Say("no fault struck");
+  if (state.change_held_back) tally.Say("a change that was held back has not come");
+  tally.struck += state.struck;
+  CheckEnds(share.jobs, ended, tally);
+  CheckEffects(share.jobs, ended, desk.Ask("GET", "/effects"), tally);
+  desk.Ask("DELETE", "/plans");
+  desk.Ask("DELETE", "/effects");
 }
 
 }  // namespace
@@ -161,22 +189,21 @@ void Tally::Say(const std::string& what) {
   if (++wrong <= kMostSaid) std::fprintf(stderr, "soak: %s\n", what.c_str());
 }
 
-Engines::Engines(const Desk& desk) {
-  for (const Api& api : kApis) engines_.push_back(std::make_unique<connector::Engine>(OptionsFor(desk, api)));
+Engines::Engines(const Desk& desk, int at_a_time) : desk_(desk), at_a_time_(at_a_time) {
+  for (const Api& api : kApis)
+    engines_.push_back(std::make_unique<connector::Engine>(OptionsFor(desk, api, at_a_time)));
 }
 
-void RunStage(const Desk& desk, Engines& engines, const std::vector<Job>& jobs, const json::Value& plan,
-              Tally& tally) {
-  const std::string id = *desk.Ask("POST", "/plans", json::Write(plan)).Find("id")->IfString();
-  const std::vector<Ended> ended = MakeCalls(engines, jobs);
-  const PlanState state = WaitForTheLast(desk, id);
-  if (state.struck == 0) tally.Say("no fault struck");
-  if (state.change_held_back) tally.Say("a change that was held back has not come");
-  tally.struck += state.struck;
-  CheckEnds(jobs, ended, tally);
-  CheckEffects(jobs, ended, desk.Ask("GET", "/effects"), tally);
-  desk.Ask("DELETE", "/plans");
-  desk.Ask("DELETE", "/effects");
+void RunStage(const std::vector<Share>& shares, Tally& tally) {
+  std::vector<std::string> plans;
+  for (const Share& share : shares) {
+    const json::Value posted = share.engines->desk().Ask("POST", "/plans", json::Write(share.plan));
+    plans.push_back(*posted.Find("id")->IfString());
+  }
+  const std::list<Progress> all = MakeCalls(shares);
+  auto progress = all.begin();
+  for (std::size_t i = 0; i < shares.size(); ++i, ++progress)
+    CheckShare(shares[i], plans[i], progress->ended, tally);
 }
 
 }  // namespace flintdesk::soak

@@ -20,10 +20,11 @@ namespace flintdesk::soak {
 constexpr milliseconds kTimeout{5'000};
 constexpr milliseconds kGrace{2'000};
 
-/// Calls on their way at once, for each API.
+/// Calls on their way at once, for each API: plain, and over TLS.
 constexpr int kAtATime = 24;
+constexpr int kAtATimeOverTls = 6;
 /// As many connections may stay open for further calls.
-constexpr int kKeptConnections = kAtATime * static_cast<int>(std::size(kApis));
+constexpr int kKeptConnections = (kAtATime + kAtATimeOverTls) * static_cast<int>(std::size(kApis));
 
 /// Everything that was seen so far.
 struct Tally {
@@ -40,16 +41,26 @@ struct Tally {
 /// An engine for each API, in the order of kApis.
 class Engines {
  public:
-  explicit Engines(const Desk& desk);
+  Engines(const Desk& desk, int at_a_time);
   connector::Engine& Of(const Api& api) { return *engines_[static_cast<std::size_t>(&api - kApis)]; }
+  const Desk& desk() const { return desk_; }
+  int at_a_time() const { return at_a_time_; }
 
  private:
+  const Desk& desk_;
+  int at_a_time_;
   std::vector<std::unique_ptr<connector::Engine>> engines_;
 };
 
-/// Makes the calls while the plan is going on, then compares what the calls were told with what the service
-/// desk has done, and leaves the service desk without plans and counts.
-void RunStage(const Desk& desk, Engines& engines, const std::vector<Job>& jobs, const json::Value& plan,
-              Tally& tally);
+/// The part of a stage that one service desk has.
+struct Share {
+  Engines* engines = nullptr;
+  std::vector<Job> jobs;
+  json::Value plan;
+};
+
+/// Makes the calls of all shares at once while their plans are going on, then compares what the calls were
+/// told with what the service desks have done, and leaves these without plans and counts.
+void RunStage(const std::vector<Share>& shares, Tally& tally);
 
 }  // namespace flintdesk::soak

@@ -12,11 +12,14 @@
 namespace flintdesk::soak {
 namespace {
 
-constexpr std::string_view kRounds[kCallsOfARequest] = {"get-request", "update-request", "get-request",
-                                                        "add-note",    "get-request",    "add-resolution",
-                                                        "get-request", "add-worklog"};
+constexpr std::string_view kRounds[kCallsOfARequest] = {
+    "get-request",    "update-request", "get-request", "add-note",       "get-request",
+    "add-resolution", "get-request",    "add-worklog", "assign-request", "pickup-request"};
 
 constexpr int kRequestsForAnAddedOne = 50;
+constexpr int kRequestsForAClosedOne = 10;
+
+int ClosedIn(int requests) { return (requests + kRequestsForAClosedOne - 1) / kRequestsForAClosedOne; }
 
 json::Object ParametersOf(std::string_view action, int stage, int request) {
   const std::string text = fmt::format("Stage {} of srv{}", stage, request);
@@ -26,6 +29,7 @@ json::Object ParametersOf(std::string_view action, int stage, int request) {
     parameters.Set("requester", "Ann Ray");
     parameters.Set("subject", text);
   }
+  if (action == "assign-request") parameters.Set("technicianid", kFirstTechnician + stage % kTechnicians);
   if (action == "add-note") parameters.Set("notetext", text);
   if (action == "add-resolution") parameters.Set("resolutiontext", text);
   if (action == "add-worklog") {
@@ -56,7 +60,7 @@ const json::Object kFaults[] = {
 /// Of the calls of an action over an API, one in so many is struck, at most so often a stage.
 constexpr int kCallsOfAStrike = 20;
 constexpr int kMostStrikes = 48;
-constexpr int kRows = 12;  ///< Actions times APIs.
+constexpr int kRows = 18;  ///< Actions times APIs.
 
 }  // namespace
 
@@ -71,22 +75,32 @@ std::vector<Job> JobsOf(int stage, int requests) {
       const int request = kFirstRequest + (i + round * requests / kCallsOfARequest) % requests;
       add(kRounds[round], request, request);
     }
-    if (i % kRequestsForAnAddedOne == 0) add("add-request", i / kRequestsForAnAddedOne, 0);
+    if (i % kRequestsForAnAddedOne == 0) add("add-request", stage + i / kRequestsForAnAddedOne, 0);
+    if (i % kRequestsForAClosedOne == 0) {
+      const int request = kFirstRequest + RequestsFor(stage - 1, requests) + i / kRequestsForAClosedOne;
+      add("close-request", request, request);
+    }
   }
   return jobs;
 }
 
+int RequestsFor(int stages, int requests) {
+  return requests + kThrottledRequests + stages * ClosedIn(requests);
+}
+
 json::Value PlanFor(int stage, int requests) {
   constexpr int kKinds = static_cast<int>(std::size(kFaults));
+  const std::vector<Job> jobs = JobsOf(stage, requests);
   json::Array faults;
-  int row = 0;
+  int rows = 0;
   for (const std::string_view action :
-       {"get-request", "update-request", "add-note", "add-resolution", "add-worklog", "add-request"}) {
+       {"get-request", "update-request", "add-note", "add-resolution", "add-worklog", "assign-request",
+        "pickup-request", "add-request", "close-request"}) {
     for (const Api& api : kApis) {
-      const auto times_a_request =
-          static_cast<int>(std::count(std::begin(kRounds), std::end(kRounds), action));
-      const int calls = std::max(
-          1, times_a_request == 0 ? requests / kRequestsForAnAddedOne / 2 : times_a_request * requests / 2);
+      const int row = rows++;
+      const auto calls = static_cast<int>(std::count_if(
+          jobs.begin(), jobs.end(), [&](const Job& job) { return job.api == &api && job.action == action; }));
+      if (calls == 0) continue;
       const int strikes = std::clamp(calls / kCallsOfAStrike, 1, kMostStrikes);
       // Each row begins a little later than the one before: calls that all fail at once open the breaker, and
       // the rest of the stage would never leave this process.
@@ -98,7 +112,6 @@ json::Value PlanFor(int stage, int requests) {
         fault.Set("call", first + i * calls / strikes);
         faults.emplace_back(std::move(fault));
       }
-      ++row;
     }
   }
   return json::Object{{"faults", std::move(faults)}};

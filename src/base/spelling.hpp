@@ -1,0 +1,16 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace flintdesk {
+
+/// `text` with everything that is one of `wanted` replaced: where it stands as it is, or with any of its
+/// characters written as escapes of a URL (%41, a plus sign for a blank), of JSON and of Ruby (\" \u00fc
+/// \ud83d\ude00 \u{1f600} \xc3) or of HTML (&amp; &#252; &#xfc;), once or twice over: JSON within a text of
+/// JSON, say, or a URL within HTML. Where two of them overlap, one replacement stands for both. `wanted` are
+/// not empty, UTF-8 and without control characters.
+std::string ReplaceSpelled(std::string_view text, std::span<const std::string> wanted, std::string_view with);
+
+}  // namespace flintdesk
