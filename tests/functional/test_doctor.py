@@ -1,10 +1,13 @@
 """`flintdesk doctor` against the real simulator in every state that it can be put into."""
 
 import json
+import pathlib
+import tempfile
 import urllib.request
 
 import pytest
 
+import support
 from support import KEY, NAME
 
 
@@ -82,7 +85,20 @@ def test_it_says_why_a_proxy_is_or_is_not_on_the_way(home, simulator):
     assert "from the configuration" in line(doctor(home), "proxy")
 
 
-def test_a_file_with_a_secret_that_others_can_read_is_a_warning(home, simulator):
+@pytest.fixture
+def open_home(simulator):
+    """A home folder that others may enter; those of the other tests lie in a folder that nobody else can."""
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder).chmod(0o755)
+        home = support.Home(pathlib.Path(folder) / "home")
+        home.connect(simulator)
+        for entered in (home.path, home.path / "secrets", home.path / "connectors"):
+            entered.chmod(0o755)
+        yield home
+
+
+def test_a_file_with_a_secret_that_others_can_read_is_a_warning(open_home, simulator):
+    home = open_home
     assert "secrets" not in [text[9:].split()[0] for text in doctor(home).ok().out.splitlines()]
     (home.path / f"secrets/{NAME}").chmod(0o640)
     result = doctor(home).ok()
@@ -92,6 +108,24 @@ def test_a_file_with_a_secret_that_others_can_read_is_a_warning(home, simulator)
     assert f"connectors/{NAME}.json" in line(doctor(home).ok(), "secrets")
     (home.path / f"connectors/{NAME}.json").chmod(0o600)
     assert "secrets  " not in doctor(home).ok().out
+
+
+@pytest.mark.parametrize("closed", ["secrets", ".", ".."])
+@pytest.mark.parametrize("mode, warns", [(0o700, False), (0o744, False), (0o750, True), (0o701, True)])
+def test_a_file_in_a_folder_that_others_cannot_enter_is_no_warning(open_home, closed, mode, warns):
+    (open_home.path / f"secrets/{NAME}").chmod(0o644)
+    assert "secrets  " in doctor(open_home).ok().out
+    (open_home.path / closed).chmod(mode)
+    assert ("secrets  " in doctor(open_home).ok().out) == warns
+
+
+def test_a_link_into_an_open_folder_is_a_warning_wherever_it_stands(open_home):
+    (open_home.path / "secrets").rename(open_home.path.parent / "keys")
+    (open_home.path / "secrets").symlink_to("../keys")
+    open_home.path.chmod(0o700)
+    assert "secrets  " not in doctor(open_home).ok().out
+    (open_home.path.parent / f"keys/{NAME}").chmod(0o644)
+    assert "secrets  " in doctor(open_home).ok().out
 
 
 def test_the_command_of_a_self_signed_certificate_can_be_pasted(empty_home, start_simulator):
