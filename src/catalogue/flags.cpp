@@ -40,13 +40,6 @@ std::string PlaceholderOf(const Field& field) {
   return "VALUE";
 }
 
-std::string ShellQuoted(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,@%+=";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  return fmt::format("'{}'", ReplaceAll(text, "'", "'\\''"));
-}
-
 Flag FlagOf(const Field& field) {
   return {field.name, field.aliases, PlaceholderOf(field), field.description, field.required, field.secret};
 }
@@ -229,7 +222,7 @@ std::string CommandLineOf(const Action& action, const Example& example) {
     std::string text = value.ScalarText().value_or(json::Write(value));
     // Outside of the call below: g++ 12 takes it for a constant there.
     const bool joined = text.starts_with("--");
-    line += fmt::format(" --{}{}{}", key, joined ? '=' : ' ', ShellQuoted(text));
+    line += fmt::format(" --{}{}{}", key, joined ? '=' : ' ', ShellWord(text));
   }
   return line;
 }

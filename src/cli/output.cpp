@@ -1,8 +1,6 @@
 #include "cli/output.hpp"
 
-#include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -55,14 +53,6 @@ bool OutputIsTerminal() { return ::isatty(output_descriptor) == 1; }
 const std::string& ProgramName() { return program_name; }
 
 void SetProgramName(std::string_view name) { program_name = name.empty() ? "flintdesk" : ShellWord(name); }
-
-std::string ShellWord(std::string_view text) {
-  bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("-_./:=@%+,").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  return plain ? std::string(text) : "'" + ReplaceAll(std::string(text), "'", "'\\''") + "'";
-}
 
 int ProcessStatus(std::int64_t code) { return code >= 0 && code <= 125 ? static_cast<int>(code) : 1; }
 

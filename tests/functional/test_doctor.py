@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import re
+import shlex
 import tempfile
 import urllib.request
 
@@ -128,13 +130,39 @@ def test_a_link_into_an_open_folder_is_a_warning_wherever_it_stands(open_home):
     assert "secrets  " in doctor(open_home).ok().out
 
 
-def test_the_command_of_a_self_signed_certificate_can_be_pasted(empty_home, start_simulator):
-    empty_home.connect(start_simulator("--tls"), is_ssl=True)
-    message = empty_home.call("get-request", "--request-id", "17").failed(11, "self-signed").err
-    words = message.split("`")[1].split()
-    assert words[:1] == ["flintdesk"]
-    result = empty_home.program(*words[1:], cwd=empty_home.path)
+def command_to_trust(result, start):
+    """What the message of a call says to run, as the words after the program's name."""
+    words = shlex.split(result.failed(11, "self-signed").err.split("`")[1])
+    assert words[:len(start)] == start
+    return words[1:]
+
+
+@pytest.mark.parametrize("name", [NAME, "my desk's"])
+def test_the_command_of_a_self_signed_certificate_can_be_pasted(empty_home, start_simulator, name):
+    empty_home.connect(start_simulator("--tls"), is_ssl=True, name=name)
+    call = ("get-request", "--request-id", "17")
+    words = command_to_trust(empty_home.call(*call, name=name), ["flintdesk", "doctor", name])
+    result = empty_home.program(*words, cwd=empty_home.path)
     assert (empty_home.path / "desk.pem").is_file(), str(result)
-    config = json.loads((empty_home.path / f"connectors/{NAME}.json").read_text(encoding="utf-8"))["config"]
-    empty_home.connector({**config, "ca-file": "desk.pem"})
-    empty_home.call("get-request", "--request-id", "17").ok()
+    config = json.loads((empty_home.path / f"connectors/{name}.json").read_text(encoding="utf-8"))["config"]
+    empty_home.connector({**config, "ca-file": "desk.pem"}, name=name)
+    empty_home.call(*call, name=name).ok()
+
+
+@pytest.mark.parametrize("with_home", [False, True])
+@pytest.mark.parametrize("name", [[], ["any"]])
+def test_the_command_names_the_file_where_the_call_did(empty_home, start_simulator, tmp_path, with_home, name):
+    simulator = start_simulator("--tls")
+    key = (empty_home.path if with_home else tmp_path) / "the.key"
+    key.write_text(simulator.key, encoding="utf-8")
+    config = {"host-name": "127.0.0.1", "port": simulator.port, "is-ssl": True, "technician-key": "${file:the.key}"}
+    file = tmp_path / "my desk.json"
+    file.write_text(json.dumps(config), encoding="utf-8")
+    home = ["--home", "home"] if with_home else []
+    call = ["call", *name, "get-request", "--request-id", "17", "--config", file.name, *home]
+    words = command_to_trust(support.run_program(*call, cwd=tmp_path), ["flintdesk", "doctor", "--config", file.name])
+    result = support.run_program(*words, cwd=tmp_path)
+    named = re.search(r'"ca-file": ("[^"]*desk.pem")', line(result, "trust"))
+    assert named and (tmp_path / "desk.pem").is_file(), str(result)
+    file.write_text(json.dumps({**config, "ca-file": json.loads(named[1])}), encoding="utf-8")
+    support.run_program(*call, cwd=tmp_path).ok()
