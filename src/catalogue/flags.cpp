@@ -65,7 +65,8 @@ class Walk {
         line_.words.push_back(argument);
     }
     if (findings_.empty()) return std::move(line_);
-    Error error = InvalidRequestError("the command line is wrong");
+    // The catalogue's actions are a remedy for what the words say, not for what they refer to.
+    Error error = InvalidRequestError("the command line is wrong", findings_.size() == 1 ? remedy_ : "");
     error.details = std::move(findings_);
     return error;
   }
@@ -145,7 +146,10 @@ class Walk {
   std::optional<std::string> ReadReference(const std::string& name, const std::string& reference) {
     if (reference.starts_with("env:")) {
       std::optional<std::string> text = inputs_.variable(reference.substr(4));
-      if (!text) Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
+      if (!text) {
+        Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
+        remedy_ = "Set and export it, or name another after env: (its name alone, without $).";
+      }
       return text;
     }
     if (reference == "-" && std::exchange(standard_input_taken_, true)) {
@@ -156,6 +160,7 @@ class Walk {
         reference == "-" ? inputs_.standard_input() : inputs_.file(reference.substr(1));
     if (text.ok()) return std::move(text).value();
     Find("--{}: {}", name, text.error().message);
+    remedy_ = text.error().assistance;
     return std::nullopt;
   }
 
@@ -200,6 +205,7 @@ class Walk {
   const FlagInputs& inputs_;
   CallLine line_;
   std::vector<std::string> findings_;
+  std::string remedy_;  ///< Of the last finding about a reference.
   bool standard_input_taken_ = false;
 };
 
