@@ -35,11 +35,12 @@ void PrintJson(const json::Value& value) {
 
 void PrintText(std::string_view text) {
   int failure = WriteAll(output_descriptor, text);
-  // A reader that went away, or a closed descriptor, is somebody's wish; a full disk is nobody's.
-  if (failure == 0 || failure == EPIPE || failure == EBADF || output_lost.exchange(true)) return;
+  // A reader that went away has what it wanted; nobody wants a full disk or a closed descriptor.
+  if (failure == 0 || failure == EPIPE || output_lost.exchange(true)) return;
   PrintError(fmt::format(
-      "standard output could not be written: {}. What was to be done is done; only its output is lost.",
-      std::strerror(failure)));
+      "standard output could not be written: {}. What was to be done is done; only its output is lost. Send "
+      "it to a file that has room, or to /dev/null when nobody wants it.",
+      failure == EBADF ? "it is closed" : std::strerror(failure)));
 }
 
 bool OutputLost() { return output_lost; }
