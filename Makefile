@@ -40,7 +40,7 @@ docs: setup-build ## regenerate docs/reference from the catalogue
 	@ci/build.sh release
 	@build/flintdesk actions --write-reference docs/reference
 
-matrix: setup-test ## every fault against every action: runs all cells and writes docs/fault-matrix.md
+matrix: setup-test ## every fault against every action: runs all cells; writes docs/fault-matrix.md when all are right
 	@ci/build.sh dev fault_matrix
 	@build/dev/tests/matrix/fault_matrix --write docs/fault-matrix.md
 

@@ -58,7 +58,8 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t mo
 
 Result<std::string> ReadStandardInput(std::uint64_t most) {
   return ReadAll(STDIN_FILENO, most, [](std::string_view why) {
-    return InvalidRequestError(fmt::format("can't read standard input: {}", why));
+    return InvalidRequestError(fmt::format("can't read standard input: {}", why),
+                               "Send it a file or a pipe.");
   });
 }
 

@@ -25,6 +25,7 @@ std::string RepairUtf8(std::string_view text);  ///< what is no UTF-8 becomes U+
 /// cut.
 std::string Shorten(std::string_view text, std::size_t most);
 
+std::string ShellWord(std::string_view text);      ///< as a shell takes it: quoted when it has to be
 std::string PercentEncode(std::string_view text);  ///< all but A-Z a-z 0-9 - . _ ~
 std::string PercentDecode(std::string_view text, bool plus_is_blank);
 std::string Base64Encode(std::string_view bytes);

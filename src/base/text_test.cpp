@@ -40,6 +40,14 @@ TEST(TextTest, ShortensOnACharacter) {
   EXPECT_EQ(Shorten("aé", 2), "a…");
 }
 
+TEST(TextTest, QuotesAWordForAShellOnlyWhenItHasTo) {
+  EXPECT_EQ(ShellWord("a-Z_0.9/:,@%+="), "a-Z_0.9/:,@%+=");
+  EXPECT_EQ(ShellWord(""), "''");
+  EXPECT_EQ(ShellWord("my desk"), "'my desk'");
+  EXPECT_EQ(ShellWord("Ann's $(desk)"), "'Ann'\\''s $(desk)'");
+  EXPECT_EQ(ShellWord("caf\xC3\xA9"), "'caf\xC3\xA9'");
+}
+
 TEST(TextTest, PercentEncodesAndDecodes) {
   EXPECT_EQ(PercentEncode("a b&é"), "a%20b%26%C3%A9");
   EXPECT_EQ(PercentDecode("a%20b+c%zz%2", true), "a b c%zz%2");

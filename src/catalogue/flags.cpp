@@ -40,13 +40,6 @@ std::string PlaceholderOf(const Field& field) {
   return "VALUE";
 }
 
-std::string ShellQuoted(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,@%+=";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  return fmt::format("'{}'", ReplaceAll(text, "'", "'\\''"));
-}
-
 Flag FlagOf(const Field& field) {
   return {field.name, field.aliases, PlaceholderOf(field), field.description, field.required, field.secret};
 }
@@ -72,7 +65,8 @@ class Walk {
         line_.words.push_back(argument);
     }
     if (findings_.empty()) return std::move(line_);
-    Error error = InvalidRequestError("the command line is wrong");
+    // The catalogue's actions are a remedy for what the words say, not for what they refer to.
+    Error error = InvalidRequestError("the command line is wrong", findings_.size() == 1 ? remedy_ : "");
     error.details = std::move(findings_);
     return error;
   }
@@ -152,7 +146,10 @@ class Walk {
   std::optional<std::string> ReadReference(const std::string& name, const std::string& reference) {
     if (reference.starts_with("env:")) {
       std::optional<std::string> text = inputs_.variable(reference.substr(4));
-      if (!text) Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
+      if (!text) {
+        Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
+        remedy_ = "Set and export it, or name another after env: (its name alone, without $).";
+      }
       return text;
     }
     if (reference == "-" && std::exchange(standard_input_taken_, true)) {
@@ -163,6 +160,7 @@ class Walk {
         reference == "-" ? inputs_.standard_input() : inputs_.file(reference.substr(1));
     if (text.ok()) return std::move(text).value();
     Find("--{}: {}", name, text.error().message);
+    remedy_ = text.error().assistance;
     return std::nullopt;
   }
 
@@ -207,6 +205,7 @@ class Walk {
   const FlagInputs& inputs_;
   CallLine line_;
   std::vector<std::string> findings_;
+  std::string remedy_;  ///< Of the last finding about a reference.
   bool standard_input_taken_ = false;
 };
 
@@ -229,7 +228,7 @@ std::string CommandLineOf(const Action& action, const Example& example) {
     std::string text = value.ScalarText().value_or(json::Write(value));
     // Outside of the call below: g++ 12 takes it for a constant there.
     const bool joined = text.starts_with("--");
-    line += fmt::format(" --{}{}{}", key, joined ? '=' : ' ', ShellQuoted(text));
+    line += fmt::format(" --{}{}{}", key, joined ? '=' : ' ', ShellWord(text));
   }
   return line;
 }

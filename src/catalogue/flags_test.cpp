@@ -89,6 +89,18 @@ TEST_F(FlagsTest, SecretsComeFromFilesInputAndEnvironment) {
               ElementsAre(HasSubstr("GONE"), HasSubstr("already read")));
 }
 
+TEST_F(FlagsTest, WhatAFlagRefersToHasARemedyOfItsOwn) {
+  const Result<CallLine> variable = Parse({"--technician-key", "env:GONE"});
+  ASSERT_FALSE(variable.ok());
+  EXPECT_THAT(variable.error().assistance, HasSubstr("export it"));
+  const Result<CallLine> file = Parse({"--fields", "@gone"});
+  ASSERT_FALSE(file.ok());
+  EXPECT_EQ(file.error().assistance, InvalidConfigurationError("").assistance);  // that of `file` above
+  const Result<CallLine> both = Parse({"--technician-key", "env:GONE", "--odd"});
+  ASSERT_FALSE(both.ok());
+  EXPECT_THAT(both.error().assistance, HasSubstr("flintdesk actions"));
+}
+
 TEST_F(FlagsTest, ASecretThatIsTypedOutIsRefusedAndNotRepeated) {
   EXPECT_THAT(
       Findings({"--technician-key", "tell-nobody"}),

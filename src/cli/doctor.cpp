@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -25,6 +26,21 @@ Place PlaceOfProxy(std::string_view url) {
   if (place.host.starts_with('[') && place.host.ends_with(']'))
     place.host = place.host.substr(1, place.host.size() - 2);
   return place;
+}
+
+/// Can anybody but its owner read the file? Not when a folder above it, at whatever height, lets nobody else
+/// in.
+bool OthersCanRead(const std::filesystem::path& file) {
+  std::error_code fault;
+  const std::filesystem::path real = std::filesystem::canonical(file, fault);
+  struct stat seen = {};
+  if (fault || ::stat(real.c_str(), &seen) != 0 || (seen.st_mode & (S_IRGRP | S_IROTH)) == 0) return false;
+  const uid_t owner = seen.st_uid;
+  for (std::filesystem::path folder = real.parent_path();; folder = folder.parent_path()) {
+    const bool closed = ::stat(folder.c_str(), &seen) == 0 && (seen.st_mode & (S_IXGRP | S_IXOTH)) == 0;
+    if (closed && (seen.st_uid == owner || seen.st_uid == 0)) return false;
+    if (folder == folder.root_path()) return true;
+  }
 }
 
 }  // namespace
@@ -88,13 +104,8 @@ void Examination::LookAtFiles() {
 
 void Examination::LookAtSecretFiles() {
   std::vector<std::string> open;
-  for (const std::filesystem::path& file : subject_.secret_files) {
-    std::error_code fault;
-    const auto mode = std::filesystem::status(file, fault).permissions();
-    using std::filesystem::perms;
-    if (!fault && (mode & (perms::group_read | perms::others_read)) != perms::none)
-      open.push_back(ShellWord(file.lexically_normal().string()));
-  }
+  for (const std::filesystem::path& file : subject_.secret_files)
+    if (OthersCanRead(file)) open.push_back(ShellWord(file.lexically_normal().string()));
   if (!open.empty())
     Tell(Warning("secrets", fmt::format("others on this machine can read {}", Join(open, " and ")),
                  fmt::format("`chmod 600 {}`.", Join(open, " "))));

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
 #include "cli/output.hpp"
 #include "connector/prepare.hpp"
 #include "servicedesk/value_names.hpp"

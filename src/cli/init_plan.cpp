@@ -15,8 +15,9 @@
 namespace flintdesk::cli {
 namespace {
 
-constexpr const char* kUsualPort =
-    "8080";  // ServiceDesk Plus's own default, with and without TLS (vendor doc)
+/// ServiceDesk Plus's own: older installations speak HTTP there, recent ones HTTPS, on the same port. Hence
+/// no other one is offered after HTTPS was chosen.
+constexpr const char* kUsualPort = "8080";
 
 /// `text` as the configuration's field takes it; the error says in words what is wrong.
 Result<json::Value, catalogue::Finding> Convert(const char* field, const std::string& text) {

@@ -222,6 +222,18 @@ TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   EXPECT_THAT(seen, Not(HasSubstr(kKey)));
 }
 
+TEST_F(InitTest, OffersTheSamePortWithTls) {
+  // Recent installations of the product speak HTTPS on the port on which older ones speak HTTP.
+  options_.skip_doctor = true;
+  Terminal terminal({{"Host name", "\n"},
+                     {"HTTPS? (yes/no) [no]", "yes\n"},
+                     {"Port [8080]", "\n"},
+                     {"Technician key (not shown): ", std::string(kKey) + "\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
+  EXPECT_THAT(In("connectors/manageenginesdp.json"), HasSubstr("\"port\": 8080"));
+}
+
 TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
   auto simulator = StartSimulator(true);
   GiveAllAnswers();

@@ -11,11 +11,12 @@
 namespace {
 
 /// A descriptor 0 to 2 that is closed would be given to the next file or socket, and a message printed into
-/// it.
+/// it. What takes the place of input and output can't be read and written either, so that their loss is
+/// noticed.
 void FillStandardDescriptors() {
-  int got = ::open("/dev/null", O_RDWR);
-  while (got >= 0 && got <= STDERR_FILENO) got = ::open("/dev/null", O_RDWR);
-  if (got >= 0) ::close(got);
+  constexpr int kWays[] = {O_WRONLY, O_RDONLY, O_RDWR};
+  for (int each = STDIN_FILENO; each <= STDERR_FILENO; ++each)
+    if (::fcntl(each, F_GETFD) < 0) ::open("/dev/null", kWays[each]);  // the lowest that is free: this one
 }
 
 }  // namespace

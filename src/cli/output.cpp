@@ -1,8 +1,6 @@
 #include "cli/output.hpp"
 
-#include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -37,11 +35,12 @@ void PrintJson(const json::Value& value) {
 
 void PrintText(std::string_view text) {
   int failure = WriteAll(output_descriptor, text);
-  // A reader that went away, or a closed descriptor, is somebody's wish; a full disk is nobody's.
-  if (failure == 0 || failure == EPIPE || failure == EBADF || output_lost.exchange(true)) return;
+  // A reader that went away has what it wanted; nobody wants a full disk or a closed descriptor.
+  if (failure == 0 || failure == EPIPE || output_lost.exchange(true)) return;
   PrintError(fmt::format(
-      "standard output could not be written: {}. What was to be done is done; only its output is lost.",
-      std::strerror(failure)));
+      "standard output could not be written: {}. What was to be done is done; only its output is lost. Send "
+      "it to a file that has room, or to /dev/null when nobody wants it.",
+      failure == EBADF ? "it is closed" : std::strerror(failure)));
 }
 
 bool OutputLost() { return output_lost; }
@@ -55,14 +54,6 @@ bool OutputIsTerminal() { return ::isatty(output_descriptor) == 1; }
 const std::string& ProgramName() { return program_name; }
 
 void SetProgramName(std::string_view name) { program_name = name.empty() ? "flintdesk" : ShellWord(name); }
-
-std::string ShellWord(std::string_view text) {
-  bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("-_./:=@%+,").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  return plain ? std::string(text) : "'" + ReplaceAll(std::string(text), "'", "'\\''") + "'";
-}
 
 int ProcessStatus(std::int64_t code) { return code >= 0 && code <= 125 ? static_cast<int>(code) : 1; }
 

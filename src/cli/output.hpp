@@ -30,9 +30,6 @@ bool OutputIsTerminal();
 const std::string& ProgramName();
 void SetProgramName(std::string_view name);
 
-/// `text` as a shell takes it: quoted when it has to be.
-std::string ShellWord(std::string_view text);
-
 /// The status a process can end with: the code itself from 0 to 125, any other becomes 1.
 int ProcessStatus(std::int64_t code);
 inline int ProcessStatus(Code code) { return ProcessStatus(static_cast<std::int64_t>(code)); }

@@ -35,15 +35,12 @@ std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> hom
 }
 
 Result<std::string> ReadTextOption(const std::string& value, const std::string& name) {
-  if (value == "-") return ReadStandardInput();
-  if (!value.empty() && value.front() == '@') {
-    Result<std::string> text = ReadFile(value.substr(1));
-    if (!text.ok())
-      return InvalidRequestError(fmt::format("{}: {}", name, text.error().message), text.error().assistance);
-    if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);  // some editors' mark of UTF-8
-    return text;
-  }
-  return value;
+  if (value != "-" && !value.starts_with('@')) return value;
+  Result<std::string> text = value == "-" ? ReadStandardInput() : ReadFile(value.substr(1));
+  if (!text.ok())
+    return InvalidRequestError(fmt::format("{}: {}", name, text.error().message), text.error().assistance);
+  if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);  // some editors' mark of UTF-8
+  return text;
 }
 
 }  // namespace flintdesk::cli

@@ -52,6 +52,8 @@ struct ConnectorParts {
   Timers& timers;
   Claims& claims;  ///< Shared by all connectors of an engine, like `turns`.
   Turns& turns;
+  /// The remedy for a certificate that nobody vouches for; empty where no command reaches the connector.
+  std::string how_to_trust = {};
 };
 
 /// A type of connector, as the registry knows it: what it is, and how one is made.

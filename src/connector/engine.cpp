@@ -192,7 +192,8 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     http::ClientOptions options = ClientOptionsOf(settings->configuration);
     WarnAboutTls(settings->name, options);
     made->client = make_client_(loop_, clock_, std::move(options));
-    made->connector = settings->type->make({*made->client, clock_, *memory_, timers_, claims_, turns_});
+    made->connector = settings->type->make(
+        {*made->client, clock_, *memory_, timers_, claims_, turns_, settings->how_to_trust});
     live = made;
     return made;
   }

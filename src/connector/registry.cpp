@@ -61,6 +61,25 @@ std::vector<std::string> Registry::Names() const {
   return options_.home ? options_.home->ConnectorNames() : std::vector<std::string>{};
 }
 
+/// A command to paste: in the home folder, which `ca-file` counts from, or where the file was named.
+std::string Registry::HowToTrust(const std::string& name) const {
+  constexpr std::string_view kCompare = "compare the SHA-256 with the service desk's own";
+  if (options_.configuration) return {};
+  if (options_.configuration_file.empty())
+    return fmt::format(
+        "To trust it, run `flintdesk doctor {} --save-certificate desk.pem` in the home folder, {}, and set "
+        "`ca-file` to desk.pem.",
+        ShellWord(name), kCompare);
+  std::string words = "--config " + ShellWord(options_.configuration_file.string());
+  // A home that the doctor would not find by itself.
+  if (options_.home && options_.home->Folder() != Home::Wanted(std::nullopt))
+    words += " --home " + ShellWord(options_.home->Folder().string());
+  return fmt::format(
+      "To trust it, run `flintdesk doctor {} --save-certificate desk.pem`, {}, and set `ca-file` to the path "
+      "that is named there.",
+      words, kCompare);
+}
+
 Result<ConnectorFile> Registry::Read(const std::string& name, Unread& unread) const {
   if (options_.configuration)
     return ResolveConfiguration(*options_.configuration, FolderOfPaths(), "the configuration", &unread);
@@ -102,6 +121,7 @@ Result<Registry::Entry> Registry::Make(const std::string& name) const {
     connector->configuration.values.Set(field.name, path.string());
   }
   connector->secret_files = SecretFiles(*file, *type.value()->spec, connector->given);
+  connector->how_to_trust = HowToTrust(name);
   Entry entry;
   entry.connector = std::move(connector);
   entry.stamps = std::move(file->sources);

@@ -20,6 +20,7 @@ struct NamedConnector {
   catalogue::Checked configuration;     ///< Checked, with defaults; paths are absolute.
   json::Object given;  ///< The configuration without defaults, to tell what the file itself says.
   std::vector<std::filesystem::path> secret_files;  ///< Files that it was read from and that hold secrets.
+  std::string how_to_trust;                         ///< See `ConnectorParts`.
 };
 
 /// Where connectors are looked up. With `configuration` or `configuration_file` there is one connector, which
@@ -54,6 +55,7 @@ class Registry {
   Result<ConnectorFile> Read(const std::string& name, Unread& unread) const;
   Result<Entry> Make(const std::string& name) const;
   std::filesystem::path FolderOfPaths() const;
+  std::string HowToTrust(const std::string& name) const;
 
   RegistryOptions options_;
   std::mutex mutex_;

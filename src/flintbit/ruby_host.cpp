@@ -118,7 +118,7 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
     return Refused(job, Code::kInvalidRequest,
                    InputTypeOf(job.input) == "application/xml"
                        ? "the input is not UTF-8; convert it, whatever encoding its declaration names"
-                       : "the input is not UTF-8");
+                       : "the input is not UTF-8; convert it");
   if (InputTypeOf(job.input) == "application/json")
     if (auto parsed = json::Parse(job.input); !parsed.ok())
       return Refused(job, Code::kInvalidRequest,
@@ -126,7 +126,10 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
                          ". Write it like '{\"request-id\": 17}', keys and texts in double quotes.");
   if (InputTypeOf(job.input) == "application/xml")
     if (auto checked = CheckXml(job.input); !checked.ok())
-      return Refused(job, Code::kInvalidRequest, "the input is " + checked.error().message);
+      return Refused(job, Code::kInvalidRequest,
+                     "the input is " + checked.error().message +
+                         ". Text that begins with < is taken for XML: close each "
+                         "element, as in <request><id>17</id></request>.");
   auto session = std::make_shared<Session>(job, services);
   {
     std::lock_guard lock(mutex_);

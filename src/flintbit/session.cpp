@@ -364,9 +364,12 @@ void Session::ApplyStop(BitResult& result) const {
   result.message = timeout ? fmt::format("the flintbit's time of {} ms was up", timeout_->count())
                            : "the flintbit was stopped on demand";
   result.exit_code = static_cast<int>(stop_);
-  if (doubt.empty()) return;
-  result.message += "; a change may have been carried out, " + doubt;
-  result.exit_code = static_cast<int>(Code::kIndeterminate);
+  if (!doubt.empty()) {
+    result.message += "; a change may have been carried out, " + doubt;
+    result.exit_code = static_cast<int>(Code::kIndeterminate);
+  } else if (timeout) {
+    result.message += ". Give it more with --timeout, or look in the log at what took so long.";
+  }
 }
 
 }  // namespace flintdesk::flintbit

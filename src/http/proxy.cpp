@@ -44,8 +44,13 @@ std::string PartOfUrl(std::string_view url, CURLUPart part) {
 void RememberPassword(const std::string& proxy) {
   if (proxy.empty()) return;
   std::string password = PartOfUrl(proxy, CURLUPART_PASSWORD);
-  // A name without a password is a token; a name with one may be looked at.
-  if (password.empty()) password = PartOfUrl(proxy, CURLUPART_USER);
+  if (password.empty()) {
+    // A name that stands alone may be a token, and a token is long. A short one is a person's or a machine's
+    // name, and would be cut out of every message that holds the word.
+    constexpr std::size_t kShortestToken = 16;
+    password = PartOfUrl(proxy, CURLUPART_USER);
+    if (PercentDecode(password, false).size() < kShortestToken) return;
+  }
   RememberSecret(password);
   RememberSecret(PercentDecode(password, false));
 }

@@ -22,7 +22,8 @@ struct ProxySettings {
 };
 
 /// The option, or else the environment, read now: so that later changes to it (a script may) neither matter
-/// nor race with a transfer. A password in a proxy's URL is remembered as a secret.
+/// nor race with a transfer. A password in a proxy's URL is remembered as a secret, and so is a name of 16
+/// characters or more that stands without one, as a token does.
 ProxySettings MakeProxySettings(const ClientOptions& options);
 
 /// Whether `host` is in a list like "localhost,.example.org,10.0.0.0/8" or "*": names with everything below
@@ -31,7 +32,7 @@ ProxySettings MakeProxySettings(const ClientOptions& options);
 bool BypassesProxy(std::string_view host, std::string_view list);
 
 /// What is wrong with the URL of a proxy, without showing it; empty for nothing, and for no URL. A
-/// password in it is remembered as a secret.
+/// password or token in it is remembered as a secret.
 std::string FaultOfProxy(std::string_view url);
 
 /// "proxy.example:3128", without user, password and scheme.

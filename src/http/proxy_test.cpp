@@ -72,6 +72,23 @@ TEST(ProxySettingsTest, ShowsNeitherUserNorPassword) {
   EXPECT_THAT(Redact("pass!word"), Not(HasSubstr("pass!word")));
 }
 
+TEST(ProxySettingsTest, TakesANameAloneForATokenOnlyWhenItIsLongEnough) {
+  ClientOptions options;
+  options.proxy = "http://fifteen-letters@proxy.example:3128";
+  MakeProxySettings(options);
+  EXPECT_EQ(FaultOfProxy("http://des%6Bs-15-letter:@proxy.example:3128"), "");
+  EXPECT_EQ(Redact("fifteen-letters desks-15-letter"), "fifteen-letters desks-15-letter");
+
+  options.proxy = "http://t0ken-of-16-char@proxy.example:3128";
+  MakeProxySettings(options);
+  EXPECT_THAT(Redact("t0ken-of-16-char"), Not(HasSubstr("t0ken")));
+
+  options.proxy = "http://agent:pa55@proxy.example:3128";  // a password, however short
+  MakeProxySettings(options);
+  EXPECT_THAT(Redact("agent pa55"), StartsWith("agent "));
+  EXPECT_THAT(Redact("agent pa55"), Not(HasSubstr("pa55")));
+}
+
 /// The transport through a proxy that is another of our servers.
 class ProxiedTransportTest : public testing::TransportTest {
  protected:

@@ -4,10 +4,10 @@
 
 namespace flintdesk::http {
 
-/// The assistance of a failure that only trust would mend. The connector's name and folder are not known
-/// here: whoever knows them puts his own command in its place.
+/// The assistance of a failure that only trust would mend. How the connector was named is not known here:
+/// whoever knows it puts a whole command in its place.
 inline constexpr std::string_view kTrustAssistance =
-    "To trust it, save it with `flintdesk doctor NAME --save-certificate FILE` and set `ca-file` to that "
+    "To trust it, save it, as `flintdesk doctor --save-certificate FILE` does, and set `ca-file` to that "
     "file.";
 
 }  // namespace flintdesk::http

@@ -39,15 +39,6 @@ void HideSecrets(json::Value& value) {
   }
 }
 
-/// As a command to paste in the home folder, which `ca-file` counts from.
-std::string HowToTrust(const std::string& connector) {
-  const std::string name = "'" + ReplaceAll(connector, "'", "'\\''") + "'";
-  return fmt::format(
-      "To trust it, run `flintdesk doctor {} --save-certificate desk.pem` in the home folder, compare the "
-      "SHA-256 with the service desk's own, and set `ca-file` to desk.pem.",
-      connector.find_first_of(" '\"$`\\;&|<>()*?!#~\t") == connector.npos ? connector : name);
-}
-
 }  // namespace
 
 Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
@@ -232,7 +223,8 @@ void Conversation::Finish(Judgement judgement) {
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
     response.data.Edit(HideSecrets);
-    if (judgement.remedy == http::kTrustAssistance) judgement.remedy = HowToTrust(call_.connector);
+    if (judgement.remedy == http::kTrustAssistance && !parts_.how_to_trust.empty())
+      judgement.remedy = parts_.how_to_trust;
     const std::string thing = request_id_.empty() ? "" : " of request " + request_id_;
     const Error error =
         MakeError(judgement.code,

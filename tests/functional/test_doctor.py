@@ -1,10 +1,15 @@
 """`flintdesk doctor` against the real simulator in every state that it can be put into."""
 
 import json
+import pathlib
+import re
+import shlex
+import tempfile
 import urllib.request
 
 import pytest
 
+import support
 from support import KEY, NAME
 
 
@@ -82,7 +87,20 @@ def test_it_says_why_a_proxy_is_or_is_not_on_the_way(home, simulator):
     assert "from the configuration" in line(doctor(home), "proxy")
 
 
-def test_a_file_with_a_secret_that_others_can_read_is_a_warning(home, simulator):
+@pytest.fixture
+def open_home(simulator):
+    """A home folder that others may enter; those of the other tests lie in a folder that nobody else can."""
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder).chmod(0o755)
+        home = support.Home(pathlib.Path(folder) / "home")
+        home.connect(simulator)
+        for entered in (home.path, home.path / "secrets", home.path / "connectors"):
+            entered.chmod(0o755)
+        yield home
+
+
+def test_a_file_with_a_secret_that_others_can_read_is_a_warning(open_home, simulator):
+    home = open_home
     assert "secrets" not in [text[9:].split()[0] for text in doctor(home).ok().out.splitlines()]
     (home.path / f"secrets/{NAME}").chmod(0o640)
     result = doctor(home).ok()
@@ -94,13 +112,57 @@ def test_a_file_with_a_secret_that_others_can_read_is_a_warning(home, simulator)
     assert "secrets  " not in doctor(home).ok().out
 
 
-def test_the_command_of_a_self_signed_certificate_can_be_pasted(empty_home, start_simulator):
-    empty_home.connect(start_simulator("--tls"), is_ssl=True)
-    message = empty_home.call("get-request", "--request-id", "17").failed(11, "self-signed").err
-    words = message.split("`")[1].split()
-    assert words[:1] == ["flintdesk"]
-    result = empty_home.program(*words[1:], cwd=empty_home.path)
+@pytest.mark.parametrize("closed", ["secrets", ".", ".."])
+@pytest.mark.parametrize("mode, warns", [(0o700, False), (0o744, False), (0o750, True), (0o701, True)])
+def test_a_file_in_a_folder_that_others_cannot_enter_is_no_warning(open_home, closed, mode, warns):
+    (open_home.path / f"secrets/{NAME}").chmod(0o644)
+    assert "secrets  " in doctor(open_home).ok().out
+    (open_home.path / closed).chmod(mode)
+    assert ("secrets  " in doctor(open_home).ok().out) == warns
+
+
+def test_a_link_into_an_open_folder_is_a_warning_wherever_it_stands(open_home):
+    (open_home.path / "secrets").rename(open_home.path.parent / "keys")
+    (open_home.path / "secrets").symlink_to("../keys")
+    open_home.path.chmod(0o700)
+    assert "secrets  " not in doctor(open_home).ok().out
+    (open_home.path.parent / f"keys/{NAME}").chmod(0o644)
+    assert "secrets  " in doctor(open_home).ok().out
+
+
+def command_to_trust(result, start):
+    """What the message of a call says to run, as the words after the program's name."""
+    words = shlex.split(result.failed(11, "self-signed").err.split("`")[1])
+    assert words[:len(start)] == start
+    return words[1:]
+
+
+@pytest.mark.parametrize("name", [NAME, "my desk's"])
+def test_the_command_of_a_self_signed_certificate_can_be_pasted(empty_home, start_simulator, name):
+    empty_home.connect(start_simulator("--tls"), is_ssl=True, name=name)
+    call = ("get-request", "--request-id", "17")
+    words = command_to_trust(empty_home.call(*call, name=name), ["flintdesk", "doctor", name])
+    result = empty_home.program(*words, cwd=empty_home.path)
     assert (empty_home.path / "desk.pem").is_file(), str(result)
-    config = json.loads((empty_home.path / f"connectors/{NAME}.json").read_text(encoding="utf-8"))["config"]
-    empty_home.connector({**config, "ca-file": "desk.pem"})
-    empty_home.call("get-request", "--request-id", "17").ok()
+    config = json.loads((empty_home.path / f"connectors/{name}.json").read_text(encoding="utf-8"))["config"]
+    empty_home.connector({**config, "ca-file": "desk.pem"}, name=name)
+    empty_home.call(*call, name=name).ok()
+
+
+@pytest.mark.parametrize("with_home", [False, True])
+@pytest.mark.parametrize("name", [[], ["any"]])
+def test_the_command_names_the_file_where_the_call_did(empty_home, start_simulator, tmp_path, with_home, name):
+    simulator = start_simulator("--tls")
+    key = (empty_home.path if with_home else tmp_path) / "the.key"
+    key.write_text(simulator.key, encoding="utf-8")
+    config = {"host-name": "127.0.0.1", "port": simulator.port, "is-ssl": True, "technician-key": "${file:the.key}"}
+    file = tmp_path / "my desk.json"
+    file.write_text(json.dumps(config), encoding="utf-8")
+    home = ["--home", "home"] if with_home else []
+    call = ["call", *name, "get-request", "--request-id", "17", "--config", file.name, *home]
+    words = command_to_trust(support.run_program(*call, cwd=tmp_path), ["flintdesk", "doctor", "--config", file.name])
+    result = support.run_program(*words, cwd=tmp_path)
+    named = re.search(r'"ca-file": ("[^"]*desk.pem")', line(result, "trust"))
+    assert named and (tmp_path / "desk.pem").is_file(), str(result)
+    file.write_text(json.dumps({**config, "ca-file": json.loads(named[1])}), encoding="utf-8")
+    support.run_program(*call, cwd=tmp_path).ok()

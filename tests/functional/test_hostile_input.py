@@ -191,12 +191,39 @@ CALL = '"$0" call manageenginesdp get-request --request-id 17 --home "$1"'
 
 def test_a_reader_that_goes_away_is_no_failure(home):
     assert shell(CALL + ' | true; exit "${PIPESTATUS[0]}"', home).returncode == 0
-    assert shell(CALL + " >&-", home).returncode == 0
 
 
-def test_output_that_a_full_disk_swallowed_is_a_failure_that_says_so(home):
-    home.bit('@output.set("a", 1)')
-    for command in (CALL, '"$0" run try:bit.rb --home "$1"', '"$0" --help', '"$0" actions'):
-        done = shell(command + " >/dev/full", home)
-        assert done.returncode == 1, done.stderr
-        assert "standard output" in done.stderr and "space" in done.stderr
+@pytest.mark.parametrize("command", [CALL, '"$0" run try:bit.rb --home "$1"', '"$0" actions', '"$0" actions --json', '"$0" --help',
+                                     '"$0" manual', '"$0" completion bash', '"$0" doctor manageenginesdp --home "$1"'])
+@pytest.mark.parametrize("output, why", [(">/dev/full", "space"), (">&-", "closed")])
+def test_output_that_is_lost_is_a_failure_that_says_so(home, command, output, why):
+    home.bit('puts "to standard error"; @output.set("a", 1)')
+    done = shell(f"{command} {output}", home)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.count("standard output could not be written") == 1 and why in done.stderr and "/dev/null" in done.stderr
+    assert shell(f"{command} >/dev/null", home).returncode == 0
+
+
+def test_a_code_that_is_no_success_stays_when_its_output_is_lost(home):
+    home.bit('@output.exit(7, "no")')
+    for output in (">/dev/full", ">&-"):
+        assert shell(f'"$0" run try:bit.rb --home "$1" {output}', home).returncode == 7
+
+
+@pytest.mark.parametrize("source, why", [("</", "directory"), ("<&-", "descriptor")])
+def test_standard_input_that_cannot_be_read_is_named_with_the_remedy(home, source, why):
+    home.bit('@output.set("ran", 1)')
+    for command, option in (('"$0" run try:bit.rb --home "$1" --input -', "--input"), (CALL + " --technician-key -", "--technician-key")):
+        done = shell(f"{command} {source}", home)
+        assert done.returncode == 2 and "ran" not in done.stdout, done.stderr
+        assert f"{option}: can't read standard input" in done.stderr and why in done.stderr.lower()
+        assert "a file or a pipe" in done.stderr and "flintdesk actions" not in done.stderr
+
+
+def test_a_script_without_standard_error_may_still_print(home):
+    home.bit('puts "nowhere"; @output.set("ran", 1)')
+    assert shell('"$0" run try:bit.rb --home "$1" 2>&-', home).stdout == '{"ran":1}\n'
+
+
+def test_a_variable_that_is_not_set_is_named_with_the_remedy(home):
+    home.call(*GET, "--technician-key", "env:NOPE").failed(2, '"NOPE" is not set. Set and export it')

@@ -50,6 +50,21 @@ def test_input_that_is_not_json_is_refused_with_its_place(empty_home, text):
     assert "ran" not in result.out
 
 
+@pytest.mark.parametrize("text", ["<a", "<a></b>", "<"])
+def test_input_that_is_not_xml_is_refused_with_what_xml_is(empty_home, text):
+    result = empty_home.run_text("@output.set('ran', 1)", "--input", text)
+    result.failed(2, "the input is not XML: ", "at byte", "close each element, as in <request><id>17</id></request>")
+    assert "ran" not in result.out
+
+
+@pytest.mark.parametrize("value", ["-", "@input.json"])
+def test_the_mark_of_utf8_that_some_editors_write_is_no_part_of_the_input(empty_home, tmp_path, value):
+    text = b'\xef\xbb\xbf{"a": 1}'
+    (tmp_path / "input.json").write_bytes(text)
+    bit = empty_home.bit("@output.set('a', @input.get('a'))")
+    assert empty_home.run(bit, "--input", value, stdin=text.decode(), cwd=tmp_path).ok().json == {"a": 1}
+
+
 @pytest.mark.parametrize("name", ["@missing.json", "@"])
 def test_an_input_file_that_is_not_there_is_named(empty_home, name):
     empty_home.run_text("", "--input", name).failed(2)

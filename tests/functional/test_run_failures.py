@@ -70,7 +70,7 @@ def test_a_loop_in_a_value_is_no_endless_loop(empty_home):
                                   "Thread.new { loop {} }.join", "system('sleep 20')", "Queue.new.pop"])
 def test_timeout_ends_a_job_with_10_whatever_it_does(empty_home, text):
     result = empty_home.run_text(f'@output.set("before", 1)\n{text}\n', "--timeout", "500", "--meta", timeout=30)
-    result.failed(10, "500")
+    result.failed(10, "500 ms was up. Give it more with --timeout")
     assert result.json["output"] == {"before": 1}
     assert result.json["meta"]["status"] == "aborted"
 

@@ -1,7 +1,7 @@
 // Every fault that the simulator knows against every action of the catalogue, on either API:
 //
 //   fault_matrix                    runs every cell; fails when one does not end as rule.cpp says
-//   fault_matrix --write FILE       and writes the page of the outcomes
+//   fault_matrix --write FILE       and writes the page of the outcomes when all do
 //   fault_matrix --compare FILE     and fails when the file differs from that page
 //   fault_matrix --only TEXT        runs the cells whose name holds the text
 #include <atomic>
@@ -66,11 +66,14 @@ int Main(const std::string& option, const std::string& value) {
     std::fprintf(stderr, "%s: %s\n", cells[i].Name().c_str(), results[i].wrong.c_str());
   }
   std::printf("%s\n", SummaryOf(cells, results).c_str());
-  const std::string page = MarkdownOf(cells, results);
-  if (option == "--write") good = WriteFile(value, page).ok() && good;
+  if (option == "--write") {
+    const Result<void> written = WritePage(value, cells, results);
+    if (!written.ok()) std::fprintf(stderr, "%s\n", written.error().Sentence().c_str());
+    good = written.ok() && good;
+  }
   if (option == "--compare") {
     const auto written = ReadFile(value);
-    if (!written.ok() || written.value() != page) {
+    if (!written.ok() || written.value() != MarkdownOf(cells, results)) {
       std::fprintf(stderr, "%s differs from what was found: run make matrix and commit\n", value.c_str());
       good = false;
     }

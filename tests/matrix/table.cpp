@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "servicedesk/spec.hpp"
 
@@ -94,6 +95,17 @@ std::string MarkdownOf(const std::vector<Cell>& cells, const std::vector<CellRes
       page += fmt::format("| {} | {} |{}\n", row.form->label, row.situations, row.outcomes);
   }
   return page;
+}
+
+Result<void> WritePage(const std::filesystem::path& file, const std::vector<Cell>& cells,
+                       const std::vector<CellResult>& results) {
+  const auto wrong =
+      std::ranges::count_if(results, [](const CellResult& result) { return !result.wrong.empty(); });
+  if (wrong > 0 || cells.empty())
+    return FailedError(
+        fmt::format("{} is left as it is: {} of {} cells are wrong", file.string(), wrong, cells.size()),
+        "Mend what they name, or the rule in tests/matrix/rule.cpp.");
+  return WriteFile(file, MarkdownOf(cells, results));
 }
 
 std::string SummaryOf(const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
