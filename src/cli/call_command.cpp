@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -14,8 +14,6 @@
 
 namespace flintdesk::cli {
 namespace {
-
-const std::array<std::string, 4> kOwnOptions{"home", "timeout", "config", "log-level"};
 
 /// One call as the command line describes it.
 struct Wanted {
@@ -39,7 +37,9 @@ const catalogue::Action* ActionToExplain(const std::vector<std::string>& argumen
 }
 
 Result<Wanted> Understand(const std::vector<std::string>& arguments) {
-  auto line = catalogue::ParseCallLine(TheConnector(), arguments, kOwnOptions,
+  std::vector<std::string> own_options;
+  for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
+  auto line = catalogue::ParseCallLine(TheConnector(), arguments, own_options,
                                        catalogue::FlagInputs::OfThisProcess());
   if (!line.ok()) return line.error();
   Wanted wanted;
@@ -70,6 +70,17 @@ Result<Wanted> Understand(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
+
+const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
+  static const std::vector<catalogue::Flag> flags{
+      {.name = "timeout", .placeholder = "MS", .help = "Longest time for the whole call in milliseconds"},
+      {.name = "home", .placeholder = "DIR", .help = "Home folder with connectors/"},
+      {.name = "config", .placeholder = "FILE", .help = "A connector file or a bare configuration"},
+      {.name = "log-level",
+       .placeholder = "LEVEL",
+       .help = "trace, debug, info, warning, error, fatal or off"}};
+  return flags;
+}
 
 int RunCall(const CallOptions& options) {
   if (const catalogue::Action* action = ActionToExplain(options.arguments)) {

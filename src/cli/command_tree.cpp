@@ -2,20 +2,29 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/commands.hpp"
 
 namespace flintdesk::cli {
 namespace {
 
+/// An option with a value; `placeholder` says in help what it is.
+template <class Target>
+CLI::Option* AddValue(CLI::App* command, const char* name, Target& target, const char* placeholder,
+                      const std::string& help) {
+  return command->add_option(name, target, help)->type_name(placeholder);
+}
+
+/// A word without dashes.
+CLI::Option* AddWord(CLI::App* command, const char* name, std::string& target, const char* help) {
+  return AddValue(command, name, target, "", help);
+}
+
 void AddHomeOptions(CLI::App* command, HomeOptions& options) {
-  command
-      ->add_option("--home", options.home,
-                   "Home folder with connectors/ and flintbox/ (else the working directory)")
-      ->type_name("DIR")
+  AddValue(command, "--home", options.home, "DIR",
+           "Home folder with connectors/ and flintbox/ (else the working directory)")
       ->envname("FLINTDESK_HOME");
-  command
-      ->add_option("--log-level", options.log_level,
-                   "trace, debug, info, warning, error, fatal or off (default info)")
-      ->type_name("LEVEL");
+  AddValue(command, "--log-level", options.log_level, "LEVEL",
+           "trace, debug, info, warning, error, fatal or off (default info)");
 }
 
 /// A check that says what is wanted in place of the two ends of a range.
@@ -33,8 +42,10 @@ CLI::Validator Whole(std::int64_t least, std::int64_t most, const std::string& w
 class CallFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App*, std::string program) const override {
-    return "Usage: " + program +
-           " CONNECTOR ACTION [--PARAMETER VALUE]… [--timeout MS] [--home DIR] [--config FILE]\n";
+    std::string usage = "Usage: " + program + " CONNECTOR ACTION [--PARAMETER VALUE]…";
+    for (const catalogue::Flag& flag : OwnOptionsOfCall())
+      usage += " [--" + flag.name + " " + flag.placeholder + "]";
+    return usage + "\n";
   }
 };
 
@@ -59,12 +70,9 @@ void AddInit(CommandTree& tree) {
       "itself never stands in the connector's file.\n\n"
       "Example:\n"
       "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY");
-  command->add_option("DIR", options.folder, "Folder to make (default: the working directory)")
-      ->type_name("");
-  command->add_option("--host", options.host, "Host name of the service desk, without scheme and port")
-      ->type_name("NAME");
-  command->add_option("--port", options.port, "Its port")
-      ->type_name("N")
+  AddWord(command, "DIR", options.folder, "Folder to make (default: the working directory)");
+  AddValue(command, "--host", options.host, "NAME", "Host name of the service desk, without scheme and port");
+  AddValue(command, "--port", options.port, "N", "Its port")
       ->check(Whole(1, 65535, "a port from 1 to 65535"));
   // Functions, because CLI11 would set a variable to false where neither flag is given.
   CLI::Option* tls = command->add_flag_function(
@@ -73,14 +81,10 @@ void AddInit(CommandTree& tree) {
       ->add_flag_function(
           "--no-tls", [&options](std::int64_t) { options.tls = false; }, "Speak plain HTTP")
       ->excludes(tls);
-  command
-      ->add_option("--key", options.key, "Where the technician key is: @FILE, - (standard input) or env:NAME")
-      ->type_name("WHERE");
-  command->add_option("--name", options.name, "Name of the connector")
-      ->type_name("NAME")
-      ->capture_default_str();
-  command->add_option("--ca-file", options.ca_file, "PEM file with the certificate to trust")
-      ->type_name("FILE");
+  AddValue(command, "--key", options.key, "WHERE",
+           "Where the technician key is: @FILE, - (standard input) or env:NAME");
+  AddValue(command, "--name", options.name, "NAME", "Name of the connector")->capture_default_str();
+  AddValue(command, "--ca-file", options.ca_file, "FILE", "PEM file with the certificate to trust");
   command->add_flag("--skip-doctor", options.skip_doctor, "Do not try the connection");
 }
 
@@ -95,11 +99,10 @@ void AddRun(CommandTree& tree) {
       "Examples:\n"
       "  flintdesk run servicedesk:get_request.rb --input '{\"request-id\": 17}'\n"
       "  flintdesk run ./try.rb --input @input.json --meta");
-  command->add_option("BIT", options.bit, "File or Flint name")->type_name("")->required();
-  command->add_option("--input", options.input, "The input: JSON or XML text, @FILE, or - for standard input")
-      ->type_name("TEXT");
-  command->add_option("--timeout", options.timeout, "Longest time for the whole flintbit in milliseconds")
-      ->type_name("MS")
+  AddWord(command, "BIT", options.bit, "File or Flint name")->required();
+  AddValue(command, "--input", options.input, "TEXT",
+           "The input: JSON or XML text, @FILE, or - for standard input");
+  AddValue(command, "--timeout", options.timeout, "MS", "Longest time for the whole flintbit in milliseconds")
       ->check(Whole(1, std::int64_t{1} << 40, "a number of milliseconds, as 10000 is"));
   command->add_flag("--meta", options.meta, "Print {\"meta\":…,\"output\":…} as Flint's REST API does");
   AddHomeOptions(command, options.home);
@@ -127,10 +130,10 @@ void AddActions(CommandTree& tree) {
   ActionsOptions& options = tree.actions;
   CLI::App* command =
       tree.app.add_subcommand("actions", "Show the catalogue: every action and its parameters");
-  command->add_option("ACTION", options.action, "One action; none: all of them")->type_name("");
+  AddWord(command, "ACTION", options.action, "One action; none: all of them");
   command->add_flag("--json", options.json, "As JSON with a schema for each action");
-  command->add_option("--write-reference", options.write_reference, "Write the reference pages into a folder")
-      ->type_name("DIR");
+  AddValue(command, "--write-reference", options.write_reference, "DIR",
+           "Write the reference pages into a folder");
 }
 
 void AddSimulate(CommandTree& tree) {
@@ -143,25 +146,19 @@ void AddSimulate(CommandTree& tree) {
       "a connector file to copy. Both API generations answer on the same port. Ctrl-C ends it.\n\n"
       "Example:\n"
       "  flintdesk simulate --port 8080 --log");
-  command->add_option("--port", options.port, "Port; 0 takes any free one")
-      ->type_name("N")
+  AddValue(command, "--port", options.port, "N", "Port; 0 takes any free one")
       ->capture_default_str()
       ->check(Whole(0, 65535, "a port from 0 to 65535"));
-  command->add_option("--bind", options.bind, "Address to listen on (default 127.0.0.1 and ::1)")
-      ->type_name("ADDR");
+  AddValue(command, "--bind", options.bind, "ADDR", "Address to listen on (default 127.0.0.1 and ::1)");
   command->add_flag("--tls", options.tls, "HTTPS with a certificate made at start");
-  command->add_option("--data", options.data, "JSON document of entities laid over the fresh state")
-      ->type_name("FILE");
-  command->add_option("--state", options.state, "SQLite file that keeps the state")->type_name("FILE");
+  AddValue(command, "--data", options.data, "FILE", "JSON document of entities laid over the fresh state");
+  AddValue(command, "--state", options.state, "FILE", "SQLite file that keeps the state");
   command->add_flag("--lenient-names", options.lenient_names,
                     "Create unknown look-up names instead of refusing them");
-  command
-      ->add_option("--api-key", options.api_key, "The technician key to accept (default: one made at start)")
-      ->type_name("KEY");
-  command
-      ->add_option("--profile", options.profile,
-                   "Which builds to be like, a comma between: see docs/guides/simulator.md")
-      ->type_name("NAME");
+  AddValue(command, "--api-key", options.api_key, "KEY",
+           "The technician key to accept (default: one made at start)");
+  AddValue(command, "--profile", options.profile, "NAME",
+           "Which builds to be like, a comma between: see docs/guides/simulator.md");
   command->add_flag("--log", options.log, "Show each request");
 }
 
@@ -174,17 +171,12 @@ void AddDoctor(CommandTree& tree) {
       "failure.\n\n"
       "Example:\n"
       "  flintdesk doctor manageenginesdp --save-certificate desk.pem");
-  command
-      ->add_option("CONNECTOR", options.connector,
-                   "Name of a file in HOME/connectors/; may be left out where there is only one")
-      ->type_name("");
-  command
-      ->add_option("--config", options.config, "A connector file or a bare configuration, instead of a name")
-      ->type_name("FILE");
-  command
-      ->add_option("--save-certificate", options.save_certificate,
-                   "Write the certificates that the server showed, to be trusted with ca-file")
-      ->type_name("FILE");
+  AddWord(command, "CONNECTOR", options.connector,
+          "Name of a file in HOME/connectors/; may be left out where there is only one");
+  AddValue(command, "--config", options.config, "FILE",
+           "A connector file or a bare configuration, instead of a name");
+  AddValue(command, "--save-certificate", options.save_certificate, "FILE",
+           "Write the certificates that the server showed, to be trusted with ca-file");
   AddHomeOptions(command, options.home);
 }
 
@@ -202,8 +194,7 @@ CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run 
   AddSimulate(*this);
   AddDoctor(*this);
   CLI::App* completion = app.add_subcommand("completion", "Print a completion script for a shell");
-  completion->add_option("SHELL", completion_shell, "bash, zsh or fish")
-      ->type_name("")
+  AddWord(completion, "SHELL", completion_shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   completion->footer("Example:\n  source <(flintdesk completion bash)");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "catalogue/flags.hpp"
 #include "catalogue/spec.hpp"
 #include "cli/options.hpp"
 
@@ -12,6 +13,9 @@ int ShowActions(const ActionsOptions& options);
 int Simulate(const SimulateOptions& options);
 int RunDoctor(const DoctorOptions& options);
 int RunInit(const InitOptions& options);
+
+/// What `flintdesk call` takes besides the parameters of an action; they win over those of the same name.
+const std::vector<catalogue::Flag>& OwnOptionsOfCall();
 
 /// The connector types that this program has. The one place that names them.
 const catalogue::Connector& TheConnector();

@@ -1,4 +1,5 @@
 #include <map>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -17,80 +18,106 @@ constexpr std::string_view kFiles = "files";
 constexpr std::string_view kAtFiles = "at-files";  ///< @FILE
 constexpr std::string_view kAnything = "anything";
 constexpr std::string_view kLevels = "trace debug info warning error fatal off";
-constexpr std::string_view kOwnOfCall = "--timeout --home --config --log-level --help";
+constexpr std::string_view kBoolean = "true false";
 
-std::vector<const CLI::Option*> OptionsOf(const CLI::App* command) {
-  std::vector<const CLI::Option*> options;
-  for (const CLI::Option* option : command->get_options())
-    if (option->get_name() != "--help" && !option->get_lnames().empty()) options.push_back(option);
-  return options;
+/// An option as a shell completes it.
+struct Offer {
+  std::string name;  ///< without the dashes
+  std::string help;
+  std::string values;  ///< What completes its value; empty for one that takes none.
+};
+
+std::string ValuesOf(std::string_view placeholder) {
+  if (placeholder == "DIR") return std::string(kFolders);
+  if (placeholder == "FILE") return std::string(kFiles);
+  if (placeholder == "LEVEL") return std::string(kLevels);
+  return std::string(placeholder == "TEXT" || placeholder == "WHERE" ? kAtFiles : kAnything);
 }
 
-/// What completes the value of an option; empty for one that takes none.
 std::string ValuesOf(const CLI::Option* option) {
   if (option->get_items_expected_max() == 0) return {};
-  const std::string name = option->get_type_name();
-  if (option->get_name() == "--profile") {
-    std::string names;
-    for (const simulator::ProfileName& profile : simulator::ProfileNames())
-      names += (names.empty() ? "" : " ") + std::string(profile.name);
-    return names;
-  }
-  std::string_view values = name == "TEXT" || name == "WHERE" ? kAtFiles : kAnything;
-  if (name == "DIR") values = kFolders;
-  if (name == "FILE") values = kFiles;
-  if (name == "LEVEL") values = kLevels;
-  return std::string(values);
+  if (option->get_name() != "--profile") return ValuesOf(option->get_type_name());
+  std::vector<std::string> names;
+  for (const simulator::ProfileName& profile : simulator::ProfileNames()) names.emplace_back(profile.name);
+  return Join(names, " ");
 }
 
 std::string ValuesOf(const catalogue::Field& field) {
-  if (field.type == catalogue::Type::kBoolean) return "true false";
+  if (field.type == catalogue::Type::kBoolean) return std::string(kBoolean);
   if (field.type == catalogue::Type::kChoice) return Join(field.choices, " ");
   if (field.type == catalogue::Type::kFile) return std::string(kFiles);
   return std::string(field.secret || field.type == catalogue::Type::kObject ? kAtFiles : kAnything);
 }
 
-/// Every parameter of every action with what completes its value; one name means one thing everywhere.
-std::map<std::string, std::string> ParameterValues() {
-  std::map<std::string, std::string> values;
-  for (const catalogue::Action& action : TheConnector().actions)
-    for (const catalogue::Field& field : action.fields) values.emplace(field.name, ValuesOf(field));
-  for (const catalogue::Field& field : TheConnector().configuration)
-    if (field.place == catalogue::Place::kEither) values.emplace(field.name, ValuesOf(field));
-  values.insert_or_assign("timeout", std::string(kAnything));
-  values.emplace("home", kFolders);
-  values.emplace("config", kFiles);
-  values.emplace("log-level", kLevels);
-  return values;
+/// A command's own options; those of a call stand in no tree.
+std::vector<Offer> OptionsOf(const CLI::App* command) {
+  std::vector<Offer> offers;
+  for (const CLI::Option* option : command->get_options())
+    for (const std::string& name : option->get_lnames())
+      if (name != "help") offers.push_back({name, option->get_description(), ValuesOf(option)});
+  if (command->get_name() == "call")
+    for (const catalogue::Flag& flag : OwnOptionsOfCall())
+      offers.push_back({flag.name, flag.help, ValuesOf(flag.placeholder)});
+  return offers;
+}
+
+/// The parameters of an action, but for those that are an option of the call itself.
+std::vector<Offer> ParametersOf(const catalogue::Action& action) {
+  std::set<std::string> own;
+  for (const catalogue::Flag& flag : OwnOptionsOfCall()) own.insert(flag.name);
+  std::vector<Offer> offers;
+  for (const catalogue::Flag& flag : catalogue::FlagsOf(TheConnector(), action)) {
+    const catalogue::Field* field = action.Find(flag.name);
+    if (field == nullptr) field = TheConnector().FindConfiguration(flag.name);
+    if (!own.contains(flag.name)) offers.push_back({flag.name, flag.help, ValuesOf(*field)});
+  }
+  return offers;
+}
+
+std::string WordsOf(const std::vector<Offer>& offers) {
+  std::string words;
+  for (const Offer& offer : offers) words += "--" + offer.name + " ";
+  return words;
 }
 
 std::string BashScript(const CommandTree& tree) {
-  std::string commands, options, values, actions, parameters;
+  std::string commands, options, actions, parameters;
+  std::map<std::string, std::string> values;  // one name means one thing in every action
+  auto remember = [&](const std::string& command, const std::vector<Offer>& offers) {
+    for (const Offer& offer : offers)
+      if (!offer.values.empty()) values.emplace(command + " --" + offer.name, offer.values);
+  };
   for (const CLI::App* command : tree.app.get_subcommands({})) {
+    const std::vector<Offer> offers = OptionsOf(command);
     commands += command->get_name() + " ";
-    std::string words;
-    for (const CLI::Option* option : OptionsOf(command))
-      for (const std::string& name : option->get_lnames()) {
-        words += "--" + name + " ";
-        if (const std::string kind = ValuesOf(option); !kind.empty())
-          values += fmt::format("    '{} --{}') values='{}' ;;\n", command->get_name(), name, kind);
-      }
-    options += fmt::format("    {}) words='{}--help' ;;\n", command->get_name(), words);
+    options += fmt::format("    {}) words='{}--help' ;;\n", command->get_name(), WordsOf(offers));
+    remember(command->get_name(), offers);
   }
-  for (const auto& [name, kind] : ParameterValues())
-    values += fmt::format("    'call --{}') values='{}' ;;\n", name, kind);
   for (const catalogue::Action& action : TheConnector().actions) {
+    const std::vector<Offer> offers = ParametersOf(action);
     actions += action.name + " ";
-    std::string words;
-    for (const catalogue::Flag& flag : catalogue::FlagsOf(TheConnector(), action))
-      if (flag.name != "timeout") words += "--" + flag.name + " ";  // a call's own, below
-    parameters += fmt::format("      {}) action=$word words='{}{}' ;;\n", action.name, words, kOwnOfCall);
+    parameters += fmt::format("    {}) action=$1 words=\"{}$words\" ;;\n", action.name, WordsOf(offers));
+    remember("call", offers);
   }
+  std::string kinds;
+  for (const auto& [option, kind] : values) kinds += fmt::format("    '{}') values='{}' ;;\n", option, kind);
   return fmt::format(R"bash(# bash completion for flintdesk; made from the program's own command tree
 _flintdesk_lines() {{ local IFS=$'\n'; COMPREPLY=($(compgen "$@")); }}
 _flintdesk_files() {{ compopt -o filenames 2>/dev/null; _flintdesk_lines "$@"; }}
+# What completes the value of an option, into `values`; empty for one that takes none.
+_flintdesk_value() {{
+  values=""
+  case "$1 $2" in
+{2}  esac
+}}
+# The action that a call names, with its parameters before the call's own options.
+_flintdesk_action() {{
+  [ -z "$action" ] || return
+  case $1 in
+{4}  esac
+}}
 _flintdesk() {{
-  local typed at line word words="" values="" action="" home=${{FLINTDESK_HOME:-.}} i
+  local typed at line word next words="" values="" action="" given=0 home=${{FLINTDESK_HOME:-.}} i
   if [ -n "${{ZSH_VERSION-}}" ]; then
     typed=("${{COMP_WORDS[@]}}") at=$COMP_CWORD
   else  # bash has cut its words at colons and at signs, which are ordinary characters here
@@ -99,9 +126,7 @@ _flintdesk() {{
     case $line in *[[:space:]]) typed+=("") ;; esac
     at=$((${{#typed[@]}} - 1))
   fi
-  local current=${{typed[at]}} previous=${{typed[at-1]}} command=${{typed[1]}}
-  for ((i = 2; i < at; i++)); do [ "${{typed[i]}}" = --home ] && home=${{typed[i+1]}}; done
-  home=${{home/#\~/$HOME}}
+  local current=${{typed[at]}} command=${{typed[1]}}
   COMPREPLY=()
   if [ "$at" -eq 1 ]; then
     COMPREPLY=($(compgen -W "{0}--help --version" -- "$current"))
@@ -109,15 +134,22 @@ _flintdesk() {{
   fi
   case $command in
 {1}  esac
-  [[ $current == -* ]] || case "$command $previous" in
-{2}  esac
-  if [ "$command" = call ]; then
-    words='{5}'
-    for word in "${{typed[@]:2}}"; do
-      case $word in
-{4}      esac
-    done
-  fi
+  for ((i = 2; i < at; i++)); do
+    word=${{typed[i]}} next=${{typed[i+1]}} values=""
+    case $word in
+      --home=*) home=${{word#*=}} ;;
+      -?*) _flintdesk_value "$command" "$word" ;;
+      *) given=$((given + 1)); [ "$command" != call ] || _flintdesk_action "$word" ;;
+    esac
+    if [ -z "$values" ] || ((i + 1 == at)); then continue; fi
+    # The value of a boolean may be left out.
+    if [ "$values" = '{5}' ] && [[ " $values " != *" $next "* ]]; then continue; fi
+    [ "$word" != --home ] || home=$next
+    i=$((i + 1)) values=""
+  done
+  [[ $current != -* ]] || values=""
+  [ "$values" != '{5}' ] || [ -n "$(compgen -W "$values" -- "$current")" ] || values=""
+  home=${{home/#\~/$HOME}}
   local connectors
   connectors=$(cd "$home/connectors" 2>/dev/null && ls -- *.json 2>/dev/null | sed 's/\.json$//')
   case $values in
@@ -129,13 +161,15 @@ _flintdesk() {{
     *)
       if [[ $current == -* ]]; then
         COMPREPLY=($(compgen -W "$words" -- "$current"))
+      elif [ "$command" = call ] && [ -z "$action" ]; then
+        words="{3}"
+        if [ "$given" -eq 0 ]; then words="$connectors $words"; fi
+        COMPREPLY=($(compgen -W "$words" -- "$current"))
+      elif [ "$given" -ne 0 ]; then
+        :  # the one word that the command takes is there
       elif [ "$command" = run ]; then
         _flintdesk_lines -W "$(cd "$home/flintbox" 2>/dev/null && find . -name '*.rb' | sed 's|^\./||; s|/|:|g')" -- "$current"
         [ ${{#COMPREPLY[@]}} -ne 0 ] || _flintdesk_files -f -- "$current"
-      elif [ "$command" = call ] && [ -z "$action" ]; then
-        words="{3}"
-        if [ "$at" -eq 2 ]; then words="$connectors $words"; fi
-        COMPREPLY=($(compgen -W "$words" -- "$current"))
       elif [ "$command" = doctor ]; then
         COMPREPLY=($(compgen -W "$connectors" -- "$current"))
       elif [ "$command" = actions ]; then
@@ -154,7 +188,7 @@ _flintdesk() {{
 }}
 complete -F _flintdesk flintdesk
 )bash",
-                     commands, options, values, actions, parameters, kOwnOfCall);
+                     commands, options, kinds, actions, parameters, kBoolean);
 }
 
 std::string Quoted(std::string text) { return "'" + ReplaceAll(std::move(text), "'", "\\'") + "'"; }
@@ -172,24 +206,20 @@ std::string FishScript(const CommandTree& tree) {
   auto add = [&](const std::string& condition, const std::string& rest) {
     script += fmt::format("complete -c flintdesk -n '{}' {}\n", condition, rest);
   };
+  auto add_all = [&](const std::string& word, const std::vector<Offer>& offers) {
+    for (const Offer& offer : offers)
+      add("__fish_seen_subcommand_from " + word,
+          fmt::format("-l {} -d {}{}", offer.name, Quoted(offer.help), FishValues(offer.values)));
+  };
   for (const CLI::App* command : tree.app.get_subcommands({})) {
     add("__fish_use_subcommand",
         fmt::format("-f -a {} -d {}", command->get_name(), Quoted(command->get_description())));
-    for (const CLI::Option* option : OptionsOf(command))
-      for (const std::string& name : option->get_lnames())
-        add("__fish_seen_subcommand_from " + command->get_name(),
-            fmt::format("-l {} -d {}{}", name, Quoted(option->get_description()),
-                        FishValues(ValuesOf(option))));
+    add_all(command->get_name(), OptionsOf(command));
   }
-  const std::map<std::string, std::string> values = ParameterValues();
-  for (const char* name : {"timeout", "home", "config", "log-level"})
-    add("__fish_seen_subcommand_from call", fmt::format("-l {}{}", name, FishValues(values.at(name))));
   for (const catalogue::Action& action : TheConnector().actions) {
     add("__fish_seen_subcommand_from call actions",
         fmt::format("-f -a {} -d {}", action.name, Quoted(action.summary)));
-    for (const catalogue::Flag& flag : catalogue::FlagsOf(TheConnector(), action))
-      add("__fish_seen_subcommand_from " + action.name,
-          fmt::format("-l {} -d {}{}", flag.name, Quoted(flag.help), FishValues(values.at(flag.name))));
+    add_all(action.name, ParametersOf(action));
   }
   return script;
 }

@@ -72,6 +72,14 @@ def test_completion_scripts_name_every_command_and_action(shell):
     (["flintdesk", "run", "tickets:cl"], "close.rb"), (["flintdesk", "run", "./inp"], "./input.json"),
     (["flintdesk", "simulate", "--data", "in"], "input.json"), (["flintdesk", "simulate", "--profile", ""], "closing-rules"),
     (["flintdesk", "doctor", "--config", "in"], "input.json"), (["flintdesk", "doctor", ""], "desk"),
+    (["flintdesk", "call", "--log-level", "info", ""], "desk"), (["flintdesk", "call", "--timeout", "5", "--is-ssl", "des"], "desk"),
+    (["flintdesk", "call", "--is-ssl", "desk", ""], "get-request"), (["flintdesk", "call", "--is-ssl", "false", ""], "desk"),
+    (["flintdesk", "call", "--config", "get-request", ""], "add-note"),
+    (["flintdesk", "call", "--timeout", "5", "desk", "--port", "1", "add-note", "--note"], "--notetext"),
+    (["flintdesk", "call", "desk", "add-note", "--time"], "--timeout"), (["flintdesk", "call", "--conf"], "--config"),
+    (["flintdesk", "call", "--config=get-request", ""], "desk"), (["flintdesk", "run", "--meta", "tic"], "tickets:close.rb"),
+    (["flintdesk", "run", "--timeout", "5", "tic"], "tickets:close.rb"), (["flintdesk", "doctor", "--config", "x", ""], "desk"),
+    (["flintdesk", "init", "--key", "-", ""], "folder"),
 ])
 def test_bash_completes(empty_home, tmp_path, words, expected):
     assert expected in completed(empty_home, tmp_path, words)
@@ -85,7 +93,29 @@ def test_bash_offers_no_option_where_a_value_belongs(empty_home, tmp_path, words
     assert not [word for word in completed(empty_home, tmp_path, words) if word.startswith("-")]
 
 
-def completed(home, folder, words):
+@pytest.mark.parametrize("option", ["--home {}", "--home={}"])
+@pytest.mark.parametrize("command, expected", [("call", "desk"), ("call", "get-request"), ("doctor", "desk"), ("run", "tickets:close.rb")])
+def test_bash_completes_from_the_home_that_stands_before(empty_home, tmp_path, option, command, expected):
+    words = ["flintdesk", command, option.format(empty_home.path), ""]
+    assert expected in completed(empty_home, tmp_path, words, {"FLINTDESK_HOME": "/nowhere"})
+
+
+@pytest.mark.parametrize("words", [["flintdesk", "run", "tickets:close.rb", ""], ["flintdesk", "doctor", "--home", ".", "desk", ""],
+                                   ["flintdesk", "actions", "get-request", ""], ["flintdesk", "call", "desk", "get-request", ""]])
+def test_bash_offers_no_word_beyond_those_that_a_command_takes(empty_home, tmp_path, words):
+    assert completed(empty_home, tmp_path, words) == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "fish"])
+def test_an_option_of_a_call_is_offered_once(shell):
+    script = support.run_program("completion", shell).ok().out
+    if shell == "bash":
+        assert "--timeout" not in "".join(re.findall(r"^    add-note\) .*$", script, re.MULTILINE))
+    else:
+        assert "from add-note' -l timeout" not in script and "from call' -l timeout" in script
+
+
+def completed(home, folder, words, env=None):
     """What bash offers for a line, in a folder with `folder/` and `input.json`."""
     home.connector({}, name="desk")
     home.bit("", "tickets/close.rb")
@@ -96,7 +126,7 @@ def completed(home, folder, words):
     script += f"\nCOMP_WORDBREAKS=\"'@><=;|&(:\" COMP_LINE='{line}' COMP_POINT={len(line)}\n"
     script += '_flintdesk; printf "%s\\n" "${COMPREPLY[@]}"'
     done = subprocess.run(["bash"], input=script, text=True, capture_output=True, check=False, cwd=folder / "typed",
-                          env=support.environment({"FLINTDESK_HOME": str(home.path)}))
+                          env=support.environment({"FLINTDESK_HOME": str(home.path), **(env or {})}))
     assert done.stderr == ""
     return done.stdout.split()
 
