@@ -136,6 +136,8 @@ echo
   "$tools/bench_measure" $(((rounds + 19) / 20)) \
     "flintdesk call beside ansible" "$program" call desk get-request --request-id 17 \
     --- "ansible uri" "${ansible_uri[@]}"
+  # What the server with its 20 ms gives at most: wrk does next to nothing for an answer.
+  wrk -t1 -c100 -d2s -H "authtoken: $key" "$late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk\t\1|p'
   for contestant in engine libcurl; do
     measured changes "$contestant" "$tools/bench_load" "$contestant" "$late_url" "$key" "" 100 changes 10000
     for calls in 1000 10000; do
