@@ -6,8 +6,9 @@
 //
 // A stage meets every request once with each change, so that the counts of effects tell of every single one
 // whether it was carried out twice. After each stage nothing is on its way, and what this process holds is
-// looked at: when a tenth of the calls is done, and at the end. Fails when a call did not end as documented
-// or in its time, when the service desk has not done what the call was told, or when this process has grown:
+// looked at: when a tenth of the calls and kWarmStages are done, and at the end. Fails when a call did not
+// end as documented or in its time, when the service desk has not done what the call was told, or when this
+// process has grown:
 //
 //   threads        by none
 //   descriptors    by no more than the connections that may be kept for further calls
@@ -55,6 +56,9 @@ constexpr std::int64_t kMemoryOfAThing = 160;
 
 /// At least this many stages, so that the first tenth of the calls ends with one.
 constexpr int kLeastStages = 10;
+/// So many stages it takes until every buffer, those of TLS among them, has met its largest answer.
+constexpr int kWarmStages = 3;
+constexpr int kLeastRequests = 16;  // with fewer too many of the calls would be struck
 constexpr int kMostRequests = 2'000;
 /// Stages with refusals for rate; they take long, since the engine then goes slowly.
 constexpr int kThrottledStage = 4;
@@ -94,7 +98,7 @@ std::string SummaryOf(const Tally& tally, const Measured& warm, const Measured& 
   return fmt::format(
       "{} calls in {:.0f} s, {} struck by faults, {} not as they must be; by exit code {}; the longest took "
       "{} ms; "
-      "after a tenth {}; at the end {}{}",
+      "warmed up {}; at the end {}{}",
       tally.calls, seconds, tally.struck, tally.wrong, codes, tally.longest.count(), Words(warm.footprint),
       Words(end.footprint), kJudgesMemory ? "" : " (memory not judged)");
 }
@@ -103,11 +107,11 @@ int Main(const std::string& program, std::int64_t wanted) {
   KeepMemoryTogether();
   // What the connector says about a fault is not what is looked at here.
   SetLogSink([](LogLevel, std::string_view) {});
-  const int requests = static_cast<int>(
-      std::clamp<std::int64_t>(wanted / kLeastStages / kCallsOfARequest * 4 / 5, 4, kMostRequests));
+  const int requests = static_cast<int>(std::clamp<std::int64_t>(
+      wanted / kLeastStages / kCallsOfARequest * 4 / 5, kLeastRequests, kMostRequests));
   const int over_tls = requests / 4;
   const auto calls_of_a_stage = static_cast<std::int64_t>(requests + over_tls) * kCallsOfARequest;
-  const int stages = static_cast<int>(wanted / calls_of_a_stage) + 1;
+  const int stages = std::max(static_cast<int>(wanted / calls_of_a_stage) + 1, kWarmStages);
   const Desk desk(program, {.requests = RequestsFor(stages, requests)});
   const Desk secure_desk(program, {.requests = RequestsFor(stages, over_tls), .tls = true});
   Engines engines(desk, kAtATime);
@@ -116,7 +120,7 @@ int Main(const std::string& program, std::int64_t wanted) {
   std::optional<Measured> warm;
   const Clock::time_point begin = SystemClock().Now();
   const auto seconds = [begin] { return std::chrono::duration<double>(SystemClock().Now() - begin).count(); };
-  for (int stage = 1; tally.calls < wanted; ++stage) {
+  for (int stage = 1; tally.calls < wanted || !warm; ++stage) {
     RunStage({{&engines, JobsOf(stage, requests), PlanFor(stage, requests)},
               {&secure_engines, JobsOf(stage, over_tls), PlanFor(stage, over_tls)}},
              tally);
@@ -126,7 +130,7 @@ int Main(const std::string& program, std::int64_t wanted) {
       Engines slowed(desk, kAtATime);
       RunStage({{&slowed, ThrottledJobsOf(stage, requests), ThrottlePlan()}}, tally);
     }
-    if (!warm && tally.calls * 10 >= wanted) warm = Measure(tally);
+    if (!warm && tally.calls * 10 >= wanted && stage >= kWarmStages) warm = Measure(tally);
     SayProgress(wanted, tally, desk, seconds());
   }
   const Measured end = Measure(tally);
