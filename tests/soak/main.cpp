@@ -6,9 +6,8 @@
 //
 // A stage meets every request once with each change, so that the counts of effects tell of every single one
 // whether it was carried out twice. After each stage nothing is on its way, and what this process holds is
-// looked at: when a tenth of the calls and kWarmStages are done, and at the end. Fails when a call did not
-// end as documented or in its time, when the service desk has not done what the call was told, or when this
-// process has grown:
+// looked at: when a tenth of the calls is done, and at the end. Fails when a call did not end as documented
+// or in its time, when the service desk has not done what the call was told, or when this process has grown:
 //
 //   threads        by none
 //   descriptors    by no more than the connections that may be kept for further calls
@@ -21,6 +20,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -56,8 +56,6 @@ constexpr std::int64_t kMemoryOfAThing = 160;
 
 /// At least this many stages, so that the first tenth of the calls ends with one.
 constexpr int kLeastStages = 10;
-/// So many stages it takes until every buffer, those of TLS among them, has met its largest answer.
-constexpr int kWarmStages = 3;
 constexpr int kLeastRequests = 16;  // with fewer too many of the calls would be struck
 constexpr int kMostRequests = 2'000;
 /// Stages with refusals for rate; they take long, since the engine then goes slowly.
@@ -98,7 +96,7 @@ std::string SummaryOf(const Tally& tally, const Measured& warm, const Measured& 
   return fmt::format(
       "{} calls in {:.0f} s, {} struck by faults, {} not as they must be; by exit code {}; the longest took "
       "{} ms; "
-      "warmed up {}; at the end {}{}",
+      "after a tenth {}; at the end {}{}",
       tally.calls, seconds, tally.struck, tally.wrong, codes, tally.longest.count(), Words(warm.footprint),
       Words(end.footprint), kJudgesMemory ? "" : " (memory not judged)");
 }
@@ -111,7 +109,7 @@ int Main(const std::string& program, std::int64_t wanted) {
       wanted / kLeastStages / kCallsOfARequest * 4 / 5, kLeastRequests, kMostRequests));
   const int over_tls = requests / 4;
   const auto calls_of_a_stage = static_cast<std::int64_t>(requests + over_tls) * kCallsOfARequest;
-  const int stages = std::max(static_cast<int>(wanted / calls_of_a_stage) + 1, kWarmStages);
+  const int stages = static_cast<int>(wanted / calls_of_a_stage) + 1;
   const Desk desk(program, {.requests = RequestsFor(stages, requests)});
   const Desk secure_desk(program, {.requests = RequestsFor(stages, over_tls), .tls = true});
   Engines engines(desk, kAtATime);
@@ -120,17 +118,20 @@ int Main(const std::string& program, std::int64_t wanted) {
   std::optional<Measured> warm;
   const Clock::time_point begin = SystemClock().Now();
   const auto seconds = [begin] { return std::chrono::duration<double>(SystemClock().Now() - begin).count(); };
-  for (int stage = 1; tally.calls < wanted || !warm; ++stage) {
-    RunStage({{&engines, JobsOf(stage, requests), PlanFor(stage, requests)},
-              {&secure_engines, JobsOf(stage, over_tls), PlanFor(stage, over_tls)}},
-             tally);
+  for (int stage = 1; tally.calls < wanted; ++stage) {
+    std::vector<Share> shares{{&engines, JobsOf(stage, requests), {}},
+                              {&secure_engines, JobsOf(stage, over_tls), {}}};
+    // A second list of jobs, made and freed here, would leave holes over which the claims would lie
+    // scattered.
+    for (Share& share : shares) share.plan = PlanFor(stage, share.jobs);
+    RunStage(shares, tally);
     // A refusal for rate slows its engine down for minutes, so these have engines of their own; that engines
     // come and go is part of the soak.
     if (stage % kThrottledStage == 1) {
       Engines slowed(desk, kAtATime);
       RunStage({{&slowed, ThrottledJobsOf(stage, requests), ThrottlePlan()}}, tally);
     }
-    if (!warm && tally.calls * 10 >= wanted && stage >= kWarmStages) warm = Measure(tally);
+    if (!warm && tally.calls * 10 >= wanted) warm = Measure(tally);
     SayProgress(wanted, tally, desk, seconds());
   }
   const Measured end = Measure(tally);
