@@ -20,6 +20,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -55,6 +56,7 @@ constexpr std::int64_t kMemoryOfAThing = 160;
 
 /// At least this many stages, so that the first tenth of the calls ends with one.
 constexpr int kLeastStages = 10;
+constexpr int kLeastRequests = 16;  // with fewer too many of the calls would be struck
 constexpr int kMostRequests = 2'000;
 /// Stages with refusals for rate; they take long, since the engine then goes slowly.
 constexpr int kThrottledStage = 4;
@@ -103,8 +105,8 @@ int Main(const std::string& program, std::int64_t wanted) {
   KeepMemoryTogether();
   // What the connector says about a fault is not what is looked at here.
   SetLogSink([](LogLevel, std::string_view) {});
-  const int requests = static_cast<int>(
-      std::clamp<std::int64_t>(wanted / kLeastStages / kCallsOfARequest * 4 / 5, 4, kMostRequests));
+  const int requests = static_cast<int>(std::clamp<std::int64_t>(
+      wanted / kLeastStages / kCallsOfARequest * 4 / 5, kLeastRequests, kMostRequests));
   const int over_tls = requests / 4;
   const auto calls_of_a_stage = static_cast<std::int64_t>(requests + over_tls) * kCallsOfARequest;
   const int stages = static_cast<int>(wanted / calls_of_a_stage) + 1;
@@ -117,9 +119,12 @@ int Main(const std::string& program, std::int64_t wanted) {
   const Clock::time_point begin = SystemClock().Now();
   const auto seconds = [begin] { return std::chrono::duration<double>(SystemClock().Now() - begin).count(); };
   for (int stage = 1; tally.calls < wanted; ++stage) {
-    RunStage({{&engines, JobsOf(stage, requests), PlanFor(stage, requests)},
-              {&secure_engines, JobsOf(stage, over_tls), PlanFor(stage, over_tls)}},
-             tally);
+    std::vector<Share> shares{{&engines, JobsOf(stage, requests), {}},
+                              {&secure_engines, JobsOf(stage, over_tls), {}}};
+    // A second list of jobs, made and freed here, would leave holes over which the claims would lie
+    // scattered.
+    for (Share& share : shares) share.plan = PlanFor(stage, share.jobs);
+    RunStage(shares, tally);
     // A refusal for rate slows its engine down for minutes, so these have engines of their own; that engines
     // come and go is part of the soak.
     if (stage % kThrottledStage == 1) {

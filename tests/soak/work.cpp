@@ -88,9 +88,8 @@ int RequestsFor(int stages, int requests) {
   return requests + kThrottledRequests + stages * ClosedIn(requests);
 }
 
-json::Value PlanFor(int stage, int requests) {
+json::Value PlanFor(int stage, const std::vector<Job>& jobs) {
   constexpr int kKinds = static_cast<int>(std::size(kFaults));
-  const std::vector<Job> jobs = JobsOf(stage, requests);
   json::Array faults;
   int rows = 0;
   for (const std::string_view action :

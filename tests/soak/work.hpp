@@ -43,7 +43,7 @@ constexpr int kFirstTechnician = 101;
 
 /// What goes wrong in a stage: every kind of fault for every action over either API, spread over the stage;
 /// in a short stage some of the kinds, and in the next stage others.
-json::Value PlanFor(int stage, int requests);
+json::Value PlanFor(int stage, const std::vector<Job>& jobs);
 
 /// Calls that are to be refused for rate, of requests that the other ones leave alone, and the refusals.
 std::vector<Job> ThrottledJobsOf(int stage, int requests);
