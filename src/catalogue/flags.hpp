@@ -15,9 +15,9 @@ namespace flintdesk::catalogue {
 
 /// A parameter as it looks on a command line: for help, the manual and completion.
 struct Flag {
-  std::string name;                  ///< "request-id", without the dashes
-  std::vector<std::string> aliases;  ///< likewise
-  std::string placeholder;           ///< "ID", "TEXT"; "[true|false]" when the value may be left out
+  std::string name;                       ///< "request-id", without the dashes
+  std::vector<std::string> aliases = {};  ///< likewise
+  std::string placeholder;                ///< "ID", "TEXT"; "[true|false]" when the value may be left out
   std::string help;
   bool required = false;
   bool secret = false;  ///< Takes @FILE, - or env:NAME only.
