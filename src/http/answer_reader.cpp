@@ -22,17 +22,18 @@ constexpr std::string_view kFirst = "HTTP/1.";  ///< What every answer begins wi
 
 std::string_view View(Text text) { return {text.data(), text.size()}; }
 
-AnswerReader::Fault FaultOf(const Code& code, bool head_done) {
+AnswerReader::Fault FaultOf(const Code& code, const beast::basic_parser<false>& message) {
   using Fault = AnswerReader::Fault;
   if (code == beast::error::header_limit) return Fault::kHeadTooLarge;
   if (code == beast::error::body_limit) return Fault::kBodyTooLarge;
   if (code == beast::error::multiple_content_length || code == beast::error::bad_transfer_encoding)
     return Fault::kTwoLengths;
-  if (code == beast::error::bad_content_length) return Fault::kLength;
+  if (code == beast::error::bad_content_length)
+    return message.chunked() ? Fault::kTwoLengths : Fault::kLength;
   if (code == beast::error::bad_version || code == beast::error::bad_status ||
       code == beast::error::bad_reason)
     return Fault::kNoHttp;
-  return head_done ? Fault::kChunks : Fault::kHead;
+  return message.is_header_done() ? Fault::kChunks : Fault::kHead;
 }
 
 }  // namespace
@@ -86,7 +87,7 @@ class AnswerReader::Parser {
     void on_field_impl(beast::field, Text name, Text value, Code&) override {
       if (!is_header_done()) parser_.TakeHeader(View(name), View(value));
     }
-    void on_header_impl(Code& code) override { parser_.TakeHead(code); }
+    void on_header_impl(Code&) override { parser_.TakeHead(); }
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
       constexpr std::uint64_t kMostAtOnce = 1024 * 1024;  // as far as it is believable before it has come
       if (length) parser_.answer_.body.reserve(std::min(*length, kMostAtOnce));
@@ -106,6 +107,7 @@ class AnswerReader::Parser {
     constexpr std::size_t kUsualHeaders = 16;
     answer_.headers.reserve(kUsualHeaders);
     inflater_.reset();
+    unknown_coding_ = false;
     message_.emplace(*this);
   }
 
@@ -126,7 +128,7 @@ class AnswerReader::Parser {
         message_->eager(message_->is_header_done());  // not before, so that the body is not counted
       }
       if (code == beast::error::need_more) break;
-      if (code) return Broken(fault_ != Fault::kNone ? fault_ : FaultOf(code, message_->is_header_done()));
+      if (code) return Broken(fault_ != Fault::kNone ? fault_ : FaultOf(code, *message_));
       if (!message_->is_done()) continue;
       if (IsInterim()) {
         Begin();
@@ -153,19 +155,29 @@ class AnswerReader::Parser {
     answer_.headers.push_back({std::string(name), std::string(value)});
   }
 
-  /// The library calls this at the end of a head.
-  void TakeHead(Code& code) {
+  /// The library calls this at the end of a head. What cannot be unpacked matters when there is something to
+  /// unpack.
+  void TakeHead() {
     for (const Header& header : answer_.headers) {
-      if (!EqualsIgnoreCase(header.name, "Content-Encoding") || header.value.empty() ||
-          EqualsIgnoreCase(header.value, "identity"))
-        continue;
-      if (inflater_ || !Inflater::Knows(header.value)) return Refuse(Fault::kCompression, code);
-      inflater_.emplace();
+      const bool transfer = EqualsIgnoreCase(header.name, "Transfer-Encoding");
+      if (!transfer && !EqualsIgnoreCase(header.name, "Content-Encoding")) continue;
+      for (std::string_view coding : Split(header.value, ',')) {
+        coding = Trim(coding);
+        if (coding.empty() || EqualsIgnoreCase(coding, "identity") ||
+            (transfer && EqualsIgnoreCase(coding, "chunked")))
+          continue;
+        if (transfer || inflater_ || !Inflater::Knows(coding))
+          unknown_coding_ = true;
+        else
+          inflater_.emplace();
+      }
     }
   }
 
   std::size_t TakeBody(std::string_view part, Code& code) {
-    if (inflater_) {
+    if (unknown_coding_ && !part.empty()) {
+      Refuse(Fault::kCompression, code);
+    } else if (inflater_) {
       const auto progress = inflater_->Put(part, answer_.body, limits_.max_body);
       if (progress == Inflater::Progress::kTooLarge) Refuse(Fault::kBodyTooLarge, code);
       if (progress == Inflater::Progress::kBroken) Refuse(Fault::kCompression, code);
@@ -198,6 +210,7 @@ class AnswerReader::Parser {
   Answer answer_;
   std::optional<Message> message_;
   std::optional<Inflater> inflater_;
+  bool unknown_coding_ = false;
   std::string pending_;  ///< Come, and not yet whole enough to be parsed.
   std::uint64_t head_bytes_ = 0;
   Fault fault_ = Fault::kNone;

@@ -128,7 +128,10 @@ TEST(AnswerReaderTest, UnpacksEveryCompressionThatItAsksFor) {
   }
   Read plain = ReadAnswer("HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\nok");
   EXPECT_EQ(plain.answer.body, "ok");
-  EXPECT_EQ(ReadAnswer("HTTP/1.1 204 No\r\nContent-Encoding: gzip\r\n\r\n").progress, Progress::kDone);
+  EXPECT_EQ(ReadAnswer("HTTP/1.1 204 No\r\nContent-Encoding: br\r\n\r\n").progress, Progress::kDone);
+  EXPECT_EQ(
+      ReadAnswer("HTTP/1.1 200 OK\r\nContent-Encoding: identity, br\r\nContent-Length: 0\r\n\r\n").progress,
+      Progress::kDone);
 }
 
 TEST(AnswerReaderTest, SaysWhatIsBroken) {
@@ -150,6 +153,9 @@ TEST(AnswerReaderTest, SaysWhatIsBroken) {
       {chunked + "\r\nzzz\r\nhello\r\n", Fault::kChunks},
       {chunked + "\r\n5\r\nhelloXX5\r\n", Fault::kChunks},
       {"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nhello", Fault::kCompression},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+       Fault::kCompression},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", Fault::kTwoLengths},
       {gzip + "hello", Fault::kCompression},
       {gzip + packed.substr(0, packed.size() - 4), Fault::kCompression},
       {gzip + packed + "more", Fault::kCompression},

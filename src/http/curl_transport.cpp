@@ -77,7 +77,10 @@ PreparedHandle Core::TakeHandle() {
     return handle;
   }
   PreparedHandle handle = MakeCurlHandle(settings);
-  if (handle.easy) CurlExchange::SetCallbacks(handle.easy.get());
+  if (handle.easy) {
+    CurlExchange::SetCallbacks(handle.easy.get());
+    loop.state().CountConnectionsOf(handle.easy.get());
+  }
   return handle;
 }
 
@@ -108,6 +111,7 @@ bool CurlExchange::Launch(bool fresh_connection) {
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  core_->loop.state().LeaveRoomForLibcurl();
   return core_->loop.state().Add(easy, shared_from_this());
 }
 

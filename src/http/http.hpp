@@ -131,7 +131,7 @@ struct ClientOptions {
 
 class Loop;
 
-/// The whole client: policies, outermost first, over libcurl. `loop` and `clock` must outlive it.
+/// The whole client: policies, outermost first, over a transport. `loop` and `clock` must outlive it.
 std::unique_ptr<Client> MakeClient(Loop& loop, const Clock& clock, ClientOptions options);
 
 }  // namespace flintdesk::http

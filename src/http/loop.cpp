@@ -4,6 +4,9 @@
 #include <cassert>
 #include <limits>
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "http/loop_state.hpp"
 #include "http/plain_connections.hpp"
 
@@ -17,11 +20,7 @@ CURLM* MakeMulti() {
   // The default follows the number of running transfers, and a burst would lose its connections when it ends.
   // A limit below the number of calls that go on would close a connection after each of them; how many go on
   // is the business of `max-concurrent`, and none is made only to be kept.
-  constexpr long kKeptConnections = 1024;
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kKeptConnections);
-  // At the limit libcurl closes an idle connection for a new one, or waits for one to end: without it, those
-  // that are kept to one host would leave no file for another.
-  curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(MostConnections()));
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(MostKept(MostConnections())));
   return multi;
 }
 
@@ -97,6 +96,32 @@ bool Loop::State::Add(CURL* easy, std::shared_ptr<Exchange> exchange) {
   exchanges_.emplace(easy, std::move(exchange));
   perform_now_ = true;
   return true;
+}
+
+void Loop::State::CountConnectionsOf(CURL* easy) {
+  auto open = +[](void* state, curlsocktype, curl_sockaddr* address) -> curl_socket_t {
+    const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (socket >= 0) ++static_cast<State*>(state)->curl_connections_;
+    return socket;
+  };
+  auto close = +[](void* its_state, curl_socket_t socket) {
+    auto* state = static_cast<State*>(its_state);
+    --state->curl_connections_;
+    state->plain_->RoomMayBe();
+    return ::close(socket);
+  };
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+}
+
+/// At its limit libcurl closes an idle connection for a new one, or waits for one to end.
+void Loop::State::LeaveRoomForLibcurl() {
+  const std::size_t most = MostConnections();
+  if (plain_->open() + curl_connections_ >= most) plain_->CloseOldestIdle();
+  const std::size_t left = most - std::min(plain_->open(), most - 1);
+  curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(left));
 }
 
 void Loop::State::Remove(CURL* easy) {

@@ -59,6 +59,13 @@ class Loop::State {
   void Busy(int more) { busy_ += more; }
   PlainConnections& plain_connections() { return *plain_; }  ///< On the loop.
 
+  /// Has libcurl count, with this loop, the connections that it makes for `easy`.
+  void CountConnectionsOf(CURL* easy);
+  std::size_t curl_connections() const { return curl_connections_; }  ///< On the loop.
+  /// Before libcurl may need another one: it gets what our own leave of the files, idle ones of ours give
+  /// way.
+  void LeaveRoomForLibcurl();
+
  private:
   struct Waiter {
     const std::function<bool()>* finished;
@@ -107,6 +114,7 @@ class Loop::State {
   bool looked_ = false;       ///< This turn has asked for ready sockets.
   int busy_ = 0;
   std::unique_ptr<PlainConnections> plain_;
+  std::size_t curl_connections_ = 0;
 };
 
 }  // namespace flintdesk::http

@@ -27,6 +27,12 @@ std::size_t MostConnections() {
   return std::max<rlim_t>(most > 2 * kForOthers ? most - kForOthers : most / 2, 1);
 }
 
+/// Idle ones of either kind leave files enough for the other kind.
+std::size_t MostKept(std::size_t most) {
+  constexpr std::size_t kEnough = 1024;
+  return std::max<std::size_t>(std::min(kEnough, most / 2), 1);
+}
+
 PlainConnection::~PlainConnection() { ::close(socket); }
 
 void PlainConnection::Ready() {
@@ -37,7 +43,7 @@ void PlainConnection::Ready() {
 }
 
 std::span<char> PlainConnections::buffer() {
-  constexpr std::size_t kSize = 32 * 1024;
+  constexpr std::size_t kSize = 16 * 1024;
   if (buffer_.empty()) buffer_.resize(kSize);
   return buffer_;
 }
@@ -48,39 +54,33 @@ PlainConnections::Places::iterator PlainConnections::Find(const Origin& origin) 
 }
 
 PlainConnection* PlainConnections::Take(const Origin& origin, std::chrono::seconds most_idle) {
-  auto place = Find(origin);
-  if (place == places_.end()) return nullptr;
-  while (!place->idle.empty()) {
-    // What is older was used before: a request that finds this one idle for too long finds no better one.
-    if (std::chrono::steady_clock::now() - place->idle.back()->idle_since > most_idle) return nullptr;
+  for (auto place = Find(origin); place != places_.end() && !place->idle.empty();) {
     PlainConnection* last = place->idle.back();
     place->idle.pop_back();
     --idle_;
-    if (IsQuiet(last->socket)) return last;
+    if (std::chrono::steady_clock::now() - last->idle_since <= most_idle && IsQuiet(last->socket))
+      return last;
     Close(*last);
   }
   return nullptr;
 }
 
-bool PlainConnections::MakeRoom() {
-  if (open_ < most_) return true;
-  if (idle_ == 0) return false;
-  CloseOldestIdle();
-  return true;
-}
+bool PlainConnections::MakeRoom() { return open_ + loop_.curl_connections() < most_ || CloseOldestIdle(); }
 
-void PlainConnections::CloseOldestIdle() {
+bool PlainConnections::CloseOldestIdle() {
   Place* oldest = nullptr;
   for (Place& place : places_)
     if (!place.idle.empty() &&
         (oldest == nullptr || place.idle.front()->idle_since < oldest->idle.front()->idle_since))
       oldest = &place;
-  if (oldest != nullptr) CloseIdle(*oldest->idle.front());
+  if (oldest == nullptr) return false;
+  CloseIdle(*oldest->idle.front());
+  return true;
 }
 
 void PlainConnections::Unreserve() {
   --open_;
-  LetOneBegin();
+  RoomMayBe();
 }
 
 PlainConnection* PlainConnections::Add(const Origin& origin, int socket) {
@@ -97,16 +97,16 @@ void PlainConnections::Keep(PlainConnection& connection) {
   if (place == places_.end()) place = places_.insert(place, {.origin = connection.origin, .idle = {}});
   place->idle.push_back(&connection);
   // A few are used again and again, and those below them no more.
-  constexpr std::size_t kKept = 1024;
+  const std::size_t kept = MostKept(most_);
   constexpr std::chrono::minutes kUnused{2};
-  if (++idle_ > kKept || connection.idle_since - place->idle.front()->idle_since > kUnused) CloseOldestIdle();
-  LetOneBegin();
+  if (++idle_ > kept || connection.idle_since - place->idle.front()->idle_since > kUnused) CloseOldestIdle();
+  RoomMayBe();
 }
 
 void PlainConnections::Close(PlainConnection& connection) {
   loop_.sockets().Forget(connection.socket);
   --open_;
-  LetOneBegin();
+  RoomMayBe();
 }
 
 void PlainConnections::CloseIdle(PlainConnection& connection) {
@@ -121,9 +121,11 @@ void PlainConnections::CloseIdle(PlainConnection& connection) {
 }
 
 /// Not at once: whoever has given the room up is still at work.
-void PlainConnections::LetOneBegin() {
+void PlainConnections::RoomMayBe() {
   if (waiting_.empty()) return;
+  ++let_in_;
   loop_.Post([this] {
+    --let_in_;
     while (!waiting_.empty()) {
       auto begin = std::move(waiting_.front());
       waiting_.pop_front();

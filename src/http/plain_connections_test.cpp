@@ -19,8 +19,6 @@ using ::testing::ElementsAre;
 /// A pair of sockets stands for a connection; the test holds the other side.
 class PlainConnectionsTest : public ::testing::Test {
  protected:
-  static constexpr std::size_t kMost = 2;
-
   PlainConnection* Open(const Origin& origin) {
     std::array<int, 2> pair{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);
@@ -34,7 +32,7 @@ class PlainConnectionsTest : public ::testing::Test {
 
   Origin desk_{.host = "desk"}, other_desk_{.host = "other"};
   Loop loop_;
-  PlainConnections pool_{loop_.state(), kMost};
+  PlainConnections pool_{loop_.state()};
   std::vector<int> others_;
 };
 
@@ -50,12 +48,16 @@ TEST_F(PlainConnectionsTest, GivesTheOneThatWasUsedLastToTheSameOriginOnly) {
   EXPECT_EQ(pool_.Take(desk_, 1h), nullptr);
 }
 
-TEST_F(PlainConnectionsTest, GivesNoneThatHasBeenIdleForTooLongAndKeepsItForOthers) {
-  PlainConnection* connection = Open(desk_);
-  pool_.Keep(*connection);
-  connection->idle_since -= 5s;
+TEST_F(PlainConnectionsTest, ClosesWhatHasBeenIdleForTooLong) {
+  PlainConnection* old = Open(desk_);
+  PlainConnection* fresh = Open(desk_);
+  pool_.Keep(*old);
+  pool_.Keep(*fresh);
+  old->idle_since -= 5s;
+  fresh->idle_since -= 3s;
+  EXPECT_EQ(pool_.Take(desk_, 4s), fresh);
   EXPECT_EQ(pool_.Take(desk_, 4s), nullptr);
-  EXPECT_EQ(pool_.Take(desk_, 118s), connection);
+  EXPECT_EQ(pool_.open(), 1U);
 }
 
 TEST_F(PlainConnectionsTest, ClosesWhatTheOtherSideHasClosedOrSpokenOn) {
@@ -69,6 +71,7 @@ TEST_F(PlainConnectionsTest, ClosesWhatTheOtherSideHasClosedOrSpokenOn) {
 }
 
 TEST_F(PlainConnectionsTest, ClosesAnOldIdleOneForAnotherOriginAndSaysWhenThereIsNone) {
+  pool_.set_most(2);
   PlainConnection* used = Open(desk_);
   pool_.Keep(*Open(desk_));
   EXPECT_TRUE(pool_.MakeRoom());  // by closing the idle one
@@ -86,16 +89,20 @@ TEST_F(PlainConnectionsTest, ClosesAnOldIdleOneForAnotherOriginAndSaysWhenThereI
   }
   testing::Settle(loop_);
   EXPECT_THAT(order, ElementsAre());
+  EXPECT_TRUE(pool_.Crowded());
   pool_.Close(*used);
+  EXPECT_TRUE(pool_.Crowded());  // the room is theirs though it is free already
   testing::Settle(loop_);
   EXPECT_THAT(order, ElementsAre(1));
   EXPECT_TRUE(pool_.MakeRoom());
   pool_.Keep(*other);
   testing::Settle(loop_);
   EXPECT_THAT(order, ElementsAre(1, 2));
+  EXPECT_FALSE(pool_.Crowded());
 }
 
 TEST_F(PlainConnectionsTest, GivesTheRoomOfAConnectionThatDidNotComeAboutToTheNext) {
+  pool_.set_most(2);
   bool begun = false;
   pool_.Reserve();
   pool_.Reserve();

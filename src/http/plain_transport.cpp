@@ -1,5 +1,6 @@
 #include "http/plain_transport.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
@@ -45,7 +46,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
  private:
   using Fault = AnswerReader::Fault;
 
-  void Begin(bool fresh_connection);
+  void Begin(bool fresh_connection, bool let_in = false);
   void Connect();
   void Connected(Result<int, Failure> socket);
   void Use(PlainConnection& connection, bool kept);
@@ -55,6 +56,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
   void Lost(bool closed);
   bool StartAgain();
   void Cancelled();
+  std::string_view Doing() const;
   void Fail(Failure failure);
   void Finish(Result<Answer, Failure> result);
   Failure Broken(Fault fault) const;
@@ -73,7 +75,9 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
 
   std::string head_;
   std::size_t written_ = 0;  ///< Of head and body.
-  bool write_failed_ = false;
+  int write_error_ = 0;
+  bool sent_ = false;  ///< Of the request, over this connection or one before.
+  bool waits_for_room_ = false;
   std::optional<AnswerReader> reader_;
 };
 
@@ -91,13 +95,17 @@ void PlainExchange::Start() {
   Begin(WantsOwnConnection(*request_));
 }
 
-void PlainExchange::Begin(bool fresh_connection) {
-  if (!fresh_connection)
-    if (auto connection = pool().Take(request_->origin, MostIdle(*request_))) return Use(*connection, true);
-  if (pool().MakeRoom()) return Connect();
+void PlainExchange::Begin(bool fresh_connection, bool let_in) {
+  waits_for_room_ = false;
+  if (let_in || !pool().Crowded()) {
+    if (!fresh_connection)
+      if (auto connection = pool().Take(request_->origin, MostIdle(*request_))) return Use(*connection, true);
+    if (pool().MakeRoom()) return Connect();
+  }
+  waits_for_room_ = true;
   pool().WhenRoom([self = shared_from_this(), fresh_connection] {
     if (!self->done_) return false;
-    self->Begin(fresh_connection);
+    self->Begin(fresh_connection, true);
     return true;
   });
 }
@@ -115,10 +123,10 @@ void PlainExchange::Connected(Result<int, Failure> socket) {
   connecting_.reset();
   if (!socket.ok()) {
     pool().Unreserve();
-    return Finish(std::move(socket.error()));
+    return Fail(std::move(socket.error()));
   }
   PlainConnection* connection = pool().Add(request_->origin, socket.value());
-  if (connection == nullptr) return Finish(NoMemoryFor(request_->origin));
+  if (connection == nullptr) return Fail(NoMemoryFor(request_->origin));
   Use(*connection, false);
 }
 
@@ -134,7 +142,7 @@ void PlainExchange::Use(PlainConnection& connection, bool kept) {
 /// False when the other side takes no more. What it has said before is still to be read.
 bool PlainExchange::Write() {
   const std::string& body = request_->body;
-  while (!write_failed_ && written_ < head_.size() + body.size()) {
+  while (write_error_ == 0 && written_ < head_.size() + body.size()) {
     std::array<iovec, 2> parts{};
     std::size_t count = 0;
     auto add = [&](const std::string& text, std::size_t from) {
@@ -147,14 +155,16 @@ bool PlainExchange::Write() {
     message.msg_iov = parts.data();
     message.msg_iovlen = count;
     const ssize_t took = ::sendmsg(connection_->socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (took > 0)
+    if (took > 0) {
       written_ += static_cast<std::size_t>(took);
-    else if (errno == EAGAIN || errno == EWOULDBLOCK)
+      sent_ = true;
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       return true;  // `Ready` comes back
-    else if (errno != EINTR)
-      write_failed_ = true;
+    } else if (errno != EINTR) {
+      write_error_ = errno;
+    }
   }
-  return !write_failed_;
+  return write_error_ == 0;
 }
 
 void PlainExchange::Ready() {
@@ -165,7 +175,7 @@ void PlainExchange::Ready() {
 
 /// All there is, but not for ever in one go: others are waiting too.
 void PlainExchange::Read() {
-  constexpr int kPiecesAtOnce = 32;
+  constexpr int kPiecesAtOnce = 2;
   const std::span<char> buffer = pool().buffer();
   for (int piece = 0; piece < kPiecesAtOnce; ++piece) {
     const ssize_t got = ::recv(connection_->socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -174,10 +184,13 @@ void PlainExchange::Read() {
       if (progress == AnswerReader::Progress::kGoesOn) continue;
       return Took(progress);
     }
-    if (got == 0) return reader_->begun() ? Took(reader_->End()) : Lost(true);
+    if (got == 0) {
+      // A write that failed has taken the reset off the socket, which then reads as an orderly end.
+      const bool closed = write_error_ == 0 || write_error_ == EPIPE;
+      return closed && reader_->begun() ? Took(reader_->End()) : Lost(closed);
+    }
     if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return Lost(false);
-    if (write_failed_) Lost(false);
+    if ((errno != EAGAIN && errno != EWOULDBLOCK) || write_error_ != 0) Lost(false);
     return;
   }
   core_->state.Post([weak = weak_from_this()] {
@@ -191,6 +204,8 @@ void PlainExchange::Took(AnswerReader::Progress progress) {
     if (reader_->fault() == Fault::kNoHttp && StartAgain()) return;
     return Fail(Broken(reader_->fault()));
   }
+  // Whatever it answers, it is not this request.
+  if (written_ == 0) return Lost(false);
   PlainConnection& connection = *std::exchange(connection_, nullptr);
   const bool whole = written_ == head_.size() + request_->body.size();
   // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
@@ -203,10 +218,11 @@ void PlainExchange::Took(AnswerReader::Progress progress) {
 
 /// The connection has ended without a whole answer.
 void PlainExchange::Lost(bool closed) {
-  const bool begun = reader_->begun();
+  const bool begun = reader_->begun() && written_ > 0;
   if (!begun && StartAgain()) return;
-  if (write_failed_) return Fail(ConnectionLost(request_->origin, kBrokeWhileSending));
   if (begun) return Fail(ConnectionLost(request_->origin, closed ? kClosedInMidAnswer : kBroke));
+  if (written_ < head_.size() + request_->body.size())
+    return Fail(ConnectionLost(request_->origin, kBrokeWhileSending));
   if (kept_) return Fail(ConnectionLost(request_->origin, kClosedKeptConnection));
   Fail(ConnectionLost(request_->origin, closed ? kClosedWithoutAnswer : kBroke, true));
 }
@@ -217,7 +233,7 @@ bool PlainExchange::StartAgain() {
   if (!kept_ || started_again_ || (written_ > 0 && request_->changes)) return false;
   started_again_ = true;
   written_ = 0;
-  write_failed_ = false;
+  write_error_ = 0;
   pool().Close(*std::exchange(connection_, nullptr));
   Begin(true);
   return true;
@@ -256,13 +272,17 @@ void PlainExchange::Cancelled() {
     connecting->GiveUp();
     pool().Unreserve();
   }
-  Fail(Stopped(request_->origin, written_ == 0       ? "connecting to"
-                                 : !reader_->begun() ? "waiting for the answer of"
-                                                     : "reading the answer of"));
+  Fail(Stopped(request_->origin, Doing()));
+}
+
+std::string_view PlainExchange::Doing() const {
+  if (waits_for_room_) return "waiting for a free connection to";
+  if (written_ == 0) return "connecting to";
+  return reader_->begun() ? "reading the answer of" : "waiting for the answer of";
 }
 
 void PlainExchange::Fail(Failure failure) {
-  failure.sent = written_ > 0;
+  failure.sent = sent_;
   if (connection_) pool().Close(*std::exchange(connection_, nullptr));
   Finish(std::move(failure));
 }
@@ -278,12 +298,18 @@ class PlainTransport final : public Policy {
   PlainTransport(Loop& loop, const ClientOptions& options) : core_(std::make_shared<Core>(loop, options)) {}
 
   void Send(RequestPointer request, Context context, Next next, Done done) override {
-    if (request->origin.tls || !core_->proxies.For(request->origin).empty())
-      return next.Send(std::move(request), std::move(context), std::move(done));
+    if (!Takes(*request)) return next.Send(std::move(request), std::move(context), std::move(done));
     std::make_shared<PlainExchange>(core_, std::move(request), std::move(context), std::move(done))->Start();
   }
 
  private:
+  bool Takes(const Request& request) const {
+    // libcurl knows how a name beyond ASCII is written where the program's locale lets it.
+    const std::string& host = request.origin.host;
+    return !request.origin.tls && core_->proxies.For(request.origin).empty() &&
+           std::all_of(host.begin(), host.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  }
+
   std::shared_ptr<Core> core_;
 };
 

@@ -1,6 +1,10 @@
 #include "http/plain_transport.hpp"
 
+#include <atomic>
+#include <functional>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "http/loop_state.hpp"
+#include "http/plain_connections.hpp"
 #include "http/testing/transport_fixture.hpp"
 
 namespace flintdesk::http {
@@ -22,31 +28,32 @@ using testing::RawServer;
 using ::testing::SizeIs;
 
 /// What the transport of our own does beyond what every transport must.
-using PlainTransportTest = testing::TransportTest;
+class PlainTransportTest : public testing::TransportTest {
+ protected:
+  PlainConnections& pool() { return loop_.state().plain_connections(); }
+};
 
-/// Answers the first request of each connection and closes it.
-void CloseAfterEach(RawServer& server, RawConnection& connection) {
-  if (auto request = connection.ReadRequest()) server.Note(*request);
-  connection.WriteAnswer("hello");
-}
-
-/// Also while nobody drives the loop, as between two calls of a script: it looks before it writes.
-TEST_F(PlainTransportTest, NeverWritesAChangeToAConnectionThatIsKnownToBeClosed) {
-  RawServer server(CloseAfterEach);
+TEST_F(PlainTransportTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {
+  RawServer server([](RawServer& self, RawConnection& connection) {
+    if (auto request = connection.ReadRequest()) self.Note(*request);
+    connection.WriteAnswer("hello");
+  });
   for (int number = 1; number <= 3; ++number) {
     Outcome outcome = Send(ChangeTo(server.port(), "a=1"));
     ASSERT_TRUE(outcome.ok()) << outcome.error().message;
     EXPECT_EQ(server.connections(), number);
-    // The server's close comes after its answer, at a time of its own.
-    pollfd nothing{.fd = -1, .events = 0, .revents = 0};
-    constexpr int kAMoment = 20;
-    poll(&nothing, 1, kAMoment);
+    while (pool().open() > 0) {
+      bool later = false;
+      loop_.Post([&] { loop_.After(milliseconds(1), [&] { later = true; }); });
+      loop_.Wait([&] { return later; });
+    }
   }
   EXPECT_THAT(server.arrivals(), SizeIs(3));
 }
 
-TEST_F(PlainTransportTest, TakesAnAnswerThatComesBeforeTheRequestIsWhole) {
-  RawServer server([](RawServer&, RawConnection& connection) {
+TEST_F(PlainTransportTest, TakesAnAnswerThatComesBeforeTheRequestIsWholeAndUsesThatConnectionNoMore) {
+  RawServer server([](RawServer& self, RawConnection& connection) {
+    if (self.connections() > 1) return AnswerAll(self, connection);
     connection.ReadSome();
     connection.WriteAnswer("too much", "", "413 Content Too Large");
     connection.WaitForEnd();
@@ -54,6 +61,117 @@ TEST_F(PlainTransportTest, TakesAnAnswerThatComesBeforeTheRequestIsWhole) {
   Outcome outcome = Send(ChangeTo(server.port(), std::string(50'000'000, 'x')));
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
   EXPECT_EQ(outcome->status, 413);
+  ASSERT_TRUE(Send(To(server.port())).ok());
+  EXPECT_EQ(server.connections(), 2);
+}
+
+/// Our own side of the kept connection is closed for writing: nothing of the change can have left.
+TEST_F(PlainTransportTest, SendsAChangeOverANewConnectionWhenNothingOfItCouldBeWritten) {
+  RawServer server(AnswerAll);
+  Request read = To(server.port());
+  ASSERT_TRUE(Send(read).ok());
+  PlainConnection* kept = pool().Take(read.origin, std::chrono::seconds(60));
+  ASSERT_NE(kept, nullptr);
+  ::shutdown(kept->socket, SHUT_WR);
+  pool().Keep(*kept);
+  // The server closes too when it sees that; whichever is first, the change arrives once.
+  Outcome outcome = Send(ChangeTo(server.port(), "a=1"));
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_THAT(server.arrivals(), SizeIs(2));
+  EXPECT_EQ(server.connections(), 2);
+}
+
+TEST_F(PlainTransportTest, LetsCallsBeginInTheirOrderWhenThereIsNoRoom) {
+  RawServer busy(AnswerAll), other(AnswerAll);
+  Use({});
+  pool().set_most(2);
+  int ended = 0, others = 0;
+  std::function<void()> again = [&] {
+    Next(policies_).Send(std::make_shared<const Request>(To(busy.port())), {}, [&](Outcome) {
+      if (++ended < 200) again();
+    });
+  };
+  int before_others = 0;
+  loop_.Post([&] {
+    for (int number = 0; number < 4; ++number) again();
+    Next(policies_).Send(std::make_shared<const Request>(To(other.port())), {}, [&](Outcome outcome) {
+      EXPECT_TRUE(outcome.ok());
+      ++others;
+      before_others = ended;
+    });
+  });
+  loop_.Wait([&] { return others == 1 && ended >= 200; });
+  EXPECT_LE(before_others, 20);  // and not when the others have nothing more to ask
+  EXPECT_LE(busy.connections() + other.connections(), 200);
+}
+
+TEST_F(PlainTransportTest, SaysThatItWaitedForAFreeConnection) {
+  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
+  Use({});
+  pool().set_most(1);
+  Context first, second;
+  first.cancellation = std::make_shared<Cancellation>();
+  second.cancellation = std::make_shared<Cancellation>();
+  std::vector<Failure> failures;
+  loop_.Post([&] {
+    for (const Context& context : {first, second})
+      Next(policies_).Send(std::make_shared<const Request>(To(server.port())), context,
+                           [&](Outcome outcome) { failures.push_back(outcome.error()); });
+    second.cancellation->Cancel();
+    loop_.After(milliseconds(1), [&] { first.cancellation->Cancel(); });
+  });
+  loop_.Wait([&] { return failures.size() == 2; });
+  Expect(failures[0], FailureKind::kCancelled, false, "while waiting for a free connection to 127.0.0.1:");
+  testing::Settle(loop_);
+  EXPECT_EQ(pool().open(), 0U);
+  EXPECT_FALSE(pool().Crowded());
+}
+
+/// Nothing but the socket says that there is something to do.
+TEST_F(PlainTransportTest, IsDrivenByTheThreadOfTheLoopWhenNobodyWaits) {
+  std::atomic<bool> may_answer = false;
+  RawServer server([&](RawServer& self, RawConnection& connection) {
+    if (auto request = connection.ReadRequest()) self.Note(*request);
+    while (!may_answer) std::this_thread::sleep_for(milliseconds(1));
+    connection.WriteAnswer("hello");
+  });
+  std::atomic<bool> answered = false;
+  Use({});
+  loop_.StartThread();
+  loop_.Post([&] {
+    Next(policies_).Send(std::make_shared<const Request>(To(server.port())), {},
+                         [&](Outcome outcome) { answered = outcome.ok(); });
+  });
+  while (server.arrivals().empty()) std::this_thread::sleep_for(milliseconds(1));
+  may_answer = true;
+  for (int look = 0; !answered && look < 5000; ++look) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_TRUE(answered);
+}
+
+/// All of it lies there before the first byte is read, so that no further news of the socket comes.
+TEST_F(PlainTransportTest, ReadsOnWhenItHasLetOthersHaveATurn) {
+  const std::string body(60'000, 'y');
+  std::atomic<bool> written = false;
+  RawServer server([&](RawServer& self, RawConnection& connection) {
+    if (auto request = connection.ReadRequest()) self.Note(*request);
+    connection.WriteAnswer(body);
+    written = true;
+    connection.WaitForEnd();
+  });
+  Use({});
+  std::optional<Outcome> outcome;
+  Context context;
+  context.cancellation = std::make_shared<Cancellation>();
+  loop_.Post([&] {
+    Next(policies_).Send(std::make_shared<const Request>(To(server.port())), context,
+                         [&](Outcome result) { outcome.emplace(std::move(result)); });
+  });
+  loop_.Wait([&] { return !server.arrivals().empty(); });
+  while (!written) std::this_thread::sleep_for(milliseconds(1));
+  loop_.Post([&] { loop_.After(milliseconds(10'000), [&] { context.cancellation->Cancel(); }); });
+  loop_.Wait([&] { return outcome.has_value(); });
+  ASSERT_TRUE(outcome->ok()) << outcome->error().message;
+  EXPECT_EQ(outcome->value().body.size(), body.size());
 }
 
 TEST_F(PlainTransportTest, SaysThatAConnectionBrokeWhileTheRequestWasSent) {
@@ -113,6 +231,7 @@ TEST_F(PlainTransportTest, GivesAConnectionUpThatIsBeingMadeWhenItIsCancelled) {
   loop_.Wait([&] { return outcome.has_value(); });
   ASSERT_FALSE(outcome->ok());
   Expect(outcome->error(), FailureKind::kCancelled, false, "while connecting to 127.0.0.1:");
+  EXPECT_EQ(pool().open(), 0U);
   for (int filler : fillers) ::close(filler);
   ::close(listener);
 }

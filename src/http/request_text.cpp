@@ -20,6 +20,24 @@ bool BreaksLine(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
+bool HasBlankOrControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; });
+}
+
+/// What says where a request ends and over what connection it goes is the transport's to write; a second one
+/// could make two requests of it.
+bool IsTheTransports(std::string_view name) {
+  return EqualsIgnoreCase(name, "Host") || EqualsIgnoreCase(name, "Content-Length") ||
+         EqualsIgnoreCase(name, "Transfer-Encoding") || EqualsIgnoreCase(name, "Connection");
+}
+
+std::string FaultOfHeader(std::string_view name, std::string_view value) {
+  if (!IsToken(name) || BreaksLine(value)) return fmt::format("header '{}' breaks the line", name);
+  if (IsTheTransports(name)) return fmt::format("header '{}' is written by the transport", name);
+  return {};
+}
+
 /// Without a port that goes without saying (RFC 9110 section 7.2); some servers compare the text.
 std::string HostHeader(const Origin& origin) {
   constexpr int kHttp = 80, kHttps = 443;
@@ -36,18 +54,17 @@ void AppendHeader(std::string& head, std::string_view name, std::string_view val
 
 std::string WhyNotSendable(const Request& request) {
   if (!IsToken(request.method)) return "the method is no HTTP method";
-  if (request.origin.host.empty() || request.origin.host.find_first_of("/?#@\\ ") != std::string::npos)
+  if (request.origin.host.empty() || request.origin.host.find_first_of("/?#@\\") != std::string::npos ||
+      HasBlankOrControl(request.origin.host))
     return "the host name is no host name";
   if (request.origin.port < 1 || request.origin.port > 65535) return "the port is not between 1 and 65535";
   if (!request.target.starts_with('/')) return "the target does not begin with '/'";
-  if (std::any_of(request.target.begin(), request.target.end(),
-                  [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '#'; }))
+  if (HasBlankOrControl(request.target) || request.target.find('#') != std::string::npos)
     return "the target holds a blank, a control character or '#'";
   for (const Header& header : request.headers)
-    if (!IsToken(header.name) || BreaksLine(header.value))
-      return fmt::format("header '{}' breaks the line", header.name);
+    if (std::string fault = FaultOfHeader(header.name, header.value); !fault.empty()) return fault;
   for (const auto& [name, value] : request.secret_headers)
-    if (!IsToken(name) || BreaksLine(value.Reveal())) return fmt::format("header '{}' breaks the line", name);
+    if (std::string fault = FaultOfHeader(name, value.Reveal()); !fault.empty()) return fault;
   return {};
 }
 

@@ -150,6 +150,57 @@ TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
   }
 }
 
+TEST_P(EachTransport, TakesAResetForNoEndOfAnAnswer) {
+  // A change, so large that it is still being written; and a read, whose answer is cut.
+  for (std::size_t size : {50'000'000U, 0U}) {
+    RawServer server([](RawServer&, RawConnection& connection) {
+      connection.ReadSome();
+      connection.Write("HTTP/1.1 200 OK\r\n\r\nfirst half of the ans");
+      connection.Reset();
+    });
+    Failure failure =
+        FailureOf(size > 0 ? ChangeTo(server.port(), std::string(size, 'x')) : To(server.port()));
+    EXPECT_EQ(failure.kind, FailureKind::kConnectionLost) << failure.message;
+    EXPECT_TRUE(failure.sent);
+  }
+}
+
+TEST_P(EachTransport, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) {
+  auto server = std::make_unique<RawServer>([](RawServer&, RawConnection& connection) {
+    connection.ReadRequest();
+    connection.WriteAnswer("hello");
+    connection.WaitForEnd();
+  });
+  Request read = To(server->port());
+  ASSERT_TRUE(Send(read).ok());
+  std::optional<Outcome> outcome;
+  loop_.Post([&] {
+    Next(policies_).Send(std::make_shared<const Request>(read), {},
+                         [&](Outcome result) { outcome.emplace(std::move(result)); });
+  });
+  testing::Settle(loop_);  // written
+  server.reset();          // the connection closes, and nobody listens any more
+  loop_.Wait([&] { return outcome.has_value(); });
+  ASSERT_FALSE(outcome->ok());
+  EXPECT_EQ(outcome->error().kind, FailureKind::kConnectFailed) << outcome->error().message;
+  EXPECT_TRUE(outcome->error().sent);
+}
+
+TEST_P(EachTransport, KeepsNoConnectionsBesideThoseThatWereIdleForTooLong) {
+  RawServer server([](RawServer& self, RawConnection& connection) {
+    while (connection.ReadRequest()) connection.WriteAnswer("hello");
+    self.Note("closed");
+  });
+  ASSERT_TRUE(Send(ChangeTo(server.port(), "a=1")).ok());
+  // No change goes over a connection that has been idle for more than 4 s.
+  std::this_thread::sleep_for(milliseconds(5200));
+  ASSERT_TRUE(Send(ChangeTo(server.port(), "a=1")).ok());
+  for (int look = 0; server.arrivals().empty() && look < 2000; ++look)
+    std::this_thread::sleep_for(milliseconds(5));
+  EXPECT_EQ(server.connections(), 2);
+  EXPECT_THAT(server.arrivals(), ElementsAre("closed"));
+}
+
 TEST_P(EachTransport, HandsARedirectBackAsAnAnswer) {
   RawServer server(Says("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
   Outcome outcome = Send(To(server.port()));
@@ -202,6 +253,16 @@ TEST_P(EachTransport, RefusesToWriteALineEndIntoAHeader) {
   request.secret_headers.emplace_back("authtoken", Secret("abcd\nefgh"));
   EXPECT_THAT(FailureOf(request).message, Not(HasSubstr("abcd")));
   EXPECT_THAT(FailureOf(To(server.port(), "/a b")).message, HasSubstr("the target holds a blank"));
+  for (std::string name : {"Host", "content-length", "Transfer-Encoding", "Connection"}) {
+    request = To(server.port());
+    request.headers = {{name, "1"}};
+    EXPECT_THAT(FailureOf(request).message, HasSubstr("is written by the transport")) << name;
+  }
+  for (std::string host : {"127.0.0.1\r\nX-Other: b", "127.0.0.1\t", "127.0.0.1/x"}) {
+    request = To(server.port());
+    request.origin.host = host;
+    EXPECT_THAT(FailureOf(request).message, HasSubstr("the host name is no host name"));
+  }
   EXPECT_EQ(server.connections(), 0);
 }
 
