@@ -35,9 +35,9 @@ std::size_t MostKept(std::size_t most) {
 
 PlainConnection::~PlainConnection() { ::close(socket); }
 
-void PlainConnection::Ready() {
+void PlainConnection::Ready(bool closed) {
   if (auto user = request)
-    user->Ready();
+    user->Ready(closed);
   else if (!IsQuiet(socket))
     pool.CloseIdle(*this);
 }

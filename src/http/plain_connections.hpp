@@ -29,7 +29,7 @@ class PlainConnection final : public SocketUser {
   PlainConnection(const PlainConnection&) = delete;
   PlainConnection& operator=(const PlainConnection&) = delete;
 
-  void Ready() override;
+  void Ready(bool closed) override;
 
   PlainConnections& pool;
   const Origin origin;

@@ -41,7 +41,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
         done_(std::move(done)) {}
 
   void Start();
-  void Ready() override;
+  void Ready(bool closed) override;
 
  private:
   using Fault = AnswerReader::Fault;
@@ -76,7 +76,8 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
   std::string head_;
   std::size_t written_ = 0;  ///< Of head and body.
   int write_error_ = 0;
-  bool sent_ = false;  ///< Of the request, over this connection or one before.
+  bool closed_ = false;  ///< By the other side, after what it has sent.
+  bool sent_ = false;    ///< Of the request, over this connection or one before.
   bool waits_for_room_ = false;
   std::optional<AnswerReader> reader_;
 };
@@ -167,8 +168,9 @@ bool PlainExchange::Write() {
   return write_error_ == 0;
 }
 
-void PlainExchange::Ready() {
+void PlainExchange::Ready(bool closed) {
   if (!connection_) return;
+  closed_ = closed_ || closed;
   Write();
   Read();
 }
@@ -194,7 +196,7 @@ void PlainExchange::Read() {
     return;
   }
   core_->state.Post([weak = weak_from_this()] {
-    if (auto self = weak.lock()) self->Ready();
+    if (auto self = weak.lock()) self->Ready(false);
   });
 }
 
@@ -209,7 +211,7 @@ void PlainExchange::Took(AnswerReader::Progress progress) {
   PlainConnection& connection = *std::exchange(connection_, nullptr);
   const bool whole = written_ == head_.size() + request_->body.size();
   // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
-  if (whole && reader_->reusable() && !WantsOwnConnection(*request_))
+  if (whole && !closed_ && reader_->reusable() && !WantsOwnConnection(*request_))
     pool().Keep(connection);
   else
     pool().Close(connection);
@@ -234,6 +236,7 @@ bool PlainExchange::StartAgain() {
   started_again_ = true;
   written_ = 0;
   write_error_ = 0;
+  closed_ = false;
   pool().Close(*std::exchange(connection_, nullptr));
   Begin(true);
   return true;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -57,18 +58,20 @@ void Sockets::Find(int milliseconds) {
   constexpr int kAtOnce = 16;  // few: whoever waits for one of them is told before the next are read
   std::array<epoll_event, kAtOnce> events;
   const int found = ::epoll_wait(epoll_, events.data(), kAtOnce, milliseconds);
+  constexpr std::uint32_t kClosed = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
   for (int number = 0; number < found; ++number)
-    if (int socket = events[static_cast<std::size_t>(number)].data.fd; socket != wake_)
-      ready_.push_back(socket);
+    if (const epoll_event& event = events[static_cast<std::size_t>(number)]; event.data.fd != wake_)
+      ready_.push_back({event.data.fd, (event.events & kClosed) != 0});
 }
 
 /// By number and not by user: one of them may close the socket of the next, and another may be opened in its
 /// place, which then hears of something that is not so.
 void Sockets::TellReady() {
   for (std::size_t at = 0; at < ready_.size(); ++at) {
-    auto place = static_cast<std::size_t>(ready_[at]);
+    const auto [socket, closed] = ready_[at];
+    auto place = static_cast<std::size_t>(socket);
     if (place >= users_.size()) continue;
-    if (auto user = users_[place]) user->Ready();
+    if (auto user = users_[place]) user->Ready(closed);
   }
   ready_.clear();
 }

@@ -10,8 +10,9 @@ class SocketUser {
  public:
   virtual ~SocketUser() = default;
   /// On the loop. Something can be read or written that could not before, or the other side has closed; said
-  /// once for each such change, so all there is has to be read. May also be said without a reason.
-  virtual void Ready() = 0;
+  /// once for each such change, so all there is has to be read. May also be said without a reason. `closed`:
+  /// the other side sends nothing beyond what lies there, which is not said again.
+  virtual void Ready(bool closed) = 0;
 };
 
 /// The sockets of a loop that are its own and not libcurl's, and what wakes it. All but `Wake` on the loop.
@@ -38,7 +39,11 @@ class Sockets {
   int epoll_;
   int wake_;                                        ///< An eventfd in it.
   std::vector<std::shared_ptr<SocketUser>> users_;  ///< By socket.
-  std::vector<int> ready_;
+  struct Found {
+    int socket;
+    bool closed;
+  };
+  std::vector<Found> ready_;
 };
 
 }  // namespace flintdesk::http
