@@ -1,8 +1,10 @@
 """The flintbits of examples/ and the demonstration that runs them."""
 
+import json
 import re
 import shutil
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -37,7 +39,7 @@ def test_there_is_an_example_for_every_action():
 
 @pytest.mark.parametrize("name", BITS)
 def test_an_example_works_on_both_apis(examples_home, name):
-    text = support.json.dumps(BITS[name])
+    text = json.dumps(BITS[name])
     result = examples_home.run(f"servicedesk:{name}.rb", "--input", text).ok()
     assert result.json["result"]["operation"]["result"]["status"].lower() == "success"
     source = (ROOT / f"examples/flintbox/servicedesk/{name}.rb").read_text(encoding="utf-8")
@@ -46,7 +48,7 @@ def test_an_example_works_on_both_apis(examples_home, name):
 
 @pytest.mark.parametrize("name", [name for name in BITS if name != "add_request"])
 def test_an_example_passes_a_failure_on(examples_home, name):
-    text = support.json.dumps({**BITS[name], "request-id": 4711})
+    text = json.dumps({**BITS[name], "request-id": 4711})
     examples_home.run(f"servicedesk:{name}.rb", "--input", text).failed(6, "4711")
 
 
@@ -63,6 +65,57 @@ def test_the_workflow_leaves_a_ticket_open_when_a_step_fails(examples_home):
     result.failed(1, "/no/such/path")
     assert result.json["steps"] == ["get-request"]
     assert details_text(examples_home.request(18), "STATUS") == "Open"
+
+
+def control(simulator, path, body=None):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    data = None if body is None else json.dumps(body).encode()
+    with opener.open(urllib.request.Request(f"http://127.0.0.1:{simulator.port}/simulator/{path}", data=data),
+                     timeout=support.WAIT) as answer:
+        return json.load(answer)
+
+
+def changes(simulator):
+    """What was done to each request, by its number."""
+    return control(simulator, "effects")["requests"]
+
+
+def work_the_ticket(home, number=18):
+    return home.run("servicedesk:workflow:disk_full.rb", "--input", json.dumps({"request-id": number}))
+
+
+def test_the_workflow_ends_with_the_code_of_the_step_that_failed_and_leaves_a_note(examples_home, simulator):
+    refusal = {"operation": "add-resolution", "do": "status", "status": 400, "times": 1000}
+    control(simulator, "plans", {"faults": [refusal]})
+    work_the_ticket(examples_home).failed(8, "add-resolution")
+    assert changes(simulator)["18"] == {"add-note": 2}
+
+
+def test_the_workflow_writes_nothing_more_when_a_change_is_in_doubt(empty_home, simulator, examples_home, api):
+    empty_home.connect(simulator, api_version=api, retries=0, settle_time=20)
+    control(simulator, "plans", {"faults": [{"do": "cut-after-commit", "call": 2, "times": 1000}]})
+    result = work_the_ticket(examples_home)
+    result.failed(13, "add-note")
+    assert result.json == {"steps": ["get-request"]}
+    assert changes(simulator)["18"] == {"add-note": 1}
+
+
+def test_the_workflow_writes_no_note_to_a_request_that_is_not_there(examples_home):
+    result = work_the_ticket(examples_home, 4711)
+    result.failed(6, "4711")
+    assert "add-note" not in result.err
+
+
+def test_the_workflow_ends_as_unreachable_and_says_that_no_note_tells_of_it(examples_home, simulator):
+    simulator.stop()
+    work_the_ticket(examples_home).failed(11, "The ticket has no note of this")
+
+
+def test_the_workflow_leaves_a_closed_ticket_alone(examples_home, simulator):
+    work_the_ticket(examples_home).ok()
+    before = changes(simulator)
+    assert work_the_ticket(examples_home).ok().json == {"steps": ["get-request"]}
+    assert changes(simulator) == before
 
 
 def demo(program, tmp_path):

@@ -1,5 +1,5 @@
 # Works a "disk full" ticket from reading to closing: reads it, looks at the disk, writes down what was found,
-# resolves and closes; where a step fails the ticket stays open with a note that says why.
+# resolves and closes; where a step fails the ticket stays open and the workflow ends with that step's exit code.
 # Input: {"request-id": 18}
 request_id = @input.get("request-id")
 @output.exit(2, "Please provide request-id") if request_id.nil?
@@ -7,11 +7,24 @@ request_id = @input.get("request-id")
 @desk = @config.global("operations.connector")
 @steps = []
 
+# A note tells the people who read the ticket, but not where there is no such request (6), and not where a change may have
+# been carried out (13): then somebody has to look at the ticket before anything else is written to it.
+def give_up(request_id, code, reason)
+  @log.error(reason)
+  unless [6, 13].include?(code)
+    note = @call.connector(@desk).set("action", "add-note").set("request-id", request_id)
+                .set("notetext", "Automation stopped: #{reason}").timeout(15000).sync
+    @log.warn("The ticket has no note of this: #{note.message}") unless note.exitcode == 0
+  end
+  @output.set("steps", @steps)
+  @output.exit(code, reason)
+end
+
 def call(action, request_id, parameters = {})
   request = @call.connector(@desk).set("action", action).set("request-id", request_id)
   parameters.each { |name, value| request.set(name, value) }
   response = request.timeout(15000).sync
-  raise "#{action}: #{response.message}" unless response.exitcode == 0
+  give_up(request_id, response.exitcode, response.message) unless response.exitcode == 0
   @steps << action
   response
 end
@@ -19,10 +32,12 @@ end
 begin
   ticket = call("get-request", request_id).get("operation").get("Details")
   @log.info("Working on #{request_id}: #{ticket.get("SUBJECT")} (#{ticket.get("STATUS")})")
+  # Cron starts this again and again; what was done stays done.
+  @output.set("steps", @steps).exit(0, "#{request_id} is closed already") if ticket.get("STATUS") == "Closed"
 
   # The work itself is a flintbit of its own, so that other workflows can call it too.
   work = @call.bit("servicedesk:workflow:check_disk.rb").set("paths", @config.global("operations.disk.paths")).sync
-  raise "check_disk: #{work.message}" unless work.exitcode == 0
+  give_up(request_id, work.exitcode, "check_disk: #{work.message}") unless work.exitcode == 0
   report = work.get("report")
 
   call("add-note", request_id, "ispublic" => @config.local("notes.public"),
@@ -32,10 +47,5 @@ begin
 
   @output.set("message", closed.message).set("steps", @steps).set("report", report)
 rescue => e
-  @log.error(e.message)
-  # A note tells the people who read the ticket; when even that fails, the log has it.
-  @call.connector(@desk).set("action", "add-note").set("request-id", request_id)
-       .set("notetext", "Automation stopped: #{e.message}").sync
-  @output.set("steps", @steps)
-  @output.exit(1, e.message)
+  give_up(request_id, 1, e.message)
 end
