@@ -22,6 +22,8 @@ service desk has carried the action out. [Reliability](reliability.md) says why 
 The fault strikes once, on a *new* connection or on a *kept* one that has answered a call before, or *every* time that the
 call is sent; rows that are alike stand together. Calls have 10 s, or 3 s where no answer comes in time or
 a gateway says so (504); a try has 5 s, or 1 s where it must end without an answer. There is one retry, and a settling time of 20 ms.
+`api-version` is set to the API of the table; with `auto` a page can decide which one is spoken
+([which API](guides/service-desk-apis.md#which-one)).
 )";
 
 std::string_view TitleOf(Host host) {
