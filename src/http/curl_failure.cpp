@@ -198,18 +198,24 @@ class Classifier {
     if (Says("does not match") || Says("no alternative certificate subject name") ||
         result == X509_V_ERR_HOSTNAME_MISMATCH)
       return say("is for another name", "Set `host-name` to a name that stands in the certificate");
-    if (Says("self-signed certificate in certificate chain") ||
-        result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN)
-      return say("is signed by an authority that is not trusted here", kTrustAssistance);
-    if (Says("self-signed") || Says("self signed") || result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
-      return say("is self-signed", kTrustAssistance);
+    const bool other_authority = Says("self-signed certificate in certificate chain") ||
+                                 result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN || Says("unable to get") ||
+                                 Says("unable to verify") ||
+                                 result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+    const bool self_signed =
+        Says("self-signed") || Says("self signed") || result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT;
+    // Nobody is told to trust anew what may be somebody else on the way.
+    if ((other_authority || self_signed) && !options_.ca_file.empty())
+      return say(
+          fmt::format("is not trusted: it is not the one in {}, nor signed by it", options_.ca_file),
+          "Find out from the service desk's administrator whether it was renewed before you trust it anew; "
+          "`flintdesk doctor` shows its SHA-256 to compare");
+    if (other_authority) return say("is signed by an authority that is not trusted here", kTrustAssistance);
+    if (self_signed) return say("is self-signed", kTrustAssistance);
     if (Says("has expired") || result == X509_V_ERR_CERT_HAS_EXPIRED)
       return say("has expired", "Renew it on the service desk, and check the clock of this machine");
     if (Says("not yet valid") || result == X509_V_ERR_CERT_NOT_YET_VALID)
       return say("is not valid yet", "Check the clocks of this machine and of the service desk");
-    if (Says("unable to get") || Says("unable to verify") ||
-        result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY)
-      return say("is signed by an authority that is not trusted here", kTrustAssistance);
     return say(fmt::format("could not be verified: {}", Text()), kTrustAssistance);
   }
 

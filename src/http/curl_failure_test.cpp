@@ -88,6 +88,15 @@ TEST_F(CurlTlsTest, TrustsWhatTheFileHoldsNow) {
   EXPECT_TRUE(outcome.ok()) << outcome.error().message;
 }
 
+TEST_F(CurlTlsTest, SaysOfAnotherCertificateThanTheOneInTheFileToAskBeforeItIsTrusted) {
+  ClientOptions options;
+  options.ca_file = Save("known.pem", Certificate({}).CertificatePem());
+  const std::string message =
+      "is not trusted: it is not the one in " + options.ca_file + ", nor signed by it";
+  ExpectTlsFailure(Ask(Certificate({}), options), message, "whether it was renewed");
+  ExpectTlsFailure(Ask(Certificate({}, &authority_), options), message, "whether it was renewed");
+}
+
 TEST_F(CurlTlsTest, TakesAnyCertificateWhenToldSo) {
   ClientOptions options;
   options.verify_certificate = false;
