@@ -222,5 +222,19 @@ TEST(AsyncTest, AFailureThatNobodyReadIsOneWarning) {
   EXPECT_EQ(job.log().size(), 1u);
 }
 
+TEST(SyncTest, AFailureThatNobodyReadIsOneWarning) {
+  TestJob job;
+  for (const char* message : {"unread", "read by its code", "read by its status", "only kept"})
+    job.gateway().Answer({Code::kRejected, message, {}});
+  BitResult result = job.Run(
+      "def call = @call.connector('c').set('action', 'assign-request').sync\n"
+      "call\n@output.set('code', call.exitcode).set('status', call.status)\n@kept = call\ncall");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.output, R"({"code":8,"status":"error"})");
+  EXPECT_EQ(job.log(),
+            (std::vector<std::string>{"warning the call of assign-request on c failed with 8: unread",
+                                      "warning the call of assign-request on c failed with 8: only kept"}));
+}
+
 }  // namespace
 }  // namespace flintdesk::flintbit

@@ -221,7 +221,9 @@ void Session::ReleaseCall(std::int64_t ticket) noexcept {
 void Session::Settle(const CallRecord& record) {
   const connector::Response& response = record.pending->Wait();
   bool in_doubt = response.code == Code::kIndeterminate;
-  bool unread_failure = record.asynchronous && !record.read && response.code != Code::kSuccess;
+  // A call that was waited for and cancelled was given up with what waited for it.
+  bool given_up = !record.asynchronous && response.code == Code::kCancelled;
+  bool unread_failure = !record.read && !given_up && response.code != Code::kSuccess;
   if (!in_doubt && !unread_failure) return;
   Outcome outcome{response.code, fmt::format("{}: {}", record.name, response.message), {}};
   if (!record.read)

@@ -1,5 +1,7 @@
 """Calls that a flintbit does not wait for."""
 
+import pytest
+
 from support import details_text
 
 CALL = '@call.connector("manageenginesdp").set("action", "{action}").set("request-id", {id})'
@@ -21,8 +23,9 @@ def test_reading_from_an_asynchronous_response_waits_for_it(home):
     assert home.run_text(bit).ok().json == {"result": "Success", "code": 0}
 
 
-def test_a_failure_that_nobody_read_is_one_warning_and_does_not_change_the_exit_code(home):
-    result = home.run_text(call("close-request", 4711) + ".async\n").ok()
+@pytest.mark.parametrize("way", ["async", "sync"])
+def test_a_failure_that_nobody_read_is_one_warning_and_does_not_change_the_exit_code(home, way):
+    result = home.run_text(call("close-request", 4711) + f".{way}\n").ok()
     warnings = [line for line in result.err.splitlines() if "4711" in line]
     assert len(warnings) == 1 and "warn" in warnings[0].lower(), str(result)
 

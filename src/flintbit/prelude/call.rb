@@ -177,8 +177,16 @@ module Flintdesk
       @job = Job.current
     end
 
+    # A success is read and given back at once. A failure stays with the host until it is read, so that the end of the
+    # flintbit can tell of one that nobody read.
     def wait
-      ended
+      Host.wait_for_call(@ticket)
+      return self if @ended
+      if Host.outcome_of_call(@ticket).first.zero?
+        ended
+      elsif Host.stopping?
+        Job.await_stop
+      end
       self
     end
 
