@@ -111,7 +111,7 @@ int RunCall(const CallOptions& options) {
   std::unique_ptr<connector::PendingCall> pending = engine->Start(std::move(wanted->call));
   InterruptWatch watch([&](int) { pending->Cancel(); });
   const connector::Response& response = pending->Wait();
-  if (!response.data.IsNull()) PrintJson(response.data);
+  if (!response.data.IsNull()) PrintJson(response.data, response.code == Code::kSuccess);
   // A success with something to add ("was already closed") says it too.
   if (response.code != Code::kSuccess || response.message != "success") PrintError(response.message);
   return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(response.code);

@@ -29,18 +29,19 @@ int WriteAll(int descriptor, std::string_view text) {
   return 0;
 }
 
-void PrintJson(const json::Value& value) {
-  PrintText((OutputIsTerminal() ? json::WritePretty(value) : json::Write(value)) + "\n");
+void PrintJson(const json::Value& value, bool succeeded) {
+  PrintText((OutputIsTerminal() ? json::WritePretty(value) : json::Write(value)) + "\n", succeeded);
 }
 
-void PrintText(std::string_view text) {
+void PrintText(std::string_view text, bool succeeded) {
   int failure = WriteAll(output_descriptor, text);
   // A reader that went away has what it wanted; nobody wants a full disk or a closed descriptor.
   if (failure == 0 || failure == EPIPE || output_lost.exchange(true)) return;
   PrintError(fmt::format(
-      "standard output could not be written: {}. What was to be done is done; only its output is lost. Send "
-      "it to a file that has room, or to /dev/null when nobody wants it.",
-      failure == EBADF ? "it is closed" : std::strerror(failure)));
+      "standard output could not be written: {}. {}Send it to a file that has room, or to /dev/null when "
+      "nobody wants it.",
+      failure == EBADF ? "it is closed" : std::strerror(failure),
+      succeeded ? "What was to be done is done; only its output is lost. " : ""));
 }
 
 bool OutputLost() { return output_lost; }

@@ -9,9 +9,10 @@
 namespace flintdesk::cli {
 
 /// Standard output as a command uses it: one JSON document, indented on a terminal and compact on a pipe, or
-/// text. A reader that went away ends the output, not the program.
-void PrintJson(const json::Value& value);
-void PrintText(std::string_view text);
+/// text. A reader that went away ends the output, not the program. With `succeeded` this is the output of
+/// work that is done: when it is lost, the message says that the work is not.
+void PrintJson(const json::Value& value, bool succeeded = false);
+void PrintText(std::string_view text, bool succeeded = false);
 
 /// 0, or why not everything could be written.
 int WriteAll(int descriptor, std::string_view text);

@@ -77,7 +77,7 @@ class Report {
                         {"content-type", "application/json"}};
       document = json::Object{{"meta", std::move(meta)}, {"output", std::move(document)}};
     }
-    PrintJson(document);
+    PrintJson(document, result.exit_code == 0);
     if (result.exit_code != 0) PrintError(result.message);
     return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(result.exit_code);
   }

@@ -204,10 +204,19 @@ def test_output_that_is_lost_is_a_failure_that_says_so(home, command, output, wh
     assert shell(f"{command} >/dev/null", home).returncode == 0
 
 
-def test_a_code_that_is_no_success_stays_when_its_output_is_lost(home):
+RUN = '"$0" run try:bit.rb --home "$1"'
+
+
+@pytest.mark.parametrize("output", [">/dev/full", ">&-"])
+def test_only_of_a_success_whose_output_is_lost_it_is_said_that_it_is_done(home, output):
+    home.bit('@output.set("a", 1)')
+    for command in (CALL, RUN):
+        assert "What was to be done is done" in shell(f"{command} {output}", home).stderr
     home.bit('@output.exit(7, "no")')
-    for output in (">/dev/full", ">&-"):
-        assert shell(f'"$0" run try:bit.rb --home "$1" {output}', home).returncode == 7
+    for command, code in ((CALL.replace("17", "4711"), 6), (RUN, 7)):
+        done = shell(f"{command} {output}", home)
+        assert done.returncode == code, "a code that is no success stays"
+        assert "could not be written" in done.stderr and "done" not in done.stderr
 
 
 @pytest.mark.parametrize("source, why", [("</", "directory"), ("<&-", "descriptor")])
