@@ -196,9 +196,13 @@ Result<Checked> CheckCall(const Connector& connector, const Action& action, cons
   if (gathering.findings.empty()) return std::move(gathering.checked);
   // What would only have been left out may be why something is missing: a spelling.
   for (const std::string& warning : gathering.checked.warnings) gathering.findings.push_back(warning);
-  Error error = InvalidRequestError(fmt::format("{} was called wrongly", action.name));
+  Error error = InvalidRequestError(fmt::format("{} was called wrongly", action.name), HowToCall(action));
   error.details = std::move(gathering.findings);
   return error;
+}
+
+std::string HowToCall(const Action& action) {
+  return fmt::format("Correct the call; `flintdesk actions {}` lists what it takes.", action.name);
 }
 
 }  // namespace flintdesk::catalogue

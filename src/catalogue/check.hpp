@@ -37,4 +37,7 @@ Result<Checked> CheckConfiguration(const Connector& connector, const json::Objec
 Result<Checked> CheckCall(const Connector& connector, const Action& action, const Checked& configuration,
                           const json::Object& parameters, bool tolerate_unknown);
 
+/// The remedy for a call of this action that is wrong.
+std::string HowToCall(const Action& action);
+
 }  // namespace flintdesk::catalogue

@@ -48,6 +48,13 @@ class CheckTest : public ::testing::Test {
   Connector connector_ = ExampleConnector();
 };
 
+TEST_F(CheckTest, TheRemedyNamesTheAction) {
+  const Result<Checked> checked = Note({});
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().assistance,
+            "Correct the call; `flintdesk actions add-note` lists what it takes.");
+}
+
 TEST_F(CheckTest, BringsValuesIntoTheirTypes) {
   Result<Checked> checked = Note({{"request-id", 17},
                                   {"ispublic", "TRUE"},

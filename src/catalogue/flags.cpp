@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "catalogue/check.hpp"
 #include "catalogue/value.hpp"
 
 namespace flintdesk::catalogue {
@@ -66,7 +67,8 @@ class Walk {
     }
     if (findings_.empty()) return std::move(line_);
     // The catalogue's actions are a remedy for what the words say, not for what they refer to.
-    Error error = InvalidRequestError("the command line is wrong", findings_.size() == 1 ? remedy_ : "");
+    if (remedy_.empty() || findings_.size() > 1) remedy_ = RemedyForTheLine();
+    Error error = InvalidRequestError("the command line is wrong", remedy_);
     error.details = std::move(findings_);
     return error;
   }
@@ -75,6 +77,11 @@ class Walk {
   template <class... Arguments>
   void Find(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     findings_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
+  }
+  std::string RemedyForTheLine() const {
+    for (const std::string& word : line_.words)
+      if (const Action* action = connector_.FindAction(word)) return HowToCall(*action);
+    return {};
   }
   static std::string Quoted(std::string_view text) { return json::Quote(Shorten(text, 60)); }
 

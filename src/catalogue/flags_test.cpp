@@ -98,7 +98,13 @@ TEST_F(FlagsTest, WhatAFlagRefersToHasARemedyOfItsOwn) {
   EXPECT_EQ(file.error().assistance, InvalidConfigurationError("").assistance);  // that of `file` above
   const Result<CallLine> both = Parse({"--technician-key", "env:GONE", "--odd"});
   ASSERT_FALSE(both.ok());
-  EXPECT_THAT(both.error().assistance, HasSubstr("flintdesk actions"));
+  EXPECT_THAT(both.error().assistance, HasSubstr("flintdesk actions ACTION"));
+}
+
+TEST_F(FlagsTest, TheRemedyNamesTheActionThatIsCalled) {
+  const Result<CallLine> line = Parse({"desk", "add-note", "--odd", "--notetext", "x", "--odder"});
+  ASSERT_FALSE(line.ok());
+  EXPECT_THAT(line.error().assistance, HasSubstr("`flintdesk actions add-note`"));
 }
 
 TEST_F(FlagsTest, ASecretThatIsTypedOutIsRefusedAndNotRepeated) {

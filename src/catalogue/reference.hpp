@@ -24,6 +24,9 @@ std::string ActionsText(const Connector& connector);
 /// far as words allow.
 std::string ActionText(const Connector& connector, const Action& action);
 
+/// " unless associated_entity is request", after the word required; empty when it is so always.
+std::string ConditionText(const Field& field);
+
 /// The codes that an action's specification names, by number.
 std::vector<Code> FailuresInOrder(const Action& action);
 

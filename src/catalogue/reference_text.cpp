@@ -31,7 +31,7 @@ std::string Wrapped(std::string_view text, std::size_t indent) {
 
 std::string FlagText(const Flag& flag, const Field* field) {
   std::string text = fmt::format("  --{} {}", flag.name, flag.placeholder);
-  if (flag.required) text += "  (required)";
+  if (flag.required) text += fmt::format("  (required{})", field ? ConditionText(*field) : "");
   if (field && field->default_value)
     text += fmt::format("  (default {})", field->default_value->ScalarText().value_or("none"));
   std::string help = flag.help;
@@ -100,6 +100,12 @@ json::Value ConfigurationSchema(const Connector& connector) {
 }
 
 }  // namespace
+
+std::string ConditionText(const Field& field) {
+  if (!field.required_when) return {};
+  const Condition& condition = *field.required_when;
+  return fmt::format(" {} {} is {}", condition.equal ? "when" : "unless", condition.field, condition.value);
+}
 
 std::vector<Code> FailuresInOrder(const Action& action) {
   std::vector<Code> codes = action.failures;

@@ -199,6 +199,8 @@ CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run 
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   completion->footer("Example:\n  source <(flintdesk completion bash)");
   app.add_subcommand("manual", "Print the man page")->footer("Example:\n  flintdesk manual | man -l -");
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   // Last, because a command takes over the footer that is there when it is added.
   app.footer("`flintdesk COMMAND --help` tells more about each.\n\n" + CodeList());
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "catalogue/flags.hpp"
+#include "catalogue/reference.hpp"
 #include "cli/command_tree.hpp"
 #include "cli/commands.hpp"
 
@@ -61,11 +62,7 @@ void AppendFooter(std::string& page, const std::string& footer) {
 }
 
 std::string RequiredText(const catalogue::Field& field) {
-  if (!field.required) return {};
-  if (!field.required_when) return " Required.";
-  const catalogue::Condition& condition = *field.required_when;
-  return fmt::format(" Required {} {} is {}.", condition.equal ? "when" : "unless", condition.field,
-                     condition.value);
+  return field.required ? fmt::format(" Required{}.", catalogue::ConditionText(field)) : "";
 }
 
 void AppendAction(std::string& page, const catalogue::Action& action) {

@@ -15,9 +15,10 @@ namespace {
 
 /// "flintdesk rnu" → run: the nearest command is part of the message.
 std::string Suggestion(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return {};
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (argc < 2) return "a command is required: " + Join(names, ", ");
+  if (argv[1][0] == '-') return {};
   for (const std::string& name : names)
     if (name == argv[1]) return {};
   std::optional<std::string> nearest = NearestOf(argv[1], names);

@@ -28,6 +28,11 @@ int Simulate(const SimulateOptions& options) {
     return ProcessStatus(simulator.error().code);
   }
   PrintText((*simulator)->ReadyLine() + "\n" + (*simulator)->ConnectorFile() + "\n");
+  // Apart from the file, so that it can be saved as it is.
+  if (options.tls)
+    PrintError(
+        "verify-certificate is false because this certificate is made anew at every start; a real connector "
+        "should have ca-file in its place.");
   interrupted.get_future().wait();
   (*simulator)->Stop();
   return 0;

@@ -89,9 +89,12 @@ Result<ConnectorFile> Registry::Read(const std::string& name, Unread& unread) co
     return InvalidConfigurationError(
         "connector not found: there is neither a home folder nor a configuration",
         "Say where home is, or give a connector's configuration.");
-  if (name.empty())
+  if (name.empty()) {
+    const std::vector<std::string> known = options_.home->ConnectorNames();
     return InvalidConfigurationError("connector not found: none is named",
-                                     fmt::format("Known: {}.", Join(options_.home->ConnectorNames(), ", ")));
+                                     known.empty() ? "Make one with `flintdesk init`, or write its file."
+                                                   : fmt::format("Known: {}.", Join(known, ", ")));
+  }
   return options_.home->ReadConnector(name, &unread);
 }
 

@@ -129,7 +129,8 @@ Session::Pending Session::PendingOf(std::int64_t ticket) const {
 }
 
 Session::Pending Session::MakeCall(CallRecord& record, connector::Call call, std::string_view parameters) {
-  record.name = fmt::format("a call on {}", call.connector);
+  const std::string place = call.connector.empty() ? "no connector" : call.connector;
+  record.name = fmt::format("a call on {}", place);
   auto parsed = json::Parse(parameters);
   if (!parsed.ok() || !parsed.value().IsObject())
     return std::make_shared<FailedCall>(
@@ -137,7 +138,7 @@ Session::Pending Session::MakeCall(CallRecord& record, connector::Call call, std
         "the parameters can't be passed on: " + (parsed.ok() ? "no object" : parsed.error().Sentence()));
   call.parameters = std::move(*parsed.value().IfObject());
   if (const json::Value* action = call.parameters.Find("action"); action && action->IfString())
-    record.name = fmt::format("{} on {}", *action->IfString(), call.connector);
+    record.name = fmt::format("{} on {}", *action->IfString(), place);
   {
     std::lock_guard lock(mutex_);
     if (closed_ || stop_ != Code::kSuccess)

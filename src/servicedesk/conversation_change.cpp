@@ -116,7 +116,8 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
     return Send(api_);
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
-  if (settled.end == Settled::End::kCancelled) unclear.what += "; it was cancelled while this was not known";
+  if (settled.end == Settled::End::kCancelled)
+    unclear.what += "; the call was stopped before it was found out whether the change was made";
   Finish(std::move(unclear));
 }
 

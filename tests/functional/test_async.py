@@ -63,6 +63,15 @@ def test_an_unknown_connector_fails_with_the_documented_text(home):
     assert output["text"] == ""
 
 
+def test_a_call_without_a_connector_says_so_once(empty_home):
+    bit = 'r = @call.connector(nil).set("action", "get-request").sync\n@output.set("message", r.message)\n' \
+          '@call.connector("").set("action", "get-request").sync'
+    result = empty_home.run_text(bit).ok()
+    message = result.json["message"]
+    assert message.startswith("get-request: connector not found: none is named.") and "flintdesk init" in message
+    assert "the call of get-request on no connector failed with 3" in result.err
+
+
 def test_the_response_reads_the_same_either_way(api_home):
     bit = f'r = {call("get-request")}.sync\n' \
           'a = r.get("operation").get("result").get("status")\nb = r.get("response").get("operation").get("result").get("status")\n' \

@@ -26,6 +26,19 @@ def test_help_names_every_command_and_every_exit_status(option):
         assert re.search(rf"^\s+{code}\b", text, re.MULTILINE), code
 
 
+def test_a_command_that_is_missing_is_asked_for_by_that_word():
+    result = support.run_program()
+    result.failed(2, "a command is required", *COMMANDS)
+    assert "subcommand" not in (result.err + support.run_program("--help").ok().out).lower()
+
+
+def test_help_says_when_a_parameter_is_required():
+    text = support.run_program("call", "add-worklog", "--help").ok().out
+    assert "--request-id ID  (required unless associated_entity is request)\n" in text
+    assert "--associated_entity_id ID  (required when associated_entity is request)\n" in text
+    assert "--name TEXT  (required)\n" in text
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_every_command_has_help(command, option):

@@ -18,6 +18,15 @@ def test_the_ready_line_comes_first_and_a_connector_file_follows(start_simulator
     assert document["type"] == "flint-manageenginesdp-connector"
     assert document["config"]["port"] == simulator.port
     assert document["config"]["is-ssl"] is False
+    assert server.err == []
+
+
+def test_with_tls_the_connector_file_stands_beside_what_a_real_one_should_have(start_simulator):
+    server = start_simulator("--tls").server
+    server.wait_for("a real connector should have ca-file")
+    server.stop()
+    assert json.loads("\n".join(server.out[1:]))["config"]["verify-certificate"] is False
+    assert len(server.err) == 1
 
 
 def test_a_key_is_made_when_none_is_given():
