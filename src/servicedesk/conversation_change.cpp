@@ -117,7 +117,7 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
   if (settled.end == Settled::End::kCancelled)
-    unclear.what += "; the call was stopped before it was found out whether the change was made";
+    unclear.what += "; the call ended before it was clear whether the change was made";
   Finish(std::move(unclear));
 }
 

@@ -320,7 +320,7 @@ TEST_F(SettlementTest, CancellingACallInDoubtIsIndeterminate) {
   cancellation->Cancel();
   ASSERT_TRUE(*ended);
   EXPECT_EQ((*ended)->code, Code::kIndeterminate);
-  EXPECT_THAT((*ended)->message, HasSubstr("stopped before it was found out whether the change was made"));
+  EXPECT_THAT((*ended)->message, HasSubstr("ended before it was clear whether the change was made"));
   EXPECT_TRUE(timers_.empty());
   EXPECT_TRUE(desk_.looks.empty());
 }
