@@ -29,9 +29,8 @@ int Claims::Unnamed(const std::string& group, Clock::time_point since) const {
 void Claims::Changed(const std::string& request, const EarlierChange& change) {
   if (change.received - changes_tidied_ >= kChangesKept) {
     changes_tidied_ = change.received;
-    std::erase_if(changes_, [&](const auto& entry) {
-      return change.received - entry.second.received > kChangesKept;
-    });
+    std::erase_if(changes_,
+                  [&](const auto& entry) { return change.received - entry.second.received > kChangesKept; });
   }
   changes_.insert_or_assign(request, change);
 }

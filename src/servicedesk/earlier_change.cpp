@@ -50,12 +50,13 @@ bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clo
   const auto date = server.At(earlier.received);
   if (!date || std::abs(*date - earlier.date) > kClockMargin) return false;
   if (std::abs(changed - earlier.shown) > kSameChange) return false;
-  // The service desk's clock showed `shown` or more when the answer came. Since then it has gone on by as much
-  // as ours, so that it shows what comes after `sent` as no earlier than this.
+  // The service desk's clock showed `shown` or more when the answer came. Since then it has gone on by as
+  // much as ours, so that it shows what comes after `sent` as no earlier than this.
   const auto gone = std::chrono::floor<milliseconds>(sent - earlier.received).count();
   const bool seconds = changed % kSecond == 0 || earlier.shown % kSecond == 0;
   const std::int64_t unit = seconds ? kSecond : 1;
-  const std::int64_t after = earlier.shown + gone - unit;  // the clocks may differ in speed, the time be rounded
+  const std::int64_t after =
+      earlier.shown + gone - unit;  // the clocks may differ in speed, the time be rounded
   return changed < after - after % unit;
 }
 

@@ -88,10 +88,16 @@ TEST(EarlierChangeTest, TheTimeIsThatOfWhatWasChanged) {
   EXPECT_EQ(shown("update-request", update, Api::kV3,
                   R"({"request":{"last_updated_time":{"value":"7"},"due_by_time":{"value":"9"}}})"),
             7);
-  EXPECT_EQ(shown("add-resolution", {{"request-id", 17}, {"resolutiontext", "x"}}, Api::kV3, R"({"resolution":{"submitted_on":{"value":"7"}}})"), 7);
-  EXPECT_EQ(shown("add-note", {{"request-id", 17}, {"notetext", "x"}}, Api::kV1, R"({"operation":{"Details":[{"NOTESID":5,"NOTESDATE":7}]}})"), 7);
+  EXPECT_EQ(shown("add-resolution", {{"request-id", 17}, {"resolutiontext", "x"}}, Api::kV3,
+                  R"({"resolution":{"submitted_on":{"value":"7"}}})"),
+            7);
+  EXPECT_EQ(shown("add-note", {{"request-id", 17}, {"notetext", "x"}}, Api::kV1,
+                  R"({"operation":{"Details":[{"NOTESID":5,"NOTESDATE":7}]}})"),
+            7);
   EXPECT_EQ(shown("update-request", update, Api::kV1, R"({"operation":{"Details":{"CREATEDTIME":"7"}}})"), 0);
-  EXPECT_EQ(shown("close-request", {{"request-id", 17}}, Api::kV3, R"({"response_status":{"status":"success"}})"), 0);
+  EXPECT_EQ(
+      shown("close-request", {{"request-id", 17}}, Api::kV3, R"({"response_status":{"status":"success"}})"),
+      0);
 }
 
 }  // namespace

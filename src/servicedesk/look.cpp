@@ -275,7 +275,8 @@ class Look : public std::enable_shared_from_this<Look> {
     if (!sent) return "nothing shows whether that was before this call was sent";
     const std::int64_t latest = *sent + kDateUnit + kClockMargin;
     if (!touched.when || *touched.when >= latest) return "it was changed after this call was sent";
-    return fmt::format("it was changed after this call was sent or up to {} s before", (latest - *touched.when + 999) / 1'000);
+    return fmt::format("it was changed after this call was sent or up to {} s before",
+                       (latest - *touched.when + 999) / 1'000);
   }
 
   std::optional<std::int64_t> Since() const {

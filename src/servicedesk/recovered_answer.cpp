@@ -40,7 +40,8 @@ json::Object NoteRow(const json::Value& note) {
   Row row;
   row.Set("NOTESID", note.Find("id"), true);
   for (const char* who : {"added_by", "created_by"}) row.Set("USERNAME", note.Path({who, "name"}));
-  for (const char* when : {"added_time", "created_time"}) row.Set("NOTESDATE", note.Path({when, "value"}), true);
+  for (const char* when : {"added_time", "created_time"})
+    row.Set("NOTESDATE", note.Path({when, "value"}), true);
   row.Set("ISPUBLIC", note.Find("show_to_requester"));
   row.Set("NOTESTEXT", note.Find("description"));
   return std::move(row.fields);

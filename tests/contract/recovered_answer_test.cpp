@@ -21,8 +21,8 @@ struct Host {
 struct Added {
   const char* action;
   json::Object parameters;
-  const char* id;      // V1's name
-  std::string thing;   // V3's
+  const char* id;     // V1's name
+  std::string thing;  // V3's
 };
 
 std::vector<Added> AllAdded() {
