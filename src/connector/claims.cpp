@@ -7,6 +7,7 @@ namespace {
 
 constexpr auto kKept = std::chrono::hours(24);
 constexpr auto kBetweenTidyings = std::chrono::hours(1);
+constexpr auto kChangesKept = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -23,6 +24,20 @@ void Claims::ClaimUnnamed(const std::string& group, Clock::time_point now) {
 int Claims::Unnamed(const std::string& group, Clock::time_point since) const {
   const auto [begin, end] = unnamed_.equal_range(group);
   return static_cast<int>(std::count_if(begin, end, [&](const auto& made) { return made.second >= since; }));
+}
+
+void Claims::Changed(const std::string& request, const EarlierChange& change) {
+  if (change.received - changes_tidied_ >= kChangesKept) {
+    changes_tidied_ = change.received;
+    std::erase_if(changes_,
+                  [&](const auto& entry) { return change.received - entry.second.received > kChangesKept; });
+  }
+  changes_.insert_or_assign(request, change);
+}
+
+std::optional<EarlierChange> Claims::LastChange(const std::string& request) const {
+  const auto found = changes_.find(request);
+  return found == changes_.end() ? std::nullopt : std::optional(found->second);
 }
 
 void Claims::Forget(Clock::time_point now) {

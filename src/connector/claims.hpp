@@ -4,12 +4,20 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/time.hpp"
 
 namespace flintdesk::connector {
+
+/// A change of this process to a request that was carried out. Plain data.
+struct EarlierChange {
+  std::int64_t shown = 0;        ///< When it was made, by the service desk's clock, as the answer shows it.
+  Clock::time_point received{};  ///< When that answer came.
+  std::int64_t date = 0;         ///< `received` by the clock of the Date headers.
+};
 
 /// Which things at a service desk calls of this process have made, so that no thing is taken as the proof of
 /// two calls. A thing is named by its origin, kind and id, "http://desk:8080 note 337"; a group is what calls
@@ -30,11 +38,18 @@ class Claims {
   /// How many of those were made at `since` or later.
   int Unnamed(const std::string& group, Clock::time_point since) const;
 
+  /// The last change to a request, "http://desk:8080 request 17". It is of use while the clocks' margin could
+  /// take it for a later one, and kept for that time only.
+  void Changed(const std::string& request, const EarlierChange& change);
+  std::optional<EarlierChange> LastChange(const std::string& request) const;
+
  private:
   void Forget(Clock::time_point now);
 
   std::map<std::string, Clock::time_point> things_;
   std::multimap<std::string, Clock::time_point> unnamed_;
+  std::map<std::string, EarlierChange> changes_;
+  Clock::time_point changes_tidied_{};
   Clock::time_point tidied_{};
 };
 

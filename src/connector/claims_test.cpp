@@ -34,6 +34,23 @@ TEST(ClaimsTest, ForgetsAThingAfterADay) {
   EXPECT_TRUE(claims.Claimed("note 2"));
 }
 
+TEST(ClaimsTest, KeepsTheLastChangeOfARequestForAsLongAsItIsOfUse) {
+  Claims claims;
+  FakeClock clock;
+  clock.Advance(std::chrono::hours(1));
+  EXPECT_FALSE(claims.LastChange("request 17"));
+  claims.Changed("request 17", {1, clock.Now(), 1});
+  claims.Changed("request 17", {2, clock.Now(), 2});
+  ASSERT_TRUE(claims.LastChange("request 17"));
+  EXPECT_EQ(claims.LastChange("request 17")->shown, 2);
+  clock.Advance(std::chrono::seconds(4));
+  claims.Changed("request 18", {3, clock.Now(), 3});
+  clock.Advance(std::chrono::seconds(7));
+  claims.Changed("request 19", {4, clock.Now(), 4});
+  EXPECT_FALSE(claims.LastChange("request 17"));
+  EXPECT_TRUE(claims.LastChange("request 18"));
+}
+
 TEST(ClaimsTest, CountsTheUnnamedThingsOfAGroupSinceAMoment) {
   Claims claims;
   FakeClock clock;

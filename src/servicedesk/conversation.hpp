@@ -42,6 +42,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void TakeTurn();
   void OnTurn();
   void OnNoTurn(bool cancelled);
+  void LetTheLastChangeAge();
   http::Context ContextOfChange();
   bool WaitOutThrottle(const http::Answer& answer, Judgement& throttled);
   void SettleUnclearOutcome(Judgement unclear);
@@ -76,6 +77,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   connector::Turns::Number turn_ = 0;
   std::shared_ptr<connector::Wait> turn_wait_;
   Clock::time_point sent_{};  // The first time that it may have reached the service desk.
+  std::optional<connector::EarlierChange> earlier_;  // The last change known when it was sent.
   ServerTime server_;
   std::optional<Doubt> doubt_;  // It was sent, and the answer was lost.
   int sent_again_ = 0;

@@ -29,7 +29,7 @@ void Conversation::TakeTurn() {
   group_ = GroupOf(call_);
   const auto turn = parts_.turns.Enter(group_, [self = shared_from_this()] { self->OnTurn(); });
   turn_ = turn.number;
-  if (turn.now) return ChooseApi();
+  if (turn.now) return LetTheLastChangeAge();
   turn_wait_ =
       connector::Wait::For(parts_.timers, call_.cancellation, call_.deadline.Left(parts_.clock),
                            [self = shared_from_this()](bool cancelled) { self->OnNoTurn(cancelled); });
@@ -37,7 +37,17 @@ void Conversation::TakeTurn() {
 
 void Conversation::OnTurn() {
   turn_wait_->Stop();
-  ChooseApi();
+  LetTheLastChangeAge();
+}
+
+void Conversation::LetTheLastChangeAge() {
+  const auto last = ThingMadeBy(call_.action->name) ? std::nullopt : LastChange(parts_.claims, call_);
+  if (!last || parts_.clock.Now() - last->received >= kBetweenChanges) return ChooseApi();
+  connector::Wait::For(parts_.timers, call_.cancellation, kBetweenChanges,
+                       [self = shared_from_this()](bool cancelled) {
+                         if (!cancelled) return self->ChooseApi();
+                         self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
+                       });
 }
 
 void Conversation::OnNoTurn(bool cancelled) {
@@ -49,7 +59,10 @@ void Conversation::OnNoTurn(bool cancelled) {
 // The time that looking would take is kept back.
 http::Context Conversation::ContextOfChange() {
   const Clock::time_point now = parts_.clock.Now();
-  if (!doubt_) sent_ = now;
+  if (!doubt_) {
+    sent_ = now;
+    earlier_ = LastChange(parts_.claims, call_);
+  }
   http::Context context = MakeContext();
   const milliseconds left = call_.deadline.Left(parts_.clock);
   if (left == milliseconds::max()) return context;
@@ -90,7 +103,7 @@ void Conversation::SettleUnclearOutcome(Judgement unclear) {
     // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
     std::vector<Api> apis = {api_};
     if (call_.values.Text("api-version") == "v1") apis.insert(apis.begin(), Api::kV3);
-    doubt_.emplace(Doubt{call_, names_, request_id_, sent_, server_, std::move(apis)});
+    doubt_.emplace(Doubt{call_, names_, request_id_, sent_, server_, std::move(apis), earlier_});
   }
   const auto cancellation = call_.cancellation;
   if (cancellation && cancellation->Cancelled())
@@ -134,6 +147,7 @@ void Conversation::WarnOfFieldsNotShown() const {
 
 void Conversation::ClaimWhatWasMade() {
   doubt_.reset();
+  RememberChange(parts_.claims, call_, api_, reading_.document, server_, parts_.clock.Now());
   const auto thing = ThingMadeBy(call_.action->name);
   if (!thing) return;
   const json::Value* shown = ThingIn(api_, *thing, reading_.document);

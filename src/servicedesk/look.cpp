@@ -11,6 +11,7 @@
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/plain_content.hpp"
+#include "servicedesk/recovered_answer.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t kMostLookedAt = 20;
 constexpr int kV3Rows = 100;  // the most that V3 gives (reference: vendor document)
 constexpr int kV1Rows = 100;
+constexpr std::int64_t kDateUnit = 1'000;  // milliseconds: a Date has whole seconds
 
 /// The exchanges of one look. It keeps itself alive until it has called `found`.
 class Look : public std::enable_shared_from_this<Look> {
@@ -122,6 +124,7 @@ class Look : public std::enable_shared_from_this<Look> {
     if (!rows) return Fail("the answer holds no list");
     if (api_ == Api::kV1 && *thing_ == Thing::kRequest)
       rows->more = rows->rows.size() >= static_cast<std::size_t>(kV1Rows);
+    list_ = std::move(reading.document);
     complete_ = ReachesBack(*rows, sorted_, Since());
     newer_ = NewerRows(*rows, Since());
     std::erase_if(newer_, [this](const Row& row) {
@@ -144,7 +147,7 @@ class Look : public std::enable_shared_from_this<Look> {
       }
       if (api_ == Api::kV3) return Ask(BuildV3Read(doubt_.call, ThingPath(row.id)), &Look::OnThing);
       if (*thing_ == Thing::kRequest) return Ask(BuildV1Look(doubt_.call, row.id), &Look::OnThing);
-      AddCandidate(row.shown, AsAnswer(row.shown));
+      AddCandidate(row.shown, AnswerOfRow(list_, row.shown));
     }
     Decide();
   }
@@ -177,7 +180,7 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void Decide() {
-    const auto margin = milliseconds(kClockMargin + 1'000);  // a Date has whole seconds
+    const auto margin = milliseconds(kClockMargin + kDateUnit);
     const Decision decision = DecideAdded(candidates_, complete_,
                                           parts_.claims.Unnamed(GroupOf(doubt_.call), doubt_.sent - margin));
     const std::string place = *thing_ == Thing::kRequest ? "" : " in request " + doubt_.request_id;
@@ -187,6 +190,7 @@ class Look : public std::enable_shared_from_this<Look> {
         parts_.claims.Claim(ClaimNameOf(doubt_.call, *thing_, decision.id), parts_.clock.Now())) {
       finding.what = fmt::format("{} {} is there{}", name, decision.id, place);
       finding.reading = std::move(proofs_.at(decision.id));
+      if (api_ == Api::kV3 && doubt_.apis.back() == Api::kV1) ShowAsAddedByV1(finding.reading, *thing_);
     } else if (decision.proof == Proof::kNotDone) {
       finding.what = fmt::format("no new {} of this content was there{}", name, place);
     } else {
@@ -197,17 +201,6 @@ class Look : public std::enable_shared_from_this<Look> {
                                        name, decision.id, place);
     }
     End(std::move(finding));
-  }
-
-  // A V1 list has no answer for one thing alone.
-  Reading AsAnswer(const json::Value& shown) const {
-    Reading reading;
-    reading.shape = Shape::kDocument;
-    reading.verdict = Verdict::kSuccess;
-    json::Object operation{{"result", json::Object{{"status", "Success"}, {"message", "success"}}}};
-    operation.Set("Details", shown);
-    reading.document = json::Object{{"operation", std::move(operation)}};
-    return reading;
   }
 
   // States that were set.
@@ -257,7 +250,9 @@ class Look : public std::enable_shared_from_this<Look> {
 
   void EndWithState(Match match, const Touched& touched, const std::string& place, Reading reading,
                     const std::string& now = {}) {
-    Finding finding{DecideSet(match, touched, Since()), true, {}, {}};
+    const bool before = touched.when && doubt_.earlier &&
+                        IsBefore(*touched.when, *doubt_.earlier, doubt_.sent, doubt_.server);
+    Finding finding{DecideSet(match, touched, Since(), before), true, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = place + " is as asked for";
       finding.reading = std::move(reading);
@@ -267,11 +262,21 @@ class Look : public std::enable_shared_from_this<Look> {
       finding.what = match == Match::kDifferent
                          ? place + " is not as asked for"
                          : "the answer does not show whether " + place + " is as asked for";
-      finding.what += touched.shown ? ", and it was changed after this call was sent"
-                                    : ", and the answer does not show when it was last changed";
+      finding.what += ", and " + WhenTouched(touched);
       finding.what += now;
     }
     End(std::move(finding));
+  }
+
+  // Says no more than the clocks allow: what is shown may lie before the call, too.
+  std::string WhenTouched(const Touched& touched) const {
+    if (!touched.shown) return "the answer does not show when it was last changed";
+    const auto sent = doubt_.server.At(doubt_.sent);
+    if (!sent) return "nothing shows whether that was before this call was sent";
+    const std::int64_t latest = *sent + kDateUnit + kClockMargin;
+    if (!touched.when || *touched.when >= latest) return "it was changed after this call was sent";
+    return fmt::format("it was changed after this call was sent or up to {} s before",
+                       (latest - *touched.when + 999) / 1'000);
   }
 
   std::optional<std::int64_t> Since() const {
@@ -280,6 +285,10 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void End(Finding finding) {
+    if (finding.proof == Proof::kDone) {
+      RememberChange(parts_.claims, doubt_.call, api_, finding.reading.document, doubt_.server,
+                     parts_.clock.Now());
+    }
     const Found found = std::exchange(found_, nullptr);
     found(std::move(finding));
   }
@@ -292,6 +301,7 @@ class Look : public std::enable_shared_from_this<Look> {
   Api api_ = Api::kV3;
   bool sorted_ = true;
   bool complete_ = true;
+  json::Document list_;
   std::vector<Row> newer_;
   std::size_t next_ = 0;  // of newer_: the one that is compared
   std::vector<Candidate> candidates_;

@@ -6,6 +6,7 @@
 
 #include "connector/connector.hpp"
 #include "servicedesk/answer.hpp"
+#include "servicedesk/earlier_change.hpp"
 #include "servicedesk/proof.hpp"
 #include "servicedesk/server_time.hpp"
 #include "servicedesk/value_names.hpp"
@@ -20,6 +21,9 @@ struct Doubt {
   Clock::time_point sent;  ///< The first time that it may have reached the service desk.
   ServerTime server;       ///< Grows better with each look.
   std::vector<Api> apis;   ///< Where to look, best first; one that the host turns out not to have is dropped.
+                           ///< The last is the call's own.
+  /// The last change to the request whose answer came before `sent`.
+  std::optional<connector::EarlierChange> earlier;
 };
 
 /// What a look found out.

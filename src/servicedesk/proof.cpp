@@ -36,12 +36,6 @@ std::string IdInUri(std::string_view uri) {
   return number ? id : std::string{};
 }
 
-std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown) {
-  if (thing == Thing::kNote)
-    return TimeIn(api, shown, {"added_time", "created_time"}, {"NOTESDATE", "CREATEDTIME", "ADDEDTIME"});
-  return TimeIn(api, shown, {"created_time"}, {"CREATEDTIME"});
-}
-
 Row RowOf(Api api, Thing thing, const json::Value& shown) {
   Row row{IdIn(api, thing, shown), MadeAt(api, thing, shown), {}, shown};
   row.touched = row.made;
@@ -109,6 +103,12 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
   return found;
 }
 
+std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown) {
+  if (thing == Thing::kNote)
+    return TimeIn(api, shown, {"added_time", "created_time"}, {"NOTESDATE", "CREATEDTIME", "ADDEDTIME"});
+  return TimeIn(api, shown, {"created_time"}, {"CREATEDTIME"});
+}
+
 std::vector<Row> NewerRows(const Rows& rows, std::optional<std::int64_t> since) {
   std::vector<Row> newer;
   std::copy_if(rows.rows.begin(), rows.rows.end(), std::back_inserter(newer),
@@ -142,11 +142,11 @@ Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, in
   return {Proof::kNotDone, {}};
 }
 
-Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since) {
+Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since, bool before) {
   if (match == Match::kSame) return Proof::kDone;
   if (!touched.shown) return Proof::kCannotTell;
   if (!touched.when) return Proof::kNotDone;
-  return since && *touched.when < *since ? Proof::kNotDone : Proof::kCannotTell;
+  return before || (since && *touched.when < *since) ? Proof::kNotDone : Proof::kCannotTell;
 }
 
 Touched RequestTouched(Api api, const json::Value& request) {

@@ -43,6 +43,9 @@ struct Rows {
 /// The rows of a list of notes, worklogs or requests; nothing when the document holds no such list.
 std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document);
 
+/// When it was made, as an answer shows it; none when it does not.
+std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown);
+
 /// The rows that may be newer than `since`: made then or later, or at a time that is not shown. `since` none:
 /// all of them.
 std::vector<Row> NewerRows(const Rows& rows, std::optional<std::int64_t> since);
@@ -65,12 +68,13 @@ Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, in
 
 /// For an action that puts a thing into a state: is it in that state (`match`), and if not, has anybody
 /// touched it since the call? `touched`: when it was last changed; none when it is not shown. An untouched
-/// thing in another state proves that nothing was done.
+/// thing in another state proves that nothing was done. `before`: it is known otherwise that the last change
+/// lies before the call.
 struct Touched {
   bool shown = false;                ///< The answer says when, or that it never was.
   std::optional<std::int64_t> when;  ///< none: never
 };
-Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since);
+Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since, bool before = false);
 Touched RequestTouched(Api api, const json::Value& request);
 Touched ResolutionTouched(Api api, const json::Value& resolution);
 

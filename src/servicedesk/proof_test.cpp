@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "servicedesk/plain_content.hpp"
+#include "servicedesk/recovered_answer.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {
@@ -155,6 +156,17 @@ TEST(RowsTest, ReadsNotesOfEveryForm) {
   EXPECT_EQ(xml->rows[0].id, "8");
   EXPECT_FALSE(xml->rows[0].made);
   EXPECT_TRUE(RowsIn(Api::kV1, Thing::kNote, Parsed(R"({"operation":{"Details":{}}})"))->rows.empty());
+}
+
+TEST(RowsTest, OneRowAloneHasTheFormOfItsList) {
+  const auto row = Parsed(R"({"NOTESID":7})");
+  const auto details = [&row](const char* list) {
+    return json::Write(*AnswerOfRow(Parsed(list), row).document.Path({"operation", "Details"}));
+  };
+  EXPECT_EQ(details(R"({"operation":{"Details":[{"NOTESID":6},{"NOTESID":7}]}})"), R"([{"NOTESID":7}])");
+  EXPECT_EQ(details(R"({"operation":{"details":{"Notes":{"Note":[{"NOTESID":6},{"NOTESID":7}]}}}})"),
+            R"({"Notes":{"Note":[{"NOTESID":7}]}})");
+  EXPECT_EQ(details(R"({"operation":{"Details":{"NOTESID":7}}})"), R"({"NOTESID":7})");
 }
 
 TEST(RowsTest, ATimeThatIsNotShownMayBeNewer) {

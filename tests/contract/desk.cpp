@@ -7,6 +7,24 @@
 #include "servicedesk/manage_engine_connector.hpp"
 
 namespace flintdesk::contract {
+namespace {
+
+std::unique_ptr<connector::Engine> MakeEngine(json::Object configuration) {
+  connector::EngineOptions engine;
+  engine.registry.types = {servicedesk::ManageEngineType()};
+  engine.registry.configuration = std::move(configuration);
+  return std::make_unique<connector::Engine>(std::move(engine));
+}
+
+connector::Call CallOf(std::string_view action, json::Object parameters) {
+  connector::Call call;
+  call.connector = "manageenginesdp";
+  call.action = action;
+  call.parameters = std::move(parameters);
+  return call;
+}
+
+}  // namespace
 
 Desk::Desk(std::string_view api, std::string_view profile, const json::Object& more)
     : Desk(api, nullptr, profile, more) {}
@@ -22,27 +40,27 @@ Desk::Desk(std::string_view api, Gate::Judge judge, std::string_view profile, co
   }
   simulator_ = std::move(started).value();
   if (judge) gate_ = std::make_unique<Gate>(simulator_->port(), std::move(judge));
-  json::Object configuration{{"host-name", "127.0.0.1"},
-                             {"port", gate_ ? gate_->port() : simulator_->port()},
-                             {"technician-key", simulator_->key()},
-                             {"api-version", api}};
-  for (const auto& [name, value] : more) configuration.Set(name, value);
-  connector::EngineOptions engine;
-  engine.registry.types = {servicedesk::ManageEngineType()};
-  engine.registry.configuration = std::move(configuration);
-  engine_ = std::make_unique<connector::Engine>(std::move(engine));
+  configuration_ = {{"host-name", "127.0.0.1"},
+                    {"port", gate_ ? gate_->port() : simulator_->port()},
+                    {"technician-key", simulator_->key()},
+                    {"api-version", api}};
+  for (const auto& [name, value] : more) configuration_.Set(name, value);
+  engine_ = MakeEngine(configuration_);
 }
 
 connector::Response Desk::Call(std::string_view action, json::Object parameters) {
   return Start(action, std::move(parameters))->Wait();
 }
 
+connector::Response Desk::CallOfSomebodyElse(std::string_view action, json::Object parameters) const {
+  json::Object configuration = configuration_;
+  configuration.Set("port", simulator_->port());
+  const auto engine = MakeEngine(std::move(configuration));
+  return engine->Start(CallOf(action, std::move(parameters)))->Wait();
+}
+
 std::unique_ptr<connector::PendingCall> Desk::Start(std::string_view action, json::Object parameters) {
-  connector::Call call;
-  call.connector = "manageenginesdp";
-  call.action = action;
-  call.parameters = std::move(parameters);
-  return engine_->Start(std::move(call));
+  return engine_->Start(CallOf(action, std::move(parameters)));
 }
 
 json::Value Desk::Done(std::string_view action, json::Object parameters) {

@@ -21,6 +21,8 @@ class Desk {
   Desk(std::string_view api, Gate::Judge judge, std::string_view profile = {}, const json::Object& more = {});
 
   connector::Response Call(std::string_view action, json::Object parameters);
+  /// A call of another process: straight to the simulator, from an engine of its own.
+  connector::Response CallOfSomebodyElse(std::string_view action, json::Object parameters) const;
   /// Starts a call and does not wait for it.
   std::unique_ptr<connector::PendingCall> Start(std::string_view action, json::Object parameters);
   /// The same with an expectation of success; its document.
@@ -32,6 +34,7 @@ class Desk {
   const Gate& gate() const { return *gate_; }
 
  private:
+  json::Object configuration_;
   std::unique_ptr<simulator::Simulator> simulator_;
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<connector::Engine> engine_;
