@@ -118,7 +118,7 @@ void Loop::State::CountConnectionsOf(CURL* easy) {
 
 /// At its limit libcurl closes an idle connection for a new one, or waits for one to end.
 void Loop::State::LeaveRoomForLibcurl() {
-  const std::size_t most = MostConnections();
+  const std::size_t most = plain_->most();
   if (plain_->open() + curl_connections_ >= most) plain_->CloseOldestIdle();
   const std::size_t left = most - std::min(plain_->open(), most - 1);
   curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(left));

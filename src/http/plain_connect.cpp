@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "http/curl_failure.hpp"
+#include "http/transport_failure.hpp"
 
 namespace flintdesk::http {
 
@@ -40,11 +41,9 @@ void PlainConnect::Ended(CURLcode code) {
     return connected(ClassifyCurl(outcome, origin_, options_));
   }
   if (socket_ < 0)
-    return connected(
-        Failure{.kind = FailureKind::kConnectFailed,
-                .sent = false,
-                .message = fmt::format("no file is left for a connection to {}", origin_.HostAndPort()),
-                .assistance = "Allow this user more open files, or set a lower `max-concurrent`"});
+    return connected(MakeFailure(FailureKind::kConnectFailed,
+                                 fmt::format("no file is left for a connection to {}", origin_.HostAndPort()),
+                                 "Allow this user more open files, or set a lower `max-concurrent`"));
   connected(socket_);
 }
 

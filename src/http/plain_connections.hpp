@@ -43,7 +43,8 @@ class PlainConnection final : public SocketUser {
 class PlainConnections {
  public:
   explicit PlainConnections(Loop::State& loop) : loop_(loop) {}
-  void set_most(std::size_t most) { most_ = most; }  ///< Those of libcurl count too.
+  void set_most(std::size_t most) { most_ = most; }
+  std::size_t most() const { return most_; }  ///< Connections of the loop; those of libcurl count too.
 
   /// For whoever reads just now.
   std::span<char> buffer();
@@ -72,7 +73,6 @@ class PlainConnections {
   void CloseIdle(PlainConnection& connection);
   bool CloseOldestIdle();                     ///< False when none is idle.
   std::size_t open() const { return open_; }  ///< Idle, in use and being made.
-  std::size_t idle() const { return idle_; }
 
  private:
   struct Place {

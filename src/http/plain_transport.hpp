@@ -9,8 +9,8 @@
 namespace flintdesk::http {
 
 /// A transport of our own for requests that need neither TLS nor a proxy; it passes all others on. It
-/// promises what the one over libcurl promises (curl_transport.hpp) and says the same sentences, for a third
-/// of the work.
+/// promises what the one over libcurl promises (curl_transport.hpp) and says the same sentences, for less
+/// work.
 std::unique_ptr<Policy> MakePlainTransport(Loop& loop, const ClientOptions& options);
 
 }  // namespace flintdesk::http

@@ -21,7 +21,8 @@ Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options);
 Failure RequestNotSendable(const Origin& origin, std::string_view why);
 Failure NoMemoryFor(const Origin& origin);
 
-/// `doing` is "connecting to", "waiting for the answer of" or "reading the answer of".
+/// `doing` is "connecting to", "waiting for a free connection to", "waiting for the answer of" or "reading
+/// the answer of".
 Failure Stopped(const Origin& origin, std::string_view doing);
 
 inline constexpr std::string_view kClosedWithoutAnswer = "closed the connection without an answer";
