@@ -2,7 +2,6 @@
 
 import json
 import os
-import queue
 import re
 import signal
 import subprocess
@@ -104,7 +103,9 @@ class Background:
                                         stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=cwd,
                                         env=environment(env))
         self.out, self.err = [], []
-        self._arrived = queue.Queue()
+        self._changed = threading.Condition()
+        self._seen = {id(self.out): 0, id(self.err): 0}  # how far wait_for has come in each stream
+        self._open = 2
         self._readers = [threading.Thread(target=self._read, args=pair, daemon=True)
                          for pair in ((self.process.stdout, self.out), (self.process.stderr, self.err))]
         for reader in self._readers:
@@ -112,21 +113,34 @@ class Background:
 
     def _read(self, stream, lines):
         for line in stream:
-            text = line.decode("utf-8", "backslashreplace").rstrip("\n")
-            lines.append(text)
-            self._arrived.put(text)
-        self._arrived.put(None)
+            with self._changed:
+                lines.append(line.decode("utf-8", "backslashreplace").rstrip("\n"))
+                self._changed.notify_all()
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+    def _find(self, pattern):
+        for lines in (self.out, self.err):
+            start = self._seen[id(lines)]
+            for number, line in enumerate(lines[start:], start):
+                if match := re.search(pattern, line):
+                    self._seen[id(lines)] = number + 1
+                    return match
+        return None
 
     def wait_for(self, pattern):
-        """The match of the first line, of either stream, that has `pattern` in it."""
-        ended = 0
-        while ended < 2:
-            line = self._arrived.get(timeout=WAIT)
-            if line is None:
-                ended += 1
-            elif match := re.search(pattern, line):
+        """The match of the next line with `pattern` in it, of either stream.
+
+        Next means behind the line of the same stream that was waited for before: which of two streams is read first is
+        chance, so a line of the other one is not lost by having come earlier.
+        """
+        with self._changed:
+            match = self._changed.wait_for(lambda: self._find(pattern) or self._open == 0, timeout=WAIT)
+            if isinstance(match, re.Match):
                 return match
-        raise AssertionError(f"ended without a line like {pattern!r}:\n" + "\n".join(self.out + self.err))
+            what = "ended" if self._open == 0 else f"went on for {WAIT} s"
+            raise AssertionError(f"{what} without a line like {pattern!r}:\n" + "\n".join(self.out + self.err))
 
     def stop(self, with_signal=signal.SIGTERM):
         if self.process.poll() is None:
