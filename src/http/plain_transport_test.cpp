@@ -1,8 +1,10 @@
 #include "http/plain_transport.hpp"
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -15,6 +17,7 @@
 
 #include "http/loop_state.hpp"
 #include "http/plain_connections.hpp"
+#include "http/testing/fake_transport.hpp"
 #include "http/testing/transport_fixture.hpp"
 
 namespace flintdesk::http {
@@ -181,6 +184,70 @@ TEST_F(PlainTransportTest, SaysThatAConnectionBrokeWhileTheRequestWasSent) {
   });
   Failure failure = FailureOf(ChangeTo(server.port(), std::string(50'000'000, 'x')));
   Expect(failure, FailureKind::kConnectionLost, true, "broke the connection while the request was sent");
+}
+
+/// What comes over a connection that took nothing of the request cannot be the answer to it.
+TEST_F(PlainTransportTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
+  RawServer server(AnswerAll);
+  Use({});
+  const Request change = ChangeTo(server.port(), "a=1");
+  std::array<int, 2> pair{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);
+  const std::string filler(100'000, 'x');  // nobody reads it
+  while (::send(pair[0], filler.data(), filler.size(), 0) > 0) {
+  }
+  pool().Reserve();
+  PlainConnection* full = pool().Add(change.origin, pair[0]);
+  ASSERT_NE(full, nullptr);
+  pool().Keep(*full);
+  std::optional<Outcome> outcome;
+  loop_.Post([&] {
+    Next(policies_).Send(std::make_shared<const Request>(change), {},
+                         [&](Outcome result) { outcome.emplace(std::move(result)); });
+    EXPECT_NE(full->request, nullptr);  // it waits until it can write
+    const std::string_view unasked = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold";
+    EXPECT_EQ(::send(pair[1], unasked.data(), unasked.size(), 0), static_cast<ssize_t>(unasked.size()));
+  });
+  loop_.Wait([&] { return outcome.has_value(); });
+  ASSERT_TRUE(outcome->ok()) << outcome->error().message;
+  EXPECT_EQ(outcome->value().body, "hello");
+  EXPECT_THAT(server.arrivals(), SizeIs(1));
+  ::close(pair[1]);
+}
+
+/// The body goes on until the connection ends: only an orderly end says that it is whole.
+TEST_F(PlainTransportTest, TakesAResetForNoEndOfAnAnswer) {
+  RawServer server([](RawServer&, RawConnection& connection) {
+    connection.ReadSome();
+    connection.Write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf of it");
+    connection.Reset();
+  });
+  Failure failure = FailureOf(ChangeTo(server.port(), std::string(50'000'000, 'x')));
+  Expect(failure, FailureKind::kConnectionLost, true, "broke");
+}
+
+TEST_F(PlainTransportTest, LeavesANameBeyondAsciiToTheNextTransport) {
+  auto next = std::make_unique<testing::FakeTransport>();
+  next->On("GET /", testing::AnswerWith(204));
+  policies_.push_back(MakePlainTransport(loop_, {}));
+  policies_.push_back(std::move(next));
+  Request request = To(80);
+  request.origin.host = "b\u00fccher.invalid";
+  Outcome outcome = Send(request);
+  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_EQ(outcome->status, 204);
+}
+
+/// Both kinds of connections together are what the process may have open.
+TEST_F(PlainTransportTest, GivesAnIdleConnectionUpForOneThatLibcurlMakes) {
+  RawServer of_ours(AnswerAll), of_libcurl(AnswerAll);
+  Use({});
+  pool().set_most(1);
+  ASSERT_TRUE(Send(To(of_ours.port())).ok());
+  ASSERT_EQ(pool().open(), 1U);
+  policies_.erase(policies_.begin());
+  ASSERT_TRUE(Send(To(of_libcurl.port())).ok());
+  EXPECT_EQ(pool().open(), 0U);
 }
 
 TEST_F(PlainTransportTest, LeavesThePortThatGoesWithoutSayingOutOfTheHost) {
