@@ -21,6 +21,7 @@ struct DoctorSubject {
   http::ClientOptions http;
   std::vector<std::filesystem::path> secret_files;  ///< Nobody but the owner should read them.
   std::filesystem::path home;                       ///< Paths in remedies are given relative to it.
+  std::filesystem::path data;                       ///< Where calls keep what they learn; empty: nowhere.
   std::filesystem::path save_certificate;  ///< Where the server's certificates are written; empty: nowhere.
 };
 

@@ -9,7 +9,9 @@
 #include "base/text.hpp"
 #include "cli/examination.hpp"
 #include "connector/connector.hpp"
+#include "connector/memory.hpp"
 #include "http/loop.hpp"
+#include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
 
@@ -115,8 +117,23 @@ class Service {
   std::unique_ptr<http::Client> client_;
 };
 
-Finding ApiFinding(const ApiView& v3, const ApiView& v1, const std::string& wanted) {
-  if (v3.answers && v1.answers) return Ok("api", "V3 and V1 answer");
+/// Both APIs answer. With `auto` that makes it V3, but for what an earlier call has found.
+Finding UsedApiFinding(const DoctorSubject& subject, const Clock& clock) {
+  const bool choose = subject.api_version == "auto";
+  const auto memory = connector::MakeMemory(subject.data);
+  const auto kept = choose ? servicedesk::RecallApi(*memory, subject.origin, clock) : std::nullopt;
+  if (kept != Api::kV1)
+    return Ok("api", fmt::format("V3 and V1 answer; calls go over {}",
+                                 servicedesk::NameOf(subject.api_version == "v1" ? Api::kV1 : Api::kV3)));
+  const auto file = subject.data / (servicedesk::NameInMemory(subject.origin) + ".json");
+  return Warning("api", "V3 and V1 answer; calls go over V1, since V3 did not answer an earlier one",
+                 fmt::format("Delete {}, and the next call asks V3 again; after a day it does so by itself.",
+                             PathInConfiguration(file, subject.home)));
+}
+
+Finding ApiFinding(const ApiView& v3, const ApiView& v1, const DoctorSubject& subject, const Clock& clock) {
+  if (v3.answers && v1.answers) return UsedApiFinding(subject, clock);
+  const std::string& wanted = subject.api_version;
   if (!v3.answers && !v1.answers) {
     const bool silent = v3.judgement.code == Code::kUnreachable || v3.judgement.code == Code::kTimeout;
     return Failure(
@@ -217,7 +234,7 @@ void Examination::LookAtService() {
 
   const ApiView v3 = service.Try(Api::kV3);
   const ApiView v1 = service.Try(Api::kV1);
-  Tell(ApiFinding(v3, v1, subject_.api_version));
+  Tell(ApiFinding(v3, v1, subject_, clock_));
   if (!Failed() && subject_.key.empty()) {
     Tell(Failure("key", Code::kUnauthenticated, "none is configured",
                  "Set technician-key to ${env:NAME} or ${file:PATH}; without it every call must bring one."));

@@ -1,9 +1,12 @@
+#include <filesystem>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "cli/testing/doctor_fixture.hpp"
+#include "connector/memory.hpp"
+#include "servicedesk/auto_detection.hpp"
 
 // What the doctor finds behind the port: HTTP, the APIs, the key, the clock.
 
@@ -91,6 +94,30 @@ TEST_F(DoctorTest, SaysWhichApiIsThere) {
   subject_.api_version = "v3";
   EXPECT_EQ(Run().code, Code::kInvalidConfiguration);
   EXPECT_THAT(Line("api"), HasSubstr("Set api-version to auto or v1"));
+}
+
+TEST_F(DoctorTest, SaysOverWhichApiCallsGo) {
+  auto simulator = Start({});
+  subject_.data = home_.folder() / "data";
+  Run();
+  EXPECT_THAT(Line("api"), HasSubstr("calls go over V3"));
+
+  const auto memory = connector::MakeMemory(subject_.data);
+  servicedesk::KeepApi(*memory, subject_.origin, SystemClock(), servicedesk::Api::kV1);
+  EXPECT_EQ(Run().code, Code::kSuccess);
+  EXPECT_THAT(Line("api"), HasSubstr("warning  api"));
+  EXPECT_THAT(Line("api"),
+              HasSubstr("calls go over V1, since V3 did not answer an earlier one. Delete data/" +
+                        servicedesk::NameInMemory(subject_.origin) + ".json, and"));
+  ASSERT_TRUE(
+      std::filesystem::exists(subject_.data / (servicedesk::NameInMemory(subject_.origin) + ".json")));
+
+  subject_.api_version = "v3";
+  Run();
+  EXPECT_THAT(Line("api"), HasSubstr("ok       api            V3 and V1 answer; calls go over V3"));
+  subject_.api_version = "v1";
+  Run();
+  EXPECT_THAT(Line("api"), HasSubstr("calls go over V1"));
 }
 
 TEST_F(DoctorTest, SaysThatNoKeyIsConfigured) {

@@ -29,7 +29,10 @@ Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::stri
   subject.secret_files = (*connector)->secret_files;
   subject.http = connector::ClientOptionsOf(values);
   if (const std::string& key = subject.http.client_key; !key.empty()) subject.secret_files.emplace_back(key);
-  if (registry.options().home) subject.home = registry.options().home->Folder();
+  if (const auto& home = registry.options().home) {
+    subject.home = home->Folder();
+    subject.data = home->Data();
+  }
   return subject;
 }
 

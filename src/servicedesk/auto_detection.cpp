@@ -8,17 +8,36 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
+constexpr std::int64_t kMinute = 60'000, kDay = 24 * 60 * kMinute;
 
-// A name that can be a file's: "api-of-http-localhost-8080".
-std::string NameFor(const http::Origin& origin) {
+struct Kept {
+  Api api;
+  std::int64_t found, until;  ///< Milliseconds since 1970.
+};
+
+std::optional<Kept> ReadKept(connector::Memory& memory, const http::Origin& origin) {
+  const std::optional<json::Value> kept = memory.Read(NameInMemory(origin));
+  if (!kept) return std::nullopt;
+  const json::Value* api = kept->Find("api");
+  const json::Value* found = kept->Find("found");
+  const json::Value* until = kept->Find("until");
+  for (const json::Value* time : {found, until})
+    if (time == nullptr || time->IfInteger() == nullptr) return std::nullopt;
+  if (api == nullptr || api->IfString() == nullptr) return std::nullopt;
+  for (const Api known : {Api::kV1, Api::kV3})
+    if (*api->IfString() == ToLower(NameOf(known)))
+      return Kept{.api = known, .found = *found->IfInteger(), .until = *until->IfInteger()};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string NameInMemory(const http::Origin& origin) {
   std::string name = std::string("api-of-") + (origin.tls ? "https-" : "http-");
   for (const char c : ToLower(origin.host))
     name += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ? c : '_';
   return name + "-" + std::to_string(origin.port);
 }
-
-}  // namespace
 
 Detected DetectFrom(const http::Answer& answer, const Reading& reading) {
   // A wrong key is refused in V3's own form, which proves V3 as well as a list does.
@@ -35,26 +54,28 @@ Detected DetectFrom(const http::Answer& answer, const Reading& reading) {
 }
 
 std::optional<Api> RecallApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock) {
-  const std::optional<json::Value> kept = memory.Read(NameFor(origin));
-  if (!kept) return std::nullopt;
-  const json::Value* found = kept->Find("found");
-  const json::Value* api = kept->Find("api");
-  if (found == nullptr || found->IfInteger() == nullptr || api == nullptr || api->IfString() == nullptr)
+  const auto kept = ReadKept(memory, origin);
+  const std::int64_t now = clock.EpochMilliseconds();
+  if (!kept || now < kept->found || now >= kept->until || kept->until - kept->found > kDay)
     return std::nullopt;
-  const std::int64_t age = clock.EpochMilliseconds() - *found->IfInteger();
-  if (age < 0 || age >= kDay) return std::nullopt;
-  if (*api->IfString() == "v3") return Api::kV3;
-  if (*api->IfString() == "v1") return Api::kV1;
-  return std::nullopt;
+  return kept->api;
 }
 
 void KeepApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock, Api api) {
-  memory.Write(NameFor(origin),
-               json::Object{{"api", api == Api::kV3 ? "v3" : "v1"}, {"found", clock.EpochMilliseconds()}});
+  const std::int64_t now = clock.EpochMilliseconds();
+  std::int64_t until = now + kDay;
+  if (api == Api::kV1) {
+    const auto before = ReadKept(memory, origin);
+    const bool known = before && before->api == Api::kV1 && before->found <= now;
+    if (known && now < before->found + kMinute) return;  // found by a call beside this one
+    if (!known) until = now + kMinute;
+  }
+  memory.Write(NameInMemory(origin),
+               json::Object{{"api", ToLower(NameOf(api))}, {"found", now}, {"until", until}});
 }
 
 void ForgetApi(connector::Memory& memory, const http::Origin& origin) {
-  memory.Write(NameFor(origin), nullptr);
+  memory.Write(NameInMemory(origin), nullptr);
 }
 
 }  // namespace flintdesk::servicedesk

@@ -19,8 +19,12 @@ enum class Detected {
 };
 Detected DetectFrom(const http::Answer& answer, const Reading& reading);
 
-/// The kept finding of an origin; none when there is none or it is older than a day.
+/// Under which name what was found of an origin is kept; it can be a file's: "api-of-http-localhost-8080".
+std::string NameInMemory(const http::Origin& origin);
+/// The kept finding of an origin; none when there is none or it is too old.
 std::optional<Api> RecallApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock);
+/// For a day. V1 is only what is left when V3 does not answer, which a page of somebody in between can cause:
+/// it is kept for a minute at first, and for a day when that was found again a minute or more later.
 void KeepApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock, Api api);
 void ForgetApi(connector::Memory& memory, const http::Origin& origin);
 

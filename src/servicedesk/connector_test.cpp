@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "servicedesk/auto_detection.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/testing/calls.hpp"
 
@@ -110,6 +111,50 @@ TEST(AutoDetectionTest, TheFindingIsForgottenAfterADay) {
   desk.client.Answer(JsonAnswer(201, kV3Note));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
   EXPECT_THAT(desk.client.requests, SizeIs(3));
+}
+
+/// A get-request that V3 does not answer and V1 does. How many requests it took.
+std::size_t ReadOverV1(Desk& desk) {
+  const std::size_t before = desk.client.requests.size();
+  desk.client.Answer(Page(404));
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+  return desk.client.requests.size() - before;
+}
+
+TEST(AutoDetectionTest, ASinglePageInPlaceOfV3MakesAHostV1ForAMinuteOnly) {
+  Desk desk;
+  EXPECT_EQ(ReadOverV1(desk), 2U);
+  desk.clock.Advance(std::chrono::minutes(1));
+  desk.client.Answer(JsonAnswer(200, kV3Request));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+  EXPECT_EQ(desk.client.requests.back().target, "/api/v3/requests/17");
+  desk.clock.Advance(std::chrono::hours(23));
+  desk.client.Answer(JsonAnswer(200, kV3Request));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+  EXPECT_THAT(desk.client.requests, SizeIs(4));
+}
+
+TEST(AutoDetectionTest, CallsBesideEachOtherThatFindV1AreOneFinding) {
+  Desk desk;
+  EXPECT_EQ(ReadOverV1(desk), 2U);
+  const auto kept = desk.memory.kept;
+  desk.clock.Advance(std::chrono::seconds(59));
+  KeepApi(desk.memory, MakeCall("get-request", kRequest).origin, desk.clock, Api::kV1);
+  EXPECT_EQ(desk.memory.kept, kept);
+}
+
+TEST(AutoDetectionTest, V1IsKeptForADayWhenItWasFoundAgainLater) {
+  Desk desk;
+  EXPECT_EQ(ReadOverV1(desk), 2U);
+  desk.clock.Advance(std::chrono::minutes(2));
+  EXPECT_EQ(ReadOverV1(desk), 2U);
+  desk.clock.Advance(std::chrono::hours(23));
+  desk.client.Answer(JsonAnswer(200, kV1Success));
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+  EXPECT_THAT(desk.client.requests, SizeIs(5));
+  desk.clock.Advance(std::chrono::hours(1));
+  EXPECT_EQ(ReadOverV1(desk), 2U);
 }
 
 TEST(AutoDetectionTest, AHostThatHasLostTheApiItHadIsAskedAnewInTheSameCall) {

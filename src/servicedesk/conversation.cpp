@@ -93,7 +93,7 @@ void Conversation::OnProbe(const Exchanged& exchanged) {
     return Send(Api::kV1);
   }
   const Judgement judgement = Classify(asked, exchanged.value(), reading);
-  if (reading.shape == Shape::kDocument) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
   if (detected == Detected::kUndecided || ForbidsAnyCall(judgement.code)) {
     reading_ = std::move(reading);
     return Finish(judgement);
@@ -151,7 +151,7 @@ bool Conversation::TryTheOtherApi(const http::Answer& answer) {
     return false;
   }
   const Detected detected = DetectFrom(answer, reading_);
-  if (reading_.shape == Shape::kDocument) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
   if (detected != Detected::kNotV3) return false;
   Send(Api::kV1);
   return true;
