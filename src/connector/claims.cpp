@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "connector/digest.hpp"
+
 namespace flintdesk::connector {
 namespace {
 
@@ -11,28 +13,66 @@ constexpr auto kChangesKept = std::chrono::seconds(10);
 
 }  // namespace
 
+void Claims::CatchUp() {
+  if (journal_ != nullptr)
+    journal_->Hear([this](const json::Value& told, Clock::time_point when) { Hear(told, when); });
+}
+
+void Claims::Hear(const json::Value& told, Clock::time_point when) {
+  const auto text = [&](const char* name) {
+    const json::Value* value = told.Find(name);
+    return value == nullptr ? nullptr : value->IfString();
+  };
+  const auto number = [&](const char* name) {
+    const json::Value* value = told.Find(name);
+    return value == nullptr ? nullptr : value->IfInteger();
+  };
+  if (const std::string* thing = text("thing")) AddThing(*thing, when);
+  if (const std::string* group = text("group")) unnamed_.emplace(*group, when);
+  const std::string* request = text("request");
+  const std::int64_t* shown = number("shown");
+  const std::int64_t* date = number("date");
+  if (request != nullptr && shown != nullptr && date != nullptr) AddChange(*request, {*shown, when, *date});
+}
+
 bool Claims::Claim(const std::string& thing, Clock::time_point now) {
+  if (!AddThing(thing, now)) return false;
+  if (journal_ != nullptr) journal_->Tell({{"thing", thing}});
+  return true;
+}
+
+bool Claims::AddThing(const std::string& thing, Clock::time_point now) {
   Forget(now);
   return things_.emplace(thing, now).second;
 }
 
 void Claims::ClaimUnnamed(const std::string& group, Clock::time_point now) {
   Forget(now);
-  unnamed_.emplace(group, now);
+  const std::string digest = DigestOf(group);  // the content of a ticket is not for a file
+  unnamed_.emplace(digest, now);
+  if (journal_ != nullptr) journal_->Tell({{"group", digest}});
 }
 
 int Claims::Unnamed(const std::string& group, Clock::time_point since) const {
-  const auto [begin, end] = unnamed_.equal_range(group);
+  const auto [begin, end] = unnamed_.equal_range(DigestOf(group));
   return static_cast<int>(std::count_if(begin, end, [&](const auto& made) { return made.second >= since; }));
 }
 
 void Claims::Changed(const std::string& request, const EarlierChange& change) {
+  AddChange(request, change);
+  if (journal_ != nullptr)
+    journal_->Tell({{"request", request}, {"shown", change.shown}, {"date", change.date}});
+}
+
+/// The latest counts: what other processes did is heard of later than it was.
+void Claims::AddChange(const std::string& request, const EarlierChange& change) {
   if (change.received - changes_tidied_ >= kChangesKept) {
     changes_tidied_ = change.received;
     std::erase_if(changes_,
                   [&](const auto& entry) { return change.received - entry.second.received > kChangesKept; });
   }
-  changes_.insert_or_assign(request, change);
+  const auto [known, is_new] = changes_.emplace(request, change);
+  if (!is_new && known->second.received <= change.received) known->second = change;
 }
 
 std::optional<EarlierChange> Claims::LastChange(const std::string& request) const {
@@ -46,27 +86,6 @@ void Claims::Forget(Clock::time_point now) {
   const auto old = [&](const auto& entry) { return now - entry.second > kKept; };
   std::erase_if(things_, old);
   std::erase_if(unnamed_, old);
-}
-
-Turns::Turn Turns::Enter(const std::string& group, std::function<void()> go) {
-  const Number number = next_++;
-  auto& waiting = groups_[group];
-  waiting.push_back({number, std::move(go)});
-  return {number, waiting.size() == 1};
-}
-
-void Turns::Leave(const std::string& group, Number number) {
-  const auto found = groups_.find(group);
-  if (found == groups_.end()) return;
-  auto& waiting = found->second;
-  const bool had_turn = waiting.front().number == number;
-  std::erase_if(waiting, [number](const Waiting& one) { return one.number == number; });
-  if (waiting.empty()) {
-    groups_.erase(found);
-  } else if (had_turn) {
-    const std::function<void()> next = std::exchange(waiting.front().go, nullptr);
-    next();
-  }
 }
 
 }  // namespace flintdesk::connector

@@ -1,27 +1,26 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "base/time.hpp"
+#include "connector/journal.hpp"
 
 namespace flintdesk::connector {
 
-/// A change of this process to a request that was carried out. Plain data.
+/// A change of ours to a request that was carried out. Plain data.
 struct EarlierChange {
   std::int64_t shown = 0;        ///< When it was made, by the service desk's clock, as the answer shows it.
   Clock::time_point received{};  ///< When that answer came.
   std::int64_t date = 0;         ///< `received` by the clock of the Date headers.
 };
 
-/// Which things at a service desk calls of this process have made, so that no thing is taken as the proof of
-/// two calls. A thing is named by its origin, kind and id, "http://desk:8080 note 337"; a group is what calls
-/// share that could take each other's things for their own: origin, action, target and content.
+/// Which things at a service desk calls of ours have made, in this process or in another that shares the
+/// journal, so that no thing is taken as the proof of two calls. A thing is named by its origin, kind and id,
+/// "http://desk:8080 note 337"; a group is what calls share that could take each other's things for their
+/// own: origin, action, target and content.
 ///
 /// One for all connectors of an engine; on the loop only. A claim is kept for a day: what is older is no
 /// proof for a call that could still be in doubt.
@@ -29,6 +28,15 @@ struct EarlierChange {
 ///   claims.Claim("http://desk:8080 note 337", clock.Now());  // false: another call has it
 class Claims {
  public:
+  /// Of this process only.
+  Claims() = default;
+  /// `journal` outlives this.
+  explicit Claims(Journal& journal) : journal_(&journal) {}
+
+  /// Takes in what other processes have claimed and changed. To be called when a call has its turn, and
+  /// before what it asks here must be the latest.
+  void CatchUp();
+
   /// True when nobody had it; from then on it is taken.
   bool Claim(const std::string& thing, Clock::time_point now);
   bool Claimed(const std::string& thing) const { return things_.contains(thing); }
@@ -44,39 +52,18 @@ class Claims {
   std::optional<EarlierChange> LastChange(const std::string& request) const;
 
  private:
+  bool AddThing(const std::string& thing, Clock::time_point now);
+  void AddChange(const std::string& request, const EarlierChange& change);
   void Forget(Clock::time_point now);
+  void Hear(const json::Value& told, Clock::time_point when);
+
+  Journal* journal_ = nullptr;
 
   std::map<std::string, Clock::time_point> things_;
-  std::multimap<std::string, Clock::time_point> unnamed_;
+  std::multimap<std::string, Clock::time_point> unnamed_;  ///< By the group's digest.
   std::map<std::string, EarlierChange> changes_;
   Clock::time_point changes_tidied_{};
   Clock::time_point tidied_{};
-};
-
-/// Lets calls of one group go one after the other. On the loop only.
-///
-///   const auto turn = turns.Enter(group, [self] { self->Go(); });
-///   if (turn.now) Go();               // nobody is before it; else Go runs when the others have left
-///   turns.Leave(group, turn.number);  // at its end, also when its turn never came
-class Turns {
- public:
-  using Number = std::uint64_t;
-  struct Turn {
-    Number number = 0;
-    bool now = false;
-  };
-  /// Unless the turn is `now`, `go` runs once: within the Leave of whoever has the turn.
-  Turn Enter(const std::string& group, std::function<void()> go);
-  /// Leaving twice does nothing.
-  void Leave(const std::string& group, Number number);
-
- private:
-  struct Waiting {
-    Number number;
-    std::function<void()> go;
-  };
-  std::map<std::string, std::deque<Waiting>> groups_;  // the first of each has the turn
-  Number next_ = 1;
 };
 
 }  // namespace flintdesk::connector

@@ -1,14 +1,15 @@
 #include "connector/claims.hpp"
 
-#include <vector>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.hpp"
+#include "connector/testing/temporary_home.hpp"
+
 namespace flintdesk::connector {
 namespace {
-
-using ::testing::ElementsAre;
 
 TEST(ClaimsTest, AThingIsClaimedByOneCallOnly) {
   Claims claims;
@@ -64,48 +65,47 @@ TEST(ClaimsTest, CountsTheUnnamedThingsOfAGroupSinceAMoment) {
   EXPECT_EQ(claims.Unnamed("c", Clock::time_point{}), 0);
 }
 
-class TurnsTest : public ::testing::Test {
- protected:
-  Turns::Number Enter(const std::string& group, const std::string& name) {
-    const Turns::Turn turn = turns_.Enter(group, [this, name] { went_.push_back(name); });
-    if (turn.now) went_.push_back(name);
-    return turn.number;
-  }
-  Turns turns_;
-  std::vector<std::string> went_;
-};
+TEST(ClaimsTest, KnowsWhatAnotherProcessHasTold) {
+  testing::TemporaryHome place;
+  FakeClock clock;
+  clock.Advance(std::chrono::hours(1));
+  Journal their_journal(place.folder(), clock), our_journal(place.folder(), clock);
+  Claims theirs(their_journal), ours(our_journal);
+  ours.CatchUp();
+  theirs.Claim("note 1", clock.Now());
+  theirs.ClaimUnnamed("a\nsecret text of a note", clock.Now());
+  theirs.Changed("request 17", {5, clock.Now(), 6});
+  EXPECT_FALSE(ours.Claimed("note 1"));
+  clock.Advance(milliseconds(20));
+  ours.CatchUp();
+  EXPECT_FALSE(ours.Claim("note 1", clock.Now()));
+  EXPECT_EQ(ours.Unnamed("a\nsecret text of a note", clock.Now() - milliseconds(20)), 1);
+  EXPECT_EQ(ours.Unnamed("a\nsecret text of a note", clock.Now()), 0);
+  ASSERT_TRUE(ours.LastChange("request 17"));
+  EXPECT_EQ(ours.LastChange("request 17")->shown, 5);
+  EXPECT_EQ(ours.LastChange("request 17")->date, 6);
+  EXPECT_EQ(ours.LastChange("request 17")->received, clock.Now() - milliseconds(20));
+  for (const auto& file : std::filesystem::directory_iterator(place.folder()))
+    if (file.is_regular_file())
+      EXPECT_THAT(ReadFile(file.path()).value(), ::testing::Not(::testing::HasSubstr("secret text")));
 
-TEST_F(TurnsTest, OneOfAGroupGoesAfterTheOther) {
-  const auto first = Enter("a", "first");
-  const auto second = Enter("a", "second");
-  Enter("b", "other");
-  EXPECT_THAT(went_, ElementsAre("first", "other"));
-  turns_.Leave("a", first);
-  EXPECT_THAT(went_, ElementsAre("first", "other", "second"));
-  turns_.Leave("a", second);
-  Enter("a", "third");
-  EXPECT_THAT(went_, ElementsAre("first", "other", "second", "third"));
+  ours.Changed("request 17", {7, clock.Now(), 8});
+  theirs.Changed("request 18", {1, clock.Now(), 1});
+  theirs.CatchUp();
+  EXPECT_EQ(theirs.LastChange("request 17")->shown, 7);
 }
 
-TEST_F(TurnsTest, WhoLeavesBeforeItsTurnNeverGoes) {
-  const auto first = Enter("a", "first");
-  const auto second = Enter("a", "second");
-  Enter("a", "third");
-  turns_.Leave("a", second);
-  EXPECT_THAT(went_, ElementsAre("first"));
-  turns_.Leave("a", first);
-  EXPECT_THAT(went_, ElementsAre("first", "third"));
-}
-
-TEST_F(TurnsTest, LeavingTwiceDoesNothing) {
-  const auto first = Enter("a", "first");
-  turns_.Leave("a", first);
-  const auto second = Enter("a", "second");
-  turns_.Leave("a", first);
-  Enter("a", "third");
-  EXPECT_THAT(went_, ElementsAre("first", "second"));
-  turns_.Leave("a", second);
-  EXPECT_THAT(went_, ElementsAre("first", "second", "third"));
+TEST(ClaimsTest, WhatIsHeardLateDoesNotHideAChangeOfOurOwnSince) {
+  testing::TemporaryHome place;
+  FakeClock clock;
+  clock.Advance(std::chrono::hours(1));
+  Journal their_journal(place.folder(), clock), our_journal(place.folder(), clock);
+  Claims theirs(their_journal), ours(our_journal);
+  theirs.Changed("request 17", {5, clock.Now(), 5});
+  clock.Advance(milliseconds(1));
+  ours.Changed("request 17", {9, clock.Now(), 9});
+  ours.CatchUp();
+  EXPECT_EQ(ours.LastChange("request 17")->shown, 9);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "connector/call.hpp"
 #include "connector/claims.hpp"
 #include "connector/timers.hpp"
+#include "connector/turns.hpp"
 #include "http/http.hpp"
 
 namespace flintdesk::connector {

@@ -78,7 +78,9 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
         grace_(options.grace),
         make_client_(options.make_client ? std::move(options.make_client) : http::MakeClient),
         registry_(std::move(options.registry)),
-        memory_(MakeMemory(registry_.options().home ? registry_.options().home->Data() : "")) {}
+        memory_(MakeMemory(DataFolder())),
+        journal_(DataFolder(), clock_),
+        turn_locks_(DataFolder()) {}
 
   Registry& registry() { return registry_; }
   http::Loop& loop() { return loop_; }
@@ -122,6 +124,12 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   }
 
  private:
+  /// Empty: calls keep nothing, and share nothing with other processes.
+  std::filesystem::path DataFolder() const {
+    const auto& home = registry_.options().home;
+    return home ? home->Data() : std::filesystem::path();
+  }
+
   void Refuse(CallState& state, const Error& error) {
     state.response = Polish(ResponseOf(error), state.label);
     state.finished = true;
@@ -205,10 +213,12 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   std::unique_ptr<Memory> memory_;
   std::atomic<int> in_flight_ = 0;
   // Before the loop, because what is still on it at its end may ask them:
-  Claims claims_;
-  Turns turns_;
-  http::Loop loop_{clock_};
+  Journal journal_;
+  TurnLocks turn_locks_;
+  Claims claims_{journal_};
   LoopTimers timers_{loop_};
+  Turns turns_{turn_locks_, timers_};
+  http::Loop loop_{clock_};
   // On the loop only, and so ended before it:
   std::set<std::shared_ptr<CallState>> running_;
   std::map<std::string, std::shared_ptr<Live>> live_;

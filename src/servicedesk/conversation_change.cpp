@@ -41,6 +41,7 @@ void Conversation::OnTurn() {
 }
 
 void Conversation::LetTheLastChangeAge() {
+  parts_.claims.CatchUp();
   const auto last = ThingMadeBy(call_.action->name) ? std::nullopt : LastChange(parts_.claims, call_);
   if (!last || parts_.clock.Now() - last->received >= kBetweenChanges) return ChooseApi();
   connector::Wait::For(parts_.timers, call_.cancellation, kBetweenChanges,
@@ -61,6 +62,7 @@ http::Context Conversation::ContextOfChange() {
   const Clock::time_point now = parts_.clock.Now();
   if (!doubt_) {
     sent_ = now;
+    parts_.claims.CatchUp();
     earlier_ = LastChange(parts_.claims, call_);
   }
   http::Context context = MakeContext();

@@ -127,6 +127,7 @@ class Look : public std::enable_shared_from_this<Look> {
     list_ = std::move(reading.document);
     complete_ = ReachesBack(*rows, sorted_, Since());
     newer_ = NewerRows(*rows, Since());
+    parts_.claims.CatchUp();
     std::erase_if(newer_, [this](const Row& row) {
       return parts_.claims.Claimed(ClaimNameOf(doubt_.call, *thing_, row.id));
     });

@@ -1,0 +1,181 @@
+#include "connector/journal.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000, kDay = 24LL * 60 * 60 * kSecond;
+constexpr std::int64_t kRecent = 10 * kSecond;
+constexpr std::int64_t kFirstPiece = 64 * 1024;
+constexpr std::string_view kPrefix = "changes-", kSuffix = ".jsonl";
+
+std::int64_t Nanoseconds(Clock::time_point time) {
+  return std::chrono::nanoseconds(time.time_since_epoch()).count();
+}
+
+const std::int64_t* Number(const json::Value& line, std::string_view name) {
+  const json::Value* value = line.Find(name);
+  return value == nullptr ? nullptr : value->IfInteger();
+}
+
+/// The same process may have several journals, and a number of a process is given again.
+std::string NewSelf() {
+  std::random_device random;
+  return fmt::format("{}-{:08x}{:08x}", ::getpid(), random(), random());
+}
+
+/// As much of [from, to) as there is.
+std::string ReadPart(int descriptor, std::int64_t from, std::int64_t to) {
+  std::string part(static_cast<std::size_t>(std::max<std::int64_t>(to - from, 0)), '\0');
+  std::size_t length = 0;
+  while (length < part.size()) {
+    const ssize_t got = ::pread(descriptor, part.data() + length, part.size() - length,
+                                from + static_cast<std::int64_t>(length));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  part.resize(length);
+  return part;
+}
+
+std::int64_t SizeOf(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 ? status.st_size : 0;
+}
+
+}  // namespace
+
+Journal::Journal(std::filesystem::path folder, const Clock& clock)
+    : folder_(std::move(folder)), clock_(clock), self_(NewSelf()) {}
+
+Journal::~Journal() {
+  if (telling_ >= 0) ::close(telling_);
+  for (const File& file : heard_) ::close(file.descriptor);
+}
+
+std::filesystem::path Journal::PathOf(std::int64_t day) const {
+  return folder_ / fmt::format("{}{}{}", kPrefix, FormatUtc(day * kDay).substr(0, 10), kSuffix);
+}
+
+void Journal::Tell(json::Object what) {
+  const std::int64_t now = clock_.EpochMilliseconds();
+  if (!OpenToTell(now / kDay)) return;
+  what.Set("at", now);
+  what.Set("steady", Nanoseconds(clock_.Now()));
+  what.Set("by", self_);
+  const std::string line = json::Write(what) + "\n";
+  ssize_t written = 0;
+  do {
+    written = ::write(telling_, line.data(), line.size());
+  } while (written < 0 && errno == EINTR);
+  if (written != static_cast<ssize_t>(line.size()))
+    Log(LogLevel::kDebug, fmt::format("{} can't be written: {}", PathOf(day_told_).string(),
+                                      written < 0 ? std::strerror(errno) : "no space is left"));
+}
+
+bool Journal::OpenToTell(std::int64_t day) {
+  if (folder_.empty()) return false;
+  if (telling_ >= 0 && day_told_ == day) return true;
+  if (telling_ >= 0) ::close(telling_);
+  std::error_code ignored;
+  std::filesystem::create_directories(folder_, ignored);
+  day_told_ = day;
+  telling_ = ::open(PathOf(day).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (telling_ >= 0) {
+    RemoveOld(day);
+    return true;
+  }
+  Log(LogLevel::kDebug,
+      fmt::format("{} can't be opened: {}; other processes will not know what this one does",
+                  PathOf(day).string(), std::strerror(errno)));
+  folder_.clear();
+  return false;
+}
+
+void Journal::RemoveOld(std::int64_t today) const {
+  const std::string oldest = PathOf(today - 1).filename();
+  std::error_code ended;
+  for (std::filesystem::directory_iterator file(folder_, ended), end; !ended && file != end;
+       file.increment(ended)) {
+    const std::string name = file->path().filename();
+    std::error_code ignored;
+    if (name.starts_with(kPrefix) && name.ends_with(kSuffix) && name.size() == oldest.size() && name < oldest)
+      std::filesystem::remove(file->path(), ignored);
+  }
+}
+
+void Journal::Hear(const Listener& listener) {
+  if (folder_.empty()) return;
+  const std::int64_t now = clock_.EpochMilliseconds();
+  // A line that was told at the end of a day may be written at the beginning of the next.
+  const std::int64_t oldest = (now - kRecent) / kDay;
+  std::erase_if(heard_, [&](const File& file) {
+    const bool over = file.day < oldest;
+    if (over) ::close(file.descriptor);
+    return over;
+  });
+  for (std::int64_t day = oldest; day <= now / kDay; ++day) {
+    File* file = OpenToHear(day);
+    if (file == nullptr) continue;
+    const std::string news = ReadPart(file->descriptor, file->heard, SizeOf(file->descriptor));
+    std::size_t begin = 0;
+    for (std::size_t end = 0; (end = news.find('\n', begin)) != std::string::npos; begin = end + 1)
+      HearLine(std::string_view(news).substr(begin, end - begin), listener);
+    file->heard += static_cast<std::int64_t>(begin);
+  }
+  has_heard_ = true;
+}
+
+Journal::File* Journal::OpenToHear(std::int64_t day) {
+  const auto found = std::ranges::find(heard_, day, &File::day);
+  if (found != heard_.end()) return &*found;
+  const int descriptor = ::open(PathOf(day).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return nullptr;
+  return &heard_.emplace_back(File{day, descriptor, has_heard_ ? 0 : StartOfRecent(descriptor)});
+}
+
+/// A process that begins does not read what a whole day has brought.
+std::int64_t Journal::StartOfRecent(int descriptor) const {
+  const std::int64_t size = SizeOf(descriptor), now = clock_.EpochMilliseconds();
+  for (std::int64_t piece = kFirstPiece; piece < size; piece *= 2) {
+    const std::string part = ReadPart(descriptor, size - piece, size);
+    const std::size_t begin = part.find('\n') + 1;
+    const std::size_t end = begin == 0 ? std::string::npos : part.find('\n', begin);
+    if (end == std::string::npos) continue;
+    const auto line = json::Parse(std::string_view(part).substr(begin, end - begin));
+    const std::int64_t* at = line.ok() ? Number(*line, "at") : nullptr;
+    if (at != nullptr && *at < now - kRecent) return size - piece + static_cast<std::int64_t>(begin);
+  }
+  return 0;
+}
+
+void Journal::HearLine(std::string_view line, const Listener& listener) const {
+  const auto told = json::Parse(line);
+  if (!told.ok()) return;
+  const json::Value* by = told->Find("by");
+  const std::int64_t* at = Number(*told, "at");
+  const std::int64_t* steady = Number(*told, "steady");
+  if (by == nullptr || at == nullptr || steady == nullptr || *by == json::Value(self_)) return;
+  const Clock::time_point now = clock_.Now();
+  const std::int64_t age = Nanoseconds(now) - *steady;
+  const std::int64_t age_by_date = clock_.EpochMilliseconds() - *at;
+  const bool fits = age >= 0 && std::abs(age / 1'000'000 - age_by_date) <= kSecond;
+  listener(*told, fits ? now - std::chrono::nanoseconds(age) : now);
+}
+
+}  // namespace flintdesk::connector

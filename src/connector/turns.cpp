@@ -1,0 +1,61 @@
+#include "connector/turns.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace flintdesk::connector {
+namespace {
+
+constexpr milliseconds kFirstPause{5};
+constexpr milliseconds kLongestPause{100};
+
+}  // namespace
+
+Turns::Turn Turns::Enter(const std::string& name, std::function<void()> go) {
+  const Number number = next_++;
+  const auto found = groups_.try_emplace(name).first;
+  Group& group = found->second;
+  group.calls.push_back({number, std::move(go)});
+  return {number, group.calls.size() == 1 && Lock(name, group)};
+}
+
+void Turns::Leave(const std::string& name, Number number) {
+  const auto found = groups_.find(name);
+  if (found == groups_.end()) return;
+  Group& group = found->second;
+  const bool was_first = group.calls.front().number == number;
+  std::erase_if(group.calls, [number](const Waiting& one) { return one.number == number; });
+  if (!was_first) return;
+  Unlock(found);
+  if (group.calls.empty())
+    groups_.erase(found);
+  else if (Lock(name, group))
+    GoOn(found);
+}
+
+/// False when another process has the lock; it is tried again later then.
+bool Turns::Lock(const std::string& name, Group& group) {
+  group.locked = locks_ == nullptr || locks_->Lock(name);
+  if (group.locked) return true;
+  group.pause = std::min(std::max(2 * group.pause, kFirstPause), kLongestPause);
+  group.retry = timers_->After(group.pause, [this, name] {
+    const auto found = groups_.find(name);
+    found->second.retry = 0;
+    if (Lock(name, found->second)) GoOn(found);
+  });
+  return false;
+}
+
+void Turns::GoOn(Groups::iterator found) {
+  const std::function<void()> go = std::exchange(found->second.calls.front().go, nullptr);
+  go();
+}
+
+void Turns::Unlock(Groups::iterator found) {
+  Group& group = found->second;
+  if (group.retry != 0) timers_->Drop(std::exchange(group.retry, 0));
+  if (std::exchange(group.locked, false) && locks_ != nullptr) locks_->Unlock(found->first);
+  group.pause = milliseconds(0);
+}
+
+}  // namespace flintdesk::connector

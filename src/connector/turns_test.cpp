@@ -1,0 +1,142 @@
+#include "connector/turns.hpp"
+
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "connector/testing/temporary_home.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+using ::testing::ElementsAre;
+
+class TurnsTest : public ::testing::Test {
+ protected:
+  Turns::Number Enter(const std::string& group, const std::string& name) {
+    const Turns::Turn turn = turns_.Enter(group, [this, name] { went_.push_back(name); });
+    if (turn.now) went_.push_back(name);
+    return turn.number;
+  }
+  Turns turns_;
+  std::vector<std::string> went_;
+};
+
+TEST_F(TurnsTest, OneOfAGroupGoesAfterTheOther) {
+  const auto first = Enter("a", "first");
+  const auto second = Enter("a", "second");
+  Enter("b", "other");
+  EXPECT_THAT(went_, ElementsAre("first", "other"));
+  turns_.Leave("a", first);
+  EXPECT_THAT(went_, ElementsAre("first", "other", "second"));
+  turns_.Leave("a", second);
+  Enter("a", "third");
+  EXPECT_THAT(went_, ElementsAre("first", "other", "second", "third"));
+}
+
+TEST_F(TurnsTest, WhoLeavesBeforeItsTurnNeverGoes) {
+  const auto first = Enter("a", "first");
+  const auto second = Enter("a", "second");
+  Enter("a", "third");
+  turns_.Leave("a", second);
+  EXPECT_THAT(went_, ElementsAre("first"));
+  turns_.Leave("a", first);
+  EXPECT_THAT(went_, ElementsAre("first", "third"));
+}
+
+TEST_F(TurnsTest, LeavingTwiceDoesNothing) {
+  const auto first = Enter("a", "first");
+  turns_.Leave("a", first);
+  const auto second = Enter("a", "second");
+  turns_.Leave("a", first);
+  Enter("a", "third");
+  EXPECT_THAT(went_, ElementsAre("first", "second"));
+  turns_.Leave("a", second);
+  EXPECT_THAT(went_, ElementsAre("first", "second", "third"));
+}
+
+/// Timers of the test's own hand.
+class HeldTimers final : public Timers {
+ public:
+  Timer After(milliseconds delay, std::function<void()> task) override {
+    delays.push_back(delay);
+    tasks_[++last_] = std::move(task);
+    return last_;
+  }
+  void Drop(Timer timer) override { tasks_.erase(timer); }
+  void RunAll() {
+    for (auto& [timer, task] : std::exchange(tasks_, {})) task();
+  }
+  bool empty() const { return tasks_.empty(); }
+
+  std::vector<milliseconds> delays;
+
+ private:
+  std::map<Timer, std::function<void()>> tasks_;
+  Timer last_ = 0;
+};
+
+/// Two objects on one folder are to each other what two processes are.
+class TurnsOfTwoTest : public ::testing::Test {
+ protected:
+  testing::TemporaryHome place_;
+  TurnLocks their_locks_{place_.folder() / "data"}, our_locks_{place_.folder() / "data"};
+  HeldTimers their_timers_, our_timers_;
+  Turns theirs_{their_locks_, their_timers_}, ours_{our_locks_, our_timers_};
+  int went_ = 0;
+};
+
+TEST_F(TurnsOfTwoTest, AnEqualCallOfAnotherProcessIsWaitedFor) {
+  const auto their = theirs_.Enter("a", nullptr);
+  EXPECT_TRUE(their.now);
+  const auto our = ours_.Enter("a", [this] { ++went_; });
+  EXPECT_FALSE(our.now);
+  EXPECT_TRUE(ours_.Enter("b", nullptr).now);
+  for (int look = 0; look < 8; ++look) our_timers_.RunAll();
+  EXPECT_EQ(went_, 0);
+  EXPECT_EQ(our_timers_.delays.front(), milliseconds(5));
+  EXPECT_EQ(our_timers_.delays.back(), milliseconds(100));
+  theirs_.Leave("a", their.number);
+  our_timers_.RunAll();
+  EXPECT_EQ(went_, 1);
+  EXPECT_FALSE(theirs_.Enter("a", [] {}).now);
+  ours_.Leave("a", our.number);
+}
+
+TEST_F(TurnsOfTwoTest, WhoLeavesWhileWaitingForAnotherProcessTriesNoMore) {
+  const auto their = theirs_.Enter("a", nullptr);
+  const auto first = ours_.Enter("a", [this] { went_ += 1; });
+  const auto second = ours_.Enter("a", [this] { went_ += 10; });
+  ours_.Leave("a", first.number);
+  theirs_.Leave("a", their.number);
+  our_timers_.RunAll();
+  EXPECT_EQ(went_, 10);
+  ours_.Leave("a", second.number);
+  EXPECT_TRUE(our_timers_.empty());
+  EXPECT_TRUE(theirs_.Enter("a", nullptr).now);
+}
+
+TEST_F(TurnsOfTwoTest, AProcessThatEndsLeavesItsTurns) {
+  {
+    TurnLocks gone(place_.folder() / "data");
+    EXPECT_TRUE(gone.Lock("a"));
+    EXPECT_FALSE(our_locks_.Lock("a"));
+  }
+  EXPECT_TRUE(our_locks_.Lock("a"));
+}
+
+TEST(TurnLocksTest, WhereNothingCanBeWrittenEverybodyGoes) {
+  testing::TemporaryHome place;
+  place.Write("data", "a file stands where the folder should be");
+  for (const auto& folder : {place.folder() / "data", std::filesystem::path()}) {
+    TurnLocks one(folder), another(folder);
+    EXPECT_TRUE(one.Lock("a"));
+    EXPECT_TRUE(another.Lock("a"));
+    one.Unlock("a");
+  }
+}
+
+}  // namespace
+}  // namespace flintdesk::connector
