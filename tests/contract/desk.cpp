@@ -9,19 +9,14 @@
 namespace flintdesk::contract {
 namespace {
 
-std::unique_ptr<connector::Engine> MakeEngine(json::Object configuration) {
+std::unique_ptr<connector::Engine> MakeEngine(json::Object configuration, const std::filesystem::path& home) {
   connector::EngineOptions engine;
   engine.registry.types = {servicedesk::ManageEngineType()};
   engine.registry.configuration = std::move(configuration);
+  auto opened = connector::Home::Open(home);
+  EXPECT_TRUE(opened.ok());
+  engine.registry.home = std::move(opened).value();
   return std::make_unique<connector::Engine>(std::move(engine));
-}
-
-connector::Call CallOf(std::string_view action, json::Object parameters) {
-  connector::Call call;
-  call.connector = "manageenginesdp";
-  call.action = action;
-  call.parameters = std::move(parameters);
-  return call;
 }
 
 }  // namespace
@@ -45,17 +40,30 @@ Desk::Desk(std::string_view api, Gate::Judge judge, std::string_view profile, co
                     {"technician-key", simulator_->key()},
                     {"api-version", api}};
   for (const auto& [name, value] : more) configuration_.Set(name, value);
-  engine_ = MakeEngine(configuration_);
+  engine_ = MakeEngine(configuration_, home_.folder());
 }
 
 connector::Response Desk::Call(std::string_view action, json::Object parameters) {
   return Start(action, std::move(parameters))->Wait();
 }
 
+std::unique_ptr<connector::Engine> Desk::AnotherProcess() const {
+  return MakeEngine(configuration_, home_.folder());
+}
+
+connector::Call Desk::CallOf(std::string_view action, json::Object parameters) {
+  connector::Call call;
+  call.connector = "manageenginesdp";
+  call.action = action;
+  call.parameters = std::move(parameters);
+  return call;
+}
+
 connector::Response Desk::CallOfSomebodyElse(std::string_view action, json::Object parameters) const {
   json::Object configuration = configuration_;
   configuration.Set("port", simulator_->port());
-  const auto engine = MakeEngine(std::move(configuration));
+  const connector::testing::TemporaryHome home;
+  const auto engine = MakeEngine(std::move(configuration), home.folder());
   return engine->Start(CallOf(action, std::move(parameters)))->Wait();
 }
 

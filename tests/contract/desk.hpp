@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "connector/engine.hpp"
+#include "connector/testing/temporary_home.hpp"
 #include "simulator/simulator.hpp"
 
 #include "contract/gate.hpp"
@@ -21,7 +22,10 @@ class Desk {
   Desk(std::string_view api, Gate::Judge judge, std::string_view profile = {}, const json::Object& more = {});
 
   connector::Response Call(std::string_view action, json::Object parameters);
-  /// A call of another process: straight to the simulator, from an engine of its own.
+  /// An engine as a further process with the same home folder has it.
+  std::unique_ptr<connector::Engine> AnotherProcess() const;
+  static connector::Call CallOf(std::string_view action, json::Object parameters);
+  /// A call of somebody else's: straight to the simulator, from a home of its own.
   connector::Response CallOfSomebodyElse(std::string_view action, json::Object parameters) const;
   /// Starts a call and does not wait for it.
   std::unique_ptr<connector::PendingCall> Start(std::string_view action, json::Object parameters);
@@ -34,6 +38,7 @@ class Desk {
   const Gate& gate() const { return *gate_; }
 
  private:
+  connector::testing::TemporaryHome home_;
   json::Object configuration_;
   std::unique_ptr<simulator::Simulator> simulator_;
   std::unique_ptr<Gate> gate_;
