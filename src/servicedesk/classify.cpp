@@ -61,6 +61,12 @@ Judgement Unclear(const Asked& asked, std::string what, std::string_view remedy)
   return judgement;
 }
 
+// A refusal by a page or a bare status. Of a change it is believed when a look agrees.
+Judgement RefusedBySomebody(const Asked& asked, Judgement judgement) {
+  judgement.unclear = judgement.refused = asked.Changes();
+  return judgement;
+}
+
 // A gateway has given up waiting for the service desk.
 Judgement StillAtWork(Judgement judgement) {
   judgement.still_at_work = judgement.unclear;
@@ -82,8 +88,7 @@ bool IsThrottle(int status, const Reading& reading) {
   return ContainsIgnoreCase(page ? reading.text : reading.message, "maximum access limit");
 }
 
-// A change is taken as not carried out only where the page is a login form beyond doubt; the mere word may
-// stand in any page.
+// For a change only a login form beyond doubt: the mere word may stand in any page.
 bool IsLoginPage(const Asked& asked, const Reading& reading) {
   if (reading.shape != Shape::kHtml) return false;
   if (HasAny(reading.text, {"j_security_check", "type=\"password\"", "type='password'", "type=password"}))
@@ -174,10 +179,14 @@ bool LeadsToLogin(std::string_view location) {
   return false;
 }
 
+Judgement LoginPage(const Asked& asked) {
+  return RefusedBySomebody(
+      asked, Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy));
+}
+
 Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
   const std::string_view location = answer.HeaderValue("Location");
-  if (LeadsToLogin(location))
-    return Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy);
+  if (LeadsToLogin(location)) return LoginPage(asked);
   const bool to_tls = !asked.origin.tls && ToLower(location.substr(0, 8)) == "https://";
   if (to_tls)
     return Say(Code::kUnreachable, "the service desk sends every call on to HTTPS",
@@ -192,23 +201,26 @@ std::string PageText(const Reading& reading) {
   return quoted.empty() ? std::string{} : ": " + Shorten(quoted, 120);
 }
 
-// A status 4xx without a document of the API: from a proxy, a security filter or another program. A clear no.
+// A status 4xx without a document of the API: from a proxy, a security filter or another program.
 Judgement ClassifyBareRefusal(const Asked& asked, int status, const Reading& reading) {
   const std::string start =
       fmt::format("the answer was HTTP {} without a word of the service desk's {} API{}", status,
                   NameOf(asked.api), PageText(reading));
-  if (status == 401) return Say(Code::kUnauthenticated, start, kLoginRemedy);
-  if (status == 403) return Say(Code::kForbidden, start, kLoginRemedy);
-  if (status == 404 || status == 410)
-    return Say(Code::kNotFound, start, "Check request-id, host-name, port and api-version.");
+  // Neither of these has let anything through.
   if (status == 407)
     return Say(Code::kUnreachable, start, "The proxy wants a name and password: check proxy.");
-  if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
-  if (status == 409) return Say(Code::kConflict, start, kStateRemedy);
   if (!asked.origin.tls && ContainsIgnoreCase(reading.text, "requires TLS"))
     return Say(Code::kUnreachable, "this port speaks HTTPS (TLS) only", "Set is-ssl to true.");
-  return Say(Code::kRejected, start,
-             "A security filter or proxy may have refused the text; look at its log.");
+  if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
+  const auto refused = [&](Code code, std::string_view remedy) {
+    return RefusedBySomebody(asked, Say(code, start, remedy));
+  };
+  if (status == 401) return refused(Code::kUnauthenticated, kLoginRemedy);
+  if (status == 403) return refused(Code::kForbidden, kLoginRemedy);
+  if (status == 404 || status == 410)
+    return refused(Code::kNotFound, "Check request-id, host-name, port and api-version.");
+  if (status == 409) return refused(Code::kConflict, kStateRemedy);
+  return refused(Code::kRejected, "A security filter or proxy may have refused the text; look at its log.");
 }
 
 Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
@@ -266,8 +278,7 @@ Judgement JudgeAnswer(const Asked& asked, const http::Answer& answer, const Read
   }
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, answer);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
-  if (IsLoginPage(asked, reading) && status < 400)
-    return Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy);
+  if (IsLoginPage(asked, reading) && status < 400) return LoginPage(asked);
   if (status >= 400) return ClassifyBareRefusal(asked, status, reading);
   return ClassifyUnreadable(asked, reading);
 }

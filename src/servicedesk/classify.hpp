@@ -28,6 +28,10 @@ struct Judgement {
 
   /// A change that may have been carried out: code is kIndeterminate until somebody looked.
   bool unclear = false;
+  /// … though the answer is a refusal: not in the words of the API, so that it may be that of somebody who
+  /// stands in the way of the answer alone. `code` is what the call ends as when looks show that nothing was
+  /// done.
+  bool refused = false;
   /// … and may still be carried out: nothing came back in time, so the service desk may be at work on it.
   bool still_at_work = false;
   /// The service desk refused to close the request, and only its state can tell whether because it is closed.
@@ -36,8 +40,9 @@ struct Judgement {
 
 /// The one place where an answer becomes an exit code. For a change only a clear yes or no is taken as one: a
 /// status 5xx, a page, an unreadable or empty body or one of the wrong shape is an unclear outcome, whatever
-/// it says. Texts are matched only where the service desk gives no code (V1), loosely, and in English; in
-/// another language such a refusal is kRejected with the service desk's own words.
+/// status it has and whatever it says. Texts are matched only where the service desk gives no code (V1),
+/// loosely, and in English; in another language such a refusal is kRejected with the service desk's own
+/// words.
 Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading& reading);
 
 /// The same for no answer at all.

@@ -162,8 +162,10 @@ TEST(AutoDetectionTest, AHostThatHasLostTheApiItHadIsAskedAnewInTheSameCall) {
     Desk desk;
     desk.client.Answer(JsonAnswer(200, kV3Request));
     desk.Run(MakeCall("get-request", kRequest));  // V3 is kept
-    const json::Object parameters = std::string_view(action) == "add-note" ? kNote : kRequest;
+    const bool changes = std::string_view(action) == "add-note";
+    const json::Object parameters = changes ? kNote : kRequest;
     desk.client.Answer(Page(404));
+    if (changes) desk.client.Answer(Page(404));  // to the look, which shows that it is no passing trouble
     desk.client.Answer(Page(404));
     desk.client.Answer(JsonAnswer(200, kV1Success));
     EXPECT_EQ(desk.Run(MakeCall(action, parameters)).code, Code::kSuccess) << action;
@@ -180,18 +182,23 @@ TEST(AutoDetectionTest, AHostThatHasGainedTheOtherApiIsAskedAnewInTheSameCall) {
   desk.client.Answer(JsonAnswer(200, kV1Success));
   desk.Run(MakeCall("get-request", kRequest));  // V1 is kept
   desk.client.Answer(Page(404));
+  desk.client.Answer(Page(404));  // to the look
   desk.client.Answer(JsonAnswer(200, kV3List));
   desk.client.Answer(JsonAnswer(201, kV3Note));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
 }
 
 TEST(AutoDetectionTest, APageInPlaceOfAnAnswerToAChangeDoesNotSendItOverTheOtherApi) {
-  Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV3Request));
-  desk.Run(MakeCall("get-request", kRequest));
-  desk.client.otherwise = Page(200);
-  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kIndeterminate);
-  for (std::size_t i = 2; i < desk.client.requests.size(); ++i) EXPECT_FALSE(desk.client.requests[i].changes);
+  for (const int status : {200, 404}) {
+    Desk desk;
+    desk.client.Answer(JsonAnswer(200, kV3Request));
+    desk.Run(MakeCall("get-request", kRequest));
+    desk.client.Answer(Page(status));
+    desk.client.otherwise = Page(502);
+    EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kIndeterminate);
+    for (std::size_t i = 2; i < desk.client.requests.size(); ++i)
+      EXPECT_FALSE(desk.client.requests[i].changes);
+  }
 }
 
 TEST(AutoDetectionTest, APageInTheWayIsNotKeptAsV1) {

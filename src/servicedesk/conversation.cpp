@@ -140,7 +140,9 @@ bool Conversation::TryTheOtherApi(const http::Answer& answer) {
     // The host may have been up- or downgraded since.
     ForgetApi(parts_.memory, call_.origin);
     recalled_ = false;
-    if (IsGone(answer)) {
+    if (Changes()) {
+      forgotten_ = true;  // and believed when a look agrees
+    } else if (IsGone(answer)) {
       ChooseApi();
       return true;
     }
@@ -157,10 +159,8 @@ bool Conversation::TryTheOtherApi(const http::Answer& answer) {
   return true;
 }
 
-// Does the answer show that the host does not have this API (any more), so that nothing was carried out? For
-// a change only a bare 404 does: a page may come from somebody who stands in the way of the answer alone.
+// Does the answer to a read show that the host does not have this API (any more)?
 bool Conversation::IsGone(const http::Answer& answer) const {
-  if (Changes()) return answer.status == 404;
   if (api_ == Api::kV3) return DetectFrom(answer, reading_) == Detected::kNotV3;
   return answer.status == 404 || (answer.status < 300 && reading_.shape == Shape::kHtml);
 }

@@ -101,7 +101,8 @@ bool Conversation::WaitOutThrottle(const http::Answer& answer, Judgement& thrott
 
 // The one place that every unclear outcome of a change passes through.
 void Conversation::SettleUnclearOutcome(Judgement unclear) {
-  if (!doubt_) {
+  const bool first = !doubt_;
+  if (first) {
     // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
     std::vector<Api> apis = {api_};
     if (call_.values.Text("api-version") == "v1") apis.insert(apis.begin(), Api::kV3);
@@ -114,6 +115,8 @@ void Conversation::SettleUnclearOutcome(Judgement unclear) {
   options.settle_time = SettleTime(call_);
   options.still_at_work = unclear.still_at_work;
   options.may_send_again = TriesAreLeft();
+  // One that comes after a lost answer says nothing of the first time that the change was sent.
+  if (unclear.refused && first) options.refusal = unclear.code;
   Settle(parts_, *doubt_, options,
          [self = shared_from_this(), unclear = std::move(unclear)](Settled settled) mutable {
            self->OnSettled(std::move(unclear), std::move(settled));
@@ -129,6 +132,12 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
   if (settled.end == Settled::End::kSendAgain) {
     ++sent_again_;
     return Send(api_);
+  }
+  if (settled.end == Settled::End::kRefused) {
+    doubt_.reset();
+    if (std::exchange(forgotten_, false) && unclear.code == Code::kNotFound) return ChooseApi();
+  } else {
+    unclear.code = Code::kIndeterminate;
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
   if (settled.end == Settled::End::kCancelled)

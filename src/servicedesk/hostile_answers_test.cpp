@@ -143,7 +143,7 @@ struct Refused {
   Code code;
 };
 
-TEST(HostileAnswersTest, AClearNoIsOneWhateverItsForm) {
+TEST(HostileAnswersTest, ANoIsOneWhateverItsFormWhereAReadIsRefusedAlike) {
   const char kLogin[] =
       "<html><head><title>Sign in</title></head><body><input type='password'></body></html>";
   const std::vector<Refused> cases = {
@@ -169,7 +169,7 @@ TEST(HostileAnswersTest, AClearNoIsOneWhateverItsForm) {
       for (const char* api : {"v1", "v3"}) {
         SCOPED_TRACE(std::string(refused.name) + ", " + action + ", " + api);
         Desk desk;
-        desk.client.Answer(TypedAnswer(refused.status, refused.content_type, refused.body));
+        desk.client.otherwise = TypedAnswer(refused.status, refused.content_type, refused.body);
         const json::Object parameters = ParametersOf(*ManageEngineSpec().FindAction(action));
         const auto response = desk.Run(MakeCall(action, parameters, {{"api-version", api}, {"retries", 0}}));
         EXPECT_EQ(response.code, refused.code) << response.message;

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/auto_detection.hpp"
+#include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/plain_content.hpp"
 #include "servicedesk/recovered_answer.hpp"
@@ -59,7 +60,9 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void OnAnswer(const Result<http::Answer, http::Failure>& exchanged, Then then) {
-    if (!exchanged.ok()) return Fail(exchanged.error().message);
+    const Asked asked{"look", catalogue::Effect::kReads, api_, doubt_.call.origin};
+    if (!exchanged.ok())
+      return Fail(exchanged.error().message, ClassifyFailure(asked, exchanged.error()).code);
     const http::Answer& answer = exchanged.value();
     doubt_.server.Take(answer, parts_.clock.Now());
     Reading reading = ReadAnswer(api_, answer, doubt_.request_id);
@@ -75,17 +78,18 @@ class Look : public std::enable_shared_from_this<Look> {
       return List();
     }
     Fail(fmt::format("the answer to the look was HTTP {}{}", answer.status,
-                     reading.message.empty() ? "" : ": " + Shorten(reading.message, 200)));
+                     reading.message.empty() ? "" : ": " + Shorten(reading.message, 200)),
+         Classify(asked, answer, reading).code);
   }
 
   // Another API may answer where this one did not.
-  void Fail(std::string why) {
+  void Fail(std::string why, Code code = Code::kServerError) {
     const bool v1_left = api_ == Api::kV3 && doubt_.apis.back() == Api::kV1;
     if (v1_left) {
       api_ = Api::kV1;
       return Begin();
     }
-    End({Proof::kCannotTell, false, "looking failed: " + std::move(why), {}});
+    End({Proof::kCannotTell, false, "looking failed: " + std::move(why), {}, code});
   }
 
   http::Request ReadOf(const std::string& v3_path, const std::string& v1_operation,

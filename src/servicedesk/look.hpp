@@ -32,6 +32,7 @@ struct Finding {
   bool looked = false;  ///< False: the look itself failed, and another may succeed.
   std::string what;     ///< What is known, as half a sentence: "note 337 of this text is in request 17".
   Reading reading;      ///< kDone: an answer that shows it.
+  Code failed = Code::kSuccess;  ///< What a read that is answered as a failed look was ends as.
 };
 
 using Found = std::function<void(Finding)>;

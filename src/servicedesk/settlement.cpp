@@ -59,6 +59,10 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
     }
     if (cancelled) return End(Settled::End::kCancelled);
     if (!finding.looked) {
+      if (absent_ == 0 && options_.refusal == finding.failed) {
+        what_ = "a read is refused in the same way";
+        return End(Settled::End::kRefused);
+      }
       // What an earlier look has shown is worth more than that this one failed.
       if (absent_ == 0) what_ = std::move(finding.what);
       return LookLater();
@@ -68,6 +72,7 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
     ++absent_;
     if (absent_ < kLooksBeforeSendingAgain) return WaitAndLook();
     if (options_.still_at_work) return LookLater();
+    if (options_.refusal) return End(Settled::End::kRefused);
     // A change that could not be looked for afterwards is not sent again.
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();
     if (options_.may_send_again && time) return End(Settled::End::kSendAgain);

@@ -46,10 +46,15 @@ void Multiply(std::vector<json::Object>& forms, std::string_view key,
   forms = std::move(all);
 }
 
-/// Statuses beside the one that meets every body: of the service desk's own form and of a proxy's page.
+/// Statuses beside the one that meets every body: of the service desk's own form and of a proxy's page, and
+/// refusals that somebody else makes.
 void AddStatuses(std::vector<json::Object>& forms, std::string_view name) {
   for (const int status : {500, 502, 504, 429}) {
     for (const std::string_view body : {"api", "html"})
+      forms.push_back({{"do", name}, {"status", status}, {"body", body}});
+  }
+  for (const int status : {403, 404}) {
+    for (const std::string_view body : {"html", "empty"})
       forms.push_back({{"do", name}, {"status", status}, {"body", body}});
   }
 }

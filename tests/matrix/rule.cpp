@@ -9,17 +9,18 @@ using simulator::FaultKind;
 
 /// What a fault is to the caller, whatever it is on the wire.
 enum class Sort {
-  kLost,        ///< The connection ended, or a 5xx stands in place of the answer: a passing trouble.
-  kUnreadable,  ///< An answer came, and says nothing; HTTP 500 too.
-  kTooLate,     ///< No answer came in time; the service desk may be at work still.
-  kGivenUp,     ///< A gateway in between says so of itself.
-  kThrottled,   ///< Refused for rate.
-  kRefused,     ///< A clear no.
-  kNotSent,     ///< Nothing has left this machine, and it is tried again.
+  kLost,         ///< The connection ended, or a 5xx stands in place of the answer: a passing trouble.
+  kUnreadable,   ///< An answer came, and says nothing; HTTP 500 too.
+  kTooLate,      ///< No answer came in time; the service desk may be at work still.
+  kGivenUp,      ///< A gateway in between says so of itself.
+  kThrottled,    ///< Refused for rate.
+  kRefused,      ///< A clear no.
+  kPageRefuses,  ///< A no, but not in the words of the API: believed of a change when looks agree.
+  kNotSent,      ///< Nothing has left this machine, and it is tried again.
 };
 struct Meaning {
   Sort sort;
-  Code refused = Code::kSuccess;  ///< Of kRefused.
+  Code refused = Code::kSuccess;  ///< Of kRefused and kPageRefuses.
 };
 
 Sort SortOf(std::int64_t status) {
@@ -34,6 +35,8 @@ Meaning MeaningOf(const Form& form, Situation situation) {
   const Fault& fault = form.fault;
   switch (fault.kind) {
     case FaultKind::kStatus:
+      if (fault.status == 403) return {Sort::kPageRefuses, Code::kForbidden};
+      if (fault.status == 404) return {Sort::kPageRefuses, Code::kNotFound};
       return {SortOf(fault.status)};
     case FaultKind::kCutBefore:
     case FaultKind::kCutInside:
@@ -62,13 +65,14 @@ Meaning MeaningOf(const Form& form, Situation situation) {
     case FaultKind::kStallOnAccept:
       return {form.tls ? Sort::kNotSent : Sort::kTooLate};
     case FaultKind::kHtml:
-      return fault.form == "login" ? Meaning{Sort::kRefused, Code::kUnauthenticated}
+      return fault.form == "login" ? Meaning{Sort::kPageRefuses, Code::kUnauthenticated}
                                    : Meaning{Sort::kUnreadable};
     case FaultKind::kThrottle:  // a bare 503 says nothing of a limit
       return {fault.form == "text-503" ? Sort::kLost : Sort::kThrottled};
     case FaultKind::kExpiredKey:
-    case FaultKind::kRedirect:  // to the login form
       return {Sort::kRefused, Code::kUnauthenticated};
+    case FaultKind::kRedirect:  // to the login form
+      return {Sort::kPageRefuses, Code::kUnauthenticated};
     case FaultKind::kWrongCertificate:
       return {Sort::kRefused, Code::kUnreachable};
   }
@@ -104,6 +108,7 @@ Outcome OfRead(Sort sort, Situation situation) {
       return {always ? Code::kThrottled : Code::kSuccess, 0};
     case Sort::kUnreadable:
     case Sort::kRefused:
+    case Sort::kPageRefuses:
       return {Code::kServerError, 0};
     case Sort::kNotSent:
       break;
@@ -135,6 +140,7 @@ Outcome OfChange(Sort sort, const Fault& fault, Shows shows, Situation situation
     case Sort::kTooLate:
     case Sort::kGivenUp:
     case Sort::kRefused:
+    case Sort::kPageRefuses:
       break;
   }
   return OfChangeInDoubt(sort, fault, shows, situation);
@@ -155,8 +161,12 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
   // handshake.
   const bool races = form.IsOfConnection() && form.fault.reset && !form.tls;
   if (races && host == Host::kV1Alone) return std::nullopt;
-  if (meaning.sort == Sort::kRefused) return Outcome{meaning.refused, 0};
-  if (action.effect == catalogue::Effect::kReads) return OfRead(meaning.sort, situation);
+  const bool reads = action.effect == catalogue::Effect::kReads;
+  const bool page = meaning.sort == Sort::kPageRefuses;
+  // Two looks show that nothing was done; it is not sent again, since the answer was a no.
+  const bool believed = !form.fault.commit && ShownOf(host, action).not_done;
+  if (meaning.sort == Sort::kRefused || (page && (reads || believed))) return Outcome{meaning.refused, 0};
+  if (reads) return OfRead(meaning.sort, situation);
   return OfChange(meaning.sort, form.fault, ShownOf(host, action), situation);
 }
 
