@@ -216,6 +216,20 @@ TEST(AutoDetectionTest, AMemoryThatHoldsSomethingElseIsNoFinding) {
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
 }
 
+TEST(GetRequestTest, ShowsACustomFieldByItsLabelWhereTheConfigurationKnowsIt) {
+  Desk desk;
+  desk.client.Answer(JsonAnswer(200, R"({"request":{"id":"17","udf_fields":{"udf_sline_301":"4711"}},
+                                         "response_status":{"status_code":2000,"status":"success"}})"));
+  const json::Object names{{"fields", json::Object{{"Cost centre", "udf_sline_301"}, {"Host", "udf_x"}}}};
+  const auto response =
+      desk.Run(MakeCall("get-request", kRequest, {{"api-version", "v3"}, {"value-names", names}}));
+  const json::Value* details = response.data.Path({"operation", "Details"});
+  ASSERT_NE(details, nullptr);
+  EXPECT_EQ(*details->Find("Cost centre"), json::Value("4711"));
+  EXPECT_EQ(*details->Find("udf_sline_301"), json::Value("4711"));
+  EXPECT_EQ(details->Find("Host"), nullptr);
+}
+
 TEST(CloseRequestTest, AClosedRequestIsASuccessOnV1AfterALook) {
   Desk desk;
   desk.client.Answer(JsonAnswer(200, kV1Refused));

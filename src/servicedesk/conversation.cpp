@@ -39,6 +39,20 @@ void HideSecrets(json::Value& value) {
   }
 }
 
+/// V1 shows a custom field by its label, and so does the V1 view of V3's answer where the labels are known.
+void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
+  json::Value* operation = document.IfObject() == nullptr ? nullptr : document.IfObject()->Find("operation");
+  json::Value* details = operation == nullptr || operation->IfObject() == nullptr
+                             ? nullptr
+                             : operation->IfObject()->Find("Details");
+  json::Object* object = details == nullptr ? nullptr : details->IfObject();
+  if (object == nullptr) return;
+  for (const auto& [api_name, label] : labels) {
+    const json::Value* value = object->Find(api_name);
+    if (value != nullptr && !object->Contains(label)) object->Set(label, json::Value(*value));
+  }
+}
+
 }  // namespace
 
 Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
@@ -220,6 +234,8 @@ void Conversation::Finish(Judgement judgement) {
   connector::Response response;
   response.code = judgement.code;
   response.data = std::move(reading_.document);
+  if (const auto labels = names_.labels())
+    response.data.Edit([labels](json::Value& document) { ShowLabels(document, *labels); });
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
     response.data.Edit(HideSecrets);

@@ -63,6 +63,7 @@ Result<ValueNames> ValueNames::Make(const json::Value* configured) {
   if (object->empty()) return names;
 
   Table table = *defaults;
+  Labels labels;
   for (const auto& [parameter, entries] : *object) {
     const json::Object* given = entries.IfObject();
     if (given == nullptr) return WrongShape("." + parameter, "an object");
@@ -72,8 +73,10 @@ Result<ValueNames> ValueNames::Make(const json::Value* configured) {
       const std::string* text = sent.IfString();
       if (text == nullptr) return WrongShape("." + parameter + "." + typed, "a text");
       row[ToLower(typed)] = *text;
+      if (parameter == "fields") labels.emplace(*text, typed);
     }
   }
+  if (!labels.empty()) names.labels_ = std::make_shared<const Labels>(std::move(labels));
   names.table_ = std::make_shared<const Table>(std::move(table));
   return names;
 }

@@ -30,6 +30,9 @@ class ValueNames {
 
   /// The API name of a custom field's label; empty when the configuration names none.
   std::string CustomField(std::string_view label) const;
+  /// The labels by their API names; null when the configuration names none.
+  using Labels = std::map<std::string, std::string>;
+  std::shared_ptr<const Labels> labels() const { return labels_; }
 
  private:
   // Parameter, then typed name in lower case, then the name to send.
@@ -38,6 +41,7 @@ class ValueNames {
   static std::shared_ptr<const Table> EmptyTable();
 
   std::shared_ptr<const Table> table_ = EmptyTable();
+  std::shared_ptr<const Labels> labels_;
 };
 
 /// A site that stands for none: `-`, which working flintbits send on every add and update, or nothing at all.
