@@ -95,7 +95,7 @@ bool Journal::OpenToTell(std::int64_t day) {
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);
   day_told_ = day;
-  telling_ = ::open(PathOf(day).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  telling_ = ::open(PathOf(day).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
   if (telling_ >= 0) {
     RemoveOld(day);
     return true;

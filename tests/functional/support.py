@@ -4,9 +4,11 @@ import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 import tempfile
 import threading
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -170,6 +172,17 @@ class Simulator:
         self.tls = match.group(1) == "https"
         self.port = int(match.group(2))
         self.key = match.group(3)
+
+    def control(self, path, body=None):
+        """What lies under /simulator/ of it; with a body it is posted."""
+        scheme = "https" if self.tls else "http"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{scheme}://127.0.0.1:{self.port}/simulator/{path}", data)
+        # Without a proxy of the environment; the certificate is its own.
+        handlers = [urllib.request.ProxyHandler({}),
+                    urllib.request.HTTPSHandler(context=ssl._create_unverified_context())]
+        with urllib.request.build_opener(*handlers).open(request, timeout=WAIT) as answer:
+            return json.load(answer)
 
     def stop(self):
         return self.server.stop()
