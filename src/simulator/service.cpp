@@ -26,7 +26,9 @@ Service::Service(ServiceOptions options, State state, std::unique_ptr<Store> sto
     : options_(std::move(options)), state_(std::move(state)), store_(std::move(store)) {}
 
 bool Service::KeyIsGood(const web::Request& request, const Operation& operation) const {
-  return !options_.profile.key_revoked && KeyOf(request, operation) == options_.key;
+  const Profile& profile = options_.profile;
+  const bool expired = profile.key_lasts_ms > 0 && Now() - started_ >= profile.key_lasts_ms;
+  return !profile.key_revoked && !expired && KeyOf(request, operation) == options_.key;
 }
 
 bool Service::Throttled() {

@@ -77,9 +77,10 @@ class Service {
   std::unique_ptr<Store> store_;  // guarded by mutex_
   EffectCounts effects_;          // guarded by mutex_
   simulator::Plans plans_;        // guarded by mutex_
-  milliseconds offset_{0};        // guarded by mutex_
-  Clock::time_point window_{};    // guarded by mutex_: begin of the throttle's window
-  int calls_in_window_ = 0;       // guarded by mutex_
+  const std::int64_t started_ = options_.clock->EpochMilliseconds();
+  milliseconds offset_{0};      // guarded by mutex_
+  Clock::time_point window_{};  // guarded by mutex_: begin of the throttle's window
+  int calls_in_window_ = 0;     // guarded by mutex_
 };
 
 }  // namespace flintdesk::simulator

@@ -95,7 +95,9 @@ Answer AddRequest(Context& context) {
   Outcome<Ticket*> ticket = context.desk.Create(change.value());
   if (!ticket.ok()) return Refused(context, ticket.error());
   context.ticket = ticket.value();
-  return Done(context, "Request details added successfully.", Layout::kElements, {OneRequest(context)});
+  return Done(context, "Request details added successfully.",
+              context.desk.profile().v1_add_parameters ? Layout::kParameters : Layout::kElements,
+              {OneRequest(context)});
 }
 
 Answer GetRequest(Context& context) {

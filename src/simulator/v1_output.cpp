@@ -145,6 +145,15 @@ std::string ToXml(const Reply& reply, const Profile& profile) {
 }  // namespace
 
 web::Response Write(const Reply& reply, bool as_json, const Profile& profile) {
+  if (!reply.success && profile.v1_failure_page) {
+    pugi::xml_document page;
+    pugi::xml_node body = page.append_child("html").append_child("body");
+    AddText(body, "h3", "Failed");
+    AddText(body, "p", reply.message);
+    std::ostringstream out;
+    page.save(out, "", pugi::format_raw | pugi::format_no_declaration);
+    return web::Response::Text(200, out.str(), "text/html;charset=UTF-8");
+  }
   if (as_json) return web::Response::Json(200, ToJson(reply));
   return web::Response::Text(200, ToXml(reply, profile), "text/xml;charset=UTF-8");
 }

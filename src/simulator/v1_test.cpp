@@ -260,6 +260,30 @@ TEST_F(V1Test, FailuresAreHttp200WithTheKnownMessages) {
                         "Technician key in the request is invalid. Unable to authenticate."));
 }
 
+TEST_F(V1Test, FailuresArePagesWhereTheProfileSaysSo) {
+  Start("v1-failure-page");
+  const web::Response page = V1("request/999", "GET_REQUEST");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.body, "<html><body><h3>Failed</h3><p>Invalid requestID in given URL</p></body></html>");
+  EXPECT_EQ(Xml("request/999", "GET_REQUEST").body, page.body);
+  EXPECT_THAT(Xml("request/17", "GET_REQUEST").body, HasSubstr("<status>Success</status>"));
+}
+
+TEST_F(V1Test, ANewRequestIsShownAsParametersWhereTheProfileSaysSo) {
+  const char kNew[] = "<Details><requester>administrator</requester><subject>x</subject></Details>";
+  EXPECT_THAT(Xml("request", "ADD_REQUEST", kNew).body, HasSubstr("<Details><workorderid>"));
+  Start("v1-add-parameters");
+  EXPECT_THAT(Xml("request", "ADD_REQUEST", kNew).body,
+              HasSubstr("<Details><parameter><name>workorderid</name>"));
+}
+
+TEST_F(V1Test, AKeyExpiresByTheClockOfTheSimulator) {
+  Start("key-expires");
+  EXPECT_THAT(Xml("request/17", "GET_REQUEST").body, HasSubstr("<status>Success</status>"));
+  Send("POST", "/simulator/clock", R"({"offset_ms":3600000})", "");
+  EXPECT_THAT(Xml("request/17", "GET_REQUEST").body, HasSubstr("Unable to authenticate"));
+}
+
 TEST_F(V1Test, EnvelopesFollowTheProfile) {
   Start("v1-wrapped");
   EXPECT_THAT(Xml("request/17/notes", "ADD_NOTE",
