@@ -18,7 +18,7 @@ end
 def answer_late(simulator):
     plan = {"faults": [{"do": "delay", "ms": 300, "times": 30}]}  # so that all are on their way at once
     request = urllib.request.Request(f"http://127.0.0.1:{simulator.port}/simulator/plans", json.dumps(plan).encode())
-    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30).close()
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT).close()
 
 
 def test_connections_that_are_kept_to_one_host_leave_files_for_another(empty_home, start_simulator):
