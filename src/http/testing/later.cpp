@@ -13,7 +13,8 @@ std::atomic<std::chrono::nanoseconds::rep> added = 0;
 }  // namespace
 
 /// The dynamic linker asks the program before its libraries.
-extern "C" __attribute__((visibility("default"))) int clock_gettime(clockid_t clock, timespec* time) noexcept {
+extern "C" __attribute__((visibility("default"))) int clock_gettime(clockid_t clock,
+                                                                    timespec* time) noexcept {
   constexpr long kSecond = 1'000'000'000;
   const long result = ::syscall(SYS_clock_gettime, clock, time);
   if (result == 0 && (clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW)) {
