@@ -87,9 +87,9 @@ TEST(BitTest, HasATimeLimitOfItsOwn) {
 
 TEST(BitTest, IsStoppedWithItsCaller) {
   TestJob job;
-  job.job().timeout = milliseconds(50);
-  job.Write("flintbox/demo/slow.rb", "begin; sleep; ensure; @log.info('left'); end");
-  EXPECT_EQ(job.Run("@call.bit('demo:slow.rb').sync").exit_code, static_cast<int>(Code::kTimeout));
+  job.Write("flintbox/demo/slow.rb", "begin; @log.info('there'); sleep; ensure; @log.info('left'); end");
+  BitResult result = job.RunUntil("@call.bit('demo:slow.rb').sync", [&] { job.AwaitLog("there"); });
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kTimeout));
   EXPECT_TRUE(job.Logged("info left"));
 }
 

@@ -189,22 +189,22 @@ TEST(ForkTest, AChildWithoutABlockEndsWithTheScript) {
 
 TEST(StopTest, EndsALoopPastRescueWhenTheTimeIsUp) {
   TestJob job;
-  job.job().timeout = milliseconds(100);
+  job.job().timeout = milliseconds(3'000);  // long enough for its first line
   BitResult result = job.Run("@output.set('a', 1)\nloop { begin; sleep; rescue Exception; end }");
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kTimeout));
   EXPECT_EQ(result.status, "aborted");
   EXPECT_EQ(result.output, R"({"a":1})");
-  EXPECT_NE(result.message.find("100 ms"), std::string::npos);
+  EXPECT_NE(result.message.find("3000 ms"), std::string::npos);
 }
 
 TEST(StopTest, AThreadThatOutlivesTheScriptDoesNotMakeItLate) {
   TestJob job;
-  job.job().timeout = milliseconds(500);
-  BitResult result = job.Run(R"(
-    left = Thread.new { begin; sleep; ensure; sleep 2; end }
+  constexpr auto kScript = R"(
+    left = Thread.new { begin; sleep; ensure; @log.info('left behind'); sleep 2; end }
     Thread.pass until left.status == 'sleep'
     @output.set('done', true)
-  )");
+  )";
+  BitResult result = job.RunUntil(kScript, [&] { job.AwaitLog("left behind"); });
   EXPECT_EQ(result.exit_code, 0) << result.message;
   EXPECT_EQ(result.status, "complete");
   EXPECT_EQ(result.output, R"({"done":true})");
@@ -218,26 +218,27 @@ TEST(StopTest, EndsABusyLoop) {
 
 TEST(StopTest, ACallInDoubtMakesTheJobIndeterminate) {
   TestJob job;
-  job.job().timeout = milliseconds(50);
   job.gateway().Hold(Code::kIndeterminate);
-  BitResult result = job.Run("@call.connector('c').set('action', 'close-request').sync");
+  BitResult result = job.RunUntil("@call.connector('c').set('action', 'close-request').sync",
+                                  [&] { job.gateway().AwaitWaiters(1); });
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kIndeterminate));
   EXPECT_NE(result.message.find("close-request on c"), std::string::npos) << result.message;
 }
 
 TEST(StopTest, CancelsAsynchronousCallsToo) {
   TestJob job;
-  job.job().timeout = milliseconds(50);
   job.gateway().Hold();
-  EXPECT_EQ(job.Run("@call.connector('c').async").exit_code, static_cast<int>(Code::kTimeout));
+  BitResult result = job.RunUntil("@call.connector('c').async", [&] { job.gateway().AwaitWaiters(1); });
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kTimeout));
 }
 
 TEST(StopTest, AnEnsureClauseGetsAnAnswerButNothingIsSent) {
   TestJob job;
-  job.job().timeout = milliseconds(50);
-  BitResult result = job.Run(
-      "begin; sleep; ensure; @output.set('v', @call.connector('c').set('action', 'add-note').sync.exitcode); "
-      "end");
+  BitResult result = job.RunUntil(
+      "begin; @log.info('there'); sleep; ensure; @output.set('v', @call.connector('c').set('action', "
+      "'add-note').sync.exitcode); "
+      "end",
+      [&] { job.AwaitLog("there"); });
   EXPECT_EQ(result.output, R"({"v":14})");
   EXPECT_TRUE(job.gateway().calls().empty());
 }

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -35,10 +36,20 @@ std::vector<std::string> TestJob::log() const {
   return log_;
 }
 
-bool TestJob::Logged(std::string_view part) const {
-  for (const std::string& line : log())
+bool TestJob::LoggedWithLock(std::string_view part) const {
+  for (const std::string& line : log_)
     if (line.find(part) != std::string::npos) return true;
   return false;
+}
+
+bool TestJob::Logged(std::string_view part) const {
+  std::lock_guard lock(mutex_);
+  return LoggedWithLock(part);
+}
+
+void TestJob::AwaitLog(std::string_view part) const {
+  std::unique_lock lock(mutex_);
+  logged_.wait(lock, [&] { return LoggedWithLock(part); });
 }
 
 void TestJob::Write(const std::string& path, std::string_view text) {
@@ -50,6 +61,16 @@ void TestJob::Write(const std::string& path, std::string_view text) {
 BitResult TestJob::Run(std::string_view source, std::string input) {
   Write("flintbox/demo/bit.rb", source);
   return RunBit("demo:bit.rb", std::move(input));
+}
+
+BitResult TestJob::RunUntil(std::string_view source, const std::function<void()>& reached) {
+  std::thread watchdog([&] {
+    reached();
+    Ruby().Stop(Code::kTimeout);
+  });
+  BitResult result = Run(source);
+  watchdog.join();
+  return result;
 }
 
 BitResult TestJob::RunBit(const std::string& name, std::string input) {
@@ -68,6 +89,7 @@ BitResult TestJob::RunBit(const std::string& name, std::string input) {
   services.log = [this](LogLevel level, std::string_view text) {
     std::lock_guard lock(mutex_);
     log_.push_back(std::string(NameOf(level)) + ' ' + std::string(text));
+    logged_.notify_all();
   };
   return Ruby().Run(std::move(job), services);
 }

@@ -1,3 +1,4 @@
+#include <functional>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -20,24 +21,29 @@ using testing::RawServer;
 /// What a server may do to a client that reads too trustingly.
 class AnswerLimitsTest : public testing::EachTransportTest {
  protected:
-  Failure FailureWith(const ClientOptions& options, int port, milliseconds time = milliseconds(60'000)) {
+  static constexpr milliseconds kTime{60'000};
+
+  Failure FailureWith(const ClientOptions& options, int port) {
     policies_.clear();
-    policies_.push_back(MakeDeadlinePolicy(loop_, SystemClock()));
-    policies_.push_back(MakeRetryPolicy(loop_, SystemClock(), {.retries = options.retries, .random = {}}));
+    policies_.push_back(MakeDeadlinePolicy(loop_, clock_));
+    policies_.push_back(MakeRetryPolicy(loop_, clock_, {.retries = options.retries, .random = {}}));
     if (options.attempt_timeout)
-      policies_.push_back(MakeAttemptPolicy(loop_, SystemClock(), *options.attempt_timeout));
+      policies_.push_back(MakeAttemptPolicy(loop_, clock_, *options.attempt_timeout));
     AddTransports(options);
     Context context;
-    context.deadline = Deadline::In(time, SystemClock());
+    context.deadline = Deadline::In(kTime, clock_);
     Outcome outcome = Send(To(port), context);
     EXPECT_FALSE(outcome.ok());
     return outcome.ok() ? Failure{} : outcome.error();
   }
-  /// Writes `begin`, then a byte every few milliseconds until the client has gone.
-  static RawServer::Handler Trickles(std::string begin) {
-    return [begin = std::move(begin)](RawServer&, RawConnection& connection) {
+  /// Writes `begin`, then a byte every few milliseconds until the client has gone. `begun` is called between
+  /// the two.
+  static RawServer::Handler Trickles(
+      std::string begin, std::function<void()> begun = [] {}) {
+    return [begin = std::move(begin), begun = std::move(begun)](RawServer&, RawConnection& connection) {
       connection.ReadRequest();
       connection.Write(begin);
+      begun();
       pollfd client{.fd = connection.socket(), .events = POLLIN, .revents = 0};
       constexpr int kPace = 5;
       while (poll(&client, 1, kPace) == 0) connection.Write("x");
@@ -73,8 +79,13 @@ TEST_P(AnswerLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
 }
 
 TEST_P(AnswerLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
-  RawServer server(Trickles("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"));
-  Failure failure = FailureWith({}, server.port(), milliseconds(200));
+  // More than the sockets hold: when it is written, the client has begun to read it.
+  const std::string body(45'000'000, 'x');
+  RawServer server(Trickles("HTTP/1.1 200 OK\r\nContent-Length: 60000000\r\n\r\n" + body, [&] {
+    clock_.PutForward(kTime);
+    loop_.Post([] {});
+  }));
+  Failure failure = FailureWith({}, server.port());
   EXPECT_EQ(failure.kind, FailureKind::kTimeout);
   EXPECT_THAT(failure.message, HasSubstr("was up while reading the answer of 127.0.0.1:"));
 }

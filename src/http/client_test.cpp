@@ -3,14 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/testing/refusing_port.hpp"
 #include "http/testing/certificate.hpp"
 #include "http/testing/transport_fixture.hpp"
 
 namespace flintdesk::http {
 namespace {
 
+using flintdesk::testing::RefusingPort;
 using ::testing::EndsWith;
-using testing::FreePort;
 using ::testing::HasSubstr;
 using testing::Outcome;
 using testing::RawConnection;
@@ -20,11 +21,22 @@ using ::testing::SizeIs;
 /// The whole list of policies over real connections.
 class ClientTest : public testing::TransportTest {
  protected:
-  Outcome Ask(Request request, const ClientOptions& options, milliseconds time = milliseconds(30'000)) {
-    auto client = MakeClient(loop_, SystemClock(), options);
+  static constexpr milliseconds kTime{60'000};
+
+  Outcome Ask(Request request, const ClientOptions& options) {
+    auto client = MakeClient(loop_, clock_, options);
     Context context;
-    context.deadline = Deadline::In(time, SystemClock());
+    context.deadline = Deadline::In(kTime, clock_);
     return testing::SendAndWait(loop_, *client, std::move(request), context);
+  }
+  /// Notes a request, answers nothing, and lets so much time go by.
+  RawServer::Handler KeepsWaiting(milliseconds time) {
+    return [this, time](RawServer& self, RawConnection& connection) {
+      if (auto request = connection.ReadRequest()) self.Note(*request);
+      clock_.PutForward(time);
+      loop_.Post([] {});
+      connection.WaitForEnd();
+    };
   }
 };
 
@@ -34,8 +46,8 @@ TEST(OriginTest, PutsBracketsAroundIpv6) {
 }
 
 TEST_F(ClientTest, EndsACallAtItsDeadlineAndSaysWhatItWaitedFor) {
-  RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
-  Outcome outcome = Ask(To(server.port()), {}, milliseconds(300));
+  RawServer server(KeepsWaiting(kTime));
+  Outcome outcome = Ask(To(server.port()), {});
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
   EXPECT_TRUE(outcome.error().sent);
@@ -58,7 +70,8 @@ TEST_F(ClientTest, TriesAReadAgainAfterAnAnswerThatAsksForIt) {
 TEST_F(ClientTest, TriesARefusedConnectionAgainAndCountsTheTries) {
   ClientOptions options;
   options.retries = 1;
-  Outcome outcome = Ask(ChangeTo(FreePort(), "a=1"), options);
+  const RefusingPort nobody;
+  Outcome outcome = Ask(ChangeTo(nobody.port(), "a=1"), options);
   ASSERT_FALSE(outcome.ok());
   EXPECT_FALSE(outcome.error().sent);
   EXPECT_THAT(outcome.error().message, EndsWith("connection refused (after 2 tries)"));
@@ -100,13 +113,13 @@ TEST_F(ClientTest, LeavesAHostAloneThatRefusedFiveCallsInARow) {
   ClientOptions options;
   options.retries = 0;
   auto client = MakeClient(loop_, SystemClock(), options);
-  int port = FreePort();
+  const RefusingPort nobody;
   for (int number = 0; number < 5; ++number) {
-    Outcome outcome = testing::SendAndWait(loop_, *client, ChangeTo(port, "a=1"));
+    Outcome outcome = testing::SendAndWait(loop_, *client, ChangeTo(nobody.port(), "a=1"));
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().kind, FailureKind::kConnectFailed);
   }
-  Outcome outcome = testing::SendAndWait(loop_, *client, ChangeTo(port, "a=1"));
+  Outcome outcome = testing::SendAndWait(loop_, *client, ChangeTo(nobody.port(), "a=1"));
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kCircuitOpen);
   EXPECT_FALSE(outcome.error().sent);
@@ -114,12 +127,9 @@ TEST_F(ClientTest, LeavesAHostAloneThatRefusedFiveCallsInARow) {
 }
 
 TEST_F(ClientTest, SendsAChangeOnceWhenItsTryTakesTooLong) {
-  RawServer server([](RawServer& self, RawConnection& connection) {
-    if (auto request = connection.ReadRequest()) self.Note(*request);
-    connection.WaitForEnd();
-  });
   ClientOptions options;
-  options.attempt_timeout = milliseconds(300);
+  options.attempt_timeout = kTime / 2;
+  RawServer server(KeepsWaiting(kTime / 2));
   Outcome outcome = Ask(ChangeTo(server.port(), "a=1"), options);
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);

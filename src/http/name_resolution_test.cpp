@@ -19,16 +19,16 @@ using testing::StalledNames;
 /// one of them does not end either, and no clock has to be asked.
 class NameResolutionTest : public testing::TransportTest {
  protected:
-  void SetUp() override { client_ = MakeClient(loop_, SystemClock(), {}); }
+  void SetUp() override { client_ = MakeClient(loop_, clock_, {}); }
 
   static Request ToStalledName() {
     Request request = To(80);
     request.origin.host = "desk.stalled.invalid";
     return request;
   }
-  static Context Within(milliseconds time) {
+  Context Within(milliseconds time) {
     Context context;
-    context.deadline = Deadline::In(time, SystemClock());
+    context.deadline = Deadline::In(time, clock_);
     return context;
   }
   std::shared_ptr<std::optional<Outcome>> Start(Request request, Context context) {
@@ -44,7 +44,16 @@ class NameResolutionTest : public testing::TransportTest {
 };
 
 TEST_F(NameResolutionTest, EndsACallAtItsDeadlineThoughItsNameIsStillBeingLookedUp) {
-  Outcome outcome = testing::SendAndWait(loop_, *client_, ToStalledName(), Within(milliseconds(100)));
+  ClientOptions options;
+  options.connect_timeout = milliseconds(120'000);  // the time of the call is to be up first
+  client_ = MakeClient(loop_, clock_, options);
+  auto ended = Start(ToStalledName(), Within(milliseconds(60'000)));
+  testing::Settle(loop_);
+  StalledNames::WaitFor(1);
+  EXPECT_FALSE(ended->has_value());
+  clock_.PutForward(milliseconds(60'000));
+  loop_.Wait([&] { return ended->has_value(); });
+  const Outcome& outcome = **ended;
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
   EXPECT_FALSE(outcome.error().sent);
@@ -70,7 +79,7 @@ TEST_F(NameResolutionTest, EndsTheConnectTimeoutToo) {
   ClientOptions options;
   options.connect_timeout = milliseconds(100);
   options.retries = 0;
-  client_ = MakeClient(loop_, SystemClock(), options);
+  client_ = MakeClient(loop_, clock_, options);
   Outcome outcome = testing::SendAndWait(loop_, *client_, ToStalledName(), Within(milliseconds(60'000)));
   ASSERT_FALSE(outcome.ok());
   EXPECT_THAT(outcome.error().message, HasSubstr("no connection to desk.stalled.invalid:80 within 100 ms"));

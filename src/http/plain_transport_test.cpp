@@ -145,9 +145,9 @@ TEST_F(PlainTransportTest, IsDrivenByTheThreadOfTheLoopWhenNobodyWaits) {
     Next(policies_).Send(std::make_shared<const Request>(To(server.port())), {},
                          [&](Outcome outcome) { answered = outcome.ok(); });
   });
-  while (server.arrivals().empty()) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_THAT(server.AwaitArrivals(1), SizeIs(1));
   may_answer = true;
-  for (int look = 0; !answered && look < 5000; ++look) std::this_thread::sleep_for(milliseconds(1));
+  for (int look = 0; !answered && look < 60'000; ++look) std::this_thread::sleep_for(milliseconds(1));
   EXPECT_TRUE(answered);
 }
 
@@ -171,7 +171,7 @@ TEST_F(PlainTransportTest, ReadsOnWhenItHasLetOthersHaveATurn) {
   });
   loop_.Wait([&] { return !server.arrivals().empty(); });
   while (!written) std::this_thread::sleep_for(milliseconds(1));
-  loop_.Post([&] { loop_.After(milliseconds(10'000), [&] { context.cancellation->Cancel(); }); });
+  loop_.Post([&] { loop_.After(milliseconds(60'000), [&] { context.cancellation->Cancel(); }); });
   loop_.Wait([&] { return outcome.has_value(); });
   ASSERT_TRUE(outcome->ok()) << outcome->error().message;
   EXPECT_EQ(outcome->value().body.size(), body.size());

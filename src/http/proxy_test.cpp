@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/secret.hpp"
+#include "base/testing/refusing_port.hpp"
 #include "base/text.hpp"
 #include "http/testing/certificate.hpp"
 #include "http/testing/transport_fixture.hpp"
@@ -15,7 +16,7 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::FreePort;
+using flintdesk::testing::RefusingPort;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Outcome;
@@ -193,7 +194,8 @@ TEST_F(ProxiedTransportTest, OpensATunnelForTlsAndKeepsTheKeyFromTheProxy) {
 }
 
 TEST_F(ProxiedTransportTest, NamesAProxyThatIsNotThere) {
-  UseProxy(Url(FreePort()));
+  const RefusingPort nobody;
+  UseProxy(Url(nobody.port()));
   ExpectProxyFailure(FailureOf(To(80)), "could not connect to the proxy 127.0.0.1:");
 }
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/testing/refusing_port.hpp"
 #include "http/curl_transport.hpp"
 #include "http/deadline_policy.hpp"
 #include "http/testing/later.hpp"
@@ -13,7 +14,7 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::FreePort;
+using flintdesk::testing::RefusingPort;
 using testing::Outcome;
 using testing::RawConnection;
 using testing::RawServer;
@@ -59,7 +60,8 @@ TEST_P(EachTransport, KeepsTheConnectionAndForgetsTheEarlierRequest) {
 }
 
 TEST_P(EachTransport, SaysThatNothingWasSentWhenTheConnectionIsRefused) {
-  Failure failure = FailureOf(To(FreePort()));
+  const RefusingPort nobody;
+  Failure failure = FailureOf(To(nobody.port()));
   EXPECT_EQ(failure.kind, FailureKind::kConnectFailed);
   EXPECT_FALSE(failure.sent);
   EXPECT_THAT(failure.message, HasSubstr("connection refused"));
@@ -119,9 +121,7 @@ TEST_P(EachTransport, ClosesAConnectionThatWasMadeForOneChange) {
   });
   ASSERT_TRUE(Send(To(server.port())).ok());
   ASSERT_TRUE(Send(ChangeTo(server.port(), "", "PUT")).ok());
-  for (int look = 0; server.arrivals().empty() && look < 2000; ++look)
-    std::this_thread::sleep_for(milliseconds(5));
-  EXPECT_THAT(server.arrivals(), ElementsAre("change ended"));
+  EXPECT_THAT(server.AwaitArrivals(1), ElementsAre("change ended"));
   ASSERT_TRUE(Send(To(server.port())).ok());
   EXPECT_EQ(server.connections(), 2);
 }
@@ -167,11 +167,14 @@ TEST_P(EachTransport, TakesAResetForNoEndOfAnAnswer) {
 }
 
 TEST_P(EachTransport, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) {
-  auto server = std::make_unique<RawServer>([](RawServer&, RawConnection& connection) {
-    connection.ReadRequest();
-    connection.WriteAnswer("hello");
-    connection.WaitForEnd();
-  });
+  const RefusingPort place;
+  auto server = std::make_unique<RawServer>(
+      [](RawServer&, RawConnection& connection) {
+        connection.ReadRequest();
+        connection.WriteAnswer("hello");
+        connection.WaitForEnd();
+      },
+      nullptr, place.port());
   Request read = To(server->port());
   ASSERT_TRUE(Send(read).ok());
   std::optional<Outcome> outcome;
@@ -180,7 +183,7 @@ TEST_P(EachTransport, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) 
                          [&](Outcome result) { outcome.emplace(std::move(result)); });
   });
   testing::Settle(loop_);  // written
-  server.reset();          // the connection closes, and nobody listens any more
+  server.reset();          // nobody listens any more, and the connection closes
   loop_.Wait([&] { return outcome.has_value(); });
   ASSERT_FALSE(outcome->ok());
   EXPECT_EQ(outcome->error().kind, FailureKind::kConnectFailed) << outcome->error().message;
@@ -196,10 +199,8 @@ TEST_P(EachTransport, KeepsNoConnectionsBesideThoseThatWereIdleForTooLong) {
   // No change goes over a connection that has been idle for more than 4 s; libcurl counts whole seconds.
   testing::MakeItLater(std::chrono::seconds(6));
   ASSERT_TRUE(Send(ChangeTo(server.port(), "a=1")).ok());
-  for (int look = 0; server.arrivals().empty() && look < 2000; ++look)
-    std::this_thread::sleep_for(milliseconds(5));
+  EXPECT_THAT(server.AwaitArrivals(1), ElementsAre("closed"));
   EXPECT_EQ(server.connections(), 2);
-  EXPECT_THAT(server.arrivals(), ElementsAre("closed"));
 }
 
 TEST_P(EachTransport, HandsARedirectBackAsAnAnswer) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/testing/refusing_port.hpp"
 #include "web/certificate.hpp"
 #include "web/listener.hpp"
 #include "web/test_client.hpp"
@@ -28,9 +29,12 @@ ListenerOptions TlsListener(const TlsOptions& certificate) {
 }
 
 TEST(ListenerStopTest, StoppingClosesOpenConnections) {
-  auto listener = Listener::Start({}, Hello());
+  const flintdesk::testing::RefusingPort place;
+  const int port = place.port();
+  ListenerOptions options;
+  options.port = port;
+  auto listener = Listener::Start(options, Hello());
   ASSERT_TRUE(listener.ok());
-  const int port = listener.value()->port();
   TestClient idle(port);
   TestClient used(port);
   TestClient half(port);

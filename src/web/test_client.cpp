@@ -32,7 +32,7 @@ void TestClient::State::Connect(int port, const std::string& address) {
   const bool is_v6 = address.find(':') != address.npos;
   socket = ::socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
   // A test that waits for an answer that never comes shall fail and not hang.
-  const timeval limit{20, 0};
+  const timeval limit{60, 0};
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   sockaddr_in v4{};
   v4.sin_family = AF_INET;

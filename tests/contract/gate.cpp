@@ -1,5 +1,6 @@
 #include "contract/gate.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -83,6 +84,7 @@ Gate::~Gate() {
     for (const int socket : sockets_)
       if (socket >= 0) shutdown(socket, SHUT_RDWR);
   }
+  changed_.notify_all();
   shutdown(listener_, SHUT_RDWR);
   acceptor_.join();
   close(listener_);
@@ -92,6 +94,19 @@ Gate::~Gate() {
 std::vector<std::string> Gate::seen() const {
   const std::lock_guard lock(mutex_);
   return seen_;
+}
+
+void Gate::Await(const std::function<bool(const std::string&)>& is_it) const {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return std::ranges::any_of(seen_, is_it); });
+}
+
+void Gate::Release() {
+  {
+    const std::lock_guard lock(mutex_);
+    released_ = true;
+  }
+  changed_.notify_all();
 }
 
 void Gate::Accept() {
@@ -124,10 +139,12 @@ void Gate::Serve(int client) {
 bool Gate::Exchange(int client, const std::string& request) {
   Fate fate;
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     const std::string line = request.substr(0, request.find("\r\n"));
     seen_.push_back(line);
     fate = judge_(line, request.substr(request.find("\r\n\r\n") + 4));
+    changed_.notify_all();
+    if (fate == Fate::kHold) changed_.wait(lock, [this] { return released_ || stopping_; });
   }
   switch (fate) {
     case Fate::kLoseRequest:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -16,6 +17,7 @@ class Gate {
  public:
   enum class Fate {
     kPass,
+    kHold,               ///< Waits for `Release`, then passes.
     kLoseRequest,        ///< The connection is reset and the service desk never hears of it.
     kResetAfter,         ///< The service desk has carried it out; the connection is reset before its answer.
     kCloseAfter,         ///< The same, closed in an orderly way.
@@ -41,6 +43,10 @@ class Gate {
   int port() const { return port_; }
   /// First lines of the requests that came, in order.
   std::vector<std::string> seen() const;
+  /// Returns when a request has come whose first line `is_it` recognizes, and its fate is decided.
+  void Await(const std::function<bool(const std::string& first_line)>& is_it) const;
+  /// Lets go what is held, and holds nothing any more.
+  void Release();
 
  private:
   void Accept();
@@ -53,7 +59,9 @@ class Gate {
   int listener_ = -1;
   int port_ = 0;
   mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
   bool stopping_ = false;
+  bool released_ = false;
   std::vector<int> sockets_;
   std::vector<std::string> seen_;
   std::vector<std::thread> threads_;

@@ -1,7 +1,6 @@
-#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using Fate = Gate::Fate;
 
-const json::Object kSettings{{"settle-time", 30}, {"timeout", 20'000}};
+const json::Object kSettings{{"settle-time", 30}, {"timeout", 60'000}};
 const json::Object kNote{{"request-id", 17}, {"notetext", "disk full on db1"}};
 
 bool IsChange(const std::string& line, const std::string& body) {
@@ -59,10 +58,9 @@ TEST_P(OtherProcessTest, AnEqualCallThatIsOnItsWayIsWaitedFor) {
   call.asynchronous = true;
   const auto lost = one->Start(std::move(call));
   const auto is_note = [](const std::string& line) { return line.find("/notes") != std::string::npos; };
-  while (std::ranges::none_of(desk.gate().seen(), is_note))
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  desk.gate().Await(is_note);
   connector::Call equal = Desk::CallOf("add-note", kNote);
-  equal.timeout = std::chrono::milliseconds(300);
+  equal.timeout = std::chrono::milliseconds(2'000);
   const auto response = other->Start(std::move(equal))->Wait();
   EXPECT_EQ(response.code, Code::kTimeout);
   EXPECT_THAT(response.message,

@@ -24,6 +24,7 @@ class HostileServer:
     def __init__(self, respond):
         self.respond = respond
         self.requests = []
+        self._arrived = threading.Condition()
         self._stopping = threading.Event()
         self._threads = []
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -50,7 +51,9 @@ class HostileServer:
                 request = self._read(connection)
                 if not request:
                     return
-                self.requests.append(request)
+                with self._arrived:
+                    self.requests.append(request)
+                    self._arrived.notify_all()
                 reply = self.respond(request)
                 if reply is None:
                     self._stopping.wait(120)
@@ -80,6 +83,11 @@ class HostileServer:
             body += more
         return head.decode("latin-1") + "\r\n\r\n" + body.decode("utf-8", "replace")
 
+    def wait_for_requests(self, count=1):
+        """Until so many have been read: a client may have given up before that."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.requests) >= count, timeout=60), f"only {len(self.requests)} requests came"
+
     @property
     def changes(self):
         """Requests that would change something: V1's are told apart by their operation, V3's by their verb."""
@@ -92,4 +100,4 @@ class HostileServer:
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=60)

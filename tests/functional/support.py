@@ -4,10 +4,12 @@ import json
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import tempfile
 import threading
+import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,6 +165,22 @@ class Background:
         return code
 
 
+def hold_port(port):
+    """A socket that is bound to a port and does not listen: it refuses, and no other program can listen there."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that have just ended do not matter
+    last = time.monotonic() + WAIT
+    while True:
+        try:
+            holder.bind(("127.0.0.1", port))
+            return holder
+        except OSError:  # somebody else was quicker; until he has gone
+            if time.monotonic() > last:
+                holder.close()
+                raise
+            time.sleep(0.01)
+
+
 class Simulator:
     """The real `flintdesk simulate` on a free port."""
 
@@ -172,6 +190,7 @@ class Simulator:
         self.tls = match.group(1) == "https"
         self.port = int(match.group(2))
         self.key = match.group(3)
+        self.holder = None
 
     def control(self, path, body=None):
         """What lies under /simulator/ of it; with a body it is posted."""
@@ -185,7 +204,14 @@ class Simulator:
             return json.load(answer)
 
     def stop(self):
+        if self.holder:
+            self.holder.close()
         return self.server.stop()
+
+    def stop_and_refuse(self):
+        """Its port refuses from now on until the end of the test."""
+        self.stop()
+        self.holder = hold_port(self.port)
 
 
 class Home:

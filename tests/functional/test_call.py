@@ -235,13 +235,13 @@ def test_https_to_a_plain_port_and_the_reverse_are_named(empty_home, simulator, 
     empty_home.connect(simulator, is_ssl=True)
     empty_home.call("get-request", "--request-id", "17").failed(11, ("tls", "ssl"))
     empty_home.connect(start_simulator("--tls"))
-    result = empty_home.call("get-request", "--request-id", "17", "--timeout", "5000")
+    result = empty_home.call("get-request", "--request-id", "17", "--timeout", "30000")
     assert result.code in (11, 12), str(result)
 
 
 def test_nobody_listening_is_11_with_the_place(empty_home, simulator):
     port = simulator.port
-    simulator.stop()
+    simulator.stop_and_refuse()
     empty_home.connect(simulator, retries=0)
     empty_home.call("get-request", "--request-id", "17").failed(11, "127.0.0.1", str(port))
     empty_home.call("add-note", "--request-id", "17", "--notetext", "x").failed(11, "127.0.0.1", str(port))

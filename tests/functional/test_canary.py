@@ -4,7 +4,6 @@ import base64
 import html
 import re
 import signal
-import time
 import urllib.parse
 from pathlib import Path
 
@@ -114,10 +113,7 @@ def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, core_
     line = {"call": ("call", NAME, "get-request", "--request-id", "17"), "run": ("run", empty_home.bit(HOLDS_IT))}[command]
     running = support.Background(*line, "--home", empty_home.path, cwd=tmp_path / "cwd",
                                  env={**core_files, "FLINTDESK_LOG_LEVEL": level})
-    deadline = time.monotonic() + support.WAIT
-    while not server.requests:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    server.wait_for_requests()
     process = Path(f"/proc/{running.process.pid}")
     assert re.search(r"Max core file size\s+0\s", (process / "limits").read_text(encoding="utf-8"))
     for entry in ("cmdline", "environ"):

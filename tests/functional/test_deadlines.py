@@ -1,8 +1,11 @@
 """No call outlives its deadline by more than 2 s, whatever the service desk keeps it waiting with."""
 
 import json
+import os
+import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -35,14 +38,28 @@ def post_plan(simulator, fault):
     opener.open(urllib.request.Request(url, data=body, method="POST"), timeout=support.WAIT).close()
 
 
+def seconds_of(running):
+    """How long a program takes to its end, but for the time in which it could have gone on and other programs had the
+    processors: that is this machine's business. The time of its first thread counts, which is the one that waits."""
+    begin = time.monotonic()
+    too_long = threading.Timer(support.WAIT, running.process.kill)
+    too_long.start()
+    os.waitid(os.P_PID, running.process.pid, os.WEXITED | os.WNOWAIT)
+    took = time.monotonic() - begin
+    too_long.cancel()
+    _, queued, _ = Path(f"/proc/{running.process.pid}/schedstat").read_text(encoding="utf-8").split()
+    return took - int(queued) / 1e9
+
+
 @pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("wait", WAITS)
 def test_a_call_that_is_kept_waiting_ends_in_time(api_home, simulator, wait, kind):
     words, code = CALLS[kind]
     post_plan(simulator, WAITS[wait])
-    begin = time.monotonic()
-    result = api_home.call(*words, "--timeout", str(int(TIMEOUT * 1000)))
-    took = time.monotonic() - begin
+    line = ["call", support.NAME, *words, "--timeout", str(int(TIMEOUT * 1000)), "--home", api_home.path]
+    running = support.Background(*line)
+    took = seconds_of(running)
+    result = support.Result(["flintdesk", *map(str, line)], running.finish(), "\n".join(running.out), "\n".join(running.err))
     if WAITS[wait]["do"] == "throttle":
         result.failed(THROTTLED)
     else:

@@ -121,7 +121,7 @@ def test_the_workflow_writes_no_note_to_a_request_that_is_not_there(examples_hom
 
 
 def test_the_workflow_ends_as_unreachable_and_says_that_no_note_tells_of_it(examples_home, simulator):
-    simulator.stop()
+    simulator.stop_and_refuse()
     work_the_ticket(examples_home).failed(11, "The ticket has no note of this")
 
 

@@ -58,7 +58,7 @@ def test_a_read_that_cannot_be_understood_is_12(empty_home, start_hostile, api, 
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_a_change_that_cannot_be_understood_is_13_and_sent_once(empty_home, start_hostile, api, kind):
     server = start_hostile(lambda request: UNREADABLE[kind])
-    connect(empty_home, server, api, retries=3, timeout=2000)
+    connect(empty_home, server, api, retries=3, timeout=2500)
     result = empty_home.call("add-note", "--request-id", "17", "--notetext", "once")
     result.failed(13, support.NAME, "17")
     assert len(server.changes) == 1, "a change whose answer is unclear must not be sent again"
@@ -94,9 +94,10 @@ def test_a_flintbit_sees_the_same_as_values(empty_home, start_hostile, api):
 def test_an_answer_that_never_comes_is_10_for_a_read_and_13_for_a_change(empty_home, start_hostile, api):
     server = start_hostile(lambda request: None)
     connect(empty_home, server, api)
-    empty_home.call("get-request", "--request-id", "17", "--timeout", "500").failed(10, "time")
-    result = empty_home.call("add-note", "--request-id", "17", "--notetext", "x", "--timeout", "500")
+    empty_home.call("get-request", "--request-id", "17", "--timeout", "3000").failed(10, "time")
+    result = empty_home.call("add-note", "--request-id", "17", "--notetext", "x", "--timeout", "3000")
     result.failed(13, "17")
+    server.wait_for_requests(2)
     assert len(server.changes) == 1
 
 

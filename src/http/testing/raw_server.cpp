@@ -1,5 +1,6 @@
 #include "http/testing/raw_server.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -15,10 +16,14 @@
 namespace flintdesk::http::testing {
 namespace {
 
+/// On `*port`, which becomes the number of a free one where it is 0.
 int Listen(int* port) {
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int yes = 1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(*port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
@@ -97,22 +102,23 @@ void RawConnection::WaitForEnd() {
   }
 }
 
-RawServer::RawServer(Handler handler, SSL_CTX* tls) : handler_(std::move(handler)), tls_(tls) {
+RawServer::RawServer(Handler handler, SSL_CTX* tls, int port)
+    : handler_(std::move(handler)), tls_(tls), port_(port) {
   std::signal(SIGPIPE, SIG_IGN);  // SSL_write has no MSG_NOSIGNAL
   listener_ = Listen(&port_);
   acceptor_ = std::thread([this] { Accept(); });
 }
 
 RawServer::~RawServer() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-    for (int socket : sockets_)
-      if (socket >= 0) shutdown(socket, SHUT_RDWR);
-  }
+  // The door first: who learns that his connection has ended is refused when he comes again at once.
   shutdown(listener_, SHUT_RDWR);
   acceptor_.join();
   close(listener_);
+  {
+    std::lock_guard lock(mutex_);
+    for (int socket : sockets_)
+      if (socket >= 0) shutdown(socket, SHUT_RDWR);
+  }
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -121,10 +127,6 @@ void RawServer::Accept() {
     int accepted = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (accepted < 0) return;
     std::lock_guard lock(mutex_);
-    if (stopping_) {
-      close(accepted);
-      return;
-    }
     ++connections_;
     std::size_t number = sockets_.size();
     sockets_.push_back(accepted);
@@ -152,15 +154,17 @@ std::vector<std::string> RawServer::arrivals() const {
   return arrivals_;
 }
 
+std::vector<std::string> RawServer::AwaitArrivals(std::size_t count) const {
+  // Looks that are counted, and no clock: a test may have put it forward.
+  constexpr int kMostLooks = 30'000;
+  for (int look = 0; arrivals().size() < count && look < kMostLooks; ++look)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  return arrivals();
+}
+
 void RawServer::Note(std::string request) {
   std::lock_guard lock(mutex_);
   arrivals_.push_back(std::move(request));
-}
-
-int FreePort() {
-  int port = 0;
-  close(Listen(&port));
-  return port;
 }
 
 }  // namespace flintdesk::http::testing

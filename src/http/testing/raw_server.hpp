@@ -43,7 +43,8 @@ class RawConnection {
 class RawServer {
  public:
   using Handler = std::function<void(RawServer&, RawConnection&)>;
-  explicit RawServer(Handler handler, SSL_CTX* tls = nullptr);
+  /// `port`: where a test holds it by a `RefusingPort`; otherwise a free one.
+  explicit RawServer(Handler handler, SSL_CTX* tls = nullptr, int port = 0);
   ~RawServer();
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;
@@ -52,6 +53,8 @@ class RawServer {
   int connections() const;
   /// The requests that handlers read with `ReadRequest`, when they passed them on with `Note`.
   std::vector<std::string> arrivals() const;
+  /// The same when there are so many of them; after a minute, whatever there is.
+  std::vector<std::string> AwaitArrivals(std::size_t count) const;
   void Note(std::string request);
 
  private:
@@ -62,15 +65,11 @@ class RawServer {
   int listener_ = -1;
   int port_ = 0;
   mutable std::mutex mutex_;
-  bool stopping_ = false;
   int connections_ = 0;
   std::vector<int> sockets_;
   std::vector<std::string> arrivals_;
   std::vector<std::thread> threads_;
   std::thread acceptor_;
 };
-
-/// A port of 127.0.0.1 on which nobody listens.
-int FreePort();
 
 }  // namespace flintdesk::http::testing

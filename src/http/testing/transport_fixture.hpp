@@ -9,6 +9,7 @@
 #include "http/curl_transport.hpp"
 #include "http/plain_transport.hpp"
 #include "http/testing/call.hpp"
+#include "http/testing/forward_clock.hpp"
 #include "http/testing/raw_server.hpp"
 
 namespace flintdesk::http::testing {
@@ -72,7 +73,8 @@ class TransportTest : public ::testing::Test {
     };
   }
 
-  Loop loop_;
+  ForwardClock clock_;
+  Loop loop_{clock_};
   Policies policies_;
 };
 
