@@ -11,7 +11,7 @@ module Flintdesk
       rescue SystemExit => error
         status = error.status
       rescue Exception => error
-        $stderr.puts error.full_message(highlight: false)
+        $stderr.puts Job.current.describe(error)
       ensure
         Process.exit!(status)
       end

@@ -131,8 +131,15 @@ module Flintdesk
 
     def failed(error)
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
-      finish(1, Failure.describe(error, @file, @bit), "error")
-      Host.write_log(Log::ERROR, [@message, *Failure.details(error)].join("\n    "))
+      finish(1, describe(error), "error")
+      Host.write_log(Log::ERROR, @message)
+      details = Failure.details(error)
+      Host.write_log(Log::DEBUG, ["more about #{@bit}:", *details].join("\n    ")) unless details.empty?
+    end
+
+    # One sentence.
+    def describe(error)
+      Failure.describe(error, @file, @bit)
     end
 
     private
@@ -214,11 +221,12 @@ module Flintdesk
         text = text_of(error)
         syntax = error.is_a?(SyntaxError) && text.match(/\A#{Regexp.escape(file)}:(\d+): (.*)/)
         return "#{bit}:#{syntax[1]}: #{syntax[2].strip} (SyntaxError)" if syntax
+        text = text.lines.first.to_s.chomp if error.is_a?(SyntaxError) # of another file
         place = place_of(error, file)
         "#{place ? place.sub(file, bit) : bit}: #{text} (#{error.class})"
       end
 
-      # For the log: where the exception came through, or the rest of what is wrong with the syntax.
+      # For level debug of the log: where the exception came through, or the rest of what is wrong with the syntax.
       def details(error)
         return text_of(error).lines.drop(1).map(&:chomp) if error.is_a?(SyntaxError)
         frames_of(error).drop(1).first(FRAMES).map { |frame| "from #{frame}" }
