@@ -118,6 +118,19 @@ TEST(RaiseTest, ASyntaxErrorOfAnotherFileIsOneLineToo) {
   EXPECT_TRUE(result.message.ends_with("expecting ')' (SyntaxError)")) << result.message;
 }
 
+TEST(RaiseTest, NamesAClassOfTheFlintbitAsItWasWritten) {
+  for (std::string definition : {"class E < StandardError; end", "E = Class.new(StandardError)"})
+    EXPECT_EQ(RunScript(definition + "\nraise E, 'x'").message, "demo:bit.rb:2: x (E)");
+  EXPECT_EQ(RunScript("module M; class E < StandardError; end; end\nraise M::E").message,
+            "demo:bit.rb:2: M::E (M::E)");
+  EXPECT_EQ(RunScript("class Thing; end\nThing.order").message,
+            "demo:bit.rb:2: undefined method `order' for Thing (NoMethodError)");
+  EXPECT_TRUE(RunScript("class Thing; end\nThing.new.order")
+                  .message.starts_with("demo:bit.rb:2: undefined method `order' for #<Thing:0x"));
+  EXPECT_EQ(RunScript("class E < StandardError; end\nbegin; raise E, 'x'; rescue E; abort; end").message,
+            "x (E)");
+}
+
 TEST(RaiseTest, KeepsRubysWording) {
   EXPECT_EQ(RunScript("\nnil.get('a')").message,
             "demo:bit.rb:2: undefined method `get' for nil:NilClass (NoMethodError)");

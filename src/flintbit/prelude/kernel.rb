@@ -19,7 +19,7 @@ module Flintdesk
 
     def self.abort(message)
       error = $!
-      text = message || (error ? "#{error.message} (#{error.class})" : nil)
+      text = message || (error ? Failure.text_and_class(error) : nil)
       Host.write_log(Log::ERROR, Values.utf8(text.to_s)) if text
       Job.current.exit(1, text)
     end

@@ -215,6 +215,8 @@ module Flintdesk
   # What a person is told about an exception: file by the flintbit's name, line, text, class.
   module Failure
     FRAMES = 50
+    # What a flintbit defines lies in a nameless class of its job; Ruby puts that before the name.
+    NAMELESS = /#<Class:0x\h+>::/
 
     class << self
       def describe(error, file, bit)
@@ -223,7 +225,11 @@ module Flintdesk
         return "#{bit}:#{syntax[1]}: #{syntax[2].strip} (SyntaxError)" if syntax
         text = text.lines.first.to_s.chomp if error.is_a?(SyntaxError) # of another file
         place = place_of(error, file)
-        "#{place ? place.sub(file, bit) : bit}: #{text} (#{error.class})"
+        "#{place ? place.sub(file, bit) : bit}: #{text} (#{name_of(error.class)})"
+      end
+
+      def text_and_class(error)
+        "#{text_of(error)} (#{name_of(error.class)})"
       end
 
       # For level debug of the log: where the exception came through, or the rest of what is wrong with the syntax.
@@ -235,9 +241,13 @@ module Flintdesk
       private
 
       def text_of(error)
-        Values.utf8(error.message.to_s)
+        Values.utf8(error.message.to_s).gsub(NAMELESS, "")
       rescue Exception
-        error.class.to_s
+        name_of(error.class)
+      end
+
+      def name_of(type)
+        type.to_s.gsub(NAMELESS, "")
       end
 
       # Without those of the objects.
