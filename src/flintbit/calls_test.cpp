@@ -137,6 +137,27 @@ TEST(ConnectorResponseTest, PrintsTheDocumentOnce) {
   EXPECT_EQ(Read(Ticket(), "response"), json::Write(Ticket().data));
 }
 
+TEST(ConnectorResponseTest, TellsTheTimeoutThatBoundTheCall) {
+  const std::string script =
+      "@output.set('v', [@call.connector('c').sync.timeout, "
+      "@call.connector('c').timeout(900).async.timeout,\n"
+      "                  @call.connector('c').sync.meta.get('timeout')])";
+  EXPECT_EQ(OutputOf(script), R"({"v":[60000,900,60000]})");
+  TestJob configured;
+  configured.gateway().ConfigureTimeout(milliseconds(5000));
+  EXPECT_EQ(configured.Run(script).output, R"({"v":[5000,900,5000]})");
+  TestJob bounded;
+  bounded.job().timeout = milliseconds(40'000);
+  EXPECT_EQ(bounded.Run(script).output, R"({"v":[40000,900,40000]})");
+}
+
+TEST(ConnectorResponseTest, NamesTheFlintbitAsItsContext) {
+  TestJob job;
+  BitResult result = job.Run(
+      "r = @call.connector('c').sync\n@output.set('v', [r.context, @input.context, r.meta['context']])");
+  EXPECT_EQ(result.output, R"({"v":["demo:bit.rb","demo:bit.rb","demo:bit.rb"]})") << result.message;
+}
+
 TEST(ConnectorResponseTest, PrintsNothingWithoutData) {
   EXPECT_EQ(Read({Code::kUnreachable, "down", {}}, "r = response.to_s; [r.empty?, response.get('x').nil?]"),
             "[true,true]");

@@ -148,6 +148,8 @@ VALUE ReleaseCall(VALUE, VALUE ticket) {
 
 VALUE CallFinished(VALUE, VALUE ticket) { return Host().CallFinished(NumberOf(ticket)) ? Qtrue : Qfalse; }
 
+VALUE TimeoutOfCall(VALUE, VALUE ticket) { return LL2NUM(Host().TimeoutOfCall(NumberOf(ticket))); }
+
 VALUE CancelCall(VALUE, VALUE ticket) {
   Host().CancelCall(NumberOf(ticket));
   return Qnil;
@@ -277,6 +279,7 @@ void DefineNatives() {
   rb_define_module_function(module, "outcome_of_call", RUBY_METHOD_FUNC(OutcomeOfCall), 1);
   rb_define_module_function(module, "release_call", RUBY_METHOD_FUNC(ReleaseCall), 1);
   rb_define_module_function(module, "call_finished?", RUBY_METHOD_FUNC(CallFinished), 1);
+  rb_define_module_function(module, "timeout_of_call", RUBY_METHOD_FUNC(TimeoutOfCall), 1);
   rb_define_module_function(module, "cancel_call", RUBY_METHOD_FUNC(CancelCall), 1);
   rb_define_module_function(module, "note_parameter", RUBY_METHOD_FUNC(NoteParameter), 2);
   rb_define_module_function(module, "write_log", RUBY_METHOD_FUNC(WriteLog), 2);

@@ -23,7 +23,8 @@ module Flintdesk
     TIMEOUT = 10
     INDETERMINATE = 13
 
-    attr_reader :id, :bit, :depth, :username, :email, :context, :exit_code, :message, :output, :thread, :group
+    # `bound`: the milliseconds of the job or, where they are fewer, of one that called it; 0 for no limit.
+    attr_reader :id, :bit, :depth, :username, :email, :context, :bound, :exit_code, :message, :output, :thread, :group
     attr_accessor :read
 
     def self.current
@@ -53,12 +54,13 @@ module Flintdesk
       "job-#{hex[0, 8]}-#{hex[8, 4]}-4#{hex[13, 3]}-a#{hex[17, 3]}-#{hex[20, 12]}"
     end
 
-    def initialize(description, depth = 0, origin = self)
+    def initialize(description, depth = 0, origin = self, outer = 0)
       @id, @bit, @file, @box, @input, @type, @username, @email, @context =
         description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
       @depth = depth
       @origin = origin
       @limit = description["timeout"]
+      @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
       @output = Output.new(self)
       @at_exit = []
@@ -76,8 +78,13 @@ module Flintdesk
     # A flintbit that this one calls. `limit` in milliseconds, or nil.
     def child(bit, file, input, limit)
       Job.new({ "job-id" => Job.new_id, "bit" => bit, "file" => file, "box" => bit[/\A[^:]*/], "input" => input,
-                "type" => "application/json", "username" => @username, "email" => @email, "context" => @context,
-                "timeout" => limit }, @depth + 1, @origin)
+                "type" => "application/json", "username" => @username, "email" => @email, "context" => bit,
+                "timeout" => limit }, @depth + 1, @origin, @bound)
+    end
+
+    # A limit of something that this flintbit does, or its own when that is shorter.
+    def shorter(limit)
+      @bound.zero? ? limit : [limit, @bound].min
     end
 
     def run
