@@ -146,6 +146,6 @@ end
 # `puts list` prints JSON too; Ruby would print an array line by line.
 IO.prepend(Module.new do
   def puts(*values)
-    super(*values.map { |value| value.is_a?(Flintdesk::JsonList) ? value.to_s : value })
+    super(*values.map { |value| value.is_a?(Flintdesk::ListValue) ? value.to_s : value })
   end
 end)
