@@ -122,6 +122,9 @@ TEST(ConnectorResponseTest, GivesKeysAndTheWholeDocument) {
   EXPECT_EQ(Read(Ticket(), "response.get('response').get('operation')['result']['status']"), R"("Success")");
   EXPECT_EQ(Read(Ticket(), "response['operation.Details.WORKORDERID']"), R"("17")");
   EXPECT_EQ(Read(Ticket(), "response.get('response.operation.result.status')"), R"("Success")");
+  EXPECT_EQ(Read(Ticket(), "[response.get('response.list[0]'), response.get('$.response.list[0]')]"),
+            "[1,1]");
+  EXPECT_EQ(Read(Ticket(), "response.get('$.response').get('list')"), "[1]");
   EXPECT_EQ(Read(Ticket(), "response.get('nope').nil?"), "true");
 }
 

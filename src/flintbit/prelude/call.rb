@@ -194,9 +194,9 @@ module Flintdesk
     # "response" is the whole document.
     def get(key)
       key = key.to_s
-      return data if key == "response"
       inner = key.delete_prefix("$.")
-      return super(inner.delete_prefix("response.")) if inner.start_with?("response.") && !key?(key)
+      return data if inner == "response"
+      return Values.at(data, inner.delete_prefix("response.")) if inner.start_with?("response.") && !key?(key)
       super
     end
     alias [] get

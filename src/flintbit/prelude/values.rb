@@ -205,6 +205,13 @@ module Flintdesk
         key.start_with?("$") || key.include?(".")
       end
 
+      # For the rest of a path that was known to be one: it needs no dot any more, `list[0]` will do.
+      def at(document, path)
+        return nil unless document.is_a?(Lookup)
+        found = document.get(path)
+        found.nil? ? copy(find(document, path)) : found
+      end
+
       # For `get`: what is no path finds nothing.
       def find(document, path)
         return walk(document, path) if SIMPLE_PATH.match?(path)
