@@ -71,7 +71,7 @@ class Report {
                         {"exit-code", result.exit_code},
                         {"context", options_.bit},
                         {"message", Redact(result.message)},
-                        {"timeout", options_.timeout ? json::Value(*options_.timeout) : json::Value()},
+                        {"timeout", options_.timeout.value_or(0)},
                         {"timestamp", started_},
                         {"status", result.status},
                         {"content-type", "application/json"}};

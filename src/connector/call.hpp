@@ -12,6 +12,9 @@
 
 namespace flintdesk::connector {
 
+/// How long a call may take when neither it nor its configuration says.
+inline constexpr milliseconds kDefaultTimeout{60'000};
+
 /// What a script, the command line, the REST API or C++ asks for. Plain data.
 struct Call {
   std::string connector;  ///< Name of a file in HOME/connectors/, without ".json".
@@ -48,6 +51,8 @@ class PendingCall {
   virtual bool WaitUnless(const std::atomic<bool>& /*interrupted*/) { return true; }
   virtual void WakeWaiters() {}
   virtual bool Finished() = 0;
+  /// How long the whole call may take; none when it was refused before that was decided. Never changes.
+  virtual std::optional<milliseconds> Timeout() const { return std::nullopt; }
   /// Ends the call with kCancelled as soon as may be, when it has not ended yet. Any thread.
   virtual void Cancel() = 0;
 };

@@ -22,7 +22,8 @@ struct CheckedCall {
   /// call.
   http::Origin origin;
   Secret key;
-  Deadline deadline = Deadline::Never();
+  milliseconds timeout = kDefaultTimeout;
+  Deadline deadline = Deadline::Never();  ///< By which the timeout is over.
   std::shared_ptr<Cancellation> cancellation;
 };
 

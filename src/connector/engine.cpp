@@ -24,6 +24,7 @@ struct Live {
 /// What a call and whoever waits for it share. `response` is written once, on the loop, before `finished`.
 struct CallState {
   std::string label;
+  std::optional<milliseconds> timeout;  ///< Set before anybody else sees this.
   std::atomic<bool> finished = false;
   Response response;
 
@@ -144,6 +145,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     for (const std::string& warning : prepared->values.warnings)
       Log(LogLevel::kWarning, fmt::format("{}: {}", state->label, warning));
 
+    state->timeout = prepared->timeout;
     state->cancellation = prepared->cancellation;
     ++in_flight_;
     auto checked = std::make_shared<CheckedCall>(std::move(prepared).value());
@@ -256,6 +258,8 @@ class Pending final : public PendingCall {
     impl_->loop().StartThread();  // who asks does something else meanwhile
     return false;
   }
+
+  std::optional<milliseconds> Timeout() const override { return state_->timeout; }
 
   void Cancel() override {
     if (!state_->finished) impl_->Cancel(state_);

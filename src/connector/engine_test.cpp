@@ -77,6 +77,17 @@ TEST_F(EngineTest, RunsACall) {
   EXPECT_EQ(response.data.Find("request-id")->ScalarText(), "17");
 }
 
+TEST_F(EngineTest, ACallKnowsItsTimeout) {
+  auto timeout = [&](const Call& call) { return engine_->Start(call)->Timeout(); };
+  EXPECT_EQ(timeout(Get()), kDefaultTimeout);
+  Call call = Get({{"request-id", 17}, {"timeout", "7000"}});
+  EXPECT_EQ(timeout(call), milliseconds(7000));
+  call.timeout = milliseconds(5000);
+  EXPECT_EQ(timeout(call), milliseconds(5000));
+  call.connector = "desc";
+  EXPECT_EQ(timeout(call), std::nullopt);
+}
+
 TEST_F(EngineTest, TheActionMayStandAmongTheParameters) {
   Call call = Get({{"action", "get-request"}, {"request-id", 17}});
   call.action.clear();

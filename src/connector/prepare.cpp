@@ -15,7 +15,6 @@ constexpr std::string_view kTls = "is-ssl";
 constexpr std::string_view kKey = "technician-key";
 constexpr std::string_view kTimeout = "timeout";
 constexpr std::string_view kOtherHosts = "allow-other-hosts";
-constexpr std::int64_t kDefaultTimeout = 60'000;
 
 bool Present(const json::Object& object, std::string_view key) {
   const json::Value* value = object.Find(key);
@@ -68,7 +67,7 @@ std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
 
 /// How long the whole call may take; the sentence says what is wrong.
 Result<milliseconds, std::string> TimeOf(const Call& call, const catalogue::Checked& values) {
-  if (!call.timeout) return milliseconds(values.Integer(kTimeout).value_or(kDefaultTimeout));
+  if (!call.timeout) return milliseconds(values.Integer(kTimeout).value_or(kDefaultTimeout.count()));
   const catalogue::Field& field = catalogue::TimeoutField();
   if (call.timeout->count() >= *field.least && call.timeout->count() <= *field.most) return *call.timeout;
   return fmt::format("timeout: expected milliseconds from {} to {}, got {}", *field.least, *field.most,
@@ -123,7 +122,8 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
   prepared.origin = OriginOf(prepared.values);
   prepared.key = Secret(prepared.values.Text(kKey));
   prepared.values.values.Remove(kKey);  // from here on it travels as what cannot be printed
-  prepared.deadline = Deadline::In(time.value(), clock);
+  prepared.timeout = time.value();
+  prepared.deadline = Deadline::In(prepared.timeout, clock);
   prepared.cancellation = std::make_shared<Cancellation>();
   return prepared;
 }

@@ -85,6 +85,27 @@ TEST(BitTest, HasATimeLimitOfItsOwn) {
   EXPECT_EQ(result.exit_code, 0);
 }
 
+TEST(BitTest, HasANameOfItsOwnAsContext) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb",
+            "@output.set('v', [@input.context, @call.connector('c').sync.context])");
+  BitResult result = job.Run(
+      "r = @call.bit('demo:inner.rb').sync\n@output.set('v', [r.context, r.get('v'), @input.context])");
+  EXPECT_EQ(result.output, R"({"v":["demo:inner.rb",["demo:inner.rb","demo:inner.rb"],"demo:bit.rb"]})")
+      << result.message;
+}
+
+TEST(BitTest, TellsTheTimeoutThatBoundIt) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb", "@output.set('call', @call.connector('c').sync.timeout)");
+  const std::string script =
+      "calls = [@call.bit('demo:inner.rb').sync, @call.bit('demo:inner.rb').timeout(30000).sync]\n"
+      "@output.set('v', calls.map { |r| [r.timeout, r.get('call')] })";
+  EXPECT_EQ(job.Run(script).output, R"({"v":[[0,60000],[30000,30000]]})");
+  job.job().timeout = milliseconds(20'000);
+  EXPECT_EQ(job.Run(script).output, R"({"v":[[20000,20000],[20000,20000]]})");
+}
+
 TEST(BitTest, IsStoppedWithItsCaller) {
   TestJob job;
   job.Write("flintbox/demo/slow.rb", "begin; @log.info('there'); sleep; ensure; @log.info('left'); end");

@@ -122,6 +122,9 @@ TEST(ConnectorResponseTest, GivesKeysAndTheWholeDocument) {
   EXPECT_EQ(Read(Ticket(), "response.get('response').get('operation')['result']['status']"), R"("Success")");
   EXPECT_EQ(Read(Ticket(), "response['operation.Details.WORKORDERID']"), R"("17")");
   EXPECT_EQ(Read(Ticket(), "response.get('response.operation.result.status')"), R"("Success")");
+  EXPECT_EQ(Read(Ticket(), "[response.get('response.list[0]'), response.get('$.response.list[0]')]"),
+            "[1,1]");
+  EXPECT_EQ(Read(Ticket(), "response.get('$.response').get('list')"), "[1]");
   EXPECT_EQ(Read(Ticket(), "response.get('nope').nil?"), "true");
 }
 
@@ -135,6 +138,27 @@ TEST(ConnectorResponseTest, PrintsTheDocumentOnce) {
   EXPECT_EQ(Read(Ticket(), "JSON.parse(response.to_s).keys"), R"(["operation","list"])");
   EXPECT_EQ(Read(Ticket(), "\"#{response}\" == response.to_json"), "true");
   EXPECT_EQ(Read(Ticket(), "response"), json::Write(Ticket().data));
+}
+
+TEST(ConnectorResponseTest, TellsTheTimeoutThatBoundTheCall) {
+  const std::string script =
+      "@output.set('v', [@call.connector('c').sync.timeout, "
+      "@call.connector('c').timeout(900).async.timeout,\n"
+      "                  @call.connector('c').sync.meta.get('timeout')])";
+  EXPECT_EQ(OutputOf(script), R"({"v":[60000,900,60000]})");
+  TestJob configured;
+  configured.gateway().ConfigureTimeout(milliseconds(5000));
+  EXPECT_EQ(configured.Run(script).output, R"({"v":[5000,900,5000]})");
+  TestJob bounded;
+  bounded.job().timeout = milliseconds(40'000);
+  EXPECT_EQ(bounded.Run(script).output, R"({"v":[40000,900,40000]})");
+}
+
+TEST(ConnectorResponseTest, NamesTheFlintbitAsItsContext) {
+  TestJob job;
+  BitResult result = job.Run(
+      "r = @call.connector('c').sync\n@output.set('v', [r.context, @input.context, r.meta['context']])");
+  EXPECT_EQ(result.output, R"({"v":["demo:bit.rb","demo:bit.rb","demo:bit.rb"]})") << result.message;
 }
 
 TEST(ConnectorResponseTest, PrintsNothingWithoutData) {

@@ -95,6 +95,42 @@ TEST(RaiseTest, NamesFileLineMessageAndClass) {
   EXPECT_TRUE(job.Logged("error demo:bit.rb:3: no ticket (RuntimeError)"));
 }
 
+TEST(RaiseTest, IsOneLineOfTheLogAndTheFramesAreForDebug) {
+  for (std::string source : {"def a = raise('no ticket')\ndef b = a\nb", "def deep = deep\ndeep",
+                             "@util.json('{bad')", "require 'json'\nJSON.parse('{bad')", "a = (1\nb = ]"}) {
+    TestJob job;
+    BitResult result = job.Run(source);
+    ASSERT_EQ(job.log().size(), 2u) << source;
+    EXPECT_EQ(job.log()[0], "error " + result.message) << source;
+    EXPECT_EQ(result.message.find('\n'), std::string::npos) << result.message;
+    EXPECT_TRUE(job.log()[1].starts_with("debug more about demo:bit.rb:\n    ")) << job.log()[1];
+  }
+  TestJob job;
+  job.Run("def a = raise('no ticket')\ndef b = a\nb");
+  EXPECT_TRUE(job.Logged("bit.rb:2:in `b'"));
+}
+
+TEST(RaiseTest, ASyntaxErrorOfAnotherFileIsOneLineToo) {
+  TestJob job;
+  job.Write("flintbox/demo/bad.rb", "a = (1\n");
+  BitResult result = job.Run("\nrequire_relative 'bad'");
+  EXPECT_TRUE(result.message.starts_with("demo:bit.rb:2: /")) << result.message;
+  EXPECT_TRUE(result.message.ends_with("expecting ')' (SyntaxError)")) << result.message;
+}
+
+TEST(RaiseTest, NamesAClassOfTheFlintbitAsItWasWritten) {
+  for (std::string definition : {"class E < StandardError; end", "E = Class.new(StandardError)"})
+    EXPECT_EQ(RunScript(definition + "\nraise E, 'x'").message, "demo:bit.rb:2: x (E)");
+  EXPECT_EQ(RunScript("module M; class E < StandardError; end; end\nraise M::E").message,
+            "demo:bit.rb:2: M::E (M::E)");
+  EXPECT_EQ(RunScript("class Thing; end\nThing.order").message,
+            "demo:bit.rb:2: undefined method `order' for Thing (NoMethodError)");
+  EXPECT_TRUE(RunScript("class Thing; end\nThing.new.order")
+                  .message.starts_with("demo:bit.rb:2: undefined method `order' for #<Thing:0x"));
+  EXPECT_EQ(RunScript("class E < StandardError; end\nbegin; raise E, 'x'; rescue E; abort; end").message,
+            "x (E)");
+}
+
 TEST(RaiseTest, KeepsRubysWording) {
   EXPECT_EQ(RunScript("\nnil.get('a')").message,
             "demo:bit.rb:2: undefined method `get' for nil:NilClass (NoMethodError)");
@@ -185,6 +221,17 @@ TEST(ForkTest, AChildWithoutABlockEndsWithTheScript) {
   BitResult result =
       RunScript("pid = fork\nif pid\n  Process.wait(pid)\n  @output.set('ok', $?.success?)\nend");
   EXPECT_EQ(result.output, R"({"ok":true})") << result.message;
+}
+
+TEST(ForkTest, AChildThatRaisesSaysSoInOneLine) {
+  BitResult result = RunScript(R"(
+    reader, writer = IO.pipe
+    Process.wait(fork { $stderr = writer; raise 'in the child' })
+    writer.close
+    @output.set('said', reader.read).set('status', $?.exitstatus)
+  )");
+  EXPECT_EQ(result.output, R"json({"said":"demo:bit.rb:3: in the child (RuntimeError)\n","status":1})json")
+      << result.message;
 }
 
 TEST(StopTest, EndsALoopPastRescueWhenTheTimeIsUp) {

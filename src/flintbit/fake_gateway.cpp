@@ -4,8 +4,10 @@ namespace flintdesk::flintbit {
 
 class FakeGateway::Pending final : public connector::PendingCall {
  public:
-  Pending(std::shared_ptr<State> state, connector::Response response)
-      : state_(std::move(state)), response_(std::move(response)) {}
+  Pending(std::shared_ptr<State> state, connector::Response response, std::optional<milliseconds> timeout)
+      : state_(std::move(state)), response_(std::move(response)), timeout_(timeout) {}
+
+  std::optional<milliseconds> Timeout() const override { return timeout_; }
 
   const connector::Response& Wait() override {
     std::unique_lock lock(state_->mutex);
@@ -42,6 +44,7 @@ class FakeGateway::Pending final : public connector::PendingCall {
  private:
   std::shared_ptr<State> state_;
   connector::Response response_;
+  const std::optional<milliseconds> timeout_;
   bool cancelled_ = false;
 };
 
@@ -76,6 +79,7 @@ std::vector<connector::Call> FakeGateway::calls() const {
 
 std::unique_ptr<connector::PendingCall> FakeGateway::Start(connector::Call call) {
   connector::Response response{Code::kSuccess, "success", json::Object{{"ok", true}}};
+  const std::optional<milliseconds> timeout = call.timeout ? call.timeout : configured_timeout_;
   {
     std::lock_guard lock(state_->mutex);
     if (!answers_.empty()) {
@@ -85,7 +89,7 @@ std::unique_ptr<connector::PendingCall> FakeGateway::Start(connector::Call call)
     calls_.push_back(std::move(call));
   }
   state_->changed.notify_all();
-  return std::make_unique<Pending>(state_, std::move(response));
+  return std::make_unique<Pending>(state_, std::move(response), timeout);
 }
 
 }  // namespace flintdesk::flintbit

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "connector/call.hpp"
@@ -15,6 +16,8 @@ namespace flintdesk::flintbit {
 class FakeGateway final : public connector::CallGateway {
  public:
   void Answer(connector::Response response) { answers_.push_back(std::move(response)); }
+  /// What the connector's configuration says.
+  void ConfigureTimeout(milliseconds timeout) { configured_timeout_ = timeout; }
   /// The next calls wait; cancelled, they end with `when_cancelled`.
   void Hold(Code when_cancelled = Code::kCancelled);
   void Release();
@@ -37,6 +40,7 @@ class FakeGateway final : public connector::CallGateway {
   class Pending;
 
   std::shared_ptr<State> state_ = std::make_shared<State>();
+  std::optional<milliseconds> configured_timeout_;
   std::deque<connector::Response> answers_;
   std::vector<connector::Call> calls_;
 };

@@ -21,7 +21,7 @@ struct BitJob {
   std::string input;  ///< What came in, untouched: JSON, or XML when it begins with '<'; empty is "{}".
   std::string username;
   std::string email;
-  std::string context;
+  std::string context;                  ///< What the script finds as its `context`; empty: the name in `bit`.
   std::optional<milliseconds> timeout;  ///< The whole job with its asynchronous calls; none: no limit.
   std::filesystem::path home;           ///< Where flintbox/ and config/ are.
 };

@@ -148,6 +148,8 @@ VALUE ReleaseCall(VALUE, VALUE ticket) {
 
 VALUE CallFinished(VALUE, VALUE ticket) { return Host().CallFinished(NumberOf(ticket)) ? Qtrue : Qfalse; }
 
+VALUE TimeoutOfCall(VALUE, VALUE ticket) { return LL2NUM(Host().TimeoutOfCall(NumberOf(ticket))); }
+
 VALUE CancelCall(VALUE, VALUE ticket) {
   Host().CancelCall(NumberOf(ticket));
   return Qnil;
@@ -239,6 +241,25 @@ VALUE NameScript(VALUE, VALUE path) {
   return Qnil;
 }
 
+/// What is written into a document becomes part of it (`Values.adopt`). Natives for the JSON reader's sake,
+/// which writes every value this way: in Ruby they would take as long as all the reading.
+VALUE Adopted(VALUE value) {
+  if (!RB_TYPE_P(value, T_HASH) && !RB_TYPE_P(value, T_ARRAY)) return value;
+  VALUE type = rb_obj_class(value);
+  if (type != rb_cHash && type != rb_cArray) return value;
+  return rb_funcall(rb_path2class("Flintdesk::Values"), rb_intern("adopt"), 1, value);
+}
+
+VALUE WriteMember(VALUE object, VALUE key, VALUE value) {
+  Check_Type(object, T_HASH);
+  return rb_hash_aset(object, key, Adopted(value));
+}
+
+VALUE WriteElement(VALUE list, VALUE value) {
+  Check_Type(list, T_ARRAY);
+  return rb_ary_push(list, Adopted(value));
+}
+
 /// Byte code is no contract between versions of Ruby: only the very same one may read it.
 bool CanReadCode() {
   VALUE description = rb_const_get(rb_cObject, rb_intern("RUBY_DESCRIPTION"));
@@ -269,6 +290,11 @@ void UseHost(ScriptHost* host) {
 
 void DefineNatives() {
   VALUE module = rb_define_module_under(rb_define_module("Flintdesk"), "Host");
+  VALUE object_value = rb_define_module_under(rb_path2class("Flintdesk"), "ObjectValue");
+  rb_define_method(object_value, "[]=", RUBY_METHOD_FUNC(WriteMember), 2);
+  rb_define_method(object_value, "store", RUBY_METHOD_FUNC(WriteMember), 2);
+  VALUE list_value = rb_define_module_under(rb_path2class("Flintdesk"), "ListValue");
+  rb_define_method(list_value, "<<", RUBY_METHOD_FUNC(WriteElement), 1);
   ticket_class = rb_define_class_under(module, "Ticket", rb_cObject);
   rb_undef_alloc_func(ticket_class);
   rb_define_module_function(module, "start_call", RUBY_METHOD_FUNC(StartCall), 4);
@@ -277,6 +303,7 @@ void DefineNatives() {
   rb_define_module_function(module, "outcome_of_call", RUBY_METHOD_FUNC(OutcomeOfCall), 1);
   rb_define_module_function(module, "release_call", RUBY_METHOD_FUNC(ReleaseCall), 1);
   rb_define_module_function(module, "call_finished?", RUBY_METHOD_FUNC(CallFinished), 1);
+  rb_define_module_function(module, "timeout_of_call", RUBY_METHOD_FUNC(TimeoutOfCall), 1);
   rb_define_module_function(module, "cancel_call", RUBY_METHOD_FUNC(CancelCall), 1);
   rb_define_module_function(module, "note_parameter", RUBY_METHOD_FUNC(NoteParameter), 2);
   rb_define_module_function(module, "write_log", RUBY_METHOD_FUNC(WriteLog), 2);

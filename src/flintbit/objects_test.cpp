@@ -81,17 +81,20 @@ TEST(LogTest, WritesEveryLevelAndAnyObject) {
 
 TEST(ConfigTest, ReadsGlobalConfigurationAnewEachTime) {
   TestJob job;
-  job.Write("config/flintserve.json", R"({"connector_name":"sdp","a":{"b-c":[1,2]}})");
+  job.Write("config/flintserve.json", R"({"connector_name":"sdp","a":{"b-c":[1,2]},"l":[{"k":"v"}]})");
   BitResult result = job.Run(R"(
     @output.set('name', @config.global("flintserve.connector_name")).set('list', @config.global('flintserve.a.b-c'))
     @output.set('chained', @config.global('flintserve').get('a')['b-c'][1])
+    @output.set('paths', [@config.global('flintserve.a.b-c[1]'), @config.global('flintserve.l[0]'),
+                          @config.global('flintserve.l[0].k')])
     @output.set('missing', [@config.global('flintserve.no.such'), @config.global('nope.a'), @config.global('../x')])
     File.write(File.join(ENV['TEST_HOME'], 'config/flintserve.json'), '{"connector_name":"other"}')
     @output.set('again', @config.global('flintserve.connector_name') << '!')
   )");
   EXPECT_EQ(result.exit_code, 0) << result.message;
-  EXPECT_EQ(result.output,
-            R"({"name":"sdp","list":[1,2],"chained":2,"missing":[null,null,null],"again":"other!"})");
+  EXPECT_EQ(
+      result.output,
+      R"({"name":"sdp","list":[1,2],"chained":2,"paths":[2,{"k":"v"},"v"],"missing":[null,null,null],"again":"other!"})");
 }
 
 TEST(ConfigTest, SaysWhereGlobalConfigurationIsBroken) {
@@ -105,12 +108,14 @@ TEST(ConfigTest, SaysWhereGlobalConfigurationIsBroken) {
 TEST(ConfigTest, ReadsTheLocalConfigurationOfTheBox) {
   TestJob job;
   job.Write("flintbox/demo/local.conf",
-            "# comment\nmail { to = \"ann@example.org\", ports = [25, 465] }\nmail.from = ${mail.to}\n");
+            "# comment\nmail { to = \"ann@example.org\", ports = [25, 465] }\nmail.from = ${mail.to}\nports "
+            "= [80]\n");
   BitResult result = job.Run(
       "@output.set('v', [@config.local('mail.to'), @config.local('mail.ports')[1], "
+      "@config.local('ports[0]'), "
       "@config.local('mail.from'), @config.local('mail.none'), @config.local('mail').get('to')])");
   EXPECT_EQ(result.exit_code, 0) << result.message;
-  EXPECT_EQ(result.output, R"({"v":["ann@example.org",465,"ann@example.org",null,"ann@example.org"]})");
+  EXPECT_EQ(result.output, R"({"v":["ann@example.org",465,80,"ann@example.org",null,"ann@example.org"]})");
 }
 
 TEST(ConfigTest, LocalConfigurationSpeaksForItselfAlone) {

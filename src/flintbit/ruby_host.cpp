@@ -64,7 +64,7 @@ std::string Describe(const BitJob& job) {
       {"type", InputTypeOf(job.input)},
       {"username", job.username},
       {"email", job.email},
-      {"context", job.context},
+      {"context", job.context.empty() ? job.bit : job.context},
       {"timeout", job.timeout ? json::Value(std::int64_t{job.timeout->count()}) : json::Value()},
   });
 }

@@ -42,6 +42,8 @@ class ScriptHost {
   /// Makes those who wait look at their flags.
   virtual void InterruptWait(std::int64_t ticket) noexcept = 0;
   virtual bool CallFinished(std::int64_t ticket) noexcept = 0;
+  /// The milliseconds that the call may take by itself.
+  virtual std::int64_t TimeoutOfCall(std::int64_t ticket) noexcept = 0;
   virtual void CancelCall(std::int64_t ticket) noexcept = 0;
   /// Only after the call has ended. Counts as read.
   virtual CallReply ReadCall(std::int64_t ticket) noexcept = 0;

@@ -155,8 +155,8 @@ std::int64_t Session::StartCall(std::string_view connector_name, std::string_vie
   connector::Call call;
   call.connector = connector_name;
   call.tolerate_unknown_parameters = true;
-  if (timeout > 0) call.timeout = milliseconds(timeout);
   CallRecord record;
+  if (timeout > 0) call.timeout = record.timeout = milliseconds(timeout);
   record.asynchronous = asynchronous;
   {
     std::lock_guard lock(mutex_);
@@ -184,6 +184,13 @@ bool Session::WaitForCall(std::int64_t ticket, const std::atomic<bool>& interrup
 void Session::InterruptWait(std::int64_t ticket) noexcept { PendingOf(ticket)->WakeWaiters(); }
 
 bool Session::CallFinished(std::int64_t ticket) noexcept { return PendingOf(ticket)->Finished(); }
+
+std::int64_t Session::TimeoutOfCall(std::int64_t ticket) noexcept {
+  std::lock_guard lock(mutex_);
+  auto found = calls_.find(ticket);
+  if (found == calls_.end()) return connector::kDefaultTimeout.count();
+  return found->second.pending->Timeout().value_or(found->second.timeout).count();
+}
 
 void Session::CancelCall(std::int64_t ticket) noexcept { PendingOf(ticket)->Cancel(); }
 

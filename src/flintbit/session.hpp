@@ -46,6 +46,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   bool WaitForCall(std::int64_t ticket, const std::atomic<bool>& interrupted) noexcept override;
   void InterruptWait(std::int64_t ticket) noexcept override;
   bool CallFinished(std::int64_t ticket) noexcept override;
+  std::int64_t TimeoutOfCall(std::int64_t ticket) noexcept override;
   void CancelCall(std::int64_t ticket) noexcept override;
   CallReply ReadCall(std::int64_t ticket) noexcept override;
   CallReply OutcomeOfCall(std::int64_t ticket) noexcept override;
@@ -69,7 +70,8 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
 
   struct CallRecord {
     Pending pending;
-    std::string name;  ///< "close-request on manageenginesdp", for messages.
+    std::string name;                                   ///< "close-request on manageenginesdp", for messages.
+    milliseconds timeout = connector::kDefaultTimeout;  ///< Where the call itself knows none.
     bool asynchronous = false;
     bool read = false;
   };

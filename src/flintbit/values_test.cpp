@@ -62,6 +62,77 @@ TEST(ValuesTest, CanBeChangedInPlace) {
       "[5,5,1,true,false]");
 }
 
+/// What `document`, changed by `change`, shows of the container at `place`: as text, by `get`, by a path.
+std::string Written(const std::string& change, const std::string& place) {
+  return Value("j = @util.json('{\"a\":[],\"o\":{\"k\":[1]}}'); " + change + "; w = " + place +
+               "; [\"#{w}\", w.inspect == w.to_s, w.to_json == w.to_s, w.get('q'), j.path('$..r')]");
+}
+
+TEST(ValuesTest, WhatIsWrittenInAnswersLikeTheRest) {
+  const std::string seen = R"(["{\"q\":{\"r\":null}}",true,true,{"r":null},[null]])";
+  const std::string value = "{'q' => {'r' => nil}}";
+  for (const char* write : {"j['o']['n'] = V", "j['o'].store('n', V)", "j['o'].merge!('n' => V)",
+                            "j['o'].update({'n' => 1}, {'n' => V})", "j['o'].replace({'n' => V})",
+                            "j['o'].clear; j['o']['n'] = 1; j['o'].transform_values! { V }",
+                            "j['o']['n'] = 1; j['o'].update('n' => 2) { V }", "j['o'] = {'n' => V}",
+                            "j['o'] = j['o'].merge('n' => V)", "j['o'] = {'n' => V.freeze}.freeze",
+                            "h = {}; j['o'] = h; h['n'] = V", "j['o']['n'] = Hash.new.merge(V)"}) {
+    std::string change = write;
+    change.replace(change.find('V'), 1, value);
+    EXPECT_EQ(Written(change, "j['o']['n']"), seen) << write;
+  }
+  for (const char* write :
+       {"j['a'] << V", "j['a'].push(V)", "j['a'].append(V)", "j['a'].unshift(V)", "j['a'].prepend(V)",
+        "j['a'].insert(0, V)", "j['a'][0] = V", "j['a'][0, 0] = [V]", "j['a'].concat([V])",
+        "j['a'].replace([V])", "j['a'] << 1; j['a'].fill { V }", "j['a'] << 1; j['a'].map! { V }",
+        "j['a'] = [V]", "l = []; j['a'] = l; l << V", "j['a'] += [V]", "j['a'] << V.freeze"}) {
+    std::string change = write;
+    change.replace(change.find('V'), 1, value);
+    EXPECT_EQ(Written(change, "j['a'][0]"), seen) << write;
+    EXPECT_EQ(Written(change, "j['a'].first"), seen) << write;
+    EXPECT_EQ(Written(change, "j['a'].map { |e| e }[0]"), seen) << write;
+    EXPECT_EQ(Written(change + "; x = nil; j['a'].each { |e| x = e }", "x"), seen) << write;
+  }
+}
+
+TEST(ValuesTest, WhatIsWrittenInStaysTheSameObject) {
+  EXPECT_EQ(Value("j = @input.get('nested'); h = {'l' => []}; l = h['l']; j['h'] = h; h['x'] = 1; l << 2; "
+                  "[j['h'].equal?(h), j['h']['l'].equal?(l), j['h'].class == Hash, j['h']]"),
+            R"([true,true,true,{"l":[2],"x":1}])");
+  EXPECT_EQ(Value("j = @input.get('nested'); f = {'l' => []}.freeze; j['h'] = f; [j['h'].frozen?, f.to_s]"),
+            R"([true,"{\"l\"=>[]}"])");
+  EXPECT_EQ(Value("j = @input.get('list'); a = []; a << a; j << a; b = [a]; b << b; b.freeze; j << b; "
+                  "j.last.get(0).equal?(a)"),
+            "true");
+  EXPECT_EQ(
+      Value("j = @input.get('list'); a = []; 20_000.times { a = [a] }; j << a; j.last.get(0).class.to_s"),
+      R"("Array")");
+}
+
+TEST(ValuesTest, AClassOfTheScriptAnswersAsItLikes) {
+  EXPECT_EQ(Value("class Bag < Hash; def to_s = 'a bag'; end; j = @input.get('nested'); j['b'] = Bag.new; "
+                  "\"#{j['b']}\""),
+            R"("a bag")");
+}
+
+TEST(ValuesTest, PartsAnswerLikeTheWhole) {
+  for (const char* part :
+       {"select { |e| e }", "reject(&:nil?)", "first(9)", "last(9)", "take(9)", "drop(0)", "[0..]", "[0, 9]",
+        "slice(0, 9)", "compact", "uniq", "reverse.reverse", "rotate(3)", "sort_by { 0 }", "dup", "+ []",
+        "partition { true }.get(0)", "group_by { 'k' }.get('k')", "values_at(0, 1, 2)"})
+    EXPECT_EQ(Value("part = @input.get('list')" + std::string(part[0] == '[' || part[0] == '+' ? "" : ".") +
+                    part + "; [\"#{part}\", part.get(2).get('k'), part.path('$[2].k')]"),
+              R"(["[1,\"two\",{\"k\":\"v\"}]","v","v"])")
+        << part;
+  for (const char* part :
+       {"select { true }", "reject { false }", "slice('a')", "except('b')", "compact", "dup", "merge({})"})
+    EXPECT_EQ(Value("part = @input.get('nested').select { |k, _| k == 'a' }." + std::string(part) +
+                    "; [\"#{part}\", part.get('a.b')]"),
+              R"(["{\"a\":{\"b\":\"deep\"}}","deep"])")
+        << part;
+  EXPECT_EQ(Value("@input.get('list').select.class.to_s"), R"("Enumerator")");
+}
+
 TEST(ValuesTest, AreWalkedWithEach) {
   EXPECT_EQ(
       Value(

@@ -83,6 +83,22 @@ def test_meta_has_the_shape_of_flints_rest_answer(empty_home):
     assert isinstance(meta["timestamp"], int) and meta["timestamp"] > 1_600_000_000_000
 
 
+def test_the_timeout_in_meta_is_a_number_and_the_context_the_flintbits(empty_home):
+    bit = '@output.set("context", @input.context)'
+    for arguments, timeout in ((), 0), (("--timeout", "30000"), 30000):
+        document = empty_home.run_text(bit, "--meta", *arguments).ok().json
+        assert document["meta"]["timeout"] == timeout
+        assert document["meta"]["context"] == document["output"]["context"] != ""
+
+
+def test_the_timeout_of_a_response_is_the_one_that_bound_the_call(empty_home, start_simulator):
+    empty_home.connect(start_simulator(), timeout=45000)
+    bit = 'call = @call.connector("manageenginesdp").set("action", "get-request").set("request-id", 17)\n' \
+          '@output.set("configured", call.sync.timeout).set("said", call.timeout(50000).async.timeout)'
+    assert empty_home.run_text(bit).ok().json == {"configured": 45000, "said": 50000}
+    assert empty_home.run_text(bit, "--timeout", "40000").ok().json == {"configured": 40000, "said": 40000}
+
+
 def test_meta_of_a_failure_is_printed_with_the_output_so_far(empty_home):
     result = empty_home.run_text('@output.set("a", 1)\nraise "no more paper"', "--meta")
     result.failed(1, "no more paper")

@@ -72,7 +72,7 @@ module Flintdesk
     def sync
       ticket = start(false)
       begin
-        ended = ConnectorResponse.new(ticket, @timeout).wait
+        ended = ConnectorResponse.new(ticket).wait
       ensure
         Job.current.abandon(ticket) if !ended && Host.in_job?
       end
@@ -80,7 +80,7 @@ module Flintdesk
 
     # Returns at once; reading from the response waits for the call.
     def async
-      ConnectorResponse.new(start(true), @timeout)
+      ConnectorResponse.new(start(true))
     end
 
     private
@@ -158,7 +158,7 @@ module Flintdesk
 
     def meta
       Values.convert("exit-code" => exitcode, "message" => message, "status" => status, "job-id" => jobid,
-                     "timeout" => timeout)
+                     "context" => context, "timeout" => timeout)
     end
 
     def flintdesk_value
@@ -169,12 +169,13 @@ module Flintdesk
   Ended = Struct.new(:exit_code, :message, :data) { include Discreet }
 
   class ConnectorResponse < Response
+    # The milliseconds that bound the call: its own time or that of the flintbit, whichever is shorter.
     attr_reader :timeout
 
-    def initialize(ticket, timeout)
+    def initialize(ticket)
       @ticket = ticket
-      @timeout = timeout.zero? ? nil : timeout
       @job = Job.current
+      @timeout = @job.shorter(Host.timeout_of_call(ticket))
     end
 
     # A success is read and given back at once. A failure stays with the host until it is read, so that the end of the
@@ -193,9 +194,9 @@ module Flintdesk
     # "response" is the whole document.
     def get(key)
       key = key.to_s
-      return data if key == "response"
       inner = key.delete_prefix("$.")
-      return super(inner.delete_prefix("response.")) if inner.start_with?("response.") && !key?(key)
+      return data if inner == "response"
+      return Values.at(data, inner.delete_prefix("response.")) if inner.start_with?("response.") && !key?(key)
       super
     end
     alias [] get
@@ -236,14 +237,14 @@ module Flintdesk
     end
 
     def sync
-      BitResponse.new(prepare(caller), @timeout).wait
+      BitResponse.new(prepare(caller)).wait
     end
 
     # Runs when the calling flintbit has ended, or when something is read from the response.
     def async
       job = prepare(caller)
       @job.later(job)
-      BitResponse.new(job, @timeout)
+      BitResponse.new(job)
     end
 
     private
@@ -261,11 +262,13 @@ module Flintdesk
   class BitNotFound < StandardError; end
 
   class BitResponse < Response
-    attr_reader :timeout
-
-    def initialize(job, timeout)
+    def initialize(job)
       @job = job
-      @timeout = timeout
+    end
+
+    # The milliseconds that bound the flintbit, 0 when none do.
+    def timeout
+      @job.bound
     end
 
     def wait

@@ -11,7 +11,7 @@ module Flintdesk
       rescue SystemExit => error
         status = error.status
       rescue Exception => error
-        $stderr.puts error.full_message(highlight: false)
+        $stderr.puts Job.current.describe(error)
       ensure
         Process.exit!(status)
       end
@@ -19,7 +19,7 @@ module Flintdesk
 
     def self.abort(message)
       error = $!
-      text = message || (error ? "#{error.message} (#{error.class})" : nil)
+      text = message || (error ? Failure.text_and_class(error) : nil)
       Host.write_log(Log::ERROR, Values.utf8(text.to_s)) if text
       Job.current.exit(1, text)
     end
@@ -146,6 +146,6 @@ end
 # `puts list` prints JSON too; Ruby would print an array line by line.
 IO.prepend(Module.new do
   def puts(*values)
-    super(*values.map { |value| value.is_a?(Flintdesk::JsonList) ? value.to_s : value })
+    super(*values.map { |value| value.is_a?(Flintdesk::ListValue) ? value.to_s : value })
   end
 end)

@@ -260,8 +260,7 @@ module Flintdesk
     private
 
     def pick(document, path)
-      return document if path.nil?
-      document.is_a?(Lookup) ? document.get(path) : nil
+      path.nil? ? document : Values.at(document, path)
     end
   end
 

@@ -23,7 +23,8 @@ module Flintdesk
     TIMEOUT = 10
     INDETERMINATE = 13
 
-    attr_reader :id, :bit, :depth, :username, :email, :context, :exit_code, :message, :output, :thread, :group
+    # `bound`: the milliseconds of the job or, where they are fewer, of one that called it; 0 for no limit.
+    attr_reader :id, :bit, :depth, :username, :email, :context, :bound, :exit_code, :message, :output, :thread, :group
     attr_accessor :read
 
     def self.current
@@ -53,12 +54,13 @@ module Flintdesk
       "job-#{hex[0, 8]}-#{hex[8, 4]}-4#{hex[13, 3]}-a#{hex[17, 3]}-#{hex[20, 12]}"
     end
 
-    def initialize(description, depth = 0, origin = self)
+    def initialize(description, depth = 0, origin = self, outer = 0)
       @id, @bit, @file, @box, @input, @type, @username, @email, @context =
         description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
       @depth = depth
       @origin = origin
       @limit = description["timeout"]
+      @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
       @output = Output.new(self)
       @at_exit = []
@@ -76,8 +78,13 @@ module Flintdesk
     # A flintbit that this one calls. `limit` in milliseconds, or nil.
     def child(bit, file, input, limit)
       Job.new({ "job-id" => Job.new_id, "bit" => bit, "file" => file, "box" => bit[/\A[^:]*/], "input" => input,
-                "type" => "application/json", "username" => @username, "email" => @email, "context" => @context,
-                "timeout" => limit }, @depth + 1, @origin)
+                "type" => "application/json", "username" => @username, "email" => @email, "context" => bit,
+                "timeout" => limit }, @depth + 1, @origin, @bound)
+    end
+
+    # A limit of something that this flintbit does, or its own when that is shorter.
+    def shorter(limit)
+      @bound.zero? ? limit : [limit, @bound].min
     end
 
     def run
@@ -131,8 +138,15 @@ module Flintdesk
 
     def failed(error)
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
-      finish(1, Failure.describe(error, @file, @bit), "error")
-      Host.write_log(Log::ERROR, [@message, *Failure.details(error)].join("\n    "))
+      finish(1, describe(error), "error")
+      Host.write_log(Log::ERROR, @message)
+      details = Failure.details(error)
+      Host.write_log(Log::DEBUG, ["more about #{@bit}:", *details].join("\n    ")) unless details.empty?
+    end
+
+    # One sentence.
+    def describe(error)
+      Failure.describe(error, @file, @bit)
     end
 
     private
@@ -208,17 +222,24 @@ module Flintdesk
   # What a person is told about an exception: file by the flintbit's name, line, text, class.
   module Failure
     FRAMES = 50
+    # What a flintbit defines lies in a nameless class of its job; Ruby puts that before the name.
+    NAMELESS = /#<Class:0x\h+>::/
 
     class << self
       def describe(error, file, bit)
         text = text_of(error)
         syntax = error.is_a?(SyntaxError) && text.match(/\A#{Regexp.escape(file)}:(\d+): (.*)/)
         return "#{bit}:#{syntax[1]}: #{syntax[2].strip} (SyntaxError)" if syntax
+        text = text.lines.first.to_s.chomp if error.is_a?(SyntaxError) # of another file
         place = place_of(error, file)
-        "#{place ? place.sub(file, bit) : bit}: #{text} (#{error.class})"
+        "#{place ? place.sub(file, bit) : bit}: #{text} (#{name_of(error.class)})"
       end
 
-      # For the log: where the exception came through, or the rest of what is wrong with the syntax.
+      def text_and_class(error)
+        "#{text_of(error)} (#{name_of(error.class)})"
+      end
+
+      # For level debug of the log: where the exception came through, or the rest of what is wrong with the syntax.
       def details(error)
         return text_of(error).lines.drop(1).map(&:chomp) if error.is_a?(SyntaxError)
         frames_of(error).drop(1).first(FRAMES).map { |frame| "from #{frame}" }
@@ -227,9 +248,13 @@ module Flintdesk
       private
 
       def text_of(error)
-        Values.utf8(error.message.to_s)
+        Values.utf8(error.message.to_s).gsub(NAMELESS, "")
       rescue Exception
-        error.class.to_s
+        name_of(error.class)
+      end
+
+      def name_of(type)
+        type.to_s.gsub(NAMELESS, "")
       end
 
       # Without those of the objects.

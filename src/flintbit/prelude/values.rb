@@ -41,8 +41,28 @@ module Flintdesk
     alias inspect to_s
   end
 
-  class JsonObject < Hash
+  # What a script writes into a document, and the parts of it that it takes out, answer like the document itself.
+  module Adopting
+    def adopt_results(*names)
+      names.each { |name| define_method(name) { |*arguments, &block| Values.adopt(super(*arguments, &block)) } }
+    end
+
+    # For those that write the whole anew.
+    def adopt_everything_after(*names)
+      names.each do |name|
+        define_method(name) do |*arguments, &block|
+          result = super(*arguments, &block)
+          Values.adopt_inside(self)
+          result
+        end
+      end
+    end
+  end
+
+  # A Hash of a document. `[]=` and `store` are natives, because the JSON reader calls them for every value.
+  module ObjectValue
     include Lookup
+    extend Adopting
 
     def lookup(key)
       return self[key] if key?(key)
@@ -51,15 +71,25 @@ module Flintdesk
       Values.path_like?(key) ? Values.find(self, key) : nil
     end
 
-    # Hash has its own.
-    def to_s
-      Values.json(self)
+    def update(*others, &block)
+      return super if others.any? { |other| !other.is_a?(Hash) } # Ruby's to refuse or to convert
+      others = others.map { |other| other.transform_values { |value| Values.adopt(value) } }
+      block ? super(*others) { |*both| Values.adopt(block.call(*both)) } : super(*others)
     end
-    alias inspect to_s
+    alias merge! update
+
+    adopt_everything_after :replace, :transform_values!
+    adopt_results :dup, :select, :filter, :reject, :slice, :except, :compact
+
+    def merge(...)
+      dup.update(...)
+    end
   end
 
-  class JsonList < Array
+  # An Array of a document. `<<` is a native for the same reason.
+  module ListValue
     include Lookup
+    extend Adopting
 
     def lookup(key)
       return self[key] if key.is_a?(Integer)
@@ -68,10 +98,40 @@ module Flintdesk
       Values.path_like?(key) ? Values.find(self, key) : nil
     end
 
-    def to_s
-      Values.json(self)
+    def []=(*place, value)
+      super(*place, Values.adopt(value))
     end
-    alias inspect to_s
+
+    def push(*values)
+      super(*values.map { |value| Values.adopt(value) })
+    end
+    alias append push
+
+    def unshift(*values)
+      super(*values.map { |value| Values.adopt(value) })
+    end
+    alias prepend unshift
+
+    def insert(index, *values)
+      super(index, *values.map { |value| Values.adopt(value) })
+    end
+
+    def concat(*lists)
+      super(*lists.map { |list| list.is_a?(Array) ? list.map { |value| Values.adopt(value) } : list })
+    end
+
+    adopt_everything_after :replace, :fill, :map!, :collect!
+    adopt_results :dup, :[], :slice, :first, :last, :take, :drop, :take_while, :drop_while, :select, :filter, :find_all,
+                  :reject, :compact, :uniq, :flatten, :sort, :sort_by, :reverse, :rotate, :partition, :group_by,
+                  :values_at, :+, :-, :&, :|
+  end
+
+  class JsonObject < Hash
+    include ObjectValue
+  end
+
+  class JsonList < Array
+    include ListValue
   end
 
   class PathError < ArgumentError; end
@@ -117,8 +177,39 @@ module Flintdesk
         value.is_a?(String) ? value.dup : value
       end
 
+      # Makes a Hash or an Array of a script, and all that it holds, answer like a document. They stay the very same
+      # objects, as Ruby's own are when they are put into one another; only what is frozen has to be copied. Classes of
+      # the script's own answer as they like.
+      def adopt(value)
+        return value unless plain_container?(value)
+        value.frozen? ? adopt_inside([value]).first : adopt_inside(dress(value))
+      end
+
+      # The same for all that `container` holds. No recursion: a script may nest deeper than Ruby can.
+      def adopt_inside(container)
+        open = plain_members(container)
+        return container if open.empty?
+        copies = {}.compare_by_identity
+        until open.empty?
+          holder, key, value = open.pop
+          new = !copies.key?(value)
+          inner = value.frozen? ? copies[value] ||= dress(value.dup) : dress(value)
+          holder[key] = inner unless inner.equal?(value)
+          open.concat(plain_members(inner)) if new
+        end
+        copies.each_value(&:freeze)
+        container
+      end
+
       def path_like?(key)
         key.start_with?("$") || key.include?(".")
+      end
+
+      # For the rest of a path that was known to be one: it needs no dot any more, `list[0]` will do.
+      def at(document, path)
+        return nil unless document.is_a?(Lookup)
+        found = document.get(path)
+        found.nil? ? copy(find(document, path)) : found
       end
 
       # For `get`: what is no path finds nothing.
@@ -146,6 +237,25 @@ module Flintdesk
       end
 
       private
+
+      def plain_container?(value)
+        (value.instance_of?(Hash) || value.instance_of?(Array)) && !value.is_a?(Lookup)
+      end
+
+      # What has to be adopted: each with its holder and its key or index there.
+      def plain_members(container)
+        found = []
+        if container.is_a?(Hash)
+          container.each_pair { |key, value| found << [container, key, value] if plain_container?(value) }
+        else
+          container.each_with_index { |value, index| found << [container, index, value] if plain_container?(value) }
+        end
+        found
+      end
+
+      def dress(value)
+        value.extend(value.is_a?(Hash) ? ObjectValue : ListValue)
+      end
 
       def json_path
         Host.load_part("json_path") unless defined?(JsonPath)
