@@ -15,9 +15,11 @@
 namespace flintdesk::cli {
 namespace {
 
-/// ServiceDesk Plus's own: older installations speak HTTP there, recent ones HTTPS, on the same port. Hence
-/// no other one is offered after HTTPS was chosen.
+/// ServiceDesk Plus's own: older installations speak HTTP there, recent ones HTTPS, on the same port.
 constexpr const char* kUsualPort = "8080";
+
+/// Ports on which hardly anything but HTTPS is spoken: what a mere Return answers about it.
+bool IsUsualForTls(int port) { return port == 443 || port == 8443 || port == 8383; }
 
 /// `text` as the configuration's field takes it; the error says in words what is wrong.
 Result<json::Value, catalogue::Finding> Convert(const char* field, const std::string& text) {
@@ -64,16 +66,16 @@ Result<void> TakeAddress(InitPlan& plan, const InitOptions& options, Prompt& pro
   auto host = Setting("host-name", options.host, prompt, "Host name of the service desk", "localhost");
   if (!host.ok()) return std::move(host).error();
   plan.host = host->ScalarText().value_or("");
-  if (options.tls) {
-    plan.tls = *options.tls;
-  } else {
-    Result<bool> tls = prompt.AskYesNo("Is it reached over HTTPS?", false);
-    if (!tls.ok()) return std::move(tls).error();
-    plan.tls = *tls;
-  }
   auto port = Setting("port", options.port ? std::to_string(*options.port) : "", prompt, "Port", kUsualPort);
   if (!port.ok()) return std::move(port).error();
   plan.port = static_cast<int>(*port->IfInteger());
+  if (options.tls) {
+    plan.tls = *options.tls;
+  } else {
+    Result<bool> tls = prompt.AskYesNo("Is it reached over HTTPS?", IsUsualForTls(plan.port));
+    if (!tls.ok()) return std::move(tls).error();
+    plan.tls = *tls;
+  }
   return {};
 }
 

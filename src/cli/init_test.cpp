@@ -211,8 +211,8 @@ TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   auto simulator = StartSimulator(false);
   Terminal terminal({{"Host name", "http://localhost:80\n"},
                      {"Host name", "localhost\n"},
-                     {"HTTPS? (yes/no) [no]", "\n"},
                      {"Port [8080]", std::to_string(simulator->port()) + "\n"},
+                     {"HTTPS? (yes/no) [no]", "\n"},
                      {"Technician key (not shown): ", std::string(kKey) + "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
@@ -222,16 +222,38 @@ TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   EXPECT_THAT(seen, Not(HasSubstr(kKey)));
 }
 
-TEST_F(InitTest, OffersTheSamePortWithTls) {
-  // Recent installations of the product speak HTTPS on the port on which older ones speak HTTP.
+TEST_F(InitTest, OffersHttpsWhereThePortIsUsuallyForIt) {
   options_.skip_doctor = true;
-  Terminal terminal({{"Host name", "\n"},
-                     {"HTTPS? (yes/no) [no]", "yes\n"},
-                     {"Port [8080]", "\n"},
+  // Recent installations of the product speak HTTPS on the port on which older ones speak HTTP: 8080 says
+  // nothing.
+  for (const auto& [port, offered] :
+       {std::pair{"8080", "no"}, {"443", "yes"}, {"8443", "yes"}, {"8383", "yes"}}) {
+    options_.name = std::string("desk-") + port;
+    Terminal terminal({{"Host name", "\n"},
+                       {"Port [8080]", std::string(port) + "\n"},
+                       {"HTTPS? (yes/no) [" + std::string(offered) + "]", "\n"},
+                       {"Technician key (not shown): ", std::string(kKey) + "\n"}});
+    Prompt prompt(terminal.descriptor(), terminal.descriptor());
+    ASSERT_EQ(Run(prompt), 0) << output_ << errors_;
+    const json::Value file = json::Parse(In("connectors/" + options_.name + ".json")).value();
+    EXPECT_EQ(*file.Find("config")->Find("is-ssl"), json::Value(offered == std::string("yes"))) << port;
+  }
+}
+
+TEST_F(InitTest, AsksForHostPortHttpsAndKeyInThisOrder) {
+  // All typed ahead, as somebody does who follows the documents: each has to reach its own question.
+  options_.skip_doctor = true;
+  Terminal terminal({{"Host name", "desk.example.com\n8080\nyes\n"},
                      {"Technician key (not shown): ", std::string(kKey) + "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
-  EXPECT_THAT(In("connectors/manageenginesdp.json"), HasSubstr("\"port\": 8080"));
+  EXPECT_EQ(*json::Parse(In("connectors/manageenginesdp.json")).value().Find("config"),
+            json::Value(json::Object{{"host-name", "desk.example.com"},
+                                     {"port", 8080},
+                                     {"is-ssl", true},
+                                     {"technician-key", "${file:secrets/manageenginesdp.key}"}}));
+  EXPECT_EQ(In("secrets/manageenginesdp.key"), std::string(kKey) + "\n");
+  EXPECT_THAT(terminal.Seen(), Not(HasSubstr(kKey)));
 }
 
 TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
