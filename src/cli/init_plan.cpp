@@ -89,6 +89,9 @@ Result<void> TakeKeyText(InitPlan& plan, std::string_view text, std::string_view
     return InvalidRequestError(
         fmt::format("{} holds {}", where, key.empty() ? "no key" : "more than one word"),
         "It must hold the technician key and nothing else.");
+  if (catalogue::IsEncryptedByFlint(key))
+    return InvalidRequestError(fmt::format("{} was encrypted by Flint and can't be read here", where),
+                               "The technician key must be entered anew.");
   plan.key = Secret(std::string(key));
   return {};
 }

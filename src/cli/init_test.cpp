@@ -125,6 +125,15 @@ TEST_F(InitTest, RefusesAKeyFileWithMoreThanAKey) {
   EXPECT_THAT(errors_, HasSubstr("holds more than one word"));
 }
 
+TEST_F(InitTest, RefusesAKeyThatFlintEncrypted) {
+  GiveAllAnswers();
+  scratch_.Write("key.txt", "encc#AbCd\n");
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  EXPECT_THAT(errors_, HasSubstr("encrypted by Flint"));
+  EXPECT_THAT(errors_, Not(HasSubstr("AbCd")));
+  EXPECT_FALSE(fs::exists(home()));
+}
+
 TEST_F(InitTest, NamesTheOptionsThatAreMissingWhenThereIsNobodyToAsk) {
   options_.host = "localhost";
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));

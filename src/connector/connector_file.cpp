@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "catalogue/value.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -16,7 +17,6 @@ const std::vector<std::string> kKeys{"type", "description", "config"};
 
 constexpr std::string_view kVariable = "${env:";
 constexpr std::string_view kContent = "${file:";
-constexpr std::string_view kEncrypted = "encc#";
 
 /// Puts the values of `${…}` in; `Put` returns what is wrong, empty when nothing is.
 class Resolver {
@@ -38,11 +38,7 @@ class Resolver {
 
  private:
   std::string PutText(const std::string& key, const std::string& text, json::Value& value) {
-    if (text.starts_with(kEncrypted))
-      return fmt::format(
-          "{}: the value was encrypted by Flint and can't be read here; enter it anew, as "
-          "${{env:NAME}} or ${{file:PATH}}",
-          key);
+    if (catalogue::IsEncryptedByFlint(text)) return Encrypted(key, "the value");
     bool refers = text.starts_with("${") && text.ends_with("}");
     if (text.starts_with(kVariable) && refers)
       return PutVariable(key, text.substr(kVariable.size(), text.size() - kVariable.size() - 1), value);
@@ -54,10 +50,19 @@ class Resolver {
     return {};
   }
 
+  static std::string Encrypted(const std::string& key, const std::string& what) {
+    return fmt::format(
+        "{}: {} was encrypted by Flint and can't be read here; it must be entered anew, as ${{env:NAME}} or "
+        "${{file:PATH}}",
+        key, what);
+  }
+
   std::string PutVariable(const std::string& key, const std::string& name, json::Value& value) {
     if (name.empty()) return fmt::format("{}: ${{env:}} names no variable", key);
     const char* text = std::getenv(name.c_str());
     if (!text) return fmt::format("{}: the environment variable {} is not set", key, name);
+    if (catalogue::IsEncryptedByFlint(text))
+      return Encrypted(key, fmt::format("the value in the environment variable {}", name));
     return Take(key, text, value);
   }
 
@@ -72,6 +77,8 @@ class Resolver {
     // Editors and `echo` end a file with a line end that belongs to no key.
     std::string_view text = *content;
     while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    if (catalogue::IsEncryptedByFlint(text))
+      return Encrypted(key, fmt::format("the value in {}", path.string()));
     return Take(key, std::string(text), value);
   }
 

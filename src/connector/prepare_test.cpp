@@ -74,6 +74,13 @@ TEST_F(PrepareTest, ARequestMayBringItsOwnKeyAlong) {
   EXPECT_FALSE(Prepare({{"host-name", "other"}, {"technician-key", nullptr}}).ok());
 }
 
+TEST_F(PrepareTest, AKeyThatFlintEncryptedIsOfNoUseInARequestEither) {
+  Configure(kFull);
+  EXPECT_THAT(Refusal({{"technician-key", "encc#AbCd"}}),
+              AllOf(HasSubstr("technician-key: the value was encrypted by Flint"), HasSubstr("entered anew"),
+                    Not(HasSubstr("AbCd"))));
+}
+
 TEST_F(PrepareTest, OtherHostsCanBeAllowed) {
   json::Object given = kFull;
   given.Set("allow-other-hosts", true);

@@ -110,6 +110,26 @@ def test_a_wrong_configuration_is_3_and_names_file_and_place(empty_home, what):
     assert KEY not in result.err and "abcdef0123456789" not in result.err
 
 
+@pytest.mark.parametrize("reference, words", [("${env:DESK_KEY}", "DESK_KEY"), ("${file:key}", "/key")])
+def test_a_key_that_flint_encrypted_is_3_wherever_it_comes_from(empty_home, start_hostile, reference, words):
+    stranger = start_hostile(lambda request: b"")
+    empty_home.connector({"host-name": "127.0.0.1", "port": stranger.port, "technician-key": reference})
+    empty_home.write("key", "encc#abcdef0123456789\n")
+    result = empty_home.call(*GET, env={"DESK_KEY": "encc#abcdef0123456789"}).failed(3, NAME, "technician-key", words, "anew")
+    assert "abcdef0123456789" not in result.err and stranger.requests == []
+
+
+def test_a_key_that_flint_encrypted_is_2_in_a_request(empty_home, start_hostile):
+    stranger = start_hostile(lambda request: b"")
+    empty_home.connector({"host-name": "127.0.0.1", "port": stranger.port, "technician-key": KEY})
+    bit = f"r = @call.connector('{NAME}').set('action', 'get-request').set('request-id', 17)" \
+          ".set('technician-key', 'encc#abcdef0123456789').sync\n@output.set('code', r.exitcode).set('why', r.message)"
+    output = empty_home.run_text(bit).ok().json
+    assert output["code"] == 2 and "technician-key" in output["why"] and "anew" in output["why"], output
+    result = empty_home.call(*GET, "--technician-key", "-", stdin="encc#abcdef0123456789\n").failed(2, "technician-key", "anew")
+    assert "abcdef0123456789" not in result.err + str(output) and stranger.requests == []
+
+
 def test_a_configuration_that_is_not_utf8_is_3(empty_home):
     empty_home.write(f"connectors/{NAME}.json", b'{"type": "flint-manageenginesdp-connector", "description": "caf\xe9", "config": {}}')
     empty_home.call(*GET).failed(3, NAME)
