@@ -18,6 +18,16 @@ const std::vector<std::string> kKeys{"type", "description", "config"};
 constexpr std::string_view kVariable = "${env:";
 constexpr std::string_view kContent = "${file:";
 
+/// "vault" of a text that is wholly `${vault:…}`; empty for any other text.
+std::string_view WordOfReference(std::string_view text) {
+  if (!text.starts_with("${") || text.find('}') + 1 != text.size()) return {};
+  const std::string_view word = text.substr(2, text.find(':') == text.npos ? 0 : text.find(':') - 2);
+  const bool plain = std::ranges::all_of(word, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  return plain ? word : std::string_view{};
+}
+
 /// Puts the values of `${…}` in; `Put` returns what is wrong, empty when nothing is.
 class Resolver {
  public:
@@ -47,6 +57,9 @@ class Resolver {
     if (text.find(kVariable) != std::string::npos || text.find(kContent) != std::string::npos)
       return fmt::format("{}: ${{env:NAME}} and ${{file:PATH}} must be the whole value, with nothing around",
                          key);
+    if (std::string_view word = WordOfReference(text); !word.empty())
+      return fmt::format("{}: there is no ${{{}:…}}; a reference is ${{env:NAME}} or ${{file:PATH}}", key,
+                         Shorten(word, 40));
     return {};
   }
 

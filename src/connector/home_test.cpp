@@ -123,6 +123,26 @@ TEST_F(HomeTest, AReferenceMustBeTheWholeValue) {
   EXPECT_THAT(file.error().Sentence(), HasSubstr("must be the whole value"));
 }
 
+TEST_F(HomeTest, AReferenceOfAnUnknownKindIsNoValue) {
+  for (const std::string word : {"vault", "ENV", "aws-secret", "file_2"}) {
+    Result<ConnectorFile> file = ReadConfig(R"({"technician-key": "${)" + word + R"(:desk/key}"})");
+    ASSERT_FALSE(file.ok()) << word;
+    EXPECT_EQ(file.error().code, Code::kInvalidConfiguration);
+    EXPECT_THAT(file.error().Sentence(),
+                AllOf(HasSubstr("technician-key: there is no ${" + word + ":…}"),
+                      HasSubstr("${env:NAME} or ${file:PATH}"), Not(HasSubstr("desk/key"))));
+  }
+}
+
+TEST_F(HomeTest, ADollarSignElsewhereIsPlainText) {
+  for (const std::string text : {"$vault:x", "a${vault:x}", "${vault:x}b", "${HOME}", "${}", "${:x}",
+                                 "${a b:x}", "$", "${vault:x", "${a:b}${c:d}"}) {
+    Result<ConnectorFile> file = ReadConfig(R"({"technician-key": ")" + text + R"("})");
+    ASSERT_TRUE(file.ok()) << text << ": " << file.error().Sentence();
+    EXPECT_EQ(file->configuration, (json::Object{{"technician-key", text}}));
+  }
+}
+
 TEST_F(HomeTest, ValuesEncryptedByFlintMustBeEnteredAnew) {
   Result<ConnectorFile> file = ReadConfig(R"({"technician-key": "encc#AbCd"})");
   ASSERT_FALSE(file.ok());

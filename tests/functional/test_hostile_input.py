@@ -93,6 +93,7 @@ CONFIGS = {
     "variable not set": ({"technician-key": "${env:NOT_SET_ANYWHERE}"}, ["NOT_SET_ANYWHERE"]),
     "file not there": ({"technician-key": "${file:/nowhere/key}"}, ["/nowhere/key"]),
     "a folder for a file": ({"technician-key": "${file:/}"}, ["/"]),
+    "a reference of an unknown kind": ({"technician-key": "${vault:x}"}, ["technician-key", "${vault:", "${env:NAME}", "${file:PATH}"]),
     "text around a reference": ({"technician-key": "x${env:HOME}"}, ["technician-key"]),
     "retries negative": ({"retries": -1}, ["retries"]),
     "timeout zero": ({"timeout": 0}, ["timeout"]),
