@@ -52,7 +52,7 @@ class Walk {
        std::span<const std::string> own_options, const FlagInputs& inputs)
       : connector_(connector), rest_(arguments), own_options_(own_options), inputs_(inputs) {}
 
-  Result<CallLine> Run() && {
+  CallLine Run() && {
     bool words_only = false;
     while (!rest_.empty()) {
       const std::string& argument = Next();
@@ -65,23 +65,13 @@ class Walk {
       else
         line_.words.push_back(argument);
     }
-    if (findings_.empty()) return std::move(line_);
-    // The catalogue's actions are a remedy for what the words say, not for what they refer to.
-    if (remedy_.empty() || findings_.size() > 1) remedy_ = RemedyForTheLine();
-    Error error = InvalidRequestError("the command line is wrong", remedy_);
-    error.details = std::move(findings_);
-    return error;
+    return std::move(line_);
   }
 
  private:
   template <class... Arguments>
   void Find(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    findings_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
-  }
-  std::string RemedyForTheLine() const {
-    for (const std::string& word : line_.words)
-      if (const Action* action = connector_.FindAction(word)) return HowToCall(*action);
-    return {};
+    line_.findings.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
   static std::string Quoted(std::string_view text) { return json::Quote(Shorten(text, 60)); }
 
@@ -101,14 +91,20 @@ class Walk {
       if (!NeedValue(name, value)) return;
       if (!line_.own.emplace(name, *value).second) Find("--{} is given twice", name);
     } else if (const Field* field = FieldNamed(name)) {
+      line_.named.push_back(name);
       TakeParameter(name, *field, std::move(value));
     } else if (const Field* negated = name.starts_with("no-") ? FieldNamed(name.substr(3)) : nullptr;
                negated && negated->type == Type::kBoolean) {
+      line_.named.push_back(negated->name);
       if (value) Find("--{} takes no value", name);
       Set(name.substr(3), false);
     } else {
-      if (!value && !rest_.empty() && !rest_.front().starts_with("--")) Next();
+      if (!value && !rest_.empty() && !rest_.front().starts_with("--")) {
+        Next();
+        line_.took_a_word = true;
+      }
       std::optional<std::string> nearest = NearestOf(name, KnownNames());
+      if (nearest) line_.named.push_back(*nearest);
       Find("unknown flag {}{}", Quoted("--" + name),
            nearest ? fmt::format("; did you mean --{}?", *nearest) : "");
     }
@@ -155,7 +151,7 @@ class Walk {
       std::optional<std::string> text = inputs_.variable(reference.substr(4));
       if (!text) {
         Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
-        remedy_ = "Set and export it, or name another after env: (its name alone, without $).";
+        line_.remedy = "Set and export it, or name another after env: (its name alone, without $).";
       }
       return text;
     }
@@ -167,7 +163,7 @@ class Walk {
         reference == "-" ? inputs_.standard_input() : inputs_.file(reference.substr(1));
     if (text.ok()) return std::move(text).value();
     Find("--{}: {}", name, text.error().message);
-    remedy_ = text.error().assistance;
+    line_.remedy = text.error().assistance;
     return std::nullopt;
   }
 
@@ -211,8 +207,6 @@ class Walk {
   std::span<const std::string> own_options_;
   const FlagInputs& inputs_;
   CallLine line_;
-  std::vector<std::string> findings_;
-  std::string remedy_;  ///< Of the last finding about a reference.
   bool standard_input_taken_ = false;
 };
 
@@ -250,9 +244,23 @@ FlagInputs FlagInputs::OfThisProcess() {
           }};
 }
 
-Result<CallLine> ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
-                               std::span<const std::string> own_options, const FlagInputs& inputs) {
+CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
+                       std::span<const std::string> own_options, const FlagInputs& inputs) {
   return Walk(connector, arguments, own_options, inputs).Run();
+}
+
+Error WrongCallLine(const Connector& connector, CallLine line) {
+  const Action* action = nullptr;
+  for (const std::string& word : line.words)
+    if (!action) action = connector.FindAction(word);
+  if (action)
+    for (std::string& finding : FindingsOfRequest(connector, *action, line.parameters, line.named))
+      line.findings.push_back(std::move(finding));
+  // The catalogue's actions are a remedy for what the words say, not for what they refer to.
+  if (line.remedy.empty() || line.findings.size() > 1) line.remedy = action ? HowToCall(*action) : "";
+  Error error = InvalidRequestError("the command line is wrong", line.remedy);
+  error.details = std::move(line.findings);
+  return error;
 }
 
 std::vector<std::string> SecretNames(const Connector& connector) {

@@ -45,7 +45,7 @@ class InitTest : public ::testing::Test {
 
   void GiveAllAnswers() {
     options_.host = "localhost";
-    options_.port = 8080;
+    options_.port = "8080";
     options_.tls = false;
     options_.key = "@" + (scratch_.folder() / "key.txt").string();
     options_.skip_doctor = true;
@@ -149,6 +149,31 @@ TEST_F(InitTest, TakesAUrlApartInItsRefusal) {
   EXPECT_THAT(errors_, HasSubstr("host-name desk.example.com, port 8443, is-ssl true"));
 }
 
+TEST_F(InitTest, SaysAllThatIsWrongAtOnceAndAsksNothingBefore) {
+  GiveAllAnswers();
+  options_.host = "http://desk.example.com";
+  options_.port = "99999";
+  options_.name = "../desk";
+  options_.key = "@/nowhere/key";
+  options_.ca_file = "/nowhere/ca.pem";
+  const auto expect_all = [&] {
+    EXPECT_THAT(errors_, ::testing::AllOf(HasSubstr("host-name desk.example.com"),
+                                          HasSubstr("99999 is not a port"), HasSubstr("--name"),
+                                          HasSubstr("/nowhere/key"), HasSubstr("/nowhere/ca.pem")));
+  };
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  expect_all();
+  options_.tls.reset();
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  expect_all();
+  EXPECT_THAT(errors_, HasSubstr("missing: --tls or --no-tls"));
+  Terminal terminal({});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(Run(prompt), StatusOf(Code::kInvalidRequest));
+  expect_all();
+  EXPECT_EQ(terminal.Seen(), "");
+}
+
 TEST_F(InitTest, RefusesANameThatCanBeNoFile) {
   GiveAllAnswers();
   options_.name = "../desk";
@@ -198,7 +223,7 @@ TEST_F(InitTest, TriesTheConnectionAndSaysTheNextCommand) {
   auto simulator = StartSimulator(false);
   GiveAllAnswers();
   options_.skip_doctor = false;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   EXPECT_EQ(Run(), 0) << output_ << errors_;
   EXPECT_THAT(output_, HasSubstr("ok       key"));
   EXPECT_THAT(output_, HasSubstr("Next, read a request:"));
@@ -209,7 +234,7 @@ TEST_F(InitTest, MakesTheHomeEvenWhenTheConnectionFailsAndEndsWithTheDoctorsStat
   GiveAllAnswers();
   options_.skip_doctor = false;
   options_.tls = true;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   EXPECT_EQ(Run(), StatusOf(Code::kUnreachable));
   EXPECT_TRUE(fs::exists(home() / "connectors/manageenginesdp.json"));
   EXPECT_THAT(output_, HasSubstr("flintdesk doctor manageenginesdp --home " + home().string()));
@@ -270,7 +295,7 @@ TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
   GiveAllAnswers();
   options_.skip_doctor = false;
   options_.tls = true;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   Terminal terminal({{"is it to be trusted? (yes/no) [no]", "yes\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
@@ -285,7 +310,7 @@ TEST_F(InitTest, TrustsNothingOnAMereReturn) {
   GiveAllAnswers();
   options_.skip_doctor = false;
   options_.tls = true;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   Terminal terminal({{"is it to be trusted? (yes/no) [no]", "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), StatusOf(Code::kUnreachable));

@@ -135,6 +135,28 @@ TEST_F(PrepareTest, ATimeoutOutsideOfItsRangeIsRefused) {
   }
 }
 
+TEST_F(PrepareTest, AWrongTargetAndAWrongTimeAreSaidWithWrongParameters) {
+  Configure(kFull);
+  Call call;
+  call.connector = "desk";
+  call.action = "get-request";
+  call.parameters = {{"host-name", "other"}, {"is-ssl", "perhaps"}, {"odd", 1}};
+  call.timeout = milliseconds(0);
+  Result<CheckedCall> checked = PrepareCall(connector_, call, clock_);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_THAT(checked.error().details,
+              ::testing::ElementsAre(HasSubstr("is-ssl: expected true or false"),
+                                     HasSubstr("no parameter \"odd\""), HasSubstr("request-id is missing"),
+                                     HasSubstr("the request names http://other:9090"),
+                                     HasSubstr("timeout: expected milliseconds")));
+  EXPECT_THAT(checked.error().assistance, HasSubstr("`flintdesk actions get-request`"));
+}
+
+TEST_F(PrepareTest, TheRemedyOfAnotherTargetNamesTheAction) {
+  Configure(kFull);
+  EXPECT_THAT(Refusal({{"host-name", "other"}}), HasSubstr("`flintdesk actions get-request`"));
+}
+
 TEST_F(PrepareTest, TheConfigurationMakesTheClientsOptions) {
   Configure({{"verify-certificate", "false"}, {"tls-minimum", "1.3"}, {"ca-file", "ca.pem"}});
   http::ClientOptions options = ClientOptionsOf(connector_.configuration);

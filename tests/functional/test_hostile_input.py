@@ -42,15 +42,23 @@ CALLS = {
     "a timeout of zero": ([*GET, "--timeout", "0"], 2, ["timeout"]),
     "a timeout that is a word": ([*GET, "--timeout", "soon"], 2, ["timeout"]),
     "a key file that is missing": ([*GET, "--technician-key", "@/nowhere/key"], (2, 3), ["/nowhere/key"]),
+    "another place and no request": (["get-request", "--host-name", "localhost"], 2, ["request-id", "technician-key"]),
     "a key variable that is missing": ([*GET, "--technician-key", "env:NOT_SET_ANYWHERE"], (2, 3), ["NOT_SET_ANYWHERE"]),
 }
 
+LINES = {  # what only a command line can get wrong
+    "too much, too little and wrong at once": (["update-request", "--priority", "Low", "--bogus", "1", "--timeout", "soon", "--port", "x"], 2,
+                                               ["--bogus", "request-id", "requester", "subject", "soon", "port"]),
+    "a misspelt action with a misspelt flag": (["get-requst", "--requst-id", "17"], 2, ["get-requst", "did you mean get-request?", "--request-id"]),
+    "an unknown flag and no action": (["--bogus"], 2, ["--bogus", "an action"]),
+}
 
-@pytest.mark.parametrize("what", CALLS)
+
+@pytest.mark.parametrize("what", [*CALLS, *LINES])
 def test_a_wrong_call_is_refused_before_anything_is_sent(empty_home, start_hostile, what):
     server = start_hostile(lambda request: b"")
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "technician-key": KEY})
-    arguments, code, words = CALLS[what]
+    arguments, code, words = {**CALLS, **LINES}[what]
     result = empty_home.call(*arguments)
     assert result.code in (code if isinstance(code, tuple) else (code,)), str(result)
     result.failed(result.code, *words)
