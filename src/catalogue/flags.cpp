@@ -65,6 +65,7 @@ class Walk {
       else
         line_.words.push_back(argument);
     }
+    ReadAwaitedSecret();
     return std::move(line_);
   }
 
@@ -138,11 +139,41 @@ class Walk {
           name);
       return;
     }
-    std::optional<std::string> text = ReadReference(name, value);
-    if (!text) return;
-    while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
-    RememberSecret(*text);
-    Set(name, std::move(*text));
+    if (value == "-") {
+      if (!ClaimStandardInput(name)) return;
+      awaited_secret_ = name;
+      return Set(name, "");
+    }
+    if (std::optional<std::string> text = ReadReference(name, value)) Set(name, SecretIn(std::move(*text)));
+  }
+
+  static std::string SecretIn(std::string text) {
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    RememberSecret(text);
+    return text;
+  }
+
+  /// Last of all: nobody is asked for a secret who then learns that the line was wrong.
+  void ReadAwaitedSecret() {
+    if (awaited_secret_.empty()) return;
+    if (!line_.findings.empty()) {
+      line_.parameters.Remove(awaited_secret_);
+      return;
+    }
+    Result<std::string> text = inputs_.secret(awaited_secret_);
+    if (text.ok()) {
+      line_.parameters.Set(awaited_secret_, SecretIn(std::move(text).value()));
+      return;
+    }
+    line_.parameters.Remove(awaited_secret_);
+    Find("--{}: {}", awaited_secret_, text.error().message);
+    line_.remedy = text.error().assistance;
+  }
+
+  bool ClaimStandardInput(const std::string& name) {
+    if (!std::exchange(standard_input_taken_, true)) return true;
+    Find("--{}: standard input was already read for another flag", name);
+    return false;
   }
 
   /// What `@FILE`, `-` or `env:NAME` stands for; nothing, with a finding, when it can't be had.
@@ -155,10 +186,7 @@ class Walk {
       }
       return text;
     }
-    if (reference == "-" && std::exchange(standard_input_taken_, true)) {
-      Find("--{}: standard input was already read for another flag", name);
-      return std::nullopt;
-    }
+    if (reference == "-" && !ClaimStandardInput(name)) return std::nullopt;
     Result<std::string> text =
         reference == "-" ? inputs_.standard_input() : inputs_.file(reference.substr(1));
     if (text.ok()) return std::move(text).value();
@@ -208,6 +236,7 @@ class Walk {
   const FlagInputs& inputs_;
   CallLine line_;
   bool standard_input_taken_ = false;
+  std::string awaited_secret_;  ///< The flag whose secret standard input or a person has.
 };
 
 }  // namespace
@@ -237,6 +266,7 @@ std::string CommandLineOf(const Action& action, const Example& example) {
 FlagInputs FlagInputs::OfThisProcess() {
   return {[](const std::string& path) { return ReadFile(path, kMostBytes); },
           [] { return ReadStandardInput(kMostBytes); },
+          [](const std::string&) { return ReadStandardInput(kMostBytes); },
           [](const std::string& name) -> std::optional<std::string> {
             const char* text = name.empty() ? nullptr : std::getenv(name.c_str());
             if (!text) return std::nullopt;

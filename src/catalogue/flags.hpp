@@ -35,6 +35,8 @@ std::string CommandLineOf(const Action& action, const Example& example);
 struct FlagInputs {
   std::function<Result<std::string>(const std::string& path)> file;
   std::function<Result<std::string>()> standard_input;
+  /// A secret that is given as `-`: standard input, or somebody at a terminal who must not see it.
+  std::function<Result<std::string>(const std::string& flag)> secret;
   std::function<std::optional<std::string>(const std::string& name)> variable;
 
   static FlagInputs OfThisProcess();

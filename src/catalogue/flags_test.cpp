@@ -35,6 +35,7 @@ class FlagsTest : public ::testing::Test {
     return error;
   }
 
+  std::string asked_;  ///< The secrets that were asked for.
   Connector connector_ = ExampleConnector();
   std::vector<std::string> own_{"home", "timeout"};
   FlagInputs inputs_{[](const std::string& path) -> Result<std::string> {
@@ -42,7 +43,11 @@ class FlagsTest : public ::testing::Test {
                        if (path == "fields") return std::string("{\"impact\": 1}\n");
                        return InvalidConfigurationError("can't read " + path);
                      },
-                     []() -> Result<std::string> { return std::string("typed-key\r\n"); },
+                     []() -> Result<std::string> { return std::string("{}\n"); },
+                     [this](const std::string& flag) -> Result<std::string> {
+                       asked_ += flag;
+                       return std::string("typed-key\r\n");
+                     },
                      [](const std::string& name) {
                        return name == "KEY" ? std::optional<std::string>("key-in-env") : std::nullopt;
                      }};
@@ -89,6 +94,17 @@ TEST_F(FlagsTest, SecretsComeFromFilesInputAndEnvironment) {
   EXPECT_EQ(Parameters({"--technician-key=env:KEY"}), (json::Object{{"technician-key", "key-in-env"}}));
   EXPECT_THAT(Findings({"--technician-key", "env:GONE", "--password", "-", "--refresh-token", "-"}),
               ElementsAre(HasSubstr("GONE"), HasSubstr("already read")));
+}
+
+TEST_F(FlagsTest, ASecretIsAskedForOnlyWhenTheLineIsRight) {
+  EXPECT_EQ(Parse({"--technician-key", "-", "--odd"}).parameters, json::Object{});
+  Parse({"--technician-key", "-", "--technician-key", "@key"});
+  EXPECT_EQ(asked_, "");
+  EXPECT_EQ(Parameters({"--technician-key", "-", "--request-id", "1"}),
+            (json::Object{{"technician-key", "typed-key"}, {"request-id", "1"}}));
+  EXPECT_EQ(asked_, "technician-key");
+  inputs_.secret = [](const std::string&) -> Result<std::string> { return CancelledError("stopped"); };
+  EXPECT_THAT(Findings({"--technician-key", "-"}), ElementsAre("--technician-key: stopped"));
 }
 
 TEST_F(FlagsTest, WhatAFlagRefersToHasARemedyOfItsOwn) {

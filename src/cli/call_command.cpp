@@ -9,6 +9,7 @@
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/prompt.hpp"
 #include "cli/settings.hpp"
 #include "cli/signals.hpp"
 #include "cli/workplace.hpp"
@@ -37,11 +38,21 @@ const catalogue::Action* ActionToExplain(const std::vector<std::string>& argumen
   return nullptr;
 }
 
+/// A secret that is given as `-`: typed where nobody sees it, or read as it comes.
+Result<std::string> ReadSecret(const std::string& flag) {
+  Prompt prompt = Prompt::OfThisProcess();
+  if (!prompt.Interactive()) return catalogue::FlagInputs::OfThisProcess().secret(flag);
+  Result<Secret> secret = prompt.AskHidden(flag + " (not shown)");
+  if (!secret.ok()) return secret.error();
+  return std::string(secret->Reveal());
+}
+
 Result<Wanted> Understand(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
-  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options,
-                                                      catalogue::FlagInputs::OfThisProcess());
+  catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
+  inputs.secret = ReadSecret;
+  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options, inputs);
   auto find = [&](std::string finding, std::string remedy) {
     line.findings.push_back(std::move(finding));
     line.remedy = std::move(remedy);
