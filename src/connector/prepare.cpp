@@ -154,7 +154,7 @@ http::ClientOptions ClientOptionsOf(const catalogue::Checked& configuration) {
   text("client-certificate", options.client_certificate);
   text("client-key", options.client_key);
   text("tls-minimum", options.tls_minimum);
-  text("proxy", options.proxy);
+  if (configuration.Has("proxy")) options.proxy = configuration.Text("proxy");
   if (configuration.Has("verify-certificate"))
     options.verify_certificate = configuration.Boolean("verify-certificate");
   return options;

@@ -167,6 +167,13 @@ TEST_F(PrepareTest, TheConfigurationMakesTheClientsOptions) {
   EXPECT_FALSE(options.attempt_timeout.has_value());
 }
 
+TEST_F(PrepareTest, AnEmptyProxyIsNotTheSameAsNone) {
+  catalogue::Checked configuration;
+  EXPECT_EQ(ClientOptionsOf(configuration).proxy, std::nullopt);
+  configuration.values = {{"proxy", ""}};
+  EXPECT_EQ(ClientOptionsOf(configuration).proxy, "");
+}
+
 TEST_F(PrepareTest, EveryLimitOfTheConfigurationReachesTheClient) {
   catalogue::Checked configuration;
   configuration.values = {{"connect-timeout", 1000}, {"attempt-timeout", 2000}, {"retries", 0},
