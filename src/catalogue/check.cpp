@@ -55,11 +55,12 @@ bool SaysTwoThings(const Field& field, const json::Object& given) {
   return differs(field.name) || std::any_of(field.aliases.begin(), field.aliases.end(), differs);
 }
 
-bool IsRequired(const Field& field, const json::Object& values) {
-  if (!field.required || !field.required_when) return field.required;
-  const json::Value* other = values.Find(field.required_when->field);
-  bool equal = other && other->ScalarText() == field.required_when->value;
-  return equal == field.required_when->equal;
+/// Was anything given for the field, be it refused? That has its finding already.
+bool IsGiven(const Field& field, const json::Object& parameters, const std::vector<std::string>& named) {
+  const auto given = [&](const std::string& name) {
+    return Present(parameters, name) || std::ranges::find(named, name) != named.end();
+  };
+  return given(field.name) || std::ranges::any_of(field.aliases, given);
 }
 
 /// Two fields that name one thing, and name two.
@@ -123,26 +124,47 @@ void TakeParameters(const Connector& connector, const Action& action, const json
           fmt::format("{} is given twice, under different names and with different values", field.name));
 }
 
-void AskForTheRequired(const Connector& connector, const Action& action, const json::Object& parameters,
-                       Gathering& gathering) {
-  const json::Object& values = gathering.checked.values;
-  // What was given but refused has its finding already.
-  auto given = [&](const Field& field) {
-    return Present(values, field.name) || Present(parameters, field.name) ||
-           std::any_of(field.aliases.begin(), field.aliases.end(),
-                       [&](const std::string& alias) { return Present(parameters, alias); });
-  };
-  for (const Field& field : connector.configuration) {
-    if (!field.required || given(field) || !IsRequired(field, values)) continue;
-    gathering.findings.push_back(
-        field.place == Place::kEither
-            ? MissingInBoth(field)
-            : fmt::format("{} is missing in the connector's configuration", field.name));
+/// Asks for what is required and was not given.
+class Demand {
+ public:
+  Demand(const json::Object& parameters, const std::vector<std::string>& named, Gathering& gathering)
+      : parameters_(parameters), named_(named), gathering_(gathering) {}
+
+  void OfConfiguration(const Connector& connector) {
+    for (const Field& field : connector.configuration)
+      if (IsMissing(field, connector.configuration))
+        gathering_.findings.push_back(
+            field.place == Place::kEither
+                ? MissingInBoth(field)
+                : fmt::format("{} is missing in the connector's configuration", field.name));
   }
-  for (const Field& field : action.fields)
-    if (field.required && !given(field) && IsRequired(field, values))
-      gathering.findings.push_back(fmt::format("{} is missing: {}", field.name, Expectation(field)));
-}
+  void OfRequest(const Action& action) {
+    for (const Field& field : action.fields)
+      if (IsMissing(field, action.fields))
+        gathering_.findings.push_back(fmt::format("{} is missing: {}", field.name, Expectation(field)));
+  }
+
+ private:
+  bool IsMissing(const Field& field, const std::vector<Field>& fields) const {
+    return field.required && !Present(gathering_.checked.values, field.name) &&
+           !IsGiven(field, parameters_, named_) && IsRequired(field, fields);
+  }
+  bool IsRequired(const Field& field, const std::vector<Field>& fields) const {
+    if (!field.required_when) return true;
+    const json::Value* other = gathering_.checked.values.Find(field.required_when->field);
+    // Whether this one is required can't be told from a value that was refused.
+    if (other == nullptr)
+      for (const Field& candidate : fields)
+        if (candidate.name == field.required_when->field && IsGiven(candidate, parameters_, named_))
+          return false;
+    const bool equal = other && other->ScalarText() == field.required_when->value;
+    return equal == field.required_when->equal;
+  }
+
+  const json::Object& parameters_;
+  const std::vector<std::string>& named_;
+  Gathering& gathering_;
+};
 
 }  // namespace
 
@@ -191,7 +213,10 @@ Result<Checked> CheckCall(const Connector& connector, const Action& action, cons
   for (const Field& field : action.fields)
     if (field.default_value) gathering.checked.values.Set(field.name, *field.default_value);
   TakeParameters(connector, action, parameters, tolerate_unknown, gathering);
-  AskForTheRequired(connector, action, parameters, gathering);
+  const std::vector<std::string> none;
+  Demand demand(parameters, none, gathering);
+  demand.OfConfiguration(connector);
+  demand.OfRequest(action);
   FindContradictions(action, gathering);
   if (gathering.findings.empty()) return std::move(gathering.checked);
   // What would only have been left out may be why something is missing: a spelling.
@@ -199,6 +224,33 @@ Result<Checked> CheckCall(const Connector& connector, const Action& action, cons
   Error error = InvalidRequestError(fmt::format("{} was called wrongly", action.name), HowToCall(action));
   error.details = std::move(gathering.findings);
   return error;
+}
+
+std::vector<std::string> FindingsOfRequest(const Connector& connector, const Action& action,
+                                           const json::Object& parameters,
+                                           const std::vector<std::string>& named) {
+  Gathering gathering;
+  for (const Field& field : action.fields)
+    if (field.default_value) gathering.checked.values.Set(field.name, *field.default_value);
+  TakeParameters(connector, action, parameters, false, gathering);
+  Demand(parameters, named, gathering).OfRequest(action);
+  FindContradictions(action, gathering);
+  return std::move(gathering.findings);
+}
+
+std::string UnknownAction(const Connector& connector, std::string_view name) {
+  if (name.empty()) return "action is missing";
+  std::vector<std::string> known;
+  for (const Action& action : connector.actions) known.push_back(action.name);
+  std::optional<std::string> nearest = NearestOf(name, known);
+  return fmt::format("there is no action {}{}", Quoted(RepairUtf8(name)),
+                     nearest ? fmt::format("; did you mean {}?", *nearest) : "");
+}
+
+std::string KnownActions(const Connector& connector) {
+  std::vector<std::string> known;
+  for (const Action& action : connector.actions) known.push_back(action.name);
+  return fmt::format("Known: {}.", Join(known, ", "));
 }
 
 std::string HowToCall(const Action& action) {

@@ -37,6 +37,18 @@ Result<Checked> CheckConfiguration(const Connector& connector, const json::Objec
 Result<Checked> CheckCall(const Connector& connector, const Action& action, const Checked& configuration,
                           const json::Object& parameters, bool tolerate_unknown);
 
+/// What is wrong with a request, as far as it can be told without the connector's configuration, which
+/// may hold what the request lacks. `named` are parameters that were spelt or given wrongly and have their
+/// finding elsewhere: they are not called missing.
+std::vector<std::string> FindingsOfRequest(const Connector& connector, const Action& action,
+                                           const json::Object& parameters,
+                                           const std::vector<std::string>& named);
+
+/// "there is no action "get-requst"; did you mean get-request?"
+std::string UnknownAction(const Connector& connector, std::string_view name);
+/// The remedy for that: all that are known.
+std::string KnownActions(const Connector& connector);
+
 /// The remedy for a call of this action that is wrong.
 std::string HowToCall(const Action& action);
 

@@ -52,7 +52,7 @@ class Walk {
        std::span<const std::string> own_options, const FlagInputs& inputs)
       : connector_(connector), rest_(arguments), own_options_(own_options), inputs_(inputs) {}
 
-  Result<CallLine> Run() && {
+  CallLine Run() && {
     bool words_only = false;
     while (!rest_.empty()) {
       const std::string& argument = Next();
@@ -65,23 +65,14 @@ class Walk {
       else
         line_.words.push_back(argument);
     }
-    if (findings_.empty()) return std::move(line_);
-    // The catalogue's actions are a remedy for what the words say, not for what they refer to.
-    if (remedy_.empty() || findings_.size() > 1) remedy_ = RemedyForTheLine();
-    Error error = InvalidRequestError("the command line is wrong", remedy_);
-    error.details = std::move(findings_);
-    return error;
+    ReadAwaitedSecret();
+    return std::move(line_);
   }
 
  private:
   template <class... Arguments>
   void Find(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    findings_.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
-  }
-  std::string RemedyForTheLine() const {
-    for (const std::string& word : line_.words)
-      if (const Action* action = connector_.FindAction(word)) return HowToCall(*action);
-    return {};
+    line_.findings.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
   static std::string Quoted(std::string_view text) { return json::Quote(Shorten(text, 60)); }
 
@@ -101,14 +92,20 @@ class Walk {
       if (!NeedValue(name, value)) return;
       if (!line_.own.emplace(name, *value).second) Find("--{} is given twice", name);
     } else if (const Field* field = FieldNamed(name)) {
+      line_.named.push_back(name);
       TakeParameter(name, *field, std::move(value));
     } else if (const Field* negated = name.starts_with("no-") ? FieldNamed(name.substr(3)) : nullptr;
                negated && negated->type == Type::kBoolean) {
+      line_.named.push_back(negated->name);
       if (value) Find("--{} takes no value", name);
       Set(name.substr(3), false);
     } else {
-      if (!value && !rest_.empty() && !rest_.front().starts_with("--")) Next();
+      if (!value && !rest_.empty() && !rest_.front().starts_with("--")) {
+        Next();
+        line_.took_a_word = true;
+      }
       std::optional<std::string> nearest = NearestOf(name, KnownNames());
+      if (nearest) line_.named.push_back(*nearest);
       Find("unknown flag {}{}", Quoted("--" + name),
            nearest ? fmt::format("; did you mean --{}?", *nearest) : "");
     }
@@ -142,11 +139,41 @@ class Walk {
           name);
       return;
     }
-    std::optional<std::string> text = ReadReference(name, value);
-    if (!text) return;
-    while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
-    RememberSecret(*text);
-    Set(name, std::move(*text));
+    if (value == "-") {
+      if (!ClaimStandardInput(name)) return;
+      awaited_secret_ = name;
+      return Set(name, "");
+    }
+    if (std::optional<std::string> text = ReadReference(name, value)) Set(name, SecretIn(std::move(*text)));
+  }
+
+  static std::string SecretIn(std::string text) {
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    RememberSecret(text);
+    return text;
+  }
+
+  /// Last of all: nobody is asked for a secret who then learns that the line was wrong.
+  void ReadAwaitedSecret() {
+    if (awaited_secret_.empty()) return;
+    if (!line_.findings.empty()) {
+      line_.parameters.Remove(awaited_secret_);
+      return;
+    }
+    Result<std::string> text = inputs_.secret(awaited_secret_);
+    if (text.ok()) {
+      line_.parameters.Set(awaited_secret_, SecretIn(std::move(text).value()));
+      return;
+    }
+    line_.parameters.Remove(awaited_secret_);
+    Find("--{}: {}", awaited_secret_, text.error().message);
+    line_.remedy = text.error().assistance;
+  }
+
+  bool ClaimStandardInput(const std::string& name) {
+    if (!std::exchange(standard_input_taken_, true)) return true;
+    Find("--{}: standard input was already read for another flag", name);
+    return false;
   }
 
   /// What `@FILE`, `-` or `env:NAME` stands for; nothing, with a finding, when it can't be had.
@@ -155,19 +182,16 @@ class Walk {
       std::optional<std::string> text = inputs_.variable(reference.substr(4));
       if (!text) {
         Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
-        remedy_ = "Set and export it, or name another after env: (its name alone, without $).";
+        line_.remedy = "Set and export it, or name another after env: (its name alone, without $).";
       }
       return text;
     }
-    if (reference == "-" && std::exchange(standard_input_taken_, true)) {
-      Find("--{}: standard input was already read for another flag", name);
-      return std::nullopt;
-    }
+    if (reference == "-" && !ClaimStandardInput(name)) return std::nullopt;
     Result<std::string> text =
         reference == "-" ? inputs_.standard_input() : inputs_.file(reference.substr(1));
     if (text.ok()) return std::move(text).value();
     Find("--{}: {}", name, text.error().message);
-    remedy_ = text.error().assistance;
+    line_.remedy = text.error().assistance;
     return std::nullopt;
   }
 
@@ -211,9 +235,8 @@ class Walk {
   std::span<const std::string> own_options_;
   const FlagInputs& inputs_;
   CallLine line_;
-  std::vector<std::string> findings_;
-  std::string remedy_;  ///< Of the last finding about a reference.
   bool standard_input_taken_ = false;
+  std::string awaited_secret_;  ///< The flag whose secret standard input or a person has.
 };
 
 }  // namespace
@@ -243,6 +266,7 @@ std::string CommandLineOf(const Action& action, const Example& example) {
 FlagInputs FlagInputs::OfThisProcess() {
   return {[](const std::string& path) { return ReadFile(path, kMostBytes); },
           [] { return ReadStandardInput(kMostBytes); },
+          [](const std::string&) { return ReadStandardInput(kMostBytes); },
           [](const std::string& name) -> std::optional<std::string> {
             const char* text = name.empty() ? nullptr : std::getenv(name.c_str());
             if (!text) return std::nullopt;
@@ -250,9 +274,23 @@ FlagInputs FlagInputs::OfThisProcess() {
           }};
 }
 
-Result<CallLine> ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
-                               std::span<const std::string> own_options, const FlagInputs& inputs) {
+CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
+                       std::span<const std::string> own_options, const FlagInputs& inputs) {
   return Walk(connector, arguments, own_options, inputs).Run();
+}
+
+Error WrongCallLine(const Connector& connector, CallLine line) {
+  const Action* action = nullptr;
+  for (const std::string& word : line.words)
+    if (!action) action = connector.FindAction(word);
+  if (action)
+    for (std::string& finding : FindingsOfRequest(connector, *action, line.parameters, line.named))
+      line.findings.push_back(std::move(finding));
+  // The catalogue's actions are a remedy for what the words say, not for what they refer to.
+  if (line.remedy.empty() || line.findings.size() > 1) line.remedy = action ? HowToCall(*action) : "";
+  Error error = InvalidRequestError("the command line is wrong", line.remedy);
+  error.details = std::move(line.findings);
+  return error;
 }
 
 std::vector<std::string> SecretNames(const Connector& connector) {

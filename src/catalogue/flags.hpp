@@ -35,6 +35,8 @@ std::string CommandLineOf(const Action& action, const Example& example);
 struct FlagInputs {
   std::function<Result<std::string>(const std::string& path)> file;
   std::function<Result<std::string>()> standard_input;
+  /// A secret that is given as `-`: standard input, or somebody at a terminal who must not see it.
+  std::function<Result<std::string>(const std::string& flag)> secret;
   std::function<std::optional<std::string>(const std::string& name)> variable;
 
   static FlagInputs OfThisProcess();
@@ -45,6 +47,10 @@ struct CallLine {
   std::vector<std::string> words;          ///< What is no flag: the connector's name and the action.
   std::map<std::string, std::string> own;  ///< The command's own options that were given.
   json::Object parameters;                 ///< Not yet checked against the action; secrets are in it.
+  std::vector<std::string> findings;       ///< What is wrong with it so far; the caller may add its own.
+  std::string remedy;                      ///< Of the last finding, where it has one of its own.
+  std::vector<std::string> named;          ///< Parameters that stand there or were meant, rightly or wrongly.
+  bool took_a_word = false;  ///< An unknown flag has taken what followed it, which may have been a word.
 };
 
 /// Divides a command line. `own_options` are the command's own ("home", "timeout"), each with a value; they
@@ -54,9 +60,13 @@ struct CallLine {
 ///   --fields '{"impact": "High"}'   --fields @FILE   --technician-key @FILE | - | env:NAME
 ///
 /// A secret that is typed out is refused (it would stand in the list of processes and in the shell's history)
-/// and never repeated in a message. All findings at once, code kInvalidRequest.
-Result<CallLine> ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
-                               std::span<const std::string> own_options, const FlagInputs& inputs);
+/// and never repeated in a message. All findings at once, in the result.
+CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
+                       std::span<const std::string> own_options, const FlagInputs& inputs);
+
+/// The error for a line with findings, kInvalidRequest. Where the line names an action, what is wrong with
+/// its parameters, and missing, is said with them.
+Error WrongCallLine(const Connector& connector, CallLine line);
 
 /// Every name and alias of a secret parameter, of the configuration and of the actions.
 std::vector<std::string> SecretNames(const Connector& connector);

@@ -17,22 +17,25 @@ using ::testing::Pair;
 
 class FlagsTest : public ::testing::Test {
  protected:
-  Result<CallLine> Parse(std::vector<std::string> arguments) {
+  CallLine Parse(std::vector<std::string> arguments) {
     return ParseCallLine(connector_, arguments, own_, inputs_);
   }
   json::Object Parameters(std::vector<std::string> arguments) {
-    Result<CallLine> line = Parse(std::move(arguments));
-    EXPECT_TRUE(line.ok()) << line.error().Sentence();
-    return line.ok() ? line->parameters : json::Object{};
+    CallLine line = Parse(std::move(arguments));
+    EXPECT_THAT(line.findings, ::testing::IsEmpty());
+    return line.parameters;
   }
   std::vector<std::string> Findings(std::vector<std::string> arguments) {
-    Result<CallLine> line = Parse(std::move(arguments));
-    EXPECT_FALSE(line.ok());
-    if (line.ok()) return {};
-    EXPECT_EQ(line.error().code, Code::kInvalidRequest);
-    return line.error().details;
+    return Parse(std::move(arguments)).findings;
+  }
+  /// The error, after everything that can be said of such a line.
+  Error Wrong(std::vector<std::string> arguments) {
+    Error error = WrongCallLine(connector_, Parse(std::move(arguments)));
+    EXPECT_EQ(error.code, Code::kInvalidRequest);
+    return error;
   }
 
+  std::string asked_;  ///< The secrets that were asked for.
   Connector connector_ = ExampleConnector();
   std::vector<std::string> own_{"home", "timeout"};
   FlagInputs inputs_{[](const std::string& path) -> Result<std::string> {
@@ -40,19 +43,23 @@ class FlagsTest : public ::testing::Test {
                        if (path == "fields") return std::string("{\"impact\": 1}\n");
                        return InvalidConfigurationError("can't read " + path);
                      },
-                     []() -> Result<std::string> { return std::string("typed-key\r\n"); },
+                     []() -> Result<std::string> { return std::string("{}\n"); },
+                     [this](const std::string& flag) -> Result<std::string> {
+                       asked_ += flag;
+                       return std::string("typed-key\r\n");
+                     },
                      [](const std::string& name) {
                        return name == "KEY" ? std::optional<std::string>("key-in-env") : std::nullopt;
                      }};
 };
 
 TEST_F(FlagsTest, DividesWordsOwnOptionsAndParameters) {
-  Result<CallLine> line = Parse(
+  CallLine line = Parse(
       {"desk", "add-note", "--request-id", "17", "--notetext=Done = well", "--timeout", "500", "--home=/h"});
-  ASSERT_TRUE(line.ok());
-  EXPECT_THAT(line->words, ElementsAre("desk", "add-note"));
-  EXPECT_THAT(line->own, ElementsAre(Pair("home", "/h"), Pair("timeout", "500")));
-  EXPECT_EQ(line->parameters, (json::Object{{"request-id", "17"}, {"notetext", "Done = well"}}));
+  EXPECT_THAT(line.findings, ::testing::IsEmpty());
+  EXPECT_THAT(line.words, ElementsAre("desk", "add-note"));
+  EXPECT_THAT(line.own, ElementsAre(Pair("home", "/h"), Pair("timeout", "500")));
+  EXPECT_EQ(line.parameters, (json::Object{{"request-id", "17"}, {"notetext", "Done = well"}}));
 }
 
 TEST_F(FlagsTest, KnowsEveryNameOfASecret) {
@@ -89,22 +96,43 @@ TEST_F(FlagsTest, SecretsComeFromFilesInputAndEnvironment) {
               ElementsAre(HasSubstr("GONE"), HasSubstr("already read")));
 }
 
+TEST_F(FlagsTest, ASecretIsAskedForOnlyWhenTheLineIsRight) {
+  EXPECT_EQ(Parse({"--technician-key", "-", "--odd"}).parameters, json::Object{});
+  Parse({"--technician-key", "-", "--technician-key", "@key"});
+  EXPECT_EQ(asked_, "");
+  EXPECT_EQ(Parameters({"--technician-key", "-", "--request-id", "1"}),
+            (json::Object{{"technician-key", "typed-key"}, {"request-id", "1"}}));
+  EXPECT_EQ(asked_, "technician-key");
+  inputs_.secret = [](const std::string&) -> Result<std::string> { return CancelledError("stopped"); };
+  EXPECT_THAT(Findings({"--technician-key", "-"}), ElementsAre("--technician-key: stopped"));
+}
+
 TEST_F(FlagsTest, WhatAFlagRefersToHasARemedyOfItsOwn) {
-  const Result<CallLine> variable = Parse({"--technician-key", "env:GONE"});
-  ASSERT_FALSE(variable.ok());
-  EXPECT_THAT(variable.error().assistance, HasSubstr("export it"));
-  const Result<CallLine> file = Parse({"--fields", "@gone"});
-  ASSERT_FALSE(file.ok());
-  EXPECT_EQ(file.error().assistance, InvalidConfigurationError("").assistance);  // that of `file` above
-  const Result<CallLine> both = Parse({"--technician-key", "env:GONE", "--odd"});
-  ASSERT_FALSE(both.ok());
-  EXPECT_THAT(both.error().assistance, HasSubstr("flintdesk actions ACTION"));
+  EXPECT_THAT(Wrong({"--technician-key", "env:GONE"}).assistance, HasSubstr("export it"));
+  EXPECT_EQ(Wrong({"--fields", "@gone"}).assistance,
+            InvalidConfigurationError("").assistance);  // that of `file` above
+  EXPECT_THAT(Wrong({"--technician-key", "env:GONE", "--odd"}).assistance,
+              HasSubstr("flintdesk actions ACTION"));
 }
 
 TEST_F(FlagsTest, TheRemedyNamesTheActionThatIsCalled) {
-  const Result<CallLine> line = Parse({"desk", "add-note", "--odd", "--notetext", "x", "--odder"});
-  ASSERT_FALSE(line.ok());
-  EXPECT_THAT(line.error().assistance, HasSubstr("`flintdesk actions add-note`"));
+  EXPECT_THAT(Wrong({"desk", "add-note", "--odd", "--notetext", "x", "--odder"}).assistance,
+              HasSubstr("`flintdesk actions add-note`"));
+}
+
+TEST_F(FlagsTest, WhatTheActionLacksIsSaidWithWhatTheLineHasTooMuch) {
+  EXPECT_THAT(
+      Wrong({"desk", "add-note", "--bogus", "1", "--ispublic", "perhaps"}).details,
+      ElementsAre(HasSubstr("unknown flag \"--bogus\""), HasSubstr("ispublic: expected true or false"),
+                  HasSubstr("request-id is missing"), HasSubstr("notetext is missing")));
+}
+
+TEST_F(FlagsTest, WhatIsSpeltOrGivenWronglyIsNotAlsoMissing) {
+  EXPECT_THAT(Wrong({"desk", "add-note", "--notetxt", "x", "--request-id"}).details,
+              ElementsAre("unknown flag \"--notetxt\"; did you mean --notetext?",
+                          HasSubstr("--request-id needs a value")));
+  EXPECT_THAT(Wrong({"desk", "add-note", "--notestext", "--requestid=1"}).details,
+              ElementsAre(HasSubstr("--notestext needs a value")));
 }
 
 TEST_F(FlagsTest, ASecretThatIsTypedOutIsRefusedAndNotRepeated) {
@@ -120,7 +148,7 @@ TEST_F(FlagsTest, ReportsAllFindingsAtOnce) {
 }
 
 TEST_F(FlagsTest, AfterTwoDashesEverythingIsAWord) {
-  EXPECT_THAT(Parse({"--", "--odd", "-x"})->words, ElementsAre("--odd", "-x"));
+  EXPECT_THAT(Parse({"--", "--odd", "-x"}).words, ElementsAre("--odd", "-x"));
 }
 
 TEST_F(FlagsTest, DescribesTheFlagsOfAnAction) {

@@ -70,6 +70,10 @@ class Conversion {
     const std::string* text = value_.IfString();
     if (!text) return Refuse("");
     if (!IsUtf8(*text)) return RefuseAs("bytes that are no UTF-8");
+    if (field_.secret && IsEncryptedByFlint(*text))
+      return Finding{
+          fmt::format("{}: the value was encrypted by Flint and can't be read here; it must be entered anew",
+                      field_.name)};
     // A line end in a key would end the header that carries it.
     if (field_.secret && HasControl(*text))
       return RefuseAs("one with a line end or another control character in it");
@@ -153,6 +157,8 @@ class Conversion {
 };
 
 }  // namespace
+
+bool IsEncryptedByFlint(std::string_view text) { return Trim(text).starts_with("encc#"); }
 
 std::string Expectation(const Field& field) {
   switch (field.type) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -22,6 +23,9 @@ Result<json::Value, Finding> Convert(const Field& field, const json::Value& valu
 
 /// A host as it stands in a URL's authority, checked; brackets around an IPv6 address are taken off.
 Result<std::string, Finding> ConvertHost(const Field& field, const std::string& text, bool hide);
+
+/// A value that Flint's own configuration pages encrypted: nobody but that Flint can read it.
+bool IsEncryptedByFlint(std::string_view text);
 
 /// "one of auto, v1, v3" — what a field takes, for findings, help and reference pages.
 std::string Expectation(const Field& field);

@@ -4,10 +4,12 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "catalogue/check.hpp"
 #include "catalogue/flags.hpp"
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/prompt.hpp"
 #include "cli/settings.hpp"
 #include "cli/signals.hpp"
 #include "cli/workplace.hpp"
@@ -36,36 +38,54 @@ const catalogue::Action* ActionToExplain(const std::vector<std::string>& argumen
   return nullptr;
 }
 
+/// A secret that is given as `-`: typed where nobody sees it, or read as it comes.
+Result<std::string> ReadSecret(const std::string& flag) {
+  Prompt prompt = Prompt::OfThisProcess();
+  if (!prompt.Interactive()) return catalogue::FlagInputs::OfThisProcess().secret(flag);
+  Result<Secret> secret = prompt.AskHidden(flag + " (not shown)");
+  if (!secret.ok()) return secret.error();
+  return std::string(secret->Reveal());
+}
+
 Result<Wanted> Understand(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
-  auto line = catalogue::ParseCallLine(TheConnector(), arguments, own_options,
-                                       catalogue::FlagInputs::OfThisProcess());
-  if (!line.ok()) return line.error();
+  catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
+  inputs.secret = ReadSecret;
+  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options, inputs);
+  auto find = [&](std::string finding, std::string remedy) {
+    line.findings.push_back(std::move(finding));
+    line.remedy = std::move(remedy);
+  };
   Wanted wanted;
-  wanted.home.home = line->own["home"];
-  wanted.home.log_level = line->own["log-level"];
-  wanted.configuration_file = line->own["config"];
+  wanted.home.home = line.own["home"];
+  wanted.home.log_level = line.own["log-level"];
+  wanted.configuration_file = line.own["config"];
+  if (auto timeout = line.own.find("timeout"); timeout != line.own.end()) {
+    std::optional<std::int64_t> time = ParseInteger(timeout->second);
+    if (time && *time >= 1)
+      wanted.call.timeout = milliseconds(*time);
+    else
+      find(fmt::format("--timeout is {}, which is no time", Shorten(timeout->second, 40)),
+           "Give the milliseconds that the whole call may take, 10000 for instance.");
+  }
 
-  std::vector<std::string> words = line->words;
+  std::vector<std::string> words = line.words;
   // With --config the connector's name may be left out.
   if (!wanted.configuration_file.empty() && words.size() == 1) words.insert(words.begin(), "");
-  if (words.size() != 2)
-    return InvalidRequestError(words.size() < 2 ? "a call needs a connector and an action"
-                                                : fmt::format("{} is one word too many", words[2]),
-                               "Write it as flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]…; flintdesk "
-                               "actions lists the actions.");
+  if (words.size() > 2 || (words.size() < 2 && !line.took_a_word))
+    find(words.size() < 2
+             ? "a call needs a connector and an action: flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]…"
+             : fmt::format("{} is one word too many", words[2]),
+         "flintdesk actions lists the actions.");
+  // Else whoever makes the call says so.
+  if (!line.findings.empty() && words.size() == 2 && !TheConnector().FindAction(words[1]))
+    find(catalogue::UnknownAction(TheConnector(), words[1]), catalogue::KnownActions(TheConnector()));
+  if (!line.findings.empty()) return catalogue::WrongCallLine(TheConnector(), std::move(line));
+
   wanted.call.connector = words[0];
   wanted.call.action = words[1];
-  wanted.call.parameters = std::move(line->parameters);
-  if (auto timeout = line->own.find("timeout"); timeout != line->own.end()) {
-    std::optional<std::int64_t> time = ParseInteger(timeout->second);
-    if (!time || *time < 1)
-      return InvalidRequestError(
-          fmt::format("--timeout is {}, which is no time", Shorten(timeout->second, 40)),
-          "Give the milliseconds that the whole call may take, 10000 for instance.");
-    wanted.call.timeout = milliseconds(*time);
-  }
+  wanted.call.parameters = std::move(line.parameters);
   return wanted;
 }
 

@@ -72,8 +72,7 @@ void AddInit(CommandTree& tree) {
       "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY");
   AddWord(command, "DIR", options.folder, "Folder to make (default: the working directory)");
   AddValue(command, "--host", options.host, "NAME", "Host name of the service desk, without scheme and port");
-  AddValue(command, "--port", options.port, "N", "Its port")
-      ->check(Whole(1, 65535, "a port from 1 to 65535"));
+  AddValue(command, "--port", options.port, "N", "Its port");
   // Functions, because CLI11 would set a variable to false where neither flag is given.
   CLI::Option* tls = command->add_flag_function(
       "--tls", [&options](std::int64_t) { options.tls = true; }, "Speak HTTPS");

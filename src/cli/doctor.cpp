@@ -121,7 +121,8 @@ void Examination::LookAtProxy() {
   if (!proxy_.empty())
     Tell(Ok("proxy", fmt::format("{}, from {}", http::ProxyHostAndPort(proxy_), source)));
   else if (wanted.empty())
-    Tell(Ok("proxy", "none, straight to the service desk"));
+    Tell(Ok("proxy", subject_.http.proxy ? "none: the configuration says so, whatever the environment does"
+                                         : "none, straight to the service desk"));
   else
     Tell(Ok("proxy", fmt::format("none: {} takes {} out of {}", settings.bypass_variable,
                                  subject_.origin.host, source)));

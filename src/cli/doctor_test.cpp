@@ -102,6 +102,15 @@ TEST_F(DoctorTest, SaysThatAFileOfTheConfigurationIsMissing) {
   EXPECT_EQ(findings_.size(), 1U);
 }
 
+TEST_F(DoctorTest, SaysThatTheConfigurationTakesTheProxyOfTheEnvironmentAway) {
+  auto simulator = Start({});
+  ::setenv("http_proxy", "http://127.0.0.1:1", 1);
+  subject_.http.proxy = "";
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("proxy"), HasSubstr("none: the configuration says so"));
+  ::unsetenv("http_proxy");
+}
+
 TEST_F(DoctorTest, SaysThatAProxyWantsAName) {
   RawServer proxy(
       Answering("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "

@@ -1,7 +1,6 @@
 #include "cli/init_command.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -113,7 +112,7 @@ int MakeHome(const InitOptions& options, Prompt& prompt) {
 }
 
 int RunInit(const InitOptions& options) {
-  Prompt prompt(STDIN_FILENO, STDERR_FILENO);
+  Prompt prompt = Prompt::OfThisProcess();
   return MakeHome(options, prompt);
 }
 

@@ -15,9 +15,11 @@
 namespace flintdesk::cli {
 namespace {
 
-/// ServiceDesk Plus's own: older installations speak HTTP there, recent ones HTTPS, on the same port. Hence
-/// no other one is offered after HTTPS was chosen.
+/// ServiceDesk Plus's own: older installations speak HTTP there, recent ones HTTPS, on the same port.
 constexpr const char* kUsualPort = "8080";
+
+/// Ports on which hardly anything but HTTPS is spoken: what a mere Return answers about it.
+bool IsUsualForTls(int port) { return port == 443 || port == 8443 || port == 8383; }
 
 /// `text` as the configuration's field takes it; the error says in words what is wrong.
 Result<json::Value, catalogue::Finding> Convert(const char* field, const std::string& text) {
@@ -26,100 +28,147 @@ Result<json::Value, catalogue::Finding> Convert(const char* field, const std::st
   return catalogue::Convert(*found, text);
 }
 
+/// What is wrong with the options, gathered so that all of it is said at once.
+class Findings {
+ public:
+  void Add(std::string finding, std::string remedy) {
+    error_.details.push_back(std::move(finding));
+    if (std::ranges::find(remedies_, remedy) == remedies_.end()) remedies_.push_back(std::move(remedy));
+  }
+  bool empty() const { return error_.details.empty(); }
+  Error TakeError() && {
+    error_.assistance = Join(remedies_, " ");
+    return std::move(error_);
+  }
+
+ private:
+  Error error_ = InvalidRequestError("init can't begin");
+  std::vector<std::string> remedies_;
+};
+
 /// What options say nothing about and nobody can be asked for.
-Result<void> CheckComplete(const InitOptions& options, const Prompt& prompt) {
-  if (prompt.Interactive()) return {};
+void CheckComplete(const InitOptions& options, const Prompt& prompt, Findings& findings) {
+  if (prompt.Interactive()) return;
   std::vector<std::string> missing;
   if (options.host.empty()) missing.emplace_back("--host NAME");
-  if (!options.port) missing.emplace_back("--port N");
+  if (options.port.empty()) missing.emplace_back("--port N");
   if (!options.tls) missing.emplace_back("--tls or --no-tls");
   if (options.key.empty()) missing.emplace_back("--key @FILE, - or env:NAME");
-  if (missing.empty()) return {};
-  return InvalidRequestError(
-      fmt::format("there is nobody to ask, and the options do not say everything; missing: {}",
-                  Join(missing, "; ")),
-      "Give them, or start init at a terminal.");
+  if (missing.empty()) return;
+  findings.Add(fmt::format("there is nobody to ask, and the options do not say everything; missing: {}",
+                           Join(missing, "; ")),
+               "Give them, or start init at a terminal.");
 }
 
-/// From the option, or asked for until it is right.
-Result<json::Value> Setting(const char* field, const std::string& given, Prompt& prompt,
-                            const std::string& question, const std::string& otherwise) {
-  std::string text = given;
-  for (;;) {
-    if (given.empty()) {
-      Result<std::string> answer = prompt.Ask(question, otherwise);
-      if (!answer.ok()) return answer.error();
-      text = *answer;
-    }
-    auto value = Convert(field, text);
-    if (value.ok()) return std::move(value).value();
-    if (!given.empty())
-      return InvalidRequestError(value.error().text,
-                                 "The options are --host NAME, --port N, and --tls or --no-tls.");
-    prompt.Say(value.error().text);
+void TakeAddress(InitPlan& plan, const InitOptions& options, Findings& findings) {
+  constexpr const char* kRemedy = "The options are --host NAME, --port N, and --tls or --no-tls.";
+  if (!options.host.empty()) {
+    auto host = Convert("host-name", options.host);
+    if (host.ok())
+      plan.host = host->ScalarText().value_or("");
+    else
+      findings.Add(host.error().text, kRemedy);
   }
-}
-
-Result<void> TakeAddress(InitPlan& plan, const InitOptions& options, Prompt& prompt) {
-  auto host = Setting("host-name", options.host, prompt, "Host name of the service desk", "localhost");
-  if (!host.ok()) return std::move(host).error();
-  plan.host = host->ScalarText().value_or("");
-  if (options.tls) {
-    plan.tls = *options.tls;
-  } else {
-    Result<bool> tls = prompt.AskYesNo("Is it reached over HTTPS?", false);
-    if (!tls.ok()) return std::move(tls).error();
-    plan.tls = *tls;
+  if (!options.port.empty()) {
+    auto port = Convert("port", options.port);
+    if (port.ok())
+      plan.port = static_cast<int>(*port->IfInteger());
+    else
+      findings.Add(fmt::format("--port: {} is not a port from 1 to 65535", Shorten(options.port, 40)),
+                   kRemedy);
   }
-  auto port = Setting("port", options.port ? std::to_string(*options.port) : "", prompt, "Port", kUsualPort);
-  if (!port.ok()) return std::move(port).error();
-  plan.port = static_cast<int>(*port->IfInteger());
-  return {};
+  plan.tls = options.tls.value_or(false);
 }
 
 /// A key is one word; a line end, as editors leave one, is no part of it.
-Result<void> TakeKeyText(InitPlan& plan, std::string_view text, std::string_view where) {
+void TakeKeyText(InitPlan& plan, std::string_view text, std::string_view where, Findings& findings) {
   std::string_view key = Trim(text);
   RememberSecret(key);
   bool broken = std::any_of(key.begin(), key.end(),
                             [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
   if (key.empty() || broken)
-    return InvalidRequestError(
-        fmt::format("{} holds {}", where, key.empty() ? "no key" : "more than one word"),
-        "It must hold the technician key and nothing else.");
-  plan.key = Secret(std::string(key));
-  return {};
+    findings.Add(fmt::format("{} holds {}", where, key.empty() ? "no key" : "more than one word"),
+                 "It must hold the technician key and nothing else.");
+  else if (catalogue::IsEncryptedByFlint(key))
+    findings.Add(fmt::format("{} was encrypted by Flint and can't be read here", where),
+                 "The technician key must be entered anew.");
+  else
+    plan.key = Secret(std::string(key));
 }
 
-Result<void> TakeKey(InitPlan& plan, const InitOptions& options, Prompt& prompt) {
+/// A key that nobody has to be asked for.
+void TakeKey(InitPlan& plan, const InitOptions& options, const Prompt& prompt, Findings& findings) {
   const std::string& given = options.key;
+  if (given.empty() || (given == "-" && prompt.Interactive())) return;
   if (given.starts_with("env:")) {
     plan.variable = given.substr(4);
     bool name = !plan.variable.empty() && plan.variable.find_first_of("=} \t\r\n") == std::string::npos;
-    if (name) return {};
-    return InvalidRequestError("--key env:NAME needs the name of an environment variable");
+    if (!name)
+      findings.Add("--key env:NAME needs the name of an environment variable",
+                   "Write it without $, as in --key env:SDP_TECHNICIAN_KEY.");
+  } else if (given.starts_with('@') || given == "-") {
+    Result<std::string> content =
+        given == "-" ? ReadTextOption(given, "--key") : ReadFile(given.substr(1), 1024 * 1024);
+    if (content.ok())
+      TakeKeyText(plan, *content, given == "-" ? "standard input" : given.substr(1), findings);
+    else
+      findings.Add((given == "-" ? "" : "--key: ") + content.error().message, content.error().assistance);
+  } else {
+    RememberSecret(given);
+    findings.Add(
+        "--key takes no key itself, because what stands on a command line is seen by others and kept by the "
+        "shell",
+        "Give --key @FILE, --key - (standard input) or --key env:NAME.");
   }
-  if (given.starts_with('@')) {
-    Result<std::string> content = ReadFile(given.substr(1), 1024 * 1024);
-    if (!content.ok())
-      return InvalidRequestError("--key: " + content.error().message, content.error().assistance);
-    return TakeKeyText(plan, *content, given.substr(1));
+}
+
+void TakeCaFile(InitPlan& plan, const InitOptions& options, Findings& findings) {
+  if (options.ca_file.empty()) return;
+  Result<std::string> content = ReadFile(options.ca_file);
+  if (content.ok())
+    plan.ca_file = PathInConfiguration(options.ca_file, plan.folder);
+  else
+    findings.Add("--ca-file: " + content.error().message, content.error().assistance);
+}
+
+/// Asks until the answer is one that the configuration's field takes.
+Result<json::Value> Ask(const char* field, Prompt& prompt, const std::string& question,
+                        const std::string& otherwise) {
+  for (;;) {
+    Result<std::string> answer = prompt.Ask(question, otherwise);
+    if (!answer.ok()) return answer.error();
+    auto value = Convert(field, *answer);
+    if (value.ok()) return std::move(value).value();
+    prompt.Say(value.error().text);
   }
-  if (given.empty() || (given == "-" && prompt.Interactive())) {
+}
+
+/// What the options left open.
+Result<void> AskForTheRest(InitPlan& plan, const InitOptions& options, Prompt& prompt) {
+  if (options.host.empty()) {
+    auto host = Ask("host-name", prompt, "Host name of the service desk", "localhost");
+    if (!host.ok()) return std::move(host).error();
+    plan.host = host->ScalarText().value_or("");
+  }
+  if (options.port.empty()) {
+    auto port = Ask("port", prompt, "Port", kUsualPort);
+    if (!port.ok()) return std::move(port).error();
+    plan.port = static_cast<int>(*port->IfInteger());
+  }
+  if (!options.tls) {
+    Result<bool> tls = prompt.AskYesNo("Is it reached over HTTPS?", IsUsualForTls(plan.port));
+    if (!tls.ok()) return std::move(tls).error();
+    plan.tls = *tls;
+  }
+  if (options.key.empty() || options.key == "-") {
+    if (!prompt.Interactive()) return {};  // it was read already
     Result<Secret> key = prompt.AskHidden("Technician key (not shown)");
     if (!key.ok()) return std::move(key).error();
-    return TakeKeyText(plan, key->Reveal(), "what was typed");
+    Findings findings;
+    TakeKeyText(plan, key->Reveal(), "what was typed", findings);
+    if (!findings.empty()) return std::move(findings).TakeError();
   }
-  if (given == "-") {
-    Result<std::string> content = ReadTextOption(given, "--key");
-    if (!content.ok()) return std::move(content).error();
-    return TakeKeyText(plan, *content, "standard input");
-  }
-  RememberSecret(given);
-  return InvalidRequestError(
-      "--key takes no key itself, because what stands on a command line is seen by others and kept by the "
-      "shell",
-      "Give --key @FILE, --key - (standard input) or --key env:NAME.");
+  return {};
 }
 
 }  // namespace
@@ -130,20 +179,16 @@ Result<InitPlan> MakePlan(const InitOptions& options, Prompt& prompt) {
   std::filesystem::path folder = options.folder.empty() ? "." : options.folder;
   plan.folder = (std::filesystem::absolute(folder, ignored) / "").lexically_normal().parent_path();
   plan.name = options.name;
+  Findings findings;
   if (!connector::IsSafeName(plan.name))
-    return InvalidRequestError(
-        fmt::format("--name {} can't be the name of a file", json::Quote(Shorten(plan.name, 60))),
-        "Take letters, digits, '-' and '_'.");
-  if (Result<void> complete = CheckComplete(options, prompt); !complete.ok())
-    return std::move(complete).error();
-  if (Result<void> taken = TakeAddress(plan, options, prompt); !taken.ok()) return std::move(taken).error();
-  if (Result<void> taken = TakeKey(plan, options, prompt); !taken.ok()) return std::move(taken).error();
-  if (!options.ca_file.empty()) {
-    Result<std::string> content = ReadFile(options.ca_file);
-    if (!content.ok())
-      return InvalidRequestError("--ca-file: " + content.error().message, content.error().assistance);
-    plan.ca_file = PathInConfiguration(options.ca_file, plan.folder);
-  }
+    findings.Add(fmt::format("--name {} can't be the name of a file", json::Quote(Shorten(plan.name, 60))),
+                 "Take letters, digits, '-' and '_'.");
+  CheckComplete(options, prompt, findings);
+  TakeAddress(plan, options, findings);
+  TakeKey(plan, options, prompt, findings);
+  TakeCaFile(plan, options, findings);
+  if (!findings.empty()) return std::move(findings).TakeError();
+  if (Result<void> asked = AskForTheRest(plan, options, prompt); !asked.ok()) return std::move(asked).error();
   return plan;
 }
 

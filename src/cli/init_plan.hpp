@@ -23,9 +23,9 @@ struct InitPlan {
   bool first_flintbit = true;  ///< Write flintbox/first/hello.rb too.
 };
 
-/// Takes the answers from the options and asks for the others; without anybody to ask, what is missing is
-/// kInvalidRequest and names the options. A key that stands on the command line itself is refused. Reads
-/// standard input for `--key -`.
+/// Takes the answers from the options and, when nothing is wrong with those, asks for the others. All that is
+/// wrong is said at once, as kInvalidRequest; without anybody to ask also which options are missing. A key
+/// that stands on the command line itself is refused. Reads standard input for `--key -`.
 Result<InitPlan> MakePlan(const InitOptions& options, Prompt& prompt);
 
 }  // namespace flintdesk::cli

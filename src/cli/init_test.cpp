@@ -45,7 +45,7 @@ class InitTest : public ::testing::Test {
 
   void GiveAllAnswers() {
     options_.host = "localhost";
-    options_.port = 8080;
+    options_.port = "8080";
     options_.tls = false;
     options_.key = "@" + (scratch_.folder() / "key.txt").string();
     options_.skip_doctor = true;
@@ -125,6 +125,15 @@ TEST_F(InitTest, RefusesAKeyFileWithMoreThanAKey) {
   EXPECT_THAT(errors_, HasSubstr("holds more than one word"));
 }
 
+TEST_F(InitTest, RefusesAKeyThatFlintEncrypted) {
+  GiveAllAnswers();
+  scratch_.Write("key.txt", "encc#AbCd\n");
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  EXPECT_THAT(errors_, HasSubstr("encrypted by Flint"));
+  EXPECT_THAT(errors_, Not(HasSubstr("AbCd")));
+  EXPECT_FALSE(fs::exists(home()));
+}
+
 TEST_F(InitTest, NamesTheOptionsThatAreMissingWhenThereIsNobodyToAsk) {
   options_.host = "localhost";
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
@@ -138,6 +147,31 @@ TEST_F(InitTest, TakesAUrlApartInItsRefusal) {
   options_.host = "https://desk.example.com:8443/";
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
   EXPECT_THAT(errors_, HasSubstr("host-name desk.example.com, port 8443, is-ssl true"));
+}
+
+TEST_F(InitTest, SaysAllThatIsWrongAtOnceAndAsksNothingBefore) {
+  GiveAllAnswers();
+  options_.host = "http://desk.example.com";
+  options_.port = "99999";
+  options_.name = "../desk";
+  options_.key = "@/nowhere/key";
+  options_.ca_file = "/nowhere/ca.pem";
+  const auto expect_all = [&] {
+    EXPECT_THAT(errors_, ::testing::AllOf(HasSubstr("host-name desk.example.com"),
+                                          HasSubstr("99999 is not a port"), HasSubstr("--name"),
+                                          HasSubstr("/nowhere/key"), HasSubstr("/nowhere/ca.pem")));
+  };
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  expect_all();
+  options_.tls.reset();
+  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
+  expect_all();
+  EXPECT_THAT(errors_, HasSubstr("missing: --tls or --no-tls"));
+  Terminal terminal({});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(Run(prompt), StatusOf(Code::kInvalidRequest));
+  expect_all();
+  EXPECT_EQ(terminal.Seen(), "");
 }
 
 TEST_F(InitTest, RefusesANameThatCanBeNoFile) {
@@ -189,7 +223,7 @@ TEST_F(InitTest, TriesTheConnectionAndSaysTheNextCommand) {
   auto simulator = StartSimulator(false);
   GiveAllAnswers();
   options_.skip_doctor = false;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   EXPECT_EQ(Run(), 0) << output_ << errors_;
   EXPECT_THAT(output_, HasSubstr("ok       key"));
   EXPECT_THAT(output_, HasSubstr("Next, read a request:"));
@@ -200,7 +234,7 @@ TEST_F(InitTest, MakesTheHomeEvenWhenTheConnectionFailsAndEndsWithTheDoctorsStat
   GiveAllAnswers();
   options_.skip_doctor = false;
   options_.tls = true;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   EXPECT_EQ(Run(), StatusOf(Code::kUnreachable));
   EXPECT_TRUE(fs::exists(home() / "connectors/manageenginesdp.json"));
   EXPECT_THAT(output_, HasSubstr("flintdesk doctor manageenginesdp --home " + home().string()));
@@ -211,8 +245,8 @@ TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   auto simulator = StartSimulator(false);
   Terminal terminal({{"Host name", "http://localhost:80\n"},
                      {"Host name", "localhost\n"},
-                     {"HTTPS? (yes/no) [no]", "\n"},
                      {"Port [8080]", std::to_string(simulator->port()) + "\n"},
+                     {"HTTPS? (yes/no) [no]", "\n"},
                      {"Technician key (not shown): ", std::string(kKey) + "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
@@ -222,16 +256,38 @@ TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   EXPECT_THAT(seen, Not(HasSubstr(kKey)));
 }
 
-TEST_F(InitTest, OffersTheSamePortWithTls) {
-  // Recent installations of the product speak HTTPS on the port on which older ones speak HTTP.
+TEST_F(InitTest, OffersHttpsWhereThePortIsUsuallyForIt) {
   options_.skip_doctor = true;
-  Terminal terminal({{"Host name", "\n"},
-                     {"HTTPS? (yes/no) [no]", "yes\n"},
-                     {"Port [8080]", "\n"},
+  // Recent installations of the product speak HTTPS on the port on which older ones speak HTTP: 8080 says
+  // nothing.
+  for (const auto& [port, offered] :
+       {std::pair{"8080", "no"}, {"443", "yes"}, {"8443", "yes"}, {"8383", "yes"}}) {
+    options_.name = std::string("desk-") + port;
+    Terminal terminal({{"Host name", "\n"},
+                       {"Port [8080]", std::string(port) + "\n"},
+                       {"HTTPS? (yes/no) [" + std::string(offered) + "]", "\n"},
+                       {"Technician key (not shown): ", std::string(kKey) + "\n"}});
+    Prompt prompt(terminal.descriptor(), terminal.descriptor());
+    ASSERT_EQ(Run(prompt), 0) << output_ << errors_;
+    const json::Value file = json::Parse(In("connectors/" + options_.name + ".json")).value();
+    EXPECT_EQ(*file.Find("config")->Find("is-ssl"), json::Value(offered == std::string("yes"))) << port;
+  }
+}
+
+TEST_F(InitTest, AsksForHostPortHttpsAndKeyInThisOrder) {
+  // All typed ahead, as somebody does who follows the documents: each has to reach its own question.
+  options_.skip_doctor = true;
+  Terminal terminal({{"Host name", "desk.example.com\n8080\nyes\n"},
                      {"Technician key (not shown): ", std::string(kKey) + "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
-  EXPECT_THAT(In("connectors/manageenginesdp.json"), HasSubstr("\"port\": 8080"));
+  EXPECT_EQ(*json::Parse(In("connectors/manageenginesdp.json")).value().Find("config"),
+            json::Value(json::Object{{"host-name", "desk.example.com"},
+                                     {"port", 8080},
+                                     {"is-ssl", true},
+                                     {"technician-key", "${file:secrets/manageenginesdp.key}"}}));
+  EXPECT_EQ(In("secrets/manageenginesdp.key"), std::string(kKey) + "\n");
+  EXPECT_THAT(terminal.Seen(), Not(HasSubstr(kKey)));
 }
 
 TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
@@ -239,7 +295,7 @@ TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
   GiveAllAnswers();
   options_.skip_doctor = false;
   options_.tls = true;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   Terminal terminal({{"is it to be trusted? (yes/no) [no]", "yes\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
@@ -254,7 +310,7 @@ TEST_F(InitTest, TrustsNothingOnAMereReturn) {
   GiveAllAnswers();
   options_.skip_doctor = false;
   options_.tls = true;
-  options_.port = simulator->port();
+  options_.port = std::to_string(simulator->port());
   Terminal terminal({{"is it to be trusted? (yes/no) [no]", "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), StatusOf(Code::kUnreachable));

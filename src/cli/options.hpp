@@ -55,7 +55,7 @@ struct DoctorOptions {
 struct InitOptions {
   std::string folder;
   std::string host;
-  std::optional<int> port;
+  std::string port;  ///< As it was typed.
   std::optional<bool> tls;
   std::string key;  ///< @FILE, - or env:NAME; never the key itself.
   std::string name = "manageenginesdp";

@@ -57,6 +57,11 @@ class Quiet {
 
 }  // namespace
 
+Prompt Prompt::OfThisProcess() {
+  const bool hears = ::isatty(STDERR_FILENO) == 1 || ::isatty(STDIN_FILENO) != 1;
+  return {STDIN_FILENO, hears ? STDERR_FILENO : STDIN_FILENO};
+}
+
 bool Prompt::Interactive() const { return ::isatty(in_) == 1 && ::isatty(out_) == 1; }
 
 void Prompt::Say(const std::string& line) { WriteAll(out_, line + "\n"); }
@@ -116,7 +121,7 @@ Result<Secret> Prompt::AskHidden(const std::string& question) {
     {
       Quiet quiet(in_);
       if (!quiet.valid())
-        return FailedError("the terminal can't be told to hide what is typed", "Use --key @FILE.");
+        return FailedError("the terminal can't be told to hide what is typed", "Give it as @FILE.");
       WriteAll(out_, question + ": ");
       line = ReadHidden();
       WriteAll(out_, "\n");

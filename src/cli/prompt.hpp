@@ -16,6 +16,10 @@ class Prompt {
  public:
   Prompt(int in, int out) : in_(in), out_(out) {}
 
+  /// At standard input; what it says goes to standard error, or to the terminal of standard input where that
+  /// is redirected: a question that nobody sees is no question.
+  static Prompt OfThisProcess();
+
   /// Is there somebody to ask?
   bool Interactive() const;
 

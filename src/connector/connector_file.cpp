@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "catalogue/value.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -16,7 +17,16 @@ const std::vector<std::string> kKeys{"type", "description", "config"};
 
 constexpr std::string_view kVariable = "${env:";
 constexpr std::string_view kContent = "${file:";
-constexpr std::string_view kEncrypted = "encc#";
+
+/// "vault" of a text that is wholly `${vault:…}`; empty for any other text.
+std::string_view WordOfReference(std::string_view text) {
+  if (!text.starts_with("${") || text.find('}') + 1 != text.size()) return {};
+  const std::string_view word = text.substr(2, text.find(':') == text.npos ? 0 : text.find(':') - 2);
+  const bool plain = std::ranges::all_of(word, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  return plain ? word : std::string_view{};
+}
 
 /// Puts the values of `${…}` in; `Put` returns what is wrong, empty when nothing is.
 class Resolver {
@@ -38,11 +48,7 @@ class Resolver {
 
  private:
   std::string PutText(const std::string& key, const std::string& text, json::Value& value) {
-    if (text.starts_with(kEncrypted))
-      return fmt::format(
-          "{}: the value was encrypted by Flint and can't be read here; enter it anew, as "
-          "${{env:NAME}} or ${{file:PATH}}",
-          key);
+    if (catalogue::IsEncryptedByFlint(text)) return Encrypted(key, "the value");
     bool refers = text.starts_with("${") && text.ends_with("}");
     if (text.starts_with(kVariable) && refers)
       return PutVariable(key, text.substr(kVariable.size(), text.size() - kVariable.size() - 1), value);
@@ -51,13 +57,25 @@ class Resolver {
     if (text.find(kVariable) != std::string::npos || text.find(kContent) != std::string::npos)
       return fmt::format("{}: ${{env:NAME}} and ${{file:PATH}} must be the whole value, with nothing around",
                          key);
+    if (std::string_view word = WordOfReference(text); !word.empty())
+      return fmt::format("{}: there is no ${{{}:…}}; a reference is ${{env:NAME}} or ${{file:PATH}}", key,
+                         Shorten(word, 40));
     return {};
+  }
+
+  static std::string Encrypted(const std::string& key, const std::string& what) {
+    return fmt::format(
+        "{}: {} was encrypted by Flint and can't be read here; it must be entered anew, as ${{env:NAME}} or "
+        "${{file:PATH}}",
+        key, what);
   }
 
   std::string PutVariable(const std::string& key, const std::string& name, json::Value& value) {
     if (name.empty()) return fmt::format("{}: ${{env:}} names no variable", key);
     const char* text = std::getenv(name.c_str());
     if (!text) return fmt::format("{}: the environment variable {} is not set", key, name);
+    if (catalogue::IsEncryptedByFlint(text))
+      return Encrypted(key, fmt::format("the value in the environment variable {}", name));
     return Take(key, text, value);
   }
 
@@ -72,6 +90,8 @@ class Resolver {
     // Editors and `echo` end a file with a line end that belongs to no key.
     std::string_view text = *content;
     while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    if (catalogue::IsEncryptedByFlint(text))
+      return Encrypted(key, fmt::format("the value in {}", path.string()));
     return Take(key, std::string(text), value);
   }
 

@@ -140,7 +140,7 @@ TEST_F(EngineTest, AWrongConfigurationIsSaidWithItsFile) {
 TEST_F(EngineTest, AValueThatCannotBeReadIsSaidWithEverythingElse) {
   place_.Write("connectors/desk.json", R"({"type": "example-connector", "config": {"prt": 1,
       "technician-key": "encc#AbCd", "host-name": "${env:FLINTDESK_NOT_SET}"}})");
-  EXPECT_THAT(Run(Get()).message, AllOf(HasSubstr("did you mean \"port\"?"), HasSubstr("enter it anew"),
+  EXPECT_THAT(Run(Get()).message, AllOf(HasSubstr("did you mean \"port\"?"), HasSubstr("entered anew"),
                                         HasSubstr("FLINTDESK_NOT_SET is not set"), Not(HasSubstr("AbCd"))));
 }
 

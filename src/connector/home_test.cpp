@@ -123,10 +123,50 @@ TEST_F(HomeTest, AReferenceMustBeTheWholeValue) {
   EXPECT_THAT(file.error().Sentence(), HasSubstr("must be the whole value"));
 }
 
+TEST_F(HomeTest, AReferenceOfAnUnknownKindIsNoValue) {
+  for (const std::string word : {"vault", "ENV", "aws-secret", "file_2"}) {
+    Result<ConnectorFile> file = ReadConfig(R"({"technician-key": "${)" + word + R"(:desk/key}"})");
+    ASSERT_FALSE(file.ok()) << word;
+    EXPECT_EQ(file.error().code, Code::kInvalidConfiguration);
+    EXPECT_THAT(file.error().Sentence(),
+                AllOf(HasSubstr("technician-key: there is no ${" + word + ":…}"),
+                      HasSubstr("${env:NAME} or ${file:PATH}"), Not(HasSubstr("desk/key"))));
+  }
+}
+
+TEST_F(HomeTest, ADollarSignElsewhereIsPlainText) {
+  for (const std::string text : {"$vault:x", "a${vault:x}", "${vault:x}b", "${HOME}", "${}", "${:x}",
+                                 "${a b:x}", "$", "${vault:x", "${a:b}${c:d}"}) {
+    Result<ConnectorFile> file = ReadConfig(R"({"technician-key": ")" + text + R"("})");
+    ASSERT_TRUE(file.ok()) << text << ": " << file.error().Sentence();
+    EXPECT_EQ(file->configuration, (json::Object{{"technician-key", text}}));
+  }
+}
+
 TEST_F(HomeTest, ValuesEncryptedByFlintMustBeEnteredAnew) {
   Result<ConnectorFile> file = ReadConfig(R"({"technician-key": "encc#AbCd"})");
   ASSERT_FALSE(file.ok());
-  EXPECT_THAT(file.error().Sentence(), AllOf(HasSubstr("enter it anew"), Not(HasSubstr("AbCd"))));
+  EXPECT_THAT(file.error().Sentence(), AllOf(HasSubstr("entered anew"), Not(HasSubstr("AbCd"))));
+}
+
+TEST_F(HomeTest, ValuesEncryptedByFlintAreKnownBehindAReferenceToo) {
+  ::setenv("FLINTDESK_TEST_KEY", "encc#AbCd", 1);
+  place_.Write("key", "encc#EfGh\n");
+  Unread unread;
+  place_.Write("connectors/desk.json",
+               R"({"type": "t", "config": {"technician-key": "${env:FLINTDESK_TEST_KEY}",
+      "proxy": "${file:key}", "fields": {"a": "${file:key}"}, "host-name": "desk"}})");
+  Result<ConnectorFile> file = Open().ReadConnector("desk", &unread);
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file->configuration, (json::Object{{"host-name", "desk"}}));
+  EXPECT_THAT(unread, ElementsAre(AllOf(HasSubstr("technician-key: "),
+                                        HasSubstr("variable FLINTDESK_TEST_KEY "), HasSubstr("entered anew")),
+                                  AllOf(HasSubstr("proxy: "), HasSubstr("/key was encrypted")),
+                                  HasSubstr("fields: ")));
+  const Error error = WrongConnector("desk.json", unread, {});
+  EXPECT_EQ(error.code, Code::kInvalidConfiguration);
+  EXPECT_THAT(error.Sentence(), AllOf(Not(HasSubstr("AbCd")), Not(HasSubstr("EfGh"))));
+  ::unsetenv("FLINTDESK_TEST_KEY");
 }
 
 TEST_F(HomeTest, ABareConfigurationObjectIsReadWhereItIsAllowed) {

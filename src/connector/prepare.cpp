@@ -4,6 +4,7 @@
 
 #include "base/printable.hpp"
 #include "base/text.hpp"
+#include "catalogue/value.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -28,17 +29,8 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
   if (name.empty() && parameter) name = parameter->ScalarText().value_or("");
   if (const catalogue::Action* action = spec.FindAction(name)) return action;
 
-  std::vector<std::string> known;
-  for (const catalogue::Action& action : spec.actions) known.push_back(action.name);
-  Error error = InvalidRequestError("");
-  error.assistance = fmt::format("Known: {}.", Join(known, ", "));
-  if (name.empty()) {
-    error.details.push_back("action is missing");
-    return error;
-  }
-  std::optional<std::string> nearest = NearestOf(name, known);
-  error.details.push_back(fmt::format("there is no action {}{}", json::Quote(Shorten(RepairUtf8(name), 60)),
-                                      nearest ? fmt::format("; did you mean {}?", *nearest) : ""));
+  Error error = InvalidRequestError("", catalogue::KnownActions(spec));
+  error.details.push_back(catalogue::UnknownAction(spec, name));
   return error;
 }
 
@@ -65,13 +57,25 @@ std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
       OriginOf(values).Url(), OriginOf(connector.configuration).Url());
 }
 
-/// How long the whole call may take; the sentence says what is wrong.
-Result<milliseconds, std::string> TimeOf(const Call& call, const catalogue::Checked& values) {
-  if (!call.timeout) return milliseconds(values.Integer(kTimeout).value_or(kDefaultTimeout.count()));
+/// What is wrong with the time that comes beside the parameters; empty for nothing.
+std::string FaultOfTime(const Call& call) {
   const catalogue::Field& field = catalogue::TimeoutField();
-  if (call.timeout->count() >= *field.least && call.timeout->count() <= *field.most) return *call.timeout;
+  if (!call.timeout || (call.timeout->count() >= *field.least && call.timeout->count() <= *field.most))
+    return {};
   return fmt::format("timeout: expected milliseconds from {} to {}, got {}", *field.least, *field.most,
                      call.timeout->count());
+}
+
+/// Where the call would go, as far as its parameters can be read.
+catalogue::Checked WhereTo(const NamedConnector& connector, const Call& call) {
+  catalogue::Checked where = connector.configuration;
+  for (const std::string_view name : {kHost, kPort, kTls}) {
+    const catalogue::Field* field = connector.type->spec->FindConfiguration(name);
+    if (!field || !Present(call.parameters, name)) continue;
+    auto value = catalogue::Convert(*field, *call.parameters.Find(name));
+    if (value.ok()) where.values.Set(field->name, std::move(value).value());
+  }
+  return where;
 }
 
 }  // namespace
@@ -103,14 +107,13 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
   if (!action.ok()) return named(std::move(action).error());
   auto checked = catalogue::CheckCall(*connector.type->spec, *action.value(), connector.configuration,
                                       call.parameters, call.tolerate_unknown_parameters);
-  if (!checked.ok()) return named(std::move(checked).error());
   std::vector<std::string> findings;
-  if (std::string fault = CheckKeyMayGo(connector, call, *checked); !fault.empty())
+  if (!checked.ok()) findings = checked.error().details;
+  if (std::string fault = CheckKeyMayGo(connector, call, WhereTo(connector, call)); !fault.empty())
     findings.push_back(std::move(fault));
-  Result<milliseconds, std::string> time = TimeOf(call, *checked);
-  if (!time.ok()) findings.push_back(std::move(time).error());
+  if (std::string fault = FaultOfTime(call); !fault.empty()) findings.push_back(std::move(fault));
   if (!findings.empty()) {
-    Error error = named(InvalidRequestError(""));
+    Error error = named(InvalidRequestError("", catalogue::HowToCall(*action.value())));
     error.details = std::move(findings);
     return error;
   }
@@ -122,7 +125,8 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
   prepared.origin = OriginOf(prepared.values);
   prepared.key = Secret(prepared.values.Text(kKey));
   prepared.values.values.Remove(kKey);  // from here on it travels as what cannot be printed
-  prepared.timeout = time.value();
+  prepared.timeout =
+      call.timeout.value_or(milliseconds(prepared.values.Integer(kTimeout).value_or(kDefaultTimeout)));
   prepared.deadline = Deadline::In(prepared.timeout, clock);
   prepared.cancellation = std::make_shared<Cancellation>();
   return prepared;
@@ -149,7 +153,7 @@ http::ClientOptions ClientOptionsOf(const catalogue::Checked& configuration) {
   text("client-certificate", options.client_certificate);
   text("client-key", options.client_key);
   text("tls-minimum", options.tls_minimum);
-  text("proxy", options.proxy);
+  if (configuration.Has("proxy")) options.proxy = configuration.Text("proxy");
   if (configuration.Has("verify-certificate"))
     options.verify_certificate = configuration.Boolean("verify-certificate");
   return options;

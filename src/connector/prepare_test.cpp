@@ -74,6 +74,13 @@ TEST_F(PrepareTest, ARequestMayBringItsOwnKeyAlong) {
   EXPECT_FALSE(Prepare({{"host-name", "other"}, {"technician-key", nullptr}}).ok());
 }
 
+TEST_F(PrepareTest, AKeyThatFlintEncryptedIsOfNoUseInARequestEither) {
+  Configure(kFull);
+  EXPECT_THAT(Refusal({{"technician-key", "encc#AbCd"}}),
+              AllOf(HasSubstr("technician-key: the value was encrypted by Flint"), HasSubstr("entered anew"),
+                    Not(HasSubstr("AbCd"))));
+}
+
 TEST_F(PrepareTest, OtherHostsCanBeAllowed) {
   json::Object given = kFull;
   given.Set("allow-other-hosts", true);
@@ -128,6 +135,28 @@ TEST_F(PrepareTest, ATimeoutOutsideOfItsRangeIsRefused) {
   }
 }
 
+TEST_F(PrepareTest, AWrongTargetAndAWrongTimeAreSaidWithWrongParameters) {
+  Configure(kFull);
+  Call call;
+  call.connector = "desk";
+  call.action = "get-request";
+  call.parameters = {{"host-name", "other"}, {"is-ssl", "perhaps"}, {"odd", 1}};
+  call.timeout = milliseconds(0);
+  Result<CheckedCall> checked = PrepareCall(connector_, call, clock_);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_THAT(checked.error().details,
+              ::testing::ElementsAre(HasSubstr("is-ssl: expected true or false"),
+                                     HasSubstr("no parameter \"odd\""), HasSubstr("request-id is missing"),
+                                     HasSubstr("the request names http://other:9090"),
+                                     HasSubstr("timeout: expected milliseconds")));
+  EXPECT_THAT(checked.error().assistance, HasSubstr("`flintdesk actions get-request`"));
+}
+
+TEST_F(PrepareTest, TheRemedyOfAnotherTargetNamesTheAction) {
+  Configure(kFull);
+  EXPECT_THAT(Refusal({{"host-name", "other"}}), HasSubstr("`flintdesk actions get-request`"));
+}
+
 TEST_F(PrepareTest, TheConfigurationMakesTheClientsOptions) {
   Configure({{"verify-certificate", "false"}, {"tls-minimum", "1.3"}, {"ca-file", "ca.pem"}});
   http::ClientOptions options = ClientOptionsOf(connector_.configuration);
@@ -136,6 +165,13 @@ TEST_F(PrepareTest, TheConfigurationMakesTheClientsOptions) {
   EXPECT_EQ(options.ca_file, "ca.pem");
   EXPECT_EQ(options.retries, 3);
   EXPECT_FALSE(options.attempt_timeout.has_value());
+}
+
+TEST_F(PrepareTest, AnEmptyProxyIsNotTheSameAsNone) {
+  catalogue::Checked configuration;
+  EXPECT_EQ(ClientOptionsOf(configuration).proxy, std::nullopt);
+  configuration.values = {{"proxy", ""}};
+  EXPECT_EQ(ClientOptionsOf(configuration).proxy, "");
 }
 
 TEST_F(PrepareTest, EveryLimitOfTheConfigurationReachesTheClient) {

@@ -120,7 +120,8 @@ struct ClientOptions {
   std::string client_certificate;   ///< PEM
   std::string client_key;           ///< PEM
   std::string tls_minimum = "1.2";  ///< "1.0", "1.1", "1.2", "1.3"
-  std::string proxy;  ///< URL; empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment.
+  /// URL, empty for no proxy; none: http_proxy, https_proxy, all_proxy and no_proxy of the environment.
+  std::optional<std::string> proxy;
   int max_concurrent = 10;
   int retries = 3;           ///< Tries after the first; 0 for none.
   int rate_limit = 0;        ///< Calls a minute for each host and key; 0: none but what throttling teaches.

@@ -112,7 +112,7 @@ bool IsKindOfProxy(std::string_view scheme) {
 
 std::string FaultOfProxy(std::string_view url) {
   constexpr std::string_view kRemedy = "write http://HOST:PORT or socks5://HOST:PORT";
-  if (url.empty()) return {};  // as if it were left out
+  if (url.empty()) return {};  // no proxy
   RememberPassword(std::string(url));
   const std::string scheme = PartOfUrl(url, CURLUPART_SCHEME);
   if (scheme.empty() || PartOfUrl(url, CURLUPART_HOST).empty())
@@ -131,14 +131,14 @@ std::string_view ProxySettings::For(const Origin& origin) const {
 
 ProxySettings MakeProxySettings(const ClientOptions& options) {
   ProxySettings settings;
-  if (options.proxy.empty()) {
+  if (!options.proxy) {
     // No HTTP_PROXY in capitals: behind a web server a client's "Proxy:" header can set it.
     const Variable http = FromEnvironment({"http_proxy", "all_proxy", "ALL_PROXY"});
     const Variable https = FromEnvironment({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
     const Variable bypass = FromEnvironment({"no_proxy", "NO_PROXY"});
     settings = {http.value, https.value, bypass.value, http.name, https.name, bypass.name};
   } else {
-    settings.for_http = settings.for_https = options.proxy;
+    settings.for_http = settings.for_https = *options.proxy;
   }
   RememberPassword(settings.for_http);
   RememberPassword(settings.for_https);

@@ -31,7 +31,7 @@ ProxySettings MakeProxySettings(const ClientOptions& options);
 /// used.
 bool BypassesProxy(std::string_view host, std::string_view list);
 
-/// What is wrong with the URL of a proxy, without showing it; empty for nothing, and for no URL. A
+/// What is wrong with the URL of a proxy, without showing it; empty for nothing, and for the empty text. A
 /// password or token in it is remembered as a secret.
 std::string FaultOfProxy(std::string_view url);
 

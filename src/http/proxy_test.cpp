@@ -67,9 +67,9 @@ TEST(ProxySettingsTest, ShowsNeitherUserNorPassword) {
   ClientOptions options;
   options.proxy = "http://john:pass%21word@proxy.example:3128";
   MakeProxySettings(options);
-  EXPECT_EQ(ProxyHostAndPort(options.proxy), "proxy.example:3128");
+  EXPECT_EQ(ProxyHostAndPort(*options.proxy), "proxy.example:3128");
   EXPECT_EQ(ProxyHostAndPort("proxy.example"), "proxy.example:1080");
-  EXPECT_THAT(Redact(options.proxy), Not(HasSubstr("pass%21word")));
+  EXPECT_THAT(Redact(*options.proxy), Not(HasSubstr("pass%21word")));
   EXPECT_THAT(Redact("pass!word"), Not(HasSubstr("pass!word")));
 }
 
@@ -167,6 +167,22 @@ TEST_F(ProxiedTransportTest, GoesPastTheProxyOfTheEnvironmentWhereNoProxySaysSo)
   unsetenv("no_proxy");
   EXPECT_THAT(proxy.arrivals(), SizeIs(1));
   EXPECT_THAT(desk.arrivals(), SizeIs(1));
+}
+
+TEST_F(ProxiedTransportTest, AnEmptyTextIsNoProxyWhateverTheEnvironmentSays) {
+  testing::Certificate certificate({});
+  auto context = certificate.ServerContext();
+  RawServer proxy(AnswerAll), server(AnswerAll), secure(AnswerAll, context.get());
+  const std::string url = "http://127.0.0.1:" + std::to_string(proxy.port());
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) setenv(name, url.c_str(), 1);
+  UseProxy("");
+  EXPECT_TRUE(Send(To(server.port())).ok());
+  EXPECT_TRUE(Send(To(secure.port(), "/", true)).ok());
+  EXPECT_THAT(proxy.arrivals(), SizeIs(0));
+  Use({});
+  EXPECT_TRUE(Send(To(server.port())).ok());
+  EXPECT_THAT(proxy.arrivals(), SizeIs(1));
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) unsetenv(name);
 }
 
 TEST_F(ProxiedTransportTest, OpensATunnelForTlsAndKeepsTheKeyFromTheProxy) {

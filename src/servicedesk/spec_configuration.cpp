@@ -142,8 +142,9 @@ std::vector<Field> TransportFields() {
           .Example("1.2"),
       Field::Text(
           "proxy",
-          "URL of an HTTP or SOCKS5 proxy; without it the usual environment variables count. A password "
-          "in it is shown nowhere; better keep the URL in a file or a variable then.")
+          "URL of an HTTP or SOCKS5 proxy, an empty text for none; without it the usual environment "
+          "variables "
+          "count. A password in it is shown nowhere; better keep the URL in a file or a variable then.")
           .From(Place::kConfiguration)
           .CheckedBy(http::FaultOfProxy)
           .Example("http://proxy.example.org:3128"),

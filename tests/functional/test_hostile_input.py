@@ -42,15 +42,23 @@ CALLS = {
     "a timeout of zero": ([*GET, "--timeout", "0"], 2, ["timeout"]),
     "a timeout that is a word": ([*GET, "--timeout", "soon"], 2, ["timeout"]),
     "a key file that is missing": ([*GET, "--technician-key", "@/nowhere/key"], (2, 3), ["/nowhere/key"]),
+    "another place and no request": (["get-request", "--host-name", "localhost"], 2, ["request-id", "technician-key"]),
     "a key variable that is missing": ([*GET, "--technician-key", "env:NOT_SET_ANYWHERE"], (2, 3), ["NOT_SET_ANYWHERE"]),
 }
 
+LINES = {  # what only a command line can get wrong
+    "too much, too little and wrong at once": (["update-request", "--priority", "Low", "--bogus", "1", "--timeout", "soon", "--port", "x"], 2,
+                                               ["--bogus", "request-id", "requester", "subject", "soon", "port"]),
+    "a misspelt action with a misspelt flag": (["get-requst", "--requst-id", "17"], 2, ["get-requst", "did you mean get-request?", "--request-id"]),
+    "an unknown flag and no action": (["--bogus"], 2, ["--bogus", "an action"]),
+}
 
-@pytest.mark.parametrize("what", CALLS)
+
+@pytest.mark.parametrize("what", [*CALLS, *LINES])
 def test_a_wrong_call_is_refused_before_anything_is_sent(empty_home, start_hostile, what):
     server = start_hostile(lambda request: b"")
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "technician-key": KEY})
-    arguments, code, words = CALLS[what]
+    arguments, code, words = {**CALLS, **LINES}[what]
     result = empty_home.call(*arguments)
     assert result.code in (code if isinstance(code, tuple) else (code,)), str(result)
     result.failed(result.code, *words)
@@ -93,6 +101,7 @@ CONFIGS = {
     "variable not set": ({"technician-key": "${env:NOT_SET_ANYWHERE}"}, ["NOT_SET_ANYWHERE"]),
     "file not there": ({"technician-key": "${file:/nowhere/key}"}, ["/nowhere/key"]),
     "a folder for a file": ({"technician-key": "${file:/}"}, ["/"]),
+    "a reference of an unknown kind": ({"technician-key": "${vault:x}"}, ["technician-key", "${vault:", "${env:NAME}", "${file:PATH}"]),
     "text around a reference": ({"technician-key": "x${env:HOME}"}, ["technician-key"]),
     "retries negative": ({"retries": -1}, ["retries"]),
     "timeout zero": ({"timeout": 0}, ["timeout"]),
@@ -108,6 +117,26 @@ def test_a_wrong_configuration_is_3_and_names_file_and_place(empty_home, what):
     empty_home.write(f"connectors/{NAME}.json", content)
     result = empty_home.call(*GET).failed(3, NAME, *words)
     assert KEY not in result.err and "abcdef0123456789" not in result.err
+
+
+@pytest.mark.parametrize("reference, words", [("${env:DESK_KEY}", "DESK_KEY"), ("${file:key}", "/key")])
+def test_a_key_that_flint_encrypted_is_3_wherever_it_comes_from(empty_home, start_hostile, reference, words):
+    stranger = start_hostile(lambda request: b"")
+    empty_home.connector({"host-name": "127.0.0.1", "port": stranger.port, "technician-key": reference})
+    empty_home.write("key", "encc#abcdef0123456789\n")
+    result = empty_home.call(*GET, env={"DESK_KEY": "encc#abcdef0123456789"}).failed(3, NAME, "technician-key", words, "anew")
+    assert "abcdef0123456789" not in result.err and stranger.requests == []
+
+
+def test_a_key_that_flint_encrypted_is_2_in_a_request(empty_home, start_hostile):
+    stranger = start_hostile(lambda request: b"")
+    empty_home.connector({"host-name": "127.0.0.1", "port": stranger.port, "technician-key": KEY})
+    bit = f"r = @call.connector('{NAME}').set('action', 'get-request').set('request-id', 17)" \
+          ".set('technician-key', 'encc#abcdef0123456789').sync\n@output.set('code', r.exitcode).set('why', r.message)"
+    output = empty_home.run_text(bit).ok().json
+    assert output["code"] == 2 and "technician-key" in output["why"] and "anew" in output["why"], output
+    result = empty_home.call(*GET, "--technician-key", "-", stdin="encc#abcdef0123456789\n").failed(2, "technician-key", "anew")
+    assert "abcdef0123456789" not in result.err + str(output) and stranger.requests == []
 
 
 def test_a_configuration_that_is_not_utf8_is_3(empty_home):

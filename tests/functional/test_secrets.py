@@ -1,6 +1,11 @@
 """A key of its own kind goes through everything; nobody may see it anywhere but in its own file."""
 
 import os
+import select
+import subprocess
+import tempfile
+import termios
+import threading
 import urllib.parse
 from pathlib import Path
 
@@ -141,3 +146,50 @@ def test_init_keeps_it_in_its_own_file_alone(tmp_path, start_simulator):
 def test_no_core_file_may_hold_it(empty_home, core_files):
     bit = "@output.set('core', File.read('/proc/self/limits')[/Max core file size\\s+(\\S+)/, 1])"
     assert empty_home.run_text(bit, env=core_files).ok().json == {"core": "0"}
+
+
+def at_a_terminal(*arguments, question, answer, errors_too=True):
+    """The program with a terminal for its standard input: status, standard output, all that stood on the screen."""
+    master, slave = os.openpty()
+    before = termios.tcgetattr(slave)
+    seen = b""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen([support.program_path(), *map(str, arguments)], stdin=slave, stdout=out,
+                                   stderr=slave if errors_too else err, env=support.environment())
+        killer = threading.Timer(support.WAIT, process.kill)
+        killer.start()
+        answered = False
+        while process.poll() is None or select.select([master], [], [], 0)[0]:
+            if not select.select([master], [], [], 0.05)[0]:
+                continue
+            seen += os.read(master, 4096)
+            if not answered and question.encode() in seen:
+                os.write(master, answer.encode())
+                answered = True
+        killer.cancel()
+        after = termios.tcgetattr(slave)
+        out.seek(0)
+        output = out.read().decode()
+    os.close(master)
+    os.close(slave)
+    assert answered, seen.decode()
+    assert after == before, "the terminal is left as it was"
+    return process.returncode, output, seen.decode()
+
+
+@pytest.mark.parametrize("errors_too", [True, False])
+def test_a_key_that_is_typed_for_a_call_is_asked_for_and_not_shown(empty_home, start_simulator, errors_too):
+    simulator = start_simulator(key=CANARY)
+    empty_home.connector({"host-name": "127.0.0.1", "port": simulator.port})
+    status, out, seen = at_a_terminal("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path,
+                                      "--technician-key", "-", question="technician-key (not shown): ", answer=CANARY + "\n",
+                                      errors_too=errors_too)
+    assert status == 0 and '"operation"' in out, (status, out, seen)
+    assert CANARY not in out + seen
+
+
+def test_a_key_that_is_typed_for_init_is_not_shown_when_errors_go_elsewhere(tmp_path):
+    status, out, seen = at_a_terminal("init", tmp_path / "desk", "--host", "localhost", "--port", "1", "--no-tls", "--key", "-",
+                                      "--skip-doctor", question="(not shown): ", answer=CANARY + "\n", errors_too=False)
+    assert status == 0 and CANARY not in out + seen, (status, out, seen)
+    assert (tmp_path / f"desk/secrets/{NAME}.key").read_text(encoding="utf-8") == CANARY + "\n"
