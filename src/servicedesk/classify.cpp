@@ -77,9 +77,11 @@ std::string Refusal(const Reading& reading) {
 bool IsThrottle(int status, const Reading& reading) {
   if (reading.verdict == Verdict::kSuccess) return false;
   if (status == 429) return true;
-  if (status != 400 && status != 503 && status != 200) return false;
-  const bool page = reading.shape != Shape::kDocument && status != 200;
-  return ContainsIgnoreCase(page ? reading.text : reading.message, "maximum access limit");
+  constexpr std::string_view kSentence = "maximum access limit";
+  const bool own_way = status == 400 || status == 503;
+  if (reading.shape != Shape::kDocument) return own_way && ContainsIgnoreCase(reading.text, kSentence);
+  const bool may_hold_one = own_way || (status >= 200 && status < 300) || (status >= 400 && status < 500);
+  return may_hold_one && ContainsIgnoreCase(reading.message, kSentence);
 }
 
 // A change is taken as not carried out only where the page is a login form beyond doubt; the mere word may

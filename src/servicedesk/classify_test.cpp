@@ -14,6 +14,17 @@ TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
   EXPECT_EQ(Classify(asked, answer, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
 }
 
+TEST(ClassifyTest, TheSentenceOfARefusalForRateCountsInADocumentOfAnyStatus4xxOr2xx) {
+  const Asked asked{.action = "get-request"};
+  Reading reading;
+  reading.shape = Shape::kDocument;
+  reading.verdict = Verdict::kFailed;
+  reading.message = "URL blocked as maximum access limit for the page is exceeded.";
+  for (const int status : {200, 400, 403, 404, 503})
+    EXPECT_EQ(Classify(asked, http::Answer{.status = status}, reading).code, Code::kThrottled) << status;
+  EXPECT_EQ(Classify(asked, http::Answer{.status = 500}, reading).code, Code::kServerError);
+}
+
 TEST(ClassifyTest, WhetherAChangeInDoubtIsSentAgainIsNotTheClientsToSay) {
   http::Failure failure;
   failure.kind = http::FailureKind::kConnectionLost;
