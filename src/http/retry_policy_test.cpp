@@ -240,6 +240,18 @@ TEST_F(RetryPolicyTest, TakesATicketThatSpeaksOfALimitForNoRefusal) {
   }
 }
 
+TEST_F(RetryPolicyTest, TellsHowLongARefusalForRateAsksToWait) {
+  transport_->On("GET /x", AnswerWith(429, {{"Retry-After", "120"}}));
+  auto ended = Start(Get(), WithDeadline(milliseconds(60'000)));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().asked_to_wait, milliseconds(120'000));
+  // A server that is down may ask for it as well, but refuses nothing for its rate.
+  transport_->On("GET /x", AnswerWith(503, {{"Retry-After", "120"}}));
+  ended = Start(Get(), WithDeadline(milliseconds(60'000)));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().asked_to_wait, std::nullopt);
+}
+
 TEST_F(RetryPolicyTest, TellsWithAnAnswerHowOftenItTriedAndWhyNoMore) {
   random_ = 0;
   for (int number = 0; number < 4; ++number) transport_->On("GET /x", AnswerWith(429));

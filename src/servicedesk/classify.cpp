@@ -1,6 +1,7 @@
 #include "servicedesk/classify.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -280,6 +281,9 @@ Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading
   Judgement judgement = JudgeAnswer(asked, answer, reading);
   if (judgement.code != Code::kSuccess && !answer.gave_up.empty())
     judgement.what += " (" + answer.gave_up + ")";
+  if (judgement.code == Code::kThrottled && answer.asked_to_wait)
+    judgement.what += fmt::format("; it asks to wait {} s",
+                                  std::chrono::ceil<std::chrono::seconds>(*answer.asked_to_wait).count());
   return judgement;
 }
 

@@ -14,6 +14,18 @@ TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
   EXPECT_EQ(Classify(asked, answer, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
 }
 
+TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
+  const Asked asked{.action = "get-request"};
+  http::Answer answer{.status = 429};
+  answer.gave_up = "after 1 try, and the 59986 ms left are too short for another";
+  answer.asked_to_wait = milliseconds(119'001);
+  const Judgement judgement = Classify(asked, answer, {});
+  EXPECT_EQ(judgement.code, Code::kThrottled);
+  EXPECT_EQ(judgement.what,
+            "the service desk refuses further calls for a while (after 1 try, and the 59986 ms left are too "
+            "short for another); it asks to wait 120 s");
+}
+
 TEST(ClassifyTest, TheSentenceOfARefusalForRateCountsInADocumentOfAnyStatus4xxOr2xx) {
   const Asked asked{.action = "get-request"};
   Reading reading;
