@@ -57,6 +57,18 @@ TEST(ListenerTest, AnswersRequestsThatCameInOnePiece) {
   EXPECT_EQ(BodyOf(client.ReadAnswer()), "POST /p 3");
 }
 
+TEST(ListenerTest, TakesAWholeUrlAsItsTarget) {
+  auto listener =
+      Start({}, Deferred([](const Request& request) {
+              const std::string* a = request.query.Find("a");
+              return Response::Text(200, request.target + " " + request.path + " " +
+                                             (a == nullptr ? "" : *a) + " " + *request.headers.Find("Host"));
+            }));
+  TestClient client(listener->port());
+  EXPECT_EQ(BodyOf(client.Ask("GET http://desk:8080/b%20c?a=1 HTTP/1.1\r\nHost: other\r\n\r\n")),
+            "/b%20c?a=1 /b c 1 desk:8080");
+}
+
 TEST(ListenerTest, ReadsChunkedBodies) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
