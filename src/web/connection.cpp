@@ -1,5 +1,6 @@
 #include "web/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <optional>
@@ -62,6 +63,9 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
         stream_(std::move(stream)),
         buffer_(std::move(buffer)),
         refuse_plain_(refuse_plain) {
+    // The parser has a limit for a header, and none for the first line of a chunk and for what follows the
+    // last.
+    buffer_.max_size(std::max(shared_->options.header_limit, buffer_.size()));
     error_code ignored;
     remote_ = Lowest().socket().remote_endpoint(ignored).address().to_string();
   }

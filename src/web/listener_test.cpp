@@ -126,6 +126,18 @@ TEST(ListenerTest, WhatIsTooLargeIsRefused) {
   EXPECT_EQ(StatusOf(right_body.Ask(Post(std::string(100, 'a')))), 200);
 }
 
+TEST(ListenerTest, AnEndlessLineBetweenChunksIsTooLarge) {
+  ListenerOptions options;
+  options.header_limit = 1024;
+  auto listener = Start(options, Echo());
+  for (const char* begin : {"1;", "0\r\nT: "}) {
+    TestClient client(listener->port());
+    client.Send("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                (begin + std::string(100'000, 'a')));
+    EXPECT_EQ(StatusOf(client.ReadAnswer()), 431) << begin;
+  }
+}
+
 TEST(ListenerTest, AConnectionThatSaysNothingIsClosed) {
   ListenerOptions options;
   options.idle_timeout = std::chrono::milliseconds(50);
