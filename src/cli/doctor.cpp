@@ -118,7 +118,13 @@ void Examination::LookAtProxy() {
   const std::string& wanted = tls ? settings.for_https : settings.for_http;
   const std::string source = variable.empty() ? "the configuration" : variable + " in the environment";
   proxy_ = settings.For(subject_.origin);
-  if (!proxy_.empty())
+  // The configuration's was looked at when it was read; nobody has looked at the environment's.
+  if (const std::string fault = http::FaultOfProxy(proxy_); !fault.empty())
+    Tell(Failure("proxy", Code::kUnreachable, fmt::format("from {}: {}", source, fault),
+                 variable.empty()
+                     ? "Correct `proxy`."
+                     : fmt::format("Correct {}, or set `proxy` in the configuration.", variable)));
+  else if (!proxy_.empty())
     Tell(Ok("proxy", fmt::format("{}, from {}", http::ProxyHostAndPort(proxy_), source)));
   else if (wanted.empty())
     Tell(Ok("proxy", subject_.http.proxy ? "none: the configuration says so, whatever the environment does"

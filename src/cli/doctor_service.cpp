@@ -25,8 +25,8 @@ using servicedesk::Judgement;
 struct ApiView {
   Api api = Api::kV3;
   bool answers = false;
+  bool fails = false;  ///< With a status 5xx: it may be there, but says nothing of the key.
   Judgement judgement;
-  std::string retry_after;  ///< The header, as it came.
   bool Throttled() const { return judgement.code == Code::kThrottled; }
 };
 
@@ -70,14 +70,14 @@ class Service {
       view.judgement = servicedesk::ClassifyFailure(asked, answer.error());
       return view;
     }
-    view.retry_after = Shorten(answer->HeaderValue("Retry-After"), 60);
     const servicedesk::Reading reading = servicedesk::ReadAnswer(api, *answer, {});
     view.judgement = servicedesk::Classify(asked, *answer, reading);
     // An API that is there may still hide behind a login page when the key is wrong.
     const bool hidden =
         view.judgement.code == Code::kUnauthenticated || view.judgement.code == Code::kThrottled;
-    view.answers =
-        hidden || (reading.shape == servicedesk::Shape::kDocument && view.judgement.code != Code::kNotFound);
+    view.fails = answer->status >= 500 && !view.Throttled();
+    view.answers = !view.fails && (hidden || (reading.shape == servicedesk::Shape::kDocument &&
+                                              view.judgement.code != Code::kNotFound));
     return view;
   }
 
@@ -117,34 +117,59 @@ class Service {
   std::unique_ptr<http::Client> client_;
 };
 
+/// Over which API calls go, as far as the configuration or an earlier call has settled it.
+std::optional<Api> SettledApi(const DoctorSubject& subject, const Clock& clock) {
+  if (subject.api_version == "v1") return Api::kV1;
+  if (subject.api_version == "v3") return Api::kV3;
+  return servicedesk::RecallApi(*connector::MakeMemory(subject.data), subject.origin, clock);
+}
+
 /// Both APIs answer. With `auto` that makes it V3, but for what an earlier call has found.
 Finding UsedApiFinding(const DoctorSubject& subject, const Clock& clock) {
-  const bool choose = subject.api_version == "auto";
-  const auto memory = connector::MakeMemory(subject.data);
-  const auto kept = choose ? servicedesk::RecallApi(*memory, subject.origin, clock) : std::nullopt;
-  if (kept != Api::kV1)
+  const auto settled = SettledApi(subject, clock);
+  if (settled != Api::kV1 || subject.api_version == "v1")
     return Ok("api", fmt::format("V3 and V1 answer; calls go over {}",
-                                 servicedesk::NameOf(subject.api_version == "v1" ? Api::kV1 : Api::kV3)));
+                                 servicedesk::NameOf(settled.value_or(Api::kV3))));
   const auto file = subject.data / (servicedesk::NameInMemory(subject.origin) + ".json");
   return Warning("api", "V3 and V1 answer; calls go over V1, since V3 did not answer an earlier one",
                  fmt::format("Delete {}, and the next call asks V3 again; after a day it does so by itself.",
                              PathInConfiguration(file, subject.home)));
 }
 
+/// A time-out here is the doctor's own, whatever the configuration says of calls.
+std::string RemedyOf(const Judgement& judgement) {
+  switch (judgement.code) {
+    case Code::kTimeout:
+      return "Check that this is the service desk's port, and whether it is overloaded; the doctor waits for "
+             "twice connect-timeout.";
+    case Code::kNotFound:
+    case Code::kRejected:
+    case Code::kConflict:  // these speak of a request
+      return "Check that host-name and port lead to ServiceDesk Plus and not to another service or a proxy.";
+    default:
+      return judgement.remedy;
+  }
+}
+
+Finding NoApiFinding(const ApiView& view) {
+  const Code code = view.judgement.code;
+  const bool silent = code == Code::kUnreachable || code == Code::kTimeout;
+  return Failure("api", silent ? code : Code::kServerError,
+                 fmt::format("neither V3 nor V1 answers as ServiceDesk Plus does: {}", view.judgement.what),
+                 RemedyOf(view.judgement));
+}
+
 Finding ApiFinding(const ApiView& v3, const ApiView& v1, const DoctorSubject& subject, const Clock& clock) {
   if (v3.answers && v1.answers) return UsedApiFinding(subject, clock);
   const std::string& wanted = subject.api_version;
-  if (!v3.answers && !v1.answers) {
-    const bool silent = v3.judgement.code == Code::kUnreachable || v3.judgement.code == Code::kTimeout;
-    return Failure(
-        "api", silent ? v3.judgement.code : Code::kServerError,
-        fmt::format("neither V3 nor V1 answers as ServiceDesk Plus does: {}", v3.judgement.what),
-        "Check that host-name and port lead to ServiceDesk Plus and not to another service or a proxy.");
-  }
+  if (!v3.answers && !v1.answers) return NoApiFinding(wanted == "v1" || (v1.fails && !v3.fails) ? v1 : v3);
   const std::string there = v3.answers ? "v3" : "v1";
   const ApiView& missing = v3.answers ? v1 : v3;
   const std::string text = fmt::format("{} answers, {} does not: {}", v3.answers ? "V3" : "V1",
                                        servicedesk::NameOf(missing.api), missing.judgement.what);
+  // With auto a call asks V3 first, and takes a failure of it for no proof of V1.
+  if (missing.fails && SettledApi(subject, clock).value_or(Api::kV3) == missing.api)
+    return Failure("api", Code::kServerError, text, missing.judgement.remedy);
   if (wanted != "auto" && wanted != there)
     return Failure("api", Code::kInvalidConfiguration, fmt::format("api-version is {}, but {}", wanted, text),
                    fmt::format("Set api-version to auto or {}.", there));
@@ -174,8 +199,7 @@ Finding RateFinding(const ApiView& v3, const ApiView& v1) {
   for (const ApiView* view : {&v3, &v1}) {
     if (!view->Throttled()) continue;
     remedy = view->judgement.remedy;
-    refusals.push_back(fmt::format("{}: {}{}", servicedesk::NameOf(view->api), view->judgement.what,
-                                   view->retry_after.empty() ? "" : ", Retry-After " + view->retry_after));
+    refusals.push_back(fmt::format("{}: {}", servicedesk::NameOf(view->api), view->judgement.what));
   }
   if (refusals.empty()) return Ok("rate", "no refusal for too many calls");
   return Warning("rate", Join(refusals, "; "), remedy);
@@ -220,7 +244,7 @@ void Examination::LookAtService() {
   if (!knock.ok()) {
     const servicedesk::Asked asked{"get-requests", catalogue::Effect::kReads, Api::kV3, subject_.origin};
     const Judgement judgement = servicedesk::ClassifyFailure(asked, knock.error());
-    Tell(Failure("http", judgement.code, judgement.what, judgement.remedy));
+    Tell(Failure("http", judgement.code, judgement.what, RemedyOf(judgement)));
     return;
   }
   const std::int64_t now = clock_.EpochMilliseconds();
@@ -238,6 +262,8 @@ void Examination::LookAtService() {
   if (!Failed() && subject_.key.empty()) {
     Tell(Failure("key", Code::kUnauthenticated, "none is configured",
                  "Set technician-key to ${env:NAME} or ${file:PATH}; without it every call must bring one."));
+  } else if (Failed() && (v3.fails || v1.fails)) {
+    Tell(Warning("key", "not known: the service desk fails", "Ask again when it answers."));
   } else if (!Failed()) {
     // With auto, an API that only refuses for rate just now says nothing of the key while the other one may.
     const bool use_v1 = subject_.api_version == "v1" ||

@@ -77,6 +77,55 @@ TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskAnswers) {
   EXPECT_THAT(Line("key"), IsEmpty());
 }
 
+TEST_F(DoctorTest, SaysToSetIsSslWhereEverythingIsSentOnToHttps) {
+  RawServer other(
+      Answering("HTTP/1.1 301 Moved Permanently\r\nLocation: https://desk.example/\r\nContent-Length: 0\r\n"
+                "Connection: close\r\n\r\n"));
+  subject_.origin.port = other.port();
+  EXPECT_EQ(Run().code, Code::kUnreachable);
+  EXPECT_THAT(Line("api"),
+              HasSubstr("the service desk sends every call on to HTTPS. Set is-ssl to true, and the port"));
+}
+
+TEST_F(DoctorTest, KnowsNothingOfTheKeyWhereTheServiceDeskFails) {
+  for (const char* body : {"{\"response_status\":{\"status_code\":4000,\"status\":\"failed\",\"messages\":"
+                           "[{\"status_code\":4004,\"message\":\"busy\"}]}}",
+                           "<html>busy</html>", ""}) {
+    RawServer down(Answering("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: " +
+                             std::to_string(std::string(body).size()) + "\r\n\r\n" + body));
+    subject_.origin.port = down.port();
+    EXPECT_EQ(Run().code, Code::kServerError) << body;
+    EXPECT_THAT(Line("api"), HasSubstr("failure  api            neither V3 nor V1 answers")) << body;
+    EXPECT_THAT(Line("api"), HasSubstr("failed with HTTP 503")) << body;
+    EXPECT_THAT(Line("api"), HasSubstr("Look at the service desk's own log")) << body;
+    EXPECT_THAT(Line("key"), HasSubstr("warning  key            not known: the service desk fails")) << body;
+  }
+}
+
+TEST_F(DoctorTest, AnApiThatFailsIsAFailureWhereCallsGoOverIt) {
+  RawServer half([](RawServer&, http::testing::RawConnection& connection) {
+    const auto request = connection.ReadRequest();
+    if (!request) return;
+    const std::string good = R"({"operation":{"result":{"status":"Success","message":"ok"},"Details":[]}})";
+    const bool v1 = request->find("/sdpapi/") != std::string::npos;
+    connection.Write(
+        v1 ? "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(good.size()) +
+                 "\r\n\r\n" + good
+           : "HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  subject_.origin.port = half.port();
+  for (const char* version : {"auto", "v3"}) {
+    subject_.api_version = version;
+    EXPECT_EQ(Run().code, Code::kServerError) << version;
+    EXPECT_THAT(Line("api"), HasSubstr("V1 answers, V3 does not: the service desk failed with HTTP 500"))
+        << version;
+    EXPECT_THAT(Line("key"), HasSubstr("not known")) << version;
+  }
+  subject_.api_version = "v1";
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("key"), HasSubstr("accepted by V1"));
+}
+
 TEST_F(DoctorTest, SaysWhichApiIsThere) {
   SimulatorOptions options;
   options.profile = "v3-only";

@@ -92,7 +92,29 @@ TEST_F(DoctorTest, GivesUpOnAPortThatSaysNothing) {
   subject_.origin.tls = false;
   subject_.http.connect_timeout = milliseconds(1'000);
   EXPECT_EQ(Run().code, Code::kTimeout) << AllLines();
-  EXPECT_THAT(Line("http"), HasSubstr("failure"));
+  EXPECT_THAT(Line("http"), HasSubstr("failure  http           the time of 400 ms was up"));
+  EXPECT_THAT(Line("http"),
+              HasSubstr("Check that this is the service desk's port, and whether it is overloaded; "
+                        "the doctor waits for twice connect-timeout."));
+  EXPECT_THAT(Line("http"), Not(HasSubstr("Raise the time-out")));
+}
+
+TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {
+  for (const char* url : {"http://agent:hush hush@127.0.0.1:3128", "http://agent:hush@127.0.0.1:99999",
+                          "http://agent:hush@[::1", "ftp://agent:hush@127.0.0.1:21"}) {
+    ::setenv("http_proxy", url, 1);
+    EXPECT_EQ(Run().code, Code::kUnreachable) << url;
+    EXPECT_THAT(Line("proxy"), HasSubstr("failure  proxy          from http_proxy in the environment: "))
+        << url;
+    EXPECT_THAT(Line("proxy"), HasSubstr("Correct http_proxy, or set `proxy` in the configuration.")) << url;
+    EXPECT_THAT(AllLines(), Not(HasSubstr("hush"))) << url;
+    EXPECT_THAT(Line("name"), IsEmpty()) << url;
+  }
+  ::unsetenv("http_proxy");
+  subject_.http.proxy = "ftp://127.0.0.1:21";
+  EXPECT_EQ(Run().code, Code::kUnreachable);
+  EXPECT_THAT(Line("proxy"), HasSubstr("from the configuration: a URL of this scheme leads to no proxy"));
+  EXPECT_THAT(Line("proxy"), HasSubstr("Correct `proxy`."));
 }
 
 TEST_F(DoctorTest, SaysThatAFileOfTheConfigurationIsMissing) {

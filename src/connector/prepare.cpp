@@ -125,8 +125,8 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
   prepared.origin = OriginOf(prepared.values);
   prepared.key = Secret(prepared.values.Text(kKey));
   prepared.values.values.Remove(kKey);  // from here on it travels as what cannot be printed
-  prepared.timeout =
-      call.timeout.value_or(milliseconds(prepared.values.Integer(kTimeout).value_or(kDefaultTimeout)));
+  prepared.timeout = call.timeout.value_or(
+      milliseconds(prepared.values.Integer(kTimeout).value_or(kDefaultTimeout.count())));
   prepared.deadline = Deadline::In(prepared.timeout, clock);
   prepared.cancellation = std::make_shared<Cancellation>();
   return prepared;

@@ -55,6 +55,7 @@ class Span : public std::enable_shared_from_this<Span> {
         failure.message = fmt::format("{} was up {}", passed_->Describe(), failure.message);
       } else if (whole_call_) {  // and not one try, whose end may be the doing of the deadline above
         failure.message = fmt::format("the call was cancelled {}", failure.message);
+        failure.assistance.clear();  // it is for whoever ran out of time
       }
     }
     std::exchange(done_, nullptr)(std::move(result));

@@ -60,6 +60,8 @@ struct Answer {
   std::string body;
   int attempts = 1;          ///< Tries that were made for it.
   std::string gave_up = {};  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
+  /// A read's: refused for rate, and how long the other side asks to wait, where it says so.
+  std::optional<milliseconds> asked_to_wait = {};
 
   /// The first header of that name, in any case; empty when there is none.
   std::string_view HeaderValue(std::string_view name) const;

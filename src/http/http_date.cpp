@@ -125,6 +125,9 @@ std::optional<std::int64_t> ParseHttpDate(std::string_view text) {
 std::optional<milliseconds> ParseRetryAfter(std::string_view value, std::int64_t now) {
   constexpr std::int64_t kDay = 86'400'000;
   value = Trim(value);
+  // Digits that no number of ours can hold are a very long wait, not none.
+  if (!value.empty() && value.find_first_not_of("0123456789") == value.npos && !ParseInteger(value))
+    return milliseconds(kDay);
   if (auto seconds = ParseInteger(value)) {
     if (*seconds < 0) return std::nullopt;
     return milliseconds(std::min(*seconds, kDay / 1000) * 1000);

@@ -33,11 +33,13 @@ TEST(RetryAfterTest, ReadsADateAsTheTimeFromNow) {
 
 TEST(RetryAfterTest, CountsNoMoreThanADay) {
   EXPECT_EQ(ParseRetryAfter("9223372036854775807", 0), milliseconds(86'400'000));
+  EXPECT_EQ(ParseRetryAfter("9223372036854775808", 0), milliseconds(86'400'000));
+  EXPECT_EQ(ParseRetryAfter("99999999999999999999", 0), milliseconds(86'400'000));
   EXPECT_EQ(ParseRetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", 0), milliseconds(86'400'000));
 }
 
 TEST(RetryAfterTest, RefusesWhatIsNeither) {
-  for (std::string_view text : {"", "-1", "soon", "1.5", "12 seconds"})
+  for (std::string_view text : {"", "-1", "soon", "1.5", "12 seconds", "-99999999999999999999"})
     EXPECT_FALSE(ParseRetryAfter(text, 0)) << text;
 }
 

@@ -20,7 +20,10 @@ namespace {
 class Bucket {
  public:
   Bucket(Loop& loop, const Clock& clock, int calls)
-      : loop_(loop), clock_(clock), calls_(calls), queue_([this] { return Reason(); }) {}
+      : loop_(loop),
+        clock_(clock),
+        calls_(calls),
+        queue_([this] { return Reason(); }, [this] { return Remedy(); }) {}
 
   void Send(RequestPointer request, Context context, Next next, Done done) {
     if (queue_.empty() && Wait() <= milliseconds(0)) {
@@ -75,6 +78,12 @@ class Bucket {
       return fmt::format("while waiting for one of {} calls a minute, after the service desk refused more",
                          learned_.ceiling());
     return fmt::format("while waiting for one of {} calls a minute", calls_);
+  }
+
+  std::string Remedy() const {
+    if (learned_.active())
+      return "Raise the time-out, or make fewer calls: the service desk takes no more just now";
+    return "Raise rate-limit, which bounds the calls of this connector, or the time-out";
   }
 
   /// A request in the queue owns this bucket through its `done`, but may be cancelled before the timer is

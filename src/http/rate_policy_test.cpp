@@ -41,8 +41,25 @@ TEST_F(RatePolicyTest, EndsAWaitAtTheDeadline) {
   Advance(milliseconds(1000));
   ASSERT_TRUE(waiting->has_value());
   EXPECT_EQ((*waiting)->error().kind, FailureKind::kTimeout);
+  EXPECT_EQ((*waiting)->error().message,
+            "the time of 1000 ms was up while waiting for one of 3 calls a minute");
+  EXPECT_EQ((*waiting)->error().assistance,
+            "Raise rate-limit, which bounds the calls of this connector, or the time-out");
   Advance(milliseconds(60'000));
   EXPECT_TRUE(Start(Get())->has_value());
+}
+
+TEST_F(RatePolicyTest, GivesNoAdviceToWhoeverCancels) {
+  for (int number = 0; number < 3; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 3; ++number) Start(Get());
+  Context context;
+  context.cancellation = std::make_shared<Cancellation>();
+  auto waiting = Start(Get(), context);
+  loop_.Post([&] { context.cancellation->Cancel(); });
+  testing::Settle(loop_);
+  ASSERT_TRUE(waiting->has_value());
+  EXPECT_EQ((*waiting)->error().kind, FailureKind::kCancelled);
+  EXPECT_EQ((*waiting)->error().assistance, "");
 }
 
 TEST_F(RatePolicyTest, CountsTheCallsOfEachHostAndKeyByThemselves) {
@@ -93,6 +110,8 @@ TEST_F(ThrottledRateTest, SlowsDownAfterARefusalForRateInAnyForm) {
     EXPECT_EQ((*waiting)->error().message,
               "the time of 200 ms was up while waiting for one of 63 calls a minute, after the service desk "
               "refused more");
+    EXPECT_EQ((*waiting)->error().assistance,
+              "Raise the time-out, or make fewer calls: the service desk takes no more just now");
     EXPECT_FALSE((*waiting)->error().sent);
     Advance(milliseconds(600'000));
   }

@@ -100,12 +100,14 @@ class Tries : public std::enable_shared_from_this<Tries> {
     return tries_ == 1 ? "after 1 try" : fmt::format("after {} tries", tries_);
   }
 
+  std::optional<milliseconds> AskedToWait(const Answer& answer) const {
+    return ParseRetryAfter(answer.HeaderValue("Retry-After"), shared_.clock.EpochMilliseconds());
+  }
+
   milliseconds Pause(const Outcome& outcome) const {
     bool throttled = outcome.ok() && IsThrottled(outcome.value());
     if (throttled || (outcome.ok() && outcome.value().status == 503)) {
-      auto asked =
-          ParseRetryAfter(outcome.value().HeaderValue("Retry-After"), shared_.clock.EpochMilliseconds());
-      if (asked) return *asked;
+      if (auto asked = AskedToWait(outcome.value())) return *asked;
     }
     // Anywhere between nothing and the limit, so that clients that failed together do not come back together.
     milliseconds limit = throttled ? shared_.options.throttled_pause : shared_.options.first_pause;
@@ -146,6 +148,7 @@ class Tries : public std::enable_shared_from_this<Tries> {
       answer.attempts = tries_;
       // An answer to a change is no lost one; what may follow it is the service desk room's to say.
       if (!request_->changes) answer.gave_up = std::move(why);
+      if (!answer.gave_up.empty() && IsThrottled(answer)) answer.asked_to_wait = AskedToWait(answer);
       if (!answer.gave_up.empty())
         Log(LogLevel::kDebug, fmt::format("{}: status {} {}", context_.label, answer.status, answer.gave_up));
     } else {

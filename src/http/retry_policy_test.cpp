@@ -180,6 +180,78 @@ TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInAnyForm) {
   }
 }
 
+constexpr const char* kSentence =
+    "URL blocked as maximum access limit for the page is exceeded. Please try after sometime.";
+
+std::string V3Failure(int code, const std::string& message) {
+  return R"({"response_status":{"status_code":4000,"messages":[{"status_code":)" + std::to_string(code) +
+         R"(,"type":"failed","message":")" + message + R"("}],"status":"failed"}})";
+}
+
+std::string V1Json(const std::string& status, const std::string& message, const std::string& details = {}) {
+  return R"({"operation":{"result":{"message":")" + message + R"(","status":")" + status + "\"}" + details +
+         R"(,"name":"GET_REQUEST"}})";
+}
+
+std::string V1Xml(const std::string& status, const std::string& message, const std::string& details = {}) {
+  return "<?xml version=\"1.0\"?>\n<API version=\"1.0\"><response><operation "
+         "name=\"GET_REQUEST\"><result><status>" +
+         status + "</status><message>" + message + "</message></result>" + details +
+         "</operation></response></API>";
+}
+
+TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInTheServiceDesksOwnForm) {
+  for (const Answer& refusal :
+       {AnswerWith(400, {}, V3Failure(4015, "Rate limit exceeded")), AnswerWith(403, {}, V3Failure(4015, "")),
+        AnswerWith(200, {}, " " + V3Failure(4015, "")), AnswerWith(200, {}, V3Failure(4001, kSentence)),
+        AnswerWith(403, {}, V3Failure(4002, kSentence)),
+        AnswerWith(200, {}, R"({"response_status":[{"status_code":"4015"}]})"),
+        AnswerWith(200, {}, V1Json("Failed", kSentence)), AnswerWith(200, {}, V1Xml("Failed", kSentence))}) {
+    SCOPED_TRACE(std::to_string(refusal.status) + " " + refusal.body);
+    transport_->On("GET /x", refusal).On("GET /x", AnswerWith(200));
+    auto ended = Start(Get());
+    Advance(milliseconds(499));
+    EXPECT_FALSE(ended->has_value());
+    Advance(milliseconds(1));
+    ASSERT_TRUE(ended->has_value());
+    EXPECT_EQ((*ended)->value().attempts, 2);
+  }
+}
+
+TEST_F(RetryPolicyTest, TakesATicketThatSpeaksOfALimitForNoRefusal) {
+  const std::string details = std::string(R"(,"Details":{"SUBJECT":"4015: )") + kSentence + R"("})";
+  for (const Answer& ticket :
+       {AnswerWith(200, {}, V1Json("Success", "fetched", details)),
+        AnswerWith(200, {},
+                   V1Xml("Success", "fetched", std::string("<Details>4015 ") + kSentence + "</Details>")),
+        AnswerWith(200, {},
+                   std::string(R"({"request":{"subject":"4015 )") + kSentence +
+                       R"("},"response_status":{"status_code":2000,"status":"success"}})"),
+        AnswerWith(200, {},
+                   R"({"response_status":{"status_code":2000,"messages":[{"status_code":2000,"message":")" +
+                       std::string(kSentence) + R"("}],"status":"success"}})"),
+        AnswerWith(200, {}, std::string("<html>4015: ") + kSentence + "</html>"),
+        AnswerWith(404, {}, V3Failure(4007, "no request 4015")), AnswerWith(200, {}, "4015")}) {
+    SCOPED_TRACE(ticket.body);
+    transport_->On("GET /x", ticket);
+    auto ended = Start(Get());
+    ASSERT_TRUE(ended->has_value());
+    EXPECT_EQ((*ended)->value().attempts, 1);
+  }
+}
+
+TEST_F(RetryPolicyTest, TellsHowLongARefusalForRateAsksToWait) {
+  transport_->On("GET /x", AnswerWith(429, {{"Retry-After", "120"}}));
+  auto ended = Start(Get(), WithDeadline(milliseconds(60'000)));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().asked_to_wait, milliseconds(120'000));
+  // A server that is down may ask for it as well, but refuses nothing for its rate.
+  transport_->On("GET /x", AnswerWith(503, {{"Retry-After", "120"}}));
+  ended = Start(Get(), WithDeadline(milliseconds(60'000)));
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ((*ended)->value().asked_to_wait, std::nullopt);
+}
+
 TEST_F(RetryPolicyTest, TellsWithAnAnswerHowOftenItTriedAndWhyNoMore) {
   random_ = 0;
   for (int number = 0; number < 4; ++number) transport_->On("GET /x", AnswerWith(429));

@@ -7,10 +7,13 @@ namespace flintdesk::http {
 /// Did the other side refuse the request because there were too many? It then says nothing about the host's
 /// health and has not been carried out.
 ///
-/// Status 429, whatever the body is (gateways send HTML); and the service desk's own way: status 400, at
+/// Status 429, whatever the body is (gateways send HTML); and the service desk's own ways: status 400, at
 /// times 503, with "URL blocked as maximum access limit for the page is exceeded. Please try after sometime."
-/// (reference: clients of other vendors; status 429 stands in the vendor's documents). Whether that text
-/// comes as JSON, HTML or plain text is not recorded, so any body that holds it counts.
+/// (reference: clients of other vendors; status 429 and V3's inner code 4015 stand in the vendor's
+/// documents). Whether that text comes as JSON, HTML or plain text is not recorded, so any body that holds it
+/// counts. Under the other statuses 2xx and 4xx only a short document of the service desk's that says it has
+/// failed does: V3's with the code or the sentence, V1's with the sentence, as JSON or XML. V1 refuses with
+/// status 200.
 bool IsThrottled(const Answer& answer);
 
 }  // namespace flintdesk::http

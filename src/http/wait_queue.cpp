@@ -4,7 +4,8 @@
 
 namespace flintdesk::http {
 
-WaitQueue::WaitQueue(std::function<std::string()> reason) : reason_(std::move(reason)) {}
+WaitQueue::WaitQueue(std::function<std::string()> reason, std::function<std::string()> remedy)
+    : reason_(std::move(reason)), remedy_(std::move(remedy)) {}
 
 WaitQueue::~WaitQueue() { DropAll(); }
 
@@ -36,9 +37,12 @@ void WaitQueue::Entry::StopWatching() {
 void WaitQueue::Cancelled(std::list<Entry>::iterator entry) {
   Done done = std::move(entry->done);
   std::string reason = reason_();
+  std::string remedy = remedy_ ? remedy_() : std::string();
   entries_.erase(entry);
-  done(Failure{
-      .kind = FailureKind::kCancelled, .sent = false, .message = std::move(reason), .assistance = {}});
+  done(Failure{.kind = FailureKind::kCancelled,
+               .sent = false,
+               .message = std::move(reason),
+               .assistance = std::move(remedy)});
 }
 
 }  // namespace flintdesk::http

@@ -13,7 +13,8 @@ namespace flintdesk::http {
 class WaitQueue {
  public:
   /// `reason`: what they wait for, asked when one of them gives up: "while waiting for one of 10 …".
-  explicit WaitQueue(std::function<std::string()> reason);
+  /// `remedy`: what helps whose time was too short for it, as a sentence; may be left out.
+  explicit WaitQueue(std::function<std::string()> reason, std::function<std::string()> remedy = {});
   ~WaitQueue();
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
@@ -38,6 +39,7 @@ class WaitQueue {
   void Cancelled(std::list<Entry>::iterator entry);
 
   std::function<std::string()> reason_;
+  std::function<std::string()> remedy_;
   std::list<Entry> entries_;
 };
 

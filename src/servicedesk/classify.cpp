@@ -1,6 +1,7 @@
 #include "servicedesk/classify.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -83,9 +84,11 @@ std::string Refusal(const Reading& reading) {
 bool IsThrottle(int status, const Reading& reading) {
   if (reading.verdict == Verdict::kSuccess) return false;
   if (status == 429) return true;
-  if (status != 400 && status != 503 && status != 200) return false;
-  const bool page = reading.shape != Shape::kDocument && status != 200;
-  return ContainsIgnoreCase(page ? reading.text : reading.message, "maximum access limit");
+  constexpr std::string_view kSentence = "maximum access limit";
+  const bool own_way = status == 400 || status == 503;
+  if (reading.shape != Shape::kDocument) return own_way && ContainsIgnoreCase(reading.text, kSentence);
+  const bool may_hold_one = own_way || (status >= 200 && status < 300) || (status >= 400 && status < 500);
+  return may_hold_one && ContainsIgnoreCase(reading.message, kSentence);
 }
 
 // For a change only a login form beyond doubt: the mere word may stand in any page.
@@ -298,6 +301,9 @@ Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading
   Judgement judgement = JudgeAnswer(asked, answer, reading);
   if (judgement.code != Code::kSuccess && !answer.gave_up.empty())
     judgement.what += " (" + answer.gave_up + ")";
+  if (judgement.code == Code::kThrottled && answer.asked_to_wait)
+    judgement.what += fmt::format("; it asks to wait {} s",
+                                  std::chrono::ceil<std::chrono::seconds>(*answer.asked_to_wait).count());
   return judgement;
 }
 

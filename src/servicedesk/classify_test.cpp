@@ -14,6 +14,29 @@ TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
   EXPECT_EQ(Classify(asked, answer, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
 }
 
+TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
+  const Asked asked{.action = "get-request"};
+  http::Answer answer{.status = 429};
+  answer.gave_up = "after 1 try, and the 59986 ms left are too short for another";
+  answer.asked_to_wait = milliseconds(119'001);
+  const Judgement judgement = Classify(asked, answer, {});
+  EXPECT_EQ(judgement.code, Code::kThrottled);
+  EXPECT_EQ(judgement.what,
+            "the service desk refuses further calls for a while (after 1 try, and the 59986 ms left are too "
+            "short for another); it asks to wait 120 s");
+}
+
+TEST(ClassifyTest, TheSentenceOfARefusalForRateCountsInADocumentOfAnyStatus4xxOr2xx) {
+  const Asked asked{.action = "get-request"};
+  Reading reading;
+  reading.shape = Shape::kDocument;
+  reading.verdict = Verdict::kFailed;
+  reading.message = "URL blocked as maximum access limit for the page is exceeded.";
+  for (const int status : {200, 400, 403, 404, 503})
+    EXPECT_EQ(Classify(asked, http::Answer{.status = status}, reading).code, Code::kThrottled) << status;
+  EXPECT_EQ(Classify(asked, http::Answer{.status = 500}, reading).code, Code::kServerError);
+}
+
 TEST(ClassifyTest, WhetherAChangeInDoubtIsSentAgainIsNotTheClientsToSay) {
   http::Failure failure;
   failure.kind = http::FailureKind::kConnectionLost;

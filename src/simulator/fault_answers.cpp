@@ -79,10 +79,23 @@ Response StatusResponse(const Fault& fault, const Scene& scene) {
   return failure;
 }
 
+/// The API's own form of a failure: V3's has a code for it, V1's only the sentence.
+Response ThrottleInOwnForm(int status, const Scene& scene) {
+  if (scene.operation.api != Api::kV1) return v3::FailureResponse(status, 4015, "Rate limit exceeded");
+  Profile profile = scene.profile;
+  profile.throttle = Profile::Throttle::kText;
+  Response response =
+      v1::FailureResponse(scene.profile, scene.operation, std::move(v3::ThrottledResponse(profile).body));
+  response.status = status;
+  return response;
+}
+
 Response ThrottleResponse(const Fault& fault, const Scene& scene) {
   Profile profile = scene.profile;
   Response response;
-  if (fault.form == "html-429") {
+  if (fault.form == "api-200" || fault.form == "api-403") {
+    response = ThrottleInOwnForm(fault.form == "api-200" ? 200 : 403, scene);
+  } else if (fault.form == "html-429") {
     response = HtmlPage(429, "429 Too Many Requests");
   } else if (fault.form == "text-503") {
     response = Response::Text(503, "The server is busy. Try again later.\n");

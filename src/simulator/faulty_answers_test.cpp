@@ -80,6 +80,17 @@ TEST_F(FaultyAnswersTest, ThrottlesTakeTheirForms) {
   EXPECT_TRUE(UsedUp());
 }
 
+TEST_F(FaultyAnswersTest, AThrottleMayHaveTheFormOfAnAnswerOfItsApi) {
+  Post(R"({"do":"throttle","form":"api-200","times":2},{"do":"throttle","form":"api-403","times":2})");
+  for (const char* status : {"HTTP/1.1 200", "HTTP/1.1 403"}) {
+    EXPECT_THAT(AnswerTo(V3Note()), AllOf(HasSubstr(status), HasSubstr("\"status_code\":4015")));
+    EXPECT_THAT(AnswerTo(V1Note()),
+                AllOf(HasSubstr(status), HasSubstr("Failed"), HasSubstr("maximum access limit")));
+  }
+  EXPECT_EQ(Notes(), 0);
+  EXPECT_TRUE(UsedUp());
+}
+
 TEST_F(FaultyAnswersTest, AnExpiredKeyIsRefusedTheWayOfItsApi) {
   Post(R"({"do":"expired-key","times":2})");
   EXPECT_THAT(AnswerTo(V3Note()), AllOf(HasSubstr("HTTP/1.1 400"), HasSubstr("AuthToken")));

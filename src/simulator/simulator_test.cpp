@@ -68,6 +68,7 @@ TEST_F(SimulatorTest, SaysWhereItIsAndHowToReachIt) {
   EXPECT_EQ(*file->Path({"config", "port"})->IfInteger(), simulator->port());
   EXPECT_EQ(*file->Path({"config", "technician-key"})->IfString(), simulator->key());
   EXPECT_EQ(web::StatusOf(Get(*simulator, "/api/v3/requests/17")), 200);
+  EXPECT_EQ(web::StatusOf(Get(*simulator, simulator->url() + "/api/v3/requests/17")), 200);
 }
 
 TEST_F(SimulatorTest, SpeaksTlsWithACertificateThatClientsCanTrust) {

@@ -1,5 +1,6 @@
 #include "web/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <optional>
@@ -62,6 +63,9 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
         stream_(std::move(stream)),
         buffer_(std::move(buffer)),
         refuse_plain_(refuse_plain) {
+    // The parser has a limit for a header, and none for the first line of a chunk and for what follows the
+    // last.
+    buffer_.max_size(std::max(shared_->options.header_limit, buffer_.size()));
     error_code ignored;
     remote_ = Lowest().socket().remote_endpoint(ignored).address().to_string();
   }
@@ -149,7 +153,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     auto message = parser_->release();
     Request request;
     request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
+    Target sent = SplitTarget({message.target().data(), message.target().size()});
+    request.target = std::move(sent.path_and_query);
     const std::string_view target = request.target;
     const std::size_t question = std::min(target.find('?'), target.size());
     request.path = PercentDecode(target.substr(0, question), false);
@@ -157,6 +162,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     for (const auto& field : message) {
       request.headers.Add(std::string(field.name_string()), std::string(field.value()));
     }
+    if (!sent.authority.empty())
+      request.headers.Set("Host", std::move(sent.authority));  // as RFC 9112 has it
     request.body = std::move(message.body());
     request.remote_address = remote_;
     request.is_tls = kTls;

@@ -57,6 +57,18 @@ TEST(ListenerTest, AnswersRequestsThatCameInOnePiece) {
   EXPECT_EQ(BodyOf(client.ReadAnswer()), "POST /p 3");
 }
 
+TEST(ListenerTest, TakesAWholeUrlAsItsTarget) {
+  auto listener =
+      Start({}, Deferred([](const Request& request) {
+              const std::string* a = request.query.Find("a");
+              return Response::Text(200, request.target + " " + request.path + " " +
+                                             (a == nullptr ? "" : *a) + " " + *request.headers.Find("Host"));
+            }));
+  TestClient client(listener->port());
+  EXPECT_EQ(BodyOf(client.Ask("GET http://desk:8080/b%20c?a=1 HTTP/1.1\r\nHost: other\r\n\r\n")),
+            "/b%20c?a=1 /b c 1 desk:8080");
+}
+
 TEST(ListenerTest, ReadsChunkedBodies) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
@@ -112,6 +124,18 @@ TEST(ListenerTest, WhatIsTooLargeIsRefused) {
   EXPECT_EQ(StatusOf(large_body.Ask(Post(std::string(101, 'a')))), 413);
   TestClient right_body(listener->port());
   EXPECT_EQ(StatusOf(right_body.Ask(Post(std::string(100, 'a')))), 200);
+}
+
+TEST(ListenerTest, AnEndlessLineBetweenChunksIsTooLarge) {
+  ListenerOptions options;
+  options.header_limit = 1024;
+  auto listener = Start(options, Echo());
+  for (const char* begin : {"1;", "0\r\nT: "}) {
+    TestClient client(listener->port());
+    client.Send("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                (begin + std::string(100'000, 'a')));
+    EXPECT_EQ(StatusOf(client.ReadAnswer()), 431) << begin;
+  }
 }
 
 TEST(ListenerTest, AConnectionThatSaysNothingIsClosed) {

@@ -44,6 +44,20 @@ Parameters ParseParameters(std::string_view text) {
   return parameters;
 }
 
+Target SplitTarget(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!EqualsIgnoreCase(target.substr(0, scheme.size()), scheme)) continue;
+    target.remove_prefix(scheme.size());
+    const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+    std::string_view authority = target.substr(0, end);
+    if (const std::size_t user = authority.rfind('@'); user != authority.npos)
+      authority.remove_prefix(user + 1);
+    const std::string_view rest = target.substr(end);
+    return {(rest.starts_with('/') ? "" : "/") + std::string(rest), std::string(authority)};
+  }
+  return {std::string(target), {}};
+}
+
 std::string Request::ContentType() const {
   const std::string* value = headers.Find("Content-Type");
   if (value == nullptr) return {};

@@ -48,6 +48,17 @@ class Parameters {
 /// fails.
 Parameters ParseParameters(std::string_view text);
 
+/// A request's target in two.
+struct Target {
+  std::string path_and_query;
+  std::string authority;  ///< "desk:8080"; empty where the target is not a whole URL.
+};
+
+/// A client may send the whole URL, as it does to a proxy, and a server has to take it (RFC 9112, 3.2.2).
+///
+///   SplitTarget("http://desk:8080/api/v3?a=1").path_and_query == "/api/v3?a=1"
+Target SplitTarget(std::string_view target);
+
 /// One request as it arrived, complete with its body. Plain data.
 struct Request {
   std::string method;  ///< "GET", as sent.

@@ -26,6 +26,24 @@ TEST(MessageTest, ParametersAreDecodedAndKeepTheirOrder) {
   EXPECT_EQ(parameters.Find("A"), nullptr);
 }
 
+TEST(MessageTest, ATargetMayBeAWholeUrl) {
+  struct Case {
+    const char* target;
+    const char* path_and_query;
+    const char* authority;
+  };
+  for (const Case& each :
+       {Case{"/a?b=http://c/d", "/a?b=http://c/d", ""}, Case{"*", "*", ""}, Case{"", "", ""},
+        Case{"desk:443", "desk:443", ""}, Case{"ftp://desk/a", "ftp://desk/a", ""},
+        Case{"http://desk:8080/a/b?c=d", "/a/b?c=d", "desk:8080"},
+        Case{"HTTPS://me:pass@[::1]:8443/a", "/a", "[::1]:8443"}, Case{"http://desk", "/", "desk"},
+        Case{"http://desk?a=b", "/?a=b", "desk"}, Case{"http:///a", "/a", ""}}) {
+    const Target split = SplitTarget(each.target);
+    EXPECT_EQ(split.path_and_query, each.path_and_query) << each.target;
+    EXPECT_EQ(split.authority, each.authority) << each.target;
+  }
+}
+
 TEST(MessageTest, AFormIsReadOnlyWhenTheBodySaysItIsOne) {
   Request request;
   request.body = "a=1";

@@ -36,7 +36,7 @@ def line(result, check):
 def test_refusals_for_rate_are_warnings_with_a_remedy(home, simulator, form):
     control(simulator, "plans", {"faults": [{"do": "throttle", "form": form, "retry_after": 30, "times": 10}]})
     result = doctor(home).ok()
-    assert line(result, "rate").startswith("warning") and "Retry-After 30" in line(result, "rate")
+    assert line(result, "rate").startswith("warning") and "asks to wait 30 s" in line(result, "rate")
     assert line(result, "key").startswith("warning  key            not known")
 
 
