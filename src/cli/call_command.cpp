@@ -7,6 +7,7 @@
 #include "catalogue/flags.hpp"
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
+#include "cli/milliseconds.hpp"
 #include "cli/output.hpp"
 #include "cli/settings.hpp"
 #include "cli/signals.hpp"
@@ -59,12 +60,11 @@ Result<Wanted> Understand(const std::vector<std::string>& arguments) {
   wanted.call.action = words[1];
   wanted.call.parameters = std::move(line->parameters);
   if (auto timeout = line->own.find("timeout"); timeout != line->own.end()) {
-    std::optional<std::int64_t> time = ParseInteger(timeout->second);
-    if (!time || *time < 1)
-      return InvalidRequestError(
-          fmt::format("--timeout is {}, which is no time", Shorten(timeout->second, 40)),
-          "Give the milliseconds that the whole call may take, 10000 for instance.");
-    wanted.call.timeout = milliseconds(*time);
+    if (std::string fault = FaultOfMilliseconds(timeout->second, *catalogue::TimeoutField().most);
+        !fault.empty())
+      return InvalidRequestError("--timeout: " + fault,
+                                 "Give the milliseconds that the whole call may take.");
+    wanted.call.timeout = milliseconds(ParseInteger(timeout->second).value());
   }
   return wanted;
 }
