@@ -30,6 +30,9 @@ std::string PercentEncode(std::string_view text);  ///< all but A-Z a-z 0-9 - . 
 std::string PercentDecode(std::string_view text, bool plus_is_blank);
 std::string Base64Encode(std::string_view bytes);
 
+/// The mark of UTF-8 that some editors put in front of a text; no part of it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// Decimal digits with an optional '-', nothing else, in range; nothing otherwise.
 std::optional<std::int64_t> ParseInteger(std::string_view text);
 

@@ -8,6 +8,7 @@
 #include "catalogue/flags.hpp"
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
+#include "cli/milliseconds.hpp"
 #include "cli/output.hpp"
 #include "cli/prompt.hpp"
 #include "cli/settings.hpp"
@@ -62,12 +63,11 @@ Result<Wanted> Understand(const std::vector<std::string>& arguments) {
   wanted.home.log_level = line.own["log-level"];
   wanted.configuration_file = line.own["config"];
   if (auto timeout = line.own.find("timeout"); timeout != line.own.end()) {
-    std::optional<std::int64_t> time = ParseInteger(timeout->second);
-    if (time && *time >= 1)
-      wanted.call.timeout = milliseconds(*time);
+    std::string fault = FaultOfMilliseconds(timeout->second, *catalogue::TimeoutField().most);
+    if (fault.empty())
+      wanted.call.timeout = milliseconds(ParseInteger(timeout->second).value());
     else
-      find(fmt::format("--timeout is {}, which is no time", Shorten(timeout->second, 40)),
-           "Give the milliseconds that the whole call may take, 10000 for instance.");
+      find("--timeout: " + fault, "Give the milliseconds that the whole call may take.");
   }
 
   std::vector<std::string> words = line.words;

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/milliseconds.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -102,7 +103,8 @@ void AddRun(CommandTree& tree) {
   AddValue(command, "--input", options.input, "TEXT",
            "The input: JSON or XML text, @FILE, or - for standard input");
   AddValue(command, "--timeout", options.timeout, "MS", "Longest time for the whole flintbit in milliseconds")
-      ->check(Whole(1, std::int64_t{1} << 40, "a number of milliseconds, as 10000 is"));
+      ->check(
+          CLI::Validator([](const std::string& text) { return FaultOfMilliseconds(text, kLongestRun); }, ""));
   command->add_flag("--meta", options.meta, "Print {\"meta\":…,\"output\":…} as Flint's REST API does");
   AddHomeOptions(command, options.home);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "catalogue/flags.hpp"
 #include "catalogue/spec.hpp"
 #include "cli/options.hpp"
@@ -8,6 +9,8 @@
 namespace flintdesk::cli {
 
 int RunFlintbit(const RunOptions& options);
+/// For a command line that `run` can't take: standard output is one JSON document all the same.
+int RefuseRun(const RunOptions& options, const Error& error);
 int RunCall(const CallOptions& options);
 int ShowActions(const ActionsOptions& options);
 int Simulate(const SimulateOptions& options);

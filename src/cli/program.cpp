@@ -51,10 +51,16 @@ std::string Unexpected(const CLI::App& app) {
   return message;
 }
 
-int Refuse(const std::string& why, const std::string& command) {
-  const std::string remedy =
-      fmt::format("Try {}{}{} --help.", ProgramName(), command.empty() ? "" : " ", command);
-  PrintError(InvalidRequestError(why, remedy));
+int Refuse(const std::string& why, CommandTree& tree) {
+  const std::vector<CLI::App*> named = tree.app.get_subcommands();
+  const std::string command = named.empty() ? "" : named.front()->get_name();
+  const Error error = InvalidRequestError(
+      why, fmt::format("Try {}{}{} --help.", ProgramName(), command.empty() ? "" : " ", command));
+  if (command == "run") {
+    tree.run.meta = named.front()->count("--meta") > 0;  // not read yet when an option before it was wrong
+    return RefuseRun(tree.run, error);
+  }
+  PrintError(error);
   return ProcessStatus(Code::kInvalidRequest);
 }
 
@@ -105,9 +111,7 @@ int RunProgram(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     std::string suggestion = Suggestion(tree.app, argc, argv);
     if (suggestion.empty()) suggestion = Unexpected(tree.app);
-    std::string command =
-        tree.app.get_subcommands().empty() ? "" : tree.app.get_subcommands().front()->get_name();
-    return Refuse(suggestion.empty() ? error.what() : suggestion, command);
+    return Refuse(suggestion.empty() ? error.what() : suggestion, tree);
   } catch (const std::exception& error) {
     // The last net: a library threw where no room expected it.
     PrintError(fmt::format(

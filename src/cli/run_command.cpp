@@ -135,6 +135,8 @@ class Guard {
 
 }  // namespace
 
+int RefuseRun(const RunOptions& options, const Error& error) { return Report(options).Refuse(error); }
+
 int RunFlintbit(const RunOptions& options) {
   Report report(options);
   Result<connector::Home> home = OpenHome(options.home, options.bit);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/settings.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
@@ -39,7 +40,7 @@ Result<std::string> ReadTextOption(const std::string& value, const std::string& 
   Result<std::string> text = value == "-" ? ReadStandardInput() : ReadFile(value.substr(1));
   if (!text.ok())
     return InvalidRequestError(fmt::format("{}: {}", name, text.error().message), text.error().assistance);
-  if (text->starts_with("\xEF\xBB\xBF")) text->erase(0, 3);  // some editors' mark of UTF-8
+  if (text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());
   return text;
 }
 

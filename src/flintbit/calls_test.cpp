@@ -86,12 +86,17 @@ TEST(ConnectorRequestTest, RefusesATimeoutThatIsNone) {
   BitResult result = job.Run("\n@call.connector('c').timeout('soon')");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.message,
-            "demo:bit.rb:2: timeout needs milliseconds as an Integer, not \"soon\" (ArgumentError)");
+            "demo:bit.rb:2: timeout needs a positive number of milliseconds, not \"soon\" (ArgumentError)");
+  for (const char* value : {"0", "-5", "1.5"})
+    EXPECT_EQ(job.Run("@call.connector('c').timeout(" + std::string(value) + ")").message,
+              "demo:bit.rb:1: timeout needs a positive number of milliseconds, not " + std::string(value) +
+                  " (ArgumentError)");
 }
 
 TEST(ConnectorRequestTest, RefusesATimeoutBeyondAllNumbers) {
-  EXPECT_NE(TestJob().Run("@call.connector('c').timeout(2**70)").message.find("timeout needs milliseconds"),
-            std::string::npos);
+  EXPECT_EQ(TestJob().Run("@call.bit('b').timeout(2**70)").message,
+            "demo:bit.rb:1: timeout takes at most 1099511627776 milliseconds; 1180591620717411303424 is too "
+            "large (ArgumentError)");
 }
 
 TEST(ConnectorRequestTest, MayBeExtendedAndFinishedMoreThanOnce) {

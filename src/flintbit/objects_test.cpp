@@ -118,6 +118,16 @@ TEST(ConfigTest, ReadsTheLocalConfigurationOfTheBox) {
   EXPECT_EQ(result.output, R"({"v":["ann@example.org",465,80,"ann@example.org",null,"ann@example.org"]})");
 }
 
+TEST(ConfigTest, BeginsBehindAByteOrderMark) {
+  TestJob job;
+  job.Write("config/desk.json", "\xEF\xBB\xBF{\"a\":1}");
+  job.Write("flintbox/demo/local.conf",
+            "\xEF\xBB\xBF"
+            "a = 2");
+  EXPECT_EQ(job.Run("@output.set('v', [@config.global('desk.a'), @config.local('a')])").output,
+            R"({"v":[1,2]})");
+}
+
 TEST(ConfigTest, LocalConfigurationSpeaksForItselfAlone) {
   TestJob job;
   job.Write("flintbox/demo/local.conf", "include \"/etc/passwd\"\na = 1");

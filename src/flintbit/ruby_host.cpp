@@ -113,6 +113,7 @@ RubyHost::~RubyHost() = default;
 
 BitResult RubyHost::Run(BitJob job, const BitServices& services) {
   if (job.job_id.empty()) job.job_id = MakeJobId();
+  if (job.input.starts_with(kByteOrderMark)) job.input.erase(0, kByteOrderMark.size());
   if (Trim(job.input).empty()) job.input = "{}";
   if (!IsUtf8(job.input))
     return Refused(job, Code::kInvalidRequest,

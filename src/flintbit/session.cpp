@@ -29,6 +29,7 @@ Reply TextOf(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file, failed)) return {};
   Result<std::string> text = ReadFile(file);
   if (!text.ok()) return Keep(Reply::Kind::kError, text.error().Sentence());
+  if (text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());
   return Keep(Reply::Kind::kText, std::move(text.value()));
 }
 

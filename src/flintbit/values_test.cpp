@@ -232,6 +232,14 @@ TEST(InputTest, RefusesWhatIsNoJsonBeforeTheScriptRuns) {
   EXPECT_EQ(result.output, "{}");
 }
 
+TEST(InputTest, BeginsBehindAByteOrderMark) {
+  EXPECT_EQ(Value("[@input.get('a'), @input.raw, @input.type]", "\xEF\xBB\xBF{\"a\":1}"),
+            R"([1,"{\"a\":1}","application/json"])");
+  EXPECT_EQ(Value("[@input.path('/a/text()'), @input.type]", "\xEF\xBB\xBF<a>1</a>"),
+            R"(["1","application/xml"])");
+  EXPECT_EQ(Value("@input.raw", "\xEF\xBB\xBF"), R"("{}")");
+}
+
 TEST(InputTest, RefusesWhatIsNoXmlBeforeTheScriptRuns) {
   TestJob job;
   BitResult result = job.Run("@output.set('ran', true)", "<a><b></a>");

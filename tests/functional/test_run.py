@@ -59,7 +59,7 @@ def test_input_that_is_not_xml_is_refused_with_what_xml_is(empty_home, text):
     assert "ran" not in result.out
 
 
-@pytest.mark.parametrize("value", ["-", "@input.json"])
+@pytest.mark.parametrize("value", ["-", "@input.json", '\ufeff{"a": 1}'])
 def test_the_mark_of_utf8_that_some_editors_write_is_no_part_of_the_input(empty_home, tmp_path, value):
     text = b'\xef\xbb\xbf{"a": 1}'
     (tmp_path / "input.json").write_bytes(text)

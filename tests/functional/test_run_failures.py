@@ -79,6 +79,31 @@ def test_a_timeout_that_is_none_is_wrong_use(empty_home, value):
     empty_home.run_text("", "--timeout", value).failed(2, "timeout")
 
 
+@pytest.mark.parametrize("value, words", [("abc", "--timeout: abc is not a number of milliseconds"),
+                                          ("0", "--timeout: 0 is not a positive number of milliseconds"),
+                                          ("-5", "--timeout: -5 is not a positive number of milliseconds"),
+                                          ("99999999999999999999", "--timeout: 99999999999999999999 is too large")])
+def test_a_wrong_timeout_is_told_what_is_wrong_with_it_and_what_is_taken(empty_home, value, words):
+    empty_home.run_text("", f"--timeout={value}").failed(2, words, "from 1 to 1099511627776")
+    call = empty_home.program("call", "desk", "get-request", "--request-id", "1", f"--timeout={value}")
+    call.failed(2, words, "from 1 to 2147483647")
+
+
+@pytest.mark.parametrize("wrong", [("--timeout", "0"), ("--timeout", "abc"), ("--nothing",), ("b.rb", "c.rb"),
+                                   ("--input", "@/nowhere"), ("--log-level", "loud")])
+def test_standard_output_of_wrong_use_is_one_document_too(empty_home, wrong):
+    result = empty_home.run_text("", *wrong)
+    assert result.failed(2).json == {}
+    document = empty_home.run_text("", *wrong, "--meta").failed(2).json
+    assert document["output"] == {} and document["meta"]["exit-code"] == 2
+    assert document["meta"]["message"] and document["meta"]["status"] == "error"
+
+
+def test_standard_output_of_run_without_a_flintbit_is_one_document_and_its_help_none():
+    assert support.run_program("run").failed(2, "run --help").json == {}
+    assert support.run_program("run", "--help").ok().out.startswith("Run one flintbit")
+
+
 def interrupt(home, bit, *arguments):
     running = support.Background("run", bit, "--home", home.path, *arguments)
     running.wait_for("now waiting")

@@ -21,6 +21,9 @@ module Flintdesk
   class Request
     include Discreet
 
+    # As `run --timeout`.
+    LONGEST = 1 << 40
+
     # `set(key, value)`, `set(hash)`, `set(key, a, b, …)` for a list. nil counts as absent.
     def set(key, *values)
       if values.empty?
@@ -37,8 +40,11 @@ module Flintdesk
       return self if milliseconds.nil?
       number = Integer(milliseconds, exception: false)
       number = nil if milliseconds.is_a?(Float) && number != milliseconds
-      if number.nil? || number <= 0 || number.bit_length > 62
-        raise ArgumentError, "timeout needs milliseconds as an Integer, not #{milliseconds.inspect}", caller
+      if number.nil? || number <= 0
+        raise ArgumentError, "timeout needs a positive number of milliseconds, not #{milliseconds.inspect}", caller
+      end
+      if number > LONGEST
+        raise ArgumentError, "timeout takes at most #{LONGEST} milliseconds; #{milliseconds.inspect} is too large", caller
       end
       @timeout = number
       self
