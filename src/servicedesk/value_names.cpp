@@ -24,6 +24,8 @@ const DefaultNames kDefaults[] = {
     {"urgency", {"Low", "Normal", "High", "Urgent"}},
     {"impact",
      {"Affects User", "Affects Group", "Affects Department", "Affects Business", "Low", "Medium", "High"}},
+    {"service", {"Email", "User Management", "Software"}},
+    {"category", {"Software", "Hardware", "Network", "Internet", "User Administration", "Operating System"}},
     {"close-accepted", {"Accepted"}},
 };
 
