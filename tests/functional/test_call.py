@@ -126,6 +126,13 @@ def test_config_does_not_hide_that_the_settings_of_the_home_folder_are_wrong(hom
                         cwd=home.path).failed(3, "flintdesk.conf, line 1")
 
 
+def test_a_wrong_setting_of_the_home_folder_does_not_send_for_another_home(home):
+    (home.path / "flintdesk.conf").write_text("nonsense\n", encoding="utf-8")
+    result = home.call("get-request", "--request-id", "17").failed(3, "flintdesk.conf, line 1", "name = value")
+    assert "Without a home" not in result.err
+    assert "Without a home" in home.program("call", NAME, "get-request", "--request-id", "17", "--home", home.path / "data").failed(3).err
+
+
 def test_connection_data_may_come_with_the_request(empty_home, simulator):
     empty_home.connector({})
     key = empty_home.write("key", KEY + "\n")
