@@ -48,6 +48,10 @@ Result<std::string> ReadSecret(const std::string& flag) {
   return std::string(secret->Reveal());
 }
 
+bool HomeIsFound(const HomeOptions& options) {
+  return connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home)).ok();
+}
+
 Result<Wanted> Understand(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
@@ -120,7 +124,8 @@ int RunCall(const CallOptions& options) {
     Result<connector::Home> opened = OpenHome(wanted->home);
     if (!opened.ok()) {
       Error error = opened.error();
-      if (wanted->configuration_file.empty())
+      // A home that is there and has a wrong setting is no home that is missing.
+      if (wanted->configuration_file.empty() && !HomeIsFound(wanted->home))
         error.assistance += " Without a home, --config FILE names a connector's file.";
       return Refuse(error);
     }

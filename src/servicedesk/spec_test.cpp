@@ -86,6 +86,17 @@ TEST(SpecTest, RefusesAProxyThatIsNoneAndDoesNotShowItsPassword) {
     EXPECT_TRUE(catalogue::CheckConfiguration(ManageEngineSpec(), {{"proxy", proxy}}).ok()) << proxy;
 }
 
+TEST(SpecTest, AWorklogOfAnotherEntityIsOneMistake) {
+  const auto configuration = catalogue::CheckConfiguration(
+      ManageEngineSpec(), {{"host-name", "desk"}, {"port", 80}, {"technician-key", "KEY-of-the-tests"}});
+  const auto checked = catalogue::CheckCall(
+      ManageEngineSpec(), Named("add-worklog"), configuration.value(),
+      {{"associated_entity", "problem"}, {"associated_entity_id", "17"}, {"name", "John"}}, false);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_THAT(checked.error().details,
+              ElementsAre(::testing::HasSubstr("associated_entity: expected one of request")));
+}
+
 TEST(SpecTest, AWorklogNamesItsRequestInOneOfTwoWays) {
   const Action& action = Named("add-worklog");
   const auto configuration = catalogue::CheckConfiguration(

@@ -17,6 +17,9 @@ TEST(ValueNamesTest, SpellsDefaultNamesAsTheProductDoes) {
   EXPECT_EQ(names.Of("priority", "HIGH"), "High");
   EXPECT_EQ(names.Of("level", "tier 3"), "Tier 3");
   EXPECT_EQ(names.Of("status", "Close"), "Closed");
+  EXPECT_EQ(names.Of("service", "email"), "Email");
+  EXPECT_EQ(names.Of("service", "USER management"), "User Management");
+  EXPECT_EQ(names.Of("category", "user administration"), "User Administration");
 }
 
 TEST(ValueNamesTest, SendsAnythingElseAsTyped) {

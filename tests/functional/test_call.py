@@ -119,11 +119,24 @@ def test_config_may_be_a_connector_file_under_another_name(tmp_path, home):
                                   env={"FLINTDESK_HOME": str(home.path)}))
 
 
+@pytest.mark.parametrize("word", ["maybe", "false"])
+def test_close_accepted_takes_no_word_that_means_nothing(api_home, word):
+    api_home.call("close-request", "--request-id", "17", "--close-accepted", word).failed(2, "close-accepted", "Accepted")
+    assert details_text(api_home.request(), "STATUS") == "Open"
+
+
 def test_config_does_not_hide_that_the_settings_of_the_home_folder_are_wrong(home):
     (home.path / "flintdesk.conf").write_text("log-levle = debug\n", encoding="utf-8")
     file = home.path / f"connectors/{NAME}.json"
     support.run_program("call", "get-request", "--request-id", "17", "--config", file,
                         cwd=home.path).failed(3, "flintdesk.conf, line 1")
+
+
+def test_a_wrong_setting_of_the_home_folder_does_not_send_for_another_home(home):
+    (home.path / "flintdesk.conf").write_text("nonsense\n", encoding="utf-8")
+    result = home.call("get-request", "--request-id", "17").failed(3, "flintdesk.conf, line 1", "name = value")
+    assert "Without a home" not in result.err
+    assert "Without a home" in home.program("call", NAME, "get-request", "--request-id", "17", "--home", home.path / "data").failed(3).err
 
 
 def test_connection_data_may_come_with_the_request(empty_home, simulator):
