@@ -28,6 +28,15 @@ void AddHomeOptions(CLI::App* command, HomeOptions& options) {
            "trace, debug, info, warning, error, fatal or off (default info)");
 }
 
+/// An empty shell variable is more often forgotten than meant.
+CLI::Validator NotEmpty(const std::string& wanted) {
+  return CLI::Validator(
+      [=](const std::string& text) {
+        return text.empty() ? "an empty text is not " + wanted : std::string();
+      },
+      "");
+}
+
 /// A check that says what is wanted in place of the two ends of a range.
 CLI::Validator Whole(std::int64_t least, std::int64_t most, const std::string& wanted) {
   return CLI::Validator(
@@ -157,7 +166,8 @@ void AddSimulate(CommandTree& tree) {
   command->add_flag("--lenient-names", options.lenient_names,
                     "Create unknown look-up names instead of refusing them");
   AddValue(command, "--api-key", options.api_key, "KEY",
-           "The technician key to accept (default: one made at start)");
+           "The technician key to accept (default: one made at start)")
+      ->check(NotEmpty("a key; leave the option out to have one made"));
   AddValue(command, "--profile", options.profile, "NAME",
            "Which builds to be like, a comma between: see docs/guides/simulator.md");
   command->add_flag("--log", options.log, "Show each request");

@@ -91,11 +91,24 @@ bool IsThrottle(int status, const Reading& reading) {
   return may_hold_one && ContainsIgnoreCase(reading.message, kSentence);
 }
 
+// An input for a password, however its attribute is written: type=password, TYPE = "password".
+bool HasPasswordField(std::string_view page) {
+  const std::string text = ToLower(page);
+  for (std::size_t at = 0; (at = text.find("type", at)) != text.npos;) {
+    at += 4;
+    std::string_view rest = Trim(std::string_view(text).substr(at, 64));
+    if (!rest.starts_with('=')) continue;
+    rest = Trim(rest.substr(1));
+    if (rest.starts_with('"') || rest.starts_with('\'')) rest = Trim(rest.substr(1));
+    if (rest.starts_with("password")) return true;
+  }
+  return false;
+}
+
 // For a change only a login form beyond doubt: the mere word may stand in any page.
 bool IsLoginPage(const Asked& asked, const Reading& reading) {
   if (reading.shape != Shape::kHtml) return false;
-  if (HasAny(reading.text, {"j_security_check", "type=\"password\"", "type='password'", "type=password"}))
-    return true;
+  if (ContainsIgnoreCase(reading.text, "j_security_check") || HasPasswordField(reading.text)) return true;
   return !asked.Changes() && HasAny(reading.text, {"j_username", "login", "log in", "sign in", "signin",
                                                    "single sign-on", "saml"});
 }

@@ -37,6 +37,21 @@ TEST(ClassifyTest, TheSentenceOfARefusalForRateCountsInADocumentOfAnyStatus4xxOr
   EXPECT_EQ(Classify(asked, http::Answer{.status = 500}, reading).code, Code::kServerError);
 }
 
+TEST(ClassifyTest, APasswordFieldMakesALoginFormHoweverItIsWritten) {
+  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
+  Reading page;
+  page.shape = Shape::kHtml;
+  for (const char* field :
+       {"type=password", "type='password'", "TYPE = \"Password\"", "type\n=\n\" password \""}) {
+    page.text = std::string("<form><input name=p ") + field + "></form>";
+    EXPECT_EQ(Classify(change, http::Answer{.status = 200}, page).code, Code::kUnauthenticated) << field;
+  }
+  for (const char* field : {"type=text value=password", "password", "type password"}) {
+    page.text = std::string("<form><input ") + field + "></form>";
+    EXPECT_EQ(Classify(change, http::Answer{.status = 200}, page).code, Code::kIndeterminate) << field;
+  }
+}
+
 TEST(ClassifyTest, WhetherAChangeInDoubtIsSentAgainIsNotTheClientsToSay) {
   http::Failure failure;
   failure.kind = http::FailureKind::kConnectionLost;

@@ -38,6 +38,10 @@ def test_a_key_is_made_when_none_is_given():
     assert len(keys) == 2
 
 
+def test_an_empty_key_is_refused():
+    support.run_program("simulate", "--port", "0", "--api-key", "").failed(2, "--api-key", "leave the option out")
+
+
 @pytest.mark.parametrize("which, status", [(signal.SIGINT, (0, 130)), (signal.SIGTERM, (0, 143))])
 def test_a_signal_ends_it(which, status):
     server = support.Background("simulate", "--port", "0")
