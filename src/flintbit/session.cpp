@@ -179,7 +179,14 @@ std::int64_t Session::StartCall(std::string_view connector_name, std::string_vie
 }
 
 bool Session::WaitForCall(std::int64_t ticket, const std::atomic<bool>& interrupted) noexcept {
-  return PendingOf(ticket)->WaitUnless(interrupted);
+  const auto count = [&](int change) {
+    std::lock_guard lock(mutex_);
+    if (auto found = calls_.find(ticket); found != calls_.end()) found->second.waiters += change;
+  };
+  count(+1);
+  const bool ended = PendingOf(ticket)->WaitUnless(interrupted);
+  count(-1);
+  return ended;
 }
 
 void Session::InterruptWait(std::int64_t ticket) noexcept { PendingOf(ticket)->WakeWaiters(); }
@@ -338,8 +345,21 @@ void Session::CloseCalls() {
   changed_.wait(lock, [this] { return starting_ == 0; });
 }
 
+/// A thread that is killed after its call began and before it waits for it leaves a call that nobody gives
+/// up.
+void Session::CancelForgotten() {
+  std::vector<Pending> forgotten;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [ticket, record] : calls_)
+      if (!record.asynchronous && record.waiters == 0) forgotten.push_back(record.pending);
+  }
+  for (const Pending& call : forgotten) call->Cancel();  // which does nothing to one that has ended
+}
+
 BitResult Session::Conclude() {
   CloseCalls();
+  CancelForgotten();
   std::unique_lock lock(mutex_);
   std::vector<Pending> pending = AllPending();
   lock.unlock();

@@ -74,6 +74,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
     milliseconds timeout = connector::kDefaultTimeout;  ///< Where the call itself knows none.
     bool asynchronous = false;
     bool read = false;
+    int waiters = 0;  ///< Threads of the script that wait for its end just now.
   };
 
   /// Of a call whose answer nobody can read any more.
@@ -86,6 +87,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   Pending MakeCall(CallRecord& record, connector::Call call, std::string_view parameters);
   Pending PendingOf(std::int64_t ticket) const;
   std::vector<Pending> AllPending() const;
+  void CancelForgotten();
   void Settle(const CallRecord& record);
   void CloseCalls();
   void Watch();

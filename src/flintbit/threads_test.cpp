@@ -77,6 +77,14 @@ TEST(WaitingThreadTest, ASynchronousChangeInDoubtThatNobodyReadIsAWarning) {
   EXPECT_TRUE(job.Logged("warning the call of add-note on c failed with 13: cancelled on the way"));
 }
 
+/// As if its thread had been killed in between.
+TEST(WaitingThreadTest, ACallThatNobodyCameToWaitForIsGivenUp) {
+  TestJob job;
+  job.gateway().Hold();
+  BitResult result = job.Run("Flintdesk::Host.start_call('c', '{}', 0, false)");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+}
+
 TEST(WaitingThreadTest, SeveralReadTheSameResponse) {
   TestJob job;
   job.gateway().Hold();
