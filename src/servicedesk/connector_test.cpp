@@ -7,7 +7,6 @@
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/testing/calls.hpp"
-#include "servicedesk/value_names.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -390,30 +389,6 @@ TEST(ResponseTest, AValueThatTheApiCannotCarryIsRefusedBeforeAnythingIsSent) {
       MakeCall("add-request", {{"requester", "Ann Ray"}, {"subject", "x"}, {"fields", fields}}, kV3));
   EXPECT_EQ(response.code, Code::kInvalidRequest);
   EXPECT_THAT(desk.client.requests, SizeIs(0));
-}
-
-TEST(ResponseTest, CloseAcceptedTakesWhatBothApisUnderstand) {
-  for (const json::Object& api : {kV1, kV3, json::Object{}}) {
-    for (const char* typed : {"maybe", "false", "true", "Rejected", " Accepted"}) {
-      Desk desk;
-      const auto response =
-          desk.Run(MakeCall("close-request", {{"request-id", 17}, {"close-accepted", typed}}, api));
-      EXPECT_EQ(response.code, Code::kInvalidRequest) << typed;
-      EXPECT_THAT(response.message, HasSubstr("close-accepted: expected Accepted, or an empty text"));
-      EXPECT_THAT(desk.client.requests, SizeIs(0));
-    }
-  }
-  const json::Object own{{"close-accepted", json::Object{{"Ja", "Accepted"}, {"Nein", ""}}}};
-  const auto fault = [](const json::Value* configured, std::string_view typed) {
-    return FaultOfCloseAccepted(ValueNames::Make(configured).value(), typed);
-  };
-  const json::Value table(own), empty(json::Object{});
-  for (const char* typed : {"ja", "NEIN", "accepted", ""}) EXPECT_EQ(fault(&table, typed), "");
-  for (const char* typed : {"ACCEPTED", ""}) {
-    EXPECT_EQ(fault(nullptr, typed), "");
-    EXPECT_EQ(fault(&empty, typed), "");
-  }
-  EXPECT_NE(fault(nullptr, "ja"), "");
 }
 
 TEST(ResponseTest, AWrongTableOfNamesIsAWrongConfiguration) {

@@ -96,9 +96,7 @@ Action CloseRequest() {
   action.second_time = "Finds the request closed; one that was reopened in between is closed again.";
   action.fields = {
       RequestIdField(),
-      Field::Text("close-accepted",
-                  "Has the requester accepted? Accepted, or an empty text for not; "
-                  "value-names may name other words for it.")
+      Field::Text("close-accepted", "Has the requester accepted? Accepted, or anything else for not.")
           .Alias("closeaccepted")
           .Example("Accepted"),
       Field::Text("close-comment", "Comment while closing the request.")

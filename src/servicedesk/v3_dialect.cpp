@@ -17,7 +17,7 @@ struct Operation {
   json::Object input;
 };
 
-// Flint's flintbits say `Accepted`; an empty text is a no, and nothing given leaves the field out.
+// Flint's flintbits say `Accepted`; anything else given is a no, and nothing given leaves the field out.
 Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
   json::Object closure;
   if (call.values.Has("close-accepted")) {

@@ -90,22 +90,11 @@ std::string ValueNames::Of(std::string_view parameter, std::string_view typed) c
   return entry == row->second.end() ? std::string(typed) : entry->second;
 }
 
-bool ValueNames::Knows(std::string_view parameter, std::string_view typed) const {
-  const auto row = table_->find(parameter);
-  return row != table_->end() && row->second.contains(ToLower(typed));
-}
-
 std::string ValueNames::CustomField(std::string_view label) const {
   const auto row = table_->find("fields");
   if (row == table_->end()) return {};
   const auto entry = row->second.find(ToLower(label));
   return entry == row->second.end() ? std::string{} : entry->second;
-}
-
-std::string FaultOfCloseAccepted(const ValueNames& names, std::string_view typed) {
-  if (typed.empty() || EqualsIgnoreCase(typed, "Accepted") || names.Knows("close-accepted", typed)) return {};
-  return "close-accepted: expected Accepted, or an empty text for not accepted, got " +
-         json::Quote(Shorten(typed, 60));
 }
 
 bool IsNoSite(std::string_view site) {

@@ -28,9 +28,6 @@ class ValueNames {
   /// What to send for `typed`.
   std::string Of(std::string_view parameter, std::string_view typed) const;
 
-  /// Has the table an entry for `typed`?
-  bool Knows(std::string_view parameter, std::string_view typed) const;
-
   /// The API name of a custom field's label; empty when the configuration names none.
   std::string CustomField(std::string_view label) const;
   /// The labels by their API names; null when the configuration names none.
@@ -46,11 +43,6 @@ class ValueNames {
   std::shared_ptr<const Table> table_ = EmptyTable();
   std::shared_ptr<const Labels> labels_;
 };
-
-/// What is wrong with a value of `close-accepted`; empty for nothing. V1 knows `Accepted` and an empty value,
-/// and V3 a yes or no, which those two become; of another word nobody could say what it means on either.
-/// What `value-names` has an entry for is its owner's to say.
-std::string FaultOfCloseAccepted(const ValueNames& names, std::string_view typed);
 
 /// A site that stands for none: `-`, which working flintbits send on every add and update, or nothing at all.
 bool IsNoSite(std::string_view site);

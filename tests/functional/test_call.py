@@ -119,12 +119,6 @@ def test_config_may_be_a_connector_file_under_another_name(tmp_path, home):
                                   env={"FLINTDESK_HOME": str(home.path)}))
 
 
-@pytest.mark.parametrize("word", ["maybe", "false"])
-def test_close_accepted_takes_no_word_that_means_nothing(api_home, word):
-    api_home.call("close-request", "--request-id", "17", "--close-accepted", word).failed(2, "close-accepted", "Accepted")
-    assert details_text(api_home.request(), "STATUS") == "Open"
-
-
 def test_config_does_not_hide_that_the_settings_of_the_home_folder_are_wrong(home):
     (home.path / "flintdesk.conf").write_text("log-levle = debug\n", encoding="utf-8")
     file = home.path / f"connectors/{NAME}.json"
