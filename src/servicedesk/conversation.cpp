@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/trust_assistance.hpp"
@@ -71,8 +72,20 @@ void Conversation::Start() {
   Result<ValueNames> names = ValueNames::Make(call_.values.values.Find("value-names"));
   if (!names.ok()) return Finish({names.error().code, names.error().message, names.error().assistance});
   names_ = std::move(names).value();
+  WarnOfWordForNo();
   if (Changes()) return TakeTurn();
   ChooseApi();
+}
+
+// The document says "Accepted or not": V3 has a yes and a no for it, V1 the one word and nothing.
+void Conversation::WarnOfWordForNo() const {
+  const std::string given = call_.values.Text("close-accepted");
+  const std::string sent = names_.Of("close-accepted", given);
+  if (sent.empty() || EqualsIgnoreCase(sent, "Accepted")) return;
+  Log(LogLevel::kWarning,
+      fmt::format(
+          "{} close-request: close-accepted is {}, which counts as not accepted; only Accepted is a yes",
+          call_.connector, json::Quote(Shorten(given, 60))));
 }
 
 void Conversation::ChooseApi() {

@@ -27,6 +27,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
  private:
   using Exchanged = Result<http::Answer, http::Failure>;
 
+  void WarnOfWordForNo() const;
   void ChooseApi();
   void Probe();
   void OnProbe(const Exchanged& exchanged);

@@ -119,6 +119,12 @@ def test_config_may_be_a_connector_file_under_another_name(tmp_path, home):
                                   env={"FLINTDESK_HOME": str(home.path)}))
 
 
+def test_a_word_for_close_accepted_that_is_no_yes_is_said_to_count_as_a_no(api_home):
+    result = api_home.call("close-request", "--request-id", "17", "--close-accepted", "maybe").ok()
+    assert 'close-accepted is "maybe", which counts as not accepted' in result.err
+    assert api_home.call("close-request", "--request-id", "18", "--close-accepted", "accepted").ok().err == ""
+
+
 def test_config_does_not_hide_that_the_settings_of_the_home_folder_are_wrong(home):
     (home.path / "flintdesk.conf").write_text("log-levle = debug\n", encoding="utf-8")
     file = home.path / f"connectors/{NAME}.json"
