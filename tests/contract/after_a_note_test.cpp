@@ -28,9 +28,7 @@ const json::Object kClose{{"request-id", 17}, {"close-accepted", "Accepted"}};
 /// Lets the first change that is no note meet its fate.
 Gate::Judge TheChangeAfterIt(Fate fate) {
   return [fate, met = std::make_shared<bool>(false)](const std::string& line, const std::string& body) {
-    const bool v3 = line.find("/api/v3/") != std::string::npos;
-    const bool reads = v3 ? line.starts_with("GET") : body.find("OPERATION_NAME=GET_") != std::string::npos;
-    if (*met || reads || line.find("/notes") != std::string::npos) return Fate::kPass;
+    if (*met || !Gate::IsChange(line, body) || line.find("/notes") != std::string::npos) return Fate::kPass;
     *met = true;
     return fate;
   };
@@ -41,7 +39,7 @@ Gate::Judge LosesTheChangeAfterIt() {
   return [lose = TheChangeAfterIt(Fate::kLoseRequest), lost = std::make_shared<bool>(false)](
              const std::string& line, const std::string& body) {
     const Fate fate = lose(line, body);
-    const bool looks = line.starts_with("GET") || body.find("OPERATION_NAME=GET_") != std::string::npos;
+    const bool looks = !Gate::IsChange(line, body);
     if (fate != Fate::kPass) *lost = true;
     return *lost && looks ? Fate::kHold : fate;
   };

@@ -66,6 +66,11 @@ std::string Answer(std::string_view status, std::string_view type, std::string_v
 
 }  // namespace
 
+bool Gate::IsChange(std::string_view first_line, std::string_view body) {
+  if (first_line.find("/api/v3/") != std::string_view::npos) return !first_line.starts_with("GET");
+  return body.find("OPERATION_NAME=GET_") == std::string_view::npos;
+}
+
 Gate::Gate(int target_port, Judge judge) : target_port_(target_port), judge_(std::move(judge)) {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = Loopback(0);

@@ -35,6 +35,9 @@ class Gate {
   /// time.
   using Judge = std::function<Fate(const std::string& first_line, const std::string& body)>;
 
+  /// Does such a request change something, over either API?
+  static bool IsChange(std::string_view first_line, std::string_view body);
+
   Gate(int target_port, Judge judge);
   ~Gate();
   Gate(const Gate&) = delete;

@@ -24,15 +24,10 @@ const json::Object kSettings{{"settle-time", 30}, {"timeout", 60'000}};
 
 const json::Object kNote{{"request-id", 17}, {"notetext", "first line\nsecond & <b>last</b>"}};
 
-bool Changes(const std::string& first_line, const std::string& body) {
-  if (first_line.find("/api/v3/") != std::string::npos) return !first_line.starts_with("GET");
-  return body.find("OPERATION_NAME=GET_") == std::string::npos;
-}
-
 /// Lets the first change meet its fate and all the rest pass.
 Gate::Judge FirstChange(Fate fate) {
   return [fate, met = std::make_shared<bool>(false)](const std::string& line, const std::string& body) {
-    if (*met || !Changes(line, body)) return Fate::kPass;
+    if (*met || !Gate::IsChange(line, body)) return Fate::kPass;
     *met = true;
     return fate;
   };
@@ -41,7 +36,7 @@ Gate::Judge FirstChange(Fate fate) {
 /// Loses the first change; the looks for it are held until the gate is released.
 Gate::Judge LosesTheFirstChange() {
   return [lost = std::make_shared<bool>(false)](const std::string& line, const std::string& body) {
-    if (!Changes(line, body)) return *lost ? Fate::kHold : Fate::kPass;
+    if (!Gate::IsChange(line, body)) return *lost ? Fate::kHold : Fate::kPass;
     return std::exchange(*lost, true) ? Fate::kPass : Fate::kLoseRequest;
   };
 }
@@ -49,7 +44,7 @@ Gate::Judge LosesTheFirstChange() {
 /// Lets every change meet the same fate.
 Gate::Judge EveryChange(Fate fate) {
   return [fate](const std::string& line, const std::string& body) {
-    return Changes(line, body) ? fate : Fate::kPass;
+    return Gate::IsChange(line, body) ? fate : Fate::kPass;
   };
 }
 
@@ -175,7 +170,7 @@ TEST_P(LostAnswerTest, TwoEqualNotesAtOnceAreTwoNotes) {
   Desk desk(
       GetParam(),
       [&lost](const std::string& line, const std::string& body) {
-        return Changes(line, body) && lost++ < 2 ? Fate::kResetAfter : Fate::kPass;
+        return Gate::IsChange(line, body) && lost++ < 2 ? Fate::kResetAfter : Fate::kPass;
       },
       {}, kSettings);
   const auto first = desk.Start("add-note", kNote);

@@ -18,15 +18,10 @@ using Fate = Gate::Fate;
 const json::Object kSettings{{"settle-time", 30}, {"timeout", 60'000}};
 const json::Object kNote{{"request-id", 17}, {"notetext", "disk full on db1"}};
 
-bool IsChange(const std::string& line, const std::string& body) {
-  if (line.find("/api/v3/") != std::string::npos) return !line.starts_with("GET");
-  return body.find("OPERATION_NAME=GET_") == std::string::npos;
-}
-
 /// The nth change, counted from 1, meets its fate, all the rest pass.
 Gate::Judge NthChange(int number, Fate fate) {
   return [=, seen = std::make_shared<int>(0)](const std::string& line, const std::string& body) {
-    return IsChange(line, body) && ++*seen == number ? fate : Fate::kPass;
+    return Gate::IsChange(line, body) && ++*seen == number ? fate : Fate::kPass;
   };
 }
 

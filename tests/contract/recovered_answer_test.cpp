@@ -40,9 +40,7 @@ std::vector<Added> AllAdded() {
 json::Value Answered(const Host& host, const Added& added, bool lost) {
   auto met = std::make_shared<bool>(false);
   const auto judge = [met, lost](const std::string& line, const std::string& body) {
-    const bool v3 = line.find("/api/v3/") != std::string::npos;
-    const bool reads = v3 ? line.starts_with("GET") : body.find("OPERATION_NAME=GET_") != std::string::npos;
-    if (*met || reads || !lost) return Fate::kPass;
+    if (*met || !Gate::IsChange(line, body) || !lost) return Fate::kPass;
     *met = true;
     return Fate::kResetAfter;
   };
