@@ -2,6 +2,7 @@
 // is typed out is always refused, and stands in no message.
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -36,24 +37,27 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::vector<std::string> own = {"home", "timeout", "config"};
   std::vector<std::string> arguments = Split(fuzz::Text(data, size), '\n');
   auto line = catalogue::ParseCallLine(servicedesk::ManageEngineSpec(), arguments, own, FakeInputs());
-  if (!line.ok()) {
-    FUZZ_REQUIRE(line.error().code == Code::kInvalidRequest);
-    FUZZ_REQUIRE(!line.error().details.empty());
-    FUZZ_REQUIRE(line.error().Sentence().find(kFileText) == std::string::npos ||
+  const bool wrong = !line.findings.empty();
+  if (wrong) {
+    const Error error = catalogue::WrongCallLine(servicedesk::ManageEngineSpec(), std::move(line));
+    FUZZ_REQUIRE(error.code == Code::kInvalidRequest);
+    FUZZ_REQUIRE(!error.details.empty());
+    FUZZ_REQUIRE(error.Sentence().find(kFileText) == std::string::npos ||
                  fuzz::Text(data, size).find(kFileText) != std::string_view::npos);
   } else {
-    FUZZ_REQUIRE(line.value().words.size() <= arguments.size());
-    for (const auto& [name, value] : line.value().own)
+    FUZZ_REQUIRE(line.words.size() <= arguments.size());
+    for (const auto& [name, value] : line.own)
       FUZZ_REQUIRE(std::find(own.begin(), own.end(), name) != own.end());
   }
 
   // The same line with a typed key at its end, where no flag before it waits for a value.
   const std::string key = "typed-out-key-93af";
   if (fuzz::Text(data, size).find(key) != std::string_view::npos) return 0;
-  if (!line.ok() || std::find(arguments.begin(), arguments.end(), "--") != arguments.end()) return 0;
+  if (wrong || std::find(arguments.begin(), arguments.end(), "--") != arguments.end()) return 0;
   arguments.push_back("--technician-key=" + key);
   auto refused = catalogue::ParseCallLine(servicedesk::ManageEngineSpec(), arguments, own, FakeInputs());
-  FUZZ_REQUIRE(!refused.ok());
-  FUZZ_REQUIRE(refused.error().Sentence().find(key) == std::string::npos);
+  FUZZ_REQUIRE(!refused.findings.empty());
+  const Error error = catalogue::WrongCallLine(servicedesk::ManageEngineSpec(), std::move(refused));
+  FUZZ_REQUIRE(error.Sentence().find(key) == std::string::npos);
   return 0;
 }

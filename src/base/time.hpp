@@ -61,6 +61,12 @@ class Deadline {
   milliseconds reserve_{0};
 };
 
+/// Milliseconds since 1970 that a file or a foreign system names: up to the year 9999, so that differences of
+/// two of them are numbers too.
+constexpr bool IsPlausibleTime(std::int64_t epoch_milliseconds) {
+  return epoch_milliseconds >= 0 && epoch_milliseconds < 253'402'300'800'000;
+}
+
 /// "2026-11-23T17:50:00.123Z"
 std::string FormatUtc(std::int64_t epoch_milliseconds);
 

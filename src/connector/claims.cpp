@@ -32,7 +32,9 @@ void Claims::Hear(const json::Value& told, Clock::time_point when) {
   const std::string* request = text("request");
   const std::int64_t* shown = number("shown");
   const std::int64_t* date = number("date");
-  if (request != nullptr && shown != nullptr && date != nullptr) AddChange(*request, {*shown, when, *date});
+  if (request != nullptr && shown != nullptr && date != nullptr && IsPlausibleTime(*shown) &&
+      IsPlausibleTime(*date))
+    AddChange(*request, {*shown, when, *date});
 }
 
 bool Claims::Claim(const std::string& thing, Clock::time_point now) {

@@ -21,6 +21,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000, kDay = 24LL * 60 * 60 * kSecond;
 constexpr std::int64_t kRecent = 10 * kSecond;
 constexpr std::int64_t kFirstPiece = 64 * 1024;
+constexpr std::int64_t kMost = 256 * kFirstPiece;  // of news at a time; far more than 10 s bring
 constexpr std::string_view kPrefix = "changes-", kSuffix = ".jsonl";
 
 std::int64_t Nanoseconds(Clock::time_point time) {
@@ -58,6 +59,12 @@ std::int64_t SizeOf(int descriptor) {
   return ::fstat(descriptor, &status) == 0 ? status.st_size : 0;
 }
 
+/// False when somebody has removed the file: the others have a new one.
+bool IsStillThere(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && status.st_nlink > 0;
+}
+
 }  // namespace
 
 Journal::Journal(std::filesystem::path folder, const Clock& clock)
@@ -78,7 +85,8 @@ void Journal::Tell(json::Object what) {
   what.Set("at", now);
   what.Set("steady", Nanoseconds(clock_.Now()));
   what.Set("by", self_);
-  const std::string line = json::Write(what) + "\n";
+  // The line end before it, too: another process may have left half a line on a full disk.
+  const std::string line = "\n" + json::Write(what) + "\n";
   ssize_t written = 0;
   do {
     written = ::write(telling_, line.data(), line.size());
@@ -90,7 +98,7 @@ void Journal::Tell(json::Object what) {
 
 bool Journal::OpenToTell(std::int64_t day) {
   if (folder_.empty()) return false;
-  if (telling_ >= 0 && day_told_ == day) return true;
+  if (telling_ >= 0 && day_told_ == day && IsStillThere(telling_)) return true;
   if (telling_ >= 0) ::close(telling_);
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);
@@ -125,14 +133,16 @@ void Journal::Hear(const Listener& listener) {
   // A line that was told at the end of a day may be written at the beginning of the next.
   const std::int64_t oldest = (now - kRecent) / kDay;
   std::erase_if(heard_, [&](const File& file) {
-    const bool over = file.day < oldest;
+    const bool over = file.day < oldest || !IsStillThere(file.descriptor);
     if (over) ::close(file.descriptor);
     return over;
   });
   for (std::int64_t day = oldest; day <= now / kDay; ++day) {
     File* file = OpenToHear(day);
     if (file == nullptr) continue;
-    const std::string news = ReadPart(file->descriptor, file->heard, SizeOf(file->descriptor));
+    const std::int64_t size = SizeOf(file->descriptor);
+    file->heard = std::max(file->heard, size - kMost);
+    const std::string news = ReadPart(file->descriptor, file->heard, size);
     std::size_t begin = 0;
     for (std::size_t end = 0; (end = news.find('\n', begin)) != std::string::npos; begin = end + 1)
       HearLine(std::string_view(news).substr(begin, end - begin), listener);
@@ -152,10 +162,10 @@ Journal::File* Journal::OpenToHear(std::int64_t day) {
 /// A process that begins does not read what a whole day has brought.
 std::int64_t Journal::StartOfRecent(int descriptor) const {
   const std::int64_t size = SizeOf(descriptor), now = clock_.EpochMilliseconds();
-  for (std::int64_t piece = kFirstPiece; piece < size; piece *= 2) {
+  for (std::int64_t piece = kFirstPiece; piece < size && piece <= kMost; piece *= 2) {
     const std::string part = ReadPart(descriptor, size - piece, size);
-    const std::size_t begin = part.find('\n') + 1;
-    const std::size_t end = begin == 0 ? std::string::npos : part.find('\n', begin);
+    const std::size_t begin = part.find_first_not_of('\n', part.find('\n'));
+    const std::size_t end = begin == std::string::npos ? begin : part.find('\n', begin);
     if (end == std::string::npos) continue;
     const auto line = json::Parse(std::string_view(part).substr(begin, end - begin));
     const std::int64_t* at = line.ok() ? Number(*line, "at") : nullptr;
@@ -171,6 +181,7 @@ void Journal::HearLine(std::string_view line, const Listener& listener) const {
   const std::int64_t* at = Number(*told, "at");
   const std::int64_t* steady = Number(*told, "steady");
   if (by == nullptr || at == nullptr || steady == nullptr || *by == json::Value(self_)) return;
+  if (!IsPlausibleTime(*at) || *steady < 0) return;
   const Clock::time_point now = clock_.Now();
   const std::int64_t age = Nanoseconds(now) - *steady;
   const std::int64_t age_by_date = clock_.EpochMilliseconds() - *at;

@@ -126,6 +126,33 @@ TEST_F(JournalTest, ATimeThatDoesNotFitIsThePresent) {
   EXPECT_EQ(times[2], clock_.now);
 }
 
+TEST_F(JournalTest, AFolderThatWasClearedIsMadeAnew) {
+  one_.Tell({{"thing", "a"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("a"));
+  std::filesystem::remove_all(folder_);
+  one_.Tell({{"thing", "b"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("b"));
+}
+
+TEST_F(JournalTest, HalfALineOfAnotherProcessTakesNoOtherAlong) {
+  one_.Tell({{"thing", "a"}});
+  Append(R"({"thing":"half of)");
+  one_.Tell({{"thing", "b"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("a", "b"));
+}
+
+TEST_F(JournalTest, NumbersThatAreNoTimesAndEndlessFilesDoNoHarm) {
+  one_.Tell({{"thing", "a"}});
+  for (const char* number : {"-9223372036854775808", "9223372036854775807"})
+    Append(std::string(R"({"thing":"x","at":)") + number + R"(,"steady":)" + number + R"(,"by":"y"})" + "\n");
+  EXPECT_THAT(Heard(another_), ElementsAre("a"));
+  std::filesystem::resize_file(Today(), 100'000'000'000);  // sparse
+  one_.Tell({{"thing", "b"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("b"));
+  Journal later(folder_, clock_);
+  EXPECT_THAT(Heard(later), ElementsAre("b"));
+}
+
 TEST_F(JournalTest, WhereNothingCanBeWrittenNothingIsToldOrHeard) {
   place_.Write("data", "a file stands where the folder should be");
   for (const auto& folder : {folder_, std::filesystem::path()}) {

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.hpp"
@@ -16,18 +17,22 @@ namespace {
 
 // Locks that belong to the open file: those of fcntl without OFD would not part two engines in one process,
 // and go when any descriptor of the file is closed.
-int SetLock(int file, short type, std::string_view name) {
+bool SetLock(int file, short type, std::string_view name, int byte) {
   struct flock lock {};
   lock.l_type = type;
   lock.l_whence = SEEK_SET;
-  lock.l_start = static_cast<off_t>(NumberOf(name) >> 2);
+  lock.l_start = static_cast<off_t>((NumberOf(name) >> 3) * 2) + byte;
   lock.l_len = 1;
   int result = 0;
   do {
     result = ::fcntl(file, F_OFD_SETLK, &lock);
   } while (result != 0 && errno == EINTR);
-  return result;
+  return result == 0;
 }
+
+constexpr int kTurn = 0, kNext = 1;
+
+bool IsHeldByAnother() { return errno == EAGAIN || errno == EACCES; }
 
 }  // namespace
 
@@ -35,19 +40,34 @@ TurnLocks::~TurnLocks() {
   if (file_ >= 0) ::close(file_);
 }
 
-bool TurnLocks::Lock(std::string_view name) {
-  if (!Open() || SetLock(file_, F_WRLCK, name) == 0) return true;
-  if (errno == EAGAIN || errno == EACCES) return false;
-  GiveUp("locked");
+bool TurnLocks::Lock(const std::string& name) {
+  if (!Open()) return true;
+  if (!next_.contains(name) && !SetLock(file_, F_WRLCK, name, kNext)) {
+    if (IsHeldByAnother()) return false;
+    GiveUp("locked");
+    return true;
+  }
+  const bool turn = SetLock(file_, F_WRLCK, name, kTurn);
+  if (!turn && IsHeldByAnother()) {
+    next_.insert(name);
+    return false;
+  }
+  SetLock(file_, F_UNLCK, name, kNext);
+  next_.erase(name);
   return true;
 }
 
-void TurnLocks::Unlock(std::string_view name) {
-  if (file_ >= 0) SetLock(file_, F_UNLCK, name);
+void TurnLocks::Unlock(const std::string& name) {
+  if (file_ < 0) return;
+  SetLock(file_, F_UNLCK, name, next_.erase(name) > 0 ? kNext : kTurn);
 }
 
 bool TurnLocks::Open() {
-  if (file_ >= 0) return true;
+  struct stat status {};
+  if (file_ >= 0 && ::fstat(file_, &status) == 0 && status.st_nlink > 0) return true;
+  if (file_ >= 0) ::close(file_);  // somebody has removed it, and the others have a new one
+  file_ = -1;
+  next_.clear();
   if (folder_.empty()) return false;
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);
@@ -62,6 +82,7 @@ void TurnLocks::GiveUp(std::string_view what) {
   folder_.clear();
   if (file_ >= 0) ::close(file_);
   file_ = -1;
+  next_.clear();
 }
 
 }  // namespace flintdesk::connector

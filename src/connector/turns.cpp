@@ -53,8 +53,9 @@ void Turns::GoOn(Groups::iterator found) {
 
 void Turns::Unlock(Groups::iterator found) {
   Group& group = found->second;
-  if (group.retry != 0) timers_->Drop(std::exchange(group.retry, 0));
-  if (std::exchange(group.locked, false) && locks_ != nullptr) locks_->Unlock(found->first);
+  const bool waits = group.retry != 0;
+  if (waits) timers_->Drop(std::exchange(group.retry, 0));
+  if ((std::exchange(group.locked, false) || waits) && locks_ != nullptr) locks_->Unlock(found->first);
   group.pause = milliseconds(0);
 }
 

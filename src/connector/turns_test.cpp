@@ -1,5 +1,6 @@
 #include "connector/turns.hpp"
 
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -116,6 +117,30 @@ TEST_F(TurnsOfTwoTest, WhoLeavesWhileWaitingForAnotherProcessTriesNoMore) {
   ours_.Leave("a", second.number);
   EXPECT_TRUE(our_timers_.empty());
   EXPECT_TRUE(theirs_.Enter("a", nullptr).now);
+}
+
+TEST_F(TurnsOfTwoTest, WhoHasMoreOfTheSameLetsAnotherProcessComeInBetween) {
+  const auto first = theirs_.Enter("a", nullptr);
+  int second_went = 0;
+  const auto second = theirs_.Enter("a", [&] { ++second_went; });
+  const auto our = ours_.Enter("a", [this] { ++went_; });
+  theirs_.Leave("a", first.number);
+  EXPECT_EQ(second_went, 0);
+  our_timers_.RunAll();
+  EXPECT_EQ(went_, 1);
+  their_timers_.RunAll();
+  EXPECT_EQ(second_went, 0);
+  ours_.Leave("a", our.number);
+  their_timers_.RunAll();
+  EXPECT_EQ(second_went, 1);
+  theirs_.Leave("a", second.number);
+}
+
+TEST_F(TurnsOfTwoTest, AFolderThatWasClearedIsMadeAnew) {
+  EXPECT_TRUE(their_locks_.Lock("a"));
+  std::filesystem::remove_all(place_.folder() / "data");
+  EXPECT_TRUE(our_locks_.Lock("a"));
+  EXPECT_FALSE(their_locks_.Lock("a"));
 }
 
 TEST_F(TurnsOfTwoTest, AProcessThatEndsLeavesItsTurns) {

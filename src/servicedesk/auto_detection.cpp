@@ -22,7 +22,8 @@ std::optional<Kept> ReadKept(connector::Memory& memory, const http::Origin& orig
   const json::Value* found = kept->Find("found");
   const json::Value* until = kept->Find("until");
   for (const json::Value* time : {found, until})
-    if (time == nullptr || time->IfInteger() == nullptr) return std::nullopt;
+    if (time == nullptr || time->IfInteger() == nullptr || !IsPlausibleTime(*time->IfInteger()))
+      return std::nullopt;
   if (api == nullptr || api->IfString() == nullptr) return std::nullopt;
   for (const Api known : {Api::kV1, Api::kV3})
     if (*api->IfString() == ToLower(NameOf(known)))

@@ -167,9 +167,8 @@ bool Conversation::TryTheOtherApi(const http::Answer& answer) {
     // The host may have been up- or downgraded since.
     ForgetApi(parts_.memory, call_.origin);
     recalled_ = false;
-    if (Changes()) {
-      forgotten_ = true;  // and believed when a look agrees
-    } else if (IsGone(answer)) {
+    // A change is not sent over the other one in this call: a 404 may hide that it was carried out.
+    if (!Changes() && IsGone(answer)) {
       ChooseApi();
       return true;
     }

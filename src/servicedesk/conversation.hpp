@@ -70,7 +70,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Api api_ = Api::kV1;
   bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
   bool recalled_ = false;        // The API comes from memory, which may be out of date.
-  bool forgotten_ = false;       // It was, as far as the answer to a change shows.
   bool note_key_tried_ = false;  // The other key has been tried.
   Reading reading_;              // The last answer of the call itself; its document is the response's data.
 

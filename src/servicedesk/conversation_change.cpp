@@ -135,7 +135,8 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
   }
   if (settled.end == Settled::End::kRefused) {
     doubt_.reset();
-    if (std::exchange(forgotten_, false) && unclear.code == Code::kNotFound) return ChooseApi();
+    // Nobody has seen what there is: it may count for no other call either.
+    if (!settled.looked) parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
   } else {
     unclear.code = Code::kIndeterminate;
   }

@@ -35,7 +35,7 @@ void RememberChange(connector::Claims& claims, const connector::CheckedCall& cal
                     const json::Value& document, const ServerTime& server, Clock::time_point received) {
   const auto shown = ShownTime(api, call.action->name, document);
   const auto date = server.At(received);
-  if (RequestIdOf(call).empty() || !shown || !date) return;
+  if (RequestIdOf(call).empty() || !shown || !IsPlausibleTime(*shown) || !date) return;
   claims.Changed(NameOfRequest(call), {*shown, received, *date});
 }
 
@@ -46,7 +46,7 @@ std::optional<connector::EarlierChange> LastChange(const connector::Claims& clai
 
 bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clock::time_point sent,
               const ServerTime& server) {
-  if (earlier.received > sent) return false;
+  if (earlier.received > sent || !IsPlausibleTime(changed)) return false;
   const auto date = server.At(earlier.received);
   if (!date || std::abs(*date - earlier.date) > kClockMargin) return false;
   if (std::abs(changed - earlier.shown) > kSameChange) return false;

@@ -60,9 +60,7 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void OnAnswer(const Result<http::Answer, http::Failure>& exchanged, Then then) {
-    const Asked asked{"look", catalogue::Effect::kReads, api_, doubt_.call.origin};
-    if (!exchanged.ok())
-      return Fail(exchanged.error().message, ClassifyFailure(asked, exchanged.error()).code);
+    if (!exchanged.ok()) return Fail(exchanged.error().message);
     const http::Answer& answer = exchanged.value();
     doubt_.server.Take(answer, parts_.clock.Now());
     Reading reading = ReadAnswer(api_, answer, doubt_.request_id);
@@ -79,17 +77,23 @@ class Look : public std::enable_shared_from_this<Look> {
     }
     Fail(fmt::format("the answer to the look was HTTP {}{}", answer.status,
                      reading.message.empty() ? "" : ": " + Shorten(reading.message, 200)),
-         Classify(asked, answer, reading).code);
+         CodeOfRefusal(answer, reading));
+  }
+
+  // What the API itself refuses says nothing of whoever answered the change in its place.
+  Code CodeOfRefusal(const http::Answer& answer, const Reading& reading) const {
+    if (reading.shape == Shape::kDocument || answer.status >= 500) return Code::kSuccess;
+    return Classify({"look", catalogue::Effect::kReads, api_, doubt_.call.origin}, answer, reading).code;
   }
 
   // Another API may answer where this one did not.
-  void Fail(std::string why, Code code = Code::kServerError) {
+  void Fail(std::string why, Code refused = Code::kSuccess) {
     const bool v1_left = api_ == Api::kV3 && doubt_.apis.back() == Api::kV1;
     if (v1_left) {
       api_ = Api::kV1;
       return Begin();
     }
-    End({Proof::kCannotTell, false, "looking failed: " + std::move(why), {}, code});
+    End({Proof::kCannotTell, false, "looking failed: " + std::move(why), {}, refused});
   }
 
   http::Request ReadOf(const std::string& v3_path, const std::string& v1_operation,

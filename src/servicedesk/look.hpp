@@ -32,7 +32,9 @@ struct Finding {
   bool looked = false;  ///< False: the look itself failed, and another may succeed.
   std::string what;     ///< What is known, as half a sentence: "note 337 of this text is in request 17".
   Reading reading;      ///< kDone: an answer that shows it.
-  Code failed = Code::kSuccess;  ///< What a read that is answered as a failed look was ends as.
+  /// The exit code of a read that is answered like a look that somebody before the service desk refused, with
+  /// a page or a bare status; else kSuccess.
+  Code refused = Code::kSuccess;
 };
 
 using Found = std::function<void(Finding)>;

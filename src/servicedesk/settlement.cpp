@@ -59,14 +59,16 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
     }
     if (cancelled) return End(Settled::End::kCancelled);
     if (!finding.looked) {
-      if (absent_ == 0 && options_.refusal == finding.failed) {
-        what_ = "a read is refused in the same way";
-        return End(Settled::End::kRefused);
+      if (absent_ == 0 && options_.refusal == finding.refused) {
+        what_ = "reads are refused in the same way";
+        return ++refused_alike_ < kLooksBeforeSendingAgain ? WaitAndLook() : End(Settled::End::kRefused);
       }
+      refused_alike_ = 0;
       // What an earlier look has shown is worth more than that this one failed.
       if (absent_ == 0) what_ = std::move(finding.what);
       return LookLater();
     }
+    looked_ = true;
     what_ = std::move(finding.what);
     if (finding.proof == Proof::kCannotTell) return End(Settled::End::kUndecided);
     ++absent_;
@@ -95,7 +97,7 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
 
   void End(Settled::End end, Reading reading = {}) {
     const auto done = std::exchange(done_, nullptr);
-    done({end, std::move(what_), std::move(reading)});
+    done({end, std::move(what_), std::move(reading), looked_});
   }
 
   const connector::ConnectorParts& parts_;
@@ -104,6 +106,8 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
   std::function<void(Settled)> done_;
   milliseconds pause_;
   int absent_ = 0;  // looks that showed that it was not there
+  int refused_alike_ = 0;
+  bool looked_ = false;
   std::string what_;
 };
 

@@ -22,6 +22,7 @@ struct Settled {
   End end = End::kUndecided;
   std::string what;  ///< What is known, as half a sentence.
   Reading reading;
+  bool looked = false;  ///< A look saw what there is.
 };
 
 struct SettlementOptions {
@@ -30,9 +31,9 @@ struct SettlementOptions {
   /// as long as there is time, and never sent again.
   bool still_at_work = false;
   bool may_send_again = true;  ///< Tries are left.
-  /// What the answer would be if it can be believed. Two looks that show nothing, or one that is refused in
-  /// the same way (whoever stands before the service desk lets nobody in), show that it can, and the change
-  /// is not sent again.
+  /// What the answer would be if it can be believed. Two looks that show nothing, or two that are refused
+  /// in the same way (whoever stands before the service desk lets nobody in), show that it can, and the
+  /// change is not sent again.
   std::optional<Code> refusal = {};
 };
 
