@@ -24,6 +24,7 @@ catalogue::FlagInputs FakeInputs() {
     return std::string(kFileText);
   };
   inputs.standard_input = []() -> Result<std::string> { return std::string("what-comes-in"); };
+  inputs.secret = [](const std::string&) -> Result<std::string> { return std::string("what-is-typed"); };
   inputs.variable = [](const std::string& name) -> std::optional<std::string> {
     if (name.size() % 2 == 1) return std::nullopt;
     return "what-the-variable-holds";
