@@ -47,7 +47,8 @@ void CheckJudgement(const Asked& asked, const http::Answer& answer, const Readin
   FUZZ_REQUIRE(!judgement.what.empty());
   FUZZ_REQUIRE(IsUtf8(judgement.what) && IsOneLine(judgement.what));
   FUZZ_REQUIRE(IsUtf8(judgement.remedy) && IsOneLine(judgement.remedy));
-  FUZZ_REQUIRE(judgement.unclear == (judgement.code == Code::kIndeterminate));
+  // A refusal by somebody else keeps its own code until looks have shown whether it is to be believed.
+  FUZZ_REQUIRE(judgement.unclear == (judgement.code == Code::kIndeterminate || judgement.refused));
   FUZZ_REQUIRE(!judgement.unclear || asked.Changes());
   FUZZ_REQUIRE(!asked.Changes() || judgement.code != Code::kServerError);
   if (judgement.code == Code::kSuccess) {
