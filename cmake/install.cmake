@@ -18,7 +18,7 @@ set_target_properties(flintdesk_library PROPERTIES OUTPUT_NAME flintdesk EXPORT_
 target_include_directories(flintdesk_library INTERFACE $<INSTALL_INTERFACE:include>)
 target_compile_features(flintdesk_library INTERFACE cxx_std_20)
 target_link_libraries(flintdesk_library PRIVATE
-  Boost::json pugixml::pugixml CURL::libcurl OpenSSL::SSL OpenSSL::Crypto fmt::fmt
+  Boost::json pugixml::pugixml utf8proc CURL::libcurl OpenSSL::SSL OpenSSL::Crypto fmt::fmt
   Threads::Threads ZLIB::ZLIB)
 add_library(flintdesk::flintdesk ALIAS flintdesk_library)
 

@@ -1,6 +1,7 @@
 #include "base/time.hpp"
 
 #include <ctime>
+#include <fstream>
 
 #include <fmt/core.h>
 
@@ -14,9 +15,27 @@ class MachineClock final : public Clock {
     return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
         .count();
   }
+  std::int64_t BootMilliseconds() const override {
+    std::timespec now{};
+    if (::clock_gettime(CLOCK_BOOTTIME, &now) != 0) return Clock::BootMilliseconds();
+    return static_cast<std::int64_t>(now.tv_sec) * 1'000 + now.tv_nsec / 1'000'000;
+  }
+  std::string BootId() const override {
+    static const std::string id = [] {
+      std::ifstream file("/proc/sys/kernel/random/boot_id");
+      std::string line;
+      std::getline(file, line);
+      return line;
+    }();
+    return id;
+  }
 };
 
 }  // namespace
+
+std::int64_t Clock::BootMilliseconds() const {
+  return std::chrono::duration_cast<milliseconds>(Now().time_since_epoch()).count();
+}
 
 const Clock& SystemClock() {
   static const MachineClock clock;

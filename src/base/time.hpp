@@ -18,6 +18,10 @@ class Clock {
   virtual time_point Now() const = 0;
   /// Milliseconds since 1970 in UTC, for what other systems and people read.
   virtual std::int64_t EpochMilliseconds() const = 0;
+  /// Milliseconds since the machine was started; it goes on while the machine sleeps, and nobody can set it.
+  virtual std::int64_t BootMilliseconds() const;
+  /// Another one each time the machine is started; empty where the system does not tell.
+  virtual std::string BootId() const { return {}; }
 };
 
 /// The machine's clock.

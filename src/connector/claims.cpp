@@ -31,10 +31,7 @@ void Claims::Hear(const json::Value& told, Clock::time_point when) {
   if (const std::string* group = text("group")) unnamed_.emplace(*group, when);
   const std::string* request = text("request");
   const std::int64_t* shown = number("shown");
-  const std::int64_t* date = number("date");
-  if (request != nullptr && shown != nullptr && date != nullptr && IsPlausibleTime(*shown) &&
-      IsPlausibleTime(*date))
-    AddChange(*request, {*shown, when, *date});
+  if (request != nullptr && shown != nullptr && IsPlausibleTime(*shown)) AddChange(*request, {*shown, when});
 }
 
 bool Claims::Claim(const std::string& thing, Clock::time_point now) {
@@ -62,8 +59,7 @@ int Claims::Unnamed(const std::string& group, Clock::time_point since) const {
 
 void Claims::Changed(const std::string& request, const EarlierChange& change) {
   AddChange(request, change);
-  if (journal_ != nullptr)
-    journal_->Tell({{"request", request}, {"shown", change.shown}, {"date", change.date}});
+  if (journal_ != nullptr) journal_->Tell({{"request", request}, {"shown", change.shown}});
 }
 
 /// The latest counts: what other processes did is heard of later than it was.

@@ -14,7 +14,6 @@ namespace flintdesk::connector {
 struct EarlierChange {
   std::int64_t shown = 0;        ///< When it was made, by the service desk's clock, as the answer shows it.
   Clock::time_point received{};  ///< When that answer came.
-  std::int64_t date = 0;         ///< `received` by the clock of the Date headers.
 };
 
 /// Which things at a service desk calls of ours have made, in this process or in another that shares the

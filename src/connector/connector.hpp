@@ -7,6 +7,8 @@
 #include "catalogue/spec.hpp"
 #include "connector/call.hpp"
 #include "connector/claims.hpp"
+#include "connector/memory.hpp"
+#include "connector/record_clock.hpp"
 #include "connector/timers.hpp"
 #include "connector/turns.hpp"
 #include "http/http.hpp"
@@ -27,15 +29,6 @@ struct CheckedCall {
   std::shared_ptr<Cancellation> cancellation;
 };
 
-/// What is kept between calls and runs: one document a name, under data/ in the home folder or in memory.
-class Memory {
- public:
-  virtual ~Memory() = default;
-  virtual std::optional<json::Value> Read(const std::string& name) = 0;
-  virtual void Write(const std::string& name,
-                     const json::Value& value) = 0;  ///< Failing to keep is a debug line.
-};
-
 using ResponseDone = std::function<void(Response)>;
 
 /// A service that calls can be made to. `Start` is called on the loop's thread, and calls `done` there,
@@ -54,6 +47,7 @@ struct ConnectorParts {
   Timers& timers;
   Claims& claims;  ///< Shared by all connectors of an engine, like `turns`.
   Turns& turns;
+  RecordClocks& record_clocks;  ///< Shared like `claims`.
   /// The remedy for a certificate that nobody vouches for; empty where no command reaches the connector.
   std::string how_to_trust = {};
 };

@@ -203,7 +203,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     WarnAboutTls(settings->name, options);
     made->client = make_client_(loop_, clock_, std::move(options));
     made->connector = settings->type->make(
-        {*made->client, clock_, *memory_, timers_, claims_, turns_, settings->how_to_trust});
+        {*made->client, clock_, *memory_, timers_, claims_, turns_, record_clocks_, settings->how_to_trust});
     live = made;
     return made;
   }
@@ -218,6 +218,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   Journal journal_;
   TurnLocks turn_locks_;
   Claims claims_{journal_};
+  RecordClocks record_clocks_{clock_, *memory_};
   LoopTimers timers_{loop_};
   Turns turns_{turn_locks_, timers_};
   http::Loop loop_{clock_};

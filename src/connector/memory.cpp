@@ -1,5 +1,9 @@
 #include "connector/memory.hpp"
 
+#include <map>
+#include <mutex>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/file.hpp"

@@ -1,13 +1,22 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
-#include <mutex>
+#include <optional>
+#include <string>
 
-#include "connector/connector.hpp"
+#include "base/json.hpp"
 
 namespace flintdesk::connector {
+
+/// What is kept between calls and runs: one document a name, under data/ in the home folder or in memory.
+class Memory {
+ public:
+  virtual ~Memory() = default;
+  virtual std::optional<json::Value> Read(const std::string& name) = 0;
+  virtual void Write(const std::string& name,
+                     const json::Value& value) = 0;  ///< Failing to keep is a debug line.
+};
 
 /// A memory in one file a name under `folder`, which is made when it is missing; where it can't be written
 /// (read-only home, no home: empty `folder`), what was written is kept in this object. Any thread.

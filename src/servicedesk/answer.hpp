@@ -29,7 +29,12 @@ enum class Shape {
   kDocument,    ///< This API's.
 };
 
-enum class Verdict { kUnknown, kSuccess, kFailed };
+enum class Verdict {
+  kUnknown,
+  kSuccess,
+  kFailed,
+  kMixed,  ///< Some of what was asked for succeeded, some failed.
+};
 
 /// An answer's body, read. Plain data.
 struct Reading {
@@ -39,9 +44,10 @@ struct Reading {
   Verdict verdict = Verdict::kUnknown;  ///< What the service desk itself says, whatever the HTTP status.
   std::string message;                  ///< In the service desk's own words and language; may be empty.
   int code = 0;  ///< V3's inner code (4001 …) or V1's `statuscode`; 0 when there is none.
-  std::vector<std::string> fields;  ///< The fields that V3 names in its messages.
-  std::string text;                 ///< The beginning of a page or text, for its known phrases.
-  std::string trouble;              ///< Why the body cannot be read: "line 1, column 9: syntax error".
+  std::vector<std::string> fields;    ///< The fields that V3 names in its messages.
+  std::vector<std::string> warnings;  ///< What V3 warns of, beside a success.
+  std::string text;                   ///< The beginning of a page or text, for its known phrases.
+  std::string trouble;                ///< Why the body cannot be read: "line 1, column 9: syntax error".
 };
 
 /// Reads an answer: encoding, then HTML, XML or JSON by what the body begins with (the content type is not to

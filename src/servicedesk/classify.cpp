@@ -82,7 +82,8 @@ std::string Refusal(const Reading& reading) {
 }
 
 bool IsThrottle(int status, const Reading& reading) {
-  if (reading.verdict == Verdict::kSuccess) return false;
+  // Of what succeeded in part nothing is sent again.
+  if (reading.verdict == Verdict::kSuccess || reading.verdict == Verdict::kMixed) return false;
   if (status == 429) return true;
   constexpr std::string_view kSentence = "maximum access limit";
   const bool own_way = status == 400 || status == 503;
@@ -285,6 +286,13 @@ Judgement ClassifyDocument(const Asked& asked, int status, const Reading& readin
     if (asked.action == "get-request" && !HoldsTicket(asked, reading))
       return Unclear(asked, "the answer says success but holds no request", kServerRemedy);
     return Say(Code::kSuccess, "success", {});
+  }
+  if (reading.verdict == Verdict::kMixed) {
+    const std::string quoted = Quoted(reading.message);
+    return RefusedBySomebody(asked, Say(Code::kRejected,
+                                        "the service desk says success and failure at once" +
+                                            (quoted.empty() ? "" : ": " + quoted),
+                                        kValueRemedy));
   }
   return asked.api == Api::kV3 ? ClassifyV3Failure(asked, status, reading)
                                : ClassifyV1Failure(asked, status, reading);

@@ -6,7 +6,8 @@
 
 #include "base/text.hpp"
 #include "servicedesk/fields.hpp"
-#include "servicedesk/plain_content.hpp"
+#include "servicedesk/html_text.hpp"
+#include "servicedesk/likeness.hpp"
 #include "servicedesk/v1_view.hpp"
 
 namespace flintdesk::servicedesk {
@@ -25,13 +26,18 @@ Match SameIf(bool same) { return same ? Match::kSame : Match::kDifferent; }
 enum class Case { kMatters, kDoesNotMatter };
 
 // Whatever a field holds, the service desk may show it as HTML or as it was typed.
-Match CompareTexts(std::string_view sent, std::string_view shown, Case letters) {
-  const auto same = [letters](const std::string& a, const std::string& b) {
-    return letters == Case::kMatters ? a == b : EqualsIgnoreCase(a, b);
-  };
-  if (same(FoldBlanks(sent), FoldBlanks(shown))) return Match::kSame;
+Match CompareWords(std::string_view sent, std::string_view shown, Case letters) {
+  if (FoldBlanks(sent) == FoldBlanks(shown)) return Match::kSame;
+  if (letters == Case::kMatters) return SameIf(CompareTexts(sent, shown) == Likeness::kSame);
+  if (EqualsIgnoreCase(FoldBlanks(sent), FoldBlanks(shown))) return Match::kSame;
   const std::string plain = PlainContent(sent);
-  return SameIf(!plain.empty() && same(plain, PlainContent(shown)));
+  return SameIf(!plain.empty() && EqualsIgnoreCase(plain, PlainContent(shown)));
+}
+
+// Something like what was sent is perhaps what was sent, changed on the way.
+Match MatchOf(Likeness likeness) {
+  if (likeness == Likeness::kSame) return Match::kSame;
+  return likeness == Likeness::kLike ? Match::kUnknown : Match::kDifferent;
 }
 
 Match CompareLists(const json::Array& sent, const json::Value& shown) {
@@ -67,11 +73,11 @@ Match CompareObjects(const json::Object& sent, const json::Value& shown) {
 
 // V1 writes a custom field as a text; V3 shows a choice as an object.
 Match CompareScalar(const std::string& sent, const json::Value& shown, Case letters) {
-  if (const auto text = shown.ScalarText()) return CompareTexts(sent, *text, letters);
+  if (const auto text = shown.ScalarText()) return CompareWords(sent, *text, letters);
   if (IsEmpty(shown)) return Match::kDifferent;
   for (const std::string_view member : {"name", "value", "content"}) {
     if (const json::Value* inner = shown.Find(member)) {
-      if (const auto text = inner->ScalarText()) return CompareTexts(sent, *text, letters);
+      if (const auto text = inner->ScalarText()) return CompareWords(sent, *text, letters);
     }
   }
   return Match::kUnknown;
@@ -92,7 +98,7 @@ Match CompareV1Field(const std::string& name, const std::string& sent, const jso
   const auto text = shown->ScalarText();
   if (!text) return unset ? Match::kDifferent : Match::kUnknown;
   const bool typed = name == "subject" || name == "description";
-  const Match match = CompareTexts(sent, *text, typed ? Case::kMatters : Case::kDoesNotMatter);
+  const Match match = CompareWords(sent, *text, typed ? Case::kMatters : Case::kDoesNotMatter);
   if (unset) return match;
   // V1 shows a person's name whatever it was called by, and a time in milliseconds whatever it was sent as.
   const bool other_form = sent.find('@') != std::string::npos || ToLower(name) == "duebytime";
@@ -176,10 +182,7 @@ Match CompareV3(const json::Value& sent, const json::Value* shown) {
 
 Match CompareHtml(std::string_view sent, const json::Value* shown) {
   if (shown == nullptr) return Match::kUnknown;
-  const std::string plain = PlainContent(sent);
-  const std::string other = PlainContent(TextOf(shown));
-  if (plain.empty()) return other.empty() ? Match::kUnknown : Match::kDifferent;
-  return SameIf(plain == other);
+  return MatchOf(CompareTexts(sent, TextOf(shown)));
 }
 
 Match CompareRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
@@ -198,11 +201,9 @@ Match CompareNewRequest(Api api, const connector::CheckedCall& call, const Value
   if (all == Match::kSame) return all;
   const json::Value* subject = api == Api::kV3 ? shown.Find("subject") : AnyCase(shown, {"SUBJECT"});
   if (subject == nullptr) return Match::kUnknown;
-  const std::string ours = ToLower(FoldBlanks(call.values.Text("subject")));
-  const std::string theirs = ToLower(FoldBlanks(TextOf(subject)));
-  const bool alike =
-      theirs.find(ours) != std::string::npos || (!theirs.empty() && ours.find(theirs) != std::string::npos);
-  return alike ? Match::kUnknown : Match::kDifferent;
+  // A business rule may have changed the other fields since, and a filter the subject.
+  const Likeness likeness = CompareTexts(call.values.Text("subject"), TextOf(subject));
+  return likeness == Likeness::kDifferent ? Match::kDifferent : Match::kUnknown;
 }
 
 Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown) {

@@ -38,7 +38,8 @@ Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value
 Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Value& shown);
 Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown);
 
-/// A text sent as HTML. kUnknown for one without anything to read (a picture, say): its likes look the same.
+/// A text sent as HTML. kUnknown for one that may be it, changed on the way, and for one without anything to
+/// read (a picture, say): its likes look the same.
 Match CompareHtml(std::string_view sent, const json::Value* shown);
 
 /// The first member of one of these names, in any case; V1 spells them differently from build to build.

@@ -16,13 +16,6 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-// A probe that ends so says that the call would, too; one that may not list requests says nothing of the
-// call.
-bool ForbidsAnyCall(Code code) {
-  return code == Code::kUnauthenticated || code == Code::kThrottled || code == Code::kServerError ||
-         code == Code::kUnreachable;
-}
-
 /// Servers repeat in their refusals what they were sent, the key included. Each text is looked at by itself:
 /// cut out of the whole, a key of digits would take a number's place and leave no JSON.
 void HideSecrets(json::Value& value) {
@@ -90,41 +83,15 @@ void Conversation::WarnOfWordForNo() const {
 
 void Conversation::ChooseApi() {
   const std::string version = call_.values.Text("api-version");
-  if (version == "v1") return Send(Api::kV1);
-  if (version == "v3") return Send(Api::kV3);
+  const auto go = [this](Api api) { Changes() ? Prepare(api, true) : Send(api); };
+  if (version == "v1") return go(Api::kV1);
+  if (version == "v3") return go(Api::kV3);
   if (const auto kept = RecallApi(parts_.memory, call_.origin, parts_.clock)) {
     recalled_ = true;
-    return Send(*kept);
+    return go(*kept);
   }
-  if (Changes()) return Probe();
+  if (Changes()) return Prepare(Api::kV3, false);
   detecting_ = true;
-  Send(Api::kV3);
-}
-
-void Conversation::Probe() {
-  parts_.client.Send(BuildProbe(call_), MakeContext(),
-                     [self = shared_from_this()](Exchanged exchanged) { self->OnProbe(exchanged); });
-}
-
-// Nothing has been changed yet, so whatever goes wrong here is judged as a read's failure.
-void Conversation::OnProbe(const Exchanged& exchanged) {
-  Asked asked = Question(Api::kV3);
-  asked.action = "probe";
-  asked.effect = catalogue::Effect::kReads;
-  if (!exchanged.ok()) return Finish(ClassifyFailure(asked, exchanged.error()));
-  Reading reading = ReadAnswer(Api::kV3, exchanged.value(), {});
-  const Detected detected = DetectFrom(exchanged.value(), reading);
-  if (detected == Detected::kNotV3) {
-    // Kept only when V1 has answered: a page in the way is no proof of V1.
-    detecting_ = true;
-    return Send(Api::kV1);
-  }
-  const Judgement judgement = Classify(asked, exchanged.value(), reading);
-  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
-  if (detected == Detected::kUndecided || ForbidsAnyCall(judgement.code)) {
-    reading_ = std::move(reading);
-    return Finish(judgement);
-  }
   Send(Api::kV3);
 }
 
@@ -145,7 +112,6 @@ void Conversation::OnAnswer(Exchanged exchanged) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
     return judgement.unclear ? SettleUnclearOutcome(std::move(judgement)) : Finish(judgement);
   }
-  server_.Take(exchanged.value(), parts_.clock.Now());
   http::Answer& answer = exchanged.value();
   reading_ = ReadAnswer(api_, std::move(answer.body), answer.HeaderValue("Content-Type"), request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey(exchanged.value().status)) return;
@@ -154,6 +120,10 @@ void Conversation::OnAnswer(Exchanged exchanged) {
   if (judgement.maybe_closed) return LookWhetherClosed(std::move(judgement));
   if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(exchanged.value(), judgement))
     return;
+  if (judgement.code == Code::kSuccess && !reading_.warnings.empty())
+    Log(LogLevel::kWarning,
+        fmt::format("{} {}: the service desk warns: {}", call_.connector, call_.action->name,
+                    Shorten(Redact(Join(reading_.warnings, "; ")), 300)));
   if (Changes() && judgement.code == Code::kSuccess) {
     ClaimWhatWasMade();
     WarnOfFieldsNotShown();
@@ -241,6 +211,7 @@ http::Context Conversation::MakeContext() const {
 void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::move(message), {}}); }
 
 void Conversation::Finish(Judgement judgement) {
+  EndFence();
   if (doubt_) KeepDoubt(judgement);
   if (judgement.code == Code::kIndeterminate) parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
   connector::Response response;

@@ -8,9 +8,9 @@
 #include "servicedesk/answer.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
+#include "servicedesk/fence.hpp"
 #include "servicedesk/look.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
-#include "servicedesk/server_time.hpp"
 #include "servicedesk/settlement.hpp"
 #include "servicedesk/value_names.hpp"
 
@@ -29,8 +29,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
 
   void WarnOfWordForNo() const;
   void ChooseApi();
-  void Probe();
-  void OnProbe(const Exchanged& exchanged);
   void Send(Api api);
   void OnAnswer(Exchanged exchanged);
   bool TryTheOtherApi(const http::Answer& answer);
@@ -44,11 +42,19 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnTurn();
   void OnNoTurn(bool cancelled);
   void LetTheLastChangeAge();
+  void Prepare(Api api, bool api_known);
+  bool NeedsFence(Api api) const;
+  void WaitForAnotherFence(Api api);
+  void ReadFenceFirst(Api api, bool api_known);
+  void OnFence(Api api, bool api_known, FenceRead read);
+  bool EndedByProbe(const FenceRead& read);
+  void EndFence();
   http::Context ContextOfChange();
   bool WaitOutThrottle(const http::Answer& answer, Judgement& throttled);
   void SettleUnclearOutcome(Judgement unclear);
   void OnSettled(Judgement unclear, Settled settled);
   void ClaimWhatWasMade();
+  void WarnOfOtherText(Thing thing, const json::Value& shown) const;
   void WarnOfFieldsNotShown() const;
   std::string WhereToLook() const;
   void KeepDoubt(Judgement& judgement) const;
@@ -79,7 +85,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::shared_ptr<connector::Wait> turn_wait_;
   Clock::time_point sent_{};  // The first time that it may have reached the service desk.
   std::optional<connector::EarlierChange> earlier_;  // The last change known when it was sent.
-  ServerTime server_;
+  std::optional<Fence> fence_;
+  bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
+  int waited_for_fence_ = 0;
   std::optional<Doubt> doubt_;  // It was sent, and the answer was lost.
   int sent_again_ = 0;
 };

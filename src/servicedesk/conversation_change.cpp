@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/http_date.hpp"
+#include "servicedesk/auto_detection.hpp"
 #include "servicedesk/conversation.hpp"
 #include "servicedesk/fields.hpp"
+#include "servicedesk/html_text.hpp"
+#include "servicedesk/likeness.hpp"
 
 /// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
 /// when its answer was lost.
@@ -106,7 +110,7 @@ void Conversation::SettleUnclearOutcome(Judgement unclear) {
     // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
     std::vector<Api> apis = {api_};
     if (call_.values.Text("api-version") == "v1") apis.insert(apis.begin(), Api::kV3);
-    doubt_.emplace(Doubt{call_, names_, request_id_, sent_, server_, std::move(apis), earlier_});
+    doubt_.emplace(Doubt{call_, names_, request_id_, sent_, fence_, std::move(apis), earlier_});
   }
   const auto cancellation = call_.cancellation;
   if (cancellation && cancellation->Cancelled())
@@ -159,7 +163,7 @@ void Conversation::WarnOfFieldsNotShown() const {
 
 void Conversation::ClaimWhatWasMade() {
   doubt_.reset();
-  RememberChange(parts_.claims, call_, api_, reading_.document, server_, parts_.clock.Now());
+  RememberChange(parts_, call_, api_, reading_.document, sent_, {fence_, {}, {}});
   const auto thing = ThingMadeBy(call_.action->name);
   if (!thing) return;
   const json::Value* shown = ThingIn(api_, *thing, reading_.document);
@@ -169,6 +173,34 @@ void Conversation::ClaimWhatWasMade() {
   } else {
     parts_.claims.Claim(ClaimNameOf(call_, *thing, id), parts_.clock.Now());
   }
+  if (shown != nullptr) WarnOfOtherText(*thing, *shown);
+}
+
+// A text that comes back changed beyond what the looks see through makes them end as 13 one day.
+void Conversation::WarnOfOtherText(Thing thing, const json::Value& shown) const {
+  const bool v3 = api_ == Api::kV3;
+  const json::Value* text = nullptr;
+  std::string sent;
+  if (thing == Thing::kRequest) {
+    text = v3 ? shown.Find("subject") : AnyCase(shown, {"SUBJECT"});
+    sent = call_.values.Text("subject");
+  } else if (thing == Thing::kNote) {
+    text = v3 ? shown.Find("description") : AnyCase(shown, {"NOTESTEXT"});
+    sent = LinesAsHtml(call_.values.Text("notetext"));
+  } else {
+    text = v3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
+    sent = LinesAsHtml(call_.values.Text("description"));
+  }
+  if (text == nullptr || text->IsNull() || PlainContent(sent).empty()) return;
+  if (CompareTexts(sent, TextOf(text)) == Likeness::kSame) return;
+  if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
+  parts_.record_clocks.Note(DeskOf(call_), "shows-other-texts");
+  Log(LogLevel::kWarning,
+      fmt::format(
+          "{} {}: the service desk shows the text of the new {} otherwise than it was sent: {} for {}; "
+          "when such a response is lost, the call may end as 13",
+          call_.connector, call_.action->name, NameOf(thing), json::Quote(Shorten(Redact(TextOf(text)), 80)),
+          json::Quote(Shorten(sent, 80))));
 }
 
 std::string Conversation::WhereToLook() const {

@@ -64,8 +64,10 @@ class DeadlineTest : public ::testing::Test {
   testing::FakeMemory memory_;
   connector::Claims claims_;
   connector::Turns turns_;
+  testing::FakeMemory clock_memory_;
+  connector::RecordClocks record_clocks_{clock_, clock_memory_};
   SilentDesk desk_{clock_, timers_};
-  ManageEngineConnector connector_{{desk_, clock_, memory_, timers_, claims_, turns_}};
+  ManageEngineConnector connector_{{desk_, clock_, memory_, timers_, claims_, turns_, record_clocks_}};
   connector::Response response_;
 };
 
@@ -85,7 +87,14 @@ TEST_F(DeadlineTest, AChangeThatCannotFindOutWhichApiThereIsHasSentNothing) {
   EXPECT_FALSE(desk_.change_may_take);
 }
 
+TEST_F(DeadlineTest, AReadBeforeAChangeTakesTenSecondsAtMost) {
+  EXPECT_EQ(Run("add-note", kNote, "v3"), kTime);
+  EXPECT_EQ(response_.code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.change_may_take, kTime - milliseconds(10'000) - milliseconds(5'000));
+}
+
 TEST_F(DeadlineTest, AChangeWhoseLookGetsNoAnswerEither) {
+  testing::KnowItsClock(record_clocks_, clock_);
   for (const char* api : {"v1", "v3"}) {
     EXPECT_EQ(Run("add-note", kNote, api), kTime) << api;
     EXPECT_EQ(response_.code, Code::kIndeterminate);

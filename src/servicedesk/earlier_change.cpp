@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "connector/digest.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/proof.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000;
 // A service desk may take the time of a note and that of its request one after the other. More than this is
 // taken for another change.
 constexpr std::int64_t kSameChange = 100;
@@ -29,14 +29,72 @@ std::optional<std::int64_t> ShownTime(Api api, const std::string& action, const 
   return action == "add-resolution" ? ResolutionTouched(api, *shown).when : RequestTouched(api, *shown).when;
 }
 
+// A creation time among the further fields of a new request.
+bool GivesItsTime(const connector::CheckedCall& call) {
+  const json::Value* fields = call.values.values.Find("fields");
+  return fields != nullptr && json::Write(*fields).find("created") != std::string::npos;
+}
+
+// What sets a state leaves no mark when all was so already, and then the time that is shown is an old one.
+void ObserveState(connector::RecordClocks& clocks, const std::string& desk, std::int64_t shown,
+                  Clock::time_point sent, Clock::time_point now, const Before& before) {
+  clocks.ObserveEarliest(desk, shown, now);
+  if (before.fence && before.fence->touched) {
+    if (before.fence->touched->when != shown) clocks.Observe(desk, shown, before.fence->read, now);
+    return;
+  }
+  if (!clocks.IsKnown(desk)) return;
+  const connector::RecordTime then = clocks.At(desk, sent);
+  if (shown + connector::UnitOf(shown) < *then.earliest)
+    return clocks.Void(desk, "a change bears a time from before it was sent");
+  clocks.Observe(desk, shown, sent, now);
+}
+
 }  // namespace
 
-void RememberChange(connector::Claims& claims, const connector::CheckedCall& call, Api api,
-                    const json::Value& document, const ServerTime& server, Clock::time_point received) {
+std::string KeyDigestOf(const connector::CheckedCall& call) {
+  constexpr std::size_t kFew = 8;  // enough to tell a handful of keys apart, and no way back to one
+  return connector::DigestOf(DeskOf(call) + "\n" + std::string(call.key.Reveal())).substr(0, kFew);
+}
+
+std::string AuthorKindOf(Api api, Thing thing) {
+  return std::string(NameOf(api)) + " " + std::string(NameOf(thing));
+}
+
+void RememberChange(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
+                    const json::Value& document, Clock::time_point sent, const Before& before) {
+  connector::RecordClocks& clocks = parts.record_clocks;
+  const Clock::time_point now = parts.clock.Now();
+  const std::string desk = DeskOf(call), request_id = RequestIdOf(call);
   const auto shown = ShownTime(api, call.action->name, document);
-  const auto date = server.At(received);
-  if (RequestIdOf(call).empty() || !shown || !IsPlausibleTime(*shown) || !date) return;
-  claims.Changed(NameOfRequest(call), {*shown, received, *date});
+  if (!shown || !IsPlausibleTime(*shown)) {
+    const bool touches = before.fence && before.fence->touched && before.fence->touched->shown;
+    if (touches && api == Api::kV3 && !request_id.empty() && call.action->name != "add-resolution")
+      clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
+    return;
+  }
+  if (!request_id.empty()) parts.claims.Changed(NameOfRequest(call), {*shown, now});
+  if (const auto thing = ThingMadeBy(call.action->name)) {
+    // The time of a request's creation can be given, and then says nothing of the clock.
+    if (*thing != Thing::kRequest || !GivesItsTime(call)) clocks.Observe(desk, *shown, sent, now);
+    const json::Value* made = ThingIn(api, *thing, document);
+    const std::string author = made == nullptr ? std::string{} : AuthorIn(api, *thing, *made);
+    if (!author.empty()) clocks.KeepAuthor(desk, KeyDigestOf(call), AuthorKindOf(api, *thing), author);
+    return;
+  }
+  ObserveState(clocks, desk, *shown, sent, now, before);
+}
+
+void RememberFound(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
+                   const json::Value& document, Clock::time_point sent) {
+  const auto shown = ShownTime(api, call.action->name, document);
+  if (!shown || !IsPlausibleTime(*shown)) return;
+  const Clock::time_point now = parts.clock.Now();
+  if (!RequestIdOf(call).empty()) parts.claims.Changed(NameOfRequest(call), {*shown, now});
+  const auto thing = ThingMadeBy(call.action->name);
+  if (!thing) return parts.record_clocks.ObserveEarliest(DeskOf(call), *shown, now);
+  if (*thing != Thing::kRequest || !GivesItsTime(call))
+    parts.record_clocks.Observe(DeskOf(call), *shown, sent, now);
 }
 
 std::optional<connector::EarlierChange> LastChange(const connector::Claims& claims,
@@ -44,17 +102,13 @@ std::optional<connector::EarlierChange> LastChange(const connector::Claims& clai
   return claims.LastChange(NameOfRequest(call));
 }
 
-bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clock::time_point sent,
-              const ServerTime& server) {
+bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clock::time_point sent) {
   if (earlier.received > sent || !IsPlausibleTime(changed)) return false;
-  const auto date = server.At(earlier.received);
-  if (!date || std::abs(*date - earlier.date) > kClockMargin) return false;
   if (std::abs(changed - earlier.shown) > kSameChange) return false;
   // The service desk's clock showed `shown` or more when the answer came. Since then it has gone on by as
   // much as ours, so that it shows what comes after `sent` as no earlier than this.
   const auto gone = std::chrono::floor<milliseconds>(sent - earlier.received).count();
-  const bool seconds = changed % kSecond == 0 || earlier.shown % kSecond == 0;
-  const std::int64_t unit = seconds ? kSecond : 1;
+  const std::int64_t unit = std::max(connector::UnitOf(changed), connector::UnitOf(earlier.shown));
   const std::int64_t after =
       earlier.shown + gone - unit;  // the clocks may differ in speed, the time be rounded
   return changed < after - after % unit;

@@ -7,97 +7,98 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-constexpr std::int64_t kDate = 1'700'000'000'000;  // Tue, 14 Nov 2023 22:13:20 GMT
+constexpr std::int64_t kDate = 1'700'000'000'000;
 constexpr std::int64_t kMade = kDate + 123;
 const Clock::time_point kReceived{};
 
-/// What is known when an answer with this Date has come at the moment of `kReceived`.
-ServerTime ServerAt(const char* time) {
-  http::Answer answer;
-  answer.headers.push_back({"Date", std::string("Tue, 14 Nov 2023 ") + time + " GMT"});
-  ServerTime server;
-  server.Take(answer, kReceived);
-  return server;
-}
-
-bool Before(std::int64_t changed, int gone, std::int64_t made = kMade, const char* time = "22:13:20") {
-  return IsBefore(changed, {made, kReceived, kDate}, kReceived + milliseconds(gone), ServerAt(time));
+bool LiesBefore(std::int64_t changed, int gone, std::int64_t made = kMade) {
+  return IsBefore(changed, {made, kReceived}, kReceived + milliseconds(gone));
 }
 
 TEST(EarlierChangeTest, ATimeThatOurEarlierChangeHadIsBeforeTheCall) {
-  EXPECT_TRUE(Before(kMade, 500));
-  EXPECT_TRUE(Before(kMade, 2));
-  EXPECT_TRUE(Before(kMade + 7, 500));  // the request's own time, a little after its note's
-  EXPECT_TRUE(Before(kMade - 7, 500));
+  EXPECT_TRUE(LiesBefore(kMade, 500));
+  EXPECT_TRUE(LiesBefore(kMade, 2));
+  EXPECT_TRUE(LiesBefore(kMade + 7, 500));  // the request's own time, a little after its note's
+  EXPECT_TRUE(LiesBefore(kMade - 7, 500));
 }
 
 TEST(EarlierChangeTest, WhatMayHaveBeenMadeInThatInstantIsNot) {
-  EXPECT_FALSE(Before(kMade, 0));
-  EXPECT_FALSE(Before(kMade, 1));
-  EXPECT_FALSE(Before(kMade + 7, 7));
-  EXPECT_FALSE(Before(kMade + 7, 8));
-  EXPECT_TRUE(Before(kMade + 7, 9));
+  EXPECT_FALSE(LiesBefore(kMade, 0));
+  EXPECT_FALSE(LiesBefore(kMade, 1));
+  EXPECT_FALSE(LiesBefore(kMade + 7, 7));
+  EXPECT_FALSE(LiesBefore(kMade + 7, 8));
+  EXPECT_TRUE(LiesBefore(kMade + 7, 9));
 }
 
 TEST(EarlierChangeTest, AnotherTimeIsAnotherChange) {
-  EXPECT_FALSE(Before(kMade + 101, 2'000));
-  EXPECT_FALSE(Before(kMade - 101, 2'000));
+  EXPECT_FALSE(LiesBefore(kMade + 101, 2'000));
+  EXPECT_FALSE(LiesBefore(kMade - 101, 2'000));
 }
 
 TEST(EarlierChangeTest, AnAnswerThatCameAfterTheCallWasSentShowsNothing) {
-  EXPECT_FALSE(Before(kMade, -500));
-  EXPECT_FALSE(Before(kMade - 50, -1));
+  EXPECT_FALSE(LiesBefore(kMade, -500));
+  EXPECT_FALSE(LiesBefore(kMade - 50, -1));
 }
 
 TEST(EarlierChangeTest, WholeSecondsTakeTwoMore) {
-  EXPECT_FALSE(Before(kDate, 1'999, kDate));
-  EXPECT_TRUE(Before(kDate, 2'000, kDate));
-  EXPECT_FALSE(Before(kDate, 1'500, kDate + 50));
-  EXPECT_FALSE(Before(kDate + 50, 1'500, kDate));
+  EXPECT_FALSE(LiesBefore(kDate, 1'999, kDate));
+  EXPECT_TRUE(LiesBefore(kDate, 2'000, kDate));
+  EXPECT_FALSE(LiesBefore(kDate, 1'500, kDate + 50));
+  EXPECT_FALSE(LiesBefore(kDate + 50, 1'500, kDate));
 }
 
-TEST(EarlierChangeTest, AClockThatHasBeenSetShowsNothing) {
-  EXPECT_TRUE(Before(kMade, 500, kMade, "22:13:21"));
-  EXPECT_FALSE(Before(kMade, 500, kMade, "22:13:17"));
-  EXPECT_FALSE(Before(kMade, 500, kMade, "22:13:23"));
-  EXPECT_FALSE(IsBefore(kMade, {kMade, kReceived, kDate}, kReceived + milliseconds(500), ServerTime{}));
+/// What the claims know after `document` has come in response to the action.
+std::int64_t ShownIn(const char* action, const json::Object& parameters, Api api, const char* document) {
+  testing::Desk desk;
+  const auto call = testing::MakeCall(action, parameters);
+  RememberChange(desk.Parts(), call, api, json::Parse(document).value(), desk.clock.Now(), {});
+  const auto kept = LastChange(desk.claims, call);
+  return kept ? kept->shown : 0;
 }
 
 TEST(EarlierChangeTest, IsKeptForTheRequestThatItWasMadeTo) {
-  connector::Claims claims;
+  testing::Desk desk;
   const auto note = testing::MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}});
   const auto answer = json::Parse(R"({"note":{"id":"5","added_time":{"value":"1700000000123"}}})").value();
-  RememberChange(claims, note, Api::kV3, answer, ServerAt("22:13:20"), kReceived);
-  const auto kept = LastChange(claims, testing::MakeCall("close-request", {{"request-id", 17}}));
+  RememberChange(desk.Parts(), note, Api::kV3, answer, desk.clock.Now(), {});
+  const auto kept = LastChange(desk.claims, testing::MakeCall("close-request", {{"request-id", 17}}));
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->shown, kMade);
-  EXPECT_EQ(kept->date, kDate);
-  EXPECT_FALSE(LastChange(claims, testing::MakeCall("close-request", {{"request-id", 18}})));
+  EXPECT_FALSE(LastChange(desk.claims, testing::MakeCall("close-request", {{"request-id", 18}})));
 }
 
 TEST(EarlierChangeTest, TheTimeIsThatOfWhatWasChanged) {
-  const auto shown = [](const char* action, const json::Object& parameters, Api api,
-                        const char* document) -> std::int64_t {
-    connector::Claims claims;
-    const auto call = testing::MakeCall(action, parameters);
-    RememberChange(claims, call, api, json::Parse(document).value(), ServerAt("22:13:20"), kReceived);
-    const auto kept = LastChange(claims, call);
-    return kept ? kept->shown : 0;
-  };
   const json::Object update{{"request-id", 17}, {"requester", "Ann"}, {"subject", "x"}};
-  EXPECT_EQ(shown("update-request", update, Api::kV3,
-                  R"({"request":{"last_updated_time":{"value":"7"},"due_by_time":{"value":"9"}}})"),
+  EXPECT_EQ(ShownIn("update-request", update, Api::kV3,
+                    R"({"request":{"last_updated_time":{"value":"7"},"due_by_time":{"value":"9"}}})"),
             7);
-  EXPECT_EQ(shown("add-resolution", {{"request-id", 17}, {"resolutiontext", "x"}}, Api::kV3,
-                  R"({"resolution":{"submitted_on":{"value":"7"}}})"),
+  EXPECT_EQ(ShownIn("add-resolution", {{"request-id", 17}, {"resolutiontext", "x"}}, Api::kV3,
+                    R"({"resolution":{"submitted_on":{"value":"7"}}})"),
             7);
-  EXPECT_EQ(shown("add-note", {{"request-id", 17}, {"notetext", "x"}}, Api::kV1,
-                  R"({"operation":{"Details":[{"NOTESID":5,"NOTESDATE":7}]}})"),
+  EXPECT_EQ(ShownIn("add-note", {{"request-id", 17}, {"notetext", "x"}}, Api::kV1,
+                    R"({"operation":{"Details":[{"NOTESID":5,"NOTESDATE":7}]}})"),
             7);
-  EXPECT_EQ(shown("update-request", update, Api::kV1, R"({"operation":{"Details":{"CREATEDTIME":"7"}}})"), 0);
+  EXPECT_EQ(ShownIn("update-request", update, Api::kV1, R"({"operation":{"Details":{"CREATEDTIME":"7"}}})"),
+            0);
   EXPECT_EQ(
-      shown("close-request", {{"request-id", 17}}, Api::kV3, R"({"response_status":{"status":"success"}})"),
+      ShownIn("close-request", {{"request-id", 17}}, Api::kV3, R"({"response_status":{"status":"success"}})"),
       0);
+}
+
+TEST(EarlierChangeTest, AnUpdateThatChangedNothingSaysNothingOfTheClock) {
+  testing::Desk desk;
+  const auto update =
+      testing::MakeCall("update-request", {{"request-id", 17}, {"requester", "Ann"}, {"subject", "x"}});
+  ASSERT_TRUE(desk.record_clocks.IsKnown(DeskOf(update)));
+  const auto old = json::Parse(R"({"request":{"last_updated_time":{"value":"1600000000001"}}})").value();
+  RememberChange(desk.Parts(), update, Api::kV3, old, desk.clock.Now(), {});
+  EXPECT_FALSE(desk.record_clocks.IsKnown(DeskOf(update)));
+  // With the request read before it, the time shows that nothing was changed.
+  Before before;
+  before.fence.emplace();
+  before.fence->touched = Touched{true, 1'600'000'000'001};
+  RememberChange(desk.Parts(), update, Api::kV3, old, desk.clock.Now(), before);
+  EXPECT_FALSE(desk.record_clocks.At(DeskOf(update), desk.clock.Now()).latest);
 }
 
 }  // namespace

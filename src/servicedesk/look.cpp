@@ -7,21 +7,20 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
-#include "servicedesk/plain_content.hpp"
+#include "servicedesk/html_text.hpp"
 #include "servicedesk/recovered_answer.hpp"
+#include "servicedesk/verifying_read.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
 
 // More new things of one kind within a few seconds than this are not looked at one by one.
 constexpr std::size_t kMostLookedAt = 20;
-constexpr int kV3Rows = 100;  // the most that V3 gives (reference: vendor document)
-constexpr int kV1Rows = 100;
-constexpr std::int64_t kDateUnit = 1'000;  // milliseconds: a Date has whole seconds
 
 /// The exchanges of one look. It keeps itself alive until it has called `found`.
 class Look : public std::enable_shared_from_this<Look> {
@@ -35,21 +34,53 @@ class Look : public std::enable_shared_from_this<Look> {
 
   void Start() {
     api_ = doubt_.apis.front();
+    if (api_ == Api::kV3 && !doubt_.fence && !doubt_.clock_read && !Clocks().IsKnown(Desk())) {
+      if (const auto touched = Clocks().LastTouched(Desk())) return ReadClock(*touched);
+    }
     Begin();
   }
 
  private:
   using Then = void (Look::*)(Reading);
 
+  connector::RecordClocks& Clocks() const { return parts_.record_clocks; }
+  std::string Desk() const { return DeskOf(doubt_.call); }
+
+  // An earlier change of ours did not show its time; the request that it touched does. Nothing was touched
+  // later than now, and that request no earlier than the read before that change, when it showed another
+  // time.
+  void ReadClock(const connector::RecordClocks::Touched& touched) {
+    doubt_.clock_read = true;
+    parts_.client.Send(
+        BuildV3Look(doubt_.call, touched.request_id), context_,
+        [self = shared_from_this(), touched](const Result<http::Answer, http::Failure>& exchanged) {
+          self->OnClock(touched, exchanged);
+          self->Begin();
+        });
+  }
+
+  void OnClock(const connector::RecordClocks::Touched& touched,
+               const Result<http::Answer, http::Failure>& exchanged) {
+    if (!exchanged.ok() || !WhyStale(exchanged.value()).empty()) return;
+    const Reading reading = ReadAnswer(Api::kV3, exchanged.value(), touched.request_id);
+    const json::Value* request = reading.document.Find("request");
+    if (request == nullptr || !request->IsObject()) return;
+    const Touched now = RequestTouched(Api::kV3, *request);
+    if (!now.when) return;
+    Clocks().ObserveEarliest(Desk(), *now.when, parts_.clock.Now());
+    if (*now.when > touched.shown_before.value_or(0))
+      Clocks().ObserveLatest(Desk(), *now.when, touched.before);
+  }
+
   void Begin() {
     candidates_.clear();
     proofs_.clear();
     next_ = 0;
     sorted_ = true;
-    if (thing_) return List();
-    if (doubt_.call.action->name == "add-resolution")
-      return Ask(ReadOf("/resolutions", "GET_RESOLUTION", "/resolution"), &Look::OnResolution);
-    Ask(BuildLook(api_, doubt_.call, doubt_.request_id), &Look::OnRequest);
+    before_ = {doubt_.fence, Clocks().At(Desk(), doubt_.sent), std::nullopt};
+    if (!thing_) return Ask(ReadOfState(api_, doubt_.call, doubt_.request_id), &Look::OnState);
+    before_.author = Clocks().Author(Desk(), KeyDigestOf(doubt_.call), AuthorKindOf(api_, *thing_));
+    List();
   }
 
   void Ask(http::Request request, Then then) {
@@ -62,7 +93,7 @@ class Look : public std::enable_shared_from_this<Look> {
   void OnAnswer(const Result<http::Answer, http::Failure>& exchanged, Then then) {
     if (!exchanged.ok()) return Fail(exchanged.error().message);
     const http::Answer& answer = exchanged.value();
-    doubt_.server.Take(answer, parts_.clock.Now());
+    if (const std::string stale = WhyStale(answer); !stale.empty()) return Fail(stale);
     Reading reading = ReadAnswer(api_, answer, doubt_.request_id);
     const bool good = answer.status >= 200 && answer.status < 300;
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));
@@ -93,77 +124,50 @@ class Look : public std::enable_shared_from_this<Look> {
       api_ = Api::kV1;
       return Begin();
     }
-    End({Proof::kCannotTell, false, "looking failed: " + std::move(why), {}, refused});
-  }
-
-  http::Request ReadOf(const std::string& v3_path, const std::string& v1_operation,
-                       const std::string& v1_path, const json::Object& input = {}) const {
-    const std::string id = PercentEncode(doubt_.request_id);
-    if (api_ == Api::kV3) return BuildV3Read(doubt_.call, "/requests/" + id + v3_path, input);
-    return BuildV1Read(doubt_.call, v1_operation, "/sdpapi/request/" + id + v1_path);
+    End({Proof::kCannotTell, false, false, "looking failed: " + std::move(why), {}, refused});
   }
 
   // Things that were added.
 
-  std::string ListPath() const { return *thing_ == Thing::kNote ? "/notes" : "/worklogs"; }
-
-  void List() {
-    if (api_ == Api::kV1 && *thing_ == Thing::kRequest) {
-      return Ask(
-          BuildV1Read(doubt_.call, "GET_REQUESTS", "/sdpapi/request/",
-                      {{"from", "0"}, {"limit", std::to_string(kV1Rows)}, {"filterby", "All_Requests"}}),
-          &Look::OnList);
-    }
-    json::Object info{{"row_count", kV3Rows}};
-    if (sorted_) {
-      // The field that this list is known to be sorted by; a note's `added_time` is nowhere documented as
-      // one.
-      info.Set("sort_field", *thing_ == Thing::kNote ? "last_updated_time" : "created_time");
-      info.Set("sort_order", "desc");
-    }
-    const json::Object input{{"list_info", std::move(info)}};
-    if (*thing_ == Thing::kRequest) return Ask(BuildV3Read(doubt_.call, "/requests", input), &Look::OnList);
-    Ask(ReadOf(ListPath(), *thing_ == Thing::kNote ? "GET_NOTES" : "GET_WORKLOGS", ListPath(), input),
-        &Look::OnList);
-  }
+  void List() { Ask(ReadOfList(api_, doubt_.call, *thing_, doubt_.request_id, sorted_), &Look::OnList); }
 
   void OnList(Reading reading) {
     std::optional<Rows> rows = RowsIn(api_, *thing_, reading.document);
     if (!rows) return Fail("the answer holds no list");
-    if (api_ == Api::kV1 && *thing_ == Thing::kRequest)
-      rows->more = rows->rows.size() >= static_cast<std::size_t>(kV1Rows);
     list_ = std::move(reading.document);
-    complete_ = ReachesBack(*rows, sorted_, Since());
-    newer_ = NewerRows(*rows, Since());
+    complete_ = ReachesBack(*rows, sorted_, ReachOf(before_));
+    rows_ = std::move(rows->rows);
     parts_.claims.CatchUp();
-    std::erase_if(newer_, [this](const Row& row) {
-      return parts_.claims.Claimed(ClaimNameOf(doubt_.call, *thing_, row.id));
+    std::erase_if(rows_, [this](const Row& row) {
+      const std::string author = AuthorIn(api_, *thing_, row.shown);
+      return AgeOf(row, author, before_) == Age::kOld || IsOfAnother(author) ||
+             parts_.claims.Claimed(ClaimNameOf(doubt_.call, *thing_, row.id));
     });
-    if (newer_.size() > kMostLookedAt) {
-      newer_.resize(kMostLookedAt);
+    if (rows_.size() > kMostLookedAt) {
+      rows_.resize(kMostLookedAt);
       complete_ = false;
     }
     CompareNext();
   }
 
+  // Earlier responses to this key have shown who makes what it makes.
+  bool IsOfAnother(const std::string& author) const {
+    return before_.author && !author.empty() && author != *before_.author;
+  }
+
   // V3's rows have no text, V1's rows of requests few fields; such a thing is read by itself.
   void CompareNext() {
-    while (next_ < newer_.size()) {
-      const Row& row = newer_[next_];
+    while (next_ < rows_.size()) {
+      const Row& row = rows_[next_];
       if (row.id.empty()) {
         AddCandidate(row.shown, {});
         continue;
       }
-      if (api_ == Api::kV3) return Ask(BuildV3Read(doubt_.call, ThingPath(row.id)), &Look::OnThing);
-      if (*thing_ == Thing::kRequest) return Ask(BuildV1Look(doubt_.call, row.id), &Look::OnThing);
+      if (api_ == Api::kV3 || *thing_ == Thing::kRequest)
+        return Ask(ReadOfThing(api_, doubt_.call, *thing_, doubt_.request_id, row.id), &Look::OnThing);
       AddCandidate(row.shown, AnswerOfRow(list_, row.shown));
     }
     Decide();
-  }
-
-  std::string ThingPath(const std::string& id) const {
-    if (*thing_ == Thing::kRequest) return "/requests/" + PercentEncode(id);
-    return "/requests/" + PercentEncode(doubt_.request_id) + ListPath() + "/" + PercentEncode(id);
   }
 
   void OnThing(Reading reading) {
@@ -174,8 +178,11 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void AddCandidate(const json::Value& shown, Reading reading) {
-    const Row& row = newer_[next_++];
-    Candidate candidate{row.id, row.made && Since() && *row.made >= *Since(), CompareThing(shown)};
+    const Row& row = rows_[next_++];
+    const std::string author = AuthorIn(api_, *thing_, shown);
+    Candidate candidate{row.id, AgeOf(row, author, before_) == Age::kNew, CompareThing(shown)};
+    // A list may leave out who made a thing.
+    if (IsOfAnother(author)) candidate.match = Match::kDifferent;
     // What has no id can be claimed by nobody.
     if (row.id.empty() && candidate.match == Match::kSame) candidate.match = Match::kUnknown;
     if (candidate.match == Match::kSame) proofs_.emplace(row.id, std::move(reading));
@@ -189,47 +196,61 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void Decide() {
-    const auto margin = milliseconds(kClockMargin + kDateUnit);
-    const Decision decision = DecideAdded(candidates_, complete_,
-                                          parts_.claims.Unnamed(GroupOf(doubt_.call), doubt_.sent - margin));
+    const Decision decision =
+        DecideAdded(candidates_, complete_,
+                    parts_.claims.Unnamed(GroupOf(doubt_.call), doubt_.sent - milliseconds(kClockMargin)));
     const std::string place = *thing_ == Thing::kRequest ? "" : " in request " + doubt_.request_id;
     const std::string_view name = NameOf(*thing_);
-    Finding finding{decision.proof, true, {}, {}};
-    if (decision.proof == Proof::kDone &&
-        parts_.claims.Claim(ClaimNameOf(doubt_.call, *thing_, decision.id), parts_.clock.Now())) {
-      finding.what = fmt::format("{} {} is there{}", name, decision.id, place);
-      finding.reading = std::move(proofs_.at(decision.id));
+    Finding finding{decision.proof, true, false, {}, {}};
+    if (decision.proof == Proof::kDone && Claim(decision.ids)) {
+      finding.what = fmt::format("{} {} is there{}", name, decision.ids.front(), place);
+      finding.reading = std::move(proofs_.at(decision.ids.front()));
       if (api_ == Api::kV3 && doubt_.apis.back() == Api::kV1) ShowAsAddedByV1(finding.reading, *thing_);
+      WarnOfTwins(decision.ids, place);
     } else if (decision.proof == Proof::kNotDone) {
       finding.what = fmt::format("no new {} of this content was there{}", name, place);
     } else {
       finding.proof = Proof::kCannotTell;
-      finding.what = decision.id.empty()
+      finding.may_clear = true;
+      const std::string id = decision.ids.empty() ? std::string{} : decision.ids.front();
+      finding.what = id.empty()
                          ? fmt::format("there are too many new {}s{} to tell", name, place)
                          : fmt::format("{} {} is there{} and may be it, which cannot be told for certain",
-                                       name, decision.id, place);
+                                       name, id, place);
     }
     End(std::move(finding));
   }
 
-  // States that were set.
-
-  void OnResolution(Reading reading) {
-    const json::Value* shown = api_ == Api::kV3 ? reading.document.Find("resolution")
-                                                : reading.document.Path({"operation", "Details"});
-    const json::Value resolution = shown == nullptr ? json::Value() : *shown;
-    EndWithState(CompareResolution(api_, doubt_.call, resolution), ResolutionTouched(api_, resolution),
-                 "the resolution of request " + doubt_.request_id, std::move(reading));
+  // All that are there after one send are its own, so that none of them proves another call.
+  bool Claim(const std::vector<std::string>& ids) {
+    bool first = false;
+    for (const std::string& id : ids) {
+      const bool claimed = parts_.claims.Claim(ClaimNameOf(doubt_.call, *thing_, id), parts_.clock.Now());
+      if (&id == &ids.front()) first = claimed;
+    }
+    return first;
   }
 
-  void OnRequest(Reading reading) {
-    const json::Value* shown =
-        api_ == Api::kV3 ? reading.document.Find("request") : reading.document.Path({"operation", "Details"});
-    if (shown == nullptr || !shown->IsObject()) return Fail("the answer holds no request");
-    const Touched touched = RequestTouched(api_, *shown);
-    const Match match = CompareState(reading, *shown);
-    const std::string now = Holder(*shown);
-    EndWithState(match, touched, "request " + doubt_.request_id, std::move(reading), now);
+  void WarnOfTwins(const std::vector<std::string>& ids, const std::string& place) const {
+    if (ids.size() < 2) return;
+    Log(LogLevel::kWarning,
+        fmt::format(
+            "{} {}: {}s {} of this content are there{}, though it was sent once; somebody between here and "
+            "the service desk may have repeated it",
+            doubt_.call.connector, doubt_.call.action->name, NameOf(*thing_), Join(ids, " and "), place));
+  }
+
+  // States that were set.
+
+  void OnState(Reading reading) {
+    const json::Value* shown = StateIn(api_, doubt_.call, reading.document);
+    const bool resolution = doubt_.call.action->name == "add-resolution";
+    if (!resolution && (shown == nullptr || !shown->IsObject())) return Fail("the answer holds no request");
+    const json::Value state = shown == nullptr ? json::Value() : *shown;
+    const Match match =
+        resolution ? CompareResolution(api_, doubt_.call, state) : CompareState(reading, state);
+    const std::string place = (resolution ? "the resolution of request " : "request ") + doubt_.request_id;
+    EndWithState(match, state, place, std::move(reading));
   }
 
   // Whoever gets the message may know whose key it is.
@@ -257,11 +278,11 @@ class Look : public std::enable_shared_from_this<Look> {
     return Match::kUnknown;
   }
 
-  void EndWithState(Match match, const Touched& touched, const std::string& place, Reading reading,
-                    const std::string& now = {}) {
-    const bool before = touched.when && doubt_.earlier &&
-                        IsBefore(*touched.when, *doubt_.earlier, doubt_.sent, doubt_.server);
-    Finding finding{DecideSet(match, touched, Since(), before), true, {}, {}};
+  void EndWithState(Match match, const json::Value& state, const std::string& place, Reading reading) {
+    const Touched touched = StateTouched(api_, doubt_.call, state);
+    const bool ours = touched.when && doubt_.earlier && IsBefore(*touched.when, *doubt_.earlier, doubt_.sent);
+    const bool untouched = IsUntouched(touched, DigestOfShown(state), before_) || ours;
+    Finding finding{DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = place + " is as asked for";
       finding.reading = std::move(reading);
@@ -271,33 +292,25 @@ class Look : public std::enable_shared_from_this<Look> {
       finding.what = match == Match::kDifferent
                          ? place + " is not as asked for"
                          : "the answer does not show whether " + place + " is as asked for";
-      finding.what += ", and " + WhenTouched(touched);
-      finding.what += now;
+      finding.what += ", and " + WhenTouched(touched) + Holder(state);
     }
     End(std::move(finding));
   }
 
   // Says no more than the clocks allow: what is shown may lie before the call, too.
   std::string WhenTouched(const Touched& touched) const {
-    if (!touched.shown) return "the answer does not show when it was last changed";
-    const auto sent = doubt_.server.At(doubt_.sent);
-    if (!sent) return "nothing shows whether that was before this call was sent";
-    const std::int64_t latest = *sent + kDateUnit + kClockMargin;
-    if (!touched.when || *touched.when >= latest) return "it was changed after this call was sent";
+    if (!touched.shown || !touched.when) return "the answer does not show when it was last changed";
+    if (before_.fence && before_.fence->touched) return "it was changed after it had been read for this call";
+    if (!before_.sent.latest) return "nothing shows whether that was before this call was sent";
+    const std::int64_t latest = *before_.sent.latest + kClockMargin;
+    if (*touched.when >= latest) return "it was changed after this call was sent";
     return fmt::format("it was changed after this call was sent or up to {} s before",
                        (latest - *touched.when + 999) / 1'000);
   }
 
-  std::optional<std::int64_t> Since() const {
-    const auto sent = doubt_.server.At(doubt_.sent);
-    return sent ? std::optional(*sent - kClockMargin) : std::nullopt;
-  }
-
   void End(Finding finding) {
-    if (finding.proof == Proof::kDone) {
-      RememberChange(parts_.claims, doubt_.call, api_, finding.reading.document, doubt_.server,
-                     parts_.clock.Now());
-    }
+    if (finding.proof == Proof::kDone)
+      RememberFound(parts_, doubt_.call, api_, finding.reading.document, doubt_.sent);
     const Found found = std::exchange(found_, nullptr);
     found(std::move(finding));
   }
@@ -311,8 +324,9 @@ class Look : public std::enable_shared_from_this<Look> {
   bool sorted_ = true;
   bool complete_ = true;
   json::Document list_;
-  std::vector<Row> newer_;
-  std::size_t next_ = 0;  // of newer_: the one that is compared
+  Before before_;
+  std::vector<Row> rows_;  // those that may be new
+  std::size_t next_ = 0;   // of rows_: the one that is compared
   std::vector<Candidate> candidates_;
   std::map<std::string, Reading> proofs_;
 };
@@ -327,9 +341,9 @@ std::string GroupOf(const connector::CheckedCall& call) {
   const std::string& action = call.action->name;
   std::string content;
   if (action == "add-note") {
-    content = PlainContent(call.values.Text("notetext"));
+    content = PlainContent(DecodeEntities(call.values.Text("notetext")));
   } else if (action == "add-request") {
-    content = ToLower(FoldBlanks(call.values.Text("subject")));
+    content = ToLower(PlainContent(DecodeEntities(call.values.Text("subject"))));
   } else if (action != "add-worklog") {  // a worklog's parts can each be left out or be called differently
     json::Object given;
     for (const catalogue::Field& field : call.action->fields) {

@@ -7,8 +7,8 @@
 #include "connector/connector.hpp"
 #include "servicedesk/answer.hpp"
 #include "servicedesk/earlier_change.hpp"
+#include "servicedesk/fence.hpp"
 #include "servicedesk/proof.hpp"
-#include "servicedesk/server_time.hpp"
 #include "servicedesk/value_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -19,19 +19,23 @@ struct Doubt {
   const ValueNames& names;
   std::string request_id;
   Clock::time_point sent;  ///< The first time that it may have reached the service desk.
-  ServerTime server;       ///< Grows better with each look.
-  std::vector<Api> apis;   ///< Where to look, best first; one that the host turns out not to have is dropped.
-                           ///< The last is the call's own.
+  std::optional<Fence>
+      fence;  ///< What was there before; none where the clocks were known, or it could not be read.
+  std::vector<Api> apis;  ///< Where to look, best first; one that the host turns out not to have is dropped.
+                          ///< The last is the call's own.
   /// The last change to the request whose answer came before `sent`.
   std::optional<connector::EarlierChange> earlier;
+  bool clock_read = false;  ///< A request that an earlier change touched has been read for its time.
 };
 
 /// What a look found out.
 struct Finding {
   Proof proof = Proof::kCannotTell;
   bool looked = false;  ///< False: the look itself failed, and another may succeed.
-  std::string what;     ///< What is known, as half a sentence: "note 337 of this text is in request 17".
-  Reading reading;      ///< kDone: an answer that shows it.
+  /// kCannotTell: another look may tell, since a call beside this one may claim what is in question.
+  bool may_clear = false;
+  std::string what;  ///< What is known, as half a sentence: "note 337 of this text is in request 17".
+  Reading reading;   ///< kDone: an answer that shows it.
   /// The exit code of a read that is answered like a look that somebody before the service desk refused, with
   /// a page or a bare status; else kSuccess.
   Code refused = Code::kSuccess;

@@ -11,13 +11,15 @@ namespace flintdesk::servicedesk {
 /// What the connector has learnt of hosts since it was made; on the loop only.
 struct Learnt {
   std::map<std::string, std::string> note_keys;  ///< By origin: the key that V3 took a note under.
+  std::map<std::string, int>
+      fences;  ///< By desk: calls that have read before their change and not ended yet.
 };
 
 /// The ManageEngine connector: nine actions on ServiceDesk Plus over V1 or V3, chosen by `api-version`.
 ///
 /// On the loop's thread only. The connector may be destroyed while calls are on their way; they end as if it
 /// lived. `client`, `clock` and `memory` must outlive them. A call asks for as few exchanges as it can: one,
-/// and one more to find out the API before the first change (`auto`), to look whether a request that refuses
+/// and one more to see what is there before the first change, to look whether a request that refuses
 /// to be closed is closed, or to send a note under the key of an older build.
 class ManageEngineConnector final : public connector::Connector {
  public:

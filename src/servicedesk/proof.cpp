@@ -88,7 +88,8 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
   if (api == Api::kV3) {
     list = V3List(thing, document);
     if (list == nullptr || list->IfArray() == nullptr) return std::nullopt;
-    found.more = TextOf(document.Path({"list_info", "has_more_rows"})) == "true";
+    const std::string more = TextOf(document.Path({"list_info", "has_more_rows"}));
+    found.more = more == "true" || (more != "false" && list->IfArray()->size() >= kFewestRows);
   } else {
     const json::Value* details = V1Details(document);
     if (details == nullptr) return found;  // V1 leaves it out when there is nothing
@@ -100,6 +101,7 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
     if (list->IfArray() == nullptr) return found;
   }
   for (const json::Value& shown : *list->IfArray()) found.rows.push_back(RowOf(api, thing, shown));
+  if (api == Api::kV1 && thing == Thing::kRequest) found.more = found.rows.size() >= kV1Rows;
   return found;
 }
 
@@ -109,11 +111,18 @@ std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& show
   return TimeIn(api, shown, {"created_time"}, {"CREATEDTIME"});
 }
 
-std::vector<Row> NewerRows(const Rows& rows, std::optional<std::int64_t> since) {
-  std::vector<Row> newer;
-  std::copy_if(rows.rows.begin(), rows.rows.end(), std::back_inserter(newer),
-               [since](const Row& row) { return !since || !row.made || *row.made >= *since; });
-  return newer;
+std::string AuthorIn(Api api, Thing thing, const json::Value& shown) {
+  if (api == Api::kV1) {
+    const bool note = thing == Thing::kNote;
+    return TextOf(note ? AnyCase(shown, {"USERNAME", "ADDEDBY"}) : AnyCase(shown, {"CREATEDBY"}));
+  }
+  for (const std::string_view name : {"added_by", "created_by"}) {
+    const json::Value* person = shown.Find(name);
+    if (person == nullptr || !person->IsObject()) continue;
+    const std::string id = TextOf(person->Find("id"));
+    return id.empty() ? TextOf(person->Find("name")) : id;
+  }
+  return {};
 }
 
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since) {
@@ -124,29 +133,29 @@ bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> sinc
 }
 
 Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, int unnamed) {
-  int proofs = 0;
-  std::string proof;
+  Decision decision;
   std::string maybe;
   for (const Candidate& candidate : candidates) {
     if (candidate.match == Match::kDifferent) continue;
-    if (candidate.match == Match::kSame && candidate.newer) {
-      if (proofs++ == 0) proof = candidate.id;
+    if (candidate.match == Match::kSame && candidate.is_new) {
+      decision.ids.push_back(candidate.id);
     } else if (maybe.empty()) {
       maybe = candidate.id;
     }
   }
   // Of several alike one is ours, unless each of them may belong to a call that could not name its own.
-  if (proofs > unnamed) return {Proof::kDone, proof};
-  if (proofs > 0) return {Proof::kCannotTell, proof};
-  if (!maybe.empty() || !complete) return {Proof::kCannotTell, maybe};
+  if (static_cast<int>(decision.ids.size()) > unnamed) {
+    decision.proof = Proof::kDone;
+    return decision;
+  }
+  if (!decision.ids.empty()) return decision;
+  if (!maybe.empty() || !complete) return {Proof::kCannotTell, {maybe}};
   return {Proof::kNotDone, {}};
 }
 
-Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since, bool before) {
+Proof DecideSet(Match match, bool untouched) {
   if (match == Match::kSame) return Proof::kDone;
-  if (!touched.shown) return Proof::kCannotTell;
-  if (!touched.when) return Proof::kNotDone;
-  return before || (since && *touched.when < *since) ? Proof::kNotDone : Proof::kCannotTell;
+  return untouched ? Proof::kNotDone : Proof::kCannotTell;
 }
 
 Touched RequestTouched(Api api, const json::Value& request) {

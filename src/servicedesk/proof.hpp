@@ -26,8 +26,9 @@ enum class Proof {
   kCannotTell,
 };
 
-/// A clock of the service desk (a proxy's, a database's) may differ from the one in its Date headers by this.
-constexpr std::int64_t kClockMargin = 2'000;  // milliseconds
+/// How many rows a list is asked for: of V3 between these two (100 is the most that it gives; reference:
+/// vendor document), of V1's requests the latter.
+constexpr std::size_t kFewestRows = 51, kMostRows = 100, kV1Rows = 100;
 
 /// One thing of a list, with what the list shows of it.
 struct Row {
@@ -46,35 +47,35 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document);
 /// When it was made, as an answer shows it; none when it does not.
 std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown);
 
-/// The rows that may be newer than `since`: made then or later, or at a time that is not shown. `since` none:
-/// all of them.
-std::vector<Row> NewerRows(const Rows& rows, std::optional<std::int64_t> since);
+/// Who made it, in the service desk's own word: an id, or a name where there is none; empty when it is not
+/// shown.
+std::string AuthorIn(Api api, Thing thing, const json::Value& shown);
+
 /// Does the list, newest first when `sorted`, reach back to `since`?
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since);
 
 /// A thing that no other call of ours has claimed, compared with what was sent.
 struct Candidate {
   std::string id;
-  bool newer = false;  ///< It is certain that it is not older than the call.
+  bool is_new = false;  ///< It is certain that it was made after the call was sent.
   Match match = Match::kUnknown;
 };
 struct Decision {
   Proof proof = Proof::kCannotTell;
-  std::string id;  ///< kDone: of the thing that proves it. kCannotTell: of the one that might.
+  std::vector<std::string> ids;  ///< kDone: of the things that prove it. kCannotTell: of one that might.
 };
 /// `complete`: no thing is missing from the candidates. `unnamed`: how many calls of the same content have
 /// made a thing since, whose id their answers did not show.
 Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, int unnamed);
 
-/// For an action that puts a thing into a state: is it in that state (`match`), and if not, has anybody
-/// touched it since the call? `touched`: when it was last changed; none when it is not shown. An untouched
-/// thing in another state proves that nothing was done. `before`: it is known otherwise that the last change
-/// lies before the call.
+/// When a thing was last changed, as an answer shows it.
 struct Touched {
   bool shown = false;                ///< The answer says when, or that it never was.
   std::optional<std::int64_t> when;  ///< none: never
 };
-Proof DecideSet(Match match, const Touched& touched, std::optional<std::int64_t> since, bool before = false);
+/// For an action that puts a thing into a state: is it in that state (`match`), and if not, has nobody
+/// touched it since the call was sent? An untouched thing in another state proves that nothing was done.
+Proof DecideSet(Match match, bool untouched);
 Touched RequestTouched(Api api, const json::Value& request);
 Touched ResolutionTouched(Api api, const json::Value& resolution);
 

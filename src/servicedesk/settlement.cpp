@@ -70,7 +70,14 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
     }
     looked_ = true;
     what_ = std::move(finding.what);
-    if (finding.proof == Proof::kCannotTell) return End(Settled::End::kUndecided);
+    if (finding.proof == Proof::kCannotTell) {
+      // A call beside this one may be about to claim what is in question.
+      if (finding.may_clear && !untold_ && Left() > pause_) {
+        untold_ = true;
+        return WaitAndLook();
+      }
+      return End(Settled::End::kUndecided);
+    }
     ++absent_;
     if (absent_ < kLooksBeforeSendingAgain) return WaitAndLook();
     if (options_.still_at_work) return LookLater();
@@ -107,6 +114,7 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
   milliseconds pause_;
   int absent_ = 0;  // looks that showed that it was not there
   int refused_alike_ = 0;
+  bool untold_ = false;  // one look could not tell, and another might
   bool looked_ = false;
   std::string what_;
 };

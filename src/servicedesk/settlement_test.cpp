@@ -20,7 +20,6 @@ using testing::MakeCall;
 using ::testing::Not;
 
 constexpr std::int64_t kServerEpoch = 1'700'000'000'000;
-const char kServerDate[] = "Tue, 14 Nov 2023 22:13:20 GMT";  // the same moment
 
 enum class Fate { kCommitAndLose, kLose, kTimeOut, kCommitAndTimeOut, kAnswer, kThrottle, kThrottleAnHour };
 
@@ -64,27 +63,11 @@ class NotesDesk final : public http::Client {
   std::vector<Clock::time_point> looks;
   milliseconds last_deadline{};
   int failing_looks = 0;
-  bool dated = true;
   std::function<void()> on_look;
 
  private:
-  http::Answer Answer(int status, const json::Object& document) const {
-    http::Answer answer = testing::JsonAnswer(status, json::Write(document));
-    // The date of the desk's first second, sent without delay: the offset between the clocks is known
-    // exactly.
-    if (dated && clock_.Now() < Clock::time_point{} + std::chrono::seconds(1))
-      answer.headers.push_back({"Date", kServerDate});
-    else if (dated)
-      answer.headers.push_back({"Date", DateNow()});
-    return answer;
-  }
-  std::string DateNow() const {
-    const std::time_t seconds = static_cast<std::time_t>(Now() / 1000);
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    char text[64];
-    std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    return text;
+  static http::Answer Answer(int status, const json::Object& document) {
+    return testing::JsonAnswer(status, json::Write(document));
   }
   static json::Object Status() { return {{"status_code", 2000}, {"status", "success"}}; }
   json::Object Shown(std::size_t id, bool full) const {
@@ -124,7 +107,7 @@ class NotesDesk final : public http::Client {
   FakeClock& clock_;
 };
 
-class SettlementTest : public ::testing::Test {
+class ColdSettlementTest : public ::testing::Test {
  protected:
   connector::CheckedCall Call(std::int64_t timeout = 60'000, const json::Object& more = {}) {
     json::Object configuration{{"api-version", "v3"}, {"timeout", timeout}};
@@ -155,8 +138,16 @@ class SettlementTest : public ::testing::Test {
   testing::FakeMemory memory_;
   connector::Claims claims_;
   connector::Turns turns_;
+  testing::FakeMemory clock_memory_;
+  connector::RecordClocks record_clocks_{clock_, clock_memory_};
   NotesDesk desk_{clock_};
-  ManageEngineConnector connector_{{desk_, clock_, memory_, timers_, claims_, turns_}};
+  ManageEngineConnector connector_{{desk_, clock_, memory_, timers_, claims_, turns_, record_clocks_}};
+};
+
+/// As after an earlier change of the last hour.
+class SettlementTest : public ColdSettlementTest {
+ protected:
+  SettlementTest() { testing::KnowItsClock(record_clocks_, clock_); }
 };
 
 TEST_F(SettlementTest, AWrittenNoteIsFoundNotSoonerThanTheSettlingTime) {
@@ -244,24 +235,64 @@ TEST_F(SettlementTest, ALookThatFailsIsRepeatedUntilTheTimeIsUp) {
 }
 
 TEST_F(SettlementTest, AnOlderNoteOfTheSameTextIsNoProof) {
-  desk_.Add("seen", kServerEpoch - kClockMargin - 1'000);
+  desk_.Add("seen", kServerEpoch - kClockMargin - 1'001);
   desk_.fates = {Fate::kLose};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   EXPECT_EQ(desk_.sent.size(), 2U);
   EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
-TEST_F(SettlementTest, WithoutAServerClockAMatchProvesNothingAndItsAbsenceDoes) {
-  desk_.dated = false;
+TEST_F(ColdSettlementTest, TheFirstChangeIsPrecededByOneRead) {
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.looks.size(), 1U);
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  clock_.Advance(std::chrono::minutes(59));
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.looks.size(), 1U);
+  clock_.Advance(std::chrono::minutes(50));
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // the last response has kept the clock known
+  EXPECT_EQ(desk_.looks.size(), 1U);
+  clock_.Advance(std::chrono::minutes(61));
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.looks.size(), 2U);
+}
+
+TEST_F(ColdSettlementTest, ANoteThatIsNotAmongThoseBeforeIsOurs) {
+  desk_.Add("seen", kServerEpoch - 1);
+  desk_.fates = {Fate::kCommitAndLose};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("note 1 is there in request 17"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(ColdSettlementTest, ANoteThatStoodThereBeforeIsNoProof) {
+  desk_.Add("seen", kServerEpoch - 1);
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(ColdSettlementTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenceDoes) {
+  desk_.failing_looks = 1;
   desk_.fates = {Fate::kCommitAndLose};
   const auto response = Run(Call());
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, HasSubstr("note 0 is there in request 17 and may be it"));
   EXPECT_EQ(desk_.sent.size(), 1U);
   desk_.notes.clear();
+  desk_.failing_looks = 1;
   desk_.fates = {Fate::kLose};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ColdSettlementTest, CallsThatBeginTogetherWaitForTheOneThatReads) {
+  const auto first = Start(Call());
+  EXPECT_TRUE(*first);
+  EXPECT_EQ(desk_.looks.size(), 1U);
 }
 
 TEST_F(SettlementTest, ANoteOfAnotherCallIsNoProofForThisOne) {

@@ -37,29 +37,60 @@ void TakeMessage(Reading& reading, const json::Value& message) {
     AddField(reading, (*fields->IfArray())[i]);
 }
 
-// `response_status` is an object, but in the answer to a list it is an array of one (seen from build 13008
-// on).
-void TakeStatus(Reading& reading, const json::Value& status) {
+Verdict VerdictOf(int outer, const std::string& word) {
+  if (outer == 2000 &&
+      (word.empty() || EqualsIgnoreCase(word, "success") || EqualsIgnoreCase(word, "warning")))
+    return Verdict::kSuccess;
+  if (outer != 0 && outer != 2000 && (word.empty() || EqualsIgnoreCase(word, "failed")))
+    return Verdict::kFailed;
+  return Verdict::kUnknown;
+}
+
+// A part that failed makes the whole a failure, wherever it stands; of a change, others may have been done.
+Verdict Both(Verdict a, Verdict b) {
+  if (a == b) return a;
+  return a == Verdict::kUnknown || b == Verdict::kUnknown ? Verdict::kUnknown : Verdict::kMixed;
+}
+
+void TakeWarning(Reading& reading, const std::string& text) {
+  if (text.empty() || reading.warnings.size() >= kMostMessages) return;
+  reading.warnings.push_back(text);
+}
+
+Verdict TakeStatus(Reading& reading, const json::Value& status) {
   const int outer = CodeOf(status.Find("status_code"));
   const std::string word = TextOf(status.Find("status"));
-  if (outer == 2000 && (word.empty() || EqualsIgnoreCase(word, "success")))
-    reading.verdict = Verdict::kSuccess;
-  if (outer != 0 && outer != 2000 && (word.empty() || EqualsIgnoreCase(word, "failed")))
-    reading.verdict = Verdict::kFailed;
+  Verdict verdict = VerdictOf(outer, word);
   if (const json::Value* messages = status.Find("messages");
       messages != nullptr && messages->IfArray() != nullptr) {
     const json::Array& list = *messages->IfArray();
-    for (std::size_t i = 0; i < list.size() && i < kMostMessages; ++i) TakeMessage(reading, list[i]);
+    for (std::size_t i = 0; i < list.size() && i < kMostMessages; ++i) {
+      TakeMessage(reading, list[i]);
+      const std::string type = TextOf(list[i].Find("type"));
+      if (EqualsIgnoreCase(type, "warning")) TakeWarning(reading, TextOf(list[i].Find("message")));
+      if (EqualsIgnoreCase(type, "failed") && verdict == Verdict::kSuccess) verdict = Verdict::kMixed;
+    }
   }
-  if (reading.code == 0) reading.code = outer;
+  if (EqualsIgnoreCase(word, "warning") && reading.warnings.empty()) TakeWarning(reading, reading.message);
+  if (reading.code == 0 || (reading.code == 2000 && outer != 0)) reading.code = outer;
+  return verdict;
 }
 
+// `response_status` is an object, or a list of them: of one in the answer to a list (seen from build 13008
+// on), of several where several things were asked for. Every one counts, and their order does not.
 void JudgeBy(Reading& reading, const json::Value* status) {
   reading.shape = Shape::kOther;
-  if (status != nullptr && status->IfArray() != nullptr)
-    status = status->IfArray()->empty() ? nullptr : &status->IfArray()->front();
-  if (status == nullptr || !status->IsObject()) return;
-  TakeStatus(reading, *status);
+  if (status == nullptr) return;
+  if (status->IsObject()) {
+    reading.verdict = TakeStatus(reading, *status);
+  } else if (const json::Array* list = status->IfArray(); list != nullptr && !list->empty()) {
+    std::optional<Verdict> verdict;
+    for (const json::Value& one : *list) {
+      const Verdict next = one.IsObject() ? TakeStatus(reading, one) : Verdict::kUnknown;
+      verdict = verdict ? Both(*verdict, next) : next;
+    }
+    reading.verdict = *verdict;
+  }
   if (reading.verdict != Verdict::kUnknown) reading.shape = Shape::kDocument;
 }
 

@@ -71,16 +71,24 @@ class FakeTimers final : public connector::Timers {
   Timer next_ = 1;
 };
 
-/// One connector with everything that it needs.
+/// Ties the clock of the records of desk.example.org:8080 to `clock`: they show its wall time.
+void KnowItsClock(connector::RecordClocks& record_clocks, const FakeClock& clock);
+
+/// One connector with everything that it needs. The clock of the service desk's records is known, so that no
+/// change is preceded by a read.
 struct Desk {
+  Desk() { KnowItsClock(record_clocks, clock); }
+
   FakeClient client;
   FakeMemory memory;
   FakeClock clock;
   FakeTimers timers{clock};
   connector::Claims claims;
   connector::Turns turns;
+  FakeMemory clock_memory;
+  connector::RecordClocks record_clocks{clock, clock_memory};
 
-  connector::ConnectorParts Parts() { return {client, clock, memory, timers, claims, turns}; }
+  connector::ConnectorParts Parts() { return {client, clock, memory, timers, claims, turns, record_clocks}; }
   /// Runs the call to its end, through all its waits, within its `timeout`; fails the test when it does not
   /// end exactly once.
   connector::Response Run(connector::CheckedCall call);

@@ -1,0 +1,188 @@
+#include "connector/record_clock.hpp"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace flintdesk::connector {
+namespace {
+
+constexpr const char* kDesk = "http://desk:8080";
+
+class MapMemory final : public Memory {
+ public:
+  std::optional<json::Value> Read(const std::string& name) override {
+    const auto found = kept.find(name);
+    return found == kept.end() ? std::nullopt : std::optional(found->second);
+  }
+  void Write(const std::string& name, const json::Value& value) override {
+    kept[name] = value;
+    ++writes;
+  }
+  std::map<std::string, json::Value> kept;
+  int writes = 0;
+};
+
+/// Wall, boot and steady clock, each by itself.
+class Machine final : public Clock {
+ public:
+  time_point Now() const override { return time_point{} + milliseconds(steady); }
+  std::int64_t EpochMilliseconds() const override { return 1'700'000'000'000 + wall; }
+  std::int64_t BootMilliseconds() const override { return boot; }
+  std::string BootId() const override { return id; }
+  void Pass(std::int64_t time) { wall += time, boot += time, steady += time; }
+
+  std::int64_t wall = 0, boot = 5'000'000, steady = 900'000;
+  std::string id = "first";
+};
+
+class RecordClocksTest : public ::testing::Test {
+ protected:
+  /// A change that takes 10 ms and makes a record in its middle, on a desk whose clock is `ahead` of ours.
+  void Change(RecordClocks& clocks, std::int64_t ahead) {
+    const auto sent = machine_.Now();
+    machine_.Pass(5);
+    const std::int64_t shown = (machine_.EpochMilliseconds() + ahead) / 1'000 * 1'000 + 7;
+    // 7 ms after a whole second, wherever the clock stands: the test has no rounded times by chance.
+    machine_.Pass(shown - (machine_.EpochMilliseconds() + ahead) + 1'000);
+    machine_.Pass(5);
+    clocks.Observe(kDesk, shown + 1'000, sent, machine_.Now());
+  }
+
+  Machine machine_;
+  MapMemory memory_;
+  RecordClocks clocks_{machine_, memory_};
+};
+
+TEST_F(RecordClocksTest, KnowsNothingAtFirst) {
+  EXPECT_FALSE(clocks_.IsKnown(kDesk));
+  EXPECT_FALSE(clocks_.At(kDesk, machine_.Now()).earliest);
+}
+
+TEST_F(RecordClocksTest, AChangeTiesTheClocksTogether) {
+  const auto sent = machine_.Now();
+  machine_.Pass(40);
+  clocks_.Observe(kDesk, 1'700'000'003'011, sent, machine_.Now());  // 3 s ahead, made 11 ms after it was sent
+  ASSERT_TRUE(clocks_.IsKnown(kDesk));
+  const RecordTime time = clocks_.At(kDesk, sent);
+  EXPECT_LE(*time.earliest, 1'700'000'003'000);
+  EXPECT_GE(*time.latest, 1'700'000'003'000);
+  EXPECT_LE(*time.latest - *time.earliest, 43);
+}
+
+TEST_F(RecordClocksTest, TheFastestChangeOfAnHourCounts) {
+  const auto slow = machine_.Now();
+  machine_.Pass(9'000);
+  clocks_.Observe(kDesk, 1'700'000'005'001, slow, machine_.Now());
+  EXPECT_FALSE(clocks_.IsKnown(kDesk));  // too wide to tell anything
+  const auto fast = machine_.Now();
+  machine_.Pass(20);
+  clocks_.Observe(kDesk, machine_.EpochMilliseconds() - 9, fast, machine_.Now());
+  EXPECT_TRUE(clocks_.IsKnown(kDesk));
+  machine_.Pass(3'700'000);
+  EXPECT_FALSE(clocks_.IsKnown(kDesk));
+}
+
+TEST_F(RecordClocksTest, WholeSecondsAreASecondWide) {
+  const auto sent = machine_.Now();
+  machine_.Pass(20);
+  clocks_.Observe(kDesk, 1'700'000'001'000, sent, machine_.Now());
+  const RecordTime time = clocks_.At(kDesk, sent);
+  EXPECT_GE(*time.latest - *time.earliest, 1'000);
+  EXPECT_TRUE(clocks_.IsKnown(kDesk));
+}
+
+TEST_F(RecordClocksTest, AContradictionVoidsWhatWasKnown) {
+  Change(clocks_, 0);
+  Change(clocks_, 30'000);
+  const RecordTime time = clocks_.At(kDesk, machine_.Now());
+  EXPECT_GE(*time.earliest, machine_.EpochMilliseconds() + 28'000);
+}
+
+TEST_F(RecordClocksTest, AnotherProcessKnowsItToo) {
+  Change(clocks_, 500);
+  RecordClocks other(machine_, memory_);
+  EXPECT_TRUE(other.IsKnown(kDesk));
+  EXPECT_FALSE(other.IsKnown("http://desk:9090"));
+  const int writes = memory_.writes;
+  Change(other, 500);
+  EXPECT_EQ(memory_.writes, writes);  // nothing new
+}
+
+TEST_F(RecordClocksTest, AProcessThatRunsHearsOfItAfterASecond) {
+  EXPECT_FALSE(clocks_.IsKnown(kDesk));
+  RecordClocks other(machine_, memory_);
+  Change(other, 0);
+  machine_.Pass(1'000);
+  EXPECT_TRUE(clocks_.IsKnown(kDesk));
+}
+
+TEST_F(RecordClocksTest, IsVoidAfterTheMachineWasStartedAnew) {
+  Change(clocks_, 0);
+  machine_.id = "second";
+  EXPECT_FALSE(RecordClocks(machine_, memory_).IsKnown(kDesk));
+}
+
+TEST_F(RecordClocksTest, IsVoidWhenWallAndBootClockHaveParted) {
+  Change(clocks_, 0);
+  machine_.wall += 5'000;
+  EXPECT_FALSE(RecordClocks(machine_, memory_).IsKnown(kDesk));
+  EXPECT_FALSE(clocks_.IsKnown(kDesk));
+}
+
+TEST_F(RecordClocksTest, AMachineThatSleptStillKnows) {
+  Change(clocks_, 0);
+  machine_.wall += 600'000;
+  machine_.boot += 600'000;
+  ASSERT_TRUE(clocks_.IsKnown(kDesk));
+  EXPECT_LE(*clocks_.At(kDesk, machine_.Now()).earliest, machine_.EpochMilliseconds());
+  EXPECT_GE(*clocks_.At(kDesk, machine_.Now()).latest, machine_.EpochMilliseconds());
+}
+
+TEST_F(RecordClocksTest, WhatWasShownIsALowerBoundWhereNothingElseIsKnown) {
+  clocks_.ObserveEarliest(kDesk, 1'700'000'000'001, machine_.Now());
+  clocks_.ObserveEarliest(kDesk, 1'600'000'000'001, machine_.Now());
+  const RecordTime time = clocks_.At(kDesk, machine_.Now());
+  EXPECT_EQ(time.earliest, 1'700'000'000'000);
+  EXPECT_FALSE(time.latest);
+  EXPECT_FALSE(clocks_.IsKnown(kDesk));
+}
+
+TEST_F(RecordClocksTest, ATouchedRequestIsKeptForAnHour) {
+  clocks_.KeepTouched(kDesk, {"17", machine_.Now(), 1'600'000'000'001});
+  machine_.Pass(600'000);
+  RecordClocks other(machine_, memory_);
+  const auto touched = other.LastTouched(kDesk);
+  ASSERT_TRUE(touched);
+  EXPECT_EQ(touched->request_id, "17");
+  EXPECT_EQ(touched->before, machine_.Now() - milliseconds(600'000));
+  EXPECT_EQ(touched->shown_before, 1'600'000'000'001);
+  machine_.Pass(3'100'000);
+  EXPECT_FALSE(other.LastTouched(kDesk));
+}
+
+TEST_F(RecordClocksTest, AFileThatHoldsAnythingIsNoHarm) {
+  for (const char* text :
+       {"[]", "{}", R"({"boot-id":"first","wall":"x","observations":[1]})",
+        R"({"boot-id":"first","wall":9223372036854775807,"observations":{}})",
+        R"({"boot-id":"first","wall":1699995000000,"observations":[{"at":1,"low":5,"high":1},
+                               {"at":9223372036854775807,"low":1,"high":2},{"at":1}],"low":7,"touched":[],
+                               "authors":{"a":1},"facts":{"a":"b"}})"}) {
+    MapMemory memory;
+    memory.kept[RecordClocks::NameInMemory(kDesk)] = json::Parse(text).value();
+    RecordClocks clocks(machine_, memory);
+    EXPECT_FALSE(clocks.IsKnown(kDesk)) << text;
+    EXPECT_FALSE(clocks.LastTouched(kDesk)) << text;
+  }
+}
+
+TEST_F(RecordClocksTest, FactsAreKeptForADay) {
+  EXPECT_FALSE(clocks_.IsNoted(kDesk, "a"));
+  clocks_.Note(kDesk, "a");
+  EXPECT_TRUE(RecordClocks(machine_, memory_).IsNoted(kDesk, "a"));
+  machine_.Pass(25LL * 3'600'000);
+  EXPECT_FALSE(clocks_.IsNoted(kDesk, "a"));
+}
+
+}  // namespace
+}  // namespace flintdesk::connector

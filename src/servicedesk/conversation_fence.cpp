@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "servicedesk/auto_detection.hpp"
+#include "servicedesk/conversation.hpp"
+
+/// What a change does before it is sent for the first time: it makes sure that what it will have made can be
+/// told from what was there.
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr milliseconds kLongestFence{10'000};
+// A call that finds another one reading before its first change waits this often, each time longer; the
+// other's response will tell both what they need.
+constexpr int kMostWaits = 8;
+constexpr milliseconds kFirstWait{4};
+constexpr const char* kNoV3 = "has-no-v3";
+
+// A probe that ends so says that the call would, too; one that may not list requests says nothing of the
+// call.
+bool ForbidsAnyCall(Code code) {
+  return code == Code::kUnauthenticated || code == Code::kThrottled || code == Code::kServerError ||
+         code == Code::kUnreachable;
+}
+
+}  // namespace
+
+// V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
+bool Conversation::NeedsFence(Api api) const {
+  connector::RecordClocks& clocks = parts_.record_clocks;
+  if (clocks.IsKnown(DeskOf(call_))) return false;
+  const bool adds = ThingMadeBy(call_.action->name).has_value();
+  if (api == Api::kV1) {
+    if (adds || call_.action->name == "add-resolution") return true;
+    if (clocks.IsNoted(DeskOf(call_), kNoV3)) return false;
+  }
+  return !clocks.LastTouched(DeskOf(call_));
+}
+
+void Conversation::Prepare(Api api, bool api_known) {
+  if (api_known && !NeedsFence(api)) return Send(api);
+  // What this API cannot carry is refused before anything is sent.
+  if (api_known && !BuildRequest(api, call_, names_, Variant{note_key_}).ok()) return Send(api);
+  const auto reading = learnt_->fences.find(DeskOf(call_));
+  const bool other = reading != learnt_->fences.end() && reading->second > 0;
+  if (api_known && other && waited_for_fence_ < kMostWaits) return WaitForAnotherFence(api);
+  ReadFenceFirst(api, api_known);
+}
+
+void Conversation::WaitForAnotherFence(Api api) {
+  const milliseconds wait = kFirstWait * (1 << waited_for_fence_++);
+  if (wait * 4 > call_.deadline.Left(parts_.clock)) return ReadFenceFirst(api, true);
+  connector::Wait::For(parts_.timers, call_.cancellation, wait,
+                       [self = shared_from_this(), api](bool cancelled) {
+                         if (!cancelled) return self->Prepare(api, true);
+                         self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
+                       });
+}
+
+void Conversation::ReadFenceFirst(Api api, bool api_known) {
+  reads_fence_ = true;
+  ++learnt_->fences[DeskOf(call_)];
+  http::Context context = MakeContext();
+  const milliseconds left = call_.deadline.Left(parts_.clock);
+  if (api_known && left != milliseconds::max())
+    context.deadline =
+        context.deadline.Earlier(Deadline::In(std::min(kLongestFence, left / 3), parts_.clock));
+  context.label += " (read before it)";
+  const bool state = !ThingMadeBy(call_.action->name) && call_.action->name != "add-resolution";
+  ReadFence(parts_, api == Api::kV1 && state ? Api::kV3 : api, call_, request_id_, std::move(context),
+            [self = shared_from_this(), api, api_known](FenceRead read) {
+              self->OnFence(api, api_known, std::move(read));
+            });
+}
+
+// Nothing has been changed yet. A read that fails leaves the call without a fence, unless it shows that no
+// call would come through.
+void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
+  fence_ = std::move(read.fence);
+  if (!api_known && EndedByProbe(read)) return;
+  if (read.failure) {
+    Asked asked = Question(api);
+    asked.effect = catalogue::Effect::kReads;
+    Judgement judgement = ClassifyFailure(asked, *read.failure);
+    const bool over = judgement.code == Code::kCancelled || call_.deadline.Passed(parts_.clock);
+    if (over || !api_known || judgement.code == Code::kUnreachable ||
+        judgement.code == Code::kInvalidConfiguration) {
+      if (judgement.code == Code::kTimeout) judgement.what += "; nothing was sent";
+      return Finish(std::move(judgement));
+    }
+    Log(LogLevel::kDebug, fmt::format("{} {}: what is there could not be read before the change: {}",
+                                      call_.connector, call_.action->name, judgement.what));
+  }
+  const Reading reading = read.answer ? ReadAnswer(Api::kV3, *read.answer, request_id_) : Reading{};
+  const bool no_v3 = read.answer && DetectFrom(*read.answer, reading) == Detected::kNotV3;
+  if (api_known) {
+    // Of a V1 that is configured the request is read over V3.
+    const bool asked_v3 =
+        api == Api::kV1 && !ThingMadeBy(call_.action->name) && call_.action->name != "add-resolution";
+    if (asked_v3 && no_v3) parts_.record_clocks.Note(DeskOf(call_), kNoV3);
+    return Send(api);
+  }
+  if (!no_v3) return Send(Api::kV3);
+  // Kept only when V1 has answered: a page in the way is no proof of V1.
+  detecting_ = true;
+  parts_.record_clocks.Note(DeskOf(call_), kNoV3);
+  EndFence();
+  Prepare(Api::kV1, true);
+}
+
+// Where nothing is known of the host, the same read shows which API it has.
+bool Conversation::EndedByProbe(const FenceRead& read) {
+  if (!read.answer) return false;
+  Asked asked = Question(Api::kV3);
+  asked.action = "probe";
+  asked.effect = catalogue::Effect::kReads;
+  Reading reading = ReadAnswer(Api::kV3, *read.answer, request_id_);
+  const Detected detected = DetectFrom(*read.answer, reading);
+  if (detected == Detected::kNotV3) return false;
+  const Judgement judgement = Classify(asked, *read.answer, reading);
+  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected != Detected::kUndecided && !ForbidsAnyCall(judgement.code)) return false;
+  reading_ = std::move(reading);
+  Finish(judgement);
+  return true;
+}
+
+void Conversation::EndFence() {
+  if (!std::exchange(reads_fence_, false)) return;
+  --learnt_->fences[DeskOf(call_)];
+}
+
+}  // namespace flintdesk::servicedesk

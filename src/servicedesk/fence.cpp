@@ -1,0 +1,126 @@
+#include "servicedesk/fence.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/log.hpp"
+#include "connector/digest.hpp"
+#include "servicedesk/verifying_read.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+// Bounds that are further apart than this do not tell what was made just before the change from what it made.
+constexpr std::int64_t kNarrow = 3'000;
+
+/// What the fence's own list says of a thing that is not among its ids.
+Age AgeByFence(const Row& row, const Fence& fence) {
+  if (fence.complete) return Age::kNew;
+  if (!row.made) return Age::kUntold;
+  // A thing beyond the end of the list was made before all that stands in it.
+  if (!fence.newest || *row.made >= *fence.newest) return Age::kNew;
+  return Age::kUntold;
+}
+
+Age AgeByTime(const Row& row, const std::string& author, const Before& before) {
+  if (!row.made || !before.sent.earliest) return Age::kUntold;
+  const std::int64_t latest = *row.made + connector::UnitOf(*row.made) - 1;  // a time may be cut to seconds
+  if (latest < *before.sent.earliest - kClockMargin) return Age::kOld;
+  if (!before.sent.latest || latest < *before.sent.latest - kNarrow) return Age::kUntold;
+  // A bit too early for ours: nodes of one desk may differ so much, but then it bears our name.
+  const bool early = latest < *before.sent.earliest;
+  return early && !(before.author && *before.author == author) ? Age::kUntold : Age::kNew;
+}
+
+std::optional<Fence> FenceOfList(Api api, Thing thing, const json::Value& document) {
+  const std::optional<Rows> rows = RowsIn(api, thing, document);
+  if (!rows) return std::nullopt;
+  Fence fence;
+  fence.complete = !rows->more;
+  for (const Row& row : rows->rows) {
+    // What can't be named can't be known again.
+    if (row.id.empty()) fence.complete = false;
+    fence.ids.insert(row.id);
+    const auto time = std::max(row.made, row.touched);
+    if (time) fence.newest = std::max(fence.newest.value_or(*time), *time);
+  }
+  return fence;
+}
+
+std::optional<Fence> FenceOfState(Api api, const connector::CheckedCall& call, const json::Value& document) {
+  const json::Value* state = StateIn(api, call, document);
+  if (state == nullptr || !state->IsObject()) return std::nullopt;
+  Fence fence;
+  fence.touched = StateTouched(api, call, *state);
+  fence.newest = fence.touched->when;
+  fence.digest = DigestOfShown(*state);
+  return fence;
+}
+
+}  // namespace
+
+std::string DeskOf(const connector::CheckedCall& call) { return call.origin.Url(); }
+
+std::string DigestOfShown(const json::Value& shown) { return connector::DigestOf(json::Write(shown)); }
+
+Age AgeOf(const Row& row, const std::string& author, const Before& before) {
+  if (before.fence && !row.id.empty() && before.fence->ids.contains(row.id)) return Age::kOld;
+  const Age by_time = AgeByTime(row, author, before);
+  if (!before.fence) return by_time;
+  const Age by_fence = AgeByFence(row, *before.fence);
+  if (by_fence == Age::kUntold) return by_time;
+  // A thing that was not there and claims to be older: a replica lags, or a time is made up.
+  return by_time == Age::kOld ? Age::kUntold : by_fence;
+}
+
+bool IsUntouched(const Touched& touched, const std::string& digest, const Before& before) {
+  if (!touched.shown) return false;
+  if (!touched.when) return true;
+  const std::int64_t unit = connector::UnitOf(*touched.when);
+  if (before.fence && before.fence->touched && before.fence->touched->when == touched.when) {
+    // Two changes within one second look alike where that is the unit.
+    if (unit == 1 || before.fence->digest == digest) return true;
+  }
+  return before.sent.earliest && *touched.when + unit - 1 < *before.sent.earliest - kClockMargin;
+}
+
+std::optional<std::int64_t> ReachOf(const Before& before) {
+  std::optional<std::int64_t> reach = before.sent.earliest;
+  if (reach) *reach -= kClockMargin;
+  if (before.fence && before.fence->newest) reach = std::max(reach.value_or(0), *before.fence->newest);
+  return reach;
+}
+
+void ReadFence(const connector::ConnectorParts& parts, Api api, const connector::CheckedCall& call,
+               const std::string& request_id, http::Context context, std::function<void(FenceRead)> done) {
+  const auto thing = ThingMadeBy(call.action->name);
+  const Clock::time_point begin = parts.clock.Now();
+  http::Request request =
+      thing ? ReadOfList(api, call, *thing, request_id, true) : ReadOfState(api, call, request_id);
+  parts.client.Send(
+      std::move(request), std::move(context),
+      [&parts, &call, api, request_id, thing, begin,
+       done = std::move(done)](Result<http::Answer, http::Failure> exchanged) {
+        FenceRead read;
+        if (!exchanged.ok()) {
+          read.failure = std::move(exchanged).error();
+          return done(std::move(read));
+        }
+        read.answer = std::move(exchanged).value();
+        const Reading reading = ReadAnswer(api, *read.answer, request_id);
+        const bool good = read.answer->status >= 200 && read.answer->status < 300;
+        if (good && reading.verdict == Verdict::kSuccess && WhyStale(*read.answer).empty())
+          read.fence =
+              thing ? FenceOfList(api, *thing, reading.document) : FenceOfState(api, call, reading.document);
+        if (read.fence) {
+          read.fence->read = begin;
+          // A request's time of creation can be given by whoever makes it; all others are the desk's own.
+          if (read.fence->newest && thing != Thing::kRequest)
+            parts.record_clocks.ObserveEarliest(DeskOf(call), *read.fence->newest, parts.clock.Now());
+        }
+        done(std::move(read));
+      });
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,94 @@
+#include "servicedesk/fence.hpp"
+
+#include <gtest/gtest.h>
+
+#include "servicedesk/testing/calls.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr std::int64_t kSent = 1'700'000'000'123;
+
+Row Made(std::int64_t when, const char* id = "5") { return {id, when, when, {}}; }
+
+/// The desk's clock showed `kSent` when the change was sent, give or take 10 ms.
+Before Warm(std::optional<std::string> author = {}) {
+  return {std::nullopt, {kSent - 10, kSent + 10}, author};
+}
+
+Before Cold(std::set<std::string> ids, bool complete, std::optional<std::int64_t> newest) {
+  Fence fence;
+  fence.ids = std::move(ids);
+  fence.complete = complete;
+  fence.newest = newest;
+  return {fence, {}, std::nullopt};
+}
+
+TEST(AgeTest, TheRecordsOwnClockTellsOldFromNew) {
+  EXPECT_EQ(AgeOf(Made(kSent + 30), "4", Warm()), Age::kNew);
+  EXPECT_EQ(AgeOf(Made(kSent), "4", Warm()), Age::kNew);
+  EXPECT_EQ(AgeOf(Made(kSent - kClockMargin - 11), "4", Warm()), Age::kOld);
+  EXPECT_EQ(AgeOf({"5", {}, {}, {}}, "4", Warm()), Age::kUntold);
+}
+
+TEST(AgeTest, WhatIsALittleTooEarlyIsOursOnlyWithOurName) {
+  EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4", Warm()), Age::kUntold);
+  EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4", Warm("5")), Age::kUntold);
+  EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4", Warm("4")), Age::kNew);
+}
+
+TEST(AgeTest, ATimeThatIsCutToSecondsIsNotTakenForAnOlderOne) {
+  const std::int64_t cut = kSent / 1'000 * 1'000;
+  EXPECT_EQ(AgeOf(Made(cut), "4", Warm()), Age::kNew);
+  EXPECT_EQ(AgeOf(Made(cut - 4'000), "4", Warm()), Age::kOld);
+}
+
+TEST(AgeTest, WhatStoodInTheFenceIsOld) {
+  EXPECT_EQ(AgeOf(Made(kSent + 30), "4", Cold({"5"}, true, {})), Age::kOld);
+  EXPECT_EQ(AgeOf(Made(kSent - 999'999, "6"), "4", Cold({"5"}, true, {})), Age::kNew);
+  EXPECT_EQ(AgeOf({"6", {}, {}, {}}, "4", Cold({"5"}, true, {})), Age::kNew);
+}
+
+TEST(AgeTest, BeyondTheEndOfTheFenceOnlyTimeTells) {
+  EXPECT_EQ(AgeOf(Made(kSent, "6"), "4", Cold({"5"}, false, kSent - 1)), Age::kNew);
+  EXPECT_EQ(AgeOf(Made(kSent - 2, "6"), "4", Cold({"5"}, false, kSent - 1)), Age::kUntold);
+  EXPECT_EQ(AgeOf({"6", {}, {}, {}}, "4", Cold({"5"}, false, kSent - 1)), Age::kUntold);
+}
+
+TEST(AgeTest, AThingThatWasNotThereAndClaimsToBeOlderCannotBeTold) {
+  Before before = Cold({"5"}, true, {});
+  before.sent = {kSent - 10, kSent + 10};
+  EXPECT_EQ(AgeOf(Made(kSent - 60'000, "6"), "4", before), Age::kUntold);
+}
+
+TEST(AgeTest, WithoutEvidenceNothingIsTold) {
+  EXPECT_EQ(AgeOf(Made(kSent), "4", {}), Age::kUntold);
+  // A lower bound alone tells what is old.
+  EXPECT_EQ(AgeOf(Made(kSent - 5'000), "4", {std::nullopt, {kSent, {}}, {}}), Age::kOld);
+  EXPECT_EQ(AgeOf(Made(kSent), "4", {std::nullopt, {kSent, {}}, {}}), Age::kUntold);
+}
+
+TEST(UntouchedTest, AStateIsUntouchedWhenItsTimeStandsInTheFence) {
+  Before before;
+  before.fence.emplace();
+  before.fence->touched = Touched{true, kSent};
+  before.fence->digest = "a";
+  EXPECT_TRUE(IsUntouched({true, kSent}, "b", before));
+  EXPECT_FALSE(IsUntouched({true, kSent + 1}, "a", before));
+  EXPECT_FALSE(IsUntouched({false, {}}, "a", before));
+  EXPECT_TRUE(IsUntouched({true, {}}, "a", before));
+  // Of two changes within one second, all that is shown tells.
+  const std::int64_t cut = kSent / 1'000 * 1'000;
+  before.fence->touched = Touched{true, cut};
+  EXPECT_TRUE(IsUntouched({true, cut}, "a", before));
+  EXPECT_FALSE(IsUntouched({true, cut}, "b", before));
+}
+
+TEST(UntouchedTest, OrWhenItLiesBeforeTheCallByTheRecordsClock) {
+  EXPECT_TRUE(IsUntouched({true, kSent - kClockMargin - 20}, "", Warm()));
+  EXPECT_FALSE(IsUntouched({true, kSent - kClockMargin}, "", Warm()));
+  EXPECT_FALSE(IsUntouched({true, kSent + 600}, "", Warm()));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,382 @@
+#include "servicedesk/html_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <vector>
+
+#include <utf8proc.h>
+
+#include "base/text.hpp"
+#include "servicedesk/html_entities.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+// In `marked`, around what stands for a tag; no text holds it, since control characters are white space
+// there.
+constexpr char kMark = '\x1F';
+
+bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+template <std::size_t N>
+bool IsOneOf(std::string_view name, const std::array<std::string_view, N>& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Elements that say nothing of their own. Sources: the WHATWG's HTML standard, and the service desk's editor.
+bool OnlyWraps(std::string_view name) {
+  constexpr std::array<std::string_view, 14> kNames = {"div",  "p",    "span",   "font", "br",
+                                                       "html", "head", "body",   "meta", "title",
+                                                       "link", "base", "center", "wbr"};
+  return IsOneOf(name, kNames);
+}
+
+bool StandsInLine(std::string_view name) {
+  constexpr std::array<std::string_view, 34> kNames = {
+      "a",   "abbr",   "acronym", "b",   "bdi",  "bdo", "big",  "cite", "code", "data", "del",   "dfn",
+      "em",  "font",   "i",       "img", "ins",  "kbd", "mark", "q",    "s",    "samp", "small", "span",
+      "sub", "strike", "strong",  "sup", "time", "tt",  "u",    "var",  "wbr",  "ruby"};
+  return IsOneOf(name, kNames);
+}
+
+bool IsOtherElement(std::string_view name) {
+  constexpr std::array<std::string_view, 70> kNames = {
+      "address", "area",     "article",  "aside",    "audio",      "blockquote", "button",   "canvas",
+      "caption", "col",      "colgroup", "datalist", "dd",         "details",    "dialog",   "dir",
+      "dl",      "dt",       "embed",    "fieldset", "figcaption", "figure",     "footer",   "form",
+      "frame",   "frameset", "h1",       "h2",       "h3",         "h4",         "h5",       "h6",
+      "header",  "hr",       "iframe",   "input",    "label",      "legend",     "li",       "main",
+      "map",     "marquee",  "menu",     "meter",    "nav",        "noframes",   "noscript", "object",
+      "ol",      "optgroup", "option",   "output",   "param",      "picture",    "pre",      "progress",
+      "rp",      "rt",       "section",  "select",   "source",     "summary",    "svg",      "table",
+      "tbody",   "td",       "textarea", "tfoot",    "th",         "thead"};
+  constexpr std::array<std::string_view, 6> kMore = {"tr", "track", "ul", "video", "template", "slot"};
+  return IsOneOf(name, kNames) || IsOneOf(name, kMore);
+}
+
+bool IsElement(std::string_view name) {
+  return OnlyWraps(name) || StandsInLine(name) || IsOtherElement(name) || name == "script" ||
+         name == "style" || name.starts_with("o:");  // of office programs
+}
+
+struct Tag {
+  std::size_t end = 0;  ///< Behind it, and behind the text of a script or style.
+  std::string name;     ///< In small letters; empty for what nobody sees: a comment, script or declaration.
+  bool closes = false;
+  std::string_view attributes;  ///< Of what nobody sees: all of it.
+};
+
+std::size_t EndOfHiddenText(std::string_view html, std::size_t from, const std::string& name) {
+  std::size_t close = html.find("</", from);
+  while (close != std::string_view::npos && !EqualsIgnoreCase(html.substr(close + 2, name.size()), name))
+    close = html.find("</", close + 2);
+  const std::size_t closed = close == std::string_view::npos ? close : html.find('>', close);
+  return closed == std::string_view::npos ? html.size() : closed + 1;
+}
+
+// The tag that begins at `at`; none when what stands there is text.
+std::optional<Tag> TagAt(std::string_view html, std::size_t at) {
+  const std::string_view rest = html.substr(at);
+  if (rest.starts_with("<!--")) {
+    const std::size_t end = std::min(rest.find("-->", 4), rest.size());
+    return Tag{std::min(html.size(), at + end + 3), {}, false, rest.substr(0, end)};
+  }
+  const bool declares = rest.size() > 2 && (rest[1] == '!' || rest[1] == '?') && IsLetter(rest[2]);
+  const bool closes = rest.size() > 1 && rest[1] == '/';
+  const std::size_t begin = closes || declares ? 2 : 1;
+  if (rest.size() <= begin || !IsLetter(rest[begin])) return std::nullopt;
+  constexpr std::size_t kLongestName = 32;
+  std::size_t after = begin;
+  while (after < rest.size() && after < begin + kLongestName &&
+         (IsLetter(rest[after]) || IsDigit(rest[after]) || rest[after] == ':'))
+    ++after;
+  // "<web1>", "<b.txt>" and "<a@example.org>" are text. The name is judged before the end is looked for,
+  // which may be far away.
+  const std::string name = ToLower(rest.substr(begin, after - begin));
+  const bool ends_well =
+      after < rest.size() && (rest[after] == '>' || IsBlank(rest[after]) || rest[after] == '/');
+  if (!declares && (!ends_well || !IsElement(name))) return std::nullopt;
+  const std::size_t end = rest.find('>', after);
+  if (end == std::string_view::npos) return std::nullopt;
+  if (declares) return Tag{at + end + 1, {}, false, {}};
+  Tag tag{at + end + 1, name, closes, rest.substr(after, end - after)};
+  if (!closes && (tag.name == "script" || tag.name == "style")) {
+    tag.end = EndOfHiddenText(html, at + end, tag.name);
+    tag.attributes = html.substr(at, tag.end - at);
+    tag.name.clear();
+  }
+  return tag;
+}
+
+// What Windows-1252 has in the place of the C1 controls: browsers read &#150; as a dash (WHATWG's HTML
+// standard).
+std::uint32_t FromWindows(std::uint32_t value) {
+  constexpr std::array<std::uint16_t, 32> kTable = {
+      0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
+      0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+      0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+  return value >= 0x80 && value < 0xA0 ? kTable[value - 0x80] : value;
+}
+
+void AppendCharacter(std::string& text, std::uint32_t character) {
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(character), bytes.data());
+  text.append(bytes.begin(), bytes.begin() + length);
+}
+
+struct NumberedCharacter {
+  std::uint32_t value;
+  std::size_t end;
+};
+
+// "&#8230;" or "&#x2026;" at `at`.
+std::optional<NumberedCharacter> NumberAt(std::string_view html, std::size_t at) {
+  if (!html.substr(at).starts_with("&#")) return std::nullopt;
+  const std::size_t end = html.substr(0, at + 12).find(';', at);
+  if (end == std::string_view::npos) return std::nullopt;
+  std::string_view digits = html.substr(at + 2, end - at - 2);
+  const bool hex = digits.starts_with('x') || digits.starts_with('X');
+  if (hex) digits.remove_prefix(1);
+  if (digits.empty() || digits.size() > 8) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : ToLower(digits)) {
+    const bool letter = hex && c >= 'a' && c <= 'f';
+    if (!IsDigit(c) && !letter) return std::nullopt;
+    value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(letter ? c - 'a' + 10 : c - '0');
+  }
+  if (value == 0 || value > 0x10FFFF) return std::nullopt;
+  return NumberedCharacter{static_cast<std::uint32_t>(value), end + 1};
+}
+
+// Appends what the entity at `at` stands for and tells where it ends; 0 when it is none.
+std::size_t DecodeEntity(std::string_view html, std::size_t at, std::string& text) {
+  if (auto number = NumberAt(html, at)) {
+    // A server in Java may write the two halves of a character beyond 16 bits one by one.
+    if (number->value >= 0xD800 && number->value < 0xDC00) {
+      const auto low = NumberAt(html, number->end);
+      if (!low || low->value < 0xDC00 || low->value > 0xDFFF) return 0;
+      number = {0x10000 + ((number->value - 0xD800) << 10) + (low->value - 0xDC00), low->end};
+    }
+    if (number->value >= 0xD800 && number->value < 0xE000) return 0;
+    AppendCharacter(text, FromWindows(number->value));
+    return number->end;
+  }
+  const std::size_t end = html.substr(0, at + kLongestEntity + 2).find(';', at);
+  if (end == std::string_view::npos) return 0;
+  const std::string_view meaning = TextOfEntity(html.substr(at + 1, end - at - 1));
+  if (meaning.empty()) return 0;
+  text += meaning;
+  return end + 1;
+}
+
+// Attributes that say something; those of looks (style, class, width …) come and go with the editor.
+bool SaysSomething(std::string_view attribute) {
+  constexpr std::array<std::string_view, 10> kNames = {"href", "src",  "title",   "alt",      "value",
+                                                       "name", "cite", "content", "datetime", "action"};
+  return IsOneOf(attribute, kNames);
+}
+
+// " href=http://x alt=web1": those of a tag that say something, in the order of their names.
+std::string ContentOf(std::string_view attributes) {
+  std::vector<std::string> content;
+  std::size_t at = 0;
+  const auto skip = [&](auto unwanted) {
+    while (at < attributes.size() && unwanted(attributes[at])) ++at;
+  };
+  while (skip([](char c) { return IsBlank(c) || c == '/'; }), at < attributes.size()) {
+    const std::size_t begin = at;
+    skip([](char c) { return !IsBlank(c) && c != '='; });
+    const std::string name = ToLower(attributes.substr(begin, at - begin));
+    skip(IsBlank);
+    std::string_view value;
+    if (at < attributes.size() && attributes[at] == '=') {
+      ++at;
+      skip(IsBlank);
+      const char quote = at < attributes.size() ? attributes[at] : ' ';
+      const bool quoted = quote == '"' || quote == '\'';
+      if (quoted) ++at;
+      const std::size_t from = at;
+      skip([&](char c) { return quoted ? c != quote : !IsBlank(c); });
+      value = attributes.substr(from, at - from);
+      if (quoted && at < attributes.size()) ++at;
+    }
+    if (SaysSomething(name)) content.push_back(" " + name + "=" + std::string(Trim(DecodeEntities(value))));
+  }
+  std::ranges::sort(content);
+  return Join(content, "");
+}
+
+// How a tag that says something stands in `marked`.
+std::string MarkOf(const Tag& tag, const std::string& content) {
+  return kMark + std::string(tag.closes ? "/" : "") + tag.name + content + kMark;
+}
+
+constexpr std::size_t kMostAround = 64;  // blanks, a scheme
+
+// "http://x.example/" for "x.example": what a service desk makes of an address in a text.
+bool IsOwnText(std::string_view address, std::string_view text) {
+  if (text.size() > address.size() + kMostAround) return false;
+  const auto core = [](std::string_view part) {
+    std::string word = ToLower(Trim(part));
+    for (const std::string_view scheme : {"http://", "https://", "ftp://", "mailto:"})
+      if (word.starts_with(scheme)) {
+        word.erase(0, scheme.size());
+        break;
+      }
+    while (word.ends_with('/')) word.pop_back();
+    return word;
+  };
+  return !core(text).empty() && core(address) == core(text);
+}
+
+/// Collects a text tag by tag.
+class Reader {
+ public:
+  void Add(std::string_view text) {
+    plain_ += text;
+    marked_ += text;
+  }
+  void Take(const Tag& tag) {
+    if (tag.name.empty()) {
+      marked_ += kMark + std::string(tag.attributes) + kMark;
+      return;
+    }
+    if (!StandsInLine(tag.name)) Add(" ");
+    const std::string content = tag.closes ? std::string{} : ContentOf(tag.attributes);
+    if (tag.name == "a") return TakeLink(tag, content);
+    if ((OnlyWraps(tag.name) || tag.name.starts_with("o:")) && content.empty()) return;
+    marked_ += MarkOf(tag, content);
+    if (!StandsInLine(tag.name)) marked_ += ' ';
+  }
+  HtmlText End() const { return {FoldBlanks(plain_), FoldBlanks(marked_)}; }
+
+ private:
+  struct Link {
+    std::size_t plain, marked, length;
+    std::string address;
+  };
+
+  void TakeLink(const Tag& tag, const std::string& content) {
+    if (!tag.closes) {
+      const std::string mark = MarkOf(tag, content);
+      const bool plain = content.starts_with(kHref);
+      links_.push_back(
+          {plain_.size(), marked_.size(), mark.size(), plain ? content.substr(kHref.size()) : ""});
+      marked_ += mark;
+      return;
+    }
+    if (links_.empty()) return;
+    const Link link = std::move(links_.back());
+    links_.pop_back();
+    if (IsOwnText(link.address, std::string_view(plain_).substr(link.plain))) {
+      marked_.erase(link.marked, link.length);
+      return;
+    }
+    marked_ += MarkOf(tag, "");
+  }
+
+  static constexpr std::string_view kHref = " href=";
+  std::string plain_, marked_;
+  std::vector<Link> links_;
+};
+
+bool IsPlainAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Any white space of Unicode; a zero-width blank is none.
+bool IsWide(utf8proc_int32_t character) {
+  const auto kind = utf8proc_category(character);
+  return kind == UTF8PROC_CATEGORY_ZS || kind == UTF8PROC_CATEGORY_ZL || kind == UTF8PROC_CATEGORY_ZP ||
+         character == 0x85;
+}
+
+std::string Composed(std::string_view text) {
+  const std::string repaired = RepairUtf8(std::string(text));
+  utf8proc_uint8_t* made = nullptr;
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(repaired.data()),
+                                   static_cast<utf8proc_ssize_t>(repaired.size()), &made,
+                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  if (length < 0) return repaired;
+  std::string composed(reinterpret_cast<const char*>(made), static_cast<std::size_t>(length));
+  std::free(made);
+  return composed;
+}
+
+std::string Folded(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  bool blank = false;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t length = 1;
+    bool is_blank = IsBlank(text[i]);
+    if (static_cast<unsigned char>(text[i]) >= 0x80) {
+      utf8proc_int32_t character = 0;
+      const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + i),
+                                         static_cast<utf8proc_ssize_t>(text.size() - i), &character);
+      if (read > 0) {
+        length = static_cast<std::size_t>(read);
+        is_blank = IsWide(character);
+      }
+    }
+    if (!is_blank) {
+      if (blank && !folded.empty()) folded += ' ';
+      folded += text.substr(i, length);
+    }
+    blank = is_blank;
+    i += length;
+  }
+  return folded;
+}
+
+}  // namespace
+
+std::string FoldBlanks(std::string_view text) {
+  return IsPlainAscii(text) ? Folded(text) : Folded(Composed(text));
+}
+
+std::string DecodeEntities(std::string_view html) {
+  std::string text;
+  for (std::size_t i = 0; i < html.size();) {
+    const std::size_t end = html[i] == '&' ? DecodeEntity(html, i, text) : 0;
+    if (end == 0) text += html[i];
+    i = end == 0 ? i + 1 : end;
+  }
+  return text;
+}
+
+HtmlText ReadHtml(std::string_view html) {
+  Reader reader;
+  const std::size_t last_end = html.rfind('>');
+  for (std::size_t i = 0; i < html.size();) {
+    // Beyond the last '>' no tag begins; looking for its end anew each time would cost hours on hostile text.
+    const bool may_be_tag = last_end != std::string_view::npos && i < last_end;
+    if (html[i] == '<' && (may_be_tag || html.substr(i).starts_with("<!--"))) {
+      if (const auto tag = TagAt(html, i)) {
+        reader.Take(*tag);
+        i = tag->end;
+        continue;
+      }
+    } else if (html[i] == '&') {
+      std::string text;
+      if (const std::size_t end = DecodeEntity(html, i, text); end != 0) {
+        reader.Add(text);
+        i = end;
+        continue;
+      }
+    }
+    const std::size_t next = std::min(html.find_first_of("<&", i + 1), html.size());
+    reader.Add(html.substr(i, next - i));
+    i = next;
+  }
+  return reader.End();
+}
+
+std::string PlainContent(std::string_view html) { return ReadHtml(html).plain; }
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,107 @@
+#include "servicedesk/likeness.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <utf8proc.h>
+
+#include "base/text.hpp"
+#include "servicedesk/html_text.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+// Of the pairs of characters that the shorter text has, so many must be in the longer for the two to be like.
+constexpr double kMostlyIn = 0.6;
+
+// Letters and digits only, without accents and case: what is left of a text when everything that a filter may
+// replace or drop is away.
+std::u32string Bones(std::string_view text) {
+  const std::string repaired = RepairUtf8(std::string(text));
+  utf8proc_uint8_t* made = nullptr;
+  const auto length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(repaired.data()),
+                   static_cast<utf8proc_ssize_t>(repaired.size()), &made,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+                                                  UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE));
+  std::u32string bones;
+  if (length < 0) return bones;
+  for (utf8proc_ssize_t i = 0; i < length;) {
+    utf8proc_int32_t character = 0;
+    const auto read = utf8proc_iterate(made + i, length - i, &character);
+    if (read <= 0) break;
+    i += read;
+    const auto kind = utf8proc_category(character);
+    const bool letter = kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO;
+    if (letter || kind == UTF8PROC_CATEGORY_ND) bones += static_cast<char32_t>(character);
+  }
+  std::free(made);
+  return bones;
+}
+
+bool IsAscii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::u32string AsciiOf(const std::u32string& bones) {
+  std::u32string ascii;
+  std::ranges::copy_if(bones, std::back_inserter(ascii), [](char32_t c) { return c < 0x80; });
+  return ascii;
+}
+
+std::vector<std::uint64_t> PairsOf(const std::u32string& text) {
+  std::vector<std::uint64_t> pairs;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i)
+    pairs.push_back((static_cast<std::uint64_t>(text[i]) << 32) | text[i + 1]);
+  std::ranges::sort(pairs);
+  return pairs;
+}
+
+// One holds the other, or the shorter one's pairs of characters are mostly in the longer.
+bool HoldsMostOf(const std::u32string& a, const std::u32string& b) {
+  if (a.empty() || b.empty()) return false;
+  const std::u32string& shorter = a.size() < b.size() ? a : b;
+  const std::u32string& longer = a.size() < b.size() ? b : a;
+  if (longer.find(shorter) != std::u32string::npos) return true;
+  const std::vector<std::uint64_t> few = PairsOf(shorter), many = PairsOf(longer);
+  std::vector<std::uint64_t> both;
+  std::ranges::set_intersection(few, many, std::back_inserter(both));
+  return !few.empty() && static_cast<double>(both.size()) >= kMostlyIn * static_cast<double>(few.size());
+}
+
+bool MayBeTheSame(const std::string& sent, const std::string& shown) {
+  if (sent == shown) return true;
+  const std::u32string a = Bones(sent), b = Bones(shown);
+  const std::u32string ascii = AsciiOf(a), other = AsciiOf(b);
+  // All of what is beyond ASCII may have been replaced or dropped: "????" for a text in Cyrillic, nothing for an
+  // emoji. Little is left to compare then, and whatever is there may be a footer.
+  const bool mostly_foreign = a.empty() ? !IsAscii(sent) : ascii.size() * 2 < a.size();
+  const bool came_through = b.size() > other.size();
+  if (mostly_foreign && !came_through) return true;
+  if (a.empty() || b.empty()) return a.empty() && shown.find(sent) != std::string::npos;
+  return HoldsMostOf(a, b) || HoldsMostOf(ascii, other);
+}
+
+}  // namespace
+
+Likeness CompareTexts(std::string_view sent, std::string_view shown) {
+  const HtmlText ours = ReadHtml(sent), theirs = ReadHtml(shown);
+  if (!ours.plain.empty() && ours.marked == theirs.marked) return Likeness::kSame;
+  // Somebody escaped it on the way, once or twice.
+  std::string decoded(shown);
+  bool alike = MayBeTheSame(ours.plain, theirs.plain);
+  for (int times = 0; times < 2; ++times) {
+    std::string next = DecodeEntities(decoded);
+    if (next == decoded) break;
+    decoded = std::move(next);
+    const HtmlText unescaped = ReadHtml(decoded);
+    if (!ours.plain.empty() && ours.marked == unescaped.marked) return Likeness::kSame;
+    alike = alike || MayBeTheSame(ours.plain, unescaped.plain);
+  }
+  return alike ? Likeness::kLike : Likeness::kDifferent;
+}
+
+}  // namespace flintdesk::servicedesk

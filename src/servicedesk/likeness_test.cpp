@@ -1,0 +1,126 @@
+#include "servicedesk/likeness.hpp"
+
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "servicedesk/html_text.hpp"
+
+namespace flintdesk::servicedesk {
+
+void PrintTo(Likeness likeness, std::ostream* out) {
+  *out << (likeness == Likeness::kSame ? "same" : likeness == Likeness::kLike ? "like" : "different");
+}
+
+namespace {
+
+TEST(HtmlTextTest, IsWhatAPersonReads) {
+  EXPECT_EQ(PlainContent("<div class=\"x\"><p>disk&nbsp;full,</p>\n see <b>log</b>s</div>"),
+            "disk full, see logs");
+  EXPECT_EQ(PlainContent("a<br>b<BR/>c\r\n d"), "a b c d");
+  EXPECT_EQ(PlainContent("x &lt;b&gt; &amp;amp; &#8230;&#x2026; &quot;&apos;"), "x <b> &amp; …… \"'");
+  EXPECT_EQ(PlainContent("a <!-- <p> no --> b<style>p{}</style><script>if (a<b) x()</script>c"), "a bc");
+}
+
+TEST(HtmlTextTest, LeavesWhatIsNoHtml) {
+  EXPECT_EQ(PlainContent("a < b > c, 1<2, x & y &zz; &; &#; &#x110000; <"),
+            "a < b > c, 1<2, x & y &zz; &; &#; &#x110000; <");
+  EXPECT_EQ(PlainContent("50% <b"), "50% <b");
+  EXPECT_EQ(PlainContent("<img src='x'>"), "");
+  EXPECT_EQ(PlainContent("host <web1> is down"), "host <web1> is down");
+  EXPECT_EQ(PlainContent("mail <ann@example.org> </web1> <b.txt>"), "mail <ann@example.org> </web1> <b.txt>");
+}
+
+TEST(HtmlTextTest, DecodesEveryEntity) {
+  EXPECT_EQ(PlainContent("&uuml;&Uuml;&euro;&hellip;&CounterClockwiseContourIntegral;"), "üÜ€…∳");
+  EXPECT_EQ(PlainContent("&#252;&#xFC;&#XfC;&#0000000252;"), "üüü&#0000000252;");
+  EXPECT_EQ(PlainContent("&#55357;&#56613;&#xD83D;&#xDD25;"), "🔥🔥");
+  EXPECT_EQ(PlainContent("&#150;"), "–");
+  EXPECT_EQ(PlainContent("&#55357; &#56613;"), "&#55357; &#56613;");
+}
+
+TEST(HtmlTextTest, HostileTextTakesNoQuadraticTime) {
+  for (const char* piece : {"<a", "<a href=x>", "<web", "<!--", "&#", "&a", "</", "<script>",
+                            "<a href=x>x</a>", "<a href='", "< ", "&#55357;"}) {
+    std::string text;
+    while (text.size() < 2'000'000) text += piece;
+    ReadHtml(text + ">");
+  }
+}
+
+/// What counts as the same text: another way of writing it.
+TEST(LikenessTest, AnotherWayOfWritingIsTheSame) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"für alle", "f&uuml;r alle"},
+      {"für alle", "f&#252;r&nbsp;alle"},
+      {"für alle", "fu\xCC\x88r alle"},  // decomposed
+      {"say \"no\" & 'yes'", "say &quot;no&quot; &amp; &#39;yes&#39;"},
+      {"<b>disk</b> full", "&lt;b&gt;disk&lt;/b&gt; full"},
+      {"<b>disk</b> full", "<div>&amp;lt;b&amp;gt;disk&amp;lt;/b&amp;gt; full</div>"},
+      {"<b>disk</b> <I>full</I>", "<B>disk</B> <i>full</i>"},
+      {"see http://x.example/a now",
+       "see <a href=\"http://x.example/a\" target=\"_blank\">http://x.example/a</a> now"},
+      {"mail ann@example.org", "mail <a href=\"mailto:ann@example.org\">ann@example.org</a>"},
+      {"a<br>b", "<div class=\"sdp-ze-default-wrapper\" style=\"x\">a<br />b</div>"},
+      {"a<br>b", "<p>a</p>\r\n<p>b</p>"},
+      {"host <web1> is down", "host &lt;web1&gt; is down"},
+      {"🔥 here", "&#55357;&#56613; here"},
+      {"<a href=\"http://x/?a=1&b=2\">log</a>", "<A HREF='http://x/?a=1&amp;b=2'>log</A>"},
+  };
+  for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kSame) << shown;
+}
+
+TEST(LikenessTest, WhatWasChangedOnTheWayMayBeIt) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"für alle Fälle", "f?r alle F?lle"},
+      {"für alle Fälle", "fr alle Flle"},
+      {"für alle Fälle", "fÃ¼r alle FÃ¤lle"},
+      {"für alle Fälle", "fuer alle Faelle"},
+      {"done 🔥", "done ?"},
+      {"done 🔥", "done"},
+      {"🔥", "?"},
+      {"Диск заполнен", "???? ?????????"},
+      {"Диск заполнен", ""},
+      {"disk full on db1 since noon", "disk full on db"},
+      {"disk full", "disk full -- sent by desk.example.org"},
+      {"disk full", "[External] disk full"},
+      {"a\xE2\x80\x8B"
+       "b c",
+       "ab c"},
+      {"say \"no\"", "say “no”"},
+      {"bell \x07 here", "bell  here"},
+      {"<b>disk</b> full", "disk full"},
+      {"<b>disk</b> full", "<i>disk</i> full"},
+      {"<a href=\"http://x/1\">log</a>", "<a href=\"http://x/2\">log</a>"},
+      {"<img src='a.png'>", "<img src='b.png'>"},
+      {"<span title=\"web1\">down</span>", "<span title=\"web2\">down</span>"},
+      {"<!-- 1 -->down", "<!-- 2 -->down"},
+      {"host <web1> is down", "host is down"},
+  };
+  for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kLike) << shown;
+}
+
+TEST(LikenessTest, TextsThatDifferAreNeverTheSame) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"host <web1> is down", "host <web2> is down"},
+      {"disk 91 %", "disk 92 %"},
+      {"a < b", "a > b"},
+      {"restart db1", "restart db2"},
+      {"1 &lt; 2", "1 &gt; 2"},
+      {"x", "X"},
+  };
+  for (const auto& [sent, shown] : cases) EXPECT_NE(CompareTexts(sent, shown), Likeness::kSame) << shown;
+}
+
+TEST(LikenessTest, OtherTextsAreDifferent) {
+  const std::pair<const char*, const char*> cases[] = {{"disk full", "printer on fire"},
+                                                       {"Диск заполнен", "Принтер горит"},
+                                                       {"disk full", ""},
+                                                       {"42", "17"},
+                                                       {"!!!", "disk full"}};
+  for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kDifferent) << shown;
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,84 @@
+#include "servicedesk/verifying_read.hpp"
+
+#include <random>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "servicedesk/dialect.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+int SomeRows() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return std::uniform_int_distribution<int>(static_cast<int>(kFewestRows),
+                                            static_cast<int>(kMostRows))(random);
+}
+
+http::Request PastCaches(http::Request request) {
+  request.headers.push_back({"Cache-Control", "no-cache"});
+  request.headers.push_back({"Pragma", "no-cache"});
+  return request;
+}
+
+bool SetsResolution(const connector::CheckedCall& call) { return call.action->name == "add-resolution"; }
+
+std::string PathOfList(Thing thing, const std::string& request_id) {
+  if (thing == Thing::kRequest) return "/requests";
+  return "/requests/" + PercentEncode(request_id) + (thing == Thing::kNote ? "/notes" : "/worklogs");
+}
+
+}  // namespace
+
+http::Request ReadOfList(Api api, const connector::CheckedCall& call, Thing thing,
+                         const std::string& request_id, bool sorted) {
+  if (api == Api::kV1 && thing == Thing::kRequest) {
+    return PastCaches(
+        BuildV1Read(call, "GET_REQUESTS", "/sdpapi/request/",
+                    {{"from", "0"}, {"limit", std::to_string(kV1Rows)}, {"filterby", "All_Requests"}}));
+  }
+  if (api == Api::kV1) {
+    const bool note = thing == Thing::kNote;
+    return PastCaches(
+        BuildV1Read(call, note ? "GET_NOTES" : "GET_WORKLOGS",
+                    "/sdpapi/request/" + PercentEncode(request_id) + (note ? "/notes" : "/worklogs")));
+  }
+  json::Object info{{"row_count", SomeRows()}};
+  if (sorted) {
+    // The field that this list is known to be sorted by; a note's `added_time` is nowhere documented as one.
+    info.Set("sort_field", thing == Thing::kNote ? "last_updated_time" : "created_time");
+    info.Set("sort_order", "desc");
+  }
+  return PastCaches(BuildV3Read(call, PathOfList(thing, request_id), {{"list_info", std::move(info)}}));
+}
+
+http::Request ReadOfThing(Api api, const connector::CheckedCall& call, Thing thing,
+                          const std::string& request_id, const std::string& id) {
+  if (api == Api::kV1) return PastCaches(BuildV1Look(call, id));
+  return PastCaches(BuildV3Read(call, PathOfList(thing, request_id) + "/" + PercentEncode(id)));
+}
+
+http::Request ReadOfState(Api api, const connector::CheckedCall& call, const std::string& request_id) {
+  if (!SetsResolution(call)) return PastCaches(BuildLook(api, call, request_id));
+  const std::string id = PercentEncode(request_id);
+  if (api == Api::kV3) return PastCaches(BuildV3Read(call, "/requests/" + id + "/resolutions"));
+  return PastCaches(BuildV1Read(call, "GET_RESOLUTION", "/sdpapi/request/" + id + "/resolution"));
+}
+
+const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document) {
+  if (api == Api::kV1) return document.Path({"operation", "Details"});
+  return document.Find(SetsResolution(call) ? "resolution" : "request");
+}
+
+Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Value& state) {
+  return SetsResolution(call) ? ResolutionTouched(api, state) : RequestTouched(api, state);
+}
+
+std::string WhyStale(const http::Answer& answer) {
+  const auto age = ParseInteger(answer.HeaderValue("Age"));
+  if (!age || *age <= 0) return {};
+  return fmt::format("a cache has kept the answer for {} s", *age);
+}
+
+}  // namespace flintdesk::servicedesk

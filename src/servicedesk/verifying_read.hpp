@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "connector/connector.hpp"
+#include "servicedesk/answer.hpp"
+#include "servicedesk/proof.hpp"
+
+/// The reads that show what became of a change. They go past caches: by their headers, and lists by a number
+/// of rows that differs from read to read, so that no cache has the URL. The product refuses parameters that
+/// it does not know, so there is none of our own.
+namespace flintdesk::servicedesk {
+
+/// The list that the call adds to, newest first when `sorted`.
+http::Request ReadOfList(Api api, const connector::CheckedCall& call, Thing thing,
+                         const std::string& request_id, bool sorted);
+/// One thing of it, where the list does not show all of it; over V1 requests only.
+http::Request ReadOfThing(Api api, const connector::CheckedCall& call, Thing thing,
+                          const std::string& request_id, const std::string& id);
+/// What the call sets: the request, or its resolution.
+http::Request ReadOfState(Api api, const connector::CheckedCall& call, const std::string& request_id);
+
+/// What an answer to ReadOfState shows; null when it does not.
+const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);
+/// When that was last changed.
+Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Value& state);
+
+/// Why the answer can't speak of the present, as half a sentence: a cache has kept it. Empty when it can.
+std::string WhyStale(const http::Answer& answer);
+
+}  // namespace flintdesk::servicedesk
