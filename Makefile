@@ -1,8 +1,6 @@
 # The front door: every target installs what it needs on a bare Debian 12, for root or a sudoer.
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
-export CCACHE_BASEDIR := $(CURDIR)
-export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build bench coverage format check docs matrix install clean tsan fuzz soak setup-build setup-test

@@ -2,6 +2,8 @@
 # Configures and builds one preset: ci/build.sh PRESET [TARGET…]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Checkouts in other folders share what was compiled.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 preset=$1
 shift
 mkdir -p "build/$preset"

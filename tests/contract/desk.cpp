@@ -85,11 +85,9 @@ std::string Desk::Detail(std::string_view request_id, std::string_view key) {
   return value == nullptr ? "(absent)" : value->ScalarText().value_or("(no text)");
 }
 
-std::string Desk::ChangedSince() const {
-  // A Date is up to a second too early, and the clocks are given two more to differ by.
-  const bool close = SystemClock().Now() - begun_ < milliseconds(2'000);
-  return std::string("it was changed after this call was sent") +
-         (close ? " or up to [1-4] s before" : "( or up to [1-4] s before)?");
+std::string Desk::ChangedSince() {
+  return "it was changed after (it had been read for this call|this call was sent( or up to [1-4] s "
+         "before)?)";
 }
 
 std::string Desk::TimesDone(std::string_view action) {

@@ -36,13 +36,12 @@ class Desk {
   std::string Detail(std::string_view request_id, std::string_view key);
   /// How often the simulator has really carried an action out, as text.
   std::string TimesDone(std::string_view action);
-  /// A regular expression for what a message says of a change that was made since a call was sent: the clocks
-  /// show which was first only when they are some seconds apart, as on a machine that is very busy.
-  std::string ChangedSince() const;
+  /// A regular expression for what a message says of a change that was made since a call was sent, or since
+  /// the read before it: the clocks show which was first only when they are some seconds apart.
+  static std::string ChangedSince();
   Gate& gate() { return *gate_; }
 
  private:
-  Clock::time_point begun_ = SystemClock().Now();
   connector::testing::TemporaryHome home_;
   json::Object configuration_;
   std::unique_ptr<simulator::Simulator> simulator_;

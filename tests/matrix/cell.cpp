@@ -152,7 +152,10 @@ std::string WhatIsWrongWithPlan(const Cell& cell, const json::Value& fault) {
   // A change without a body has none that could be kept from being sent twice, so it never goes on a kept
   // connection (src/http/curl_transport.cpp).
   const bool bodiless = cell.host == Host::kV3 && cell.action->name == "pickup-request";
-  const bool kept = cell.situation == Situation::kKeptAlive && !bodiless;
+  // The read before a change leaves its connection to the change.
+  const bool used_before = cell.situation == Situation::kKeptAlive ||
+                           (!cell.form->IsOfConnection() && cell.action->effect != catalogue::Effect::kReads);
+  const bool kept = used_before && !bodiless;
   if (connection != (kept ? "kept-alive" : "new"))
     return fmt::format("it struck a {} connection", connection);
   return {};

@@ -156,12 +156,10 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
   // A clear no to a change that was carried out is a lie, and no client sees through it.
   const bool is_no = meaning.sort == Sort::kRefused || meaning.sort == Sort::kThrottled;
   if (is_no && form.fault.commit) return std::nullopt;
-  // A reset races with the beginning: before the connection stands, nothing has left this machine and it is
-  // tried again. The end is the same but where looks show too little; over TLS nothing leaves before the
-  // handshake.
-  const bool races = form.IsOfConnection() && form.fault.reset && !form.tls;
-  if (races && host == Host::kV1Alone) return std::nullopt;
   const bool reads = action.effect == catalogue::Effect::kReads;
+  // The first change is preceded by a read, and that is what the first connection meets.
+  const bool met_by_read = form.IsOfConnection() && !reads && meaning.sort != Sort::kRefused;
+  if (met_by_read) return Outcome{Code::kSuccess, 1};
   const bool page = meaning.sort == Sort::kPageRefuses;
   // Two looks show that nothing was done; it is not sent again, since the answer was a no.
   const bool believed = !form.fault.commit && ShownOf(host, action).not_done;

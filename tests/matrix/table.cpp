@@ -20,7 +20,9 @@ service desk has carried the action out. [Reliability](reliability.md) says why 
 [guide](guides/simulator.md#plans-of-faults) what each fault does, and [exit codes](reference/exit-codes.md) what a code means.
 
 The fault strikes once, on a *new* connection or on a *kept* one that has answered a call before, or *every* time that the
-call is sent; rows that are alike stand together. pickup-request has no body over V3, so that nothing tells whether it has left
+call is sent; rows that are alike stand together. Each change is the first of its home in that hour, so a read goes before it
+([reliability](reliability.md#what-counts-as-proof)): where the table says *new*, the change finds the connection that this read has made,
+and a fault of the connection meets the read. pickup-request has no body over V3, so that nothing tells whether it has left
 twice: it never goes over a kept connection, and its *kept* is a *new* one. Calls have 10 s, or 3 s where no answer comes in time or
 a gateway says so (504); a try has 5 s, or 1 s where it must end without an answer. There is one retry, and a settling time of 20 ms.
 `api-version` is set to the API of the table; with `auto` a page can decide which one is spoken
