@@ -49,8 +49,9 @@ Result<web::TlsOptions> WrongCertificate(const std::string& form, const web::Tls
 
 }  // namespace
 
-json::Value Service::Effects() const {
+json::Value Service::Effects() {
   const std::lock_guard lock(mutex_);
+  RunDue();
   return effects_.ToJson();
 }
 
@@ -64,6 +65,11 @@ Result<json::Value> Service::PostPlan(const json::Value& plan) {
         "Start the simulator with --tls.");
   }
   const std::lock_guard lock(mutex_);
+  for (const Fault& fault : *faults) {
+    for (const Deed& deed : fault.deeds) {
+      if (Result<std::string> author = AuthorOf(deed); !author.ok()) return author.error();
+    }
+  }
   return plans_.ToJson(plans_.Add(std::move(faults.value()))).value_or(json::Value());
 }
 
@@ -95,6 +101,24 @@ void Service::SetClockOffset(milliseconds offset) {
 json::Value Service::ClockJson() const {
   const std::lock_guard lock(mutex_);
   return json::Object{{"offset_ms", std::int64_t{offset_.count()}}, {"now", Now()}};
+}
+
+simulator::Surroundings Service::Surroundings() const {
+  const std::lock_guard lock(mutex_);
+  return surroundings_;
+}
+
+void Service::SetSurroundings(simulator::Surroundings surroundings) {
+  const std::lock_guard lock(mutex_);
+  surroundings_ = std::move(surroundings);
+  front_.Forget();
+}
+
+json::Value Service::SurroundingsJson() const {
+  const std::lock_guard lock(mutex_);
+  json::Object shown = *surroundings_.ToJson().IfObject();
+  shown.Set("cache_hits", front_.hits());
+  return shown;
 }
 
 web::Reception Service::Receive() {
@@ -162,23 +186,55 @@ web::Response Service::ControlClock(const web::Request& request) {
   return JsonResponse(200, ClockJson());
 }
 
+web::Response Service::ControlEffects(const web::Request& request) {
+  if (request.method == "DELETE") {
+    const std::lock_guard lock(mutex_);
+    effects_.Reset();
+  } else if (request.method != "GET") {
+    return WrongMethod("GET, DELETE");
+  }
+  return JsonResponse(200, Effects());
+}
+
+web::Response Service::ControlSurroundings(const web::Request& request) {
+  if (request.method == "POST") {
+    Result<json::Value> body = BodyOf(request);
+    if (!body.ok()) return Problem(400, body.error().Sentence());
+    simulator::Surroundings changed = Surroundings();
+    if (Result<void> read = changed.Read(body.value()); !read.ok())
+      return Problem(400, read.error().Sentence());
+    SetSurroundings(std::move(changed));
+  } else if (request.method == "DELETE") {
+    SetSurroundings(options_.profile.surroundings);
+  } else if (request.method != "GET") {
+    return WrongMethod("GET, POST, DELETE");
+  }
+  return JsonResponse(200, SurroundingsJson());
+}
+
+web::Response Service::ControlOthers(const web::Request& request) {
+  if (request.method != "POST") return WrongMethod("POST");
+  Result<json::Value> body = BodyOf(request);
+  if (!body.ok()) return Problem(400, body.error().Sentence());
+  Result<json::Value> done = Act(body.value());
+  if (!done.ok()) return Problem(400, done.error().Sentence());
+  return JsonResponse(200, done.value());
+}
+
 web::Response Service::Control(const web::Request& request) {
   std::vector<std::string> segments = Split(Trim(request.path), '/');
   std::erase(segments, "");
   segments.resize(std::max<std::size_t>(segments.size(), 3));
   const std::string& subject = segments[1];
   if (segments.size() == 3 && subject == "plans") return ControlPlans(request, segments[2]);
-  if (segments.size() == 3 && segments[2].empty() && subject == "clock") return ControlClock(request);
-  if (segments.size() == 3 && segments[2].empty() && subject == "effects") {
-    if (request.method == "DELETE") {
-      const std::lock_guard lock(mutex_);
-      effects_.Reset();
-    } else if (request.method != "GET") {
-      return WrongMethod("GET, DELETE");
-    }
-    return JsonResponse(200, Effects());
-  }
-  return Problem(404, "there are /simulator/effects, /simulator/plans and /simulator/clock");
+  const bool is_alone = segments.size() == 3 && segments[2].empty();
+  if (is_alone && subject == "clock") return ControlClock(request);
+  if (is_alone && subject == "effects") return ControlEffects(request);
+  if (is_alone && subject == "surroundings") return ControlSurroundings(request);
+  if (is_alone && subject == "others") return ControlOthers(request);
+  return Problem(404,
+                 "there are /simulator/effects, /simulator/plans, /simulator/clock, /simulator/surroundings "
+                 "and /simulator/others");
 }
 
 }  // namespace flintdesk::simulator

@@ -21,8 +21,10 @@ void EffectCounts::Reset() { *this = {}; }
 json::Value EffectCounts::ToJson() const {
   json::Object requests;
   for (const auto& [id, counts] : requests_) requests.Set(id, ObjectOf(counts));
-  return json::Object{
+  json::Object effects{
       {"calls", ObjectOf(calls_)}, {"total", ObjectOf(total_)}, {"requests", std::move(requests)}};
+  if (!others_.empty()) effects.Set("others", ObjectOf(others_));
+  return effects;
 }
 
 }  // namespace flintdesk::simulator

@@ -13,7 +13,9 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::string_view kCommonKeys[] = {"operation", "api", "request", "call", "times", "do"};
+constexpr std::string_view kCommonKeys[] = {"operation", "api",  "request", "call",   "times",
+                                            "do",        "twin", "edit",    "repeat", "repeat_after_ms"};
+constexpr std::string_view kKeysOfConnections[] = {"call", "times", "do"};
 constexpr std::string_view kStatusKeys[] = {"status", "body"};
 constexpr std::string_view kDelayKeys[] = {"ms"};
 constexpr std::string_view kStallKeys[] = {"bytes", "limit_ms"};
@@ -60,6 +62,9 @@ constexpr FaultRow kRows[] = {
     {"stall-on-accept", FaultKind::kStallOnAccept, Effect::kNone, kLimitKeys},
 };
 
+/// What is no fault of the answer, but stands in a plan all the same; not in the table, therefore.
+constexpr FaultRow kSoundRow = {"sound", FaultKind::kSound, Effect::kAlways, {}};
+
 /// A key whose value is one of some words. The first of them is the default.
 struct WordKey {
   std::string_view name;
@@ -96,7 +101,8 @@ constexpr IntegerKey kIntegerKeys[] = {
     {"status", 200, 599, &Fault::status},       {"ms", 0, 600'000, &Fault::ms},
     {"bytes", 0, 200'000'000, &Fault::bytes},   {"by", -1'000'000'000, 1'000'000'000, &Fault::count},
     {"levels", 1, 10'000'000, &Fault::count},   {"count", 1, 100'000, &Fault::count},
-    {"limit_ms", 1, 600'000, &Fault::limit_ms}, {"retry_after", 0, 1'000'000, &Fault::retry_after}};
+    {"limit_ms", 1, 600'000, &Fault::limit_ms}, {"retry_after", 0, 1'000'000, &Fault::retry_after},
+    {"repeat", 1, 100, &Fault::repeat},         {"repeat_after_ms", 0, 600'000, &Fault::repeat_after_ms}};
 
 /// Reads one fault; `where` names it in what is said about it.
 class Reader {
@@ -105,20 +111,12 @@ class Reader {
       : source_(source), where_(fmt::format("fault {}", number)) {}
 
   Result<Fault> Read() {
-    const json::Value* what = source_.Find("do");
-    if (what == nullptr || what->IfString() == nullptr)
-      return Wrong(fmt::format("{} lacks do, which says what is to happen", where_), {});
-    const auto row = std::find_if(std::begin(kRows), std::end(kRows),
-                                  [&](const FaultRow& r) { return r.name == *what->IfString(); });
-    if (row == std::end(kRows)) {
-      std::vector<std::string> names;
-      for (const FaultRow& each : kRows) names.emplace_back(each.name);
-      return Unknown("do", *what->IfString(), names);
-    }
-    row_ = &*row;
-    fault_.kind = row->kind;
-    fault_.what = row->name;
-    fault_.commit = row->effect == Effect::kYes || row->effect == Effect::kAlways;
+    Result<const FaultRow*> row = ReadRow();
+    if (!row.ok()) return row.error();
+    row_ = row.value();
+    fault_.kind = row_->kind;
+    fault_.what = row_->name;
+    fault_.commit = row_->effect == Effect::kYes || row_->effect == Effect::kAlways;
     for (const WordKey& key : WordKeys()) {
       if (Takes(key.name)) key.take(fault_, key.words.front());
     }
@@ -129,6 +127,22 @@ class Reader {
   }
 
  private:
+  Result<const FaultRow*> ReadRow() const {
+    const json::Value* what = source_.Find("do");
+    const bool has_others =
+        source_.Contains("twin") || source_.Contains("edit") || source_.Contains("repeat");
+    if (what == nullptr && has_others) return &kSoundRow;
+    if (what == nullptr || what->IfString() == nullptr)
+      return Wrong(fmt::format("{} lacks do, which says what is to happen", where_), {});
+    if (*what->IfString() == kSoundRow.name) return &kSoundRow;
+    std::vector<std::string> names;
+    for (const FaultRow& each : kRows) {
+      if (each.name == *what->IfString()) return &each;
+      names.emplace_back(each.name);
+    }
+    return Unknown("do", *what->IfString(), names);
+  }
+
   static Error Wrong(std::string message, std::string assistance) {
     return InvalidRequestError(std::move(message), std::move(assistance));
   }
@@ -142,9 +156,10 @@ class Reader {
 
   std::vector<std::string> KnownKeys() const {
     std::vector<std::string> known;
-    for (const std::string_view key : kCommonKeys) {
-      const bool is_of_calls = key == "operation" || key == "api" || key == "request";
-      if (!is_of_calls || !fault_.IsOfConnection()) known.emplace_back(key);
+    if (fault_.IsOfConnection()) {
+      known.assign(std::begin(kKeysOfConnections), std::end(kKeysOfConnections));
+    } else {
+      known.assign(std::begin(kCommonKeys), std::end(kCommonKeys));
     }
     known.insert(known.end(), row_->keys.begin(), row_->keys.end());
     if (row_->effect == Effect::kNo || row_->effect == Effect::kYes) known.emplace_back("commit");
@@ -166,6 +181,7 @@ class Reader {
     }
     if (key == "do") return {};
     if (key == "operation") return ReadOperation(value);
+    if (key == "twin" || key == "edit") return ReadDeedsOf(key, value);
     if (key == "commit") {
       if (value.IfBoolean() == nullptr) return WrongKind(key, "true or false", value);
       fault_.commit = *value.IfBoolean();
@@ -190,6 +206,14 @@ class Reader {
     if (std::find(names.begin(), names.end(), *value.IfString()) == names.end())
       return Unknown("operation", *value.IfString(), names);
     fault_.operation = *value.IfString();
+    return {};
+  }
+
+  Result<void> ReadDeedsOf(const std::string& key, const json::Value& value) {
+    Result<std::vector<Deed>> deeds =
+        ReadDeeds(value, key == "twin", true, fmt::format("{} ({}): {}", where_, row_->name, key));
+    if (!deeds.ok()) return deeds.error();
+    fault_.deeds.insert(fault_.deeds.end(), deeds->begin(), deeds->end());
     return {};
   }
 

@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "simulator/deed.hpp"
 
 namespace flintdesk::simulator {
 
@@ -37,6 +38,7 @@ enum class FaultKind {
   kWrongCertificate,
   kCloseOnAccept,
   kStallOnAccept,
+  kSound,  ///< The answer is as it should be; what is special stands in `deeds` and `repeat`.
 };
 
 /// Whether the operation is carried out although the answer is bad.
@@ -80,6 +82,10 @@ struct Fault {
   std::int64_t retry_after = -1;  ///< Seconds; -1: the header is not sent.
   bool retry_after_is_date = false;
   bool reset = false;  ///< `end`: the connection is reset instead of closed.
+
+  std::vector<Deed> deeds;           ///< What somebody else does about the same time: `twin`, `edit`.
+  std::int64_t repeat = 0;           ///< How often the call is carried out again, as by a proxy.
+  std::int64_t repeat_after_ms = 0;  ///< How long after; 0: before the answer.
 
   /// It strikes when a connection is accepted, before there is an operation.
   bool IsOfConnection() const {

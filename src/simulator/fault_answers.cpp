@@ -278,6 +278,7 @@ Response SpoiltBy(const Fault& fault, Response sound, const Scene& scene) {
       return ManyHeaders(fault, std::move(sound));
     case FaultKind::kRedirect:
       return Redirect(fault);
+    case FaultKind::kSound:
     case FaultKind::kDelay:  // It is late and otherwise sound.
     case FaultKind::kWrongCertificate:
     case FaultKind::kCloseOnAccept:

@@ -161,6 +161,14 @@ std::vector<std::string> OperationNames() {
   return {names.begin(), names.end()};
 }
 
+std::vector<std::string> ChangeNames() {
+  std::set<std::string, std::less<>> names;
+  for (const V3Route& route : kV3Routes) {
+    if (route.is_change) names.emplace(route.name);
+  }
+  return {names.begin(), names.end()};
+}
+
 const std::string* FindParameter(const web::Parameters& parameters, std::string_view name) {
   for (const auto& [key, value] : parameters) {
     if (EqualsIgnoreCase(key, name)) return &value;

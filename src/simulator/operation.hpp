@@ -35,6 +35,9 @@ Operation Recognise(const web::Request& request);
 /// Every name that an operation can have.
 std::vector<std::string> OperationNames();
 
+/// Those of V3 that change something.
+std::vector<std::string> ChangeNames();
+
 /// The first parameter of that name without regard to case, null when there is none.
 const std::string* FindParameter(const web::Parameters& parameters, std::string_view name);
 

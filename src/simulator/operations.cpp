@@ -49,6 +49,11 @@ Outcome<Worklog*> Desk::FindWorklog(Ticket& ticket, std::string_view id) {
   return Refuse(Refusal::Kind::kNotFound);
 }
 
+std::string Desk::Kept(std::string text) const {
+  for (const Storage* storage : custom_.storage) text = storage->Kept(std::move(text));
+  return text;
+}
+
 bool Desk::IsClosed(const Ticket& ticket) const {
   const Row* status = state_.directory.FindId("statuses", ticket.Reference("status"));
   return status != nullptr && status->Flag("is_closed");
@@ -160,7 +165,7 @@ Outcome<Ticket> Desk::Apply(const Ticket& before, const TicketChange& change) {
     if (CharactersOf(subject->second) > kSubjectLimit) return Refuse(Refusal::Kind::kInvalidValue, "subject");
   }
   if (Outcome<void> done = ApplyReferences(after, change); !done.ok()) return done.error();
-  for (const auto& [key, text] : change.texts) after.texts[key] = text;
+  for (const auto& [key, text] : change.texts) after.texts[key] = Kept(text);
   for (const auto& [key, time] : change.times) {
     if (time) {
       after.times[key] = *time;
@@ -178,7 +183,7 @@ Outcome<Ticket> Desk::Apply(const Ticket& before, const TicketChange& change) {
       after.assets.push_back(id.value());
     }
   }
-  if (change.resolution) after.resolution = Resolution{*change.resolution, state_.key_owner, now_};
+  if (change.resolution) after.resolution = Resolution{Kept(*change.resolution), author_, now_};
   if (change.is_fcr) after.is_fcr = change.is_fcr;
   if (change.closure) {
     if (Outcome<void> done = ApplyClosure(after, *change.closure); !done.ok()) return done.error();
@@ -207,7 +212,8 @@ Outcome<Ticket*> Desk::Create(const TicketChange& change) {
   preset("template", "request_templates", "Default Request");
   preset("request_type", "request_types", "Incident");
   preset("mode", "modes", "Web Form");
-  blank.references["created_by"] = state_.key_owner;
+  blank.references["created_by"] = author_;
+  blank.made = custom_.real_now;
   blank.times["created_time"] = now_;
   Outcome<Ticket> made = Apply(blank, change);
   if (!made.ok()) return made.error();
@@ -244,14 +250,14 @@ Outcome<void> Desk::Assign(Ticket& ticket, const TicketChange& change) {
 
 Outcome<void> Desk::Pickup(Ticket& ticket) {
   TicketChange change;
-  change.references["technician"] = {Reference::By::kId, state_.key_owner};
+  change.references["technician"] = {Reference::By::kId, author_};
   return Edit(ticket, change);
 }
 
 Outcome<void> Desk::MoveToTrash(Ticket& ticket) {
   if (ticket.trashed) return Refuse(Refusal::Kind::kAlreadyTrashed);
   ticket.trashed = true;
-  ticket.deleted_by = state_.key_owner;
+  ticket.deleted_by = author_;
   ticket.times["deleted_on"] = now_;
   state_.Touch(ticket);
   return {};

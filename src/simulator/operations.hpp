@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "simulator/profile.hpp"
 #include "simulator/state.hpp"
+#include "simulator/storage.hpp"
 
 /// What can be done with requests, the same for both dialects. Every operation first checks everything and
 /// then changes; a refused one has changed nothing.
@@ -73,11 +74,24 @@ struct WorklogChange {
   std::optional<std::int64_t> end_time;
 };
 
+/// Whose hand works at the desk, and what the installation makes of what it is given.
+struct Custom {
+  std::string author;         ///< An id of "users"; empty: the owner of the key.
+  std::int64_t real_now = 0;  ///< Of this machine's clock, whatever times the records show.
+  std::int64_t list_lag_ms = 0;
+  std::vector<const Storage*> storage;  ///< Applied one after the other.
+};
+
 /// The rules over a state. Not thread-safe; made anew for every call.
 class Desk {
  public:
-  Desk(State& state, const Profile& profile, bool lenient_names, std::int64_t now)
-      : state_(state), profile_(profile), lenient_names_(lenient_names), now_(now) {}
+  Desk(State& state, const Profile& profile, bool lenient_names, std::int64_t now, Custom custom = {})
+      : state_(state),
+        profile_(profile),
+        lenient_names_(lenient_names),
+        now_(now),
+        custom_(std::move(custom)),
+        author_(custom_.author.empty() ? state.key_owner : custom_.author) {}
 
   State& state() { return state_; }
   const State& state() const { return state_; }
@@ -110,8 +124,12 @@ class Desk {
 
   bool IsClosed(const Ticket& ticket) const;
   bool IsOverdue(const Ticket& ticket) const;
+  /// Whether lists show already what was made then, by this machine's clock.
+  bool IsListed(std::int64_t made) const { return made + custom_.list_lag_ms <= custom_.real_now; }
 
  private:
+  /// The text as this installation keeps it.
+  std::string Kept(std::string text) const;
   Outcome<std::string> Resolve(std::string_view module, std::string_view field, const Reference& reference,
                                const std::string& parent);
   /// The ticket as it would be after the change.
@@ -126,6 +144,8 @@ class Desk {
   const Profile& profile_;
   const bool lenient_names_;
   const std::int64_t now_;
+  const Custom custom_;
+  const std::string author_;
 };
 
 }  // namespace flintdesk::simulator

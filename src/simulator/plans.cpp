@@ -64,9 +64,21 @@ std::optional<Plans::Use> Plans::TakeForConnection() {
   return TakeFirst([](const Fault& fault) { return fault.IsOfConnection(); }, std::move(record));
 }
 
-void Plans::NoteCommit(const Use& use) {
+Plans::Record* Plans::RecordOf(const Use& use) {
   const auto plan = plans_.find(use.plan);
-  if (plan != plans_.end()) plan->second[use.fault_index].uses[use.use_index].committed = true;
+  return plan == plans_.end() ? nullptr : &plan->second[use.fault_index].uses[use.use_index];
+}
+
+void Plans::NoteCommit(const Use& use) {
+  if (Record* record = RecordOf(use)) record->committed = true;
+}
+
+void Plans::NoteRepeat(const Use& use) {
+  if (Record* record = RecordOf(use)) ++record->repeated;
+}
+
+void Plans::NoteOther(const Use& use) {
+  if (Record* record = RecordOf(use)) ++record->others;
 }
 
 json::Value Plans::EntryJson(const Entry& entry) {
@@ -79,6 +91,8 @@ json::Value Plans::EntryJson(const Entry& entry) {
       use.Set("request", record.request_id);
       use.Set("committed", record.committed);
     }
+    if (entry.fault.repeat > 0) use.Set("repeated", record.repeated);
+    if (!entry.fault.deeds.empty()) use.Set("others", record.others);
     use.Set("connection", record.connection);
     uses.emplace_back(std::move(use));
   }

@@ -35,6 +35,9 @@ class Plans {
   std::optional<Use> TakeForConnection();
   /// Notes that the call of a use has changed something. Nothing happens when the plan is gone.
   void NoteCommit(const Use& use);
+  /// Notes that it was carried out once more, or that somebody else has changed something beside it.
+  void NoteRepeat(const Use& use);
+  void NoteOther(const Use& use);
 
   /// What is posted and what became of it; see docs/guides/simulator.md for the form.
   json::Value ToJson() const;
@@ -51,6 +54,8 @@ class Plans {
     std::string request_id;
     std::string connection;
     bool committed = false;
+    std::int64_t repeated = 0;
+    std::int64_t others = 0;
   };
   struct Entry {
     Fault fault;
@@ -61,6 +66,7 @@ class Plans {
   };
   using Plan = std::vector<Entry>;
 
+  Record* RecordOf(const Use& use);
   template <class Matches>
   std::optional<Use> TakeFirst(const Matches& matches, Record record);
   static json::Value PlanJson(std::int64_t number, const Plan& plan);

@@ -8,6 +8,26 @@
 #include "base/text.hpp"
 
 namespace flintdesk::simulator {
+namespace {
+
+constexpr std::int64_t kHour = 3'600'000;
+constexpr std::string_view kStorage = "storage-";
+
+void SetDates(Profile& profile, std::vector<std::int64_t> offsets) {
+  profile.surroundings.date = Surroundings::Date::kOffset;
+  profile.surroundings.date_offsets_ms = std::move(offsets);
+}
+
+Result<void> AddStorage(Profile& profile, std::string_view name) {
+  std::vector<std::string> names = profile.surroundings.storage.names();
+  names.emplace_back(name);
+  Result<Storage> storage = Storage::Parse(std::move(names));
+  if (!storage.ok()) return storage.error();
+  profile.surroundings.storage = std::move(storage.value());
+  return {};
+}
+
+}  // namespace
 
 std::span<const ProfileName> ProfileNames() {
   static constexpr ProfileName kNames[] = {
@@ -56,6 +76,32 @@ std::span<const ProfileName> ProfileNames() {
        [](Profile& p) { p.closing_rules = true; }},
       {"any-case", "look-up names are found without regard to case",
        [](Profile& p) { p.any_case_names = true; }},
+      {"v1-no-times", "V1 notes and worklogs do not show when they were made",
+       [](Profile& p) { p.v1_times = false; }},
+      {"date-absent", "answers have no Date",
+       [](Profile& p) { p.surroundings.date = Surroundings::Date::kAbsent; }},
+      {"date-garbage", "the Date of answers is no date",
+       [](Profile& p) { p.surroundings.date = Surroundings::Date::kGarbage; }},
+      {"date-ahead", "the Date of answers is a proxy's that is 5 s ahead",
+       [](Profile& p) { SetDates(p, {5000}); }},
+      {"date-behind", "the Date of answers is a proxy's that is 5 s behind",
+       [](Profile& p) { SetDates(p, {-5000}); }},
+      {"date-hour-ahead", "the same by an hour", [](Profile& p) { SetDates(p, {kHour}); }},
+      {"date-hour-behind", "the same by an hour", [](Profile& p) { SetDates(p, {-kHour}); }},
+      {"date-alternating", "the Date of answers is right and 5 s ahead in turn",
+       [](Profile& p) {
+         SetDates(p, {0, 5000});
+       }},
+      {"cache", "GETs are answered from a cache that lets pass what says no-cache",
+       [](Profile& p) { p.surroundings.cache = Surroundings::Cache::kHonouring; }},
+      {"cache-stubborn", "GETs are answered from a cache, whatever they say",
+       [](Profile& p) { p.surroundings.cache = Surroundings::Cache::kStubborn; }},
+      {"whole-seconds", "times of records are whole seconds",
+       [](Profile& p) { p.surroundings.record_granularity_ms = 1000; }},
+      {"whole-minutes", "times of records are whole minutes",
+       [](Profile& p) { p.surroundings.record_granularity_ms = 60'000; }},
+      {"list-lag", "lists show a thing 2 s after it was made",
+       [](Profile& p) { p.surroundings.list_lag_ms = 2000; }},
       {"throttle", "past 20 calls in 10 s: 400 with the text about the maximum access limit",
        [](Profile& p) { p.throttle = Profile::Throttle::kText; }},
       {"throttle-429", "past 20 calls in 10 s: 429 with inner code 4015",
@@ -69,12 +115,19 @@ Result<Profile> ParseProfile(std::string_view text) {
   if (Trim(text).empty()) return profile;
   for (const std::string& part : Split(text, ',')) {
     const std::string_view wanted = Trim(part);
+    if (wanted.starts_with(kStorage)) {
+      if (Result<void> added = AddStorage(profile, wanted.substr(kStorage.size())); !added.ok())
+        return added.error();
+      continue;
+    }
     const auto names = ProfileNames();
     const auto found = std::find_if(names.begin(), names.end(),
                                     [&](const ProfileName& name) { return name.name == wanted; });
     if (found == names.end()) {
       std::vector<std::string> known;
       for (const ProfileName& name : names) known.emplace_back(name.name);
+      for (const StorageName& name : StorageNames()) known.push_back(std::string(kStorage).append(name.name));
+      known.push_back(std::string(kStorage) + "cut-N");
       return InvalidRequestError(fmt::format("unknown profile '{}'", wanted),
                                  fmt::format("Known profiles: {}.", Join(known, ", ")));
     }

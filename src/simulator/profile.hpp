@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "simulator/surroundings.hpp"
 
 namespace flintdesk::simulator {
 
@@ -36,6 +37,8 @@ struct Profile {
   Throttle throttle = Throttle::kOff;
   int throttle_calls = 20;  ///< Calls that one window allows.
   int throttle_window_ms = 10'000;
+  bool v1_times = true;       ///< V1 notes and worklogs show when they were made.
+  Surroundings surroundings;  ///< At the start; they may be changed later.
 };
 
 /// One name that `--profile` takes.
@@ -46,7 +49,8 @@ struct ProfileName {
 };
 std::span<const ProfileName> ProfileNames();
 
-/// Reads "13008,closing-rules": names separated by commas, applied from left to right. The error
+/// Reads "13008,closing-rules": names separated by commas, applied from left to right; "storage-nfd" adds a
+/// way of storing texts (storage.hpp). The error
 /// (kInvalidRequest) names the unknown one and all known ones. Empty text is the default.
 Result<Profile> ParseProfile(std::string_view text);
 

@@ -64,8 +64,19 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
   return {};
 }
 
-Answer Service::Perform(State& state, const Operation& operation) const {
-  Desk desk(state, options_.profile, options_.lenient_names, Now());
+/// What a record shows of a moment on this machine's clock.
+std::int64_t Service::RecordTime(const Operation& operation, std::int64_t at) {
+  const std::vector<std::int64_t>& offsets = surroundings_.record_offsets_ms;
+  std::int64_t shown = at + offset_.count();
+  if (!offsets.empty()) shown += offsets[(operation.is_change ? record_turn_++ : 0) % offsets.size()];
+  return shown - shown % surroundings_.record_granularity_ms;
+}
+
+Answer Service::Perform(State& state, const Operation& operation, const Hand& hand) {
+  Custom custom{hand.author, hand.at, surroundings_.list_lag_ms, {&surroundings_.storage}};
+  if (hand.storage != nullptr) custom.storage.push_back(hand.storage);
+  Desk desk(state, options_.profile, options_.lenient_names, RecordTime(operation, hand.at),
+            std::move(custom));
   return operation.api == Api::kV1 ? v1::Perform(desk, operation) : v3::Perform(desk, operation);
 }
 
@@ -83,13 +94,20 @@ web::Response Service::CarryOut(const web::Request& request, const Operation& op
   bool refused = false;
   web::Response refusal = Refuse(request, operation, refused);
   if (refused) return refusal;
+  const std::int64_t now = RealNow();
+  DoBefore(operation, use);
+  Answer answer;
   if (use.has_value() && !use->fault.commit) {
     State copy = state_;
-    return Perform(copy, operation).response;
+    answer = Perform(copy, operation, {now, {}, nullptr});
+    answer.request_id = operation.request_id;  // A new one is gone again.
+  } else {
+    answer = Perform(state_, operation, {now, {}, nullptr});
+    Commit(operation, answer);
+    if (use.has_value() && answer.changed) plans_.NoteCommit(*use);
+    Repeat(operation, use, now, answer);
   }
-  Answer answer = Perform(state_, operation);
-  Commit(operation, answer);
-  if (use.has_value() && answer.changed) plans_.NoteCommit(*use);
+  DoAfter(operation, use, answer.request_id);
   return std::move(answer.response);
 }
 
@@ -97,10 +115,11 @@ web::Response Service::Answered(const web::Request& request, const Operation& op
   web::Response response;
   {
     const std::lock_guard lock(mutex_);
+    RunDue();
     response = CarryOut(request, operation, use);
     if (use.has_value())
       response = SpoiltBy(use->fault, std::move(response), {options_.profile, operation, Now()});
-    if (offset_ != milliseconds::zero()) response.headers.Set("Date", web::HttpDate(Now()));
+    front_.Pass(surroundings_, request, RealNow(), offset_.count(), response);
   }
   if (options_.log) LogRequest(request, operation, use, response);
   return response;
@@ -126,6 +145,7 @@ web::Response Service::Handle(const web::Request& request) {
   Use use;
   {
     const std::lock_guard lock(mutex_);
+    if (std::optional<web::Response> kept = front_.Kept(surroundings_, request, RealNow())) return *kept;
     if (!operation.name.empty()) effects_.CountCall(operation.name);
     use = plans_.Take(operation, request.number > 1);
   }

@@ -6,13 +6,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hpp"
 #include "simulator/effects.hpp"
+#include "simulator/front.hpp"
 #include "simulator/operation.hpp"
 #include "simulator/operations.hpp"
 #include "simulator/plans.hpp"
 #include "simulator/store.hpp"
+#include "simulator/surroundings.hpp"
 #include "web/listener.hpp"
 
 namespace flintdesk::simulator {
@@ -42,7 +45,7 @@ class Service {
   web::Reception Receive();
 
   // The control address as functions; it gives the same answers.
-  json::Value Effects() const;
+  json::Value Effects();
   /// `{"id": "plan-1", …}`, the plan as it is reported from now on.
   Result<json::Value> PostPlan(const json::Value& plan);
   json::Value Plans() const;
@@ -52,6 +55,14 @@ class Service {
   /// Moves the clock that times of records and the Date header are taken from.
   void SetClockOffset(milliseconds offset);
   json::Value ClockJson() const;
+  simulator::Surroundings Surroundings() const;
+  /// Replaces all of them; what a cache has kept is forgotten.
+  void SetSurroundings(simulator::Surroundings surroundings);
+  /// Somebody else changes something: `{"operation": "add-note", "request": "17", "author": "John", "input":
+  /// {…}}`. Gives what became of it: `{"done": true, "status": 201}`.
+  Result<json::Value> Act(const json::Value& deed);
+  /// A request with everything that belongs to it, as it is kept; null when there is none.
+  json::Value Ticket(std::string_view id);
 
  private:
   using Use = std::optional<simulator::Plans::Use>;
@@ -59,10 +70,37 @@ class Service {
   web::Response Control(const web::Request& request);
   web::Response ControlPlans(const web::Request& request, const std::string& id);
   web::Response ControlClock(const web::Request& request);
+  web::Response ControlEffects(const web::Request& request);
+  web::Response ControlSurroundings(const web::Request& request);
+  web::Response ControlOthers(const web::Request& request);
+  json::Value SurroundingsJson() const;
   bool KeyIsGood(const web::Request& request, const Operation& operation) const;
   bool Throttled();
   std::int64_t Now() const { return options_.clock->EpochMilliseconds() + offset_.count(); }
-  Answer Perform(State& state, const Operation& operation) const;
+  /// What is carried out, by whom, and when on this machine's clock.
+  struct Hand {
+    std::int64_t at = 0;
+    std::string author;  ///< Empty: the owner of the key.
+    const Storage* storage = nullptr;
+  };
+  /// Something that is to happen later.
+  struct Pending {
+    std::int64_t due = 0;
+    Operation operation;
+    std::optional<Deed> deed;  ///< Nothing: the call itself, once more.
+    Use use;
+  };
+
+  std::int64_t RealNow() const { return options_.clock->EpochMilliseconds(); }
+  std::int64_t RecordTime(const Operation& operation, std::int64_t at);
+  Answer Perform(State& state, const Operation& operation, const Hand& hand);
+  void RunDue();
+  void Repeat(const Operation& operation, const Use& use, std::int64_t at, Answer& answer);
+  void DoBefore(const Operation& operation, const Use& use);
+  void DoAfter(const Operation& operation, const Use& use, const std::string& request_id);
+  Answer Do(const Deed& deed, const Operation& call, const Use& use, std::int64_t at);
+  Operation OperationOf(const Deed& deed, const Operation& call) const;
+  Result<std::string> AuthorOf(const Deed& deed) const;
   web::Response Refuse(const web::Request& request, const Operation& operation, bool& refused);
   void Commit(const Operation& operation, const Answer& answer);
   web::Response CarryOut(const web::Request& request, const Operation& operation, const Use& use);
@@ -78,7 +116,11 @@ class Service {
   EffectCounts effects_;          // guarded by mutex_
   simulator::Plans plans_;        // guarded by mutex_
   const std::int64_t started_ = options_.clock->EpochMilliseconds();
-  milliseconds offset_{0};      // guarded by mutex_
+  simulator::Surroundings surroundings_ = options_.profile.surroundings;  // guarded by mutex_
+  Front front_;                                                           // guarded by mutex_
+  std::vector<Pending> pending_;                                          // guarded by mutex_
+  std::size_t record_turn_ = 0;                                           // guarded by mutex_
+  milliseconds offset_{0};                                                // guarded by mutex_
   Clock::time_point window_{};  // guarded by mutex_: begin of the throttle's window
   int calls_in_window_ = 0;     // guarded by mutex_
 };

@@ -43,7 +43,7 @@ Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now
 
 /// What the state file holds, or a fresh state that is written to it at once.
 Result<State> MakeState(const SimulatorOptions& options, Store* store) {
-  const std::int64_t now = SystemClock().EpochMilliseconds();
+  const std::int64_t now = options.clock->EpochMilliseconds();
   State state;
   if (store != nullptr) {
     Result<bool> kept = store->HasState();
@@ -84,6 +84,7 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
   serving.profile = profile.value();
   serving.lenient_names = options.lenient_names;
   serving.log = options.log;
+  serving.clock = options.clock;
   web::ListenerOptions listening;
   listening.port = options.port;
   if (!options.bind.empty()) listening.addresses = {options.bind};
@@ -131,6 +132,16 @@ json::Value Simulator::Plan(const std::string& id) const {
 }
 
 void Simulator::RemovePlans() { parts_->service->RemovePlans(); }
+
+Surroundings Simulator::GetSurroundings() const { return parts_->service->Surroundings(); }
+
+void Simulator::SetSurroundings(Surroundings surroundings) {
+  parts_->service->SetSurroundings(std::move(surroundings));
+}
+
+Result<json::Value> Simulator::Act(const json::Value& deed) { return parts_->service->Act(deed); }
+
+json::Value Simulator::Ticket(const std::string& id) const { return parts_->service->Ticket(id); }
 
 void Simulator::SetClockOffset(std::chrono::milliseconds offset) { parts_->service->SetClockOffset(offset); }
 

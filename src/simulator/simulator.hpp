@@ -6,6 +6,8 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
+#include "simulator/surroundings.hpp"
 
 namespace flintdesk::simulator {
 
@@ -20,6 +22,8 @@ struct SimulatorOptions {
   std::string api_key;         ///< Empty: one is made.
   std::string profile;         ///< "13008,closing-rules"; see profile.hpp.
   bool log = false;            ///< One line a request through Log().
+  /// What times come from; lives longer than the simulator and is safe to use from any thread.
+  const Clock* clock = &SystemClock();
 };
 
 /// A service desk in this process that answers like ServiceDesk Plus: V1 under /sdpapi, V3 under /api/v3, and
@@ -58,6 +62,17 @@ class Simulator {
   void RemovePlans();
   /// Moves the clock that the Date header and the times of records are taken from; back with 0.
   void SetClockOffset(std::chrono::milliseconds offset);
+
+  /// What stands between a client and the records; see surroundings.hpp. At the start as the profile says.
+  Surroundings GetSurroundings() const;
+  void SetSurroundings(Surroundings surroundings);
+
+  /// Somebody else changes something, by an operation of V3: `{"operation": "add-note", "request": "17",
+  /// "author": "John", "input": {"note": {"description": "seen"}}, "delay_ms": 0}`. Gives what became of it,
+  /// `{"done": true, "status": 201}`. kInvalidRequest with a sentence that names what is wrong.
+  Result<json::Value> Act(const json::Value& deed);
+  /// A request as it is kept, with "notes" and "worklogs"; null when there is none.
+  json::Value Ticket(const std::string& id) const;
 
   /// Ends the service; running answers are given up. Any number of times; the destructor does it too.
   void Stop();

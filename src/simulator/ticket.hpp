@@ -15,12 +15,13 @@ namespace flintdesk::simulator {
 /// A note of a request. Times are epoch milliseconds; people are ids of "users".
 struct Note {
   std::int64_t id = 0;
-  std::string description;  ///< HTML, as it was sent.
+  std::string description;  ///< HTML.
   bool show_to_requester = false;
   std::string added_by;
   std::int64_t added_time = 0;
   std::string last_updated_by;
   std::int64_t last_updated_time = 0;
+  std::int64_t made = 0;  ///< By this machine's clock, for lists that lag; not kept in files.
 };
 
 /// Time spent on a request.
@@ -34,6 +35,7 @@ struct Worklog {
   std::optional<std::int64_t> end_time;
   std::string created_by;
   std::int64_t created_time = 0;
+  std::int64_t made = 0;  ///< As that of a note.
 };
 
 struct Resolution {
@@ -66,6 +68,7 @@ struct Ticket {
   std::optional<Closure> closure;
   std::vector<Note> notes;
   std::vector<Worklog> worklogs;
+  std::int64_t made = 0;  ///< As that of a note.
 
   std::string Reference(std::string_view field) const;  ///< empty when there is none
   std::string Text(std::string_view field) const;

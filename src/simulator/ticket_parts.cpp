@@ -12,9 +12,10 @@ Outcome<Note*> Desk::AddNote(Ticket& ticket, const NoteChange& change) {
   }
   Note note;
   note.id = state_.next_note++;
-  note.description = *change.description;
+  note.description = Kept(*change.description);
+  note.made = custom_.real_now;
   note.show_to_requester = change.show_to_requester.value_or(false);
-  note.added_by = note.last_updated_by = state_.key_owner;
+  note.added_by = note.last_updated_by = author_;
   note.added_time = note.last_updated_time = now_;
   ticket.notes.push_back(std::move(note));
   ticket.times["last_updated_time"] = now_;
@@ -26,9 +27,9 @@ Outcome<void> Desk::EditNote(Ticket& ticket, Note& note, const NoteChange& chang
   if (change.description && Trim(*change.description).empty()) {
     return Refusal{Refusal::Kind::kMissing, {"description"}, {}};
   }
-  if (change.description) note.description = *change.description;
+  if (change.description) note.description = Kept(*change.description);
   if (change.show_to_requester) note.show_to_requester = *change.show_to_requester;
-  note.last_updated_by = state_.key_owner;
+  note.last_updated_by = author_;
   note.last_updated_time = now_;
   state_.Touch(ticket);
   return {};
@@ -47,7 +48,7 @@ Outcome<void> Desk::ApplyWorklog(Worklog& worklog, const WorklogChange& change) 
     worklog.owner = owner.value();
   }
   if (change.minutes && *change.minutes < 0) return Refusal{Refusal::Kind::kInvalidValue, {"time_spent"}, {}};
-  if (change.description) worklog.description = *change.description;
+  if (change.description) worklog.description = Kept(*change.description);
   if (change.minutes) worklog.minutes = *change.minutes;
   if (change.cost) worklog.cost = change.cost->empty() ? "0.00" : *change.cost;
   if (change.start_time) worklog.start_time = change.start_time;
@@ -62,8 +63,11 @@ Outcome<Worklog*> Desk::AddWorklog(Ticket& ticket, const WorklogChange& change) 
   Worklog worklog;
   if (Outcome<void> done = ApplyWorklog(worklog, change); !done.ok()) return done.error();
   worklog.id = state_.next_worklog++;
-  worklog.created_by = state_.key_owner;
+  worklog.created_by = author_;
   worklog.created_time = now_;
+  worklog.made = custom_.real_now;
+  // Somebody else writes down time of their own.
+  if (author_ != state_.key_owner) worklog.owner = author_;
   ticket.worklogs.push_back(std::move(worklog));
   state_.Touch(ticket);
   return &ticket.worklogs.back();

@@ -179,7 +179,8 @@ Answer ListRequests(Context& context) {
   const std::string view = FieldText(details, "filterby").value_or("Open_System");
   std::vector<const Ticket*> tickets;
   for (const auto& [id, ticket] : context.desk.state().tickets) {
-    if (IsInView(context.desk, ticket, view)) tickets.push_back(&ticket);
+    if (context.desk.IsListed(ticket.made) && IsInView(context.desk, ticket, view))
+      tickets.push_back(&ticket);
   }
   std::stable_sort(tickets.begin(), tickets.end(), [](const Ticket* a, const Ticket* b) {
     return a->Time("created_time") > b->Time("created_time");
@@ -216,7 +217,9 @@ Answer AddNote(Context& context) {
 
 Answer ListNotes(Context& context) {
   std::vector<Record> rows;
-  for (const Note& note : context.ticket->notes) rows.push_back(NoteOf(context, note));
+  for (const Note& note : context.ticket->notes) {
+    if (context.desk.IsListed(note.made)) rows.push_back(NoteOf(context, note));
+  }
   return Done(context, "Notes fetched successfully.", Layout::kParts, std::move(rows), "Notes", "Note");
 }
 
@@ -249,7 +252,9 @@ Answer AddWorklog(Context& context) {
 
 Answer ListWorklogs(Context& context) {
   std::vector<Record> rows;
-  for (const Worklog& worklog : context.ticket->worklogs) rows.push_back(WorklogOf(context, worklog));
+  for (const Worklog& worklog : context.ticket->worklogs) {
+    if (context.desk.IsListed(worklog.made)) rows.push_back(WorklogOf(context, worklog));
+  }
   return Done(context, "Worklogs fetched successfully.", Layout::kParts, std::move(rows), "Worklogs",
               "Worklog");
 }

@@ -48,6 +48,11 @@ void AddClosure(const Desk& desk, const Ticket& ticket, std::vector<Field>& fiel
   fields.push_back({"FCR", ticket.is_fcr.value_or(false) ? "true" : "false"});
 }
 
+void WithoutTimes(const Desk& desk, Record& record, std::string_view name) {
+  if (desk.profile().v1_times) return;
+  std::erase_if(record.fields, [name](const Field& field) { return field.name == name; });
+}
+
 }  // namespace
 
 Record RequestRecord(const Desk& desk, const Ticket& ticket, const std::string& origin) {
@@ -123,24 +128,28 @@ Record RequestRow(const Desk& desk, const Ticket& ticket, const std::string& ori
 }
 
 Record NoteRecord(const Desk& desk, const Ticket& ticket, const Note& note, const std::string& origin) {
-  return {fmt::format("{}/sdpapi/request/{}/notes/{}/", origin, ticket.id, note.id),
-          {{"NOTESID", std::to_string(note.id), true},
-           {"USERNAME", UserName(desk, note.added_by)},
-           {"NOTESDATE", std::to_string(note.added_time), true},
-           {"ISPUBLIC", note.show_to_requester ? "true" : "false"},
-           {"NOTESTEXT", note.description}}};
+  Record record{fmt::format("{}/sdpapi/request/{}/notes/{}/", origin, ticket.id, note.id),
+                {{"NOTESID", std::to_string(note.id), true},
+                 {"USERNAME", UserName(desk, note.added_by)},
+                 {"NOTESDATE", std::to_string(note.added_time), true},
+                 {"ISPUBLIC", note.show_to_requester ? "true" : "false"},
+                 {"NOTESTEXT", note.description}}};
+  WithoutTimes(desk, record, "NOTESDATE");
+  return record;
 }
 
 Record WorklogRecord(const Desk& desk, const Ticket& ticket, const Worklog& worklog,
                      const std::string& origin) {
-  return {fmt::format("{}/sdpapi/request/{}/worklogs/{}/", origin, ticket.id, worklog.id),
-          {{"WORKLOGID", std::to_string(worklog.id), true},
-           {"DESCRIPTION", worklog.description},
-           {"TECHNICIAN", UserName(desk, worklog.owner)},
-           {"WORKHOURS", std::to_string(worklog.minutes / 60), true},
-           {"WORKMINUTES", std::to_string(worklog.minutes % 60), true},
-           {"COST", worklog.cost},
-           {"CREATEDTIME", std::to_string(worklog.created_time), true}}};
+  Record record{fmt::format("{}/sdpapi/request/{}/worklogs/{}/", origin, ticket.id, worklog.id),
+                {{"WORKLOGID", std::to_string(worklog.id), true},
+                 {"DESCRIPTION", worklog.description},
+                 {"TECHNICIAN", UserName(desk, worklog.owner)},
+                 {"WORKHOURS", std::to_string(worklog.minutes / 60), true},
+                 {"WORKMINUTES", std::to_string(worklog.minutes % 60), true},
+                 {"COST", worklog.cost},
+                 {"CREATEDTIME", std::to_string(worklog.created_time), true}}};
+  WithoutTimes(desk, record, "CREATEDTIME");
+  return record;
 }
 
 }  // namespace flintdesk::simulator::v1

@@ -74,7 +74,7 @@ Answer ListRequests(Context& context) {
   const Value* filter = info == nullptr ? nullptr : info->Path({"filter_by", "name"});
   const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
   for (const auto& [id, ticket] : context.desk.state().tickets) {
-    if (!IsInView(context.desk, ticket, view)) continue;
+    if (!context.desk.IsListed(ticket.made) || !IsInView(context.desk, ticket, view)) continue;
     rows.push_back(RequestJson(context.desk, context.desk.state(), ticket));
   }
   Outcome<Page> page = MakePage(std::move(rows), context.input, {"created_time", "desc", &ListKeys()});
@@ -188,6 +188,7 @@ web::Response NoteResponse(const Context& context, const Note& note, int http_st
 Answer ListNotes(Context& context) {
   std::vector<Object> rows;
   for (const Note& note : context.ticket->notes) {
+    if (!context.desk.IsListed(note.made)) continue;
     rows.push_back(NoteJson(context.desk, context.desk.state(), *context.ticket, note, false));
   }
   Outcome<Page> page = MakePage(std::move(rows), context.input, {"last_updated_time", "asc"});
@@ -229,6 +230,7 @@ web::Response WorklogResponse(const Context& context, const Worklog& worklog, in
 Answer ListWorklogs(Context& context) {
   std::vector<Object> rows;
   for (const Worklog& worklog : context.ticket->worklogs) {
+    if (!context.desk.IsListed(worklog.made)) continue;
     rows.push_back(WorklogJson(context.desk, context.desk.state(), *context.ticket, worklog));
   }
   Outcome<Page> page = MakePage(std::move(rows), context.input, {"created_time", "asc"});

@@ -16,7 +16,7 @@ bool IsWithoutBody(int status) { return status == 204 || status == 304; }
 
 std::string HeadOf(const Response& response, bool keep_alive) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, ReasonPhrase(response.status));
-  if (response.headers.Find("Date") == nullptr)
+  if (response.dated && response.headers.Find("Date") == nullptr)
     head += fmt::format("Date: {}\r\n", HttpDate(SystemClock().EpochMilliseconds()));
   for (const auto& [name, value] : response.headers) {
     // A line end inside a value would let whoever chose it write header lines of their own.

@@ -86,6 +86,7 @@ struct Response {
   Headers headers;
   std::string body;
   std::shared_ptr<const Delivery> delivery;  ///< Null: sent at once and whole. See delivery.hpp.
+  bool dated = true;  ///< False: no Date is added, for services that play a server without a clock.
 
   static Response Text(int status, std::string body, std::string content_type = "text/plain; charset=utf-8");
   static Response Json(int status, std::string body);

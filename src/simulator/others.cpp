@@ -1,0 +1,152 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "simulator/service.hpp"
+
+/// What happens at the desk beside the call: somebody else's changes, and a proxy that repeats by itself.
+namespace flintdesk::simulator {
+namespace {
+
+/// The id of the newest of notes or worklogs; empty when there are none.
+template <class Thing>
+std::string NewestOf(const std::vector<Thing>& things) {
+  return things.empty() ? std::string{} : std::to_string(things.back().id);
+}
+
+/// The call as somebody else makes it.
+Operation Twin(const Deed& deed, const Operation& call) {
+  Operation twin = call;
+  web::Parameters parameters;
+  for (const auto& [name, value] : call.parameters) {
+    std::string changed = value;
+    if (EqualsIgnoreCase(name, "input_data")) {
+      for (const auto& [from, to] : deed.replace) changed = ReplaceAll(std::move(changed), from, to);
+    }
+    parameters.Add(name, std::move(changed));
+  }
+  twin.parameters = std::move(parameters);
+  return twin;
+}
+
+}  // namespace
+
+Result<std::string> Service::AuthorOf(const Deed& deed) const {
+  const Row* row = state_.directory.FindName("users", deed.author);
+  if (row != nullptr && row->Flag("is_technician")) return row->id;
+  return InvalidRequestError(fmt::format("there is no technician '{}'", Shorten(deed.author, 80)),
+                             "Name one as author, for example John.");
+}
+
+Operation Service::OperationOf(const Deed& deed, const Operation& call) const {
+  if (deed.is_twin) return Twin(deed, call);
+  Operation operation;
+  operation.api = Api::kV3;
+  operation.name = deed.operation;
+  operation.is_change = true;
+  operation.request_id = deed.request.empty() ? call.request_id : deed.request;
+  operation.origin = call.origin;
+  if (deed.operation == "add-request") operation.request_id.clear();
+  if (!deed.input.IsNull()) operation.parameters.Add("input_data", json::Write(deed.input));
+  const auto ticket = state_.tickets.find(ParseInteger(operation.request_id).value_or(0));
+  if (ticket == state_.tickets.end()) return operation;
+  operation.child_id = deed.child;
+  if (!deed.child.empty()) return operation;
+  if (deed.operation.ends_with("-note")) operation.child_id = NewestOf(ticket->second.notes);
+  if (deed.operation.ends_with("-worklog")) operation.child_id = NewestOf(ticket->second.worklogs);
+  return operation;
+}
+
+Answer Service::Do(const Deed& deed, const Operation& call, const Use& use, std::int64_t at) {
+  const Operation operation = OperationOf(deed, call);
+  const bool lacks_request = operation.request_id.empty() && operation.name != "add-request";
+  const Result<std::string> author = AuthorOf(deed);
+  if (lacks_request || !author.ok()) return {web::Response::Json(404, "{}"), false, {}};
+  Answer answer = Perform(state_, operation, {at, author.value(), &deed.storage});
+  if (!answer.changed) return answer;
+  if (store_ != nullptr) Commit(operation, {{}, false, {}});
+  effects_.CountOther(operation.name);
+  if (use.has_value()) plans_.NoteOther(*use);
+  return answer;
+}
+
+void Service::DoBefore(const Operation& operation, const Use& use) {
+  if (!use.has_value()) return;
+  for (const Deed& deed : use->fault.deeds) {
+    if (deed.before) Do(deed, operation, use, RealNow() - deed.delay_ms);
+  }
+}
+
+void Service::DoAfter(const Operation& operation, const Use& use, const std::string& request_id) {
+  if (!use.has_value()) return;
+  // An edit of what the call has made; a twin makes its own.
+  Operation about = operation;
+  if (!request_id.empty()) about.request_id = request_id;
+  for (const Deed& deed : use->fault.deeds) {
+    if (deed.before) continue;
+    pending_.push_back({RealNow() + deed.delay_ms, deed.is_twin ? operation : about, deed, use});
+  }
+  RunDue();
+}
+
+/// As a proxy does it: the client gets the answer to the last one that came before it.
+void Service::Repeat(const Operation& operation, const Use& use, std::int64_t at, Answer& answer) {
+  if (!use.has_value()) return;
+  const Fault& fault = use->fault;
+  for (std::int64_t i = 1; i <= fault.repeat; ++i) {
+    if (fault.repeat_after_ms > 0) {
+      pending_.push_back({at + i * fault.repeat_after_ms, operation, std::nullopt, use});
+      continue;
+    }
+    answer = Perform(state_, operation, {at, {}, nullptr});
+    Commit(operation, answer);
+    if (answer.changed) plans_.NoteRepeat(*use);
+  }
+}
+
+/// Carries out what has become due by now, in its order and with its times. Nobody sees the state between two
+/// calls, so it need not happen by itself.
+void Service::RunDue() {
+  const std::int64_t now = RealNow();
+  for (;;) {
+    const auto first = std::min_element(pending_.begin(), pending_.end(),
+                                        [](const Pending& a, const Pending& b) { return a.due < b.due; });
+    if (first == pending_.end() || first->due > now) return;
+    const Pending next = std::move(*first);
+    pending_.erase(first);
+    if (next.deed.has_value()) {
+      Do(*next.deed, next.operation, next.use, next.due);
+      continue;
+    }
+    const Answer answer = Perform(state_, next.operation, {next.due, {}, nullptr});
+    Commit(next.operation, answer);
+    if (answer.changed) plans_.NoteRepeat(*next.use);
+  }
+}
+
+Result<json::Value> Service::Act(const json::Value& deed) {
+  Result<std::vector<Deed>> read = ReadDeeds(deed, false, false, "what somebody else does");
+  if (!read.ok()) return read.error();
+  const Deed& wanted = read->front();
+  const std::lock_guard lock(mutex_);
+  if (Result<std::string> author = AuthorOf(wanted); !author.ok()) return author.error();
+  RunDue();
+  Operation nothing;
+  nothing.origin = "http://localhost";
+  if (wanted.delay_ms > 0) {
+    pending_.push_back({RealNow() + wanted.delay_ms, std::move(nothing), wanted, std::nullopt});
+    return json::Value(json::Object{{"done", false}, {"pending", true}});
+  }
+  const Answer answer = Do(wanted, nothing, std::nullopt, RealNow());
+  return json::Value(json::Object{{"done", answer.changed}, {"status", answer.response.status}});
+}
+
+json::Value Service::Ticket(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  RunDue();
+  const auto found = state_.tickets.find(ParseInteger(id).value_or(0));
+  return found == state_.tickets.end() ? json::Value() : found->second.ToJson();
+}
+
+}  // namespace flintdesk::simulator
