@@ -75,6 +75,8 @@ Meaning MeaningOf(const Form& form, Situation situation) {
       return {Sort::kPageRefuses, Code::kUnauthenticated};
     case FaultKind::kWrongCertificate:
       return {Sort::kRefused, Code::kUnreachable};
+    case FaultKind::kSound:  // no row of the table, and so no form: its answer is as it should be
+      break;
   }
   return {Sort::kUnreadable};
 }
