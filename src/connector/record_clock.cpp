@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "connector/digest.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -51,7 +52,8 @@ std::string RecordClocks::NameInMemory(const std::string& desk) {
   std::string name = "record-clock-of-";
   for (const char c : ToLower(desk))
     name += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ? c : '_';
-  return name;
+  // Two desks may differ in a character that no file's name should have.
+  return name.substr(0, 100) + "-" + DigestOf(desk).substr(0, 8);
 }
 
 std::int64_t RecordClocks::Boot(Clock::time_point moment) const {

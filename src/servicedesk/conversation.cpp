@@ -127,6 +127,7 @@ void Conversation::OnAnswer(Exchanged exchanged) {
   if (Changes() && judgement.code == Code::kSuccess) {
     ClaimWhatWasMade();
     WarnOfFieldsNotShown();
+    WarnOfOtherTexts();
   }
   Finish(std::move(judgement));
 }

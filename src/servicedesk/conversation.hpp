@@ -54,7 +54,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void SettleUnclearOutcome(Judgement unclear);
   void OnSettled(Judgement unclear, Settled settled);
   void ClaimWhatWasMade();
-  void WarnOfOtherText(Thing thing, const json::Value& shown) const;
+  void WarnOfOtherTexts() const;
+  void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
   void WarnOfFieldsNotShown() const;
   std::string WhereToLook() const;
   void KeepDoubt(Judgement& judgement) const;

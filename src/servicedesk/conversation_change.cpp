@@ -12,6 +12,7 @@
 #include "servicedesk/fields.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/likeness.hpp"
+#include "servicedesk/verifying_read.hpp"
 
 /// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
 /// when its answer was lost.
@@ -173,33 +174,43 @@ void Conversation::ClaimWhatWasMade() {
   } else {
     parts_.claims.Claim(ClaimNameOf(call_, *thing, id), parts_.clock.Now());
   }
-  if (shown != nullptr) WarnOfOtherText(*thing, *shown);
+  if (!parts_.record_clocks.IsKnown(DeskOf(call_))) learnt_->shows_no_times.insert(DeskOf(call_));
+}
+
+// Each text that the response shows is held against what was sent.
+void Conversation::WarnOfOtherTexts() const {
+  const bool v3 = api_ == Api::kV3;
+  const std::string& action = call_.action->name;
+  const json::Value& document = reading_.document;
+  const json::Value* shown = nullptr;
+  if (const auto thing = ThingMadeBy(action)) {
+    shown = ThingIn(api_, *thing, document);
+  } else if (action == "update-request" || action == "add-resolution") {
+    shown = StateIn(api_, call_, document);
+  }
+  if (shown == nullptr || !shown->IsObject()) return;
+  const auto compare = [&](const char* sent, std::string_view name, std::string_view v1_name) {
+    if (call_.values.Has(sent))
+      WarnOfOtherText(LinesAsHtml(call_.values.Text(sent)),
+                      v3 ? shown->Find(name) : AnyCase(*shown, {v1_name}));
+  };
+  compare("notetext", "description", "NOTESTEXT");
+  compare("subject", "subject", "SUBJECT");
+  compare("description", "description", "DESCRIPTION");
+  compare("resolutiontext", "content", "RESOLUTION");
 }
 
 // A text that comes back changed beyond what the looks see through makes them end as 13 one day.
-void Conversation::WarnOfOtherText(Thing thing, const json::Value& shown) const {
-  const bool v3 = api_ == Api::kV3;
-  const json::Value* text = nullptr;
-  std::string sent;
-  if (thing == Thing::kRequest) {
-    text = v3 ? shown.Find("subject") : AnyCase(shown, {"SUBJECT"});
-    sent = call_.values.Text("subject");
-  } else if (thing == Thing::kNote) {
-    text = v3 ? shown.Find("description") : AnyCase(shown, {"NOTESTEXT"});
-    sent = LinesAsHtml(call_.values.Text("notetext"));
-  } else {
-    text = v3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
-    sent = LinesAsHtml(call_.values.Text("description"));
-  }
-  if (text == nullptr || text->IsNull() || PlainContent(sent).empty()) return;
-  if (CompareTexts(sent, TextOf(text)) == Likeness::kSame) return;
+void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* shown) const {
+  if (shown == nullptr || shown->IsNull() || PlainContent(sent).empty()) return;
+  if (CompareTexts(sent, TextOf(shown)) == Likeness::kSame) return;
   if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
   parts_.record_clocks.Note(DeskOf(call_), "shows-other-texts");
   Log(LogLevel::kWarning,
       fmt::format(
-          "{} {}: the service desk shows the text of the new {} otherwise than it was sent: {} for {}; "
-          "when such a response is lost, the call may end as 13",
-          call_.connector, call_.action->name, NameOf(thing), json::Quote(Shorten(Redact(TextOf(text)), 80)),
+          "{} {}: the service desk shows a text otherwise than it was sent: {} for {}; when a response is "
+          "lost, a call with such a text may end as 13",
+          call_.connector, call_.action->name, json::Quote(Shorten(Redact(TextOf(shown)), 80)),
           json::Quote(Shorten(sent, 80))));
 }
 

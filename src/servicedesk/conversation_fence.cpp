@@ -45,7 +45,8 @@ void Conversation::Prepare(Api api, bool api_known) {
   // What this API cannot carry is refused before anything is sent.
   if (api_known && !BuildRequest(api, call_, names_, Variant{note_key_}).ok()) return Send(api);
   const auto reading = learnt_->fences.find(DeskOf(call_));
-  const bool other = reading != learnt_->fences.end() && reading->second > 0;
+  const bool other = reading != learnt_->fences.end() && reading->second > 0 &&
+                     !learnt_->shows_no_times.contains(DeskOf(call_));
   if (api_known && other && waited_for_fence_ < kMostWaits) return WaitForAnotherFence(api);
   ReadFenceFirst(api, api_known);
 }

@@ -69,7 +69,7 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
   const auto shown = ShownTime(api, call.action->name, document);
   if (!shown || !IsPlausibleTime(*shown)) {
     const bool touches = before.fence && before.fence->touched && before.fence->touched->shown;
-    if (touches && api == Api::kV3 && !request_id.empty() && call.action->name != "add-resolution")
+    if (touches && !request_id.empty() && call.action->name != "add-resolution")
       clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
     return;
   }

@@ -30,7 +30,7 @@ Age AgeByTime(const Row& row, const std::string& author, const Before& before) {
   if (!before.sent.latest || latest < *before.sent.latest - kNarrow) return Age::kUntold;
   // A bit too early for ours: nodes of one desk may differ so much, but then it bears our name.
   const bool early = latest < *before.sent.earliest;
-  return early && !(before.author && *before.author == author) ? Age::kUntold : Age::kNew;
+  return early && !(before.author && AreTheSame(*before.author, author)) ? Age::kUntold : Age::kNew;
 }
 
 std::optional<Fence> FenceOfList(Api api, Thing thing, const json::Value& document) {
@@ -92,35 +92,63 @@ std::optional<std::int64_t> ReachOf(const Before& before) {
   return reach;
 }
 
-void ReadFence(const connector::ConnectorParts& parts, Api api, const connector::CheckedCall& call,
-               const std::string& request_id, http::Context context, std::function<void(FenceRead)> done) {
-  const auto thing = ThingMadeBy(call.action->name);
-  const Clock::time_point begin = parts.clock.Now();
-  http::Request request =
-      thing ? ReadOfList(api, call, *thing, request_id, true) : ReadOfState(api, call, request_id);
-  parts.client.Send(
-      std::move(request), std::move(context),
-      [&parts, &call, api, request_id, thing, begin,
-       done = std::move(done)](Result<http::Answer, http::Failure> exchanged) {
+namespace {
+
+struct FenceQuestion {
+  const connector::ConnectorParts& parts;
+  const connector::CheckedCall& call;
+  Api api;
+  std::string request_id;
+  http::Context context;
+  std::optional<Thing> thing;
+  std::function<void(FenceRead)> done;
+};
+
+void TakeFence(const FenceQuestion& question, const Reading& reading, Clock::time_point begin,
+               FenceRead& read) {
+  read.fence = question.thing ? FenceOfList(question.api, *question.thing, reading.document)
+                              : FenceOfState(question.api, question.call, reading.document);
+  if (!read.fence) return;
+  read.fence->read = begin;
+  // A request's time of creation can be given by whoever makes it; all others are the desk's own.
+  if (read.fence->newest && question.thing != Thing::kRequest)
+    question.parts.record_clocks.ObserveEarliest(DeskOf(question.call), *read.fence->newest,
+                                                 question.parts.clock.Now());
+}
+
+void AskForFence(std::shared_ptr<FenceQuestion> question, bool sorted) {
+  const Clock::time_point begin = question->parts.clock.Now();
+  http::Request request = question->thing ? ReadOfList(question->api, question->call, *question->thing,
+                                                       question->request_id, sorted)
+                                          : ReadOfState(question->api, question->call, question->request_id);
+  question->parts.client.Send(
+      std::move(request), question->context,
+      [question, sorted, begin](Result<http::Answer, http::Failure> exchanged) {
         FenceRead read;
         if (!exchanged.ok()) {
           read.failure = std::move(exchanged).error();
-          return done(std::move(read));
+          return question->done(std::move(read));
         }
         read.answer = std::move(exchanged).value();
-        const Reading reading = ReadAnswer(api, *read.answer, request_id);
+        const Reading reading = ReadAnswer(question->api, *read.answer, question->request_id);
+        // A build that does not sort by this field still has the list.
+        if (sorted && question->thing && question->api == Api::kV3 && read.answer->status == 400 &&
+            reading.shape == Shape::kDocument && reading.code != 401)
+          return AskForFence(question, false);
         const bool good = read.answer->status >= 200 && read.answer->status < 300;
         if (good && reading.verdict == Verdict::kSuccess && WhyStale(*read.answer).empty())
-          read.fence =
-              thing ? FenceOfList(api, *thing, reading.document) : FenceOfState(api, call, reading.document);
-        if (read.fence) {
-          read.fence->read = begin;
-          // A request's time of creation can be given by whoever makes it; all others are the desk's own.
-          if (read.fence->newest && thing != Thing::kRequest)
-            parts.record_clocks.ObserveEarliest(DeskOf(call), *read.fence->newest, parts.clock.Now());
-        }
-        done(std::move(read));
+          TakeFence(*question, reading, begin, read);
+        question->done(std::move(read));
       });
+}
+
+}  // namespace
+
+void ReadFence(const connector::ConnectorParts& parts, Api api, const connector::CheckedCall& call,
+               const std::string& request_id, http::Context context, std::function<void(FenceRead)> done) {
+  AskForFence(std::make_shared<FenceQuestion>(FenceQuestion{parts, call, api, request_id, std::move(context),
+                                                            ThingMadeBy(call.action->name), std::move(done)}),
+              true);
 }
 
 }  // namespace flintdesk::servicedesk

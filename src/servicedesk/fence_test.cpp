@@ -33,8 +33,26 @@ TEST(AgeTest, TheRecordsOwnClockTellsOldFromNew) {
 
 TEST(AgeTest, WhatIsALittleTooEarlyIsOursOnlyWithOurName) {
   EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4", Warm()), Age::kUntold);
-  EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4", Warm("5")), Age::kUntold);
-  EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4", Warm("4")), Age::kNew);
+  EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4 a", Warm("5 b")), Age::kUntold);
+  EXPECT_EQ(AgeOf(Made(kSent - 1'500), "4 a", Warm("4 b")), Age::kNew);
+}
+
+TEST(AuthorTest, PersonsAreComparedByWhatBothShow) {
+  const auto note = [](const char* text) {
+    return AuthorIn(Api::kV3, Thing::kNote, json::Parse(text).value());
+  };
+  const std::string john = note(R"({"added_by":{"id":"5","name":"John"}})");
+  const std::string name = note(R"({"created_by":{"name":"John"}})");
+  const std::string ann = note(R"({"added_by":{"id":"6","name":"Ann"}})");
+  EXPECT_TRUE(AreTheSame(john, name));
+  EXPECT_FALSE(AreDifferent(john, name));
+  EXPECT_TRUE(AreDifferent(john, ann));
+  EXPECT_TRUE(AreDifferent(name, ann));
+  EXPECT_FALSE(AreDifferent(john, note("{}")));
+  EXPECT_FALSE(AreTheSame(john, note("{}")));
+  EXPECT_FALSE(AreTheSame("", ""));
+  EXPECT_EQ(AuthorIn(Api::kV1, Thing::kNote, json::Parse(R"({"USERNAME":"John"})").value()), name);
+  EXPECT_EQ(john.find("John"), std::string::npos);
 }
 
 TEST(AgeTest, ATimeThatIsCutToSecondsIsNotTakenForAnOlderOne) {

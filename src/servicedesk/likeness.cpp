@@ -76,8 +76,8 @@ bool MayBeTheSame(const std::string& sent, const std::string& shown) {
   if (sent == shown) return true;
   const std::u32string a = Bones(sent), b = Bones(shown);
   const std::u32string ascii = AsciiOf(a), other = AsciiOf(b);
-  // All of what is beyond ASCII may have been replaced or dropped: "????" for a text in Cyrillic, nothing for an
-  // emoji. Little is left to compare then, and whatever is there may be a footer.
+  // All of what is beyond ASCII may have been replaced or dropped: "????" for a text in Cyrillic, nothing for
+  // an emoji. Little is left to compare then, and whatever is there may be a footer.
   const bool mostly_foreign = a.empty() ? !IsAscii(sent) : ascii.size() * 2 < a.size();
   const bool came_through = b.size() > other.size();
   if (mostly_foreign && !came_through) return true;

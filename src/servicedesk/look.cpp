@@ -152,7 +152,7 @@ class Look : public std::enable_shared_from_this<Look> {
 
   // Earlier responses to this key have shown who makes what it makes.
   bool IsOfAnother(const std::string& author) const {
-    return before_.author && !author.empty() && author != *before_.author;
+    return before_.author && AreDifferent(*before_.author, author);
   }
 
   // V3's rows have no text, V1's rows of requests few fields; such a thing is read by itself.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "connector/digest.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -43,6 +44,24 @@ Row RowOf(Api api, Thing thing, const json::Value& shown) {
     if (const auto updated = TimeIn(api, shown, {"last_updated_time"}, {})) row.touched = updated;
   }
   return row;
+}
+
+struct Person {
+  std::string_view id, name;
+};
+
+Person PersonIn(std::string_view word) {
+  const std::size_t space = word.find(' ');
+  if (space == std::string_view::npos) return {};
+  return {word.substr(0, space), word.substr(space + 1)};
+}
+
+std::string WordFor(const std::string& id, const std::string& name) {
+  if (id.empty() && name.empty()) return {};
+  const auto digest = [](const std::string& text) {
+    return text.empty() ? std::string{} : connector::DigestOf(text).substr(0, 12);
+  };
+  return digest(id) + " " + digest(name);
 }
 
 const json::Value* V1Details(const json::Value& document) {
@@ -114,15 +133,27 @@ std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& show
 std::string AuthorIn(Api api, Thing thing, const json::Value& shown) {
   if (api == Api::kV1) {
     const bool note = thing == Thing::kNote;
-    return TextOf(note ? AnyCase(shown, {"USERNAME", "ADDEDBY"}) : AnyCase(shown, {"CREATEDBY"}));
+    return WordFor({},
+                   TextOf(note ? AnyCase(shown, {"USERNAME", "ADDEDBY"}) : AnyCase(shown, {"CREATEDBY"})));
   }
   for (const std::string_view name : {"added_by", "created_by"}) {
     const json::Value* person = shown.Find(name);
     if (person == nullptr || !person->IsObject()) continue;
-    const std::string id = TextOf(person->Find("id"));
-    return id.empty() ? TextOf(person->Find("name")) : id;
+    return WordFor(TextOf(person->Find("id")), TextOf(person->Find("name")));
   }
   return {};
+}
+
+bool AreDifferent(const std::string& author, const std::string& other) {
+  const Person a = PersonIn(author), b = PersonIn(other);
+  if (!a.id.empty() && !b.id.empty()) return a.id != b.id;
+  return !a.name.empty() && !b.name.empty() && a.name != b.name;
+}
+
+bool AreTheSame(const std::string& author, const std::string& other) {
+  const Person a = PersonIn(author), b = PersonIn(other);
+  if (!a.id.empty() && !b.id.empty()) return a.id == b.id;
+  return !a.name.empty() && a.name == b.name;
 }
 
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since) {

@@ -47,9 +47,13 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document);
 /// When it was made, as an answer shows it; none when it does not.
 std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown);
 
-/// Who made it, in the service desk's own word: an id, or a name where there is none; empty when it is not
-/// shown.
+/// Who made it, as digests of the id and of the name, so that no names lie about in files; empty where nobody
+/// is shown.
 std::string AuthorIn(Api api, Thing thing, const json::Value& shown);
+/// Can the two be told to be different persons, or the same? Neither when one is not known, or one shows an
+/// id and the other a name alone.
+bool AreDifferent(const std::string& author, const std::string& other);
+bool AreTheSame(const std::string& author, const std::string& other);
 
 /// Does the list, newest first when `sorted`, reach back to `since`?
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since);
