@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ctime>
 #include <optional>
 
@@ -10,10 +11,12 @@
 #include "cli/examination.hpp"
 #include "connector/connector.hpp"
 #include "connector/memory.hpp"
+#include "connector/record_clock.hpp"
 #include "http/loop.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
+#include "servicedesk/proof.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -27,6 +30,7 @@ struct ApiView {
   bool answers = false;
   bool fails = false;  ///< With a status 5xx: it may be there, but says nothing of the key.
   Judgement judgement;
+  std::optional<std::int64_t> newest;  ///< The latest creation of a request that it showed.
   bool Throttled() const { return judgement.code == Code::kThrottled; }
 };
 
@@ -72,6 +76,8 @@ class Service {
     }
     const servicedesk::Reading reading = servicedesk::ReadAnswer(api, *answer, {});
     view.judgement = servicedesk::Classify(asked, *answer, reading);
+    if (const auto rows = servicedesk::RowsIn(api, servicedesk::Thing::kRequest, reading.document))
+      for (const servicedesk::Row& row : rows->rows) view.newest = std::max(view.newest, row.made);
     // An API that is there may still hide behind a login page when the key is wrong.
     const bool hidden =
         view.judgement.code == Code::kUnauthenticated || view.judgement.code == Code::kThrottled;
@@ -205,22 +211,42 @@ Finding RateFinding(const ApiView& v3, const ApiView& v1) {
   return Warning("rate", Join(refusals, "; "), remedy);
 }
 
+/// How the Date header stands to the clock that stamps tickets. A proxy writes a Date of its own; when a
+/// response is lost, only the records count.
+std::string AgainstRecords(std::int64_t date, const connector::RecordTime& records,
+                           std::optional<std::int64_t> newest) {
+  constexpr std::int64_t kSecond = 1'000, kMargin = 2'000;  // a Date has whole seconds
+  const auto differs = [](std::int64_t by) {
+    return fmt::format("its Date differs from the records by {} s: a proxy's clock", by / kSecond);
+  };
+  if (records.earliest && records.latest) {
+    if (date + kSecond < *records.earliest - kMargin) return differs(*records.earliest - date);
+    if (date > *records.latest + kMargin) return differs(date - *records.latest);
+    return "its Date agrees with the records";
+  }
+  if (newest && *newest > date + kSecond + kMargin)
+    return fmt::format("its Date is behind the records by {} s", (*newest - date) / kSecond);
+  return "how its Date stands to the records is not known before the first change";
+}
+
 /// A minute is the smallest unit that the service desk's pages show; NTP keeps machines within a second.
-Finding ClockFinding(const http::Answer& answer, std::int64_t now) {
-  const std::string date(answer.HeaderValue("Date"));
-  const time_t theirs = date.empty() ? -1 : curl_getdate(date.c_str(), nullptr);
-  if (theirs < 0)
-    return Warning("clock", "the answer has no Date that can be read",
-                   "Without it nobody can tell whether a note is new when an answer is lost; look whether a "
-                   "proxy takes the header out.");
-  constexpr std::int64_t kMost = 60;
-  const std::int64_t ahead = std::int64_t{theirs} - now / 1000;
-  if (ahead >= -kMost && ahead <= kMost) return Ok("clock", "the service desk's and ours agree");
+Finding ClockFinding(const http::Answer& answer, std::int64_t now, const connector::RecordTime& records,
+                     std::optional<std::int64_t> newest) {
+  constexpr std::int64_t kMost = 60'000;
+  const std::string text(answer.HeaderValue("Date"));
+  const time_t read = text.empty() ? -1 : curl_getdate(text.c_str(), nullptr);
+  const auto date = read < 0 ? std::nullopt : std::optional(std::int64_t{read} * 1'000);
+  const std::string against =
+      date ? AgainstRecords(*date, records, newest) : "the answer has no Date that can be read";
+  const auto theirs = records.earliest ? records.earliest : date;
+  if (!theirs) return Ok("clock", against);
+  const std::int64_t ahead = *theirs - now;
+  if (ahead >= -kMost && ahead <= kMost) return Ok("clock", "the service desk's and ours agree; " + against);
   return Warning("clock",
-                 fmt::format("the service desk's is {} s {} ours", ahead < 0 ? -ahead : ahead,
-                             ahead < 0 ? "behind" : "ahead of"),
+                 fmt::format("the service desk's is {} s {} ours; {}", (ahead < 0 ? -ahead : ahead) / 1'000,
+                             ahead < 0 ? "behind" : "ahead of", against),
                  "Set both by NTP: times in tickets and the dates of certificates depend on it; the search "
-                 "for lost answers does not, it goes by the service desk's clock.");
+                 "for lost answers does not, it goes by the times of the records.");
 }
 
 std::string Greeting(const http::Answer& answer) {
@@ -271,7 +297,13 @@ void Examination::LookAtService() {
     Tell(use_v1 ? KeyFinding(v1, v3) : KeyFinding(v3, v1));
   }
   Tell(RateFinding(v3, v1));
-  Tell(ClockFinding(*knock, now));
+  const auto memory = connector::MakeMemory(subject_.data);
+  connector::RecordClocks clocks(clock_, *memory);
+  const std::int64_t since = clock_.EpochMilliseconds() - now;
+  connector::RecordTime records = clocks.At(subject_.origin.Url(), clock_.Now());
+  if (records.earliest) *records.earliest -= since;
+  if (records.latest) *records.latest -= since;
+  Tell(ClockFinding(*knock, now, records, std::max(v3.newest, v1.newest)));
 }
 
 }  // namespace flintdesk::cli

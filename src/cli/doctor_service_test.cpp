@@ -186,12 +186,37 @@ TEST_F(DoctorTest, WarnsOfAClockThatIsWrong) {
   EXPECT_THAT(Line("clock"), HasSubstr(" s behind ours"));
 }
 
-TEST_F(DoctorTest, WarnsOfAnAnswerWithoutADate) {
+TEST_F(DoctorTest, AnAnswerWithoutADateIsSaid) {
   RawServer other(Answering("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
   subject_.origin.port = other.port();
   Run();
-  EXPECT_THAT(Line("clock"), HasSubstr("warning  clock          the answer has no Date that can be read"));
-  EXPECT_THAT(Line("clock"), HasSubstr("look whether a proxy takes the header out"));
+  EXPECT_THAT(Line("clock"), HasSubstr("the answer has no Date that can be read"));
+}
+
+TEST_F(DoctorTest, HoldsTheDateAgainstTheRecords) {
+  auto simulator = Start({});
+  Run();
+  EXPECT_THAT(Line("clock"), HasSubstr("not known before the first change"));
+
+  subject_.data = home_.folder() / "data";
+  const auto memory = connector::MakeMemory(subject_.data);
+  const Clock& clock = SystemClock();
+  const auto keep = [&](std::int64_t ahead) {
+    connector::RecordClocks clocks(clock, *memory);
+    clocks.Void(subject_.origin.Url(), "a test");
+    const std::int64_t shown = (clock.EpochMilliseconds() + ahead) / 1'000 * 1'000 + 7;
+    clocks.Observe(subject_.origin.Url(), shown, clock.Now() - milliseconds(1'100), clock.Now());
+  };
+  keep(0);
+  Run();
+  EXPECT_THAT(Line("clock"), HasSubstr("its Date agrees with the records"));
+  keep(30'000);
+  Run();
+  EXPECT_THAT(Line("clock"),
+              ::testing::ContainsRegex("its Date differs from the records by (29|30|31) s: a proxy's clock"));
+  keep(-3'600'000);
+  Run();
+  EXPECT_THAT(Line("clock"), ::testing::ContainsRegex("the service desk's is (3599|360[0-2]) s behind ours"));
 }
 
 }  // namespace
