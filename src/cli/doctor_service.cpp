@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
 #include <optional>
 
@@ -216,12 +217,11 @@ Finding RateFinding(const ApiView& v3, const ApiView& v1) {
 std::string AgainstRecords(std::int64_t date, const connector::RecordTime& records,
                            std::optional<std::int64_t> newest) {
   constexpr std::int64_t kSecond = 1'000, kMargin = 2'000;  // a Date has whole seconds
-  const auto differs = [](std::int64_t by) {
-    return fmt::format("its Date differs from the records by {} s: a proxy's clock", by / kSecond);
-  };
   if (records.earliest && records.latest) {
-    if (date + kSecond < *records.earliest - kMargin) return differs(*records.earliest - date);
-    if (date > *records.latest + kMargin) return differs(date - *records.latest);
+    const std::int64_t apart = std::abs(date + kSecond / 2 - (*records.earliest + *records.latest) / 2);
+    if (date + kSecond < *records.earliest - kMargin || date > *records.latest + kMargin)
+      return fmt::format("its Date differs from the records by {} s: a proxy's clock",
+                         (apart + kSecond / 2) / kSecond);
     return "its Date agrees with the records";
   }
   if (newest && *newest > date + kSecond + kMargin)
