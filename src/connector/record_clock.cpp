@@ -65,7 +65,7 @@ void RecordClocks::Clear(Desk& known) {
   known.low.reset();
   known.high.reset();
   known.touched_at.reset();
-  known.kept_width = 0;
+  known.kept_width = kNone;
 }
 
 void RecordClocks::Forget(Desk& known) const {
@@ -141,7 +141,7 @@ bool RecordClocks::Load(const std::string& name, Desk& known) const {
 void RecordClocks::Save(const std::string& name, Desk& known) {
   known.kept_at = clock_.BootMilliseconds();
   const auto interval = Interval(known);
-  known.kept_width = interval ? interval->high - interval->low : 0;
+  known.kept_width = interval ? interval->high - interval->low : kNone;
   json::Object kept{{"boot-id", clock_.BootId()}, {"wall", known.wall}};
   json::Array observations;
   for (const Observation& one : known.observations)
@@ -165,10 +165,10 @@ void RecordClocks::Save(const std::string& name, Desk& known) {
 // Every change brings an observation, and a file for each would be the slowest part of it.
 void RecordClocks::SaveWhenItMatters(const std::string& name, Desk& known) {
   const auto interval = Interval(known);
-  const std::int64_t width = interval ? interval->high - interval->low : 0;
-  const bool is_old = known.kept_at == 0 || clock_.BootMilliseconds() - known.kept_at >= kBetweenSaves;
-  const bool narrower = width + 10 < known.kept_width / 2;
-  if (is_old || narrower) Save(name, known);
+  if (!interval) return;
+  const bool is_old = clock_.BootMilliseconds() - known.kept_at >= kBetweenSaves;
+  const bool narrower = interval->high - interval->low + 10 < known.kept_width / 2;
+  if (known.kept_width == kNone || is_old || narrower) Save(name, known);
 }
 
 std::optional<RecordClocks::Width> RecordClocks::Interval(const Desk& known) const {

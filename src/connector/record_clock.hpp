@@ -86,6 +86,7 @@ class RecordClocks {
     std::int64_t at = 0;
     std::int64_t offset = 0;
   };
+  static constexpr std::int64_t kNone = -1;
   struct Desk {
     std::deque<Observation> observations;  ///< One for each part of an hour, oldest first.
     std::optional<Bound> low, high;        ///< One-sided ones.
@@ -95,7 +96,7 @@ class RecordClocks {
     std::map<std::string, std::int64_t> facts;  ///< The moment at which each was noted.
     std::int64_t wall = 0;                      ///< The wall clock less the boot clock.
     std::int64_t kept_at = 0;
-    std::int64_t kept_width = 0;
+    std::int64_t kept_width = kNone;  ///< Of the interval that was kept last.
     std::int64_t looked_at = 0;
   };
   struct Width {

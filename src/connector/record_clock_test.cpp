@@ -99,6 +99,14 @@ TEST_F(RecordClocksTest, AContradictionVoidsWhatWasKnown) {
   EXPECT_GE(*time.earliest, machine_.EpochMilliseconds() + 28'000);
 }
 
+TEST_F(RecordClocksTest, WhatIsFoundAfterAContradictionIsKeptAtOnce) {
+  Change(clocks_, 0);
+  clocks_.Void(kDesk, "a test");
+  EXPECT_FALSE(RecordClocks(machine_, memory_).IsKnown(kDesk));
+  Change(clocks_, 30'000);
+  EXPECT_TRUE(RecordClocks(machine_, memory_).IsKnown(kDesk));
+}
+
 TEST_F(RecordClocksTest, AnotherProcessKnowsItToo) {
   Change(clocks_, 500);
   RecordClocks other(machine_, memory_);
