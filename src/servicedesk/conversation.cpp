@@ -111,6 +111,7 @@ void Conversation::OnProbe(const Exchanged& exchanged) {
   Asked asked = Question(Api::kV3);
   asked.action = "probe";
   asked.effect = catalogue::Effect::kReads;
+  asked.call = nullptr;
   if (!exchanged.ok()) return Finish(ClassifyFailure(asked, exchanged.error()));
   Reading reading = ReadAnswer(Api::kV3, exchanged.value(), {});
   const Detected detected = DetectFrom(exchanged.value(), reading);
@@ -227,7 +228,7 @@ void Conversation::OnLook(const Judgement& refused, const Exchanged& exchanged) 
 }
 
 Asked Conversation::Question(Api api) const {
-  return {call_.action->name, call_.action->effect, api, call_.origin};
+  return {call_.action->name, call_.action->effect, api, call_.origin, &call_, &names_};
 }
 
 http::Context Conversation::MakeContext() const {
