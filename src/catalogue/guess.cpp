@@ -96,6 +96,7 @@ std::optional<std::string> MisspellingOf(std::string_view word, std::span<const 
   const std::string* best = nullptr;
   std::size_t fewest = 0;
   for (const std::string& candidate : candidates) {
+    if (EqualsIgnoreCase(word, candidate)) return candidate;
     const std::optional<std::size_t> slips = SlipsOfNames(folded, Folded(candidate));
     if (!slips || (best && *slips >= fewest)) continue;
     best = &candidate;
