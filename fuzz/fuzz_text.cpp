@@ -2,6 +2,7 @@
 // characters.
 #include <vector>
 
+#include "base/given_text.hpp"
 #include "base/text.hpp"
 
 #include "require.hpp"
@@ -54,6 +55,22 @@ void CheckWords(std::string_view text) {
     FUZZ_REQUIRE(*nearest == names[0] || *nearest == names[1] || *nearest == names[2]);
 }
 
+void CheckGiven(std::string_view text) {
+  const std::string_view cut = CutBlanks(text);
+  FUZZ_REQUIRE(CutBlanks(cut) == cut);
+  if (const auto secret = SecretFrom(text, "here"); secret.ok()) {
+    FUZZ_REQUIRE(!secret->empty() && *secret == cut);
+    for (const char c : *secret) FUZZ_REQUIRE(c >= ' ' && c <= '~');
+  } else {
+    FUZZ_REQUIRE(secret.error().code == Code::kInvalidConfiguration);
+    FUZZ_REQUIRE(secret.error().message.starts_with("here "));
+  }
+  if (const auto given = TextFrom(std::string(text), "here"); given.ok()) {
+    FUZZ_REQUIRE(IsUtf8(*given) && given->find('\0') == std::string::npos);
+    FUZZ_REQUIRE(!given->ends_with('\n') && !given->ends_with('\r'));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -62,5 +79,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CheckUtf8(text, size / 2);
   CheckUtf8(text, 3);
   CheckWords(text);
+  CheckGiven(text);
   return 0;
 }

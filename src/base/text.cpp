@@ -223,7 +223,9 @@ std::optional<std::string> NearestOf(std::string_view word, std::span<const std:
   };
   if (word.size() > 64) return std::nullopt;  // no name of ours is near to that
   const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  // Of a word of three letters, two others make another word.
+  const std::size_t most = word.size() <= 3 ? 1 : std::max<std::size_t>(2, word.size() / 3);
+  std::size_t best_distance = most + 1;
   for (const std::string& candidate : candidates) {
     std::size_t d = distance(word, candidate);
     if (d < best_distance) {

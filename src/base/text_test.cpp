@@ -72,6 +72,9 @@ TEST(TextTest, SuggestsTheNearestName) {
   EXPECT_EQ(NearestOf("request_id", names), "request-id");
   EXPECT_EQ(NearestOf("Notetxt", names), "notetext");
   EXPECT_EQ(NearestOf("colour", names), std::nullopt);
+  const std::vector<std::string> commands{"run", "call", "manual"};
+  EXPECT_EQ(NearestOf("rum", commands), "run");
+  EXPECT_EQ(NearestOf("man", commands), std::nullopt);
 }
 
 TEST(TimeTest, ADeadlineIsOnlyEverShortened) {

@@ -6,18 +6,13 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "catalogue/guess.hpp"
 #include "catalogue/value.hpp"
 
 namespace flintdesk::catalogue {
 namespace {
 
 std::string Quoted(std::string_view key) { return json::Quote(Shorten(key, 60)); }
-
-/// ": did you mean "notetext"?" or nothing.
-std::string Suggestion(std::string_view word, const std::vector<std::string>& known) {
-  std::optional<std::string> nearest = NearestOf(word, known);
-  return nearest ? fmt::format("; did you mean {}?", json::Quote(*nearest)) : std::string();
-}
 
 bool Present(const json::Object& object, std::string_view key) {
   const json::Value* value = object.Find(key);
@@ -28,10 +23,12 @@ bool Present(const json::Object& object, std::string_view key) {
 struct Gathering {
   Checked checked;
   std::vector<std::string> findings;
+  std::size_t wrong_secrets = 0;  ///< How many of the findings say that a secret can't be one.
 
   void Take(const Field& field, std::string_view key, const json::Value& value, bool hide) {
     Result<json::Value, Finding> converted = Convert(field, value, hide);
     if (!converted.ok()) {
+      if (converted.error().wrong_secret) ++wrong_secrets;
       std::string finding = std::move(converted).error().text;
       if (key != field.name) finding = fmt::format("{} (another name of {})", finding, field.name);
       findings.push_back(std::move(finding));
@@ -103,7 +100,7 @@ std::string UnknownParameter(const Connector& connector, const Action& action, s
     return fmt::format("{} belongs to the connector's configuration and can't come with the request",
                        Quoted(key));
   return fmt::format("{} has no parameter {}{}", action.name, Quoted(key),
-                     Suggestion(key, KnownParameters(connector, action)));
+                     AdviceOnParameter(connector, key, KnownParameters(connector, action)));
 }
 
 void TakeParameters(const Connector& connector, const Action& action, const json::Object& parameters,
@@ -197,8 +194,10 @@ Result<Checked> CheckConfiguration(const Connector& connector, const json::Objec
     }
     std::vector<std::string> known;
     for (const Field& field : connector.configuration) known.push_back(field.name);
+    const std::optional<std::string> meant = MisspellingOf(key, known);
     gathering.findings.push_back(
-        fmt::format("the configuration has no key {}{}", Quoted(key), Suggestion(key, known)));
+        fmt::format("the configuration has no key {}{}", Quoted(key),
+                    meant ? fmt::format("; did you mean {}?", json::Quote(*meant)) : std::string()));
   }
   if (gathering.findings.empty()) return std::move(gathering.checked);
   Error error = InvalidConfigurationError("the configuration is wrong");
@@ -221,6 +220,12 @@ Result<Checked> CheckCall(const Connector& connector, const Action& action, cons
   if (gathering.findings.empty()) return std::move(gathering.checked);
   // What would only have been left out may be why something is missing: a spelling.
   for (const std::string& warning : gathering.checked.warnings) gathering.findings.push_back(warning);
+  if (gathering.wrong_secrets == gathering.findings.size()) {
+    Error error = InvalidConfigurationError(fmt::format("{} can't be called", action.name),
+                                            "Set the secret to what the service desk shows for it.");
+    error.details = std::move(gathering.findings);
+    return error;
+  }
   Error error = InvalidRequestError(fmt::format("{} was called wrongly", action.name), HowToCall(action));
   error.details = std::move(gathering.findings);
   return error;
@@ -240,11 +245,7 @@ std::vector<std::string> FindingsOfRequest(const Connector& connector, const Act
 
 std::string UnknownAction(const Connector& connector, std::string_view name) {
   if (name.empty()) return "action is missing";
-  std::vector<std::string> known;
-  for (const Action& action : connector.actions) known.push_back(action.name);
-  std::optional<std::string> nearest = NearestOf(name, known);
-  return fmt::format("there is no action {}{}", Quoted(RepairUtf8(name)),
-                     nearest ? fmt::format("; did you mean {}?", *nearest) : "");
+  return fmt::format("there is no action {}{}", Quoted(RepairUtf8(name)), AdviceOnAction(connector, name));
 }
 
 std::string KnownActions(const Connector& connector) {

@@ -31,7 +31,8 @@ Result<Checked> CheckConfiguration(const Connector& connector, const json::Objec
                                    const std::vector<std::string>& hidden = {});
 
 /// Lays the request over the checked configuration and checks the whole call: action known, parameters known,
-/// of the right type, nothing required missing. All findings at once, code kInvalidRequest. `values` of the
+/// of the right type, nothing required missing. All findings at once, code kInvalidRequest, or
+/// kInvalidConfiguration where nothing is wrong but a secret that can't be one. `values` of the
 /// result holds configuration and request together, the request's winning where the spec allows both places.
 /// The keys `action` (not looked at: it has been found) and `timeout` are known to every action.
 Result<Checked> CheckCall(const Connector& connector, const Action& action, const Checked& configuration,

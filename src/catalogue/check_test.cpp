@@ -220,10 +220,26 @@ TEST_F(CheckTest, NamesAndAddressesAreHosts) {
 }
 
 TEST_F(CheckTest, SecretsAppearInNoFindingAndAreRemembered) {
-  std::vector<std::string> findings = ConfigurationFindings({{"technician-key", "tell-nobody\n"}});
-  EXPECT_THAT(findings, ElementsAre(AllOf(HasSubstr("technician-key"), Not(HasSubstr("tell-nobody")))));
+  std::vector<std::string> findings = ConfigurationFindings({{"technician-key", "tell\nnobody"}});
+  EXPECT_THAT(findings, ElementsAre(AllOf(HasSubstr("technician-key"), Not(HasSubstr("nobody")))));
   Configuration({{"technician-key", "remembered-key-77"}});
   EXPECT_THAT(Redact("x remembered-key-77 y"), Not(HasSubstr("remembered")));
+}
+
+TEST_F(CheckTest, ASecretIsCutAtItsEndsAndOneThatCanBeNoneIsASettingThatIsWrong) {
+  EXPECT_EQ(Configuration({{"technician-key", "\uFEFF key-1\u00A0\r\n"}}).Text("technician-key"), "key-1");
+  const Action& get = *connector_.FindAction("get-request");
+  const Checked configuration = Configuration({{"host-name", "desk"}, {"port", 1}});
+  for (const char* key : {"", " \n", "cl\u00E9", "a\tb"}) {
+    auto checked =
+        CheckCall(connector_, get, configuration, {{"request-id", 1}, {"technician-key", key}}, false);
+    ASSERT_FALSE(checked.ok()) << key;
+    EXPECT_EQ(checked.error().code, Code::kInvalidConfiguration) << key;
+    auto twice =
+        CheckCall(connector_, get, configuration, {{"request-id", "x"}, {"technician-key", key}}, false);
+    ASSERT_FALSE(twice.ok()) << key;
+    EXPECT_EQ(twice.error().code, Code::kInvalidRequest) << key;
+  }
 }
 
 TEST_F(CheckTest, HiddenValuesAppearInNoFinding) {

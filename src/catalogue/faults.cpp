@@ -20,6 +20,7 @@ class Inspection {
     Need(!connector_.title.empty(), "the connector", "has no title");
     Need(!connector_.description.empty(), "the connector", "has no description");
     InspectFields("configuration", connector_.configuration, true);
+    InspectWishes();
     std::set<std::string> names;
     for (const Action& action : connector_.actions) {
       Need(names.insert(action.name).second, action.name, "is named twice");
@@ -31,6 +32,29 @@ class Inspection {
  private:
   void Need(bool holds, std::string_view where, std::string_view fault) {
     if (!holds) faults_.push_back(fmt::format("{} {}", where, fault));
+  }
+
+  /// A wish that has come true is none, and one that names an action must name one that is there.
+  void InspectWishes() {
+    std::set<std::string> verbs, parameters;
+    for (const Action& action : connector_.actions) {
+      verbs.insert(action.name.substr(0, action.name.find('-')));
+      for (const Field& field : action.fields) parameters.insert(field.name);
+    }
+    for (const auto* wishes :
+         {&connector_.wished_verbs, &connector_.wished_things, &connector_.wished_parameters})
+      for (const Wish& wish : *wishes) {
+        const std::string where = fmt::format("the wish for {}", Join(wish.words, ", "));
+        Need(!wish.words.empty() && !wish.how.empty(), where, "has no words or no answer");
+        Need(wish.action.empty() || connector_.FindAction(wish.action), where, "names an unknown action");
+        Need(wish.action.empty() || wish.how.find(wish.action) != std::string::npos, where,
+             "does not name its action");
+      }
+    for (const Wish& wish : connector_.wished_verbs)
+      for (const std::string& word : wish.words) Need(!verbs.contains(word), word, "is wished for and there");
+    for (const Wish& wish : connector_.wished_parameters)
+      for (const std::string& word : wish.words)
+        Need(!parameters.contains(word), word, "is wished for and there");
   }
 
   void InspectAction(const Action& action) {
@@ -51,6 +75,10 @@ class Inspection {
     std::set<std::string> names;
     for (const Field& field : fields) {
       std::string path = Path(where, field);
+      Need(!field.MayComeFromAFile() ||
+               std::none_of(fields.begin(), fields.end(),
+                            [&](const Field& other) { return other.Answers(field.name + "-file"); }),
+           path, "leaves no name for the flag that takes it from a file");
       Need(names.insert(field.name).second, path, "is named twice");
       for (const std::string& alias : field.aliases)
         Need(names.insert(alias).second, path, fmt::format("has the alias {}, which is taken", alias));

@@ -21,6 +21,9 @@ struct Flag {
   std::string help;
   bool required = false;
   bool secret = false;  ///< Takes @FILE, - or env:NAME only.
+  /// The flag that takes the same text from a file, "notetext-file", or from standard input (-); empty for
+  /// what is no text.
+  std::string file = {};
 };
 
 /// The flags of an action: its own parameters first, then those of the connection that may come with a
@@ -38,6 +41,10 @@ struct FlagInputs {
   /// A secret that is given as `-`: standard input, or somebody at a terminal who must not see it.
   std::function<Result<std::string>(const std::string& flag)> secret;
   std::function<std::optional<std::string>(const std::string& name)> variable;
+  /// Is there a file of this name?
+  std::function<bool(const std::string& path)> exists = {};
+  /// Asks a person yes or no; empty where there is nobody to ask.
+  std::function<Result<bool>(const std::string& question)> confirm = {};
 
   static FlagInputs OfThisProcess();
 };
@@ -50,6 +57,7 @@ struct CallLine {
   std::vector<std::string> findings;       ///< What is wrong with it so far; the caller may add its own.
   std::string remedy;                      ///< Of the last finding, where it has one of its own.
   std::vector<std::string> named;          ///< Parameters that stand there or were meant, rightly or wrongly.
+  std::size_t wrong_secrets = 0;           ///< How many of the findings say that a secret can't be one.
   bool took_a_word = false;  ///< An unknown flag has taken what followed it, which may have been a word.
 };
 
@@ -58,14 +66,18 @@ struct CallLine {
 ///
 ///   --request-id 17   --request-id=17   --ispublic   --ispublic false   --no-ispublic
 ///   --fields '{"impact": "High"}'   --fields @FILE   --technician-key @FILE | - | env:NAME
+///   --notetext TEXT | --notetext-file FILE | --notetext-file -
 ///
-/// A secret that is typed out is refused (it would stand in the list of processes and in the shell's history)
-/// and never repeated in a message. All findings at once, in the result.
+/// A text that is a mere `-`, or `@` with the name of a file, is asked about, or refused where there is
+/// nobody to ask: it would be sent as it stands. A secret that is typed out is refused (it would stand in the
+/// list of processes and in the shell's history) and never repeated in a message. All findings at once, in
+/// the result.
 CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
                        std::span<const std::string> own_options, const FlagInputs& inputs);
 
-/// The error for a line with findings, kInvalidRequest. Where the line names an action, what is wrong with
-/// its parameters, and missing, is said with them.
+/// The error for a line with findings, kInvalidRequest; kInvalidConfiguration where nothing is wrong with it
+/// but what a secret's file, variable or line of input holds. Where the line names an action, what is wrong
+/// with its parameters, and missing, is said with them.
 Error WrongCallLine(const Connector& connector, CallLine line);
 
 /// Every name and alias of a secret parameter, of the configuration and of the actions.

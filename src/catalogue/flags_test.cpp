@@ -80,7 +80,6 @@ TEST_F(FlagsTest, ABooleanNeedsNoValue) {
 
 TEST_F(FlagsTest, AnAtSignInTextStaysText) {
   EXPECT_EQ(Parameters({"--notetext", "@john: done"}), (json::Object{{"notetext", "@john: done"}}));
-  EXPECT_EQ(Parameters({"--notetext", "-"}), (json::Object{{"notetext", "-"}}));
 }
 
 TEST_F(FlagsTest, ObjectsMayComeFromAFile) {

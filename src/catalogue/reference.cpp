@@ -128,10 +128,25 @@ std::string FailureRows(const Action& action) {
   return rows;
 }
 
+/// How the texts of an action come from files.
+std::string TextFlags(const Action& action) {
+  std::vector<std::string> flags;
+  for (const Field& field : action.fields)
+    if (field.MayComeFromAFile()) flags.push_back(Coded("--" + field.name + "-file"));
+  if (flags.empty()) return {};
+  return fmt::format(
+      "\nOn the command line a text may come from a file of UTF-8 text, or from standard input, in place of "
+      "its "
+      "own flag:\n`FILE` or `-` after {}. A byte order mark in front and the line ends behind are no part of "
+      "it.\n",
+      Join(flags, ", "));
+}
+
 Page ActionPage(const Connector& connector, const Action& action) {
   std::string text = fmt::format("# {}\n\n{}{}\n\n{}\n\n{}\n", action.name, kGenerated, action.summary,
                                  action.description, EffectText(action));
   text += "\n## Parameters\n\n" + FieldTable(Pointers(action.fields));
+  text += TextFlags(action);
   text +=
       "\nEvery action also takes `action`, and these of the connection, which win over the "
       "configuration:\n\n";

@@ -42,8 +42,8 @@ TEST_F(ReferenceTest, AnActionsPageSaysWhatItTakesAndHowItEnds) {
       AllOf(HasSubstr("# add-note\n"), HasSubstr("| `request-id` | id, up to 200 digits | yes |"),
             HasSubstr("| `kind` | `Internal`, `External` | no |"), HasSubstr("Also written `notestext`."),
             HasSubstr(".set(\"request-id\", 17)"), HasSubstr("--request-id 17 --notetext Done."),
-            HasSubstr("A second note of the same text"), HasSubstr("| 8 | `rejected` |"),
-            HasSubstr("| `timeout` | milliseconds |")));
+            HasSubstr("`FILE` or `-` after `--notetext-file`."), HasSubstr("A second note of the same text"),
+            HasSubstr("| 8 | `rejected` |"), HasSubstr("| `timeout` | milliseconds |")));
 }
 
 TEST_F(ReferenceTest, ExamplesAreQuotedForRubyAndTheShell) {
@@ -86,6 +86,7 @@ TEST_F(ReferenceTest, TextForATerminalNamesFlagsAndDefaults) {
       ActionText(connector_, connector_.actions[1]),
       AllOf(HasSubstr("--request-id ID  (required)"), HasSubstr("--ispublic [true|false]  (default false)"),
             HasSubstr("Over the connector's configuration:\n  --host-name HOST\n"),
+            HasSubstr("--notetext TEXT  (required)\n"), HasSubstr("From a file: --notetext-file FILE|-."),
             HasSubstr("Also --notestext."),
             HasSubstr("\n      flintdesk call manageenginesdp add-note --request-id 17 --notetext Done.\n")));
   EXPECT_EQ(ActionsText(connector_),

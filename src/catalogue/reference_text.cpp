@@ -36,6 +36,7 @@ std::string FlagText(const Flag& flag, const Field* field) {
     text += fmt::format("  (default {})", field->default_value->ScalarText().value_or("none"));
   std::string help = flag.help;
   for (const std::string& alias : flag.aliases) help += fmt::format(" Also --{}.", alias);
+  if (!flag.file.empty()) help += fmt::format(" From a file: --{} FILE|-.", flag.file);
   return text + "\n" + Wrapped(help, 6) + "\n";
 }
 

@@ -58,7 +58,8 @@ struct Field {
   bool required = false;
   std::optional<Condition> required_when;  ///< Narrows `required`.
   bool secret = false;
-  bool allow_blank = false;  ///< May an empty text stand for a required value? Ordinarily not.
+  bool allow_blank = false;         ///< May an empty text stand for a required value? Ordinarily not.
+  bool dash_has_a_meaning = false;  ///< A mere `-` is a value that people send, and not standard input.
   std::vector<std::string> aliases;
   std::vector<std::string> choices;
   /// What is wrong with a text, empty for nothing; it must not repeat the text, which may hold a secret.
@@ -99,6 +100,9 @@ struct Field {
   /// Its name or one of its aliases.
   bool Answers(std::string_view word) const;
 
+  /// Does `--NAME-file` on a command line take it from a file? Every text of a request that is no secret.
+  bool MayComeFromAFile() const { return type == Type::kText && !secret && place == Place::kRequest; }
+
   Field&& Required() && {
     required = true;
     return std::move(*this);
@@ -123,6 +127,10 @@ struct Field {
   }
   Field&& AllowBlank() && {
     allow_blank = true;
+    return std::move(*this);
+  }
+  Field&& DashHasAMeaning() && {
+    dash_has_a_meaning = true;
     return std::move(*this);
   }
   Field&& Alias(std::string a) && {
@@ -177,12 +185,23 @@ struct Action {
   const Field* Find(std::string_view name_or_alias) const;
 };
 
+/// What people ask for by names that do not exist: how it is done, or that it is not possible yet. Once there
+/// is an action or a parameter of the name, its row goes; `FaultsOf` finds one that was left.
+struct Wish {
+  std::vector<std::string> words;
+  std::string how;     ///< "a closed request is opened again by update-request with status Open"
+  std::string action;  ///< The action that does it; empty when none does.
+};
+
 struct Connector {
   std::string type;   ///< "flint-manageenginesdp-connector"
   std::string title;  ///< "ManageEngine ServiceDesk Plus"
   std::string description;
   std::vector<Field> configuration;  ///< Of these, the ones with Place::kEither may come with the request.
   std::vector<Action> actions;
+  std::vector<Wish> wished_verbs;       ///< By the first part of an action's name: reopen-…
+  std::vector<Wish> wished_things;      ///< By any other part: …-attachment
+  std::vector<Wish> wished_parameters;  ///< By the whole name: file
 
   const Action* FindAction(std::string_view name) const;
   const Field* FindConfiguration(std::string_view name) const;

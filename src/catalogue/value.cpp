@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/given_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "catalogue/guess.hpp"
 
 namespace flintdesk::catalogue {
 namespace {
@@ -20,11 +22,6 @@ bool AllDigits(std::string_view text) {
 }
 
 bool HasBlank(std::string_view text) { return text.find_first_of(" \t\r\n\v\f") != std::string_view::npos; }
-
-bool HasControl(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
 
 /// The one conversion of a value, with what all types share.
 class Conversion {
@@ -69,18 +66,22 @@ class Conversion {
     if (value_.IsNumber()) return json::Value(*value_.ScalarText());
     const std::string* text = value_.IfString();
     if (!text) return Refuse("");
+    if (field_.secret) return SecretText(*text);
     if (!IsUtf8(*text)) return RefuseAs("bytes that are no UTF-8");
-    if (field_.secret && IsEncryptedByFlint(*text))
-      return Finding{
-          fmt::format("{}: the value was encrypted by Flint and can't be read here; it must be entered anew",
-                      field_.name)};
-    // A line end in a key would end the header that carries it.
-    if (field_.secret && HasControl(*text))
-      return RefuseAs("one with a line end or another control character in it");
     if (field_.required && !field_.allow_blank && Trim(*text).empty()) return RefuseAs("a blank text");
     if (std::string fault = field_.fault_of ? field_.fault_of(*text) : ""; !fault.empty())
       return Finding{fmt::format("{}: {}", field_.name, fault)};
     return value_;
+  }
+
+  Converted SecretText(const std::string& text) const {
+    if (IsEncryptedByFlint(text))
+      return Finding{
+          fmt::format("{}: the value was encrypted by Flint and can't be read here; it must be entered anew",
+                      field_.name)};
+    Result<std::string> secret = SecretFrom(text, "what is set");
+    if (secret.ok()) return json::Value(std::move(secret).value());
+    return Finding{fmt::format("{}: {}", field_.name, secret.error().message), true};
   }
 
   Converted File() const {
@@ -136,7 +137,7 @@ class Conversion {
     if (!text) return Refuse("");
     for (const std::string& choice : field_.choices)
       if (EqualsIgnoreCase(choice, *text)) return json::Value(choice);
-    std::optional<std::string> nearest = NearestOf(*text, field_.choices);
+    const std::optional<std::string> nearest = MisspellingOf(*text, field_.choices);
     if (nearest && !hide_) return Refuse(fmt::format("did you mean {}?", *nearest));
     return Refuse("");
   }

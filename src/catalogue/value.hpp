@@ -12,6 +12,7 @@ namespace flintdesk::catalogue {
 /// What is wrong with one value, as a sentence without its full stop.
 struct Finding {
   std::string text;
+  bool wrong_secret = false;  ///< A secret that can't be one: a setting that is wrong, wherever it came from.
 };
 
 /// One value, brought into the type of its field. The error is a finding for a person: it names the field,

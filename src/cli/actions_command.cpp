@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
-#include "base/text.hpp"
+#include "catalogue/check.hpp"
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
@@ -39,14 +39,9 @@ int ShowActions(const ActionsOptions& options) {
     return 0;
   }
   const catalogue::Action* action = connector.FindAction(options.action);
-  if (!action) {
-    std::vector<std::string> names;
-    for (const catalogue::Action& known : connector.actions) names.push_back(known.name);
-    std::optional<std::string> nearest = NearestOf(options.action, names);
-    return Refuse(InvalidRequestError(fmt::format("there is no action {}", Shorten(options.action, 40)),
-                                      nearest ? fmt::format("Did you mean {}?", *nearest)
-                                              : fmt::format("There are {}.", Join(names, ", "))));
-  }
+  if (!action)
+    return Refuse(InvalidRequestError(catalogue::UnknownAction(connector, options.action),
+                                      catalogue::KnownActions(connector)));
   if (options.json)
     PrintJson(catalogue::ActionSchema(connector, *action));
   else

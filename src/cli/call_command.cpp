@@ -48,6 +48,21 @@ Result<std::string> ReadSecret(const std::string& flag) {
   return std::string(secret->Reveal());
 }
 
+/// Where values come from that do not stand on the line: a person at a terminal is told and asked.
+catalogue::FlagInputs InputsOfCall() {
+  catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
+  inputs.secret = ReadSecret;
+  if (!Prompt::OfThisProcess().Interactive()) return inputs;
+  inputs.standard_input = [read = std::move(inputs.standard_input)] {
+    Prompt::OfThisProcess().Say("Type the text; Ctrl-D at the beginning of a line ends it.");
+    return read();
+  };
+  inputs.confirm = [](const std::string& question) {
+    return Prompt::OfThisProcess().AskYesNo(question, false);
+  };
+  return inputs;
+}
+
 bool HomeIsFound(const HomeOptions& options) {
   return connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home)).ok();
 }
@@ -55,9 +70,7 @@ bool HomeIsFound(const HomeOptions& options) {
 Result<Wanted> Understand(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
-  catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
-  inputs.secret = ReadSecret;
-  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options, inputs);
+  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options, InputsOfCall());
   auto find = [&](std::string finding, std::string remedy) {
     line.findings.push_back(std::move(finding));
     line.remedy = std::move(remedy);

@@ -126,9 +126,13 @@ void AddCall(CommandTree& tree) {
       "With\n"
       "--config FILE the connector's name may be left out. `flintdesk call CONNECTOR ACTION --help` lists "
       "the\n"
-      "parameters of an action.\n\n"
+      "parameters of an action. Every text also comes from a file with --NAME-file FILE, or from standard "
+      "input with\n"
+      "--NAME-file -.\n\n"
       "Examples:\n"
       "  flintdesk call manageenginesdp get-request --request-id 17\n"
+      "  df -h | flintdesk call manageenginesdp add-note --request-id 17 --text-format plain --notetext-file "
+      "-\n"
       "  flintdesk call manageenginesdp add-note --request-id 17 --notetext 'Looked at it.' --timeout 10000\n"
       "  flintdesk call get-request --request-id 17 --config connector.json");
   // What follows belongs to the action, and only the catalogue knows it.

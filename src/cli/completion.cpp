@@ -69,7 +69,10 @@ std::vector<Offer> ParametersOf(const catalogue::Action& action) {
   for (const catalogue::Flag& flag : catalogue::FlagsOf(TheConnector(), action)) {
     const catalogue::Field* field = action.Find(flag.name);
     if (field == nullptr) field = TheConnector().FindConfiguration(flag.name);
-    if (!own.contains(flag.name)) offers.push_back({flag.name, flag.help, ValuesOf(*field)});
+    if (own.contains(flag.name)) continue;
+    offers.push_back({flag.name, flag.help, ValuesOf(*field)});
+    if (!flag.file.empty())
+      offers.push_back({flag.file, "The text of --" + flag.name + " from a file", std::string(kFiles)});
   }
   return offers;
 }

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/given_text.hpp"
 #include "base/text.hpp"
 #include "catalogue/value.hpp"
 #include "cli/commands.hpp"
@@ -31,7 +32,9 @@ Result<json::Value, catalogue::Finding> Convert(const char* field, const std::st
 /// What is wrong with the options, gathered so that all of it is said at once.
 class Findings {
  public:
-  void Add(std::string finding, std::string remedy) {
+  /// The code is the first finding's, unless another one is of how init was called.
+  void Add(std::string finding, std::string remedy, Code code = Code::kInvalidRequest) {
+    if (error_.details.empty() || code == Code::kInvalidRequest) error_.code = code;
     error_.details.push_back(std::move(finding));
     if (std::ranges::find(remedies_, remedy) == remedies_.end()) remedies_.push_back(std::move(remedy));
   }
@@ -80,20 +83,20 @@ void TakeAddress(InitPlan& plan, const InitOptions& options, Findings& findings)
   plan.tls = options.tls.value_or(false);
 }
 
-/// A key is one word; a line end, as editors leave one, is no part of it.
+/// A key is one word.
 void TakeKeyText(InitPlan& plan, std::string_view text, std::string_view where, Findings& findings) {
-  std::string_view key = Trim(text);
-  RememberSecret(key);
-  bool broken = std::any_of(key.begin(), key.end(),
-                            [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
-  if (key.empty() || broken)
-    findings.Add(fmt::format("{} holds {}", where, key.empty() ? "no key" : "more than one word"),
+  Result<std::string> key = SecretFrom(text, where);
+  if (!key.ok())
+    findings.Add(key.error().message, "It must hold the technician key and nothing else.",
+                 Code::kInvalidConfiguration);
+  else if (key->find(' ') != key->npos)
+    findings.Add(fmt::format("{} holds more than one word", where),
                  "It must hold the technician key and nothing else.");
-  else if (catalogue::IsEncryptedByFlint(key))
+  else if (catalogue::IsEncryptedByFlint(*key))
     findings.Add(fmt::format("{} was encrypted by Flint and can't be read here", where),
                  "The technician key must be entered anew.");
   else
-    plan.key = Secret(std::string(key));
+    plan.key = Secret(std::move(key).value());
 }
 
 /// A key that nobody has to be asked for.

@@ -125,6 +125,16 @@ TEST_F(InitTest, RefusesAKeyFileWithMoreThanAKey) {
   EXPECT_THAT(errors_, HasSubstr("holds more than one word"));
 }
 
+TEST_F(InitTest, AKeyFileThatHoldsNoKeyIsAWrongSetting) {
+  for (const char* content : {"", " \r\n", "cl\u00E9\n", "two\nlines"}) {
+    GiveAllAnswers();
+    scratch_.Write("key.txt", content);
+    EXPECT_EQ(Run(), StatusOf(Code::kInvalidConfiguration)) << content;
+    EXPECT_THAT(errors_, HasSubstr("key.txt"));
+    EXPECT_FALSE(fs::exists(home()));
+  }
+}
+
 TEST_F(InitTest, RefusesAKeyThatFlintEncrypted) {
   GiveAllAnswers();
   scratch_.Write("key.txt", "encc#AbCd\n");

@@ -68,9 +68,13 @@ std::string RequiredText(const catalogue::Field& field) {
 void AppendAction(std::string& page, const catalogue::Action& action) {
   page += ".SS " + Roff(action.name) + "\n" + Roff(action.summary) + "\n";
   const std::vector<catalogue::Flag> flags = catalogue::FlagsOf(TheConnector(), action);
-  for (std::size_t i = 0; i < action.fields.size(); ++i)
+  for (std::size_t i = 0; i < action.fields.size(); ++i) {
     AppendTerm(page, "--" + flags[i].name, flags[i].placeholder,
                flags[i].help + RequiredText(action.fields[i]));
+    if (!flags[i].file.empty())
+      AppendTerm(page, "--" + flags[i].file, "FILE|-",
+                 "The text of --" + flags[i].name + " from a file, or from standard input.");
+  }
 }
 
 }  // namespace

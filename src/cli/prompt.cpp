@@ -6,6 +6,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/given_text.hpp"
 #include "base/text.hpp"
 #include "cli/output.hpp"
 
@@ -102,7 +103,7 @@ Result<std::string> Prompt::ReadHidden() {
   std::string line;
   char byte = 0;
   while (ReadByte(in_, byte)) {
-    if (byte == '\n' || byte == '\r') return std::string(Trim(line));
+    if (byte == '\n' || byte == '\r') return line;
     if (byte == kInterrupt) interrupted_ = true;
     if (interrupted_ || (byte == kEnd && line.empty())) return Ended();
     if (byte == kKillLine)
@@ -129,7 +130,11 @@ Result<Secret> Prompt::AskHidden(const std::string& question) {
     if (interrupted_)
       std::raise(SIGINT);  // what the terminal would have done, had it not been told otherwise
     if (!line.ok()) return line.error();
-    if (!line->empty()) return Secret(std::move(*line));
+    if (!CutBlanks(*line).empty()) {
+      Result<std::string> secret = SecretFrom(*line, "what was typed");
+      if (!secret.ok()) return std::move(secret).error();
+      return Secret(std::move(secret).value());
+    }
     Say("Nothing was typed, and it is needed; Ctrl-C stops.");
   }
 }

@@ -27,7 +27,8 @@ class Prompt {
   /// line. Without it the question is asked again until something comes.
   Result<std::string> Ask(const std::string& question, const std::string& otherwise);
   Result<bool> AskYesNo(const std::string& question, bool otherwise);
-  /// One line that is not shown while it is typed. The terminal is as before afterwards, also after Ctrl-C.
+  /// One line that is not shown while it is typed, read like any secret (base/given_text.hpp); what can't be
+  /// one is kInvalidConfiguration. The terminal is as before afterwards, also after Ctrl-C.
   Result<Secret> AskHidden(const std::string& question);
 
   void Say(const std::string& line);

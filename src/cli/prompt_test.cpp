@@ -51,6 +51,17 @@ TEST(PromptTest, ShowsNothingOfAHiddenAnswer) {
   EXPECT_THAT(terminal.Seen(), Not(HasSubstr("HIDDEN")));
 }
 
+TEST(PromptTest, AHiddenAnswerIsReadLikeAnySecret) {
+  Terminal terminal(
+      {{"Key: ", "\u00A0\t\n"}, {"Key: ", "\uFEFF HIDDEN-0043\u2028 \r"}, {"Key: ", "caf\u00E9\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(prompt.AskHidden("Key")->Reveal(), "HIDDEN-0043");
+  const Result<Secret> beyond = prompt.AskHidden("Key");
+  ASSERT_FALSE(beyond.ok());
+  EXPECT_EQ(beyond.error().code, Code::kInvalidConfiguration);
+  EXPECT_THAT(beyond.error().message, HasSubstr("what was typed holds a character beyond ASCII"));
+}
+
 TEST(PromptTest, LeavesTheTerminalAsItWasWhenInterrupted) {
   auto before = std::signal(SIGINT, SIG_IGN);
   Terminal terminal({{"Key: ", "half\x03"}});

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/file.hpp"
+#include "base/given_text.hpp"
 #include "base/text.hpp"
 #include "catalogue/value.hpp"
 
@@ -76,7 +77,7 @@ class Resolver {
     if (!text) return fmt::format("{}: the environment variable {} is not set", key, name);
     if (catalogue::IsEncryptedByFlint(text))
       return Encrypted(key, fmt::format("the value in the environment variable {}", name));
-    return Take(key, text, value);
+    return Take(key, text, "the environment variable " + name, value);
   }
 
   std::string PutContent(const std::string& key, const std::string& name, json::Value& value) {
@@ -87,17 +88,18 @@ class Resolver {
     Result<std::string> content = ReadFile(path, kMost, FileKind::kRegular);
     if (!content.ok()) return fmt::format("{}: {}", key, content.error().message);
     file_.sources.push_back(std::move(stamp));
-    // Editors and `echo` end a file with a line end that belongs to no key.
-    std::string_view text = *content;
-    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-    if (catalogue::IsEncryptedByFlint(text))
+    if (catalogue::IsEncryptedByFlint(*content))
       return Encrypted(key, fmt::format("the value in {}", path.string()));
-    return Take(key, std::string(text), value);
+    if (const std::string_view wide = WideEncodingOf(*content); !wide.empty())
+      return fmt::format("{0}: {1} is {2} text, which is not read; save it as UTF-8 (iconv -f {2} -t UTF-8)",
+                         key, path.string(), wide);
+    return Take(key, *content, path.string(), value);
   }
 
-  std::string Take(const std::string& key, std::string text, json::Value& value) {
-    value = json::Value(std::move(text));
+  std::string Take(const std::string& key, std::string_view text, std::string where, json::Value& value) {
+    value = json::Value(std::string(CutBlanks(text)));
     file_.indirect.push_back(key);
+    file_.origins.insert_or_assign(key, std::move(where));
     return {};
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,9 @@ struct ConnectorFile {
   std::string type;         ///< Empty in a bare configuration object.
   std::string description;  ///< May be empty.
   json::Object configuration;
-  std::vector<std::string> indirect;  ///< Keys whose values came from the environment or a file.
-  std::vector<FileStamp> sources;     ///< The file itself and those that it refers to.
+  std::vector<std::string> indirect;           ///< Keys whose values came from the environment or a file.
+  std::map<std::string, std::string> origins;  ///< Where those came from, in words, by their keys.
+  std::vector<FileStamp> sources;              ///< The file itself and those that it refers to.
 };
 
 /// Values that could not be put in, each with its key and what is wrong with it.
@@ -36,7 +38,8 @@ using Unread = std::vector<std::string>;
 /// Reads `path`: a connector file (`type`, `description`, `config`) or, with `bare_allowed`, the
 /// configuration object alone. Relative paths of `${file:PATH}` count from `folder`. Errors are
 /// kInvalidConfiguration and name the file, the place in it and the remedy: no JSON, unknown keys, an unset
-/// variable, a missing file, a value encrypted by Flint. With `unread` the last three are no errors: they are
+/// variable, a missing file, one in UTF-16, a value encrypted by Flint. What is put in has its ends cut
+/// (base/given_text.hpp). With `unread` the last three are no errors: they are
 /// added there and their keys left out, so that whoever checks the rest can tell everything at once.
 Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
                                         const std::filesystem::path& folder, bool bare_allowed,

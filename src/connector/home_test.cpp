@@ -110,6 +110,23 @@ TEST_F(HomeTest, ValuesComeFromTheEnvironmentAndFromFiles) {
   ::unsetenv("FLINTDESK_TEST_KEY");
 }
 
+TEST_F(HomeTest, WhatStandsAroundAReferredValueIsNoPartOfIt) {
+  place_.Write("key", "\uFEFF\u00A0 from file \t\u2028\r\n\r\n");
+  Result<ConnectorFile> file = ReadConfig(R"({"a": "${file:key}"})");
+  ASSERT_TRUE(file.ok()) << file.error().Sentence();
+  EXPECT_EQ(file->configuration, (json::Object{{"a", "from file"}}));
+  EXPECT_THAT(file->origins.at("a"), HasSubstr("/key"));
+}
+
+TEST_F(HomeTest, AReferredFileInUtf16IsNamedAsThat) {
+  place_.Write("key", std::string("\xFF\xFE"
+                                  "k\0e\0y\0\n\0",
+                                  10));
+  Result<ConnectorFile> file = ReadConfig(R"({"a": "${file:key}"})");
+  ASSERT_FALSE(file.ok());
+  EXPECT_THAT(file.error().Sentence(), AllOf(HasSubstr("/key is UTF-16 text"), HasSubstr("iconv")));
+}
+
 TEST_F(HomeTest, MissingVariablesAndFilesAreNamedTogether) {
   Result<ConnectorFile> file = ReadConfig(R"({"a": "${env:FLINTDESK_NOT_SET}", "b": "${file:no/such}"})");
   ASSERT_FALSE(file.ok());

@@ -113,7 +113,11 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
     findings.push_back(std::move(fault));
   if (std::string fault = FaultOfTime(call); !fault.empty()) findings.push_back(std::move(fault));
   if (!findings.empty()) {
-    Error error = named(InvalidRequestError("", catalogue::HowToCall(*action.value())));
+    // What is wrong with a secret alone is a setting's fault, wherever it was set.
+    const bool secret = !checked.ok() && checked.error().code == Code::kInvalidConfiguration &&
+                        checked.error().details.size() == findings.size();
+    Error error =
+        named(secret ? checked.error() : InvalidRequestError("", catalogue::HowToCall(*action.value())));
     error.details = std::move(findings);
     return error;
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/given_text.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::connector {
@@ -39,6 +40,20 @@ std::vector<std::filesystem::path> SecretFiles(const ConnectorFile& file, const 
   std::vector<std::filesystem::path> files;
   for (std::size_t i = literal ? 0 : 1; i < file.sources.size(); ++i) files.push_back(file.sources[i].path);
   return files;
+}
+
+/// Takes the secrets out that can't be any, and says where each of them came from.
+void CheckSecrets(ConnectorFile& file, const catalogue::Connector& spec, Unread& unread) {
+  for (const auto& [key, where] : file.origins) {
+    const catalogue::Field* field = spec.FindConfiguration(key);
+    const json::Value* value = file.configuration.Find(key);
+    const std::string* text = value == nullptr ? nullptr : value->IfString();
+    if (field == nullptr || !field->secret || text == nullptr) continue;
+    const Result<std::string> secret = SecretFrom(*text, where);
+    if (secret.ok()) continue;
+    unread.push_back(fmt::format("{}: {}", key, secret.error().message));
+    file.configuration.Remove(key);
+  }
 }
 
 }  // namespace
@@ -104,6 +119,7 @@ Result<Registry::Entry> Registry::Make(const std::string& name) const {
   if (!file.ok()) return std::move(file).error();
   Result<const ConnectorType*> type = TypeNamed(file->type, options_.types);
   if (!type.ok()) return std::move(type).error();
+  CheckSecrets(*file, *type.value()->spec, unread);
   auto checked = catalogue::CheckConfiguration(*type.value()->spec, file->configuration, file->indirect);
   if (!checked.ok() || !unread.empty()) {
     const std::string where = file->sources.empty() || options_.configuration

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "servicedesk/refusal.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -74,11 +75,46 @@ Judgement StillAtWork(Judgement judgement) {
   return judgement;
 }
 
-std::string Refusal(const Reading& reading) {
-  std::string what = "the service desk refused it";
-  if (!reading.fields.empty()) what = "the service desk refused " + Quoted(Join(reading.fields, ", "));
+// What a refusal speaks of, in the caller's words.
+std::vector<RefusedField> FieldsOf(const Asked& asked, const Reading& reading) {
+  if (asked.call == nullptr || asked.names == nullptr) return {};
+  if (!reading.fields.empty()) return RefusedFields(*asked.call, *asked.names, reading.fields);
+  return FieldsInSentence(*asked.call, *asked.names, reading.message);
+}
+
+std::string Refusal(const Reading& reading, const std::string& fields) {
+  std::string what = "the service desk refused " + (fields.empty() ? "it" : fields);
   const std::string quoted = Quoted(reading.message);
   return quoted.empty() ? what : what + ": " + quoted;
+}
+
+std::string Refusal(const Asked& asked, const Reading& reading) {
+  const bool own_words = asked.call != nullptr && asked.names != nullptr;
+  return Refusal(reading, own_words ? NamesAndValues(RefusedFields(*asked.call, *asked.names, reading.fields))
+                                    : Quoted(Join(reading.fields, ", ")));
+}
+
+// The service desk refused values.
+Judgement RefusedValues(const Asked& asked, const Reading& reading) {
+  const std::vector<RefusedField> fields = FieldsOf(asked, reading);
+  if (!fields.empty())
+    return Say(Code::kRejected, Refusal(reading, NamesAndValues(fields)), RemedyForValues(fields));
+  if (asked.action == "close-request")
+    if (const std::string remedy = RemedyForClosing(reading.fields, reading.message); !remedy.empty())
+      return Say(Code::kRejected, Refusal(asked, reading), remedy);
+  if (asked.call == nullptr || asked.names == nullptr)
+    return Say(Code::kRejected, Refusal(asked, reading), kValueRemedy);
+  const std::vector<RefusedField> sent = ListedFields(*asked.call, *asked.names);
+  if (sent.empty()) return Say(Code::kRejected, Refusal(asked, reading), kValueRemedy);
+  return Say(Code::kRejected, Refusal(asked, reading) + "; sent were " + NamesAndValues(sent),
+             RemedyForValues(sent));
+}
+
+// A state or a closing rule is in the way: what is missing is no value that was refused.
+Judgement RefusedForState(const Asked& asked, const Reading& reading) {
+  if (asked.action != "close-request") return Say(Code::kConflict, Refusal(asked, reading), kStateRemedy);
+  const std::string remedy = RemedyForClosing(reading.fields, reading.message);
+  return Say(Code::kConflict, Refusal(reading, ""), remedy.empty() ? kStateRemedy : std::string_view(remedy));
 }
 
 bool IsThrottle(int status, const Reading& reading) {
@@ -123,7 +159,7 @@ bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
 }
 
 Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& reading) {
-  const std::string what = Refusal(reading);
+  const std::string what = Refusal(asked, reading);
   switch (reading.code) {
     case 401:
     case 4022:
@@ -138,10 +174,9 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
                  kIdRemedy);
     case 4005:
     case 4016:
-      return Say(Code::kConflict, what, kStateRemedy);
+      return RefusedForState(asked, reading);
     case 4009:
-      return reading.fields.empty() ? Say(Code::kConflict, what, kStateRemedy)
-                                    : Say(Code::kRejected, what, kValueRemedy);
+      return reading.fields.empty() ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
     case 4015:
       return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
     case 4004:
@@ -153,12 +188,12 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
   if (status == 401) return Say(Code::kUnauthenticated, what, kKeyRemedy);
   if (status == 403) return Say(Code::kForbidden, what, kRoleRemedy);
   if (status == 404) return Say(Code::kNotFound, what, kIdRemedy);
-  if (status == 409) return Say(Code::kConflict, what, kStateRemedy);
+  if (status == 409) return RefusedForState(asked, reading);
   // A mandatory field that is missing (4012) is one of the request's own: closing sends next to nothing.
   Judgement refused =
       asked.action == "close-request" && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))
-          ? Say(Code::kConflict, what, kStateRemedy)
-          : Say(Code::kRejected, what, kValueRemedy);
+          ? RefusedForState(asked, reading)
+          : RefusedValues(asked, reading);
   // 4001 stands for a wrong value and for "already closed" alike.
   refused.maybe_closed = asked.action == "close-request" && reading.fields.empty();
   return refused;
@@ -167,7 +202,7 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
 // V1 has no codes, only sentences in the language of the key's owner.
 Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& reading) {
   const std::string_view message = reading.message;
-  const std::string what = Refusal(reading);
+  const std::string what = Refusal(asked, reading);
   if (status == 401 || reading.code == 401 ||
       HasAny(message, {"unable to authenticate", "authentication failed", "technician key in the request",
                        "api key received"}))
@@ -184,11 +219,11 @@ Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& readi
   if (status == 404 || reading.code == 404) return Say(Code::kNotFound, what, kIdRemedy);
   const bool closing = asked.action == "close-request";
   if (status == 409 || SpeaksOfItsState(asked, message)) {
-    Judgement conflict = Say(Code::kConflict, what, kStateRemedy);
+    Judgement conflict = RefusedForState(asked, reading);
     conflict.maybe_closed = closing;
     return conflict;
   }
-  Judgement refused = Say(Code::kRejected, what, kValueRemedy);
+  Judgement refused = RefusedValues(asked, reading);
   refused.maybe_closed = closing;
   return refused;
 }

@@ -5,8 +5,10 @@
 
 #include "base/error.hpp"
 #include "catalogue/spec.hpp"
+#include "connector/connector.hpp"
 #include "http/http.hpp"
 #include "servicedesk/answer.hpp"
+#include "servicedesk/value_names.hpp"
 
 namespace flintdesk::servicedesk {
 
@@ -16,6 +18,9 @@ struct Asked {
   catalogue::Effect effect = catalogue::Effect::kReads;
   Api api = Api::kV1;
   http::Origin origin;
+  /// The call itself, for a refusal in its own words; null for what we ask by ourselves.
+  const connector::CheckedCall* call = nullptr;
+  const ValueNames* names = nullptr;
 
   bool Changes() const { return effect != catalogue::Effect::kReads; }
 };

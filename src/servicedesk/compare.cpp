@@ -8,6 +8,7 @@
 #include "servicedesk/fields.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/likeness.hpp"
+#include "servicedesk/text_format.hpp"
 #include "servicedesk/v1_view.hpp"
 
 namespace flintdesk::servicedesk {
@@ -210,7 +211,7 @@ Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value
   const bool v3 = api == Api::kV3;
   const json::Value* text = v3 ? shown.Find("description") : AnyCase(shown, {"NOTESTEXT", "description"});
   const json::Value* open = v3 ? shown.Find("show_to_requester") : AnyCase(shown, {"ISPUBLIC"});
-  const Match said = CompareHtml(LinesAsHtml(call.values.Text("notetext")), text);
+  const Match said = CompareHtml(HtmlOf(call.values, "notetext"), text);
   if (said != Match::kSame) return said;
   // The same words shown to others than asked for: perhaps ours, changed by the service desk.
   return CompareWord(call.values.Boolean("ispublic"), open) == Match::kSame ? Match::kSame : Match::kUnknown;
@@ -223,7 +224,7 @@ Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Va
     match = v3 ? CompareV3(V3Person(call.values.Text("name")), owner)
                : CompareV1Field("technician", call.values.Text("name"), owner);
   if (call.values.Has("description"))
-    match = Both(match, CompareHtml(LinesAsHtml(call.values.Text("description")),
+    match = Both(match, CompareHtml(HtmlOf(call.values, "description"),
                                     v3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"})));
   if (match == Match::kDifferent) return match;
   const json::Value* spent = shown.Find("time_spent");
@@ -241,7 +242,7 @@ Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Va
 
 Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown) {
   const json::Value* text = api == Api::kV3 ? shown.Find("content") : AnyCase(shown, {"RESOLUTION"});
-  return CompareHtml(LinesAsHtml(call.values.Text("resolutiontext")), text);
+  return CompareHtml(HtmlOf(call.values, "resolutiontext"), text);
 }
 
 }  // namespace flintdesk::servicedesk

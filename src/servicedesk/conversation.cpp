@@ -198,7 +198,7 @@ void Conversation::OnLook(const Judgement& refused, const Exchanged& exchanged) 
 }
 
 Asked Conversation::Question(Api api) const {
-  return {call_.action->name, call_.action->effect, api, call_.origin};
+  return {call_.action->name, call_.action->effect, api, call_.origin, &call_, &names_};
 }
 
 http::Context Conversation::MakeContext() const {

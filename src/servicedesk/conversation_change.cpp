@@ -12,6 +12,7 @@
 #include "servicedesk/fields.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/likeness.hpp"
+#include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 
 /// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
@@ -190,9 +191,10 @@ void Conversation::WarnOfOtherTexts() const {
   }
   if (shown == nullptr || !shown->IsObject()) return;
   const auto compare = [&](const char* sent, std::string_view name, std::string_view v1_name) {
-    if (call_.values.Has(sent))
-      WarnOfOtherText(LinesAsHtml(call_.values.Text(sent)),
-                      v3 ? shown->Find(name) : AnyCase(*shown, {v1_name}));
+    if (!call_.values.Has(sent)) return;
+    const bool html = std::string_view(sent) != "subject";
+    WarnOfOtherText(html ? HtmlOf(call_.values, sent) : call_.values.Text(sent),
+                    v3 ? shown->Find(name) : AnyCase(*shown, {v1_name}));
   };
   compare("notetext", "description", "NOTESTEXT");
   compare("subject", "subject", "SUBJECT");

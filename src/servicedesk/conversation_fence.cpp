@@ -118,6 +118,7 @@ bool Conversation::EndedByProbe(const FenceRead& read) {
   Asked asked = Question(Api::kV3);
   asked.action = "probe";
   asked.effect = catalogue::Effect::kReads;
+  asked.call = nullptr;
   Reading reading = ReadAnswer(Api::kV3, *read.answer, request_id_);
   const Detected detected = DetectFrom(*read.answer, reading);
   if (detected == Detected::kNotV3) return false;

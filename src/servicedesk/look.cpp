@@ -14,6 +14,7 @@
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/recovered_answer.hpp"
+#include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 
 namespace flintdesk::servicedesk {
@@ -341,7 +342,7 @@ std::string GroupOf(const connector::CheckedCall& call) {
   const std::string& action = call.action->name;
   std::string content;
   if (action == "add-note") {
-    content = PlainContent(DecodeEntities(call.values.Text("notetext")));
+    content = PlainContent(DecodeEntities(HtmlOf(call.values, "notetext")));
   } else if (action == "add-request") {
     content = ToLower(PlainContent(DecodeEntities(call.values.Text("subject"))));
   } else if (action != "add-worklog") {  // a worklog's parts can each be left out or be called differently

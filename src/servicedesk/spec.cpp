@@ -18,7 +18,7 @@ Action AddResolution() {
   action.second_time = "Writes the same text again, over one that somebody may have written in between.";
   action.fields = {
       RequestIdField(),
-      Field::Text("resolutiontext", "Text of the resolution. Read as HTML; line ends become <br>.")
+      Field::Text("resolutiontext", "Text of the resolution, as text-format says: HTML or plain.")
           .Required()
           .Example("The log files were rotated.")};
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
@@ -49,7 +49,8 @@ Action AddWorklog() {
           .SameAs("request-id")
           .Example(18),
       Field::Text("name", "Name of the technician who did the work.").Required().Example("John"),
-      Field::Text("description", "What was done. Line ends become <br>.").Example("Rotated the log files."),
+      Field::Text("description", "What was done, as text-format says: HTML or plain.")
+          .Example("Rotated the log files."),
       Field::Integer("work-hours", "Hours of work, beside work-minutes.").Between(0, 100'000).Example(1),
       Field::Integer("work-minutes", "Minutes of work, beside work-hours.").Between(0, 1'000'000).Example(30),
       Field::Text("cost", "Other cost of the work, in the service desk's currency.").Example("12.50"),
@@ -115,6 +116,9 @@ catalogue::Connector MakeSpec() {
   connector.configuration = ConfigurationFields();
   connector.actions = RequestActions();
   for (Action& action : WorkingActions()) connector.actions.push_back(std::move(action));
+  connector.wished_verbs = WishedVerbs();
+  connector.wished_things = WishedThings();
+  connector.wished_parameters = WishedParameters();
   return connector;
 }
 

@@ -17,5 +17,9 @@ std::vector<catalogue::Field> ConfigurationFields();
 std::vector<catalogue::Action> RequestActions();  ///< get, update, close, add-note, add-request
 std::vector<catalogue::Action> WorkingActions();  ///< resolution, worklog, assign, pickup
 catalogue::Field RequestIdField();
+/// What people ask for and it has not, or has under another name.
+std::vector<catalogue::Wish> WishedVerbs();
+std::vector<catalogue::Wish> WishedThings();
+std::vector<catalogue::Wish> WishedParameters();
 
 }  // namespace flintdesk::servicedesk

@@ -44,6 +44,16 @@ std::vector<Field> CallFields() {
           .From(Place::kConfiguration)
           .Default("auto")
           .Example("v3"),
+      Field::Choice(
+          "text-format",
+          "What notetext, description and resolutiontext are, which the service desk shows as HTML: "
+          "html, sent as it is but for its line ends, which become <br>; or plain, sent so that it "
+          "looks as it was written: <, > and & escaped, line ends and columns kept. Command output "
+          "and whatever else may hold < is plain.",
+          {"html", "plain"})
+          .From(Place::kEither)
+          .Default("html")
+          .Example("plain"),
       Field::Milliseconds("timeout", "The whole call with its retries and looks.")
           .From(Place::kEither)
           .Default(60'000)

@@ -16,11 +16,11 @@ std::vector<Field> TicketFields() {
           .Required()
           .Example("administrator"),
       Field::Text("subject", "Subject of the request.").Required().Example("Testing update service request"),
-      Field::Text("description", "Description of the request. Read as HTML; line ends become <br>.")
+      Field::Text("description", "Description of the request, as text-format says: HTML or plain.")
           .Example("The disk of srv1 is full."),
       Field::Text("requesttemplate", "Template of the request.").Example("Unable to browse"),
       Field::Text("priority", "Priority given to the request.").Example("Low"),
-      Field::Text("site", "Site of the request; - for none.").Example("-"),
+      Field::Text("site", "Site of the request; - for none.").DashHasAMeaning().Example("-"),
       Field::Text("group", "Group to which the request belongs.").Example("Network"),
       Field::Text("technician", "Technician assigned to the request.").Example("John"),
       Field::Text("level", "Level of the request.").Example("Tier 3"),
@@ -99,7 +99,7 @@ Action CloseRequest() {
       Field::Text("close-accepted", "Has the requester accepted? Accepted, or anything else for not.")
           .Alias("closeaccepted")
           .Example("Accepted"),
-      Field::Text("close-comment", "Comment while closing the request.")
+      Field::Text("close-comment", "Comment while closing the request; plain text, never HTML.")
           .Alias("closecomment")
           .Example("Virtual machine provisioned successfully"),
   };
@@ -127,7 +127,7 @@ Action AddNote() {
       Field::Boolean("ispublic", "Is the note public (the requester sees it) or private?")
           .Default(false)
           .Example(false),
-      Field::Text("notetext", "Text to be entered as note. Read as HTML; line ends become <br>.")
+      Field::Text("notetext", "Text to be entered as note, as text-format says: HTML or plain.")
           .Required()
           .Alias("notestext")
           .Example("Create Virtual machine with CentOS."),

@@ -58,12 +58,12 @@ TEST(SpecTest, KnowsTheSpellingsOfWorkingFlintbits) {
   EXPECT_EQ(Named("add-request").Find("requestType")->name, "requesttype");
 }
 
-TEST(SpecTest, LetsOnlyTheConnectionAndTheTimeoutComeWithTheRequest) {
+TEST(SpecTest, LetsOnlyTheConnectionTheTextFormatAndTheTimeoutComeWithTheRequest) {
   std::vector<std::string> either;
   for (const auto& field : ManageEngineSpec().configuration) {
     if (field.place == catalogue::Place::kEither) either.push_back(field.name);
   }
-  EXPECT_THAT(either, ElementsAre("host-name", "port", "is-ssl", "technician-key", "timeout"));
+  EXPECT_THAT(either, ElementsAre("host-name", "port", "is-ssl", "technician-key", "text-format", "timeout"));
 }
 
 TEST(SpecTest, RefusesTheCloudWhichItDoesNotSpeak) {

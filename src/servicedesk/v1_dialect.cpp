@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/fields.hpp"
+#include "servicedesk/text_format.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -35,19 +36,18 @@ Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const s
 Operation AddNote(const CheckedCall& call, const std::string& path) {
   // The word, not a JSON boolean: the one form that every client in use sends.
   json::Object note{{"isPublic", call.values.Boolean("ispublic") ? "true" : "false"},
-                    {"notesText", LinesAsHtml(call.values.Text("notetext"))}};
+                    {"notesText", HtmlOf(call.values, "notetext")}};
   return {"ADD_NOTE", path + "/notes", {{"notes", json::Object{{"note", std::move(note)}}}}};
 }
 
 Operation AddResolution(const CheckedCall& call, const std::string& path) {
-  json::Object resolution{{"resolutiontext", LinesAsHtml(call.values.Text("resolutiontext"))}};
+  json::Object resolution{{"resolutiontext", HtmlOf(call.values, "resolutiontext")}};
   return {"ADD_RESOLUTION", path + "/resolution", {{"resolution", std::move(resolution)}}};
 }
 
 Operation AddWorklog(const CheckedCall& call, const std::string& path) {
   json::Object worklog;
-  if (call.values.Has("description"))
-    worklog.Set("description", LinesAsHtml(call.values.Text("description")));
+  if (call.values.Has("description")) worklog.Set("description", HtmlOf(call.values, "description"));
   Copy(worklog, "technician", call.values, "name");
   Copy(worklog, "workHours", call.values, "work-hours");
   Copy(worklog, "workMinutes", call.values, "work-minutes");

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/fields.hpp"
+#include "servicedesk/text_format.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -46,8 +47,7 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
   json::Object fields;
   for (const std::string_view name : kParameters) {
     if (!values.Has(name)) continue;
-    const std::string text = values.Text(name);
-    fields.Set(name, name == "description" ? LinesAsHtml(text) : names.Of(name, text));
+    fields.Set(name, name == "description" ? HtmlOf(values, name) : names.Of(name, values.Text(name)));
   }
   const json::Value* more = values.values.Find("fields");
   if (more == nullptr || more->IfObject() == nullptr) return fields;
@@ -59,7 +59,8 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
       return InvalidRequestError("fields." + name + " is neither text nor number, true or false",
                                  "V1 carries nothing else; api-version v3 takes V3's own form.");
     }
-    fields.Set(name, names.Of(ToLower(name), *text));
+    const bool html = Folded(name) == "resolution";
+    fields.Set(name, html ? AsHtml(*text, TextFormatOf(values)) : names.Of(ToLower(name), *text));
   }
   return fields;
 }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/fields.hpp"
+#include "servicedesk/text_format.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -32,15 +33,14 @@ Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const s
 }
 
 Operation AddNote(const CheckedCall& call, const Variant& variant, const std::string& path) {
-  json::Object note{{"description", LinesAsHtml(call.values.Text("notetext"))},
+  json::Object note{{"description", HtmlOf(call.values, "notetext")},
                     {"show_to_requester", call.values.Boolean("ispublic")}};
   return {"POST", path + "/notes", {{std::string(variant.note_key), std::move(note)}}};
 }
 
 Operation AddWorklog(const CheckedCall& call, const std::string& path) {
   json::Object worklog;
-  if (call.values.Has("description"))
-    worklog.Set("description", LinesAsHtml(call.values.Text("description")));
+  if (call.values.Has("description")) worklog.Set("description", HtmlOf(call.values, "description"));
   if (call.values.Has("name")) worklog.Set("owner", V3Person(call.values.Text("name")));
   json::Object spent;
   if (call.values.Has("work-hours")) spent.Set("hours", call.values.Text("work-hours"));
@@ -63,7 +63,7 @@ Result<Operation> OperationOf(const CheckedCall& call, const ValueNames& names, 
   if (action == "close-request") return CloseRequest(call, names, path);
   if (action == "add-note") return AddNote(call, variant, path);
   if (action == "add-resolution") {
-    json::Object resolution{{"content", LinesAsHtml(call.values.Text("resolutiontext"))}};
+    json::Object resolution{{"content", HtmlOf(call.values, "resolutiontext")}};
     return Operation{"POST", path + "/resolutions", {{"resolution", std::move(resolution)}}};
   }
   if (action == "add-worklog") return AddWorklog(call, path);

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/fields.hpp"
+#include "servicedesk/text_format.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -65,12 +66,13 @@ json::Array ListOf(std::string_view text, bool as_names) {
 
 bool IsList(Form form) { return form == Form::kNames || form == Form::kAddresses; }
 
-Result<json::Value> ValueOf(const Row& row, std::string_view typed, const ValueNames& names) {
+Result<json::Value> ValueOf(const Row& row, std::string_view typed, const ValueNames& names,
+                            TextFormat format) {
   const std::string text = names.Of(row.name, typed);
   if (IsList(row.form)) return json::Value(ListOf(text, row.form == Form::kNames));
   if (row.form == Form::kText) return json::Value(text);
-  if (row.form == Form::kHtml) return json::Value(LinesAsHtml(typed));
-  if (row.form == Form::kContent) return json::Value(json::Object{{"content", LinesAsHtml(typed)}});
+  if (row.form == Form::kHtml) return json::Value(AsHtml(typed, format));
+  if (row.form == Form::kContent) return json::Value(json::Object{{"content", AsHtml(typed, format)}});
   // Null is the natural way to empty a reference; no recorded exchange confirms it.
   if (text.empty()) return json::Value();
   if (row.form == Form::kPerson) return V3Person(text);
@@ -99,7 +101,8 @@ Result<void> SetCustom(json::Object& custom, const std::string& name, const json
 }
 
 Result<void> AddMember(json::Object& fields, json::Object& custom, const std::string& name,
-                       const json::Value& value, const ValueNames& names, bool clear_blanks) {
+                       const json::Value& value, const ValueNames& names, bool clear_blanks,
+                       TextFormat format) {
   const Row* row = RowOfField(name);
   if (row == nullptr) return SetCustom(custom, name, value, names);
   if (fields.Contains(row->v3)) {
@@ -112,7 +115,7 @@ Result<void> AddMember(json::Object& fields, json::Object& custom, const std::st
     return {};
   }
   if (text->empty() && !clear_blanks) return {};
-  Result<json::Value> made = ValueOf(*row, *text, names);
+  Result<json::Value> made = ValueOf(*row, *text, names, format);
   if (!made.ok()) return made.error();
   fields.Set(row->v3, std::move(made).value());
   return {};
@@ -124,6 +127,16 @@ bool IsProductField(std::string_view folded) {
   return std::ranges::any_of(kRows, [&](const Row& row) {
     return row.name == folded || ReplaceAll(std::string(row.v3), "_", "") == folded;
   });
+}
+
+std::string_view V1NameOf(std::string_view name) {
+  const Row* row = RowOfField(name);
+  return row == nullptr ? std::string_view{} : row->name;
+}
+
+std::string_view V3NameOf(std::string_view name) {
+  const Row* row = RowOfField(name);
+  return row == nullptr ? std::string_view{} : row->v3;
 }
 
 json::Value V3Person(std::string_view person) {
@@ -140,7 +153,7 @@ Result<json::Object> V3RequestFields(const catalogue::Checked& values, const Val
     // V3 has no name for "no site"; what V1 says with a dash, V3 says by silence.
     if (row.name == "site" && IsNoSite(typed)) continue;
     if (typed.empty() && !clear_blanks) continue;
-    Result<json::Value> made = ValueOf(row, typed, names);
+    Result<json::Value> made = ValueOf(row, typed, names, TextFormatOf(values));
     if (!made.ok()) return made.error();
     fields.Set(row.v3, std::move(made).value());
   }
@@ -149,7 +162,9 @@ Result<json::Object> V3RequestFields(const catalogue::Checked& values, const Val
   json::Object custom;
   for (const auto& [name, value] : *more->IfObject()) {
     if (value.IsNull()) continue;
-    if (Result<void> added = AddMember(fields, custom, name, value, names, clear_blanks); !added.ok())
+    if (Result<void> added =
+            AddMember(fields, custom, name, value, names, clear_blanks, TextFormatOf(values));
+        !added.ok())
       return added.error();
   }
   if (!custom.empty()) fields.Set("udf_fields", std::move(custom));

@@ -1,5 +1,6 @@
 # Adds a note to a request.
 # Input: {"request-id": 17, "notetext": "Looked at it.", "ispublic": false}
+# A text is shown as it was written; with "text-format": "html" in the input it is HTML.
 @log.trace("Started add_note.rb flintbit")
 begin
   connector_name = @input.get("connector_name") || "manageenginesdp"
@@ -13,6 +14,7 @@ begin
                   .set("request-id", request_id)
                   .set("ispublic", @input.get("ispublic"))
                   .set("notetext", notetext)
+                  .set("text-format", @input.get("text-format") || "plain")
                   .sync
 
   if response.exitcode == 0

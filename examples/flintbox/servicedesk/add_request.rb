@@ -1,5 +1,6 @@
 # Makes a new request.
 # Input: {"requester": "Ann Ray", "subject": "Printer jam on floor 2"}
+# A text is shown as it was written; with "text-format": "html" in the input it is HTML.
 @log.trace("Started add_request.rb flintbit")
 begin
   connector_name = @input.get("connector_name") || "manageenginesdp"
@@ -8,6 +9,7 @@ begin
                   .set("requester", @input.get("requester"))
                   .set("subject", @input.get("subject"))
                   .set("description", @input.get("description"))
+                  .set("text-format", @input.get("text-format") || "plain")
                   .set("priority", @input.get("priority"))
                   .set("group", @input.get("group"))
                   .set("technician", @input.get("technician"))

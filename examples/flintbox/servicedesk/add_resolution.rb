@@ -1,5 +1,6 @@
 # Writes the resolution of a request.
 # Input: {"request-id": 17, "resolutiontext": "Old logs removed."}
+# A text is shown as it was written; with "text-format": "html" in the input it is HTML.
 @log.trace("Started add_resolution.rb flintbit")
 begin
   connector_name = @input.get("connector_name") || "manageenginesdp"
@@ -7,6 +8,7 @@ begin
                   .set("action", "add-resolution")
                   .set("request-id", @input.get("request-id"))
                   .set("resolutiontext", @input.get("resolutiontext"))
+                  .set("text-format", @input.get("text-format") || "plain")
                   .sync
 
   if response.exitcode == 0

@@ -1,5 +1,6 @@
 # Writes down time spent on a request.
 # Input: {"request-id": 17, "name": "John", "description": "Cleaned the disk."}
+# A text is shown as it was written; with "text-format": "html" in the input it is HTML.
 @log.trace("Started add_worklog.rb flintbit")
 begin
   connector_name = @input.get("connector_name") || "manageenginesdp"
@@ -7,6 +8,7 @@ begin
                   .set("action", "add-worklog")
                   .set("request-id", @input.get("request-id"))
                   .set("description", @input.get("description"))
+                  .set("text-format", @input.get("text-format") || "plain")
                   .set("name", @input.get("name"))
                   .sync
 

@@ -1,5 +1,6 @@
 # Updates a request; only what the input names is changed.
 # Input: {"request-id": 17, "requester": "John", "subject": "Disk full", "priority": "High"}
+# A text is shown as it was written; with "text-format": "html" in the input it is HTML.
 @log.trace("Started update_request.rb flintbit")
 begin
   connector_name = @input.get("connector_name") || "manageenginesdp"
@@ -12,6 +13,7 @@ begin
                   .set("requester", @input.get("requester"))
                   .set("subject", @input.get("subject"))
                   .set("description", @input.get("description"))
+                  .set("text-format", @input.get("text-format") || "plain")
                   .set("requesttemplate", @input.get("requesttemplate"))
                   .set("priority", @input.get("priority"))
                   .set("site", @input.get("site"))

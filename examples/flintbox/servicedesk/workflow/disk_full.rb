@@ -13,7 +13,7 @@ def give_up(request_id, code, reason)
   @log.error(reason)
   unless [6, 13].include?(code)
     note = @call.connector(@desk).set("action", "add-note").set("request-id", request_id)
-                .set("notetext", "Automation stopped: #{reason}").timeout(15000).sync
+                .set("notetext", "Automation stopped: #{reason}").set("text-format", "plain").timeout(15000).sync
     @log.warn("The ticket has no note of this: #{note.message}") unless note.exitcode == 0
   end
   @output.set("steps", @steps)
@@ -21,7 +21,8 @@ def give_up(request_id, code, reason)
 end
 
 def call(action, request_id, parameters = {})
-  request = @call.connector(@desk).set("action", action).set("request-id", request_id)
+  # What commands and programs say may hold "<" and columns; as HTML it would be lost.
+  request = @call.connector(@desk).set("action", action).set("request-id", request_id).set("text-format", "plain")
   parameters.each { |name, value| request.set(name, value) }
   response = request.timeout(15000).sync
   give_up(request_id, response.exitcode, response.message) unless response.exitcode == 0
