@@ -11,7 +11,7 @@
 namespace flintdesk::catalogue {
 namespace {
 
-std::string Quoted(std::string_view key) { return json::Quote(Shorten(key, 60)); }
+std::string Quoted(std::string_view key) { return json::Quote(RedactAndShorten(key, 60)); }
 
 /// ": did you mean "notetext"?" or nothing.
 std::string Suggestion(std::string_view word, const std::vector<std::string>& known) {

@@ -74,7 +74,7 @@ class Walk {
   void Find(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     line_.findings.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
-  static std::string Quoted(std::string_view text) { return json::Quote(Shorten(text, 60)); }
+  static std::string Quoted(std::string_view text) { return json::Quote(RedactAndShorten(text, 60)); }
 
   const std::string& Next() {
     const std::string& argument = rest_.front();

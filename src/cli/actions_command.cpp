@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
@@ -43,7 +44,7 @@ int ShowActions(const ActionsOptions& options) {
     std::vector<std::string> names;
     for (const catalogue::Action& known : connector.actions) names.push_back(known.name);
     std::optional<std::string> nearest = NearestOf(options.action, names);
-    return Refuse(InvalidRequestError(fmt::format("there is no action {}", Shorten(options.action, 40)),
+    return Refuse(InvalidRequestError(fmt::format("there is no action {}", RedactAndShorten(options.action, 40)),
                                       nearest ? fmt::format("Did you mean {}?", *nearest)
                                               : fmt::format("There are {}.", Join(names, ", "))));
   }

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "base/json.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
 #include "connector/connector.hpp"
@@ -224,7 +225,7 @@ Finding ClockFinding(const http::Answer& answer, std::int64_t now) {
 }
 
 std::string Greeting(const http::Answer& answer) {
-  const std::string server = Shorten(answer.HeaderValue("Server"), 80);
+  const std::string server = RedactAndShorten(answer.HeaderValue("Server"), 80);
   return fmt::format("answers (status {} without a key{}{})", answer.status, server.empty() ? "" : ", ",
                      server);
 }
@@ -234,8 +235,9 @@ std::string Greeting(const http::Answer& answer) {
 void Examination::LookAtService() {
   Service service(subject_, clock_);
   auto knock = service.Ask(service.Knock());
-  // The real product answers plain HTTP on its TLS port with 400; others close the connection.
-  const bool doubtful = !knock.ok() || knock->status == 400;
+  // The real product answers plain HTTP on its TLS port with 400, as front ends do; others close the
+  // connection.
+  const bool doubtful = !knock.ok() || (knock->status >= 400 && knock->status < 500);
   if (!subject_.origin.tls && doubtful && SpeaksTls()) {
     Tell(Failure("http", Code::kUnreachable, "the port speaks TLS, and is-ssl is false",
                  "Set \"is-ssl\": true. The key has not been sent."));

@@ -35,7 +35,7 @@ struct CallState {
   http::Loop::Timer backstop = 0;
 };
 
-Response ResponseOf(const Error& error) { return {error.code, Redact(error.Sentence()), nullptr}; }
+Response ResponseOf(const Error& error) { return {error.code, RedactUnmistakable(error.Sentence()), nullptr}; }
 
 /// The message in its final form: a success says so, a failure begins with connector and action.
 Response Polish(Response response, const std::string& label) {
@@ -44,7 +44,7 @@ Response Polish(Response response, const std::string& label) {
         response.code == Code::kSuccess ? "success" : std::string(RowOf(response.code).meaning);
   if (response.code != Code::kSuccess && !response.message.starts_with(label))
     response.message = fmt::format("{}: {}", label, response.message);
-  response.message = Redact(response.message);
+  response.message = RedactUnmistakable(response.message);
   return response;
 }
 
@@ -64,10 +64,10 @@ void WarnAboutTls(const std::string& name, const http::ClientOptions& options) {
   if (!options.verify_certificate)
     Log(LogLevel::kWarning, fmt::format("{}: verify-certificate is false, so anybody on the way can read the "
                                         "technician key; ca-file trusts one certificate instead",
-                                        name));
+                                        Redact(name)));
   if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
     Log(LogLevel::kWarning,
-        fmt::format("{}: tls-minimum {} allows protocols that are broken", name, options.tls_minimum));
+        fmt::format("{}: tls-minimum {} allows protocols that are broken", Redact(name), options.tls_minimum));
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     try {
       StartOrThrow(std::move(call), state);
     } catch (const std::exception& failure) {  // no memory, a file system that is gone
-      Refuse(*state, FailedError(fmt::format("the call could not be started: {}", failure.what())));
+      Refuse(*state, FailedError(fmt::format("the call could not be started: {}", Redact(failure.what()))));
     }
     return state;
   }
@@ -178,7 +178,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
       state->live->connector->Start(std::move(call),
                                     [this, state](Response response) { Finish(state, std::move(response)); });
     } catch (const std::exception& failure) {
-      Finish(state, {Code::kFailed, fmt::format("the connector broke off: {}", failure.what()), {}});
+      Finish(state, {Code::kFailed, fmt::format("the connector broke off: {}", Redact(failure.what())), {}});
     }
   }
 

@@ -85,7 +85,7 @@ void Conversation::WarnOfWordForNo() const {
   Log(LogLevel::kWarning,
       fmt::format(
           "{} close-request: close-accepted is {}, which counts as not accepted; only Accepted is a yes",
-          call_.connector, json::Quote(Shorten(given, 60))));
+          call_.connector, json::Quote(RedactAndShorten(given, 60))));
 }
 
 void Conversation::ChooseApi() {
@@ -258,7 +258,7 @@ void Conversation::Finish(Judgement judgement) {
         MakeError(judgement.code,
                   fmt::format("{} {}{}: {}", call_.connector, call_.action->name, thing, judgement.what),
                   judgement.remedy);
-    response.message = Redact(error.Sentence());
+    response.message = RedactUnmistakable(error.Sentence());
   }
   // Last: the caller may end the program's use of this call in here.
   connector::ResponseDone done = std::move(done_);

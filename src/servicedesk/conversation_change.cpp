@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/http_date.hpp"
 #include "servicedesk/conversation.hpp"
@@ -154,7 +155,7 @@ void Conversation::WarnOfFieldsNotShown() const {
   Log(LogLevel::kWarning,
       fmt::format("{} {}: the answer shows the request without {}; V1 takes a field that it does not know "
                   "without a word, so check the label in the service desk",
-                  call_.connector, call_.action->name, Shorten(Join(missing, ", "), 200)));
+                  call_.connector, call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
 }
 
 void Conversation::ClaimWhatWasMade() {
