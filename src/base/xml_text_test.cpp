@@ -19,7 +19,7 @@ TEST(XmlTextTest, ReplacesWhatXmlForbids) {
   EXPECT_EQ(MendXml("&#56613;&#55357;"), "&#65533;&#65533;") << "the wrong way round";
   EXPECT_EQ(MendXml("&#55357;a&#56613;"), "&#65533;a&#65533;");
   EXPECT_EQ(MendXml("&#55357;&#55357;&#56613;"), "&#65533;&#128293;");
-  for (const std::string forbidden :
+  for (const std::string& forbidden :
        {std::string("\0", 1), std::string("\x01"), std::string("\x1F"), std::string("\xEF\xBF\xBE"),
         std::string("\xEF\xBF\xBF"), std::string("\xED\xA0\xBD"), std::string("\xED\xB4\xA5")})
     EXPECT_EQ(MendXml("a" + forbidden + "b"), "a\xEF\xBF\xBD" "b");

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "connector/memory.hpp"

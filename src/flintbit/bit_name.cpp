@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::flintbit {
