@@ -19,7 +19,9 @@ bool IsUnreserved(char c) {
 
 /// What else may stand in a part of a path as it is (RFC 3986, section 3.3). Not `;`, behind which servers
 /// keep sessions.
-bool IsPlain(char c) { return IsUnreserved(c) || std::string_view("!$&'()*+,=:@").find(c) != std::string::npos; }
+bool IsPlain(char c) {
+  return IsUnreserved(c) || std::string_view("!$&'()*+,=:@").find(c) != std::string::npos;
+}
 
 bool IsHexDigit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
@@ -46,12 +48,14 @@ std::vector<std::string> PartsOf(std::string_view text) {
 
 /// What is wrong with one part, behind "which".
 std::string FaultOfPart(const std::string& part) {
-  if (!IsEncodedSoundly(part)) return "has a % without two hexadecimal digits behind it; write a percent sign as %25";
+  if (!IsEncodedSoundly(part))
+    return "has a % without two hexadecimal digits behind it; write a percent sign as %25";
   const std::string decoded = PercentDecode(part, false);
   if (decoded == "." || decoded == "..") return "has . or .. for a part; write the path that it leads to";
   for (std::size_t i = 0; i < decoded.size(); ++i) {
     const char c = decoded[i];
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) return "has a control character in it; leave it out";
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F)
+      return "has a control character in it; leave it out";
     if (c == '/') return "has a slash written as %2F; write it as /";
     if (c == '\\') return "has a backslash in it; write /";
     if (c == ';') return "has a ; in it, behind which a session stands; leave out all from there on";
@@ -68,8 +72,7 @@ std::string FaultOfEnd(const std::vector<std::string>& parts) {
   if (parts.empty()) return {};
   const std::string last = ToLower(parts.back());
   for (const std::string_view page : {".do", ".jsp", ".html", ".htm", ".cc"})
-    if (last.ends_with(page))
-      return fmt::format("ends in a page; leave out /{}", Redact(parts.back()));
+    if (last.ends_with(page)) return fmt::format("ends in a page; leave out /{}", Redact(parts.back()));
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (ToLower(parts[i]) == "sdpapi") return "holds the API's own part; leave out all from /sdpapi on";
     if (ToLower(parts[i]) == "api" && (i + 1 == parts.size() || ToLower(parts[i + 1]) == "v3"))

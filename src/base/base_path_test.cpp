@@ -69,7 +69,8 @@ TEST(BasePathTest, SaysWhatIsWrongAndHowToWriteIt) {
 }
 
 TEST(BasePathTest, IsNormalInNoOtherForm) {
-  for (const char* other : {"/", "a", "/a/", "//a", "/%61", "/%c3%bc"}) EXPECT_FALSE(IsNormalBasePath(other)) << other;
+  for (const char* other : {"/", "a", "/a/", "//a", "/%61", "/%c3%bc"})
+    EXPECT_FALSE(IsNormalBasePath(other)) << other;
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "base/file.hpp"
 
-#include "base/secret.hpp"
-
 #include <cerrno>
 #include <system_error>
 
@@ -9,6 +7,8 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/secret.hpp"
 
 namespace flintdesk {
 namespace {

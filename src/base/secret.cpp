@@ -71,8 +71,7 @@ void RememberSecret(std::string_view text) {
   known.texts.emplace_back(text);
   std::vector<std::string> forms = Base64Forms(text);
   forms.emplace_back(text);
-  if (IsUnmistakable(text))
-    known.unmistakable.insert(known.unmistakable.end(), forms.begin(), forms.end());
+  if (IsUnmistakable(text)) known.unmistakable.insert(known.unmistakable.end(), forms.begin(), forms.end());
   for (std::string& form : forms) known.forms.push_back(std::move(form));
 }
 

@@ -111,9 +111,11 @@ TEST(SecretTest, VeryShortTextsAreNotCutOut) {
 }
 
 TEST(SecretTest, TheNetCutsOutOnlyWhatCanBeNoWordOfOurs) {
-  for (const char* secret : {"wrong", "unauthenticated", "8080123456789", "4711-0815-zzz"}) RememberSecret(secret);
+  for (const char* secret : {"wrong", "unauthenticated", "8080123456789", "4711-0815-zzz"})
+    RememberSecret(secret);
   EXPECT_EQ(RedactUnmistakable("wrong unauthenticated 8080123456789"), "wrong unauthenticated 8080123456789");
-  EXPECT_EQ(RedactUnmistakable("it is 4711-0815-zzz, " + Base64Encode("4711-0815-zzz")), "it is [hidden], [hidden]");
+  EXPECT_EQ(RedactUnmistakable("it is 4711-0815-zzz, " + Base64Encode("4711-0815-zzz")),
+            "it is [hidden], [hidden]");
 }
 
 TEST(SecretTest, IsCutOutBeforeTheTextIs) {

@@ -61,14 +61,15 @@ std::optional<Reference> ReferenceAt(std::string_view text) {
 /// Half of a pair in the three bytes that CESU-8 and Java's own UTF-8 give it.
 std::optional<std::uint32_t> SurrogateAt(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (text.size() < 3 || byte(0) != 0xED || byte(1) < 0xA0 || byte(1) > 0xBF || byte(2) < 0x80 || byte(2) > 0xBF)
+  if (text.size() < 3 || byte(0) != 0xED || byte(1) < 0xA0 || byte(1) > 0xBF || byte(2) < 0x80 ||
+      byte(2) > 0xBF)
     return std::nullopt;
   return 0xD000U | ((byte(1) & 0x3FU) << 6) | (byte(2) & 0x3FU);
 }
 
 void AppendUtf8(std::string& text, std::uint32_t c) {  // of a pair: always four bytes
-  for (const std::uint32_t part : {0xF0U | (c >> 18), 0x80U | ((c >> 12) & 0x3F), 0x80U | ((c >> 6) & 0x3F),
-                                   0x80U | (c & 0x3F)})
+  for (const std::uint32_t part :
+       {0xF0U | (c >> 18), 0x80U | ((c >> 12) & 0x3F), 0x80U | ((c >> 6) & 0x3F), 0x80U | (c & 0x3F)})
     text += static_cast<char>(part);
 }
 

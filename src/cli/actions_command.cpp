@@ -44,9 +44,10 @@ int ShowActions(const ActionsOptions& options) {
     std::vector<std::string> names;
     for (const catalogue::Action& known : connector.actions) names.push_back(known.name);
     std::optional<std::string> nearest = NearestOf(options.action, names);
-    return Refuse(InvalidRequestError(fmt::format("there is no action {}", RedactAndShorten(options.action, 40)),
-                                      nearest ? fmt::format("Did you mean {}?", *nearest)
-                                              : fmt::format("There are {}.", Join(names, ", "))));
+    return Refuse(
+        InvalidRequestError(fmt::format("there is no action {}", RedactAndShorten(options.action, 40)),
+                            nearest ? fmt::format("Did you mean {}?", *nearest)
+                                    : fmt::format("There are {}.", Join(names, ", "))));
   }
   if (options.json)
     PrintJson(catalogue::ActionSchema(connector, *action));

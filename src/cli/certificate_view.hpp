@@ -39,8 +39,8 @@ struct ChainView {
 CertificateView ViewOf(X509* certificate);
 
 /// Judges `chain` (borrowed; the server's own certificate first) as a client of `host` that trusts what is in
-/// `store`, at OpenSSL's `security_level`, which rules what is too weak. Dates are left to the caller, who knows what time it is. Touches neither argument.
-ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& host,
-                 int security_level);
+/// `store`, at OpenSSL's `security_level`, which rules what is too weak. Dates are left to the caller, who
+/// knows what time it is. Touches neither argument.
+ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& host, int security_level);
 
 }  // namespace flintdesk::cli

@@ -43,8 +43,9 @@ CLI::Validator Whole(std::int64_t least, std::int64_t most, const std::string& w
   return CLI::Validator(
       [=](const std::string& text) {
         const std::optional<std::int64_t> number = ParseInteger(text);
-        return number && *number >= least && *number <= most ? std::string()
-                                                             : RedactAndShorten(text, 40) + " is not " + wanted;
+        return number && *number >= least && *number <= most
+                   ? std::string()
+                   : RedactAndShorten(text, 40) + " is not " + wanted;
       },
       "");
 }

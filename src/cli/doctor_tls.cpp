@@ -27,7 +27,8 @@ std::string Described(const CertificateView& certificate) {
 
 void Examination::LookAtTlsOfServer() {
   if (http::IsReachedOverTls(proxy_))
-    return Tell(Warning("tls", "not looked at: the proxy itself is reached over TLS", "Calls check it all the same."));
+    return Tell(Warning("tls", "not looked at: the proxy itself is reached over TLS",
+                        "Calls check it all the same."));
   auto way = OpenWay();
   if (!way.ok()) {
     Tell(Failure("tls", Code::kUnreachable, way.error(),
@@ -164,16 +165,17 @@ void Examination::TellTrust(const ChainView& chain) {
                        : fmt::format("the certificate is self-signed, and is not the one in {}", file),
           HowToTrust()));
     case Trust::kUnknownAuthority:
-      return TellCertificate(Failure(
-          "trust", Code::kUnreachable,
-          fmt::format("nothing in {} vouches for the issuer {}",
-                      file.empty() ? "this machine's trust store" : file, Redact(chain.certificates.back().issuer)),
-          "Set ca-file to that authority's certificate. " + HowToTrust()));
+      return TellCertificate(Failure("trust", Code::kUnreachable,
+                                     fmt::format("nothing in {} vouches for the issuer {}",
+                                                 file.empty() ? "this machine's trust store" : file,
+                                                 Redact(chain.certificates.back().issuer)),
+                                     "Set ca-file to that authority's certificate. " + HowToTrust()));
     case Trust::kOther:
       break;
   }
   if (const auto fault = http::FaultOfCertificate(chain.fault))
-    return TellCertificate(Failure("trust", Code::kUnreachable, fmt::format("the certificate {}", fault->what),
+    return TellCertificate(Failure("trust", Code::kUnreachable,
+                                   fmt::format("the certificate {}", fault->what),
                                    ReplaceAll(fault->remedy, "`", "") + "."));
   TellCertificate(Failure("trust", Code::kUnreachable, chain.why_not_trusted,
                           "Have the service desk's certificate made anew."));

@@ -131,7 +131,8 @@ void TakeBasePath(InitPlan& plan, const InitOptions& options, Findings& findings
 }
 
 void TakeAddress(InitPlan& plan, const InitOptions& options, Findings& findings) {
-  constexpr const char* kRemedy = "The options are --url URL, or --host NAME, --port N, and --tls or --no-tls.";
+  constexpr const char* kRemedy =
+      "The options are --url URL, or --host NAME, --port N, and --tls or --no-tls.";
   if (!options.host.empty()) {
     auto host = Convert("host-name", options.host);
     if (host.ok())
@@ -144,8 +145,9 @@ void TakeAddress(InitPlan& plan, const InitOptions& options, Findings& findings)
     if (port.ok())
       plan.port = static_cast<int>(*port->IfInteger());
     else
-      findings.Add(fmt::format("--port: {} is not a port from 1 to 65535", RedactAndShorten(options.port, 40)),
-                   kRemedy);
+      findings.Add(
+          fmt::format("--port: {} is not a port from 1 to 65535", RedactAndShorten(options.port, 40)),
+          kRemedy);
   }
   plan.tls = options.tls.value_or(false);
   TakeBasePath(plan, options, findings);
@@ -217,7 +219,8 @@ Result<json::Value> Ask(const char* field, Prompt& prompt, const std::string& qu
 /// Asks for the address until it is one; a whole URL answers further questions, too. What options said stays.
 Result<void> AskForAddress(InitPlan& plan, InitOptions& options, Prompt& prompt) {
   for (;;) {
-    Result<std::string> answer = prompt.Ask("Host name or whole address (URL) of the service desk", "localhost");
+    Result<std::string> answer =
+        prompt.Ask("Host name or whole address (URL) of the service desk", "localhost");
     if (!answer.ok()) return answer.error();
     InitOptions typed = options;
     typed.host = *answer;
@@ -268,8 +271,9 @@ Result<InitPlan> MakePlan(const InitOptions& given, Prompt& prompt) {
   plan.name = options.name;
   Findings findings;
   if (!connector::IsSafeName(plan.name))
-    findings.Add(fmt::format("--name {} can't be the name of a file", json::Quote(RedactAndShorten(plan.name, 60))),
-                 "Take letters, digits, '-' and '_'.");
+    findings.Add(
+        fmt::format("--name {} can't be the name of a file", json::Quote(RedactAndShorten(plan.name, 60))),
+        "Take letters, digits, '-' and '_'.");
   AddressOptions(options, findings).Divide();
   CheckComplete(options, prompt, findings);
   TakeAddress(plan, options, findings);

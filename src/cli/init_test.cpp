@@ -208,9 +208,9 @@ TEST_F(InitTest, SaysAllThatIsWrongAtOnceAndAsksNothingBefore) {
   options_.key = "@/nowhere/key";
   options_.ca_file = "/nowhere/ca.pem";
   const auto expect_all = [&] {
-    EXPECT_THAT(errors_, ::testing::AllOf(HasSubstr("host-name: expected"),
-                                          HasSubstr("99999 is not a port"), HasSubstr("--name"),
-                                          HasSubstr("/nowhere/key"), HasSubstr("/nowhere/ca.pem")));
+    EXPECT_THAT(errors_, ::testing::AllOf(HasSubstr("host-name: expected"), HasSubstr("99999 is not a port"),
+                                          HasSubstr("--name"), HasSubstr("/nowhere/key"),
+                                          HasSubstr("/nowhere/ca.pem")));
   };
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
   expect_all();

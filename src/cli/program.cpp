@@ -36,7 +36,8 @@ std::string Unexpected(const CLI::App& app) {
   if (words.empty()) return {};
   auto is_option = [](const std::string& word) { return word.size() > 1 && word.front() == '-'; };
   const auto option = std::ranges::find_if(words, is_option);
-  if (option == words.end()) return fmt::format("{} is one word too many", RedactAndShorten(words.front(), 40));
+  if (option == words.end())
+    return fmt::format("{} is one word too many", RedactAndShorten(words.front(), 40));
   const std::string typed = option->substr(0, option->find('='));
   std::vector<std::string> known;
   for (const CLI::Option* each : command.get_options())
@@ -115,8 +116,9 @@ int RunProgram(int argc, char** argv) {
     return Refuse(suggestion.empty() ? Redact(error.what()) : suggestion, tree);
   } catch (const std::exception& error) {
     // The last net: a library threw where no room expected it.
-    PrintError(fmt::format(
-        "something went wrong that should not: {}. Please report this with what you typed.", Redact(error.what())));
+    PrintError(
+        fmt::format("something went wrong that should not: {}. Please report this with what you typed.",
+                    Redact(error.what())));
     return ProcessStatus(Code::kFailed);
   }
 }

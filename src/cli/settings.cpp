@@ -67,8 +67,9 @@ Result<void> ApplyLogLevel(const std::string& from_command_line,
   if (name.empty()) return {};
   std::optional<LogLevel> level = ParseLogLevel(name);
   if (!level)
-    return InvalidRequestError(fmt::format("{} is {}, which is no log level", source, RedactAndShorten(name, 40)),
-                               "Take one of trace, debug, info, warning, error, fatal, off.");
+    return InvalidRequestError(
+        fmt::format("{} is {}, which is no log level", source, RedactAndShorten(name, 40)),
+        "Take one of trace, debug, info, warning, error, fatal, off.");
   SetLogLevel(*level);
   return {};
 }

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "base/secret.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "connector/memory.hpp"
 #include "connector/prepare.hpp"
@@ -36,7 +36,9 @@ struct CallState {
   http::Loop::Timer backstop = 0;
 };
 
-Response ResponseOf(const Error& error) { return {error.code, RedactUnmistakable(error.Sentence()), nullptr}; }
+Response ResponseOf(const Error& error) {
+  return {error.code, RedactUnmistakable(error.Sentence()), nullptr};
+}
 
 /// The message in its final form: a success says so, a failure begins with connector and action.
 Response Polish(Response response, const std::string& label) {
@@ -67,8 +69,8 @@ void WarnAboutTls(const std::string& name, const http::ClientOptions& options) {
                                         "technician key; ca-file trusts one certificate instead",
                                         Redact(name)));
   if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
-    Log(LogLevel::kWarning,
-        fmt::format("{}: tls-minimum {} allows protocols that are broken", Redact(name), options.tls_minimum));
+    Log(LogLevel::kWarning, fmt::format("{}: tls-minimum {} allows protocols that are broken", Redact(name),
+                                        options.tls_minimum));
 }
 
 }  // namespace

@@ -20,8 +20,9 @@ Error NotFound(const std::string& name, const std::vector<std::string>& known) {
   std::string assistance = "Make one with `flintdesk init`, or write its file.";
   if (!known.empty()) {
     std::optional<std::string> nearest = NearestOf(name, known);
-    assistance = fmt::format("{}Known: {}.", nearest ? fmt::format("Did you mean {}? ", Redact(*nearest)) : "",
-                             Redact(Join(known, ", ")));
+    assistance =
+        fmt::format("{}Known: {}.", nearest ? fmt::format("Did you mean {}? ", Redact(*nearest)) : "",
+                    Redact(Join(known, ", ")));
   }
   return InvalidConfigurationError(std::move(message), std::move(assistance));
 }

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "base/base_path.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/value.hpp"
-#include "base/base_path.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -37,12 +37,10 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
   return error;
 }
 
-std::string BasePathOf(const catalogue::Checked& values) {
-  return NormalBasePath(values.Text(kBasePath));
-}
+std::string BasePathOf(const catalogue::Checked& values) { return NormalBasePath(values.Text(kBasePath)); }
 
-/// Does the request lead to another scheme, host, port or base path than the configuration says, its defaults included?
-/// What the configuration leaves open is the request's to say.
+/// Does the request lead to another scheme, host, port or base path than the configuration says, its defaults
+/// included? What the configuration leaves open is the request's to say.
 bool LeavesConfiguredOrigin(const NamedConnector& connector, const catalogue::Checked& values) {
   const catalogue::Checked& configured = connector.configuration;
   if (!Present(connector.given, kHost)) return false;

@@ -18,8 +18,8 @@ Result<const ConnectorType*> TypeNamed(const std::string& type, const std::vecto
     if (candidate.spec->type == type) return &candidate;
     known.push_back(candidate.spec->type);
   }
-  Error error =
-      InvalidConfigurationError(fmt::format("unknown type of connector {}", json::Quote(RedactAndShorten(type, 80))));
+  Error error = InvalidConfigurationError(
+      fmt::format("unknown type of connector {}", json::Quote(RedactAndShorten(type, 80))));
   error.assistance = fmt::format("Known: {}.", Join(known, ", "));
   return error;
 }

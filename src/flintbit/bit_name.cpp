@@ -33,7 +33,8 @@ Result<void> CheckElements(std::string_view name, const std::vector<std::string>
   if (elements.size() < 2) return refuse("it names no box");
   for (const std::string& element : elements) {
     if (element.empty()) return refuse("an element of it is empty");
-    if (element == "." || element == "..") return refuse(fmt::format("'{}' is not allowed in it", Redact(element)));
+    if (element == "." || element == "..")
+      return refuse(fmt::format("'{}' is not allowed in it", Redact(element)));
     if (element.find('/') != std::string::npos || element.find('\0') != std::string::npos)
       return refuse("its elements are separated by ':' only");
   }
@@ -97,8 +98,9 @@ std::string SuggestionForPath(const fs::path& home, const fs::path& path) {
 }
 
 Error Missing(std::string_view name, const fs::path& path, const std::string& suggestion = {}) {
-  return NotFoundError(fmt::format("flintbit '{}' not found: there is no file {}", Redact(name), Redact(path.string())),
-                       suggestion + "Names are case-sensitive; check the home folder and the name.");
+  return NotFoundError(
+      fmt::format("flintbit '{}' not found: there is no file {}", Redact(name), Redact(path.string())),
+      suggestion + "Names are case-sensitive; check the home folder and the name.");
 }
 
 /// Whether `path`, with all symbolic links followed, lies in `folder`.

@@ -23,7 +23,11 @@ constexpr std::string_view kProxyForTls =
 class Classifier {
  public:
   Classifier(const CurlOutcome& outcome, const Origin& origin, const ClientOptions& options)
-      : outcome_(outcome), origin_(origin), options_(options), place_(Redact(origin.HostAndPort())), proxy_(Redact(outcome.proxy)) {}
+      : outcome_(outcome),
+        origin_(origin),
+        options_(options),
+        place_(Redact(origin.HostAndPort())),
+        proxy_(Redact(outcome.proxy)) {}
 
   Failure Classify() const {
     Failure failure = ByCode();
@@ -120,7 +124,8 @@ class Classifier {
     long header_bytes = 0, new_connections = 0;
     curl_easy_getinfo(outcome_.easy, CURLINFO_HEADER_SIZE, &header_bytes);
     curl_easy_getinfo(outcome_.easy, CURLINFO_NUM_CONNECTS, &new_connections);
-    if (!outcome_.proxy.empty() && !origin_.tls)  // nobody can tell whose end it was: of the two, this is there
+    if (!outcome_.proxy.empty() &&
+        !origin_.tls)  // nobody can tell whose end it was: of the two, this is there
       return MakeFailure(FailureKind::kConnectionLost, fmt::format("the proxy {} {}", proxy_, what),
                          header_bytes == 0 && new_connections > 0 && !outcome_.proxy_over_tls
                              ? std::string(kProxyForTls)
@@ -151,15 +156,16 @@ class Classifier {
     if (TlsIsTheProxys(connect_status))
       if (auto failure = TlsToProxy()) return failure;
     if (connect_status == 400 && !outcome_.proxy_over_tls)
-      return Make(FailureKind::kProxyFailed,
-                  fmt::format("the proxy {} did not understand how it was asked for the way to {}: status 400",
-                              proxy_, place_),
-                  std::string(kProxyForTls));
+      return Make(
+          FailureKind::kProxyFailed,
+          fmt::format("the proxy {} did not understand how it was asked for the way to {}: status 400",
+                      proxy_, place_),
+          std::string(kProxyForTls));
     if (connect_status >= 300)
-      return Make(FailureKind::kProxyFailed,
-                  fmt::format("the proxy {} refused the way to {}: status {}", proxy_, place_,
-                              connect_status),
-                  "Ask whoever runs the proxy to let this host and port through, or name another in `proxy`");
+      return Make(
+          FailureKind::kProxyFailed,
+          fmt::format("the proxy {} refused the way to {}: status {}", proxy_, place_, connect_status),
+          "Ask whoever runs the proxy to let this host and port through, or name another in `proxy`");
     switch (outcome_.code) {
       case CURLE_COULDNT_RESOLVE_PROXY:
         return Make(FailureKind::kProxyFailed,
@@ -182,9 +188,8 @@ class Classifier {
                     "Check `proxy` and what it lets through");
       default:
         if (connect_status == 0 && !outcome_.sent && Says("proxy CONNECT"))
-          return Make(
-              FailureKind::kProxyFailed,
-              fmt::format("the proxy {} broke off before the way to {} was open", proxy_, place_));
+          return Make(FailureKind::kProxyFailed,
+                      fmt::format("the proxy {} broke off before the way to {} was open", proxy_, place_));
         return std::nullopt;
     }
   }
@@ -208,9 +213,10 @@ class Classifier {
       case CURLE_SEND_ERROR:
       case CURLE_GOT_NOTHING:
         if (SpeaksNoTls())
-          return say("does not speak TLS",
-                     "Write `proxy`, or https_proxy and all_proxy in the environment, with http:// in place of "
-                     "https://");
+          return say(
+              "does not speak TLS",
+              "Write `proxy`, or https_proxy and all_proxy in the environment, with http:// in place of "
+              "https://");
         if (BrokeOff()) return say("broke off the TLS handshake", "Check the proxy's port, and its own log");
         return say(fmt::format("and this side found no TLS: {}", Text()),
                    "Check whether the proxy is reached over https:// or http://");
@@ -291,20 +297,23 @@ class Classifier {
     if (other_authority) return say("is signed by an authority that is not trusted here", kTrustAssistance);
     if (self_signed) return say("is self-signed", kTrustAssistance);
     if (Says("has expired") || result == X509_V_ERR_CERT_HAS_EXPIRED)
-      return say("has expired, or one that signed it",
-                 options_.ca_file.empty()
-                     ? "Renew it on the service desk, and check the clock of this machine"
-                     : "Renew it on the service desk and then in `ca-file`, and check the clock of this machine");
+      return say(
+          "has expired, or one that signed it",
+          options_.ca_file.empty()
+              ? "Renew it on the service desk, and check the clock of this machine"
+              : "Renew it on the service desk and then in `ca-file`, and check the clock of this machine");
     if (Says("not yet valid") || result == X509_V_ERR_CERT_NOT_YET_VALID)
       return say("is not valid yet", "Check the clocks of this machine and of the service desk");
-    return say(fmt::format("could not be verified: {}", Text()),
-               "Have it looked at by the service desk's administrator; `flintdesk doctor` shows what it says");
+    return say(
+        fmt::format("could not be verified: {}", Text()),
+        "Have it looked at by the service desk's administrator; `flintdesk doctor` shows what it says");
   }
 
  public:
   static Failure ProxyAuthentication(const std::string& proxy) {
     return Make(
-        FailureKind::kProxyFailed, fmt::format("the proxy {} wants a name and a password, or others", Redact(proxy)),
+        FailureKind::kProxyFailed,
+        fmt::format("the proxy {} wants a name and a password, or others", Redact(proxy)),
         "Put them into `proxy`, as in http://NAME:PASSWORD@HOST:PORT; better from a file or the environment");
   }
 

@@ -144,8 +144,8 @@ TEST_F(CurlTlsTest, SaysWhyACertificateIsRefusedThatStandsInTheFile) {
   for (const Case& each : kCases) {
     const Certificate certificate(each.options, each.issuer);
     ClientOptions options;
-    options.ca_file =
-        Save("known.pem", each.issuer != nullptr ? each.issuer->CertificatePem() : certificate.CertificatePem());
+    options.ca_file = Save(
+        "known.pem", each.issuer != nullptr ? each.issuer->CertificatePem() : certificate.CertificatePem());
     const Outcome outcome = Ask(certificate, options);
     ASSERT_FALSE(outcome.ok()) << each.what;
     EXPECT_THAT(outcome.error().message, HasSubstr(each.said)) << each.what;

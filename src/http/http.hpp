@@ -63,8 +63,9 @@ struct Answer {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
-  int attempts = 1;          ///< Tries that were made for it.
-  /// Host and port of the proxy that could have written it: over TLS to the service desk none can. Empty: none.
+  int attempts = 1;  ///< Tries that were made for it.
+  /// Host and port of the proxy that could have written it: over TLS to the service desk none can. Empty:
+  /// none.
   std::string proxy = {};
   std::string gave_up = {};  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
   /// A read's: refused for rate, and how long the other side asks to wait, where it says so.

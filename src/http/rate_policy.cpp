@@ -8,8 +8,8 @@
 
 #include <fmt/core.h>
 
-#include "base/secret.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "http/learned_rate.hpp"
 #include "http/throttle.hpp"
 #include "http/wait_queue.hpp"

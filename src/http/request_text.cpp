@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
-#include "base/text.hpp"
 #include "base/base_path.hpp"
+#include "base/text.hpp"
 
 namespace flintdesk::http {
 namespace {

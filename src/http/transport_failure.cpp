@@ -42,9 +42,9 @@ Failure AnswerTooLarge(const Origin& origin, const ClientOptions& options) {
 }
 
 Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options) {
-  return MakeFailure(FailureKind::kAnswerTooLarge,
-                     fmt::format("the answer of {} has more than {} bytes of headers", Place(origin),
-                                 options.max_headers));
+  return MakeFailure(
+      FailureKind::kAnswerTooLarge,
+      fmt::format("the answer of {} has more than {} bytes of headers", Place(origin), options.max_headers));
 }
 
 Failure RequestNotSendable(const Origin& origin, std::string_view why) {
@@ -53,8 +53,7 @@ Failure RequestNotSendable(const Origin& origin, std::string_view why) {
 }
 
 Failure NoMemoryFor(const Origin& origin) {
-  return MakeFailure(FailureKind::kOther,
-                     fmt::format("no memory for the request to {}", Place(origin)));
+  return MakeFailure(FailureKind::kOther, fmt::format("no memory for the request to {}", Place(origin)));
 }
 
 Failure Stopped(const Origin& origin, std::string_view doing) {

@@ -221,8 +221,7 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
   const std::string shown = to.Shown().empty() ? "another address" : to.Shown();
   const std::string remedy = RemedyOf(to, asked.origin);
   if (!asked.origin.tls && to.scheme == "https")
-    return Say(Code::kUnreachable,
-               fmt::format("the service desk sends every call on to HTTPS, to {}", shown),
+    return Say(Code::kUnreachable, fmt::format("the service desk sends every call on to HTTPS, to {}", shown),
                remedy + " " + std::string(kRenewKey));
   return Unclear(asked, fmt::format("the answer sends the call on to {} (HTTP {})", shown, answer.status),
                  remedy);
@@ -236,13 +235,14 @@ std::string PageText(const Reading& reading) {
 // Whoever wrote that page has read the request, key and all, and passed it on to nobody.
 Judgement PortIsForTls(const http::Answer& answer) {
   if (!answer.proxy.empty())
-    return Say(Code::kUnreachable,
-               fmt::format("the proxy {}, or the port behind it, speaks HTTPS (TLS) only, and the key went to it "
-                           "unencrypted",
-                           Redact(answer.proxy)),
-               fmt::format("If it is the proxy's port, write `proxy` with https://; if it is the service desk's, "
-                           "set is-ssl to true. {}",
-                           kRenewKey));
+    return Say(
+        Code::kUnreachable,
+        fmt::format("the proxy {}, or the port behind it, speaks HTTPS (TLS) only, and the key went to it "
+                    "unencrypted",
+                    Redact(answer.proxy)),
+        fmt::format("If it is the proxy's port, write `proxy` with https://; if it is the service desk's, "
+                    "set is-ssl to true. {}",
+                    kRenewKey));
   return Say(Code::kUnreachable, "this port speaks HTTPS (TLS) only, and the key went to it unencrypted",
              fmt::format("Set is-ssl to true. {}", kRenewKey));
 }
@@ -389,15 +389,16 @@ bool SaysPortIsForTls(const http::Answer& answer, const Reading& reading) {
   if (answer.status < 400 || answer.status > 499 || reading.shape == Shape::kDocument) return false;
   if (answer.status == 426) return ContainsIgnoreCase(answer.HeaderValue("Upgrade"), "TLS");
   const bool iis = answer.status == 403 && HasAny(reading.text, {"secured with Secure Sockets Layer",
-                                                                  "must be viewed over a secure channel"});
-  return iis || (answer.status == 400 &&
-                 HasAny(reading.text, {"plain HTTP request was sent to HTTPS port",         // nginx and its kin
-                                       "speaking plain HTTP to an SSL-enabled server",      // Apache
-                                       "combination of host and port requires TLS",         // Tomcat
-                                       "sent an HTTP request to an HTTPS server",           // Go
-                                       "plain HTTP to a TLS", "plain HTTP to an HTTPS", "HTTP request to HTTPS",
-                                       "HTTP request to an HTTPS", "HTTP request was sent to an HTTPS",
-                                       "HTTP request was sent to HTTPS", "requires TLS"}));
+                                                                 "must be viewed over a secure channel"});
+  return iis ||
+         (answer.status == 400 &&
+          HasAny(reading.text, {"plain HTTP request was sent to HTTPS port",     // nginx and its kin
+                                "speaking plain HTTP to an SSL-enabled server",  // Apache
+                                "combination of host and port requires TLS",     // Tomcat
+                                "sent an HTTP request to an HTTPS server",       // Go
+                                "plain HTTP to a TLS", "plain HTTP to an HTTPS", "HTTP request to HTTPS",
+                                "HTTP request to an HTTPS", "HTTP request was sent to an HTTPS",
+                                "HTTP request was sent to HTTPS", "requires TLS"}));
 }
 
 bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key) {

@@ -62,7 +62,9 @@ TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
       {400, "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"},
       {400, "Bad Request\nThis combination of host and port requires TLS.\n"},
       {400, "Client sent an HTTP request to an HTTPS server.\n"},
-      {403, "<h2>403 - Forbidden</h2> The page you are trying to access is secured with Secure Sockets Layer (SSL)."},
+      {403,
+       "<h2>403 - Forbidden</h2> The page you are trying to access is secured with Secure Sockets Layer "
+       "(SSL)."},
   };
   for (const auto& [status, page] : kPages) {
     for (const auto effect : {catalogue::Effect::kReads, catalogue::Effect::kAdds}) {
@@ -104,10 +106,13 @@ TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
     const char *location, *shown, *remedy;
   };
   const Case kCases[] = {
-      {"https://desk:8443/api/v3/requests?key=1#x", "HTTPS, to https://desk:8443/api/v3/requests", "is-ssl to true, port to 8443"},
+      {"https://desk:8443/api/v3/requests?key=1#x", "HTTPS, to https://desk:8443/api/v3/requests",
+       "is-ssl to true, port to 8443"},
       {"https://desk/", "HTTPS, to https://desk/", "Set is-ssl to true, port to 443."},
-      {"https://u:p@other.example/a;jsessionid=1/b", "to https://other.example/a/b", "If that is the service desk, set host-name"},
-      {"http://desk:8080/helpdesk/api/v3/requests", "to http://desk:8080/helpdesk/api/v3/requests", "Set base-path to /helpdesk."},
+      {"https://u:p@other.example/a;jsessionid=1/b", "to https://other.example/a/b",
+       "If that is the service desk, set host-name"},
+      {"http://desk:8080/helpdesk/api/v3/requests", "to http://desk:8080/helpdesk/api/v3/requests",
+       "Set base-path to /helpdesk."},
       {"/helpdesk/sdpapi/request?x", "to /helpdesk/sdpapi/request (", "Set base-path to /helpdesk."},
       {"//other/x", "to //other/x (", "If that is the service desk"},
       {"/wrong-as-ever/y", "to /[hidden]/y (", "Check host-name"},

@@ -239,7 +239,8 @@ class Look : public std::enable_shared_from_this<Look> {
     if (action != "pickup-request" && action != "assign-request") return {};
     const std::string name =
         TextOf(api_ == Api::kV3 ? shown.Path({"technician", "name"}) : AnyCase(shown, {"TECHNICIAN"}));
-    return name.empty() ? "; it has no technician now" : "; its technician is now " + RedactAndShorten(name, 80);
+    return name.empty() ? "; it has no technician now"
+                        : "; its technician is now " + RedactAndShorten(name, 80);
   }
 
   Match CompareState(const Reading& reading, const json::Value& shown) const {

@@ -7,8 +7,8 @@
 
 namespace flintdesk::servicedesk {
 
-/// Where an answer sends a call on to, as far as a person may see it. Query, fragment, user and path parameters
-/// are left out: they may hold a session or a secret.
+/// Where an answer sends a call on to, as far as a person may see it. Query, fragment, user and path
+/// parameters are left out: they may hold a session or a secret.
 struct Redirect {
   std::string scheme;  ///< "https", in lower case; empty for a path alone.
   std::string host;    ///< In lower case.

@@ -27,9 +27,10 @@ std::vector<Field> ConnectionFields() {
           .From(Place::kEither)
           .Default(false)
           .Example(true),
-      Field::Text("base-path",
-                  "Path below which ServiceDesk Plus lives, where that is not the root of its host: /helpdesk "
-                  "for https://it.example.org/helpdesk.")
+      Field::Text(
+          "base-path",
+          "Path below which ServiceDesk Plus lives, where that is not the root of its host: /helpdesk "
+          "for https://it.example.org/helpdesk.")
           .From(Place::kEither)
           .CheckedBy(FaultOfBasePath)
           .Example("/helpdesk"),

@@ -126,10 +126,10 @@ class SizeCheck final : public pugi::xml_tree_walker {
 // Elements of HTML that no answer of V1 uses for its own structure.
 bool IsOfHtml(std::string_view name) {
   for (const std::string_view known :
-       {"a",  "b",  "big", "blockquote", "br", "center", "code", "div", "em",    "font",  "h1",    "h2",
-        "h3", "h4", "h5",  "h6",         "hr", "i",      "img",  "li",  "ol",    "p",     "pre",   "s",
-        "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "tt",
-        "u", "ul"})
+       {"a",     "b",     "big", "blockquote", "br",    "center", "code",   "div",    "em",  "font",
+        "h1",    "h2",    "h3",  "h4",         "h5",    "h6",     "hr",     "i",      "img", "li",
+        "ol",    "p",     "pre", "s",          "small", "span",   "strike", "strong", "sub", "sup",
+        "table", "tbody", "td",  "th",         "thead", "tr",     "tt",     "u",      "ul"})
     if (EqualsIgnoreCase(name, known)) return true;
   return false;
 }

@@ -176,9 +176,8 @@ Operation Recognise(const web::Request& request, std::string_view base_path) {
     segments.erase(segments.begin(), segments.begin() + count);
   };
   const std::string* host = request.headers.Find("Host");
-  operation.origin =
-      std::string(request.is_tls ? "https://" : "http://") + (host == nullptr ? "localhost" : *host) +
-      std::string(base_path);
+  operation.origin = std::string(request.is_tls ? "https://" : "http://") +
+                     (host == nullptr ? "localhost" : *host) + std::string(base_path);
   operation.parameters = request.query;
   // The product reads forms whatever the Content-Type says about them, unless it is another kind of document.
   const std::string type = request.ContentType();

@@ -29,8 +29,8 @@ struct Operation {
   web::Parameters parameters;  ///< query and form together, the query first
 };
 
-/// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. Both APIs
-/// are below `base_path`, the control address is not.
+/// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. Both
+/// APIs are below `base_path`, the control address is not.
 Operation Recognise(const web::Request& request, std::string_view base_path = {});
 
 /// Every name that an operation can have.

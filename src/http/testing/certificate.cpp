@@ -26,7 +26,8 @@ void AddExtension(X509* certificate, int number, const std::string& value) {
 
 Certificate::Certificate(const CertificateOptions& options, const Certificate* issuer)
     : key_(options.rsa_bits > 0 ? EVP_RSA_gen(static_cast<unsigned>(options.rsa_bits)) : EVP_EC_gen("P-256"),
-           EVP_PKEY_free), certificate_(X509_new(), X509_free) {
+           EVP_PKEY_free),
+      certificate_(X509_new(), X509_free) {
   static std::atomic<long> serial{1};
   X509* x509 = certificate_.get();
   X509_set_version(x509, 2);
@@ -42,7 +43,8 @@ Certificate::Certificate(const CertificateOptions& options, const Certificate* i
   if (!options.extended_key_usage.empty()) AddExtension(x509, NID_ext_key_usage, options.extended_key_usage);
   if (!options.subject_alternative_name.empty())
     AddExtension(x509, NID_subject_alt_name, options.subject_alternative_name);
-  X509_sign(x509, issuer != nullptr ? issuer->key_.get() : key_.get(), options.sha1 ? EVP_sha1() : EVP_sha256());
+  X509_sign(x509, issuer != nullptr ? issuer->key_.get() : key_.get(),
+            options.sha1 ? EVP_sha1() : EVP_sha256());
 }
 
 std::string Certificate::CertificatePem() const {
