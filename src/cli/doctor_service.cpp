@@ -224,6 +224,10 @@ Finding ClockFinding(const http::Answer& answer, std::int64_t now) {
                  "for lost answers does not, it goes by the service desk's clock.");
 }
 
+bool SaysPortIsForTls(const http::Answer& answer) {
+  return servicedesk::SaysPortIsForTls(answer, servicedesk::ReadAnswer(Api::kV3, answer, {}));
+}
+
 std::string Greeting(const http::Answer& answer) {
   const std::string server = RedactAndShorten(answer.HeaderValue("Server"), 80);
   return fmt::format("answers (status {} without a key{}{})", answer.status, server.empty() ? "" : ", ",
@@ -241,6 +245,16 @@ void Examination::LookAtService() {
   if (!subject_.origin.tls && doubtful && SpeaksTls()) {
     Tell(Failure("http", Code::kUnreachable, "the port speaks TLS, and is-ssl is false",
                  "Set \"is-ssl\": true. The key has not been sent."));
+    return;
+  }
+  if (!subject_.origin.tls && knock.ok() && SaysPortIsForTls(*knock)) {
+    Tell(Failure("http", Code::kUnreachable,
+                 proxy_.empty() ? "the port is for TLS, as what answers says, and is-ssl is false"
+                                : "the proxy's port, or the one behind it, is for TLS, as what answers says",
+                 proxy_.empty()
+                     ? "Set \"is-ssl\": true. The key has not been sent."
+                     : "If it is the proxy's, write proxy with https://; if it is the service desk's, set "
+                       "\"is-ssl\": true. The key has not been sent."));
     return;
   }
   if (!knock.ok()) {
