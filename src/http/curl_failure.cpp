@@ -187,11 +187,19 @@ class Classifier {
                     fmt::format("the proxy {} gave no way to {}: {}", proxy_, place_, Text()),
                     "Check `proxy` and what it lets through");
       default:
-        if (connect_status == 0 && !outcome_.sent && Says("proxy CONNECT"))
+        if (ClosedBeforeTheWayWasOpen(connect_status))
           return Make(FailureKind::kProxyFailed,
-                      fmt::format("the proxy {} broke off before the way to {} was open", proxy_, place_));
+                      fmt::format("the proxy {} broke off before the way to {} was open", proxy_, place_),
+                      outcome_.proxy_over_tls ? std::string() : std::string(kProxyForTls));
         return std::nullopt;
     }
+  }
+
+  bool ClosedBeforeTheWayWasOpen(long connect_status) const {
+    if (connect_status != 0 || outcome_.sent) return false;
+    const bool closed = outcome_.code == CURLE_RECV_ERROR || outcome_.code == CURLE_SEND_ERROR ||
+                        outcome_.code == CURLE_GOT_NOTHING;
+    return Says("proxy CONNECT") || (origin_.tls && outcome_.proxy_takes_connect && closed);
   }
 
   /// TLS to the proxy comes first: as long as the way to the service desk is not open, nobody else can have

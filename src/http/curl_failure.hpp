@@ -12,8 +12,9 @@ namespace flintdesk::http {
 struct CurlOutcome {
   CURLcode code = CURLE_OK;
   CURL* easy = nullptr;
-  std::string text;             ///< libcurl's error text.
-  std::string proxy;            ///< Host and port of the proxy that was used; empty for none.
+  std::string text;   ///< libcurl's error text.
+  std::string proxy;  ///< Host and port of the proxy that was used; empty for none.
+  bool proxy_takes_connect = false;
   bool proxy_over_tls = false;  ///< The proxy itself is reached over TLS.
   bool sent = false;
   bool body_too_large = false;

@@ -199,6 +199,7 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
                         .easy = handle_.easy.get(),
                         .text = error_text_.data(),
                         .proxy = std::move(proxy_place),
+                        .proxy_takes_connect = TakesConnect(proxy),
                         .proxy_over_tls = IsReachedOverTls(proxy),
                         .sent = sent_,
                         .body_too_large = body_too_large_,

@@ -162,6 +162,10 @@ bool IsReachedOverTls(std::string_view proxy_url) {
   return PartOfUrl(proxy_url, CURLUPART_SCHEME) == "https";
 }
 
+bool TakesConnect(std::string_view proxy_url) {
+  return !PartOfUrl(proxy_url, CURLUPART_SCHEME).starts_with("socks");
+}
+
 std::string ProxyHostAndPort(std::string_view url) {
   std::string host = PartOfUrl(url, CURLUPART_HOST);
   std::string port = PartOfUrl(url, CURLUPART_PORT);
