@@ -216,9 +216,13 @@ Judgement LoginPage(const Asked& asked) {
 
 Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
   const std::string_view location = answer.HeaderValue("Location");
-  if (LeadsToLogin(location)) return LoginPage(asked);
   const Redirect to = ReadRedirect(location);
   const std::string shown = to.Shown().empty() ? "another address" : to.Shown();
+  if (LeadsToLogin(location)) {
+    Judgement login = LoginPage(asked);
+    login.what += ", at " + shown;
+    return login;
+  }
   const std::string remedy = RemedyOf(to, asked.origin);
   if (!asked.origin.tls && to.scheme == "https")
     return Say(Code::kUnreachable, fmt::format("the service desk sends every call on to HTTPS, to {}", shown),

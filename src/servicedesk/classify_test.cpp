@@ -129,6 +129,15 @@ TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
   }
 }
 
+TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
+  const http::Answer answer{.status = 302,
+                            .headers = {{"Location", "https://idp.example/saml2/in?r=secret"}}};
+  const Judgement judgement = Classify({.action = "get-request", .origin = {.host = "desk"}}, answer, {});
+  EXPECT_EQ(judgement.code, Code::kUnauthenticated);
+  EXPECT_EQ(judgement.what,
+            "a login page answered in place of the service desk, at https://idp.example/saml2/in");
+}
+
 TEST(ClassifyTest, NobodyIsToldToGiveUpTlsByARedirect) {
   const Asked asked{.action = "get-request", .origin = {.tls = true, .host = "desk", .port = 8443}};
   const http::Answer answer{.status = 301, .headers = {{"Location", "http://desk:8080/api/v3/requests"}}};
