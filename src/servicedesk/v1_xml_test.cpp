@@ -64,11 +64,9 @@ TEST(V1XmlTest, MarkupInAnElementOfItsOwnIsText) {
       "<description>a <b>bold</b> word</description><resolution><p>one</p><p>two</p></resolution>"
       "<notes><note><parameter><name>notesText</name><value>x<br/>y</value></parameter></note></notes>"
       "<owner><name>Jo</name><id>7</id></owner>");
-  const json::Value& details = *reading.document.Path({"operation", "Details"});
-  EXPECT_EQ(*details.Find("DESCRIPTION"), json::Value("a <b>bold</b> word"));
-  EXPECT_EQ(*details.Find("RESOLUTION"), json::Value("<p>one</p><p>two</p>"));
-  EXPECT_NE(json::Write(reading.document).find("x<br/>y"), std::string::npos);
   const std::string all = json::Write(reading.document);
+  for (const char* part : {R"("a <b>bold</b> word")", R"("<p>one</p><p>two</p>")", "x<br/>y"})
+    EXPECT_NE(all.find(part), std::string::npos) << part << " in " << all;
   EXPECT_NE(all.find(R"("7")"), std::string::npos) << "an entity keeps its parts: " << all;
 }
 
