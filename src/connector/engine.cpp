@@ -141,7 +141,8 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
 
   void StartOrThrow(Call call, const std::shared_ptr<CallState>& state) {
     auto connector = registry_.Find(call.connector);
-    state->label = LabelOf(call, connector.ok() ? connector.value()->name : "");
+    state->label = LabelOf(call, connector.ok() ? connector.value()->name : "",
+                           connector.ok() ? &*connector.value()->type->spec : nullptr);
     if (!connector.ok()) return Refuse(*state, connector.error());
     Result<CheckedCall> prepared = PrepareCall(*connector.value(), call, clock_);
     if (!prepared.ok()) return Refuse(*state, prepared.error());

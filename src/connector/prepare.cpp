@@ -86,14 +86,16 @@ catalogue::Checked WhereTo(const NamedConnector& connector, const Call& call) {
 
 }  // namespace
 
-std::string LabelOf(const Call& call, const std::string& connector) {
+std::string LabelOf(const Call& call, const std::string& connector, const catalogue::Connector* spec) {
   std::string action = call.action;
   if (action.empty())
     if (const json::Value* parameter = call.parameters.Find("action"))
       action = parameter->ScalarText().value_or("");
-  std::string label = call.connector.empty() ? connector : call.connector;
-  if (!action.empty()) label += (label.empty() ? "" : " ") + action;
-  return ShownName(label, 160);
+  constexpr std::size_t kMost = 160;
+  std::string label = ShownName(call.connector.empty() ? connector : call.connector, kMost);
+  const bool ours = spec != nullptr && spec->FindAction(action) != nullptr;  // any other is the caller's text
+  if (!action.empty()) label += (label.empty() ? "" : " ") + (ours ? action : ShownName(action, kMost));
+  return Shorten(label, kMost);
 }
 
 http::Origin OriginOf(const catalogue::Checked& values) {
@@ -107,7 +109,7 @@ http::Origin OriginOf(const catalogue::Checked& values) {
 
 Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& call, const Clock& clock) {
   auto named = [&](Error error) {
-    error.message = LabelOf(call, connector.name);
+    error.message = LabelOf(call, connector.name, &*connector.type->spec);
     return error;
   };
   Result<const catalogue::Action*> action = ActionOf(*connector.type->spec, call);
