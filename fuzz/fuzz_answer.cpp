@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/xml_text.hpp"
 #include "servicedesk/answer.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
@@ -81,6 +82,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Detected detected = DetectFrom(answer, reading);
   FUZZ_REQUIRE(detected != Detected::kV3 || reading.document.Find("response_status"));
   for (int status : {200, 400, 500}) RefusedNoteKey(status, reading, "note");
+
+  const std::string mended = MendXml(rest);
+  FUZZ_REQUIRE(IsUtf8(mended) && mended.find('\0') == std::string::npos);
+  FUZZ_REQUIRE(MendXml(mended) == mended);
 
   if (IsUtf8(rest)) {
     CheckReading(ReadV1Json(rest));

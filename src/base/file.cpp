@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/secret.hpp"
+
 namespace flintdesk {
 namespace {
 
@@ -43,7 +45,7 @@ Result<std::string> ReadAll(int descriptor, std::uint64_t most, const Refuse& re
 
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most, FileKind kind) {
   auto refuse = [&](std::string_view why) {
-    return InvalidConfigurationError(fmt::format("can't read {}: {}", path.string(), why),
+    return InvalidConfigurationError(fmt::format("can't read {}: {}", Redact(path.string()), why),
                                      "Check the path and who may read it.");
   };
   const bool regular = kind == FileKind::kRegular;
@@ -66,7 +68,7 @@ Result<std::string> ReadStandardInput(std::uint64_t most) {
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view content, bool secret) {
   std::string beside = path.string() + ".XXXXXX";
   auto refuse = [&](int number) {
-    return FailedError(fmt::format("can't write {}: {}", path.string(), Reason(number)),
+    return FailedError(fmt::format("can't write {}: {}", Redact(path.string()), Reason(number)),
                        "Check that the folder exists and that you may write there.");
   };
   Descriptor file(::mkostemp(beside.data(), O_CLOEXEC));  // made with mode 0600

@@ -31,7 +31,7 @@ struct Output {
 
 /// One record, whatever the text holds: further lines are indented, so that none looks like a record.
 std::string RecordOf(std::string_view message) {
-  std::string text = ReplaceAll(Redact(message), "\r\n", "\n");
+  std::string text = ReplaceAll(RedactUnmistakable(message), "\r\n", "\n");
   return ReplaceAll(Printable(text, "\n\t"), "\n", "\n    ");
 }
 

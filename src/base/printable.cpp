@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk {
@@ -60,8 +61,10 @@ std::string Printable(std::string_view text, std::string_view kept) {
 }
 
 std::string ShownName(std::string_view name, std::size_t most) {
-  // No character becomes shorter, so nothing is lost by cutting first; a name may be megabytes long.
-  return Shorten(Printable(name.substr(0, most + 1)), most);
+  // A name may be megabytes long: secrets are looked for in what is shown of it, and some way beyond, so that
+  // none is cut through.
+  constexpr std::size_t kBeyond = 16'384;
+  return Shorten(Printable(Redact(name.substr(0, most + kBeyond))), most);
 }
 
 }  // namespace flintdesk

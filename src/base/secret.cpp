@@ -16,7 +16,8 @@ constexpr std::string_view kHidden = "[hidden]";
 struct Remembered {
   std::mutex mutex;
   std::vector<std::string> texts;
-  std::vector<std::string> forms;  // the texts again, and what base64 makes of them
+  std::vector<std::string> forms;         // the texts again, and what base64 makes of them
+  std::vector<std::string> unmistakable;  // those forms whose text is no word or number
 };
 
 Remembered& Known() {
@@ -42,6 +43,21 @@ std::vector<std::string> Base64Forms(std::string_view text) {
   return forms;
 }
 
+/// Can it stand in no sentence of ours? Words have no digits, numbers no letters.
+bool IsUnmistakable(std::string_view text) {
+  constexpr std::size_t kLongerThanWords = 12;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return text.size() >= kLongerThanWords && std::any_of(text.begin(), text.end(), letter) &&
+         std::any_of(text.begin(), text.end(), digit);
+}
+
+std::string Hide(std::string_view text, std::vector<std::string> Remembered::*forms) {
+  Remembered& known = Known();
+  std::lock_guard lock(known.mutex);
+  return ReplaceSpelled(text, known.*forms, kHidden);
+}
+
 }  // namespace
 
 Secret::Secret(std::string text) : text_(std::move(text)) { RememberSecret(text_); }
@@ -53,14 +69,34 @@ void RememberSecret(std::string_view text) {
   std::lock_guard lock(known.mutex);
   if (std::find(known.texts.begin(), known.texts.end(), text) != known.texts.end()) return;
   known.texts.emplace_back(text);
-  known.forms.emplace_back(text);
-  for (std::string& form : Base64Forms(text)) known.forms.push_back(std::move(form));
+  std::vector<std::string> forms = Base64Forms(text);
+  forms.emplace_back(text);
+  if (IsUnmistakable(text)) known.unmistakable.insert(known.unmistakable.end(), forms.begin(), forms.end());
+  for (std::string& form : forms) known.forms.push_back(std::move(form));
 }
 
-std::string Redact(std::string_view text) {
-  Remembered& known = Known();
-  std::lock_guard lock(known.mutex);
-  return ReplaceSpelled(text, known.forms, kHidden);
+std::string Redact(std::string_view text) { return Hide(text, &Remembered::forms); }
+
+std::string RedactAndShorten(std::string_view text, std::size_t most) { return Shorten(Redact(text), most); }
+
+std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours) {
+  std::string shown;
+  while (!text.empty()) {
+    std::size_t first = std::string_view::npos, length = 0;
+    for (const std::string& message : ours) {
+      const std::size_t at = message.empty() ? text.npos : text.find(message);
+      if (at == text.npos || at > first || (at == first && message.size() < length)) continue;
+      first = at;
+      length = message.size();
+    }
+    shown += Redact(text.substr(0, first));
+    if (first == text.npos) break;
+    shown += text.substr(first, length);
+    text.remove_prefix(first + length);
+  }
+  return shown;
 }
+
+std::string RedactUnmistakable(std::string_view text) { return Hide(text, &Remembered::unmistakable); }
 
 }  // namespace flintdesk

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace flintdesk {
 
@@ -29,11 +30,28 @@ class Secret {
 /// them out would cut words. Any thread.
 void RememberSecret(std::string_view text);
 
-/// `text` with every remembered secret replaced by "[hidden]", in every form in which it may stand there: as
-/// it is; escaped for a URL, for JSON (emoji as surrogate pairs too), for Ruby or for HTML, whichever
-/// characters the writer chose to escape, once or twice over (base/spelling.hpp); in base64 of it or of
-/// something longer, in either alphabet, and that escaped again. Not in a third escape, in other encodings,
-/// or in pieces. Any thread. Everything that leaves the program as a log line or a message goes through here.
+/// Foreign text, what somebody else contributed, with every remembered secret replaced by "[hidden]", in
+/// every form in which it may stand there: as it is; escaped for a URL, for JSON (emoji as surrogate pairs
+/// too), for Ruby or for HTML, whichever characters the writer chose to escape, once or twice over
+/// (base/spelling.hpp); in base64 of it or of something longer, in either alphabet, and that escaped again.
+/// Not in a third escape, in other encodings, or in pieces. Any thread.
+///
+/// It is called where foreign text enters a message or a log line, before it is shortened and before it is
+/// joined with words of ours: with the key "wrong", a sentence of ours that is searched would tell the key by
+/// the gap in it.
 std::string Redact(std::string_view text);
+
+/// Foreign text for a message: redacted, and then of at most `most` bytes. Cut first, a secret would leave
+/// its beginning behind.
+std::string RedactAndShorten(std::string_view text, std::size_t most);
+
+/// The same for text that repeats messages of ours, as a script's exception does: what stands in `ours` was
+/// redacted when it was made, and is left as it is.
+std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours);
+
+/// A net below that, for a whole message or line on its way out: only secrets are cut out that cannot be
+/// words or numbers of ours (12 characters or more, letters and digits among them), as keys of a service desk
+/// are. Any thread.
+std::string RedactUnmistakable(std::string_view text);
 
 }  // namespace flintdesk

@@ -110,6 +110,30 @@ TEST(SecretTest, VeryShortTextsAreNotCutOut) {
   EXPECT_EQ(Redact("abcdef"), "abcdef");
 }
 
+TEST(SecretTest, TheNetCutsOutOnlyWhatCanBeNoWordOfOurs) {
+  for (const char* secret : {"wrong", "unauthenticated", "8080123456789", "4711-0815-zzz"})
+    RememberSecret(secret);
+  EXPECT_EQ(RedactUnmistakable("wrong unauthenticated 8080123456789"), "wrong unauthenticated 8080123456789");
+  EXPECT_EQ(RedactUnmistakable("it is 4711-0815-zzz, " + Base64Encode("4711-0815-zzz")),
+            "it is [hidden], [hidden]");
+}
+
+TEST(SecretTest, IsCutOutBeforeTheTextIs) {
+  RememberSecret("begins-here-and-ends-here");
+  EXPECT_EQ(RedactAndShorten("a begins-here-and-ends-here b", 12), "a [hidden] b");
+  EXPECT_EQ(RedactAndShorten("begins-here-and-ends-here", 4), "[hid…");
+}
+
+TEST(SecretTest, WhatAMessageOfOursHasSaidIsLeftInATextThatRepeatsIt) {
+  RememberSecret("wrong");
+  const std::vector<std::string> ours{"", "it may be wrong", "it may be wrong, expired"};
+  EXPECT_EQ(RedactBetween("wrong: it may be wrong, expired (wrong)", ours),
+            "[hidden]: it may be wrong, expired ([hidden])");
+  EXPECT_EQ(RedactBetween("it may be wrong it may be wrong", ours), "it may be wrong it may be wrong");
+  EXPECT_EQ(RedactBetween("wrong", {}), "[hidden]");
+  EXPECT_EQ(RedactBetween("", ours), "");
+}
+
 TEST(SecretTest, LogLinesNeverHoldOne) {
   Secret key("log-canary-77");
   std::vector<std::pair<LogLevel, std::string>> lines;

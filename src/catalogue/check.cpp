@@ -12,7 +12,7 @@
 namespace flintdesk::catalogue {
 namespace {
 
-std::string Quoted(std::string_view key) { return json::Quote(Shorten(key, 60)); }
+std::string Quoted(std::string_view key) { return json::Quote(RedactAndShorten(key, 60)); }
 
 bool Present(const json::Object& object, std::string_view key) {
   const json::Value* value = object.Find(key);

@@ -3,19 +3,14 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
+#include "catalogue/address.hpp"
 #include "catalogue/value.hpp"
 
 namespace flintdesk::catalogue {
-namespace {
-
-/// The parts of something that was typed where a host name alone belongs.
-struct Parts {
-  std::string scheme, user, host, port, path;
-};
-
-Parts Divide(std::string_view text) {
-  Parts parts;
+AddressParts DivideAddress(std::string_view text) {
+  AddressParts parts;
   if (auto at = text.find("://"); at != std::string_view::npos) {
     parts.scheme = ToLower(text.substr(0, at));
     text.remove_prefix(at + 3);
@@ -42,6 +37,8 @@ Parts Divide(std::string_view text) {
   return parts;
 }
 
+namespace {
+
 bool IsAddress(const std::string& text) {
   unsigned char room[sizeof(in6_addr)];
   return inet_pton(AF_INET6, text.c_str(), room) == 1;
@@ -58,11 +55,13 @@ bool IsName(std::string_view text) {
 }
 
 /// "the host name alone belongs here: host-name desk.example.com, port 8080, is-ssl true"
-std::string Advice(const Field& field, const Parts& parts) {
-  std::string advice = fmt::format("{} {}", field.name, Shorten(parts.host, 80));
-  if (!parts.port.empty()) advice += fmt::format(", port {}", Shorten(parts.port, 10));
+std::string Advice(const Field& field, const AddressParts& parts) {
+  std::string advice = fmt::format("{} {}", field.name, RedactAndShorten(parts.host, 80));
+  if (!parts.port.empty()) advice += fmt::format(", port {}", RedactAndShorten(parts.port, 10));
   if (parts.scheme == "https") advice += ", is-ssl true";
   if (parts.scheme == "http") advice += ", is-ssl false";
+  const std::string path = parts.path.substr(0, parts.path.find_first_of("?#"));
+  if (path.size() > 1) advice += fmt::format(", base-path {}", RedactAndShorten(path, 80));
   return advice;
 }
 
@@ -75,20 +74,19 @@ Result<std::string, Finding> ConvertHost(const Field& field, const std::string& 
   };
   if (text.find_first_of(" \t\r\n\v\f") != std::string::npos)
     return refuse("which has blanks in or around it");
-  Parts parts = Divide(text);
+  AddressParts parts = DivideAddress(text);
   bool host_is_good = IsAddress(parts.host) || IsName(parts.host);
   if (!parts.user.empty())  // what stands in front of the host may be a password
     return Finding{
         fmt::format("{}: expected {}, got one with a user name in front (not shown); leave that out",
                     field.name, Expectation(field))};
-  bool alone = parts.scheme.empty() && parts.path.empty() && parts.port.empty();
+  const bool alone = parts.IsHostAlone();
   if (alone && host_is_good) return parts.host;
   if (!alone && host_is_good && !hide) {
     std::string what = !parts.scheme.empty() ? "a URL"
                        : !parts.path.empty() ? "a host with a path"
                                              : "a host with a port";
-    return refuse(fmt::format("which is {}; write {}{}", what, Advice(field, parts),
-                              parts.path.size() > 1 ? "; the path is left out" : ""));
+    return refuse(fmt::format("which is {}; write {}", what, Advice(field, parts)));
   }
   return refuse("which is neither");
 }

@@ -192,7 +192,7 @@ std::string Shown(const json::Value& value, bool hide) {
   if (hide) return "got another value (not shown, it is or may be secret)";
   if (value.IsArray()) return "got a list";
   if (value.IsObject()) return "got an object";
-  return fmt::format("got {}", Shorten(json::Write(value), kShownBytes));
+  return fmt::format("got {}", RedactAndShorten(json::Write(value), kShownBytes));
 }
 
 Converted Convert(const Field& field, const json::Value& value, bool hide) {

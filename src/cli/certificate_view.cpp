@@ -12,6 +12,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/text.hpp"
+#include "http/certificate_fault.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -89,7 +90,8 @@ bool NameMatches(X509* certificate, const std::string& host) {
   return X509_check_host(certificate, host.data(), host.size(), 0, nullptr) == 1;
 }
 
-/// The first fault in a chain that is not about dates; those are looked at on their own.
+/// The first fault in a chain that is not about dates, which are looked at on their own; rather one that no
+/// trust would mend.
 struct FirstFault {
   int number = X509_V_OK;
 };
@@ -99,7 +101,9 @@ int NoteFault(int fine, X509_STORE_CTX* context) {
   auto* first = static_cast<FirstFault*>(X509_STORE_CTX_get_app_data(context));
   int number = X509_STORE_CTX_get_error(context);
   bool date = number == X509_V_ERR_CERT_HAS_EXPIRED || number == X509_V_ERR_CERT_NOT_YET_VALID;
-  if (!date && first->number == X509_V_OK) first->number = number;
+  // Whom to trust is no question where nobody's trust would do.
+  const bool worse = http::FaultOfCertificate(number) && !http::FaultOfCertificate(first->number);
+  if (!date && (first->number == X509_V_OK || worse)) first->number = number;
   return 1;
 }
 
@@ -110,7 +114,8 @@ std::vector<CertificateView> ViewsOf(STACK_OF(X509) * chain) {
 }
 
 /// Fills in the path on the way.
-int FaultOf(STACK_OF(X509) * chain, X509_STORE* store, std::vector<CertificateView>& path) {
+int FaultOf(STACK_OF(X509) * chain, X509_STORE* store, int security_level,
+            std::vector<CertificateView>& path) {
   std::unique_ptr<X509_STORE_CTX, Free> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), store, sk_X509_value(chain, 0), chain) != 1)
     return X509_V_ERR_OUT_OF_MEM;
@@ -120,6 +125,7 @@ int FaultOf(STACK_OF(X509) * chain, X509_STORE* store, std::vector<CertificateVi
   X509_STORE_CTX_set_verify_cb(context.get(), NoteFault);
   // As libcurl has it: a certificate that stands in ca-file is trusted, whoever signed it.
   X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
+  X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context.get()), security_level);
   const bool fine = X509_verify_cert(context.get()) == 1;
   path = ViewsOf(X509_STORE_CTX_get0_chain(context.get()));
   return fine || first.number != X509_V_OK ? first.number : X509_STORE_CTX_get_error(context.get());
@@ -163,14 +169,14 @@ CertificateView ViewOf(X509* certificate) {
   return view;
 }
 
-ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& host) {
+ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& host, int security_level) {
   ChainView view;
   view.certificates = ViewsOf(chain);
   if (view.certificates.empty()) {
     view.why_not_trusted = "the server shows no certificate";
     return view;
   }
-  int fault = FaultOf(chain, store, view.path);
+  const int fault = view.fault = FaultOf(chain, store, security_level, view.path);
   if (view.path.empty()) view.path = view.certificates;
   view.trust = TrustOf(fault);
   if (fault != X509_V_OK) view.why_not_trusted = X509_verify_cert_error_string(fault);

@@ -31,6 +31,7 @@ struct ChainView {
   std::vector<CertificateView> path;
   Trust trust = Trust::kOther;
   std::string why_not_trusted;  ///< OpenSSL's words.
+  int fault = 0;                ///< OpenSSL's number for it, X509_V_ERR_…
   bool name_matches = false;
   std::string Pem() const;
 };
@@ -38,7 +39,8 @@ struct ChainView {
 CertificateView ViewOf(X509* certificate);
 
 /// Judges `chain` (borrowed; the server's own certificate first) as a client of `host` that trusts what is in
-/// `store`. Dates are left to the caller, who knows what time it is. Touches neither argument.
-ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& host);
+/// `store`, at OpenSSL's `security_level`, which rules what is too weak. Dates are left to the caller, who
+/// knows what time it is. Touches neither argument.
+ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& host, int security_level);
 
 }  // namespace flintdesk::cli

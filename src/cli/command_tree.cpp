@@ -1,6 +1,7 @@
 #include "cli/command_tree.hpp"
 
 #include "base/error.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/milliseconds.hpp"
@@ -42,8 +43,9 @@ CLI::Validator Whole(std::int64_t least, std::int64_t most, const std::string& w
   return CLI::Validator(
       [=](const std::string& text) {
         const std::optional<std::int64_t> number = ParseInteger(text);
-        return number && *number >= least && *number <= most ? std::string()
-                                                             : Shorten(text, 40) + " is not " + wanted;
+        return number && *number >= least && *number <= most
+                   ? std::string()
+                   : RedactAndShorten(text, 40) + " is not " + wanted;
       },
       "");
 }
@@ -79,10 +81,14 @@ void AddInit(CommandTree& tree) {
       "key\n"
       "itself never stands in the connector's file.\n\n"
       "Example:\n"
-      "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY");
+      "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY\n"
+      "  flintdesk init my-desk --url https://it.example.org/helpdesk --key @my.key");
   AddWord(command, "DIR", options.folder, "Folder to make (default: the working directory)");
-  AddValue(command, "--host", options.host, "NAME", "Host name of the service desk, without scheme and port");
+  AddValue(command, "--host", options.host, "NAME|URL",
+           "Host name of the service desk, or its whole address such as https://it.example.org/helpdesk");
+  AddValue(command, "--url", options.url, "URL", "The same as --host with a whole address");
   AddValue(command, "--port", options.port, "N", "Its port");
+  AddValue(command, "--base-path", options.base_path, "PATH", "Path below which it lives, such as /helpdesk");
   // Functions, because CLI11 would set a variable to false where neither flag is given.
   CLI::Option* tls = command->add_flag_function(
       "--tls", [&options](std::int64_t) { options.tls = true; }, "Speak HTTPS");
@@ -165,6 +171,7 @@ void AddSimulate(CommandTree& tree) {
       ->check(Whole(0, 65535, "a port from 0 to 65535"));
   AddValue(command, "--bind", options.bind, "ADDR", "Address to listen on (default 127.0.0.1 and ::1)");
   command->add_flag("--tls", options.tls, "HTTPS with a certificate made at start");
+  AddValue(command, "--base-path", options.base_path, "PATH", "Serve below this path, such as /helpdesk");
   AddValue(command, "--data", options.data, "FILE", "JSON document of entities laid over the fresh state");
   AddValue(command, "--state", options.state, "FILE", "SQLite file that keeps the state");
   command->add_flag("--lenient-names", options.lenient_names,

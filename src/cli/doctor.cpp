@@ -90,7 +90,7 @@ void Examination::LookAtFiles() {
                    "Correct the path, which counts from the home folder, or who may read the file."));
   }
   if (Failed()) return;
-  Tell(Ok("configuration", fmt::format("{}, {}", subject_.origin.Url(),
+  Tell(Ok("configuration", fmt::format("{}, {}", Redact(subject_.origin.Url()),
                                        subject_.key.empty() ? "no key" : "a key is configured")));
   const std::string& key = subject_.key.Reveal();
   if (key.find_first_of(" \t\r\n") != std::string::npos)

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "base/json.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
 #include "connector/connector.hpp"
@@ -249,8 +250,12 @@ Finding ClockFinding(const http::Answer& answer, std::int64_t now, const connect
                  "for lost answers does not, it goes by the times of the records.");
 }
 
+bool SaysPortIsForTls(const http::Answer& answer) {
+  return servicedesk::SaysPortIsForTls(answer, servicedesk::ReadAnswer(Api::kV3, answer, {}));
+}
+
 std::string Greeting(const http::Answer& answer) {
-  const std::string server = Shorten(answer.HeaderValue("Server"), 80);
+  const std::string server = RedactAndShorten(answer.HeaderValue("Server"), 80);
   return fmt::format("answers (status {} without a key{}{})", answer.status, server.empty() ? "" : ", ",
                      server);
 }
@@ -260,11 +265,22 @@ std::string Greeting(const http::Answer& answer) {
 void Examination::LookAtService() {
   Service service(subject_, clock_);
   auto knock = service.Ask(service.Knock());
-  // The real product answers plain HTTP on its TLS port with 400; others close the connection.
-  const bool doubtful = !knock.ok() || knock->status == 400;
+  // The real product answers plain HTTP on its TLS port with 400, as front ends do; others close the
+  // connection.
+  const bool doubtful = !knock.ok() || (knock->status >= 400 && knock->status < 500);
   if (!subject_.origin.tls && doubtful && SpeaksTls()) {
     Tell(Failure("http", Code::kUnreachable, "the port speaks TLS, and is-ssl is false",
                  "Set \"is-ssl\": true. The key has not been sent."));
+    return;
+  }
+  if (!subject_.origin.tls && knock.ok() && SaysPortIsForTls(*knock)) {
+    Tell(Failure("http", Code::kUnreachable,
+                 proxy_.empty() ? "the port is for TLS, as what answers says, and is-ssl is false"
+                                : "the proxy's port, or the one behind it, is for TLS, as what answers says",
+                 proxy_.empty()
+                     ? "Set \"is-ssl\": true. The key has not been sent."
+                     : "If it is the proxy's, write proxy with https://; if it is the service desk's, set "
+                       "\"is-ssl\": true. The key has not been sent."));
     return;
   }
   if (!knock.ok()) {

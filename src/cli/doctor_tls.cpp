@@ -4,8 +4,11 @@
 
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
+#include "http/certificate_fault.hpp"
+#include "http/proxy.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -15,14 +18,17 @@ constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
 std::string Date(std::int64_t epoch) { return FormatUtc(epoch).substr(0, 10); }
 
 std::string Described(const CertificateView& certificate) {
-  return fmt::format("{}, issued by {}, valid from {} to {}", certificate.subject,
-                     certificate.issuer == certificate.subject ? "itself" : certificate.issuer,
+  return fmt::format("{}, issued by {}, valid from {} to {}", Redact(certificate.subject),
+                     certificate.issuer == certificate.subject ? "itself" : Redact(certificate.issuer),
                      Date(certificate.not_before), Date(certificate.not_after));
 }
 
 }  // namespace
 
 void Examination::LookAtTlsOfServer() {
+  if (http::IsReachedOverTls(proxy_))
+    return Tell(Warning("tls", "not looked at: the proxy itself is reached over TLS",
+                        "Calls check it all the same."));
   auto way = OpenWay();
   if (!way.ok()) {
     Tell(Failure("tls", Code::kUnreachable, way.error(),
@@ -85,7 +91,8 @@ void Examination::TellChain(const ChainView& chain) {
   const bool failed_before = Failed();
   TellDates(chain);
   TellNames(chain);
-  result_.only_trust_missing = !failed_before && !Failed() && chain.trust != Trust::kTrusted;
+  result_.only_trust_missing =
+      !failed_before && !Failed() && chain.trust != Trust::kTrusted && chain.trust != Trust::kOther;
   TellTrust(chain);
 }
 
@@ -123,7 +130,7 @@ void Examination::TellDates(const ChainView& chain) {
 
 void Examination::TellNames(const ChainView& chain) {
   const std::vector<std::string>& names = chain.certificates.front().names;
-  const std::string listed = names.empty() ? "no name at all" : Join(names, ", ");
+  const std::string listed = names.empty() ? "no name at all" : Redact(Join(names, ", "));
   if (chain.name_matches) return Tell(Ok("hostname", fmt::format("the certificate is for {}", listed)));
   TellCertificate(
       Failure("hostname", Code::kUnreachable,
@@ -158,16 +165,20 @@ void Examination::TellTrust(const ChainView& chain) {
                        : fmt::format("the certificate is self-signed, and is not the one in {}", file),
           HowToTrust()));
     case Trust::kUnknownAuthority:
-      return TellCertificate(Failure(
-          "trust", Code::kUnreachable,
-          fmt::format("nothing in {} vouches for the issuer {}",
-                      file.empty() ? "this machine's trust store" : file, chain.certificates.back().issuer),
-          "Set ca-file to that authority's certificate. " + HowToTrust()));
+      return TellCertificate(Failure("trust", Code::kUnreachable,
+                                     fmt::format("nothing in {} vouches for the issuer {}",
+                                                 file.empty() ? "this machine's trust store" : file,
+                                                 Redact(chain.certificates.back().issuer)),
+                                     "Set ca-file to that authority's certificate. " + HowToTrust()));
     case Trust::kOther:
       break;
   }
+  if (const auto fault = http::FaultOfCertificate(chain.fault))
+    return TellCertificate(Failure("trust", Code::kUnreachable,
+                                   fmt::format("the certificate {}", fault->what),
+                                   ReplaceAll(fault->remedy, "`", "") + "."));
   TellCertificate(Failure("trust", Code::kUnreachable, chain.why_not_trusted,
-                          "Have the service desk's certificate made anew. " + HowToTrust()));
+                          "Have the service desk's certificate made anew."));
 }
 
 void Examination::SaveCertificates(const ChainView& chain) {

@@ -28,7 +28,7 @@ Look LookOf(Finding::Outcome outcome) {
 }
 
 std::string OneLine(std::string_view text) {
-  std::string line = Redact(RepairUtf8(text));
+  std::string line = RedactUnmistakable(RepairUtf8(text));
   for (char& c : line)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
   return line;

@@ -23,9 +23,11 @@ std::string ConnectorText(const InitPlan& plan) {
                                           : fmt::format("${{env:{}}}", plan.variable);
   json::Object config{
       {"host-name", plan.host}, {"port", plan.port}, {"is-ssl", plan.tls}, {"technician-key", key}};
+  if (!plan.base_path.empty()) config.Set("base-path", plan.base_path);
   if (!plan.ca_file.empty()) config.Set("ca-file", plan.ca_file);
   json::Object file{{"type", TheConnector().type},
-                    {"description", fmt::format("{} at {}:{}", TheConnector().title, plan.host, plan.port)},
+                    {"description", fmt::format("{} at {}:{}{}", TheConnector().title, plan.host, plan.port,
+                                                plan.base_path)},
                     {"config", std::move(config)}};
   return json::WritePretty(file) + "\n";
 }

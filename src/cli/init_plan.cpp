@@ -1,12 +1,16 @@
 #include "cli/init_plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/core.h>
 
+#include "base/base_path.hpp"
 #include "base/file.hpp"
 #include "base/given_text.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
+#include "catalogue/address.hpp"
 #include "catalogue/value.hpp"
 #include "cli/commands.hpp"
 #include "cli/doctor.hpp"
@@ -39,6 +43,7 @@ class Findings {
     if (std::ranges::find(remedies_, remedy) == remedies_.end()) remedies_.push_back(std::move(remedy));
   }
   bool empty() const { return error_.details.empty(); }
+  std::string Text() const { return Join(error_.details, "; "); }
   Error TakeError() && {
     error_.assistance = Join(remedies_, " ");
     return std::move(error_);
@@ -53,7 +58,7 @@ class Findings {
 void CheckComplete(const InitOptions& options, const Prompt& prompt, Findings& findings) {
   if (prompt.Interactive()) return;
   std::vector<std::string> missing;
-  if (options.host.empty()) missing.emplace_back("--host NAME");
+  if (options.host.empty()) missing.emplace_back("--host NAME or --url URL");
   if (options.port.empty()) missing.emplace_back("--port N");
   if (!options.tls) missing.emplace_back("--tls or --no-tls");
   if (options.key.empty()) missing.emplace_back("--key @FILE, - or env:NAME");
@@ -63,8 +68,74 @@ void CheckComplete(const InitOptions& options, const Prompt& prompt, Findings& f
                "Give them, or start init at a terminal.");
 }
 
+/// The options with a whole address divided, as if each part had been given by itself.
+class AddressOptions {
+ public:
+  AddressOptions(InitOptions& options, Findings& findings) : options_(options), findings_(findings) {}
+
+  void Divide() {
+    if (!options_.url.empty() && !options_.host.empty())
+      return Refuse("--url and --host both say where the service desk is", "Give one of them.");
+    if (!options_.url.empty()) options_.host = std::exchange(options_.url, {});
+    DivideText();
+  }
+
+ private:
+  void Refuse(std::string finding, std::string remedy) {
+    findings_.Add(std::move(finding), std::move(remedy));
+  }
+
+  void DivideText() {
+    const catalogue::AddressParts parts = catalogue::DivideAddress(Trim(options_.host));
+    // Those with a user name in front are refused by whoever looks at the host.
+    if (parts.IsHostAlone() || !parts.user.empty()) return;
+    if (!parts.scheme.empty() && parts.scheme != "http" && parts.scheme != "https")
+      return Refuse(fmt::format("{} is no scheme of a service desk", RedactAndShorten(parts.scheme, 20)),
+                    "Its address begins with http:// or https://.");
+    options_.host = parts.host;
+    if (!parts.scheme.empty()) TakeTls(parts.scheme == "https");
+    if (!parts.port.empty()) TakePort(parts.port);
+    if (parts.port.empty() && !parts.scheme.empty() && options_.port.empty())
+      options_.port = *options_.tls ? "443" : "80";
+    if (parts.path.size() > 1) TakePath(parts.path);
+  }
+
+  void TakeTls(bool tls) {
+    if (options_.tls && *options_.tls != tls)
+      Refuse(fmt::format("the address says {}, and {} the opposite", tls ? "https" : "http",
+                         tls ? "--no-tls" : "--tls"),
+             "Leave one of them out.");
+    options_.tls = tls;
+  }
+  void TakePort(const std::string& port) {
+    if (!options_.port.empty() && options_.port != port)
+      Refuse("the address has another port than --port", "Leave one of them out.");
+    options_.port = port;
+  }
+  void TakePath(const std::string& path) {
+    const bool same = NormalBasePath(options_.base_path) == NormalBasePath(path);
+    if (!options_.base_path.empty() && !same)
+      Refuse("the address has another path than --base-path", "Leave one of them out.");
+    options_.base_path = path;
+  }
+
+  InitOptions& options_;
+  Findings& findings_;
+};
+
+void TakeBasePath(InitPlan& plan, const InitOptions& options, Findings& findings) {
+  auto path = Convert("base-path", options.base_path);
+  if (path.ok())
+    plan.base_path = NormalBasePath(options.base_path);
+  else
+    findings.Add(path.error().text,
+                 "The address ends where the service desk's own pages begin, as in "
+                 "https://it.example.org/helpdesk.");
+}
+
 void TakeAddress(InitPlan& plan, const InitOptions& options, Findings& findings) {
-  constexpr const char* kRemedy = "The options are --host NAME, --port N, and --tls or --no-tls.";
+  constexpr const char* kRemedy =
+      "The options are --url URL, or --host NAME, --port N, and --tls or --no-tls.";
   if (!options.host.empty()) {
     auto host = Convert("host-name", options.host);
     if (host.ok())
@@ -77,10 +148,12 @@ void TakeAddress(InitPlan& plan, const InitOptions& options, Findings& findings)
     if (port.ok())
       plan.port = static_cast<int>(*port->IfInteger());
     else
-      findings.Add(fmt::format("--port: {} is not a port from 1 to 65535", Shorten(options.port, 40)),
-                   kRemedy);
+      findings.Add(
+          fmt::format("--port: {} is not a port from 1 to 65535", RedactAndShorten(options.port, 40)),
+          kRemedy);
   }
   plan.tls = options.tls.value_or(false);
+  TakeBasePath(plan, options, findings);
 }
 
 /// A key is one word.
@@ -146,13 +219,29 @@ Result<json::Value> Ask(const char* field, Prompt& prompt, const std::string& qu
   }
 }
 
-/// What the options left open.
-Result<void> AskForTheRest(InitPlan& plan, const InitOptions& options, Prompt& prompt) {
-  if (options.host.empty()) {
-    auto host = Ask("host-name", prompt, "Host name of the service desk", "localhost");
-    if (!host.ok()) return std::move(host).error();
-    plan.host = host->ScalarText().value_or("");
+/// Asks for the address until it is one; a whole URL answers further questions, too. What options said stays.
+Result<void> AskForAddress(InitPlan& plan, InitOptions& options, Prompt& prompt) {
+  for (;;) {
+    Result<std::string> answer =
+        prompt.Ask("Host name or whole address (URL) of the service desk", "localhost");
+    if (!answer.ok()) return answer.error();
+    InitOptions typed = options;
+    typed.host = *answer;
+    Findings findings;
+    AddressOptions(typed, findings).Divide();
+    if (findings.empty()) TakeAddress(plan, typed, findings);
+    if (findings.empty()) {
+      options = std::move(typed);
+      return {};
+    }
+    prompt.Say(findings.Text());
   }
+}
+
+/// What the options left open.
+Result<void> AskForTheRest(InitPlan& plan, InitOptions& options, Prompt& prompt) {
+  if (options.host.empty())
+    if (Result<void> asked = AskForAddress(plan, options, prompt); !asked.ok()) return asked;
   if (options.port.empty()) {
     auto port = Ask("port", prompt, "Port", kUsualPort);
     if (!port.ok()) return std::move(port).error();
@@ -176,7 +265,8 @@ Result<void> AskForTheRest(InitPlan& plan, const InitOptions& options, Prompt& p
 
 }  // namespace
 
-Result<InitPlan> MakePlan(const InitOptions& options, Prompt& prompt) {
+Result<InitPlan> MakePlan(const InitOptions& given, Prompt& prompt) {
+  InitOptions options = given;
   InitPlan plan;
   std::error_code ignored;
   std::filesystem::path folder = options.folder.empty() ? "." : options.folder;
@@ -184,8 +274,10 @@ Result<InitPlan> MakePlan(const InitOptions& options, Prompt& prompt) {
   plan.name = options.name;
   Findings findings;
   if (!connector::IsSafeName(plan.name))
-    findings.Add(fmt::format("--name {} can't be the name of a file", json::Quote(Shorten(plan.name, 60))),
-                 "Take letters, digits, '-' and '_'.");
+    findings.Add(
+        fmt::format("--name {} can't be the name of a file", json::Quote(RedactAndShorten(plan.name, 60))),
+        "Take letters, digits, '-' and '_'.");
+  AddressOptions(options, findings).Divide();
   CheckComplete(options, prompt, findings);
   TakeAddress(plan, options, findings);
   TakeKey(plan, options, prompt, findings);

@@ -17,7 +17,8 @@ struct InitPlan {
   std::string host;
   int port = 0;
   bool tls = false;
-  std::string variable;  ///< Environment variable that holds the key; empty: `key` is kept in a file.
+  std::string base_path;  ///< As it stands on the wire; may be empty.
+  std::string variable;   ///< Environment variable that holds the key; empty: `key` is kept in a file.
   Secret key;
   std::string ca_file;         ///< As it stands in the configuration; may be empty.
   bool first_flintbit = true;  ///< Write flintbox/first/hello.rb too.

@@ -152,24 +152,75 @@ TEST_F(InitTest, NamesTheOptionsThatAreMissingWhenThereIsNobodyToAsk) {
   EXPECT_FALSE(fs::exists(home()));
 }
 
-TEST_F(InitTest, TakesAUrlApartInItsRefusal) {
-  GiveAllAnswers();
-  options_.host = "https://desk.example.com:8443/";
-  EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
-  EXPECT_THAT(errors_, HasSubstr("host-name desk.example.com, port 8443, is-ssl true"));
+TEST_F(InitTest, DividesAWholeAddress) {
+  struct Case {
+    const char *address, *host;
+    int port;
+    bool tls;
+    const char* path;
+  };
+  const Case kCases[] = {
+      {"https://it.example/helpdesk", "it.example", 443, true, "/helpdesk"},
+      {"https://it.example:8443/helpdesk/", "it.example", 8443, true, "/helpdesk"},
+      {"HTTP://it.example", "it.example", 80, false, nullptr},
+      {"https://[::1]:8443/", "::1", 8443, true, nullptr},
+  };
+  int number = 0;
+  for (const bool as_url : {false, true}) {
+    for (const Case& each : kCases) {
+      GiveAllAnswers();
+      options_.name = "desk-" + std::to_string(++number);
+      options_.port.clear();
+      options_.tls.reset();
+      options_.host = as_url ? "" : each.address;
+      options_.url = as_url ? each.address : "";
+      ASSERT_EQ(Run(), 0) << errors_;
+      const json::Value file = json::Parse(In("connectors/" + options_.name + ".json")).value();
+      const json::Value& config = *file.Find("config");
+      EXPECT_EQ(*config.Find("host-name"), json::Value(each.host)) << each.address;
+      EXPECT_EQ(*config.Find("port"), json::Value(each.port)) << each.address;
+      EXPECT_EQ(*config.Find("is-ssl"), json::Value(each.tls)) << each.address;
+      const json::Value* path = config.Find("base-path");
+      EXPECT_EQ(path == nullptr ? json::Value() : *path,
+                each.path == nullptr ? json::Value() : json::Value(each.path))
+          << each.address;
+    }
+  }
+}
+
+TEST_F(InitTest, RefusesAnAddressThatDoesNotFit) {
+  const std::pair<const char*, const char*> kAddresses[] = {
+      {"https://desk.example.com", "--no-tls the opposite"},
+      {"http://desk.example.com:9999", "another port than --port"},
+      {"ftp://desk.example.com", "no scheme of a service desk"},
+      {"http://me:hush@desk.example.com/x", "user name in front"},
+      {"http://desk.example.com:8080/a?b=1", "leave out all from ? on"},
+      {"http://desk.example.com:8080/HomePage.do", "leave out /HomePage.do"},
+      {"http://", "host"},
+  };
+  for (const auto& [address, said] : kAddresses) {
+    GiveAllAnswers();
+    options_.port = "8080";
+    options_.tls = false;
+    options_.host = address;
+    EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest)) << address;
+    EXPECT_THAT(errors_, HasSubstr(said)) << address;
+    EXPECT_THAT(errors_, Not(HasSubstr("hush"))) << address;
+  }
+  EXPECT_FALSE(fs::exists(home()));
 }
 
 TEST_F(InitTest, SaysAllThatIsWrongAtOnceAndAsksNothingBefore) {
   GiveAllAnswers();
-  options_.host = "http://desk.example.com";
+  options_.host = "desk example";
   options_.port = "99999";
   options_.name = "../desk";
   options_.key = "@/nowhere/key";
   options_.ca_file = "/nowhere/ca.pem";
   const auto expect_all = [&] {
-    EXPECT_THAT(errors_, ::testing::AllOf(HasSubstr("host-name desk.example.com"),
-                                          HasSubstr("99999 is not a port"), HasSubstr("--name"),
-                                          HasSubstr("/nowhere/key"), HasSubstr("/nowhere/ca.pem")));
+    EXPECT_THAT(errors_, ::testing::AllOf(HasSubstr("host-name: expected"), HasSubstr("99999 is not a port"),
+                                          HasSubstr("--name"), HasSubstr("/nowhere/key"),
+                                          HasSubstr("/nowhere/ca.pem")));
   };
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
   expect_all();
@@ -253,7 +304,7 @@ TEST_F(InitTest, MakesTheHomeEvenWhenTheConnectionFailsAndEndsWithTheDoctorsStat
 
 TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   auto simulator = StartSimulator(false);
-  Terminal terminal({{"Host name", "http://localhost:80\n"},
+  Terminal terminal({{"Host name", "ftp://localhost:80\n"},
                      {"Host name", "localhost\n"},
                      {"Port [8080]", std::to_string(simulator->port()) + "\n"},
                      {"HTTPS? (yes/no) [no]", "\n"},
@@ -262,7 +313,7 @@ TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
   EXPECT_EQ(In("secrets/manageenginesdp.key"), std::string(kKey) + "\n");
   const std::string seen = terminal.Seen();
-  EXPECT_THAT(seen, HasSubstr("which is a URL"));
+  EXPECT_THAT(seen, HasSubstr("no scheme of a service desk"));
   EXPECT_THAT(seen, Not(HasSubstr(kKey)));
 }
 
@@ -298,6 +349,20 @@ TEST_F(InitTest, AsksForHostPortHttpsAndKeyInThisOrder) {
                                      {"technician-key", "${file:secrets/manageenginesdp.key}"}}));
   EXPECT_EQ(In("secrets/manageenginesdp.key"), std::string(kKey) + "\n");
   EXPECT_THAT(terminal.Seen(), Not(HasSubstr(kKey)));
+}
+
+TEST_F(InitTest, AsksNothingThatATypedAddressHasAnswered) {
+  options_.skip_doctor = true;
+  Terminal terminal({{"Host name", "https://it.example/helpdesk\n"},
+                     {"Technician key (not shown): ", std::string(kKey) + "\n"}});
+  Prompt prompt(terminal.descriptor(), terminal.descriptor());
+  EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
+  EXPECT_EQ(*json::Parse(In("connectors/manageenginesdp.json")).value().Find("config"),
+            json::Value(json::Object{{"host-name", "it.example"},
+                                     {"port", 443},
+                                     {"is-ssl", true},
+                                     {"technician-key", "${file:secrets/manageenginesdp.key}"},
+                                     {"base-path", "/helpdesk"}}));
 }
 
 TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {

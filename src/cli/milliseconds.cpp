@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::cli {
@@ -20,7 +21,7 @@ std::string FaultOfMilliseconds(const std::string& text, std::int64_t most) {
                       : negative || (number && *number == 0) ? "not a positive number of milliseconds"
                                                              : "too large";
   return fmt::format("{} is {}; it takes a whole number from 1 to {}, as 10000 is",
-                     text.empty() ? "an empty text" : Shorten(text, 40), fault, most);
+                     text.empty() ? "an empty text" : RedactAndShorten(text, 40), fault, most);
 }
 
 }  // namespace flintdesk::cli

@@ -37,6 +37,7 @@ struct SimulateOptions {
   int port = 8080;
   std::string bind;
   bool tls = false;
+  std::string base_path;
   std::string data;
   std::string state;
   bool lenient_names = false;
@@ -54,8 +55,10 @@ struct DoctorOptions {
 
 struct InitOptions {
   std::string folder;
-  std::string host;
+  std::string host;  ///< A name or a whole URL, as it was typed.
+  std::string url;   ///< The same under another name.
   std::string port;  ///< As it was typed.
+  std::string base_path;
   std::optional<bool> tls;
   std::string key;  ///< @FILE, - or env:NAME; never the key itself.
   std::string name = "manageenginesdp";

@@ -46,7 +46,9 @@ void PrintText(std::string_view text, bool succeeded) {
 
 bool OutputLost() { return output_lost; }
 
-void PrintError(std::string_view message) { WriteAll(STDERR_FILENO, "flintdesk: " + Redact(message) + "\n"); }
+void PrintError(std::string_view message) {
+  WriteAll(STDERR_FILENO, "flintdesk: " + RedactUnmistakable(message) + "\n");
+}
 
 void PrintError(const Error& error) { PrintError(error.Sentence()); }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/command_tree.hpp"
 #include "cli/commands.hpp"
@@ -22,7 +23,7 @@ std::string Suggestion(const CLI::App& app, int argc, char** argv) {
   for (const std::string& name : names)
     if (name == argv[1]) return {};
   std::optional<std::string> nearest = NearestOf(argv[1], names);
-  return fmt::format("there is no command {}; {}", Shorten(argv[1], 40),
+  return fmt::format("there is no command {}; {}", RedactAndShorten(argv[1], 40),
                      nearest ? fmt::format("did you mean {}?", *nearest) : "there are " + Join(names, ", "));
 }
 
@@ -35,12 +36,13 @@ std::string Unexpected(const CLI::App& app) {
   if (words.empty()) return {};
   auto is_option = [](const std::string& word) { return word.size() > 1 && word.front() == '-'; };
   const auto option = std::ranges::find_if(words, is_option);
-  if (option == words.end()) return fmt::format("{} is one word too many", Shorten(words.front(), 40));
+  if (option == words.end())
+    return fmt::format("{} is one word too many", RedactAndShorten(words.front(), 40));
   const std::string typed = option->substr(0, option->find('='));
   std::vector<std::string> known;
   for (const CLI::Option* each : command.get_options())
     for (const std::string& name : each->get_lnames()) known.push_back("--" + name);
-  std::string message = fmt::format("there is no option {}", Shorten(typed, 40));
+  std::string message = fmt::format("there is no option {}", RedactAndShorten(typed, 40));
   std::optional<std::string> nearest = NearestOf(typed, known);
   if (const auto whole =
           std::ranges::find_if(known, [&](const std::string& name) { return name.starts_with(typed); });
@@ -111,11 +113,12 @@ int RunProgram(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     std::string suggestion = Suggestion(tree.app, argc, argv);
     if (suggestion.empty()) suggestion = Unexpected(tree.app);
-    return Refuse(suggestion.empty() ? error.what() : suggestion, tree);
+    return Refuse(suggestion.empty() ? Redact(error.what()) : suggestion, tree);
   } catch (const std::exception& error) {
     // The last net: a library threw where no room expected it.
-    PrintError(fmt::format(
-        "something went wrong that should not: {}. Please report this with what you typed.", error.what()));
+    PrintError(
+        fmt::format("something went wrong that should not: {}. Please report this with what you typed.",
+                    Redact(error.what())));
     return ProcessStatus(Code::kFailed);
   }
 }

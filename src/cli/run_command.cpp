@@ -70,7 +70,7 @@ class Report {
       json::Object meta{{"job-id", result.job_id},
                         {"exit-code", result.exit_code},
                         {"context", options_.bit},
-                        {"message", Redact(result.message)},
+                        {"message", RedactUnmistakable(result.message)},
                         {"timeout", options_.timeout.value_or(0)},
                         {"timestamp", started_},
                         {"status", result.status},

@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::cli {
@@ -66,8 +67,9 @@ Result<void> ApplyLogLevel(const std::string& from_command_line,
   if (name.empty()) return {};
   std::optional<LogLevel> level = ParseLogLevel(name);
   if (!level)
-    return InvalidRequestError(fmt::format("{} is {}, which is no log level", source, Shorten(name, 40)),
-                               "Take one of trace, debug, info, warning, error, fatal, off.");
+    return InvalidRequestError(
+        fmt::format("{} is {}, which is no log level", source, RedactAndShorten(name, 40)),
+        "Take one of trace, debug, info, warning, error, fatal, off.");
   SetLogLevel(*level);
   return {};
 }

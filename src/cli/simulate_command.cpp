@@ -13,6 +13,7 @@ int Simulate(const SimulateOptions& options) {
   wanted.port = options.port;
   wanted.bind = options.bind;
   wanted.tls = options.tls;
+  wanted.base_path = options.base_path;
   wanted.data_file = options.data;
   wanted.state_file = options.state;
   wanted.lenient_names = options.lenient_names;

@@ -135,7 +135,8 @@ TlsView LookAtTls(int descriptor, const std::string& host, const http::ClientOpt
   view.outcome = Outcome::kSpoken;
   view.version = SSL_get_version(ssl.get());
   view.cipher = SSL_get_cipher_name(ssl.get());
-  view.chain = ViewOf(SSL_get_peer_cert_chain(ssl.get()), SSL_CTX_get_cert_store(context.get()), host);
+  view.chain = ViewOf(SSL_get_peer_cert_chain(ssl.get()), SSL_CTX_get_cert_store(context.get()), host,
+                      SSL_get_security_level(ssl.get()));
   SSL_shutdown(ssl.get());
   ERR_clear_error();
   return view;

@@ -12,7 +12,8 @@ namespace {
 /// A call that ended before it could be made.
 class RefusedCall final : public connector::PendingCall {
  public:
-  explicit RefusedCall(const Error& error) : response_{error.code, Redact(error.Sentence()), nullptr} {}
+  explicit RefusedCall(const Error& error)
+      : response_{error.code, RedactUnmistakable(error.Sentence()), nullptr} {}
   const connector::Response& Wait() override { return response_; }
   bool Finished() override { return true; }
   void Cancel() override {}

@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/given_text.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/value.hpp"
 
@@ -60,7 +61,7 @@ class Resolver {
                          key);
     if (std::string_view word = WordOfReference(text); !word.empty())
       return fmt::format("{}: there is no ${{{}:…}}; a reference is ${{env:NAME}} or ${{file:PATH}}", key,
-                         Shorten(word, 40));
+                         RedactAndShorten(word, 40));
     return {};
   }
 
@@ -74,10 +75,10 @@ class Resolver {
   std::string PutVariable(const std::string& key, const std::string& name, json::Value& value) {
     if (name.empty()) return fmt::format("{}: ${{env:}} names no variable", key);
     const char* text = std::getenv(name.c_str());
-    if (!text) return fmt::format("{}: the environment variable {} is not set", key, name);
+    if (!text) return fmt::format("{}: the environment variable {} is not set", key, Redact(name));
     if (catalogue::IsEncryptedByFlint(text))
-      return Encrypted(key, fmt::format("the value in the environment variable {}", name));
-    return Take(key, text, "the environment variable " + name, value);
+      return Encrypted(key, fmt::format("the value in the environment variable {}", Redact(name)));
+    return Take(key, text, "the environment variable " + Redact(name), value);
   }
 
   std::string PutContent(const std::string& key, const std::string& name, json::Value& value) {
@@ -89,11 +90,11 @@ class Resolver {
     if (!content.ok()) return fmt::format("{}: {}", key, content.error().message);
     file_.sources.push_back(std::move(stamp));
     if (catalogue::IsEncryptedByFlint(*content))
-      return Encrypted(key, fmt::format("the value in {}", path.string()));
+      return Encrypted(key, fmt::format("the value in {}", Redact(path.string())));
     if (const std::string_view wide = WideEncodingOf(*content); !wide.empty())
       return fmt::format("{0}: {1} is {2} text, which is not read; save it as UTF-8 (iconv -f {2} -t UTF-8)",
-                         key, path.string(), wide);
-    return Take(key, *content, path.string(), value);
+                         key, Redact(path.string()), wide);
+    return Take(key, *content, Redact(path.string()), value);
   }
 
   std::string Take(const std::string& key, std::string_view text, std::string where, json::Value& value) {
@@ -108,7 +109,7 @@ class Resolver {
 };
 
 Error Refuse(const std::string& where, std::string_view why) {
-  return InvalidConfigurationError(fmt::format("{}: {}", where, why), "Correct this file.");
+  return InvalidConfigurationError(fmt::format("{}: {}", Redact(where), why), "Correct this file.");
 }
 
 Result<ConnectorFile> Resolve(ConnectorFile file, const std::filesystem::path& folder,
@@ -134,7 +135,7 @@ std::string TakeParts(json::Object& object, ConnectorFile& file) {
   for (const auto& [key, value] : object) {
     if (key == "type" || key == "description" || key == "config") continue;
     std::optional<std::string> nearest = NearestOf(key, kKeys);
-    return fmt::format("unknown key {}; {}", json::Quote(Shorten(key, 60)),
+    return fmt::format("unknown key {}; {}", json::Quote(RedactAndShorten(key, 60)),
                        nearest ? fmt::format("did you mean {}?", json::Quote(*nearest))
                                : "a connector file has \"type\", \"description\" and \"config\"");
   }
@@ -160,7 +161,7 @@ Error WrongConnector(const std::string& where, Unread unread, std::vector<std::s
                                       return fault.ends_with("is not set");
                                     });
   Error error = InvalidConfigurationError(
-      fmt::format("{} is wrong", where),
+      fmt::format("{} is wrong", where == "the configuration" ? where : Redact(where)),
       lacks_variables_only ? "Set it where this program is started, or take ${file:PATH} in its place."
                            : fmt::format("Correct {}.", unread.empty() ? "it" : "it, or what it refers to"));
   error.details = std::move(unread);

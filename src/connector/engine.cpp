@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "connector/memory.hpp"
 #include "connector/prepare.hpp"
@@ -35,7 +36,9 @@ struct CallState {
   http::Loop::Timer backstop = 0;
 };
 
-Response ResponseOf(const Error& error) { return {error.code, Redact(error.Sentence()), nullptr}; }
+Response ResponseOf(const Error& error) {
+  return {error.code, RedactUnmistakable(error.Sentence()), nullptr};
+}
 
 /// The message in its final form: a success says so, a failure begins with connector and action.
 Response Polish(Response response, const std::string& label) {
@@ -44,7 +47,7 @@ Response Polish(Response response, const std::string& label) {
         response.code == Code::kSuccess ? "success" : std::string(RowOf(response.code).meaning);
   if (response.code != Code::kSuccess && !response.message.starts_with(label))
     response.message = fmt::format("{}: {}", label, response.message);
-  response.message = Redact(response.message);
+  response.message = RedactUnmistakable(response.message);
   return response;
 }
 
@@ -64,10 +67,10 @@ void WarnAboutTls(const std::string& name, const http::ClientOptions& options) {
   if (!options.verify_certificate)
     Log(LogLevel::kWarning, fmt::format("{}: verify-certificate is false, so anybody on the way can read the "
                                         "technician key; ca-file trusts one certificate instead",
-                                        name));
+                                        Redact(name)));
   if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
-    Log(LogLevel::kWarning,
-        fmt::format("{}: tls-minimum {} allows protocols that are broken", name, options.tls_minimum));
+    Log(LogLevel::kWarning, fmt::format("{}: tls-minimum {} allows protocols that are broken", Redact(name),
+                                        options.tls_minimum));
 }
 
 }  // namespace
@@ -91,7 +94,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     try {
       StartOrThrow(std::move(call), state);
     } catch (const std::exception& failure) {  // no memory, a file system that is gone
-      Refuse(*state, FailedError(fmt::format("the call could not be started: {}", failure.what())));
+      Refuse(*state, FailedError(fmt::format("the call could not be started: {}", Redact(failure.what()))));
     }
     return state;
   }
@@ -138,7 +141,8 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
 
   void StartOrThrow(Call call, const std::shared_ptr<CallState>& state) {
     auto connector = registry_.Find(call.connector);
-    state->label = LabelOf(call, connector.ok() ? connector.value()->name : "");
+    state->label = LabelOf(call, connector.ok() ? connector.value()->name : "",
+                           connector.ok() ? &*connector.value()->type->spec : nullptr);
     if (!connector.ok()) return Refuse(*state, connector.error());
     Result<CheckedCall> prepared = PrepareCall(*connector.value(), call, clock_);
     if (!prepared.ok()) return Refuse(*state, prepared.error());
@@ -178,7 +182,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
       state->live->connector->Start(std::move(call),
                                     [this, state](Response response) { Finish(state, std::move(response)); });
     } catch (const std::exception& failure) {
-      Finish(state, {Code::kFailed, fmt::format("the connector broke off: {}", failure.what()), {}});
+      Finish(state, {Code::kFailed, fmt::format("the connector broke off: {}", Redact(failure.what())), {}});
     }
   }
 

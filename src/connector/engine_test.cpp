@@ -182,8 +182,9 @@ TEST_F(EngineTest, TheKeyTravelsApartFromTheValues) {
   desk_.Behave([&](CheckedCall call, ResponseDone done) {
     EXPECT_EQ(call.key.Reveal(), "key-of-desk");
     EXPECT_FALSE(call.values.Has("technician-key"));
-    done({Code::kServerError, "the desk said key-of-desk", nullptr});
+    done({Code::kServerError, "the desk said key-0001-of-desk", nullptr});
   });
+  RememberSecret("key-0001-of-desk");
   Response response = Run(Get());
   EXPECT_EQ(response.message, "desk get-request: the desk said [hidden]");
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::connector {
@@ -19,8 +20,9 @@ Error NotFound(const std::string& name, const std::vector<std::string>& known) {
   std::string assistance = "Make one with `flintdesk init`, or write its file.";
   if (!known.empty()) {
     std::optional<std::string> nearest = NearestOf(name, known);
-    assistance = fmt::format("{}Known: {}.", nearest ? fmt::format("Did you mean {}? ", *nearest) : "",
-                             Join(known, ", "));
+    assistance =
+        fmt::format("{}Known: {}.", nearest ? fmt::format("Did you mean {}? ", Redact(*nearest)) : "",
+                    Redact(Join(known, ", ")));
   }
   return InvalidConfigurationError(std::move(message), std::move(assistance));
 }
@@ -80,7 +82,7 @@ Result<Home> Home::Find(const std::optional<std::string>& option, const fs::path
   if (meant.empty()) meant = HomeNear(Wanted(option));
   if (meant.empty()) return home;
   Error error = home.error();
-  error.assistance = fmt::format("Did you mean --home {}? {}", meant.string(), error.assistance);
+  error.assistance = fmt::format("Did you mean --home {}? {}", Redact(meant.string()), error.assistance);
   return error;
 }
 
@@ -89,7 +91,7 @@ Result<Home> Home::Open(const fs::path& folder) {
   fs::path absolute = fs::absolute(folder, failure).lexically_normal();
   if (!IsHome(absolute))
     return InvalidConfigurationError(
-        fmt::format("{} is no home folder: {}", absolute.string(),
+        fmt::format("{} is no home folder: {}", Redact(absolute.string()),
                     fs::exists(absolute, failure) || failure ? "it has no folder connectors/"
                                                              : "there is no such folder"),
         "Say where home is with --home DIR or FLINTDESK_HOME, or start in it; `flintdesk init` makes one.");
@@ -102,7 +104,7 @@ Result<Home> Home::Create(const fs::path& folder) {
     fs::create_directories(folder / part, failure);
     if (failure)
       return InvalidConfigurationError(
-          fmt::format("can't make {}: {}", (folder / part).string(), failure.message()),
+          fmt::format("can't make {}: {}", Redact((folder / part).string()), failure.message()),
           "Check that you may write there.");
   }
   return Open(folder);

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/base_path.hpp"
 #include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/value.hpp"
 
@@ -13,6 +15,7 @@ namespace {
 constexpr std::string_view kHost = "host-name";
 constexpr std::string_view kPort = "port";
 constexpr std::string_view kTls = "is-ssl";
+constexpr std::string_view kBasePath = "base-path";
 constexpr std::string_view kKey = "technician-key";
 constexpr std::string_view kTimeout = "timeout";
 constexpr std::string_view kOtherHosts = "allow-other-hosts";
@@ -34,14 +37,17 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
   return error;
 }
 
-/// Does the request lead to another scheme, host or port than the configuration says, its defaults included?
-/// What the configuration leaves open is the request's to say.
+std::string BasePathOf(const catalogue::Checked& values) { return NormalBasePath(values.Text(kBasePath)); }
+
+/// Does the request lead to another scheme, host, port or base path than the configuration says, its defaults
+/// included? What the configuration leaves open is the request's to say.
 bool LeavesConfiguredOrigin(const NamedConnector& connector, const catalogue::Checked& values) {
   const catalogue::Checked& configured = connector.configuration;
   if (!Present(connector.given, kHost)) return false;
   if (!EqualsIgnoreCase(configured.Text(kHost), values.Text(kHost))) return true;
   if (configured.Has(kPort) && configured.Integer(kPort) != values.Integer(kPort)) return true;
-  return configured.Boolean(kTls) != values.Boolean(kTls);
+  if (configured.Boolean(kTls) != values.Boolean(kTls)) return true;
+  return BasePathOf(configured) != BasePathOf(values);
 }
 
 /// A key goes only where its configuration says (a script must not be able to send it elsewhere); the
@@ -54,7 +60,7 @@ std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
   return fmt::format(
       "the request names {}, but the configured technician-key belongs to {}; set technician-key with "
       "the request, or allow-other-hosts in the configuration",
-      OriginOf(values).Url(), OriginOf(connector.configuration).Url());
+      Redact(OriginOf(values).Url()), Redact(OriginOf(connector.configuration).Url()));
 }
 
 /// What is wrong with the time that comes beside the parameters; empty for nothing.
@@ -69,7 +75,7 @@ std::string FaultOfTime(const Call& call) {
 /// Where the call would go, as far as its parameters can be read.
 catalogue::Checked WhereTo(const NamedConnector& connector, const Call& call) {
   catalogue::Checked where = connector.configuration;
-  for (const std::string_view name : {kHost, kPort, kTls}) {
+  for (const std::string_view name : {kHost, kPort, kTls, kBasePath}) {
     const catalogue::Field* field = connector.type->spec->FindConfiguration(name);
     if (!field || !Present(call.parameters, name)) continue;
     auto value = catalogue::Convert(*field, *call.parameters.Find(name));
@@ -80,14 +86,16 @@ catalogue::Checked WhereTo(const NamedConnector& connector, const Call& call) {
 
 }  // namespace
 
-std::string LabelOf(const Call& call, const std::string& connector) {
+std::string LabelOf(const Call& call, const std::string& connector, const catalogue::Connector* spec) {
   std::string action = call.action;
   if (action.empty())
     if (const json::Value* parameter = call.parameters.Find("action"))
       action = parameter->ScalarText().value_or("");
-  std::string label = call.connector.empty() ? connector : call.connector;
-  if (!action.empty()) label += (label.empty() ? "" : " ") + action;
-  return ShownName(label, 160);
+  constexpr std::size_t kMost = 160;
+  std::string label = ShownName(call.connector.empty() ? connector : call.connector, kMost);
+  const bool ours = spec != nullptr && spec->FindAction(action) != nullptr;  // any other is the caller's text
+  if (!action.empty()) label += (label.empty() ? "" : " ") + (ours ? action : ShownName(action, kMost));
+  return Shorten(label, kMost);
 }
 
 http::Origin OriginOf(const catalogue::Checked& values) {
@@ -95,12 +103,13 @@ http::Origin OriginOf(const catalogue::Checked& values) {
   origin.tls = values.Boolean(kTls);
   origin.host = values.Text(kHost);
   origin.port = static_cast<int>(values.Integer(kPort).value_or(origin.tls ? 443 : 80));
+  origin.base_path = BasePathOf(values);
   return origin;
 }
 
 Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& call, const Clock& clock) {
   auto named = [&](Error error) {
-    error.message = LabelOf(call, connector.name);
+    error.message = LabelOf(call, connector.name, &*connector.type->spec);
     return error;
   };
   Result<const catalogue::Action*> action = ActionOf(*connector.type->spec, call);

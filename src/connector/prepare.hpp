@@ -13,7 +13,8 @@ namespace flintdesk::connector {
 Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& call, const Clock& clock);
 
 /// "manageenginesdp add-note", the beginning of every message about the call.
-std::string LabelOf(const Call& call, const std::string& connector);
+/// An action that `spec` (may be null) knows is a word of ours; all else is redacted.
+std::string LabelOf(const Call& call, const std::string& connector, const catalogue::Connector* spec);
 
 /// The configuration's share of the client's options, from its checked values.
 http::ClientOptions ClientOptionsOf(const catalogue::Checked& configuration);

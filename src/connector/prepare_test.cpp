@@ -111,7 +111,7 @@ TEST_F(PrepareTest, ANameThatAScriptMadeUpCannotForgeALogLine) {
   Call call;
   call.connector = "x\n2026-01-01T00:00:00.000Z error   forged\x1b[31m";
   call.action = "get\r\nrequest\x7f";
-  const std::string label = LabelOf(call, "");
+  const std::string label = LabelOf(call, "", nullptr);
   EXPECT_EQ(label, "x\\n2026-01-01T00:00:00.000Z error   forged\\u001b[31m get\\r\\nrequest\\u007f");
 }
 

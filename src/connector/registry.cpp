@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/given_text.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::connector {
@@ -18,8 +19,8 @@ Result<const ConnectorType*> TypeNamed(const std::string& type, const std::vecto
     if (candidate.spec->type == type) return &candidate;
     known.push_back(candidate.spec->type);
   }
-  Error error =
-      InvalidConfigurationError(fmt::format("unknown type of connector {}", json::Quote(Shorten(type, 80))));
+  Error error = InvalidConfigurationError(
+      fmt::format("unknown type of connector {}", json::Quote(RedactAndShorten(type, 80))));
   error.assistance = fmt::format("Known: {}.", Join(known, ", "));
   return error;
 }
@@ -84,11 +85,11 @@ std::string Registry::HowToTrust(const std::string& name) const {
     return fmt::format(
         "To trust it, run `flintdesk doctor {} --save-certificate desk.pem` in the home folder, {}, and set "
         "`ca-file` to desk.pem.",
-        ShellWord(name), kCompare);
-  std::string words = "--config " + ShellWord(options_.configuration_file.string());
+        Redact(ShellWord(name)), kCompare);
+  std::string words = "--config " + Redact(ShellWord(options_.configuration_file.string()));
   // A home that the doctor would not find by itself.
   if (options_.home && options_.home->Folder() != Home::Wanted(std::nullopt))
-    words += " --home " + ShellWord(options_.home->Folder().string());
+    words += " --home " + Redact(ShellWord(options_.home->Folder().string()));
   return fmt::format(
       "To trust it, run `flintdesk doctor {} --save-certificate desk.pem`, {}, and set `ca-file` to the path "
       "that is named there.",
@@ -108,7 +109,7 @@ Result<ConnectorFile> Registry::Read(const std::string& name, Unread& unread) co
     const std::vector<std::string> known = options_.home->ConnectorNames();
     return InvalidConfigurationError("connector not found: none is named",
                                      known.empty() ? "Make one with `flintdesk init`, or write its file."
-                                                   : fmt::format("Known: {}.", Join(known, ", ")));
+                                                   : fmt::format("Known: {}.", Redact(Join(known, ", "))));
   }
   return options_.home->ReadConnector(name, &unread);
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::flintbit {
@@ -19,20 +20,21 @@ constexpr std::string_view kExtension = ".rb";
 Result<void> CheckExtension(std::string_view name, const std::string& suggestion = {}) {
   if (name.ends_with(kExtension)) return {};
   return InvalidRequestError(
-      fmt::format("'{}' is not a Ruby flintbit", name),
+      fmt::format("'{}' is not a Ruby flintbit", Redact(name)),
       suggestion + "Only flintbits that end in .rb are run; the extension is part of the name.");
 }
 
 Result<void> CheckElements(std::string_view name, const std::vector<std::string>& elements) {
   auto refuse = [&](std::string_view why) {
     return InvalidRequestError(
-        fmt::format("'{}' is not the name of a flintbit: {}", name, why),
+        fmt::format("'{}' is not the name of a flintbit: {}", Redact(name), why),
         "A name is box:file.rb or box:folder:file.rb, below flintbox in the home folder.");
   };
   if (elements.size() < 2) return refuse("it names no box");
   for (const std::string& element : elements) {
     if (element.empty()) return refuse("an element of it is empty");
-    if (element == "." || element == "..") return refuse(fmt::format("'{}' is not allowed in it", element));
+    if (element == "." || element == "..")
+      return refuse(fmt::format("'{}' is not allowed in it", Redact(element)));
     if (element.find('/') != std::string::npos || element.find('\0') != std::string::npos)
       return refuse("its elements are separated by ':' only");
   }
@@ -57,7 +59,7 @@ std::vector<std::string> NamesBelow(const fs::path& home) {
 }
 
 std::string DidYouMean(const std::optional<std::string>& name) {
-  return name ? fmt::format("Did you mean {}? ", *name) : std::string();
+  return name ? fmt::format("Did you mean {}? ", Redact(*name)) : std::string();
 }
 
 /// "Did you mean demo:close.rb? ", or nothing.
@@ -96,8 +98,9 @@ std::string SuggestionForPath(const fs::path& home, const fs::path& path) {
 }
 
 Error Missing(std::string_view name, const fs::path& path, const std::string& suggestion = {}) {
-  return NotFoundError(fmt::format("flintbit '{}' not found: there is no file {}", name, path.string()),
-                       suggestion + "Names are case-sensitive; check the home folder and the name.");
+  return NotFoundError(
+      fmt::format("flintbit '{}' not found: there is no file {}", Redact(name), Redact(path.string())),
+      suggestion + "Names are case-sensitive; check the home folder and the name.");
 }
 
 /// Whether `path`, with all symbolic links followed, lies in `folder`.
@@ -130,7 +133,7 @@ Result<BitFile> FindBit(const fs::path& home, std::string_view name) {
   if (failed) return Missing(name, file);
   if (!LiesIn(real_file, real_box))
     return InvalidRequestError(
-        fmt::format("flintbit '{}' leads out of its box, to {}", name, real_file.string()),
+        fmt::format("flintbit '{}' leads out of its box, to {}", Redact(name), Redact(real_file.string())),
         "Put the script itself into the box.");
   return BitFile{real_file, elements.front()};
 }

@@ -130,7 +130,7 @@ Session::Pending Session::PendingOf(std::int64_t ticket) const {
 }
 
 Session::Pending Session::MakeCall(CallRecord& record, connector::Call call, std::string_view parameters) {
-  const std::string place = call.connector.empty() ? "no connector" : call.connector;
+  const std::string place = call.connector.empty() ? "no connector" : Redact(call.connector);
   record.name = fmt::format("a call on {}", place);
   auto parsed = json::Parse(parameters);
   if (!parsed.ok() || !parsed.value().IsObject())
@@ -139,7 +139,7 @@ Session::Pending Session::MakeCall(CallRecord& record, connector::Call call, std
         "the parameters can't be passed on: " + (parsed.ok() ? "no object" : parsed.error().Sentence()));
   call.parameters = std::move(*parsed.value().IfObject());
   if (const json::Value* action = call.parameters.Find("action"); action && action->IfString())
-    record.name = fmt::format("{} on {}", *action->IfString(), place);
+    record.name = fmt::format("{} on {}", Redact(*action->IfString()), place);
   {
     std::lock_guard lock(mutex_);
     if (closed_ || stop_ != Code::kSuccess)
@@ -236,6 +236,7 @@ void Session::ReleaseCall(std::int64_t ticket) noexcept {
 /// With the lock held, for a call that has ended.
 void Session::Settle(const CallRecord& record) {
   const connector::Response& response = record.pending->Wait();
+  NoteTold(response.message);
   bool in_doubt = response.code == Code::kIndeterminate;
   // A call that was waited for and cancelled was given up with what waited for it.
   bool given_up = !record.asynchronous && response.code == Code::kCancelled;
@@ -249,14 +250,32 @@ void Session::Settle(const CallRecord& record) {
   outcomes_.push_back(std::move(outcome));
 }
 
+/// With the lock held. A script has a few calls on its mind at a time; of thousands the last ones are kept.
+void Session::NoteTold(const std::string& message) {
+  constexpr std::size_t kMost = 64;
+  if (std::ranges::find(told_, message) != told_.end()) return;
+  if (told_.size() >= kMost) told_.erase(told_.begin());
+  told_.push_back(message);
+}
+
+/// What a script may repeat of ours: the messages of calls that have ended.
+std::vector<std::string> Session::MessagesTold() const {
+  std::lock_guard lock(mutex_);
+  std::vector<std::string> told = told_;
+  for (const auto& [ticket, record] : calls_)
+    if (record.pending->Finished()) told.push_back(record.pending->Wait().message);
+  return told;
+}
+
 void Session::NoteParameter(std::string_view name, std::string_view value) noexcept {
   if (std::ranges::find(secret_parameters_, name) != secret_parameters_.end())
     RememberSecret(std::string(value));
 }
 
 void Session::WriteLog(int level, std::string_view text) noexcept {
+  const std::string line = RedactBetween(text, MessagesTold());
   std::lock_guard lock(log_mutex_);
-  if (log_) log_(static_cast<LogLevel>(level), text);
+  if (log_) log_(static_cast<LogLevel>(level), line);
 }
 
 Reply Session::GlobalConfig(std::string_view name) noexcept {
@@ -266,7 +285,7 @@ Reply Session::GlobalConfig(std::string_view name) noexcept {
   if (text.kind != Reply::Kind::kText) return text;
   if (auto parsed = json::Parse(text.text); !parsed.ok())
     return Keep(Reply::Kind::kError,
-                fmt::format("{} is not JSON: {}", file.string(), parsed.error().Sentence()));
+                fmt::format("{} is not JSON: {}", Redact(file.string()), parsed.error().Sentence()));
   return text;
 }
 
@@ -375,7 +394,8 @@ BitResult Session::Conclude() {
   for (const Outcome& outcome : outcomes)
     if (!outcome.warning.empty()) WriteLog(static_cast<int>(LogLevel::kWarning), outcome.warning);
   result.output = OutputJson();
-  result.message = Redact(result.message);  // a script may raise with what it was given
+  // A script may raise with what it was given, and with what calls have answered.
+  result.message = RedactBetween(result.message, told_);
   std::lock_guard log_lock(log_mutex_);
   log_ = nullptr;
   return result;

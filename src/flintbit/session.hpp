@@ -89,6 +89,8 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   std::vector<Pending> AllPending() const;
   void CancelForgotten();
   void Settle(const CallRecord& record);
+  void NoteTold(const std::string& message);
+  std::vector<std::string> MessagesTold() const;
   void CloseCalls();
   void Watch();
   std::string InDoubt() const;
@@ -106,6 +108,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::int64_t, CallRecord> calls_;
+  std::vector<std::string> told_;  ///< Messages of calls, which the script may repeat.
   std::vector<Outcome> outcomes_;  ///< Only those that the end has to tell of.
   int starting_ = 0;               ///< Calls on their way into the gateway.
   bool closed_ = false;            ///< No call begins any more.

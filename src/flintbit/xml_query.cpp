@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include "base/text.hpp"
+#include "base/xml_text.hpp"
 
 namespace flintdesk::flintbit {
 namespace {
@@ -44,8 +45,9 @@ json::Value Evaluate(const pugi::xpath_query& query, pugi::xml_node node) {
 
 Result<void> Load(pugi::xml_document& tree, std::string_view document) {
   // Every text is UTF-8 by now; what the declaration names is what the file once was.
+  const std::string mended = MendXml(document);
   pugi::xml_parse_result read =
-      tree.load_buffer(document.data(), document.size(), pugi::parse_default, pugi::encoding_utf8);
+      tree.load_buffer(mended.data(), mended.size(), pugi::parse_default, pugi::encoding_utf8);
   if (read) return {};
   return InvalidRequestError(fmt::format("not XML: {} at byte {}", read.description(), read.offset));
 }

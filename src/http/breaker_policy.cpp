@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "http/throttle.hpp"
 
 namespace flintdesk::http {
@@ -161,7 +162,8 @@ class BreakerPolicy final : public Policy {
     if (breaker == nullptr) {
       if (Judge(outcome) != Verdict::kDown) return;
       std::string url = request.origin.Url();
-      breaker = &breakers_.try_emplace(url, clock_, options_, request.origin.HostAndPort()).first->second;
+      breaker =
+          &breakers_.try_emplace(url, clock_, options_, Redact(request.origin.HostAndPort())).first->second;
     }
     breaker->Take(outcome, caller, probe);
     if (breaker->Forgettable()) breakers_.erase(request.origin.Url());

@@ -1,27 +1,37 @@
 #include "http/curl_failure.hpp"
 
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/core.h>
 #include <openssl/x509_vfy.h>
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/certificate_fault.hpp"
 #include "http/transport_failure.hpp"
 #include "http/trust_assistance.hpp"
 
 namespace flintdesk::http {
 namespace {
 
+constexpr std::string_view kProxyForTls =
+    "If the proxy is reached over TLS, write `proxy`, or http_proxy, https_proxy and all_proxy in the "
+    "environment, with https://";
+
 class Classifier {
  public:
   Classifier(const CurlOutcome& outcome, const Origin& origin, const ClientOptions& options)
-      : outcome_(outcome), origin_(origin), options_(options), place_(origin.HostAndPort()) {}
+      : outcome_(outcome),
+        origin_(origin),
+        options_(options),
+        place_(Redact(origin.HostAndPort())),
+        proxy_(Redact(outcome.proxy)) {}
 
   Failure Classify() const {
     Failure failure = ByCode();
     failure.sent = outcome_.sent;
-    failure.message = Redact(failure.message);
     return failure;
   }
 
@@ -31,7 +41,7 @@ class Classifier {
   }
   bool Says(std::string_view part) const { return ContainsIgnoreCase(outcome_.text, part); }
   std::string Text() const {
-    return outcome_.text.empty() ? curl_easy_strerror(outcome_.code) : outcome_.text;
+    return outcome_.text.empty() ? curl_easy_strerror(outcome_.code) : Redact(outcome_.text);
   }
 
   Failure ByCode() const {
@@ -42,7 +52,7 @@ class Classifier {
     switch (outcome_.code) {
       case CURLE_COULDNT_RESOLVE_HOST:
         return Make(FailureKind::kNameNotResolved,
-                    fmt::format("the name {} could not be resolved", origin_.host),
+                    fmt::format("the name {} could not be resolved", Redact(origin_.host)),
                     "Check `host-name` for a typing error, and this machine's name service");
       case CURLE_COULDNT_CONNECT:
         return Make(
@@ -114,6 +124,12 @@ class Classifier {
     long header_bytes = 0, new_connections = 0;
     curl_easy_getinfo(outcome_.easy, CURLINFO_HEADER_SIZE, &header_bytes);
     curl_easy_getinfo(outcome_.easy, CURLINFO_NUM_CONNECTS, &new_connections);
+    if (!outcome_.proxy.empty() &&
+        !origin_.tls)  // nobody can tell whose end it was: of the two, this is there
+      return MakeFailure(FailureKind::kConnectionLost, fmt::format("the proxy {} {}", proxy_, what),
+                         header_bytes == 0 && new_connections > 0 && !outcome_.proxy_over_tls
+                             ? std::string(kProxyForTls)
+                             : std::string());
     return ConnectionLost(origin_, what, header_bytes == 0 && new_connections > 0);
   }
   Failure Unreadable(std::string_view why) const { return AnswerUnreadable(origin_, why); }
@@ -137,32 +153,89 @@ class Classifier {
     long connect_status = 0;
     curl_easy_getinfo(outcome_.easy, CURLINFO_HTTP_CONNECTCODE, &connect_status);
     if (connect_status == 407) return ProxyAuthentication(outcome_.proxy);
+    if (TlsIsTheProxys(connect_status))
+      if (auto failure = TlsToProxy()) return failure;
+    if (connect_status == 400 && !outcome_.proxy_over_tls)
+      return Make(
+          FailureKind::kProxyFailed,
+          fmt::format("the proxy {} did not understand how it was asked for the way to {}: status 400",
+                      proxy_, place_),
+          std::string(kProxyForTls));
     if (connect_status >= 300)
-      return Make(FailureKind::kProxyFailed,
-                  fmt::format("the proxy {} refused the way to {}: status {}", outcome_.proxy, place_,
-                              connect_status),
-                  "Ask whoever runs the proxy to let this host and port through, or name another in `proxy`");
+      return Make(
+          FailureKind::kProxyFailed,
+          fmt::format("the proxy {} refused the way to {}: status {}", proxy_, place_, connect_status),
+          "Ask whoever runs the proxy to let this host and port through, or name another in `proxy`");
     switch (outcome_.code) {
       case CURLE_COULDNT_RESOLVE_PROXY:
         return Make(FailureKind::kProxyFailed,
-                    fmt::format("the name of the proxy {} could not be resolved", outcome_.proxy),
+                    fmt::format("the name of the proxy {} could not be resolved", proxy_),
                     "Check `proxy`, or the environment's http_proxy, https_proxy and all_proxy");
       case CURLE_COULDNT_CONNECT:
         return Make(FailureKind::kProxyFailed,
-                    fmt::format("could not connect to the proxy {}: {}", outcome_.proxy, WhyNoConnection()),
+                    fmt::format("could not connect to the proxy {}: {}", proxy_, WhyNoConnection()),
                     "Check `proxy`, or the environment's http_proxy, https_proxy and all_proxy");
+      case CURLE_OPERATION_TIMEDOUT:
+        if (connect_status != 0 || outcome_.sent) return std::nullopt;
+        return Make(FailureKind::kConnectFailed,
+                    fmt::format("no connection to {} through the proxy {} within {} ms", place_, proxy_,
+                                options_.connect_timeout.count()),
+                    "Check `proxy`, `host-name` and `port`; `connect-timeout` allows more time");
       case CURLE_PROXY:
       case CURLE_COULDNT_RESOLVE_HOST:
         return Make(FailureKind::kProxyFailed,
-                    fmt::format("the proxy {} gave no way to {}: {}", outcome_.proxy, place_, Text()),
+                    fmt::format("the proxy {} gave no way to {}: {}", proxy_, place_, Text()),
                     "Check `proxy` and what it lets through");
       default:
-        if (connect_status == 0 && !outcome_.sent && Says("proxy CONNECT"))
-          return Make(
-              FailureKind::kProxyFailed,
-              fmt::format("the proxy {} broke off before the way to {} was open", outcome_.proxy, place_));
+        if (ClosedBeforeTheWayWasOpen(connect_status))
+          return Make(FailureKind::kProxyFailed,
+                      fmt::format("the proxy {} broke off before the way to {} was open", proxy_, place_),
+                      outcome_.proxy_over_tls ? std::string() : std::string(kProxyForTls));
         return std::nullopt;
     }
+  }
+
+  bool ClosedBeforeTheWayWasOpen(long connect_status) const {
+    if (connect_status != 0 || outcome_.sent) return false;
+    const bool closed = outcome_.code == CURLE_RECV_ERROR || outcome_.code == CURLE_SEND_ERROR ||
+                        outcome_.code == CURLE_GOT_NOTHING;
+    return Says("proxy CONNECT") || (origin_.tls && outcome_.proxy_takes_connect && closed);
+  }
+
+  /// TLS to the proxy comes first: as long as the way to the service desk is not open, nobody else can have
+  /// failed at it. Without TLS to the service desk there is no other.
+  bool TlsIsTheProxys(long connect_status) const {
+    return outcome_.proxy_over_tls && !outcome_.sent && (connect_status == 0 || !origin_.tls);
+  }
+
+  std::optional<Failure> TlsToProxy() const {
+    const auto say = [this](std::string_view what, const char* remedy) {
+      return Make(FailureKind::kProxyFailed, fmt::format("the proxy {} {}", proxy_, what), remedy);
+    };
+    switch (outcome_.code) {
+      case CURLE_PEER_FAILED_VERIFICATION:
+        return say(fmt::format("shows a certificate that is not trusted here: {}", Text()),
+                   "Have this machine trust the proxy's authority, or name another proxy in `proxy`");
+      case CURLE_SSL_CONNECT_ERROR:
+      case CURLE_RECV_ERROR:
+      case CURLE_SEND_ERROR:
+      case CURLE_GOT_NOTHING:
+        if (SpeaksNoTls())
+          return say(
+              "does not speak TLS",
+              "Write `proxy`, or https_proxy and all_proxy in the environment, with http:// in place of "
+              "https://");
+        if (BrokeOff()) return say("broke off the TLS handshake", "Check the proxy's port, and its own log");
+        return say(fmt::format("and this side found no TLS: {}", Text()),
+                   "Check whether the proxy is reached over https:// or http://");
+      default:
+        return std::nullopt;
+    }
+  }
+
+  bool SpeaksNoTls() const {
+    return Says("wrong version number") || Says("http request") || Says("packet length too long") ||
+           Says("unknown protocol");
   }
 
   /// OpenSSL's words for a connection that ended without one, where every refusal comes as an alert.
@@ -172,13 +245,14 @@ class Classifier {
   }
 
   Failure Handshake() const {
-    if (Says("wrong version number") || Says("http request") || Says("packet length too long"))
+    if (SpeaksNoTls())
       return Make(FailureKind::kTlsFailed, fmt::format("{} does not speak TLS", place_),
                   "If this is the port for plain HTTP, set `is-ssl` to false");
     if (Says("protocol version") || Says("unsupported protocol"))
       return Make(FailureKind::kTlsFailed,
                   fmt::format("{} does not speak TLS {} or newer", place_, options_.tls_minimum),
                   "Update the service desk, or set `tls-minimum` to the version it speaks");
+    if (auto fault = WeaknessInHandshake()) return *std::move(fault);
     if (BrokeOff())
       return Make(FailureKind::kConnectFailed, fmt::format("{} broke off the TLS handshake", place_),
                   "If it always does, check that `port` is the one for TLS, and firewalls on the way");
@@ -186,6 +260,23 @@ class Classifier {
       return Make(FailureKind::kTlsFailed, fmt::format("{} refused the TLS handshake: {}", place_, Text()),
                   "If the service desk asks for one, set `client-certificate` and `client-key`");
     return Make(FailureKind::kTlsFailed, fmt::format("the TLS handshake with {} failed: {}", place_, Text()));
+  }
+
+  /// OpenSSL finds some weak certificates in the handshake, before it looks who vouches for them.
+  std::optional<Failure> WeaknessInHandshake() const {
+    const std::pair<std::string_view, long> kWords[] = {{"ee key too small", X509_V_ERR_EE_KEY_TOO_SMALL},
+                                                        {"ca key too small", X509_V_ERR_CA_KEY_TOO_SMALL},
+                                                        {"ca md too weak", X509_V_ERR_CA_MD_TOO_WEAK}};
+    for (const auto& [words, error] : kWords)
+      if (Says(words)) return RefusedWhoeverVouches(error);
+    return std::nullopt;
+  }
+
+  std::optional<Failure> RefusedWhoeverVouches(long error) const {
+    const auto fault = FaultOfCertificate(error);
+    if (!fault) return std::nullopt;
+    return Make(FailureKind::kTlsFailed, fmt::format("the certificate of {} {}", place_, fault->what),
+                fault->remedy);
   }
 
   Failure Certificate() const {
@@ -198,6 +289,7 @@ class Classifier {
     if (Says("does not match") || Says("no alternative certificate subject name") ||
         result == X509_V_ERR_HOSTNAME_MISMATCH)
       return say("is for another name", "Set `host-name` to a name that stands in the certificate");
+    if (auto refused = RefusedWhoeverVouches(result)) return *std::move(refused);
     const bool other_authority = Says("self-signed certificate in certificate chain") ||
                                  result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN || Says("unable to get") ||
                                  Says("unable to verify") ||
@@ -213,16 +305,23 @@ class Classifier {
     if (other_authority) return say("is signed by an authority that is not trusted here", kTrustAssistance);
     if (self_signed) return say("is self-signed", kTrustAssistance);
     if (Says("has expired") || result == X509_V_ERR_CERT_HAS_EXPIRED)
-      return say("has expired", "Renew it on the service desk, and check the clock of this machine");
+      return say(
+          "has expired, or one that signed it",
+          options_.ca_file.empty()
+              ? "Renew it on the service desk, and check the clock of this machine"
+              : "Renew it on the service desk and then in `ca-file`, and check the clock of this machine");
     if (Says("not yet valid") || result == X509_V_ERR_CERT_NOT_YET_VALID)
       return say("is not valid yet", "Check the clocks of this machine and of the service desk");
-    return say(fmt::format("could not be verified: {}", Text()), kTrustAssistance);
+    return say(
+        fmt::format("could not be verified: {}", Text()),
+        "Have it looked at by the service desk's administrator; `flintdesk doctor` shows what it says");
   }
 
  public:
   static Failure ProxyAuthentication(const std::string& proxy) {
     return Make(
-        FailureKind::kProxyFailed, fmt::format("the proxy {} wants a name and a password, or others", proxy),
+        FailureKind::kProxyFailed,
+        fmt::format("the proxy {} wants a name and a password, or others", Redact(proxy)),
         "Put them into `proxy`, as in http://NAME:PASSWORD@HOST:PORT; better from a file or the environment");
   }
 
@@ -230,7 +329,7 @@ class Classifier {
   const CurlOutcome& outcome_;
   const Origin& origin_;
   const ClientOptions& options_;
-  std::string place_;
+  const std::string place_, proxy_;
 };
 
 }  // namespace

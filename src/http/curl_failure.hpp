@@ -14,6 +14,8 @@ struct CurlOutcome {
   CURL* easy = nullptr;
   std::string text;   ///< libcurl's error text.
   std::string proxy;  ///< Host and port of the proxy that was used; empty for none.
+  bool proxy_takes_connect = false;
+  bool proxy_over_tls = false;  ///< The proxy itself is reached over TLS.
   bool sent = false;
   bool body_too_large = false;
   bool headers_too_large = false;

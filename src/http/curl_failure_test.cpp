@@ -17,6 +17,7 @@ namespace {
 using testing::Certificate;
 using testing::CertificateOptions;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Outcome;
 using testing::RawConnection;
 using testing::RawServer;
@@ -122,6 +123,35 @@ TEST_F(CurlTlsTest, NamesACertificateOutOfItsTime) {
                    "has expired", "Renew");
   ExpectTlsFailure(Ask(Certificate({.starts_in = 3600, .ends_in = 7200}, &authority_), options),
                    "not valid yet", "clocks");
+}
+
+TEST_F(CurlTlsTest, SaysWhyACertificateIsRefusedThatStandsInTheFile) {
+  const Certificate no_authority(
+      {.common_name = "no authority", .subject_alternative_name = "", .no_authority = true});
+  struct Case {
+    std::string what;
+    CertificateOptions options;
+    const Certificate* issuer;
+    std::string said;
+  };
+  const Case kCases[] = {
+      {"short key", {.rsa_bits = 1024}, nullptr, "has a key that is too short"},
+      {"SHA-1", {.sha1 = true}, &authority_, "an algorithm that is too weak"},
+      {"not for servers", {.extended_key_usage = "clientAuth"}, nullptr, "is not made for a server"},
+      {"no authority's", {}, &no_authority, "no authority's (CA:FALSE"},
+      {"expired", {.starts_in = -7200, .ends_in = -3600}, nullptr, "has expired"},
+  };
+  for (const Case& each : kCases) {
+    const Certificate certificate(each.options, each.issuer);
+    ClientOptions options;
+    options.ca_file = Save(
+        "known.pem", each.issuer != nullptr ? each.issuer->CertificatePem() : certificate.CertificatePem());
+    const Outcome outcome = Ask(certificate, options);
+    ASSERT_FALSE(outcome.ok()) << each.what;
+    EXPECT_THAT(outcome.error().message, HasSubstr(each.said)) << each.what;
+    EXPECT_THAT(outcome.error().assistance, Not(HasSubstr("save-certificate"))) << each.what;
+    EXPECT_THAT(outcome.error().assistance, Not(HasSubstr("set `ca-file`"))) << each.what;
+  }
 }
 
 TEST_F(CurlTlsTest, ShowsAClientCertificateWhenAsked) {

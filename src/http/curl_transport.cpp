@@ -199,6 +199,8 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
                         .easy = handle_.easy.get(),
                         .text = error_text_.data(),
                         .proxy = std::move(proxy_place),
+                        .proxy_takes_connect = TakesConnect(proxy),
+                        .proxy_over_tls = IsReachedOverTls(proxy),
                         .sent = sent_,
                         .body_too_large = body_too_large_,
                         .headers_too_large = headers_too_large_,
@@ -209,6 +211,7 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
   curl_easy_getinfo(handle_.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status == 407 && !proxy.empty()) return ProxyAuthenticationFailure(proxy_place);
   answer_.status = static_cast<int>(status);
+  if (!request_->origin.tls) answer_.proxy = std::move(proxy_place);
   return std::move(answer_);
 }
 

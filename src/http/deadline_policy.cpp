@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
 #include "http/loop_state.hpp"
 
 namespace flintdesk::http {
@@ -72,10 +73,11 @@ class Span : public std::enable_shared_from_this<Span> {
 };
 
 Failure NotStarted(FailureKind kind, const Request& request, std::string_view why) {
-  return {.kind = kind,
-          .sent = false,
-          .message = fmt::format("{} before anything was sent to {}", why, request.origin.HostAndPort()),
-          .assistance = {}};
+  return {
+      .kind = kind,
+      .sent = false,
+      .message = fmt::format("{} before anything was sent to {}", why, Redact(request.origin.HostAndPort())),
+      .assistance = {}};
 }
 
 class DeadlinePolicy final : public Policy {

@@ -6,7 +6,7 @@
 
 namespace flintdesk::http {
 
-std::string Origin::Url() const { return (tls ? "https://" : "http://") + HostAndPort(); }
+std::string Origin::Url() const { return (tls ? "https://" : "http://") + HostAndPort() + base_path; }
 
 std::string Origin::HostAndPort() const {
   std::string port_text = std::to_string(port);

@@ -16,13 +16,17 @@
 /// errors; what they mean is the service desk room's business.
 namespace flintdesk::http {
 
-/// Where a request goes, and where a key may go.
+/// Where a request goes, and where a key may go: one service desk. Two of one host that live below different
+/// paths are two.
 struct Origin {
   bool tls = false;
   std::string host;  ///< A name, an IPv4 address, or an IPv6 address without brackets.
   int port = 80;
+  std::string base_path = {};  ///< "/helpdesk" as it stands on the wire, or empty; see base_path.hpp.
 
-  std::string Url() const;          ///< "https://host:8080", brackets around IPv6
+  /// "https://host:8080/helpdesk", brackets around IPv6; names the service desk wherever something is kept
+  /// of it.
+  std::string Url() const;
   std::string HostAndPort() const;  ///< "host:8080", brackets around IPv6
   bool operator==(const Origin&) const = default;
 };
@@ -35,8 +39,9 @@ struct Header {
 struct Request {
   std::string method = "GET";
   Origin origin;
-  std::string target =
-      "/";  ///< Path and query as they stand on the wire. Never holds a secret: it is logged.
+  /// Path and query as they stand on the wire, behind the origin's base path. Never holds a secret: it is
+  /// logged.
+  std::string target = "/";
   std::vector<Header> headers;
   std::vector<std::pair<std::string, Secret>>
       secret_headers;  ///< Never logged; never sent to another origin.
@@ -58,7 +63,10 @@ struct Answer {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
-  int attempts = 1;          ///< Tries that were made for it.
+  int attempts = 1;  ///< Tries that were made for it.
+  /// Host and port of the proxy that could have written it: over TLS to the service desk none can. Empty:
+  /// none.
+  std::string proxy = {};
   std::string gave_up = {};  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
   /// A read's: refused for rate, and how long the other side asks to wait, where it says so.
   std::optional<milliseconds> asked_to_wait = {};

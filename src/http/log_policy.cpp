@@ -1,5 +1,6 @@
 #include "http/log_policy.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::http {
@@ -21,14 +23,20 @@ std::string ShownHeaders(const Answer& answer) {
   constexpr std::size_t kLongestValue = 80;
   for (std::string_view name : kShownHeaders)
     if (std::string_view value = answer.HeaderValue(name); !value.empty())
-      shown += fmt::format(", {}: {}", name, Shorten(RepairUtf8(value), kLongestValue));
+      shown += fmt::format(", {}: {}", name, Shorten(Redact(RepairUtf8(value)), kLongestValue));
   return shown;
+}
+
+/// The path is ours, its ids are numbers; the query carries values.
+std::string ShownTarget(std::string_view target) {
+  const std::size_t query = std::min(target.find('?'), target.size());
+  return std::string(target.substr(0, query)) + Redact(target.substr(query));
 }
 
 std::string Line(const Request& request, const std::string& label, const Result<Answer, Failure>& result,
                  std::int64_t took) {
   std::string what = fmt::format("{}{}{} {}{}", label, label.empty() ? "" : ": ", request.method,
-                                 request.origin.Url(), request.target);
+                                 Redact(request.origin.Url()), ShownTarget(request.target));
   if (result.ok())
     return fmt::format("{}: status {}, {} bytes out, {} bytes in, {} ms{}", what, result.value().status,
                        request.body.size(), result.value().body.size(), took, ShownHeaders(result.value()));

@@ -158,10 +158,18 @@ bool BypassesProxy(std::string_view host, std::string_view list) {
   return false;
 }
 
+bool IsReachedOverTls(std::string_view proxy_url) {
+  return PartOfUrl(proxy_url, CURLUPART_SCHEME) == "https";
+}
+
+bool TakesConnect(std::string_view proxy_url) {
+  return !PartOfUrl(proxy_url, CURLUPART_SCHEME).starts_with("socks");
+}
+
 std::string ProxyHostAndPort(std::string_view url) {
   std::string host = PartOfUrl(url, CURLUPART_HOST);
   std::string port = PartOfUrl(url, CURLUPART_PORT);
-  bool is_tls = PartOfUrl(url, CURLUPART_SCHEME) == "https";
+  bool is_tls = IsReachedOverTls(url);
   return fmt::format("{}:{}", host.empty() ? "?" : host, !port.empty() ? port : is_tls ? "443" : "1080");
 }
 

@@ -35,6 +35,12 @@ bool BypassesProxy(std::string_view host, std::string_view list);
 /// password or token in it is remembered as a secret.
 std::string FaultOfProxy(std::string_view url);
 
+/// Is it asked for the way by CONNECT, which SOCKS proxies are not?
+bool TakesConnect(std::string_view proxy_url);
+
+/// Is the proxy itself reached over TLS?
+bool IsReachedOverTls(std::string_view proxy_url);
+
 /// "proxy.example:3128", without user, password and scheme.
 std::string ProxyHostAndPort(std::string_view url);
 

@@ -185,6 +185,43 @@ TEST_F(ProxiedTransportTest, AnEmptyTextIsNoProxyWhateverTheEnvironmentSays) {
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) unsetenv(name);
 }
 
+TEST_F(ProxiedTransportTest, TellsOfTheProxyWhatIsTheProxys) {
+  const auto refuses_tls = [](RawServer&, RawConnection& connection) {
+    connection.ReadSome();
+    connection.Write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+  };
+  const auto closes = [](RawServer&, RawConnection& connection) { connection.ReadSome(); };
+  testing::Certificate certificate({});
+  auto context = certificate.ServerContext();
+  RawServer without_tls(refuses_tls), closing(closes), with_tls(AnswerAll, context.get());
+  struct Case {
+    std::string scheme;
+    int port;
+    bool tls;
+    std::string message, assistance;
+  };
+  const Case kCases[] = {
+      {"https", without_tls.port(), true, "does not speak TLS", "http:// in place of https://"},
+      {"https", without_tls.port(), false, "does not speak TLS", "http:// in place of https://"},
+      {"https", closing.port(), true, "broke off the TLS handshake", "the proxy's port"},
+      {"https", closing.port(), false, "broke off the TLS handshake", "the proxy's port"},
+      {"http", without_tls.port(), true, "did not understand", "with https://"},
+      {"http", with_tls.port(), true, "proxy", ""},
+      {"http", closing.port(), false, "closed the connection", "If the proxy is reached over TLS"},
+  };
+  for (const Case& each : kCases) {
+    UseProxy(each.scheme + "://127.0.0.1:" + std::to_string(each.port));
+    Request request = To(8080, "/", each.tls);
+    request.origin.host = "desk.invalid";
+    const Failure failure = FailureOf(request);
+    const std::string what = each.scheme + (each.tls ? " to TLS " : " to plain ") + each.message;
+    EXPECT_THAT(failure.message, HasSubstr("the proxy 127.0.0.1:" + std::to_string(each.port))) << what;
+    EXPECT_THAT(failure.message, HasSubstr(each.message)) << what;
+    EXPECT_THAT(failure.assistance, HasSubstr(each.assistance)) << what;
+    EXPECT_THAT(failure.message + failure.assistance, Not(HasSubstr("is-ssl"))) << what;
+  }
+}
+
 TEST_F(ProxiedTransportTest, OpensATunnelForTlsAndKeepsTheKeyFromTheProxy) {
   testing::Certificate certificate({.subject_alternative_name = "DNS:desk.invalid"});
   auto context = certificate.ServerContext();

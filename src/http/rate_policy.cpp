@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "http/learned_rate.hpp"
 #include "http/throttle.hpp"
 #include "http/wait_queue.hpp"
@@ -67,7 +68,7 @@ class Bucket {
       --on_their_way_;
       if (result.ok() && IsThrottled(result.value()) && learned_.Throttled(call, clock_.Now()))
         Log(LogLevel::kInfo, fmt::format("{} refuses calls for their rate; at most {} a minute for now",
-                                         request->origin.HostAndPort(), learned_.ceiling()));
+                                         Redact(request->origin.HostAndPort()), learned_.ceiling()));
       done(std::move(result));
     };
   }
@@ -148,7 +149,7 @@ class RatePolicy final : public Policy {
  private:
   /// Two that meet by chance in a hash share a bucket: slower than need be, and never wrong.
   static std::size_t MarkOf(const Request& request) {
-    std::size_t mark = std::hash<std::string>()(request.origin.host);
+    std::size_t mark = std::hash<std::string>()(request.origin.host + request.origin.base_path);
     for (std::size_t more :
          {static_cast<std::size_t>(request.origin.port) * 2 + (request.origin.tls ? 1 : 0), request.key_mark})
       mark = mark * 31 + more;

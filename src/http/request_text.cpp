@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "base/base_path.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::http {
@@ -58,6 +59,7 @@ std::string WhyNotSendable(const Request& request) {
       HasBlankOrControl(request.origin.host))
     return "the host name is no host name";
   if (request.origin.port < 1 || request.origin.port > 65535) return "the port is not between 1 and 65535";
+  if (!IsNormalBasePath(request.origin.base_path)) return "the base path is no path";
   if (!request.target.starts_with('/')) return "the target does not begin with '/'";
   if (HasBlankOrControl(request.target) || request.target.find('#') != std::string::npos)
     return "the target holds a blank, a control character or '#'";
@@ -77,7 +79,8 @@ std::string HeadOf(const Request& request) {
   std::string head;
   constexpr std::size_t kUsual = 512;
   head.reserve(kUsual + request.target.size());
-  head.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
+  head.append(request.method).append(" ").append(request.origin.base_path).append(request.target);
+  head.append(" HTTP/1.1\r\n");
   AppendHeader(head, "Host", HostHeader(request.origin));
   AppendHeader(head, "User-Agent", kUserAgent);
   AppendHeader(head, "Accept-Encoding", kAcceptEncoding);

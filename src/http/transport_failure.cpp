@@ -4,10 +4,15 @@
 
 #include <fmt/core.h>
 
+#include "base/secret.hpp"
+
 namespace flintdesk::http {
 namespace {
 
 constexpr const char* kPortForTls = "If this is the port for TLS, set `is-ssl` to true";
+
+/// What the configuration or a caller says, as it may be shown.
+std::string Place(const Origin& origin) { return Redact(origin.HostAndPort()); }
 
 }  // namespace
 
@@ -16,13 +21,13 @@ Failure MakeFailure(FailureKind kind, std::string message, std::string assistanc
 }
 
 Failure ConnectionLost(const Origin& origin, std::string_view what, bool may_be_tls) {
-  return MakeFailure(FailureKind::kConnectionLost, fmt::format("{} {}", origin.HostAndPort(), what),
+  return MakeFailure(FailureKind::kConnectionLost, fmt::format("{} {}", Place(origin), what),
                      may_be_tls && !origin.tls ? kPortForTls : "");
 }
 
 Failure AnswerUnreadable(const Origin& origin, std::string_view why) {
   return MakeFailure(FailureKind::kAnswerUnreadable,
-                     fmt::format("the answer of {} could not be read: {}", origin.HostAndPort(), why));
+                     fmt::format("the answer of {} could not be read: {}", Place(origin), why));
 }
 
 Failure AnswerIsNoHttp(const Origin& origin) {
@@ -33,27 +38,26 @@ Failure AnswerIsNoHttp(const Origin& origin) {
 
 Failure AnswerTooLarge(const Origin& origin, const ClientOptions& options) {
   return MakeFailure(FailureKind::kAnswerTooLarge, fmt::format("the answer of {} is larger than {} bytes",
-                                                               origin.HostAndPort(), options.max_body));
+                                                               Place(origin), options.max_body));
 }
 
 Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options) {
-  return MakeFailure(FailureKind::kAnswerTooLarge,
-                     fmt::format("the answer of {} has more than {} bytes of headers", origin.HostAndPort(),
-                                 options.max_headers));
+  return MakeFailure(
+      FailureKind::kAnswerTooLarge,
+      fmt::format("the answer of {} has more than {} bytes of headers", Place(origin), options.max_headers));
 }
 
 Failure RequestNotSendable(const Origin& origin, std::string_view why) {
   return MakeFailure(FailureKind::kOther,
-                     fmt::format("the request to {} cannot be sent: {}", origin.HostAndPort(), why));
+                     fmt::format("the request to {} cannot be sent: {}", Place(origin), why));
 }
 
 Failure NoMemoryFor(const Origin& origin) {
-  return MakeFailure(FailureKind::kOther,
-                     fmt::format("no memory for the request to {}", origin.HostAndPort()));
+  return MakeFailure(FailureKind::kOther, fmt::format("no memory for the request to {}", Place(origin)));
 }
 
 Failure Stopped(const Origin& origin, std::string_view doing) {
-  return MakeFailure(FailureKind::kCancelled, fmt::format("while {} {}", doing, origin.HostAndPort()));
+  return MakeFailure(FailureKind::kCancelled, fmt::format("while {} {}", doing, Place(origin)));
 }
 
 }  // namespace flintdesk::http

@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "base/text.hpp"
+#include "connector/digest.hpp"
+#include "servicedesk/classify.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -37,20 +39,21 @@ std::string NameInMemory(const http::Origin& origin) {
   std::string name = std::string("api-of-") + (origin.tls ? "https-" : "http-");
   for (const char c : ToLower(origin.host))
     name += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ? c : '_';
-  return name + "-" + std::to_string(origin.port);
+  name += "-" + std::to_string(origin.port);
+  // Any letter may stand in a path, in either case, and it has no length that a file's name could count on.
+  return origin.base_path.empty() ? name : name + "-" + connector::DigestOf(origin.base_path);
 }
 
 Detected DetectFrom(const http::Answer& answer, const Reading& reading) {
   // A wrong key is refused in V3's own form, which proves V3 as well as a list does.
   if (reading.document.Find("response_status") != nullptr) return Detected::kV3;
+  if (SaysPortIsForTls(answer, reading)) return Detected::kUndecided;
   if (answer.status >= 500 || answer.status == 429) return Detected::kUndecided;
   if (answer.status == 401 || answer.status == 403 || answer.status == 407) return Detected::kUndecided;
   if (answer.status == 404) return Detected::kNotV3;
   if (reading.shape == Shape::kUnreadable) return Detected::kUndecided;
   if (reading.shape == Shape::kEmpty && answer.status < 300) return Detected::kUndecided;
-  for (const std::string_view phrase : {"maximum access limit", "requires TLS"}) {
-    if (ContainsIgnoreCase(reading.text, phrase)) return Detected::kUndecided;
-  }
+  if (ContainsIgnoreCase(reading.text, "maximum access limit")) return Detected::kUndecided;
   return Detected::kNotV3;
 }
 

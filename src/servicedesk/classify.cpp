@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/refusal.hpp"
+#include "servicedesk/redirect.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -30,7 +32,8 @@ constexpr std::string_view kThrottleRemedy =
     "Wait some minutes, or set rate-limit in the connector's configuration.";
 constexpr std::string_view kServerRemedy = "Look at the service desk's own log, and try again later.";
 constexpr std::string_view kLicenceRemedy = "The service desk's licence or edition does not allow this.";
-constexpr std::string_view kAddressRemedy = "Check host-name, port and is-ssl.";
+constexpr std::string_view kRenewKey =
+    "Then have the key made anew: it went out unencrypted, and whoever is on the way could read it.";
 
 bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts) {
   return std::any_of(parts.begin(), parts.end(),
@@ -38,10 +41,12 @@ bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts
 }
 
 // Foreign text for a message of ours: one line, no tags of a page, not too long.
-std::string Quoted(std::string_view text) {
+std::string Quoted(std::string_view foreign) {
+  // Before anything is taken out of it: a secret must not come together, nor a part of one be left.
+  const std::string text = Redact(foreign);
   std::string line;
   bool tag = false;
-  for (const char c : text.substr(0, 8 * kQuoted)) {
+  for (const char c : std::string_view(text).substr(0, 8 * kQuoted)) {
     if (c == '<') tag = true;
     const bool blank = tag || static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
     if (!blank) line += c;
@@ -247,14 +252,19 @@ Judgement LoginPage(const Asked& asked) {
 
 Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
   const std::string_view location = answer.HeaderValue("Location");
-  if (LeadsToLogin(location)) return LoginPage(asked);
-  const bool to_tls = !asked.origin.tls && ToLower(location.substr(0, 8)) == "https://";
-  if (to_tls)
-    return Say(Code::kUnreachable, "the service desk sends every call on to HTTPS",
-               "Set is-ssl to true, and the port that goes with it.");
-  return Unclear(asked,
-                 fmt::format("the answer sends the call on to another address (HTTP {})", answer.status),
-                 kAddressRemedy);
+  const Redirect to = ReadRedirect(location);
+  const std::string shown = to.Shown().empty() ? "another address" : to.Shown();
+  if (LeadsToLogin(location)) {
+    Judgement login = LoginPage(asked);
+    login.what += ", at " + shown;
+    return login;
+  }
+  const std::string remedy = RemedyOf(to, asked.origin);
+  if (!asked.origin.tls && to.scheme == "https")
+    return Say(Code::kUnreachable, fmt::format("the service desk sends every call on to HTTPS, to {}", shown),
+               remedy + " " + std::string(kRenewKey));
+  return Unclear(asked, fmt::format("the answer sends the call on to {} (HTTP {})", shown, answer.status),
+                 remedy);
 }
 
 std::string PageText(const Reading& reading) {
@@ -262,16 +272,31 @@ std::string PageText(const Reading& reading) {
   return quoted.empty() ? std::string{} : ": " + Shorten(quoted, 120);
 }
 
+// Whoever wrote that page has read the request, key and all, and passed it on to nobody.
+Judgement PortIsForTls(const http::Answer& answer) {
+  if (!answer.proxy.empty())
+    return Say(
+        Code::kUnreachable,
+        fmt::format("the proxy {}, or the port behind it, speaks HTTPS (TLS) only, and the key went to it "
+                    "unencrypted",
+                    Redact(answer.proxy)),
+        fmt::format("If it is the proxy's port, write `proxy` with https://; if it is the service desk's, "
+                    "set is-ssl to true. {}",
+                    kRenewKey));
+  return Say(Code::kUnreachable, "this port speaks HTTPS (TLS) only, and the key went to it unencrypted",
+             fmt::format("Set is-ssl to true. {}", kRenewKey));
+}
+
 // A status 4xx without a document of the API: from a proxy, a security filter or another program.
-Judgement ClassifyBareRefusal(const Asked& asked, int status, const Reading& reading) {
+Judgement ClassifyBareRefusal(const Asked& asked, const http::Answer& answer, const Reading& reading) {
+  const int status = answer.status;
   const std::string start =
       fmt::format("the answer was HTTP {} without a word of the service desk's {} API{}", status,
                   NameOf(asked.api), PageText(reading));
   // Neither of these has let anything through.
   if (status == 407)
     return Say(Code::kUnreachable, start, "The proxy wants a name and password: check proxy.");
-  if (!asked.origin.tls && ContainsIgnoreCase(reading.text, "requires TLS"))
-    return Say(Code::kUnreachable, "this port speaks HTTPS (TLS) only", "Set is-ssl to true.");
+  if (!asked.origin.tls && SaysPortIsForTls(answer, reading)) return PortIsForTls(answer);
   if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
   const auto refused = [&](Code code, std::string_view remedy) {
     return RefusedBySomebody(asked, Say(code, start, remedy));
@@ -347,7 +372,7 @@ Judgement JudgeAnswer(const Asked& asked, const http::Answer& answer, const Read
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, answer);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
   if (IsLoginPage(asked, reading) && status < 400) return LoginPage(asked);
-  if (status >= 400) return ClassifyBareRefusal(asked, status, reading);
+  if (status >= 400) return ClassifyBareRefusal(asked, answer, reading);
   return ClassifyUnreadable(asked, reading);
 }
 
@@ -401,10 +426,26 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   }
   if (in_doubt) judgement.code = Code::kIndeterminate;
   judgement.still_at_work = in_doubt && failure.kind == http::FailureKind::kTimeout;
-  if (judgement.what.empty()) judgement.what = "no answer came from " + asked.origin.Url();
+  if (judgement.what.empty()) judgement.what = "no answer came from " + Redact(asked.origin.Url());
   if (in_doubt) judgement.remedy.clear();
   if (!in_doubt && judgement.remedy.empty()) judgement.remedy = RowOf(judgement.code).assistance;
   return judgement;
+}
+
+bool SaysPortIsForTls(const http::Answer& answer, const Reading& reading) {
+  if (answer.status < 400 || answer.status > 499 || reading.shape == Shape::kDocument) return false;
+  if (answer.status == 426) return ContainsIgnoreCase(answer.HeaderValue("Upgrade"), "TLS");
+  const bool iis = answer.status == 403 && HasAny(reading.text, {"secured with Secure Sockets Layer",
+                                                                 "must be viewed over a secure channel"});
+  return iis ||
+         (answer.status == 400 &&
+          HasAny(reading.text, {"plain HTTP request was sent to HTTPS port",     // nginx and its kin
+                                "speaking plain HTTP to an SSL-enabled server",  // Apache
+                                "combination of host and port requires TLS",     // Tomcat
+                                "sent an HTTP request to an HTTPS server",       // Go
+                                "plain HTTP to a TLS", "plain HTTP to an HTTPS", "HTTP request to HTTPS",
+                                "HTTP request to an HTTPS", "HTTP request was sent to an HTTPS",
+                                "HTTP request was sent to HTTPS", "requires TLS"}));
 }
 
 bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key) {

@@ -53,6 +53,10 @@ Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading
 /// The same for no answer at all.
 Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
 
+/// Is it a front end's own page for plain HTTP that came to its port for TLS (nginx's, Apache's, Tomcat's,
+/// Go's, IIS's)? Such a request was read by nobody behind it. Only a status 4xx in no API's shape is that.
+bool SaysPortIsForTls(const http::Answer& answer, const Reading& reading);
+
 /// V3 refused the key that the note was sent under, so that the note can be sent under the other one. Only a
 /// status 4xx with the code for refused input is that; anything less clear might be sent twice.
 bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key);

@@ -1,9 +1,13 @@
 #include "servicedesk/classify.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace flintdesk::servicedesk {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
   const Asked asked{.action = "get-request"};
@@ -50,6 +54,113 @@ TEST(ClassifyTest, APasswordFieldMakesALoginFormHoweverItIsWritten) {
     page.text = std::string("<form><input ") + field + "></form>";
     EXPECT_EQ(Classify(change, http::Answer{.status = 200}, page).code, Code::kIndeterminate) << field;
   }
+}
+
+TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
+  const std::pair<int, const char*> kPages[] = {
+      {400, "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>"},
+      {400, "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"},
+      {400, "Bad Request\nThis combination of host and port requires TLS.\n"},
+      {400, "Client sent an HTTP request to an HTTPS server.\n"},
+      {403,
+       "<h2>403 - Forbidden</h2> The page you are trying to access is secured with Secure Sockets Layer "
+       "(SSL)."},
+  };
+  for (const auto& [status, page] : kPages) {
+    for (const auto effect : {catalogue::Effect::kReads, catalogue::Effect::kAdds}) {
+      Asked asked{.action = "add-note", .effect = effect};
+      Reading reading;
+      reading.shape = Shape::kHtml;
+      reading.text = page;
+      http::Answer answer{.status = status};
+      Judgement judgement = Classify(asked, answer, reading);
+      EXPECT_EQ(judgement.code, Code::kUnreachable) << page;
+      EXPECT_FALSE(judgement.unclear) << page;
+      EXPECT_THAT(judgement.what, HasSubstr("the key went to it unencrypted")) << page;
+      EXPECT_THAT(judgement.remedy, HasSubstr("Set is-ssl to true. Then have the key made anew")) << page;
+
+      answer.proxy = "proxy:3128";
+      judgement = Classify(asked, answer, reading);
+      EXPECT_EQ(judgement.code, Code::kUnreachable) << page;
+      EXPECT_THAT(judgement.what, HasSubstr("the proxy proxy:3128")) << page;
+      EXPECT_THAT(judgement.remedy, HasSubstr("If it is the proxy's port")) << page;
+
+      asked.origin.tls = true;
+      EXPECT_THAT(Classify(asked, answer, reading).remedy, Not(HasSubstr("is-ssl to true"))) << page;
+    }
+  }
+}
+
+TEST(ClassifyTest, ThePhraseInAnotherAnswerIsNoSuchPage) {
+  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
+  Reading reading;
+  reading.shape = Shape::kHtml;
+  reading.text = "The plain HTTP request was sent to HTTPS port";
+  for (const int status : {200, 403, 500})
+    EXPECT_TRUE(Classify(change, http::Answer{.status = status}, reading).unclear) << status;
+}
+
+TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
+  const Secret key("wrong-as-ever");
+  struct Case {
+    const char *location, *shown, *remedy;
+  };
+  const Case kCases[] = {
+      {"https://desk:8443/api/v3/requests?key=1#x", "HTTPS, to https://desk:8443/api/v3/requests",
+       "is-ssl to true, port to 8443"},
+      {"https://desk/", "HTTPS, to https://desk/", "Set is-ssl to true, port to 443."},
+      {"https://u:p@other.example/a;jsessionid=1/b", "to https://other.example/a/b",
+       "If that is the service desk, set host-name"},
+      {"http://desk:8080/helpdesk/api/v3/requests", "to http://desk:8080/helpdesk/api/v3/requests",
+       "Set base-path to /helpdesk."},
+      {"/helpdesk/sdpapi/request?x", "to /helpdesk/sdpapi/request (", "Set base-path to /helpdesk."},
+      {"//other/x", "to //other/x (", "If that is the service desk"},
+      {"/wrong-as-ever/y", "to /[hidden]/y (", "Check host-name"},
+      {"", "to another address (", "Check host-name"},
+      {"/a\r\nb", "to /a\\r\\nb (", "Check"},
+  };
+  for (const Case& each : kCases) {
+    const Asked asked{.action = "get-request", .origin = {.host = "desk", .port = 8080}};
+    const http::Answer answer{.status = 302, .headers = {{"Location", each.location}}};
+    const Judgement judgement = Classify(asked, answer, {});
+    EXPECT_THAT(judgement.what, HasSubstr(each.shown)) << each.location;
+    EXPECT_THAT(judgement.remedy, HasSubstr(each.remedy)) << each.location;
+    EXPECT_THAT(judgement.what + judgement.remedy, Not(HasSubstr("jsession"))) << each.location;
+  }
+}
+
+TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
+  const http::Answer answer{.status = 302,
+                            .headers = {{"Location", "https://idp.example/saml2/in?r=secret"}}};
+  const Judgement judgement = Classify({.action = "get-request", .origin = {.host = "desk"}}, answer, {});
+  EXPECT_EQ(judgement.code, Code::kUnauthenticated);
+  EXPECT_EQ(judgement.what,
+            "a login page answered in place of the service desk, at https://idp.example/saml2/in");
+}
+
+TEST(ClassifyTest, NobodyIsToldToGiveUpTlsByARedirect) {
+  const Asked asked{.action = "get-request", .origin = {.tls = true, .host = "desk", .port = 8443}};
+  const http::Answer answer{.status = 301, .headers = {{"Location", "http://desk:8080/api/v3/requests"}}};
+  EXPECT_THAT(Classify(asked, answer, {}).remedy, Not(HasSubstr("to false")));
+}
+
+TEST(ClassifyTest, RedactsBeforeItShortensAndNeverItsOwnWords) {
+  RememberSecret("wrong");
+  RememberSecret("0123-secret-of-some-length-4567");
+  const Asked asked{.action = "get-request"};
+  Reading reading;
+  reading.shape = Shape::kText;
+  reading.text = std::string(110, 'x') + "0123-secret-of-some-length-4567";
+  EXPECT_THAT(Classify(asked, http::Answer{.status = 400}, reading).what, Not(HasSubstr("0123")));
+  reading = {};
+  reading.shape = Shape::kDocument;
+  reading.verdict = Verdict::kFailed;
+  reading.code = 401;
+  reading.message = "the key wrong is unknown";
+  const Judgement judgement =
+      Classify({.action = "get-request", .api = Api::kV3}, http::Answer{.status = 401}, reading);
+  EXPECT_THAT(judgement.what, HasSubstr("the key [hidden] is unknown"));
+  EXPECT_THAT(judgement.remedy, HasSubstr("it may be wrong, expired or regenerated"));
 }
 
 TEST(ClassifyTest, WhetherAChangeInDoubtIsSentAgainIsNotTheClientsToSay) {

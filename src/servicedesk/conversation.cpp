@@ -7,6 +7,7 @@
 
 #include "base/json.hpp"
 #include "base/log.hpp"
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/trust_assistance.hpp"
@@ -78,7 +79,7 @@ void Conversation::WarnOfWordForNo() const {
   Log(LogLevel::kWarning,
       fmt::format(
           "{} close-request: close-accepted is {}, which counts as not accepted; only Accepted is a yes",
-          call_.connector, json::Quote(Shorten(given, 60))));
+          Redact(call_.connector), json::Quote(RedactAndShorten(given, 60))));
 }
 
 void Conversation::ChooseApi() {
@@ -205,7 +206,7 @@ http::Context Conversation::MakeContext() const {
   http::Context context;
   context.deadline = call_.deadline;
   context.cancellation = call_.cancellation;
-  context.label = call_.connector + " " + call_.action->name;
+  context.label = Redact(call_.connector) + " " + call_.action->name;
   return context;
 }
 
@@ -226,11 +227,11 @@ void Conversation::Finish(Judgement judgement) {
     if (judgement.remedy == http::kTrustAssistance && !parts_.how_to_trust.empty())
       judgement.remedy = parts_.how_to_trust;
     const std::string thing = request_id_.empty() ? "" : " of request " + request_id_;
-    const Error error =
-        MakeError(judgement.code,
-                  fmt::format("{} {}{}: {}", call_.connector, call_.action->name, thing, judgement.what),
-                  judgement.remedy);
-    response.message = Redact(error.Sentence());
+    const Error error = MakeError(judgement.code,
+                                  fmt::format("{} {}{}: {}", ShownName(call_.connector, 160),
+                                              call_.action->name, thing, judgement.what),
+                                  judgement.remedy);
+    response.message = RedactUnmistakable(error.Sentence());
   }
   // Last: the caller may end the program's use of this call in here.
   connector::ResponseDone done = std::move(done_);

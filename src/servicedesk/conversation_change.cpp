@@ -160,7 +160,7 @@ void Conversation::WarnOfFieldsNotShown() const {
   Log(LogLevel::kWarning,
       fmt::format("{} {}: the answer shows the request without {}; V1 takes a field that it does not know "
                   "without a word, so check the label in the service desk",
-                  call_.connector, call_.action->name, Shorten(Join(missing, ", "), 200)));
+                  call_.connector, call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
 }
 
 void Conversation::ClaimWhatWasMade() {

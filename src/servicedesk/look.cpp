@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
@@ -108,7 +109,7 @@ class Look : public std::enable_shared_from_this<Look> {
       return List();
     }
     Fail(fmt::format("the answer to the look was HTTP {}{}", answer.status,
-                     reading.message.empty() ? "" : ": " + Shorten(reading.message, 200)),
+                     reading.message.empty() ? "" : ": " + RedactAndShorten(reading.message, 200)),
          CodeOfRefusal(answer, reading));
   }
 
@@ -260,7 +261,8 @@ class Look : public std::enable_shared_from_this<Look> {
     if (action != "pickup-request" && action != "assign-request") return {};
     const std::string name =
         TextOf(api_ == Api::kV3 ? shown.Path({"technician", "name"}) : AnyCase(shown, {"TECHNICIAN"}));
-    return name.empty() ? "; it has no technician now" : "; its technician is now " + Shorten(name, 80);
+    return name.empty() ? "; it has no technician now"
+                        : "; its technician is now " + RedactAndShorten(name, 80);
   }
 
   Match CompareState(const Reading& reading, const json::Value& shown) const {

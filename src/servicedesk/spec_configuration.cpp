@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "base/base_path.hpp"
 #include "http/proxy.hpp"
 #include "servicedesk/spec.hpp"
 
@@ -9,8 +10,8 @@ namespace {
 using catalogue::Field;
 using catalogue::Place;
 
-// The four parameters of the connector's document; each may stand in the configuration or come with the
-// request.
+// The four parameters of the connector's document, and the path that some installations need; each may stand
+// in the configuration or come with the request.
 std::vector<Field> ConnectionFields() {
   return {
       Field::Host("host-name", "Host on which ServiceDesk Plus is running.")
@@ -26,9 +27,16 @@ std::vector<Field> ConnectionFields() {
           .From(Place::kEither)
           .Default(false)
           .Example(true),
+      Field::Text(
+          "base-path",
+          "Path below which ServiceDesk Plus lives, where that is not the root of its host: /helpdesk "
+          "for https://it.example.org/helpdesk.")
+          .From(Place::kEither)
+          .CheckedBy(FaultOfBasePath)
+          .Example("/helpdesk"),
       Field::Text("technician-key",
                   "Technician key (API key) that the calls are made with. It goes to the configured "
-                  "host and port only.")
+                  "host, port and path only.")
           .From(Place::kEither)
           .Required()
           .Secret(),

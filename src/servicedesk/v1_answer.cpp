@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 
 #include "base/text.hpp"
+#include "base/xml_text.hpp"
 #include "servicedesk/answer.hpp"
 #include "servicedesk/compare.hpp"
 #include "servicedesk/v1_view.hpp"
@@ -62,10 +63,45 @@ pugi::xml_node Descendant(const pugi::xml_node& node, std::string_view name, int
   return {};
 }
 
+bool HasElements(const pugi::xml_node& node) {
+  for (const pugi::xml_node child : node.children()) {
+    if (child.type() == pugi::node_element) return true;
+  }
+  return false;
+}
+
+std::string Escaped(std::string_view text) {
+  return ReplaceAll(ReplaceAll(ReplaceAll(std::string(text), "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
+}
+
+// What stands in an element, its markup written out again. The depth was looked at before.
+void AppendMarkup(std::string& text, const pugi::xml_node& node) {
+  for (const pugi::xml_node child : node.children()) {
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += Escaped(child.value());
+    if (child.type() != pugi::node_element) continue;
+    text += std::string("<") + child.name();
+    for (const pugi::xml_attribute attribute : child.attributes())
+      text += std::string(" ") + attribute.name() + "=\"" +
+              ReplaceAll(Escaped(attribute.value()), "\"", "&quot;") + "\"";
+    if (!child.first_child()) {
+      text += "/>";
+      continue;
+    }
+    text += ">";
+    AppendMarkup(text, child);
+    text += std::string("</") + child.name() + ">";
+  }
+}
+
 // All text of an element: comments and the borders of CDATA sections cut it into several nodes. White space
-// alone is the indentation of an empty element.
+// alone is the indentation of an empty element. Markup in it belongs to it, as in a description that was
+// written as HTML and not escaped.
 std::string Content(const pugi::xml_node& node) {
   std::string text;
+  if (HasElements(node)) {
+    AppendMarkup(text, node);
+    return RepairUtf8(Trim(text));
+  }
   bool literal = false;
   for (const pugi::xml_node child : node.children()) {
     if (child.type() != pugi::node_pcdata && child.type() != pugi::node_cdata) continue;
@@ -87,11 +123,37 @@ class SizeCheck final : public pugi::xml_tree_walker {
   }
 };
 
-bool HasElements(const pugi::xml_node& node) {
-  for (const pugi::xml_node child : node.children()) {
-    if (child.type() == pugi::node_element) return true;
-  }
+// Elements of HTML that no answer of V1 uses for its own structure.
+bool IsOfHtml(std::string_view name) {
+  for (const std::string_view known :
+       {"a",     "b",     "big", "blockquote", "br",    "center", "code",   "div",    "em",  "font",
+        "h1",    "h2",    "h3",  "h4",         "h5",    "h6",     "hr",     "i",      "img", "li",
+        "ol",    "p",     "pre", "s",          "small", "span",   "strike", "strong", "sub", "sup",
+        "table", "tbody", "td",  "th",         "thead", "tr",     "tt",     "u",      "ul"})
+    if (EqualsIgnoreCase(name, known)) return true;
   return false;
+}
+
+bool IsOfStructure(std::string_view name) {
+  for (const std::string_view known :
+       {"parameter", "record", "note", "notes", "worklog", "worklogs", "details", "operation", "result"})
+    if (EqualsIgnoreCase(name, known)) return true;
+  return false;
+}
+
+// Is it a value that has markup in it, and not something with parts of its own? It is when text stands beside
+// its elements, or when they are HTML's.
+bool IsTextWithMarkup(const pugi::xml_node& node) {
+  bool beside = false, only_html = true;
+  for (const pugi::xml_node child : node.children()) {
+    if (child.type() != pugi::node_element) {
+      beside = beside || !Trim(child.value()).empty();
+      continue;
+    }
+    if (IsOfStructure(child.name())) return false;
+    only_html = only_html && IsOfHtml(child.name());
+  }
+  return beside || only_html;
 }
 
 std::string KeyOf(std::string_view name) {
@@ -123,7 +185,7 @@ void AddChild(json::Object& object, const pugi::xml_node& child, int depth) {
 }
 
 json::Value Entity(const pugi::xml_node& node, int depth) {
-  if (depth > kMaxDepth || !HasElements(node)) return Content(node);
+  if (depth > kMaxDepth || !HasElements(node) || IsTextWithMarkup(node)) return Content(node);
   json::Object object;
   if (const pugi::xml_attribute uri = node.attribute("URI")) object.Set("URI", RepairUtf8(uri.value()));
   for (const pugi::xml_node child : node.children()) {
@@ -183,8 +245,14 @@ Reading ReadV1Json(std::string_view text) {
   return reading;
 }
 
-Reading ReadV1Xml(std::string_view text) {
+Reading ReadV1Xml(std::string_view given) {
   Reading reading;
+  if (DeclaresEntities(given)) {
+    reading.shape = Shape::kUnreadable;
+    reading.trouble = "it is XML that declares entities of its own";
+    return reading;
+  }
+  const std::string text = MendXml(given);
   pugi::xml_document document;
   // The default options know the five entities of XML and character references; no DOCTYPE, no others, no
   // files. White space alone is kept, since it may stand between two CDATA sections of one text.

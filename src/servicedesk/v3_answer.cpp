@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/answer.hpp"
 #include "servicedesk/compare.hpp"
@@ -21,7 +22,7 @@ int CodeOf(const json::Value* value) {
 void AddField(Reading& reading, const json::Value& name) {
   const auto text = name.ScalarText();
   if (!text || text->empty() || reading.fields.size() >= kMostMessages) return;
-  reading.fields.push_back(Shorten(*text, kLongestName));
+  reading.fields.push_back(text->size() > kLongestName ? RedactAndShorten(*text, kLongestName) : *text);
 }
 
 // One member of `messages`. The first code that is no success is the reason; the texts are joined.

@@ -1,5 +1,6 @@
 #include "simulator/operation.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <span>
@@ -176,15 +177,15 @@ const std::string* FindParameter(const web::Parameters& parameters, std::string_
   return nullptr;
 }
 
-Operation Recognise(const web::Request& request) {
+Operation Recognise(const web::Request& request, std::string_view base_path) {
   Operation operation;
   std::vector<std::string> segments = SegmentsOf(request.path);
   const auto drop = [&segments](std::ptrdiff_t count) {
     segments.erase(segments.begin(), segments.begin() + count);
   };
   const std::string* host = request.headers.Find("Host");
-  operation.origin =
-      std::string(request.is_tls ? "https://" : "http://") + (host == nullptr ? "localhost" : *host);
+  operation.origin = std::string(request.is_tls ? "https://" : "http://") +
+                     (host == nullptr ? "localhost" : *host) + std::string(base_path);
   operation.parameters = request.query;
   // The product reads forms whatever the Content-Type says about them, unless it is another kind of document.
   const std::string type = request.ContentType();
@@ -192,10 +193,16 @@ Operation Recognise(const web::Request& request) {
     for (const auto& [name, value] : web::ParseParameters(request.body))
       operation.parameters.Add(name, value);
   }
-  if (segments.size() >= 4 && segments[0] == "app" && segments[2] == "api") drop(2);
   if (!segments.empty() && segments[0] == "simulator") {
     operation.api = Api::kControl;
-  } else if (!segments.empty() && segments[0] == "sdpapi") {
+    return operation;
+  }
+  const std::vector<std::string> base = SegmentsOf(PercentDecode(base_path, false));
+  if (segments.size() < base.size() || !std::equal(base.begin(), base.end(), segments.begin()))
+    return operation;
+  drop(static_cast<std::ptrdiff_t>(base.size()));
+  if (segments.size() >= 4 && segments[0] == "app" && segments[2] == "api") drop(2);
+  if (!segments.empty() && segments[0] == "sdpapi") {
     drop(1);
     operation.api = Api::kV1;
     RecogniseV1(operation, segments);

@@ -25,12 +25,13 @@ struct Operation {
   std::string child_id;        ///< of a note, a worklog or a look-up row
   std::string module;          ///< of a look-up: "statuses"
   std::string v1_name;         ///< OPERATION_NAME as sent
-  std::string origin;          ///< "http://127.0.0.1:8080", as the client called us
+  std::string origin;          ///< "http://127.0.0.1:8080", as the client called us, with the base path
   web::Parameters parameters;  ///< query and form together, the query first
 };
 
-/// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name.
-Operation Recognise(const web::Request& request);
+/// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. Both
+/// APIs are below `base_path`, the control address is not.
+Operation Recognise(const web::Request& request, std::string_view base_path = {});
 
 /// Every name that an operation can have.
 std::vector<std::string> OperationNames();

@@ -140,7 +140,7 @@ web::Response Service::AnsweredLater(const web::Request& request, const Operatio
 web::Response Service::Handle(const web::Request& request) {
   // The steps that a plan of faults steps between, by operation name and number of the call: recognised,
   // carried out, committed, handed over to be sent.
-  const Operation operation = Recognise(request);
+  const Operation operation = Recognise(request, options_.base_path);
   if (operation.api == Api::kControl) return Control(request);
   Use use;
   {

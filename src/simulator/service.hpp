@@ -23,6 +23,7 @@ namespace flintdesk::simulator {
 /// What a service is made of.
 struct ServiceOptions {
   std::string key;
+  std::string base_path;  ///< As it stands on the wire; empty: the root.
   Profile profile;
   bool lenient_names = false;
   bool log = false;

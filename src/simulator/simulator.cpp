@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/base_path.hpp"
 #include "base/file.hpp"
 #include "base/time.hpp"
 #include "simulator/profile.hpp"
@@ -63,9 +64,18 @@ Result<State> MakeState(const SimulatorOptions& options, Store* store) {
   return state;
 }
 
+/// Brings the base path into its one form, which is compared with what comes.
+Result<void> TakeBasePath(SimulatorOptions& options) {
+  if (const std::string fault = FaultOfBasePath(options.base_path); !fault.empty())
+    return InvalidRequestError("--base-path: " + fault, "A path such as /helpdesk belongs there.");
+  options.base_path = NormalBasePath(options.base_path);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
+  if (Result<void> path = TakeBasePath(options); !path.ok()) return path.error();
   Result<Profile> profile = ParseProfile(options.profile);
   if (!profile.ok()) return profile.error();
   std::unique_ptr<Store> store;
@@ -81,6 +91,7 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
   if (options.api_key.empty()) options.api_key = MakeToyKey();
   ServiceOptions serving;
   serving.key = options.api_key;
+  serving.base_path = options.base_path;
   serving.profile = profile.value();
   serving.lenient_names = options.lenient_names;
   serving.log = options.log;
@@ -169,6 +180,7 @@ std::string Simulator::ConnectorFile() const {
                       {"port", port()},
                       {"is-ssl", parts_->options.tls},
                       {"technician-key", key()}};
+  if (!parts_->options.base_path.empty()) config.Set("base-path", parts_->options.base_path);
   // Its certificate is made anew at every start, so there is no file that could be named here.
   if (parts_->options.tls) config.Set("verify-certificate", false);
   return json::WritePretty(json::Object{{"type", "flint-manageenginesdp-connector"},

@@ -16,6 +16,7 @@ struct SimulatorOptions {
   int port = 0;                ///< 0: any free one.
   std::string bind;            ///< Empty: 127.0.0.1 and ::1.
   bool tls = false;            ///< With a certificate made at start; plain requests get 400.
+  std::string base_path;       ///< "/helpdesk": everything but /simulator is served below it.
   std::string data_file;       ///< JSON laid over the fresh state; empty: none.
   std::string state_file;      ///< SQLite file that is kept; empty: everything is forgotten at the end.
   bool lenient_names = false;  ///< Unknown look-up names are added instead of refused.
@@ -41,7 +42,7 @@ class Simulator {
   ~Simulator();
 
   int port() const;
-  std::string url() const;  ///< "http://127.0.0.1:8080", without a path
+  std::string url() const;  ///< "http://127.0.0.1:8080", without a path; /simulator is there
   std::string key() const;
   std::string certificate_pem() const;  ///< Empty without TLS; usable as a client's ca-file.
 

@@ -25,7 +25,9 @@ void AddExtension(X509* certificate, int number, const std::string& value) {
 }  // namespace
 
 Certificate::Certificate(const CertificateOptions& options, const Certificate* issuer)
-    : key_(EVP_EC_gen("P-256"), EVP_PKEY_free), certificate_(X509_new(), X509_free) {
+    : key_(options.rsa_bits > 0 ? EVP_RSA_gen(static_cast<unsigned>(options.rsa_bits)) : EVP_EC_gen("P-256"),
+           EVP_PKEY_free),
+      certificate_(X509_new(), X509_free) {
   static std::atomic<long> serial{1};
   X509* x509 = certificate_.get();
   X509_set_version(x509, 2);
@@ -37,9 +39,12 @@ Certificate::Certificate(const CertificateOptions& options, const Certificate* i
                              reinterpret_cast<const unsigned char*>(options.common_name.c_str()), -1, -1, 0);
   X509_set_issuer_name(x509, X509_get_subject_name(issuer != nullptr ? issuer->certificate_.get() : x509));
   if (options.authority) AddExtension(x509, NID_basic_constraints, "critical,CA:TRUE");
+  if (options.no_authority) AddExtension(x509, NID_basic_constraints, "critical,CA:FALSE");
+  if (!options.extended_key_usage.empty()) AddExtension(x509, NID_ext_key_usage, options.extended_key_usage);
   if (!options.subject_alternative_name.empty())
     AddExtension(x509, NID_subject_alt_name, options.subject_alternative_name);
-  X509_sign(x509, issuer != nullptr ? issuer->key_.get() : key_.get(), EVP_sha256());
+  X509_sign(x509, issuer != nullptr ? issuer->key_.get() : key_.get(),
+            options.sha1 ? EVP_sha1() : EVP_sha256());
 }
 
 std::string Certificate::CertificatePem() const {
@@ -56,6 +61,7 @@ std::string Certificate::KeyPem() const {
 
 std::shared_ptr<SSL_CTX> Certificate::ServerContext(const Certificate* client_authority) const {
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  SSL_CTX_set_security_level(context.get(), 0);  // so that weak ones can be shown
   SSL_CTX_use_certificate(context.get(), certificate_.get());
   SSL_CTX_use_PrivateKey(context.get(), key_.get());
   if (client_authority != nullptr) {

@@ -15,6 +15,10 @@ struct CertificateOptions {
   long starts_in = -3600;  ///< seconds from now
   long ends_in = 3600;     ///< seconds from now
   bool authority = false;
+  int rsa_bits = 0;                ///< 0: an EC key of 256 bits.
+  bool sha1 = false;               ///< Signed with SHA-1.
+  std::string extended_key_usage;  ///< "clientAuth"; empty: none is said.
+  bool no_authority = false;       ///< Says so: CA:FALSE.
 };
 
 /// A key with its certificate, made on the spot. Signed by `issuer`, which must outlive the call only; by

@@ -38,7 +38,7 @@ connector::CheckedCall MakeCall(std::string_view action, const json::Object& par
   if (!values.ok()) Refuse(values.error());
   call.values = std::move(values).value();
   call.origin = {call.values.Boolean("is-ssl"), call.values.Text("host-name"),
-                 static_cast<int>(call.values.Integer("port").value_or(80))};
+                 static_cast<int>(call.values.Integer("port").value_or(80)), call.values.Text("base-path")};
   call.key = Secret(call.values.Text("technician-key"));
   call.values.values.Remove("technician-key");
   return call;
