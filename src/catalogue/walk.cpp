@@ -51,7 +51,7 @@ class Walk {
   void Find(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     line_.findings.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
   }
-  static std::string Quoted(std::string_view text) { return json::Quote(Shorten(text, 60)); }
+  static std::string Quoted(std::string_view text) { return json::Quote(RedactAndShorten(text, 60)); }
 
   const std::string& Next() {
     const std::string& argument = rest_.front();
@@ -175,17 +175,17 @@ class Walk {
   void SettleDoubtfulTexts() {
     if (doubtful_.empty() || !line_.findings.empty()) return;
     for (const auto& [name, value] : doubtful_) {
-      const std::string file = ShellWord(value.starts_with('@') ? value.substr(1) : value);
+      const std::string file = ShellWord(Redact(value.starts_with('@') ? value.substr(1) : value));
       if (inputs_.confirm) {
         const Result<bool> meant = inputs_.confirm(fmt::format(
             "--{} is given {}: is that the text itself, and no file to be read?", name, Quoted(value)));
         if (meant.ok() && *meant) continue;
       }
       Find("--{} {} would send {} itself as the text; to send what {} holds, give --{}-file {}", name,
-           ShellWord(Shorten(value, 60)), Quoted(value), file == "-" ? "standard input" : "the file", name,
-           file);
+           ShellWord(RedactAndShorten(value, 60)), Quoted(value), file == "-" ? "standard input" : "the file",
+           name, file);
       line_.remedy = fmt::format("To send it as it stands: printf %s {} | flintdesk call … --{}-file -",
-                                 value.size() > 60 ? "TEXT" : ShellWord(value), name);
+                                 value.size() > 60 ? "TEXT" : ShellWord(Redact(value)), name);
     }
   }
 

@@ -212,11 +212,12 @@ TEST_F(DoctorTest, HoldsTheDateAgainstTheRecords) {
   EXPECT_THAT(Line("clock"), HasSubstr("its Date agrees with the records"));
   keep(30'000);
   Run();
-  EXPECT_THAT(Line("clock"),
-              ::testing::ContainsRegex("its Date differs from the records by (29|3[0-9]) s: a proxy's clock"));
+  EXPECT_THAT(Line("clock"), ::testing::ContainsRegex(
+                                 "its Date differs from the records by (29|3[0-9]) s: a proxy's clock"));
   keep(-3'600'000);
   Run();
-  EXPECT_THAT(Line("clock"), ::testing::ContainsRegex("the service desk's is (3[56][0-9][0-9]) s behind ours"));
+  EXPECT_THAT(Line("clock"),
+              ::testing::ContainsRegex("the service desk's is (3[56][0-9][0-9]) s behind ours"));
 }
 
 }  // namespace

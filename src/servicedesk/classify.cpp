@@ -10,8 +10,8 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "servicedesk/refusal.hpp"
 #include "servicedesk/redirect.hpp"
+#include "servicedesk/refusal.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

@@ -212,8 +212,8 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
       fmt::format(
           "{} {}: the service desk shows a text otherwise than it was sent: {} for {}; when a response is "
           "lost, a call with such a text may end as 13",
-          call_.connector, call_.action->name, json::Quote(Shorten(Redact(TextOf(shown)), 80)),
-          json::Quote(Shorten(sent, 80))));
+          call_.connector, call_.action->name, json::Quote(RedactAndShorten(TextOf(shown), 80)),
+          json::Quote(RedactAndShorten(sent, 80))));
 }
 
 std::string Conversation::WhereToLook() const {

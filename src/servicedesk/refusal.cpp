@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/fields.hpp"
 
@@ -71,7 +72,7 @@ const std::pair<std::string, json::Value>* MemberNamed(const connector::CheckedC
 // What went out for what was given, and both where they differ.
 std::string ShownValue(const ValueNames& names, std::string_view name, const std::string& given) {
   const auto quoted = [](std::string_view text) {
-    return json::Quote(Shorten(Printable(text), kShownBytes));
+    return json::Quote(Shorten(Printable(Redact(text)), kShownBytes));
   };
   const std::string sent = names.Of(name, given);
   return sent == given ? quoted(given) : fmt::format("{} (given as {})", quoted(sent), quoted(given));
@@ -183,7 +184,7 @@ std::vector<RefusedField> ListedFields(const connector::CheckedCall& call, const
 std::string NamesAndValues(std::span<const RefusedField> fields) {
   std::vector<std::string> parts;
   for (const RefusedField& field : fields) {
-    const std::string name = Shorten(Printable(field.name), kShownBytes);
+    const std::string name = Shorten(Printable(Redact(field.name)), kShownBytes);
     parts.push_back(field.value ? name + " " + *field.value : name + (field.known ? " (not given)" : ""));
   }
   constexpr std::size_t kMost = 600;
@@ -226,8 +227,9 @@ std::string RemedyForClosing(std::span<const std::string> named, std::string_vie
     else if (field == "requester_ack_resolution")
       step = "give close-accepted";
     else
-      step = fmt::format("fill in {} first (update-request)",
-                         Shorten(Printable(V1NameOf(field).empty() ? field : V1NameOf(field)), kShownBytes));
+      step = fmt::format(
+          "fill in {} first (update-request)",
+          Shorten(Printable(Redact(V1NameOf(field).empty() ? field : V1NameOf(field))), kShownBytes));
     if (std::ranges::find(steps, step) == steps.end()) steps.push_back(std::move(step));
   }
   if (steps.empty()) return {};
