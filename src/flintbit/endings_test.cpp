@@ -124,7 +124,7 @@ TEST(RaiseTest, NamesAClassOfTheFlintbitAsItWasWritten) {
   EXPECT_EQ(RunScript("module M; class E < StandardError; end; end\nraise M::E").message,
             "demo:bit.rb:2: M::E (M::E)");
   EXPECT_EQ(RunScript("class Thing; end\nThing.order").message,
-            "demo:bit.rb:2: undefined method `order' for Thing (NoMethodError)");
+            "demo:bit.rb:2: undefined method `order' for Thing:Class (NoMethodError)");
   EXPECT_TRUE(RunScript("class Thing; end\nThing.new.order")
                   .message.starts_with("demo:bit.rb:2: undefined method `order' for #<Thing:0x"));
   EXPECT_EQ(RunScript("class E < StandardError; end\nbegin; raise E, 'x'; rescue E; abort; end").message,

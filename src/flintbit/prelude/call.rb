@@ -1,11 +1,7 @@
 # @call, the builders that it hands out, and the responses.
 module Flintdesk
   class Call
-    include Discreet
-
-    def initialize(job)
-      @job = job
-    end
+    include OfJob
 
     def connector(name)
       ConnectorRequest.new(name.to_s)
@@ -13,7 +9,7 @@ module Flintdesk
 
     # `box:folder:file.rb`
     def bit(name)
-      BitRequest.new(@job, name.to_s)
+      BitRequest.new(job, name.to_s)
     end
   end
 
@@ -300,7 +296,7 @@ module Flintdesk
       @ended ||= begin
         @job.run_once
         @job.read = true
-        Ended.new(@job.exit_code, @job.message, @job.output.to_s)
+        Ended.new(@job.exit_code, @job.message, @job.output_json)
       end
     end
   end

@@ -24,12 +24,14 @@ module Flintdesk
     INDETERMINATE = 13
 
     # `bound`: the milliseconds of the job or, where they are fewer, of one that called it; 0 for no limit.
-    attr_reader :id, :bit, :depth, :username, :email, :context, :bound, :exit_code, :message, :output, :thread, :group
-    attr_accessor :read
+    attr_reader :id, :bit, :file, :box, :depth, :input, :type, :username, :email, :context, :bound, :exit_code, :message,
+                :thread, :group, :values
+    attr_accessor :read, :document
 
+    # The job of this thread; of the one that runs deepest, when the script has put the thread into a group of its own.
     def self.current
       group = Thread.current.group
-      group.is_a?(JobGroup) ? group.job : Runner.root
+      group.is_a?(JobGroup) ? group.job : Stage.innermost || Runner.root
     end
 
     # Its calls are cancelled a moment before a flintbit is unwound: in between it sees none of their endings. Only an
@@ -54,15 +56,17 @@ module Flintdesk
       "job-#{hex[0, 8]}-#{hex[8, 4]}-4#{hex[13, 3]}-a#{hex[17, 3]}-#{hex[20, 12]}"
     end
 
-    def initialize(description, depth = 0, origin = self, outer = 0)
+    def initialize(description, depth = 0, caller = nil, outer = 0)
       @id, @bit, @file, @box, @input, @type, @username, @email, @context =
         description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
       @depth = depth
-      @origin = origin
+      @caller = caller
+      @origin = caller ? caller.origin : self
       @limit = description["timeout"]
       @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
-      @output = Output.new(self)
+      @values = {} # of `@output`, as JSON
+      @turn = Mutex.new
       @at_exit = []
     end
 
@@ -79,7 +83,7 @@ module Flintdesk
     def child(bit, file, input, limit)
       Job.new({ "job-id" => Job.new_id, "bit" => bit, "file" => file, "box" => bit[/\A[^:]*/], "input" => input,
                 "type" => "application/json", "username" => @username, "email" => @email, "context" => bit,
-                "timeout" => limit }, @depth + 1, @origin, @bound)
+                "timeout" => limit }, @depth + 1, self, @bound)
     end
 
     # A limit of something that this flintbit does, or its own when that is shorter.
@@ -89,16 +93,19 @@ module Flintdesk
 
     def run
       in_thread { evaluate }
-      in_thread { @at_exit.pop.call } until @at_exit.empty? || @stopped
+      in_thread { end_block.call } until (@trap.nil? && @at_exit.empty?) || @stopped
       succeed unless @status
       Runner.ended(self) unless @stopped
       end_threads
     end
 
+    # As a flintbit that another one calls. Those that are called at once take turns: they share Ruby's main object.
     def run_once
-      return if @ran
-      @ran = true
-      run
+      @caller.turn.synchronize do
+        next if @ran
+        @ran = true
+        Stage.share(self) { run }
+      end
     end
 
     def status
@@ -123,6 +130,13 @@ module Flintdesk
       block
     end
 
+    # `trap("EXIT")`; what was set before.
+    def trap_exit(command)
+      before = @trap
+      @trap = command
+      before
+    end
+
     def later(job)
       Host.set_done(false)
       Runner.later << job
@@ -144,19 +158,34 @@ module Flintdesk
       Host.write_log(Log::DEBUG, ["more about #{@bit}:", *details].join("\n    ")) unless details.empty?
     end
 
+    # `@output` as one JSON object.
+    def output_json
+      "{#{@values.map { |key, text| "#{JSON.generate(key)}:#{text}" }.join(",")}}"
+    end
+
     # One sentence.
     def describe(error)
       Failure.describe(error, @file, @bit)
     end
 
+    protected
+
+    attr_reader :origin, :turn
+
     private
 
     def evaluate
       Host.name_script(@file)
-      source = Source.read(@file)
-      scope = Scope.make(self, @input, @type, @box)
-      Scope.add_data(scope, source)
-      Evaluation.new(scope, source, @file).call
+      Data.define(@file)
+      RubyVM::InstructionSequence.compile_file(@file).eval
+    end
+
+    # In Ruby's order: first the trap, then `END` and `at_exit`, the last one first.
+    def end_block
+      return @at_exit.pop unless @trap
+      command = @trap
+      @trap = nil
+      -> { command.call(0) }
     end
 
     def succeed
@@ -183,13 +212,25 @@ module Flintdesk
       thread = @thread = Thread.new { guarded(&block) }
       thread.kill if @stopped
       # The job's own limit is watched from outside; this one is for a flintbit that another one calls.
-      out_of_time unless thread.join(@depth.zero? ? nil : @limit && @limit / 1000.0)
+      out_of_time unless join(thread, @depth.zero? ? nil : @limit && @limit / 1000.0)
     ensure
       if thread&.alive?
         thread.kill
         thread.join
       end
       in_doubt if @out_of_time && @doubt
+    end
+
+    # Ruby finds that every thread waits for ever, and says so to the thread that started it. Here that is the flintbit's,
+    # or that of the one it called last.
+    def join(thread, seconds)
+      thread.join(seconds)
+    rescue Exception => error
+      raise unless Failure.deadlock?(error) && Thread.current == Runner::MAIN && thread.alive?
+      waiting = Stage.innermost.thread
+      error.set_backtrace(waiting.backtrace)
+      waiting.raise(error)
+      retry
     end
 
     def guarded(&block)
@@ -222,17 +263,22 @@ module Flintdesk
   # What a person is told about an exception: file by the flintbit's name, line, text, class.
   module Failure
     FRAMES = 50
-    # What a flintbit defines lies in a nameless class of its job; Ruby puts that before the name.
-    NAMELESS = /#<Class:0x\h+>::/
 
     class << self
+      include Steady
+
       def describe(error, file, bit)
         text = text_of(error)
         syntax = error.is_a?(SyntaxError) && text.match(/\A#{Regexp.escape(file)}:(\d+): (.*)/)
         return "#{bit}:#{syntax[1]}: #{syntax[2].strip} (SyntaxError)" if syntax
-        text = text.lines.first.to_s.chomp if error.is_a?(SyntaxError) # of another file
+        text = text.lines.first.to_s.chomp if error.is_a?(SyntaxError) || deadlock?(error) # one of another file
         place = place_of(error, file)
         "#{place ? place.sub(file, bit) : bit}: #{text} (#{name_of(error.class)})"
+      end
+
+      # Ruby has no name for the class that a script could write.
+      def deadlock?(error)
+        error.class.name == "fatal"
       end
 
       def text_and_class(error)
@@ -241,20 +287,20 @@ module Flintdesk
 
       # For level debug of the log: where the exception came through, or the rest of what is wrong with the syntax.
       def details(error)
-        return text_of(error).lines.drop(1).map(&:chomp) if error.is_a?(SyntaxError)
+        return text_of(error).lines.drop(1).map(&:chomp) if error.is_a?(SyntaxError) || deadlock?(error)
         frames_of(error).drop(1).first(FRAMES).map { |frame| "from #{frame}" }
       end
 
       private
 
       def text_of(error)
-        Values.utf8(error.message.to_s).gsub(NAMELESS, "")
+        Values.utf8(error.message.to_s)
       rescue Exception
         name_of(error.class)
       end
 
       def name_of(type)
-        type.to_s.gsub(NAMELESS, "")
+        type.name || type.to_s
       end
 
       # Without those of the objects.
@@ -270,37 +316,41 @@ module Flintdesk
     end
   end
 
-  # The text of a script: UTF-8 unless a comment in it says otherwise, without a byte order mark.
-  module Source
-    def self.read(file)
-      File.binread(file).delete_prefix("\xEF\xBB\xBF".b).force_encoding(Encoding::UTF_8)
-    end
-  end
-
-  # The `self` of a script.
-  module Scope
-    def self.make(job, input, type, box)
-      scope = Object.new
-      def scope.to_s = "main"
-      def scope.inspect = "main"
-      { "@input" => Input.new(input, type, job), "@output" => job.output, "@call" => Call.new(job),
-        "@log" => Log.new, "@config" => Config.new(box), "@util" => Util.new }.each do |name, object|
-        scope.instance_variable_set(name, object)
-      end
-      scope
-    end
-  end
-
   # `DATA`, as Ruby gives it to a program.
-  def Scope.add_data(scope, source)
-    return unless (mark = source.match(/^__END__\r?\n/))
-    require "stringio"
-    scope.singleton_class.const_set(:DATA, StringIO.new(mark.post_match))
-  rescue ArgumentError # not UTF-8: Ruby says so itself, or a comment names the encoding
-    nil
-  end
+  module Data
+    END_OF_SCRIPT = /^__END__(?:\r?\n|\z)/n
 
-  Evaluation = Struct.new(:scope, :source, :file) { include Discreet }
+    class << self
+      include Steady
+
+      def define(file)
+        text = File.binread(file)
+        start = start_in(text)
+        return unless start
+        data = File.open(file)
+        data.pos = start
+        Object.const_set(:DATA, data)
+      end
+
+      private
+
+      # A line like it in a string or a comment is none: what stands before it is no script by itself.
+      def start_in(text)
+        at = 0
+        while (mark = END_OF_SCRIPT.match(text, at))
+          at = mark.end(0)
+          return at if !END_OF_SCRIPT.match?(text, at) || script?(mark.pre_match)
+        end
+      end
+
+      def script?(text)
+        RubyVM::InstructionSequence.compile(text.force_encoding(Encoding::UTF_8))
+        true
+      rescue SyntaxError
+        false
+      end
+    end
+  end
 
   module Runner
     MAIN = Thread.current
@@ -314,12 +364,11 @@ module Flintdesk
         @stopped = false
         reset_streams
         @root = @current = Job.new(JSON.parse(description))
-        watch = Thread.new { stop if Host.wait_for_stop }
+        stop if Host.stopping?
+        Stage.set(@root)
         guarded { @root.run }
         guarded { run_later }
       ensure
-        Host.end_watch
-        watch&.join
         Host.set_end(@root.exit_code || 1, @root.message || "the flintbit was stopped", @root.status)
       end
 
@@ -328,13 +377,15 @@ module Flintdesk
         Host.set_done(true) if job.equal?(@current) && @later.empty?
       end
 
-      private
-
+      # A signal's handler on the thread that started Ruby: a thread that watches for the wish to stop would hide from
+      # Ruby that all others wait for ever.
       def stop
         @stopped = true
-        @root.stop
-        @current.stop
+        @root&.stop
+        @current&.stop
       end
+
+      private
 
       # An exception that a script's thread sends to the main thread (`abort_on_exception`) ends the flintbit.
       def guarded
@@ -366,7 +417,4 @@ module Flintdesk
   end
 end
 
-# Outside of every module and without local variables, so that a script sees neither our constants nor our variables;
-# as text, so that its frames are called `<main>` when the rest is byte code.
-TOPLEVEL_BINDING.eval("Flintdesk::Evaluation.define_method(:call) { scope.instance_eval(source, file, 1) }",
-                      "<flintdesk>/evaluation", 1)
+Signal.trap(Flintdesk::Host::STOP_SIGNAL) { Flintdesk::Runner.stop }

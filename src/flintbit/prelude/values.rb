@@ -1,8 +1,17 @@
 # Values that come out of documents. They are Hash and Array, answer `get` as well, and print as JSON, because
 # flintbits use both styles and hand the text of a value to `setraw`.
 module Flintdesk
+  # Ruby's own, for our code: a script may define methods of these names for every object.
+  module Steady
+    NAMES = %i[raise caller format sleep eval Integer].freeze
+    NAMES.each { |name| define_method(name, Kernel.instance_method(name)) }
+    private(*NAMES)
+  end
+
   # What `p` and the messages of Ruby's own errors show: never what an object holds, for that may be a secret.
   module Discreet
+    include Steady
+
     def inspect
       "#<#{[self.class.to_s.delete_prefix("Flintdesk::"), label].compact.join(" ")}>"
     end
@@ -13,6 +22,8 @@ module Flintdesk
   end
 
   module Lookup
+    include Steady
+
     # The literal key first; a key that is not there and looks like a path is read as one; nil for what is missing.
     # Strings are handed out as private copies, so that changing one in place never changes the document.
     def get(key)
@@ -142,6 +153,8 @@ module Flintdesk
     SIMPLE_PATH = /\A(?:\$\.)?[^$.\[\]*?()'"]+(?:\.[^$.\[\]*?()'"]+)*\z/
 
     class << self
+      include Steady
+
       def parse(text)
         JSON.parse(utf8(text.to_str), object_class: JsonObject, array_class: JsonList, max_nesting: DEPTH)
       rescue JSON::ParserError => error
