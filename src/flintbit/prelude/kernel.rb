@@ -67,6 +67,11 @@ module Flintdesk
         !@loaded && error.path == name
       end
 
+      # Whether it works on RubyGems as a whole, which has to be there then.
+      def part?(name)
+        !@loaded && name.is_a?(String) && name.match?(%r{\A(?:rubygems|bundler)(?:/|\z)})
+      end
+
       private
 
       def flintdesk_require(name)
@@ -87,6 +92,7 @@ module Kernel
 
   def require(name)
     return false if name == "rubygems" # it comes by itself
+    Flintdesk::RubyGems.load if Flintdesk::RubyGems.part?(name)
     flintdesk_require(name)
   rescue LoadError => error
     raise unless Flintdesk::RubyGems.help?(error, name)

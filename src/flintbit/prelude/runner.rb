@@ -263,6 +263,8 @@ module Flintdesk
   # What a person is told about an exception: file by the flintbit's name, line, text, class.
   module Failure
     FRAMES = 50
+    # Ruby's own folders, without those that the environment adds.
+    LIBRARIES = ($LOAD_PATH.map(&:to_s) - (ENV["RUBYLIB"] || "").split(":")).map { |folder| "#{folder}/" }.freeze
 
     class << self
       include Steady
@@ -308,10 +310,16 @@ module Flintdesk
         (error.backtrace || []).reject { |frame| frame.start_with?("<flintdesk>/") }
       end
 
+      # The line of the script or of another file of the user's, not that of the library in which it came up.
       def place_of(error, file)
         frames = frames_of(error)
-        frame = frames.find { |candidate| candidate.start_with?("#{file}:") } || frames.first
+        frame = frames.find { |candidate| !library?(candidate, file) } || frames.first
         frame && frame[/\A.*?:\d+(?=:|\z)/]
+      end
+
+      def library?(frame, file)
+        return false if frame.start_with?("#{file}:")
+        frame.start_with?("<internal:", *LIBRARIES) || frame.match?(%r{/gems/[^/]+-\d[^/]*/})
       end
     end
   end
