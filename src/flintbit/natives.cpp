@@ -13,7 +13,12 @@
 #include <unistd.h>
 
 /// Exported by libruby 3.1, which this module is built for, but in none of its headers.
-extern "C" VALUE rb_mRubyVMFrozenCore;
+extern "C" {
+struct rb_iseq_struct;
+extern VALUE rb_mRubyVMFrozenCore;
+VALUE rb_iseq_eval(const rb_iseq_struct* code);
+const rb_iseq_struct* rb_iseqw_to_iseq(VALUE object);
+}
 
 namespace flintdesk::flintbit {
 namespace {
@@ -260,6 +265,32 @@ VALUE LoadPart(VALUE, VALUE name) {
   return rb_funcallv(rb_mKernel, rb_intern("eval"), 4, arguments);
 }
 
+VALUE EvaluateScript(VALUE job) {
+  VALUE code = rb_funcall(job, rb_intern("code"), 0);
+  rb_iseq_eval(rb_iseqw_to_iseq(code));
+  RB_GC_GUARD(code);
+  return Qnil;
+}
+
+/// A thread's whole body in C, so that the script's own frames are all that it sees of callers.
+VALUE ScriptThread(void* data) {
+  VALUE job = reinterpret_cast<VALUE>(data);
+  rb_funcall(job, rb_intern("enter"), 0);
+  int state = 0;
+  rb_protect(EvaluateScript, job, &state);
+  VALUE error = rb_errinfo();
+  const bool raised = state != 0 && RTEST(rb_obj_is_kind_of(error, rb_eException));
+  if (raised) rb_set_errinfo(Qnil);
+  rb_funcall(job, rb_intern("leave"), 1, raised ? error : Qnil);
+  if (state != 0 && !raised) rb_jump_tag(state);  // the thread is being killed
+  RB_GC_GUARD(job);
+  return Qnil;
+}
+
+VALUE StartScript(VALUE, VALUE job) {
+  return rb_thread_create(ScriptThread, reinterpret_cast<void*>(job));
+}
+
 /// `END { … }`: what Ruby keeps to the end of the process ends with its flintbit, like a block of `at_exit`.
 VALUE KeepEndBlock(VALUE) {
   return rb_funcall(rb_path2class("Flintdesk::Endings"), rb_intern("keep"), 1, rb_block_proc());
@@ -315,6 +346,7 @@ void DefineNatives() {
   rb_define_module_function(module, "in_job?", RUBY_METHOD_FUNC(InJob), 0);
   rb_define_module_function(module, "name_script", RUBY_METHOD_FUNC(NameScript), 1);
   rb_define_module_function(module, "load_part", RUBY_METHOD_FUNC(LoadPart), 1);
+  rb_define_module_function(module, "start_script", RUBY_METHOD_FUNC(StartScript), 1);
   TakeOverEndBlocks();
 }
 

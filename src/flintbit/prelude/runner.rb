@@ -92,8 +92,8 @@ module Flintdesk
     end
 
     def run
-      in_thread { evaluate }
-      in_thread { end_block.call } until (@trap.nil? && @at_exit.empty?) || @stopped
+      in_thread { Host.start_script(self) }
+      in_thread { Thread.new { guarded(&end_block) } } until (@trap.nil? && @at_exit.empty?) || @stopped
       succeed unless @status
       Runner.ended(self) unless @stopped
       end_threads
@@ -168,17 +168,30 @@ module Flintdesk
       Failure.describe(error, @file, @bit)
     end
 
+    # The script, ready to be evaluated.
+    def code
+      Host.name_script(@file)
+      Data.define(@file)
+      RubyVM::InstructionSequence.compile_file(@file)
+    end
+
+    # At the begin of a thread.
+    def enter
+      @group.add(Thread.current)
+      Thread.current.report_on_exception = false
+    end
+
+    # At its end, with the exception that ended it. A process that the script forked ends here.
+    def leave(error)
+      return Endings.leave_child { raise error if error } unless Host.in_job?
+      failed(error) if error
+    end
+
     protected
 
     attr_reader :origin, :turn
 
     private
-
-    def evaluate
-      Host.name_script(@file)
-      Data.define(@file)
-      RubyVM::InstructionSequence.compile_file(@file).eval
-    end
 
     # In Ruby's order: first the trap, then `END` and `at_exit`, the last one first.
     def end_block
@@ -206,10 +219,10 @@ module Flintdesk
       error.message == "exit" ? default_message(error.status) : Values.utf8(error.message)
     end
 
-    # Runs the block in a thread of the flintbit and waits for it, at most to the time limit.
-    def in_thread(&block)
+    # Waits for the thread that the block starts, at most to the time limit.
+    def in_thread
       return if @stopped
-      thread = @thread = Thread.new { guarded(&block) }
+      thread = @thread = yield
       thread.kill if @stopped
       # The job's own limit is watched from outside; this one is for a flintbit that another one calls.
       out_of_time unless join(thread, @depth.zero? ? nil : @limit && @limit / 1000.0)
@@ -233,14 +246,13 @@ module Flintdesk
       retry
     end
 
-    def guarded(&block)
-      @group.add(Thread.current)
-      Thread.current.report_on_exception = false
-      block.call
+    def guarded
+      enter
+      yield
     rescue Exception => error
-      Host.in_job? ? failed(error) : Endings.leave_child { raise error }
+      leave(error)
     ensure
-      Endings.leave_child {} unless Host.in_job?
+      leave(nil)
     end
 
     def out_of_time
