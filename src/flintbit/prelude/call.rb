@@ -158,6 +158,14 @@ module Flintdesk
       data.nil? || (data.respond_to?(:empty?) && data.empty?)
     end
 
+    def to_h(&block)
+      (data.is_a?(Hash) ? data : {}).to_h(&block)
+    end
+
+    def to_a
+      data.is_a?(Lookup) ? data.to_a : []
+    end
+
     def meta
       Values.convert("exit-code" => exitcode, "message" => message, "status" => status, "job-id" => jobid,
                      "context" => context, "timeout" => timeout)

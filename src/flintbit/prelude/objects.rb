@@ -111,8 +111,12 @@ module Flintdesk
       Values.copy(document.fetch(key, *default, &block))
     end
 
-    def to_h
-      document.is_a?(Hash) ? document : {}
+    def to_h(&block)
+      (document.is_a?(Hash) ? document : {}).to_h(&block)
+    end
+
+    def to_a
+      container? ? document.to_a : []
     end
 
     def flintdesk_value
