@@ -268,6 +268,8 @@ module Flintdesk
   class Util
     include Discreet
 
+    HTML = { "&" => "&amp;", "<" => "&lt;", ">" => "&gt;", '"' => "&quot;", "'" => "&#39;" }.freeze
+
     # JSON text, or a Ruby value, as a value with `get`.
     def json(source)
       raise TypeError, "@util.json was given nil", caller if source.nil?
@@ -293,6 +295,11 @@ module Flintdesk
 
     def decodeurl(text)
       Values.utf8(text.to_s.b.tr("+", " ").gsub(/%(\h\h)/n) { $1.hex.chr })
+    end
+
+    # For a text that the service desk reads as HTML: shows every character as it is. Blanks and line ends stay.
+    def escapehtml(text)
+      Values.utf8(text.to_s).gsub(/[&<>"']/, HTML)
     end
 
     # Milliseconds.

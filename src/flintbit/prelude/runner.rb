@@ -68,6 +68,7 @@ module Flintdesk
       @values = {} # of `@output`, as JSON
       @turn = Mutex.new
       @at_exit = []
+      @unseen = {}.compare_by_identity
     end
 
     def root?
@@ -150,9 +151,20 @@ module Flintdesk
       @doubt ||= message if code == INDETERMINATE
     end
 
+    # Something of a failed call's answer was read.
+    def failure_read(response, failure)
+      @unseen[response] = failure unless @unseen.key?(response)
+    end
+
+    # Its exit code or its message was read: the script knows.
+    def failure_seen(response)
+      @unseen[response] = nil
+    end
+
     def failed(error)
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
-      finish(1, describe(error), "error")
+      cause = @unseen.values.compact.last if Failure.of_nothing?(error)
+      finish(1, [describe(error), cause].compact.join("; before that, "), "error")
       Host.write_log(Log::ERROR, @message)
       details = Failure.details(error)
       Host.write_log(Log::DEBUG, ["more about #{@bit}:", *details].join("\n    ")) unless details.empty?
@@ -295,6 +307,17 @@ module Flintdesk
         error.class.name == "fatal"
       end
 
+      # Whether it died of a value that was not there, or of the empty text in place of one.
+      def of_nothing?(error, depth = 10)
+        return false if error.nil? || depth.zero?
+        missing = case error
+                  when NameError then error.is_a?(NoMethodError) && receiver_of(error).nil?
+                  when TypeError, ArgumentError then text_of(error).match?(/\bnil\b|NilClass/)
+                  when JSON::ParserError then true
+                  end
+        missing || of_nothing?(error.cause, depth - 1)
+      end
+
       def text_and_class(error)
         "#{text_of(error)} (#{name_of(error.class)})"
       end
@@ -311,6 +334,12 @@ module Flintdesk
         Values.utf8(error.message.to_s)
       rescue Exception
         name_of(error.class)
+      end
+
+      def receiver_of(error)
+        error.receiver
+      rescue ArgumentError # it has none
+        error
       end
 
       def name_of(type)
