@@ -110,6 +110,15 @@ TEST(RaiseTest, IsOneLineOfTheLogAndTheFramesAreForDebug) {
   EXPECT_TRUE(job.Logged("bit.rb:2:in `b'"));
 }
 
+TEST(RaiseTest, NamesTheRequiredFileAndItsLine) {
+  TestJob job;
+  job.Write("flintbox/demo/lib.rb", "def boom(x)\n  x.nope\nend\n");
+  const std::string lib = (job.home() / "flintbox/demo/lib.rb").string();
+  for (std::string source : {"require_relative 'lib'\nboom(1)", "load \"#{__dir__}/lib.rb\"\nboom(1)"})
+    EXPECT_EQ(job.Run(source).message, lib + ":2: undefined method `nope' for 1:Integer (NoMethodError)");
+  EXPECT_EQ(job.Run("require 'json'\nJSON.parse(1)").message.find("demo:bit.rb:2: "), 0u);
+}
+
 TEST(RaiseTest, ASyntaxErrorOfAnotherFileIsOneLineToo) {
   TestJob job;
   job.Write("flintbox/demo/bad.rb", "a = (1\n");
@@ -157,6 +166,23 @@ TEST(RaiseTest, EveryExceptionIsAResult) {
   EXPECT_EQ(RunScript("class E < StandardError; def message = raise('x'); end\nraise E").exit_code, 1);
   EXPECT_EQ(RunScript("Thread.abort_on_exception = true\nThread.new { raise 'in a thread' }.join").exit_code,
             1);
+}
+
+TEST(RaiseTest, ADeadlockIsRubysOwn) {
+  for (std::string source : {"Queue.new.pop", "m = Mutex.new; m.lock; Thread.new { m.lock }.join",
+                             "Thread.stop", "Thread.new { Queue.new.pop }.join"}) {
+    BitResult result = RunScript("@output.set('a', 1)\n" + source);
+    EXPECT_EQ(result.exit_code, 1) << source;
+    EXPECT_EQ(result.message, "demo:bit.rb:2: No live threads left. Deadlock? (fatal)") << source;
+    EXPECT_EQ(result.output, R"({"a":1})");
+  }
+  TestJob job;
+  job.job().timeout = milliseconds(600'000);
+  job.Write("flintbox/demo/inner.rb", "begin; Queue.new.pop; ensure; @output.set('ensured', 1); end");
+  BitResult result =
+      job.Run("r = @call.bit('demo:inner.rb').sync\n@output.set('v', [r.message, r.get('ensured')])");
+  EXPECT_EQ(result.output, R"json({"v":["demo:inner.rb:1: No live threads left. Deadlock? (fatal)",1]})json")
+      << result.message;
 }
 
 TEST(RaiseTest, TellsNoSecret) {

@@ -94,7 +94,7 @@ module Flintdesk
 
     def run
       in_thread { Host.start_script(self) }
-      in_thread { Thread.new { guarded(&end_block) } } until (@trap.nil? && @at_exit.empty?) || @stopped
+      in_thread { Thread.new { guarded { call_end_block } } } until (@trap.nil? && @at_exit.empty?) || @stopped
       succeed unless @status
       Runner.ended(self) unless @stopped
       end_threads
@@ -115,6 +115,7 @@ module Flintdesk
 
     # Records how the flintbit ends and ends it, from any of its threads.
     def exit(code, message)
+      @error ||= SystemExit.new(code, message.nil? ? "exit" : message.to_s)
       finish(code, message.nil? ? default_message(code) : Values.utf8(message.to_s), "complete")
       @thread.kill unless Thread.current == @thread
       Thread.exit unless Thread.current == Runner::MAIN
@@ -162,6 +163,7 @@ module Flintdesk
     end
 
     def failed(error)
+      @error ||= error
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
       cause = @unseen.values.compact.last if Failure.of_nothing?(error)
       finish(1, [describe(error), cause].compact.join("; before that, "), "error")
@@ -204,6 +206,17 @@ module Flintdesk
     attr_reader :origin, :turn
 
     private
+
+    # With `$!` as at the end of a program.
+    def call_end_block
+      block = end_block
+      return block.call unless @error
+      begin
+        raise @error
+      rescue Exception
+        block.call
+      end
+    end
 
     # In Ruby's order: first the trap, then `END` and `at_exit`, the last one first.
     def end_block

@@ -97,7 +97,7 @@ ensure
   puts "ensured"
 end
 #: self is main
-puts self, self.inspect, self.class, singleton_class
+puts self, self.inspect, self.class
 #: method_missing at the top
 def method_missing(name, *arguments) = name.to_s.start_with?("say_") ? "#{name} #{arguments}" : super
 def respond_to_missing?(name, all = false) = name.to_s.start_with?("say_") || super
