@@ -169,13 +169,7 @@ TEST(RaiseTest, EveryExceptionIsAResult) {
 }
 
 TEST(RaiseTest, ADeadlockIsRubysOwn) {
-  for (std::string source : {"Queue.new.pop", "m = Mutex.new; m.lock; Thread.new { m.lock }.join",
-                             "Thread.stop", "Thread.new { Queue.new.pop }.join"}) {
-    BitResult result = RunScript("@output.set('a', 1)\n" + source);
-    EXPECT_EQ(result.exit_code, 1) << source;
-    EXPECT_EQ(result.message, "demo:bit.rb:2: No live threads left. Deadlock? (fatal)") << source;
-    EXPECT_EQ(result.output, R"({"a":1})");
-  }
+  // Once a process: Ruby 3.1 counts sleepers wrongly after the first one. More stand in test_run_failures.py.
   TestJob job;
   job.job().timeout = milliseconds(600'000);
   job.Write("flintbox/demo/inner.rb", "begin; Queue.new.pop; ensure; @output.set('ensured', 1); end");
