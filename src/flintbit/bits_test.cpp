@@ -79,7 +79,8 @@ TEST(BitTest, SharesTheMainObjectAndGivesItBack) {
     def self.single = "inner single"
     @output.set('seen', [self.to_s, Jam.superclass, LIMIT, helper, single, Jam.name, @mine, DATA_SEEN,
                          defined?(OnlyOuter), respond_to?(:only_outer, true), __FILE__ == $0])
-)" "__END__\ninner data\n");
+)"
+                                      "__END__\ninner data\n");
   BitResult result = job.Run(R"(
     class Jam < StandardError; end
     OnlyOuter = 1
@@ -93,10 +94,12 @@ TEST(BitTest, SharesTheMainObjectAndGivesItBack) {
     @output.set("mine", [Jam.superclass, LIMIT, helper, only_outer, single, Jam.name, @mine, DATA.read, OnlyOuter,
                          __FILE__ == $0, self.class.private_method_defined?(:helper),
                          Object.const_source_location(:LIMIT)[1], defined?(DATA_SEEN)])
-)" "__END__\nouter data\n");
-  EXPECT_EQ(result.output,
-            R"({"seen":[["main","RuntimeError",2,"inner","inner single","Jam",null,"inner data\n",null,false,true]],)"
-            R"("mine":["StandardError",1,"outer","only","outer single","Jam","outer","outer data\n",1,true,true,4,null]})")
+)"
+                             "__END__\nouter data\n");
+  EXPECT_EQ(
+      result.output,
+      R"({"seen":[["main","RuntimeError",2,"inner","inner single","Jam",null,"inner data\n",null,false,true]],)"
+      R"("mine":["StandardError",1,"outer","only","outer single","Jam","outer","outer data\n",1,true,true,4,null]})")
       << result.message;
 }
 
@@ -115,8 +118,8 @@ TEST(BitTest, LeavesWhatRequiredFilesDefine) {
 TEST(BitTest, AReopenedClassStaysSoForTheJob) {
   TestJob job;
   job.Write("flintbox/demo/inner.rb", "class String; def shout = upcase; end\n@output.set('v', 'a'.shout)");
-  BitResult result =
-      job.Run("@output.set('v', [@call.bit('demo:inner.rb').sync.get('v'), 'b'.shout, 'c'.respond_to?(:shout)])");
+  BitResult result = job.Run(
+      "@output.set('v', [@call.bit('demo:inner.rb').sync.get('v'), 'b'.shout, 'c'.respond_to?(:shout)])");
   EXPECT_EQ(result.output, R"({"v":["A","B",true]})") << result.message;
 }
 
@@ -143,8 +146,9 @@ TEST(BitTest, TakeTurnsWhenThreadsCallThemAtOnce) {
     @output.get('t3') == 3 or raise 'lost'
   )");
   EXPECT_EQ(result.exit_code, 0) << result.message;
-  EXPECT_NE(result.output.find(R"("n":[[0,0],[10,10],[20,20],[30,30],[40,40],[50,50],[60,60],[70,70]],"most":1)"),
-            std::string::npos)
+  EXPECT_NE(
+      result.output.find(R"("n":[[0,0],[10,10],[20,20],[30,30],[40,40],[50,50],[60,60],[70,70]],"most":1)"),
+      std::string::npos)
       << result.output;
 }
 

@@ -278,15 +278,15 @@ TEST(UnreadFailureTest, IsNamedBesideWhatTheScriptDiedOf) {
             "demo:bit.rb:2: undefined method `get' for nil:NilClass (NoMethodError)" + cause);
   for (std::string rest :
        {"r['a']['b']", "'x' + r.get('a')", "1 + r.path('$.a')", "Integer(r.get('a'))", "r.data.keys",
-        "[1, r.get('a')].max", "JSON.parse(r.to_s)", "@util.json(r.get('a'))", "Thread.new { Thread.current.report_on_exception = false; r.get('a').b }.join",
+        "[1, r.get('a')].max", "JSON.parse(r.to_s)", "@util.json(r.get('a'))",
+        "Thread.new { Thread.current.report_on_exception = false; r.get('a').b }.join",
         "begin; r.get('a').b; rescue => e; raise \"no: #{e.message}\"; end"})
     EXPECT_TRUE(MessageAfterAFailure(rest).ends_with(cause)) << rest << MessageAfterAFailure(rest);
 }
 
 TEST(UnreadFailureTest, IsNotNamedWhereItIsNoCauseOrWasSeen) {
-  for (std::string rest :
-       {"r.exitcode; r.get('a').b", "r.message; nil.b", "nil.b", "r.get('a'); 1.b", "r.get('a'); raise 'x'",
-        "r.get('a'); r.meta; nil.b"})
+  for (std::string rest : {"r.exitcode; r.get('a').b", "r.message; nil.b", "nil.b", "r.get('a'); 1.b",
+                           "r.get('a'); raise 'x'", "r.get('a'); r.meta; nil.b"})
     EXPECT_EQ(MessageAfterAFailure(rest).find("before that"), std::string::npos) << rest;
 }
 

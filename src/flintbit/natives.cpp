@@ -287,9 +287,7 @@ VALUE ScriptThread(void* data) {
   return Qnil;
 }
 
-VALUE StartScript(VALUE, VALUE job) {
-  return rb_thread_create(ScriptThread, reinterpret_cast<void*>(job));
-}
+VALUE StartScript(VALUE, VALUE job) { return rb_thread_create(ScriptThread, reinterpret_cast<void*>(job)); }
 
 /// `END { … }`: what Ruby keeps to the end of the process ends with its flintbit, like a block of `at_exit`.
 VALUE KeepEndBlock(VALUE) {

@@ -4,8 +4,8 @@
 #include <string>
 #include <thread>
 
-#include <ruby/debug.h>
 #include <pthread.h>
+#include <ruby/debug.h>
 #include <ruby/ruby.h>
 #include <signal.h>
 
@@ -33,8 +33,8 @@ class KeptSignals {
   std::array<struct sigaction, kNumbers.size()> actions_{};
 };
 
-/// Waits beside Ruby for the wish to stop the job and sends it in as a signal: a Ruby thread that waited for it
-/// would hide from Ruby's check for deadlocks that all others wait for ever.
+/// Waits beside Ruby for the wish to stop the job and sends it in as a signal: a Ruby thread that waited for
+/// it would hide from Ruby's check for deadlocks that all others wait for ever.
 class StopWatch {
  public:
   explicit StopWatch(ScriptHost& host)
