@@ -239,3 +239,14 @@ def test_escapehtml_shows_every_character_as_it_is(empty_home):
     bit = """@output.set("v", @util.escapehtml(%q(a <b class="x">'&amp;'</b>) + "\\n  ü")).set("number", @util.escapehtml(5))"""
     assert empty_home.run_text(bit).ok().json == {
         "v": "a &lt;b class=&quot;x&quot;&gt;&#39;&amp;amp;&#39;&lt;/b&gt;\n  ü", "number": "5"}
+
+
+@pytest.mark.parametrize("host, code, words", [
+    ("bücher.localhost", 11, "could not connect to bücher.localhost:1"),  # resolved, and refused
+    ("n\u2603\u0301\u200d.b\ue000.invalid", 3, "is not a name that a host can have"),
+    ("ü" * 80, 3, "is not a name that a host can have"),
+])
+def test_a_host_name_with_umlauts_is_resolved_or_a_wrong_setting(empty_home, host, code, words):
+    empty_home.connector({"host-name": host, "port": 1, "is-ssl": False, "api-version": "v3", "technician-key": support.KEY})
+    empty_home.program("call", "manageenginesdp", "get-request", "--request-id", "1", "--home", empty_home.path,
+                       env={"LANG": "", "LC_ALL": ""}).failed(code, words)
