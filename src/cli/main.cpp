@@ -1,7 +1,10 @@
+#include <clocale>
 #include <csignal>
 #include <cstdlib>
+#include <string_view>
 
 #include <fcntl.h>
+#include <langinfo.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -19,10 +22,19 @@ void FillStandardDescriptors() {
     if (::fcntl(each, F_GETFD) < 0) ::open("/dev/null", kWays[each]);  // the lowest that is free: this one
 }
 
+/// How bytes of the environment and of host names are read: as the locale says, and as UTF-8 where there is
+/// none, as under cron. Only that: numbers keep their point, whatever the language.
+void UseCharactersOfTheLocale() {
+  const char* known = std::setlocale(LC_CTYPE, "");
+  if (known == nullptr || std::string_view(::nl_langinfo(CODESET)) == "ANSI_X3.4-1968")
+    std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   FillStandardDescriptors();
+  UseCharactersOfTheLocale();
   // A reader that goes away is an error of write(), not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   // A core dump would hold technician keys in clear; FLINTDESK_CORE_DUMPS=1 asks for them all the same.

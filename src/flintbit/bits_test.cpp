@@ -69,6 +69,98 @@ TEST(BitTest, KeepsVariablesConstantsAndMethodsApart) {
   EXPECT_EQ(result.output, R"({"v":[["inner",2,null],1,1,"outer Flintdesk::Call",1]})") << result.message;
 }
 
+TEST(BitTest, SharesTheMainObjectAndGivesItBack) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb", R"(
+    class Jam < RuntimeError; end
+    LIMIT = 2
+    DATA_SEEN = DATA.read
+    def helper = "inner"
+    def self.single = "inner single"
+    @output.set('seen', [self.to_s, Jam.superclass, LIMIT, helper, single, Jam.name, @mine, DATA_SEEN,
+                         defined?(OnlyOuter), respond_to?(:only_outer, true), __FILE__ == $0])
+)"
+                                      "__END__\ninner data\n");
+  BitResult result = job.Run(R"(
+    class Jam < StandardError; end
+    OnlyOuter = 1
+    LIMIT = 1
+    @mine = "outer"
+    def helper = "outer"
+    def only_outer = "only"
+    def self.single = "outer single"
+    seen = 2.times.map { @call.bit("demo:inner.rb").sync.get("seen") }
+    @output.set("seen", seen.uniq)
+    @output.set("mine", [Jam.superclass, LIMIT, helper, only_outer, single, Jam.name, @mine, DATA.read, OnlyOuter,
+                         __FILE__ == $0, self.class.private_method_defined?(:helper),
+                         Object.const_source_location(:LIMIT)[1], defined?(DATA_SEEN)])
+)"
+                             "__END__\nouter data\n");
+  EXPECT_EQ(
+      result.output,
+      R"({"seen":[["main","RuntimeError",2,"inner","inner single","Jam",null,"inner data\n",null,false,true]],)"
+      R"("mine":["StandardError",1,"outer","only","outer single","Jam","outer","outer data\n",1,true,true,4,null]})")
+      << result.message;
+}
+
+TEST(BitTest, LeavesWhatRequiredFilesDefine) {
+  TestJob job;
+  job.Write("flintbox/demo/lib.rb", "module Lib; def self.word = 'lib'; end\ndef from_lib = 'method'\n");
+  job.Write("flintbox/demo/inner.rb", "require_relative 'lib'\n@output.set('v', [Lib.word, from_lib])");
+  BitResult result = job.Run(R"(
+    inner = 2.times.map { @call.bit("demo:inner.rb").sync.get("v") }
+    require_relative "lib"
+    @output.set("v", inner << [Lib.word, from_lib])
+  )");
+  EXPECT_EQ(result.output, R"({"v":[["lib","method"],["lib","method"],["lib","method"]]})") << result.message;
+}
+
+TEST(BitTest, AReopenedClassStaysSoForTheJob) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb", "class String; def shout = upcase; end\n@output.set('v', 'a'.shout)");
+  BitResult result = job.Run(
+      "@output.set('v', [@call.bit('demo:inner.rb').sync.get('v'), 'b'.shout, 'c'.respond_to?(:shout)])");
+  EXPECT_EQ(result.output, R"({"v":["A","B",true]})") << result.message;
+}
+
+TEST(BitTest, TakeTurnsWhenThreadsCallThemAtOnce) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb", R"(
+    $inside = ($inside || 0) + 1
+    $most = [$most || 0, $inside].max
+    NUMBER = @input.get('n')
+    @n = NUMBER
+    def number = NUMBER
+    20.times { Thread.pass }
+    $inside -= 1
+    @output.set('n', [@n, number])
+  )");
+  BitResult result = job.Run(R"(
+    SCALE = 10
+    def scaled(numbers) = numbers.map { |n| n * SCALE }
+    threads = 8.times.map { |n| Thread.new { scaled(@call.bit('demo:inner.rb').set('n', n).sync.get('n')) } }
+    others = 4.times.map { |n| Thread.new { 50.times { scaled([n]); @output.set("t#{n}", n); Thread.pass } } }
+    @output.set('n', threads.map(&:value)).set('most', $most)
+    others.each(&:join)
+    $inside = $most = nil
+    @output.get('t3') == 3 or raise 'lost'
+  )");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_NE(
+      result.output.find(R"("n":[[0,0],[10,10],[20,20],[30,30],[40,40],[50,50],[60,60],[70,70]],"most":1)"),
+      std::string::npos)
+      << result.output;
+}
+
+TEST(BitTest, EndsWithItsOwnEndBlocks) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb",
+            "END { @output.set('end', 1) }\nat_exit { @output.set('at_exit', 1) }\ntrap('EXIT') { "
+            "@output.set('trap', 1) }");
+  BitResult result = job.Run("@output.set('v', @call.bit('demo:inner.rb').sync.to_s)");
+  EXPECT_EQ(result.output, R"({"v":"{\"trap\":1,\"at_exit\":1,\"end\":1}"})") << result.message;
+}
+
 TEST(BitTest, RefusesEndlessNesting) {
   TestJob job;
   BitResult result = job.Run(

@@ -265,5 +265,30 @@ TEST(SyncTest, AFailureThatNobodyReadIsOneWarning) {
                                       "warning the call of assign-request on c failed with 8: only kept"}));
 }
 
+/// The message of a flintbit whose call fails with 6 and which then does `rest`.
+std::string MessageAfterAFailure(const std::string& rest) {
+  TestJob job;
+  job.gateway().Answer({Code::kNotFound, "request 17 does not exist", {}});
+  return job.Run("r = @call.connector('desk').set('action', 'get-request').sync\n" + rest).message;
+}
+
+TEST(UnreadFailureTest, IsNamedBesideWhatTheScriptDiedOf) {
+  const std::string cause = "; before that, get-request on desk failed with 6: request 17 does not exist";
+  EXPECT_EQ(MessageAfterAFailure("r.get('operation').get('details')"),
+            "demo:bit.rb:2: undefined method `get' for nil:NilClass (NoMethodError)" + cause);
+  for (std::string rest :
+       {"r['a']['b']", "'x' + r.get('a')", "1 + r.path('$.a')", "Integer(r.get('a'))", "r.data.keys",
+        "[1, r.get('a')].max", "JSON.parse(r.to_s)", "@util.json(r.get('a'))",
+        "Thread.new { Thread.current.report_on_exception = false; r.get('a').b }.join",
+        "begin; r.get('a').b; rescue => e; raise \"no: #{e.message}\"; end"})
+    EXPECT_TRUE(MessageAfterAFailure(rest).ends_with(cause)) << rest << MessageAfterAFailure(rest);
+}
+
+TEST(UnreadFailureTest, IsNotNamedWhereItIsNoCauseOrWasSeen) {
+  for (std::string rest : {"r.exitcode; r.get('a').b", "r.message; nil.b", "nil.b", "r.get('a'); 1.b",
+                           "r.get('a'); raise 'x'", "r.get('a'); r.meta; nil.b"})
+    EXPECT_EQ(MessageAfterAFailure(rest).find("before that"), std::string::npos) << rest;
+}
+
 }  // namespace
 }  // namespace flintdesk::flintbit

@@ -9,7 +9,16 @@
 #include <ruby/encoding.h>
 #include <ruby/ruby.h>
 #include <ruby/thread.h>
+#include <signal.h>
 #include <unistd.h>
+
+/// Exported by libruby 3.1, which this module is built for, but in none of its headers.
+extern "C" {
+struct rb_iseq_struct;
+extern VALUE rb_mRubyVMFrozenCore;
+VALUE rb_iseq_eval(const rb_iseq_struct* code);
+const rb_iseq_struct* rb_iseqw_to_iseq(VALUE object);
+}
 
 namespace flintdesk::flintbit {
 namespace {
@@ -201,33 +210,8 @@ VALUE SetEnd(VALUE, VALUE exit_code, VALUE message, VALUE status) {
   return Qnil;
 }
 
-struct Watching {
-  ScriptHost* host;
-  bool stop;
-};
-
-void* WaitForStopUnlocked(void* data) {
-  auto* watching = static_cast<Watching*>(data);
-  watching->stop = watching->host->WaitForStop();
-  return nullptr;
-}
-
-void LeaveWatch(void* data) { static_cast<Watching*>(data)->host->EndWatch(); }
-
-VALUE WaitForStop(VALUE) {
-  Watching watching{nullptr, false};
-  WithoutLock(watching, WaitForStopUnlocked, LeaveWatch);
-  rb_thread_check_ints();
-  return watching.stop ? Qtrue : Qfalse;
-}
-
 VALUE SetDone(VALUE, VALUE done) {
   Host().SetDone(RTEST(done));
-  return Qnil;
-}
-
-VALUE EndWatch(VALUE) {
-  Host().EndWatch();
   return Qnil;
 }
 
@@ -281,7 +265,47 @@ VALUE LoadPart(VALUE, VALUE name) {
   return rb_funcallv(rb_mKernel, rb_intern("eval"), 4, arguments);
 }
 
+VALUE EvaluateScript(VALUE job) {
+  VALUE code = rb_funcall(job, rb_intern("code"), 0);
+  rb_iseq_eval(rb_iseqw_to_iseq(code));
+  RB_GC_GUARD(code);
+  return Qnil;
+}
+
+/// A thread's whole body in C, so that the script's own frames are all that it sees of callers.
+VALUE ScriptThread(void* data) {
+  VALUE job = reinterpret_cast<VALUE>(data);
+  rb_funcall(job, rb_intern("enter"), 0);
+  int state = 0;
+  rb_protect(EvaluateScript, job, &state);
+  VALUE error = rb_errinfo();
+  const bool raised = state != 0 && RTEST(rb_obj_is_kind_of(error, rb_eException));
+  if (raised) rb_set_errinfo(Qnil);
+  rb_funcall(job, rb_intern("leave"), 1, raised ? error : Qnil);
+  if (state != 0 && !raised) rb_jump_tag(state);  // the thread is being killed
+  RB_GC_GUARD(job);
+  return Qnil;
+}
+
+VALUE StartScript(VALUE, VALUE job) { return rb_thread_create(ScriptThread, reinterpret_cast<void*>(job)); }
+
+/// `END { … }`: what Ruby keeps to the end of the process ends with its flintbit, like a block of `at_exit`.
+VALUE KeepEndBlock(VALUE) {
+  return rb_funcall(rb_path2class("Flintdesk::Endings"), rb_intern("keep"), 1, rb_block_proc());
+}
+
+/// Ruby compiles `END` into a call on an object of its own that no script can name.
+void TakeOverEndBlocks() {
+  VALUE type = RBASIC_CLASS(rb_mRubyVMFrozenCore);
+  const bool frozen = RB_FL_TEST_RAW(type, RUBY_FL_FREEZE) != 0;
+  RB_FL_UNSET_RAW(type, RUBY_FL_FREEZE);
+  rb_define_method(type, "core#set_postexe", RUBY_METHOD_FUNC(KeepEndBlock), 0);
+  if (frozen) RB_FL_SET_RAW(type, RUBY_FL_FREEZE);
+}
+
 }  // namespace
+
+int StopSignal() { return SIGRTMAX - 1; }
 
 void UseHost(ScriptHost* host) {
   current = host;
@@ -315,12 +339,13 @@ void DefineNatives() {
   rb_define_module_function(module, "remove_output", RUBY_METHOD_FUNC(RemoveOutput), 1);
   rb_define_module_function(module, "set_end", RUBY_METHOD_FUNC(SetEnd), 3);
   rb_define_module_function(module, "set_done", RUBY_METHOD_FUNC(SetDone), 1);
-  rb_define_module_function(module, "wait_for_stop", RUBY_METHOD_FUNC(WaitForStop), 0);
-  rb_define_module_function(module, "end_watch", RUBY_METHOD_FUNC(EndWatch), 0);
+  rb_define_const(module, "STOP_SIGNAL", INT2NUM(StopSignal()));
   rb_define_module_function(module, "stopping?", RUBY_METHOD_FUNC(Stopping), 0);
   rb_define_module_function(module, "in_job?", RUBY_METHOD_FUNC(InJob), 0);
   rb_define_module_function(module, "name_script", RUBY_METHOD_FUNC(NameScript), 1);
   rb_define_module_function(module, "load_part", RUBY_METHOD_FUNC(LoadPart), 1);
+  rb_define_module_function(module, "start_script", RUBY_METHOD_FUNC(StartScript), 1);
+  TakeOverEndBlocks();
 }
 
 }  // namespace flintdesk::flintbit

@@ -25,6 +25,9 @@ inline constexpr char kPreludePrefix[] = "<flintdesk>/";
 /// Defines the module functions of `Flintdesk::Host`. Ruby must be running.
 void DefineNatives();
 
+/// The signal that tells Ruby to stop the running job. No other use of it is known; scripts hardly name it.
+int StopSignal();
+
 /// The job that those functions speak for; null for none.
 void UseHost(ScriptHost* host);
 

@@ -2,7 +2,9 @@
 // rb_protect.
 #include <array>
 #include <string>
+#include <thread>
 
+#include <pthread.h>
 #include <ruby/debug.h>
 #include <ruby/ruby.h>
 #include <signal.h>
@@ -29,6 +31,26 @@ class KeptSignals {
  private:
   static constexpr std::array kNumbers = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2};
   std::array<struct sigaction, kNumbers.size()> actions_{};
+};
+
+/// Waits beside Ruby for the wish to stop the job and sends it in as a signal: a Ruby thread that waited for
+/// it would hide from Ruby's check for deadlocks that all others wait for ever.
+class StopWatch {
+ public:
+  explicit StopWatch(ScriptHost& host)
+      : host_(host), thread_([&host, ruby = ::pthread_self()] {
+          if (host.WaitForStop()) ::pthread_kill(ruby, StopSignal());
+        }) {}
+  StopWatch(const StopWatch&) = delete;
+  StopWatch& operator=(const StopWatch&) = delete;
+  ~StopWatch() {
+    host_.EndWatch();
+    thread_.join();
+  }
+
+ private:
+  ScriptHost& host_;
+  std::thread thread_;
 };
 
 VALUE LoadPrelude(VALUE) { return rb_eval_string("Flintdesk::Host.load_part('start')"); }
@@ -83,7 +105,10 @@ class CRuby final : public RubyModule {
     UseHost(&host);
     int state = 0;
     VALUE description = rb_utf8_str_new(job.data(), static_cast<long>(job.size()));
-    rb_protect(RunJob, description, &state);
+    {
+      StopWatch watch(host);
+      rb_protect(RunJob, description, &state);
+    }
     RB_GC_GUARD(description);
     UseHost(nullptr);
     before.PutBack();

@@ -25,8 +25,7 @@ TEST(SourceTest, KnowsItsFile) {
 }
 
 TEST(SourceTest, IsTheMainProgramInABacktrace) {
-  EXPECT_EQ(Value("begin; raise 'x'; rescue => e; e.backtrace.first[/in `.*/]; end"),
-            R"("in `block in <main>'")");
+  EXPECT_EQ(Value("begin; raise 'x'; rescue => e; e.backtrace.first[/in `.*/]; end"), R"("in `<main>'")");
 }
 
 TEST(SourceTest, MayHoldData) {

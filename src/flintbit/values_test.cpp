@@ -148,6 +148,32 @@ TEST(ValuesTest, StringsArePrivateAndMutable) {
       R"(["ann!","Ann",false])");
 }
 
+TEST(ValuesTest, LeaveAsPlainRuby) {
+  for (const char* made : {"Marshal.load(Marshal.dump(V))", "V.to_h", "Marshal.load(Marshal.dump([V, 1]))[0]",
+                           "YAML.load(V.to_yaml)", "YAML.load(YAML.dump('k' => V))['k']", "V.to_a.to_h",
+                           "[V.to_a].to_h { |pairs| ['a', pairs.to_h] }['a']",
+                           "Marshal.load(Marshal.dump(Struct.new('Holding', :v).new(V))).v",
+                           "V.then { |v| v['n'] = {'x' => []}; v.to_h }"}) {
+    std::string expression = made;
+    for (std::size_t at; (at = expression.find('V')) != std::string::npos && expression[at + 1] != 'a';)
+      expression.replace(at, 1, "document");
+    const std::string found = OutputOf(
+        "require 'yaml'\ndocument = @input.get('nested')\nplain = ->(v) { case v\n"
+        "when Hash then v.singleton_class.ancestors[1] == Hash && v.values.all?(&plain)\n"
+        "when Array then v.singleton_class.ancestors[1] == Array && v.all?(&plain)\n else true end }\n"
+        "@output.set('v', plain.(" +
+            expression + "))",
+        kDocument);
+    EXPECT_EQ(found, R"({"v":true})") << made;
+  }
+  EXPECT_EQ(Value("[@input.get('nested').class, @input.get('list').class == Array, "
+                  "@input.get('list').to_a[2].respond_to?(:get)]"),
+            R"(["Hash",true,false])");
+  EXPECT_EQ(Value("Marshal.dump(@input.get('list')).include?('Flintdesk') || "
+                  "@input.get('list').to_yaml.include?('!')"),
+            "false");
+}
+
 TEST(ValuesTest, CompareLikeHashesAndArrays) {
   EXPECT_EQ(Value("@input.get('nested').get('a') == {'b' => 'deep'}"), "true");
 }

@@ -54,6 +54,10 @@ class Classifier {
         return Make(FailureKind::kNameNotResolved,
                     fmt::format("the name {} could not be resolved", Redact(origin_.host)),
                     "Check `host-name` for a typing error, and this machine's name service");
+      case CURLE_URL_MALFORMAT:  // of all that makes our addresses only the name can be to blame
+        return Make(FailureKind::kTlsSettings,
+                    fmt::format("{} is not a name that a host can have", origin_.host),
+                    "Check `host-name`; a name with letters beyond ASCII may be given as its xn-- form, too");
       case CURLE_COULDNT_CONNECT:
         return Make(
             FailureKind::kConnectFailed,

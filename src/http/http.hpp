@@ -79,7 +79,7 @@ enum class FailureKind {
   kNameNotResolved,
   kConnectFailed,  ///< refused, no route, connect time-out, a handshake that breaks off
   kTlsFailed,      ///< a certificate, or what the two sides speak
-  kTlsSettings,    ///< a file that the settings name for TLS can't be used
+  kTlsSettings,    ///< a file that the settings name for TLS, or the name of the host, can't be used
   kProxyFailed,
   kTimeout,
   kConnectionLost,  ///< closed, reset or broken in mid-answer

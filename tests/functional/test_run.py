@@ -3,8 +3,11 @@
 import json
 import os
 import signal
+import subprocess
 
 import pytest
+
+import support
 
 ECHO = '@output.set("type", @input.type).set("name", @input.get("name")).set("raw", @input.raw.to_s)\n'
 
@@ -218,3 +221,32 @@ def test_calling_a_flintbit_that_does_not_exist_is_an_error_that_names_it(empty_
 
 def test_run_does_not_read_standard_input_unless_asked(empty_home):
     assert empty_home.run_text('@output.set("a", 1)', stdin="{broken").ok().json == {"a": 1}
+
+
+@pytest.mark.parametrize("locale", [{}, {"LANG": "C.UTF-8"}, {"LC_ALL": "POSIX"}, {"LANG": "de_XX.UTF-8"}])
+def test_the_environment_is_read_as_utf8_also_where_there_is_no_locale(empty_home, locale):
+    """As under cron."""
+    bit = empty_home.bit('@output.set("who", "für " + ENV["WHO"]).set("encoding", ENV["WHO"].encoding.to_s)'
+                         '.set("number", @input.get("n")).set("names", Dir.children(".").include?("größe"))')
+    empty_home.write("größe", "")
+    command = [support.program_path(), "run", bit, "--home", str(empty_home.path), "--input", '{"n": 1.5}']
+    kept = {name: os.environ[name] for name in os.environ if name.startswith(("ASAN", "LSAN", "UBSAN", "PATH"))}
+    done = subprocess.run(command, env={**kept, **locale, "WHO": "Jürgen"}, capture_output=True, check=True)
+    assert json.loads(done.stdout) == {"who": "für Jürgen", "encoding": "UTF-8", "number": 1.5, "names": True}
+
+
+def test_escapehtml_shows_every_character_as_it_is(empty_home):
+    bit = """@output.set("v", @util.escapehtml(%q(a <b class="x">'&amp;'</b>) + "\\n  ü")).set("number", @util.escapehtml(5))"""
+    assert empty_home.run_text(bit).ok().json == {
+        "v": "a &lt;b class=&quot;x&quot;&gt;&#39;&amp;amp;&#39;&lt;/b&gt;\n  ü", "number": "5"}
+
+
+@pytest.mark.parametrize("host, code, words", [
+    ("bücher.localhost", 11, "could not connect to bücher.localhost:1"),  # resolved, and refused
+    ("n\u2603\u0301\u200d.b\ue000.invalid", 3, "is not a name that a host can have"),
+    ("ü" * 80, 3, "is not a name that a host can have"),
+])
+def test_a_host_name_with_umlauts_is_resolved_or_a_wrong_setting(empty_home, host, code, words):
+    empty_home.connector({"host-name": host, "port": 1, "is-ssl": False, "api-version": "v3", "technician-key": support.KEY})
+    empty_home.program("call", "manageenginesdp", "get-request", "--request-id", "1", "--home", empty_home.path,
+                       env={"LANG": "", "LC_ALL": ""}).failed(code, words)

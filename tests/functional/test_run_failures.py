@@ -66,12 +66,19 @@ def test_a_loop_in_a_value_is_no_endless_loop(empty_home):
 
 
 @pytest.mark.parametrize("text", ["loop {}", "sleep", "sleep 300", "begin\n  sleep\nrescue Exception\n  retry\nend",
-                                  "Thread.new { loop {} }.join", "system('sleep 600')", "Queue.new.pop"])
+                                  "Thread.new { loop {} }.join", "system('sleep 600')"])
 def test_timeout_ends_a_job_with_10_whatever_it_does(empty_home, text):
     result = empty_home.run_text(f'@output.set("before", 1)\n{text}\n', "--timeout", "3000", "--meta")
     result.failed(10, "3000 ms was up. Give it more with --timeout")
     assert result.json["output"] == {"before": 1}
     assert result.json["meta"]["status"] == "aborted"
+
+
+@pytest.mark.parametrize("text", ["Queue.new.pop", "Thread.stop", "m = Mutex.new; m.lock; Thread.new { m.lock }.join"])
+@pytest.mark.parametrize("arguments", [(), ("--timeout", "600000")])
+def test_a_script_in_which_every_thread_waits_for_ever_ends_with_rubys_own_word(empty_home, text, arguments):
+    result = empty_home.run_text(f'@output.set("before", 1)\n{text}\n', *arguments)
+    assert result.failed(1, "bit.rb:2: No live threads left. Deadlock? (fatal)").json == {"before": 1}
 
 
 @pytest.mark.parametrize("value", ["0", "-5", "soon", "1.5", ""])

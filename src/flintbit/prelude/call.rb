@@ -1,11 +1,7 @@
 # @call, the builders that it hands out, and the responses.
 module Flintdesk
   class Call
-    include Discreet
-
-    def initialize(job)
-      @job = job
-    end
+    include OfJob
 
     def connector(name)
       ConnectorRequest.new(name.to_s)
@@ -13,7 +9,7 @@ module Flintdesk
 
     # `box:folder:file.rb`
     def bit(name)
-      BitRequest.new(@job, name.to_s)
+      BitRequest.new(job, name.to_s)
     end
   end
 
@@ -78,7 +74,7 @@ module Flintdesk
     def sync
       ticket = start(false)
       begin
-        ended = ConnectorResponse.new(ticket).wait
+        ended = ConnectorResponse.new(ticket, full_name).wait
       ensure
         Job.current.abandon(ticket) if !ended && Host.in_job?
       end
@@ -86,7 +82,7 @@ module Flintdesk
 
     # Returns at once; reading from the response waits for the call.
     def async
-      ConnectorResponse.new(start(true))
+      ConnectorResponse.new(start(true), full_name)
     end
 
     private
@@ -94,6 +90,10 @@ module Flintdesk
     def put(key, value)
       kept = super
       Host.note_parameter(Values.utf8(key.to_s), kept) if kept.is_a?(String)
+    end
+
+    def full_name
+      "#{@parameters["action"] || "a call"} on #{@name}"
     end
 
     def start(asynchronous)
@@ -108,12 +108,12 @@ module Flintdesk
     include Discreet
 
     def exitcode
-      ended.exit_code
+      seen.exit_code
     end
     alias exit_code exitcode
 
     def message
-      ended.message&.dup
+      seen.message&.dup
     end
 
     def get(key)
@@ -130,7 +130,7 @@ module Flintdesk
 
     # JSON of the data; empty when there is none.
     def to_s
-      return ended.data.to_s.dup if @data.nil?
+      return read.data.to_s.dup if @data.nil?
       Values.json(@data)
     end
 
@@ -140,7 +140,7 @@ module Flintdesk
     end
 
     def data
-      text = ended.data
+      text = read.data
       @data ||= text && Values.parse(text)
     end
     alias body data
@@ -162,6 +162,14 @@ module Flintdesk
       data.nil? || (data.respond_to?(:empty?) && data.empty?)
     end
 
+    def to_h(&block)
+      (data.is_a?(Hash) ? data : {}).to_h(&block)
+    end
+
+    def to_a
+      data.is_a?(Lookup) ? data.to_a : []
+    end
+
     def meta
       Values.convert("exit-code" => exitcode, "message" => message, "status" => status, "job-id" => jobid,
                      "context" => context, "timeout" => timeout)
@@ -169,6 +177,23 @@ module Flintdesk
 
     def flintdesk_value
       data
+    end
+
+    private
+
+    # The end, when the script looks at how it went.
+    def seen
+      Job.current.failure_seen(self)
+      ended
+    end
+
+    # The end, when the script takes a success for granted.
+    def read
+      ended.tap { |outcome| Job.current.failure_read(self, failure(outcome)) unless outcome.exit_code.zero? }
+    end
+
+    def failure(outcome)
+      "#{name} failed with #{outcome.exit_code}: #{outcome.message}"
     end
   end
 
@@ -178,8 +203,9 @@ module Flintdesk
     # The milliseconds that bound the call: its own time or that of the flintbit, whichever is shorter.
     attr_reader :timeout
 
-    def initialize(ticket)
+    def initialize(ticket, name)
       @ticket = ticket
+      @name = name
       @job = Job.current
       @timeout = @job.shorter(Host.timeout_of_call(ticket))
     end
@@ -221,6 +247,8 @@ module Flintdesk
     end
 
     private
+
+    attr_reader :name
 
     def ended
       unless @ended
@@ -296,11 +324,13 @@ module Flintdesk
 
     private
 
+    def name = "flintbit '#{@job.bit}'"
+
     def ended
       @ended ||= begin
         @job.run_once
         @job.read = true
-        Ended.new(@job.exit_code, @job.message, @job.output.to_s)
+        Ended.new(@job.exit_code, @job.message, @job.output_json)
       end
     end
   end

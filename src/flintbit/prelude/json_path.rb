@@ -40,7 +40,7 @@ module Flintdesk
       def apply(value)
         case value
         when Hash then value.values
-        when Array then value.to_a
+        when Array then value
         else []
         end
       end

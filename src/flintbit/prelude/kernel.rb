@@ -17,11 +17,31 @@ module Flintdesk
       end
     end
 
+    def self.keep(block)
+      Host.in_job? ? Job.current.at_exit(block) : TOPLEVEL_BINDING.receiver.send(:flintdesk_at_exit, &block)
+      nil
+    end
+
     def self.abort(message)
       error = $!
       text = message || (error ? Failure.text_and_class(error) : nil)
       Host.write_log(Log::ERROR, Values.utf8(text.to_s)) if text
       Job.current.exit(1, text)
+    end
+
+    # `trap` for the end of the program, under each of its names.
+    def self.exit_signal?(signal)
+      signal == 0 || signal.respond_to?(:to_s) && signal.to_s.delete_prefix("SIG") == "EXIT"
+    end
+
+    def self.trap_exit(command, block)
+      command = case command || block
+                when nil, "", "IGNORE", "SIG_IGN", "DEFAULT", "SIG_DFL", "SYSTEM_DEFAULT" then nil
+                when "EXIT" then ->(_) { Job.current.exit(0, nil) }
+                when String then ->(_) { TOPLEVEL_BINDING.eval(command) }
+                else command || block
+                end
+      Job.current.trap_exit(command)
     end
 
     # The program would be replaced and the output lost: run the command and end with its status.
@@ -47,6 +67,11 @@ module Flintdesk
         !@loaded && error.path == name
       end
 
+      # Whether it works on RubyGems as a whole, which has to be there then.
+      def part?(name)
+        !@loaded && name.is_a?(String) && name.match?(%r{\A(?:rubygems|bundler)(?:/|\z)})
+      end
+
       private
 
       def flintdesk_require(name)
@@ -57,7 +82,7 @@ module Flintdesk
 end
 
 module Kernel
-  %i[require exit exit! abort at_exit exec fork].each do |name|
+  %i[require exit exit! abort at_exit exec fork trap].each do |name|
     plain = name.to_s.delete("!")
     alias_method(name == :exit! ? :flintdesk_exit_now : "flintdesk_#{plain}", name)
     private(name == :exit! ? :flintdesk_exit_now : "flintdesk_#{plain}")
@@ -67,6 +92,7 @@ module Kernel
 
   def require(name)
     return false if name == "rubygems" # it comes by itself
+    Flintdesk::RubyGems.load if Flintdesk::RubyGems.part?(name)
     flintdesk_require(name)
   rescue LoadError => error
     raise unless Flintdesk::RubyGems.help?(error, name)
@@ -98,6 +124,12 @@ module Kernel
     Flintdesk::Host.in_job? ? Flintdesk::Job.current.at_exit(block) : flintdesk_at_exit(&block)
   end
 
+  def trap(signal, command = nil, &block)
+    return flintdesk_trap(signal, *command, &block) unless Flintdesk::Host.in_job? && Flintdesk::Endings.exit_signal?(signal)
+    raise ArgumentError, "tried to create Proc object without a block", caller unless command || block
+    Flintdesk::Endings.trap_exit(command, block)
+  end
+
   def exec(*arguments)
     Flintdesk::Host.in_job? ? Flintdesk::Endings.exec(arguments) : flintdesk_exec(*arguments)
   end
@@ -117,6 +149,8 @@ end
   end
 end
 def Kernel.require(name) = TOPLEVEL_BINDING.receiver.send(:require, name)
+def Signal.trap(...) = TOPLEVEL_BINDING.receiver.send(:trap, ...)
+def Kernel.trap(...) = TOPLEVEL_BINDING.receiver.send(:trap, ...)
 def Kernel.at_exit(&block) = TOPLEVEL_BINDING.receiver.send(:at_exit, &block)
 
 # It would end the job's process behind our back.

@@ -30,16 +30,22 @@ module Flintdesk
     end
   end
 
-  class Input
-    include Enumerable
+  # The six objects are the same for every flintbit and hold nothing: each speaks for the job of the thread that uses it,
+  # for a flintbit and one that it calls share Ruby's main object.
+  module OfJob
     include Discreet
 
-    attr_reader :type
+    private
 
-    def initialize(text, type, job)
-      @text = text
-      @type = type
-      @job = job
+    def job = Job.current
+  end
+
+  class Input
+    include Enumerable
+    include OfJob
+
+    def type
+      job.type.dup
     end
 
     def get(key)
@@ -53,29 +59,29 @@ module Flintdesk
     end
 
     def raw
-      @text.dup
+      job.input.dup
     end
     alias to_s raw
     alias to_str raw
 
     def to_json(*)
-      xml? ? JSON.generate(@text) : @text.dup
+      xml? ? JSON.generate(job.input) : job.input.dup
     end
 
     def jobid
-      @job.id.dup
+      job.id.dup
     end
 
     def username
-      @job.username.dup
+      job.username.dup
     end
 
     def email
-      @job.email.dup
+      job.email.dup
     end
 
     def context
-      @job.context.dup
+      job.context.dup
     end
 
     def each(&block)
@@ -97,7 +103,7 @@ module Flintdesk
     alias length size
 
     def empty?
-      xml? ? @text.empty? : container? && document.empty?
+      xml? ? job.input.empty? : container? && document.empty?
     end
 
     def fetch(key, *default, &block)
@@ -105,20 +111,24 @@ module Flintdesk
       Values.copy(document.fetch(key, *default, &block))
     end
 
-    def to_h
-      document.is_a?(Hash) ? document : {}
+    def to_h(&block)
+      (document.is_a?(Hash) ? document : {}).to_h(&block)
+    end
+
+    def to_a
+      container? ? document.to_a : []
     end
 
     def flintdesk_value
-      xml? ? @text : document
+      xml? ? job.input : document
     end
 
     private
 
-    def label = @type
+    def label = job.type
 
     def xml?
-      @type == "application/xml"
+      job.type == "application/xml"
     end
 
     def container?
@@ -126,18 +136,13 @@ module Flintdesk
     end
 
     def document
-      @document ||= xml? ? XmlDocument.new(@text) : Values.parse(@text)
+      job.document ||= xml? ? XmlDocument.new(job.input) : Values.parse(job.input)
     end
   end
 
   # Values are kept as the JSON that they were when they were set. Keys keep their order.
   class Output
-    include Discreet
-
-    def initialize(job)
-      @job = job
-      @texts = {}
-    end
+    include OfJob
 
     def set(key, value)
       store(key, Values.json(value))
@@ -157,41 +162,41 @@ module Flintdesk
 
     def remove(key)
       key = Values.utf8(key.to_s)
-      @texts.delete(key)
-      Host.remove_output(key) if @job.root?
+      job.values.delete(key)
+      Host.remove_output(key) if job.root?
       self
     end
 
     def get(key)
-      text = @texts[key.to_s]
+      text = job.values[key.to_s]
       return Values.parse(text) if text
       Values.path_like?(key.to_s) ? Values.parse(to_s).get(key) : nil
     end
     alias [] get
 
     def key?(key)
-      @texts.key?(key.to_s)
+      job.values.key?(key.to_s)
     end
 
     def keys
-      @texts.keys.map(&:dup)
+      job.values.keys.map(&:dup)
     end
 
     def empty?
-      @texts.empty?
+      job.values.empty?
     end
 
     def size
-      @texts.size
+      job.values.size
     end
 
     # Ends the flintbit. Nothing can rescue it; `ensure` clauses still run.
     def exit(code = 0, message = nil)
-      @job.exit(Job.exit_code(code), message)
+      job.exit(Job.exit_code(code), message)
     end
 
     def to_s
-      "{#{@texts.map { |key, text| "#{JSON.generate(key)}:#{text}" }.join(",")}}"
+      job.output_json
     end
 
     def to_json(*)
@@ -206,8 +211,8 @@ module Flintdesk
 
     def store(key, text)
       key = Values.utf8(key.to_s)
-      @texts[key] = text
-      Host.set_output(key, text) if @job.root? && Host.in_job?
+      job.values[key] = text
+      Host.set_output(key, text) if job.root? && Host.in_job?
       self
     end
   end
@@ -234,11 +239,7 @@ module Flintdesk
   end
 
   class Config
-    include Discreet
-
-    def initialize(box)
-      @box = box
-    end
+    include OfJob
 
     # "name" or "name.path.into.it" of HOME/config/name.json, read anew each time.
     def global(path)
@@ -250,11 +251,11 @@ module Flintdesk
 
     # "path.into.it" of the box's local.conf; the whole of it without a path.
     def local(path = nil)
-      return nil if @box.empty?
-      text = Host.local_config(@box)
+      return nil if job.box.empty?
+      text = Host.local_config(job.box)
       return nil unless text
       Host.load_part("local_config") unless defined?(LocalConfig)
-      pick(LocalConfig.parse(text, "#{@box}:local.conf"), path && path.to_s)
+      pick(LocalConfig.parse(text, "#{job.box}:local.conf"), path && path.to_s)
     end
 
     private
@@ -266,6 +267,8 @@ module Flintdesk
 
   class Util
     include Discreet
+
+    HTML = { "&" => "&amp;", "<" => "&lt;", ">" => "&gt;", '"' => "&quot;", "'" => "&#39;" }.freeze
 
     # JSON text, or a Ruby value, as a value with `get`.
     def json(source)
@@ -292,6 +295,11 @@ module Flintdesk
 
     def decodeurl(text)
       Values.utf8(text.to_s.b.tr("+", " ").gsub(/%(\h\h)/n) { $1.hex.chr })
+    end
+
+    # For a text that the service desk reads as HTML: shows every character as it is. Blanks and line ends stay.
+    def escapehtml(text)
+      Values.utf8(text.to_s).gsub(/[&<>"']/, HTML)
     end
 
     # Milliseconds.

@@ -24,12 +24,14 @@ module Flintdesk
     INDETERMINATE = 13
 
     # `bound`: the milliseconds of the job or, where they are fewer, of one that called it; 0 for no limit.
-    attr_reader :id, :bit, :depth, :username, :email, :context, :bound, :exit_code, :message, :output, :thread, :group
-    attr_accessor :read
+    attr_reader :id, :bit, :file, :box, :depth, :input, :type, :username, :email, :context, :bound, :exit_code, :message,
+                :thread, :group, :values
+    attr_accessor :read, :document
 
+    # The job of this thread; of the one that runs deepest, when the script has put the thread into a group of its own.
     def self.current
       group = Thread.current.group
-      group.is_a?(JobGroup) ? group.job : Runner.root
+      group.is_a?(JobGroup) ? group.job : Stage.innermost || Runner.root
     end
 
     # Its calls are cancelled a moment before a flintbit is unwound: in between it sees none of their endings. Only an
@@ -54,16 +56,19 @@ module Flintdesk
       "job-#{hex[0, 8]}-#{hex[8, 4]}-4#{hex[13, 3]}-a#{hex[17, 3]}-#{hex[20, 12]}"
     end
 
-    def initialize(description, depth = 0, origin = self, outer = 0)
+    def initialize(description, depth = 0, caller = nil, outer = 0)
       @id, @bit, @file, @box, @input, @type, @username, @email, @context =
         description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
       @depth = depth
-      @origin = origin
+      @caller = caller
+      @origin = caller ? caller.origin : self
       @limit = description["timeout"]
       @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
-      @output = Output.new(self)
+      @values = {} # of `@output`, as JSON
+      @turn = Mutex.new
       @at_exit = []
+      @unseen = {}.compare_by_identity
     end
 
     def root?
@@ -79,7 +84,7 @@ module Flintdesk
     def child(bit, file, input, limit)
       Job.new({ "job-id" => Job.new_id, "bit" => bit, "file" => file, "box" => bit[/\A[^:]*/], "input" => input,
                 "type" => "application/json", "username" => @username, "email" => @email, "context" => bit,
-                "timeout" => limit }, @depth + 1, @origin, @bound)
+                "timeout" => limit }, @depth + 1, self, @bound)
     end
 
     # A limit of something that this flintbit does, or its own when that is shorter.
@@ -88,17 +93,20 @@ module Flintdesk
     end
 
     def run
-      in_thread { evaluate }
-      in_thread { @at_exit.pop.call } until @at_exit.empty? || @stopped
+      in_thread { Host.start_script(self) }
+      in_thread { Thread.new { guarded { call_end_block } } } until (@trap.nil? && @at_exit.empty?) || @stopped
       succeed unless @status
       Runner.ended(self) unless @stopped
       end_threads
     end
 
+    # As a flintbit that another one calls. Those that are called at once take turns: they share Ruby's main object.
     def run_once
-      return if @ran
-      @ran = true
-      run
+      @caller.turn.synchronize do
+        next if @ran
+        @ran = true
+        Stage.share(self) { run }
+      end
     end
 
     def status
@@ -107,6 +115,7 @@ module Flintdesk
 
     # Records how the flintbit ends and ends it, from any of its threads.
     def exit(code, message)
+      @error ||= SystemExit.new(code, message.nil? ? "exit" : message.to_s)
       finish(code, message.nil? ? default_message(code) : Values.utf8(message.to_s), "complete")
       @thread.kill unless Thread.current == @thread
       Thread.exit unless Thread.current == Runner::MAIN
@@ -123,6 +132,13 @@ module Flintdesk
       block
     end
 
+    # `trap("EXIT")`; what was set before.
+    def trap_exit(command)
+      before = @trap
+      @trap = command
+      before
+    end
+
     def later(job)
       Host.set_done(false)
       Runner.later << job
@@ -136,12 +152,29 @@ module Flintdesk
       @doubt ||= message if code == INDETERMINATE
     end
 
+    # Something of a failed call's answer was read.
+    def failure_read(response, failure)
+      @unseen[response] = failure unless @unseen.key?(response)
+    end
+
+    # Its exit code or its message was read: the script knows.
+    def failure_seen(response)
+      @unseen[response] = nil
+    end
+
     def failed(error)
+      @error ||= error
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
-      finish(1, describe(error), "error")
+      cause = @unseen.values.compact.last if Failure.of_nothing?(error)
+      finish(1, [describe(error), cause].compact.join("; before that, "), "error")
       Host.write_log(Log::ERROR, @message)
       details = Failure.details(error)
       Host.write_log(Log::DEBUG, ["more about #{@bit}:", *details].join("\n    ")) unless details.empty?
+    end
+
+    # `@output` as one JSON object.
+    def output_json
+      "{#{@values.map { |key, text| "#{JSON.generate(key)}:#{text}" }.join(",")}}"
     end
 
     # One sentence.
@@ -149,14 +182,48 @@ module Flintdesk
       Failure.describe(error, @file, @bit)
     end
 
+    # The script, ready to be evaluated.
+    def code
+      Host.name_script(@file)
+      Data.define(@file)
+      RubyVM::InstructionSequence.compile_file(@file)
+    end
+
+    # At the begin of a thread.
+    def enter
+      @group.add(Thread.current)
+      Thread.current.report_on_exception = false
+    end
+
+    # At its end, with the exception that ended it. A process that the script forked ends here.
+    def leave(error)
+      return Endings.leave_child { raise error if error } unless Host.in_job?
+      failed(error) if error
+    end
+
+    protected
+
+    attr_reader :origin, :turn
+
     private
 
-    def evaluate
-      Host.name_script(@file)
-      source = Source.read(@file)
-      scope = Scope.make(self, @input, @type, @box)
-      Scope.add_data(scope, source)
-      Evaluation.new(scope, source, @file).call
+    # With `$!` as at the end of a program.
+    def call_end_block
+      block = end_block
+      return block.call unless @error
+      begin
+        raise @error
+      rescue Exception
+        block.call
+      end
+    end
+
+    # In Ruby's order: first the trap, then `END` and `at_exit`, the last one first.
+    def end_block
+      return @at_exit.pop unless @trap
+      command = @trap
+      @trap = nil
+      -> { command.call(0) }
     end
 
     def succeed
@@ -177,13 +244,13 @@ module Flintdesk
       error.message == "exit" ? default_message(error.status) : Values.utf8(error.message)
     end
 
-    # Runs the block in a thread of the flintbit and waits for it, at most to the time limit.
-    def in_thread(&block)
+    # Waits for the thread that the block starts, at most to the time limit.
+    def in_thread
       return if @stopped
-      thread = @thread = Thread.new { guarded(&block) }
+      thread = @thread = yield
       thread.kill if @stopped
       # The job's own limit is watched from outside; this one is for a flintbit that another one calls.
-      out_of_time unless thread.join(@depth.zero? ? nil : @limit && @limit / 1000.0)
+      out_of_time unless join(thread, @depth.zero? ? nil : @limit && @limit / 1000.0)
     ensure
       if thread&.alive?
         thread.kill
@@ -192,14 +259,25 @@ module Flintdesk
       in_doubt if @out_of_time && @doubt
     end
 
-    def guarded(&block)
-      @group.add(Thread.current)
-      Thread.current.report_on_exception = false
-      block.call
+    # Ruby finds that every thread waits for ever, and says so to the thread that started it. Here that is the flintbit's,
+    # or that of the one it called last.
+    def join(thread, seconds)
+      thread.join(seconds)
     rescue Exception => error
-      Host.in_job? ? failed(error) : Endings.leave_child { raise error }
+      raise unless Failure.deadlock?(error) && Thread.current == Runner::MAIN && thread.alive?
+      waiting = Stage.innermost.thread
+      error.set_backtrace(waiting.backtrace)
+      waiting.raise(error)
+      retry
+    end
+
+    def guarded
+      enter
+      yield
+    rescue Exception => error
+      leave(error)
     ensure
-      Endings.leave_child {} unless Host.in_job?
+      leave(nil)
     end
 
     def out_of_time
@@ -219,88 +297,41 @@ module Flintdesk
     end
   end
 
-  # What a person is told about an exception: file by the flintbit's name, line, text, class.
-  module Failure
-    FRAMES = 50
-    # What a flintbit defines lies in a nameless class of its job; Ruby puts that before the name.
-    NAMELESS = /#<Class:0x\h+>::/
+  # `DATA`, as Ruby gives it to a program.
+  module Data
+    END_OF_SCRIPT = /^__END__(?:\r?\n|\z)/n
 
     class << self
-      def describe(error, file, bit)
-        text = text_of(error)
-        syntax = error.is_a?(SyntaxError) && text.match(/\A#{Regexp.escape(file)}:(\d+): (.*)/)
-        return "#{bit}:#{syntax[1]}: #{syntax[2].strip} (SyntaxError)" if syntax
-        text = text.lines.first.to_s.chomp if error.is_a?(SyntaxError) # of another file
-        place = place_of(error, file)
-        "#{place ? place.sub(file, bit) : bit}: #{text} (#{name_of(error.class)})"
-      end
+      include Steady
 
-      def text_and_class(error)
-        "#{text_of(error)} (#{name_of(error.class)})"
-      end
-
-      # For level debug of the log: where the exception came through, or the rest of what is wrong with the syntax.
-      def details(error)
-        return text_of(error).lines.drop(1).map(&:chomp) if error.is_a?(SyntaxError)
-        frames_of(error).drop(1).first(FRAMES).map { |frame| "from #{frame}" }
+      def define(file)
+        text = File.binread(file)
+        start = start_in(text)
+        return unless start
+        data = File.open(file)
+        data.pos = start
+        Object.const_set(:DATA, data)
       end
 
       private
 
-      def text_of(error)
-        Values.utf8(error.message.to_s).gsub(NAMELESS, "")
-      rescue Exception
-        name_of(error.class)
+      # A line like it in a string or a comment is none: what stands before it is no script by itself.
+      def start_in(text)
+        at = 0
+        while (mark = END_OF_SCRIPT.match(text, at))
+          at = mark.end(0)
+          return at if !END_OF_SCRIPT.match?(text, at) || script?(mark.pre_match)
+        end
       end
 
-      def name_of(type)
-        type.to_s.gsub(NAMELESS, "")
-      end
-
-      # Without those of the objects.
-      def frames_of(error)
-        (error.backtrace || []).reject { |frame| frame.start_with?("<flintdesk>/") }
-      end
-
-      def place_of(error, file)
-        frames = frames_of(error)
-        frame = frames.find { |candidate| candidate.start_with?("#{file}:") } || frames.first
-        frame && frame[/\A.*?:\d+(?=:|\z)/]
+      def script?(text)
+        RubyVM::InstructionSequence.compile(text.force_encoding(Encoding::UTF_8))
+        true
+      rescue SyntaxError
+        false
       end
     end
   end
-
-  # The text of a script: UTF-8 unless a comment in it says otherwise, without a byte order mark.
-  module Source
-    def self.read(file)
-      File.binread(file).delete_prefix("\xEF\xBB\xBF".b).force_encoding(Encoding::UTF_8)
-    end
-  end
-
-  # The `self` of a script.
-  module Scope
-    def self.make(job, input, type, box)
-      scope = Object.new
-      def scope.to_s = "main"
-      def scope.inspect = "main"
-      { "@input" => Input.new(input, type, job), "@output" => job.output, "@call" => Call.new(job),
-        "@log" => Log.new, "@config" => Config.new(box), "@util" => Util.new }.each do |name, object|
-        scope.instance_variable_set(name, object)
-      end
-      scope
-    end
-  end
-
-  # `DATA`, as Ruby gives it to a program.
-  def Scope.add_data(scope, source)
-    return unless (mark = source.match(/^__END__\r?\n/))
-    require "stringio"
-    scope.singleton_class.const_set(:DATA, StringIO.new(mark.post_match))
-  rescue ArgumentError # not UTF-8: Ruby says so itself, or a comment names the encoding
-    nil
-  end
-
-  Evaluation = Struct.new(:scope, :source, :file) { include Discreet }
 
   module Runner
     MAIN = Thread.current
@@ -314,12 +345,11 @@ module Flintdesk
         @stopped = false
         reset_streams
         @root = @current = Job.new(JSON.parse(description))
-        watch = Thread.new { stop if Host.wait_for_stop }
+        stop if Host.stopping?
+        Stage.set(@root)
         guarded { @root.run }
         guarded { run_later }
       ensure
-        Host.end_watch
-        watch&.join
         Host.set_end(@root.exit_code || 1, @root.message || "the flintbit was stopped", @root.status)
       end
 
@@ -328,13 +358,15 @@ module Flintdesk
         Host.set_done(true) if job.equal?(@current) && @later.empty?
       end
 
-      private
-
+      # A signal's handler on the thread that started Ruby: a thread that watches for the wish to stop would hide from
+      # Ruby that all others wait for ever.
       def stop
         @stopped = true
-        @root.stop
-        @current.stop
+        @root&.stop
+        @current&.stop
       end
+
+      private
 
       # An exception that a script's thread sends to the main thread (`abort_on_exception`) ends the flintbit.
       def guarded
@@ -366,7 +398,4 @@ module Flintdesk
   end
 end
 
-# Outside of every module and without local variables, so that a script sees neither our constants nor our variables;
-# as text, so that its frames are called `<main>` when the rest is byte code.
-TOPLEVEL_BINDING.eval("Flintdesk::Evaluation.define_method(:call) { scope.instance_eval(source, file, 1) }",
-                      "<flintdesk>/evaluation", 1)
+Signal.trap(Flintdesk::Host::STOP_SIGNAL) { Flintdesk::Runner.stop }

@@ -11,4 +11,4 @@ Object.autoload :OpenStruct, "ostruct"
 JSON.autoload :GenericObject, "json/generic_object"
 
 $stdout.sync = true
-%w[values objects call runner kernel].each { |part| Flintdesk::Host.load_part(part) }
+%w[values objects call stage failure runner kernel].each { |part| Flintdesk::Host.load_part(part) }

@@ -1,8 +1,17 @@
 # Values that come out of documents. They are Hash and Array, answer `get` as well, and print as JSON, because
 # flintbits use both styles and hand the text of a value to `setraw`.
 module Flintdesk
+  # Ruby's own, for our code: a script may define methods of these names for every object.
+  module Steady
+    NAMES = %i[raise caller format sleep eval Integer].freeze
+    NAMES.each { |name| define_method(name, Kernel.instance_method(name)) }
+    private(*NAMES)
+  end
+
   # What `p` and the messages of Ruby's own errors show: never what an object holds, for that may be a secret.
   module Discreet
+    include Steady
+
     def inspect
       "#<#{[self.class.to_s.delete_prefix("Flintdesk::"), label].compact.join(" ")}>"
     end
@@ -13,6 +22,8 @@ module Flintdesk
   end
 
   module Lookup
+    include Steady
+
     # The literal key first; a key that is not there and looks like a path is read as one; nil for what is missing.
     # Strings are handed out as private copies, so that changing one in place never changes the document.
     def get(key)
@@ -25,20 +36,33 @@ module Flintdesk
     end
 
     # Ruby would put the whole document into the message.
-    def method_missing(name, *arguments)
-      shown = "#<#{self.class.to_s.delete_prefix("Flintdesk::")}>"
+    def method_missing(name, *arguments, &block)
+      return super if Values.answered_by_script?(self)
+      shown = "#<#{OWN_CLASS.bind_call(self).to_s.delete_prefix("Flintdesk::")}>"
       error = NoMethodError.new("undefined method `#{name}' for #{shown}", name, arguments, receiver: self)
       error.set_backtrace(caller)
       raise error
     end
 
     # Said, because Ruby would otherwise ask `method_missing` at every conversion that it tries.
-    def respond_to_missing?(*) = false
+    def respond_to_missing?(*arguments) = Values.answered_by_script?(self) && super
 
     def to_s
       Values.json(self)
     end
     alias inspect to_s
+
+    OWN_CLASS = Kernel.instance_method(:class)
+
+    # What asks an object for its class means to treat it as that: YAML, PP, `value.class == Hash`.
+    def class = is_a?(Hash) ? Hash : Array
+
+    def instance_of?(type) = type == self.class || super
+
+    # Plain Ruby, all the way down.
+    def to_h(...) = Values.undress(self).to_h(...)
+
+    def to_a = Values.undress(self).to_a
   end
 
   # What a script writes into a document, and the parts of it that it takes out, answer like the document itself.
@@ -139,9 +163,12 @@ module Flintdesk
   module Values
     # As deep as the JSON reader of the program goes.
     DEPTH = 128
+    VARIABLES = Kernel.instance_method(:instance_variables)
     SIMPLE_PATH = /\A(?:\$\.)?[^$.\[\]*?()'"]+(?:\.[^$.\[\]*?()'"]+)*\z/
 
     class << self
+      include Steady
+
       def parse(text)
         JSON.parse(utf8(text.to_str), object_class: JsonObject, array_class: JsonList, max_nesting: DEPTH)
       rescue JSON::ParserError => error
@@ -201,6 +228,27 @@ module Flintdesk
         container
       end
 
+      # The same as Ruby's own Hash and Array, to its very ground. What holds none of ours stays the same object.
+      def undress(value, seen = {}.compare_by_identity)
+        return seen[value] if seen.key?(value)
+        seen[value] = value
+        value = undress(value.flintdesk_value, seen) if Discreet === value && value.respond_to?(:flintdesk_value)
+        case value
+        when Hash then undress_hash(value, seen)
+        when Array then undress_list(value, seen)
+        when String, Numeric, Symbol, Module, true, false, nil then value
+        when Struct then undress_parts(value, value.members, seen, :[], :[]=)
+        when Kernel then undress_parts(value, VARIABLES.bind_call(value), seen, :instance_variable_get, :instance_variable_set)
+        else value
+        end
+      end
+
+      # Whether the script answers for methods that a Hash or an Array does not have.
+      def answered_by_script?(value)
+        owner = (value.is_a?(Hash) ? Hash : Array).instance_method(:method_missing).owner
+        owner != BasicObject && !owner.to_s.start_with?("Flintdesk::")
+      end
+
       def path_like?(key)
         key.start_with?("$") || key.include?(".")
       end
@@ -237,6 +285,33 @@ module Flintdesk
       end
 
       private
+
+      def undress_hash(hash, seen)
+        copy = seen[hash] = hash.is_a?(Lookup) ? {} : hash.dup.clear
+        hash.each_pair { |key, value| copy[undress(key, seen)] = undress(value, seen) }
+        return copy if hash.is_a?(Lookup) || changed?(hash.to_a.flatten(1), copy.to_a.flatten(1))
+        seen[hash] = hash
+      end
+
+      def undress_list(list, seen)
+        copy = seen[list] = list.is_a?(Lookup) ? [] : list.dup.clear
+        list.each { |value| copy << undress(value, seen) }
+        list.is_a?(Lookup) || changed?(list, copy) ? copy : seen[list] = list
+      end
+
+      # Of any other object: a copy with other parts, where one of them is another.
+      def undress_parts(object, names, seen, read, write)
+        parts = names.to_h { |name| [name, object.__send__(read, name)] }
+        undressed = parts.transform_values { |part| undress(part, seen) }
+        return object unless changed?(parts.values, undressed.values)
+        copy = seen[object] = object.dup
+        undressed.each { |name, part| copy.__send__(write, name, part) }
+        copy
+      end
+
+      def changed?(before, after)
+        before.zip(after).any? { |one, other| !one.equal?(other) }
+      end
 
       def plain_container?(value)
         (value.instance_of?(Hash) || value.instance_of?(Array)) && !value.is_a?(Lookup)
@@ -280,3 +355,8 @@ module Flintdesk
     end
   end
 end
+
+# Marshal writes down the real class of everything.
+Marshal.singleton_class.prepend(Module.new do
+  def dump(object, ...) = super(Flintdesk::Values.undress(object), ...)
+end)
