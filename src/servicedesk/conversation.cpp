@@ -181,7 +181,7 @@ void Conversation::LookWhetherClosed(Judgement refused) {
     // The view says what the exit code says: flintbits look at either.
     reading_.verdict = Verdict::kSuccess;
     AddV1View(reading_, request_id_);
-    return Succeed("request " + request_id_ + " was already closed");
+    return Succeed("request " + Redact(request_id_) + " was already closed");
   }
   parts_.client.Send(BuildLook(api_, call_, request_id_), MakeContext(),
                      [self = shared_from_this(), refused = std::move(refused)](const Exchanged& exchanged) {
@@ -195,7 +195,7 @@ void Conversation::OnLook(const Judgement& refused, const Exchanged& exchanged) 
   const std::string status = look.verdict == Verdict::kSuccess ? StatusIn(look) : std::string{};
   if (status.empty() || !EqualsIgnoreCase(status, names_.Of("status", "Closed"))) return Finish(refused);
   reading_ = look;
-  Succeed("request " + request_id_ + " was already closed");
+  Succeed("request " + Redact(request_id_) + " was already closed");
 }
 
 Asked Conversation::Question(Api api) const {
@@ -226,7 +226,7 @@ void Conversation::Finish(Judgement judgement) {
     response.data.Edit(HideSecrets);
     if (judgement.remedy == http::kTrustAssistance && !parts_.how_to_trust.empty())
       judgement.remedy = parts_.how_to_trust;
-    const std::string thing = request_id_.empty() ? "" : " of request " + request_id_;
+    const std::string thing = request_id_.empty() ? "" : " of request " + Redact(request_id_);
     const Error error = MakeError(judgement.code,
                                   fmt::format("{} {}{}: {}", ShownName(call_.connector, 160),
                                               call_.action->name, thing, judgement.what),

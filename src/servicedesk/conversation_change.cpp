@@ -221,11 +221,11 @@ std::string Conversation::WhereToLook() const {
   if (request_id_.empty()) return "for a new request with this subject";
   if (action == "pickup-request")
     return fmt::format("whether request {} is assigned to the technician to whom the key belongs",
-                       request_id_);
+                       Redact(request_id_));
   if (action == "assign-request")
-    return fmt::format("whether request {} is assigned to the technician with the number {}", request_id_,
-                       call_.values.Text("technicianid"));
-  return "at request " + request_id_;
+    return fmt::format("whether request {} is assigned to the technician with the number {}",
+                       Redact(request_id_), Redact(call_.values.Text("technicianid")));
+  return "at request " + Redact(request_id_);
 }
 
 // A call in doubt ends well or with the service desk's own no; that it could not be sent again settles

@@ -201,11 +201,11 @@ class Look : public std::enable_shared_from_this<Look> {
     const Decision decision =
         DecideAdded(candidates_, complete_,
                     parts_.claims.Unnamed(GroupOf(doubt_.call), doubt_.sent - milliseconds(kClockMargin)));
-    const std::string place = *thing_ == Thing::kRequest ? "" : " in request " + doubt_.request_id;
+    const std::string place = *thing_ == Thing::kRequest ? "" : " in request " + Redact(doubt_.request_id);
     const std::string_view name = NameOf(*thing_);
     Finding finding{decision.proof, true, false, {}, {}};
     if (decision.proof == Proof::kDone && Claim(decision.ids)) {
-      finding.what = fmt::format("{} {} is there{}", name, decision.ids.front(), place);
+      finding.what = fmt::format("{} {} is there{}", name, Redact(decision.ids.front()), place);
       finding.reading = std::move(proofs_.at(decision.ids.front()));
       if (api_ == Api::kV3 && doubt_.apis.back() == Api::kV1) ShowAsAddedByV1(finding.reading, *thing_);
       WarnOfTwins(decision.ids, place);
@@ -214,7 +214,7 @@ class Look : public std::enable_shared_from_this<Look> {
     } else {
       finding.proof = Proof::kCannotTell;
       finding.may_clear = true;
-      const std::string id = decision.ids.empty() ? std::string{} : decision.ids.front();
+      const std::string id = decision.ids.empty() ? std::string{} : Redact(decision.ids.front());
       finding.what = id.empty()
                          ? fmt::format("there are too many new {}s{} to tell", name, place)
                          : fmt::format("{} {} is there{} and may be it, which cannot be told for certain",
@@ -239,7 +239,8 @@ class Look : public std::enable_shared_from_this<Look> {
         fmt::format(
             "{} {}: {}s {} of this content are there{}, though it was sent once; somebody between here and "
             "the service desk may have repeated it",
-            doubt_.call.connector, doubt_.call.action->name, NameOf(*thing_), Join(ids, " and "), place));
+            doubt_.call.connector, doubt_.call.action->name, NameOf(*thing_), Redact(Join(ids, " and ")),
+            place));
   }
 
   // States that were set.
@@ -251,7 +252,8 @@ class Look : public std::enable_shared_from_this<Look> {
     const json::Value state = shown == nullptr ? json::Value() : *shown;
     const Match match =
         resolution ? CompareResolution(api_, doubt_.call, state) : CompareState(reading, state);
-    const std::string place = (resolution ? "the resolution of request " : "request ") + doubt_.request_id;
+    const std::string place =
+        (resolution ? "the resolution of request " : "request ") + Redact(doubt_.request_id);
     EndWithState(match, state, place, std::move(reading));
   }
 
