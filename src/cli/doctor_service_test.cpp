@@ -83,8 +83,10 @@ TEST_F(DoctorTest, SaysToSetIsSslWhereEverythingIsSentOnToHttps) {
                 "Connection: close\r\n\r\n"));
   subject_.origin.port = other.port();
   EXPECT_EQ(Run().code, Code::kUnreachable);
-  EXPECT_THAT(Line("api"),
-              HasSubstr("the service desk sends every call on to HTTPS. Set is-ssl to true, and the port"));
+  EXPECT_THAT(
+      Line("api"),
+      HasSubstr("the service desk sends every call on to HTTPS, to https://desk.example/. If that is the "
+                "service desk, set host-name, port, is-ssl and base-path to it."));
 }
 
 TEST_F(DoctorTest, KnowsNothingOfTheKeyWhereTheServiceDeskFails) {

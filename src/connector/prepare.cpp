@@ -39,15 +39,14 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
 
 std::string BasePathOf(const catalogue::Checked& values) { return NormalBasePath(values.Text(kBasePath)); }
 
-/// Does the request lead to another scheme, host, port or base path than the configuration says, its defaults
+/// Does the request lead to another scheme, host or port than the configuration says, its defaults
 /// included? What the configuration leaves open is the request's to say.
 bool LeavesConfiguredOrigin(const NamedConnector& connector, const catalogue::Checked& values) {
   const catalogue::Checked& configured = connector.configuration;
   if (!Present(connector.given, kHost)) return false;
   if (!EqualsIgnoreCase(configured.Text(kHost), values.Text(kHost))) return true;
   if (configured.Has(kPort) && configured.Integer(kPort) != values.Integer(kPort)) return true;
-  if (configured.Boolean(kTls) != values.Boolean(kTls)) return true;
-  return BasePathOf(configured) != BasePathOf(values);
+  return configured.Boolean(kTls) != values.Boolean(kTls);
 }
 
 /// A key goes only where its configuration says (a script must not be able to send it elsewhere); the
@@ -75,7 +74,7 @@ std::string FaultOfTime(const Call& call) {
 /// Where the call would go, as far as its parameters can be read.
 catalogue::Checked WhereTo(const NamedConnector& connector, const Call& call) {
   catalogue::Checked where = connector.configuration;
-  for (const std::string_view name : {kHost, kPort, kTls, kBasePath}) {
+  for (const std::string_view name : {kHost, kPort, kTls}) {
     const catalogue::Field* field = connector.type->spec->FindConfiguration(name);
     if (!field || !Present(call.parameters, name)) continue;
     auto value = catalogue::Convert(*field, *call.parameters.Find(name));

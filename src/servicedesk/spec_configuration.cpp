@@ -31,7 +31,7 @@ std::vector<Field> ConnectionFields() {
           "base-path",
           "Path below which ServiceDesk Plus lives, where that is not the root of its host: /helpdesk "
           "for https://it.example.org/helpdesk.")
-          .From(Place::kEither)
+          .From(Place::kConfiguration)
           .CheckedBy(FaultOfBasePath)
           .Example("/helpdesk"),
       Field::Text("technician-key",

@@ -20,7 +20,7 @@ class ServiceTest : public ::testing::Test {
   void Start(std::string_view profile = {}, bool lenient_names = false) {
     const Result<Profile> parsed = ParseProfile(profile);
     ASSERT_TRUE(parsed.ok());
-    ServiceOptions options{kKey, parsed.value(), lenient_names, false, &clock_, {}};
+    ServiceOptions options{kKey, "", parsed.value(), lenient_names, false, &clock_, {}};
     service_ = std::make_unique<Service>(options, FreshState(clock_.EpochMilliseconds()), nullptr);
   }
 
