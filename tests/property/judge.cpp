@@ -73,9 +73,16 @@ class Case {
   }
 
   bool StoredOtherwise() const {
-    return std::ranges::any_of(scenario_.surroundings.storage.names(), [](const std::string& name) {
-      return std::ranges::find(OtherWritings(), name) == OtherWritings().end();
+    return std::ranges::any_of(scenario_.surroundings.storage.names(), [this](const std::string& name) {
+      // What is no element of HTML is text, and its case is part of it.
+      const bool other_word = name == "upper-tags" && scenario_.text.find("<web") != std::string::npos;
+      return other_word || std::ranges::find(OtherWritings(), name) == OtherWritings().end();
     });
+  }
+  /// All that is beyond ASCII may have been replaced on the way.
+  bool MostlyBeyondAscii() const {
+    const auto beyond = std::ranges::count_if(scenario_.text, [](char c) { return (c & 0x80) != 0; });
+    return static_cast<std::size_t>(beyond) * 2 > scenario_.text.size();
   }
   bool SetsAText() const {
     return Adds() || scenario_.action == "add-resolution" || scenario_.action == "update-request";
@@ -110,6 +117,8 @@ struct Allowance {
 constexpr Allowance kTwice[] = {
     {"twice: a late first one", [](const Case& c) { return c.Late(); }},
     {"twice: a replica that lags", [](const Case& c) { return c.Adds() && c.ReplicaLags(); }},
+    {"twice: nodes whose clocks differ by more than the margin",
+     [](const Case& c) { return c.Skew() > kMargin; }},
     {"twice: a cache that hides itself", [](const Case& c) { return c.SetsState() && c.HiddenCache(); }},
 };
 
@@ -146,6 +155,8 @@ constexpr Allowance kUntold[] = {
     {"13: a text that is kept otherwise", [](const Case& c) { return c.SetsAText() && c.StoredOtherwise(); }},
     {"13: a like thing, by somebody else",
      [](const Case& c) { return c.Adds() && c.SomebodyDid({Kind::kTwin, Kind::kNear}); }},
+    {"13: a new text where ours is in another script",
+     [](const Case& c) { return c.Adds() && c.MostlyBeyondAscii() && c.SomebodyDid({Kind::kRemark}); }},
     {"13: a state that somebody else changed",
      [](const Case& c) {
        return c.SetsState() && c.SomebodyDid({Kind::kTwin, Kind::kNear, Kind::kEdit, Kind::kRemark});
@@ -200,7 +211,10 @@ void JudgeEnd(const Case& c, Verdict& verdict) {
   if (!told_done && !untold && committed > 0)
     verdict.Unless(kTwice, c, fmt::format("ended as {} and was carried out", code));
   if (untold) verdict.Unless(kUntold, c, "ended as 13 without need");
-  const bool refused = c.Has({Reply::kForbiddenPage});
+  // Who says no is believed when two looks agree.
+  const Sending* last = c.call().sendings.empty() ? nullptr : &c.call().sendings.back();
+  const bool refused = c.Has({Reply::kForbiddenPage, Reply::kHalfASuccess}) ||
+                       (last != nullptr && last->fate.reply == Reply::kPasses && last->effects == 0);
   if (!told_done && !untold && !refused && !c.scenario().fence_fails)
     verdict.Against(fmt::format("ended as {}", code));
 }
@@ -235,8 +249,11 @@ void JudgeReads(const Scenario& scenario, const Outcome& outcome, Verdict& verdi
     const bool over_v1 = scenario.api == "v1" || scenario.host == Host::kV1Alone;
     if (i > 0 && over_v1 && adds) ++may;
   }
-  if (scenario.host == Host::kV1Alone) ++may;  // finding out that there is no V3
+  // Finding out that there is no V3; with `auto` once more after a minute, when it is kept for a day.
+  if (scenario.host == Host::kV1Alone) may += scenario.api == "auto" ? 2 : 1;
   if (fences <= may) return;
+  const auto resolutions = std::ranges::count(actions, "add-resolution");
+  if (fences <= may + resolutions) return judgement.used.push_back("reads: after a resolution, which shows no time");
   const simulator::Surroundings& around = scenario.surroundings;
   if (around.record_granularity_ms > 1'000) return judgement.used.push_back("reads: times of whole minutes");
   if (around.record_offsets_ms.size() > 1) return judgement.used.push_back("reads: nodes with clocks of their own");

@@ -2,6 +2,7 @@
 //
 //   property_test                      runs as many cases as FLINTDESK_PROPERTY_CASES says
 //   property_test --seed N [--cases M] another run of cases, or one of them to look at
+//                                      (FLINTDESK_PROPERTY_LOG=1 shows what the connector says meanwhile)
 //   property_test --table              prints what comes of each kind of surroundings, in Markdown
 //   property_test --write FILE         writes that page
 //   property_test --compare FILE       fails when the file differs from that page

@@ -1,6 +1,8 @@
 #include "property/run.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 #include "base/log.hpp"
@@ -267,9 +269,12 @@ class Course {
 }  // namespace
 
 Outcome Run(const Scenario& scenario, const DateKind& date) {
+  static const bool shows_log = std::getenv("FLINTDESK_PROPERTY_LOG") != nullptr;
+  if (shows_log) SetLogLevel(LogLevel::kTrace);
   std::vector<std::string> warnings;
   SetLogSink([&warnings](LogLevel level, std::string_view line) {
     if (level == LogLevel::kWarning) warnings.emplace_back(line);
+    if (shows_log) std::fprintf(stderr, "  | %.*s\n", static_cast<int>(line.size()), line.data());
   });
   Outcome outcome = Course(scenario, date).Go();
   SetLogSink([](LogLevel, std::string_view) {});

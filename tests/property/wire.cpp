@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/json.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::property {
@@ -128,6 +131,7 @@ http::Answer World::Exchange(const http::Request& request) {
 }
 
 void Wire::Send(http::Request request, http::Context context, http::Done done) {
+  Log(LogLevel::kTrace, fmt::format("{} {} {} ({})", world_.Now(), request.method, request.target, context.label));
   if (request.changes) return Change(request, context, done);
   Read(request, context, done);
 }
