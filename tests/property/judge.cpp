@@ -20,15 +20,12 @@ constexpr std::int64_t kMargin = 2'000;  // as docs/reliability.md says of the r
 /// One call of a case with all that the exceptions ask for.
 class Case {
  public:
-  Case(const Scenario& scenario, const Outcome& outcome, const CallRecord& call, const Fate& worst)
-      : scenario_(scenario), outcome_(outcome), call_(call), worst_(worst) {}
+  Case(const Scenario& scenario, const Outcome& outcome, const CallRecord& call)
+      : scenario_(scenario), outcome_(outcome), call_(call) {}
 
   bool Adds() const { return scenario_.Adds(); }
   bool SetsState() const { return !Adds(); }
   bool V1Alone() const { return scenario_.host == Host::kV1Alone; }
-  bool InDoubt() const {
-    return std::ranges::any_of(call_.sendings, [](const Sending& s) { return s.fate.reply != Reply::kPasses; });
-  }
   bool Has(std::initializer_list<Reply> replies) const {
     return std::ranges::any_of(call_.sendings, [&](const Sending& s) {
       return std::ranges::find(replies, s.fate.reply) != replies.end();
@@ -37,9 +34,6 @@ class Case {
   bool Late() const {
     return std::ranges::any_of(call_.sendings,
                                [](const Sending& s) { return s.fate.arrival == Arrival::kLate; });
-  }
-  bool Repeated() const {
-    return std::ranges::any_of(call_.sendings, [](const Sending& s) { return s.fate.repeat > 0; });
   }
   std::int64_t FirstSent() const { return call_.sendings.empty() ? call_.started : call_.sendings.front().at; }
 
@@ -97,15 +91,19 @@ class Case {
     return false;
   }
   bool OtherProcessDid() const { return outcome_.other.has_value(); }
+  /// What an equal call in doubt has made may still be there.
+  bool EqualCallInDoubt() const {
+    if (!outcome_.other) return false;
+    const CallRecord& equal = &call_ == &outcome_.ours ? *outcome_.other : outcome_.ours;
+    return equal.code == Code::kIndeterminate;
+  }
   const Scenario& scenario() const { return scenario_; }
   const CallRecord& call() const { return call_; }
-  const Fate& worst() const { return worst_; }
 
  private:
   const Scenario& scenario_;
   const Outcome& outcome_;
   const CallRecord& call_;
-  const Fate& worst_;
 };
 
 struct Allowance {
@@ -164,6 +162,7 @@ constexpr Allowance kUntold[] = {
     {"13: our own change shortly before", [](const Case& c) { return c.SetsState() && c.OwnChangeShortlyBefore(); }},
     {"13: another process's change of the state",
      [](const Case& c) { return c.SetsState() && c.OtherProcessDid(); }},
+    {"13: an equal call in doubt", [](const Case& c) { return c.Adds() && c.EqualCallInDoubt(); }},
     {"13: reads that fail",
      [](const Case& c) { return c.scenario().failing_reads > 0 || c.scenario().fence_fails; }},
     {"13: a cache that ignores no-cache", [](const Case& c) { return c.StubbornCache(); }},
@@ -267,15 +266,14 @@ void JudgeReads(const Scenario& scenario, const Outcome& outcome, Verdict& verdi
 Judgement Judge(const Scenario& scenario, const Outcome& outcome) {
   Judgement judgement;
   Verdict verdict(judgement);
-  const Fate passes;
-  const auto judge = [&](const CallRecord& call, const Fate& worst) {
-    const Case c(scenario, outcome, call, worst);
+  const auto judge = [&](const CallRecord& call) {
+    const Case c(scenario, outcome, call);
     JudgeSendings(c, verdict);
     JudgeEnd(c, verdict);
     JudgeOverwritten(c, outcome, verdict);
   };
-  judge(outcome.ours, passes);
-  if (outcome.other) judge(*outcome.other, scenario.other_fate);
+  judge(outcome.ours);
+  if (outcome.other) judge(*outcome.other);
   for (const CallRecord& call : outcome.earlier) {
     if (call.code != Code::kSuccess) verdict.Against("an earlier change went wrong: " + call.message);
   }
