@@ -66,6 +66,26 @@ class Case {
     });
   }
 
+  /// An earlier response over V3 has shown who makes what our key makes. V1's words are others.
+  bool AuthorIsKnown() const {
+    return scenario_.host == Host::kBoth && scenario_.api != "v1" &&
+           std::ranges::any_of(scenario_.earlier,
+                               [this](const Earlier& one) { return one.action == scenario_.action; });
+  }
+  /// A twin that nothing tells from ours: made when ours may have been, by whom ours may be.
+  bool TwinLikeOurs() const {
+    return std::ranges::any_of(outcome_.deeds, [this](const DeedRecord& deed) {
+      const bool in_time = deed.at >= call_.started || deed.at >= FirstSent() - (Blur() - kMargin);
+      return deed.deed.kind == Kind::kTwin && in_time && InTheWindow(deed) &&
+             (deed.deed.by_our_author || !AuthorIsKnown());
+    });
+  }
+  bool TwinInTheMargin() const {
+    return std::ranges::any_of(outcome_.deeds, [this](const DeedRecord& deed) {
+      return deed.deed.kind == Kind::kTwin && deed.deed.by_our_author && InTheWindow(deed);
+    });
+  }
+
   bool StoredOtherwise() const {
     return std::ranges::any_of(scenario_.surroundings.storage.names(), [this](const std::string& name) {
       // What is no element of HTML is text, and its case is part of it.
@@ -131,8 +151,8 @@ constexpr Allowance kOverwritten[] = {
 constexpr Allowance kNotOurs[] = {
     {"not ours: the state was so already",
      [](const Case& c) { return c.SetsState() && (c.SomebodyDid({Kind::kTwin}, false) || c.OtherProcessDid()); }},
-    {"not ours: somebody else's twin",
-     [](const Case& c) { return c.Adds() && c.SomebodyDid({Kind::kTwin}); }},
+    {"not ours: somebody else's twin", [](const Case& c) { return c.Adds() && c.TwinLikeOurs(); }},
+    {"not ours: a twin in the margin", [](const Case& c) { return c.Adds() && c.TwinInTheMargin(); }},
 };
 
 /// 13 although the desk was reached and nobody else did the like.
