@@ -49,11 +49,11 @@ void Plan(Desk& desk, std::string_view fault) {
 }
 
 void SomebodyWrites(Desk& desk, std::string_view text) {
-  const json::Object deed{{"operation", "add-note"},
-                          {"request", "17"},
-                          {"author", "administrator"},
-                          {"input", json::Object{{"note", json::Object{{"description", text},
-                                                                       {"show_to_requester", false}}}}}};
+  const json::Object deed{
+      {"operation", "add-note"},
+      {"request", "17"},
+      {"author", "administrator"},
+      {"input", json::Object{{"note", json::Object{{"description", text}, {"show_to_requester", false}}}}}};
   ASSERT_TRUE(desk.simulator().Act(deed).ok());
 }
 
@@ -105,9 +105,10 @@ TEST_P(EvidenceTest, AnOlderNoteIsNoProofHoweverFarTheDateIsBehind) {
 TEST_P(EvidenceTest, NothingIsWrittenTwiceHoweverItIsStored) {
   std::vector<std::string> names = {"cut-20"};
   for (const simulator::StorageName& one : simulator::StorageNames()) names.emplace_back(one.name);
-  constexpr std::string_view kChanging = "footer prefix question-marks four-byte-question-marks "
-                                         "four-byte-dropped four-byte-cut cut-20 controls-dropped "
-                                         "smart-quotes";
+  constexpr std::string_view kChanging =
+      "footer prefix question-marks four-byte-question-marks "
+      "four-byte-dropped four-byte-cut cut-20 controls-dropped "
+      "smart-quotes";
   for (const std::string& name : names) {
     Desk desk(GetParam(), {}, kSettings);
     Surround(desk, R"({"storage": [")" + name + R"("]})");
@@ -158,15 +159,16 @@ TEST_P(EvidenceTest, AProxyThatRepeatsIsToldOf) {
 class HalfASuccessTest : public ::testing::TestWithParam<bool> {
  protected:
   HalfASuccessTest() {
-    auto started = web::Listener::Start({}, web::Deferred([this](const web::Request& request) {
-                                          return Answer(request);
-                                        }));
+    auto started = web::Listener::Start(
+        {}, web::Deferred([this](const web::Request& request) { return Answer(request); }));
     EXPECT_TRUE(started.ok());
     listener_ = std::move(started).value();
     connector::EngineOptions options;
     options.registry.types = {servicedesk::ManageEngineType()};
-    options.registry.configuration = {{"host-name", "127.0.0.1"}, {"port", listener_->port()},
-                                      {"technician-key", "KEY-of-the-test"}, {"api-version", "v3"},
+    options.registry.configuration = {{"host-name", "127.0.0.1"},
+                                      {"port", listener_->port()},
+                                      {"technician-key", "KEY-of-the-test"},
+                                      {"api-version", "v3"},
                                       {"settle-time", 30}};
     auto home = connector::Home::Open(home_.folder());
     EXPECT_TRUE(home.ok());
@@ -176,7 +178,8 @@ class HalfASuccessTest : public ::testing::TestWithParam<bool> {
 
   web::Response Answer(const web::Request& request) {
     const std::string good = R"({"status_code": 2000, "status": "success"})";
-    const std::string bad = R"({"status_code": 4000, "status": "failed", "messages": [{"message": "in part"}]})";
+    const std::string bad =
+        R"({"status_code": 4000, "status": "failed", "messages": [{"message": "in part"}]})";
     const std::string both = GetParam() ? good + "," + bad : bad + "," + good;
     const std::string note =
         R"({"id": "301", "description": "seen", "show_to_requester": false, "added_time": {"value": "1764000000123"}})";
@@ -185,8 +188,10 @@ class HalfASuccessTest : public ::testing::TestWithParam<bool> {
       return web::Response::Json(201, R"({"response_status": [)" + both + "]}");
     }
     if (request.path.ends_with("/notes"))
-      return web::Response::Json(200, R"({"response_status": [)" + good + R"(], "list_info": {"has_more_rows": false},
-        "notes": [)" + (posts_ > 0 ? note : "") + "]}");
+      return web::Response::Json(200, R"({"response_status": [)" + good +
+                                          R"(], "list_info": {"has_more_rows": false},
+        "notes": [)" + (posts_ > 0 ? note : "") +
+                                          "]}");
     if (request.path.ends_with("/301"))
       return web::Response::Json(200, R"({"response_status": )" + good + R"(, "note": )" + note + "}");
     return web::Response::Json(200, R"({"request": {"id": "17"}, "response_status": [)" + both + "]}");

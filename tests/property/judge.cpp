@@ -35,7 +35,9 @@ class Case {
     return std::ranges::any_of(call_.sendings,
                                [](const Sending& s) { return s.fate.arrival == Arrival::kLate; });
   }
-  std::int64_t FirstSent() const { return call_.sendings.empty() ? call_.started : call_.sendings.front().at; }
+  std::int64_t FirstSent() const {
+    return call_.sendings.empty() ? call_.started : call_.sendings.front().at;
+  }
 
   bool ReadBefore() const { return call_.fences > 0 && !scenario_.fence_fails; }
   bool StubbornCache() const { return scenario_.surroundings.cache == Cache::kStubborn; }
@@ -84,6 +86,19 @@ class Case {
     return std::ranges::any_of(outcome_.deeds, [this](const DeedRecord& deed) {
       return deed.deed.kind == Kind::kTwin && deed.deed.by_our_author && InTheWindow(deed);
     });
+  }
+
+  /// A list that lags did not show it before the call, and shows it after.
+  bool TwinShownLate() const {
+    return std::ranges::any_of(outcome_.deeds, [this](const DeedRecord& deed) {
+      return deed.deed.kind == Kind::kTwin && deed.at + scenario_.surroundings.list_lag_ms >= call_.started;
+    });
+  }
+  /// A proxy has written the same call of another process once more.
+  bool EqualCallRepeated() const {
+    if (!outcome_.other) return false;
+    const CallRecord& equal = &call_ == &outcome_.ours ? *outcome_.other : outcome_.ours;
+    return std::ranges::any_of(equal.sendings, [](const Sending& s) { return s.fate.repeat > 0; });
   }
 
   bool StoredOtherwise() const {
@@ -150,36 +165,48 @@ constexpr Allowance kOverwritten[] = {
 /// 0 where nothing of ours was carried out.
 constexpr Allowance kNotOurs[] = {
     {"not ours: the state was so already",
-     [](const Case& c) { return c.SetsState() && (c.SomebodyDid({Kind::kTwin}, false) || c.OtherProcessDid()); }},
+     [](const Case& c) {
+       return c.SetsState() && (c.SomebodyDid({Kind::kTwin}, false) || c.OtherProcessDid());
+     }},
     {"not ours: somebody else's twin", [](const Case& c) { return c.Adds() && c.TwinLikeOurs(); }},
+    {"not ours: a copy that a proxy made", [](const Case& c) { return c.Adds() && c.EqualCallRepeated(); }},
+    {"not ours: a twin that a lagging replica shows late",
+     [](const Case& c) {
+       return c.Adds() && c.scenario().surroundings.list_lag_ms > 0 && c.TwinShownLate();
+     }},
     {"not ours: a twin in the margin", [](const Case& c) { return c.Adds() && c.TwinInTheMargin(); }},
 };
 
 /// 13 although the desk was reached and nobody else did the like.
 constexpr Allowance kUntold[] = {
-    {"13: a time-out", [](const Case& c) { return c.Has({Reply::kTimeOut, Reply::kGatewayTimeout}); }},
+    {"13: a time-out",
+     [](const Case& c) {
+       return c.Has({Reply::kTimeOut, Reply::kGatewayTimeout});
+     }},
     {"13: no tries are left",
      [](const Case& c) {
        return static_cast<int>(c.call().sendings.size()) == c.scenario().retries + 1 &&
               c.call().sendings.back().fate.reply != Reply::kPasses;
      }},
-    {"13: a pickup", [](const Case& c) {
+    {"13: a pickup",
+     [](const Case& c) {
        return c.scenario().action == "pickup-request" && (c.call().Committed() > 0 || c.V1Alone());
      }},
     {"13: a state of V1",
-     [](const Case& c) {
-       return c.V1Alone() && c.SetsState() && c.scenario().action != "add-resolution";
-     }},
+     [](const Case& c) { return c.V1Alone() && c.SetsState() && c.scenario().action != "add-resolution"; }},
     {"13: a text that is kept otherwise", [](const Case& c) { return c.SetsAText() && c.StoredOtherwise(); }},
     {"13: a like thing, by somebody else",
-     [](const Case& c) { return c.Adds() && c.SomebodyDid({Kind::kTwin, Kind::kNear}); }},
+     [](const Case& c) {
+       return c.Adds() && c.SomebodyDid({Kind::kTwin, Kind::kNear});
+     }},
     {"13: a new text where ours is in another script",
      [](const Case& c) { return c.Adds() && c.MostlyBeyondAscii() && c.SomebodyDid({Kind::kRemark}); }},
     {"13: a state that somebody else changed",
      [](const Case& c) {
        return c.SetsState() && c.SomebodyDid({Kind::kTwin, Kind::kNear, Kind::kEdit, Kind::kRemark});
      }},
-    {"13: our own change shortly before", [](const Case& c) { return c.SetsState() && c.OwnChangeShortlyBefore(); }},
+    {"13: our own change shortly before",
+     [](const Case& c) { return c.SetsState() && c.OwnChangeShortlyBefore(); }},
     {"13: another process's change of the state",
      [](const Case& c) { return c.SetsState() && c.OtherProcessDid(); }},
     {"13: an equal call in doubt", [](const Case& c) { return c.Adds() && c.EqualCallInDoubt(); }},
@@ -241,7 +268,8 @@ void JudgeEnd(const Case& c, Verdict& verdict) {
 void JudgeOverwritten(const Case& c, const Outcome& outcome, Verdict& verdict) {
   if (c.Adds() || c.call().sendings.size() < 2) return;
   for (const DeedRecord& deed : outcome.deeds) {
-    const bool after = deed.at >= c.FirstSent() + c.scenario().latency.count() && deed.deed.kind == Kind::kEdit;
+    const bool after =
+        deed.at >= c.FirstSent() + c.scenario().latency.count() && deed.deed.kind == Kind::kEdit;
     for (std::size_t i = 1; after && i < c.call().sendings.size(); ++i) {
       if (c.call().sendings[i].at <= deed.at) continue;
       verdict.Unless(kOverwritten, c, "sent again after somebody else had changed the state");
@@ -266,17 +294,20 @@ void JudgeReads(const Scenario& scenario, const Outcome& outcome, Verdict& verdi
     const bool adds = actions[i].starts_with("add-");
     // Where V1 shows no times, each adding change; a resolution's response over V1 never shows one.
     const bool over_v1 = scenario.api == "v1" || scenario.host == Host::kV1Alone;
-    if (i > 0 && over_v1 && adds) ++may;
+    if (over_v1 && adds) ++may;
   }
   // Finding out that there is no V3; with `auto` once more after a minute, when it is kept for a day.
   if (scenario.host == Host::kV1Alone) may += scenario.api == "auto" ? 2 : 1;
   if (fences <= may) return;
   const auto resolutions = std::ranges::count(actions, "add-resolution");
-  if (fences <= may + resolutions) return judgement.used.push_back("reads: after a resolution, which shows no time");
+  if (fences <= may + resolutions)
+    return judgement.used.push_back("reads: after a resolution, which shows no time");
   const simulator::Surroundings& around = scenario.surroundings;
   if (around.record_granularity_ms > 1'000) return judgement.used.push_back("reads: times of whole minutes");
-  if (around.record_offsets_ms.size() > 1) return judgement.used.push_back("reads: nodes with clocks of their own");
-  if (around.cache == Cache::kStubborn) return judgement.used.push_back("reads: a cache that ignores no-cache");
+  if (around.record_offsets_ms.size() > 1)
+    return judgement.used.push_back("reads: nodes with clocks of their own");
+  if (around.cache == Cache::kStubborn)
+    return judgement.used.push_back("reads: a cache that ignores no-cache");
   if (scenario.fence_fails) return judgement.used.push_back("reads: one that failed");
   verdict.Against(fmt::format("{} reads before changes where {} are enough", fences, may));
 }
@@ -305,7 +336,8 @@ Judgement Judge(const Scenario& scenario, const Outcome& outcome) {
 }
 
 std::string EndOf(const Outcome& outcome) {
-  std::string end = fmt::format("{} with {} effects", static_cast<int>(outcome.ours.code), outcome.ours.Effects());
+  std::string end =
+      fmt::format("{} with {} effects", static_cast<int>(outcome.ours.code), outcome.ours.Effects());
   if (outcome.other)
     end += fmt::format(", the other process {} with {}", static_cast<int>(outcome.other->code),
                        outcome.other->Effects());

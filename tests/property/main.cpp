@@ -43,8 +43,8 @@ class Tally {
       for (const std::string_view used : judgement.used) ++used_[std::string(used)];
       if (end.empty()) end = EndOf(outcome);
       if (EndOf(outcome) != end)
-        judgement.violations.push_back(fmt::format("ends as {}, but as {} with a Date that is {}", EndOf(outcome),
-                                                   end, DateKinds().front().name));
+        judgement.violations.push_back(fmt::format("ends as {}, but as {} with a Date that is {}",
+                                                   EndOf(outcome), end, DateKinds().front().name));
       if (judgement.violations.empty()) continue;
       ++wrong_;
       Show(seed, scenario, date, outcome, judgement);
@@ -55,8 +55,10 @@ class Tally {
   void Print(double seconds) const {
     std::printf("%lld runs, %lld scenarios wrong, in %.1f s\n", static_cast<long long>(runs_),
                 static_cast<long long>(wrong_), seconds);
-    for (const auto& [code, count] : codes_) std::printf("  exit code %d: %lld\n", code, static_cast<long long>(count));
-    for (const auto& [name, count] : used_) std::printf("  %s: %lld\n", name.c_str(), static_cast<long long>(count));
+    for (const auto& [code, count] : codes_)
+      std::printf("  exit code %d: %lld\n", code, static_cast<long long>(count));
+    for (const auto& [name, count] : used_)
+      std::printf("  %s: %lld\n", name.c_str(), static_cast<long long>(count));
   }
   bool good() const { return wrong_ == 0 && runs_ > 0; }
 
@@ -84,8 +86,8 @@ class Tally {
 };
 
 int RunCases(std::uint64_t seed, std::int64_t cases) {
-  std::printf("seed %llu, %lld scenarios, each under %zu kinds of Date\n", static_cast<unsigned long long>(seed),
-              static_cast<long long>(cases), DateKinds().size());
+  std::printf("seed %llu, %lld scenarios, each under %zu kinds of Date\n",
+              static_cast<unsigned long long>(seed), static_cast<long long>(cases), DateKinds().size());
   std::fflush(stdout);
   const auto begin = std::chrono::steady_clock::now();
   Tally tally;
@@ -98,7 +100,8 @@ int RunCases(std::uint64_t seed, std::int64_t cases) {
 int Compare(const std::string& file) {
   const auto written = ReadFile(file);
   if (written.ok() && written.value() == EvidenceTable()) return 0;
-  std::fprintf(stderr, "%s differs from what was found: run property_test --write %s and look at the difference\n",
+  std::fprintf(stderr,
+               "%s differs from what was found: run property_test --write %s and look at the difference\n",
                file.c_str(), file.c_str());
   return 1;
 }

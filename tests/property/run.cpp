@@ -40,11 +40,10 @@ class Process {
 
   /// `record` is complete when `ended` says so; it outlives the call.
   void Start(std::string_view action, const json::Object& parameters, CallRecord& record, bool& ended) {
-    connector::CheckedCall call = MakeCall(
-        action, parameters,
-        {{"api-version", world_.scenario.api},
-         {"retries", world_.scenario.retries},
-         {"settle-time", world_.scenario.settle_time.count()}});
+    connector::CheckedCall call = MakeCall(action, parameters,
+                                           {{"api-version", world_.scenario.api},
+                                            {"retries", world_.scenario.retries},
+                                            {"settle-time", world_.scenario.settle_time.count()}});
     call.deadline = Deadline::In(kTimeout, world_.clock);
     call.cancellation = std::make_shared<Cancellation>();
     record.started = world_.Now();
@@ -107,16 +106,14 @@ json::Object DeedOf(const std::string& action, const std::string& text, const st
   } else if (action == "add-request") {
     input = {{"request", json::Object{{"requester", Named("Ann Ray")}, {"subject", text}}}};
   } else if (action == "add-worklog") {
-    input = {{"worklog",
-              json::Object{{"description", html},
-                           {"owner", Named("John")},
-                           {"time_spent", json::Object{{"hours", "0"}, {"minutes", "25"}}}}}};
+    input = {{"worklog", json::Object{{"description", html},
+                                      {"owner", Named("John")},
+                                      {"time_spent", json::Object{{"hours", "0"}, {"minutes", "25"}}}}}};
   } else if (action == "add-resolution") {
     input = {{"resolution", json::Object{{"content", html}}}};
   } else if (action == "update-request") {
-    input = {{"request", json::Object{{"requester", Named("Ann Ray")},
-                                      {"subject", text},
-                                      {"priority", Named("High")}}}};
+    input = {{"request",
+              json::Object{{"requester", Named("Ann Ray")}, {"subject", text}, {"priority", Named("High")}}}};
   } else if (action == "close-request") {
     operation = "update-request";
     input = {{"request", json::Object{{"status", Named("Closed")}}}};

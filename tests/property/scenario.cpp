@@ -134,7 +134,8 @@ void SetEarlier(Dice& dice, Scenario& scenario) {
   for (std::size_t i = 0; i < count; ++i) {
     Earlier earlier{dice.Of(Actions()), dice.OneIn(3), milliseconds(dice.Of(kPauses))};
     // An earlier state of the same kind would be the one that is asked for.
-    if (!earlier.action.starts_with("add-") && earlier.action != "update-request") earlier.same_request = false;
+    if (!earlier.action.starts_with("add-") && earlier.action != "update-request")
+      earlier.same_request = false;
     scenario.earlier.push_back(std::move(earlier));
   }
 }
@@ -151,17 +152,19 @@ void SetOther(Dice& dice, Scenario& scenario) {
 }
 
 std::string_view NameOf(Reply reply) {
-  static constexpr std::string_view kNames[] = {"passes",         "cut",            "503",
-                                                "page",           "truncated",      "half a success",
+  static constexpr std::string_view kNames[] = {"passes",         "cut",           "503",
+                                                "page",           "truncated",     "half a success",
                                                 "forbidden page", "gateway's 504", "time-out"};
   return kNames[static_cast<std::size_t>(reply)];
 }
 
 std::string NameOf(const Fate& fate) {
   static constexpr std::string_view kArrivals[] = {"committed", "lost", "late"};
-  std::string name = fmt::format("{} {}", kArrivals[static_cast<std::size_t>(fate.arrival)], NameOf(fate.reply));
+  std::string name =
+      fmt::format("{} {}", kArrivals[static_cast<std::size_t>(fate.arrival)], NameOf(fate.reply));
   if (fate.late.count() > 0) name += fmt::format(" after {} ms", fate.late.count());
-  if (fate.repeat > 0) name += fmt::format(" repeated {}x each {} ms", fate.repeat, fate.repeat_after.count());
+  if (fate.repeat > 0)
+    name += fmt::format(" repeated {}x each {} ms", fate.repeat, fate.repeat_after.count());
   return name;
 }
 
@@ -188,10 +191,19 @@ const std::vector<DateKind>& DateKinds() {
 }
 
 const std::vector<std::string>& OtherWritings() {
-  static const std::vector<std::string> names = {
-      "named-entities", "decimal-entities", "hex-entities", "quote-entities", "escaped-markup", "escaped-all",
-      "nfd",            "nfc",              "upper-tags",   "links",          "div",            "line-breaks",
-      "white-space"};
+  static const std::vector<std::string> names = {"named-entities",
+                                                 "decimal-entities",
+                                                 "hex-entities",
+                                                 "quote-entities",
+                                                 "escaped-markup",
+                                                 "escaped-all",
+                                                 "nfd",
+                                                 "nfc",
+                                                 "upper-tags",
+                                                 "links",
+                                                 "div",
+                                                 "line-breaks",
+                                                 "white-space"};
   return names;
 }
 
@@ -209,7 +221,7 @@ const std::vector<std::string>& Changings() {
 }
 
 const std::vector<std::string>& Actions() {
-  static const std::vector<std::string> names = {"add-note",       "add-request",   "add-worklog",
+  static const std::vector<std::string> names = {"add-note",       "add-request",    "add-worklog",
                                                  "add-resolution", "update-request", "close-request",
                                                  "assign-request", "pickup-request"};
   return names;
@@ -223,8 +235,7 @@ Scenario Generate(std::uint64_t seed) {
   scenario.api = dice.Of(kApis);
   if (scenario.host == Host::kV1Alone && scenario.api == "v3") scenario.api = "v1";
   scenario.action = dice.OneIn(3) ? "add-note" : dice.Of(Actions());
-  const Texts texts =
-      SomeText(dice, scenario.action == "add-request" || scenario.action == "update-request");
+  const Texts texts = SomeText(dice, scenario.action == "add-request" || scenario.action == "update-request");
   scenario.text = texts.text;
   scenario.near_text = texts.near_text;
   scenario.v1_times = !dice.OneIn(4);
@@ -255,17 +266,20 @@ std::string Scenario::Describe() const {
     earlier_names.push_back(
         fmt::format("{}{} {} ms", one.action, one.same_request ? " same request" : "", one.pause.count()));
   std::string text_shown = fmt::format(
-      "{} over {}{}{}; {}; earlier [{}]; fates [{}]; deeds [{}]; retries {}, settling {} ms, latency {} ms; {}", action,
-      api, host == Host::kV1Alone ? " on a host without V3" : "", v1_times ? "" : ", V1 without times",
-      json::Quote(text), Join(earlier_names, ", "), Join(fate_names, ", "), Join(deed_names, ", "), retries,
-      settle_time.count(), latency.count(), json::Write(surroundings.ToJson()));
+      "{} over {}{}{}; {}; earlier [{}]; fates [{}]; deeds [{}]; retries {}, settling {} ms, latency {} ms; "
+      "{}",
+      action, api, host == Host::kV1Alone ? " on a host without V3" : "",
+      v1_times ? "" : ", V1 without times", json::Quote(text), Join(earlier_names, ", "),
+      Join(fate_names, ", "), Join(deed_names, ", "), retries, settle_time.count(), latency.count(),
+      json::Write(surroundings.ToJson()));
   if (cache_hides) text_shown += "; the cache hides itself";
   if (long_list) text_shown += "; a long list";
   if (failing_reads > 0) text_shown += fmt::format("; {} failing reads", failing_reads);
   if (fence_fails) text_shown += "; the read before it fails";
   if (other != Other::kNone)
-    text_shown += fmt::format("; another process {} by {} ms: {}", other == Other::kBefore ? "before" : "during",
-                              other_distance.count(), NameOf(other_fate));
+    text_shown +=
+        fmt::format("; another process {} by {} ms: {}", other == Other::kBefore ? "before" : "during",
+                    other_distance.count(), NameOf(other_fate));
   return text_shown;
 }
 

@@ -8,8 +8,8 @@
 #include "base/time.hpp"
 #include "simulator/surroundings.hpp"
 
-/// A property test of lost responses: generated surroundings, what really happened, and a judge that shares no
-/// code with the connector's comparison.
+/// A property test of lost responses: generated surroundings, what really happened, and a judge that shares
+/// no code with the connector's comparison.
 namespace flintdesk::property {
 
 /// What becomes of one sending of a change.
@@ -28,8 +28,8 @@ struct Fate {
   };
   Arrival arrival = Arrival::kCommits;
   Reply reply = Reply::kPasses;
-  milliseconds late{0};         ///< Of kLate: how long after the sending it is carried out.
-  int repeat = 0;               ///< A proxy carries it out so many times more.
+  milliseconds late{0};          ///< Of kLate: how long after the sending it is carried out.
+  int repeat = 0;                ///< A proxy carries it out so many times more.
   milliseconds repeat_after{0};  ///< How long after each other.
 };
 
@@ -69,8 +69,8 @@ struct Scenario {
   simulator::Surroundings surroundings;
   bool cache_hides = false;  ///< The cache sends no Age.
   std::vector<Earlier> earlier;
-  std::vector<Fate> fates;  ///< Of the sendings of our call; further ones pass.
-  int failing_reads = 0;    ///< So many reads in a row after the first loss break off.
+  std::vector<Fate> fates;   ///< Of the sendings of our call; further ones pass.
+  int failing_reads = 0;     ///< So many reads in a row after the first loss break off.
   bool fence_fails = false;  ///< The read before the change breaks off.
   std::vector<Deed> deeds;
   /// Another process of the same home folder makes the same call.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+
 #include "property/run.hpp"
 
 namespace flintdesk::property {
@@ -51,8 +52,14 @@ const std::vector<Row>& Rows() {
        [](Scenario& s) { s.surroundings.record_offsets_ms = {-3'600'000}; }},
       {"times of whole seconds", [](Scenario& s) { s.surroundings.record_granularity_ms = 1'000; }},
       {"times of whole minutes", [](Scenario& s) { s.surroundings.record_granularity_ms = 60'000; }},
-      {"two nodes, 700 ms apart", [](Scenario& s) { s.surroundings.record_offsets_ms = {0, 700}; }},
-      {"two nodes, 6 s apart", [](Scenario& s) { s.surroundings.record_offsets_ms = {0, 6'000}; }},
+      {"two nodes, 700 ms apart",
+       [](Scenario& s) {
+         s.surroundings.record_offsets_ms = {0, 700};
+       }},
+      {"two nodes, 6 s apart",
+       [](Scenario& s) {
+         s.surroundings.record_offsets_ms = {0, 6'000};
+       }},
       {"V1 shows no times", [](Scenario& s) { s.v1_times = false; }},
       {"a cache", [](Scenario& s) { s.surroundings.cache = Cache::kHonouring; }},
       {"a cache that ignores `no-cache`", [](Scenario& s) { s.surroundings.cache = Cache::kStubborn; }},
@@ -84,8 +91,7 @@ const std::vector<Row>& Rows() {
          s.other = Other::kBefore;
          s.other_distance = milliseconds(700);
        }},
-      {"another process's equal call 0.7 s after",
-       [](Scenario& s) {
+      {"another process's equal call 0.7 s after", [](Scenario& s) {
          s.other = Other::kDuring;
          s.other_distance = milliseconds(700);
        }}};
@@ -106,7 +112,8 @@ Scenario Base(const Desk& desk, const std::string& action, bool carried_out, boo
   scenario.api = desk.api;
   scenario.action = action;
   // Something of all that ways of storing change.
-  scenario.text = "Größe von <b>srv-17</b> \"nein\" & http://desk.example/x reicht nicht \xF0\x9F\x94\xA5 mehr aus";
+  scenario.text =
+      "Größe von <b>srv-17</b> \"nein\" & http://desk.example/x reicht nicht \xF0\x9F\x94\xA5 mehr aus";
   scenario.near_text = ReplaceAll(scenario.text, "srv-17", "srv-18");
   Fate fate;
   fate.arrival = carried_out ? Arrival::kCommits : Arrival::kLost;

@@ -53,10 +53,10 @@ http::Answer HalfASuccess(http::Answer answer) {
   json::Object half;
   if (document.ok() && document->IsObject()) half = *document->IfObject();
   json::Value good = json::Object{{"status_code", 2000}, {"status", "success"}};
-  json::Value bad = json::Object{
-      {"status_code", 4000},
-      {"status", "failed"},
-      {"messages", json::Array{json::Object{{"status_code", 4001}, {"message", "in part"}}}}};
+  json::Value bad =
+      json::Object{{"status_code", 4000},
+                   {"status", "failed"},
+                   {"messages", json::Array{json::Object{{"status_code", 4001}, {"message", "in part"}}}}};
   if (answer.body.size() % 2 == 0) std::swap(good, bad);
   half.Set("response_status", json::Array{good, bad});
   return TextAnswer(200, "application/json", json::Write(half));
@@ -131,7 +131,8 @@ http::Answer World::Exchange(const http::Request& request) {
 }
 
 void Wire::Send(http::Request request, http::Context context, http::Done done) {
-  Log(LogLevel::kTrace, fmt::format("{} {} {} ({})", world_.Now(), request.method, request.target, context.label));
+  Log(LogLevel::kTrace,
+      fmt::format("{} {} {} ({})", world_.Now(), request.method, request.target, context.label));
   if (request.changes) return Change(request, context, done);
   Read(request, context, done);
 }
