@@ -180,6 +180,8 @@ std::string EvidenceTable() {
   for (const Desk& desk : kDesks) {
     page += fmt::format("\n## {}\n\n{}", desk.title, HeadOfTable("surroundings"));
     for (const Row& row : Rows()) {
+      // V1 has one result for one change.
+      if (desk.api == "v1" && row.name.starts_with("half a success")) continue;
       for (const bool carried_out : {true, false}) page += RowsOf(desk, row, carried_out);
     }
   }
