@@ -3,7 +3,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build bench coverage format check docs matrix install clean tsan fuzz soak setup-build setup-test
+.PHONY: help demo test build bench coverage format check docs matrix evidence install clean tsan fuzz soak setup-build setup-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,10 @@ docs: setup-build ## regenerate docs/reference from the catalogue
 matrix: setup-test ## every fault against every action: runs all cells; writes docs/fault-matrix.md when all are right
 	@ci/build.sh dev fault_matrix
 	@build/dev/tests/matrix/fault_matrix --write docs/fault-matrix.md
+
+evidence: setup-test ## every action in every kind of surroundings: writes docs/evidence-table.md
+	@ci/build.sh dev property_test
+	@build/dev/tests/property/property_test --write docs/evidence-table.md
 
 check: setup-test ## formatting, room borders and generated files are as they should be
 	@ci/check.sh

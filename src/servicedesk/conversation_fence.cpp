@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/conversation.hpp"
+#include "servicedesk/earlier_change.hpp"
 
 /// What a change does before it is sent for the first time: it makes sure that what it will have made can be
 /// told from what was there.
@@ -31,8 +32,10 @@ bool ForbidsAnyCall(Code code) {
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
 bool Conversation::NeedsFence(Api api) const {
   connector::RecordClocks& clocks = parts_.record_clocks;
-  if (clocks.IsKnown(DeskOf(call_))) return false;
-  const bool adds = ThingMadeBy(call_.action->name).has_value();
+  const auto adds = ThingMadeBy(call_.action->name);
+  // A clock tells nothing of things that show no time.
+  const bool timed = api == Api::kV3 || !adds || clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds));
+  if (timed && clocks.IsKnown(DeskOf(call_))) return false;
   if (api == Api::kV1) {
     if (adds || call_.action->name == "add-resolution") return true;
     if (clocks.IsNoted(DeskOf(call_), kNoV3)) return false;

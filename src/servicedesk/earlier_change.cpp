@@ -61,6 +61,8 @@ std::string AuthorKindOf(Api api, Thing thing) {
   return std::string(NameOf(api)) + " " + std::string(NameOf(thing));
 }
 
+std::string FactOfV1Times(Thing thing) { return "v1-shows-the-time-of-a-" + std::string(NameOf(thing)); }
+
 void RememberChange(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
                     const json::Value& document, Clock::time_point sent, const Before& before) {
   connector::RecordClocks& clocks = parts.record_clocks;
@@ -69,12 +71,15 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
   const auto shown = ShownTime(api, call.action->name, document);
   if (!shown || !IsPlausibleTime(*shown)) {
     const bool touches = before.fence && before.fence->touched && before.fence->touched->shown;
+    // Over V1, too, the request was read over V3 before.
     if (touches && !request_id.empty() && call.action->name != "add-resolution")
       clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
     return;
   }
   if (!request_id.empty()) parts.claims.Changed(NameOfRequest(call), {*shown, now});
   if (const auto thing = ThingMadeBy(call.action->name)) {
+    if (api == Api::kV1 && !clocks.IsNoted(desk, FactOfV1Times(*thing)))
+      clocks.Note(desk, FactOfV1Times(*thing));
     // The time of a request's creation can be given, and then says nothing of the clock.
     if (*thing != Thing::kRequest || !GivesItsTime(call)) clocks.Observe(desk, *shown, sent, now);
     const json::Value* made = ThingIn(api, *thing, document);

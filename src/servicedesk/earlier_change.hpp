@@ -27,6 +27,8 @@ void RememberFound(const connector::ConnectorParts& parts, const connector::Chec
 /// Under which digest and kind the record clocks keep who makes what this call makes.
 std::string KeyDigestOf(const connector::CheckedCall& call);
 std::string AuthorKindOf(Api api, Thing thing);
+/// The fact, kept by the record clocks, that V1 of this desk shows when a thing of this kind was made.
+std::string FactOfV1Times(Thing thing);
 std::optional<connector::EarlierChange> LastChange(const connector::Claims& claims,
                                                    const connector::CheckedCall& call);
 

@@ -85,6 +85,21 @@ TEST(EarlierChangeTest, TheTimeIsThatOfWhatWasChanged) {
       0);
 }
 
+TEST(EarlierChangeTest, ARequestThatWasReadBeforeItsChangeShowsTheClockLaterOverEitherApi) {
+  for (const Api api : {Api::kV1, Api::kV3}) {
+    testing::Desk desk;
+    const auto pickup = testing::MakeCall("pickup-request", {{"request-id", 17}});
+    Before before;
+    before.fence.emplace();
+    before.fence->touched = Touched{true, kMade};
+    RememberChange(desk.Parts(), pickup, api, {}, desk.clock.Now(), before);
+    const auto touched = desk.record_clocks.LastTouched(DeskOf(pickup));
+    ASSERT_TRUE(touched);
+    EXPECT_EQ(touched->request_id, "17");
+    EXPECT_EQ(touched->shown_before, kMade);
+  }
+}
+
 TEST(EarlierChangeTest, AnUpdateThatChangedNothingSaysNothingOfTheClock) {
   testing::Desk desk;
   const auto update =

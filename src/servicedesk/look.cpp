@@ -54,7 +54,7 @@ class Look : public std::enable_shared_from_this<Look> {
   void ReadClock(const connector::RecordClocks::Touched& touched) {
     doubt_.clock_read = true;
     parts_.client.Send(
-        BuildV3Look(doubt_.call, touched.request_id), context_,
+        ReadOfThing(Api::kV3, doubt_.call, Thing::kRequest, {}, touched.request_id), context_,
         [self = shared_from_this(), touched](const Result<http::Answer, http::Failure>& exchanged) {
           self->OnClock(touched, exchanged);
           self->Begin();

@@ -40,6 +40,7 @@ class Desk {
   /// the read before it: the clocks show which was first only when they are some seconds apart.
   static std::string ChangedSince();
   Gate& gate() { return *gate_; }
+  simulator::Simulator& simulator() { return *simulator_; }
 
  private:
   connector::testing::TemporaryHome home_;

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "catalogue/check.hpp"
+#include "servicedesk/earlier_change.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/spec.hpp"
 
@@ -109,7 +110,10 @@ void FakeTimers::Advance(milliseconds time) {
 void KnowItsClock(connector::RecordClocks& record_clocks, const FakeClock& clock) {
   const std::int64_t shown =
       clock.EpochMilliseconds() + 1;  // no whole second, which would be taken for a rounded one
-  record_clocks.Observe("http://desk.example.org:8080", shown, clock.Now(), clock.Now());
+  const std::string desk = "http://desk.example.org:8080";
+  record_clocks.Observe(desk, shown, clock.Now(), clock.Now());
+  for (const Thing thing : {Thing::kNote, Thing::kWorklog, Thing::kRequest})
+    record_clocks.Note(desk, FactOfV1Times(thing));
 }
 
 connector::Response Desk::Run(connector::CheckedCall call) {
