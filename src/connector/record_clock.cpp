@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "connector/digest.hpp"
 
@@ -20,7 +21,8 @@ constexpr std::int64_t kPartOfHour = 10 * kMinute;
 // Clocks of machines run at rates that differ by some tens of parts in a million; this allows for a hundred.
 constexpr std::int64_t kDriftDivisor = 10'000;
 constexpr std::int64_t kParted = kSecond;  // the wall clock has been set, or the machine was frozen
-constexpr std::int64_t kNarrow = 3 * kSecond;
+constexpr std::int64_t kNarrow = 3 * kSecond, kLoose = 70 * kSecond;
+constexpr std::size_t kMostKept = 64;  // of anything that a file holds
 constexpr std::int64_t kBetweenSaves = 5 * kMinute;
 constexpr std::int64_t kBetweenLooks = kSecond;  // at the file, while nothing is known
 
@@ -60,7 +62,8 @@ std::int64_t RecordClocks::Boot(Clock::time_point moment) const {
   return clock_.BootMilliseconds() - std::chrono::floor<milliseconds>(clock_.Now() - moment).count();
 }
 
-void RecordClocks::Clear(Desk& known) {
+void RecordClocks::Clear(Desk& known) const {
+  known.void_at = clock_.BootMilliseconds();
   known.observations.clear();
   known.low.reset();
   known.high.reset();
@@ -77,7 +80,19 @@ void RecordClocks::Forget(Desk& known) const {
   if (known.touched_at && old(*known.touched_at)) known.touched_at.reset();
 }
 
+// While the machine sleeps, its boot clock goes on and the steady clock does not: then no moment from before
+// tells where on the boot clock it lay.
+void RecordClocks::LookForSleep() {
+  const std::int64_t ahead =
+      clock_.BootMilliseconds() - std::chrono::floor<milliseconds>(clock_.Now().time_since_epoch()).count();
+  if (boot_ahead_ && std::abs(ahead - *boot_ahead_) > kParted) woke_ = clock_.Now();
+  boot_ahead_ = ahead;
+}
+
+bool RecordClocks::CanPlace(Clock::time_point moment) const { return !woke_ || moment >= *woke_; }
+
 RecordClocks::Desk& RecordClocks::Find(const std::string& desk) {
+  LookForSleep();
   const auto [found, is_new] = desks_.try_emplace(desk);
   Desk& known = found->second;
   const std::int64_t now = clock_.BootMilliseconds();
@@ -87,7 +102,7 @@ RecordClocks::Desk& RecordClocks::Find(const std::string& desk) {
     Load(NameInMemory(desk), known);
   } else if (std::abs(Wall() - known.wall) > kParted) {
     Log(LogLevel::kDebug,
-        fmt::format("{}: the clock was set; what was known of its records' clock is void", desk));
+        fmt::format("{}: the clock was set; what was known of its records' clock is void", Redact(desk)));
     Clear(known);
     known.wall = Wall();
   }
@@ -106,16 +121,19 @@ bool RecordClocks::Load(const std::string& name, Desk& known) const {
   if (!kept || !kept->IsObject()) return false;
   if (const json::Value* authors = kept->Find("authors"); authors != nullptr && authors->IsObject())
     for (const auto& [key, author] : *authors->IfObject())
-      if (author.IfString() != nullptr) known.authors.try_emplace(key, *author.IfString());
+      if (author.IfString() != nullptr && known.authors.size() < kMostKept)
+        known.authors.try_emplace(key, *author.IfString());
   if (const json::Value* facts = kept->Find("facts"); facts != nullptr && facts->IsObject())
     for (const auto& [fact, when] : *facts->IfObject())
-      if (when.IfInteger() != nullptr && IsPlausibleTime(*when.IfInteger()))
+      if (when.IfInteger() != nullptr && IsPlausibleTime(*when.IfInteger()) && known.facts.size() < kMostKept)
         known.facts.try_emplace(fact, *when.IfInteger());
   const auto wall = Number(*kept, "wall");
   if (Text(*kept, "boot-id") != clock_.BootId() || !wall || std::abs(*wall - known.wall) > kParted)
     return false;
+  known.void_at = std::max(known.void_at, Number(*kept, "void-at").value_or(0));
   if (const json::Value* list = kept->Find("observations"); list != nullptr && list->IfArray() != nullptr) {
     for (const json::Value& one : *list->IfArray()) {
+      if (known.observations.size() >= kMostKept) break;
       const auto at = Number(one, "at"), low = Number(one, "low"), high = Number(one, "high");
       if (at && low && high && *low <= *high) known.observations.push_back({*at, *low, *high});
     }
@@ -138,11 +156,31 @@ bool RecordClocks::Load(const std::string& name, Desk& known) const {
   return true;
 }
 
+// Another process may have kept something since: its facts stand beside ours, and what it has found void is
+// void.
+void RecordClocks::TakeOver(const std::string& name, Desk& known) const {
+  Desk theirs;
+  theirs.wall = known.wall;
+  if (!Load(name, theirs)) return;
+  for (auto& [key, author] : theirs.authors) known.authors.try_emplace(key, std::move(author));
+  for (const auto& [fact, when] : theirs.facts) known.facts.try_emplace(fact, when);
+  if (theirs.touched_at && (!known.touched_at || *theirs.touched_at > *known.touched_at)) {
+    known.touched = theirs.touched;
+    known.touched_at = theirs.touched_at;
+    known.shown_before = theirs.shown_before;
+  }
+  if (theirs.void_at <= known.void_at) return;
+  known.void_at = theirs.void_at;
+  std::erase_if(known.observations, [&](const Observation& one) { return one.at <= known.void_at; });
+  if (known.observations.empty()) known.observations = theirs.observations;
+}
+
 void RecordClocks::Save(const std::string& name, Desk& known) {
+  TakeOver(name, known);
   known.kept_at = clock_.BootMilliseconds();
   const auto interval = Interval(known);
   known.kept_width = interval ? interval->high - interval->low : kNone;
-  json::Object kept{{"boot-id", clock_.BootId()}, {"wall", known.wall}};
+  json::Object kept{{"boot-id", clock_.BootId()}, {"wall", known.wall}, {"void-at", known.void_at}};
   json::Array observations;
   for (const Observation& one : known.observations)
     observations.emplace_back(json::Object{{"at", one.at}, {"low", one.low}, {"high", one.high}});
@@ -180,19 +218,21 @@ std::optional<RecordClocks::Width> RecordClocks::Interval(const Desk& known) con
     const Width wide{one.low - drift, one.high + drift};
     both = both ? Width{std::max(both->low, wide.low), std::min(both->high, wide.high)} : wide;
   }
-  return both;
+  // A file may say anything.
+  return both->low <= both->high ? both : std::nullopt;
 }
 
 void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::time_point sent,
                            Clock::time_point received) {
   if (!IsPlausibleTime(shown) || shown == 0) return;
   Desk& known = Find(desk);
+  if (!CanPlace(sent)) return;
   const Observation one{Boot(received), shown - Boot(received) - 1, shown + UnitOf(shown) - Boot(sent)};
   const auto interval = Interval(known);
   if (interval && (one.low > interval->high || one.high < interval->low)) {
     Log(LogLevel::kDebug,
         fmt::format("{}: a record's time contradicts earlier ones; what was known of its clock is void",
-                    desk));
+                    Redact(desk)));
     Clear(known);
   }
   Observation* last = known.observations.empty() ? nullptr : &known.observations.back();
@@ -209,6 +249,7 @@ void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::t
 void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, Clock::time_point received) {
   if (!IsPlausibleTime(shown) || shown == 0) return;
   Desk& known = Find(desk);
+  if (!CanPlace(received)) return;
   const Bound bound{Boot(received), shown - Boot(received) - 1};
   if (!known.low || known.low->offset < bound.offset) known.low = bound;
 }
@@ -216,19 +257,22 @@ void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, 
 void RecordClocks::ObserveLatest(const std::string& desk, std::int64_t shown, Clock::time_point sent) {
   if (!IsPlausibleTime(shown) || shown == 0) return;
   Desk& known = Find(desk);
+  if (!CanPlace(sent)) return;
   const Bound bound{clock_.BootMilliseconds(), shown + UnitOf(shown) - Boot(sent)};
   if (!known.high || known.high->offset > bound.offset) known.high = bound;
 }
 
 void RecordClocks::Void(const std::string& desk, const std::string& why) {
   Desk& known = Find(desk);
-  Log(LogLevel::kDebug, fmt::format("{}: {}; what was known of its records' clock is void", desk, why));
+  Log(LogLevel::kDebug,
+      fmt::format("{}: {}; what was known of its records' clock is void", Redact(desk), why));
   Clear(known);
   Save(NameInMemory(desk), known);
 }
 
 RecordTime RecordClocks::At(const std::string& desk, Clock::time_point moment) {
   const Desk& known = Find(desk);
+  if (!CanPlace(moment)) return {};
   const std::int64_t at = Boot(moment);
   if (const auto interval = Interval(known)) return {at + interval->low, at + interval->high};
   RecordTime time;
@@ -239,13 +283,14 @@ RecordTime RecordClocks::At(const std::string& desk, Clock::time_point moment) {
   return time;
 }
 
-bool RecordClocks::IsKnown(const std::string& desk) {
+bool RecordClocks::IsKnown(const std::string& desk, bool loosely) {
   const auto interval = Interval(Find(desk));
-  return interval && interval->high - interval->low <= kNarrow;
+  return interval && interval->high - interval->low <= (loosely ? kLoose : kNarrow);
 }
 
 void RecordClocks::KeepTouched(const std::string& desk, const Touched& touched) {
   Desk& known = Find(desk);
+  if (!CanPlace(touched.before)) return;
   known.touched = touched.request_id;
   known.touched_at = Boot(touched.before);
   known.shown_before = touched.shown_before;

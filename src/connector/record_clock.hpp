@@ -50,8 +50,9 @@ class RecordClocks {
 
   RecordTime At(const std::string& desk, Clock::time_point moment);
   /// Changes of ours have tied the clocks together closely enough to tell what was made before a change from
-  /// what was made after it.
-  bool IsKnown(const std::string& desk);
+  /// what was made after it. `loosely`: closely enough for what can be told by other signs, too; a desk that
+  /// takes its time, or shows whole minutes, is never known better.
+  bool IsKnown(const std::string& desk, bool loosely = false);
 
   /// A request that a change of ours has touched at a time that its response did not show. Reading it shows
   /// that time later. Kept for an hour.
@@ -95,6 +96,7 @@ class RecordClocks {
     std::map<std::string, std::string> authors;
     std::map<std::string, std::int64_t> facts;  ///< The moment at which each was noted.
     std::int64_t wall = 0;                      ///< The wall clock less the boot clock.
+    std::int64_t void_at = 0;                   ///< What was observed by then is void.
     std::int64_t kept_at = 0;
     std::int64_t kept_width = kNone;  ///< Of the interval that was kept last.
     std::int64_t looked_at = 0;
@@ -110,12 +112,17 @@ class RecordClocks {
   std::int64_t Boot(Clock::time_point moment) const;
   std::int64_t Wall() const { return clock_.EpochMilliseconds() - clock_.BootMilliseconds(); }
   std::optional<Width> Interval(const Desk& known) const;
-  static void Clear(Desk& known);
+  void Clear(Desk& known) const;
+  void TakeOver(const std::string& name, Desk& known) const;
+  void LookForSleep();
+  bool CanPlace(Clock::time_point moment) const;
   void Forget(Desk& known) const;
 
   const Clock& clock_;
   Memory& memory_;
   std::map<std::string, Desk> desks_;
+  std::optional<std::int64_t> boot_ahead_;  ///< The boot clock less the steady clock.
+  std::optional<Clock::time_point> woke_;   ///< When it was last found that the machine had slept.
 };
 
 }  // namespace flintdesk::connector

@@ -147,6 +147,32 @@ TEST_F(RecordClocksTest, AMachineThatSleptStillKnows) {
   EXPECT_GE(*clocks_.At(kDesk, machine_.Now()).latest, machine_.EpochMilliseconds());
 }
 
+TEST_F(RecordClocksTest, OfAMomentFromBeforeASleepNothingIsKnown) {
+  Change(clocks_, 0);
+  const auto sent = machine_.Now();
+  EXPECT_TRUE(clocks_.At(kDesk, sent).earliest);
+  machine_.Pass(10);
+  machine_.wall += 60'000;
+  machine_.boot += 60'000;
+  machine_.Pass(10);
+  EXPECT_FALSE(clocks_.At(kDesk, sent).earliest);
+  // The response to a change that was sent before says nothing either.
+  clocks_.Observe(kDesk, machine_.EpochMilliseconds() - 3, sent, machine_.Now());
+  EXPECT_TRUE(clocks_.At(kDesk, machine_.Now()).earliest);
+  EXPECT_LE(*clocks_.At(kDesk, machine_.Now()).earliest, machine_.EpochMilliseconds());
+}
+
+TEST_F(RecordClocksTest, WhatOneProcessHasFoundVoidIsVoidForAll) {
+  Change(clocks_, 0);
+  RecordClocks other(machine_, memory_);
+  EXPECT_TRUE(other.IsKnown(kDesk));
+  machine_.Pass(1'000);
+  clocks_.Void(kDesk, "a test");
+  other.Note(kDesk, "a fact");  // writes what it knows
+  EXPECT_FALSE(RecordClocks(machine_, memory_).IsKnown(kDesk));
+  EXPECT_TRUE(RecordClocks(machine_, memory_).IsNoted(kDesk, "a fact"));
+}
+
 TEST_F(RecordClocksTest, WhatWasShownIsALowerBoundWhereNothingElseIsKnown) {
   clocks_.ObserveEarliest(kDesk, 1'700'000'000'001, machine_.Now());
   clocks_.ObserveEarliest(kDesk, 1'600'000'000'001, machine_.Now());
@@ -175,7 +201,9 @@ TEST_F(RecordClocksTest, AFileThatHoldsAnythingIsNoHarm) {
         R"({"boot-id":"first","wall":9223372036854775807,"observations":{}})",
         R"({"boot-id":"first","wall":1699995000000,"observations":[{"at":1,"low":5,"high":1},
                                {"at":9223372036854775807,"low":1,"high":2},{"at":1}],"low":7,"touched":[],
-                               "authors":{"a":1},"facts":{"a":"b"}})"}) {
+                               "authors":{"a":1},"facts":{"a":"b"}})",
+        R"({"boot-id":"first","wall":1699995000000,"observations":[
+                               {"at":4999999,"low":100,"high":200},{"at":4999998,"low":300,"high":400}]})"}) {
     MapMemory memory;
     memory.kept[RecordClocks::NameInMemory(kDesk)] = json::Parse(text).value();
     RecordClocks clocks(machine_, memory);

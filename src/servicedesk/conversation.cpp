@@ -123,7 +123,7 @@ void Conversation::OnAnswer(Exchanged exchanged) {
     return;
   if (judgement.code == Code::kSuccess && !reading_.warnings.empty())
     Log(LogLevel::kWarning,
-        fmt::format("{} {}: the service desk warns: {}", call_.connector, call_.action->name,
+        fmt::format("{} {}: the service desk warns: {}", Redact(call_.connector), call_.action->name,
                     Shorten(Redact(Join(reading_.warnings, "; ")), 300)));
   if (Changes() && judgement.code == Code::kSuccess) {
     ClaimWhatWasMade();
@@ -228,7 +228,7 @@ void Conversation::Finish(Judgement judgement) {
       judgement.remedy = parts_.how_to_trust;
     const std::string thing = request_id_.empty() ? "" : " of request " + Redact(request_id_);
     const Error error = MakeError(judgement.code,
-                                  fmt::format("{} {}{}: {}", ShownName(call_.connector, 160),
+                                  fmt::format("{} {}{}: {}", ShownName(Redact(call_.connector), 160),
                                               call_.action->name, thing, judgement.what),
                                   judgement.remedy);
     response.message = RedactUnmistakable(error.Sentence());

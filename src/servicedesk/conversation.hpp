@@ -44,7 +44,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void LetTheLastChangeAge();
   void Prepare(Api api, bool api_known);
   bool NeedsFence(Api api) const;
-  void WaitForAnotherFence(Api api);
+  void WaitForAnotherFence(Api api, bool api_known);
+  bool AsksV3Before() const;
   void ReadFenceFirst(Api api, bool api_known);
   void OnFence(Api api, bool api_known, FenceRead read);
   bool EndedByProbe(const FenceRead& read);

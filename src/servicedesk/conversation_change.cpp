@@ -114,6 +114,7 @@ void Conversation::SettleUnclearOutcome(Judgement unclear) {
     if (call_.values.Text("api-version") == "v1") apis.insert(apis.begin(), Api::kV3);
     doubt_.emplace(Doubt{call_, names_, request_id_, sent_, fence_, std::move(apis), earlier_});
   }
+  doubt_->sends = sent_again_ + 1;
   const auto cancellation = call_.cancellation;
   if (cancellation && cancellation->Cancelled())
     return OnSettled(std::move(unclear), {Settled::End::kCancelled, {}, {}});
@@ -160,7 +161,7 @@ void Conversation::WarnOfFieldsNotShown() const {
   Log(LogLevel::kWarning,
       fmt::format("{} {}: the answer shows the request without {}; V1 takes a field that it does not know "
                   "without a word, so check the label in the service desk",
-                  call_.connector, call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
+                  Redact(call_.connector), call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
 }
 
 void Conversation::ClaimWhatWasMade() {
@@ -212,7 +213,7 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
       fmt::format(
           "{} {}: the service desk shows a text otherwise than it was sent: {} for {}; when a response is "
           "lost, a call with such a text may end as 13",
-          call_.connector, call_.action->name, json::Quote(RedactAndShorten(TextOf(shown), 80)),
+          Redact(call_.connector), call_.action->name, json::Quote(RedactAndShorten(TextOf(shown), 80)),
           json::Quote(RedactAndShorten(sent, 80))));
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/conversation.hpp"
 #include "servicedesk/earlier_change.hpp"
@@ -35,7 +36,9 @@ bool Conversation::NeedsFence(Api api) const {
   const auto adds = ThingMadeBy(call_.action->name);
   // A clock tells nothing of things that show no time.
   const bool timed = api == Api::kV3 || !adds || clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds));
-  if (timed && clocks.IsKnown(DeskOf(call_))) return false;
+  const bool by_author =
+      adds && clocks.Author(DeskOf(call_), KeyDigestOf(call_), AuthorKindOf(api, *adds)).has_value();
+  if (timed && clocks.IsKnown(DeskOf(call_), !adds || by_author)) return false;
   if (api == Api::kV1) {
     if (adds || call_.action->name == "add-resolution") return true;
     if (clocks.IsNoted(DeskOf(call_), kNoV3)) return false;
@@ -50,18 +53,24 @@ void Conversation::Prepare(Api api, bool api_known) {
   const auto reading = learnt_->fences.find(DeskOf(call_));
   const bool other = reading != learnt_->fences.end() && reading->second > 0 &&
                      !learnt_->shows_no_times.contains(DeskOf(call_));
-  if (api_known && other && waited_for_fence_ < kMostWaits) return WaitForAnotherFence(api);
+  if (other && waited_for_fence_ < kMostWaits) return WaitForAnotherFence(api, api_known);
   ReadFenceFirst(api, api_known);
 }
 
-void Conversation::WaitForAnotherFence(Api api) {
+void Conversation::WaitForAnotherFence(Api api, bool api_known) {
   const milliseconds wait = kFirstWait * (1 << waited_for_fence_++);
-  if (wait * 4 > call_.deadline.Left(parts_.clock)) return ReadFenceFirst(api, true);
+  if (wait * 4 > call_.deadline.Left(parts_.clock)) return ReadFenceFirst(api, api_known);
   connector::Wait::For(parts_.timers, call_.cancellation, wait,
-                       [self = shared_from_this(), api](bool cancelled) {
-                         if (!cancelled) return self->Prepare(api, true);
+                       [self = shared_from_this(), api, api_known](bool cancelled) {
+                         // The other call may have found out which API there is.
+                         if (!cancelled) return api_known ? self->Prepare(api, true) : self->ChooseApi();
                          self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
                        });
+}
+
+// V1 does not show when a request was last changed.
+bool Conversation::AsksV3Before() const {
+  return !ThingMadeBy(call_.action->name) && call_.action->name != "add-resolution";
 }
 
 void Conversation::ReadFenceFirst(Api api, bool api_known) {
@@ -73,9 +82,8 @@ void Conversation::ReadFenceFirst(Api api, bool api_known) {
     context.deadline =
         context.deadline.Earlier(Deadline::In(std::min(kLongestFence, left / 3), parts_.clock));
   context.label += " (read before it)";
-  const bool state = !ThingMadeBy(call_.action->name) && call_.action->name != "add-resolution";
-  ReadFence(parts_, api == Api::kV1 && state ? Api::kV3 : api, call_, request_id_, std::move(context),
-            [self = shared_from_this(), api, api_known](FenceRead read) {
+  ReadFence(parts_, api == Api::kV1 && AsksV3Before() ? Api::kV3 : api, call_, request_id_,
+            std::move(context), [self = shared_from_this(), api, api_known](FenceRead read) {
               self->OnFence(api, api_known, std::move(read));
             });
 }
@@ -96,15 +104,22 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
       return Finish(std::move(judgement));
     }
     Log(LogLevel::kDebug, fmt::format("{} {}: what is there could not be read before the change: {}",
-                                      call_.connector, call_.action->name, judgement.what));
+                                      Redact(call_.connector), call_.action->name, judgement.what));
   }
-  const Reading reading = read.answer ? ReadAnswer(Api::kV3, *read.answer, request_id_) : Reading{};
-  const bool no_v3 = read.answer && DetectFrom(*read.answer, reading) == Detected::kNotV3;
+  const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
+  const Reading reading =
+      read.answer ? ReadAnswer(asked_v3 ? Api::kV3 : Api::kV1, *read.answer, request_id_) : Reading{};
+  // A key that the API itself refuses for a read would be refused for the change.
+  if (api_known && read.answer && reading.shape == Shape::kDocument) {
+    Asked question = Question(api);
+    question.effect = catalogue::Effect::kReads;
+    question.call = nullptr;
+    const Judgement judgement = Classify(question, *read.answer, reading);
+    if (judgement.code == Code::kUnauthenticated) return Finish(judgement);
+  }
+  const bool no_v3 = asked_v3 && read.answer && DetectFrom(*read.answer, reading) == Detected::kNotV3;
   if (api_known) {
-    // Of a V1 that is configured the request is read over V3.
-    const bool asked_v3 =
-        api == Api::kV1 && !ThingMadeBy(call_.action->name) && call_.action->name != "add-resolution";
-    if (asked_v3 && no_v3) parts_.record_clocks.Note(DeskOf(call_), kNoV3);
+    if (api == Api::kV1 && no_v3) parts_.record_clocks.Note(DeskOf(call_), kNoV3);
     return Send(api);
   }
   if (!no_v3) return Send(Api::kV3);

@@ -19,18 +19,20 @@ Age AgeByFence(const Row& row, const Fence& fence) {
   if (fence.complete) return Age::kNew;
   if (!row.made) return Age::kUntold;
   // A thing beyond the end of the list was made before all that stands in it.
-  if (!fence.newest || *row.made >= *fence.newest) return Age::kNew;
-  return Age::kUntold;
+  const bool later = fence.ordered && fence.newest && *row.made >= *fence.newest;
+  return later ? Age::kNew : Age::kUntold;
 }
 
 Age AgeByTime(const Row& row, const std::string& author, const Before& before) {
   if (!row.made || !before.sent.earliest) return Age::kUntold;
   const std::int64_t latest = *row.made + connector::UnitOf(*row.made) - 1;  // a time may be cut to seconds
   if (latest < *before.sent.earliest - kClockMargin) return Age::kOld;
-  if (!before.sent.latest || latest < *before.sent.latest - kNarrow) return Age::kUntold;
-  // A bit too early for ours: nodes of one desk may differ so much, but then it bears our name.
-  const bool early = latest < *before.sent.earliest;
-  return early && !(before.author && AreTheSame(*before.author, author)) ? Age::kUntold : Age::kNew;
+  if (!before.sent.latest) return Age::kUntold;
+  // What bears our name may be a bit too early for ours, as nodes of one desk may differ, and the desk may be
+  // slow.
+  if (before.author && AreTheSame(*before.author, author)) return Age::kNew;
+  const bool early = latest < *before.sent.earliest || latest < *before.sent.latest - kNarrow;
+  return early ? Age::kUntold : Age::kNew;
 }
 
 std::optional<Fence> FenceOfList(Api api, Thing thing, const json::Value& document) {
@@ -38,6 +40,7 @@ std::optional<Fence> FenceOfList(Api api, Thing thing, const json::Value& docume
   if (!rows) return std::nullopt;
   Fence fence;
   fence.complete = !rows->more;
+  fence.ordered = AreNewestFirst(*rows);
   for (const Row& row : rows->rows) {
     // What can't be named can't be known again.
     if (row.id.empty()) fence.complete = false;
@@ -76,7 +79,8 @@ Age AgeOf(const Row& row, const std::string& author, const Before& before) {
 
 bool IsUntouched(const Touched& touched, const std::string& digest, const Before& before) {
   if (!touched.shown) return false;
-  if (!touched.when) return true;
+  // Never changed, or what was set is gone: only what was there before tells which.
+  if (!touched.when) return !before.fence || !before.fence->touched || !before.fence->touched->when;
   const std::int64_t unit = connector::UnitOf(*touched.when);
   if (before.fence && before.fence->touched && before.fence->touched->when == touched.when) {
     // Two changes within one second look alike where that is the unit.

@@ -21,6 +21,7 @@ Before Cold(std::set<std::string> ids, bool complete, std::optional<std::int64_t
   fence.ids = std::move(ids);
   fence.complete = complete;
   fence.newest = newest;
+  fence.ordered = true;
   return {fence, {}, std::nullopt};
 }
 
@@ -44,13 +45,11 @@ TEST(AuthorTest, PersonsAreComparedByWhatBothShow) {
   const std::string john = note(R"({"added_by":{"id":"5","name":"John"}})");
   const std::string name = note(R"({"created_by":{"name":"John"}})");
   const std::string ann = note(R"({"added_by":{"id":"6","name":"Ann"}})");
-  EXPECT_TRUE(AreTheSame(john, name));
-  EXPECT_FALSE(AreDifferent(john, name));
-  EXPECT_TRUE(AreDifferent(john, ann));
-  EXPECT_TRUE(AreDifferent(name, ann));
-  EXPECT_FALSE(AreDifferent(john, note("{}")));
-  EXPECT_FALSE(AreTheSame(john, note("{}")));
-  EXPECT_FALSE(AreTheSame("", ""));
+  EXPECT_EQ(ComparePersons(john, name), Persons::kTheSame);
+  EXPECT_EQ(ComparePersons(john, ann), Persons::kDifferent);
+  EXPECT_EQ(ComparePersons(name, ann), Persons::kOtherNames);
+  EXPECT_EQ(ComparePersons(john, note("{}")), Persons::kUntold);
+  EXPECT_EQ(ComparePersons("", ""), Persons::kUntold);
   EXPECT_EQ(AuthorIn(Api::kV1, Thing::kNote, json::Parse(R"({"USERNAME":"John"})").value()), name);
   EXPECT_EQ(john.find("John"), std::string::npos);
 }
@@ -71,6 +70,19 @@ TEST(AgeTest, BeyondTheEndOfTheFenceOnlyTimeTells) {
   EXPECT_EQ(AgeOf(Made(kSent, "6"), "4", Cold({"5"}, false, kSent - 1)), Age::kNew);
   EXPECT_EQ(AgeOf(Made(kSent - 2, "6"), "4", Cold({"5"}, false, kSent - 1)), Age::kUntold);
   EXPECT_EQ(AgeOf({"6", {}, {}, {}}, "4", Cold({"5"}, false, kSent - 1)), Age::kUntold);
+}
+
+TEST(AgeTest, AListWithoutOrderTellsNothingOfWhatLiesBeyondIt) {
+  Before before = Cold({"5"}, false, kSent - 1);
+  before.fence->ordered = false;
+  EXPECT_EQ(AgeOf(Made(kSent, "6"), "4", before), Age::kUntold);
+}
+
+TEST(AgeTest, OnASlowDeskWhatBearsOurNameIsOurs) {
+  const Before slow{std::nullopt, {kSent - 10, kSent + 30'000}, "4 a"};
+  EXPECT_EQ(AgeOf(Made(kSent + 5), "4 a", slow), Age::kNew);
+  EXPECT_EQ(AgeOf(Made(kSent + 5), "", slow), Age::kUntold);
+  EXPECT_EQ(AgeOf(Made(kSent - 3'000), "4 a", slow), Age::kOld);
 }
 
 TEST(AgeTest, AThingThatWasNotThereAndClaimsToBeOlderCannotBeTold) {
@@ -94,7 +106,8 @@ TEST(UntouchedTest, AStateIsUntouchedWhenItsTimeStandsInTheFence) {
   EXPECT_TRUE(IsUntouched({true, kSent}, "b", before));
   EXPECT_FALSE(IsUntouched({true, kSent + 1}, "a", before));
   EXPECT_FALSE(IsUntouched({false, {}}, "a", before));
-  EXPECT_TRUE(IsUntouched({true, {}}, "a", before));
+  EXPECT_FALSE(IsUntouched({true, {}}, "a", before));  // what was there is gone
+  EXPECT_TRUE(IsUntouched({true, {}}, "a", {}));
   // Of two changes within one second, all that is shown tells.
   const std::int64_t cut = kSent / 1'000 * 1'000;
   before.fence->touched = Touched{true, cut};

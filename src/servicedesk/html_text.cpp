@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <utf8proc.h>
@@ -239,7 +240,10 @@ class Reader {
  public:
   void Add(std::string_view text) {
     plain_ += text;
-    marked_ += text;
+    // What stands for a tag must come from one.
+    marked_ += text.find(kMark) == std::string_view::npos
+                   ? std::string(text)
+                   : ReplaceAll(text, std::string(1, kMark), "\xEF\xBF\xBD");
   }
   void Take(const Tag& tag) {
     if (tag.name.empty()) {
@@ -253,7 +257,17 @@ class Reader {
     marked_ += MarkOf(tag, content);
     if (!StandsInLine(tag.name)) marked_ += ' ';
   }
-  HtmlText End() const { return {FoldBlanks(plain_), FoldBlanks(marked_)}; }
+  HtmlText End() {
+    std::ranges::sort(left_out_);
+    std::string marked;
+    std::size_t from = 0;
+    for (const auto& [at, length] : left_out_) {
+      marked.append(marked_, from, at - from);
+      from = at + length;
+    }
+    marked.append(marked_, from);
+    return {FoldBlanks(plain_), FoldBlanks(marked)};
+  }
 
  private:
   struct Link {
@@ -274,7 +288,7 @@ class Reader {
     const Link link = std::move(links_.back());
     links_.pop_back();
     if (IsOwnText(link.address, std::string_view(plain_).substr(link.plain))) {
-      marked_.erase(link.marked, link.length);
+      left_out_.push_back({link.marked, link.length});
       return;
     }
     marked_ += MarkOf(tag, "");
@@ -283,6 +297,7 @@ class Reader {
   static constexpr std::string_view kHref = " href=";
   std::string plain_, marked_;
   std::vector<Link> links_;
+  std::vector<std::pair<std::size_t, std::size_t>> left_out_;  // of marked_: where, and how much
 };
 
 bool IsPlainAscii(std::string_view text) {

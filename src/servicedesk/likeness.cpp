@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-// Of the pairs of characters that the shorter text has, so many must be in the longer for the two to be like.
-constexpr double kMostlyIn = 0.6;
+// Of the pairs of characters that a text has, so many must be in the like part of another for the two to be
+// like.
+constexpr double kMostlyIn = 0.7;
 
 // Letters and digits only, without accents and case: what is left of a text when everything that a filter may
 // replace or drop is away.
@@ -60,16 +62,33 @@ std::vector<std::uint64_t> PairsOf(const std::u32string& text) {
   return pairs;
 }
 
-// One holds the other, or the shorter one's pairs of characters are mostly in the longer.
+// std::search may take the product of both lengths; memmem does not.
+bool Holds(std::string_view longer, std::string_view shorter) {
+  return ::memmem(longer.data(), longer.size(), shorter.data(), shorter.size()) != nullptr;
+}
+
+std::string_view BytesOf(const std::u32string& text) {
+  return {reinterpret_cast<const char*>(text.data()), text.size() * sizeof(char32_t)};
+}
+
+bool HasMostPairsOf(const std::u32string& few, const std::u32string& part) {
+  const std::vector<std::uint64_t> wanted = PairsOf(few), there = PairsOf(part);
+  std::vector<std::uint64_t> both;
+  std::ranges::set_intersection(wanted, there, std::back_inserter(both));
+  return !wanted.empty() &&
+         static_cast<double>(both.size()) >= kMostlyIn * static_cast<double>(wanted.size());
+}
+
+// One holds the other, or is mostly what the other begins or ends with: cut, or with something added, and
+// characters replaced besides. Two texts of one language share pairs all over.
 bool HoldsMostOf(const std::u32string& a, const std::u32string& b) {
   if (a.empty() || b.empty()) return false;
   const std::u32string& shorter = a.size() < b.size() ? a : b;
   const std::u32string& longer = a.size() < b.size() ? b : a;
-  if (longer.find(shorter) != std::u32string::npos) return true;
-  const std::vector<std::uint64_t> few = PairsOf(shorter), many = PairsOf(longer);
-  std::vector<std::uint64_t> both;
-  std::ranges::set_intersection(few, many, std::back_inserter(both));
-  return !few.empty() && static_cast<double>(both.size()) >= kMostlyIn * static_cast<double>(few.size());
+  if (Holds(BytesOf(longer), BytesOf(shorter))) return true;
+  const std::size_t part = std::min(longer.size(), shorter.size() + shorter.size() / 5 + 4);
+  return HasMostPairsOf(shorter, longer.substr(0, part)) ||
+         HasMostPairsOf(shorter, longer.substr(longer.size() - part));
 }
 
 bool MayBeTheSame(const std::string& sent, const std::string& shown) {
@@ -77,11 +96,15 @@ bool MayBeTheSame(const std::string& sent, const std::string& shown) {
   const std::u32string a = Bones(sent), b = Bones(shown);
   const std::u32string ascii = AsciiOf(a), other = AsciiOf(b);
   // All of what is beyond ASCII may have been replaced or dropped: "????" for a text in Cyrillic, nothing for
-  // an emoji. Little is left to compare then, and whatever is there may be a footer.
-  const bool mostly_foreign = a.empty() ? !IsAscii(sent) : ascii.size() * 2 < a.size();
-  const bool came_through = b.size() > other.size();
-  if (mostly_foreign && !came_through) return true;
-  if (a.empty() || b.empty()) return a.empty() && shown.find(sent) != std::string::npos;
+  // an emoji. Little is left to compare then.
+  const std::size_t foreign = a.size() - ascii.size();
+  const bool mostly_foreign = a.empty() ? !IsAscii(sent) : foreign > ascii.size();
+  if (mostly_foreign && b.size() == other.size()) {
+    const auto replaced = static_cast<std::size_t>(std::ranges::count(shown, '?'));
+    if (b.empty() || (replaced > 0 && 2 * replaced >= foreign)) return true;
+    if (!ascii.empty() && Holds(BytesOf(other), BytesOf(ascii))) return true;
+  }
+  if (a.empty() || b.empty()) return a.empty() && Holds(shown, sent);
   return HoldsMostOf(a, b) || HoldsMostOf(ascii, other);
 }
 

@@ -109,16 +109,32 @@ TEST(LikenessTest, TextsThatDifferAreNeverTheSame) {
       {"restart db1", "restart db2"},
       {"1 &lt; 2", "1 &gt; 2"},
       {"x", "X"},
+      {"\x1F"
+       "b\x1Fx\x1F/b\x1F",
+       "<b>x</b>"},
   };
   for (const auto& [sent, shown] : cases) EXPECT_NE(CompareTexts(sent, shown), Likeness::kSame) << shown;
 }
 
 TEST(LikenessTest, OtherTextsAreDifferent) {
-  const std::pair<const char*, const char*> cases[] = {{"disk full", "printer on fire"},
-                                                       {"Диск заполнен", "Принтер горит"},
-                                                       {"disk full", ""},
-                                                       {"42", "17"},
-                                                       {"!!!", "disk full"}};
+  const std::pair<const char*, const char*> cases[] = {
+      {"disk full", "printer on fire"},
+      {"Диск заполнен", "Принтер горит"},
+      {"Диск заполнен", "ok"},
+      {"Called the user back, printer works again",
+       "We have looked at the logs of the backup server this morning. The job that should have run at two "
+       "did not start "
+       "because the disk of the target was full; after some old files had been removed it went through, and "
+       "the report "
+       "that is sent to the team every day is complete once more. Please tell us if anything is missing in "
+       "it, and we "
+       "shall have another look at what was written on the days before."},
+      {"x\x1F"
+       "b\x1F",
+       "x<i>"},
+      {"disk full", ""},
+      {"42", "17"},
+      {"!!!", "disk full"}};
   for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kDifferent) << shown;
 }
 

@@ -154,7 +154,7 @@ class Look : public std::enable_shared_from_this<Look> {
 
   // Earlier responses to this key have shown who makes what it makes.
   bool IsOfAnother(const std::string& author) const {
-    return before_.author && AreDifferent(*before_.author, author);
+    return before_.author && ComparePersons(*before_.author, author) == Persons::kDifferent;
   }
 
   // V3's rows have no text, V1's rows of requests few fields; such a thing is read by itself.
@@ -185,6 +185,10 @@ class Look : public std::enable_shared_from_this<Look> {
     Candidate candidate{row.id, AgeOf(row, author, before_) == Age::kNew, CompareThing(shown)};
     // A list may leave out who made a thing.
     if (IsOfAnother(author)) candidate.match = Match::kDifferent;
+    if (before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames) {
+      // A text that is only like ours is another person's own; the same one cannot be told.
+      candidate.match = candidate.match == Match::kSame ? Match::kUnknown : Match::kDifferent;
+    }
     // What has no id can be claimed by nobody.
     if (row.id.empty() && candidate.match == Match::kSame) candidate.match = Match::kUnknown;
     if (candidate.match == Match::kSame) proofs_.emplace(row.id, std::move(reading));
@@ -208,7 +212,7 @@ class Look : public std::enable_shared_from_this<Look> {
       finding.what = fmt::format("{} {} is there{}", name, Redact(decision.ids.front()), place);
       finding.reading = std::move(proofs_.at(decision.ids.front()));
       if (api_ == Api::kV3 && doubt_.apis.back() == Api::kV1) ShowAsAddedByV1(finding.reading, *thing_);
-      WarnOfTwins(decision.ids, place);
+      if (decision.ids.size() > 1) WarnOfTwins(decision.ids, place);
     } else if (decision.proof == Proof::kNotDone) {
       finding.what = fmt::format("no new {} of this content was there{}", name, place);
     } else {
@@ -234,13 +238,14 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void WarnOfTwins(const std::vector<std::string>& ids, const std::string& place) const {
-    if (ids.size() < 2) return;
+    const std::string why =
+        doubt_.sends > 1 ? "one of them may have come late, or somebody between here and the service desk"
+                         : "somebody between here and the service desk";
     Log(LogLevel::kWarning,
         fmt::format(
-            "{} {}: {}s {} of this content are there{}, though it was sent once; somebody between here and "
-            "the service desk may have repeated it",
-            doubt_.call.connector, doubt_.call.action->name, NameOf(*thing_), Redact(Join(ids, " and ")),
-            place));
+            "{} {}: {}s {} of this content are there{}, and one was asked for; {} may have repeated it",
+            Redact(doubt_.call.connector), doubt_.call.action->name, NameOf(*thing_),
+            Redact(Join(ids, " and ")), place, why));
   }
 
   // States that were set.

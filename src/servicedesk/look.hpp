@@ -25,6 +25,7 @@ struct Doubt {
                           ///< The last is the call's own.
   /// The last change to the request whose answer came before `sent`.
   std::optional<connector::EarlierChange> earlier;
+  int sends = 1;            ///< How often it has been sent by now.
   bool clock_read = false;  ///< A request that an earlier change touched has been read for its time.
 };
 

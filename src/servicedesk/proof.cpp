@@ -144,21 +144,29 @@ std::string AuthorIn(Api api, Thing thing, const json::Value& shown) {
   return {};
 }
 
-bool AreDifferent(const std::string& author, const std::string& other) {
+Persons ComparePersons(const std::string& author, const std::string& other) {
   const Person a = PersonIn(author), b = PersonIn(other);
-  if (!a.id.empty() && !b.id.empty()) return a.id != b.id;
-  return !a.name.empty() && !b.name.empty() && a.name != b.name;
+  if (!a.id.empty() && !b.id.empty()) return a.id == b.id ? Persons::kTheSame : Persons::kDifferent;
+  if (a.name.empty() || b.name.empty()) return Persons::kUntold;
+  return a.name == b.name ? Persons::kTheSame : Persons::kOtherNames;
 }
 
 bool AreTheSame(const std::string& author, const std::string& other) {
-  const Person a = PersonIn(author), b = PersonIn(other);
-  if (!a.id.empty() && !b.id.empty()) return a.id == b.id;
-  return !a.name.empty() && a.name == b.name;
+  return ComparePersons(author, other) == Persons::kTheSame;
+}
+
+bool AreNewestFirst(const Rows& rows) {
+  std::optional<std::int64_t> before;
+  for (const Row& row : rows.rows) {
+    if (!row.touched || (before && *row.touched > *before)) return false;
+    before = row.touched;
+  }
+  return true;
 }
 
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since) {
   if (!rows.more) return true;
-  if (!sorted || !since || rows.rows.empty()) return false;
+  if (!sorted || !since || rows.rows.empty() || !AreNewestFirst(rows)) return false;
   const auto& last = rows.rows.back().touched;
   return last && *last < *since;
 }

@@ -50,11 +50,14 @@ std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& show
 /// Who made it, as digests of the id and of the name, so that no names lie about in files; empty where nobody
 /// is shown.
 std::string AuthorIn(Api api, Thing thing, const json::Value& shown);
-/// Can the two be told to be different persons, or the same? Neither when one is not known, or one shows an
-/// id and the other a name alone.
-bool AreDifferent(const std::string& author, const std::string& other);
+/// How two such words stand to each other. A name says less than an id: a person may be renamed, or be shown
+/// by a login name here and by a full name there.
+enum class Persons { kTheSame, kDifferent, kOtherNames, kUntold };
+Persons ComparePersons(const std::string& author, const std::string& other);
 bool AreTheSame(const std::string& author, const std::string& other);
 
+/// Do the rows show times, and stand in their order, the newest first? A service desk may list as it likes.
+bool AreNewestFirst(const Rows& rows);
 /// Does the list, newest first when `sorted`, reach back to `since`?
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since);
 

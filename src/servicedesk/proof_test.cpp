@@ -160,6 +160,9 @@ TEST(RowsTest, AListThatEndsBeforeTheCallIsComplete) {
   EXPECT_FALSE(ReachesBack(rows, true, 800));
   EXPECT_FALSE(ReachesBack(rows, false, 1000));
   EXPECT_FALSE(ReachesBack(rows, true, {}));
+  std::swap(rows.rows[0], rows.rows[1]);
+  rows.rows[1].touched = 950;  // the oldest first, though it was asked for the newest
+  EXPECT_FALSE(ReachesBack(rows, true, 1000));
 }
 
 TEST(TouchedTest, ReadsWhenARequestAndAResolutionWereLastChanged) {

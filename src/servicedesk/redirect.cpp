@@ -45,7 +45,9 @@ std::string BasePathIn(const std::string& path) {
 
 Redirect ReadRedirect(std::string_view location) {
   Redirect redirect;
-  std::string_view text = UpTo(Trim(location.substr(0, kLongest)), "?#");
+  // Before anything is taken out of it: a part of a secret must not be left.
+  const std::string redacted = Redact(location.substr(0, kLongest));
+  std::string_view text = UpTo(Trim(redacted), "?#");
   const std::size_t colon = text.find("://");
   if (colon != text.npos && text.find('/') == colon + 1) {
     redirect.scheme = ToLower(text.substr(0, colon));

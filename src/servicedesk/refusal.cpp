@@ -102,6 +102,8 @@ std::string NameOfPart(const connector::CheckedCall& call, const ValueNames& nam
   return std::string(V1NameOf(lower));
 }
 
+constexpr std::size_t kLongestSentence = 4'096;
+
 // Does the sentence hold it as a word of its own?
 bool HasWord(std::string_view sentence, std::string_view word) {
   const auto joins = [](char c) {
@@ -149,7 +151,7 @@ std::vector<RefusedField> RefusedFields(const connector::CheckedCall& call, cons
                                         std::span<const std::string> named) {
   std::vector<RefusedField> fields;
   for (const std::string& path : named) {
-    const std::vector<std::string> parts = Split(path, '.');
+    const std::vector<std::string> parts = Split(Redact(path), '.');
     std::string name = parts.back();
     for (const std::string& part : parts) {
       const std::string known = NameOfPart(call, names, part);
@@ -164,11 +166,15 @@ std::vector<RefusedField> RefusedFields(const connector::CheckedCall& call, cons
 }
 
 std::vector<RefusedField> FieldsInSentence(const connector::CheckedCall& call, const ValueNames& names,
-                                           std::string_view sentence) {
+                                           std::string_view said) {
+  // "The service desk …" speaks of no service, and a long text is no sentence.
+  const std::string sentence = ReplaceAll(
+      ReplaceAll(ToLower(said.substr(0, kLongestSentence)), "service desk", ""), "servicedesk", "");
   std::vector<RefusedField> fields;
   for (const auto& [name, text] : SentTexts(call)) {
     constexpr std::size_t kTelling = 3;  // a shorter value is in many a sentence
-    if (SpeaksOf(sentence, call, name) || (text.size() >= kTelling && HasWord(sentence, text)))
+    if (SpeaksOf(sentence, call, name) ||
+        (text.size() >= kTelling && text.size() <= sentence.size() && HasWord(sentence, text)))
       fields.push_back(FieldOf(call, names, name));
   }
   return fields;

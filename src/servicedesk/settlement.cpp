@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -37,7 +38,7 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
 
  private:
   milliseconds Left() const { return doubt_.call.deadline.Left(parts_.clock); }
-  std::string Label() const { return doubt_.call.connector + " " + doubt_.call.action->name; }
+  std::string Label() const { return Redact(doubt_.call.connector) + " " + doubt_.call.action->name; }
 
   void LookNow() {
     const Deadline own = Deadline::In(std::max(kLongestLook, options_.settle_time), parts_.clock);

@@ -62,15 +62,20 @@ Verdict TakeStatus(Reading& reading, const json::Value& status) {
   const int outer = CodeOf(status.Find("status_code"));
   const std::string word = TextOf(status.Find("status"));
   Verdict verdict = VerdictOf(outer, word);
-  if (const json::Value* messages = status.Find("messages");
-      messages != nullptr && messages->IfArray() != nullptr) {
+  const auto take = [&](const json::Value& message, bool keep) {
+    if (keep) TakeMessage(reading, message);
+    const std::string type = TextOf(message.Find("type"));
+    if (EqualsIgnoreCase(type, "warning")) return TakeWarning(reading, TextOf(message.Find("message")));
+    const int code = CodeOf(message.Find("status_code"));
+    const bool failed = EqualsIgnoreCase(type, "failed") || (type.empty() && code != 0 && code != 2000);
+    if (failed && verdict == Verdict::kSuccess) verdict = Verdict::kMixed;
+  };
+  const json::Value* messages = status.Find("messages");
+  if (messages != nullptr && messages->IsObject()) take(*messages, true);
+  if (messages != nullptr && messages->IfArray() != nullptr) {
+    // Every one counts, and of texts only some are kept.
     const json::Array& list = *messages->IfArray();
-    for (std::size_t i = 0; i < list.size() && i < kMostMessages; ++i) {
-      TakeMessage(reading, list[i]);
-      const std::string type = TextOf(list[i].Find("type"));
-      if (EqualsIgnoreCase(type, "warning")) TakeWarning(reading, TextOf(list[i].Find("message")));
-      if (EqualsIgnoreCase(type, "failed") && verdict == Verdict::kSuccess) verdict = Verdict::kMixed;
-    }
+    for (std::size_t i = 0; i < list.size(); ++i) take(list[i], i < kMostMessages);
   }
   if (EqualsIgnoreCase(word, "warning") && reading.warnings.empty()) TakeWarning(reading, reading.message);
   if (reading.code == 0 || (reading.code == 2000 && outer != 0)) reading.code = outer;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/dialect.hpp"
 
@@ -76,9 +77,10 @@ Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Va
 }
 
 std::string WhyStale(const http::Answer& answer) {
-  const auto age = ParseInteger(answer.HeaderValue("Age"));
-  if (!age || *age <= 0) return {};
-  return fmt::format("a cache has kept the answer for {} s", *age);
+  for (const http::Header& header : answer.headers)
+    if (EqualsIgnoreCase(header.name, "Age") && Trim(header.value) != "0")
+      return fmt::format("a cache has kept the answer (Age: {})", RedactAndShorten(header.value, 40));
+  return {};
 }
 
 }  // namespace flintdesk::servicedesk

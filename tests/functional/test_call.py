@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+import hostile_server
 import support
 from support import KEY, NAME, details_text
 
@@ -272,7 +273,13 @@ def test_being_throttled_without_end_is_9(empty_home, start_simulator, api, prof
 @pytest.mark.parametrize("action", [["get-request"], ["add-note", "--notetext", "x"]])
 def test_interrupting_a_call_ends_it_with_130(empty_home, start_hostile, api, action):
     asked = threading.Event()
-    server = start_hostile(lambda request: asked.set())
+
+    def stall(request):
+        # The read before a change is answered, so that the change itself is interrupted.
+        before = "add-note" in action and ("GET" in request.split(" ", 1)[0] or "GET_NOTES" in request)
+        return hostile_server.answer("404 Not Found", body="{}") if before else asked.set()
+
+    server = start_hostile(stall)
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "technician-key": KEY, "api-version": api})
     running = support.Background("call", NAME, *action, "--request-id", "17", "--home", empty_home.path)
     assert asked.wait(support.WAIT)
