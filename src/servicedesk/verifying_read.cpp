@@ -75,9 +75,10 @@ Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Va
   return SetsResolution(call) ? ResolutionTouched(api, state) : RequestTouched(api, state);
 }
 
-std::string WhyStale(const http::Answer& answer) {
+std::string WhyStale(const http::Answer& answer, milliseconds since) {
   const auto age = ParseInteger(answer.HeaderValue("Age"));
-  if (!age || *age <= 0) return {};
+  if (!age) return {};
+  if (*age <= 0) return since >= milliseconds(1'000) ? "" : "a cache may have kept the answer for up to 1 s";
   return fmt::format("a cache has kept the answer for {} s", *age);
 }
 
