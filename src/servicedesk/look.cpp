@@ -95,7 +95,9 @@ class Look : public std::enable_shared_from_this<Look> {
   void OnAnswer(const Result<http::Answer, http::Failure>& exchanged, Then then) {
     if (!exchanged.ok()) return Fail(exchanged.error().message);
     const http::Answer& answer = exchanged.value();
-    if (const std::string stale = WhyStale(answer); !stale.empty()) return Fail(stale);
+    // A look comes no sooner than this after the last sending.
+    const milliseconds since(doubt_.call.values.Integer("settle-time").value_or(1'000));
+    if (const std::string stale = WhyStale(answer, since); !stale.empty()) return Fail(stale);
     Reading reading = ReadAnswer(api_, answer, doubt_.request_id);
     const bool good = answer.status >= 200 && answer.status < 300;
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));

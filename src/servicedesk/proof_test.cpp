@@ -4,6 +4,7 @@
 
 #include "servicedesk/recovered_answer.hpp"
 #include "servicedesk/testing/calls.hpp"
+#include "servicedesk/verifying_read.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -173,6 +174,16 @@ TEST(TouchedTest, ReadsWhenARequestAndAResolutionWereLastChanged) {
   EXPECT_TRUE(ResolutionTouched(Api::kV3, Parsed(R"({"content":null})")).shown);
   EXPECT_FALSE(ResolutionTouched(Api::kV3, Parsed(R"({"content":"x"})")).shown);
   EXPECT_EQ(ResolutionTouched(Api::kV1, Parsed(R"({"RESOLUTION":"x","LASTUPDATEDTIME":"9"})")).when, 9);
+}
+
+TEST(WhyStaleTest, AnAgeOfNoughtIsFreshOnlyAfterASecond) {
+  http::Answer answer;
+  EXPECT_EQ(WhyStale(answer, milliseconds(30)), "");
+  answer.headers = {{"Age", "0"}};
+  EXPECT_EQ(WhyStale(answer), "");
+  EXPECT_EQ(WhyStale(answer, milliseconds(999)), "a cache may have kept the answer for up to 1 s");
+  answer.headers = {{"Age", "7"}};
+  EXPECT_EQ(WhyStale(answer), "a cache has kept the answer for 7 s");
 }
 
 }  // namespace

@@ -76,10 +76,13 @@ Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Va
   return SetsResolution(call) ? ResolutionTouched(api, state) : RequestTouched(api, state);
 }
 
-std::string WhyStale(const http::Answer& answer) {
-  for (const http::Header& header : answer.headers)
-    if (EqualsIgnoreCase(header.name, "Age") && Trim(header.value) != "0")
-      return fmt::format("a cache has kept the answer (Age: {})", RedactAndShorten(header.value, 40));
+std::string WhyStale(const http::Answer& answer, milliseconds since) {
+  for (const http::Header& header : answer.headers) {
+    if (!EqualsIgnoreCase(header.name, "Age")) continue;
+    // An age has whole seconds.
+    if (Trim(header.value) == "0" && since >= milliseconds(1'000)) continue;
+    return fmt::format("a cache has kept the answer (Age: {})", RedactAndShorten(header.value, 40));
+  }
   return {};
 }
 

@@ -27,6 +27,7 @@ const json::Value* StateIn(Api api, const connector::CheckedCall& call, const js
 Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Value& state);
 
 /// Why the answer can't speak of the present, as half a sentence: a cache has kept it. Empty when it can.
-std::string WhyStale(const http::Answer& answer);
+/// `since`: what it is to show happened so long before; an age of 0 may be anything below a second.
+std::string WhyStale(const http::Answer& answer, milliseconds since = milliseconds(1'000));
 
 }  // namespace flintdesk::servicedesk

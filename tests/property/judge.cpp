@@ -53,7 +53,9 @@ class Case {
 
   /// How long before the first sending something may lie and still be taken for later: none after a read.
   std::int64_t Blur() const {
-    const std::int64_t known = 4 * scenario_.latency.count() + 2 * Unit() + Skew() + 400;  // drift of an hour
+    const std::int64_t touch = ClockFromATouch() ? scenario_.settle_time.count() : 0;
+    const std::int64_t known =
+        touch + 4 * scenario_.latency.count() + 2 * Unit() + Skew() + 400;  // drift of an hour
     return kMargin + known;
   }
   bool InTheWindow(const DeedRecord& deed) const {
@@ -84,8 +86,23 @@ class Case {
   }
   bool TwinInTheMargin() const {
     return std::ranges::any_of(outcome_.deeds, [this](const DeedRecord& deed) {
-      return deed.deed.kind == Kind::kTwin && deed.deed.by_our_author && InTheWindow(deed);
+      const bool by_us = deed.deed.by_our_author || (ClockFromATouch() && !AuthorIsKnown());
+      return deed.deed.kind == Kind::kTwin && by_us && InTheWindow(deed);
     });
+  }
+  /// The hour's read went before a change that shows no time; what that one touched shows it, as far as it
+  /// can.
+  bool ClockFromATouch() const {
+    if (call_.fences > 0 || scenario_.earlier.empty()) return false;
+    return std::ranges::none_of(scenario_.earlier, [](const Earlier& one) {
+      return one.action == "update-request" ||
+             (one.action.starts_with("add-") && one.action != "add-resolution");
+    });
+  }
+  /// Whatever somebody did before the call came after our earlier changes.
+  bool SomebodySinceThatTouch() const {
+    return std::ranges::any_of(outcome_.deeds,
+                               [](const DeedRecord& deed) { return deed.deed.when == Deed::When::kBefore; });
   }
 
   /// A list that lags did not show it before the call, and shows it after.
@@ -209,6 +226,8 @@ constexpr Allowance kUntold[] = {
      [](const Case& c) { return c.SetsState() && c.OwnChangeShortlyBefore(); }},
     {"13: another process's change of the state",
      [](const Case& c) { return c.SetsState() && c.OtherProcessDid(); }},
+    {"13: the clock is known from a change without a time",
+     [](const Case& c) { return c.ClockFromATouch() && c.SomebodySinceThatTouch(); }},
     {"13: an equal call in doubt", [](const Case& c) { return c.Adds() && c.EqualCallInDoubt(); }},
     {"13: reads that fail",
      [](const Case& c) { return c.scenario().failing_reads > 0 || c.scenario().fence_fails; }},

@@ -127,11 +127,12 @@ json::Object DeedOf(const std::string& action, const std::string& text, const st
   return deed;
 }
 
-/// Sets what our call sets to something else.
-json::Object EditOf(const std::string& action, const std::string& request) {
+/// Sets what our call sets to something else; each number leaves a mark of its own.
+json::Object EditOf(const std::string& action, const std::string& request, std::size_t number) {
+  static constexpr const char* kUrgencies[] = {"Urgent", "High", "Normal", "Low"};
   if (action == "add-resolution")
-    return DeedOf(action, "somebody else has found quite another reason", request);
-  json::Object fields{{"urgency", Named("Urgent")}};
+    return DeedOf(action, "somebody else has found quite another reason, " + std::to_string(number), request);
+  json::Object fields{{"urgency", Named(kUrgencies[number % std::size(kUrgencies)])}};
   if (action == "update-request") fields.Set("subject", "Somebody else calls this something else");
   if (action == "update-request") fields.Set("priority", Named("Low"));
   if (action == "close-request") fields.Set("status", Named("On Hold"));
@@ -238,7 +239,8 @@ class Course {
     json::Object what;
     if (deed.kind == Deed::Kind::kTwin) what = DeedOf(action, scenario_.text, request);
     if (deed.kind == Deed::Kind::kNear) what = DeedOf(action, scenario_.near_text, request);
-    if (deed.kind == Deed::Kind::kEdit) what = EditOf(action, request);
+    if (deed.kind == Deed::Kind::kEdit)
+      what = EditOf(action, request, static_cast<std::size_t>(&deed - scenario_.deeds.data()));
     if (deed.kind == Deed::Kind::kRemark)
       what = DeedOf("add-note", "lunch is served in the garden today", request);
     what.Set("author", deed.by_our_author ? "administrator" : "John");

@@ -151,6 +151,20 @@ void SetOther(Dice& dice, Scenario& scenario) {
   }
 }
 
+/// What the evidence is most needed for: the like is there already, and ours has never arrived.
+void LetTheLikeBeThere(Dice& dice, Scenario& scenario) {
+  Deed deed = SomeDeed(dice, scenario.Adds());
+  deed.kind = dice.OneIn(3) && scenario.Adds() ? Deed::Kind::kNear : Deed::Kind::kTwin;
+  deed.when = Deed::When::kBefore;
+  deed.by_our_author = dice.OneIn(2);
+  scenario.deeds = {deed};
+  Fate lost;
+  lost.arrival = Arrival::kLost;
+  lost.reply = Reply::kCut;
+  scenario.fates = {lost};
+  scenario.surroundings.storage = {};
+}
+
 std::string_view NameOf(Reply reply) {
   static constexpr std::string_view kNames[] = {"passes",         "cut",           "503",
                                                 "page",           "truncated",     "half a success",
@@ -252,6 +266,7 @@ Scenario Generate(std::uint64_t seed) {
   for (std::size_t i = dice.OneIn(2) ? 1 + dice.Below(2) : 0; i > 0; --i)
     scenario.deeds.push_back(SomeDeed(dice, scenario.Adds()));
   SetOther(dice, scenario);
+  if (dice.OneIn(6)) LetTheLikeBeThere(dice, scenario);
   scenario.retries = dice.OneIn(4) ? static_cast<int>(dice.Below(3)) : 3;
   if (dice.OneIn(6)) scenario.settle_time = milliseconds(dice.OneIn(2) ? 200 : 2'500);
   scenario.latency = milliseconds(1 + dice.Below(60));
