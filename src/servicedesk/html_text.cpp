@@ -243,7 +243,7 @@ class Reader {
     // What stands for a tag must come from one.
     marked_ += text.find(kMark) == std::string_view::npos
                    ? std::string(text)
-                   : ReplaceAll(text, std::string(1, kMark), "\xEF\xBF\xBD");
+                   : ReplaceAll(std::string(text), std::string(1, kMark), "\xEF\xBF\xBD");
   }
   void Take(const Tag& tag) {
     if (tag.name.empty()) {

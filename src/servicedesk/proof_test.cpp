@@ -181,9 +181,9 @@ TEST(WhyStaleTest, AnAgeOfNoughtIsFreshOnlyAfterASecond) {
   EXPECT_EQ(WhyStale(answer, milliseconds(30)), "");
   answer.headers = {{"Age", "0"}};
   EXPECT_EQ(WhyStale(answer), "");
-  EXPECT_EQ(WhyStale(answer, milliseconds(999)), "a cache may have kept the answer for up to 1 s");
+  EXPECT_EQ(WhyStale(answer, milliseconds(999)), "a cache has kept the answer (Age: 0)");
   answer.headers = {{"Age", "7"}};
-  EXPECT_EQ(WhyStale(answer), "a cache has kept the answer for 7 s");
+  EXPECT_EQ(WhyStale(answer), "a cache has kept the answer (Age: 7)");
 }
 
 }  // namespace
