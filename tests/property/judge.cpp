@@ -94,15 +94,18 @@ class Case {
   /// can.
   bool ClockFromATouch() const {
     if (call_.fences > 0 || scenario_.earlier.empty()) return false;
-    return std::ranges::none_of(scenario_.earlier, [](const Earlier& one) {
-      return one.action == "update-request" ||
-             (one.action.starts_with("add-") && one.action != "add-resolution");
+    const bool over_v1 = scenario_.api == "v1" || V1Alone();
+    return std::ranges::none_of(scenario_.earlier, [&](const Earlier& one) {
+      const bool adds = one.action.starts_with("add-") && one.action != "add-resolution";
+      return over_v1 ? adds && scenario_.v1_times : adds || one.action == "update-request";
     });
   }
-  /// Whatever somebody did before the call came after our earlier changes.
-  bool SomebodySinceThatTouch() const {
-    return std::ranges::any_of(outcome_.deeds,
-                               [](const DeedRecord& deed) { return deed.deed.when == Deed::When::kBefore; });
+  /// Whatever somebody did before the call came after our earlier changes, of which the last touched.
+  bool SomethingSinceThatTouch() const {
+    const bool ours = SetsState() && std::ranges::any_of(scenario_.earlier, &Earlier::same_request);
+    return ours || std::ranges::any_of(outcome_.deeds, [](const DeedRecord& deed) {
+             return deed.deed.when == Deed::When::kBefore;
+           });
   }
 
   /// A list that lags did not show it before the call, and shows it after.
@@ -227,7 +230,7 @@ constexpr Allowance kUntold[] = {
     {"13: another process's change of the state",
      [](const Case& c) { return c.SetsState() && c.OtherProcessDid(); }},
     {"13: the clock is known from a change without a time",
-     [](const Case& c) { return c.ClockFromATouch() && c.SomebodySinceThatTouch(); }},
+     [](const Case& c) { return c.ClockFromATouch() && c.SomethingSinceThatTouch(); }},
     {"13: an equal call in doubt", [](const Case& c) { return c.Adds() && c.EqualCallInDoubt(); }},
     {"13: reads that fail",
      [](const Case& c) { return c.scenario().failing_reads > 0 || c.scenario().fence_fails; }},
