@@ -109,13 +109,15 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
   const Reading reading =
       read.answer ? ReadAnswer(asked_v3 ? Api::kV3 : Api::kV1, *read.answer, request_id_) : Reading{};
-  // A key that the API itself refuses for a read would be refused for the change.
-  if (api_known && read.answer && reading.shape == Shape::kDocument) {
+  if (api_known && read.answer) {
     Asked question = Question(api);
     question.effect = catalogue::Effect::kReads;
     question.call = nullptr;
     const Judgement judgement = Classify(question, *read.answer, reading);
-    if (judgement.code == Code::kUnauthenticated) return Finish(judgement);
+    // A key that the API itself refuses for a read would be refused for the change, and what speaks TLS only
+    // would read no change either.
+    const bool refused = judgement.code == Code::kUnauthenticated && reading.shape == Shape::kDocument;
+    if (refused || judgement.code == Code::kUnreachable) return Finish(judgement);
   }
   const bool no_v3 = asked_v3 && read.answer && DetectFrom(*read.answer, reading) == Detected::kNotV3;
   if (api_known) {
