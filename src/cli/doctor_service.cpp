@@ -221,8 +221,11 @@ std::string AgainstRecords(std::int64_t date, const connector::RecordTime& recor
   if (records.earliest && records.latest) {
     const std::int64_t apart = std::abs(date + kSecond / 2 - (*records.earliest + *records.latest) / 2);
     if (date + kSecond < *records.earliest - kMargin || date > *records.latest + kMargin)
-      return fmt::format("its Date differs from the records by {} s: a proxy's clock",
-                         (apart + kSecond / 2) / kSecond);
+      return fmt::format(
+          "its Date differs from the records by {} s: a proxy's clock, unless the service desk's was set "
+          "within "
+          "the hour",
+          (apart + kSecond / 2) / kSecond);
     return "its Date agrees with the records";
   }
   if (newest && *newest > date + kSecond + kMargin)

@@ -7,7 +7,8 @@ using catalogue::Wish;
 std::vector<Wish> WishedVerbs() {
   return {
       {{"reopen", "unclose", "reactivate"},
-       "a closed request is opened again by update-request with status Open",
+       "a closed request is opened again by update-request with status Open, and requester and subject as "
+       "get-request shows them",
        "update-request"},
       {{"open", "create", "new", "make", "log", "raise", "submit", "post", "insert"},
        "a new request is made by add-request; a closed one is opened again by update-request with status "
