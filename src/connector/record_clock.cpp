@@ -224,7 +224,7 @@ std::optional<RecordClocks::Width> RecordClocks::Interval(const Desk& known) con
 
 void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::time_point sent,
                            Clock::time_point received) {
-  if (!IsPlausibleTime(shown) || shown == 0) return;
+  if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
   Desk& known = Find(desk);
   if (!CanPlace(sent)) return;
   const Observation one{Boot(received), shown - Boot(received) - 1, shown + UnitOf(shown) - Boot(sent)};
@@ -247,7 +247,7 @@ void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::t
 }
 
 void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, Clock::time_point received) {
-  if (!IsPlausibleTime(shown) || shown == 0) return;
+  if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
   Desk& known = Find(desk);
   if (!CanPlace(received)) return;
   const Bound bound{Boot(received), shown - Boot(received) - 1};
@@ -255,7 +255,7 @@ void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, 
 }
 
 void RecordClocks::ObserveLatest(const std::string& desk, std::int64_t shown, Clock::time_point sent) {
-  if (!IsPlausibleTime(shown) || shown == 0) return;
+  if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
   Desk& known = Find(desk);
   if (!CanPlace(sent)) return;
   const Bound bound{clock_.BootMilliseconds(), shown + UnitOf(shown) - Boot(sent)};

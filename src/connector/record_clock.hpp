@@ -17,6 +17,9 @@ struct RecordTime {
   std::optional<std::int64_t> latest;
 };
 
+/// Can it be a time in milliseconds? A smaller number is one of seconds, and says nothing beside the others.
+constexpr bool MayBeMilliseconds(std::int64_t shown) { return shown >= 100'000'000'000; }
+
 /// In how fine steps a record's time seems to be counted, in milliseconds: some builds show whole seconds, or
 /// minutes. The record was made at `shown` or less than this later.
 std::int64_t UnitOf(std::int64_t shown);

@@ -24,7 +24,7 @@ Age AgeByFence(const Row& row, const Fence& fence) {
 }
 
 Age AgeByTime(const Row& row, const std::string& author, const Before& before) {
-  if (!row.made || !before.sent.earliest) return Age::kUntold;
+  if (!row.made || !connector::MayBeMilliseconds(*row.made) || !before.sent.earliest) return Age::kUntold;
   const std::int64_t latest = *row.made + connector::UnitOf(*row.made) - 1;  // a time may be cut to seconds
   if (latest < *before.sent.earliest - kClockMargin) return Age::kOld;
   if (!before.sent.latest) return Age::kUntold;
@@ -86,6 +86,7 @@ bool IsUntouched(const Touched& touched, const std::string& digest, const Before
     // Two changes within one second look alike where that is the unit.
     if (unit == 1 || before.fence->digest == digest) return true;
   }
+  if (!connector::MayBeMilliseconds(*touched.when)) return false;
   return before.sent.earliest && *touched.when + unit - 1 < *before.sent.earliest - kClockMargin;
 }
 

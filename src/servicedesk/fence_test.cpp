@@ -60,6 +60,11 @@ TEST(AgeTest, ATimeThatIsCutToSecondsIsNotTakenForAnOlderOne) {
   EXPECT_EQ(AgeOf(Made(cut - 4'000), "4", Warm()), Age::kOld);
 }
 
+TEST(AgeTest, ATimeInSecondsTellsNothing) {
+  EXPECT_EQ(AgeOf(Made(kSent / 1'000), "4 a", Warm("4 a")), Age::kUntold);
+  EXPECT_FALSE(IsUntouched({true, kSent / 1'000}, "", Warm()));
+}
+
 TEST(AgeTest, WhatStoodInTheFenceIsOld) {
   EXPECT_EQ(AgeOf(Made(kSent + 30), "4", Cold({"5"}, true, {})), Age::kOld);
   EXPECT_EQ(AgeOf(Made(kSent - 999'999, "6"), "4", Cold({"5"}, true, {})), Age::kNew);
