@@ -8,78 +8,136 @@ module Flintdesk
                 :@util => Util.new }.freeze
     VISIBILITIES = %i[public protected private].freeze
 
-    # What was taken from the stage.
-    Taken = Struct.new(:job, :variables, :constants, :methods, :program) { include Discreet }
+    # What was taken from the stage, for the flintbit of `job`.
+    Taken = Struct.new(:job, :variables, :constants, :methods, :program) do
+      include Discreet
+
+      def self.for(job) = new(job, {}, {}, [], $0)
+    end
     Constant = Struct.new(:value, :file, :line) { include Discreet }
     TopMethod = Struct.new(:owner, :name, :method, :visibility) { include Discreet }
 
     @running = []
     @files = {}
+    @moves = 0
 
     class << self
       include Steady
 
       # For the first flintbit of a job.
       def set(job)
-        take unless @files.empty? # of a job before this one
+        take_to(Taken.for(nil)) unless @files.empty? # of a job before this one
         @files = { job.file => true }
-        @running = [Taken.new(job)]
+        @running = [Taken.for(job)]
         put_objects
       end
 
-      # For a flintbit that another one calls, around the block.
+      # For a flintbit that another one calls, around the block. Threads of its callers go on meanwhile, so that each
+      # thing must be found at every moment: on the stage, or in what was taken from it.
       def share(job)
         @files[job.file] = true
-        @running << take(job)
         Fallback.install
-        put_objects
+        @moves += 1
+        @running << Taken.for(job)
+        take_to(@running.last)
         yield
       ensure
-        taken = @running.pop
-        take
-        put_back(taken)
+        @moves += 1
+        take_to(Taken.for(nil))
+        put_back(@running.last)
+        @running.pop
       end
 
       def innermost
         @running.last&.job
       end
 
-      # What was taken from the flintbit `job` while one that it called runs: its other threads still find it.
-      def taken_from(job)
+      # For the threads of a flintbit while one that it called runs: what was taken from it. Something may be moved while
+      # it is looked for, from the stage and back again.
+      def constant(name)
+        find { taken_constant(name) || constant_on_stage(name) || taken_constant(name) }
+      end
+
+      def top_method(object, name)
+        find { taken_method(object, name) || method_on_stage(object, name) || taken_method(object, name) }
+      end
+
+      def taken_method(object, name)
+        top = taken&.methods&.find { |method| method.name == name && object.is_a?(method.owner) }
+        top&.method&.bind(object)
+      end
+
+      private
+
+      def taken
+        job = Job.current
         index = @running.index { |taken| taken.job.equal?(job) }
         index && @running[index + 1]
       end
 
-      private
+      def find
+        begin
+          moves = @moves
+          found = yield
+        end until found || moves == @moves
+        found
+      end
+
+      def taken_constant(name)
+        taken&.constants&.[](name)
+      end
+
+      def constant_on_stage(name)
+        return if Thread.list.size == 1 || !Object.const_defined?(name, false)
+        file, line = Object.const_source_location(name, false)
+        Constant.new(Object.const_get(name, false), file, line) if @files.key?(file)
+      end
+
+      def method_on_stage(object, name)
+        return if Thread.list.size == 1
+        method = Kernel.instance_method(:method).bind_call(object, name)
+        method if @files.key?(method.source_location&.first)
+      rescue NameError
+        nil
+      end
 
       def put_objects
         OBJECTS.each { |name, object| MAIN_OBJECT.instance_variable_set(name, object) }
       end
 
-      def take(job = nil)
-        Taken.new(job, take_variables, take_constants, [Object, MAIN_OBJECT.singleton_class].flat_map { take_methods(_1) },
-                  $0)
+      def take_to(taken)
+        take_variables(taken.variables)
+        take_constants(taken.constants)
+        [Object, MAIN_OBJECT.singleton_class].each { |owner| take_methods(owner, taken.methods) }
       end
 
-      def take_variables
-        MAIN_OBJECT.instance_variables.to_h { |name| [name, MAIN_OBJECT.remove_instance_variable(name)] }
+      # The six objects are the same for all.
+      def take_variables(taken)
+        MAIN_OBJECT.instance_variables.each do |name|
+          taken[name] = MAIN_OBJECT.instance_variable_get(name)
+          OBJECTS.key?(name) || MAIN_OBJECT.remove_instance_variable(name)
+        end
+        put_objects
       end
 
-      def take_constants
-        Object.constants(false).each_with_object({}) do |name, taken|
+      def take_constants(taken)
+        Object.constants(false).each do |name|
           next if Object.autoload?(name, false)
           file, line = Object.const_source_location(name, false)
           next unless @files.key?(file) || name == :DATA
-          taken[name] = Constant.new(Object.send(:remove_const, name), file, line)
+          taken[name] = Constant.new(Object.const_get(name, false), file, line)
+          Object.send(:remove_const, name)
         end
       end
 
-      def take_methods(owner)
-        VISIBILITIES.flat_map do |visibility|
-          names = owner.send("#{visibility}_instance_methods", false)
-          methods = names.map { |name| TopMethod.new(owner, name, owner.instance_method(name), visibility) }
-          methods.select { |top| @files.key?(top.method.source_location&.first) }
-                 .each { |top| owner.send(:remove_method, top.name) }
+      def take_methods(owner, taken)
+        VISIBILITIES.each do |visibility|
+          owner.send("#{visibility}_instance_methods", false).each do |name|
+            method = owner.instance_method(name)
+            next unless @files.key?(method.source_location&.first)
+            taken << TopMethod.new(owner, name, method, visibility)
+            owner.send(:remove_method, name)
+          end
         end
       end
 
@@ -112,7 +170,7 @@ module Flintdesk
 
       module Constants
         def const_missing(name)
-          constant = Stage.taken_from(Job.current)&.constants&.[](name)
+          constant = Stage.constant(name)
           constant ? constant.value : super
         end
       end
@@ -121,12 +179,18 @@ module Flintdesk
         private
 
         def method_missing(name, ...)
-          top = Stage.taken_from(Job.current)&.methods&.find { |method| method.name == name && is_a?(method.owner) }
-          top ? top.method.bind_call(self, ...) : super
+          top = Stage.top_method(self, name)
+          begin
+            super
+          rescue NameError => missing
+            # One on the stage may be private, and not for this caller.
+            raise unless top && missing.message.start_with?('undefined')
+          end
+          top.call(...)
         end
 
         def respond_to_missing?(name, all)
-          (all && Stage.taken_from(Job.current)&.methods&.any? { |method| method.name == name }) || super
+          (all && Stage.taken_method(self, name)) || super
         end
       end
     end
