@@ -203,8 +203,16 @@ Match CompareNewRequest(Api api, const connector::CheckedCall& call, const Value
   const json::Value* subject = api == Api::kV3 ? shown.Find("subject") : AnyCase(shown, {"SUBJECT"});
   if (subject == nullptr) return Match::kUnknown;
   // A business rule may have changed the other fields since, and a filter the subject.
-  const Likeness likeness = CompareTexts(call.values.Text("subject"), TextOf(subject));
-  return likeness == Likeness::kDifferent ? Match::kDifferent : Match::kUnknown;
+  if (CompareTexts(call.values.Text("subject"), TextOf(subject)) != Likeness::kDifferent)
+    return Match::kUnknown;
+  // A rule may have given it another subject, too.
+  const std::string sent =
+      call.values.Has("description") ? HtmlOf(call.values, "description") : std::string{};
+  const json::Value* description =
+      api == Api::kV3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
+  const bool told = description != nullptr && !PlainContent(sent).empty();
+  return told && CompareTexts(sent, TextOf(description)) == Likeness::kSame ? Match::kUnknown
+                                                                            : Match::kDifferent;
 }
 
 Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown) {

@@ -206,7 +206,18 @@ void Conversation::WarnOfOtherTexts() const {
 // A text that comes back changed beyond what the looks see through makes them end as 13 one day.
 void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* shown) const {
   if (shown == nullptr || shown->IsNull() || PlainContent(sent).empty()) return;
-  if (CompareTexts(sent, TextOf(shown)) == Likeness::kSame) return;
+  const Likeness likeness = CompareTexts(sent, TextOf(shown));
+  if (likeness == Likeness::kSame) return;
+  if (likeness == Likeness::kDifferent) {
+    parts_.record_clocks.Note(DeskOf(call_), kMakesOtherTexts);
+    // No look could know the first one again.
+    if (sent_again_ > 0)
+      Log(LogLevel::kWarning,
+          fmt::format("{} {}: it was sent {} times, and the service desk makes quite another text of it, {}; "
+                      "look {} whether it is there more than once",
+                      Redact(call_.connector), call_.action->name, sent_again_ + 1,
+                      json::Quote(RedactAndShorten(TextOf(shown), 80)), WhereToLook()));
+  }
   if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
   parts_.record_clocks.Note(DeskOf(call_), "shows-other-texts");
   Log(LogLevel::kWarning,

@@ -69,10 +69,16 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
   const Clock::time_point now = parts.clock.Now();
   const std::string desk = DeskOf(call), request_id = RequestIdOf(call);
   const auto shown = ShownTime(api, call.action->name, document);
+  if (api == Api::kV3 && call.action->name == "update-request") {
+    const json::Value* request = document.Find("request");
+    const Touched touched = request == nullptr ? Touched{} : RequestTouched(api, *request);
+    if (touched.shown && !touched.when) clocks.Note(desk, kHidesUpdates);
+  }
   if (!shown || !IsPlausibleTime(*shown)) {
     const bool touches = before.fence && before.fence->touched && before.fence->touched->shown;
     // Over V1, too, the request was read over V3 before.
-    if (touches && !request_id.empty() && call.action->name != "add-resolution")
+    if (touches && !clocks.IsNoted(desk, kHidesUpdates) && !request_id.empty() &&
+        call.action->name != "add-resolution")
       clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
     return;
   }

@@ -1,6 +1,7 @@
 #include "servicedesk/fence.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -58,6 +59,7 @@ std::optional<Fence> FenceOfState(Api api, const connector::CheckedCall& call, c
   fence.touched = StateTouched(api, call, *state);
   fence.newest = fence.touched->when;
   fence.digest = DigestOfShown(*state);
+  fence.api = api;
   return fence;
 }
 
@@ -65,7 +67,16 @@ std::optional<Fence> FenceOfState(Api api, const connector::CheckedCall& call, c
 
 std::string DeskOf(const connector::CheckedCall& call) { return call.origin.Url(); }
 
-std::string DigestOfShown(const json::Value& shown) { return connector::DigestOf(json::Write(shown)); }
+std::string DigestOfShown(const json::Value& shown) {
+  const json::Object* members = shown.IfObject();
+  if (members == nullptr) return connector::DigestOf(json::Write(shown));
+  // These change when somebody reads the request.
+  constexpr std::array<std::string_view, 3> kOfReading = {"is_read", "unreplied_count", "image_token"};
+  json::Object kept;
+  for (const auto& [name, value] : *members)
+    if (std::ranges::find(kOfReading, name) == kOfReading.end()) kept.Set(name, value);
+  return connector::DigestOf(json::Write(kept));
+}
 
 Age AgeOf(const Row& row, const std::string& author, const Before& before) {
   if (before.fence && !row.id.empty() && before.fence->ids.contains(row.id)) return Age::kOld;
@@ -77,10 +88,14 @@ Age AgeOf(const Row& row, const std::string& author, const Before& before) {
   return by_time == Age::kOld ? Age::kUntold : by_fence;
 }
 
-bool IsUntouched(const Touched& touched, const std::string& digest, const Before& before) {
+bool IsUntouched(const Touched& touched, Api api, const std::string& digest, const Before& before) {
   if (!touched.shown) return false;
   // Never changed, or what was set is gone: only what was there before tells which.
-  if (!touched.when) return !before.fence || !before.fence->touched || !before.fence->touched->when;
+  if (!touched.when) {
+    if (!before.fence || !before.fence->touched) return true;
+    // The two APIs show the same in other words.
+    return !before.fence->touched->when && (before.fence->api != api || before.fence->digest == digest);
+  }
   const std::int64_t unit = connector::UnitOf(*touched.when);
   if (before.fence && before.fence->touched && before.fence->touched->when == touched.when) {
     // Two changes within one second look alike where that is the unit.

@@ -21,7 +21,8 @@ struct Fence {
   std::optional<std::int64_t> newest;  ///< The latest record time that it showed.
   bool ordered = false;                ///< The list was in the order of its times, the newest first.
   std::optional<Touched> touched;      ///< Of the request or resolution that the change sets.
-  std::string digest;                  ///< Of all that was shown of it.
+  std::string digest;                  ///< Of all that was shown of it, over this API.
+  Api api = Api::kV3;
 };
 
 /// What a call knows of the time before it was sent.
@@ -43,14 +44,14 @@ enum class Age {
 Age AgeOf(const Row& row, const std::string& author, const Before& before);
 
 /// Has nobody changed what the call sets since before it was sent? False also when it can't be told.
-/// `digest`: of all that is shown now, as in Fence.
-bool IsUntouched(const Touched& touched, const std::string& digest, const Before& before);
+/// `digest`: of all that is shown now over `api`, as in Fence.
+bool IsUntouched(const Touched& touched, Api api, const std::string& digest, const Before& before);
 
 /// The time to which a list, newest first, must reach back to hold everything that may be new; none when no
 /// time tells.
 std::optional<std::int64_t> ReachOf(const Before& before);
 
-/// A digest of what an answer shows of a request or resolution.
+/// A digest of what an answer shows of a request or resolution, but for what changes by reading it.
 std::string DigestOfShown(const json::Value& shown);
 
 /// What came of the read before a change.

@@ -62,7 +62,7 @@ TEST(AgeTest, ATimeThatIsCutToSecondsIsNotTakenForAnOlderOne) {
 
 TEST(AgeTest, ATimeInSecondsTellsNothing) {
   EXPECT_EQ(AgeOf(Made(kSent / 1'000), "4 a", Warm("4 a")), Age::kUntold);
-  EXPECT_FALSE(IsUntouched({true, kSent / 1'000}, "", Warm()));
+  EXPECT_FALSE(IsUntouched({true, kSent / 1'000}, Api::kV3, "", Warm()));
 }
 
 TEST(AgeTest, WhatStoodInTheFenceIsOld) {
@@ -108,22 +108,22 @@ TEST(UntouchedTest, AStateIsUntouchedWhenItsTimeStandsInTheFence) {
   before.fence.emplace();
   before.fence->touched = Touched{true, kSent};
   before.fence->digest = "a";
-  EXPECT_TRUE(IsUntouched({true, kSent}, "b", before));
-  EXPECT_FALSE(IsUntouched({true, kSent + 1}, "a", before));
-  EXPECT_FALSE(IsUntouched({false, {}}, "a", before));
-  EXPECT_FALSE(IsUntouched({true, {}}, "a", before));  // what was there is gone
-  EXPECT_TRUE(IsUntouched({true, {}}, "a", {}));
+  EXPECT_TRUE(IsUntouched({true, kSent}, Api::kV3, "b", before));
+  EXPECT_FALSE(IsUntouched({true, kSent + 1}, Api::kV3, "a", before));
+  EXPECT_FALSE(IsUntouched({false, {}}, Api::kV3, "a", before));
+  EXPECT_FALSE(IsUntouched({true, {}}, Api::kV3, "a", before));  // what was there is gone
+  EXPECT_TRUE(IsUntouched({true, {}}, Api::kV3, "a", {}));
   // Of two changes within one second, all that is shown tells.
   const std::int64_t cut = kSent / 1'000 * 1'000;
   before.fence->touched = Touched{true, cut};
-  EXPECT_TRUE(IsUntouched({true, cut}, "a", before));
-  EXPECT_FALSE(IsUntouched({true, cut}, "b", before));
+  EXPECT_TRUE(IsUntouched({true, cut}, Api::kV3, "a", before));
+  EXPECT_FALSE(IsUntouched({true, cut}, Api::kV3, "b", before));
 }
 
 TEST(UntouchedTest, OrWhenItLiesBeforeTheCallByTheRecordsClock) {
-  EXPECT_TRUE(IsUntouched({true, kSent - kClockMargin - 20}, "", Warm()));
-  EXPECT_FALSE(IsUntouched({true, kSent - kClockMargin}, "", Warm()));
-  EXPECT_FALSE(IsUntouched({true, kSent + 600}, "", Warm()));
+  EXPECT_TRUE(IsUntouched({true, kSent - kClockMargin - 20}, Api::kV3, "", Warm()));
+  EXPECT_FALSE(IsUntouched({true, kSent - kClockMargin}, Api::kV3, "", Warm()));
+  EXPECT_FALSE(IsUntouched({true, kSent + 600}, Api::kV3, "", Warm()));
 }
 
 }  // namespace

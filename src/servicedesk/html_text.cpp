@@ -182,9 +182,9 @@ bool SaysSomething(std::string_view attribute) {
   return IsOneOf(attribute, kNames);
 }
 
-// " href=http://x alt=web1": those of a tag that say something, in the order of their names.
-std::string ContentOf(std::string_view attributes) {
-  std::vector<std::string> content;
+// Calls `each` with the name, in small letters, and the value of every attribute of a tag.
+template <class Each>
+void ForEachAttribute(std::string_view attributes, const Each& each) {
   std::size_t at = 0;
   const auto skip = [&](auto unwanted) {
     while (at < attributes.size() && unwanted(attributes[at])) ++at;
@@ -206,10 +206,41 @@ std::string ContentOf(std::string_view attributes) {
       value = attributes.substr(from, at - from);
       if (quoted && at < attributes.size()) ++at;
     }
-    if (SaysSomething(name)) content.push_back(" " + name + "=" + std::string(Trim(DecodeEntities(value))));
+    each(name, Trim(DecodeEntities(value)));
   }
+}
+
+// " href=http://x alt=web1": those of a tag that say something, in the order of their names.
+std::string ContentOf(std::string_view attributes) {
+  std::vector<std::string> content;
+  ForEachAttribute(attributes, [&content](const std::string& name, std::string_view value) {
+    if (SaysSomething(name)) content.push_back(" " + name + "=" + std::string(value));
+  });
   std::ranges::sort(content);
   return Join(content, "");
+}
+
+std::string WithoutBlanks(std::string_view text) {
+  std::string packed = ToLower(text);
+  std::erase_if(packed, IsBlank);
+  return packed;
+}
+
+// The colors among a tag's attributes and styles, as in HtmlText.
+void AppendColors(const Tag& tag, std::vector<HtmlText::Color>& colors) {
+  const bool block = tag.name == "div" || tag.name == "p" || tag.name == "body";
+  ForEachAttribute(tag.attributes, [&](const std::string& name, std::string_view value) {
+    if (name == "color") colors.push_back({WithoutBlanks(value), block});
+    if (name == "bgcolor") colors.push_back({"background-color:" + WithoutBlanks(value), block});
+    if (name != "style") return;
+    for (const std::string& declaration : Split(value, ';')) {
+      const std::string style = WithoutBlanks(declaration);
+      const std::string_view property = std::string_view(style).substr(0, style.find(':'));
+      if (property == "color")
+        colors.push_back({style.substr(std::min(style.size(), property.size() + 1)), block});
+      if (property == "background" || property == "background-color") colors.push_back({style, block});
+    }
+  });
 }
 
 // How a tag that says something stands in `marked`.
@@ -252,6 +283,7 @@ class Reader {
     }
     if (!StandsInLine(tag.name)) Add(" ");
     const std::string content = tag.closes ? std::string{} : ContentOf(tag.attributes);
+    if (!tag.closes) AppendColors(tag, colors_);
     if (tag.name == "a") return TakeLink(tag, content);
     if ((OnlyWraps(tag.name) || tag.name.starts_with("o:")) && content.empty()) return;
     marked_ += MarkOf(tag, content);
@@ -266,7 +298,7 @@ class Reader {
       from = at + length;
     }
     marked.append(marked_, from);
-    return {FoldBlanks(plain_), FoldBlanks(marked)};
+    return {FoldBlanks(plain_), FoldBlanks(marked), std::move(colors_)};
   }
 
  private:
@@ -296,6 +328,7 @@ class Reader {
 
   static constexpr std::string_view kHref = " href=";
   std::string plain_, marked_;
+  std::vector<HtmlText::Color> colors_;
   std::vector<Link> links_;
   std::vector<std::pair<std::size_t, std::size_t>> left_out_;  // of marked_: where, and how much
 };

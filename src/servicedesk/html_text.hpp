@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What an HTML text says, so that two ways of writing it can be known for the same. The service desk wraps
 /// what it was sent in an editor's `div` (seen on build 15100) and writes line ends, entities and accents its
@@ -19,6 +20,13 @@ struct HtmlText {
   /// page's own) are left out, and so is a link whose text is its address, since service desks make one of
   /// every address.
   std::string marked;
+  /// The colors that tags ask for, in their order: "red", "background-color: #ff0". A text in green is not
+  /// the same as one in red.
+  struct Color {
+    std::string value;
+    bool of_block = false;  ///< Of a div, p or body, as editors wrap around a text.
+  };
+  std::vector<Color> colors;
 };
 
 ///   ReadHtml("<div><p>disk&nbsp;full,</p>\n see <B>log</B>s</div>").plain  // "disk full, see logs"

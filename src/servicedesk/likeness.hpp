@@ -7,7 +7,8 @@ namespace flintdesk::servicedesk {
 /// How a text that a service desk shows stands to one that was sent.
 enum class Likeness {
   kSame,  ///< Another way of writing it at most: entities, accents, escaped markup, an editor's wrapping.
-  kLike,  ///< It may be what was sent, changed: cut, with a footer, characters replaced, other markup.
+  kLike,  ///< It may be what was sent, changed: cut, with a footer, characters replaced, other markup or
+          ///< colors, read in another encoding, masked in part, or gone altogether.
   kDifferent,  ///< Neither.
 };
 

@@ -66,6 +66,8 @@ TEST(LikenessTest, AnotherWayOfWritingIsTheSame) {
       {"a<br>b", "<p>a</p>\r\n<p>b</p>"},
       {"host <web1> is down", "host &lt;web1&gt; is down"},
       {"🔥 here", "&#55357;&#56613; here"},
+      {"<font color=red>ok</font>", "<div style=\"color:black\"><FONT COLOR='RED'>ok</FONT></div>"},
+      {"<span style='color: red; x: y'>ok</span>", "<span style=\"font-size:10pt;color:red\">ok</span>"},
       {"<a href=\"http://x/?a=1&b=2\">log</a>", "<A HREF='http://x/?a=1&amp;b=2'>log</A>"},
   };
   for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kSame) << shown;
@@ -97,6 +99,21 @@ TEST(LikenessTest, WhatWasChangedOnTheWayMayBeIt) {
       {"<span title=\"web1\">down</span>", "<span title=\"web2\">down</span>"},
       {"<!-- 1 -->down", "<!-- 2 -->down"},
       {"host <web1> is down", "host is down"},
+      {"<font color=red>ok</font>", "<font color=green>ok</font>"},
+      {"<span style='color: red'>ok</span>", "<span style='color:#0f0'>ok</span>"},
+      {"<div style='background: red'>ok</div>", "<div style='background: green'>ok</div>"},
+      {"ok", "<span style='color:red'>ok</span>"},
+      {"<b style='color:red'>ok</b>", "<b>ok</b>"},
+      {"Диск заполнен", "Ð\u0094Ð¸Ñ\u0081Ðº Ð·Ð°Ð¿Ð¾Ð»Ð½ÐµÐ½"},
+      {"Диск заполнен", "Р”РёСЃРє Р·Р°РїРѕР»РЅРµРЅ"},
+      {"Диск заполнен", "\uFFFD\uFFFD\uFFFD\uFFFD \uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD"},
+      {"Grüße aus München, Straße", "GrÃƒÂ¼ÃƒÅ¸e aus MÃƒÂ¼nchen, StraÃƒÅ¸e"},
+      {"Call 0176555123", "Call XXXXXXXXXX"},
+      {"Call 0176555123 or 0176555124 today", "Call *** or *** today"},
+      {"The password is hunter2", "[redacted]"},
+      {"0176555123", "##########"},
+      {"disk full", ""},
+      {"disk full", "<div><br></div>"},
   };
   for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kLike) << shown;
 }
@@ -129,7 +146,10 @@ TEST(LikenessTest, OtherTextsAreDifferent) {
        "that is sent to the team every day is complete once more. Please tell us if anything is missing in "
        "it, and we "
        "shall have another look at what was written on the days before."},
-      {"disk full", ""},
+      {"disk full", "<img src=x>"},
+      {"disk full", "Backup -------- done"},
+      {"disk full", "[ticket] printer"},
+      {"Grüße", "Hallo"},
       {"42", "17"},
       {"!!!", "disk full"}};
   for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kDifferent) << shown;

@@ -79,9 +79,15 @@ class Look : public std::enable_shared_from_this<Look> {
     proofs_.clear();
     next_ = 0;
     sorted_ = true;
+    known_elsewhere_.reset();
     before_ = {doubt_.fence, Clocks().At(Desk(), doubt_.sent), std::nullopt};
     if (!thing_) return Ask(ReadOfState(api_, doubt_.call, doubt_.request_id), &Look::OnState);
-    before_.author = Clocks().Author(Desk(), KeyDigestOf(doubt_.call), AuthorKindOf(api_, *thing_));
+    const std::string key = KeyDigestOf(doubt_.call);
+    before_.author = Clocks().Author(Desk(), key, AuthorKindOf(api_, *thing_));
+    for (const Thing other : {Thing::kNote, Thing::kWorklog, Thing::kRequest}) {
+      if (before_.author || known_elsewhere_) break;
+      known_elsewhere_ = Clocks().Author(Desk(), key, AuthorKindOf(api_, other));
+    }
     List();
   }
 
@@ -150,6 +156,7 @@ class Look : public std::enable_shared_from_this<Look> {
     if (rows_.size() > kMostLookedAt) {
       rows_.resize(kMostLookedAt);
       complete_ = false;
+      too_many_ = true;
     }
     CompareNext();
   }
@@ -182,19 +189,32 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void AddCandidate(const json::Value& shown, Reading reading) {
-    const Row& row = rows_[next_++];
+    Row& row = rows_[next_++];
+    // A list may leave out when a thing was made, and by whom.
+    if (!row.made) row.made = MadeAt(api_, *thing_, shown);
     const std::string author = AuthorIn(api_, *thing_, shown);
-    Candidate candidate{row.id, AgeOf(row, author, before_) == Age::kNew, CompareThing(shown)};
-    // A list may leave out who made a thing.
-    if (IsOfAnother(author)) candidate.match = Match::kDifferent;
-    if (before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames) {
-      // A text that is only like ours is another person's own; the same one cannot be told.
-      candidate.match = candidate.match == Match::kSame ? Match::kUnknown : Match::kDifferent;
-    }
+    const Age age = AgeOf(row, author, before_);
+    Candidate candidate{row.id, age == Age::kNew, MatchOf(shown, author)};
+    if (age == Age::kOld) candidate.match = Match::kDifferent;
     // What has no id can be claimed by nobody.
     if (row.id.empty() && candidate.match == Match::kSame) candidate.match = Match::kUnknown;
     if (candidate.match == Match::kSame) proofs_.emplace(row.id, std::move(reading));
     candidates_.push_back(std::move(candidate));
+  }
+
+  Match MatchOf(const json::Value& shown, const std::string& author) const {
+    if (IsOfAnother(author)) return Match::kDifferent;
+    const Match match = CompareThing(shown);
+    // A service desk that is known for making other texts of ours can have made this one.
+    if (match == Match::kDifferent && Clocks().IsNoted(Desk(), kMakesOtherTexts)) return Match::kUnknown;
+    if (before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames) {
+      // A text that is only like ours is another person's own; the same one cannot be told.
+      return match == Match::kSame ? Match::kUnknown : Match::kDifferent;
+    }
+    // Who makes our notes may be shown by another number as the maker of our worklogs.
+    const bool by_us = !known_elsewhere_ || ComparePersons(*known_elsewhere_, author) == Persons::kTheSame ||
+                       ComparePersons(*known_elsewhere_, author) == Persons::kUntold;
+    return match == Match::kSame && !by_us ? Match::kUnknown : match;
   }
 
   Match CompareThing(const json::Value& shown) const {
@@ -221,10 +241,11 @@ class Look : public std::enable_shared_from_this<Look> {
       finding.proof = Proof::kCannotTell;
       finding.may_clear = true;
       const std::string id = decision.ids.empty() ? std::string{} : Redact(decision.ids.front());
-      finding.what = id.empty()
-                         ? fmt::format("there are too many new {}s{} to tell", name, place)
-                         : fmt::format("{} {} is there{} and may be it, which cannot be told for certain",
-                                       name, id, place);
+      finding.what =
+          id.empty() && too_many_ ? fmt::format("there are too many new {}s{} to tell", name, place)
+          : id.empty() ? fmt::format("the list of {}s{} does not show all that may be new", name, place)
+                       : fmt::format("{} {} is there{} and may be it, which cannot be told for certain", name,
+                                     id, place);
     }
     End(std::move(finding));
   }
@@ -291,9 +312,10 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   void EndWithState(Match match, const json::Value& state, const std::string& place, Reading reading) {
-    const Touched touched = StateTouched(api_, doubt_.call, state);
+    Touched touched = StateTouched(api_, doubt_.call, state);
+    if (!touched.when && Clocks().IsNoted(Desk(), kHidesUpdates)) touched.shown = false;
     const bool ours = touched.when && doubt_.earlier && IsBefore(*touched.when, *doubt_.earlier, doubt_.sent);
-    const bool untouched = IsUntouched(touched, DigestOfShown(state), before_) || ours;
+    const bool untouched = IsUntouched(touched, api_, DigestOfShown(state), before_) || ours;
     Finding finding{DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = place + " is as asked for";
@@ -335,10 +357,12 @@ class Look : public std::enable_shared_from_this<Look> {
   Api api_ = Api::kV3;
   bool sorted_ = true;
   bool complete_ = true;
+  bool too_many_ = false;
   json::Document list_;
   Before before_;
-  std::vector<Row> rows_;  // those that may be new
-  std::size_t next_ = 0;   // of rows_: the one that is compared
+  std::optional<std::string> known_elsewhere_;  // who makes other kinds of things with this key
+  std::vector<Row> rows_;                       // those that may be new
+  std::size_t next_ = 0;                        // of rows_: the one that is compared
   std::vector<Candidate> candidates_;
   std::map<std::string, Reading> proofs_;
 };

@@ -107,8 +107,9 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
   if (api == Api::kV3) {
     list = V3List(thing, document);
     if (list == nullptr || list->IfArray() == nullptr) return std::nullopt;
+    // Where nothing says so, a full page of the service desk's own size may not be all.
     const std::string more = TextOf(document.Path({"list_info", "has_more_rows"}));
-    found.more = more == "true" || (more != "false" && list->IfArray()->size() >= kFewestRows);
+    found.more = more == "true" || (more != "false" && list->IfArray()->size() >= kPage);
   } else {
     const json::Value* details = V1Details(document);
     if (details == nullptr) return found;  // V1 leaves it out when there is nothing

@@ -29,6 +29,8 @@ enum class Proof {
 /// How many rows a list is asked for: of V3 between these two (100 is the most that it gives; reference:
 /// vendor document), of V1's requests the latter.
 constexpr std::size_t kFewestRows = 51, kMostRows = 100, kV1Rows = 100;
+/// How many V3 gives unasked (reference: recorded on build 13008).
+constexpr std::size_t kPage = 10;
 
 /// One thing of a list, with what the list shows of it.
 struct Row {

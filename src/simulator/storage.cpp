@@ -207,6 +207,25 @@ std::string SmartQuotes(std::string text) {
   });
 }
 
+std::string MaskedDigits(std::string text) {
+  constexpr std::size_t kFewest = 3;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", i), text.size());
+    if (end - i >= kFewest)
+      std::fill(text.begin() + static_cast<std::ptrdiff_t>(i),
+                text.begin() + static_cast<std::ptrdiff_t>(end), 'X');
+    i = end + 1;
+  }
+  return text;
+}
+
+// UTF-8 taken for ISO 8859-1.
+std::string Misread(std::string text) {
+  std::u32string characters;
+  for (const char c : text) characters += static_cast<unsigned char>(c);
+  return TextOf(characters);
+}
+
 constexpr StorageName kNames[] = {
     {"named-entities", "characters beyond ASCII as named entities, where they have a name", NamedEntities},
     {"decimal-entities", "characters beyond ASCII as decimal references", DecimalEntities},
@@ -232,6 +251,9 @@ constexpr StorageName kNames[] = {
     {"controls-dropped", "without control characters and those without width", ControlsDropped},
     {"white-space", "blanks and line ends collapsed into one blank", WhiteSpaceCollapsed},
     {"smart-quotes", "typographic quotes outside tags", SmartQuotes},
+    {"masked-digits", "three digits in a row and more as X", MaskedDigits},
+    {"misread", "UTF-8 taken for ISO 8859-1", Misread},
+    {"emptied", "nothing", [](std::string) { return std::string{}; }},
 };
 
 const StorageName* FindName(const std::string& name) {

@@ -108,7 +108,7 @@ TEST_P(EvidenceTest, NothingIsWrittenTwiceHoweverItIsStored) {
   constexpr std::string_view kChanging =
       "footer prefix question-marks four-byte-question-marks "
       "four-byte-dropped four-byte-cut cut-20 controls-dropped "
-      "smart-quotes";
+      "smart-quotes masked-digits misread emptied";
   for (const std::string& name : names) {
     Desk desk(GetParam(), {}, kSettings);
     Surround(desk, R"({"storage": [")" + name + R"("]})");
@@ -116,7 +116,9 @@ TEST_P(EvidenceTest, NothingIsWrittenTwiceHoweverItIsStored) {
       SCOPED_TRACE(action + " kept with " + name);
       Plan(desk, R"({"operation": ")" + action + R"(", "do": "cut-after-commit"})");
       const auto response = desk.Call(
-          action, CallOf(action, "für <b>db1</b>: \"voll\" \xF0\x9F\x94\xA5, see http://desk.example/x"));
+          action,
+          CallOf(action,
+                 "für <b>db1</b>, Ruf 0176555123: \"voll\" \xF0\x9F\x94\xA5, see http://desk.example/x"));
       if (kChanging.find(name) == std::string_view::npos) {
         EXPECT_EQ(response.code, Code::kSuccess) << response.message;
       } else {

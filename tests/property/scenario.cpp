@@ -230,7 +230,10 @@ const std::vector<std::string>& Changings() {
                                                  "four-byte-cut",
                                                  "cut-20",
                                                  "controls-dropped",
-                                                 "smart-quotes"};
+                                                 "smart-quotes",
+                                                 "masked-digits",
+                                                 "misread",
+                                                 "emptied"};
   return names;
 }
 
