@@ -143,7 +143,12 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
   if (settled.end == Settled::End::kRefused) {
     doubt_.reset();
     // Nobody has seen what there is: it may count for no other call either.
-    if (!settled.looked) parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
+    if (!settled.looked) {
+      parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
+      unclear.remedy +=
+          fmt::format(" Nothing shows whether the change was let through: look {} before sending it again.",
+                      WhereToLook());
+    }
   } else {
     unclear.code = Code::kIndeterminate;
   }

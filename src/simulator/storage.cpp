@@ -213,7 +213,7 @@ std::string MaskedDigits(std::string text) {
     const std::size_t end = std::min(text.find_first_not_of("0123456789", i), text.size());
     if (end - i >= kFewest)
       std::fill(text.begin() + static_cast<std::ptrdiff_t>(i),
-                text.begin() + static_cast<std::ptrdiff_t>(end), 'X');
+                text.begin() + static_cast<std::ptrdiff_t>(end), '#');
     i = end + 1;
   }
   return text;
@@ -251,7 +251,7 @@ constexpr StorageName kNames[] = {
     {"controls-dropped", "without control characters and those without width", ControlsDropped},
     {"white-space", "blanks and line ends collapsed into one blank", WhiteSpaceCollapsed},
     {"smart-quotes", "typographic quotes outside tags", SmartQuotes},
-    {"masked-digits", "three digits in a row and more as X", MaskedDigits},
+    {"masked-digits", "three digits in a row and more as #", MaskedDigits},
     {"misread", "UTF-8 taken for ISO 8859-1", Misread},
     {"emptied", "nothing", [](std::string) { return std::string{}; }},
 };

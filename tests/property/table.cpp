@@ -113,7 +113,7 @@ Scenario Base(const Desk& desk, const std::string& action, bool carried_out, boo
   scenario.action = action;
   // Something of all that ways of storing change.
   scenario.text =
-      "Größe von <b>srv-17</b> \"nein\" & http://desk.example/x reicht nicht \xF0\x9F\x94\xA5 mehr aus";
+      "Größe von <b>srv-1700</b> \"nein\" & http://desk.example/x reicht nicht \xF0\x9F\x94\xA5 mehr aus";
   scenario.near_text = ReplaceAll(scenario.text, "srv-17", "srv-18");
   Fate fate;
   fate.arrival = carried_out ? Arrival::kCommits : Arrival::kLost;
