@@ -172,6 +172,7 @@ void Conversation::WarnOfFieldsNotShown() const {
 void Conversation::ClaimWhatWasMade() {
   doubt_.reset();
   RememberChange(parts_, call_, api_, reading_.document, sent_, {fence_, {}, {}});
+  if (!parts_.record_clocks.IsKnown(DeskOf(call_))) learnt_->shows_no_times.insert(DeskOf(call_));
   const auto thing = ThingMadeBy(call_.action->name);
   if (!thing) return;
   const json::Value* shown = ThingIn(api_, *thing, reading_.document);
@@ -181,7 +182,6 @@ void Conversation::ClaimWhatWasMade() {
   } else {
     parts_.claims.Claim(ClaimNameOf(call_, *thing, id), parts_.clock.Now());
   }
-  if (!parts_.record_clocks.IsKnown(DeskOf(call_))) learnt_->shows_no_times.insert(DeskOf(call_));
 }
 
 // Each text that the response shows is held against what was sent.

@@ -15,10 +15,10 @@ namespace flintdesk::servicedesk {
 namespace {
 
 constexpr milliseconds kLongestFence{10'000};
-// A call that finds another one reading before its first change waits this often, each time longer; the
-// other's response will tell both what they need.
-constexpr int kMostWaits = 8;
-constexpr milliseconds kFirstWait{4};
+// A call that finds another one reading before its first change waits this often for its response, which will
+// tell both what they need: a second at most.
+constexpr int kMostWaits = 250;
+constexpr milliseconds kOneWait{4};
 constexpr const char* kNoV3 = "has-no-v3";
 
 // A probe that ends so says that the call would, too; one that may not list requests says nothing of the
@@ -58,9 +58,9 @@ void Conversation::Prepare(Api api, bool api_known) {
 }
 
 void Conversation::WaitForAnotherFence(Api api, bool api_known) {
-  const milliseconds wait = kFirstWait * (1 << waited_for_fence_++);
-  if (wait * 4 > call_.deadline.Left(parts_.clock)) return ReadFenceFirst(api, api_known);
-  connector::Wait::For(parts_.timers, call_.cancellation, wait,
+  ++waited_for_fence_;
+  if (kOneWait * kMostWaits > call_.deadline.Left(parts_.clock)) return ReadFenceFirst(api, api_known);
+  connector::Wait::For(parts_.timers, call_.cancellation, kOneWait,
                        [self = shared_from_this(), api, api_known](bool cancelled) {
                          // The other call may have found out which API there is.
                          if (!cancelled) return api_known ? self->Prepare(api, true) : self->ChooseApi();

@@ -36,12 +36,13 @@ bool GivesItsTime(const connector::CheckedCall& call) {
 }
 
 // What sets a state leaves no mark when all was so already, and then the time that is shown is an old one.
-void ObserveState(connector::RecordClocks& clocks, const std::string& desk, std::int64_t shown,
-                  Clock::time_point sent, Clock::time_point now, const Before& before) {
+void ObserveState(connector::RecordClocks& clocks, const std::string& desk, const std::string& request_id,
+                  std::int64_t shown, Clock::time_point sent, Clock::time_point now, const Before& before) {
   clocks.ObserveEarliest(desk, shown, now);
   if (before.fence && before.fence->touched) {
-    if (before.fence->touched->when != shown) clocks.Observe(desk, shown, before.fence->read, now);
-    return;
+    if (before.fence->touched->when != shown) return clocks.Observe(desk, shown, before.fence->read, now);
+    // The read before it serves the changes after it, too.
+    return clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
   }
   if (!clocks.IsKnown(desk)) return;
   const connector::RecordTime then = clocks.At(desk, sent);
@@ -93,7 +94,7 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
     if (!author.empty()) clocks.KeepAuthor(desk, KeyDigestOf(call), AuthorKindOf(api, *thing), author);
     return;
   }
-  ObserveState(clocks, desk, *shown, sent, now, before);
+  ObserveState(clocks, desk, request_id, *shown, sent, now, before);
 }
 
 void RememberFound(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
