@@ -152,6 +152,48 @@ TEST(BitTest, TakeTurnsWhenThreadsCallThemAtOnce) {
       << result.output;
 }
 
+TEST(BitTest, ThreadsOfTheCallerFindWhatIsTheirsAtEveryMoment) {
+  TestJob job;
+  job.Write("flintbox/demo/inner.rb", "MOST = 1\ndef most = MOST\n@output.set('v', most)");
+  // Counts missed things; what is private or missing stays so.
+  BitResult result = job.Run(R"(
+    LIMIT = 10
+    def limit = LIMIT
+    class Row
+      def respond_to_missing?(name, all) = shape == name
+      def limits = LIMIT
+    end
+    done = false
+    missed = []
+    threads = 4.times.map do
+      Thread.new do
+        until done
+          begin
+            limit == 10 or missed << :other
+            Row.new.limits == 10 or missed << :other
+            @output.set('t', 1)
+            respond_to?(:limit, true) or missed << :respond
+          rescue NameError => error
+            missed << error.message
+          end
+          Thread.pass
+        end
+      end
+    end
+    200.times { @call.bit('demo:inner.rb').sync }
+    no = []
+    begin; 1.limit; rescue NoMethodError => error; no << error.message; end
+    begin; Row.new.nothing; rescue NoMethodError, SystemStackError => error; no << error.class.name; end
+    done = true
+    threads.each(&:join)
+    @output.set('missed', missed.uniq).set('no', no)
+  )");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_NE(result.output.find(R"("missed":[])"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("private method `limit' called for 1:Integer"), std::string::npos)
+      << result.output;
+}
+
 TEST(BitTest, EndsWithItsOwnEndBlocks) {
   TestJob job;
   job.Write("flintbox/demo/inner.rb",

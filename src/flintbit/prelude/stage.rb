@@ -37,29 +37,22 @@ module Flintdesk
       def share(job)
         @files[job.file] = true
         Fallback.install
+        taken = Taken.for(job)
         @moves += 1
-        @running << Taken.for(job)
-        take_to(@running.last)
+        @running << taken
+        take_to(taken)
         yield
       ensure
-        @moves += 1
-        take_to(Taken.for(nil))
-        put_back(@running.last)
-        @running.pop
+        leave(taken) if taken && @running.last.equal?(taken)
       end
 
       def innermost
         @running.last&.job
       end
 
-      # For the threads of a flintbit while one that it called runs: what was taken from it. Something may be moved while
-      # it is looked for, from the stage and back again.
-      def constant(name)
-        find { taken_constant(name) || constant_on_stage(name) || taken_constant(name) }
-      end
-
-      def top_method(object, name)
-        find { taken_method(object, name) || method_on_stage(object, name) || taken_method(object, name) }
+      # For the threads of a flintbit while one that it called runs: what was taken from it.
+      def taken_constant(name)
+        taken&.constants&.[](name)
       end
 
       def taken_method(object, name)
@@ -67,7 +60,34 @@ module Flintdesk
         top&.method&.bind(object)
       end
 
+      # For the same threads shortly after it has ended: something may have been put back since it was missed, or even been
+      # taken anew.
+      def constant_put_back(name)
+        find { constant_on_stage(name) || taken_constant(name) } if shortly_after?
+      end
+
+      def method_put_back(object, name)
+        find { method_on_stage(object, name) || taken_method(object, name) } if shortly_after?
+      end
+
       private
+
+      def now
+        Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      end
+
+      # So long a thread may wait for its turn between missing something and looking into it.
+      def shortly_after?
+        @left_at && now - @left_at < 10 && Thread.list.size > 1
+      end
+
+      def leave(taken)
+        @moves += 1
+        @left_at = now
+        take_to(Taken.for(nil))
+        put_back(taken)
+        @running.pop
+      end
 
       def taken
         job = Job.current
@@ -83,22 +103,18 @@ module Flintdesk
         found
       end
 
-      def taken_constant(name)
-        taken&.constants&.[](name)
-      end
-
       def constant_on_stage(name)
-        return if Thread.list.size == 1 || !Object.const_defined?(name, false)
+        return unless Object.const_defined?(name, false)
         file, line = Object.const_source_location(name, false)
         Constant.new(Object.const_get(name, false), file, line) if @files.key?(file)
       end
 
       def method_on_stage(object, name)
-        return if Thread.list.size == 1
-        method = Kernel.instance_method(:method).bind_call(object, name)
-        method if @files.key?(method.source_location&.first)
-      rescue NameError
-        nil
+        owner = [MAIN_OBJECT.singleton_class, Object].find do |each|
+          object.is_a?(each) && (each.method_defined?(name, false) || each.private_method_defined?(name, false))
+        end
+        method = owner&.instance_method(name)
+        method.bind(object) if method && @files.key?(method.source_location&.first)
       end
 
       def put_objects
@@ -170,7 +186,7 @@ module Flintdesk
 
       module Constants
         def const_missing(name)
-          constant = Stage.constant(name)
+          constant = Stage.taken_constant(name) || Stage.constant_put_back(name)
           constant ? constant.value : super
         end
       end
@@ -179,18 +195,20 @@ module Flintdesk
         private
 
         def method_missing(name, ...)
-          top = Stage.top_method(self, name)
+          top = Stage.taken_method(self, name)
+          return top.call(...) if top
           begin
             super
           rescue NameError => missing
-            # One on the stage may be private, and not for this caller.
+            top = Stage.method_put_back(self, name)
+            # One that is there and private is not for this caller.
             raise unless top && missing.message.start_with?('undefined')
           end
           top.call(...)
         end
 
         def respond_to_missing?(name, all)
-          (all && Stage.taken_method(self, name)) || super
+          (all && (Stage.taken_method(self, name) || Stage.method_put_back(self, name))) || super
         end
       end
     end
