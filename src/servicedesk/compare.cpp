@@ -29,7 +29,7 @@ enum class Case { kMatters, kDoesNotMatter };
 // Whatever a field holds, the service desk may show it as HTML or as it was typed.
 Match CompareWords(std::string_view sent, std::string_view shown, Case letters) {
   if (FoldBlanks(sent) == FoldBlanks(shown)) return Match::kSame;
-  if (letters == Case::kMatters) return SameIf(CompareTexts(sent, shown) == Likeness::kSame);
+  if (letters == Case::kMatters) return SameIf(AreTheSameText(sent, shown));
   if (EqualsIgnoreCase(FoldBlanks(sent), FoldBlanks(shown))) return Match::kSame;
   const std::string plain = PlainContent(sent);
   return SameIf(!plain.empty() && EqualsIgnoreCase(plain, PlainContent(shown)));
@@ -151,6 +151,29 @@ Match CompareSpent(const connector::CheckedCall& call, const std::string& hours,
   return SameIf(*h * 60 + *m == sent);
 }
 
+Match CompareOwner(Api api, const connector::CheckedCall& call, const json::Value& shown) {
+  const bool v3 = api == Api::kV3;
+  const json::Value* owner = v3 ? shown.Find("owner") : AnyCase(shown, {"TECHNICIAN", "owner"});
+  if (owner == nullptr) return Match::kUnknown;
+  return v3 ? CompareV3(V3Person(call.values.Text("name")), owner)
+            : CompareV1Field("technician", call.values.Text("name"), owner);
+}
+
+// Time and cost, as far as they were sent.
+Match CompareWork(Api api, const connector::CheckedCall& call, const json::Value& shown) {
+  const bool v3 = api == Api::kV3;
+  const json::Value* spent = shown.Find("time_spent");
+  Match work =
+      v3 ? (spent == nullptr
+                ? CompareSpent(call, "", "")
+                : CompareSpent(call, TextOf(spent->Find("hours")), TextOf(spent->Find("minutes"))))
+         : CompareSpent(call, TextOf(AnyCase(shown, {"WORKHOURS"})), TextOf(AnyCase(shown, {"WORKMINUTES"})));
+  if (call.values.Has("cost") && !call.values.Text("cost").empty())
+    work = Both(work, CompareNumbers(call.values.Text("cost"),
+                                     TextOf(v3 ? shown.Find("other_cost") : AnyCase(shown, {"COST"}))));
+  return work;
+}
+
 }  // namespace
 
 std::string TextOf(const json::Value* value) {
@@ -211,8 +234,7 @@ Match CompareNewRequest(Api api, const connector::CheckedCall& call, const Value
   const json::Value* description =
       api == Api::kV3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
   const bool told = description != nullptr && !PlainContent(sent).empty();
-  return told && CompareTexts(sent, TextOf(description)) == Likeness::kSame ? Match::kUnknown
-                                                                            : Match::kDifferent;
+  return told && AreTheSameText(sent, TextOf(description)) ? Match::kUnknown : Match::kDifferent;
 }
 
 Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown) {
@@ -225,27 +247,23 @@ Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value
   return CompareWord(call.values.Boolean("ispublic"), open) == Match::kSame ? Match::kSame : Match::kUnknown;
 }
 
+Match CompareWorklogBesideItsText(Api api, const connector::CheckedCall& call, const json::Value& shown) {
+  return Both(CompareOwner(api, call, shown), CompareWork(api, call, shown));
+}
+
 Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Value& shown) {
   const bool v3 = api == Api::kV3;
-  Match match = Match::kUnknown;
-  if (const json::Value* owner = v3 ? shown.Find("owner") : AnyCase(shown, {"TECHNICIAN", "owner"}))
-    match = v3 ? CompareV3(V3Person(call.values.Text("name")), owner)
-               : CompareV1Field("technician", call.values.Text("name"), owner);
-  if (call.values.Has("description"))
-    match = Both(match, CompareHtml(HtmlOf(call.values, "description"),
-                                    v3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"})));
+  Match match = CompareOwner(api, call, shown);
+  const Match work = CompareWork(api, call, shown);
+  if (call.values.Has("description")) {
+    const json::Value* text = v3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
+    // One without a description is somebody's own, unless it is ours in all the rest.
+    if (text != nullptr && PlainContent(TextOf(text)).empty() && work == Match::kDifferent) return work;
+    match = Both(match, CompareHtml(HtmlOf(call.values, "description"), text));
+  }
   if (match == Match::kDifferent) return match;
-  const json::Value* spent = shown.Find("time_spent");
-  Match rest =
-      v3 ? (spent == nullptr
-                ? CompareSpent(call, "", "")
-                : CompareSpent(call, TextOf(spent->Find("hours")), TextOf(spent->Find("minutes"))))
-         : CompareSpent(call, TextOf(AnyCase(shown, {"WORKHOURS"})), TextOf(AnyCase(shown, {"WORKMINUTES"})));
-  if (call.values.Has("cost") && !call.values.Text("cost").empty())
-    rest = Both(rest, CompareNumbers(call.values.Text("cost"),
-                                     TextOf(v3 ? shown.Find("other_cost") : AnyCase(shown, {"COST"}))));
   // The same work with another time or cost: perhaps ours, rounded by the service desk.
-  return rest == Match::kSame ? match : Match::kUnknown;
+  return work == Match::kSame ? match : Match::kUnknown;
 }
 
 Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown) {

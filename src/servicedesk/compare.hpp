@@ -36,6 +36,8 @@ Match CompareNewRequest(Api api, const connector::CheckedCall& call, const Value
 /// A note, worklog or resolution in full.
 Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown);
 Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Value& shown);
+/// The technician, time and cost of a worklog, as far as they were sent.
+Match CompareWorklogBesideItsText(Api api, const connector::CheckedCall& call, const json::Value& shown);
 Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown);
 
 /// A text sent as HTML. kUnknown for one that may be it, changed on the way, and for one without anything to

@@ -92,6 +92,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   int waited_for_fence_ = 0;
   std::optional<Doubt> doubt_;  // It was sent, and the answer was lost.
   int sent_again_ = 0;
+  int sent_in_doubt_ = 0;  ///< Of these, after a response was lost.
 };
 
 }  // namespace flintdesk::servicedesk

@@ -138,6 +138,7 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
   }
   if (settled.end == Settled::End::kSendAgain) {
     ++sent_again_;
+    ++sent_in_doubt_;
     return Send(api_);
   }
   if (settled.end == Settled::End::kRefused) {
@@ -213,14 +214,15 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
   if (shown == nullptr || shown->IsNull() || PlainContent(sent).empty()) return;
   const Likeness likeness = CompareTexts(sent, TextOf(shown));
   if (likeness == Likeness::kSame) return;
-  if (likeness == Likeness::kDifferent) {
-    parts_.record_clocks.Note(DeskOf(call_), kMakesOtherTexts);
+  const auto thing = ThingMadeBy(call_.action->name);
+  if (likeness == Likeness::kDifferent && thing && thing != Thing::kRequest) {
+    parts_.record_clocks.Note(DeskOf(call_), FactOfOtherTexts(*thing));
     // No look could know the first one again.
-    if (sent_again_ > 0)
+    if (sent_in_doubt_ > 0)
       Log(LogLevel::kWarning,
           fmt::format("{} {}: it was sent {} times, and the service desk makes quite another text of it, {}; "
                       "look {} whether it is there more than once",
-                      Redact(call_.connector), call_.action->name, sent_again_ + 1,
+                      Redact(call_.connector), call_.action->name, sent_in_doubt_ + 1,
                       json::Quote(RedactAndShorten(TextOf(shown), 80)), WhereToLook()));
   }
   if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;

@@ -109,6 +109,10 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
   const Reading reading =
       read.answer ? ReadAnswer(asked_v3 ? Api::kV3 : Api::kV1, *read.answer, request_id_) : Reading{};
+  if (fence_ && asked_v3 && call_.action->name == "update-request") {
+    const json::Value* request = reading.document.Find("request");
+    if (request != nullptr) fence_->match = CompareRequest(Api::kV3, call_, names_, *request);
+  }
   if (api_known && read.answer) {
     Asked question = Question(api);
     question.effect = catalogue::Effect::kReads;

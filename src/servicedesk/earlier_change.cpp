@@ -62,6 +62,8 @@ std::string AuthorKindOf(Api api, Thing thing) {
   return std::string(NameOf(api)) + " " + std::string(NameOf(thing));
 }
 
+std::string FactOfOtherTexts(Thing thing) { return "makes-another-text-of-a-" + std::string(NameOf(thing)); }
+
 std::string FactOfV1Times(Thing thing) { return "v1-shows-the-time-of-a-" + std::string(NameOf(thing)); }
 
 void RememberChange(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
@@ -70,7 +72,8 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
   const Clock::time_point now = parts.clock.Now();
   const std::string desk = DeskOf(call), request_id = RequestIdOf(call);
   const auto shown = ShownTime(api, call.action->name, document);
-  if (api == Api::kV3 && call.action->name == "update-request") {
+  const bool changed = before.fence && before.fence->match == Match::kDifferent;
+  if (api == Api::kV3 && call.action->name == "update-request" && changed) {
     const json::Value* request = document.Find("request");
     const Touched touched = request == nullptr ? Touched{} : RequestTouched(api, *request);
     if (touched.shown && !touched.when) clocks.Note(desk, kHidesUpdates);

@@ -29,9 +29,9 @@ std::string KeyDigestOf(const connector::CheckedCall& call);
 std::string AuthorKindOf(Api api, Thing thing);
 /// The fact, kept by the record clocks, that V1 of this desk shows when a thing of this kind was made.
 std::string FactOfV1Times(Thing thing);
-/// Facts: responses of this desk have shown a text of ours as quite another one; a response to an update has
-/// shown the request as never changed.
-constexpr const char* kMakesOtherTexts = "makes-other-texts";
+/// The fact that a response has shown the text of a note or worklog as quite another one.
+std::string FactOfOtherTexts(Thing thing);
+/// The fact that a response to an update has shown the request as never changed.
 constexpr const char* kHidesUpdates = "hides-updates";
 std::optional<connector::EarlierChange> LastChange(const connector::Claims& claims,
                                                    const connector::CheckedCall& call);

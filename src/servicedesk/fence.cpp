@@ -1,7 +1,6 @@
 #include "servicedesk/fence.hpp"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -68,14 +67,38 @@ std::optional<Fence> FenceOfState(Api api, const connector::CheckedCall& call, c
 std::string DeskOf(const connector::CheckedCall& call) { return call.origin.Url(); }
 
 std::string DigestOfShown(const json::Value& shown) {
-  const json::Object* members = shown.IfObject();
-  if (members == nullptr) return connector::DigestOf(json::Write(shown));
-  // These change when somebody reads the request.
-  constexpr std::array<std::string_view, 3> kOfReading = {"is_read", "unreplied_count", "image_token"};
-  json::Object kept;
-  for (const auto& [name, value] : *members)
-    if (std::ranges::find(kOfReading, name) == kOfReading.end()) kept.Set(name, value);
-  return connector::DigestOf(json::Write(kept));
+  // Reference: recorded requests of builds 13008 to 15100.
+  constexpr std::string_view kEdited[] = {"subject",
+                                          "description",
+                                          "requester",
+                                          "technician",
+                                          "group",
+                                          "site",
+                                          "status",
+                                          "priority",
+                                          "category",
+                                          "urgency",
+                                          "impact",
+                                          "subcategory",
+                                          "impact_details",
+                                          "item",
+                                          "level",
+                                          "mode",
+                                          "template",
+                                          "request_type",
+                                          "assets",
+                                          "service_category",
+                                          "due_by_time",
+                                          "udf_fields",
+                                          "closure_info",
+                                          "resolution",
+                                          "editor",
+                                          "on_behalf_of",
+                                          "email_ids_to_notify"};
+  json::Object edited;
+  for (const std::string_view name : kEdited)
+    if (const json::Value* value = shown.Find(name)) edited.Set(std::string(name), *value);
+  return connector::DigestOf(json::Write(edited.empty() ? shown : json::Value(std::move(edited))));
 }
 
 Age AgeOf(const Row& row, const std::string& author, const Before& before) {

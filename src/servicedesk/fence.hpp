@@ -23,6 +23,7 @@ struct Fence {
   std::optional<Touched> touched;      ///< Of the request or resolution that the change sets.
   std::string digest;                  ///< Of all that was shown of it, over this API.
   Api api = Api::kV3;
+  Match match = Match::kUnknown;  ///< Of a request with what an update asks for.
 };
 
 /// What a call knows of the time before it was sent.
@@ -51,7 +52,8 @@ bool IsUntouched(const Touched& touched, Api api, const std::string& digest, con
 /// time tells.
 std::optional<std::int64_t> ReachOf(const Before& before);
 
-/// A digest of what an answer shows of a request or resolution, but for what changes by reading it.
+/// A digest of what an answer shows of a resolution, or of what people edit in a request. Other members
+/// change by themselves, with time or when somebody reads the request.
 std::string DigestOfShown(const json::Value& shown);
 
 /// What came of the read before a change.

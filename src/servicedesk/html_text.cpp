@@ -11,6 +11,7 @@
 #include <utf8proc.h>
 
 #include "base/text.hpp"
+#include "servicedesk/color.hpp"
 #include "servicedesk/html_entities.hpp"
 
 namespace flintdesk::servicedesk {
@@ -220,25 +221,23 @@ std::string ContentOf(std::string_view attributes) {
   return Join(content, "");
 }
 
-std::string WithoutBlanks(std::string_view text) {
-  std::string packed = ToLower(text);
-  std::erase_if(packed, IsBlank);
-  return packed;
-}
+constexpr const char* kBackground = "background ";
 
 // The colors among a tag's attributes and styles, as in HtmlText.
 void AppendColors(const Tag& tag, std::vector<HtmlText::Color>& colors) {
-  const bool block = tag.name == "div" || tag.name == "p" || tag.name == "body";
+  const bool block = tag.name == "div" || tag.name == "body";
   ForEachAttribute(tag.attributes, [&](const std::string& name, std::string_view value) {
-    if (name == "color") colors.push_back({WithoutBlanks(value), block});
-    if (name == "bgcolor") colors.push_back({"background-color:" + WithoutBlanks(value), block});
+    if (name == "color") colors.push_back({ColorOf(value), block});
+    if (name == "bgcolor") colors.push_back({kBackground + ColorOf(value), block});
     if (name != "style") return;
     for (const std::string& declaration : Split(value, ';')) {
-      const std::string style = WithoutBlanks(declaration);
-      const std::string_view property = std::string_view(style).substr(0, style.find(':'));
-      if (property == "color")
-        colors.push_back({style.substr(std::min(style.size(), property.size() + 1)), block});
-      if (property == "background" || property == "background-color") colors.push_back({style, block});
+      const std::size_t colon = declaration.find(':');
+      if (colon == std::string::npos) continue;
+      const std::string property = ToLower(Trim(std::string_view(declaration).substr(0, colon)));
+      const std::string color = ColorOf(std::string_view(declaration).substr(colon + 1));
+      if (property == "color") colors.push_back({color, block});
+      if (property == "background" || property == "background-color")
+        colors.push_back({kBackground + color, block});
     }
   });
 }

@@ -20,11 +20,11 @@ struct HtmlText {
   /// page's own) are left out, and so is a link whose text is its address, since service desks make one of
   /// every address.
   std::string marked;
-  /// The colors that tags ask for, in their order: "red", "background-color: #ff0". A text in green is not
+  /// The colors that tags ask for, in their order: "#ff0000", "background #ffff00". A text in green is not
   /// the same as one in red.
   struct Color {
     std::string value;
-    bool of_block = false;  ///< Of a div, p or body, as editors wrap around a text.
+    bool of_block = false;  ///< Of a div or body, as editors wrap around a text.
   };
   std::vector<Color> colors;
 };

@@ -68,6 +68,9 @@ TEST(LikenessTest, AnotherWayOfWritingIsTheSame) {
       {"🔥 here", "&#55357;&#56613; here"},
       {"<font color=red>ok</font>", "<div style=\"color:black\"><FONT COLOR='RED'>ok</FONT></div>"},
       {"<span style='color: red; x: y'>ok</span>", "<span style=\"font-size:10pt;color:red\">ok</span>"},
+      {"<font color=red>ok</font>", "<font color='#F00'>ok</font>"},
+      {"<span style='color:red'>ok</span>", "<span style='color: rgb(255, 0, 0)'>ok</span>"},
+      {"<td bgcolor=red>ok</td>", "<td style='background:#ff0000'>ok</td>"},
       {"<a href=\"http://x/?a=1&b=2\">log</a>", "<A HREF='http://x/?a=1&amp;b=2'>log</A>"},
   };
   for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kSame) << shown;
@@ -114,6 +117,16 @@ TEST(LikenessTest, WhatWasChangedOnTheWayMayBeIt) {
       {"0176555123", "##########"},
       {"disk full", ""},
       {"disk full", "<div><br></div>"},
+      {"*** ALERT *** call 0176555123 or 0176555124 now", "*** ALERT *** call *** or *** now"},
+      {"<b>db1</b> Ruf 0176555123 bitte", "&lt;b&gt;db1&lt;/b&gt; Ruf ########## bitte"},
+      {"The password is hunter2", "The password is &lt;redacted&gt;"},
+      {"password hunter2secret99 for 10.20.30.40 user", "password ******** for (hidden) user"},
+      {"card 4111222233331111 was used", "card 4111********1111 was used"},
+      {"PIN 42", "PIN XX"},
+      {"Диск заполнен на сервере", "п■п╦я│п╨ п╥п╟п©п╬п╩п╫п╣п╫ п╫п╟ я│п╣я─п╡п╣я─п╣"},
+      {"磁盘已满，请检查服务器日志", "纾佺洏宸叉弧锛岃妫€鏌ユ湇鍔″櫒鏃ュ織"},
+      {"<div style='color:red'>a</div>", "<div style='color:red'><div style='color:green'>a</div></div>"},
+      {"ok", "<p style='color:red'>ok</p>"},
   };
   for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kLike) << shown;
 }
@@ -149,10 +162,35 @@ TEST(LikenessTest, OtherTextsAreDifferent) {
       {"disk full", "<img src=x>"},
       {"disk full", "Backup -------- done"},
       {"disk full", "[ticket] printer"},
+      {"Disk is broken on host web1, see log", "..."},
+      {"Disk is broken on host web1, see log", "***"},
+      {"Disk is broken on host web1, see log", "* ok"},
+      {"Disk is broken on host web1, see log", "*** ok"},
+      {"Disk is broken on host web1, see log", "# 42"},
+      {"Disk is broken on host web1, see log", "ok..."},
+      {"Disk is broken on host web1, see log", "[screenshot]"},
+      {"Disk is broken on host web1, see log", "[RESOLVED] see #12"},
+      {"Disk is broken on host web1, see log", "xxx"},
+      {"Printer jam", "[URGENT]"},
+      {"Grüße aus Köln, Straße", "14"},
+      {"Диск заполнен", "12"},
       {"Grüße", "Hallo"},
       {"42", "17"},
       {"!!!", "disk full"}};
   for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kDifferent) << shown;
+}
+
+TEST(LikenessTest, TakesTimeThatGrowsWithTheText) {
+  constexpr std::size_t kLength = 200'000;
+  const std::string sent = "disk full on db1 since 2026-11-28";
+  for (const std::string piece : {"[", "[ ", "*", "**a", "x", "X1", "&lt;", "ab", "ü"}) {
+    std::string text;
+    while (text.size() < kLength) text += piece;
+    CompareTexts(sent, text + "]");
+  }
+  const std::string same(kLength / 2, 'a');
+  CompareTexts(same + "***", same.substr(0, kLength / 4) + "b***" + same);
+  CompareTexts("für " + same, same + "**" + same);
 }
 
 }  // namespace

@@ -79,15 +79,9 @@ class Look : public std::enable_shared_from_this<Look> {
     proofs_.clear();
     next_ = 0;
     sorted_ = true;
-    known_elsewhere_.reset();
     before_ = {doubt_.fence, Clocks().At(Desk(), doubt_.sent), std::nullopt};
     if (!thing_) return Ask(ReadOfState(api_, doubt_.call, doubt_.request_id), &Look::OnState);
-    const std::string key = KeyDigestOf(doubt_.call);
-    before_.author = Clocks().Author(Desk(), key, AuthorKindOf(api_, *thing_));
-    for (const Thing other : {Thing::kNote, Thing::kWorklog, Thing::kRequest}) {
-      if (before_.author || known_elsewhere_) break;
-      known_elsewhere_ = Clocks().Author(Desk(), key, AuthorKindOf(api_, other));
-    }
+    before_.author = Clocks().Author(Desk(), KeyDigestOf(doubt_.call), AuthorKindOf(api_, *thing_));
     List();
   }
 
@@ -205,16 +199,36 @@ class Look : public std::enable_shared_from_this<Look> {
   Match MatchOf(const json::Value& shown, const std::string& author) const {
     if (IsOfAnother(author)) return Match::kDifferent;
     const Match match = CompareThing(shown);
-    // A service desk that is known for making other texts of ours can have made this one.
-    if (match == Match::kDifferent && Clocks().IsNoted(Desk(), kMakesOtherTexts)) return Match::kUnknown;
     if (before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames) {
       // A text that is only like ours is another person's own; the same one cannot be told.
       return match == Match::kSame ? Match::kUnknown : Match::kDifferent;
     }
-    // Who makes our notes may be shown by another number as the maker of our worklogs.
-    const bool by_us = !known_elsewhere_ || ComparePersons(*known_elsewhere_, author) == Persons::kTheSame ||
-                       ComparePersons(*known_elsewhere_, author) == Persons::kUntold;
-    return match == Match::kSame && !by_us ? Match::kUnknown : match;
+    // A service desk that is known for making other texts of ours can have made this one.
+    if (match == Match::kDifferent && *thing_ != Thing::kRequest && IsAllButTheText(shown) &&
+        Clocks().IsNoted(Desk(), FactOfOtherTexts(*thing_)))
+      return Match::kUnknown;
+    return match == Match::kSame && IsSomebodyElseElsewhere(author) ? Match::kUnknown : match;
+  }
+
+  // Who makes our notes may be shown by another number as the maker of our worklogs; that makes it no more
+  // than doubtful.
+  bool IsSomebodyElseElsewhere(const std::string& author) const {
+    if (before_.author) return false;
+    const std::string key = KeyDigestOf(doubt_.call);
+    bool others = false;
+    for (const Thing other : {Thing::kNote, Thing::kWorklog, Thing::kRequest}) {
+      const auto known = Clocks().Author(Desk(), key, AuthorKindOf(api_, other));
+      if (!known) continue;
+      const Persons persons = ComparePersons(*known, author);
+      if (persons == Persons::kTheSame) return false;
+      others = others || persons == Persons::kDifferent;
+    }
+    return others;
+  }
+
+  bool IsAllButTheText(const json::Value& shown) const {
+    return *thing_ == Thing::kNote ||
+           CompareWorklogBesideItsText(api_, doubt_.call, shown) != Match::kDifferent;
   }
 
   Match CompareThing(const json::Value& shown) const {
@@ -360,9 +374,8 @@ class Look : public std::enable_shared_from_this<Look> {
   bool too_many_ = false;
   json::Document list_;
   Before before_;
-  std::optional<std::string> known_elsewhere_;  // who makes other kinds of things with this key
-  std::vector<Row> rows_;                       // those that may be new
-  std::size_t next_ = 0;                        // of rows_: the one that is compared
+  std::vector<Row> rows_;  // those that may be new
+  std::size_t next_ = 0;   // of rows_: the one that is compared
   std::vector<Candidate> candidates_;
   std::map<std::string, Reading> proofs_;
 };
