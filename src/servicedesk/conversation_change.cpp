@@ -146,9 +146,10 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
     // Nobody has seen what there is: it may count for no other call either.
     if (!settled.looked) {
       parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
-      unclear.remedy +=
-          fmt::format(" Nothing shows whether the change was let through: look {} before sending it again.",
-                      WhereToLook());
+      unclear.remedy += fmt::format(
+          " Nothing shows whether the change was let through: look {} in the service desk before sending it "
+          "again.",
+          WhereToLook());
     }
   } else {
     unclear.code = Code::kIndeterminate;
@@ -221,7 +222,7 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
     if (sent_in_doubt_ > 0)
       Log(LogLevel::kWarning,
           fmt::format("{} {}: it was sent {} times, and the service desk makes quite another text of it, {}; "
-                      "look {} whether it is there more than once",
+                      "look {} in the service desk: it may be there more than once",
                       Redact(call_.connector), call_.action->name, sent_in_doubt_ + 1,
                       json::Quote(RedactAndShorten(TextOf(shown), 80)), WhereToLook()));
   }

@@ -100,6 +100,34 @@ TEST(EarlierChangeTest, ARequestThatWasReadBeforeItsChangeShowsTheClockLaterOver
   }
 }
 
+TEST(EarlierChangeTest, AnUpdateThatChangedSomethingAndShowsNoTimeTellsThatThereNeverIsOne) {
+  const auto update =
+      testing::MakeCall("update-request", {{"request-id", 17}, {"requester", "Ann"}, {"subject", "x"}});
+  const auto null = json::Parse(R"({"request":{"subject":"x","last_updated_time":null}})").value();
+  for (const Match before_it : {Match::kSame, Match::kDifferent, Match::kUnknown}) {
+    testing::Desk desk;
+    Before before;
+    before.fence.emplace();
+    before.fence->match = before_it;
+    RememberChange(desk.Parts(), update, Api::kV3, null, desk.clock.Now(), before);
+    EXPECT_EQ(desk.record_clocks.IsNoted(DeskOf(update), kHidesUpdates), before_it == Match::kDifferent);
+  }
+}
+
+TEST(EarlierChangeTest, TheReadBeforeAnUpdateThatChangedNothingServesTheNext) {
+  testing::Desk desk;
+  const auto update =
+      testing::MakeCall("update-request", {{"request-id", 17}, {"requester", "Ann"}, {"subject", "x"}});
+  Before before;
+  before.fence.emplace();
+  before.fence->touched = Touched{true, kMade};
+  const auto same = json::Parse(R"({"request":{"last_updated_time":{"value":"1700000000123"}}})").value();
+  RememberChange(desk.Parts(), update, Api::kV3, same, desk.clock.Now(), before);
+  const auto touched = desk.record_clocks.LastTouched(DeskOf(update));
+  ASSERT_TRUE(touched);
+  EXPECT_EQ(touched->shown_before, kMade);
+}
+
 TEST(EarlierChangeTest, AnUpdateThatChangedNothingSaysNothingOfTheClock) {
   testing::Desk desk;
   const auto update =

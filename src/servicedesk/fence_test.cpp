@@ -120,6 +120,23 @@ TEST(UntouchedTest, AStateIsUntouchedWhenItsTimeStandsInTheFence) {
   EXPECT_FALSE(IsUntouched({true, cut}, Api::kV3, "b", before));
 }
 
+TEST(UntouchedTest, OneThatWasNeverChangedLooksAsItDid) {
+  Before before;
+  before.fence.emplace();
+  before.fence->touched = Touched{true, {}};
+  before.fence->digest = "a";
+  EXPECT_TRUE(IsUntouched({true, {}}, Api::kV3, "a", before));
+  EXPECT_FALSE(IsUntouched({true, {}}, Api::kV3, "b", before));  // a service desk that hides when that was
+  EXPECT_TRUE(IsUntouched({true, {}}, Api::kV1, "b", before));   // shown in other words
+}
+
+TEST(UntouchedTest, WhatChangesByItselfIsLeftOut) {
+  const auto digest = [](const char* request) { return DigestOfShown(json::Parse(request).value()); };
+  EXPECT_EQ(digest(R"({"subject":"a","is_read":false})"), digest(R"({"subject":"a","is_read":true})"));
+  EXPECT_NE(digest(R"({"subject":"a"})"), digest(R"({"subject":"b"})"));
+  EXPECT_NE(digest(R"({"content":"a"})"), digest(R"({"content":"b"})"));
+}
+
 TEST(UntouchedTest, OrWhenItLiesBeforeTheCallByTheRecordsClock) {
   EXPECT_TRUE(IsUntouched({true, kSent - kClockMargin - 20}, Api::kV3, "", Warm()));
   EXPECT_FALSE(IsUntouched({true, kSent - kClockMargin}, Api::kV3, "", Warm()));

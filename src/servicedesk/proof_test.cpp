@@ -121,6 +121,19 @@ TEST(DecideSetTest, WhatWasTouchedSinceIsNotSentAgain) {
   EXPECT_EQ(DecideSet(Match::kUnknown, false), Proof::kCannotTell);
 }
 
+TEST(RowsTest, AFullPageMayNotBeAllUnlessItSaysSo) {
+  const auto more = [](std::size_t rows, const std::string& info) {
+    std::string list;
+    for (std::size_t i = 0; i < rows; ++i) list += (i == 0 ? "" : ",") + std::string(R"({"id":"1"})");
+    return RowsIn(Api::kV3, Thing::kNote, Parsed(R"({"notes":[)" + list + R"(],"list_info":{)" + info + "}}"))
+        ->more;
+  };
+  EXPECT_TRUE(more(10, ""));
+  EXPECT_FALSE(more(9, ""));
+  EXPECT_FALSE(more(10, R"("has_more_rows":false)"));
+  EXPECT_TRUE(more(1, R"("has_more_rows":true)"));
+}
+
 TEST(RowsTest, ReadsNotesOfEveryForm) {
   const auto v3 = RowsIn(Api::kV3, Thing::kNote, Parsed(R"({"request_notes":[{"id":"5",
       "created_time":{"value":"1000"},"last_updated_time":{"value":"2000"}}],"list_info":{"has_more_rows":true}})"));

@@ -253,6 +253,7 @@ constexpr StorageName kNames[] = {
     {"smart-quotes", "typographic quotes outside tags", SmartQuotes},
     {"masked-digits", "three digits in a row and more as #", MaskedDigits},
     {"misread", "UTF-8 taken for ISO 8859-1", Misread},
+    {"replaced", "quite another text", [](std::string) { return std::string("Content blocked by policy"); }},
     {"emptied", "nothing", [](std::string) { return std::string{}; }},
 };
 

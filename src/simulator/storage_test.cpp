@@ -52,6 +52,7 @@ TEST(StorageTest, LosesAndAdds) {
   EXPECT_EQ(Kept("smart-quotes", R"(<i id="x">"it's"</i>)"), "<i id=\"x\">“it’s”</i>");
   EXPECT_EQ(Kept("masked-digits", "12 of 0176555123, 100"), "12 of ##########, ###");
   EXPECT_EQ(Kept("misread", "für"), "fÃ¼r");
+  EXPECT_EQ(Kept("replaced", "für"), "Content blocked by policy");
   EXPECT_EQ(Kept("emptied", "für"), "");
   EXPECT_EQ(Kept("prefix", "a"), "[External] a");
   EXPECT_EQ(Kept("footer", "a"), "a<br>-- <br>Sent through the gateway of desk.example");

@@ -108,12 +108,17 @@ TEST_P(EvidenceTest, NothingIsWrittenTwiceHoweverItIsStored) {
   constexpr std::string_view kChanging =
       "footer prefix question-marks four-byte-question-marks "
       "four-byte-dropped four-byte-cut cut-20 controls-dropped "
-      "smart-quotes masked-digits misread emptied";
+      "smart-quotes masked-digits misread replaced emptied";
   for (const std::string& name : names) {
     Desk desk(GetParam(), {}, kSettings);
     Surround(desk, R"({"storage": [")" + name + R"("]})");
     for (const std::string action : kAdding) {
+      // A subject that is replaced cannot be known again, and a description that is, not before a response
+      // has shown it.
+      if (name == "replaced" && action == "add-request") continue;
       SCOPED_TRACE(action + " kept with " + name);
+      if (name == "replaced") desk.Done(action, CallOf(action, "the first one of this hour"));
+      const std::string times = name == "replaced" ? "2" : "1";
       Plan(desk, R"({"operation": ")" + action + R"(", "do": "cut-after-commit"})");
       const auto response = desk.Call(
           action,
@@ -124,8 +129,39 @@ TEST_P(EvidenceTest, NothingIsWrittenTwiceHoweverItIsStored) {
       } else {
         EXPECT_THAT(response.code, AnyOf(Eq(Code::kSuccess), Eq(Code::kIndeterminate))) << response.message;
       }
-      EXPECT_EQ(desk.TimesDone(action), "1");
+      EXPECT_EQ(desk.TimesDone(action), times);
     }
+  }
+}
+
+TEST_P(EvidenceTest, ASecondOneOfWhichNoLookKnewTheFirstIsToldOf) {
+  std::mutex mutex;
+  std::vector<std::string> warnings;
+  SetLogSink([&](LogLevel level, std::string_view line) {
+    const std::lock_guard lock(mutex);
+    if (level == LogLevel::kWarning) warnings.emplace_back(line);
+  });
+  Desk desk(GetParam(), {}, kSettings);
+  Surround(desk, R"({"storage": ["replaced"]})");
+  Plan(desk, R"({"operation": "add-note", "do": "cut-after-commit"})");
+  EXPECT_EQ(desk.Call("add-note", CallOf("add-note", "disk full on db1")).code, Code::kSuccess);
+  SetLogSink({});
+  const std::lock_guard lock(mutex);
+  EXPECT_THAT(warnings,
+              Contains(HasSubstr("it was sent 2 times, and the service desk makes quite another text "
+                                 "of it, \"Content blocked by policy\"; look at request 17 in the "
+                                 "service desk: it may be there more than once")));
+}
+
+TEST_P(EvidenceTest, SomebodysTwinIsNotOursWhereWeAreKnownByAnotherThing) {
+  Desk desk(GetParam(), {}, kSettings);
+  desk.Done("add-worklog", CallOf("add-worklog", "the first one of this hour"));
+  Plan(desk, R"({"operation": "add-note", "do": "cut-before", "twin":
+    {"author": "John", "delay_ms": 10}})");
+  const auto response = desk.Call("add-note", CallOf("add-note", "disk full on db1"));
+  if (std::string_view(GetParam()) == "v3") {
+    EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+    EXPECT_EQ(desk.TimesDone("add-note"), "0");
   }
 }
 
