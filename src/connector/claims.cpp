@@ -31,7 +31,8 @@ void Claims::Hear(const json::Value& told, Clock::time_point when) {
   if (const std::string* group = text("group")) unnamed_.emplace(*group, when);
   const std::string* request = text("request");
   const std::int64_t* shown = number("shown");
-  if (request != nullptr && shown != nullptr && IsPlausibleTime(*shown)) AddChange(*request, {*shown, when});
+  if (request != nullptr && shown != nullptr && IsPlausibleTime(*shown))
+    AddChange(*request, {*shown, when, told.Find("moves") != nullptr});
 }
 
 bool Claims::Claim(const std::string& thing, Clock::time_point now) {
@@ -59,7 +60,10 @@ int Claims::Unnamed(const std::string& group, Clock::time_point since) const {
 
 void Claims::Changed(const std::string& request, const EarlierChange& change) {
   AddChange(request, change);
-  if (journal_ != nullptr) journal_->Tell({{"request", request}, {"shown", change.shown}});
+  if (journal_ == nullptr) return;
+  json::Object told{{"request", request}, {"shown", change.shown}};
+  if (change.moves) told.Set("moves", true);
+  journal_->Tell(std::move(told));
 }
 
 /// The latest counts: what other processes did is heard of later than it was.
@@ -70,7 +74,10 @@ void Claims::AddChange(const std::string& request, const EarlierChange& change) 
                   [&](const auto& entry) { return change.received - entry.second.received > kChangesKept; });
   }
   const auto [known, is_new] = changes_.emplace(request, change);
-  if (!is_new && known->second.received <= change.received) known->second = change;
+  if (is_new) return;
+  const bool moves = known->second.moves || change.moves;
+  if (known->second.received <= change.received) known->second = change;
+  known->second.moves = moves;
 }
 
 std::optional<EarlierChange> Claims::LastChange(const std::string& request) const {

@@ -14,6 +14,7 @@ namespace flintdesk::connector {
 struct EarlierChange {
   std::int64_t shown = 0;        ///< When it was made, by the service desk's clock, as the answer shows it.
   Clock::time_point received{};  ///< When that answer came.
+  bool moves = false;  ///< It, or one before it, moves the time at which the request was last changed.
 };
 
 /// Which things at a service desk calls of ours have made, in this process or in another that shares the

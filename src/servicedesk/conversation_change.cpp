@@ -216,8 +216,8 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
   const Likeness likeness = CompareTexts(sent, TextOf(shown));
   if (likeness == Likeness::kSame) return;
   const auto thing = ThingMadeBy(call_.action->name);
-  if (likeness == Likeness::kDifferent && thing && thing != Thing::kRequest) {
-    parts_.record_clocks.Note(DeskOf(call_), FactOfOtherTexts(*thing));
+  if (likeness == Likeness::kDifferent && thing) {
+    if (thing != Thing::kRequest) parts_.record_clocks.Note(DeskOf(call_), FactOfOtherTexts(*thing));
     // No look could know the first one again.
     if (sent_in_doubt_ > 0)
       Log(LogLevel::kWarning,

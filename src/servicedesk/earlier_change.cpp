@@ -51,6 +51,11 @@ void ObserveState(connector::RecordClocks& clocks, const std::string& desk, cons
   clocks.Observe(desk, shown, sent, now);
 }
 
+// Reference: of worklogs and resolutions it is not known, and a request bears no time of its creation there.
+bool MovesTheRequest(const connector::CheckedCall& call) {
+  return call.action->name == "add-note" || call.action->name == "update-request";
+}
+
 }  // namespace
 
 std::string KeyDigestOf(const connector::CheckedCall& call) {
@@ -76,7 +81,9 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
   if (api == Api::kV3 && call.action->name == "update-request" && changed) {
     const json::Value* request = document.Find("request");
     const Touched touched = request == nullptr ? Touched{} : RequestTouched(api, *request);
-    if (touched.shown && !touched.when) clocks.Note(desk, kHidesUpdates);
+    const auto before_it = before.fence->touched ? before.fence->touched->when : std::nullopt;
+    const bool moves = touched.when && (touched.when != before_it || connector::UnitOf(*touched.when) > 1);
+    if (touched.shown && !moves) clocks.Note(desk, kHidesUpdates);
   }
   if (!shown || !IsPlausibleTime(*shown)) {
     const bool touches = before.fence && before.fence->touched && before.fence->touched->shown;
@@ -86,7 +93,7 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
       clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
     return;
   }
-  if (!request_id.empty()) parts.claims.Changed(NameOfRequest(call), {*shown, now});
+  if (!request_id.empty()) parts.claims.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
   if (const auto thing = ThingMadeBy(call.action->name)) {
     if (api == Api::kV1 && !clocks.IsNoted(desk, FactOfV1Times(*thing)))
       clocks.Note(desk, FactOfV1Times(*thing));
@@ -105,7 +112,8 @@ void RememberFound(const connector::ConnectorParts& parts, const connector::Chec
   const auto shown = ShownTime(api, call.action->name, document);
   if (!shown || !IsPlausibleTime(*shown)) return;
   const Clock::time_point now = parts.clock.Now();
-  if (!RequestIdOf(call).empty()) parts.claims.Changed(NameOfRequest(call), {*shown, now});
+  if (!RequestIdOf(call).empty())
+    parts.claims.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
   const auto thing = ThingMadeBy(call.action->name);
   if (!thing) return parts.record_clocks.ObserveEarliest(DeskOf(call), *shown, now);
   if (*thing != Thing::kRequest || !GivesItsTime(call))

@@ -31,7 +31,7 @@ std::string AuthorKindOf(Api api, Thing thing);
 std::string FactOfV1Times(Thing thing);
 /// The fact that a response has shown the text of a note or worklog as quite another one.
 std::string FactOfOtherTexts(Thing thing);
-/// The fact that a response to an update has shown the request as never changed.
+/// The fact that a request of this desk has shown no time, or an old one, after it had been changed.
 constexpr const char* kHidesUpdates = "hides-updates";
 std::optional<connector::EarlierChange> LastChange(const connector::Claims& claims,
                                                    const connector::CheckedCall& call);

@@ -121,8 +121,9 @@ bool IsUntouched(const Touched& touched, Api api, const std::string& digest, con
   }
   const std::int64_t unit = connector::UnitOf(*touched.when);
   if (before.fence && before.fence->touched && before.fence->touched->when == touched.when) {
-    // Two changes within one second look alike where that is the unit.
-    if (unit == 1 || before.fence->digest == digest) return true;
+    // Two changes within one second look alike where that is the unit, or times are counted in seconds.
+    const bool fine = unit == 1 && connector::MayBeMilliseconds(*touched.when);
+    if (fine || before.fence->digest == digest) return true;
   }
   if (!connector::MayBeMilliseconds(*touched.when)) return false;
   return before.sent.earliest && *touched.when + unit - 1 < *before.sent.earliest - kClockMargin;

@@ -1,6 +1,7 @@
 #include "servicedesk/likeness.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -90,15 +91,26 @@ bool MayBeMisread(const std::string& sent, const std::string& shown) {
   if (IsAscii(sent)) return false;
   const std::string begin = sent.substr(0, kEnough);
   const std::u32string there = LettersOf(shown);
-  if (there.size() < kFewest) return false;
-  const auto is_there = [&there](const std::string& misread) {
+  const auto is_there = [&](const std::string& misread) {
+    if (FoldBlanks(misread) == shown) return true;
     const std::u32string letters = LettersOf(misread);
-    return letters.size() >= kFewest && HoldsMostOf(letters, there);
+    const std::size_t fewer = std::min(letters.size(), there.size());
+    return fewer >= kFewest ? HoldsMostOf(letters, there) : fewer > 0 && letters == there;
   };
   return std::ranges::any_of(kEncodings, [&](const char* encoding) {
     const std::string once = Misread(begin, encoding);
     return is_there(once) || is_there(Misread(once, encoding));
   });
+}
+
+// What is neither a letter, a digit nor a blank, nor stands in the place of one.
+std::string SignsOf(std::string_view text) {
+  std::string signs(text);
+  std::erase_if(signs, [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           c == ' ' || c == '?';
+  });
+  return signs;
 }
 
 bool MayBeTheSame(const std::string& sent, const std::string& shown) {
@@ -113,10 +125,12 @@ bool MayBeTheSame(const std::string& sent, const std::string& shown) {
     constexpr char32_t kReplacement = 0xFFFD;
     const auto replaced = static_cast<std::size_t>(std::ranges::count(shown, '?') +
                                                    std::ranges::count(CharactersOf(shown), kReplacement));
-    if (b.empty() || (replaced > 0 && 2 * replaced >= foreign)) return true;
+    // Signs that were not in it are somebody else's text: "-----".
+    if (b.empty() && (ascii.empty() && SignsOf(shown) == SignsOf(sent))) return true;
+    if (replaced > 0 && 2 * replaced >= foreign) return true;
     if (!ascii.empty() && Holds(BytesOf(other), BytesOf(ascii))) return true;
   }
-  if (a.empty() || b.empty()) return a.empty() && Holds(shown, sent);
+  if (a.empty() || b.empty()) return (a.empty() && Holds(shown, sent)) || MayBeMisread(sent, shown);
   return HoldsMostOf(a, b) || HoldsMostOf(ascii, other) || MayBeMisread(sent, shown);
 }
 

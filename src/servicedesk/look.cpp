@@ -68,6 +68,7 @@ class Look : public std::enable_shared_from_this<Look> {
     const json::Value* request = reading.document.Find("request");
     if (request == nullptr || !request->IsObject()) return;
     const Touched now = RequestTouched(Api::kV3, *request);
+    if (now.shown && !now.when) Clocks().Note(Desk(), kHidesUpdates);
     if (!now.when) return;
     Clocks().ObserveEarliest(Desk(), *now.when, parts_.clock.Now());
     if (*now.when > touched.shown_before.value_or(0))
@@ -327,7 +328,10 @@ class Look : public std::enable_shared_from_this<Look> {
 
   void EndWithState(Match match, const json::Value& state, const std::string& place, Reading reading) {
     Touched touched = StateTouched(api_, doubt_.call, state);
-    if (!touched.when && Clocks().IsNoted(Desk(), kHidesUpdates)) touched.shown = false;
+    // Who has changed the request before, and sees it as never changed, sees no times on this desk.
+    const bool hidden = !touched.when && api_ == Api::kV3 && doubt_.earlier && doubt_.earlier->moves;
+    const bool request = doubt_.call.action->name != "add-resolution";
+    if (request && (hidden || Clocks().IsNoted(Desk(), kHidesUpdates))) touched.shown = false;
     const bool ours = touched.when && doubt_.earlier && IsBefore(*touched.when, *doubt_.earlier, doubt_.sent);
     const bool untouched = IsUntouched(touched, api_, DigestOfShown(state), before_) || ours;
     Finding finding{DecideSet(match, untouched), true, false, {}, {}};

@@ -13,6 +13,8 @@ namespace {
 
 using Characters = std::u32string_view;
 
+constexpr std::size_t kLongestBracket = 40;
+
 bool IsLetter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c >= 0xC0; }
 
 // Words that filters write in the place of what they hide.
@@ -25,15 +27,25 @@ bool SaysHidden(const std::string& text) {
                              [&lower](std::string_view word) { return lower.find(word) != lower.npos; });
 }
 
-// The end of "[hidden]" and its like at `at`; `at` when nothing of the kind stands there.
-std::size_t EndOfBracket(Characters text, std::size_t at) {
-  constexpr std::size_t kLongest = 40;
-  constexpr Characters kOpen = U"[({<", kClose = U"])}>";
+// Something in brackets that may stand for what is hidden.
+struct Bracket {
+  std::size_t end = 0;
+  bool said = false;  // by a word
+};
+
+// "[hidden]", "[PHONE]", "{{TOKEN_1}}", "<redacted>" at `at`; ends there when nothing of the kind stands
+// there.
+Bracket BracketAt(Characters text, std::size_t at) {
+  constexpr Characters kOpen = U"[{(<", kClose = U"]})>";
   const std::size_t kind = kOpen.find(text[at]);
-  if (kind == Characters::npos) return at;
-  const std::size_t length = text.substr(at, kLongest).find(kClose[kind]);
-  if (length == Characters::npos || !SaysHidden(Utf8Of(text.substr(at, length)))) return at;
-  return at + length + 1;
+  if (kind == Characters::npos) return {at};
+  std::size_t end = text.substr(at, kLongestBracket).find(kClose[kind]);
+  if (end == Characters::npos) return {at};
+  const bool said = SaysHidden(Utf8Of(text.substr(at, end)));
+  // What people write in round and pointed ones is their text.
+  if (kind > 1 && !said) return {at};
+  for (end += at; end < text.size() && text[end] == kClose[kind];) ++end;
+  return {end, said};
 }
 
 // The end of "***", "####" or "XXXX" at `at`; `at` when nothing of the kind stands there.
@@ -43,7 +55,10 @@ std::size_t EndOfRun(Characters text, std::size_t at) {
   const bool cross = text[at] == U'X' || text[at] == U'x';
   if (!cross && kSigns.find(text[at]) == Characters::npos) return at;
   std::size_t end = at;
-  while (end < text.size() && text[end] == text[at]) ++end;
+  // "x.x.x.x", too.
+  while (end < text.size() &&
+         (text[end] == text[at] || (text[end] == U'.' && text.substr(end + 1, 1) == text.substr(at, 1))))
+    ++end;
   // "maxx" and "xxl" are words.
   const bool in_word =
       cross && ((at > 0 && IsLetter(text[at - 1])) || (end < text.size() && IsLetter(text[end])));
@@ -52,8 +67,8 @@ std::size_t EndOfRun(Characters text, std::size_t at) {
 
 struct Parts {
   std::vector<std::string> pieces;  // bones, as UTF-8, between what is hidden, and before and after it
-  std::size_t hidden = 0;           // characters
-  bool said = false;                // by a word in brackets
+  bool said = false;                // something is hidden by a word in brackets
+  bool run = false;                 // or by signs
 };
 
 Parts PartsOf(Characters text) {
@@ -63,29 +78,55 @@ Parts PartsOf(Characters text) {
     parts.pieces.push_back(Utf8Of(BonesOf(Utf8Of(text.substr(begin, end - begin)))));
   };
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t bracket = EndOfBracket(text, i);
-    const std::size_t end = bracket != i ? bracket : EndOfRun(text, i);
+    const Bracket bracket = BracketAt(text, i);
+    const std::size_t end = bracket.end != i ? bracket.end : EndOfRun(text, i);
     if (end == i) {
       ++i;
       continue;
     }
     end_piece(i);
-    parts.hidden += end - i;
-    parts.said = parts.said || bracket != i;
+    parts.said = parts.said || bracket.said;
+    parts.run = parts.run || bracket.end == i;
     begin = i = end;
   }
   end_piece(text.size());
   return parts;
 }
 
+// The length of the longest beginning of `begin` that `end` ends with (Knuth, Morris and Pratt).
+std::size_t OverlapOf(std::string_view begin, std::string_view end) {
+  begin = begin.substr(0, end.size());
+  end.remove_prefix(end.size() - begin.size());
+  std::vector<std::size_t> borders(begin.size() + 1, 0);
+  const auto next = [&](std::size_t length, char c) {
+    while (length > 0 && (length == begin.size() || begin[length] != c)) length = borders[length];
+    return length < begin.size() && begin[length] == c ? length + 1 : 0;
+  };
+  for (std::size_t i = 1; i < begin.size(); ++i) borders[i + 1] = next(borders[i], begin[i]);
+  std::size_t length = 0;
+  for (const char c : end) length = next(length, c);
+  return length;
+}
+
+// Something that a gateway adds may stand before the first piece, or behind the last; then so many bytes of
+// it must be ours.
+constexpr std::size_t kEnough = 4;
+
 // Do the pieces stand in `sent` one after the other, the first at its beginning and the last at its end? An
-// empty one stands anywhere.
+// empty one stands anywhere, and one of the two ends may be somebody else's.
 bool AreInOrder(const std::vector<std::string>& pieces, std::string_view sent) {
   const std::string &first = pieces.front(), &last = pieces.back();
-  if (!sent.starts_with(first)) return false;
-  sent.remove_prefix(first.size());
-  if (!sent.ends_with(last)) return false;
-  sent.remove_suffix(last.size());
+  std::size_t begin = sent.starts_with(first) ? first.size() : OverlapOf(sent, first);
+  if (begin < std::min(kEnough, first.size())) begin = 0;
+  const bool begins = first.empty() || begin > 0;
+  std::string_view rest = sent.substr(begin);
+  std::size_t end = rest.ends_with(last) ? last.size() : OverlapOf(last, rest);
+  if (end < std::min(kEnough, last.size())) end = 0;
+  const bool ends = last.empty() || end > 0;
+  // Only one piece is left where the other end is somebody else's: it must be ours.
+  const bool known = (begins && begin >= kEnough) || (ends && end >= kEnough);
+  if (!(begins && ends) && !known) return false;
+  sent = rest.substr(0, rest.size() - end);
   for (std::size_t i = 1; i + 1 < pieces.size(); ++i) {
     const std::size_t place = PlaceOf(pieces[i], sent);
     if (place == std::string_view::npos) return false;
@@ -94,10 +135,7 @@ bool AreInOrder(const std::vector<std::string>& pieces, std::string_view sent) {
   return true;
 }
 
-}  // namespace
-
-bool MayBeMasked(const std::string& sent, const std::string& shown) {
-  const std::u32string text = CharactersOf(shown);
+bool MayBeMaskedIn(const std::string& sent, Characters text) {
   const Parts parts = PartsOf(text);
   const std::string bones = Utf8Of(BonesOf(sent));
   if (parts.pieces.size() < 2 || !AreInOrder(parts.pieces, bones)) return false;
@@ -107,7 +145,19 @@ bool MayBeMasked(const std::string& sent, const std::string& shown) {
   for (const std::string& piece : parts.pieces) left += piece.size();
   const std::size_t length = CharactersOf(sent).size();
   const bool as_long = 5 * text.size() >= 4 * length && 4 * text.size() <= 5 * length;
-  return 2 * left >= bones.size() || (left == 0 && (parts.said || as_long));
+  const bool digits = !bones.empty() && bones.find_first_not_of("0123456789") == std::string::npos;
+  return 2 * left >= bones.size() || (left == 0 && (parts.said || (parts.run && (as_long || digits))));
+}
+
+}  // namespace
+
+bool MayBeMasked(const std::string& sent, const std::string& shown) {
+  const std::u32string text = CharactersOf(shown);
+  if (MayBeMaskedIn(sent, text)) return true;
+  // "[External] Call ***": what a gateway puts in front hides nothing.
+  if (!text.starts_with(U'[')) return false;
+  const std::size_t end = Characters(text).substr(0, kLongestBracket).find(U']');
+  return end != Characters::npos && MayBeMaskedIn(sent, Characters(text).substr(end + 1));
 }
 
 }  // namespace flintdesk::servicedesk
