@@ -11,8 +11,8 @@ constexpr std::array<CodeRow, 15> kTable{{
     {Code::kFailed, "failed", 500, false, "The flintbit raised, or nothing below fits.",
      "Read the message and the log lines above it."},
     {Code::kInvalidRequest, "invalid-request", 400, false,
-     "A required parameter is missing, a value is of the wrong type, or a parameter is unknown; nothing was "
-     "sent.",
+     "A required parameter is missing, a value is of the wrong type, or an option of the command line is "
+     "unknown; nothing was sent.",
      "Correct the call; `flintdesk actions ACTION` lists what it takes."},
     {Code::kInvalidConfiguration, "invalid-configuration", 500, false,
      "Unknown connector, or its configuration can't be read or is wrong; nothing was sent.",

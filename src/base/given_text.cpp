@@ -70,7 +70,12 @@ std::string_view WideEncodingOf(std::string_view bytes) {
   const std::size_t least = std::min(zeros[0], zeros[1]);
   if (bytes.size() < 2 || most * 4 < sample.size()) return {};
   if (least == 0) return "UTF-16";
-  return most * 5 >= sample.size() * 2 && least * 5 >= sample.size() ? "UTF-32" : std::string_view{};
+  // Of each four bytes three are zero.
+  std::array<std::size_t, 4> columns{};
+  for (std::size_t i = 0; i < sample.size(); ++i) columns[i % 4] += sample[i] == '\0' ? 1 : 0;
+  const auto full =
+      std::ranges::count_if(columns, [&](std::size_t zero) { return 4 * zero + 4 > sample.size(); });
+  return full == 3 && std::ranges::count(columns, std::size_t{0}) == 1 ? "UTF-32" : std::string_view{};
 }
 
 Result<std::string> SecretFrom(std::string_view bytes, std::string_view where) {

@@ -80,6 +80,10 @@ TEST(TextFromTest, RefusesWhatIsNoText) {
               AllOf(HasSubstr("a.log is not UTF-8"), HasSubstr("iconv")));
   EXPECT_THAT(refusal("\xFF\xFE" + Wide("one", 0, 1)), HasSubstr("a.log is UTF-16"));
   EXPECT_THAT(refusal("a long enough text with one\0zero"s), HasSubstr("zero bytes"));
+  const std::string program =
+      "\x7f"
+      "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0>\0\1\0\0\0\x80\x5d\0\0\0\0\0\0"s;
+  EXPECT_THAT(refusal(program + program), HasSubstr("zero bytes"));
 }
 
 }  // namespace

@@ -153,7 +153,8 @@ std::string RemedyOf(const Judgement& judgement) {
     case Code::kNotFound:
     case Code::kRejected:
     case Code::kConflict:  // these speak of a request
-      return "Check that host-name and port lead to ServiceDesk Plus and not to another service or a proxy.";
+      return "Check that host-name, port and base-path lead to ServiceDesk Plus and not to another service "
+             "or a proxy.";
     default:
       return judgement.remedy;
   }

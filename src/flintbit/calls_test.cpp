@@ -35,6 +35,18 @@ connector::Response Ticket() {
               .value()};
 }
 
+TEST(ConnectorRequestTest, WarnsOfBytesThatAreNoUtf8) {
+  TestJob job;
+  job.Run(R"(request = @call.connector('c').set('action', 'add-note')
+    request.set('notetext', "Ger\xE4t").set('other', "Gerät").set('bytes', "Gerät".b)
+    request.set('read', "Ger\xE4t".dup.force_encoding('ISO-8859-1')).sync)");
+  EXPECT_TRUE(job.Logged("parameter \"notetext\" holds bytes that are no UTF-8; each became"));
+  for (const char* name : {"other", "bytes", "read"})
+    EXPECT_FALSE(job.Logged("parameter \"" + std::string(name))) << name;
+  EXPECT_EQ(json::Write(job.gateway().calls().back().parameters),
+            R"({"action":"add-note","notetext":"Ger�t","other":"Gerät","bytes":"Gerät","read":"Gerät"})");
+}
+
 TEST(ConnectorRequestTest, KeepsTheTypesOfValues) {
   EXPECT_EQ(Sent(".set('a', 'x').set('b', 17).set('c', true).set('d', false).set('e', 1.5)"),
             R"({"a":"x","b":17,"c":true,"d":false,"e":1.5})");

@@ -304,7 +304,7 @@ Judgement ClassifyBareRefusal(const Asked& asked, const http::Answer& answer, co
   if (status == 401) return refused(Code::kUnauthenticated, kLoginRemedy);
   if (status == 403) return refused(Code::kForbidden, kLoginRemedy);
   if (status == 404 || status == 410)
-    return refused(Code::kNotFound, "Check request-id, host-name, port and api-version.");
+    return refused(Code::kNotFound, "Check request-id, host-name, port, base-path and api-version.");
   if (status == 409) return refused(Code::kConflict, kStateRemedy);
   return refused(Code::kRejected, "A security filter or proxy may have refused the text; look at its log.");
 }

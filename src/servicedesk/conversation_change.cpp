@@ -147,7 +147,7 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
     if (!settled.looked) {
       parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
       unclear.remedy += fmt::format(
-          " Nothing shows whether the change was let through: look {} in the service desk before sending it "
+          " Nothing shows whether the change was let through: look in the service desk {} before sending it "
           "again.",
           WhereToLook());
     }
@@ -222,7 +222,7 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
     if (sent_in_doubt_ > 0)
       Log(LogLevel::kWarning,
           fmt::format("{} {}: it was sent {} times, and the service desk makes quite another text of it, {}; "
-                      "look {} in the service desk: it may be there more than once",
+                      "look in the service desk {}: it may be there more than once",
                       Redact(call_.connector), call_.action->name, sent_in_doubt_ + 1,
                       json::Quote(RedactAndShorten(TextOf(shown), 80)), WhereToLook()));
   }
@@ -266,7 +266,7 @@ void Conversation::KeepDoubt(Judgement& judgement) const {
   if (judgement.code != Code::kIndeterminate) return;
   if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
   judgement.remedy = fmt::format(
-      "It may have been carried out: look {} in the service desk before sending it again.", WhereToLook());
+      "It may have been carried out: look in the service desk {} before sending it again.", WhereToLook());
 }
 
 }  // namespace flintdesk::servicedesk

@@ -202,7 +202,7 @@ TEST_F(SettlementTest, ATimeOutLeavesTimeToLookAndIsNeverSentAgain) {
   EXPECT_GE(desk_.looks.size(), 2U);
   EXPECT_LE(At(clock_.Now()), 30'000);
   EXPECT_THAT(response.message, HasSubstr("no new note of this content was there in request 17"));
-  EXPECT_THAT(response.message, HasSubstr("look at request 17"));
+  EXPECT_THAT(response.message, HasSubstr("look in the service desk at request 17"));
 }
 
 TEST_F(SettlementTest, ATimeOutAfterTheCommitIsFound) {

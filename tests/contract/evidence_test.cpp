@@ -149,8 +149,8 @@ TEST_P(EvidenceTest, ASecondOneOfWhichNoLookKnewTheFirstIsToldOf) {
   const std::lock_guard lock(mutex);
   EXPECT_THAT(warnings,
               Contains(HasSubstr("it was sent 2 times, and the service desk makes quite another text "
-                                 "of it, \"Content blocked by policy\"; look at request 17 in the "
-                                 "service desk: it may be there more than once")));
+                                 "of it, \"Content blocked by policy\"; look in the service desk at "
+                                 "request 17: it may be there more than once")));
 }
 
 TEST_P(EvidenceTest, SomebodysTwinIsNotOursWhereWeAreKnownByAnotherThing) {

@@ -195,8 +195,8 @@ TEST_P(LostAnswerTest, APickupInDoubtSaysWhereToLookAndWhoHasTheRequest) {
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, ContainsRegex("request 17 is as asked for, and " + desk.ChangedSince() +
                                               "; its technician is now administrator"));
-  EXPECT_THAT(response.message, HasSubstr("look whether request 17 is assigned to the technician to whom the "
-                                          "key belongs in the service desk before sending it again"));
+  EXPECT_THAT(response.message, HasSubstr("look in the service desk whether request 17 is assigned to the "
+                                          "technician to whom the key belongs before sending it again"));
   EXPECT_THAT(response.message, Not(HasSubstr("it was sent")));
 }
 
@@ -213,8 +213,8 @@ TEST_P(LostAnswerTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhereToLookAndW
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, ContainsRegex("request 17 is not as asked for, and " + desk.ChangedSince() +
                                               "; its technician is now administrator"));
-  EXPECT_THAT(response.message, HasSubstr("look whether request 17 is assigned to the technician with the "
-                                          "number 5 in the service desk before sending it again"));
+  EXPECT_THAT(response.message, HasSubstr("look in the service desk whether request 17 is assigned to the "
+                                          "technician with the number 5 before sending it again"));
   EXPECT_EQ(desk.TimesDone("assign-request"), "1");
 }
 

@@ -88,8 +88,15 @@ module Flintdesk
     private
 
     def put(key, value)
+      warn_of_bytes(key) if value.is_a?(String) && !Values.text?(value)
       kept = super
       Host.note_parameter(Values.utf8(key.to_s), kept) if kept.is_a?(String)
+    end
+
+    def warn_of_bytes(key)
+      Host.write_log(Log::WARNING, "#{Job.current.bit}: parameter #{Values.utf8(key.to_s).inspect} holds bytes that are no " \
+                                "UTF-8; each became \"\u{FFFD}\". Read a file in its own encoding, as in " \
+                                "File.read(name, encoding: \"ISO-8859-1\")")
     end
 
     def full_name

@@ -274,6 +274,12 @@ module Flintdesk
         SIMPLE_PATH.match?(path) ? walk(document, path) : json_path.find(document, path)
       end
 
+      # Does it need no repair to be written in UTF-8?
+      def text?(text)
+        bytes = [Encoding::BINARY, Encoding::US_ASCII].include?(text.encoding)
+        bytes ? text.dup.force_encoding(Encoding::UTF_8).valid_encoding? : text.valid_encoding?
+      end
+
       def utf8(text)
         return text if text.encoding == Encoding::UTF_8 && text.valid_encoding?
         converted = if [Encoding::BINARY, Encoding::US_ASCII, Encoding::UTF_8].include?(text.encoding)
