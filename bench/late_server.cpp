@@ -67,7 +67,7 @@ std::size_t RequestSize(const std::string& text) {
 class Server {
  public:
   Server(const std::string& body, const std::vector<int>& delays) {
-    answer_ =
+    response_ =
         "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.manageengine.sdp.v3+json\r\nContent-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body;
     for (int delay : delays) ports_.push_back(Open(delay));
@@ -87,7 +87,7 @@ class Server {
         else
           Read(socket);
       }
-      for (const auto& port : ports_) AnswerWhatIsDue(*port);
+      for (const auto& port : ports_) RespondToWhatIsDue(*port);
     }
   }
 
@@ -166,19 +166,19 @@ class Server {
     close(socket);
   }
 
-  void AnswerWhatIsDue(Port& port) {
+  void RespondToWhatIsDue(Port& port) {
     for (; !port.due.empty() && port.due.front().at <= Clock::now(); port.due.pop_front()) {
       auto found = connections_.find(port.due.front().socket);
       if (found == connections_.end() || found->second.number != port.due.front().connection) continue;
-      // An answer is far smaller than a socket's buffer, which is empty: its reader waits for it.
-      if (send(found->first, answer_.data(), answer_.size(), MSG_NOSIGNAL) !=
-          static_cast<ssize_t>(answer_.size()))
+      // A response is far smaller than a socket's buffer, which is empty: its reader waits for it.
+      if (send(found->first, response_.data(), response_.size(), MSG_NOSIGNAL) !=
+          static_cast<ssize_t>(response_.size()))
         Drop(found->first);
     }
   }
 
   int epoll_ = epoll_create1(0);
-  std::string answer_;
+  std::string response_;
   std::vector<std::unique_ptr<Port>> ports_;
   std::unordered_map<int, Connection> connections_;
   std::uint64_t last_connection_ = 0;

@@ -91,7 +91,7 @@ long Descriptors() {
 
 int Hold(LoadClient& client, int in_flight) {
   long before = PeakMemory();
-  // Seen from beside the client: when the first answer has reached it, others have ended too.
+  // Seen from beside the client: when the first response has reached it, others have ended too.
   std::atomic<bool> stop = false;
   long most = 0;
   std::thread watch([&] {
@@ -101,7 +101,7 @@ int Hold(LoadClient& client, int in_flight) {
     }
   });
   for (int i = 0; i < in_flight; ++i) client.Read();
-  client.Wait();  // the first answer: until just now nothing had ended
+  client.Wait();  // the first response: until just now nothing had ended
   stop = true;
   watch.join();
   if (most < in_flight) {

@@ -1,7 +1,7 @@
 // bench_policy_price LEFT-OUT CALLS
 //
 // Sends CALLS requests, one after the other, through the list of policies of src/http/client.cpp without the
-// one named LEFT-OUT ("none": the whole list), above a transport that answers at once. For whoever counts
+// one named LEFT-OUT ("none": the whole list), above a transport that responses at once. For whoever counts
 // instructions: the difference to the whole list is the policy's price. Without an argument it prints the
 // names.
 #include <array>
@@ -23,11 +23,11 @@ namespace {
 
 using namespace flintdesk;
 
-/// In place of the network: the shape of an answer, with no work in it.
+/// In place of the network: the shape of a response, with no work in it.
 class Immediate final : public http::Policy {
  public:
   void Send(http::RequestPointer, http::Context, http::Next, http::Done done) override {
-    done(http::Answer{
+    done(http::Response{
         .status = 200,
         .headers = {{"Content-Type", "application/json"}, {"Date", "Sat, 01 Nov 2025 12:00:00 GMT"}},
         .body = "{}"});

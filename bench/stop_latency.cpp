@@ -27,7 +27,7 @@ namespace {
 
 using namespace flintdesk;
 using Time = std::chrono::steady_clock::time_point;
-using Outcome = Result<http::Answer, http::Failure>;
+using Outcome = Result<http::Response, http::Failure>;
 
 constexpr int kRounds = 40;
 constexpr milliseconds kUntilThere{20};  // enough for a call to come into the state on loopback

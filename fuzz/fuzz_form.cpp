@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_REQUIRE(std::equal(parameters.begin(), parameters.end(), again.begin(), again.end()));
   for (const auto& [name, value] : parameters) FUZZ_REQUIRE(parameters.Find(name));
 
-  // Exactly one answer, whatever the path.
+  // Exactly one response, whatever the path.
   web::Router router;
   std::string seen;
   router.Add("GET", "/jobs/{id}/{rest...}",
@@ -37,14 +37,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.path = PercentDecode(text.substr(0, text.find('?')), false);
   request.headers.Add("Content-Type", std::string(text.substr(0, 80)));
   request.body = std::string(text);
-  int answers = 0;
+  int responses = 0;
   router.Handle(request, [&](const web::Response& response) {
-    ++answers;
+    ++responses;
     FUZZ_REQUIRE(response.status == 200 || response.status == 404 || response.status == 405);
     // The slash at the beginning may be missing, as in the pattern; nothing else may.
     FUZZ_REQUIRE(response.status != 200 || text.substr(text.starts_with('/')).starts_with("jobs/"));
   });
-  FUZZ_REQUIRE(answers == 1);
+  FUZZ_REQUIRE(responses == 1);
   FUZZ_REQUIRE(request.ContentType() == ToLower(request.ContentType()));
   request.Form();
   return 0;

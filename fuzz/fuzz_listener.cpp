@@ -1,6 +1,6 @@
 // A client's bytes on an inbound connection: whatever they are, each request that is read is answered, once
-// and in its order, what is no request is refused, nothing of the request stands in an answer's head, and the
-// connection ends. The input is a line whose first character says in what pieces the bytes come (an empty
+// and in its order, what is no request is refused, nothing of the request stands in a response's head, and
+// the connection ends. The input is a line whose first character says in what pieces the bytes come (an empty
 // one: all at once), and the bytes.
 #include <algorithm>
 #include <memory>
@@ -40,7 +40,7 @@ class Client {
     const std::string_view piece = bytes_.substr(0, piece_);
     const ssize_t sent = ::send(descriptor_, piece.data(), piece.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) bytes_.remove_prefix(static_cast<std::size_t>(sent));
-    // The other side may have closed; that it still reads what comes after its answer is no duty.
+    // The other side may have closed; that it still reads what comes after its response is no duty.
     if (!bytes_.empty() && (sent > 0 || errno == EAGAIN)) return;
     ended_ = true;
     ::shutdown(descriptor_, SHUT_WR);
@@ -82,8 +82,8 @@ void CheckRequest(const web::Request& request, std::size_t number) {
   FUZZ_REQUIRE(header <= 3 * kHeaderLimit);
 }
 
-/// Takes one answer off the front.
-int TakeAnswer(std::string_view& rest, bool is_head) {
+/// Takes one response off the front.
+int TakeResponse(std::string_view& rest, bool is_head) {
   const std::size_t end = rest.find("\r\n\r\n");
   FUZZ_REQUIRE(rest.starts_with("HTTP/1.1 ") && end != rest.npos);
   std::vector<std::string> lines = Split(rest.substr(0, end), '\n');
@@ -105,13 +105,13 @@ int TakeAnswer(std::string_view& rest, bool is_head) {
   return status;
 }
 
-void CheckAnswers(std::string_view rest, const std::vector<Handled>& handled) {
+void CheckResponses(std::string_view rest, const std::vector<Handled>& handled) {
   std::size_t answered = 0;
   bool refused = false;
   while (!rest.empty()) {
     FUZZ_REQUIRE(!refused);
     const bool more = answered < handled.size();
-    const int status = TakeAnswer(rest, more && handled[answered].is_head);
+    const int status = TakeResponse(rest, more && handled[answered].is_head);
     if (status == 100) continue;
     if (more) {
       FUZZ_REQUIRE(status == handled[answered].status);
@@ -183,6 +183,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     client.Drain();
   }
   FUZZ_REQUIRE(shared->connections.empty());
-  CheckAnswers(client.read(), handled);
+  CheckResponses(client.read(), handled);
   return 0;
 }

@@ -1,4 +1,4 @@
-// Any request to the simulator: an answer with a body of its kind, and a state that can be written and read.
+// Any request to the simulator: a response with a body of its kind, and a state that can be written and read.
 // The input is a line `METHOD TARGET CONTENT-TYPE` and a body; every input begins with a fresh state.
 #include <string>
 #include <vector>
@@ -32,7 +32,7 @@ web::Request RequestOf(std::string_view text) {
   return request;
 }
 
-void CheckAnswer(const web::Response& response) {
+void CheckResponse(const web::Response& response) {
   FUZZ_REQUIRE(response.status >= 200 && response.status < 600);
   const std::string* type = response.headers.Find("Content-Type");
   if (type && type->starts_with("application/json"))
@@ -51,16 +51,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.clock = &clock;
   simulator::Service service(options, fresh, nullptr);
   web::Request request = RequestOf(fuzz::Text(data, size));
-  CheckAnswer(service.Handle(request));
-  CheckAnswer(service.Handle(request));  // over what the first one has left behind
+  CheckResponse(service.Handle(request));
+  CheckResponse(service.Handle(request));  // over what the first one has left behind
 
   // Whatever was written, a read of it works on both APIs.
   web::Request read = RequestOf("GET /api/v3/requests/17 text/plain");
-  CheckAnswer(service.Handle(read));
+  CheckResponse(service.Handle(read));
   read = RequestOf(
       "POST /sdpapi/request/17 "
       "application/x-www-form-urlencoded\nOPERATION_NAME=GET_REQUEST&TECHNICIAN_KEY=KEY-1&format=json");
-  CheckAnswer(service.Handle(read));
+  CheckResponse(service.Handle(read));
   FUZZ_REQUIRE(json::Parse(json::Write(service.Effects())).ok());
   return 0;
 }

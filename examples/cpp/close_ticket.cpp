@@ -40,8 +40,8 @@ int main(int argc, char** argv) {
                                    .Sync();
   std::cout << "close: " << closed.exitcode() << " " << closed.message() << "\n";
 
-  flintdesk::Value answer = ticket.Get("response").Get("operation");
-  std::cout << "request " << answer.Get("Details").Get("WORKORDERID").Text() << ": "
-            << answer.Get("result").Get("status").Text() << "\n";
+  flintdesk::Value response = ticket.Get("response").Get("operation");
+  std::cout << "request " << response.Get("Details").Get("WORKORDERID").Text() << ": "
+            << response.Get("result").Get("status").Text() << "\n";
   return closed.exitcode();
 }

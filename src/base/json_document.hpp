@@ -27,7 +27,7 @@ struct RawMember {
 /// fast as `Parse`. The members point into `text`.
 std::optional<std::vector<RawMember>> Outline(std::string_view text);
 
-/// A value that may still be text: it is built when somebody first looks into it. So an answer that nobody
+/// A value that may still be text: it is built when somebody first looks into it. So a response that nobody
 /// reads costs no more than to know that it can be read. Copies share the text and what is built of it.
 /// Looking is safe from any thread; changing is not.
 ///

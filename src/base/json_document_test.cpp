@@ -9,7 +9,7 @@
 namespace flintdesk::json {
 namespace {
 
-const std::string kAnswer =
+const std::string kResponse =
     R"( {"request":{"id":"17","cost":-1.5e+3,"done":[true,false,null,0,[],{}],"text":"a\"\\\/\b\f\n\r\t\u00e4"},)"
     "\n\t\"subject\":\"Grüße, 東京 und noch etwas mehr als acht Bytes 😀\"\r\n, "
     R"("long":123456789012345678901234567890,"response_status":[{"status_code":2000}]} )";
@@ -42,9 +42,9 @@ TEST(JsonOutlineTest, TakesNothingThatIsNoObject) {
 }
 
 TEST(JsonOutlineTest, TakesNoObjectThatIsCutOff) {
-  for (std::size_t size = 0; size + 1 < kAnswer.size(); ++size)
-    EXPECT_FALSE(Outline(std::string_view(kAnswer).substr(0, size)).has_value()) << size;
-  EXPECT_TRUE(Outline(kAnswer).has_value());
+  for (std::size_t size = 0; size + 1 < kResponse.size(); ++size)
+    EXPECT_FALSE(Outline(std::string_view(kResponse).substr(0, size)).has_value()) << size;
+  EXPECT_TRUE(Outline(kResponse).has_value());
 }
 
 // The promise that the rest rests on: what it takes, the parser reads, and sees the same members in it.
@@ -66,7 +66,7 @@ TEST(JsonOutlineTest, TakesNothingThatTheParserRefuses) {
   std::minstd_rand random(17);
   const std::string signs = "{}[]\",:\\/u0123456789eE+-. \t\n\x01\x1f\x7f\x80\xc0\xed\xf4\xfftrfalsn";
   for (int round = 0; round < 20'000; ++round) {
-    std::string text = kAnswer;
+    std::string text = kResponse;
     for (unsigned change = 0; change <= random() % 3; ++change) {
       const std::size_t at = random() % text.size();
       const char sign = signs[random() % signs.size()];
@@ -135,7 +135,7 @@ TEST(JsonDocumentTest, HoldsAFinishedValueToo) {
 }
 
 TEST(JsonDocumentTest, IsBuiltOnceWhenManyLookAtTheSameTime) {
-  const Document document = Document::OfText(kAnswer);
+  const Document document = Document::OfText(kResponse);
   std::vector<const Value*> seen(4);
   std::vector<std::thread> threads;
   for (const Value*& mine : seen) threads.emplace_back([&] { mine = document.Find("request"); });

@@ -36,7 +36,7 @@ std::size_t CharacterLength(std::string_view text) {
 }
 
 /// Length of the ASCII at the start of `text`, at least what whole words of it show: most of what we read is
-/// ASCII, and every answer goes through here.
+/// ASCII, and every response goes through here.
 std::size_t AsciiLength(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080;
   std::size_t length = 0;

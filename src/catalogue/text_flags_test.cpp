@@ -126,14 +126,14 @@ TEST_F(TextFlagsTest, OrdinaryTextsAreNotAskedAbout) {
 
 TEST_F(TextFlagsTest, APersonIsAskedLastAndDecides) {
   std::string asked;
-  bool answer = true;
+  bool response = true;
   inputs_.confirm = [&](const std::string& question) -> Result<bool> {
     asked = question;
-    return answer;
+    return response;
   };
   EXPECT_EQ(Parameters({"--notetext", "-"}), (json::Object{{"notetext", "-"}}));
   EXPECT_THAT(asked, AllOf(HasSubstr("--notetext"), HasSubstr("\"-\"")));
-  answer = false;
+  response = false;
   EXPECT_THAT(Findings({"--notetext", "@a.log"}), ElementsAre(HasSubstr("--notetext-file a.log")));
   asked.clear();
   EXPECT_THAT(Findings({"--notetext", "-", "--odd"}), ElementsAre(HasSubstr("--odd")));

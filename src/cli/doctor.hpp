@@ -33,10 +33,10 @@ struct DoctorResult {
   std::string fingerprint;   ///< SHA-256 of the server's own.
 };
 
-/// Examines a connection from its files to the service desk's answer and reports each finding as it comes.
-/// What rests on something that failed is left out. Each step takes `connect-timeout` at the most (the answer
-/// to a request as long again). The key is sent to no server whose certificate is not trusted, unless
-/// `verify-certificate` is false. Changes nothing anywhere but the file `save_certificate`.
+/// Examines a connection from its files to the service desk's response and reports each finding as it comes.
+/// What rests on something that failed is left out. Each step takes `connect-timeout` at the most (the
+/// response to a request as long again). The key is sent to no server whose certificate is not trusted,
+/// unless `verify-certificate` is false. Changes nothing anywhere but the file `save_certificate`.
 DoctorResult Examine(const DoctorSubject& subject, const Clock& clock, const Report& report);
 
 /// How the configuration names a file: relative to the home folder when it lies there, else absolute.

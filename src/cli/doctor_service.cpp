@@ -29,7 +29,7 @@ using servicedesk::Judgement;
 /// What one API says to the key.
 struct ApiView {
   Api api = Api::kV3;
-  bool answers = false;
+  bool responses = false;
   bool fails = false;  ///< With a status 5xx: it may be there, but says nothing of the key.
   Judgement judgement;
   std::optional<std::int64_t> newest;  ///< The latest creation of a request that it showed.
@@ -45,14 +45,14 @@ class Service {
         loop_(clock),
         client_(http::MakeClient(loop_, clock, Options(subject))) {}
 
-  Result<http::Answer, http::Failure> Ask(http::Request request) {
+  Result<http::Response, http::Failure> Ask(http::Request request) {
     http::Context context;
     context.deadline = Deadline::In(2 * subject_.http.connect_timeout, clock_);
     context.label = "doctor";
-    std::optional<Result<http::Answer, http::Failure>> result;
+    std::optional<Result<http::Response, http::Failure>> result;
     loop_.Post([&] {
       client_->Send(std::move(request), std::move(context),
-                    [&](Result<http::Answer, http::Failure> r) { result.emplace(std::move(r)); });
+                    [&](Result<http::Response, http::Failure> r) { result.emplace(std::move(r)); });
     });
     loop_.Wait([&] { return result.has_value(); });
     return std::move(*result);
@@ -71,21 +71,21 @@ class Service {
     const servicedesk::Asked asked{"get-requests", catalogue::Effect::kReads, api, subject_.origin};
     ApiView view;
     view.api = api;
-    auto answer = Ask(Question(api));
-    if (!answer.ok()) {
-      view.judgement = servicedesk::ClassifyFailure(asked, answer.error());
+    auto response = Ask(Question(api));
+    if (!response.ok()) {
+      view.judgement = servicedesk::ClassifyFailure(asked, response.error());
       return view;
     }
-    const servicedesk::Reading reading = servicedesk::ReadAnswer(api, *answer, {});
-    view.judgement = servicedesk::Classify(asked, *answer, reading);
+    const servicedesk::Reading reading = servicedesk::ReadResponse(api, *response, {});
+    view.judgement = servicedesk::Classify(asked, *response, reading);
     if (const auto rows = servicedesk::RowsIn(api, servicedesk::Thing::kRequest, reading.document))
       for (const servicedesk::Row& row : rows->rows) view.newest = std::max(view.newest, row.made);
     // An API that is there may still hide behind a login page when the key is wrong.
     const bool hidden =
         view.judgement.code == Code::kUnauthenticated || view.judgement.code == Code::kThrottled;
-    view.fails = answer->status >= 500 && !view.Throttled();
-    view.answers = !view.fails && (hidden || (reading.shape == servicedesk::Shape::kDocument &&
-                                              view.judgement.code != Code::kNotFound));
+    view.fails = response->status >= 500 && !view.Throttled();
+    view.responses = !view.fails && (hidden || (reading.shape == servicedesk::Shape::kDocument &&
+                                                view.judgement.code != Code::kNotFound));
     return view;
   }
 
@@ -169,12 +169,13 @@ Finding NoApiFinding(const ApiView& view) {
 }
 
 Finding ApiFinding(const ApiView& v3, const ApiView& v1, const DoctorSubject& subject, const Clock& clock) {
-  if (v3.answers && v1.answers) return UsedApiFinding(subject, clock);
+  if (v3.responses && v1.responses) return UsedApiFinding(subject, clock);
   const std::string& wanted = subject.api_version;
-  if (!v3.answers && !v1.answers) return NoApiFinding(wanted == "v1" || (v1.fails && !v3.fails) ? v1 : v3);
-  const std::string there = v3.answers ? "v3" : "v1";
-  const ApiView& missing = v3.answers ? v1 : v3;
-  const std::string text = fmt::format("{} answers, {} does not: {}", v3.answers ? "V3" : "V1",
+  if (!v3.responses && !v1.responses)
+    return NoApiFinding(wanted == "v1" || (v1.fails && !v3.fails) ? v1 : v3);
+  const std::string there = v3.responses ? "v3" : "v1";
+  const ApiView& missing = v3.responses ? v1 : v3;
+  const std::string text = fmt::format("{} answers, {} does not: {}", v3.responses ? "V3" : "V1",
                                        servicedesk::NameOf(missing.api), missing.judgement.what);
   // With auto a call asks V3 first, and takes a failure of it for no proof of V1.
   if (missing.fails && SettledApi(subject, clock).value_or(Api::kV3) == missing.api)
@@ -194,9 +195,9 @@ Finding KeyFinding(const ApiView& used, const ApiView& other) {
                    "Ask again when the refusals have ended.");
   if (judgement.code != Code::kSuccess)
     return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what), judgement.remedy);
-  if (other.answers && other.judgement.code == Code::kSuccess)
+  if (other.responses && other.judgement.code == Code::kSuccess)
     return Ok("key", fmt::format("accepted by {} and {}", name, other_name));
-  if (other.answers && other.judgement.code == Code::kUnauthenticated)
+  if (other.responses && other.judgement.code == Code::kUnauthenticated)
     return Warning("key", fmt::format("accepted by {}, refused by {}", name, other_name),
                    fmt::format("Leave api-version at auto or {}.", ToLower(name)));
   return Ok("key", fmt::format("accepted by {}", name));
@@ -235,10 +236,10 @@ std::string AgainstRecords(std::int64_t date, const connector::RecordTime& recor
 }
 
 /// A minute is the smallest unit that the service desk's pages show; NTP keeps machines within a second.
-Finding ClockFinding(const http::Answer& answer, std::int64_t now, const connector::RecordTime& records,
+Finding ClockFinding(const http::Response& response, std::int64_t now, const connector::RecordTime& records,
                      std::optional<std::int64_t> newest) {
   constexpr std::int64_t kMost = 60'000;
-  const std::string text(answer.HeaderValue("Date"));
+  const std::string text(response.HeaderValue("Date"));
   const time_t read = text.empty() ? -1 : curl_getdate(text.c_str(), nullptr);
   const auto date = read < 0 ? std::nullopt : std::optional(std::int64_t{read} * 1'000);
   const std::string against =
@@ -254,13 +255,13 @@ Finding ClockFinding(const http::Answer& answer, std::int64_t now, const connect
                  "for lost answers does not, it goes by the times of the records.");
 }
 
-bool SaysPortIsForTls(const http::Answer& answer) {
-  return servicedesk::SaysPortIsForTls(answer, servicedesk::ReadAnswer(Api::kV3, answer, {}));
+bool SaysPortIsForTls(const http::Response& response) {
+  return servicedesk::SaysPortIsForTls(response, servicedesk::ReadResponse(Api::kV3, response, {}));
 }
 
-std::string Greeting(const http::Answer& answer) {
-  const std::string server = RedactAndShorten(answer.HeaderValue("Server"), 80);
-  return fmt::format("answers (status {} without a key{}{})", answer.status, server.empty() ? "" : ", ",
+std::string Greeting(const http::Response& response) {
+  const std::string server = RedactAndShorten(response.HeaderValue("Server"), 80);
+  return fmt::format("answers (status {} without a key{}{})", response.status, server.empty() ? "" : ", ",
                      server);
 }
 
@@ -313,7 +314,7 @@ void Examination::LookAtService() {
   } else if (!Failed()) {
     // With auto, an API that only refuses for rate just now says nothing of the key while the other one may.
     const bool use_v1 = subject_.api_version == "v1" ||
-                        (subject_.api_version != "v3" && (!v3.answers || (v3.Throttled() && v1.answers)));
+                        (subject_.api_version != "v3" && (!v3.responses || (v3.Throttled() && v1.responses)));
     Tell(use_v1 ? KeyFinding(v1, v3) : KeyFinding(v3, v1));
   }
   Tell(RateFinding(v3, v1));

@@ -15,11 +15,11 @@ namespace {
 
 using http::testing::RawServer;
 using simulator::SimulatorOptions;
-using testing::Answering;
 using testing::DoctorTest;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using testing::Responding;
 
 struct KeyCase {
   std::string profile;
@@ -68,7 +68,7 @@ TEST_F(DoctorTest, TellsTlsOnAPortThatIsConfiguredForPlainHttp) {
 }
 
 TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskAnswers) {
-  RawServer other(Answering(
+  RawServer other(Responding(
       "HTTP/1.1 404 Not Found\r\nServer: printer\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
   subject_.origin.port = other.port();
   EXPECT_EQ(Run().code, Code::kServerError);
@@ -79,8 +79,8 @@ TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskAnswers) {
 
 TEST_F(DoctorTest, SaysToSetIsSslWhereEverythingIsSentOnToHttps) {
   RawServer other(
-      Answering("HTTP/1.1 301 Moved Permanently\r\nLocation: https://desk.example/\r\nContent-Length: 0\r\n"
-                "Connection: close\r\n\r\n"));
+      Responding("HTTP/1.1 301 Moved Permanently\r\nLocation: https://desk.example/\r\nContent-Length: 0\r\n"
+                 "Connection: close\r\n\r\n"));
   subject_.origin.port = other.port();
   EXPECT_EQ(Run().code, Code::kUnreachable);
   EXPECT_THAT(
@@ -93,8 +93,8 @@ TEST_F(DoctorTest, KnowsNothingOfTheKeyWhereTheServiceDeskFails) {
   for (const char* body : {"{\"response_status\":{\"status_code\":4000,\"status\":\"failed\",\"messages\":"
                            "[{\"status_code\":4004,\"message\":\"busy\"}]}}",
                            "<html>busy</html>", ""}) {
-    RawServer down(Answering("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: " +
-                             std::to_string(std::string(body).size()) + "\r\n\r\n" + body));
+    RawServer down(Responding("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: " +
+                              std::to_string(std::string(body).size()) + "\r\n\r\n" + body));
     subject_.origin.port = down.port();
     EXPECT_EQ(Run().code, Code::kServerError) << body;
     EXPECT_THAT(Line("api"), HasSubstr("failure  api            neither V3 nor V1 answers")) << body;
@@ -189,7 +189,7 @@ TEST_F(DoctorTest, WarnsOfAClockThatIsWrong) {
 }
 
 TEST_F(DoctorTest, AnAnswerWithoutADateIsSaid) {
-  RawServer other(Answering("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
+  RawServer other(Responding("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
   subject_.origin.port = other.port();
   Run();
   EXPECT_THAT(Line("clock"), HasSubstr("the answer has no Date that can be read"));

@@ -15,12 +15,12 @@ namespace {
 using flintdesk::testing::RefusingPort;
 using http::testing::RawConnection;
 using http::testing::RawServer;
-using testing::Answering;
 using testing::DoctorTest;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using ::testing::Not;
+using testing::Responding;
 
 TEST_F(DoctorTest, FindsNothingWrongWithAHealthyServiceDesk) {
   auto simulator = Start({});
@@ -135,9 +135,9 @@ TEST_F(DoctorTest, SaysThatTheConfigurationTakesTheProxyOfTheEnvironmentAway) {
 
 TEST_F(DoctorTest, SaysThatAProxyWantsAName) {
   RawServer proxy(
-      Answering("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "
-                "realm=\"x\"\r\nContent-Length: 0\r\n"
-                "Connection: close\r\n\r\n"));
+      Responding("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "
+                 "realm=\"x\"\r\nContent-Length: 0\r\n"
+                 "Connection: close\r\n\r\n"));
   ::setenv("https_proxy", ("http://127.0.0.1:" + std::to_string(proxy.port())).c_str(), 1);
   subject_.origin = {true, "desk.example.com", 8080};
   EXPECT_EQ(Run().code, Code::kUnreachable);

@@ -65,7 +65,7 @@ void Examination::TellWhyNoTls(const TlsView& view) {
     case TlsView::Outcome::kRefused:
       return tell(Code::kUnreachable, "the server refused: " + view.reason,
                   "If it asks for a client's certificate, set client-certificate and client-key.");
-    case TlsView::Outcome::kNoAnswer:
+    case TlsView::Outcome::kNoResponse:
     case TlsView::Outcome::kBroken:
     case TlsView::Outcome::kSpoken:
       break;

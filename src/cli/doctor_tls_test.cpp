@@ -186,7 +186,7 @@ TEST_P(IssuerDatesTest, AreLookedAtLikeThoseOfTheServersOwnCertificate) {
   EXPECT_EQ(code, GetParam().code) << AllLines();
 }
 
-// A chain in order goes on to a service that answers nothing.
+// A chain in order goes on to a service that responses nothing.
 INSTANTIATE_TEST_SUITE_P(
     Dates, IssuerDatesTest,
     ::testing::Values(IssuerDates{-7200, -3600, Code::kUnreachable,

@@ -42,8 +42,8 @@ struct Address {
 /// Returns after `limit` at the latest, even when the resolver does not.
 Result<std::vector<Address>, std::string> Resolve(const std::string& host, int port, milliseconds limit);
 
-/// A connection to one address; the error is a reason in words: "connection refused", "no answer within 10000
-/// ms".
+/// A connection to one address; the error is a reason in words: "connection refused", "no response within
+/// 10000 ms".
 Result<Socket, std::string> Connect(const Address& address, milliseconds limit);
 
 /// A way to `origin` through the proxy at `proxy_url`, any kind that libcurl knows but one that is reached

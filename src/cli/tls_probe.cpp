@@ -129,7 +129,7 @@ TlsView LookAtTls(int descriptor, const std::string& host, const http::ClientOpt
     int kind = SSL_get_error(ssl.get(), done);
     if (kind != SSL_ERROR_WANT_READ && kind != SSL_ERROR_WANT_WRITE) return FailureOf(kind);
     if (!Await(descriptor, kind, deadline))
-      return Without(Outcome::kNoAnswer, fmt::format("no TLS within {} ms", limit.count()));
+      return Without(Outcome::kNoResponse, fmt::format("no TLS within {} ms", limit.count()));
   }
   TlsView view;
   view.outcome = Outcome::kSpoken;

@@ -15,7 +15,7 @@ struct TlsView {
     kNotTls,         ///< What answers is no TLS.
     kTooOld,         ///< No version in common.
     kRefused,        ///< An alert from the other side.
-    kNoAnswer,       ///< Nothing came within the limit.
+    kNoResponse,     ///< Nothing came within the limit.
     kBroken,         ///< The connection ended in the middle.
     kUnusableFiles,  ///< Our own: ca-file, client certificate or key.
   };

@@ -26,7 +26,7 @@ Response ResponseWith(json::Value data, Code code = Code::kSuccess) {
   return Response(std::make_shared<EndedCall>(connector::Response{code, "success", std::move(data)}));
 }
 
-const json::Object kAnswer{
+const json::Object kResponse{
     {"operation", json::Object{{"result", json::Object{{"status", "Success"}}},
                                {"Details", json::Array{json::Object{{"WORKORDERID", "17"}}}}}},
     {"count", 3},
@@ -34,14 +34,14 @@ const json::Object kAnswer{
     {"big", json::Decimal{"12345678901234567890"}}};
 
 TEST(ResponseTest, ResponseIsTheWholeAnswer) {
-  Response response = ResponseWith(kAnswer);
+  Response response = ResponseWith(kResponse);
   EXPECT_EQ(response.Get("response").Get("operation").Get("result").Get("status").Text(), "Success");
   EXPECT_EQ(response.Get("operation")["result"]["status"].Text(), "Success");
-  EXPECT_EQ(response.ToJson(), json::Write(json::Value(kAnswer)));
+  EXPECT_EQ(response.ToJson(), json::Write(json::Value(kResponse)));
 }
 
 TEST(ResponseTest, ADottedKeyIsAPathUnlessItIsAKeyItself) {
-  Response response = ResponseWith(kAnswer);
+  Response response = ResponseWith(kResponse);
   EXPECT_EQ(response.Get("operation.result.status").Text(), "Success");
   EXPECT_EQ(response.Get("response.operation.result.status").Text(), "Success");
   EXPECT_EQ(response.Get("operation.Details.0.WORKORDERID").Integer(), 17);
@@ -55,14 +55,14 @@ TEST(ResponseTest, ADottedKeyIsAPathUnlessItIsAKeyItself) {
 }
 
 TEST(ResponseTest, AListIsWalkedOver) {
-  std::vector<Value> details = ResponseWith(kAnswer).Get("operation.Details").Elements();
+  std::vector<Value> details = ResponseWith(kResponse).Get("operation.Details").Elements();
   ASSERT_EQ(details.size(), 1U);
   EXPECT_EQ(details[0].Get("WORKORDERID").Integer(), 17);
-  EXPECT_TRUE(ResponseWith(kAnswer).Get("operation").Elements().empty());
+  EXPECT_TRUE(ResponseWith(kResponse).Get("operation").Elements().empty());
 }
 
 TEST(ResponseTest, WhatIsMissingIsNilAllTheWay) {
-  Response response = ResponseWith(kAnswer);
+  Response response = ResponseWith(kResponse);
   Value missing = response.Get("no").Get("such").At(3).Get("thing");
   EXPECT_TRUE(missing.IsNil());
   EXPECT_FALSE(missing);
@@ -72,7 +72,7 @@ TEST(ResponseTest, WhatIsMissingIsNilAllTheWay) {
 }
 
 TEST(ResponseTest, ValuesReadAsWhatTheyMean) {
-  Response response = ResponseWith(kAnswer);
+  Response response = ResponseWith(kResponse);
   Value details = response.Get("operation").Get("Details");
   EXPECT_EQ(details.Size(), 1U);
   EXPECT_EQ(details.At(0).Get("WORKORDERID").Integer(), 17);
@@ -86,7 +86,7 @@ TEST(ResponseTest, ValuesReadAsWhatTheyMean) {
 }
 
 TEST(ResponseTest, AValueOutlivesItsResponse) {
-  Value status = ResponseWith(kAnswer).Get("operation").Get("result").Get("status");
+  Value status = ResponseWith(kResponse).Get("operation").Get("result").Get("status");
   EXPECT_EQ(status.Text(), "Success");
 }
 

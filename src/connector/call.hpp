@@ -35,7 +35,7 @@ struct Call {
 struct Response {
   Code code = Code::kFailed;
   std::string message;  ///< "success", or one sentence for a person; never holds a secret.
-  json::Document data;  ///< The service desk's answer; null when there is none.
+  json::Document data;  ///< The service desk's response; null when there is none.
 };
 
 /// A call on its way. Destroying it does not stop the call; it then ends unobserved.

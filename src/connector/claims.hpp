@@ -12,8 +12,8 @@ namespace flintdesk::connector {
 
 /// A change of ours to a request that was carried out. Plain data.
 struct EarlierChange {
-  std::int64_t shown = 0;        ///< When it was made, by the service desk's clock, as the answer shows it.
-  Clock::time_point received{};  ///< When that answer came.
+  std::int64_t shown = 0;        ///< When it was made, by the service desk's clock, as the response shows it.
+  Clock::time_point received{};  ///< When that response came.
   bool moves = false;  ///< It, or one before it, moves the time at which the request was last changed.
 };
 
@@ -41,7 +41,7 @@ class Claims {
   bool Claim(const std::string& thing, Clock::time_point now);
   bool Claimed(const std::string& thing) const { return things_.contains(thing); }
 
-  /// A call of `group` has made a thing whose id its answer did not show.
+  /// A call of `group` has made a thing whose id its response did not show.
   void ClaimUnnamed(const std::string& group, Clock::time_point now);
   /// How many of those were made at `since` or later.
   int Unnamed(const std::string& group, Clock::time_point since) const;

@@ -21,7 +21,7 @@ std::string Sent(const std::string& builder, const std::string& input = {}) {
 /// A Ruby expression over `response`, as JSON.
 std::string Read(connector::Response response, const std::string& expression) {
   TestJob job;
-  job.gateway().Answer(std::move(response));
+  job.gateway().Response(std::move(response));
   BitResult result = job.Run("response = @call.connector('c').set('action', 'a').sync\n@output.set('v', (" +
                              expression + "))");
   EXPECT_EQ(result.exit_code, 0) << result.message;
@@ -224,7 +224,7 @@ TEST(SyncTest, CanBeInterruptedByRuby) {
 TEST(AsyncTest, ReadingWaits) {
   TestJob job;
   job.gateway().Hold();
-  job.gateway().Answer(Ticket());
+  job.gateway().Response(Ticket());
   std::thread releaser([&] {
     job.gateway().AwaitCalls(1);
     job.gateway().Release();
@@ -252,8 +252,8 @@ TEST(AsyncTest, IsWaitedForAtTheEnd) {
 
 TEST(AsyncTest, AFailureThatNobodyReadIsOneWarning) {
   TestJob job;
-  job.gateway().Answer({Code::kRejected, "no such technician", {}});
-  job.gateway().Answer({Code::kRejected, "read by the script", {}});
+  job.gateway().Response({Code::kRejected, "no such technician", {}});
+  job.gateway().Response({Code::kRejected, "read by the script", {}});
   BitResult result = job.Run(
       "@call.connector('c').set('action', 'assign-request').async\n"
       "@output.set('v', @call.connector('c').async.message)");
@@ -266,7 +266,7 @@ TEST(AsyncTest, AFailureThatNobodyReadIsOneWarning) {
 TEST(SyncTest, AFailureThatNobodyReadIsOneWarning) {
   TestJob job;
   for (const char* message : {"unread", "read by its code", "read by its status", "only kept"})
-    job.gateway().Answer({Code::kRejected, message, {}});
+    job.gateway().Response({Code::kRejected, message, {}});
   BitResult result = job.Run(
       "def call = @call.connector('c').set('action', 'assign-request').sync\n"
       "call\n@output.set('code', call.exitcode).set('status', call.status)\n@kept = call\ncall");
@@ -280,7 +280,7 @@ TEST(SyncTest, AFailureThatNobodyReadIsOneWarning) {
 /// The message of a flintbit whose call fails with 6 and which then does `rest`.
 std::string MessageAfterAFailure(const std::string& rest) {
   TestJob job;
-  job.gateway().Answer({Code::kNotFound, "request 17 does not exist", {}});
+  job.gateway().Response({Code::kNotFound, "request 17 does not exist", {}});
   return job.Run("r = @call.connector('desk').set('action', 'get-request').sync\n" + rest).message;
 }
 

@@ -82,9 +82,9 @@ std::unique_ptr<connector::PendingCall> FakeGateway::Start(connector::Call call)
   const std::optional<milliseconds> timeout = call.timeout ? call.timeout : configured_timeout_;
   {
     std::lock_guard lock(state_->mutex);
-    if (!answers_.empty()) {
-      response = std::move(answers_.front());
-      answers_.pop_front();
+    if (!responses_.empty()) {
+      response = std::move(responses_.front());
+      responses_.pop_front();
     }
     calls_.push_back(std::move(call));
   }

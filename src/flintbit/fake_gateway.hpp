@@ -15,7 +15,7 @@ namespace flintdesk::flintbit {
 /// way until it is released or cancelled.
 class FakeGateway final : public connector::CallGateway {
  public:
-  void Answer(connector::Response response) { answers_.push_back(std::move(response)); }
+  void Response(connector::Response response) { responses_.push_back(std::move(response)); }
   /// What the connector's configuration says.
   void ConfigureTimeout(milliseconds timeout) { configured_timeout_ = timeout; }
   /// The next calls wait; cancelled, they end with `when_cancelled`.
@@ -41,7 +41,7 @@ class FakeGateway final : public connector::CallGateway {
 
   std::shared_ptr<State> state_ = std::make_shared<State>();
   std::optional<milliseconds> configured_timeout_;
-  std::deque<connector::Response> answers_;
+  std::deque<connector::Response> responses_;
   std::vector<connector::Call> calls_;
 };
 

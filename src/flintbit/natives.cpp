@@ -40,7 +40,7 @@ std::string_view ViewOf(VALUE& text) {
 
 VALUE StringOf(std::string_view text) { return rb_utf8_str_new(text.data(), static_cast<long>(text.size())); }
 
-VALUE AnswerOf(Reply reply) {
+VALUE ResponseOf(Reply reply) {
   if (reply.kind == Reply::Kind::kNothing) return Qnil;
   VALUE text = StringOf(reply.text);
   if (reply.kind == Reply::Kind::kError) rb_exc_raise(rb_exc_new_str(rb_eRuntimeError, text));
@@ -180,8 +180,8 @@ VALUE WriteLog(VALUE, VALUE level, VALUE text) {
   return Qnil;
 }
 
-VALUE GlobalConfig(VALUE, VALUE name) { return AnswerOf(Host().GlobalConfig(ViewOf(name))); }
-VALUE LocalConfig(VALUE, VALUE box) { return AnswerOf(Host().LocalConfig(ViewOf(box))); }
+VALUE GlobalConfig(VALUE, VALUE name) { return ResponseOf(Host().GlobalConfig(ViewOf(name))); }
+VALUE LocalConfig(VALUE, VALUE box) { return ResponseOf(Host().LocalConfig(ViewOf(box))); }
 
 /// [path, nil] or [nil, why not].
 VALUE FindBit(VALUE, VALUE name) {
@@ -192,7 +192,7 @@ VALUE FindBit(VALUE, VALUE name) {
 }
 
 VALUE QueryXml(VALUE, VALUE document, VALUE expression) {
-  return AnswerOf(Host().QueryXml(ViewOf(document), ViewOf(expression)));
+  return ResponseOf(Host().QueryXml(ViewOf(document), ViewOf(expression)));
 }
 
 VALUE SetOutput(VALUE, VALUE key, VALUE json) {

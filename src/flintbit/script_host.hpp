@@ -9,7 +9,7 @@
 /// and nothing here throws. Texts are UTF-8.
 namespace flintdesk::flintbit {
 
-/// An answer to a script. Its text stays until the same thread asks the next question.
+/// A response to a script. Its text stays until the same thread asks the next question.
 struct Reply {
   enum class Kind { kNothing, kText, kError };
   Kind kind = Kind::kNothing;

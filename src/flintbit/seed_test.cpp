@@ -20,7 +20,7 @@ connector::Response Success() {
 /// Runs a block and returns the parameters that the connector was given.
 std::string ParametersOf(const std::string& name) {
   TestJob job;
-  job.gateway().Answer(Success());
+  job.gateway().Response(Success());
   BitResult result = job.Run(Seed(name) + "\n@output.setraw('ticket', ticket_content.to_s)");
   EXPECT_EQ(result.exit_code, 0) << result.message;
   EXPECT_EQ(result.output, R"({"ticket":{"operation":{"result":{"status":"Success"}}}})");
@@ -68,7 +68,7 @@ TEST(SeedTest, AddNoteRunsAsPrinted) {
 /// What the handling block prints after a call that ended so.
 std::string PrintedAfter(connector::Response response) {
   TestJob job;
-  job.gateway().Answer(std::move(response));
+  job.gateway().Response(std::move(response));
   BitResult result =
       job.Run("require 'stringio'\nprinted = $stdout = StringIO.new\n" + Seed("get-request.rb") +
               Seed("error-handling.rb") + "\n@output.set('printed', printed.string)");

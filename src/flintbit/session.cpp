@@ -17,7 +17,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-/// Keeps the text of an answer until the thread asks again. Each Ruby thread is a thread of its own.
+/// Keeps the text of a response until the thread asks again. Each Ruby thread is a thread of its own.
 Reply Keep(Reply::Kind kind, std::string text) {
   static thread_local std::string kept;
   kept = std::move(text);

@@ -102,7 +102,7 @@ TEST_F(SessionTest, ForgetsTheAnswerOfACallThatIsGivenBack) {
 }
 
 TEST_F(SessionTest, WarnsOfAFailureThoughItsTicketWasGivenBack) {
-  gateway_.Answer({Code::kRejected, "no such technician", {}});
+  gateway_.Response({Code::kRejected, "no such technician", {}});
   auto session = Begin();
   session->ReleaseCall(Call(*session));
   session->Conclude();
@@ -111,7 +111,7 @@ TEST_F(SessionTest, WarnsOfAFailureThoughItsTicketWasGivenBack) {
 }
 
 TEST_F(SessionTest, WarnsOfASynchronousCallInDoubtThatWasGivenUp) {
-  gateway_.Answer({Code::kIndeterminate, "lost on the way", {}});
+  gateway_.Response({Code::kIndeterminate, "lost on the way", {}});
   auto session = Begin();
   std::int64_t ticket = Call(*session, false);
   session->ReadCall(ticket);

@@ -15,7 +15,7 @@
 namespace flintdesk::http {
 namespace {
 
-using Outcome = Result<Answer, Failure>;
+using Outcome = Result<Response, Failure>;
 
 enum class Verdict { kAlive, kDown, kNothingSaid };
 
@@ -31,8 +31,8 @@ Verdict Judge(const Outcome& outcome) {
     case FailureKind::kTlsFailed:
     case FailureKind::kConnectionLost:
       return Verdict::kDown;
-    case FailureKind::kAnswerTooLarge:
-    case FailureKind::kAnswerUnreadable:
+    case FailureKind::kResponseTooLarge:
+    case FailureKind::kResponseUnreadable:
       return Verdict::kAlive;
     default:
       return Verdict::kNothingSaid;
@@ -123,7 +123,7 @@ class Breaker {
   const BreakerOptions& options_;
   std::string place_;
   milliseconds pause_;
-  std::vector<Caller> failed_;  ///< Since the last answer; calls of their own each.
+  std::vector<Caller> failed_;  ///< Since the last response; calls of their own each.
   bool open_ = false;
   bool probing_ = false;
   Clock::time_point since_{}, again_{};

@@ -8,7 +8,7 @@
 namespace flintdesk::http {
 
 struct BreakerOptions {
-  int failures = 5;                    ///< So many calls in a row without an answer open it; 0: never.
+  int failures = 5;                    ///< So many calls in a row without a response open it; 0: never.
   milliseconds first_pause{5'000};     ///< How long it stays open; doubles with each probe that fails …
   milliseconds longest_pause{60'000};  ///< … up to this.
 };
@@ -19,8 +19,8 @@ struct BreakerOptions {
 /// half-open when the pause is over, where one request is let through as a probe and decides.
 ///
 /// What counts is that the host is down or out of order: name, connection or TLS failed, the connection was
-/// lost, or status 502, 503, 504 (not a refusal for rate). Any other answer closes the breaker, whatever its
-/// status; time-outs and what is wrong on this side say nothing. A call counts once, however often it was
+/// lost, or status 502, 503, 504 (not a refusal for rate). Any other response closes the breaker, whatever
+/// its status; time-outs and what is wrong on this side say nothing. A call counts once, however often it was
 /// tried, so that one bad call, or one with many retries, never opens it: a program that makes one call and
 /// ends does not meet it.
 std::unique_ptr<Policy> MakeBreakerPolicy(const Clock& clock, BreakerOptions options);

@@ -10,9 +10,9 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::AnswerWith;
 using testing::FailureWith;
 using ::testing::HasSubstr;
+using testing::RespondWith;
 using ::testing::SizeIs;
 
 class BreakerPolicyTest : public testing::PolicyTest {
@@ -57,10 +57,10 @@ TEST_F(BreakerPolicyTest, CountsWhatMeansThatTheHostIsDown) {
     for (int number = 0; number < 3; ++number) Call(FailureWith(kind, false));
     EXPECT_TRUE(IsOpen()) << static_cast<int>(kind);
     Advance(milliseconds(5'000));
-    Call(AnswerWith(200));
+    Call(RespondWith(200));
   }
   Call(FailureWith(FailureKind::kConnectionLost, true));
-  for (int status : {502, 504}) Call(AnswerWith(status));
+  for (int status : {502, 504}) Call(RespondWith(status));
   EXPECT_TRUE(IsOpen());
 }
 
@@ -70,18 +70,19 @@ TEST_F(BreakerPolicyTest, LeavesOutWhatSaysNothingOfTheHost) {
     Call(FailureWith(FailureKind::kProxyFailed, false));
     Call(FailureWith(FailureKind::kOther, false));
   }
-  EXPECT_TRUE((*Call(AnswerWith(200)))->ok());
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());
 }
 
 TEST_F(BreakerPolicyTest, TakesEveryOtherAnswerForLifeAndThrottlingToo) {
   for (int number = 0; number < 3; ++number) {
     Call(Refused());
     Call(Refused());
-    Call(number == 0   ? AnswerWith(404)
-         : number == 1 ? AnswerWith(500)
-                       : AnswerWith(503, {}, "URL blocked as maximum access limit for the page is exceeded"));
+    Call(number == 0 ? RespondWith(404)
+         : number == 1
+             ? RespondWith(500)
+             : RespondWith(503, {}, "URL blocked as maximum access limit for the page is exceeded"));
   }
-  EXPECT_TRUE((*Call(AnswerWith(200)))->ok());
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());
 }
 
 TEST_F(BreakerPolicyTest, LetsOneProbeThroughWhenThePauseIsOver) {
@@ -95,9 +96,9 @@ TEST_F(BreakerPolicyTest, LetsOneProbeThroughWhenThePauseIsOver) {
   auto other = Start(Get());
   ASSERT_TRUE(other->has_value());
   EXPECT_THAT((*other)->error().message, HasSubstr("just being tried again"));
-  End("GET /x", AnswerWith(200));
+  End("GET /x", RespondWith(200));
   EXPECT_TRUE((*probe)->ok());
-  EXPECT_TRUE((*Call(AnswerWith(200)))->ok());
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());
 }
 
 TEST_F(BreakerPolicyTest, WaitsTwiceAsLongAfterEachProbeThatFailsUpToAMinute) {
@@ -114,15 +115,15 @@ TEST_F(BreakerPolicyTest, TriesWithTheNextRequestWhenAProbeWasGivenUp) {
   Open();
   Advance(milliseconds(5'000));
   EXPECT_EQ((*Call(FailureWith(FailureKind::kCancelled, false)))->error().kind, FailureKind::kCancelled);
-  EXPECT_TRUE((*Call(AnswerWith(200)))->ok());
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());
   EXPECT_FALSE((*Call(Refused()))->ok());
   EXPECT_FALSE((*Call(Refused()))->ok());
-  EXPECT_TRUE((*Call(AnswerWith(200)))->ok());  // it counts anew
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());  // it counts anew
 }
 
 TEST_F(BreakerPolicyTest, KnowsEachOriginByItself) {
   Open();
-  transport_->On("GET /x", AnswerWith(200));
+  transport_->On("GET /x", RespondWith(200));
   Request request = Get();
   request.origin.port = 81;
   EXPECT_TRUE((*Start(request))->ok());
@@ -132,9 +133,9 @@ TEST_F(BreakerPolicyTest, IsClosedByAnAnswerThatWasOnItsWay) {
   transport_->Hold("GET /slow");
   auto slow = Start(Get("/slow"));
   Open();
-  End("GET /slow", AnswerWith(200));
+  End("GET /slow", RespondWith(200));
   EXPECT_TRUE((*slow)->ok());
-  EXPECT_TRUE((*Call(AnswerWith(200)))->ok());
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());
 }
 
 /// Below a retry policy, where one request comes several times.

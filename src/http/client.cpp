@@ -15,7 +15,7 @@
 namespace flintdesk::http {
 namespace {
 
-/// Outermost first; a request passes them from top to bottom, its answer from bottom to top.
+/// Outermost first; a request passes them from top to bottom, its response from bottom to top.
 Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& options) {
   Policies policies;
   // Outermost: the time it allows is for everything below, for tries, pauses and waiting in a queue alike.

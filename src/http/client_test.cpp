@@ -58,7 +58,7 @@ TEST_F(ClientTest, TriesAReadAgainAfterAnAnswerThatAsksForIt) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     for (int number = 1; auto request = connection.ReadRequest(); ++number) {
       self.Note(*request);
-      connection.WriteAnswer("", "Retry-After: 0\r\n", number == 1 ? "503 Busy" : "200 OK");
+      connection.WriteResponse("", "Retry-After: 0\r\n", number == 1 ? "503 Busy" : "200 OK");
     }
   });
   Outcome outcome = Ask(To(server.port()), {});
@@ -86,7 +86,7 @@ TEST_F(ClientTest, SendsAChangeAfterAHandshakeThatBrokeOff) {
       return connection.Reset();
     }
     connection.SpeakTls(context.get());
-    AnswerAll(self, connection);
+    RespondToAll(self, connection);
   });
   Request change = ChangeTo(server.port(), "a=1");
   change.origin.tls = true;
@@ -101,7 +101,7 @@ TEST_F(ClientTest, SendsAChangeAfterAHandshakeThatBrokeOff) {
 
 TEST_F(ClientTest, DoesNotTryACertificateAgainThatIsNotTrusted) {
   auto context = testing::Certificate({}).ServerContext();
-  RawServer server(AnswerAll, context.get());
+  RawServer server(RespondToAll, context.get());
   Request request = To(server.port(), "/", true);
   Outcome outcome = Ask(request, {});
   ASSERT_FALSE(outcome.ok());

@@ -9,8 +9,8 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::AnswerWith;
 using ::testing::ElementsAre;
+using testing::RespondWith;
 
 class ConcurrencyPolicyTest : public testing::PolicyTest {
  protected:
@@ -25,9 +25,9 @@ TEST_F(ConcurrencyPolicyTest, LetsTheOthersWaitInTheOrderOfTheirComing) {
   std::vector<Ended> all;
   for (const char* target : {"/a", "/b", "/c", "/d"}) all.push_back(Start(Get(target)));
   EXPECT_THAT(transport_->seen(), ElementsAre("GET /a", "GET /b"));
-  End("GET /b", AnswerWith(200));
+  End("GET /b", RespondWith(200));
   EXPECT_THAT(transport_->seen(), ElementsAre("GET /a", "GET /b", "GET /c"));
-  for (const char* name : {"GET /a", "GET /c", "GET /d"}) End(name, AnswerWith(200));
+  for (const char* name : {"GET /a", "GET /c", "GET /d"}) End(name, RespondWith(200));
   for (const Ended& ended : all) EXPECT_TRUE(ended->has_value());
 }
 
@@ -43,15 +43,15 @@ TEST_F(ConcurrencyPolicyTest, EndsAWaitAtTheDeadlineWithNothingSent) {
   EXPECT_FALSE((*waiting)->error().sent);
   EXPECT_EQ((*waiting)->error().message,
             "the time of 100 ms was up while waiting for one of 2 calls at a time to end");
-  End("GET /a", AnswerWith(200));
+  End("GET /a", RespondWith(200));
   EXPECT_THAT(transport_->seen(), ElementsAre("GET /a", "GET /b", "GET /d"));
-  End("GET /d", AnswerWith(200));
+  End("GET /d", RespondWith(200));
   EXPECT_TRUE(after->has_value());
-  End("GET /b", AnswerWith(200));
+  End("GET /b", RespondWith(200));
 }
 
 TEST_F(ConcurrencyPolicyTest, GivesPlacesBackOneByOne) {
-  for (int number = 0; number < 5; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 5; ++number) transport_->On("GET /x", RespondWith(200));
   for (int number = 0; number < 5; ++number) EXPECT_TRUE(Start(Get())->has_value());
 }
 

@@ -46,7 +46,7 @@ class Classifier {
 
   Failure ByCode() const {
     if (outcome_.headers_too_large) return HeadersTooLarge(origin_, options_);
-    if (outcome_.body_too_large) return AnswerTooLarge(origin_, options_);
+    if (outcome_.body_too_large) return ResponseTooLarge(origin_, options_);
     if (outcome_.two_lengths) return Unreadable(kTwoLengths);
     if (auto proxy = Proxy()) return *std::move(proxy);
     switch (outcome_.code) {
@@ -93,11 +93,11 @@ class Classifier {
       case CURLE_UNSUPPORTED_PROTOCOL:
         return NoHttp();
       case CURLE_PARTIAL_FILE:
-        return ConnectionLost(origin_, kClosedInMidAnswer);
+        return ConnectionLost(origin_, kClosedInMidResponse);
       case CURLE_OUT_OF_MEMORY:
         return LineTooLong();
       case CURLE_GOT_NOTHING:
-        return LostBeforeAnswer(kClosedWithoutAnswer);
+        return LostBeforeResponse(kClosedWithoutResponse);
       case CURLE_SEND_FAIL_REWIND:
       case CURLE_ABORTED_BY_CALLBACK:  // ours, against a second try of libcurl's own
         return ConnectionLost(origin_, kClosedKeptConnection);
@@ -105,7 +105,7 @@ class Classifier {
         return ConnectionLost(origin_, kBrokeWhileSending);
       case CURLE_RECV_ERROR:
         if (Says("chunk")) return Unreadable(kBrokenChunks);
-        return outcome_.sent ? LostBeforeAnswer(kBroke) : BrokenBeforeSending();
+        return outcome_.sent ? LostBeforeResponse(kBroke) : BrokenBeforeSending();
       default:
         return Make(FailureKind::kOther, fmt::format("the request to {} failed: {}", place_, Text()));
     }
@@ -124,7 +124,7 @@ class Classifier {
   }
 
   /// A port for TLS often breaks off so when it is spoken to in the clear.
-  Failure LostBeforeAnswer(std::string_view what) const {
+  Failure LostBeforeResponse(std::string_view what) const {
     long header_bytes = 0, new_connections = 0;
     curl_easy_getinfo(outcome_.easy, CURLINFO_HEADER_SIZE, &header_bytes);
     curl_easy_getinfo(outcome_.easy, CURLINFO_NUM_CONNECTS, &new_connections);
@@ -136,21 +136,21 @@ class Classifier {
                              : std::string());
     return ConnectionLost(origin_, what, header_bytes == 0 && new_connections > 0);
   }
-  Failure Unreadable(std::string_view why) const { return AnswerUnreadable(origin_, why); }
+  Failure Unreadable(std::string_view why) const { return ResponseUnreadable(origin_, why); }
   Failure BrokenBeforeSending() const {
     if (origin_.tls) return Handshake();
     return Make(FailureKind::kConnectFailed,
                 fmt::format("{} broke the connection before the request was sent", place_));
   }
 
-  /// libcurl reads one line of an answer's head up to 100 KiB, whatever the limit of all of them is.
+  /// libcurl reads one line of a response's head up to 100 KiB, whatever the limit of all of them is.
   Failure LineTooLong() const {
     if (!outcome_.sent) return NoMemoryFor(origin_);
-    return Make(FailureKind::kAnswerTooLarge,
+    return Make(FailureKind::kResponseTooLarge,
                 fmt::format("the answer of {} has a header that is too long", place_));
   }
 
-  Failure NoHttp() const { return Says("HTTP/0.9") ? AnswerIsNoHttp(origin_) : Unreadable(Text()); }
+  Failure NoHttp() const { return Says("HTTP/0.9") ? ResponseIsNoHttp(origin_) : Unreadable(Text()); }
 
   std::optional<Failure> Proxy() const {
     if (outcome_.proxy.empty()) return std::nullopt;

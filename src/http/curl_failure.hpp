@@ -8,7 +8,7 @@
 
 namespace flintdesk::http {
 
-/// What is known about a transfer that ended without an answer.
+/// What is known about a transfer that ended without a response.
 struct CurlOutcome {
   CURLcode code = CURLE_OK;
   CURL* easy = nullptr;
@@ -19,7 +19,7 @@ struct CurlOutcome {
   bool sent = false;
   bool body_too_large = false;
   bool headers_too_large = false;
-  bool two_lengths = false;  ///< The answer says two different lengths of its body.
+  bool two_lengths = false;  ///< The response says two different lengths of its body.
 };
 
 /// The one place that turns libcurl's codes and OpenSSL's into words.

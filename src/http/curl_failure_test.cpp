@@ -41,7 +41,7 @@ class CurlTlsTest : public CurlFailureTest {
               const Certificate* client_authority = nullptr) {
     Use(options);
     auto context = certificate.ServerContext(client_authority);
-    RawServer server(AnswerAll, context.get());
+    RawServer server(RespondToAll, context.get());
     return Send(To(server.port(), "/", true));
   }
   void ExpectTlsFailure(const Outcome& outcome, const std::string& message, const std::string& assistance,
@@ -81,7 +81,8 @@ TEST_F(CurlTlsTest, TrustsWhatTheFileHoldsNow) {
   options.ca_file = Save("renewed.pem", before.CertificatePem());
   Use(options);
   auto context_before = before.ServerContext(), context_after = after.ServerContext();
-  RawServer server_before(AnswerAll, context_before.get()), server_after(AnswerAll, context_after.get());
+  RawServer server_before(RespondToAll, context_before.get()),
+      server_after(RespondToAll, context_after.get());
   EXPECT_TRUE(Send(To(server_before.port(), "/", true)).ok());
   EXPECT_FALSE(Send(To(server_after.port(), "/", true)).ok());
   Save("renewed.pem", after.CertificatePem());
@@ -179,7 +180,7 @@ TEST_F(CurlTlsTest, NamesATrustFileThatCannotBeRead) {
 TEST_F(CurlTlsTest, NamesAnOldVersionOfTls) {
   auto context = Certificate({}).ServerContext();
   SSL_CTX_set_max_proto_version(context.get(), TLS1_2_VERSION);
-  RawServer server(AnswerAll, context.get());
+  RawServer server(RespondToAll, context.get());
   ClientOptions options;
   options.tls_minimum = "1.3";
   options.verify_certificate = false;
@@ -193,7 +194,7 @@ TEST_F(CurlTlsTest, SpeaksAnOldVersionOfTlsOnlyWhenToldSo) {
   SSL_CTX_set_security_level(context.get(), 0);
   SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
   SSL_CTX_set_max_proto_version(context.get(), TLS1_VERSION);
-  RawServer server(AnswerAll, context.get());
+  RawServer server(RespondToAll, context.get());
   ClientOptions options;
   options.ca_file = Save("old.pem", certificate.CertificatePem());
   Use(options);
@@ -249,10 +250,10 @@ TEST_F(CurlTlsTest, TakesARefusalInTheHandshakeForLasting) {
 
 TEST_F(CurlTlsTest, NamesTlsOnAPortThatWasToSpeakPlainHttp) {
   auto context = Certificate({}).ServerContext();
-  RawServer server(AnswerAll, context.get());
+  RawServer server(RespondToAll, context.get());
   Failure failure = FailureOf(To(server.port()));
   EXPECT_THAT(failure.message, HasSubstr("127.0.0.1:"));
-  EXPECT_THAT(failure.kind, ::testing::AnyOf(FailureKind::kConnectionLost, FailureKind::kAnswerUnreadable));
+  EXPECT_THAT(failure.kind, ::testing::AnyOf(FailureKind::kConnectionLost, FailureKind::kResponseUnreadable));
 }
 
 }  // namespace

@@ -46,10 +46,10 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
 
   bool Launch(bool fresh_connection);
   void Cancelled();
-  void Finish(Result<Answer, Failure> result);
+  void Finish(Result<Response, Failure> result);
   std::size_t TakeHeaderLine(std::string_view line);
   void ReserveBody();
-  Result<Answer, Failure> Outcome(CURLcode code);
+  Result<Response, Failure> Outcome(CURLcode code);
   bool WasStale() const;
 
   std::shared_ptr<Core> core_;
@@ -61,8 +61,8 @@ class CurlExchange final : public Exchange, public std::enable_shared_from_this<
   PreparedHandle handle_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
 
-  Answer answer_;
-  std::size_t header_bytes_ = 0;  ///< Of the answer; none means that nothing of it came.
+  Response response_;
+  std::size_t header_bytes_ = 0;  ///< Of the response; none means that nothing of it came.
   bool sent_ = false;             ///< The connection stood, so that libcurl began to write.
   bool started_again_ = false;
   bool body_too_large_ = false;
@@ -136,22 +136,22 @@ std::size_t CurlExchange::TakeHeaderLine(std::string_view line) {
   }
   constexpr std::size_t kUsualHeaders = 16;
   if (line.starts_with("HTTP/")) {  // also the one after "100 Continue"
-    answer_.headers.clear();
-    answer_.headers.reserve(kUsualHeaders);
+    response_.headers.clear();
+    response_.headers.reserve(kUsualHeaders);
     return line.size();
   }
-  if (!answer_.body.empty()) return line.size();  // trailers: nobody reads them
+  if (!response_.body.empty()) return line.size();  // trailers: nobody reads them
   std::size_t colon = line.find(':');
   if (colon == line.npos) return line.size();
   Header header{std::string(Trim(line.substr(0, colon))), std::string(Trim(line.substr(colon + 1)))};
   // libcurl takes the last one; a server that says two has lost count, or somebody on the way has.
   if (EqualsIgnoreCase(header.name, "Content-Length"))
-    if (std::string_view before = answer_.HeaderValue(header.name);
+    if (std::string_view before = response_.HeaderValue(header.name);
         !before.empty() && before != header.value) {
       two_lengths_ = true;
       return 0;
     }
-  answer_.headers.push_back(std::move(header));
+  response_.headers.push_back(std::move(header));
   return line.size();
 }
 
@@ -160,12 +160,12 @@ void CurlExchange::ReserveBody() {
   constexpr curl_off_t kMostAtOnce = 1024 * 1024;
   curl_off_t announced = 0;
   curl_easy_getinfo(handle_.easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-  if (announced > 0) answer_.body.reserve(static_cast<std::size_t>(std::min(announced, kMostAtOnce)));
+  if (announced > 0) response_.body.reserve(static_cast<std::size_t>(std::min(announced, kMostAtOnce)));
 }
 
 std::size_t CurlExchange::OnBody(char* data, std::size_t one, std::size_t size, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
-  std::string& body = exchange.answer_.body;
+  std::string& body = exchange.response_.body;
   if (body.size() + one * size > exchange.core_->settings.options.max_body) {
     exchange.body_too_large_ = true;
     return 0;
@@ -180,7 +180,7 @@ std::size_t CurlExchange::OnBody(char* data, std::size_t one, std::size_t size, 
 bool CurlExchange::WasStale() const {
   long new_connections = 0;
   curl_easy_getinfo(handle_.easy.get(), CURLINFO_NUM_CONNECTS, &new_connections);
-  return new_connections == 0 && sent_ && header_bytes_ == 0 && answer_.body.empty();
+  return new_connections == 0 && sent_ && header_bytes_ == 0 && response_.body.empty();
 }
 
 void CurlExchange::Ended(CURLcode code) {
@@ -191,7 +191,7 @@ void CurlExchange::Ended(CURLcode code) {
   Finish(Outcome(code));
 }
 
-Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
+Result<Response, Failure> CurlExchange::Outcome(CURLcode code) {
   std::string_view proxy = core_->settings.proxies.For(request_->origin);
   std::string proxy_place = proxy.empty() ? std::string() : ProxyHostAndPort(proxy);
   if (code != CURLE_OK) {
@@ -210,9 +210,9 @@ Result<Answer, Failure> CurlExchange::Outcome(CURLcode code) {
   long status = 0;
   curl_easy_getinfo(handle_.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status == 407 && !proxy.empty()) return ProxyAuthenticationFailure(proxy_place);
-  answer_.status = static_cast<int>(status);
-  if (!request_->origin.tls) answer_.proxy = std::move(proxy_place);
-  return std::move(answer_);
+  response_.status = static_cast<int>(status);
+  if (!request_->origin.tls) response_.proxy = std::move(proxy_place);
+  return std::move(response_);
 }
 
 void CurlExchange::Cancelled() {
@@ -227,7 +227,7 @@ void CurlExchange::Cancelled() {
   Finish(std::move(failure));
 }
 
-void CurlExchange::Finish(Result<Answer, Failure> result) {
+void CurlExchange::Finish(Result<Response, Failure> result) {
   if (watch_ != 0) context_.cancellation->Unwatch(watch_);
   if (handle_.easy) {
     curl_easy_setopt(handle_.easy.get(), CURLOPT_ERRORBUFFER, nullptr);

@@ -46,7 +46,7 @@ class Span : public std::enable_shared_from_this<Span> {
     inner_->Cancel();
   }
 
-  void Ended(Result<Answer, Failure> result) {
+  void Ended(Result<Response, Failure> result) {
     if (timer_ != 0) loop_.Drop(timer_);
     if (watch_ != 0) outer_->Unwatch(watch_);
     if (!result.ok() && result.error().kind == FailureKind::kCancelled) {

@@ -11,9 +11,9 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::AnswerWith;
 using testing::FailureWith;
 using ::testing::IsEmpty;
+using testing::RespondWith;
 
 class DeadlinePolicyTest : public testing::PolicyTest {
  protected:
@@ -81,7 +81,7 @@ TEST_F(DeadlinePolicyTest, SendsNothingAfterTheDeadline) {
 TEST_F(DeadlinePolicyTest, LeavesAnAnswerInTimeAlone) {
   transport_->Hold("GET /x");
   auto ended = Start(Get(), WithDeadline(milliseconds(500)));
-  End("GET /x", AnswerWith(204));
+  End("GET /x", RespondWith(204));
   Advance(milliseconds(1000));
   EXPECT_EQ((*ended)->value().status, 204);
 }
@@ -115,7 +115,7 @@ TEST_F(DeadlinePolicyTest, MayBeCancelledWhenCallAndLoopHaveGone) {
     Policies policies;
     policies.push_back(MakeDeadlinePolicy(loop, clock_));
     auto transport = std::make_unique<testing::FakeTransport>();
-    transport->On("GET /x", AnswerWith(200));
+    transport->On("GET /x", RespondWith(200));
     policies.push_back(std::move(transport));
     Context context;
     context.cancellation = cancellation;

@@ -15,7 +15,7 @@ std::string Origin::HostAndPort() const {
 
 std::size_t MarkOf(const Secret& key) { return std::hash<std::string>()(key.Reveal()); }
 
-std::string_view Answer::HeaderValue(std::string_view name) const {
+std::string_view Response::HeaderValue(std::string_view name) const {
   for (const Header& header : headers)
     if (EqualsIgnoreCase(header.name, name)) return header.value;
   return {};

@@ -59,7 +59,7 @@ struct Request {
 
 std::size_t MarkOf(const Secret& key);
 
-struct Answer {
+struct Response {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
@@ -83,14 +83,14 @@ enum class FailureKind {
   kProxyFailed,
   kTimeout,
   kConnectionLost,  ///< closed, reset or broken in mid-answer
-  kAnswerTooLarge,
-  kAnswerUnreadable,  ///< no HTTP, wrong length, bad chunks, bad compression
-  kCircuitOpen,       ///< not tried: the host failed call after call just before
+  kResponseTooLarge,
+  kResponseUnreadable,  ///< no HTTP, wrong length, bad chunks, bad compression
+  kCircuitOpen,         ///< not tried: the host failed call after call just before
   kCancelled,
   kOther,
 };
 
-/// Why there is no answer.
+/// Why there is no response.
 struct Failure {
   FailureKind kind = FailureKind::kOther;
   bool sent = false;    ///< At least one byte of the request may have reached the other side.
@@ -111,7 +111,7 @@ struct Context {
   std::shared_ptr<const void> caller = {};
 };
 
-using Done = std::function<void(Result<Answer, Failure>)>;
+using Done = std::function<void(Result<Response, Failure>)>;
 
 /// Runs requests through the policies. `Send` is called on the loop and calls `done` there, exactly once. A
 /// call under way outlives its client: it ends as it would have, and is dropped only by the end of the loop.

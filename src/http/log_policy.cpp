@@ -18,11 +18,11 @@ namespace {
 constexpr std::array<std::string_view, 4> kShownHeaders{"content-type", "content-encoding", "retry-after",
                                                         "server"};
 
-std::string ShownHeaders(const Answer& answer) {
+std::string ShownHeaders(const Response& response) {
   std::string shown;
   constexpr std::size_t kLongestValue = 80;
   for (std::string_view name : kShownHeaders)
-    if (std::string_view value = answer.HeaderValue(name); !value.empty())
+    if (std::string_view value = response.HeaderValue(name); !value.empty())
       shown += fmt::format(", {}: {}", name, Shorten(Redact(RepairUtf8(value)), kLongestValue));
   return shown;
 }
@@ -33,7 +33,7 @@ std::string ShownTarget(std::string_view target) {
   return std::string(target.substr(0, query)) + Redact(target.substr(query));
 }
 
-std::string Line(const Request& request, const std::string& label, const Result<Answer, Failure>& result,
+std::string Line(const Request& request, const std::string& label, const Result<Response, Failure>& result,
                  std::int64_t took) {
   std::string what = fmt::format("{}{}{} {}{}", label, label.empty() ? "" : ": ", request.method,
                                  Redact(request.origin.Url()), ShownTarget(request.target));

@@ -12,10 +12,10 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::AnswerWith;
 using ::testing::ElementsAre;
 using testing::FailureWith;
 using ::testing::IsEmpty;
+using testing::RespondWith;
 
 class LogPolicyTest : public testing::PolicyTest {
  protected:
@@ -45,7 +45,7 @@ TEST_F(LogPolicyTest, WritesOneLineWithoutBodiesAndWithFewHeaders) {
   Start(request, Labelled());
   Advance(milliseconds(12));
   End("POST /notes",
-      AnswerWith(200, {{"Content-Type", "text/html"}, {"Set-Cookie", "hidden-cookie"}}, "hello"));
+      RespondWith(200, {{"Content-Type", "text/html"}, {"Set-Cookie", "hidden-cookie"}}, "hello"));
   EXPECT_THAT(lines_,
               ElementsAre("desk add-note: POST http://desk:80/notes: status 200, 11 bytes out, 5 bytes in, "
                           "12 ms, content-type: text/html"));
@@ -61,7 +61,7 @@ TEST_F(LogPolicyTest, WritesAFailureWithItsMessage) {
 
 TEST_F(LogPolicyTest, WritesNothingAboveDebug) {
   SetLogLevel(LogLevel::kInfo);
-  transport_->On("GET /x", AnswerWith(200));
+  transport_->On("GET /x", RespondWith(200));
   Start(Get());
   EXPECT_THAT(lines_, IsEmpty());
 }

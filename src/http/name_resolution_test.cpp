@@ -61,7 +61,7 @@ TEST_F(NameResolutionTest, EndsACallAtItsDeadlineThoughItsNameIsStillBeingLooked
 }
 
 TEST_F(NameResolutionTest, LetsOtherCallsGoOnWhileANameIsBeingLookedUp) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   Context context = Within(milliseconds(60'000));
   context.cancellation = std::make_shared<Cancellation>();
   auto stalled = Start(ToStalledName(), context);

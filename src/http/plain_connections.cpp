@@ -11,7 +11,7 @@
 namespace flintdesk::http {
 namespace {
 
-/// Whether nothing has come since the last answer: no byte and no end.
+/// Whether nothing has come since the last response: no byte and no end.
 bool IsQuiet(int socket) {
   char byte = 0;
   return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);

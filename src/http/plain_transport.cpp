@@ -10,12 +10,12 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "http/answer_reader.hpp"
 #include "http/loop_state.hpp"
 #include "http/plain_connect.hpp"
 #include "http/plain_connections.hpp"
 #include "http/proxy.hpp"
 #include "http/request_text.hpp"
+#include "http/response_reader.hpp"
 #include "http/transport_failure.hpp"
 
 namespace flintdesk::http {
@@ -44,7 +44,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
   void Ready(bool closed) override;
 
  private:
-  using Fault = AnswerReader::Fault;
+  using Fault = ResponseReader::Fault;
 
   void Begin(bool fresh_connection, bool let_in = false);
   void Connect();
@@ -52,13 +52,13 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
   void Use(PlainConnection& connection, bool kept);
   bool Write();
   void Read();
-  void Took(AnswerReader::Progress progress);
+  void Took(ResponseReader::Progress progress);
   void Lost(bool closed);
   bool StartAgain();
   void Cancelled();
   std::string_view Doing() const;
   void Fail(Failure failure);
-  void Finish(Result<Answer, Failure> result);
+  void Finish(Result<Response, Failure> result);
   Failure Broken(Fault fault) const;
   PlainConnections& pool() { return core_->state.plain_connections(); }
 
@@ -79,7 +79,7 @@ class PlainExchange final : public SocketUser, public std::enable_shared_from_th
   bool closed_ = false;  ///< By the other side, after what it has sent.
   bool sent_ = false;    ///< Of the request, over this connection or one before.
   bool waits_for_room_ = false;
-  std::optional<AnswerReader> reader_;
+  std::optional<ResponseReader> reader_;
 };
 
 void PlainExchange::Start() {
@@ -135,9 +135,9 @@ void PlainExchange::Use(PlainConnection& connection, bool kept) {
   connection_ = &connection;
   connection_->request = shared_from_this();
   kept_ = kept;
-  reader_.emplace(AnswerReader::Limits{core_->options.max_body, core_->options.max_headers},
+  reader_.emplace(ResponseReader::Limits{core_->options.max_body, core_->options.max_headers},
                   request_->method);
-  if (!Write()) Read();  // why it can't be written, and whether there is an answer all the same
+  if (!Write()) Read();  // why it can't be written, and whether there is a response all the same
 }
 
 /// False when the other side takes no more. What it has said before is still to be read.
@@ -183,7 +183,7 @@ void PlainExchange::Read() {
     const ssize_t got = ::recv(connection_->socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got > 0) {
       const auto progress = reader_->Put({buffer.data(), static_cast<std::size_t>(got)});
-      if (progress == AnswerReader::Progress::kGoesOn) continue;
+      if (progress == ResponseReader::Progress::kGoesOn) continue;
       return Took(progress);
     }
     if (got == 0) {
@@ -200,9 +200,9 @@ void PlainExchange::Read() {
   });
 }
 
-void PlainExchange::Took(AnswerReader::Progress progress) {
-  if (progress == AnswerReader::Progress::kBroken) {
-    // What stands before an answer on a kept connection may be left over from the one before.
+void PlainExchange::Took(ResponseReader::Progress progress) {
+  if (progress == ResponseReader::Progress::kBroken) {
+    // What stands before a response on a kept connection may be left over from the one before.
     if (reader_->fault() == Fault::kNoHttp && StartAgain()) return;
     return Fail(Broken(reader_->fault()));
   }
@@ -218,15 +218,15 @@ void PlainExchange::Took(AnswerReader::Progress progress) {
   Finish(reader_->Take());
 }
 
-/// The connection has ended without a whole answer.
+/// The connection has ended without a whole response.
 void PlainExchange::Lost(bool closed) {
   const bool begun = reader_->begun() && written_ > 0;
   if (!begun && StartAgain()) return;
-  if (begun) return Fail(ConnectionLost(request_->origin, closed ? kClosedInMidAnswer : kBroke));
+  if (begun) return Fail(ConnectionLost(request_->origin, closed ? kClosedInMidResponse : kBroke));
   if (written_ < head_.size() + request_->body.size())
     return Fail(ConnectionLost(request_->origin, kBrokeWhileSending));
   if (kept_) return Fail(ConnectionLost(request_->origin, kClosedKeptConnection));
-  Fail(ConnectionLost(request_->origin, closed ? kClosedWithoutAnswer : kBroke, true));
+  Fail(ConnectionLost(request_->origin, closed ? kClosedWithoutResponse : kBroke, true));
 }
 
 /// Over a new connection, once, when the kept one was no longer good for a request, and only where that is
@@ -247,25 +247,25 @@ Failure PlainExchange::Broken(Fault fault) const {
   switch (fault) {
     case Fault::kNone:
     case Fault::kCutOff:
-      return ConnectionLost(origin, kClosedInMidAnswer);
+      return ConnectionLost(origin, kClosedInMidResponse);
     case Fault::kNoHttp:
-      return AnswerIsNoHttp(origin);
+      return ResponseIsNoHttp(origin);
     case Fault::kHead:
-      return AnswerUnreadable(origin, "its headers are broken");
+      return ResponseUnreadable(origin, "its headers are broken");
     case Fault::kLength:
-      return AnswerUnreadable(origin, "it says a wrong length of its body");
+      return ResponseUnreadable(origin, "it says a wrong length of its body");
     case Fault::kTwoLengths:
-      return AnswerUnreadable(origin, kTwoLengths);
+      return ResponseUnreadable(origin, kTwoLengths);
     case Fault::kChunks:
-      return AnswerUnreadable(origin, kBrokenChunks);
+      return ResponseUnreadable(origin, kBrokenChunks);
     case Fault::kCompression:
-      return AnswerUnreadable(origin, kBrokenCompression);
+      return ResponseUnreadable(origin, kBrokenCompression);
     case Fault::kHeadTooLarge:
       return HeadersTooLarge(origin, core_->options);
     case Fault::kBodyTooLarge:
-      return AnswerTooLarge(origin, core_->options);
+      return ResponseTooLarge(origin, core_->options);
   }
-  return AnswerUnreadable(origin, "");
+  return ResponseUnreadable(origin, "");
 }
 
 void PlainExchange::Cancelled() {
@@ -290,7 +290,7 @@ void PlainExchange::Fail(Failure failure) {
   Finish(std::move(failure));
 }
 
-void PlainExchange::Finish(Result<Answer, Failure> result) {
+void PlainExchange::Finish(Result<Response, Failure> result) {
   core_->state.Busy(-1);
   if (watch_ != 0) context_.cancellation->Unwatch(watch_);
   std::exchange(done_, nullptr)(std::move(result));

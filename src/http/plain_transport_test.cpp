@@ -39,7 +39,7 @@ class PlainTransportTest : public testing::TransportTest {
 TEST_F(PlainTransportTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     if (auto request = connection.ReadRequest()) self.Note(*request);
-    connection.WriteAnswer("hello");
+    connection.WriteResponse("hello");
   });
   for (int number = 1; number <= 3; ++number) {
     Outcome outcome = Send(ChangeTo(server.port(), "a=1"));
@@ -56,9 +56,9 @@ TEST_F(PlainTransportTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {
 
 TEST_F(PlainTransportTest, TakesAnAnswerThatComesBeforeTheRequestIsWholeAndUsesThatConnectionNoMore) {
   RawServer server([](RawServer& self, RawConnection& connection) {
-    if (self.connections() > 1) return AnswerAll(self, connection);
+    if (self.connections() > 1) return RespondToAll(self, connection);
     connection.ReadSome();
-    connection.WriteAnswer("too much", "", "413 Content Too Large");
+    connection.WriteResponse("too much", "", "413 Content Too Large");
     connection.WaitForEnd();
   });
   Outcome outcome = Send(ChangeTo(server.port(), std::string(50'000'000, 'x')));
@@ -70,7 +70,7 @@ TEST_F(PlainTransportTest, TakesAnAnswerThatComesBeforeTheRequestIsWholeAndUsesT
 
 /// Our own side of the kept connection is closed for writing: nothing of the change can have left.
 TEST_F(PlainTransportTest, SendsAChangeOverANewConnectionWhenNothingOfItCouldBeWritten) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   Request read = To(server.port());
   ASSERT_TRUE(Send(read).ok());
   PlainConnection* kept = pool().Take(read.origin, std::chrono::seconds(60));
@@ -85,7 +85,7 @@ TEST_F(PlainTransportTest, SendsAChangeOverANewConnectionWhenNothingOfItCouldBeW
 }
 
 TEST_F(PlainTransportTest, LetsACallBeginThoughAnotherHostIsKeptBusy) {
-  RawServer busy(AnswerAll), other(AnswerAll);
+  RawServer busy(RespondToAll), other(RespondToAll);
   Use({});
   pool().set_most(2);
   constexpr int kForEver = 20'000;
@@ -136,7 +136,7 @@ TEST_F(PlainTransportTest, IsDrivenByTheThreadOfTheLoopWhenNobodyWaits) {
   RawServer server([&](RawServer& self, RawConnection& connection) {
     if (auto request = connection.ReadRequest()) self.Note(*request);
     while (!may_answer) std::this_thread::sleep_for(milliseconds(1));
-    connection.WriteAnswer("hello");
+    connection.WriteResponse("hello");
   });
   std::atomic<bool> answered = false;
   Use({});
@@ -157,7 +157,7 @@ TEST_F(PlainTransportTest, ReadsOnWhenItHasLetOthersHaveATurn) {
   std::atomic<bool> written = false;
   RawServer server([&](RawServer& self, RawConnection& connection) {
     if (auto request = connection.ReadRequest()) self.Note(*request);
-    connection.WriteAnswer(body);
+    connection.WriteResponse(body);
     written = true;
     connection.WaitForEnd();
   });
@@ -186,9 +186,9 @@ TEST_F(PlainTransportTest, SaysThatAConnectionBrokeWhileTheRequestWasSent) {
   Expect(failure, FailureKind::kConnectionLost, true, "broke the connection while the request was sent");
 }
 
-/// What comes over a connection that took nothing of the request cannot be the answer to it.
+/// What comes over a connection that took nothing of the request cannot be the response to it.
 TEST_F(PlainTransportTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   Use({});
   const Request change = ChangeTo(server.port(), "a=1");
   std::array<int, 2> pair{};
@@ -228,7 +228,7 @@ TEST_F(PlainTransportTest, TakesAResetForNoEndOfAnAnswer) {
 
 TEST_F(PlainTransportTest, LeavesANameBeyondAsciiToTheNextTransport) {
   auto next = std::make_unique<testing::FakeTransport>();
-  next->On("GET /", testing::AnswerWith(204));
+  next->On("GET /", testing::RespondWith(204));
   policies_.push_back(MakePlainTransport(loop_, {}));
   policies_.push_back(std::move(next));
   Request request = To(80);
@@ -240,7 +240,7 @@ TEST_F(PlainTransportTest, LeavesANameBeyondAsciiToTheNextTransport) {
 
 /// Both kinds of connections together are what the process may have open.
 TEST_F(PlainTransportTest, GivesAnIdleConnectionUpForOneThatLibcurlMakes) {
-  RawServer of_ours(AnswerAll), of_libcurl(AnswerAll);
+  RawServer of_ours(RespondToAll), of_libcurl(RespondToAll);
   Use({});
   pool().set_most(1);
   ASSERT_TRUE(Send(To(of_ours.port())).ok());
@@ -251,7 +251,7 @@ TEST_F(PlainTransportTest, GivesAnIdleConnectionUpForOneThatLibcurlMakes) {
 }
 
 TEST_F(PlainTransportTest, LeavesThePortThatGoesWithoutSayingOutOfTheHost) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   ASSERT_TRUE(Send(To(server.port())).ok());
   EXPECT_THAT(server.arrivals()[0],
               HasSubstr("\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\n"));
@@ -262,7 +262,7 @@ TEST_F(PlainTransportTest, LeavesThePortThatGoesWithoutSayingOutOfTheHost) {
 TEST_F(PlainTransportTest, ReadsALargeAnswerThatComesFasterThanItIsRead) {
   const std::string body(20'000'000, 'y');
   RawServer server([&](RawServer&, RawConnection& connection) {
-    while (connection.ReadRequest()) connection.WriteAnswer(body);
+    while (connection.ReadRequest()) connection.WriteResponse(body);
   });
   for (int number = 0; number < 2; ++number) {
     Outcome outcome = Send(To(server.port()));

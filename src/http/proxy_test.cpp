@@ -112,7 +112,7 @@ class ProxiedTransportTest : public testing::TransportTest {
 };
 
 TEST_F(ProxiedTransportTest, AsksTheProxyForPlainHttp) {
-  RawServer proxy(AnswerAll);
+  RawServer proxy(RespondToAll);
   UseProxy(Url(proxy.port()));
   Request request = To(8080, "/api");
   request.origin.host = "desk.invalid";
@@ -126,7 +126,7 @@ TEST_F(ProxiedTransportTest, SaysOnceWhoAsks) {
   // Both on the one handle of the client: what was set for the first must not be left for the second.
   RawServer proxy([](RawServer& server, RawConnection& connection) {
     server.Note(*connection.ReadRequest());
-    connection.WriteAnswer("", "", "403 Forbidden");
+    connection.WriteResponse("", "", "403 Forbidden");
   });
   UseProxy(Url(proxy.port()));
   Request tunnelled = To(443, "/", true);
@@ -149,14 +149,14 @@ TEST_F(ProxiedTransportTest, SaysOnceWhoAsks) {
 }
 
 TEST_F(ProxiedTransportTest, NeedsNoNameForAProxyThatWantsNone) {
-  RawServer proxy(AnswerAll);
+  RawServer proxy(RespondToAll);
   UseProxy("http://127.0.0.1:" + std::to_string(proxy.port()));
   ASSERT_TRUE(Send(To(8080)).ok());
   EXPECT_THAT(proxy.arrivals().at(0), Not(HasSubstr("Proxy-Authorization")));
 }
 
 TEST_F(ProxiedTransportTest, GoesPastTheProxyOfTheEnvironmentWhereNoProxySaysSo) {
-  RawServer proxy(AnswerAll), desk(AnswerAll);
+  RawServer proxy(RespondToAll), desk(RespondToAll);
   setenv("http_proxy", ("http://127.0.0.1:" + std::to_string(proxy.port())).c_str(), 1);
   Use({});
   EXPECT_TRUE(Send(To(desk.port())).ok());
@@ -172,7 +172,7 @@ TEST_F(ProxiedTransportTest, GoesPastTheProxyOfTheEnvironmentWhereNoProxySaysSo)
 TEST_F(ProxiedTransportTest, AnEmptyTextIsNoProxyWhateverTheEnvironmentSays) {
   testing::Certificate certificate({});
   auto context = certificate.ServerContext();
-  RawServer proxy(AnswerAll), server(AnswerAll), secure(AnswerAll, context.get());
+  RawServer proxy(RespondToAll), server(RespondToAll), secure(RespondToAll, context.get());
   const std::string url = "http://127.0.0.1:" + std::to_string(proxy.port());
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) setenv(name, url.c_str(), 1);
   UseProxy("");
@@ -193,7 +193,7 @@ TEST_F(ProxiedTransportTest, TellsOfTheProxyWhatIsTheProxys) {
   const auto closes = [](RawServer&, RawConnection& connection) { connection.ReadSome(); };
   testing::Certificate certificate({});
   auto context = certificate.ServerContext();
-  RawServer without_tls(refuses_tls), closing(closes), with_tls(AnswerAll, context.get());
+  RawServer without_tls(refuses_tls), closing(closes), with_tls(RespondToAll, context.get());
   struct Case {
     std::string scheme;
     int port;
@@ -230,7 +230,7 @@ TEST_F(ProxiedTransportTest, OpensATunnelForTlsAndKeepsTheKeyFromTheProxy) {
     server.Note(*connection.ReadRequest());
     connection.Write("HTTP/1.1 200 Connection established\r\n\r\n");
     connection.SpeakTls(context.get());
-    AnswerAll(server, connection);
+    RespondToAll(server, connection);
   });
   UseProxy(Url(both.port()));
   Request request = To(443, "/api", true);
@@ -280,7 +280,7 @@ TEST_F(ProxiedTransportTest, GoesThroughSocks5) {
     connection.Write(std::string("\5\0", 2));
     server.Note(connection.ReadSome());  // connect
     connection.Write(std::string("\5\0\0\1\0\0\0\0\0\0", 10));
-    AnswerAll(server, connection);
+    RespondToAll(server, connection);
   });
   UseProxy("socks5h://127.0.0.1:" + std::to_string(proxy.port()));
   Request request = To(8080);

@@ -9,7 +9,7 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::AnswerWith;
+using testing::RespondWith;
 using ::testing::SizeIs;
 
 class RatePolicyTest : public testing::PolicyTest {
@@ -21,7 +21,7 @@ class RatePolicyTest : public testing::PolicyTest {
 };
 
 TEST_F(RatePolicyTest, LetsNoMinuteSeeMoreThanItsCalls) {
-  for (int number = 0; number < 5; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 5; ++number) transport_->On("GET /x", RespondWith(200));
   Start(Get());
   Advance(milliseconds(10'000));
   for (int number = 0; number < 4; ++number) Start(Get());
@@ -35,7 +35,7 @@ TEST_F(RatePolicyTest, LetsNoMinuteSeeMoreThanItsCalls) {
 }
 
 TEST_F(RatePolicyTest, EndsAWaitAtTheDeadline) {
-  for (int number = 0; number < 4; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 4; ++number) transport_->On("GET /x", RespondWith(200));
   for (int number = 0; number < 3; ++number) Start(Get());
   auto waiting = Start(Get(), WithDeadline(milliseconds(1000)));
   Advance(milliseconds(1000));
@@ -50,7 +50,7 @@ TEST_F(RatePolicyTest, EndsAWaitAtTheDeadline) {
 }
 
 TEST_F(RatePolicyTest, GivesNoAdviceToWhoeverCancels) {
-  for (int number = 0; number < 3; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 3; ++number) transport_->On("GET /x", RespondWith(200));
   for (int number = 0; number < 3; ++number) Start(Get());
   Context context;
   context.cancellation = std::make_shared<Cancellation>();
@@ -63,7 +63,7 @@ TEST_F(RatePolicyTest, GivesNoAdviceToWhoeverCancels) {
 }
 
 TEST_F(RatePolicyTest, CountsTheCallsOfEachHostAndKeyByThemselves) {
-  for (int number = 0; number < 9; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 9; ++number) transport_->On("GET /x", RespondWith(200));
   Request other_key = Get(), other_host = Get();
   other_key.key_mark = MarkOf(Secret("another-key"));
   other_host.origin.host = "other-desk";
@@ -75,11 +75,11 @@ TEST_F(RatePolicyTest, CountsTheCallsOfEachHostAndKeyByThemselves) {
 
 TEST_F(RatePolicyTest, KeepsTheirCountsAmongManyKeys) {
   Request last = Get();
-  for (int number = 0; number < 3; ++number) transport_->On("GET /x", AnswerWith(200));
+  for (int number = 0; number < 3; ++number) transport_->On("GET /x", RespondWith(200));
   for (int number = 0; number < 3; ++number) Start(Get());
   for (std::size_t key = 1; key < 200; ++key) {
     last.key_mark = key;
-    transport_->On("GET /x", AnswerWith(200));
+    transport_->On("GET /x", RespondWith(200));
     EXPECT_TRUE(Start(last)->has_value());
   }
   EXPECT_FALSE(Start(Get(), WithDeadline(milliseconds(1000)))->has_value());
@@ -99,11 +99,11 @@ class ThrottledRateTest : public testing::PolicyTest {
 
 TEST_F(ThrottledRateTest, SlowsDownAfterARefusalForRateInAnyForm) {
   const std::string page = "<html>URL blocked as maximum access limit for the page is exceeded.</html>";
-  for (const Answer& refusal : {AnswerWith(429, {}, "<html>Too Many Requests</html>"),
-                                AnswerWith(400, {}, page), AnswerWith(503, {}, page)}) {
-    for (int number = 0; number < 20; ++number) Call(AnswerWith(200));
+  for (const Response& refusal : {RespondWith(429, {}, "<html>Too Many Requests</html>"),
+                                  RespondWith(400, {}, page), RespondWith(503, {}, page)}) {
+    for (int number = 0; number < 20; ++number) Call(RespondWith(200));
     Call(refusal);
-    Call(AnswerWith(200));
+    Call(RespondWith(200));
     auto waiting = Start(Get(), WithDeadline(milliseconds(200)));
     Advance(milliseconds(200));
     ASSERT_TRUE(waiting->has_value());
@@ -118,10 +118,10 @@ TEST_F(ThrottledRateTest, SlowsDownAfterARefusalForRateInAnyForm) {
 }
 
 TEST_F(ThrottledRateTest, SendsWhatWaitsInItsOrderAsThePaceAllows) {
-  Call(AnswerWith(429));  // 30 a minute from now on, and one at once
+  Call(RespondWith(429));  // 30 a minute from now on, and one at once
   std::vector<Ended> all;
   for (const char* target : {"/a", "/b", "/c"}) {
-    transport_->On(std::string("GET ") + target, AnswerWith(200));
+    transport_->On(std::string("GET ") + target, RespondWith(200));
     all.push_back(Start(Get(target)));
   }
   EXPECT_TRUE(all[0]->has_value());
@@ -134,13 +134,13 @@ TEST_F(ThrottledRateTest, SendsWhatWaitsInItsOrderAsThePaceAllows) {
 }
 
 TEST_F(ThrottledRateTest, LeavesOtherKeysAndOtherBadRequestsAlone) {
-  for (int number = 0; number < 3; ++number) Call(AnswerWith(400, {}, "Invalid URL"));
-  Call(AnswerWith(429));
-  Call(AnswerWith(200));
+  for (int number = 0; number < 3; ++number) Call(RespondWith(400, {}, "Invalid URL"));
+  Call(RespondWith(429));
+  Call(RespondWith(200));
   Request other = Get();
   other.key_mark = 7;
   for (int number = 0; number < 5; ++number) {
-    transport_->On("GET /x", AnswerWith(200));
+    transport_->On("GET /x", RespondWith(200));
     EXPECT_TRUE(Start(other)->has_value());
   }
 }

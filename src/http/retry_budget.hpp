@@ -17,7 +17,7 @@ class RetryBudget {
   static constexpr int kRetryAfterTimeout = 10;  ///< It held a connection for long.
   static constexpr int kSuccess = 1;
 
-  static int PriceAfter(const Result<Answer, Failure>& outcome) {
+  static int PriceAfter(const Result<Response, Failure>& outcome) {
     return !outcome.ok() && outcome.error().kind == FailureKind::kTimeout ? kRetryAfterTimeout : kRetry;
   }
 

@@ -14,10 +14,10 @@
 namespace flintdesk::http {
 namespace {
 
-using Outcome = Result<Answer, Failure>;
+using Outcome = Result<Response, Failure>;
 
 /// Failures that may have gone at the next try. The others will be the same again: a certificate stays wrong,
-/// an answer too large; and a proxy that refuses a password may lock the account when asked thrice.
+/// a response too large; and a proxy that refuses a password may lock the account when asked thrice.
 bool MayPass(FailureKind kind) {
   switch (kind) {
     case FailureKind::kNameNotResolved:
@@ -100,8 +100,8 @@ class Tries : public std::enable_shared_from_this<Tries> {
     return tries_ == 1 ? "after 1 try" : fmt::format("after {} tries", tries_);
   }
 
-  std::optional<milliseconds> AskedToWait(const Answer& answer) const {
-    return ParseRetryAfter(answer.HeaderValue("Retry-After"), shared_.clock.EpochMilliseconds());
+  std::optional<milliseconds> AskedToWait(const Response& response) const {
+    return ParseRetryAfter(response.HeaderValue("Retry-After"), shared_.clock.EpochMilliseconds());
   }
 
   milliseconds Pause(const Outcome& outcome) const {
@@ -144,13 +144,14 @@ class Tries : public std::enable_shared_from_this<Tries> {
 
   void Finish(Outcome outcome, std::string why) {
     if (outcome.ok()) {
-      Answer& answer = outcome.value();
-      answer.attempts = tries_;
-      // An answer to a change is no lost one; what may follow it is the service desk room's to say.
-      if (!request_->changes) answer.gave_up = std::move(why);
-      if (!answer.gave_up.empty() && IsThrottled(answer)) answer.asked_to_wait = AskedToWait(answer);
-      if (!answer.gave_up.empty())
-        Log(LogLevel::kDebug, fmt::format("{}: status {} {}", context_.label, answer.status, answer.gave_up));
+      Response& response = outcome.value();
+      response.attempts = tries_;
+      // A response to a change is no lost one; what may follow it is the service desk room's to say.
+      if (!request_->changes) response.gave_up = std::move(why);
+      if (!response.gave_up.empty() && IsThrottled(response)) response.asked_to_wait = AskedToWait(response);
+      if (!response.gave_up.empty())
+        Log(LogLevel::kDebug,
+            fmt::format("{}: status {} {}", context_.label, response.status, response.gave_up));
     } else {
       Failure& failure = outcome.error();
       failure.sent = failure.sent || any_sent_;

@@ -20,7 +20,7 @@ struct RetryOptions {
 /// Sends again what may be sent again. Three questions, asked separately: is it safe to resend; may we still
 /// (tries, time, and a budget that all calls share: see RetryBudget); and how long to wait before. A request
 /// that changes nothing is safe; one that `changes` only when nothing of it has left this machine, and never
-/// because of an answer (the service desk room decides about those). Answer and failure tell how many tries
+/// because of a response (the service desk room decides about those). Answer and failure tell how many tries
 /// there were and why there was no further one.
 std::unique_ptr<Policy> MakeRetryPolicy(Loop& loop, const Clock& clock, RetryOptions options);
 

@@ -8,10 +8,10 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::AnswerWith;
 using ::testing::EndsWith;
 using testing::FailureWith;
 using ::testing::HasSubstr;
+using testing::RespondWith;
 using ::testing::SizeIs;
 
 class RetryPolicyTest : public testing::PolicyTest {
@@ -25,7 +25,7 @@ class RetryPolicyTest : public testing::PolicyTest {
 };
 
 TEST_F(RetryPolicyTest, SendsAReadAgainAfterALostConnection) {
-  transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).On("GET /x", AnswerWith(200));
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).On("GET /x", RespondWith(200));
   auto ended = Start(Get());
   EXPECT_FALSE(ended->has_value());
   Advance(milliseconds(49));
@@ -38,7 +38,7 @@ TEST_F(RetryPolicyTest, SendsAReadAgainAfterALostConnection) {
 TEST_F(RetryPolicyTest, DoublesThePauseUpToFiveSeconds) {
   UseRetries(8);
   random_ = 0.9999999;
-  for (int number = 0; number < 9; ++number) transport_->On("GET /x", AnswerWith(503));
+  for (int number = 0; number < 9; ++number) transport_->On("GET /x", RespondWith(503));
   auto ended = Start(Get());
   for (int most : {100, 200, 400, 800, 1600, 3200, 5000, 5000}) {
     std::size_t before = transport_->seen().size();
@@ -70,7 +70,7 @@ TEST_F(RetryPolicyTest, DoesNotResendAChangeThatMayHaveArrived) {
 
 TEST_F(RetryPolicyTest, ResendsAChangeOfWhichNothingWasSent) {
   random_ = 0;
-  transport_->On("POST /x", FailureWith(FailureKind::kConnectFailed, false)).On("POST /x", AnswerWith(201));
+  transport_->On("POST /x", FailureWith(FailureKind::kConnectFailed, false)).On("POST /x", RespondWith(201));
   auto ended = Start(Change());
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->value().status, 201);
@@ -78,7 +78,7 @@ TEST_F(RetryPolicyTest, ResendsAChangeOfWhichNothingWasSent) {
 
 TEST_F(RetryPolicyTest, HandsEveryAnswerToAChangeBackAtOnce) {
   for (int status : {429, 500, 502, 503, 504}) {
-    transport_->On("POST /x", AnswerWith(status, {{"Retry-After", "1"}}));
+    transport_->On("POST /x", RespondWith(status, {{"Retry-After", "1"}}));
     auto ended = Start(Change());
     ASSERT_TRUE(ended->has_value()) << status;
     EXPECT_EQ((*ended)->value().status, status);
@@ -88,18 +88,18 @@ TEST_F(RetryPolicyTest, HandsEveryAnswerToAChangeBackAtOnce) {
 TEST_F(RetryPolicyTest, ResendsAReadOnlyForAnswersThatSpeakOfAPassingState) {
   random_ = 0;
   for (int status : {400, 401, 404, 500, 501}) {
-    transport_->On("GET /x", AnswerWith(status));
+    transport_->On("GET /x", RespondWith(status));
     EXPECT_EQ((*Start(Get()))->value().status, status);
   }
   for (int status : {429, 502, 503, 504}) {
-    transport_->On("GET /x", AnswerWith(status)).On("GET /x", AnswerWith(200));
+    transport_->On("GET /x", RespondWith(status)).On("GET /x", RespondWith(200));
     EXPECT_EQ((*Start(Get()))->value().status, 200) << status;
   }
 }
 
 TEST_F(RetryPolicyTest, DoesNotRepeatWhatWillBeTheSameAgain) {
   for (FailureKind kind : {FailureKind::kTlsFailed, FailureKind::kTlsSettings, FailureKind::kProxyFailed,
-                           FailureKind::kAnswerTooLarge, FailureKind::kAnswerUnreadable,
+                           FailureKind::kResponseTooLarge, FailureKind::kResponseUnreadable,
                            FailureKind::kCancelled, FailureKind::kOther}) {
     transport_->On("GET /x", FailureWith(kind, false));
     EXPECT_TRUE(Start(Get())->has_value());
@@ -107,7 +107,7 @@ TEST_F(RetryPolicyTest, DoesNotRepeatWhatWillBeTheSameAgain) {
 }
 
 TEST_F(RetryPolicyTest, WaitsAsLongAsRetryAfterSays) {
-  transport_->On("GET /x", AnswerWith(429, {{"Retry-After", "2"}})).On("GET /x", AnswerWith(200));
+  transport_->On("GET /x", RespondWith(429, {{"Retry-After", "2"}})).On("GET /x", RespondWith(200));
   auto ended = Start(Get());
   Advance(milliseconds(1999));
   EXPECT_FALSE(ended->has_value());
@@ -118,8 +118,8 @@ TEST_F(RetryPolicyTest, WaitsAsLongAsRetryAfterSays) {
 TEST_F(RetryPolicyTest, ReadsRetryAfterAsADate) {
   clock_.Advance(milliseconds(0));
   // The fake clock starts at 1 700 000 000 000 ms: Tue, 14 Nov 2023 22:13:20 GMT.
-  transport_->On("GET /x", AnswerWith(503, {{"Retry-After", "Tue, 14 Nov 2023 22:13:25 GMT"}}))
-      .On("GET /x", AnswerWith(200));
+  transport_->On("GET /x", RespondWith(503, {{"Retry-After", "Tue, 14 Nov 2023 22:13:25 GMT"}}))
+      .On("GET /x", RespondWith(200));
   auto ended = Start(Get());
   Advance(milliseconds(4999));
   EXPECT_FALSE(ended->has_value());
@@ -128,7 +128,7 @@ TEST_F(RetryPolicyTest, ReadsRetryAfterAsADate) {
 }
 
 TEST_F(RetryPolicyTest, GivesUpAtOnceWhenTheTimeLeftIsTooShortForThePause) {
-  transport_->On("GET /x", AnswerWith(503, {{"Retry-After", "60"}}));
+  transport_->On("GET /x", RespondWith(503, {{"Retry-After", "60"}}));
   auto ended = Start(Get(), WithDeadline(milliseconds(59'000)));
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->value().status, 503);
@@ -159,16 +159,17 @@ TEST_F(RetryPolicyTest, EndsItsPauseWhenTheCallIsCancelled) {
 
 TEST_F(RetryPolicyTest, DoesNotResendWhenNoRetriesAreAllowed) {
   UseRetries(0);
-  transport_->On("GET /x", AnswerWith(503));
+  transport_->On("GET /x", RespondWith(503));
   EXPECT_TRUE(Start(Get())->has_value());
 }
 
 TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInAnyForm) {
   const std::string text =
       "URL blocked as maximum access limit for the page is exceeded. Please try after sometime.";
-  for (const Answer& refusal : {AnswerWith(400, {}, text), AnswerWith(400, {}, "<html>" + text + "</html>"),
-                                AnswerWith(429, {{"Content-Type", "text/html"}}, "<html>slow down</html>")}) {
-    transport_->On("GET /x", refusal).On("GET /x", AnswerWith(200));
+  for (const Response& refusal :
+       {RespondWith(400, {}, text), RespondWith(400, {}, "<html>" + text + "</html>"),
+        RespondWith(429, {{"Content-Type", "text/html"}}, "<html>slow down</html>")}) {
+    transport_->On("GET /x", refusal).On("GET /x", RespondWith(200));
     auto ended = Start(Get());
     Advance(milliseconds(499));  // half of a second: nothing says how long
     EXPECT_FALSE(ended->has_value());
@@ -201,14 +202,15 @@ std::string V1Xml(const std::string& status, const std::string& message, const s
 }
 
 TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInTheServiceDesksOwnForm) {
-  for (const Answer& refusal :
-       {AnswerWith(400, {}, V3Failure(4015, "Rate limit exceeded")), AnswerWith(403, {}, V3Failure(4015, "")),
-        AnswerWith(200, {}, " " + V3Failure(4015, "")), AnswerWith(200, {}, V3Failure(4001, kSentence)),
-        AnswerWith(403, {}, V3Failure(4002, kSentence)),
-        AnswerWith(200, {}, R"({"response_status":[{"status_code":"4015"}]})"),
-        AnswerWith(200, {}, V1Json("Failed", kSentence)), AnswerWith(200, {}, V1Xml("Failed", kSentence))}) {
+  for (const Response& refusal :
+       {RespondWith(400, {}, V3Failure(4015, "Rate limit exceeded")),
+        RespondWith(403, {}, V3Failure(4015, "")), RespondWith(200, {}, " " + V3Failure(4015, "")),
+        RespondWith(200, {}, V3Failure(4001, kSentence)), RespondWith(403, {}, V3Failure(4002, kSentence)),
+        RespondWith(200, {}, R"({"response_status":[{"status_code":"4015"}]})"),
+        RespondWith(200, {}, V1Json("Failed", kSentence)),
+        RespondWith(200, {}, V1Xml("Failed", kSentence))}) {
     SCOPED_TRACE(std::to_string(refusal.status) + " " + refusal.body);
-    transport_->On("GET /x", refusal).On("GET /x", AnswerWith(200));
+    transport_->On("GET /x", refusal).On("GET /x", RespondWith(200));
     auto ended = Start(Get());
     Advance(milliseconds(499));
     EXPECT_FALSE(ended->has_value());
@@ -220,18 +222,18 @@ TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInTheServiceDesksOwnF
 
 TEST_F(RetryPolicyTest, TakesATicketThatSpeaksOfALimitForNoRefusal) {
   const std::string details = std::string(R"(,"Details":{"SUBJECT":"4015: )") + kSentence + R"("})";
-  for (const Answer& ticket :
-       {AnswerWith(200, {}, V1Json("Success", "fetched", details)),
-        AnswerWith(200, {},
-                   V1Xml("Success", "fetched", std::string("<Details>4015 ") + kSentence + "</Details>")),
-        AnswerWith(200, {},
-                   std::string(R"({"request":{"subject":"4015 )") + kSentence +
-                       R"("},"response_status":{"status_code":2000,"status":"success"}})"),
-        AnswerWith(200, {},
-                   R"({"response_status":{"status_code":2000,"messages":[{"status_code":2000,"message":")" +
-                       std::string(kSentence) + R"("}],"status":"success"}})"),
-        AnswerWith(200, {}, std::string("<html>4015: ") + kSentence + "</html>"),
-        AnswerWith(404, {}, V3Failure(4007, "no request 4015")), AnswerWith(200, {}, "4015")}) {
+  for (const Response& ticket :
+       {RespondWith(200, {}, V1Json("Success", "fetched", details)),
+        RespondWith(200, {},
+                    V1Xml("Success", "fetched", std::string("<Details>4015 ") + kSentence + "</Details>")),
+        RespondWith(200, {},
+                    std::string(R"({"request":{"subject":"4015 )") + kSentence +
+                        R"("},"response_status":{"status_code":2000,"status":"success"}})"),
+        RespondWith(200, {},
+                    R"({"response_status":{"status_code":2000,"messages":[{"status_code":2000,"message":")" +
+                        std::string(kSentence) + R"("}],"status":"success"}})"),
+        RespondWith(200, {}, std::string("<html>4015: ") + kSentence + "</html>"),
+        RespondWith(404, {}, V3Failure(4007, "no request 4015")), RespondWith(200, {}, "4015")}) {
     SCOPED_TRACE(ticket.body);
     transport_->On("GET /x", ticket);
     auto ended = Start(Get());
@@ -241,12 +243,12 @@ TEST_F(RetryPolicyTest, TakesATicketThatSpeaksOfALimitForNoRefusal) {
 }
 
 TEST_F(RetryPolicyTest, TellsHowLongARefusalForRateAsksToWait) {
-  transport_->On("GET /x", AnswerWith(429, {{"Retry-After", "120"}}));
+  transport_->On("GET /x", RespondWith(429, {{"Retry-After", "120"}}));
   auto ended = Start(Get(), WithDeadline(milliseconds(60'000)));
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->value().asked_to_wait, milliseconds(120'000));
   // A server that is down may ask for it as well, but refuses nothing for its rate.
-  transport_->On("GET /x", AnswerWith(503, {{"Retry-After", "120"}}));
+  transport_->On("GET /x", RespondWith(503, {{"Retry-After", "120"}}));
   ended = Start(Get(), WithDeadline(milliseconds(60'000)));
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->value().asked_to_wait, std::nullopt);
@@ -254,15 +256,15 @@ TEST_F(RetryPolicyTest, TellsHowLongARefusalForRateAsksToWait) {
 
 TEST_F(RetryPolicyTest, TellsWithAnAnswerHowOftenItTriedAndWhyNoMore) {
   random_ = 0;
-  for (int number = 0; number < 4; ++number) transport_->On("GET /x", AnswerWith(429));
+  for (int number = 0; number < 4; ++number) transport_->On("GET /x", RespondWith(429));
   auto ended = Start(Get());
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->value().attempts, 4);
   EXPECT_EQ((*ended)->value().gave_up, "after 4 tries");
-  transport_->On("GET /x", AnswerWith(429, {{"Retry-After", "60"}}));
+  transport_->On("GET /x", RespondWith(429, {{"Retry-After", "60"}}));
   ended = Start(Get(), WithDeadline(milliseconds(2000)));
   EXPECT_EQ((*ended)->value().gave_up, "after 1 try, and the 2000 ms left are too short for another");
-  transport_->On("POST /x", AnswerWith(429));
+  transport_->On("POST /x", RespondWith(429));
   EXPECT_EQ((*Start(Change()))->value().gave_up, "");
 }
 
@@ -279,17 +281,17 @@ TEST_F(RetryPolicyTest, SpendsNoMoreOnTryingAgainWhenManyCallsFail) {
             "could not connect (after 1 try, and so many calls failed that no more is spent on trying again "
             "until some succeed)");
   for (int number = 0; number < 5; ++number) {
-    transport_->On("GET /x", AnswerWith(200));
+    transport_->On("GET /x", RespondWith(200));
     Start(Get());
   }
-  transport_->On("GET /x", AnswerWith(503)).On("GET /x", AnswerWith(200));
+  transport_->On("GET /x", RespondWith(503)).On("GET /x", RespondWith(200));
   EXPECT_EQ((*Start(Get()))->value().attempts, 2);
 }
 
 TEST_F(RetryPolicyTest, GivesBackWhatARetryCostWhenItSucceeds) {
   random_ = 0;
   for (int call = 0; call < 300; ++call) {
-    transport_->On("GET /x", FailureWith(FailureKind::kTimeout, true)).On("GET /x", AnswerWith(200));
+    transport_->On("GET /x", FailureWith(FailureKind::kTimeout, true)).On("GET /x", RespondWith(200));
     ASSERT_EQ((*Start(Get()))->value().attempts, 2);
   }
 }

@@ -16,7 +16,7 @@ constexpr std::size_t kLongestRefusal = 1'024;
 
 bool HoldsSentence(std::string_view text) { return ContainsIgnoreCase(text, kSentence); }
 
-/// Cheap, since it is asked of every answer: the sentence has a letter that is rare elsewhere.
+/// Cheap, since it is asked of every response: the sentence has a letter that is rare elsewhere.
 bool MayRefuse(std::string_view body) {
   if (body.size() > kLongestRefusal) return false;
   if (body.find("4015") != body.npos) return true;
@@ -70,14 +70,14 @@ bool RefusesInForm(std::string_view body) {
 
 }  // namespace
 
-bool IsThrottled(const Answer& answer) {
-  if (answer.status == 429) return true;
-  if (answer.status == 400 || answer.status == 503) {
+bool IsThrottled(const Response& response) {
+  if (response.status == 429) return true;
+  if (response.status == 400 || response.status == 503) {
     constexpr std::size_t kFarEnough = 16'384;  // a page with its styles, and still soon read
-    if (HoldsSentence(std::string_view(answer.body).substr(0, kFarEnough))) return true;
+    if (HoldsSentence(std::string_view(response.body).substr(0, kFarEnough))) return true;
   }
-  const bool may_hold_one = (answer.status >= 200 && answer.status < 300) || answer.status / 100 == 4;
-  return may_hold_one && RefusesInForm(answer.body);
+  const bool may_hold_one = (response.status >= 200 && response.status < 300) || response.status / 100 == 4;
+  return may_hold_one && RefusesInForm(response.body);
 }
 
 }  // namespace flintdesk::http

@@ -14,6 +14,6 @@ namespace flintdesk::http {
 /// counts. Under the other statuses 2xx and 4xx only a short document of the service desk's that says it has
 /// failed does: V3's with the code or the sentence, V1's with the sentence, as JSON or XML. V1 refuses with
 /// status 200.
-bool IsThrottled(const Answer& answer);
+bool IsThrottled(const Response& response);
 
 }  // namespace flintdesk::http

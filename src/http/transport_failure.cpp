@@ -25,25 +25,25 @@ Failure ConnectionLost(const Origin& origin, std::string_view what, bool may_be_
                      may_be_tls && !origin.tls ? kPortForTls : "");
 }
 
-Failure AnswerUnreadable(const Origin& origin, std::string_view why) {
-  return MakeFailure(FailureKind::kAnswerUnreadable,
+Failure ResponseUnreadable(const Origin& origin, std::string_view why) {
+  return MakeFailure(FailureKind::kResponseUnreadable,
                      fmt::format("the answer of {} could not be read: {}", Place(origin), why));
 }
 
-Failure AnswerIsNoHttp(const Origin& origin) {
-  Failure failure = AnswerUnreadable(origin, "it is no HTTP");
+Failure ResponseIsNoHttp(const Origin& origin) {
+  Failure failure = ResponseUnreadable(origin, "it is no HTTP");
   if (!origin.tls) failure.assistance = kPortForTls;
   return failure;
 }
 
-Failure AnswerTooLarge(const Origin& origin, const ClientOptions& options) {
-  return MakeFailure(FailureKind::kAnswerTooLarge, fmt::format("the answer of {} is larger than {} bytes",
-                                                               Place(origin), options.max_body));
+Failure ResponseTooLarge(const Origin& origin, const ClientOptions& options) {
+  return MakeFailure(FailureKind::kResponseTooLarge, fmt::format("the answer of {} is larger than {} bytes",
+                                                                 Place(origin), options.max_body));
 }
 
 Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options) {
   return MakeFailure(
-      FailureKind::kAnswerTooLarge,
+      FailureKind::kResponseTooLarge,
       fmt::format("the answer of {} has more than {} bytes of headers", Place(origin), options.max_headers));
 }
 

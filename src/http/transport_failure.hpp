@@ -10,24 +10,24 @@ namespace flintdesk::http {
 /// The sentences that both transports say. `sent` is left to whoever knows.
 Failure MakeFailure(FailureKind kind, std::string message, std::string assistance = {});
 
-/// "desk:8080 closed the connection without an answer"; `may_be_tls` when that is how a port for TLS behaves
+/// "desk:8080 closed the connection without a response"; `may_be_tls` when that is how a port for TLS behaves
 /// that is spoken to in the clear.
 Failure ConnectionLost(const Origin& origin, std::string_view what, bool may_be_tls = false);
-Failure AnswerUnreadable(const Origin& origin, std::string_view why);
-Failure AnswerIsNoHttp(const Origin& origin);
-Failure AnswerTooLarge(const Origin& origin, const ClientOptions& options);
+Failure ResponseUnreadable(const Origin& origin, std::string_view why);
+Failure ResponseIsNoHttp(const Origin& origin);
+Failure ResponseTooLarge(const Origin& origin, const ClientOptions& options);
 Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options);
 /// The request cannot be written, or there is no memory for it.
 Failure RequestNotSendable(const Origin& origin, std::string_view why);
 Failure NoMemoryFor(const Origin& origin);
 
-/// `doing` is "connecting to", "waiting for a free connection to", "waiting for the answer of" or "reading
-/// the answer of".
+/// `doing` is "connecting to", "waiting for a free connection to", "waiting for the response of" or "reading
+/// the response of".
 Failure Stopped(const Origin& origin, std::string_view doing);
 
-inline constexpr std::string_view kClosedWithoutAnswer = "closed the connection without an answer";
+inline constexpr std::string_view kClosedWithoutResponse = "closed the connection without an answer";
 inline constexpr std::string_view kClosedKeptConnection = "closed a kept connection without an answer";
-inline constexpr std::string_view kClosedInMidAnswer = "closed the connection in the middle of its answer";
+inline constexpr std::string_view kClosedInMidResponse = "closed the connection in the middle of its answer";
 inline constexpr std::string_view kBroke = "broke the connection";
 inline constexpr std::string_view kBrokeWhileSending = "broke the connection while the request was sent";
 inline constexpr std::string_view kTwoLengths = "it says two lengths of its body";

@@ -34,7 +34,7 @@ TEST_P(TransportFailureTest, NamesAChunkedAnswerThatEndsTooEarly) {
 
 TEST_P(TransportFailureTest, NamesBrokenChunks) {
   RawServer server(Says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\nhello\r\n"));
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "chunks are broken");
+  Expect(FailureOf(To(server.port())), FailureKind::kResponseUnreadable, true, "chunks are broken");
 }
 
 TEST_P(TransportFailureTest, NamesACloseWithoutAnAnswer) {
@@ -52,12 +52,12 @@ TEST_P(TransportFailureTest, NamesAReset) {
 
 TEST_P(TransportFailureTest, NamesWhatIsNoHttp) {
   RawServer server(Says("SSH-2.0-OpenSSH_9.2\r\n"));
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "it is no HTTP", "is-ssl");
+  Expect(FailureOf(To(server.port())), FailureKind::kResponseUnreadable, true, "it is no HTTP", "is-ssl");
 }
 
 TEST_P(TransportFailureTest, NamesBrokenCompression) {
   RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello"));
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerUnreadable, true, "compression is broken");
+  Expect(FailureOf(To(server.port())), FailureKind::kResponseUnreadable, true, "compression is broken");
 }
 
 TEST_P(TransportFailureTest, StopsAnAnswerLargerThanAllowed) {
@@ -66,9 +66,9 @@ TEST_P(TransportFailureTest, StopsAnAnswerLargerThanAllowed) {
   Use(options);
   RawServer server([](RawServer&, RawConnection& connection) {
     connection.ReadRequest();
-    connection.WriteAnswer(std::string(1001, 'x'));
+    connection.WriteResponse(std::string(1001, 'x'));
   });
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerTooLarge, true, "larger than 1000 bytes");
+  Expect(FailureOf(To(server.port())), FailureKind::kResponseTooLarge, true, "larger than 1000 bytes");
 }
 
 TEST_P(TransportFailureTest, CountsTheBytesAfterDecompression) {
@@ -80,13 +80,13 @@ TEST_P(TransportFailureTest, CountsTheBytesAfterDecompression) {
   ASSERT_LT(bomb.size(), 100'000U);
   RawServer server([&](RawServer&, RawConnection& connection) {
     while (auto request = connection.ReadRequest())
-      connection.WriteAnswer(request->find("/bomb") != std::string::npos ? bomb : small,
-                             "Content-Encoding: gzip\r\n");
+      connection.WriteResponse(request->find("/bomb") != std::string::npos ? bomb : small,
+                               "Content-Encoding: gzip\r\n");
   });
   Outcome outcome = Send(To(server.port(), "/small"));
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
   EXPECT_EQ(outcome->body.size(), 1'000'000U);
-  Expect(FailureOf(To(server.port(), "/bomb")), FailureKind::kAnswerTooLarge, true,
+  Expect(FailureOf(To(server.port(), "/bomb")), FailureKind::kResponseTooLarge, true,
          "larger than 1000000 bytes");
 }
 
@@ -98,7 +98,7 @@ TEST_P(TransportFailureTest, StopsEndlessHeaders) {
     connection.Write(headers);
     connection.WaitForEnd();
   });
-  Expect(FailureOf(To(server.port())), FailureKind::kAnswerTooLarge, true, "bytes of headers");
+  Expect(FailureOf(To(server.port())), FailureKind::kResponseTooLarge, true, "bytes of headers");
 }
 
 TEST_P(TransportFailureTest, NamesAHostThatDoesNotExist) {

@@ -32,7 +32,7 @@ FLINTDESK_EACH_TRANSPORT(EachTransport);
 using InAClient = testing::TransportTest;
 
 TEST_P(EachTransport, BringsStatusHeadersAndBody) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   Request request = To(server.port(), "/api/v3/requests?input_data=%7B%7D");
   request.headers = {{"Accept", "application/json"}};
   request.secret_headers.emplace_back("authtoken", Secret("key-of-the-test"));
@@ -47,7 +47,7 @@ TEST_P(EachTransport, BringsStatusHeadersAndBody) {
 }
 
 TEST_P(EachTransport, KeepsTheConnectionAndForgetsTheEarlierRequest) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   Request post = To(server.port(), "/one");
   post.method = "POST";
   post.body = "a=1";
@@ -72,7 +72,7 @@ void CloseOnTheSecond(RawServer& server, RawConnection& connection) {
   for (int number = 1; auto request = connection.ReadRequest(); ++number) {
     server.Note(*request);
     if (number == 2) return;
-    connection.WriteAnswer("hello");
+    connection.WriteResponse("hello");
   }
 }
 
@@ -84,7 +84,7 @@ void CloseOnTheSecondHead(RawServer& server, RawConnection& connection) {
     return;
   }
   server.Note(*connection.ReadRequest());
-  connection.WriteAnswer("hello");
+  connection.WriteResponse("hello");
   server.Note(connection.ReadSome());
   connection.Reset();
 }
@@ -115,7 +115,7 @@ TEST_P(EachTransport, ClosesAConnectionThatWasMadeForOneChange) {
     bool was_change = false;
     while (auto request = connection.ReadRequest()) {
       was_change = request->starts_with("PUT");
-      connection.WriteAnswer("hello");
+      connection.WriteResponse("hello");
     }
     self.Note(was_change ? "change ended" : "read ended");
   });
@@ -141,7 +141,7 @@ TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
       for (int number = 1; auto request = connection.ReadRequest(); ++number) {
         self.Note(*request);
         if (number == 2) return connection.Write("left over from before");
-        connection.WriteAnswer("hello");
+        connection.WriteResponse("hello");
       }
     });
     ASSERT_TRUE(Send(To(server.port())).ok());
@@ -171,7 +171,7 @@ TEST_P(EachTransport, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) 
   auto server = std::make_unique<RawServer>(
       [](RawServer&, RawConnection& connection) {
         connection.ReadRequest();
-        connection.WriteAnswer("hello");
+        connection.WriteResponse("hello");
         connection.WaitForEnd();
       },
       nullptr, place.port());
@@ -192,7 +192,7 @@ TEST_P(EachTransport, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) 
 
 TEST_P(EachTransport, KeepsNoConnectionsBesideThoseThatWereIdleForTooLong) {
   RawServer server([](RawServer& self, RawConnection& connection) {
-    while (connection.ReadRequest()) connection.WriteAnswer("hello");
+    while (connection.ReadRequest()) connection.WriteResponse("hello");
     self.Note("closed");
   });
   ASSERT_TRUE(Send(ChangeTo(server.port(), "a=1")).ok());
@@ -213,7 +213,7 @@ TEST_P(EachTransport, HandsARedirectBackAsAnAnswer) {
 }
 
 TEST_P(EachTransport, WritesEveryMethodAsItStands) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   for (bool changes : {false, true})
     for (std::string method : {"GET", "POST", "PUT", "DELETE", "PATCH"})
       for (std::string body : {"", "a=1"}) {
@@ -238,7 +238,7 @@ TEST_P(EachTransport, ReadsTheAnswerToHeadWithoutABody) {
 }
 
 TEST_P(EachTransport, SendsALargeBodyOfAChangeWhole) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   std::string body(3'000'000, 'x');
   body += "end";
   ASSERT_TRUE(Send(ChangeTo(server.port(), body)).ok());
@@ -247,7 +247,7 @@ TEST_P(EachTransport, SendsALargeBodyOfAChangeWhole) {
 }
 
 TEST_P(EachTransport, RefusesToWriteALineEndIntoAHeader) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   Request request = To(server.port());
   request.headers = {{"X-Name", "a\r\nX-Other: b"}};
   EXPECT_THAT(FailureOf(request).message, HasSubstr("header 'X-Name' breaks the line"));
@@ -288,7 +288,7 @@ TEST_P(EachTransport, EndsAtOnceWhenCancelledFromAnotherThread) {
 }
 
 TEST_F(InAClient, ServesManyThreadsAtOnce) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   ClientOptions options;
   options.max_concurrent = 4;
   auto client = MakeClient(loop_, SystemClock(), options);
@@ -309,7 +309,7 @@ TEST_F(InAClient, ServesManyThreadsAtOnce) {
 }
 
 TEST_F(InAClient, LetsACallOutliveItsClient) {
-  RawServer server(AnswerAll);
+  RawServer server(RespondToAll);
   auto client = MakeClient(loop_, SystemClock(), {});
   std::optional<Outcome> outcome;
   loop_.Post([&] {

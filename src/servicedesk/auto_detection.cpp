@@ -44,15 +44,15 @@ std::string NameInMemory(const http::Origin& origin) {
   return origin.base_path.empty() ? name : name + "-" + connector::DigestOf(origin.base_path);
 }
 
-Detected DetectFrom(const http::Answer& answer, const Reading& reading) {
+Detected DetectFrom(const http::Response& response, const Reading& reading) {
   // A wrong key is refused in V3's own form, which proves V3 as well as a list does.
   if (reading.document.Find("response_status") != nullptr) return Detected::kV3;
-  if (SaysPortIsForTls(answer, reading)) return Detected::kUndecided;
-  if (answer.status >= 500 || answer.status == 429) return Detected::kUndecided;
-  if (answer.status == 401 || answer.status == 403 || answer.status == 407) return Detected::kUndecided;
-  if (answer.status == 404) return Detected::kNotV3;
+  if (SaysPortIsForTls(response, reading)) return Detected::kUndecided;
+  if (response.status >= 500 || response.status == 429) return Detected::kUndecided;
+  if (response.status == 401 || response.status == 403 || response.status == 407) return Detected::kUndecided;
+  if (response.status == 404) return Detected::kNotV3;
   if (reading.shape == Shape::kUnreadable) return Detected::kUndecided;
-  if (reading.shape == Shape::kEmpty && answer.status < 300) return Detected::kUndecided;
+  if (reading.shape == Shape::kEmpty && response.status < 300) return Detected::kUndecided;
   if (ContainsIgnoreCase(reading.text, "maximum access limit")) return Detected::kUndecided;
   return Detected::kNotV3;
 }

@@ -5,19 +5,19 @@
 
 #include "base/time.hpp"
 #include "connector/connector.hpp"
-#include "servicedesk/answer.hpp"
+#include "servicedesk/response.hpp"
 
 /// Which API a host has, where the configuration says `api-version: auto`: V3 when the host answers it, else
 /// V1.
 namespace flintdesk::servicedesk {
 
-/// What an answer to a V3 request says about the host.
+/// What a response to a V3 request says about the host.
 enum class Detected {
   kV3,         ///< It speaks V3, be it to refuse the key.
   kNotV3,      ///< Nothing of V3 is there: 404, a page, another document.
   kUndecided,  ///< The host is in trouble, throttles, talks nonsense, or somebody stands before it.
 };
-Detected DetectFrom(const http::Answer& answer, const Reading& reading);
+Detected DetectFrom(const http::Response& response, const Reading& reading);
 
 /// Under which name what was found of an origin is kept; it can be a file's: "api-of-http-localhost-8080".
 std::string NameInMemory(const http::Origin& origin);

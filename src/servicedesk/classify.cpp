@@ -250,8 +250,8 @@ Judgement LoginPage(const Asked& asked) {
       asked, Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy));
 }
 
-Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
-  const std::string_view location = answer.HeaderValue("Location");
+Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
+  const std::string_view location = response.HeaderValue("Location");
   const Redirect to = ReadRedirect(location);
   const std::string shown = to.Shown().empty() ? "another address" : to.Shown();
   if (LeadsToLogin(location)) {
@@ -263,7 +263,7 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Answer& answer) {
   if (!asked.origin.tls && to.scheme == "https")
     return Say(Code::kUnreachable, fmt::format("the service desk sends every call on to HTTPS, to {}", shown),
                remedy + " " + std::string(kRenewKey));
-  return Unclear(asked, fmt::format("the answer sends the call on to {} (HTTP {})", shown, answer.status),
+  return Unclear(asked, fmt::format("the answer sends the call on to {} (HTTP {})", shown, response.status),
                  remedy);
 }
 
@@ -273,13 +273,13 @@ std::string PageText(const Reading& reading) {
 }
 
 // Whoever wrote that page has read the request, key and all, and passed it on to nobody.
-Judgement PortIsForTls(const http::Answer& answer) {
-  if (!answer.proxy.empty())
+Judgement PortIsForTls(const http::Response& response) {
+  if (!response.proxy.empty())
     return Say(
         Code::kUnreachable,
         fmt::format("the proxy {}, or the port behind it, speaks HTTPS (TLS) only, and the key went to it "
                     "unencrypted",
-                    Redact(answer.proxy)),
+                    Redact(response.proxy)),
         fmt::format("If it is the proxy's port, write `proxy` with https://; if it is the service desk's, "
                     "set is-ssl to true. {}",
                     kRenewKey));
@@ -288,15 +288,15 @@ Judgement PortIsForTls(const http::Answer& answer) {
 }
 
 // A status 4xx without a document of the API: from a proxy, a security filter or another program.
-Judgement ClassifyBareRefusal(const Asked& asked, const http::Answer& answer, const Reading& reading) {
-  const int status = answer.status;
+Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response, const Reading& reading) {
+  const int status = response.status;
   const std::string start =
       fmt::format("the answer was HTTP {} without a word of the service desk's {} API{}", status,
                   NameOf(asked.api), PageText(reading));
   // Neither of these has let anything through.
   if (status == 407)
     return Say(Code::kUnreachable, start, "The proxy wants a name and password: check proxy.");
-  if (!asked.origin.tls && SaysPortIsForTls(answer, reading)) return PortIsForTls(answer);
+  if (!asked.origin.tls && SaysPortIsForTls(response, reading)) return PortIsForTls(response);
   if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
   const auto refused = [&](Code code, std::string_view remedy) {
     return RefusedBySomebody(asked, Say(code, start, remedy));
@@ -358,8 +358,8 @@ Judgement ClassifyDocument(const Asked& asked, int status, const Reading& readin
                                : ClassifyV1Failure(asked, status, reading);
 }
 
-Judgement JudgeAnswer(const Asked& asked, const http::Answer& answer, const Reading& reading) {
-  const int status = answer.status;
+Judgement JudgeResponse(const Asked& asked, const http::Response& response, const Reading& reading) {
+  const int status = response.status;
   if (IsThrottle(status, reading))
     return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
   if (status >= 500) {
@@ -369,22 +369,22 @@ Judgement JudgeAnswer(const Asked& asked, const http::Answer& answer, const Read
         Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
     return status == 504 ? StillAtWork(std::move(failed)) : failed;
   }
-  if (status >= 300 && status < 400) return ClassifyRedirect(asked, answer);
+  if (status >= 300 && status < 400) return ClassifyRedirect(asked, response);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
   if (IsLoginPage(asked, reading) && status < 400) return LoginPage(asked);
-  if (status >= 400) return ClassifyBareRefusal(asked, answer, reading);
+  if (status >= 400) return ClassifyBareRefusal(asked, response, reading);
   return ClassifyUnreadable(asked, reading);
 }
 
 }  // namespace
 
-Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading& reading) {
-  Judgement judgement = JudgeAnswer(asked, answer, reading);
-  if (judgement.code != Code::kSuccess && !answer.gave_up.empty())
-    judgement.what += " (" + answer.gave_up + ")";
-  if (judgement.code == Code::kThrottled && answer.asked_to_wait)
+Judgement Classify(const Asked& asked, const http::Response& response, const Reading& reading) {
+  Judgement judgement = JudgeResponse(asked, response, reading);
+  if (judgement.code != Code::kSuccess && !response.gave_up.empty())
+    judgement.what += " (" + response.gave_up + ")";
+  if (judgement.code == Code::kThrottled && response.asked_to_wait)
     judgement.what += fmt::format("; it asks to wait {} s",
-                                  std::chrono::ceil<std::chrono::seconds>(*answer.asked_to_wait).count());
+                                  std::chrono::ceil<std::chrono::seconds>(*response.asked_to_wait).count());
   return judgement;
 }
 
@@ -408,8 +408,8 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       judgement.code = Code::kTimeout;
       break;
     case http::FailureKind::kConnectionLost:
-    case http::FailureKind::kAnswerTooLarge:
-    case http::FailureKind::kAnswerUnreadable:
+    case http::FailureKind::kResponseTooLarge:
+    case http::FailureKind::kResponseUnreadable:
       judgement.code = failure.sent ? Code::kServerError : Code::kUnreachable;
       break;
     case http::FailureKind::kTlsSettings:
@@ -432,13 +432,13 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   return judgement;
 }
 
-bool SaysPortIsForTls(const http::Answer& answer, const Reading& reading) {
-  if (answer.status < 400 || answer.status > 499 || reading.shape == Shape::kDocument) return false;
-  if (answer.status == 426) return ContainsIgnoreCase(answer.HeaderValue("Upgrade"), "TLS");
-  const bool iis = answer.status == 403 && HasAny(reading.text, {"secured with Secure Sockets Layer",
-                                                                 "must be viewed over a secure channel"});
+bool SaysPortIsForTls(const http::Response& response, const Reading& reading) {
+  if (response.status < 400 || response.status > 499 || reading.shape == Shape::kDocument) return false;
+  if (response.status == 426) return ContainsIgnoreCase(response.HeaderValue("Upgrade"), "TLS");
+  const bool iis = response.status == 403 && HasAny(reading.text, {"secured with Secure Sockets Layer",
+                                                                   "must be viewed over a secure channel"});
   return iis ||
-         (answer.status == 400 &&
+         (response.status == 400 &&
           HasAny(reading.text, {"plain HTTP request was sent to HTTPS port",     // nginx and its kin
                                 "speaking plain HTTP to an SSL-enabled server",  // Apache
                                 "combination of host and port requires TLS",     // Tomcat

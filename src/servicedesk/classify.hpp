@@ -7,12 +7,12 @@
 #include "catalogue/spec.hpp"
 #include "connector/connector.hpp"
 #include "http/http.hpp"
-#include "servicedesk/answer.hpp"
+#include "servicedesk/response.hpp"
 #include "servicedesk/value_names.hpp"
 
 namespace flintdesk::servicedesk {
 
-/// What was asked, as far as judging the answer needs it.
+/// What was asked, as far as judging the response needs it.
 struct Asked {
   std::string_view action;
   catalogue::Effect effect = catalogue::Effect::kReads;
@@ -33,9 +33,9 @@ struct Judgement {
 
   /// A change that may have been carried out: code is kIndeterminate until somebody looked.
   bool unclear = false;
-  /// … though the answer is a refusal: not in the words of the API, so that it may be that of somebody who
-  /// stands in the way of the answer alone. `code` is what the call ends as when looks show that nothing was
-  /// done.
+  /// … though the response is a refusal: not in the words of the API, so that it may be that of somebody who
+  /// stands in the way of the response alone. `code` is what the call ends as when looks show that nothing
+  /// was done.
   bool refused = false;
   /// … and may still be carried out: nothing came back in time, so the service desk may be at work on it.
   bool still_at_work = false;
@@ -43,19 +43,19 @@ struct Judgement {
   bool maybe_closed = false;
 };
 
-/// The one place where an answer becomes an exit code. For a change only a clear yes or no is taken as one: a
-/// status 5xx, a page, an unreadable or empty body or one of the wrong shape is an unclear outcome, whatever
-/// status it has and whatever it says. Texts are matched only where the service desk gives no code (V1),
-/// loosely, and in English; in another language such a refusal is kRejected with the service desk's own
+/// The one place where a response becomes an exit code. For a change only a clear yes or no is taken as one:
+/// a status 5xx, a page, an unreadable or empty body or one of the wrong shape is an unclear outcome,
+/// whatever status it has and whatever it says. Texts are matched only where the service desk gives no code
+/// (V1), loosely, and in English; in another language such a refusal is kRejected with the service desk's own
 /// words.
-Judgement Classify(const Asked& asked, const http::Answer& answer, const Reading& reading);
+Judgement Classify(const Asked& asked, const http::Response& response, const Reading& reading);
 
-/// The same for no answer at all.
+/// The same for no response at all.
 Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
 
 /// Is it a front end's own page for plain HTTP that came to its port for TLS (nginx's, Apache's, Tomcat's,
 /// Go's, IIS's)? Such a request was read by nobody behind it. Only a status 4xx in no API's shape is that.
-bool SaysPortIsForTls(const http::Answer& answer, const Reading& reading);
+bool SaysPortIsForTls(const http::Response& response, const Reading& reading);
 
 /// V3 refused the key that the note was sent under, so that the note can be sent under the other one. Only a
 /// status 4xx with the code for refused input is that; anything less clear might be sent twice.

@@ -11,19 +11,19 @@ using testing::Not;
 
 TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
   const Asked asked{.action = "get-request"};
-  http::Answer answer{.status = 503};
-  answer.gave_up = "after 4 tries";
+  http::Response response{.status = 503};
+  response.gave_up = "after 4 tries";
   Reading reading;
   reading.shape = Shape::kEmpty;
-  EXPECT_EQ(Classify(asked, answer, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
+  EXPECT_EQ(Classify(asked, response, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
 }
 
 TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
   const Asked asked{.action = "get-request"};
-  http::Answer answer{.status = 429};
-  answer.gave_up = "after 1 try, and the 59986 ms left are too short for another";
-  answer.asked_to_wait = milliseconds(119'001);
-  const Judgement judgement = Classify(asked, answer, {});
+  http::Response response{.status = 429};
+  response.gave_up = "after 1 try, and the 59986 ms left are too short for another";
+  response.asked_to_wait = milliseconds(119'001);
+  const Judgement judgement = Classify(asked, response, {});
   EXPECT_EQ(judgement.code, Code::kThrottled);
   EXPECT_EQ(judgement.what,
             "the service desk refuses further calls for a while (after 1 try, and the 59986 ms left are too "
@@ -37,8 +37,8 @@ TEST(ClassifyTest, TheSentenceOfARefusalForRateCountsInADocumentOfAnyStatus4xxOr
   reading.verdict = Verdict::kFailed;
   reading.message = "URL blocked as maximum access limit for the page is exceeded.";
   for (const int status : {200, 400, 403, 404, 503})
-    EXPECT_EQ(Classify(asked, http::Answer{.status = status}, reading).code, Code::kThrottled) << status;
-  EXPECT_EQ(Classify(asked, http::Answer{.status = 500}, reading).code, Code::kServerError);
+    EXPECT_EQ(Classify(asked, http::Response{.status = status}, reading).code, Code::kThrottled) << status;
+  EXPECT_EQ(Classify(asked, http::Response{.status = 500}, reading).code, Code::kServerError);
 }
 
 TEST(ClassifyTest, APasswordFieldMakesALoginFormHoweverItIsWritten) {
@@ -48,11 +48,11 @@ TEST(ClassifyTest, APasswordFieldMakesALoginFormHoweverItIsWritten) {
   for (const char* field :
        {"type=password", "type='password'", "TYPE = \"Password\"", "type\n=\n\" password \""}) {
     page.text = std::string("<form><input name=p ") + field + "></form>";
-    EXPECT_EQ(Classify(change, http::Answer{.status = 200}, page).code, Code::kUnauthenticated) << field;
+    EXPECT_EQ(Classify(change, http::Response{.status = 200}, page).code, Code::kUnauthenticated) << field;
   }
   for (const char* field : {"type=text value=password", "password", "type password"}) {
     page.text = std::string("<form><input ") + field + "></form>";
-    EXPECT_EQ(Classify(change, http::Answer{.status = 200}, page).code, Code::kIndeterminate) << field;
+    EXPECT_EQ(Classify(change, http::Response{.status = 200}, page).code, Code::kIndeterminate) << field;
   }
 }
 
@@ -72,21 +72,21 @@ TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
       Reading reading;
       reading.shape = Shape::kHtml;
       reading.text = page;
-      http::Answer answer{.status = status};
-      Judgement judgement = Classify(asked, answer, reading);
+      http::Response response{.status = status};
+      Judgement judgement = Classify(asked, response, reading);
       EXPECT_EQ(judgement.code, Code::kUnreachable) << page;
       EXPECT_FALSE(judgement.unclear) << page;
       EXPECT_THAT(judgement.what, HasSubstr("the key went to it unencrypted")) << page;
       EXPECT_THAT(judgement.remedy, HasSubstr("Set is-ssl to true. Then have the key made anew")) << page;
 
-      answer.proxy = "proxy:3128";
-      judgement = Classify(asked, answer, reading);
+      response.proxy = "proxy:3128";
+      judgement = Classify(asked, response, reading);
       EXPECT_EQ(judgement.code, Code::kUnreachable) << page;
       EXPECT_THAT(judgement.what, HasSubstr("the proxy proxy:3128")) << page;
       EXPECT_THAT(judgement.remedy, HasSubstr("If it is the proxy's port")) << page;
 
       asked.origin.tls = true;
-      EXPECT_THAT(Classify(asked, answer, reading).remedy, Not(HasSubstr("is-ssl to true"))) << page;
+      EXPECT_THAT(Classify(asked, response, reading).remedy, Not(HasSubstr("is-ssl to true"))) << page;
     }
   }
 }
@@ -97,7 +97,7 @@ TEST(ClassifyTest, ThePhraseInAnotherAnswerIsNoSuchPage) {
   reading.shape = Shape::kHtml;
   reading.text = "The plain HTTP request was sent to HTTPS port";
   for (const int status : {200, 403, 500})
-    EXPECT_TRUE(Classify(change, http::Answer{.status = status}, reading).unclear) << status;
+    EXPECT_TRUE(Classify(change, http::Response{.status = status}, reading).unclear) << status;
 }
 
 TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
@@ -121,8 +121,8 @@ TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
   };
   for (const Case& each : kCases) {
     const Asked asked{.action = "get-request", .origin = {.host = "desk", .port = 8080}};
-    const http::Answer answer{.status = 302, .headers = {{"Location", each.location}}};
-    const Judgement judgement = Classify(asked, answer, {});
+    const http::Response response{.status = 302, .headers = {{"Location", each.location}}};
+    const Judgement judgement = Classify(asked, response, {});
     EXPECT_THAT(judgement.what, HasSubstr(each.shown)) << each.location;
     EXPECT_THAT(judgement.remedy, HasSubstr(each.remedy)) << each.location;
     EXPECT_THAT(judgement.what + judgement.remedy, Not(HasSubstr("jsession"))) << each.location;
@@ -130,9 +130,9 @@ TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
 }
 
 TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
-  const http::Answer answer{.status = 302,
-                            .headers = {{"Location", "https://idp.example/saml2/in?r=secret"}}};
-  const Judgement judgement = Classify({.action = "get-request", .origin = {.host = "desk"}}, answer, {});
+  const http::Response response{.status = 302,
+                                .headers = {{"Location", "https://idp.example/saml2/in?r=secret"}}};
+  const Judgement judgement = Classify({.action = "get-request", .origin = {.host = "desk"}}, response, {});
   EXPECT_EQ(judgement.code, Code::kUnauthenticated);
   EXPECT_EQ(judgement.what,
             "a login page answered in place of the service desk, at https://idp.example/saml2/in");
@@ -140,8 +140,8 @@ TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
 
 TEST(ClassifyTest, NobodyIsToldToGiveUpTlsByARedirect) {
   const Asked asked{.action = "get-request", .origin = {.tls = true, .host = "desk", .port = 8443}};
-  const http::Answer answer{.status = 301, .headers = {{"Location", "http://desk:8080/api/v3/requests"}}};
-  EXPECT_THAT(Classify(asked, answer, {}).remedy, Not(HasSubstr("to false")));
+  const http::Response response{.status = 301, .headers = {{"Location", "http://desk:8080/api/v3/requests"}}};
+  EXPECT_THAT(Classify(asked, response, {}).remedy, Not(HasSubstr("to false")));
 }
 
 TEST(ClassifyTest, RedactsBeforeItShortensAndNeverItsOwnWords) {
@@ -151,14 +151,14 @@ TEST(ClassifyTest, RedactsBeforeItShortensAndNeverItsOwnWords) {
   Reading reading;
   reading.shape = Shape::kText;
   reading.text = std::string(110, 'x') + "0123-secret-of-some-length-4567";
-  EXPECT_THAT(Classify(asked, http::Answer{.status = 400}, reading).what, Not(HasSubstr("0123")));
+  EXPECT_THAT(Classify(asked, http::Response{.status = 400}, reading).what, Not(HasSubstr("0123")));
   reading = {};
   reading.shape = Shape::kDocument;
   reading.verdict = Verdict::kFailed;
   reading.code = 401;
   reading.message = "the key wrong is unknown";
   const Judgement judgement =
-      Classify({.action = "get-request", .api = Api::kV3}, http::Answer{.status = 401}, reading);
+      Classify({.action = "get-request", .api = Api::kV3}, http::Response{.status = 401}, reading);
   EXPECT_THAT(judgement.what, HasSubstr("the key [hidden] is unknown"));
   EXPECT_THAT(judgement.remedy, HasSubstr("it may be wrong, expired or regenerated"));
 }

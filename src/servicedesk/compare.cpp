@@ -214,7 +214,7 @@ Match CompareRequest(Api api, const connector::CheckedCall& call, const ValueNam
   if (api == Api::kV1) return CompareV1Request(call, names, shown);
   const Result<json::Object> fields =
       V3RequestFields(call.values, names, call.action->name == "update-request");
-  // A label without an API name: sent over V1, and nothing of V3's answer can be compared with it.
+  // A label without an API name: sent over V1, and nothing of V3's response can be compared with it.
   if (!fields.ok()) return Match::kUnknown;
   return CompareV3(fields.value(), &shown);
 }

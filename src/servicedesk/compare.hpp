@@ -6,7 +6,7 @@
 
 #include "base/json.hpp"
 #include "connector/connector.hpp"
-#include "servicedesk/answer.hpp"
+#include "servicedesk/response.hpp"
 #include "servicedesk/value_names.hpp"
 
 /// Is what the service desk shows what a call sent? Pure functions.
@@ -15,7 +15,7 @@ namespace flintdesk::servicedesk {
 enum class Match {
   kSame,
   kDifferent,
-  kUnknown,  ///< The answer does not show enough to tell.
+  kUnknown,  ///< The response does not show enough to tell.
 };
 
 /// All must be the same; one that differs settles it.
@@ -23,7 +23,7 @@ Match Both(Match a, Match b);
 
 /// A member sent to V3 with the one shown: names without regard to case, HTML by its plain content, what is
 /// empty by whether anything is shown. An object is compared by the members that were sent: {"name": "High"}
-/// with {"id": "4", "name": "High"}. `shown` null: the answer does not have the member.
+/// with {"id": "4", "name": "High"}. `shown` null: the response does not have the member.
 Match CompareV3(const json::Value& sent, const json::Value* shown);
 
 /// All fields of an add- or update-request with a request as the API shows it (V3: `request`, V1: `Details`).

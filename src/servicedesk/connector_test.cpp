@@ -13,11 +13,11 @@ namespace {
 
 using testing::Desk;
 using ::testing::HasSubstr;
-using testing::JsonAnswer;
+using testing::JsonResponse;
 using testing::MakeCall;
 using ::testing::Not;
 using ::testing::SizeIs;
-using testing::TypedAnswer;
+using testing::TypedResponse;
 
 const json::Object kV1{{"api-version", "v1"}};
 const json::Object kV3{{"api-version", "v3"}};
@@ -42,15 +42,15 @@ std::string V3Failure(int code, const std::string& message) {
          std::to_string(code) + R"(,"type":"failed","message":")" + message + R"("}]}})";
 }
 
-http::Answer Page(int status) {
-  return TypedAnswer(status, "text/html", "<html><body>Not here</body></html>");
+http::Response Page(int status) {
+  return TypedResponse(status, "text/html", "<html><body>Not here</body></html>");
 }
 
 TEST(AutoDetectionTest, AReadFindsV3ByItself) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.client.Response(JsonResponse(200, kV3Request));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
-  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.client.Response(JsonResponse(200, kV3Request));
   desk.Run(MakeCall("get-request", kRequest));
   EXPECT_THAT(desk.client.requests, SizeIs(2));
   EXPECT_EQ(desk.client.requests[1].target, "/api/v3/requests/17");
@@ -58,19 +58,19 @@ TEST(AutoDetectionTest, AReadFindsV3ByItself) {
 
 TEST(AutoDetectionTest, AReadFallsBackToV1WhereNothingSpeaksV3) {
   Desk desk;
-  desk.client.Answer(Page(404));
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(Page(404));
+  desk.client.Response(JsonResponse(200, kV1Success));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
   EXPECT_EQ(desk.client.requests[1].target, "/sdpapi/request/17");
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(JsonResponse(200, kV1Success));
   desk.Run(MakeCall("get-request", kRequest));
   EXPECT_EQ(desk.client.requests[2].target, "/sdpapi/request/17");
 }
 
 TEST(AutoDetectionTest, AChangeAsksWithOneHarmlessGetFirst) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV3List));
-  desk.client.Answer(JsonAnswer(201, kV3Note));
+  desk.client.Response(JsonResponse(200, kV3List));
+  desk.client.Response(JsonResponse(201, kV3Note));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
   EXPECT_EQ(desk.client.requests[0].method, "GET");
   EXPECT_FALSE(desk.client.requests[0].changes);
@@ -82,33 +82,33 @@ TEST(AutoDetectionTest, AChangeAsksWithOneHarmlessGetFirst) {
 
 TEST(AutoDetectionTest, AChangeGoesToV1WhereNothingSpeaksV3) {
   Desk desk;
-  desk.client.Answer(Page(404));
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(Page(404));
+  desk.client.Response(JsonResponse(200, kV1Success));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
   EXPECT_EQ(desk.client.requests[1].target, "/sdpapi/request/17/notes");
 }
 
 TEST(AutoDetectionTest, AWrongKeyIsV3sAnswerToo) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(400, V3Failure(401, "AuthToken in the request is invalid.")));
+  desk.client.Response(JsonResponse(400, V3Failure(401, "AuthToken in the request is invalid.")));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kUnauthenticated);
   EXPECT_THAT(desk.client.requests, SizeIs(1));
 }
 
 TEST(AutoDetectionTest, AHostInTroubleIsNotTakenForV1) {
   Desk desk;
-  desk.client.Answer(Page(503));
+  desk.client.Response(Page(503));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kServerError);
   EXPECT_TRUE(desk.memory.kept.empty());
 }
 
 TEST(AutoDetectionTest, TheFindingIsForgottenAfterADay) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.client.Response(JsonResponse(200, kV3Request));
   desk.Run(MakeCall("get-request", kRequest));
   desk.clock.Advance(std::chrono::hours(24));
-  desk.client.Answer(JsonAnswer(200, kV3List));
-  desk.client.Answer(JsonAnswer(201, kV3Note));
+  desk.client.Response(JsonResponse(200, kV3List));
+  desk.client.Response(JsonResponse(201, kV3Note));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
   EXPECT_THAT(desk.client.requests, SizeIs(3));
 }
@@ -116,8 +116,8 @@ TEST(AutoDetectionTest, TheFindingIsForgottenAfterADay) {
 /// A get-request that V3 does not answer and V1 does. How many requests it took.
 std::size_t ReadOverV1(Desk& desk) {
   const std::size_t before = desk.client.requests.size();
-  desk.client.Answer(Page(404));
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(Page(404));
+  desk.client.Response(JsonResponse(200, kV1Success));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
   return desk.client.requests.size() - before;
 }
@@ -126,11 +126,11 @@ TEST(AutoDetectionTest, ASinglePageInPlaceOfV3MakesAHostV1ForAMinuteOnly) {
   Desk desk;
   EXPECT_EQ(ReadOverV1(desk), 2U);
   desk.clock.Advance(std::chrono::minutes(1));
-  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.client.Response(JsonResponse(200, kV3Request));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
   EXPECT_EQ(desk.client.requests.back().target, "/api/v3/requests/17");
   desk.clock.Advance(std::chrono::hours(23));
-  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.client.Response(JsonResponse(200, kV3Request));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
   EXPECT_THAT(desk.client.requests, SizeIs(4));
 }
@@ -150,7 +150,7 @@ TEST(AutoDetectionTest, V1IsKeptForADayWhenItWasFoundAgainLater) {
   desk.clock.Advance(std::chrono::minutes(2));
   EXPECT_EQ(ReadOverV1(desk), 2U);
   desk.clock.Advance(std::chrono::hours(23));
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(JsonResponse(200, kV1Success));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
   EXPECT_THAT(desk.client.requests, SizeIs(5));
   desk.clock.Advance(std::chrono::hours(1));
@@ -159,11 +159,11 @@ TEST(AutoDetectionTest, V1IsKeptForADayWhenItWasFoundAgainLater) {
 
 TEST(AutoDetectionTest, AReadOnAHostThatHasLostTheApiItHadIsAskedAnewInTheSameCall) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.client.Response(JsonResponse(200, kV3Request));
   desk.Run(MakeCall("get-request", kRequest));  // V3 is kept
-  desk.client.Answer(Page(404));
+  desk.client.Response(Page(404));
   EXPECT_EQ(ReadOverV1(desk), 3U);
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(JsonResponse(200, kV1Success));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
   EXPECT_EQ(desk.client.requests.back().target, "/sdpapi/request/17");
 }
@@ -171,31 +171,31 @@ TEST(AutoDetectionTest, AReadOnAHostThatHasLostTheApiItHadIsAskedAnewInTheSameCa
 /// A 404 in its place may hide that it was carried out, also when reads get one for a while.
 TEST(AutoDetectionTest, AChangeThatGetsA404IsNotSentAgainButTheNextCallFindsOutAnew) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV3Request));
-  desk.Run(MakeCall("get-request", kRequest));                         // V3 is kept
-  for (int page = 0; page < 3; ++page) desk.client.Answer(Page(404));  // to the note and to both looks
+  desk.client.Response(JsonResponse(200, kV3Request));
+  desk.Run(MakeCall("get-request", kRequest));                           // V3 is kept
+  for (int page = 0; page < 3; ++page) desk.client.Response(Page(404));  // to the note and to both looks
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kNotFound);
   EXPECT_THAT(desk.client.requests, SizeIs(4));
-  desk.client.Answer(Page(404));
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(Page(404));
+  desk.client.Response(JsonResponse(200, kV1Success));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kSuccess);
   EXPECT_EQ(desk.client.requests.back().target, "/sdpapi/request/17/notes");
 }
 
 /// A key may be allowed to add and not to read.
-TEST(LostAnswerTest, ALookThatTheServiceDeskItselfRefusesSaysNothingOfAPageInTheWay) {
+TEST(LostResponseTest, ALookThatTheServiceDeskItselfRefusesSaysNothingOfAPageInTheWay) {
   Desk desk;
-  desk.client.Answer(Page(403));
-  desk.client.otherwise = JsonAnswer(403, V3Failure(4002, "No permission"));
+  desk.client.Response(Page(403));
+  desk.client.otherwise = JsonResponse(403, V3Failure(4002, "No permission"));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV3)).code, Code::kIndeterminate);
 }
 
 TEST(AutoDetectionTest, APageInPlaceOfAnAnswerToAChangeDoesNotSendItOverTheOtherApi) {
   for (const int status : {200, 404}) {
     Desk desk;
-    desk.client.Answer(JsonAnswer(200, kV3Request));
+    desk.client.Response(JsonResponse(200, kV3Request));
     desk.Run(MakeCall("get-request", kRequest));
-    desk.client.Answer(Page(status));
+    desk.client.Response(Page(status));
     desk.client.otherwise = Page(502);
     EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kIndeterminate);
     for (std::size_t i = 2; i < desk.client.requests.size(); ++i)
@@ -205,8 +205,8 @@ TEST(AutoDetectionTest, APageInPlaceOfAnAnswerToAChangeDoesNotSendItOverTheOther
 
 TEST(AutoDetectionTest, APageInTheWayIsNotKeptAsV1) {
   Desk desk;
-  desk.client.Answer(Page(404));
-  desk.client.Answer(Page(404));
+  desk.client.Response(Page(404));
+  desk.client.Response(Page(404));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kNotFound);
   EXPECT_TRUE(desk.memory.kept.empty());
 }
@@ -214,13 +214,13 @@ TEST(AutoDetectionTest, APageInTheWayIsNotKeptAsV1) {
 TEST(AutoDetectionTest, AMemoryThatHoldsSomethingElseIsNoFinding) {
   Desk desk;
   desk.memory.kept["api-of-http-desk.example.org-8080"] = json::Array{1, 2};
-  desk.client.Answer(JsonAnswer(200, kV3Request));
+  desk.client.Response(JsonResponse(200, kV3Request));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
 }
 
 TEST(GetRequestTest, ShowsACustomFieldByItsLabelWhereTheConfigurationKnowsIt) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, R"({"request":{"id":"17","udf_fields":{"udf_sline_301":"4711"}},
+  desk.client.Response(JsonResponse(200, R"({"request":{"id":"17","udf_fields":{"udf_sline_301":"4711"}},
                                          "response_status":{"status_code":2000,"status":"success"}})"));
   const json::Object names{{"fields", json::Object{{"Cost centre", "udf_sline_301"}, {"Host", "udf_x"}}}};
   const auto response =
@@ -234,8 +234,8 @@ TEST(GetRequestTest, ShowsACustomFieldByItsLabelWhereTheConfigurationKnowsIt) {
 
 TEST(CloseRequestTest, AClosedRequestIsASuccessOnV1AfterALook) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV1Refused));
-  desk.client.Answer(JsonAnswer(200, kV1Closed));
+  desk.client.Response(JsonResponse(200, kV1Refused));
+  desk.client.Response(JsonResponse(200, kV1Closed));
   const auto response = desk.Run(MakeCall("close-request", kRequest, kV1));
   EXPECT_EQ(response.code, Code::kSuccess);
   EXPECT_EQ(response.message, "request 17 was already closed");
@@ -245,8 +245,8 @@ TEST(CloseRequestTest, AClosedRequestIsASuccessOnV1AfterALook) {
 
 TEST(CloseRequestTest, ARefusalOfAnOpenRequestStaysARefusal) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV1Refused));
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(JsonResponse(200, kV1Refused));
+  desk.client.Response(JsonResponse(200, kV1Success));
   const auto response = desk.Run(MakeCall("close-request", kRequest, kV1));
   EXPECT_EQ(response.code, Code::kRejected);
   EXPECT_THAT(response.message, HasSubstr("Kann nicht geschlossen werden"));
@@ -254,15 +254,15 @@ TEST(CloseRequestTest, ARefusalOfAnOpenRequestStaysARefusal) {
 
 TEST(CloseRequestTest, ALookThatFailsLeavesTheRefusal) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV1Refused));
+  desk.client.Response(JsonResponse(200, kV1Refused));
   desk.client.Fail({http::FailureKind::kTimeout, true, "no answer in time", ""});
   EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, kV1)).code, Code::kRejected);
 }
 
 TEST(CloseRequestTest, ClosedIsLookedUpByTheNameThatTheConfigurationGivesIt) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Die Anfrage ist bereits geschlossen")));
-  desk.client.Answer(JsonAnswer(200, ReplaceAll(kV3Closed, "Closed", "Geschlossen")));
+  desk.client.Response(JsonResponse(400, V3Failure(4001, "Die Anfrage ist bereits geschlossen")));
+  desk.client.Response(JsonResponse(200, ReplaceAll(kV3Closed, "Closed", "Geschlossen")));
   json::Object configuration = kV3;
   configuration.Set("value-names", json::Object{{"status", json::Object{{"Closed", "Geschlossen"}}}});
   EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, configuration)).code, Code::kSuccess);
@@ -270,7 +270,7 @@ TEST(CloseRequestTest, ClosedIsLookedUpByTheNameThatTheConfigurationGivesIt) {
 
 TEST(CloseRequestTest, AlreadyClosedReadsAsSuccessInTheV1ViewToo) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Request is already closed")));
+  desk.client.Response(JsonResponse(400, V3Failure(4001, "Request is already closed")));
   const auto response = desk.Run(MakeCall("close-request", kRequest, kV3));
   EXPECT_EQ(response.code, Code::kSuccess);
   EXPECT_EQ(*response.data.Path({"operation", "result", "status"})->IfString(), "Success");
@@ -285,24 +285,24 @@ TEST(AddNoteTest, AnOlderBuildGetsTheNoteUnderItsOwnKeyAndIsRemembered) {
                     [&](connector::Response response) { code = response.code; });
     return code;
   };
-  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
-  desk.client.Answer(JsonAnswer(201, kV3Note));
+  desk.client.Response(JsonResponse(400, V3Failure(4001, "Extra key found in JSON")));
+  desk.client.Response(JsonResponse(201, kV3Note));
   EXPECT_EQ(run(), Code::kSuccess);
   EXPECT_THAT(PercentDecode(desk.client.requests[1].body, false), HasSubstr(R"({"request_note":)"));
-  desk.client.Answer(JsonAnswer(201, kV3Note));
+  desk.client.Response(JsonResponse(201, kV3Note));
   EXPECT_EQ(run(), Code::kSuccess);
   EXPECT_THAT(PercentDecode(desk.client.requests[2].body, false), HasSubstr(R"({"request_note":)"));
 }
 
 TEST(AddNoteTest, ANoteThatBothKeysAreRefusedForIsRejected) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
-  desk.client.Answer(JsonAnswer(400, V3Failure(4001, "Extra key found in JSON")));
+  desk.client.Response(JsonResponse(400, V3Failure(4001, "Extra key found in JSON")));
+  desk.client.Response(JsonResponse(400, V3Failure(4001, "Extra key found in JSON")));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV3)).code, Code::kRejected);
 }
 
 TEST(AddNoteTest, NothingLessThanAClearNoToTheKeySendsTheNoteUnderTheOther) {
-  const std::pair<int, std::string> answers[] = {
+  const std::pair<int, std::string> responses[] = {
       {500,
        R"({"response_status":{"status_code":4000,"status":"failed","messages":[)"
        R"({"status_code":4004,"field":"note","type":"failed","message":"Internal Error: value not provided"}]}})"},
@@ -310,9 +310,9 @@ TEST(AddNoteTest, NothingLessThanAClearNoToTheKeySendsTheNoteUnderTheOther) {
        R"({"response_status":{"status_code":4000,"status":"failed","messages":[)"
        R"({"status_code":4001,"field":"description","type":"failed","message":"Value not provided"}]}})"},
       {200, V3Failure(4001, "Extra key found in JSON")}};
-  for (const auto& [status, body] : answers) {
+  for (const auto& [status, body] : responses) {
     Desk desk;
-    desk.client.otherwise = JsonAnswer(status, body);
+    desk.client.otherwise = JsonResponse(status, body);
     desk.Run(MakeCall("add-note", kNote, kV3));
     const auto sent = std::count_if(desk.client.requests.begin(), desk.client.requests.end(),
                                     [](const http::Request& request) { return request.changes; });
@@ -320,19 +320,19 @@ TEST(AddNoteTest, NothingLessThanAClearNoToTheKeySendsTheNoteUnderTheOther) {
   }
 }
 
-TEST(AnswerTest, ASuccessThatSpeaksOfALimitIsASuccess) {
+TEST(ResponseTest, ASuccessThatSpeaksOfALimitIsASuccess) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(
+  desk.client.Response(JsonResponse(
       200, R"({"request":{"id":"17"},"response_status":{"status_code":2000,"status":"success","messages":[)"
            R"({"status_code":2000,"type":"success","message":"ok, maximum access limit noted"}]}})"));
   EXPECT_EQ(desk.Run(MakeCall("pickup-request", kRequest, kV3)).code, Code::kSuccess);
 }
 
-TEST(AnswerTest, ARefusalIsNotJudgedByTheUsersOwnWords) {
+TEST(ResponseTest, ARefusalIsNotJudgedByTheUsersOwnWords) {
   for (const char* words : {"The description mentions an api key rotation and is too long",
                             "The subject 'permission of Ann' is too long", "The note says unassigned"}) {
     Desk desk;
-    desk.client.Answer(JsonAnswer(
+    desk.client.Response(JsonResponse(
         200, std::string(R"({"operation":{"result":{"status":"Failed","message":")") + words + R"("}}})"));
     EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV1)).code, Code::kRejected) << words;
   }
@@ -357,8 +357,8 @@ TEST(FailureTest, NoAnswerBecomesTheDocumentedCode) {
       {Kind::kTimeout, true, Code::kTimeout, Code::kIndeterminate},
       {Kind::kConnectionLost, false, Code::kUnreachable, Code::kUnreachable},
       {Kind::kConnectionLost, true, Code::kServerError, Code::kIndeterminate},
-      {Kind::kAnswerTooLarge, true, Code::kServerError, Code::kIndeterminate},
-      {Kind::kAnswerUnreadable, true, Code::kServerError, Code::kIndeterminate},
+      {Kind::kResponseTooLarge, true, Code::kServerError, Code::kIndeterminate},
+      {Kind::kResponseUnreadable, true, Code::kServerError, Code::kIndeterminate},
       {Kind::kCancelled, false, Code::kCancelled, Code::kCancelled},
       {Kind::kCancelled, true, Code::kCancelled, Code::kIndeterminate},
       {Kind::kOther, true, Code::kUnreachable, Code::kIndeterminate},
@@ -379,7 +379,7 @@ TEST(FailureTest, NoAnswerBecomesTheDocumentedCode) {
 
 TEST(ResponseTest, NoMessageHoldsTheKey) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(400, V3Failure(401, "Key KEY-of-the-tests is invalid")));
+  desk.client.Response(JsonResponse(400, V3Failure(401, "Key KEY-of-the-tests is invalid")));
   const auto response = desk.Run(MakeCall("get-request", kRequest, kV3));
   EXPECT_THAT(response.message, Not(HasSubstr("KEY-of-the-tests")));
 }
@@ -404,7 +404,7 @@ TEST(ResponseTest, AWrongTableOfNamesIsAWrongConfiguration) {
 TEST(RequestTest, TheKeyIsInNoUrlAndInNoPlainHeader) {
   for (const json::Object& api : {kV1, kV3}) {
     Desk desk;
-    desk.client.Answer(Page(404));
+    desk.client.Response(Page(404));
     desk.Run(MakeCall("get-request", kRequest, api));
     const http::Request& request = desk.client.requests[0];
     EXPECT_THAT(request.target, Not(HasSubstr("KEY-of-the-tests")));
@@ -414,7 +414,7 @@ TEST(RequestTest, TheKeyIsInNoUrlAndInNoPlainHeader) {
 
 TEST(RequestTest, TheFormIsPercentEncodedUtf8) {
   Desk desk;
-  desk.client.Answer(JsonAnswer(200, kV1Success));
+  desk.client.Response(JsonResponse(200, kV1Success));
   desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "50% & ü+"}}, kV1));
   EXPECT_THAT(desk.client.requests[0].body, HasSubstr("%2250%25%20%26%20%C3%BC%2B%22"));
 }

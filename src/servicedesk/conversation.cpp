@@ -34,7 +34,7 @@ void HideSecrets(json::Value& value) {
   }
 }
 
-/// V1 shows a custom field by its label, and so does the V1 view of V3's answer where the labels are known.
+/// V1 shows a custom field by its label, and so does the V1 view of V3's response where the labels are known.
 void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
   json::Value* operation = document.IfObject() == nullptr ? nullptr : document.IfObject()->Find("operation");
   json::Value* details = operation == nullptr || operation->IfObject() == nullptr
@@ -104,17 +104,17 @@ void Conversation::Send(Api api) {
     return Finish({request.error().code, request.error().message, request.error().assistance});
   parts_.client.Send(
       std::move(request).value(), Changes() ? ContextOfChange() : MakeContext(),
-      [self = shared_from_this()](Exchanged exchanged) { self->OnAnswer(std::move(exchanged)); });
+      [self = shared_from_this()](Exchanged exchanged) { self->OnResponse(std::move(exchanged)); });
 }
 
-void Conversation::OnAnswer(Exchanged exchanged) {
+void Conversation::OnResponse(Exchanged exchanged) {
   const Asked asked = Question(api_);
   if (!exchanged.ok()) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
     return judgement.unclear ? SettleUnclearOutcome(std::move(judgement)) : Finish(judgement);
   }
-  http::Answer& answer = exchanged.value();
-  reading_ = ReadAnswer(api_, std::move(answer.body), answer.HeaderValue("Content-Type"), request_id_);
+  http::Response& response = exchanged.value();
+  reading_ = ReadResponse(api_, std::move(response.body), response.HeaderValue("Content-Type"), request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey(exchanged.value().status)) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (judgement.unclear) return SettleUnclearOutcome(std::move(judgement));
@@ -133,14 +133,14 @@ void Conversation::OnAnswer(Exchanged exchanged) {
   Finish(std::move(judgement));
 }
 
-// Settles which API the host has, as far as this answer can. True when the call is sent anew.
-bool Conversation::TryTheOtherApi(const http::Answer& answer) {
+// Settles which API the host has, as far as this response can. True when the call is sent anew.
+bool Conversation::TryTheOtherApi(const http::Response& response) {
   if (recalled_ && reading_.document.IsNull()) {
     // The host may have been up- or downgraded since.
     ForgetApi(parts_.memory, call_.origin);
     recalled_ = false;
     // A change is not sent over the other one in this call: a 404 may hide that it was carried out.
-    if (!Changes() && IsGone(answer)) {
+    if (!Changes() && IsGone(response)) {
       ChooseApi();
       return true;
     }
@@ -150,17 +150,17 @@ bool Conversation::TryTheOtherApi(const http::Answer& answer) {
     if (reading_.shape == Shape::kDocument) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV1);
     return false;
   }
-  const Detected detected = DetectFrom(answer, reading_);
+  const Detected detected = DetectFrom(response, reading_);
   if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
   if (detected != Detected::kNotV3) return false;
   Send(Api::kV1);
   return true;
 }
 
-// Does the answer to a read show that the host does not have this API (any more)?
-bool Conversation::IsGone(const http::Answer& answer) const {
-  if (api_ == Api::kV3) return DetectFrom(answer, reading_) == Detected::kNotV3;
-  return answer.status == 404 || (answer.status < 300 && reading_.shape == Shape::kHtml);
+// Does the response to a read show that the host does not have this API (any more)?
+bool Conversation::IsGone(const http::Response& response) const {
+  if (api_ == Api::kV3) return DetectFrom(response, reading_) == Detected::kNotV3;
+  return response.status == 404 || (response.status < 300 && reading_.shape == Shape::kHtml);
 }
 
 // A refused key has changed nothing, so the note can be sent again under the other one.
@@ -191,7 +191,7 @@ void Conversation::LookWhetherClosed(Judgement refused) {
 
 void Conversation::OnLook(const Judgement& refused, const Exchanged& exchanged) {
   if (!exchanged.ok()) return Finish(refused);
-  const Reading look = ReadAnswer(api_, exchanged.value(), request_id_);
+  const Reading look = ReadResponse(api_, exchanged.value(), request_id_);
   const std::string status = look.verdict == Verdict::kSuccess ? StatusIn(look) : std::string{};
   if (status.empty() || !EqualsIgnoreCase(status, names_.Of("status", "Closed"))) return Finish(refused);
   reading_ = look;

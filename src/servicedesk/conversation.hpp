@@ -5,12 +5,12 @@
 #include <string>
 
 #include "connector/connector.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/fence.hpp"
 #include "servicedesk/look.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/response.hpp"
 #include "servicedesk/settlement.hpp"
 #include "servicedesk/value_names.hpp"
 
@@ -25,14 +25,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void Start();
 
  private:
-  using Exchanged = Result<http::Answer, http::Failure>;
+  using Exchanged = Result<http::Response, http::Failure>;
 
   void WarnOfWordForNo() const;
   void ChooseApi();
   void Send(Api api);
-  void OnAnswer(Exchanged exchanged);
-  bool TryTheOtherApi(const http::Answer& answer);
-  bool IsGone(const http::Answer& answer) const;
+  void OnResponse(Exchanged exchanged);
+  bool TryTheOtherApi(const http::Response& response);
+  bool IsGone(const http::Response& response) const;
   bool TryTheOtherNoteKey(int status);
   void LookWhetherClosed(Judgement refused);
   void OnLook(const Judgement& refused, const Exchanged& exchanged);
@@ -51,7 +51,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool EndedByProbe(const FenceRead& read);
   void EndFence();
   http::Context ContextOfChange();
-  bool WaitOutThrottle(const http::Answer& answer, Judgement& throttled);
+  bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
   void SettleUnclearOutcome(Judgement unclear);
   void OnSettled(Judgement unclear, Settled settled);
   void ClaimWhatWasMade();
@@ -79,7 +79,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
   bool recalled_ = false;        // The API comes from memory, which may be out of date.
   bool note_key_tried_ = false;  // The other key has been tried.
-  Reading reading_;              // The last answer of the call itself; its document is the response's data.
+  Reading reading_;              // The last response of the call itself; its document is the response's data.
 
   // Of changes only:
   std::string group_;
@@ -90,7 +90,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::optional<Fence> fence_;
   bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
-  std::optional<Doubt> doubt_;  // It was sent, and the answer was lost.
+  std::optional<Doubt> doubt_;  // It was sent, and the response was lost.
   int sent_again_ = 0;
   int sent_in_doubt_ = 0;  ///< Of these, after a response was lost.
 };

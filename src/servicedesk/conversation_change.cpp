@@ -16,7 +16,7 @@
 #include "servicedesk/verifying_read.hpp"
 
 /// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
-/// when its answer was lost.
+/// when its response was lost.
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -83,9 +83,9 @@ bool Conversation::TriesAreLeft() const { return sent_again_ < call_.values.Inte
 
 // Who is throttled has changed nothing, so the change is sent again after the wait. False when it is not:
 // then `throttled` says how long the service desk asked to wait.
-bool Conversation::WaitOutThrottle(const http::Answer& answer, Judgement& throttled) {
+bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& throttled) {
   const auto asked =
-      http::ParseRetryAfter(answer.HeaderValue("Retry-After"), parts_.clock.EpochMilliseconds());
+      http::ParseRetryAfter(response.HeaderValue("Retry-After"), parts_.clock.EpochMilliseconds());
   milliseconds wait = kFirstThrottleWait;
   for (int i = 0; i < sent_again_ && wait < kLongestThrottleWait; ++i) wait *= 2;
   if (asked) wait = *asked;
@@ -122,7 +122,7 @@ void Conversation::SettleUnclearOutcome(Judgement unclear) {
   options.settle_time = SettleTime(call_);
   options.still_at_work = unclear.still_at_work;
   options.may_send_again = TriesAreLeft();
-  // One that comes after a lost answer says nothing of the first time that the change was sent.
+  // One that comes after a lost response says nothing of the first time that the change was sent.
   if (unclear.refused && first) options.refusal = unclear.code;
   Settle(parts_, *doubt_, options,
          [self = shared_from_this(), unclear = std::move(unclear)](Settled settled) mutable {

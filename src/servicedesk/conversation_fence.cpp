@@ -108,22 +108,22 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   }
   const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
   const Reading reading =
-      read.answer ? ReadAnswer(asked_v3 ? Api::kV3 : Api::kV1, *read.answer, request_id_) : Reading{};
+      read.response ? ReadResponse(asked_v3 ? Api::kV3 : Api::kV1, *read.response, request_id_) : Reading{};
   if (fence_ && asked_v3 && call_.action->name == "update-request") {
     const json::Value* request = reading.document.Find("request");
     if (request != nullptr) fence_->match = CompareRequest(Api::kV3, call_, names_, *request);
   }
-  if (api_known && read.answer) {
+  if (api_known && read.response) {
     Asked question = Question(api);
     question.effect = catalogue::Effect::kReads;
     question.call = nullptr;
-    const Judgement judgement = Classify(question, *read.answer, reading);
+    const Judgement judgement = Classify(question, *read.response, reading);
     // A key that the API itself refuses for a read would be refused for the change, and what speaks TLS only
     // would read no change either.
     const bool refused = judgement.code == Code::kUnauthenticated && reading.shape == Shape::kDocument;
     if (refused || judgement.code == Code::kUnreachable) return Finish(judgement);
   }
-  const bool no_v3 = asked_v3 && read.answer && DetectFrom(*read.answer, reading) == Detected::kNotV3;
+  const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
   if (api_known) {
     if (api == Api::kV1 && no_v3) parts_.record_clocks.Note(DeskOf(call_), kNoV3);
     return Send(api);
@@ -138,15 +138,15 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
 
 // Where nothing is known of the host, the same read shows which API it has.
 bool Conversation::EndedByProbe(const FenceRead& read) {
-  if (!read.answer) return false;
+  if (!read.response) return false;
   Asked asked = Question(Api::kV3);
   asked.action = "probe";
   asked.effect = catalogue::Effect::kReads;
   asked.call = nullptr;
-  Reading reading = ReadAnswer(Api::kV3, *read.answer, request_id_);
-  const Detected detected = DetectFrom(*read.answer, reading);
+  Reading reading = ReadResponse(Api::kV3, *read.response, request_id_);
+  const Detected detected = DetectFrom(*read.response, reading);
   if (detected == Detected::kNotV3) return false;
-  const Judgement judgement = Classify(asked, *read.answer, reading);
+  const Judgement judgement = Classify(asked, *read.response, reading);
   if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
   if (detected != Detected::kUndecided && !ForbidsAnyCall(judgement.code)) return false;
   reading_ = std::move(reading);

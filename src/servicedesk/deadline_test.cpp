@@ -7,7 +7,7 @@
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/testing/calls.hpp"
 
-// A service desk that answers the first requests and then none: the call ends at its deadline, to the
+// A service desk that responses the first requests and then none: the call ends at its deadline, to the
 // millisecond, in whichever of its exchanges that is.
 namespace flintdesk::servicedesk {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using testing::MakeCall;
 
-/// Ends a request that gets no answer when the deadline in its context comes, as the real client does.
+/// Ends a request that gets no response when the deadline in its context comes, as the real client does.
 class SilentDesk final : public http::Client {
  public:
   SilentDesk(const FakeClock& clock, connector::Timers& timers) : clock_(clock), timers_(timers) {}
@@ -23,7 +23,7 @@ class SilentDesk final : public http::Client {
   void Send(http::Request request, http::Context context, http::Done done) override {
     if (request.changes) change_may_take = context.deadline.Left(clock_);
     ++requests;
-    if (requests <= answered) return done(testing::JsonAnswer(200, kList));
+    if (requests <= answered) return done(testing::JsonResponse(200, kList));
     timers_.After(
         context.deadline.Left(clock_), [done = std::move(done), time = context.deadline.Describe()] {
           done(http::Failure{.kind = http::FailureKind::kTimeout, .sent = true, .message = time + " was up"});

@@ -5,7 +5,7 @@
 #include "base/result.hpp"
 #include "connector/connector.hpp"
 #include "http/http.hpp"
-#include "servicedesk/answer.hpp"
+#include "servicedesk/response.hpp"
 #include "servicedesk/value_names.hpp"
 
 /// One action and its parameters as one HTTP request, for either API. Pure functions; nothing is sent here.
@@ -43,7 +43,7 @@ http::Request BuildProbe(const connector::CheckedCall& call);
 /// The request that a call speaks of: `request-id`, or `associated_entity_id`; empty for add-request.
 std::string RequestIdOf(const connector::CheckedCall& call);
 
-/// The status of a request in an answer to BuildLook, in the service desk's spelling; empty when it holds
+/// The status of a request in a response to BuildLook, in the service desk's spelling; empty when it holds
 /// none.
 std::string StatusIn(const Reading& reading);
 

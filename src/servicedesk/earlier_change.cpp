@@ -18,7 +18,7 @@ std::string NameOfRequest(const connector::CheckedCall& call) {
   return call.origin.Url() + " request " + RequestIdOf(call);
 }
 
-// What an answer to `action`, or to a look at what it did, shows of when that was.
+// What a response to `action`, or to a look at what it did, shows of when that was.
 std::optional<std::int64_t> ShownTime(Api api, const std::string& action, const json::Value& document) {
   if (const auto thing = ThingMadeBy(action)) {
     const json::Value* shown = ThingIn(api, *thing, document);
@@ -128,7 +128,7 @@ std::optional<connector::EarlierChange> LastChange(const connector::Claims& clai
 bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clock::time_point sent) {
   if (earlier.received > sent || !IsPlausibleTime(changed)) return false;
   if (std::abs(changed - earlier.shown) > kSameChange) return false;
-  // The service desk's clock showed `shown` or more when the answer came. Since then it has gone on by as
+  // The service desk's clock showed `shown` or more when the response came. Since then it has gone on by as
   // much as ours, so that it shows what comes after `sent` as no earlier than this.
   const auto gone = std::chrono::floor<milliseconds>(sent - earlier.received).count();
   const std::int64_t unit = std::max(connector::UnitOf(changed), connector::UnitOf(earlier.shown));

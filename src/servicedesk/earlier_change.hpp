@@ -6,14 +6,14 @@
 
 #include "connector/claims.hpp"
 #include "connector/connector.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/fence.hpp"
+#include "servicedesk/response.hpp"
 
-/// Earlier changes of this process to the request of a call: their answers show the service desk's own time,
-/// and so tell by whom a request was last changed, and how the clock of its records stands to ours.
+/// Earlier changes of this process to the request of a call: their responses show the service desk's own
+/// time, and so tell by whom a request was last changed, and how the clock of its records stands to ours.
 namespace flintdesk::servicedesk {
 
-/// A call that sets a state waits until the answer to the last change of its request is as old as this.
+/// A call that sets a state waits until the response to the last change of its request is as old as this.
 /// Service desks count whole milliseconds, and two changes within one could not be told apart.
 constexpr milliseconds kBetweenChanges{2};
 

@@ -59,8 +59,8 @@ std::int64_t ShownIn(const char* action, const json::Object& parameters, Api api
 TEST(EarlierChangeTest, IsKeptForTheRequestThatItWasMadeTo) {
   testing::Desk desk;
   const auto note = testing::MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}});
-  const auto answer = json::Parse(R"({"note":{"id":"5","added_time":{"value":"1700000000123"}}})").value();
-  RememberChange(desk.Parts(), note, Api::kV3, answer, desk.clock.Now(), {});
+  const auto response = json::Parse(R"({"note":{"id":"5","added_time":{"value":"1700000000123"}}})").value();
+  RememberChange(desk.Parts(), note, Api::kV3, response, desk.clock.Now(), {});
   const auto kept = LastChange(desk.claims, testing::MakeCall("close-request", {{"request-id", 17}}));
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->shown, kMade);

@@ -167,20 +167,20 @@ void AskForFence(std::shared_ptr<FenceQuestion> question, bool sorted) {
                                           : ReadOfState(question->api, question->call, question->request_id);
   question->parts.client.Send(
       std::move(request), question->context,
-      [question, sorted, begin](Result<http::Answer, http::Failure> exchanged) {
+      [question, sorted, begin](Result<http::Response, http::Failure> exchanged) {
         FenceRead read;
         if (!exchanged.ok()) {
           read.failure = std::move(exchanged).error();
           return question->done(std::move(read));
         }
-        read.answer = std::move(exchanged).value();
-        const Reading reading = ReadAnswer(question->api, *read.answer, question->request_id);
+        read.response = std::move(exchanged).value();
+        const Reading reading = ReadResponse(question->api, *read.response, question->request_id);
         // A build that does not sort by this field still has the list.
-        if (sorted && question->thing && question->api == Api::kV3 && read.answer->status == 400 &&
+        if (sorted && question->thing && question->api == Api::kV3 && read.response->status == 400 &&
             reading.shape == Shape::kDocument && reading.code != 401)
           return AskForFence(question, false);
-        const bool good = read.answer->status >= 200 && read.answer->status < 300;
-        if (good && reading.verdict == Verdict::kSuccess && WhyStale(*read.answer).empty())
+        const bool good = read.response->status >= 200 && read.response->status < 300;
+        if (good && reading.verdict == Verdict::kSuccess && WhyStale(*read.response).empty())
           TakeFence(*question, reading, begin, read);
         question->done(std::move(read));
       });

@@ -52,7 +52,7 @@ bool IsUntouched(const Touched& touched, Api api, const std::string& digest, con
 /// time tells.
 std::optional<std::int64_t> ReachOf(const Before& before);
 
-/// A digest of what an answer shows of a resolution, or of what people edit in a request. Other members
+/// A digest of what a response shows of a resolution, or of what people edit in a request. Other members
 /// change by themselves, with time or when somebody reads the request.
 std::string DigestOfShown(const json::Value& shown);
 
@@ -60,7 +60,7 @@ std::string DigestOfShown(const json::Value& shown);
 struct FenceRead {
   std::optional<Fence> fence;
   /// The exchange itself, for whoever asks it for more (which API the host has): none of it when it failed.
-  std::optional<http::Answer> answer;
+  std::optional<http::Response> response;
   std::optional<http::Failure> failure;
 };
 /// One GET of the very list, or the request, that a verifying read would ask for; over V1 one POST that

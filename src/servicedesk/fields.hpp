@@ -22,9 +22,9 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
 Result<json::Object> V3RequestFields(const catalogue::Checked& values, const ValueNames& names,
                                      bool clear_blanks);
 
-/// Which members of `fields` V1's answer to a change does not show, although it shows the request: V1 takes a
-/// name that it does not know without a word. Only custom fields: of the product's own, an answer may leave
-/// some out. Empty where the answer shows no request.
+/// Which members of `fields` V1's response to a change does not show, although it shows the request: V1 takes
+/// a name that it does not know without a word. Only custom fields: of the product's own, a response may
+/// leave some out. Empty where the response shows no request.
 std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const json::Value& document);
 
 /// Is it the V1 or V3 name of one of the product's fields? In small letters, without blanks and underscores.

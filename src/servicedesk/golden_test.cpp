@@ -13,7 +13,7 @@
 #include "servicedesk/testing/calls.hpp"
 
 // Each golden file holds what goes in, a line of dashes, and what must come out. UPDATE_GOLDEN=1 rewrites
-// what comes out. requests/: a call, and its wire request. answers/: a call and an answer to it, and the
+// what comes out. requests/: a call, and its wire request. answers/: a call and a response to it, and the
 // response.
 namespace flintdesk::servicedesk {
 namespace {
@@ -112,10 +112,10 @@ std::string ResponseOf(const std::string& input) {
     return value == nullptr ? std::string{} : value->ScalarText().value_or("");
   };
   Desk desk;
-  desk.client.Answer(testing::TypedAnswer(static_cast<int>(*asked.Find("status")->IfInteger()),
-                                          text("content-type"),
-                                          end == std::string::npos ? "" : input.substr(end + 1)));
-  desk.client.otherwise = testing::TypedAnswer(503, "", "");  // looking settles nothing
+  desk.client.Response(testing::TypedResponse(static_cast<int>(*asked.Find("status")->IfInteger()),
+                                              text("content-type"),
+                                              end == std::string::npos ? "" : input.substr(end + 1)));
+  desk.client.otherwise = testing::TypedResponse(503, "", "");  // looking settles nothing
   const auto response = desk.Run(MakeCall(text("action"), ObjectAt(asked, "parameters"),
                                           {{"api-version", text("api")}, {"retries", 0}}));
   std::string result =

@@ -14,7 +14,7 @@
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/html_text.hpp"
-#include "servicedesk/recovered_answer.hpp"
+#include "servicedesk/recovered_response.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 
@@ -55,16 +55,16 @@ class Look : public std::enable_shared_from_this<Look> {
     doubt_.clock_read = true;
     parts_.client.Send(
         ReadOfThing(Api::kV3, doubt_.call, Thing::kRequest, {}, touched.request_id), context_,
-        [self = shared_from_this(), touched](const Result<http::Answer, http::Failure>& exchanged) {
+        [self = shared_from_this(), touched](const Result<http::Response, http::Failure>& exchanged) {
           self->OnClock(touched, exchanged);
           self->Begin();
         });
   }
 
   void OnClock(const connector::RecordClocks::Touched& touched,
-               const Result<http::Answer, http::Failure>& exchanged) {
+               const Result<http::Response, http::Failure>& exchanged) {
     if (!exchanged.ok() || !WhyStale(exchanged.value()).empty()) return;
-    const Reading reading = ReadAnswer(Api::kV3, exchanged.value(), touched.request_id);
+    const Reading reading = ReadResponse(Api::kV3, exchanged.value(), touched.request_id);
     const json::Value* request = reading.document.Find("request");
     if (request == nullptr || !request->IsObject()) return;
     const Touched now = RequestTouched(Api::kV3, *request);
@@ -88,38 +88,38 @@ class Look : public std::enable_shared_from_this<Look> {
 
   void Ask(http::Request request, Then then) {
     parts_.client.Send(std::move(request), context_,
-                       [self = shared_from_this(), then](Result<http::Answer, http::Failure> exchanged) {
-                         self->OnAnswer(exchanged, then);
+                       [self = shared_from_this(), then](Result<http::Response, http::Failure> exchanged) {
+                         self->OnResponse(exchanged, then);
                        });
   }
 
-  void OnAnswer(const Result<http::Answer, http::Failure>& exchanged, Then then) {
+  void OnResponse(const Result<http::Response, http::Failure>& exchanged, Then then) {
     if (!exchanged.ok()) return Fail(exchanged.error().message);
-    const http::Answer& answer = exchanged.value();
+    const http::Response& response = exchanged.value();
     // A look comes no sooner than this after the last sending.
     const milliseconds since(doubt_.call.values.Integer("settle-time").value_or(1'000));
-    if (const std::string stale = WhyStale(answer, since); !stale.empty()) return Fail(stale);
-    Reading reading = ReadAnswer(api_, answer, doubt_.request_id);
-    const bool good = answer.status >= 200 && answer.status < 300;
+    if (const std::string stale = WhyStale(response, since); !stale.empty()) return Fail(stale);
+    Reading reading = ReadResponse(api_, response, doubt_.request_id);
+    const bool good = response.status >= 200 && response.status < 300;
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));
-    if (api_ == Api::kV3 && doubt_.apis.size() > 1 && DetectFrom(answer, reading) == Detected::kNotV3)
+    if (api_ == Api::kV3 && doubt_.apis.size() > 1 && DetectFrom(response, reading) == Detected::kNotV3)
       doubt_.apis.erase(doubt_.apis.begin());
-    const bool sorting = thing_ && api_ == Api::kV3 && sorted_ && next_ == 0 && answer.status == 400 &&
+    const bool sorting = thing_ && api_ == Api::kV3 && sorted_ && next_ == 0 && response.status == 400 &&
                          reading.shape == Shape::kDocument;
     // A build that does not sort by this field still has the list.
     if (sorting) {
       sorted_ = false;
       return List();
     }
-    Fail(fmt::format("the answer to the look was HTTP {}{}", answer.status,
+    Fail(fmt::format("the answer to the look was HTTP {}{}", response.status,
                      reading.message.empty() ? "" : ": " + RedactAndShorten(reading.message, 200)),
-         CodeOfRefusal(answer, reading));
+         CodeOfRefusal(response, reading));
   }
 
   // What the API itself refuses says nothing of whoever answered the change in its place.
-  Code CodeOfRefusal(const http::Answer& answer, const Reading& reading) const {
-    if (reading.shape == Shape::kDocument || answer.status >= 500) return Code::kSuccess;
-    return Classify({"look", catalogue::Effect::kReads, api_, doubt_.call.origin}, answer, reading).code;
+  Code CodeOfRefusal(const http::Response& response, const Reading& reading) const {
+    if (reading.shape == Shape::kDocument || response.status >= 500) return Code::kSuccess;
+    return Classify({"look", catalogue::Effect::kReads, api_, doubt_.call.origin}, response, reading).code;
   }
 
   // Another API may answer where this one did not.
@@ -171,7 +171,7 @@ class Look : public std::enable_shared_from_this<Look> {
       }
       if (api_ == Api::kV3 || *thing_ == Thing::kRequest)
         return Ask(ReadOfThing(api_, doubt_.call, *thing_, doubt_.request_id, row.id), &Look::OnThing);
-      AddCandidate(row.shown, AnswerOfRow(list_, row.shown));
+      AddCandidate(row.shown, ResponseOfRow(list_, row.shown));
     }
     Decide();
   }

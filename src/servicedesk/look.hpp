@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "connector/connector.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/earlier_change.hpp"
 #include "servicedesk/fence.hpp"
 #include "servicedesk/proof.hpp"
+#include "servicedesk/response.hpp"
 #include "servicedesk/value_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -36,7 +36,7 @@ struct Finding {
   /// kCannotTell: another look may tell, since a call beside this one may claim what is in question.
   bool may_clear = false;
   std::string what;  ///< What is known, as half a sentence: "note 337 of this text is in request 17".
-  Reading reading;   ///< kDone: an answer that shows it.
+  Reading reading;   ///< kDone: a response that shows it.
   /// The exit code of a read that is answered like a look that somebody before the service desk refused, with
   /// a page or a bare status; else kSuccess.
   Code refused = Code::kSuccess;

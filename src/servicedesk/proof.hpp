@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/compare.hpp"
+#include "servicedesk/response.hpp"
 
 /// What counts as proof that a change was carried out, or was not. Pure functions; docs/reliability.md has
 /// the same as a table.
@@ -46,7 +46,7 @@ struct Rows {
 /// The rows of a list of notes, worklogs or requests; nothing when the document holds no such list.
 std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document);
 
-/// When it was made, as an answer shows it; none when it does not.
+/// When it was made, as a response shows it; none when it does not.
 std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown);
 
 /// Who made it, as digests of the id and of the name, so that no names lie about in files; empty where nobody
@@ -74,12 +74,12 @@ struct Decision {
   std::vector<std::string> ids;  ///< kDone: of the things that prove it. kCannotTell: of one that might.
 };
 /// `complete`: no thing is missing from the candidates. `unnamed`: how many calls of the same content have
-/// made a thing since, whose id their answers did not show.
+/// made a thing since, whose id their responses did not show.
 Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, int unnamed);
 
-/// When a thing was last changed, as an answer shows it.
+/// When a thing was last changed, as a response shows it.
 struct Touched {
-  bool shown = false;                ///< The answer says when, or that it never was.
+  bool shown = false;                ///< The response says when, or that it never was.
   std::optional<std::int64_t> when;  ///< none: never
 };
 /// For an action that puts a thing into a state: is it in that state (`match`), and if not, has nobody
@@ -88,7 +88,7 @@ Proof DecideSet(Match match, bool untouched);
 Touched RequestTouched(Api api, const json::Value& request);
 Touched ResolutionTouched(Api api, const json::Value& resolution);
 
-/// The thing in an answer to an adding action or to a look at one; null when there is none.
+/// The thing in a response to an adding action or to a look at one; null when there is none.
 const json::Value* ThingIn(Api api, Thing thing, const json::Value& document);
 /// Its id; empty when it shows none.
 std::string IdIn(Api api, Thing thing, const json::Value& shown);

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "servicedesk/recovered_answer.hpp"
+#include "servicedesk/recovered_response.hpp"
 #include "servicedesk/testing/calls.hpp"
 #include "servicedesk/verifying_read.hpp"
 
@@ -157,7 +157,7 @@ TEST(RowsTest, ReadsNotesOfEveryForm) {
 TEST(RowsTest, OneRowAloneHasTheFormOfItsList) {
   const auto row = Parsed(R"({"NOTESID":7})");
   const auto details = [&row](const char* list) {
-    return json::Write(*AnswerOfRow(Parsed(list), row).document.Path({"operation", "Details"}));
+    return json::Write(*ResponseOfRow(Parsed(list), row).document.Path({"operation", "Details"}));
   };
   EXPECT_EQ(details(R"({"operation":{"Details":[{"NOTESID":6},{"NOTESID":7}]}})"), R"([{"NOTESID":7}])");
   EXPECT_EQ(details(R"({"operation":{"details":{"Notes":{"Note":[{"NOTESID":6},{"NOTESID":7}]}}}})"),
@@ -190,13 +190,13 @@ TEST(TouchedTest, ReadsWhenARequestAndAResolutionWereLastChanged) {
 }
 
 TEST(WhyStaleTest, AnAgeOfNoughtIsFreshOnlyAfterASecond) {
-  http::Answer answer;
-  EXPECT_EQ(WhyStale(answer, milliseconds(30)), "");
-  answer.headers = {{"Age", "0"}};
-  EXPECT_EQ(WhyStale(answer), "");
-  EXPECT_EQ(WhyStale(answer, milliseconds(999)), "a cache has kept the answer (Age: 0)");
-  answer.headers = {{"Age", "7"}};
-  EXPECT_EQ(WhyStale(answer), "a cache has kept the answer (Age: 7)");
+  http::Response response;
+  EXPECT_EQ(WhyStale(response, milliseconds(30)), "");
+  response.headers = {{"Age", "0"}};
+  EXPECT_EQ(WhyStale(response), "");
+  EXPECT_EQ(WhyStale(response, milliseconds(999)), "a cache has kept the answer (Age: 0)");
+  response.headers = {{"Age", "7"}};
+  EXPECT_EQ(WhyStale(response), "a cache has kept the answer (Age: 7)");
 }
 
 }  // namespace

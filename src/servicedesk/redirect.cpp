@@ -79,7 +79,7 @@ std::string RemedyOf(const Redirect& redirect, const http::Origin& asked) {
                                : redirect.host;
   if (!host.empty() && !EqualsIgnoreCase(host, asked.host))
     return "If that is the service desk, set host-name, port, is-ssl and base-path to it.";
-  // Nobody is told to give up TLS because of what an answer says.
+  // Nobody is told to give up TLS because of what a response says.
   if (redirect.scheme == "http" && asked.tls) return "Check host-name, port, is-ssl and base-path.";
   std::vector<std::string> settings;
   if (redirect.scheme == "https" && !asked.tls) settings.emplace_back("is-ssl to true");

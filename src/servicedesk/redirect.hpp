@@ -7,7 +7,7 @@
 
 namespace flintdesk::servicedesk {
 
-/// Where an answer sends a call on to, as far as a person may see it. Query, fragment, user and path
+/// Where a response sends a call on to, as far as a person may see it. Query, fragment, user and path
 /// parameters are left out: they may hold a session or a secret.
 struct Redirect {
   std::string scheme;  ///< "https", in lower case; empty for a path alone.

@@ -31,7 +31,7 @@ std::string Told(Api api, const Refused& refused, int code, const std::string& m
   reading.code = code;
   reading.message = message;
   reading.fields = fields;
-  const Judgement judgement = Classify(asked, http::Answer{.status = api == Api::kV1 ? 200 : 400}, reading);
+  const Judgement judgement = Classify(asked, http::Response{.status = api == Api::kV1 ? 200 : 400}, reading);
   EXPECT_EQ(judgement.code, expected);
   return judgement.what + ". " + judgement.remedy;
 }

@@ -13,7 +13,7 @@ namespace {
 
 // An exchange on the way to a service desk that is well takes far less.
 constexpr milliseconds kShortestLook{500};
-// A look that gets no answer must not use up the time of the next.
+// A look that gets no response must not use up the time of the next.
 constexpr milliseconds kLongestLook{10'000};
 constexpr int kLooksBeforeSendingAgain = 2;
 

@@ -15,7 +15,7 @@ struct Settled {
   enum class End {
     kDone,       ///< It was carried out; `reading` shows it.
     kSendAgain,  ///< Two looks, a settling time apart, showed that it was not.
-    kRefused,    ///< The answer was a refusal, and looks agree: it was not carried out.
+    kRefused,    ///< The response was a refusal, and looks agree: it was not carried out.
     kUndecided,  ///< Nobody can tell in the time there is.
     kCancelled,  ///< The call was cancelled while it was in doubt.
   };
@@ -31,13 +31,13 @@ struct SettlementOptions {
   /// as long as there is time, and never sent again.
   bool still_at_work = false;
   bool may_send_again = true;  ///< Tries are left.
-  /// What the answer would be if it can be believed. Two looks that show nothing, or two that are refused
+  /// What the response would be if it can be believed. Two looks that show nothing, or two that are refused
   /// in the same way (whoever stands before the service desk lets nobody in), show that it can, and the
   /// change is not sent again.
   std::optional<Code> refusal = {};
 };
 
-/// Finds out what became of a change whose answer was lost: waits, looks, waits, looks again, and decides.
+/// Finds out what became of a change whose response was lost: waits, looks, waits, looks again, and decides.
 /// `parts` and `doubt` must stay until `done` has been called, exactly once. On the loop.
 void Settle(const connector::ConnectorParts& parts, Doubt& doubt, const SettlementOptions& options,
             std::function<void(Settled)> done);

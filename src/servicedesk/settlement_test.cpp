@@ -21,7 +21,7 @@ using ::testing::Not;
 
 constexpr std::int64_t kServerEpoch = 1'700'000'000'000;
 
-enum class Fate { kCommitAndLose, kLose, kTimeOut, kCommitAndTimeOut, kAnswer, kThrottle, kThrottleAnHour };
+enum class Fate { kCommitAndLose, kLose, kTimeOut, kCommitAndTimeOut, kResponse, kThrottle, kThrottleAnHour };
 
 /// A V3 service desk with the notes of one request, whose clock is the test's.
 class NotesDesk final : public http::Client {
@@ -32,7 +32,7 @@ class NotesDesk final : public http::Client {
     if (request.changes) {
       sent.push_back(clock_.Now());
       last_deadline = context.deadline.Left(clock_);
-      const Fate fate = fates.empty() ? Fate::kAnswer : fates.front();
+      const Fate fate = fates.empty() ? Fate::kResponse : fates.front();
       if (!fates.empty()) fates.erase(fates.begin());
       return Change(fate, done);
     }
@@ -43,8 +43,8 @@ class NotesDesk final : public http::Client {
       return done(http::Failure{.kind = http::FailureKind::kConnectionLost, .sent = true, .message = "gone"});
     }
     const std::string path = request.target.substr(0, request.target.find('?'));
-    if (path.ends_with("/notes")) return done(Answer(200, List()));
-    done(Answer(200, One(std::stoul(path.substr(path.rfind('/') + 1)))));
+    if (path.ends_with("/notes")) return done(Response(200, List()));
+    done(Response(200, One(std::stoul(path.substr(path.rfind('/') + 1)))));
   }
 
   void Add(const std::string& text, std::int64_t made) { notes.push_back({text, made}); }
@@ -66,8 +66,8 @@ class NotesDesk final : public http::Client {
   std::function<void()> on_look;
 
  private:
-  static http::Answer Answer(int status, const json::Object& document) {
-    return testing::JsonAnswer(status, json::Write(document));
+  static http::Response Response(int status, const json::Object& document) {
+    return testing::JsonResponse(status, json::Write(document));
   }
   static json::Object Status() { return {{"status_code", 2000}, {"status", "success"}}; }
   json::Object Shown(std::size_t id, bool full) const {
@@ -91,13 +91,13 @@ class NotesDesk final : public http::Client {
   void Change(Fate fate, const http::Done& done) {
     using Kind = http::FailureKind;
     if (fate == Fate::kThrottle || fate == Fate::kThrottleAnHour) {
-      http::Answer answer = testing::TypedAnswer(429, "text/plain", "later");
-      answer.headers.push_back({"Retry-After", fate == Fate::kThrottle ? "3" : "3600"});
-      return done(std::move(answer));
+      http::Response response = testing::TypedResponse(429, "text/plain", "later");
+      response.headers.push_back({"Retry-After", fate == Fate::kThrottle ? "3" : "3600"});
+      return done(std::move(response));
     }
-    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kAnswer)
+    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kResponse)
       Add("seen", Now());
-    if (fate == Fate::kAnswer) return done(Answer(201, One(notes.size() - 1)));
+    if (fate == Fate::kResponse) return done(Response(201, One(notes.size() - 1)));
     const bool late = fate == Fate::kTimeOut || fate == Fate::kCommitAndTimeOut;
     if (late) clock_.Advance(last_deadline);
     done(http::Failure{

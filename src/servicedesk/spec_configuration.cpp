@@ -124,7 +124,7 @@ std::vector<Field> CallFields() {
   };
 }
 
-std::vector<Field> AnswerFields() {
+std::vector<Field> ResponseFields() {
   return {
       Field::Integer("max-answer-size", "Bytes that the body of an answer may have, after decompression.")
           .From(Place::kConfiguration)
@@ -179,7 +179,7 @@ std::vector<Field> ConfigurationFields() {
   std::vector<Field> fields = ConnectionFields();
   Append(fields, CallFields());
   Append(fields, TransportFields());
-  Append(fields, AnswerFields());
+  Append(fields, ResponseFields());
   return fields;
 }
 

@@ -10,7 +10,7 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-// All keys of a V1 request (reference: a recorded answer and a copy of the vendor's JSON document).
+// All keys of a V1 request (reference: a recorded response and a copy of the vendor's JSON document).
 constexpr std::array<std::string_view, 45> kKeys = {"WORKORDERID",
                                                     "REQUESTER",
                                                     "CREATEDBY",
@@ -162,7 +162,7 @@ json::Object DetailsOf(const json::Value& request) {
   return details;
 }
 
-// The request that an answer speaks of: the whole one, or the short one inside a note or worklog.
+// The request that a response speaks of: the whole one, or the short one inside a note or worklog.
 const json::Value* RequestIn(const json::Value& document) {
   if (const json::Value* request = document.Find("request")) return request;
   for (const std::string_view key : {"note", "request_note", "worklog", "resolution"}) {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
-#include "servicedesk/answer.hpp"
+#include "servicedesk/response.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

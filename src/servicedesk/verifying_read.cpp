@@ -76,8 +76,8 @@ Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Va
   return SetsResolution(call) ? ResolutionTouched(api, state) : RequestTouched(api, state);
 }
 
-std::string WhyStale(const http::Answer& answer, milliseconds since) {
-  for (const http::Header& header : answer.headers) {
+std::string WhyStale(const http::Response& response, milliseconds since) {
+  for (const http::Header& header : response.headers) {
     if (!EqualsIgnoreCase(header.name, "Age")) continue;
     // An age has whole seconds.
     if (Trim(header.value) == "0" && since >= milliseconds(1'000)) continue;

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "connector/connector.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/proof.hpp"
+#include "servicedesk/response.hpp"
 
 /// The reads that show what became of a change. They go past caches: by their headers, and lists by a number
 /// of rows that differs from read to read, so that no cache has the URL. The product refuses parameters that
@@ -21,13 +21,13 @@ http::Request ReadOfThing(Api api, const connector::CheckedCall& call, Thing thi
 /// What the call sets: the request, or its resolution.
 http::Request ReadOfState(Api api, const connector::CheckedCall& call, const std::string& request_id);
 
-/// What an answer to ReadOfState shows; null when it does not.
+/// What a response to ReadOfState shows; null when it does not.
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);
 /// When that was last changed.
 Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Value& state);
 
-/// Why the answer can't speak of the present, as half a sentence: a cache has kept it. Empty when it can.
+/// Why the response can't speak of the present, as half a sentence: a cache has kept it. Empty when it can.
 /// `since`: what it is to show happened so long before; an age of 0 may be anything below a second.
-std::string WhyStale(const http::Answer& answer, milliseconds since = milliseconds(1'000));
+std::string WhyStale(const http::Response& response, milliseconds since = milliseconds(1'000));
 
 }  // namespace flintdesk::servicedesk

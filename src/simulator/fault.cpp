@@ -62,7 +62,7 @@ constexpr FaultRow kRows[] = {
     {"stall-on-accept", FaultKind::kStallOnAccept, Effect::kNone, kLimitKeys},
 };
 
-/// What is no fault of the answer, but stands in a plan all the same; not in the table, therefore.
+/// What is no fault of the response, but stands in a plan all the same; not in the table, therefore.
 constexpr FaultRow kSoundRow = {"sound", FaultKind::kSound, Effect::kAlways, {}};
 
 /// A key whose value is one of some words. The first of them is the default.

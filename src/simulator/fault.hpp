@@ -38,10 +38,10 @@ enum class FaultKind {
   kWrongCertificate,
   kCloseOnAccept,
   kStallOnAccept,
-  kSound,  ///< The answer is as it should be; what is special stands in `deeds` and `repeat`.
+  kSound,  ///< The response is as it should be; what is special stands in `deeds` and `repeat`.
 };
 
-/// Whether the operation is carried out although the answer is bad.
+/// Whether the operation is carried out although the response is bad.
 enum class Effect {
   kNone,    ///< Nothing is carried out, whatever the client sent.
   kNo,      ///< Not, unless the fault says `"commit": true`.
@@ -85,7 +85,7 @@ struct Fault {
 
   std::vector<Deed> deeds;           ///< What somebody else does about the same time: `twin`, `edit`.
   std::int64_t repeat = 0;           ///< How often the call is carried out again, as by a proxy.
-  std::int64_t repeat_after_ms = 0;  ///< How long after; 0: before the answer.
+  std::int64_t repeat_after_ms = 0;  ///< How long after; 0: before the response.
 
   /// It strikes when a connection is accepted, before there is an operation.
   bool IsOfConnection() const {

@@ -8,7 +8,7 @@
 #include "simulator/simulator.hpp"
 #include "web/test_client.hpp"
 
-/// For tests only: a simulator with a plan of faults, and a client that sees every byte of its answers.
+/// For tests only: a simulator with a plan of faults, and a client that sees every byte of its responses.
 namespace flintdesk::simulator {
 
 class FaultFixture : public ::testing::Test {
@@ -56,7 +56,7 @@ class FaultFixture : public ::testing::Test {
     client->Send(bytes);
     return client->ReadAll();
   }
-  std::string AnswerTo(const std::string& bytes) { return Client()->Ask(bytes); }
+  std::string RespondTo(const std::string& bytes) { return Client()->Ask(bytes); }
 
   std::int64_t Notes() const {
     const json::Value effects = simulator_->Effects();

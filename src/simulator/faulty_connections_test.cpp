@@ -103,9 +103,9 @@ TEST_F(FaultyConnectionsTest, AStallLeavesOtherConnectionsAlone) {
 TEST_F(FaultyConnectionsTest, TrickledAnswersComeWholeAndTheConnectionGoesOn) {
   Post(R"({"do":"trickle","bytes":100,"ms":1})");
   auto client = Client();
-  const std::string answer = client->Ask(Get());
-  EXPECT_EQ(StatusOf(answer), 200);
-  EXPECT_TRUE(json::Parse(BodyOf(answer)).ok());
+  const std::string response = client->Ask(Get());
+  EXPECT_EQ(StatusOf(response), 200);
+  EXPECT_TRUE(json::Parse(BodyOf(response)).ok());
   EXPECT_EQ(StatusOf(client->Ask(Get())), 200);
 }
 
@@ -122,7 +122,7 @@ TEST_F(FaultyConnectionsTest, WhatAnAnswerAnnouncesTooLittleStandsBeforeTheNext)
   auto client = Client();
   const std::string shortened = BodyOf(client->Ask(V3Note()));
   client->Send(Request("GET", "/api/v3/requests/18"));
-  EXPECT_THAT(client->ReadAnswer(), StartsWith("}}HTTP/1.1 200"));
+  EXPECT_THAT(client->ReadResponse(), StartsWith("}}HTTP/1.1 200"));
   EXPECT_FALSE(json::Parse(shortened).ok());
 }
 
@@ -149,7 +149,7 @@ TEST_F(FaultyConnectionsTest, ConnectionsCanBeClosedOrLeftAloneWhenAccepted) {
   EXPECT_EQ(AllFor(V3Note()), "");
   EXPECT_TRUE(UsedUp());
   EXPECT_EQ(Notes(), 0);
-  EXPECT_EQ(StatusOf(AnswerTo(V3Note())), 201);
+  EXPECT_EQ(StatusOf(RespondTo(V3Note())), 201);
 }
 
 TEST_F(FaultyConnectionsTest, AFaultOfConnectionsCountsConnectionsAndNotCalls) {
@@ -158,7 +158,7 @@ TEST_F(FaultyConnectionsTest, AFaultOfConnectionsCountsConnectionsAndNotCalls) {
   EXPECT_EQ(StatusOf(kept->Ask(Get())), 200);
   Post(R"({"do":"close-on-accept","call":2})");
   EXPECT_EQ(StatusOf(kept->Ask(Get())), 200);
-  EXPECT_EQ(StatusOf(AnswerTo(Get())), 200);
+  EXPECT_EQ(StatusOf(RespondTo(Get())), 200);
   EXPECT_EQ(AllFor(Get()), "");
   EXPECT_EQ(OfUse("call"), "2");
 }
@@ -174,7 +174,7 @@ TEST_F(FaultyConnectionsTest, AWrongCertificateHasTheOneFaultThatWasAskedFor) {
     EXPECT_THAT(client->CertificateProblem(), HasSubstr(problem));
   }
   EXPECT_TRUE(UsedUp());
-  EXPECT_EQ(StatusOf(AnswerTo(V3Note())), 201);
+  EXPECT_EQ(StatusOf(RespondTo(V3Note())), 201);
 }
 
 TEST_F(FaultyConnectionsTest, CutsAndStallsWorkOverTls) {
@@ -190,7 +190,7 @@ TEST_F(FaultyConnectionsTest, CutsAndStallsWorkOverTls) {
   EXPECT_EQ(AllFor(V3Note()), "");
   EXPECT_EQ(Notes(), 2);
   EXPECT_EQ(AllFor(V3Note()), "");
-  EXPECT_EQ(StatusOf(AnswerTo(V3Note())), 201);
+  EXPECT_EQ(StatusOf(RespondTo(V3Note())), 201);
   EXPECT_EQ(Notes(), 4);
 }
 

@@ -9,7 +9,7 @@ namespace {
 using Cache = Surroundings::Cache;
 using Date = Surroundings::Date;
 
-constexpr std::size_t kMostAnswers = 1000;
+constexpr std::size_t kMostResponses = 1000;
 
 bool AsksForAFreshOne(const web::Request& request) {
   for (const auto& [name, value] : request.headers) {
@@ -27,8 +27,8 @@ std::optional<web::Response> Front::Kept(const Surroundings& surroundings, const
                                          std::int64_t now) {
   if (surroundings.cache == Cache::kNone || request.method != "GET") return std::nullopt;
   if (surroundings.cache == Cache::kHonouring && AsksForAFreshOne(request)) return std::nullopt;
-  const auto found = answers_.find(request.target);
-  if (found == answers_.end() || now - found->second.since > surroundings.cache_ms) return std::nullopt;
+  const auto found = responses_.find(request.target);
+  if (found == responses_.end() || now - found->second.since > surroundings.cache_ms) return std::nullopt;
   ++hits_;
   web::Response response = found->second.response;
   response.headers.Set("Age", std::to_string((now - found->second.since) / 1000));
@@ -51,8 +51,8 @@ void Front::Pass(const Surroundings& surroundings, const web::Request& request, 
     response.headers.Set("Date", web::HttpDate(now + desk_offset));
   }
   if (!keeps) return;
-  if (answers_.size() >= kMostAnswers) answers_.clear();
-  answers_[request.target] = {now, response};
+  if (responses_.size() >= kMostResponses) responses_.clear();
+  responses_[request.target] = {now, response};
 }
 
 }  // namespace flintdesk::simulator

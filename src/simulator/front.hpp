@@ -10,25 +10,25 @@
 
 namespace flintdesk::simulator {
 
-/// What stands before the desk: it writes the Date header and may have an answer of its own, from its cache.
+/// What stands before the desk: it writes the Date header and may have a response of its own, from its cache.
 /// Not thread-safe. Times are epoch milliseconds of this machine's clock.
 class Front {
  public:
-  /// The answer that is kept for this request; nothing when it goes on to the desk.
+  /// The response that is kept for this request; nothing when it goes on to the desk.
   std::optional<web::Response> Kept(const Surroundings& surroundings, const web::Request& request,
                                     std::int64_t now);
-  /// Gives the answer of the desk its Date, and keeps it when it may be given again.
+  /// Gives the response of the desk its Date, and keeps it when it may be given again.
   void Pass(const Surroundings& surroundings, const web::Request& request, std::int64_t now,
             std::int64_t desk_offset, web::Response& response);
-  void Forget() { answers_.clear(); }
+  void Forget() { responses_.clear(); }
   std::int64_t hits() const { return hits_; }  ///< Answers that came from the cache.
 
  private:
-  struct Answer {
+  struct OperationResult {
     std::int64_t since = 0;
     web::Response response;
   };
-  std::map<std::string, Answer> answers_;  // by URL
+  std::map<std::string, OperationResult> responses_;  // by URL
   std::int64_t hits_ = 0;
   std::size_t turn_ = 0;  // of the offsets of Date
 };

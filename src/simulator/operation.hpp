@@ -47,7 +47,7 @@ const std::string* FindParameter(const web::Parameters& parameters, std::string_
 std::string KeyOf(const web::Request& request, const Operation& operation);
 
 /// What came of an operation.
-struct Answer {
+struct OperationResult {
   web::Response response;
   bool changed = false;    ///< The operation has changed something.
   std::string request_id;  ///< Of the request that it was about; a new one after a create.

@@ -58,17 +58,17 @@ Operation Service::OperationOf(const Deed& deed, const Operation& call) const {
   return operation;
 }
 
-Answer Service::Do(const Deed& deed, const Operation& call, const Use& use, std::int64_t at) {
+OperationResult Service::Do(const Deed& deed, const Operation& call, const Use& use, std::int64_t at) {
   const Operation operation = OperationOf(deed, call);
   const bool lacks_request = operation.request_id.empty() && operation.name != "add-request";
   const Result<std::string> author = AuthorOf(deed);
   if (lacks_request || !author.ok()) return {web::Response::Json(404, "{}"), false, {}};
-  Answer answer = Perform(state_, operation, {at, author.value(), &deed.storage});
-  if (!answer.changed) return answer;
+  OperationResult outcome = Perform(state_, operation, {at, author.value(), &deed.storage});
+  if (!outcome.changed) return outcome;
   if (store_ != nullptr) Commit(operation, {{}, false, {}});
   effects_.CountOther(operation.name);
   if (use.has_value()) plans_.NoteOther(*use);
-  return answer;
+  return outcome;
 }
 
 void Service::DoBefore(const Operation& operation, const Use& use) {
@@ -90,8 +90,8 @@ void Service::DoAfter(const Operation& operation, const Use& use, const std::str
   RunDue();
 }
 
-/// As a proxy does it: the client gets the answer to the last one that came before it.
-void Service::Repeat(const Operation& operation, const Use& use, std::int64_t at, Answer& answer) {
+/// As a proxy does it: the client gets the response to the last one that came before it.
+void Service::Repeat(const Operation& operation, const Use& use, std::int64_t at, OperationResult& outcome) {
   if (!use.has_value()) return;
   const Fault& fault = use->fault;
   for (std::int64_t i = 1; i <= fault.repeat; ++i) {
@@ -99,9 +99,9 @@ void Service::Repeat(const Operation& operation, const Use& use, std::int64_t at
       pending_.push_back({at + i * fault.repeat_after_ms, operation, std::nullopt, use});
       continue;
     }
-    answer = Perform(state_, operation, {at, {}, nullptr});
-    Commit(operation, answer);
-    if (answer.changed) plans_.NoteRepeat(*use);
+    outcome = Perform(state_, operation, {at, {}, nullptr});
+    Commit(operation, outcome);
+    if (outcome.changed) plans_.NoteRepeat(*use);
   }
 }
 
@@ -119,9 +119,9 @@ void Service::RunDue() {
       Do(*next.deed, next.operation, next.use, next.due);
       continue;
     }
-    const Answer answer = Perform(state_, next.operation, {next.due, {}, nullptr});
-    Commit(next.operation, answer);
-    if (answer.changed) plans_.NoteRepeat(*next.use);
+    const OperationResult outcome = Perform(state_, next.operation, {next.due, {}, nullptr});
+    Commit(next.operation, outcome);
+    if (outcome.changed) plans_.NoteRepeat(*next.use);
   }
 }
 
@@ -138,8 +138,8 @@ Result<json::Value> Service::Act(const json::Value& deed) {
     pending_.push_back({RealNow() + wanted.delay_ms, std::move(nothing), wanted, std::nullopt});
     return json::Value(json::Object{{"done", false}, {"pending", true}});
   }
-  const Answer answer = Do(wanted, nothing, std::nullopt, RealNow());
-  return json::Value(json::Object{{"done", answer.changed}, {"status", answer.response.status}});
+  const OperationResult outcome = Do(wanted, nothing, std::nullopt, RealNow());
+  return json::Value(json::Object{{"done", outcome.changed}, {"status", outcome.response.status}});
 }
 
 json::Value Service::Ticket(std::string_view id) {

@@ -104,9 +104,9 @@ TEST_F(OthersTest, SomebodyElseEditsWhatTheCallHasMade) {
 TEST_F(OthersTest, AProxyRepeatsACallByItself) {
   Plan(R"({"operation":"add-note","repeat":1},
           {"operation":"add-note","do":"cut-after-commit","repeat":2,"repeat_after_ms":100})");
-  const web::Response answer = AddNote();
+  const web::Response response = AddNote();
   ASSERT_EQ(Notes().size(), 2U);
-  EXPECT_EQ(At(Parsed(answer), {"note", "id"}), At(Notes()[1], {"id"}));
+  EXPECT_EQ(At(Parsed(response), {"note", "id"}), At(Notes()[1], {"id"}));
   EXPECT_EQ(Effect("total"), "2");
   EXPECT_EQ(Effect("calls"), "1");
   EXPECT_EQ(OfUse("repeated"), "1");

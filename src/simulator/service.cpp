@@ -4,7 +4,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "simulator/fault_answers.hpp"
+#include "simulator/fault_responses.hpp"
 #include "simulator/v1_dialect.hpp"
 #include "simulator/v3_dialect.hpp"
 #include "web/delivery.hpp"
@@ -72,7 +72,7 @@ std::int64_t Service::RecordTime(const Operation& operation, std::int64_t at) {
   return shown - shown % surroundings_.record_granularity_ms;
 }
 
-Answer Service::Perform(State& state, const Operation& operation, const Hand& hand) {
+OperationResult Service::Perform(State& state, const Operation& operation, const Hand& hand) {
   Custom custom{hand.author, hand.at, surroundings_.list_lag_ms, {&surroundings_.storage}};
   if (hand.storage != nullptr) custom.storage.push_back(hand.storage);
   Desk desk(state, options_.profile, options_.lenient_names, RecordTime(operation, hand.at),
@@ -80,38 +80,38 @@ Answer Service::Perform(State& state, const Operation& operation, const Hand& ha
   return operation.api == Api::kV1 ? v1::Perform(desk, operation) : v3::Perform(desk, operation);
 }
 
-void Service::Commit(const Operation& operation, const Answer& answer) {
+void Service::Commit(const Operation& operation, const OperationResult& outcome) {
   if (store_ != nullptr) {
     if (Result<void> saved = store_->Save(state_); !saved.ok())
       Log(LogLevel::kError, saved.error().Sentence());
   }
-  if (answer.changed) effects_.CountEffect(operation.name, answer.request_id);
+  if (outcome.changed) effects_.CountEffect(operation.name, outcome.request_id);
 }
 
 /// Does what the operation says and gives its sound answer; with a fault that keeps the change back, on a
-/// copy of everything, so that the answer has the same bytes.
+/// copy of everything, so that the response has the same bytes.
 web::Response Service::CarryOut(const web::Request& request, const Operation& operation, const Use& use) {
   bool refused = false;
   web::Response refusal = Refuse(request, operation, refused);
   if (refused) return refusal;
   const std::int64_t now = RealNow();
   DoBefore(operation, use);
-  Answer answer;
+  OperationResult outcome;
   if (use.has_value() && !use->fault.commit) {
     State copy = state_;
-    answer = Perform(copy, operation, {now, {}, nullptr});
-    answer.request_id = operation.request_id;  // A new one is gone again.
+    outcome = Perform(copy, operation, {now, {}, nullptr});
+    outcome.request_id = operation.request_id;  // A new one is gone again.
   } else {
-    answer = Perform(state_, operation, {now, {}, nullptr});
-    Commit(operation, answer);
-    if (use.has_value() && answer.changed) plans_.NoteCommit(*use);
-    Repeat(operation, use, now, answer);
+    outcome = Perform(state_, operation, {now, {}, nullptr});
+    Commit(operation, outcome);
+    if (use.has_value() && outcome.changed) plans_.NoteCommit(*use);
+    Repeat(operation, use, now, outcome);
   }
-  DoAfter(operation, use, answer.request_id);
-  return std::move(answer.response);
+  DoAfter(operation, use, outcome.request_id);
+  return std::move(outcome.response);
 }
 
-web::Response Service::Answered(const web::Request& request, const Operation& operation, const Use& use) {
+web::Response Service::Responded(const web::Request& request, const Operation& operation, const Use& use) {
   web::Response response;
   {
     const std::lock_guard lock(mutex_);
@@ -127,11 +127,11 @@ web::Response Service::Answered(const web::Request& request, const Operation& op
 
 /// As a slow server does it: what was asked for happens after the delay, whether or not the client still
 /// waits.
-web::Response Service::AnsweredLater(const web::Request& request, const Operation& operation,
-                                     const Use& use) {
+web::Response Service::RespondedLater(const web::Request& request, const Operation& operation,
+                                      const Use& use) {
   web::Delivery later;
   later.delay = milliseconds(use->fault.ms < 0 ? 1000 : use->fault.ms);
-  later.answer = [this, request, operation, use] { return Answered(request, operation, use); };
+  later.response = [this, request, operation, use] { return Responded(request, operation, use); };
   web::Response response;
   response.delivery = std::make_shared<const web::Delivery>(std::move(later));
   return response;
@@ -149,8 +149,8 @@ web::Response Service::Handle(const web::Request& request) {
     if (!operation.name.empty()) effects_.CountCall(operation.name);
     use = plans_.Take(operation, request.number > 1);
   }
-  if (use.has_value() && use->fault.kind == FaultKind::kDelay) return AnsweredLater(request, operation, use);
-  return Answered(request, operation, use);
+  if (use.has_value() && use->fault.kind == FaultKind::kDelay) return RespondedLater(request, operation, use);
+  return Responded(request, operation, use);
 }
 
 void Service::LogRequest(const web::Request& request, const Operation& operation, const Use& use,

@@ -39,13 +39,13 @@ class Service {
   Service(ServiceOptions options, State state, std::unique_ptr<Store> store);
 
   /// The way of a request: it is recognised, its key checked, the operation carried out, the change committed
-  /// and the answer handed over to be sent.
+  /// and the response handed over to be sent.
   web::Response Handle(const web::Request& request);
 
   /// What becomes of a connection that was accepted.
   web::Reception Receive();
 
-  // The control address as functions; it gives the same answers.
+  // The control address as functions; it gives the same responses.
   json::Value Effects();
   /// `{"id": "plan-1", …}`, the plan as it is reported from now on.
   Result<json::Value> PostPlan(const json::Value& plan);
@@ -94,19 +94,19 @@ class Service {
 
   std::int64_t RealNow() const { return options_.clock->EpochMilliseconds(); }
   std::int64_t RecordTime(const Operation& operation, std::int64_t at);
-  Answer Perform(State& state, const Operation& operation, const Hand& hand);
+  OperationResult Perform(State& state, const Operation& operation, const Hand& hand);
   void RunDue();
-  void Repeat(const Operation& operation, const Use& use, std::int64_t at, Answer& answer);
+  void Repeat(const Operation& operation, const Use& use, std::int64_t at, OperationResult& outcome);
   void DoBefore(const Operation& operation, const Use& use);
   void DoAfter(const Operation& operation, const Use& use, const std::string& request_id);
-  Answer Do(const Deed& deed, const Operation& call, const Use& use, std::int64_t at);
+  OperationResult Do(const Deed& deed, const Operation& call, const Use& use, std::int64_t at);
   Operation OperationOf(const Deed& deed, const Operation& call) const;
   Result<std::string> AuthorOf(const Deed& deed) const;
   web::Response Refuse(const web::Request& request, const Operation& operation, bool& refused);
-  void Commit(const Operation& operation, const Answer& answer);
+  void Commit(const Operation& operation, const OperationResult& outcome);
   web::Response CarryOut(const web::Request& request, const Operation& operation, const Use& use);
-  web::Response Answered(const web::Request& request, const Operation& operation, const Use& use);
-  web::Response AnsweredLater(const web::Request& request, const Operation& operation, const Use& use);
+  web::Response Responded(const web::Request& request, const Operation& operation, const Use& use);
+  web::Response RespondedLater(const web::Request& request, const Operation& operation, const Use& use);
   void LogRequest(const web::Request& request, const Operation& operation, const Use& use,
                   const web::Response& response) const;
 

@@ -63,7 +63,7 @@ class ServiceTest : public ::testing::Test {
     return parsed.ok() ? parsed.value() : json::Value();
   }
 
-  /// The text at a path of an answer; "(none)" when it is not there.
+  /// The text at a path of a response; "(none)" when it is not there.
   static std::string At(const json::Value& value, std::initializer_list<std::string_view> path) {
     const json::Value* found = value.Path(path);
     if (found == nullptr) return "(none)";
@@ -71,8 +71,8 @@ class ServiceTest : public ::testing::Test {
   }
 
   static json::Value Message(const web::Response& response) {
-    const json::Value answer = Parsed(response);
-    const json::Value* messages = answer.Path({"response_status", "messages"});
+    const json::Value document = Parsed(response);
+    const json::Value* messages = document.Path({"response_status", "messages"});
     return messages == nullptr || messages->IfArray() == nullptr ? json::Value()
                                                                  : messages->IfArray()->front();
   }

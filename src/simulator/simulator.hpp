@@ -27,9 +27,9 @@ struct SimulatorOptions {
   const Clock* clock = &SystemClock();
 };
 
-/// A service desk in this process that answers like ServiceDesk Plus: V1 under /sdpapi, V3 under /api/v3, and
-/// what has happened under /simulator. Owns its threads and its port; all functions from any thread. Its key
-/// is a toy and no secret. Errors of `Start`: kInvalidRequest for a profile that does not exist,
+/// A service desk in this process that responses like ServiceDesk Plus: V1 under /sdpapi, V3 under /api/v3,
+/// and what has happened under /simulator. Owns its threads and its port; all functions from any thread. Its
+/// key is a toy and no secret. Errors of `Start`: kInvalidRequest for a profile that does not exist,
 /// kInvalidConfiguration for files and ports.
 ///
 ///   auto simulator = Simulator::Start({}).value();

@@ -31,7 +31,7 @@ struct Surroundings {
   /// Answers of GETs with 200 are kept by their whole URL and given again with an Age. kHonouring lets a
   /// request pass that says `no-cache`, kStubborn does not.
   Cache cache = Cache::kNone;
-  std::int64_t cache_ms = 60'000;  ///< How long an answer is kept.
+  std::int64_t cache_ms = 60'000;  ///< How long a response is kept.
 
   /// Added to the desk's clock for times of records, taken in turn by changes: nodes with clocks of their
   /// own.

@@ -89,7 +89,7 @@ TEST_F(SurroundingsTest, ACacheGivesAnOldAnswerWithItsAge) {
   EXPECT_EQ(Header(kept, "Age"), "3");
   EXPECT_EQ(Header(kept, "Date"), date);
   EXPECT_EQ(Listed(), "0");
-  // Another URL is another answer, and V1's forms are never kept.
+  // Another URL is another response, and V1's forms are never kept.
   EXPECT_EQ(At(Parsed(V3("GET", "requests/17/notes", R"({"list_info":{"row_count":9}})")),
                {"list_info", "row_count"}),
             "1");

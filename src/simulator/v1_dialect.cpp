@@ -34,7 +34,7 @@ Reply Failed(const Operation& operation, std::string message) {
   return reply;
 }
 
-Answer Refused(const Context& context, const Refusal& refusal) {
+OperationResult Refused(const Context& context, const Refusal& refusal) {
   const std::string fields = Join(refusal.fields, ", ");
   std::string message = refusal.message;
   if (message.empty()) {
@@ -68,9 +68,9 @@ Answer Refused(const Context& context, const Refusal& refusal) {
           {}};
 }
 
-/// An answer that says yes.
-Answer Done(const Context& context, std::string message, Layout layout = Layout::kNone,
-            std::vector<Record> records = {}, std::string container = {}, std::string element = {}) {
+/// A response that says yes.
+OperationResult Done(const Context& context, std::string message, Layout layout = Layout::kNone,
+                     std::vector<Record> records = {}, std::string container = {}, std::string element = {}) {
   Reply reply;
   reply.operation = context.operation.v1_name;
   reply.message = std::move(message);
@@ -78,18 +78,18 @@ Answer Done(const Context& context, std::string message, Layout layout = Layout:
   reply.records = std::move(records);
   reply.container = std::move(container);
   reply.element = std::move(element);
-  Answer answer;
-  answer.response = Write(reply, WantsJson(context.operation), context.desk.profile());
-  answer.changed = context.operation.is_change;
-  if (context.ticket != nullptr) answer.request_id = std::to_string(context.ticket->id);
-  return answer;
+  OperationResult outcome;
+  outcome.response = Write(reply, WantsJson(context.operation), context.desk.profile());
+  outcome.changed = context.operation.is_change;
+  if (context.ticket != nullptr) outcome.request_id = std::to_string(context.ticket->id);
+  return outcome;
 }
 
 Record OneRequest(const Context& context) {
   return RequestRecord(context.desk, *context.ticket, context.operation.origin);
 }
 
-Answer AddRequest(Context& context) {
+OperationResult AddRequest(Context& context) {
   Outcome<TicketChange> change = ReadTicket(context.details, context.desk.state());
   if (!change.ok()) return Refused(context, change.error());
   Outcome<Ticket*> ticket = context.desk.Create(change.value());
@@ -100,11 +100,11 @@ Answer AddRequest(Context& context) {
               {OneRequest(context)});
 }
 
-Answer GetRequest(Context& context) {
+OperationResult GetRequest(Context& context) {
   return Done(context, "Request details fetched successfully.", Layout::kParameters, {OneRequest(context)});
 }
 
-Answer EditRequest(Context& context) {
+OperationResult EditRequest(Context& context) {
   Outcome<TicketChange> change = ReadTicket(context.details, context.desk.state());
   if (!change.ok()) return Refused(context, change.error());
   Outcome<void> done = context.desk.Edit(*context.ticket, change.value());
@@ -112,7 +112,7 @@ Answer EditRequest(Context& context) {
   return Done(context, "Request details updated successfully.", Layout::kParameters, {OneRequest(context)});
 }
 
-Answer CloseRequest(Context& context) {
+OperationResult CloseRequest(Context& context) {
   const json::Value details(context.details);
   TicketChange change;
   change.closure.emplace();
@@ -125,19 +125,19 @@ Answer CloseRequest(Context& context) {
   return Done(context, "Request closed successfully.");
 }
 
-Answer DeleteRequest(Context& context) {
+OperationResult DeleteRequest(Context& context) {
   Outcome<void> done = context.desk.MoveToTrash(*context.ticket);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request deleted successfully.");
 }
 
-Answer PickupRequest(Context& context) {
+OperationResult PickupRequest(Context& context) {
   Outcome<void> done = context.desk.Pickup(*context.ticket);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request picked up successfully.");
 }
 
-Answer AssignRequest(Context& context) {
+OperationResult AssignRequest(Context& context) {
   const auto id = FieldText(json::Value(context.details), "technicianid");
   if (!id || Trim(*id).empty()) return Refused(context, {Refusal::Kind::kMissing, {"technicianid"}, {}});
   TicketChange change;
@@ -147,7 +147,7 @@ Answer AssignRequest(Context& context) {
   return Done(context, "Request assigned successfully.");
 }
 
-Answer SetResolution(Context& context) {
+OperationResult SetResolution(Context& context) {
   const json::Value details(context.details);
   const auto text = FieldText(Below(details, "resolution", ""), "resolutiontext");
   if (!text) return Refused(context, {Refusal::Kind::kMissing, {"resolutiontext"}, {}});
@@ -156,7 +156,7 @@ Answer SetResolution(Context& context) {
   return Done(context, fmt::format("Resolution saved successfully for request {}", context.ticket->id));
 }
 
-Answer GetResolution(Context& context) {
+OperationResult GetResolution(Context& context) {
   const std::optional<Resolution>& resolution = context.ticket->resolution;
   Record record;
   if (resolution) {
@@ -167,7 +167,7 @@ Answer GetResolution(Context& context) {
   return Done(context, "Resolution fetched successfully.", Layout::kParameters, {record});
 }
 
-Answer ListRequests(Context& context) {
+OperationResult ListRequests(Context& context) {
   const json::Value details(context.details);
   const auto number = [&details](std::string_view name, std::int64_t otherwise) {
     return std::max<std::int64_t>(
@@ -192,7 +192,7 @@ Answer ListRequests(Context& context) {
   return Done(context, "WorkOrder Details Retrieved Successfully", Layout::kRecords, std::move(rows));
 }
 
-Answer ListFilters(Context& context) {
+OperationResult ListFilters(Context& context) {
   std::vector<Record> rows;
   for (const View& view : Views()) {
     rows.push_back({"", {{"VIEWID", std::string(view.id)}, {"VIEWNAME", std::string(view.name)}}});
@@ -205,7 +205,7 @@ Record NoteOf(const Context& context, const Note& note) {
   return NoteRecord(context.desk, *context.ticket, note, context.operation.origin);
 }
 
-Answer AddNote(Context& context) {
+OperationResult AddNote(Context& context) {
   Outcome<Note*> note = context.desk.AddNote(*context.ticket, ReadNote(context.details));
   if (!note.ok()) {
     return Refused(
@@ -215,7 +215,7 @@ Answer AddNote(Context& context) {
               Layout::kParts, {NoteOf(context, **note)}, "Notes", "Note");
 }
 
-Answer ListNotes(Context& context) {
+OperationResult ListNotes(Context& context) {
   std::vector<Record> rows;
   for (const Note& note : context.ticket->notes) {
     if (context.desk.IsListed(note.made)) rows.push_back(NoteOf(context, note));
@@ -223,7 +223,7 @@ Answer ListNotes(Context& context) {
   return Done(context, "Notes fetched successfully.", Layout::kParts, std::move(rows), "Notes", "Note");
 }
 
-Answer OneNote(Context& context) {
+OperationResult OneNote(Context& context) {
   Outcome<Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
   if (!note.ok()) return Refused(context, {Refusal::Kind::kNotFound, {}, "Invalid notes ID in given URL"});
   if (context.operation.name == "get-note") {
@@ -241,7 +241,7 @@ Record WorklogOf(const Context& context, const Worklog& worklog) {
   return WorklogRecord(context.desk, *context.ticket, worklog, context.operation.origin);
 }
 
-Answer AddWorklog(Context& context) {
+OperationResult AddWorklog(Context& context) {
   Outcome<WorklogChange> change = ReadWorklog(context.details);
   if (!change.ok()) return Refused(context, change.error());
   Outcome<Worklog*> worklog = context.desk.AddWorklog(*context.ticket, change.value());
@@ -250,7 +250,7 @@ Answer AddWorklog(Context& context) {
               Layout::kParts, {WorklogOf(context, **worklog)}, "Worklogs", "Worklog");
 }
 
-Answer ListWorklogs(Context& context) {
+OperationResult ListWorklogs(Context& context) {
   std::vector<Record> rows;
   for (const Worklog& worklog : context.ticket->worklogs) {
     if (context.desk.IsListed(worklog.made)) rows.push_back(WorklogOf(context, worklog));
@@ -259,7 +259,7 @@ Answer ListWorklogs(Context& context) {
               "Worklog");
 }
 
-Answer OneWorklog(Context& context) {
+OperationResult OneWorklog(Context& context) {
   Outcome<Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
   if (!worklog.ok())
     return Refused(context, {Refusal::Kind::kNotFound, {}, "Invalid worklog ID in given URL"});
@@ -279,7 +279,7 @@ Answer OneWorklog(Context& context) {
   return Done(context, fmt::format("Worklog changed successfully for request {}", context.ticket->id));
 }
 
-Answer ListPeople(Context& context) {
+OperationResult ListPeople(Context& context) {
   const bool technicians = context.operation.name == "list-technicians";
   std::vector<Record> rows;
   for (const Row& row : *context.desk.state().directory.Module("users")) {
@@ -292,7 +292,7 @@ Answer ListPeople(Context& context) {
   return Done(context, "Details fetched successfully.", Layout::kRecords, std::move(rows));
 }
 
-using Function = Answer (*)(Context&);
+using Function = OperationResult (*)(Context&);
 
 Function FunctionOf(const std::string& name) {
   static const std::map<std::string, Function, std::less<>> kFunctions = {{"add-request", AddRequest},
@@ -325,7 +325,7 @@ Function FunctionOf(const std::string& name) {
 
 }  // namespace
 
-Answer Perform(Desk& desk, const Operation& operation) {
+OperationResult Perform(Desk& desk, const Operation& operation) {
   Context context{desk, operation, nullptr, {}};
   const Function function = FunctionOf(operation.name);
   if (function == nullptr) return {MisfitResponse(desk.profile(), operation), false, {}};

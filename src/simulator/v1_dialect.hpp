@@ -3,11 +3,11 @@
 #include "simulator/operation.hpp"
 #include "simulator/operations.hpp"
 
-/// `/sdpapi`: reads an operation's input, carries it out and writes the answer as XML or JSON.
+/// `/sdpapi`: reads an operation's input, carries it out and writes the response as XML or JSON.
 namespace flintdesk::simulator::v1 {
 
 /// An operation that was recognised, with a key that was accepted.
-Answer Perform(Desk& desk, const Operation& operation);
+OperationResult Perform(Desk& desk, const Operation& operation);
 
 /// What is answered to an operation, path or key that does not do: HTTP 200 and `Failed`.
 web::Response MisfitResponse(const Profile& profile, const Operation& operation);

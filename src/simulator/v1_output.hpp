@@ -7,10 +7,10 @@
 #include "simulator/operation.hpp"
 #include "simulator/operations.hpp"
 
-/// How V1 writes its answers.
+/// How V1 writes its responses.
 namespace flintdesk::simulator::v1 {
 
-/// A value of an answer. `is_number`: lists in JSON have it as a number, everything else as text.
+/// A value of a response. `is_number`: lists in JSON have it as a number, everything else as text.
 struct Field {
   std::string name;                  ///< As in JSON, "WORKORDERID"; XML has it in lower case.
   std::optional<std::string> value;  ///< Nothing is a null.

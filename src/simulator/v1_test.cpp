@@ -29,9 +29,9 @@ class V1Test : public ServiceTest {
 };
 
 TEST_F(V1Test, ASingleRequestInJsonHasUpperCaseKeysAndTextValues) {
-  const json::Value answer = Parsed(V1("request/17", "GET_REQUEST"));
-  EXPECT_EQ(At(answer, {"operation", "result", "status"}), "Success");
-  const json::Object* details = answer.Path({"operation", "Details"})->IfObject();
+  const json::Value document = Parsed(V1("request/17", "GET_REQUEST"));
+  EXPECT_EQ(At(document, {"operation", "result", "status"}), "Success");
+  const json::Object* details = document.Path({"operation", "Details"})->IfObject();
   for (const char* key : {"WORKORDERID",
                           "REQUESTER",
                           "CREATEDBY",
@@ -80,7 +80,7 @@ TEST_F(V1Test, ASingleRequestInJsonHasUpperCaseKeysAndTextValues) {
     const json::Value* value = details->Find(key);
     EXPECT_TRUE(value->IsString() || value->IsNull()) << key;
   }
-  EXPECT_EQ(At(answer, {"operation", "Details", "WORKORDERID"}), "17");
+  EXPECT_EQ(At(document, {"operation", "Details", "WORKORDERID"}), "17");
 }
 
 TEST_F(V1Test, XmlIsTheDefaultAndOnlyLowerCaseFormatAsksForJson) {
@@ -94,12 +94,12 @@ TEST_F(V1Test, XmlIsTheDefaultAndOnlyLowerCaseFormatAsksForJson) {
 }
 
 TEST_F(V1Test, ListsInJsonHaveNumbersUnderALowerCaseKey) {
-  const json::Value answer =
+  const json::Value document =
       Parsed(V1("request", "GET_REQUESTS",
                 R"({"operation":{"details":{"from":"0","limit":"3","filterby":"All_Requests"}}})"));
-  EXPECT_EQ(At(answer, {"operation", "name"}), "GET_REQUESTS");
-  EXPECT_EQ(At(answer, {"operation", "resources"}), "[]");
-  const json::Array* rows = answer.Path({"operation", "details"})->IfArray();
+  EXPECT_EQ(At(document, {"operation", "name"}), "GET_REQUESTS");
+  EXPECT_EQ(At(document, {"operation", "resources"}), "[]");
+  const json::Array* rows = document.Path({"operation", "details"})->IfArray();
   ASSERT_EQ(rows->size(), 3u);
   EXPECT_TRUE(rows->front().Find("WORKORDERID")->IsInteger());
   EXPECT_TRUE(rows->front().Find("CREATEDTIME")->IsInteger());

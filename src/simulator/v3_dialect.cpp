@@ -44,9 +44,9 @@ web::Response List(std::string_view entity, Page page) {
   return web::Response::Json(200, json::Write(document));
 }
 
-Answer Refused(const Refusal& refusal) { return {RefusalResponse(refusal), false, {}}; }
+OperationResult Refused(const Refusal& refusal) { return {RefusalResponse(refusal), false, {}}; }
 
-Answer Changed(const Ticket& ticket, web::Response response) {
+OperationResult Changed(const Ticket& ticket, web::Response response) {
   return {std::move(response), true, std::to_string(ticket.id)};
 }
 
@@ -68,7 +68,7 @@ Outcome<TicketChange> ReadRequest(const Context& context, bool may_be_absent) {
   return ReadTicket(*entity.value(), context.desk.state());
 }
 
-Answer ListRequests(Context& context) {
+OperationResult ListRequests(Context& context) {
   std::vector<Object> rows;
   const Value* info = context.input.Find("list_info");
   const Value* filter = info == nullptr ? nullptr : info->Path({"filter_by", "name"});
@@ -82,7 +82,7 @@ Answer ListRequests(Context& context) {
   return {List("requests", std::move(page.value())), false, {}};
 }
 
-Answer AddRequest(Context& context) {
+OperationResult AddRequest(Context& context) {
   Outcome<TicketChange> change = ReadRequest(context, false);
   if (!change.ok()) return Refused(change.error());
   Outcome<Ticket*> ticket = context.desk.Create(change.value());
@@ -90,48 +90,50 @@ Answer AddRequest(Context& context) {
   return Changed(**ticket, RequestResponse(context, **ticket, context.desk.profile().create_status));
 }
 
-Answer GetRequest(Context& context) { return {RequestResponse(context, *context.ticket), false, {}}; }
+OperationResult GetRequest(Context& context) {
+  return {RequestResponse(context, *context.ticket), false, {}};
+}
 
-/// Edit, close and assign: a change of the request, then an answer.
-Answer ChangeRequest(Context& context, bool may_be_absent, auto change_it, auto answer) {
+/// Edit, close and assign: a change of the request, then a response.
+OperationResult ChangeRequest(Context& context, bool may_be_absent, auto change_it, auto respond) {
   Outcome<TicketChange> change = ReadRequest(context, may_be_absent);
   if (!change.ok()) return Refused(change.error());
   if (Outcome<void> done = change_it(change.value()); !done.ok()) return Refused(done.error());
-  return Changed(*context.ticket, answer());
+  return Changed(*context.ticket, respond());
 }
 
-Answer UpdateRequest(Context& context) {
+OperationResult UpdateRequest(Context& context) {
   return ChangeRequest(
       context, false, [&](const TicketChange& change) { return context.desk.Edit(*context.ticket, change); },
       [&] { return RequestResponse(context, *context.ticket); });
 }
 
-Answer CloseRequest(Context& context) {
+OperationResult CloseRequest(Context& context) {
   return ChangeRequest(
       context, true,
       [&](const TicketChange& change) { return context.desk.Close(*context.ticket, change, false); },
       [&] { return Message(context.desk.profile().close_status, "Request(s) closed successfully."); });
 }
 
-Answer AssignRequest(Context& context) {
+OperationResult AssignRequest(Context& context) {
   return ChangeRequest(
       context, false,
       [&](const TicketChange& change) { return context.desk.Assign(*context.ticket, change); },
       [] { return Message(200, "Assigned successfully."); });
 }
 
-Answer PickupRequest(Context& context) {
+OperationResult PickupRequest(Context& context) {
   if (Outcome<void> done = context.desk.Pickup(*context.ticket); !done.ok()) return Refused(done.error());
   return Changed(*context.ticket, Message(200, "Request(s) picked up successfully."));
 }
 
-Answer TrashRequest(Context& context) {
+OperationResult TrashRequest(Context& context) {
   if (Outcome<void> done = context.desk.MoveToTrash(*context.ticket); !done.ok())
     return Refused(done.error());
   return Changed(*context.ticket, RequestResponse(context, *context.ticket));
 }
 
-Answer RestoreRequest(Context& context) {
+OperationResult RestoreRequest(Context& context) {
   if (!context.input.IsNull()) {
     return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
   }
@@ -139,14 +141,14 @@ Answer RestoreRequest(Context& context) {
   return Changed(*context.ticket, Message(200, "Restored successfully."));
 }
 
-Answer DeleteRequest(Context& context) {
+OperationResult DeleteRequest(Context& context) {
   const std::string id = std::to_string(context.ticket->id);
   if (Outcome<void> done = context.desk.Delete(*context.ticket, true); !done.ok())
     return Refused(done.error());
   return {Message(200, "Deleted successfully."), true, id};
 }
 
-Answer GetResolution(Context& context) {
+OperationResult GetResolution(Context& context) {
   if (!context.input.IsNull()) {
     return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
   }
@@ -155,7 +157,7 @@ Answer GetResolution(Context& context) {
           {}};
 }
 
-Answer SetResolution(Context& context) {
+OperationResult SetResolution(Context& context) {
   Outcome<const Object*> entity = ReadEntity(context.input, "resolution");
   if (!entity.ok()) return Refused(entity.error());
   const Value* content = (*entity)->Find("content");
@@ -185,7 +187,7 @@ web::Response NoteResponse(const Context& context, const Note& note, int http_st
                 NoteJson(context.desk, context.desk.state(), *context.ticket, note, true));
 }
 
-Answer ListNotes(Context& context) {
+OperationResult ListNotes(Context& context) {
   std::vector<Object> rows;
   for (const Note& note : context.ticket->notes) {
     if (!context.desk.IsListed(note.made)) continue;
@@ -198,7 +200,7 @@ Answer ListNotes(Context& context) {
           {}};
 }
 
-Answer AddNote(Context& context) {
+OperationResult AddNote(Context& context) {
   Outcome<NoteChange> change = ReadNoteInput(context);
   if (!change.ok()) return Refused(change.error());
   Outcome<Note*> note = context.desk.AddNote(*context.ticket, change.value());
@@ -206,7 +208,7 @@ Answer AddNote(Context& context) {
   return Changed(*context.ticket, NoteResponse(context, **note, context.desk.profile().create_status));
 }
 
-Answer OneNote(Context& context) {
+OperationResult OneNote(Context& context) {
   Outcome<Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
   if (!note.ok()) return Refused(note.error());
   if (context.operation.name == "get-note") return {NoteResponse(context, **note, 200), false, {}};
@@ -227,7 +229,7 @@ web::Response WorklogResponse(const Context& context, const Worklog& worklog, in
                 WorklogJson(context.desk, context.desk.state(), *context.ticket, worklog));
 }
 
-Answer ListWorklogs(Context& context) {
+OperationResult ListWorklogs(Context& context) {
   std::vector<Object> rows;
   for (const Worklog& worklog : context.ticket->worklogs) {
     if (!context.desk.IsListed(worklog.made)) continue;
@@ -238,7 +240,7 @@ Answer ListWorklogs(Context& context) {
   return {List("worklogs", std::move(page.value())), false, {}};
 }
 
-Answer AddWorklog(Context& context) {
+OperationResult AddWorklog(Context& context) {
   Outcome<const Object*> entity = ReadEntity(context.input, "worklog");
   if (!entity.ok()) return Refused(entity.error());
   Outcome<WorklogChange> change = ReadWorklog(*entity.value());
@@ -248,7 +250,7 @@ Answer AddWorklog(Context& context) {
   return Changed(*context.ticket, WorklogResponse(context, **worklog, context.desk.profile().create_status));
 }
 
-Answer OneWorklog(Context& context) {
+OperationResult OneWorklog(Context& context) {
   Outcome<Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
   if (!worklog.ok()) return Refused(worklog.error());
   if (context.operation.name == "get-worklog") return {WorklogResponse(context, **worklog, 200), false, {}};
@@ -266,7 +268,7 @@ Answer OneWorklog(Context& context) {
   return Changed(*context.ticket, WorklogResponse(context, **worklog, 200));
 }
 
-Answer LookUp(Context& context) {
+OperationResult LookUp(Context& context) {
   const std::string& module = context.operation.module;
   State& state = context.desk.state();
   std::vector<Object> rows;
@@ -293,7 +295,7 @@ Answer LookUp(Context& context) {
   return {List(module, std::move(page.value())), false, {}};
 }
 
-using Function = Answer (*)(Context&);
+using Function = OperationResult (*)(Context&);
 
 Function FunctionOf(const std::string& name) {
   static const std::map<std::string, Function, std::less<>> kFunctions = {{"list-requests", ListRequests},
@@ -327,7 +329,7 @@ Function FunctionOf(const std::string& name) {
 
 }  // namespace
 
-Answer Perform(Desk& desk, const Operation& operation) {
+OperationResult Perform(Desk& desk, const Operation& operation) {
   const Function function = FunctionOf(operation.name);
   if (function == nullptr) return Refused({Refusal::Kind::kNotFound, {}, {}});
   Context context{desk, operation, nullptr, {}};

@@ -3,11 +3,11 @@
 #include "simulator/operation.hpp"
 #include "simulator/operations.hpp"
 
-/// `/api/v3`: reads an operation's input, carries it out and writes the answer.
+/// `/api/v3`: reads an operation's input, carries it out and writes the response.
 namespace flintdesk::simulator::v3 {
 
 /// An operation that was recognised, with a key that was accepted.
-Answer Perform(Desk& desk, const Operation& operation);
+OperationResult Perform(Desk& desk, const Operation& operation);
 
 /// What is answered to a path, method or key that does not do.
 web::Response MisfitResponse(const Operation& operation);

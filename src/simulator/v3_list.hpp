@@ -23,8 +23,8 @@ struct Page {
 };
 
 /// Searches, sorts and cuts `rows` as the `list_info` of the input says (null: nothing said). Pages have 10
-/// rows unless asked for, 100 at most; `row_count` of the answer is the number of rows that are really there
-/// (seen on builds 13008 and 14990). An unknown `sort_field` is refused with that field.
+/// rows unless asked for, 100 at most; `row_count` of the response is the number of rows that are really
+/// there (seen on builds 13008 and 14990). An unknown `sort_field` is refused with that field.
 Outcome<Page> MakePage(std::vector<json::Object> rows, const json::Value& input,
                        const ListDefaults& defaults);
 

@@ -13,9 +13,9 @@ class V3ListTest : public ServiceTest {
   json::Value List(std::string_view list_info) {
     return Parsed(V3("GET", "requests", R"({"list_info":)" + std::string(list_info) + "}"));
   }
-  std::vector<std::string> Ids(const json::Value& answer) {
+  std::vector<std::string> Ids(const json::Value& document) {
     std::vector<std::string> ids;
-    const json::Value* rows = answer.Find("requests");
+    const json::Value* rows = document.Find("requests");
     if (rows == nullptr) return {"no list"};
     for (const json::Value& row : *rows->IfArray()) ids.push_back(At(row, {"id"}));
     return ids;
@@ -27,12 +27,12 @@ class V3ListTest : public ServiceTest {
 };
 
 TEST_F(V3ListTest, WithoutAskingThereAreTenRowsNewestFirst) {
-  const json::Value answer = Parsed(V3("GET", "requests"));
+  const json::Value document = Parsed(V3("GET", "requests"));
   EXPECT_EQ(
-      At(answer, {"list_info"}),
+      At(document, {"list_info"}),
       R"({"has_more_rows":true,"start_index":1,"sort_field":"created_time","sort_order":"desc","row_count":10})");
-  EXPECT_EQ(Ids(answer).front(), "40");
-  EXPECT_EQ(answer.Find("requests")->IfArray()->front().IfObject()->size(), 19u);
+  EXPECT_EQ(Ids(document).front(), "40");
+  EXPECT_EQ(document.Find("requests")->IfArray()->front().IfObject()->size(), 19u);
 }
 
 TEST_F(V3ListTest, PagesAreCutAndCounted) {
@@ -65,8 +65,8 @@ TEST_F(V3ListTest, RowsAreSortedByNumbersTimesAndNames) {
 }
 
 TEST_F(V3ListTest, OnlyTheFieldsThatAreRequiredAreThere) {
-  const json::Value answer = List(R"({"row_count":1,"fields_required":["subject","last_updated_time"]})");
-  const json::Object* row = answer.Find("requests")->IfArray()->front().IfObject();
+  const json::Value document = List(R"({"row_count":1,"fields_required":["subject","last_updated_time"]})");
+  const json::Object* row = document.Find("requests")->IfArray()->front().IfObject();
   EXPECT_EQ(row->size(), 3u);
   EXPECT_TRUE(row->Contains("last_updated_time"));
 }

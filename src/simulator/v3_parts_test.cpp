@@ -36,10 +36,10 @@ TEST_F(V3PartsTest, ANoteIsAddedReadChangedAndDeleted) {
 
 TEST_F(V3PartsTest, TheRequestNoteProfileAnswersWithTheOlderKey) {
   Start("request-note");
-  const json::Value answer =
+  const json::Value response =
       Parsed(V3("POST", "requests/17/notes", R"({"request_note":{"description":"x"}})"));
-  EXPECT_EQ(At(answer, {"request_note", "description"}), "x");
-  EXPECT_EQ(At(answer, {"request_note", "created_by", "id"}), "4");
+  EXPECT_EQ(At(response, {"request_note", "description"}), "x");
+  EXPECT_EQ(At(response, {"request_note", "created_by", "id"}), "4");
 }
 
 TEST_F(V3PartsTest, AResolutionReadsBackAndIsReplaced) {
@@ -48,9 +48,9 @@ TEST_F(V3PartsTest, AResolutionReadsBackAndIsReplaced) {
   const web::Response added = V3("POST", "requests/17/resolutions", R"({"resolution":{"content":"first"}})");
   EXPECT_EQ(At(Message(added), {"message"}), "Resolution added successfully.");
   V3("PUT", "requests/17/resolutions", R"({"resolution":{"content":"second"}})");
-  const json::Value answer = Parsed(V3("GET", "requests/17/resolutions"));
-  EXPECT_EQ(At(answer, {"resolution", "content"}), "second");
-  EXPECT_EQ(At(answer, {"resolution", "submitted_by", "id"}), "4");
+  const json::Value response = Parsed(V3("GET", "requests/17/resolutions"));
+  EXPECT_EQ(At(response, {"resolution", "content"}), "second");
+  EXPECT_EQ(At(response, {"resolution", "submitted_by", "id"}), "4");
   EXPECT_EQ(V3("GET", "requests/17/resolutions", R"({"list_info":{}})").status, 400);
 }
 
@@ -70,10 +70,10 @@ TEST_F(V3PartsTest, LookUpModulesAreLists) {
        {"technicians", "users", "support_groups", "categories", "subcategories", "items", "statuses",
         "priorities", "urgencies", "impacts", "modes", "levels", "request_types", "sites", "departments",
         "roles", "service_categories", "closure_codes", "request_templates"}) {
-    const json::Value answer = Parsed(V3("GET", module));
-    ASSERT_NE(answer.Find(module), nullptr) << module;
-    EXPECT_FALSE(answer.Find(module)->IfArray()->empty()) << module;
-    EXPECT_EQ(At(answer, {"response_status"}), R"([{"status_code":2000,"status":"success"}])") << module;
+    const json::Value response = Parsed(V3("GET", module));
+    ASSERT_NE(response.Find(module), nullptr) << module;
+    EXPECT_FALSE(response.Find(module)->IfArray()->empty()) << module;
+    EXPECT_EQ(At(response, {"response_status"}), R"([{"status_code":2000,"status":"success"}])") << module;
   }
   EXPECT_EQ(Parsed(V3("GET", "technicians")).Find("technicians")->IfArray()->size(), 2u);
   EXPECT_EQ(Parsed(V3("GET", "users")).Find("users")->IfArray()->size(), 3u);

@@ -12,9 +12,9 @@ class V3RequestTest : public ServiceTest {};
 TEST_F(V3RequestTest, ASingleRequestHasAllKeysAndAStatusObject) {
   const web::Response response = V3("GET", "requests/17");
   EXPECT_EQ(response.status, 200);
-  const json::Value answer = Parsed(response);
-  EXPECT_EQ(At(answer, {"response_status"}), R"({"status_code":2000,"status":"success"})");
-  const json::Object* request = answer.Find("request")->IfObject();
+  const json::Value document = Parsed(response);
+  EXPECT_EQ(At(document, {"response_status"}), R"({"status_code":2000,"status":"success"})");
+  const json::Object* request = document.Find("request")->IfObject();
   for (const char* key : {"id",
                           "subject",
                           "description",
@@ -93,32 +93,32 @@ TEST_F(V3RequestTest, ASingleRequestHasAllKeysAndAStatusObject) {
   }
   EXPECT_EQ(request->size(), 74u) << "a key that was not recorded";
   EXPECT_TRUE(request->Find("id")->IsString());
-  EXPECT_EQ(At(answer, {"request", "status", "name"}), "Open");
-  EXPECT_EQ(At(answer, {"request", "technician", "id"}), "4");
-  EXPECT_EQ(At(answer, {"request", "last_updated_time"}), "(null)");
+  EXPECT_EQ(At(document, {"request", "status", "name"}), "Open");
+  EXPECT_EQ(At(document, {"request", "technician", "id"}), "4");
+  EXPECT_EQ(At(document, {"request", "last_updated_time"}), "(null)");
 }
 
 TEST_F(V3RequestTest, TheFirstFortyRequestsAreOpenAndAssigned) {
   for (int id = 1; id <= 40; ++id) {
-    const json::Value answer = Parsed(V3("GET", "requests/" + std::to_string(id)));
-    EXPECT_EQ(At(answer, {"request", "status", "name"}), "Open") << id;
-    EXPECT_NE(At(answer, {"request", "technician", "name"}), "(none)") << id;
+    const json::Value document = Parsed(V3("GET", "requests/" + std::to_string(id)));
+    EXPECT_EQ(At(document, {"request", "status", "name"}), "Open") << id;
+    EXPECT_NE(At(document, {"request", "technician", "name"}), "(none)") << id;
   }
   EXPECT_EQ(V3("GET", "requests/41").status, 404);
 }
 
 TEST_F(V3RequestTest, AnEditChangesWhatWasSentAndSetsTheTime) {
-  const json::Value answer =
+  const json::Value document =
       Parsed(V3("PUT", "requests/17",
                 R"({"request":{"priority":{"name":"High"},"subject":"New","udf_fields":)"
                 R"({"udf_sline_301":"Sunday"},"due_by_time":{"value":"1800000000000"}}})"));
-  EXPECT_EQ(At(answer, {"request", "priority", "name"}), "High");
-  EXPECT_EQ(At(answer, {"request", "subject"}), "New");
-  EXPECT_EQ(At(answer, {"request", "udf_fields", "udf_sline_301"}), "Sunday");
-  EXPECT_EQ(At(answer, {"request", "due_by_time", "display_value"}), "Jan 15, 2027 08:00 AM");
-  EXPECT_EQ(At(answer, {"request", "last_updated_time", "value"}),
+  EXPECT_EQ(At(document, {"request", "priority", "name"}), "High");
+  EXPECT_EQ(At(document, {"request", "subject"}), "New");
+  EXPECT_EQ(At(document, {"request", "udf_fields", "udf_sline_301"}), "Sunday");
+  EXPECT_EQ(At(document, {"request", "due_by_time", "display_value"}), "Jan 15, 2027 08:00 AM");
+  EXPECT_EQ(At(document, {"request", "last_updated_time", "value"}),
             std::to_string(clock_.EpochMilliseconds()));
-  EXPECT_EQ(At(answer, {"request", "level", "name"}), "Tier 1");
+  EXPECT_EQ(At(document, {"request", "level", "name"}), "Tier 1");
 }
 
 TEST_F(V3RequestTest, InputAsAPythonProgramPrintsItIsRead) {
@@ -206,13 +206,13 @@ TEST_F(V3RequestTest, ClosingRecordsHowAndHappensOnce) {
          R"("closure_code":{"name":"Success"}},"is_fcr":"true"}})");
   EXPECT_EQ(closed.status, 200);
   EXPECT_EQ(At(Message(closed), {"message"}), "Request(s) closed successfully.");
-  const json::Value answer = Parsed(V3("GET", "requests/17"));
-  EXPECT_EQ(At(answer, {"request", "status", "name"}), "Closed");
-  EXPECT_EQ(At(answer, {"request", "closure_info", "closure_comments"}), "done");
-  EXPECT_EQ(At(answer, {"request", "closure_info", "closure_code", "name"}), "Success");
-  EXPECT_EQ(At(answer, {"request", "closure_info", "requester_ack_resolution"}), "true");
-  EXPECT_EQ(At(answer, {"request", "is_fcr"}), "true");
-  EXPECT_EQ(At(answer, {"request", "completed_time", "value"}), std::to_string(clock_.EpochMilliseconds()));
+  const json::Value document = Parsed(V3("GET", "requests/17"));
+  EXPECT_EQ(At(document, {"request", "status", "name"}), "Closed");
+  EXPECT_EQ(At(document, {"request", "closure_info", "closure_comments"}), "done");
+  EXPECT_EQ(At(document, {"request", "closure_info", "closure_code", "name"}), "Success");
+  EXPECT_EQ(At(document, {"request", "closure_info", "requester_ack_resolution"}), "true");
+  EXPECT_EQ(At(document, {"request", "is_fcr"}), "true");
+  EXPECT_EQ(At(document, {"request", "completed_time", "value"}), std::to_string(clock_.EpochMilliseconds()));
 
   const web::Response again = V3("PUT", "requests/17/close");
   EXPECT_EQ(again.status, 400);
@@ -224,9 +224,9 @@ TEST_F(V3RequestTest, ReopeningTakesTheClosureAway) {
   V3("PUT", "requests/17", R"({"request":{"status":{"name":"Closed"}}})");
   EXPECT_NE(At(Parsed(V3("GET", "requests/17")), {"request", "completed_time", "value"}), "(none)");
   V3("PUT", "requests/17", R"({"request":{"status":{"name":"Open"}}})");
-  const json::Value answer = Parsed(V3("GET", "requests/17"));
-  EXPECT_EQ(At(answer, {"request", "completed_time"}), "(none)");
-  EXPECT_EQ(At(answer, {"request", "closure_info"}), "(none)");
+  const json::Value document = Parsed(V3("GET", "requests/17"));
+  EXPECT_EQ(At(document, {"request", "completed_time"}), "(none)");
+  EXPECT_EQ(At(document, {"request", "closure_info"}), "(none)");
 }
 
 TEST_F(V3RequestTest, ClosingRulesDemandAResolution) {
@@ -265,12 +265,12 @@ TEST_F(V3RequestTest, TrashRestoreAndDelete) {
 
 TEST_F(V3RequestTest, NewerBuildsHaveMoreKeys) {
   Start("15100");
-  const json::Value answer = Parsed(V3("GET", "requests/17"));
-  EXPECT_EQ(At(answer, {"request", "requester", "profile_pic", "content-url"}),
+  const json::Value document = Parsed(V3("GET", "requests/17"));
+  EXPECT_EQ(At(document, {"request", "requester", "profile_pic", "content-url"}),
             "/images/default-profile-pic2.svg");
-  EXPECT_EQ(At(answer, {"request", "attachments"}), "[]");
-  EXPECT_EQ(At(answer, {"request", "lifecycle"}), "(none)");
-  EXPECT_EQ(At(answer, {"request", "udf_fields", "udf_sline_301"}), "(null)");
+  EXPECT_EQ(At(document, {"request", "attachments"}), "[]");
+  EXPECT_EQ(At(document, {"request", "lifecycle"}), "(none)");
+  EXPECT_EQ(At(document, {"request", "udf_fields", "udf_sline_301"}), "(null)");
 }
 
 }  // namespace

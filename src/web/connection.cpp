@@ -174,11 +174,11 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     RunHandler(request);
   }
 
-  /// Answers with the first call; when the last copy goes without one, the answer is 500.
+  /// Answers with the first call; when the last copy goes without one, the response is 500.
   struct Promise {
     explicit Promise(std::shared_ptr<HttpConnection> owner) : connection(std::move(owner)) {}
-    ~Promise() { Answer(Response::Text(500, "The request was not answered.\n")); }
-    void Answer(Response response) {
+    ~Promise() { Response(Response::Text(500, "The request was not answered.\n")); }
+    void Response(Response response) {
       if (answered.exchange(true)) return;
       // Held to the end: when this is the last trace of a stopped listener, the executor below must go before
       // the io_context does.
@@ -195,10 +195,10 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void RunHandler(const Request& request) {
     auto promise = std::make_shared<Promise>(this->shared_from_this());
     try {
-      shared_->handler(request, [promise](Response response) { promise->Answer(std::move(response)); });
+      shared_->handler(request, [promise](Response response) { promise->Response(std::move(response)); });
     } catch (const std::exception& failure) {
       Log(LogLevel::kError, fmt::format("a request handler failed: {}", failure.what()));
-      promise->Answer(Response::Text(500, "The request could not be handled.\n"));
+      promise->Response(Response::Text(500, "The request could not be handled.\n"));
     }
   }
 
@@ -220,16 +220,16 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void Deliver(Response response) {
     const milliseconds delay = response.delivery->delay;
     After(delay, [this, response = std::move(response)]() mutable {
-      if (response.delivery->answer != nullptr) return Write(AskLater(response.delivery->answer));
+      if (response.delivery->response != nullptr) return Write(AskLater(response.delivery->response));
       delivery_ = response.delivery;
       bytes_ = BytesOf(response, keep_alive_, is_head_);
       WritePiece(0);
     });
   }
 
-  static Response AskLater(const std::function<Response()>& answer) {
+  static Response AskLater(const std::function<Response()>& response) {
     try {
-      return answer();
+      return response();
     } catch (const std::exception& failure) {
       Log(LogLevel::kError, fmt::format("a request handler failed: {}", failure.what()));
       return Response::Text(500, "The request could not be handled.\n");
@@ -289,7 +289,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
 
   /// Takes what the client still sends, for a while: closing on unread bytes would make the system reset the
-  /// connection and take the answer away from the client.
+  /// connection and take the response away from the client.
   void Drain() {
     error_code ignored;
     Lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -323,7 +323,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   std::string body_;
   int requests_ = 0;
   std::shared_ptr<const Delivery> delivery_;
-  std::string bytes_;  // of an answer with a delivery
+  std::string bytes_;  // of a response with a delivery
   std::optional<asio::steady_timer> timer_;
   std::array<char, 4096> discard_{};
 };

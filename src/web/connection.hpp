@@ -26,7 +26,7 @@ class Connection {
   virtual void Close() = 0;
 };
 
-/// What all connections of a listener share. Connections keep it alive, so that an answer that comes after
+/// What all connections of a listener share. Connections keep it alive, so that a response that comes after
 /// the listener's end meets an io_context that stands still, not one that is gone.
 struct Shared {
   ListenerOptions options;

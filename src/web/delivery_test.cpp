@@ -76,7 +76,7 @@ TEST(DeliveryTest, ALateAnswerIsAskedForAfterTheDelay) {
   auto listener = Listener::Start({}, Deferred([&asked](const Request&) {
                                     Delivery later;
                                     later.delay = milliseconds(20);
-                                    later.answer = [&asked]() -> Response {
+                                    later.response = [&asked]() -> Response {
                                       if (++asked > 1) throw std::runtime_error("no");
                                       return Response::Text(200, "late");
                                     };

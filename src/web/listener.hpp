@@ -44,7 +44,7 @@ struct ListenerOptions {
   std::size_t body_limit = 64 * 1024 * 1024;  ///< Bytes of the body; past it 413.
   std::size_t connection_limit = 2000;        ///< Connections at one time; further ones are closed at once.
   std::chrono::milliseconds read_timeout{
-      60'000};  ///< For the body of a request, for writing an answer, for TLS.
+      60'000};  ///< For the body of a request, for writing a response, for TLS.
   std::chrono::milliseconds idle_timeout{60'000};  ///< For the header of the next request on a connection.
   /// Asked for every connection that was accepted, on any of the threads; empty: all are served.
   std::function<Reception()> reception;

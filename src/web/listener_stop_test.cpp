@@ -120,9 +120,9 @@ TEST(ListenerTlsTest, APlainRequestIsToldThatThePortNeedsTls) {
   auto listener = Listener::Start(TlsListener(MakeSelfSignedCertificate().value()), Hello());
   ASSERT_TRUE(listener.ok());
   TestClient client(listener.value()->port());
-  const std::string answer = client.Ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
-  EXPECT_EQ(StatusOf(answer), 400);
-  EXPECT_THAT(answer, HasSubstr("requires TLS"));
+  const std::string response = client.Ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+  EXPECT_EQ(StatusOf(response), 400);
+  EXPECT_THAT(response, HasSubstr("requires TLS"));
   EXPECT_EQ(client.ReadAll(), "");
 }
 

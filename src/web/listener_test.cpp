@@ -52,9 +52,9 @@ TEST(ListenerTest, AnswersRequestsThatCameInOnePiece) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
   client.Send(Post("1") + Post("2") + Post("3"));
-  EXPECT_EQ(BodyOf(client.ReadAnswer()), "POST /p 1");
-  EXPECT_EQ(BodyOf(client.ReadAnswer()), "POST /p 2");
-  EXPECT_EQ(BodyOf(client.ReadAnswer()), "POST /p 3");
+  EXPECT_EQ(BodyOf(client.ReadResponse()), "POST /p 1");
+  EXPECT_EQ(BodyOf(client.ReadResponse()), "POST /p 2");
+  EXPECT_EQ(BodyOf(client.ReadResponse()), "POST /p 3");
 }
 
 TEST(ListenerTest, TakesAWholeUrlAsItsTarget) {
@@ -72,16 +72,16 @@ TEST(ListenerTest, TakesAWholeUrlAsItsTarget) {
 TEST(ListenerTest, ReadsChunkedBodies) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
-  const std::string answer = client.Ask(
+  const std::string response = client.Ask(
       "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
-  EXPECT_EQ(BodyOf(answer), "POST /p abcde");
+  EXPECT_EQ(BodyOf(response), "POST /p abcde");
 }
 
 TEST(ListenerTest, HeadHasTheLengthButNoBody) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
   client.Send("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_THAT(client.ReadAnswer(false), HasSubstr("Content-Length: 8\r\n"));
+  EXPECT_THAT(client.ReadResponse(false), HasSubstr("Content-Length: 8\r\n"));
   // The next answer begins where the head ended.
   EXPECT_EQ(BodyOf(client.Ask("GET /b HTTP/1.1\r\nHost: x\r\n\r\n")), "GET /b ");
 }
@@ -96,7 +96,7 @@ TEST(ListenerTest, SaysContinueBeforeItReadsTheBody) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
   client.Send("POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
-  EXPECT_EQ(StatusOf(client.ReadAnswer(false)), 100);
+  EXPECT_EQ(StatusOf(client.ReadResponse(false)), 100);
   EXPECT_EQ(BodyOf(client.Ask("hi")), "POST /p hi");
 }
 
@@ -107,8 +107,8 @@ TEST(ListenerTest, MalformedRequestsGet400) {
         "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
     TestClient client(listener->port());
-    const std::string answer = client.Ask(bytes);
-    EXPECT_EQ(StatusOf(answer), 400) << bytes;
+    const std::string response = client.Ask(bytes);
+    EXPECT_EQ(StatusOf(response), 400) << bytes;
     EXPECT_EQ(client.ReadAll(), "") << bytes;
   }
 }
@@ -134,7 +134,7 @@ TEST(ListenerTest, AnEndlessLineBetweenChunksIsTooLarge) {
     TestClient client(listener->port());
     client.Send("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" +
                 (begin + std::string(100'000, 'a')));
-    EXPECT_EQ(StatusOf(client.ReadAnswer()), 431) << begin;
+    EXPECT_EQ(StatusOf(client.ReadResponse()), 431) << begin;
   }
 }
 
@@ -199,9 +199,9 @@ TEST(ListenerTest, AnAnswerMayComeLaterFromAnotherThread) {
   Reply reply = promise.get_future().get();
   reply(Response::Text(202, "later"));
   reply(Response::Text(500, "twice"));
-  const std::string answer = client.ReadAnswer();
-  EXPECT_EQ(StatusOf(answer), 202);
-  EXPECT_EQ(BodyOf(answer), "later");
+  const std::string response = client.ReadResponse();
+  EXPECT_EQ(StatusOf(response), 202);
+  EXPECT_EQ(BodyOf(response), "later");
 }
 
 TEST(ListenerTest, ARequestThatNobodyAnswersGets500) {

@@ -79,7 +79,7 @@ struct Request {
 
 struct Delivery;
 
-/// One answer. Date (unless it is among the headers), Content-Length and Connection are added when it is
+/// One response. Date (unless it is among the headers), Content-Length and Connection are added when it is
 /// sent.
 struct Response {
   int status = 200;
@@ -98,12 +98,12 @@ std::string_view ReasonPhrase(int status);
 /// The form of a date in a header: "Mon, 23 Nov 2026 17:50:00 GMT".
 std::string HttpDate(std::int64_t epoch_milliseconds);
 
-/// Takes the answer of one request. Callable from any thread, also after the listener was stopped (then
+/// Takes the response of one request. Callable from any thread, also after the listener was stopped (then
 /// nothing happens); calls after the first have no effect. A Reply that is dropped without a call answers
 /// 500.
 using Reply = std::function<void(Response)>;
 
-/// Answers later: returns at once and calls the Reply when the answer is known.
+/// Answers later: returns at once and calls the Reply when the response is known.
 using DeferredHandler = std::function<void(const Request&, Reply)>;
 
 /// Answers before it returns. Both kinds run on the listener's threads; what blocks there blocks other

@@ -9,10 +9,10 @@ Response Ask(const Router& router, std::string method, std::string target) {
   Request request;
   request.method = std::move(method);
   request.target = std::move(target);
-  Response answer;
-  answer.status = 0;
-  router.Handle(request, [&answer](Response response) { answer = std::move(response); });
-  return answer;
+  Response response;
+  response.status = 0;
+  router.Handle(request, [&response](Response given) { response = std::move(given); });
+  return response;
 }
 
 Router Sample() {

@@ -31,7 +31,7 @@ struct TestClient::State {
 void TestClient::State::Connect(int port, const std::string& address) {
   const bool is_v6 = address.find(':') != address.npos;
   socket = ::socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
-  // A test that waits for an answer that never comes shall fail and not hang.
+  // A test that waits for a response that never comes shall fail and not hang.
   const timeval limit{60, 0};
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   sockaddr_in v4{};
@@ -103,7 +103,7 @@ bool TestClient::ReadSome() {
   return true;
 }
 
-std::string TestClient::ReadAnswer(bool has_body) {
+std::string TestClient::ReadResponse(bool has_body) {
   std::string& buffer = state_->buffer;
   std::size_t head = buffer.npos;
   while ((head = buffer.find("\r\n\r\n")) == buffer.npos) {
@@ -115,9 +115,9 @@ std::string TestClient::ReadAnswer(bool has_body) {
   while (buffer.size() < whole) {
     if (!ReadSome()) break;
   }
-  std::string answer = buffer.substr(0, whole);
+  std::string response = buffer.substr(0, whole);
   buffer.erase(0, whole);
-  return answer;
+  return response;
 }
 
 std::string TestClient::ReadAll() {
@@ -126,13 +126,13 @@ std::string TestClient::ReadAll() {
   return std::exchange(state_->buffer, {});
 }
 
-int StatusOf(std::string_view answer) {
-  return answer.starts_with("HTTP/1.1 ") ? std::atoi(std::string(answer.substr(9, 3)).c_str()) : 0;
+int StatusOf(std::string_view response) {
+  return response.starts_with("HTTP/1.1 ") ? std::atoi(std::string(response.substr(9, 3)).c_str()) : 0;
 }
 
-std::string BodyOf(std::string_view answer) {
-  const std::size_t head = answer.find("\r\n\r\n");
-  return head == answer.npos ? std::string{} : std::string(answer.substr(head + 4));
+std::string BodyOf(std::string_view response) {
+  const std::size_t head = response.find("\r\n\r\n");
+  return head == response.npos ? std::string{} : std::string(response.substr(head + 4));
 }
 
 }  // namespace flintdesk::web

@@ -22,15 +22,15 @@ class TestClient {
   /// The other side has reset the connection instead of closing it; known once it was read to its end.
   bool WasReset() const;
   bool Send(std::string_view bytes);
-  /// One answer with head and body (by Content-Length); what came until the end when the connection ends
+  /// One response with head and body (by Content-Length); what came until the end when the connection ends
   /// first.
-  std::string ReadAnswer(bool has_body = true);
+  std::string ReadResponse(bool has_body = true);
   /// Everything until the other side closes.
   std::string ReadAll();
-  /// Sends a request and reads its answer.
+  /// Sends a request and reads its response.
   std::string Ask(std::string_view bytes) {
     Send(bytes);
-    return ReadAnswer();
+    return ReadResponse();
   }
 
  private:
@@ -40,7 +40,7 @@ class TestClient {
 };
 
 /// "HTTP/1.1 200 OK…" → 200; 0 for anything else.
-int StatusOf(std::string_view answer);
-std::string BodyOf(std::string_view answer);
+int StatusOf(std::string_view response);
+std::string BodyOf(std::string_view response);
 
 }  // namespace flintdesk::web

@@ -45,11 +45,11 @@ Gate::Judge LosesTheChangeAfterIt() {
   };
 }
 
-/// The time of the note as the answer shows it, over either API.
-std::string TimeOf(const json::Value& answer) {
-  if (const json::Value* time = answer.Path({"note", "added_time", "value"}))
+/// The time of the note as the response shows it, over either API.
+std::string TimeOf(const json::Value& response) {
+  if (const json::Value* time = response.Path({"note", "added_time", "value"}))
     return time->ScalarText().value_or("");
-  const json::Value* details = answer.Path({"operation", "Details"});
+  const json::Value* details = response.Path({"operation", "Details"});
   if (details == nullptr || details->IfArray() == nullptr || details->IfArray()->empty()) return {};
   const json::Value* time = details->IfArray()->front().Find("NOTESDATE");
   return time == nullptr ? "" : time->ScalarText().value_or("");

@@ -198,7 +198,7 @@ class HalfASuccessTest : public ::testing::TestWithParam<bool> {
  protected:
   HalfASuccessTest() {
     auto started = web::Listener::Start(
-        {}, web::Deferred([this](const web::Request& request) { return Answer(request); }));
+        {}, web::Deferred([this](const web::Request& request) { return Response(request); }));
     EXPECT_TRUE(started.ok());
     listener_ = std::move(started).value();
     connector::EngineOptions options;
@@ -214,7 +214,7 @@ class HalfASuccessTest : public ::testing::TestWithParam<bool> {
     engine_ = std::make_unique<connector::Engine>(std::move(options));
   }
 
-  web::Response Answer(const web::Request& request) {
+  web::Response Response(const web::Request& request) {
     const std::string good = R"({"status_code": 2000, "status": "success"})";
     const std::string bad =
         R"({"status_code": 4000, "status": "failed", "messages": [{"message": "in part"}]})";

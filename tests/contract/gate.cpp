@@ -57,8 +57,8 @@ void ResetAtClose(int socket) {
   setsockopt(socket, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
 }
 
-std::string Answer(std::string_view status, std::string_view type, std::string_view body,
-                   std::string_view more = "") {
+std::string Response(std::string_view status, std::string_view type, std::string_view body,
+                     std::string_view more = "") {
   return "HTTP/1.1 " + std::string(status) + "\r\nContent-Type: " + std::string(type) + "\r\n" +
          std::string(more) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
          std::string(body);
@@ -159,20 +159,20 @@ bool Gate::Exchange(int client, const std::string& request) {
       ReadMessage(client);  // until it goes
       return false;
     case Fate::kServerErrorBefore:
-      Write(client, Answer("500 Internal Server Error", "text/html", "<html><body>500</body></html>"));
+      Write(client, Response("500 Internal Server Error", "text/html", "<html><body>500</body></html>"));
       return true;
     case Fate::kThrottle:
       Write(client,
-            Answer("400 Bad Request", "text/plain",
-                   "URL blocked as maximum access limit for the page is exceeded.", "Retry-After: 0\r\n"));
+            Response("400 Bad Request", "text/plain",
+                     "URL blocked as maximum access limit for the page is exceeded.", "Retry-After: 0\r\n"));
       return true;
     case Fate::kThrottleForLong:
-      Write(client, Answer("429 Too Many Requests", "text/plain", "later", "Retry-After: 3600\r\n"));
+      Write(client, Response("429 Too Many Requests", "text/plain", "later", "Retry-After: 3600\r\n"));
       return true;
     default:
       break;
   }
-  const std::string answer = Forward(request);
+  const std::string response = Forward(request);
   switch (fate) {
     case Fate::kResetAfter:
       ResetAtClose(client);
@@ -180,22 +180,22 @@ bool Gate::Exchange(int client, const std::string& request) {
     case Fate::kCloseAfter:
       return false;
     case Fate::kCutHead:
-      Write(client, answer.substr(0, 12));
+      Write(client, response.substr(0, 12));
       return false;
     case Fate::kCutBody:
-      Write(client, answer.substr(0, answer.size() - 5));
+      Write(client, response.substr(0, response.size() - 5));
       return false;
     case Fate::kServerErrorAfter:
-      Write(client, Answer("502 Bad Gateway", "text/html", "<html><body>Bad Gateway</body></html>"));
+      Write(client, Response("502 Bad Gateway", "text/html", "<html><body>Bad Gateway</body></html>"));
       return true;
     case Fate::kPageAfter:
-      Write(client, Answer("200 OK", "text/html", "<html><body>Please wait</body></html>"));
+      Write(client, Response("200 OK", "text/html", "<html><body>Please wait</body></html>"));
       return true;
     case Fate::kSilentAfter:
       ReadMessage(client);
       return false;
     default:
-      Write(client, answer);
+      Write(client, response);
       return true;
   }
 }
@@ -203,13 +203,13 @@ bool Gate::Exchange(int client, const std::string& request) {
 std::string Gate::Forward(const std::string& request) const {
   const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = Loopback(target_port_);
-  std::string answer;
+  std::string response;
   if (connect(server, Generic(address), sizeof address) == 0) {
     Write(server, request);
-    answer = ReadMessage(server).value_or("");
+    response = ReadMessage(server).value_or("");
   }
   close(server);
-  return answer;
+  return response;
 }
 
 }  // namespace flintdesk::contract

@@ -11,22 +11,22 @@
 namespace flintdesk::contract {
 
 /// Stands between a connector and a simulator, on a port of its own, and does to each exchange what the test
-/// says: passes it on, or loses the request or the answer. A connection at a time is a thread; it ends by
+/// says: passes it on, or loses the request or the response. A connection at a time is a thread; it ends by
 /// itself.
 class Gate {
  public:
   enum class Fate {
     kPass,
-    kHold,               ///< Waits for `Release`, then passes.
-    kLoseRequest,        ///< The connection is reset and the service desk never hears of it.
-    kResetAfter,         ///< The service desk has carried it out; the connection is reset before its answer.
-    kCloseAfter,         ///< The same, closed in an orderly way.
-    kCutHead,            ///< The answer ends in its head.
-    kCutBody,            ///< The answer ends in its body, short of its length.
-    kServerErrorAfter,   ///< A bare 500 in place of its answer.
-    kPageAfter,          ///< A page for people with 200 in place of its answer.
-    kSilentAfter,        ///< Its answer never comes; the connection stays open.
-    kSilentBefore,       ///< The service desk never hears of it, and no answer comes.
+    kHold,              ///< Waits for `Release`, then passes.
+    kLoseRequest,       ///< The connection is reset and the service desk never hears of it.
+    kResetAfter,        ///< The service desk has carried it out; the connection is reset before its response.
+    kCloseAfter,        ///< The same, closed in an orderly way.
+    kCutHead,           ///< The response ends in its head.
+    kCutBody,           ///< The response ends in its body, short of its length.
+    kServerErrorAfter,  ///< A bare 500 in place of its response.
+    kPageAfter,         ///< A page for people with 200 in place of its response.
+    kSilentAfter,       ///< Its response never comes; the connection stays open.
+    kSilentBefore,      ///< The service desk never hears of it, and no response comes.
     kServerErrorBefore,  ///< A bare 500; the service desk never hears of it.
     kThrottle,           ///< 400 with the throttle's text; the service desk never hears of it.
     kThrottleForLong,    ///< 429 that asks to wait an hour.

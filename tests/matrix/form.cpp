@@ -21,7 +21,7 @@ std::vector<json::Object> NumbersOf(FaultKind kind) {
     case FaultKind::kDelayAfterCommit:
       return {{{"ms", 1500}}};  // longer than a try may take, shorter than the call
     case FaultKind::kTrickle:
-      return {{{"bytes", 1}}};  // no answer is as short as to come in time then
+      return {{{"bytes", 1}}};  // no response is as short as to come in time then
     case FaultKind::kWrongLength:
       return {{{"by", 10}}, {{"by", -10}}};
     case FaultKind::kThrottle:

@@ -9,9 +9,9 @@ using simulator::FaultKind;
 
 /// What a fault is to the caller, whatever it is on the wire.
 enum class Sort {
-  kLost,         ///< The connection ended, or a 5xx stands in place of the answer: a passing trouble.
-  kUnreadable,   ///< An answer came, and says nothing; HTTP 500 too.
-  kTooLate,      ///< No answer came in time; the service desk may be at work still.
+  kLost,         ///< The connection ended, or a 5xx stands in place of the response: a passing trouble.
+  kUnreadable,   ///< A response came, and says nothing; HTTP 500 too.
+  kTooLate,      ///< No response came in time; the service desk may be at work still.
   kGivenUp,      ///< A gateway in between says so of itself.
   kThrottled,    ///< Refused for rate.
   kRefused,      ///< A clear no.
@@ -46,7 +46,7 @@ Meaning MeaningOf(const Form& form, Situation situation) {
       return {form.tls ? Sort::kNotSent : Sort::kLost};
     case FaultKind::kWrongLength:  // too large: the end is missing; too small: what is read is no document
       return {fault.count > 0 ? Sort::kLost : Sort::kUnreadable};
-    case FaultKind::kGarbage:  // on a kept connection it may be the rest of an earlier answer
+    case FaultKind::kGarbage:  // on a kept connection it may be the rest of an earlier response
       return {situation == Situation::kKeptAlive ? Sort::kLost : Sort::kUnreadable};
     case FaultKind::kBadChunk:
     case FaultKind::kGarbageBody:
@@ -75,7 +75,7 @@ Meaning MeaningOf(const Form& form, Situation situation) {
       return {Sort::kPageRefuses, Code::kUnauthenticated};
     case FaultKind::kWrongCertificate:
       return {Sort::kRefused, Code::kUnreachable};
-    case FaultKind::kSound:  // no row of the table, and so no form: its answer is as it should be
+    case FaultKind::kSound:  // no row of the table, and so no form: its response is as it should be
       break;
   }
   return {Sort::kUnreadable};
@@ -163,7 +163,7 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
   const bool met_by_read = form.IsOfConnection() && !reads && meaning.sort != Sort::kRefused;
   if (met_by_read) return Outcome{Code::kSuccess, 1};
   const bool page = meaning.sort == Sort::kPageRefuses;
-  // Two looks show that nothing was done; it is not sent again, since the answer was a no.
+  // Two looks show that nothing was done; it is not sent again, since the response was a no.
   const bool believed = !form.fault.commit && ShownOf(host, action).not_done;
   if (meaning.sort == Sort::kRefused || (page && (reads || believed))) return Outcome{meaning.refused, 0};
   if (reads) return OfRead(meaning.sort, situation);

@@ -43,7 +43,7 @@ std::optional<Outcome> Expected(Host host, const catalogue::Action& action, cons
 /// machine that is busy with other things.
 milliseconds TimeFor(const Form& form);
 
-/// How long one try may take: short where only its end shows that no answer comes. Elsewhere a try that a
+/// How long one try may take: short where only its end shows that no response comes. Elsewhere a try that a
 /// busy machine made too long would be made again, and pass a fault that strikes once.
 milliseconds TryFor(const Form& form);
 

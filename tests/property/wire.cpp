@@ -29,18 +29,18 @@ web::Request AtTheDesk(const http::Request& request) {
   return arrived;
 }
 
-http::Answer TextAnswer(int status, std::string type, std::string body) {
-  http::Answer answer;
-  answer.status = status;
-  answer.headers = {{"Content-Type", std::move(type)}};
-  answer.body = std::move(body);
-  return answer;
+http::Response TextResponse(int status, std::string type, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.headers = {{"Content-Type", std::move(type)}};
+  response.body = std::move(body);
+  return response;
 }
 
-http::Answer Page(int status) {
-  return TextAnswer(status, "text/html",
-                    "<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>Sorry</h1>"
-                    "<p>Something is not as it should be.</p></body></html>");
+http::Response Page(int status) {
+  return TextResponse(status, "text/html",
+                      "<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>Sorry</h1>"
+                      "<p>Something is not as it should be.</p></body></html>");
 }
 
 http::Failure Failed(http::FailureKind kind) {
@@ -48,8 +48,8 @@ http::Failure Failed(http::FailureKind kind) {
 }
 
 /// `[success, failed]`, which one document can say of one change.
-http::Answer HalfASuccess(http::Answer answer) {
-  auto document = json::Parse(answer.body);
+http::Response HalfASuccess(http::Response response) {
+  auto document = json::Parse(response.body);
   json::Object half;
   if (document.ok() && document->IsObject()) half = *document->IfObject();
   json::Value good = json::Object{{"status_code", 2000}, {"status", "success"}};
@@ -57,9 +57,9 @@ http::Answer HalfASuccess(http::Answer answer) {
       json::Object{{"status_code", 4000},
                    {"status", "failed"},
                    {"messages", json::Array{json::Object{{"status_code", 4001}, {"message", "in part"}}}}};
-  if (answer.body.size() % 2 == 0) std::swap(good, bad);
+  if (response.body.size() % 2 == 0) std::swap(good, bad);
   half.Set("response_status", json::Array{good, bad});
-  return TextAnswer(200, "application/json", json::Write(half));
+  return TextResponse(200, "application/json", json::Write(half));
 }
 
 FakeClock StartedSomeTimeAgo() {
@@ -118,16 +118,16 @@ std::int64_t World::Carried(std::string_view action) {
   return count == nullptr || count->IfInteger() == nullptr ? 0 : *count->IfInteger();
 }
 
-http::Answer World::Exchange(const http::Request& request) {
-  const web::Response response = service.Handle(AtTheDesk(request));
-  http::Answer answer;
-  answer.status = response.status;
-  for (const auto& [name, value] : response.headers) {
+http::Response World::Exchange(const http::Request& request) {
+  const web::Response given = service.Handle(AtTheDesk(request));
+  http::Response response;
+  response.status = given.status;
+  for (const auto& [name, value] : given.headers) {
     if (scenario.cache_hides && name == "Age") continue;
-    answer.headers.push_back({name, value});
+    response.headers.push_back({name, value});
   }
-  answer.body = response.body;
-  return answer;
+  response.body = given.body;
+  return response;
 }
 
 void Wire::Send(http::Request request, http::Context context, http::Done done) {
@@ -144,17 +144,17 @@ void Wire::Read(const http::Request& request, const http::Context& context, cons
   const bool in_doubt = record != nullptr && !record->sendings.empty();
   if ((fence && fence_fails) || (!fence && in_doubt && failing_reads-- > 0))
     return done(Failed(http::FailureKind::kConnectionLost));
-  http::Answer answer = world_.Exchange(request);
+  http::Response response = world_.Exchange(request);
   world_.clock.Advance(world_.scenario.latency);
-  done(std::move(answer));
+  done(std::move(response));
 }
 
-void Wire::CarryOut(const http::Request& request, Sending& sending, http::Answer* answer) {
+void Wire::CarryOut(const http::Request& request, Sending& sending, http::Response* response) {
   const std::string& action = world_.scenario.action;
   const auto before = world_.Carried(action);
-  http::Answer given = world_.Exchange(request);
+  http::Response given = world_.Exchange(request);
   sending.effects += static_cast<int>(world_.Carried(action) - before);
-  if (answer != nullptr) *answer = std::move(given);
+  if (response != nullptr) *response = std::move(given);
 }
 
 void Wire::Change(const http::Request& request, const http::Context& context, const http::Done& done) {
@@ -169,14 +169,14 @@ void Wire::Change(const http::Request& request, const http::Context& context, co
   Sending& sending = call.sendings.back();
   if (const auto hook = std::exchange(before_first, nullptr)) hook();
   world_.clock.Advance(world_.scenario.latency);
-  http::Answer answer;
-  if (fate.arrival == Arrival::kCommits) CarryOut(request, sending, &answer);
+  http::Response response;
+  if (fate.arrival == Arrival::kCommits) CarryOut(request, sending, &response);
   const auto later = [this, request, &sending](milliseconds delay) {
     world_.timers.After(delay, [this, request, &sending] { CarryOut(request, sending, nullptr); });
   };
   for (int i = 1; i <= fate.repeat; ++i) {
     if (fate.repeat_after.count() == 0) {
-      CarryOut(request, sending, &answer);
+      CarryOut(request, sending, &response);
     } else {
       later(fate.repeat_after * i);
     }
@@ -186,7 +186,7 @@ void Wire::Change(const http::Request& request, const http::Context& context, co
   world_.clock.Advance(world_.scenario.latency);
   switch (fate.reply) {
     case Reply::kPasses:
-      return done(std::move(answer));
+      return done(std::move(response));
     case Reply::kServerError:
       return done(Page(503));
     case Reply::kGatewayTimeout:
@@ -196,9 +196,9 @@ void Wire::Change(const http::Request& request, const http::Context& context, co
     case Reply::kForbiddenPage:
       return done(Page(403));
     case Reply::kTruncated:
-      return done(TextAnswer(200, "application/json", "{\"request\":{\"id\":\"1"));
+      return done(TextResponse(200, "application/json", "{\"request\":{\"id\":\"1"));
     case Reply::kHalfASuccess:
-      if (request.target.starts_with("/api/v3")) return done(HalfASuccess(std::move(answer)));
+      if (request.target.starts_with("/api/v3")) return done(HalfASuccess(std::move(response)));
       break;
     case Reply::kTimeOut:
       world_.clock.Advance(context.deadline.Left(world_.clock));

@@ -43,8 +43,8 @@ class World {
   void Advance(milliseconds time) { timers.Advance(time); }
   /// How often the desk has carried out what came with our key.
   std::int64_t Carried(std::string_view action);
-  /// The answer of the desk and of what stands before it.
-  http::Answer Exchange(const http::Request& request);
+  /// The response of the desk and of what stands before it.
+  http::Response Exchange(const http::Request& request);
 
   const Scenario& scenario;
   FakeClock clock;
@@ -68,7 +68,7 @@ class Wire final : public http::Client {
  private:
   void Change(const http::Request& request, const http::Context& context, const http::Done& done);
   void Read(const http::Request& request, const http::Context& context, const http::Done& done);
-  void CarryOut(const http::Request& request, Sending& sending, http::Answer* answer);
+  void CarryOut(const http::Request& request, Sending& sending, http::Response* response);
 
   World& world_;
 };

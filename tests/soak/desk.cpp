@@ -122,13 +122,13 @@ Desk::~Desk() {
 
 json::Value Desk::Ask(std::string_view method, std::string_view path, const std::string& body) const {
   web::TestClient client(port_, certificate_);
-  const std::string answer =
+  const std::string response =
       client.Ask(fmt::format("{} /simulator{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
                              "Content-Length: {}\r\n\r\n{}",
                              method, path, body.size(), body));
-  auto parsed = json::Parse(web::BodyOf(answer));
+  auto parsed = json::Parse(web::BodyOf(response));
   if (!parsed.ok() || parsed.value().Find("error") != nullptr)
-    GiveUp(fmt::format("the simulator answers {} {} with: {}", method, path, answer.substr(0, 500)));
+    GiveUp(fmt::format("the simulator answers {} {} with: {}", method, path, response.substr(0, 500)));
   return std::move(parsed).value();
 }
 

@@ -21,9 +21,9 @@
 namespace flintdesk::cli::testing {
 
 /// Answers whatever is asked.
-inline http::testing::RawServer::Handler Answering(std::string answer) {
-  return [answer](http::testing::RawServer&, http::testing::RawConnection& connection) {
-    if (connection.ReadRequest()) connection.Write(answer);
+inline http::testing::RawServer::Handler Responding(std::string response) {
+  return [response](http::testing::RawServer&, http::testing::RawConnection& connection) {
+    if (connection.ReadRequest()) connection.Write(response);
   };
 }
 

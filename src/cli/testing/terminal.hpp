@@ -10,7 +10,7 @@
 
 namespace flintdesk::cli::testing {
 
-/// A pseudo-terminal with somebody who waits for a text on it, types an answer, waits for the next text, and
+/// A pseudo-terminal with somebody who waits for a text on it, types a response, waits for the next text, and
 /// so on.
 class Terminal {
  public:
@@ -58,8 +58,8 @@ class Terminal {
         std::size_t at = seen_.find(steps[next].wait_for, from);
         if (at == std::string::npos) break;
         from = at + steps[next].wait_for.size();
-        const std::string& answer = steps[next++].type;
-        [[maybe_unused]] ssize_t ignored = ::write(master_, answer.data(), answer.size());
+        const std::string& response = steps[next++].type;
+        [[maybe_unused]] ssize_t ignored = ::write(master_, response.data(), response.size());
       }
     }
   }

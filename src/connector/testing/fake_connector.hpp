@@ -37,14 +37,14 @@ class FakeDesk {
    public:
     explicit FakeConnector(FakeDesk& desk) : desk_(desk) {}
     void Start(CheckedCall call, ResponseDone done) override {
-      desk_.Answer(std::move(call), std::move(done));
+      desk_.Response(std::move(call), std::move(done));
     }
 
    private:
     FakeDesk& desk_;
   };
 
-  void Answer(CheckedCall call, ResponseDone done) {
+  void Response(CheckedCall call, ResponseDone done) {
     {
       std::lock_guard lock(mutex_);
       ++calls_;

@@ -9,7 +9,7 @@
 
 namespace flintdesk::http::testing {
 
-using Outcome = Result<Answer, Failure>;
+using Outcome = Result<Response, Failure>;
 
 /// Sends on the loop and waits for the end.
 template <class Sender>

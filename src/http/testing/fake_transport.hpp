@@ -13,7 +13,7 @@
 
 namespace flintdesk::http::testing {
 
-inline Answer AnswerWith(int status, std::vector<Header> headers = {}, std::string body = {}) {
+inline Response RespondWith(int status, std::vector<Header> headers = {}, std::string body = {}) {
   return {.status = status, .headers = std::move(headers), .body = std::move(body)};
 }
 
@@ -25,7 +25,7 @@ inline Failure FailureWith(FailureKind kind, bool sent, std::string message = "i
 /// request that was not announced fails the test; so does an announcement that was not used, by its name.
 class FakeTransport final : public Policy {
  public:
-  using Outcome = Result<Answer, Failure>;
+  using Outcome = Result<Response, Failure>;
 
   ~FakeTransport() override {
     for (const auto& [name, outcomes] : stubs_)

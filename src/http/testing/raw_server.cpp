@@ -80,8 +80,8 @@ void RawConnection::Write(std::string_view bytes) {
   }
 }
 
-void RawConnection::WriteAnswer(std::string_view body, std::string_view more_headers,
-                                std::string_view status) {
+void RawConnection::WriteResponse(std::string_view body, std::string_view more_headers,
+                                  std::string_view status) {
   Write(
       fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\n{}\r\n{}", status, body.size(), more_headers, body));
 }

@@ -25,8 +25,8 @@ class RawConnection {
   std::optional<std::string> ReadRequest();
   std::string ReadSome();  ///< Whatever comes next; empty when the client has gone.
   void Write(std::string_view bytes);
-  void WriteAnswer(std::string_view body, std::string_view more_headers = "",
-                   std::string_view status = "200 OK");
+  void WriteResponse(std::string_view body, std::string_view more_headers = "",
+                     std::string_view status = "200 OK");
   void Reset();                     ///< Closes with RST.
   void SpeakTls(SSL_CTX* context);  ///< From here on.
   void WaitForEnd();                ///< Until the client closes, or the server stops.

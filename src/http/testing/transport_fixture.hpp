@@ -59,10 +59,10 @@ class TransportTest : public ::testing::Test {
   }
 
   /// Reads requests, notes them and answers each with "hello", until the client goes.
-  static void AnswerAll(RawServer& server, RawConnection& connection) {
+  static void RespondToAll(RawServer& server, RawConnection& connection) {
     while (auto request = connection.ReadRequest()) {
       server.Note(*request);
-      connection.WriteAnswer("hello", "X-One: 1\r\n");
+      connection.WriteResponse("hello", "X-One: 1\r\n");
     }
   }
   /// Reads one request, writes `bytes` and closes.

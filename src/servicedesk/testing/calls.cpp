@@ -45,16 +45,16 @@ connector::CheckedCall MakeCall(std::string_view action, const json::Object& par
   return call;
 }
 
-http::Answer JsonAnswer(int status, std::string body) {
-  return TypedAnswer(status, "application/json;charset=UTF-8", std::move(body));
+http::Response JsonResponse(int status, std::string body) {
+  return TypedResponse(status, "application/json;charset=UTF-8", std::move(body));
 }
 
-http::Answer TypedAnswer(int status, std::string content_type, std::string body) {
-  http::Answer answer;
-  answer.status = status;
-  if (!content_type.empty()) answer.headers = {{"Content-Type", std::move(content_type)}};
-  answer.body = std::move(body);
-  return answer;
+http::Response TypedResponse(int status, std::string content_type, std::string body) {
+  http::Response response;
+  response.status = status;
+  if (!content_type.empty()) response.headers = {{"Content-Type", std::move(content_type)}};
+  response.body = std::move(body);
+  return response;
 }
 
 FakeClient::~FakeClient() {
@@ -71,7 +71,7 @@ void FakeClient::Send(http::Request request, http::Context /*context*/, http::Do
     failure.message = "unexpected request";
     return done(std::move(failure));
   }
-  Result<http::Answer, http::Failure> reply = std::move(replies_.front());
+  Result<http::Response, http::Failure> reply = std::move(replies_.front());
   replies_.pop_front();
   done(std::move(reply));
 }

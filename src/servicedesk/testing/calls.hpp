@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "connector/connector.hpp"
-#include "servicedesk/answer.hpp"
+#include "servicedesk/response.hpp"
 
-/// What the tests of this room share: checked calls, a client that answers from a list, a memory.
+/// What the tests of this room share: checked calls, a client that responses from a list, a memory.
 namespace flintdesk::servicedesk::testing {
 
 /// A call as the engine would hand it over, checked against the spec. Aborts the test program when the spec
@@ -18,24 +18,24 @@ namespace flintdesk::servicedesk::testing {
 connector::CheckedCall MakeCall(std::string_view action, const json::Object& parameters,
                                 const json::Object& configuration = {});
 
-http::Answer JsonAnswer(int status, std::string body);
-http::Answer TypedAnswer(int status, std::string content_type, std::string body);
+http::Response JsonResponse(int status, std::string body);
+http::Response TypedResponse(int status, std::string content_type, std::string body);
 
-/// Answers in the order of its list; a request too many fails the test, and so does an answer that nobody
+/// Answers in the order of its list; a request too many fails the test, and so does a response that nobody
 /// asked for.
 class FakeClient final : public http::Client {
  public:
   ~FakeClient() override;
-  void Answer(http::Answer answer) { replies_.emplace_back(std::move(answer)); }
+  void Response(http::Response response) { replies_.emplace_back(std::move(response)); }
   void Fail(http::Failure failure) { replies_.emplace_back(std::move(failure)); }
   void Send(http::Request request, http::Context context, http::Done done) override;
 
   std::vector<http::Request> requests;
-  std::optional<http::Answer>
+  std::optional<http::Response>
       otherwise;  ///< What is answered when the list is at its end, in place of a failed test.
 
  private:
-  std::deque<Result<http::Answer, http::Failure>> replies_;
+  std::deque<Result<http::Response, http::Failure>> replies_;
 };
 
 class FakeMemory final : public connector::Memory {

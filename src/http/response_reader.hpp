@@ -9,11 +9,11 @@
 namespace flintdesk::http {
 
 /// Makes an Answer of the bytes of one HTTP/1 connection (RFC 9112), as they come, with limits on all of
-/// them. Interim answers (1xx) and trailers are passed over. One reader an answer.
+/// them. Interim answers (1xx) and trailers are passed over. One reader a response.
 ///
 ///   AnswerReader reader({.max_body = 1000, .max_headers = 1000}, "GET");
 ///   while (reader.Put(bytes) == AnswerReader::Progress::kGoesOn) …;
-class AnswerReader {
+class ResponseReader {
  public:
   struct Limits {
     std::uint64_t max_body = 0;     ///< Bytes, after decompression.
@@ -33,21 +33,21 @@ class AnswerReader {
     kCutOff,
   };
 
-  /// `method` is the request's: the answer to HEAD has no body.
-  AnswerReader(Limits limits, std::string_view method);
-  ~AnswerReader();
-  AnswerReader(const AnswerReader&) = delete;
-  AnswerReader& operator=(const AnswerReader&) = delete;
+  /// `method` is the request's: the response to HEAD has no body.
+  ResponseReader(Limits limits, std::string_view method);
+  ~ResponseReader();
+  ResponseReader(const ResponseReader&) = delete;
+  ResponseReader& operator=(const ResponseReader&) = delete;
 
   /// Takes all of `bytes`. Not after the end.
   Progress Put(std::string_view bytes);
-  /// The other side sends no more, which is the end of an answer without a length.
+  /// The other side sends no more, which is the end of a response without a length.
   Progress End();
 
-  bool begun() const;     ///< A byte of the answer has come.
+  bool begun() const;     ///< A byte of the response has come.
   Fault fault() const;    ///< Why it is broken.
   bool reusable() const;  ///< Done, and the next answer may come over the same connection.
-  Answer Take();          ///< Once, when it is done.
+  Response Take();        ///< Once, when it is done.
 
  private:
   class Parser;

@@ -9,8 +9,8 @@
 
 #include "contract/desk.hpp"
 
-// A change whose answer is lost, over real connections: whatever happens to the answer, the change is carried
-// out once or not at all, and the exit code says which or that nobody knows.
+// A change whose answer is lost, over real connections: whatever happens to the response, the change is
+// carried out once or not at all, and the exit code says which or that nobody knows.
 namespace flintdesk::contract {
 namespace {
 
@@ -48,11 +48,11 @@ Gate::Judge EveryChange(Fate fate) {
   };
 }
 
-class LostAnswerTest : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Apis, LostAnswerTest, ::testing::Values("v1", "v3", "auto"),
+class LostResponseTest : public ::testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Apis, LostResponseTest, ::testing::Values("v1", "v3", "auto"),
                          [](const auto& info) { return std::string(info.param); });
 
-TEST_P(LostAnswerTest, ANoteThatWasWrittenIsFoundAndNotWrittenAgain) {
+TEST_P(LostResponseTest, ANoteThatWasWrittenIsFoundAndNotWrittenAgain) {
   for (const Fate fate : {Fate::kResetAfter, Fate::kCloseAfter, Fate::kCutHead, Fate::kCutBody,
                           Fate::kServerErrorAfter, Fate::kPageAfter}) {
     SCOPED_TRACE(static_cast<int>(fate));
@@ -65,7 +65,7 @@ TEST_P(LostAnswerTest, ANoteThatWasWrittenIsFoundAndNotWrittenAgain) {
   }
 }
 
-TEST_P(LostAnswerTest, ANoteThatNeverArrivedIsSentAgain) {
+TEST_P(LostResponseTest, ANoteThatNeverArrivedIsSentAgain) {
   for (const Fate fate : {Fate::kLoseRequest, Fate::kServerErrorBefore}) {
     SCOPED_TRACE(static_cast<int>(fate));
     Desk desk(GetParam(), FirstChange(fate), {}, kSettings);
@@ -99,7 +99,7 @@ std::vector<Change> AllChanges() {
           {"pickup-request", {{"request-id", 17}}}};
 }
 
-TEST_P(LostAnswerTest, EveryActionIsCarriedOutOnceWhenItsAnswerIsLost) {
+TEST_P(LostResponseTest, EveryActionIsCarriedOutOnceWhenItsAnswerIsLost) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
@@ -111,7 +111,7 @@ TEST_P(LostAnswerTest, EveryActionIsCarriedOutOnceWhenItsAnswerIsLost) {
   }
 }
 
-TEST_P(LostAnswerTest, EveryActionThatNeverArrivedIsSentAgain) {
+TEST_P(LostResponseTest, EveryActionThatNeverArrivedIsSentAgain) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kLoseRequest), {}, kSettings);
@@ -121,7 +121,7 @@ TEST_P(LostAnswerTest, EveryActionThatNeverArrivedIsSentAgain) {
   }
 }
 
-TEST(LostAnswerOfOldV1Test, WhereOnlyV1AnswersNothingIsDoneTwice) {
+TEST(LostResponseOfOldV1Test, WhereOnlyV1AnswersNothingIsDoneTwice) {
   for (const char* api : {"v1", "auto"}) {
     for (const Fate fate : {Fate::kResetAfter, Fate::kLoseRequest}) {
       for (const Change& change : AllChanges()) {
@@ -139,7 +139,7 @@ TEST(LostAnswerOfOldV1Test, WhereOnlyV1AnswersNothingIsDoneTwice) {
 }
 
 /// All at once, since each takes most of its time; a third of it is kept for the looks.
-TEST(SilentAnswerTest, AnAnswerThatNeverComesLeavesTimeToLook) {
+TEST(SilentResponseTest, AnAnswerThatNeverComesLeavesTimeToLook) {
   json::Object settings = kSettings;
   settings.Set("timeout", 9'000);
   struct Silence {
@@ -165,7 +165,7 @@ TEST(SilentAnswerTest, AnAnswerThatNeverComesLeavesTimeToLook) {
   }
 }
 
-TEST_P(LostAnswerTest, TwoEqualNotesAtOnceAreTwoNotes) {
+TEST_P(LostResponseTest, TwoEqualNotesAtOnceAreTwoNotes) {
   int lost = 0;
   Desk desk(
       GetParam(),
@@ -181,7 +181,7 @@ TEST_P(LostAnswerTest, TwoEqualNotesAtOnceAreTwoNotes) {
   EXPECT_NE(first->Wait().message, second->Wait().message);
 }
 
-TEST_P(LostAnswerTest, AThrottledChangeThatMayNotWaitSaysHowLong) {
+TEST_P(LostResponseTest, AThrottledChangeThatMayNotWaitSaysHowLong) {
   Desk desk(GetParam(), FirstChange(Fate::kThrottleForLong), {}, kSettings);
   const auto response = desk.Call("add-note", kNote);
   EXPECT_EQ(response.code, Code::kThrottled);
@@ -189,7 +189,7 @@ TEST_P(LostAnswerTest, AThrottledChangeThatMayNotWaitSaysHowLong) {
   EXPECT_EQ(desk.TimesDone("add-note"), "0");
 }
 
-TEST_P(LostAnswerTest, APickupInDoubtSaysWhereToLookAndWhoHasTheRequest) {
+TEST_P(LostResponseTest, APickupInDoubtSaysWhereToLookAndWhoHasTheRequest) {
   Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
   const auto response = desk.Call("pickup-request", {{"request-id", 17}});
   EXPECT_EQ(response.code, Code::kIndeterminate);
@@ -200,7 +200,7 @@ TEST_P(LostAnswerTest, APickupInDoubtSaysWhereToLookAndWhoHasTheRequest) {
   EXPECT_THAT(response.message, Not(HasSubstr("it was sent")));
 }
 
-TEST_P(LostAnswerTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhereToLookAndWhoHasTheRequest) {
+TEST_P(LostResponseTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhereToLookAndWhoHasTheRequest) {
   Desk desk(GetParam(), LosesTheFirstChange(), {}, kSettings);
   auto lost = std::async(std::launch::async, [&desk] {
     return desk.Call("assign-request", {{"request-id", 17}, {"technicianid", 5}});
@@ -218,7 +218,7 @@ TEST_P(LostAnswerTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhereToLookAndW
   EXPECT_EQ(desk.TimesDone("assign-request"), "1");
 }
 
-TEST_P(LostAnswerTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
+TEST_P(LostResponseTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
   json::Object settings = kSettings;
   settings.Set("retries", 2);
   for (const Change& change : AllChanges()) {
@@ -231,7 +231,7 @@ TEST_P(LostAnswerTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
   }
 }
 
-TEST_P(LostAnswerTest, AChangeThatIsThrottledEachTimeSaysHowOftenItWasTried) {
+TEST_P(LostResponseTest, AChangeThatIsThrottledEachTimeSaysHowOftenItWasTried) {
   for (const int retries : {0, 1, 2}) {
     json::Object settings = kSettings;
     settings.Set("retries", retries);

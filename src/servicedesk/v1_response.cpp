@@ -5,14 +5,14 @@
 
 #include "base/text.hpp"
 #include "base/xml_text.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/compare.hpp"
+#include "servicedesk/response.hpp"
 #include "servicedesk/v1_view.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
 
-// V1's answers are five levels deep; a body that nests further is no answer of it.
+// V1's responses are five levels deep; a body that nests further is no response of it.
 constexpr int kMaxDepth = 32;
 // No ticket has as many fields; members of an object are looked up one by one, so a hostile list would cost
 // hours.
@@ -123,7 +123,7 @@ class SizeCheck final : public pugi::xml_tree_walker {
   }
 };
 
-// Elements of HTML that no answer of V1 uses for its own structure.
+// Elements of HTML that no response of V1 uses for its own structure.
 bool IsOfHtml(std::string_view name) {
   for (const std::string_view known :
        {"a",     "b",     "big", "blockquote", "br",    "center", "code",   "div",    "em",  "font",

@@ -1,15 +1,15 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/proof.hpp"
+#include "servicedesk/response.hpp"
 
-/// What a look shows of a note or worklog, in the form of V1's answer to the adding of it. Flintbits read
+/// What a look shows of a note or worklog, in the form of V1's response to the adding of it. Flintbits read
 /// both without asking how the call went.
 namespace flintdesk::servicedesk {
 
-/// One row of a V1 list as such an answer: its `Details` are those of the list with this row alone.
-Reading AnswerOfRow(const json::Value& list, const json::Value& row);
+/// One row of a V1 list as such a response: its `Details` are those of the list with this row alone.
+Reading ResponseOfRow(const json::Value& list, const json::Value& row);
 
 /// Puts into the V1 view of a V3 answer what V1 shows of this thing, as a list of one, as far as V3 knows it.
 /// A request's view is in V1's form already.

@@ -1,4 +1,4 @@
-#include "http/answer_reader.hpp"
+#include "http/response_reader.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -18,12 +18,12 @@ namespace beast = boost::beast::http;
 using Code = boost::system::error_code;
 using Text = boost::beast::string_view;
 
-constexpr std::string_view kFirst = "HTTP/1.";  ///< What every answer begins with.
+constexpr std::string_view kFirst = "HTTP/1.";  ///< What every response begins with.
 
 std::string_view View(Text text) { return {text.data(), text.size()}; }
 
-AnswerReader::Fault FaultOf(const Code& code, const beast::basic_parser<false>& message) {
-  using Fault = AnswerReader::Fault;
+ResponseReader::Fault FaultOf(const Code& code, const beast::basic_parser<false>& message) {
+  using Fault = ResponseReader::Fault;
   if (code == beast::error::header_limit) return Fault::kHeadTooLarge;
   if (code == beast::error::body_limit) return Fault::kBodyTooLarge;
   if (code == beast::error::multiple_content_length || code == beast::error::bad_transfer_encoding)
@@ -38,7 +38,7 @@ AnswerReader::Fault FaultOf(const Code& code, const beast::basic_parser<false>& 
 
 }  // namespace
 
-class AnswerReader::Parser {
+class ResponseReader::Parser {
  public:
   Parser(Limits limits, bool head) : limits_(limits), head_(head) { Begin(); }
 
@@ -63,10 +63,10 @@ class AnswerReader::Parser {
   bool begun() const { return begun_; }
   Fault fault() const { return fault_; }
   bool reusable() const { return done_ && !left_over_ && message_->keep_alive(); }
-  Answer Take() { return std::move(answer_); }
+  Response Take() { return std::move(response_); }
 
  private:
-  /// What the parser of the library calls; the answer itself is kept here.
+  /// What the parser of the library calls; the response itself is kept here.
   class Message final : public beast::basic_parser<false> {
    public:
     explicit Message(Parser& parser) : parser_(parser) {
@@ -81,7 +81,7 @@ class AnswerReader::Parser {
     void on_request_impl(beast::verb, Text, Text, int, Code&) override {}
     void on_response_impl(int status, Text, int, Code& code) override {
       constexpr int kLowest = 100;
-      parser_.answer_.status = status;
+      parser_.response_.status = status;
       if (status < kLowest) code = beast::error::bad_status;
     }
     void on_field_impl(beast::field, Text name, Text value, Code&) override {
@@ -90,7 +90,7 @@ class AnswerReader::Parser {
     void on_header_impl(Code&) override { parser_.TakeHead(); }
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
       constexpr std::uint64_t kMostAtOnce = 1024 * 1024;  // as far as it is believable before it has come
-      if (length) parser_.answer_.body.reserve(std::min(*length, kMostAtOnce));
+      if (length) parser_.response_.body.reserve(std::min(*length, kMostAtOnce));
     }
     std::size_t on_body_impl(Text part, Code& code) override { return parser_.TakeBody(View(part), code); }
     void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
@@ -103,9 +103,9 @@ class AnswerReader::Parser {
   };
 
   void Begin() {
-    answer_ = {};
+    response_ = {};
     constexpr std::size_t kUsualHeaders = 16;
-    answer_.headers.reserve(kUsualHeaders);
+    response_.headers.reserve(kUsualHeaders);
     inflater_.reset();
     unknown_coding_ = false;
     message_.emplace(*this);
@@ -149,16 +149,16 @@ class AnswerReader::Parser {
     constexpr std::size_t kShortestEnd = 5;
     return bytes < kShortestEnd && message_->is_header_done() && message_->chunked();
   }
-  bool IsInterim() const { return answer_.status >= 100 && answer_.status < 200; }
+  bool IsInterim() const { return response_.status >= 100 && response_.status < 200; }
 
   void TakeHeader(std::string_view name, std::string_view value) {
-    answer_.headers.push_back({std::string(name), std::string(value)});
+    response_.headers.push_back({std::string(name), std::string(value)});
   }
 
   /// The library calls this at the end of a head. What cannot be unpacked matters when there is something to
   /// unpack.
   void TakeHead() {
-    for (const Header& header : answer_.headers) {
+    for (const Header& header : response_.headers) {
       const bool transfer = EqualsIgnoreCase(header.name, "Transfer-Encoding");
       if (!transfer && !EqualsIgnoreCase(header.name, "Content-Encoding")) continue;
       for (std::string_view coding : Split(header.value, ',')) {
@@ -178,13 +178,13 @@ class AnswerReader::Parser {
     if (unknown_coding_ && !part.empty()) {
       Refuse(Fault::kCompression, code);
     } else if (inflater_) {
-      const auto progress = inflater_->Put(part, answer_.body, limits_.max_body);
+      const auto progress = inflater_->Put(part, response_.body, limits_.max_body);
       if (progress == Inflater::Progress::kTooLarge) Refuse(Fault::kBodyTooLarge, code);
       if (progress == Inflater::Progress::kBroken) Refuse(Fault::kCompression, code);
-    } else if (answer_.body.size() + part.size() > limits_.max_body) {
+    } else if (response_.body.size() + part.size() > limits_.max_body) {
       Refuse(Fault::kBodyTooLarge, code);
     } else {
-      answer_.body.append(part);
+      response_.body.append(part);
     }
     return part.size();
   }
@@ -206,8 +206,8 @@ class AnswerReader::Parser {
   }
 
   const Limits limits_;
-  const bool head_;  ///< The answer is one to HEAD.
-  Answer answer_;
+  const bool head_;  ///< The response is one to HEAD.
+  Response response_;
   std::optional<Message> message_;
   std::optional<Inflater> inflater_;
   bool unknown_coding_ = false;
@@ -216,18 +216,18 @@ class AnswerReader::Parser {
   Fault fault_ = Fault::kNone;
   bool begun_ = false;
   bool done_ = false;
-  bool left_over_ = false;  ///< More came than this answer.
+  bool left_over_ = false;  ///< More came than this response.
 };
 
-AnswerReader::AnswerReader(Limits limits, std::string_view method)
+ResponseReader::ResponseReader(Limits limits, std::string_view method)
     : parser_(std::make_unique<Parser>(limits, method == "HEAD")) {}
-AnswerReader::~AnswerReader() = default;
+ResponseReader::~ResponseReader() = default;
 
-AnswerReader::Progress AnswerReader::Put(std::string_view bytes) { return parser_->Put(bytes); }
-AnswerReader::Progress AnswerReader::End() { return parser_->End(); }
-bool AnswerReader::begun() const { return parser_->begun(); }
-AnswerReader::Fault AnswerReader::fault() const { return parser_->fault(); }
-bool AnswerReader::reusable() const { return parser_->reusable(); }
-Answer AnswerReader::Take() { return parser_->Take(); }
+ResponseReader::Progress ResponseReader::Put(std::string_view bytes) { return parser_->Put(bytes); }
+ResponseReader::Progress ResponseReader::End() { return parser_->End(); }
+bool ResponseReader::begun() const { return parser_->begun(); }
+ResponseReader::Fault ResponseReader::fault() const { return parser_->fault(); }
+bool ResponseReader::reusable() const { return parser_->reusable(); }
+Response ResponseReader::Take() { return parser_->Take(); }
 
 }  // namespace flintdesk::http

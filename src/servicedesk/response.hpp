@@ -15,10 +15,10 @@ enum class Api { kV1, kV3 };
 std::string_view NameOf(Api api);  ///< "V1", "V3"
 
 /// How answers are parsed: a service desk in Java cuts texts within an emoji, and half of it is no reason to
-/// lose the answer.
+/// lose the response.
 inline constexpr json::ParseOptions kAsSent{.lone_surrogates = true};
 
-/// What the body of an answer turned out to be.
+/// What the body of a response turned out to be.
 enum class Shape {
   kEmpty,       ///< Nothing but white space.
   kHtml,        ///< A page for people: a login form, a proxy, a security filter.
@@ -36,7 +36,7 @@ enum class Verdict {
   kMixed,  ///< Some of what was asked for succeeded, some failed.
 };
 
-/// An answer's body, read. Plain data.
+/// A response's body, read. Plain data.
 struct Reading {
   Shape shape = Shape::kEmpty;
   json::Document document;              ///< An object, or null when the body holds none.
@@ -50,12 +50,12 @@ struct Reading {
   std::string trouble;                ///< Why the body cannot be read: "line 1, column 9: syntax error".
 };
 
-/// Reads an answer: encoding, then HTML, XML or JSON by what the body begins with (the content type is not to
-/// be trusted), then the API's own shape. `request_id` goes into the V1 view of a V3 answer where the answer
-/// itself does not say which request it speaks of. Never fails: what cannot be read is a Shape.
-Reading ReadAnswer(Api api, const http::Answer& answer, std::string_view request_id);
+/// Reads a response: encoding, then HTML, XML or JSON by what the body begins with (the content type is not
+/// to be trusted), then the API's own shape. `request_id` goes into the V1 view of a V3 answer where the
+/// response itself does not say which request it speaks of. Never fails: what cannot be read is a Shape.
+Reading ReadResponse(Api api, const http::Response& response, std::string_view request_id);
 /// The same for a body that is given away: the document keeps it, uncopied.
-Reading ReadAnswer(Api api, std::string body, std::string_view content_type, std::string_view request_id);
+Reading ReadResponse(Api api, std::string body, std::string_view content_type, std::string_view request_id);
 
 /// The readers of one form each, for text in UTF-8; open to fuzzing.
 Reading ReadV1Json(std::string_view text);

@@ -6,8 +6,8 @@
 
 #include "contract/desk.hpp"
 
-// A flintbit reads the answer to what it has added in the same way, whether the answer came or was lost and
-// found again.
+// A flintbit reads the response to what it has added in the same way, whether the response came or was lost
+// and found again.
 namespace flintdesk::contract {
 namespace {
 
@@ -37,7 +37,7 @@ std::vector<Added> AllAdded() {
            "request"}};
 }
 
-json::Value Answered(const Host& host, const Added& added, bool lost) {
+json::Value Responded(const Host& host, const Added& added, bool lost) {
   auto met = std::make_shared<bool>(false);
   const auto judge = [met, lost](const std::string& line, const std::string& body) {
     if (*met || !Gate::IsChange(line, body) || !lost) return Fate::kPass;
@@ -57,8 +57,8 @@ const json::Value* RowOf(const json::Value* details) {
   return details->IfArray()->size() == 1 ? &details->IfArray()->front() : nullptr;
 }
 
-class RecoveredAnswerTest : public ::testing::TestWithParam<Host> {};
-INSTANTIATE_TEST_SUITE_P(Hosts, RecoveredAnswerTest,
+class RecoveredResponseTest : public ::testing::TestWithParam<Host> {};
+INSTANTIATE_TEST_SUITE_P(Hosts, RecoveredResponseTest,
                          ::testing::Values(Host{"v1", ""}, Host{"v1", "older"}, Host{"v1", "v1-only"},
                                            Host{"auto", "v1-only"}, Host{"v3", ""}, Host{"v3", "older"}),
                          [](const auto& info) {
@@ -67,11 +67,11 @@ INSTANTIATE_TEST_SUITE_P(Hosts, RecoveredAnswerTest,
                            return name;
                          });
 
-TEST_P(RecoveredAnswerTest, HasTheFormOfTheOneThatWasLost) {
+TEST_P(RecoveredResponseTest, HasTheFormOfTheOneThatWasLost) {
   for (const Added& added : AllAdded()) {
     SCOPED_TRACE(added.action);
-    const json::Value normal = Answered(GetParam(), added, false);
-    const json::Value found = Answered(GetParam(), added, true);
+    const json::Value normal = Responded(GetParam(), added, false);
+    const json::Value found = Responded(GetParam(), added, true);
     const json::Value* before = normal.Path({"operation", "Details"});
     const json::Value* after = found.Path({"operation", "Details"});
     ASSERT_TRUE(before != nullptr && after != nullptr) << json::Write(found);

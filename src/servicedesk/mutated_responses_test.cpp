@@ -14,7 +14,7 @@ namespace {
 
 using testing::Desk;
 using testing::MakeCall;
-using testing::TypedAnswer;
+using testing::TypedResponse;
 
 const char* const kSeeds[] = {
     R"({"operation":{"result":{"status":"Success","message":"ok"},"Details":{"WORKORDERID":"17","STATUS":"Open"}}})",
@@ -64,7 +64,7 @@ bool SaysSuccess(const json::Value& data) {
   return status != nullptr && EqualsIgnoreCase(status->ScalarText().value_or(""), "success");
 }
 
-TEST(MutatedAnswersTest, EndWithADocumentedCodeAndInventNoSuccess) {
+TEST(MutatedResponsesTest, EndWithADocumentedCodeAndInventNoSuccess) {
   Mutator mutator;
   for (const char* seed : kSeeds) {
     for (int i = 0; i < 250; ++i) {
@@ -73,7 +73,7 @@ TEST(MutatedAnswersTest, EndWithADocumentedCodeAndInventNoSuccess) {
         for (const char* action : {"get-request", "close-request"}) {
           SCOPED_TRACE(std::string(api) + " " + action + ": " + body);
           Desk desk;
-          desk.client.otherwise = TypedAnswer(200, i % 2 == 0 ? "application/json" : "text/xml", body);
+          desk.client.otherwise = TypedResponse(200, i % 2 == 0 ? "application/json" : "text/xml", body);
           const auto response = desk.Run(MakeCall(action, {{"request-id", 17}}, {{"api-version", api}}));
           EXPECT_FALSE(response.message.empty());
           EXPECT_EQ(RowOf(response.code).code, response.code);

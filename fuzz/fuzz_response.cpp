@@ -1,4 +1,4 @@
-// Any bytes as an answer of the service desk. The input is a line `API ACTION STATUS CONTENT-TYPE` and a
+// Any bytes as a response of the service desk. The input is a line `API ACTION STATUS CONTENT-TYPE` and a
 // body:
 //   v3 add-note 201 application/json
 //   {"response_status":…}
@@ -8,10 +8,10 @@
 
 #include "base/text.hpp"
 #include "base/xml_text.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/encoding.hpp"
+#include "servicedesk/response.hpp"
 #include "servicedesk/spec.hpp"
 
 #include "require.hpp"
@@ -26,8 +26,8 @@ bool IsOneLine(std::string_view text) {
 }
 
 /// A success can only have been read where the body says so, plainly or in an escape of JSON or XML.
-bool MaySaySuccess(const http::Answer& answer) {
-  auto text = ToUtf8(answer.body, answer.HeaderValue("Content-Type"));
+bool MaySaySuccess(const http::Response& response) {
+  auto text = ToUtf8(response.body, response.HeaderValue("Content-Type"));
   if (!text.ok()) return false;
   return ContainsIgnoreCase(text.value(), "success") || text.value().find("2000") != std::string::npos ||
          text.value().find("\\u") != std::string::npos || text.value().find("&#") != std::string::npos;
@@ -43,7 +43,7 @@ void CheckReading(const Reading& reading) {
   FUZZ_REQUIRE(again.value() == reading.document);
 }
 
-void CheckJudgement(const Asked& asked, const http::Answer& answer, const Reading& reading,
+void CheckJudgement(const Asked& asked, const http::Response& response, const Reading& reading,
                     const Judgement& judgement) {
   FUZZ_REQUIRE(!judgement.what.empty());
   FUZZ_REQUIRE(IsUtf8(judgement.what) && IsOneLine(judgement.what));
@@ -53,11 +53,11 @@ void CheckJudgement(const Asked& asked, const http::Answer& answer, const Readin
   FUZZ_REQUIRE(!judgement.unclear || asked.Changes());
   FUZZ_REQUIRE(!asked.Changes() || judgement.code != Code::kServerError);
   if (judgement.code == Code::kSuccess) {
-    FUZZ_REQUIRE(answer.status >= 200 && answer.status < 300);
+    FUZZ_REQUIRE(response.status >= 200 && response.status < 300);
     FUZZ_REQUIRE(reading.shape == Shape::kDocument && reading.verdict == Verdict::kSuccess);
-    FUZZ_REQUIRE(MaySaySuccess(answer));
+    FUZZ_REQUIRE(MaySaySuccess(response));
   }
-  if (asked.Changes() && answer.status >= 500)
+  if (asked.Changes() && response.status >= 500)
     FUZZ_REQUIRE(judgement.unclear || judgement.code == Code::kThrottled);
 }
 
@@ -71,15 +71,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!action) action = &ManageEngineSpec().actions[words[1].size() % ManageEngineSpec().actions.size()];
   Asked asked{action->name, action->effect, words[0] == "v3" ? Api::kV3 : Api::kV1, {false, "desk", 8080}};
 
-  http::Answer answer;
-  answer.status = static_cast<int>(std::clamp<std::int64_t>(ParseInteger(words[2]).value_or(200), 100, 599));
-  answer.headers = {{"Content-Type", words[3]}, {"Location", words[3]}};
-  answer.body = std::string(rest);
+  http::Response response;
+  response.status =
+      static_cast<int>(std::clamp<std::int64_t>(ParseInteger(words[2]).value_or(200), 100, 599));
+  response.headers = {{"Content-Type", words[3]}, {"Location", words[3]}};
+  response.body = std::string(rest);
 
-  Reading reading = ReadAnswer(asked.api, answer, "17");
+  Reading reading = ReadResponse(asked.api, response, "17");
   CheckReading(reading);
-  CheckJudgement(asked, answer, reading, Classify(asked, answer, reading));
-  Detected detected = DetectFrom(answer, reading);
+  CheckJudgement(asked, response, reading, Classify(asked, response, reading));
+  Detected detected = DetectFrom(response, reading);
   FUZZ_REQUIRE(detected != Detected::kV3 || reading.document.Find("response_status"));
   for (int status : {200, 400, 500}) RefusedNoteKey(status, reading, "note");
 

@@ -1,4 +1,4 @@
-#include "servicedesk/answer.hpp"
+#include "servicedesk/response.hpp"
 
 #include <array>
 #include <utility>
@@ -60,11 +60,11 @@ void KeepText(Reading& reading, std::string_view text) {
   if (reading.shape != Shape::kDocument) reading.text = Shorten(text, kKeptText);
 }
 
-Reading ReadAnswer(Api api, const http::Answer& answer, std::string_view request_id) {
-  return ReadAnswer(api, answer.body, answer.HeaderValue("Content-Type"), request_id);
+Reading ReadResponse(Api api, const http::Response& response, std::string_view request_id) {
+  return ReadResponse(api, response.body, response.HeaderValue("Content-Type"), request_id);
 }
 
-Reading ReadAnswer(Api api, std::string body, std::string_view content_type, std::string_view request_id) {
+Reading ReadResponse(Api api, std::string body, std::string_view content_type, std::string_view request_id) {
   Result<std::string, EncodingTrouble> text = ToUtf8(std::move(body), content_type);
   if (!text.ok()) {
     Reading reading;

@@ -4,13 +4,13 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "servicedesk/answer.hpp"
 #include "servicedesk/compare.hpp"
+#include "servicedesk/response.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
 
-// More than a person reads; a hostile answer may hold millions.
+// More than a person reads; a hostile response may hold millions.
 constexpr std::size_t kMostMessages = 32;
 constexpr std::size_t kLongestName = 100;
 
@@ -82,7 +82,7 @@ Verdict TakeStatus(Reading& reading, const json::Value& status) {
   return verdict;
 }
 
-// `response_status` is an object, or a list of them: of one in the answer to a list (seen from build 13008
+// `response_status` is an object, or a list of them: of one in the response to a list (seen from build 13008
 // on), of several where several things were asked for. Every one counts, and their order does not.
 void JudgeBy(Reading& reading, const json::Value* status) {
   reading.shape = Shape::kOther;

@@ -1,4 +1,4 @@
-#include "simulator/fault_answers.hpp"
+#include "simulator/fault_responses.hpp"
 
 #include <algorithm>
 

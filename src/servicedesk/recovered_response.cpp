@@ -1,4 +1,4 @@
-#include "servicedesk/recovered_answer.hpp"
+#include "servicedesk/recovered_response.hpp"
 
 #include <string>
 #include <utility>
@@ -61,7 +61,7 @@ json::Object WorklogRow(const json::Value& worklog) {
 
 }  // namespace
 
-Reading AnswerOfRow(const json::Value& list, const json::Value& row) {
+Reading ResponseOfRow(const json::Value& list, const json::Value& row) {
   Reading reading;
   reading.shape = Shape::kDocument;
   reading.verdict = Verdict::kSuccess;

@@ -17,7 +17,7 @@ using testing::Desk;
 using ::testing::HasSubstr;
 using testing::MakeCall;
 using ::testing::StartsWith;
-using testing::TypedAnswer;
+using testing::TypedResponse;
 
 struct Hostile {
   const char* name;
@@ -100,14 +100,14 @@ std::vector<Hostile> Unreadable() {
 
 json::Object ParametersOf(const catalogue::Action& action) { return action.examples.front().parameters; }
 
-TEST(HostileAnswersTest, AReadEndsAsServerErrorAndAChangeAsIndeterminate) {
+TEST(HostileResponsesTest, AReadEndsAsServerErrorAndAChangeAsIndeterminate) {
   for (const Hostile& hostile : Unreadable()) {
     for (const catalogue::Action& action : ManageEngineSpec().actions) {
       for (const char* api : {"v1", "v3"}) {
         SCOPED_TRACE(std::string(hostile.name) + ", " + action.name + ", " + api);
         Desk desk;
-        desk.client.Answer(TypedAnswer(hostile.status, hostile.content_type, hostile.body));
-        desk.client.otherwise = TypedAnswer(503, "", "");  // looking settles nothing
+        desk.client.Response(TypedResponse(hostile.status, hostile.content_type, hostile.body));
+        desk.client.otherwise = TypedResponse(503, "", "");  // looking settles nothing
         const auto response = desk.Run(MakeCall(action.name, ParametersOf(action), {{"api-version", api}}));
         const bool reads = action.effect == catalogue::Effect::kReads;
         EXPECT_EQ(response.code, reads ? Code::kServerError : Code::kIndeterminate) << response.message;
@@ -119,11 +119,11 @@ TEST(HostileAnswersTest, AReadEndsAsServerErrorAndAChangeAsIndeterminate) {
   }
 }
 
-TEST(HostileAnswersTest, FindingOutTheApiSendsAChangeOnceOrNotAtAll) {
+TEST(HostileResponsesTest, FindingOutTheApiSendsAChangeOnceOrNotAtAll) {
   for (const Hostile& hostile : Unreadable()) {
     SCOPED_TRACE(hostile.name);
     Desk desk;
-    desk.client.otherwise = TypedAnswer(hostile.status, hostile.content_type, hostile.body);
+    desk.client.otherwise = TypedResponse(hostile.status, hostile.content_type, hostile.body);
     const auto response = desk.Run(MakeCall("add-resolution", {{"request-id", 17}, {"resolutiontext", "x"}}));
     const auto& requests = desk.client.requests;
     const auto changes =
@@ -143,7 +143,7 @@ struct Refused {
   Code code;
 };
 
-TEST(HostileAnswersTest, ANoIsOneWhateverItsFormWhereAReadIsRefusedAlike) {
+TEST(HostileResponsesTest, ANoIsOneWhateverItsFormWhereAReadIsRefusedAlike) {
   const char kLogin[] =
       "<html><head><title>Sign in</title></head><body><input type='password'></body></html>";
   const std::vector<Refused> cases = {
@@ -169,7 +169,7 @@ TEST(HostileAnswersTest, ANoIsOneWhateverItsFormWhereAReadIsRefusedAlike) {
       for (const char* api : {"v1", "v3"}) {
         SCOPED_TRACE(std::string(refused.name) + ", " + action + ", " + api);
         Desk desk;
-        desk.client.otherwise = TypedAnswer(refused.status, refused.content_type, refused.body);
+        desk.client.otherwise = TypedResponse(refused.status, refused.content_type, refused.body);
         const json::Object parameters = ParametersOf(*ManageEngineSpec().FindAction(action));
         const auto response = desk.Run(MakeCall(action, parameters, {{"api-version", api}, {"retries", 0}}));
         EXPECT_EQ(response.code, refused.code) << response.message;
@@ -178,12 +178,12 @@ TEST(HostileAnswersTest, ANoIsOneWhateverItsFormWhereAReadIsRefusedAlike) {
   }
 }
 
-TEST(HostileAnswersTest, APageThatOnlySpeaksOfALoginIsARefusedKeyForAReadAndALostAnswerForAChange) {
+TEST(HostileResponsesTest, APageThatOnlySpeaksOfALoginIsARefusedKeyForAReadAndALostAnswerForAChange) {
   for (const char* page : {"<html><body onload='go()'><form action='https://idp/saml2'></form></body></html>",
                            "<html><body>You are logged in. Login name: administrator</body></html>"}) {
     for (const char* api : {"v1", "v3"}) {
       Desk desk;
-      desk.client.otherwise = TypedAnswer(200, kHtml, page);
+      desk.client.otherwise = TypedResponse(200, kHtml, page);
       EXPECT_EQ(desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", api}})).code,
                 Code::kUnauthenticated);
       EXPECT_EQ(
@@ -194,35 +194,35 @@ TEST(HostileAnswersTest, APageThatOnlySpeaksOfALoginIsARefusedKeyForAReadAndALos
   }
 }
 
-TEST(HostileAnswersTest, ALoginPageNamesTheKeyAndTheProxy) {
+TEST(HostileResponsesTest, ALoginPageNamesTheKeyAndTheProxy) {
   Desk desk;
-  desk.client.Answer(
-      TypedAnswer(200, kHtml, "<html><body><form action='j_security_check'></form></body></html>"));
+  desk.client.Response(
+      TypedResponse(200, kHtml, "<html><body><form action='j_security_check'></form></body></html>"));
   const auto response = desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v1"}}));
   EXPECT_THAT(response.message, HasSubstr("technician-key"));
   EXPECT_THAT(response.message, HasSubstr("proxy"));
 }
 
-TEST(HostileAnswersTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
+TEST(HostileResponsesTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
   for (const auto& [location, code] : {std::pair<std::string, Code>{"/Login.do", Code::kUnauthenticated},
                                        {"/sso/start?to=%2Fapi", Code::kUnauthenticated},
                                        {"/lessons/", Code::kIndeterminate},
                                        {"https://desk.example.org/api", Code::kUnreachable}}) {
     Desk desk;
-    http::Answer answer = TypedAnswer(302, "", "");
-    answer.headers.push_back({"Location", location});
-    desk.client.otherwise = answer;
+    http::Response redirect = TypedResponse(302, "", "");
+    redirect.headers.push_back({"Location", location});
+    desk.client.otherwise = redirect;
     const auto response =
         desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}}, {{"api-version", "v3"}}));
     EXPECT_EQ(response.code, code) << response.message;
   }
 }
 
-TEST(HostileAnswersTest, HugeAndOddValuesInAGoodAnswerAreData) {
+TEST(HostileResponsesTest, HugeAndOddValuesInAGoodAnswerAreData) {
   Desk desk;
-  desk.client.Answer(
-      TypedAnswer(200, kJson,
-                  R"({"request":{"id":123456789012345678901234567890,"status":null,"requester":7,
+  desk.client.Response(
+      TypedResponse(200, kJson,
+                    R"({"request":{"id":123456789012345678901234567890,"status":null,"requester":7,
         "assets":{"a":1},"udf_fields":[1],"created_time":"now","closure_info":[]},
         "response_status":{"status_code":"2000","status":"SUCCESS","messages":[null,7,{"fields":[{}]}]}})"));
   const auto response = desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v3"}}));

@@ -8,14 +8,14 @@
 
 namespace flintdesk::simulator {
 
-/// What a bad answer depends on beside its fault.
+/// What a bad response depends on beside its fault.
 struct Scene {
   const Profile& profile;
   const Operation& operation;
   std::int64_t now;  ///< Epoch milliseconds, for dates in headers.
 };
 
-/// What is sent in place of `sound`, the answer that the operation gave. Whether the operation was carried
+/// What is sent in place of `sound`, the response that the operation gave. Whether the operation was carried
 /// out for good is the caller's affair; the bytes do not tell.
 web::Response SpoiltBy(const Fault& fault, web::Response sound, const Scene& scene);
 

@@ -19,7 +19,7 @@ using testing::RawConnection;
 using testing::RawServer;
 
 /// What a server may do to a client that reads too trustingly.
-class AnswerLimitsTest : public testing::EachTransportTest {
+class ResponseLimitsTest : public testing::EachTransportTest {
  protected:
   static constexpr milliseconds kTime{60'000};
 
@@ -60,9 +60,9 @@ class AnswerLimitsTest : public testing::EachTransportTest {
   }
 };
 
-FLINTDESK_EACH_TRANSPORT(AnswerLimitsTest);
+FLINTDESK_EACH_TRANSPORT(ResponseLimitsTest);
 
-TEST_P(AnswerLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
+TEST_P(ResponseLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
   ClientOptions options;
   options.attempt_timeout = milliseconds(200);
   options.retries = 1;
@@ -70,7 +70,7 @@ TEST_P(AnswerLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
        {"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "HTTP/1.1 200 OK\r\nX-Name: ", ""}) {
     RawServer server(Trickles(begin));
     Failure failure = FailureWith(options, server.port());
-    EXPECT_THAT(failure.kind, AnyOf(FailureKind::kTimeout, FailureKind::kAnswerUnreadable)) << begin;
+    EXPECT_THAT(failure.kind, AnyOf(FailureKind::kTimeout, FailureKind::kResponseUnreadable)) << begin;
     if (*begin != '\0') {
       EXPECT_THAT(failure.message, HasSubstr("the time of 200 ms was up while"));
       EXPECT_EQ(failure.attempts, 2);
@@ -78,7 +78,7 @@ TEST_P(AnswerLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
   }
 }
 
-TEST_P(AnswerLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
+TEST_P(ResponseLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
   // More than the sockets hold: when it is written, the client has begun to read it.
   const std::string body(45'000'000, 'x');
   RawServer server(Trickles("HTTP/1.1 200 OK\r\nContent-Length: 60000000\r\n\r\n" + body, [&] {
@@ -90,7 +90,7 @@ TEST_P(AnswerLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
   EXPECT_THAT(failure.message, HasSubstr("was up while reading the answer of 127.0.0.1:"));
 }
 
-TEST_P(AnswerLimitsTest, StopsABodyWithoutAnEnd) {
+TEST_P(ResponseLimitsTest, StopsABodyWithoutAnEnd) {
   ClientOptions options;
   options.max_body = 1'000'000;
   for (const char* begin :
@@ -99,46 +99,46 @@ TEST_P(AnswerLimitsTest, StopsABodyWithoutAnEnd) {
     RawServer server(
         Repeats(begin, (chunked ? "400\r\n" : "") + std::string(1024, 'x') + (chunked ? "\r\n" : "")));
     Failure failure = FailureWith(options, server.port());
-    EXPECT_EQ(failure.kind, FailureKind::kAnswerTooLarge) << failure.message;
+    EXPECT_EQ(failure.kind, FailureKind::kResponseTooLarge) << failure.message;
     EXPECT_EQ(failure.attempts, 1);
   }
 }
 
-TEST_P(AnswerLimitsTest, StopsHeadersThatAnnounceFurtherOnesWithoutAnEnd) {
+TEST_P(ResponseLimitsTest, StopsHeadersThatAnnounceFurtherOnesWithoutAnEnd) {
   RawServer server(Repeats("", "HTTP/1.1 100 Continue\r\nX-Filler: 0123456789\r\n\r\n"));
-  EXPECT_EQ(FailureWith({}, server.port()).kind, FailureKind::kAnswerTooLarge);
+  EXPECT_EQ(FailureWith({}, server.port()).kind, FailureKind::kResponseTooLarge);
 }
 
-TEST_P(AnswerLimitsTest, StopsTrailersWithoutAnEnd) {
+TEST_P(ResponseLimitsTest, StopsTrailersWithoutAnEnd) {
   RawServer server(Repeats("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n",
                            "X-Filler: 0123456789\r\n"));
-  EXPECT_EQ(FailureWith({}, server.port()).kind, FailureKind::kAnswerTooLarge);
+  EXPECT_EQ(FailureWith({}, server.port()).kind, FailureKind::kResponseTooLarge);
 }
 
-TEST_P(AnswerLimitsTest, StopsOneHeaderWithoutAnEnd) {
+TEST_P(ResponseLimitsTest, StopsOneHeaderWithoutAnEnd) {
   RawServer server(Repeats("HTTP/1.1 200 OK\r\nX-Filler: ", std::string(1024, 'x')));
   Failure failure = FailureWith({}, server.port());
-  EXPECT_EQ(failure.kind, FailureKind::kAnswerTooLarge) << failure.message;
+  EXPECT_EQ(failure.kind, FailureKind::kResponseTooLarge) << failure.message;
 }
 
-TEST_P(AnswerLimitsTest, RefusesAnAnswerWithTwoLengths) {
+TEST_P(ResponseLimitsTest, RefusesAnAnswerWithTwoLengths) {
   RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nhello"));
   Failure failure = FailureOf(To(server.port()));
-  EXPECT_EQ(failure.kind, FailureKind::kAnswerUnreadable) << failure.message;
+  EXPECT_EQ(failure.kind, FailureKind::kResponseUnreadable) << failure.message;
   EXPECT_THAT(failure.message, HasSubstr("two lengths"));
   RawServer twice(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\ncontent-length: 5\r\n\r\nhello"));
   EXPECT_TRUE(Send(To(twice.port())).ok());
 }
 
-TEST_P(AnswerLimitsTest, RefusesALengthThatIsNone) {
+TEST_P(ResponseLimitsTest, RefusesALengthThatIsNone) {
   for (const char* length : {"-5", "five"}) {
     RawServer server(Says(std::string("HTTP/1.1 200 OK\r\nContent-Length: ") + length + "\r\n\r\nhello"));
     Failure failure = FailureOf(To(server.port()));
-    EXPECT_EQ(failure.kind, FailureKind::kAnswerUnreadable) << length << ": " << failure.message;
+    EXPECT_EQ(failure.kind, FailureKind::kResponseUnreadable) << length << ": " << failure.message;
   }
 }
 
-TEST_P(AnswerLimitsTest, DoesNotTakeBytesBeyondTheLengthForTheNextAnswer) {
+TEST_P(ResponseLimitsTest, DoesNotTakeBytesBeyondTheLengthForTheNextAnswer) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     while (auto request = connection.ReadRequest()) {
       self.Note(*request);
@@ -153,7 +153,7 @@ TEST_P(AnswerLimitsTest, DoesNotTakeBytesBeyondTheLengthForTheNextAnswer) {
   }
 }
 
-TEST_P(AnswerLimitsTest, SaysWhatMayBeWrongWhenAPortForTlsBreaksOff) {
+TEST_P(ResponseLimitsTest, SaysWhatMayBeWrongWhenAPortForTlsBreaksOff) {
   RawServer server([](RawServer&, RawConnection& connection) { connection.ReadSome(); });
   Failure failure = FailureOf(To(server.port()));
   EXPECT_EQ(failure.kind, FailureKind::kConnectionLost);
