@@ -51,7 +51,8 @@ void ObserveState(connector::RecordClocks& clocks, const std::string& desk, cons
   clocks.Observe(desk, shown, sent, now);
 }
 
-// Reference: of worklogs and resolutions it is not known, and a request bears no time of its creation there.
+// An edit moves the time of a request's last change (reference: recorded), and so a note is taken to. Whether
+// a worklog or a resolution does is not known.
 bool MovesTheRequest(const connector::CheckedCall& call) {
   return call.action->name == "add-note" || call.action->name == "update-request";
 }

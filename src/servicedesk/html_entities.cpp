@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+// One table of all of HTML's entities, in the order that it is searched in; parting it would only hide that.
 namespace flintdesk::servicedesk {
 namespace {
 

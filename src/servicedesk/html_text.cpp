@@ -11,6 +11,7 @@
 #include <utf8proc.h>
 
 #include "base/text.hpp"
+#include "servicedesk/bones.hpp"
 #include "servicedesk/color.hpp"
 #include "servicedesk/html_entities.hpp"
 
@@ -125,12 +126,6 @@ std::uint32_t FromWindows(std::uint32_t value) {
   return value >= 0x80 && value < 0xA0 ? kTable[value - 0x80] : value;
 }
 
-void AppendCharacter(std::string& text, std::uint32_t character) {
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(character), bytes.data());
-  text.append(bytes.begin(), bytes.begin() + length);
-}
-
 struct NumberedCharacter {
   std::uint32_t value;
   std::size_t end;
@@ -165,7 +160,8 @@ std::size_t DecodeEntity(std::string_view html, std::size_t at, std::string& tex
       number = {0x10000 + ((number->value - 0xD800) << 10) + (low->value - 0xDC00), low->end};
     }
     if (number->value >= 0xD800 && number->value < 0xE000) return 0;
-    AppendCharacter(text, FromWindows(number->value));
+    const char32_t character = FromWindows(number->value);
+    text += Utf8Of({&character, 1});
     return number->end;
   }
   const std::size_t end = html.substr(0, at + kLongestEntity + 2).find(';', at);

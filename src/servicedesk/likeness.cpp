@@ -126,7 +126,7 @@ bool MayBeTheSame(const std::string& sent, const std::string& shown) {
     const auto replaced = static_cast<std::size_t>(std::ranges::count(shown, '?') +
                                                    std::ranges::count(CharactersOf(shown), kReplacement));
     // Signs that were not in it are somebody else's text: "-----".
-    if (b.empty() && (ascii.empty() && SignsOf(shown) == SignsOf(sent))) return true;
+    if (b.empty() && ascii.empty() && SignsOf(shown) == SignsOf(sent)) return true;
     if (replaced > 0 && 2 * replaced >= foreign) return true;
     if (!ascii.empty() && Holds(BytesOf(other), BytesOf(ascii))) return true;
   }
@@ -165,16 +165,19 @@ bool SeeThrough(std::string_view shown, const See& see) {
   return false;
 }
 
-}  // namespace
-
-bool AreTheSameText(std::string_view sent, std::string_view shown) {
-  const HtmlText ours = ReadHtml(sent);
+bool IsTheSame(const HtmlText& ours, std::string_view shown) {
   return SeeThrough(shown, [&ours](const HtmlText& theirs) { return AreWrittenAlike(ours, theirs); });
 }
 
+}  // namespace
+
+bool AreTheSameText(std::string_view sent, std::string_view shown) {
+  return IsTheSame(ReadHtml(sent), shown);
+}
+
 Likeness CompareTexts(std::string_view sent, std::string_view shown) {
-  if (AreTheSameText(sent, shown)) return Likeness::kSame;
   const HtmlText ours = ReadHtml(sent);
+  if (IsTheSame(ours, shown)) return Likeness::kSame;
   const bool alike = SeeThrough(shown, [&ours](const HtmlText& theirs) {
     return theirs.marked.empty() || MayBeTheSame(ours.plain, theirs.plain) ||
            MayBeMasked(ours.plain, theirs.plain);
