@@ -101,7 +101,7 @@ void BuildAndCheck(const catalogue::Action& action, Checked values) {
     }
     CheckRequest(api, request.value());
     FUZZ_REQUIRE(request.value().changes == (action.effect != catalogue::Effect::kReads));
-    if (!RequestIdOf(call).empty()) CheckRequest(api, BuildLook(api, call, RequestIdOf(call)));
+    if (!RequestIdOf(call).empty()) CheckRequest(api, BuildReadBack(api, call, RequestIdOf(call)));
   }
   CheckRequest(Api::kV3, BuildProbe(call));
 }

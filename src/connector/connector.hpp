@@ -6,11 +6,11 @@
 #include "catalogue/check.hpp"
 #include "catalogue/spec.hpp"
 #include "connector/call.hpp"
-#include "connector/claims.hpp"
+#include "connector/deduplication.hpp"
+#include "connector/keyed_locks.hpp"
 #include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
 #include "connector/timers.hpp"
-#include "connector/turns.hpp"
 #include "http/http.hpp"
 
 namespace flintdesk::connector {
@@ -45,8 +45,8 @@ struct ConnectorParts {
   const Clock& clock;
   Memory& memory;
   Timers& timers;
-  Claims& claims;  ///< Shared by all connectors of an engine, like `turns`.
-  Turns& turns;
+  DeduplicationRecords& deduplication;  ///< Shared by all connectors of an engine, like `turns`.
+  KeyedLocks& keyed_locks;
   RecordClocks& record_clocks;  ///< Shared like `claims`.
   /// The remedy for a certificate that nobody vouches for; empty where no command reaches the connector.
   std::string how_to_trust = {};

@@ -83,8 +83,8 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
         make_client_(options.make_client ? std::move(options.make_client) : http::MakeClient),
         registry_(std::move(options.registry)),
         memory_(MakeMemory(DataFolder())),
-        journal_(DataFolder(), clock_),
-        turn_locks_(DataFolder()) {}
+        shared_changes_(DataFolder(), clock_),
+        keyed_file_locks_(DataFolder()) {}
 
   Registry& registry() { return registry_; }
   http::Loop& loop() { return loop_; }
@@ -206,8 +206,8 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     http::ClientOptions options = ClientOptionsOf(settings->configuration);
     WarnAboutTls(settings->name, options);
     made->client = make_client_(loop_, clock_, std::move(options));
-    made->connector = settings->type->make(
-        {*made->client, clock_, *memory_, timers_, claims_, turns_, record_clocks_, settings->how_to_trust});
+    made->connector = settings->type->make({*made->client, clock_, *memory_, timers_, deduplication_,
+                                            keyed_locks_, record_clocks_, settings->how_to_trust});
     live = made;
     return made;
   }
@@ -219,12 +219,12 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   std::unique_ptr<Memory> memory_;
   std::atomic<int> in_flight_ = 0;
   // Before the loop, because what is still on it at its end may ask them:
-  Journal journal_;
-  TurnLocks turn_locks_;
-  Claims claims_{journal_};
+  SharedChanges shared_changes_;
+  KeyedFileLocks keyed_file_locks_;
+  DeduplicationRecords deduplication_{shared_changes_};
   RecordClocks record_clocks_{clock_, *memory_};
   LoopTimers timers_{loop_};
-  Turns turns_{turn_locks_, timers_};
+  KeyedLocks keyed_locks_{keyed_file_locks_, timers_};
   http::Loop loop_{clock_};
   // On the loop only, and so ended before it:
   std::set<std::shared_ptr<CallState>> running_;

@@ -24,7 +24,7 @@ constexpr std::int64_t kParted = kSecond;  // the wall clock has been set, or th
 constexpr std::int64_t kNarrow = 3 * kSecond, kLoose = 70 * kSecond;
 constexpr std::size_t kMostKept = 64;  // of anything that a file holds
 constexpr std::int64_t kBetweenSaves = 5 * kMinute;
-constexpr std::int64_t kBetweenLooks = kSecond;  // at the file, while nothing is known
+constexpr std::int64_t kBetweenReads = kSecond;  // at the file, while nothing is known
 
 const json::Value* Member(const json::Value& value, std::string_view name) { return value.Find(name); }
 
@@ -62,7 +62,7 @@ std::int64_t RecordClocks::Boot(Clock::time_point moment) const {
   return clock_.BootMilliseconds() - std::chrono::floor<milliseconds>(clock_.Now() - moment).count();
 }
 
-void RecordClocks::Clear(Desk& known) const {
+void RecordClocks::Clear(DeskClock& known) const {
   known.void_at = clock_.BootMilliseconds();
   known.observations.clear();
   known.low.reset();
@@ -71,7 +71,7 @@ void RecordClocks::Clear(Desk& known) const {
   known.kept_width = kNone;
 }
 
-void RecordClocks::Forget(Desk& known) const {
+void RecordClocks::Forget(DeskClock& known) const {
   const std::int64_t now = clock_.BootMilliseconds();
   const auto old = [now](std::int64_t at) { return now - at > kHour || at > now; };
   std::erase_if(known.observations, [&](const Observation& one) { return old(one.at); });
@@ -91,10 +91,10 @@ void RecordClocks::LookForSleep() {
 
 bool RecordClocks::CanPlace(Clock::time_point moment) const { return !woke_ || moment >= *woke_; }
 
-RecordClocks::Desk& RecordClocks::Find(const std::string& desk) {
+RecordClocks::DeskClock& RecordClocks::Find(const std::string& desk) {
   LookForSleep();
   const auto [found, is_new] = desks_.try_emplace(desk);
-  Desk& known = found->second;
+  DeskClock& known = found->second;
   const std::int64_t now = clock_.BootMilliseconds();
   if (is_new) {
     known.wall = Wall();
@@ -108,7 +108,7 @@ RecordClocks::Desk& RecordClocks::Find(const std::string& desk) {
   }
   Forget(known);
   // Another process may have found out meanwhile.
-  if (known.observations.empty() && now - known.looked_at >= kBetweenLooks) {
+  if (known.observations.empty() && now - known.looked_at >= kBetweenReads) {
     known.looked_at = now;
     Load(NameInMemory(desk), known);
     Forget(known);
@@ -116,7 +116,7 @@ RecordClocks::Desk& RecordClocks::Find(const std::string& desk) {
   return known;
 }
 
-bool RecordClocks::Load(const std::string& name, Desk& known) const {
+bool RecordClocks::Load(const std::string& name, DeskClock& known) const {
   const std::optional<json::Value> kept = memory_.Read(name);
   if (!kept || !kept->IsObject()) return false;
   if (const json::Value* authors = kept->Find("authors"); authors != nullptr && authors->IsObject())
@@ -158,8 +158,8 @@ bool RecordClocks::Load(const std::string& name, Desk& known) const {
 
 // Another process may have kept something since: its facts stand beside ours, and what it has found void is
 // void.
-void RecordClocks::TakeOver(const std::string& name, Desk& known) const {
-  Desk theirs;
+void RecordClocks::TakeOver(const std::string& name, DeskClock& known) const {
+  DeskClock theirs;
   theirs.wall = known.wall;
   if (!Load(name, theirs)) return;
   for (auto& [key, author] : theirs.authors) known.authors.try_emplace(key, std::move(author));
@@ -175,7 +175,7 @@ void RecordClocks::TakeOver(const std::string& name, Desk& known) const {
   if (known.observations.empty()) known.observations = theirs.observations;
 }
 
-void RecordClocks::Save(const std::string& name, Desk& known) {
+void RecordClocks::Save(const std::string& name, DeskClock& known) {
   TakeOver(name, known);
   known.kept_at = clock_.BootMilliseconds();
   const auto interval = Interval(known);
@@ -201,7 +201,7 @@ void RecordClocks::Save(const std::string& name, Desk& known) {
 }
 
 // Every change brings an observation, and a file for each would be the slowest part of it.
-void RecordClocks::SaveWhenItMatters(const std::string& name, Desk& known) {
+void RecordClocks::SaveWhenItMatters(const std::string& name, DeskClock& known) {
   const auto interval = Interval(known);
   if (!interval) return;
   const bool is_old = clock_.BootMilliseconds() - known.kept_at >= kBetweenSaves;
@@ -209,7 +209,7 @@ void RecordClocks::SaveWhenItMatters(const std::string& name, Desk& known) {
   if (known.kept_width == kNone || is_old || narrower) Save(name, known);
 }
 
-std::optional<RecordClocks::Width> RecordClocks::Interval(const Desk& known) const {
+std::optional<RecordClocks::Width> RecordClocks::Interval(const DeskClock& known) const {
   if (known.observations.empty()) return std::nullopt;
   const std::int64_t now = clock_.BootMilliseconds();
   std::optional<Width> both;
@@ -225,7 +225,7 @@ std::optional<RecordClocks::Width> RecordClocks::Interval(const Desk& known) con
 void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::time_point sent,
                            Clock::time_point received) {
   if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
-  Desk& known = Find(desk);
+  DeskClock& known = Find(desk);
   if (!CanPlace(sent)) return;
   const Observation one{Boot(received), shown - Boot(received) - 1, shown + UnitOf(shown) - Boot(sent)};
   const auto interval = Interval(known);
@@ -248,7 +248,7 @@ void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::t
 
 void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, Clock::time_point received) {
   if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
-  Desk& known = Find(desk);
+  DeskClock& known = Find(desk);
   if (!CanPlace(received)) return;
   const Bound bound{Boot(received), shown - Boot(received) - 1};
   if (!known.low || known.low->offset < bound.offset) known.low = bound;
@@ -256,14 +256,14 @@ void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, 
 
 void RecordClocks::ObserveLatest(const std::string& desk, std::int64_t shown, Clock::time_point sent) {
   if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
-  Desk& known = Find(desk);
+  DeskClock& known = Find(desk);
   if (!CanPlace(sent)) return;
   const Bound bound{clock_.BootMilliseconds(), shown + UnitOf(shown) - Boot(sent)};
   if (!known.high || known.high->offset > bound.offset) known.high = bound;
 }
 
 void RecordClocks::Void(const std::string& desk, const std::string& why) {
-  Desk& known = Find(desk);
+  DeskClock& known = Find(desk);
   Log(LogLevel::kDebug,
       fmt::format("{}: {}; what was known of its records' clock is void", Redact(desk), why));
   Clear(known);
@@ -271,7 +271,7 @@ void RecordClocks::Void(const std::string& desk, const std::string& why) {
 }
 
 RecordTime RecordClocks::At(const std::string& desk, Clock::time_point moment) {
-  const Desk& known = Find(desk);
+  const DeskClock& known = Find(desk);
   if (!CanPlace(moment)) return {};
   const std::int64_t at = Boot(moment);
   if (const auto interval = Interval(known)) return {at + interval->low, at + interval->high};
@@ -289,7 +289,7 @@ bool RecordClocks::IsKnown(const std::string& desk, bool loosely) {
 }
 
 void RecordClocks::KeepTouched(const std::string& desk, const Touched& touched) {
-  Desk& known = Find(desk);
+  DeskClock& known = Find(desk);
   if (!CanPlace(touched.before)) return;
   known.touched = touched.request_id;
   known.touched_at = Boot(touched.before);
@@ -298,7 +298,7 @@ void RecordClocks::KeepTouched(const std::string& desk, const Touched& touched) 
 }
 
 std::optional<RecordClocks::Touched> RecordClocks::LastTouched(const std::string& desk) {
-  const Desk& known = Find(desk);
+  const DeskClock& known = Find(desk);
   if (!known.touched_at || known.touched.empty()) return std::nullopt;
   const auto ago = milliseconds(clock_.BootMilliseconds() - *known.touched_at);
   return Touched{known.touched, clock_.Now() - ago, known.shown_before};
@@ -306,7 +306,7 @@ std::optional<RecordClocks::Touched> RecordClocks::LastTouched(const std::string
 
 void RecordClocks::KeepAuthor(const std::string& desk, const std::string& key, const std::string& kind,
                               const std::string& author) {
-  Desk& known = Find(desk);
+  DeskClock& known = Find(desk);
   std::string& kept = known.authors[key + " " + kind];
   if (kept == author) return;
   kept = author;
@@ -315,19 +315,19 @@ void RecordClocks::KeepAuthor(const std::string& desk, const std::string& key, c
 
 std::optional<std::string> RecordClocks::Author(const std::string& desk, const std::string& key,
                                                 const std::string& kind) {
-  const Desk& known = Find(desk);
+  const DeskClock& known = Find(desk);
   const auto found = known.authors.find(key + " " + kind);
   return found == known.authors.end() ? std::nullopt : std::optional(found->second);
 }
 
 void RecordClocks::Note(const std::string& desk, const std::string& fact) {
-  Desk& known = Find(desk);
+  DeskClock& known = Find(desk);
   known.facts[fact] = clock_.EpochMilliseconds();
   Save(NameInMemory(desk), known);
 }
 
 bool RecordClocks::IsNoted(const std::string& desk, const std::string& fact) {
-  const Desk& known = Find(desk);
+  const DeskClock& known = Find(desk);
   const auto found = known.facts.find(fact);
   const std::int64_t now = clock_.EpochMilliseconds();
   return found != known.facts.end() && found->second <= now && now - found->second < kDay;

@@ -91,7 +91,7 @@ class RecordClocks {
     std::int64_t offset = 0;
   };
   static constexpr std::int64_t kNone = -1;
-  struct Desk {
+  struct DeskClock {
     std::deque<Observation> observations;  ///< One for each part of an hour, oldest first.
     std::optional<Bound> low, high;        ///< One-sided ones.
     std::optional<std::int64_t> touched_at, shown_before;
@@ -108,22 +108,22 @@ class RecordClocks {
     std::int64_t low, high;
   };
 
-  Desk& Find(const std::string& desk);
-  bool Load(const std::string& name, Desk& known) const;
-  void Save(const std::string& name, Desk& known);
-  void SaveWhenItMatters(const std::string& name, Desk& known);
+  DeskClock& Find(const std::string& desk);
+  bool Load(const std::string& name, DeskClock& known) const;
+  void Save(const std::string& name, DeskClock& known);
+  void SaveWhenItMatters(const std::string& name, DeskClock& known);
   std::int64_t Boot(Clock::time_point moment) const;
   std::int64_t Wall() const { return clock_.EpochMilliseconds() - clock_.BootMilliseconds(); }
-  std::optional<Width> Interval(const Desk& known) const;
-  void Clear(Desk& known) const;
-  void TakeOver(const std::string& name, Desk& known) const;
+  std::optional<Width> Interval(const DeskClock& known) const;
+  void Clear(DeskClock& known) const;
+  void TakeOver(const std::string& name, DeskClock& known) const;
   void LookForSleep();
   bool CanPlace(Clock::time_point moment) const;
-  void Forget(Desk& known) const;
+  void Forget(DeskClock& known) const;
 
   const Clock& clock_;
   Memory& memory_;
-  std::map<std::string, Desk> desks_;
+  std::map<std::string, DeskClock> desks_;
   std::optional<std::int64_t> boot_ahead_;  ///< The boot clock less the steady clock.
   std::optional<Clock::time_point> woke_;   ///< When it was last found that the machine had slept.
 };

@@ -8,16 +8,16 @@
 
 namespace flintdesk::http {
 
-/// Makes an Answer of the bytes of one HTTP/1 connection (RFC 9112), as they come, with limits on all of
-/// them. Interim answers (1xx) and trailers are passed over. One reader a response.
+/// Makes a Response of the bytes of one HTTP/1 connection (RFC 9112), as they come, with limits on all of
+/// them. Interim responses (1xx) and trailers are passed over. One reader a response.
 ///
-///   AnswerReader reader({.max_body = 1000, .max_headers = 1000}, "GET");
-///   while (reader.Put(bytes) == AnswerReader::Progress::kGoesOn) …;
+///   ResponseReader reader({.max_body = 1000, .max_headers = 1000}, "GET");
+///   while (reader.Put(bytes) == ResponseReader::Progress::kGoesOn) …;
 class ResponseReader {
  public:
   struct Limits {
     std::uint64_t max_body = 0;     ///< Bytes, after decompression.
-    std::uint64_t max_headers = 0;  ///< Bytes, those of interim answers and trailers too.
+    std::uint64_t max_headers = 0;  ///< Bytes, those of interim responses and trailers too.
   };
   enum class Progress { kGoesOn, kDone, kBroken };
   enum class Fault {

@@ -67,7 +67,7 @@ void Conversation::Start() {
   if (!names.ok()) return Finish({names.error().code, names.error().message, names.error().assistance});
   names_ = std::move(names).value();
   WarnOfWordForNo();
-  if (Changes()) return TakeTurn();
+  if (Changes()) return TakeLock();
   ChooseApi();
 }
 
@@ -111,14 +111,14 @@ void Conversation::OnResponse(Exchanged exchanged) {
   const Asked asked = Question(api_);
   if (!exchanged.ok()) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
-    return judgement.unclear ? SettleUnclearOutcome(std::move(judgement)) : Finish(judgement);
+    return judgement.unclear ? ReconcileUnclearOutcome(std::move(judgement)) : Finish(judgement);
   }
   http::Response& response = exchanged.value();
   reading_ = ReadResponse(api_, std::move(response.body), response.HeaderValue("Content-Type"), request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey(exchanged.value().status)) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
-  if (judgement.unclear) return SettleUnclearOutcome(std::move(judgement));
-  if (judgement.maybe_closed) return LookWhetherClosed(std::move(judgement));
+  if (judgement.unclear) return ReconcileUnclearOutcome(std::move(judgement));
+  if (judgement.maybe_closed) return ReadBackWhetherClosed(std::move(judgement));
   if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(exchanged.value(), judgement))
     return;
   if (judgement.code == Code::kSuccess && !reading_.warnings.empty())
@@ -126,7 +126,7 @@ void Conversation::OnResponse(Exchanged exchanged) {
         fmt::format("{} {}: the service desk warns: {}", Redact(call_.connector), call_.action->name,
                     Shorten(Redact(Join(reading_.warnings, "; ")), 300)));
   if (Changes() && judgement.code == Code::kSuccess) {
-    ClaimWhatWasMade();
+    RecordWhatWasMade();
     WarnOfFieldsNotShown();
     WarnOfOtherTexts();
   }
@@ -174,7 +174,7 @@ bool Conversation::TryTheOtherNoteKey(int status) {
   return true;
 }
 
-void Conversation::LookWhetherClosed(Judgement refused) {
+void Conversation::ReadBackWhetherClosed(Judgement refused) {
   // V3 says it in a recorded sentence with a code; V1's sentences are nobody's promise, so the request is
   // asked.
   if (api_ == Api::kV3 && ContainsIgnoreCase(reading_.message, "already closed")) {
@@ -183,13 +183,13 @@ void Conversation::LookWhetherClosed(Judgement refused) {
     AddV1View(reading_, request_id_);
     return Succeed("request " + Redact(request_id_) + " was already closed");
   }
-  parts_.client.Send(BuildLook(api_, call_, request_id_), MakeContext(),
+  parts_.client.Send(BuildReadBack(api_, call_, request_id_), MakeContext(),
                      [self = shared_from_this(), refused = std::move(refused)](const Exchanged& exchanged) {
-                       self->OnLook(refused, exchanged);
+                       self->OnReadBack(refused, exchanged);
                      });
 }
 
-void Conversation::OnLook(const Judgement& refused, const Exchanged& exchanged) {
+void Conversation::OnReadBack(const Judgement& refused, const Exchanged& exchanged) {
   if (!exchanged.ok()) return Finish(refused);
   const Reading look = ReadResponse(api_, exchanged.value(), request_id_);
   const std::string status = look.verdict == Verdict::kSuccess ? StatusIn(look) : std::string{};
@@ -214,8 +214,8 @@ void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::m
 
 void Conversation::Finish(Judgement judgement) {
   EndFence();
-  if (doubt_) KeepDoubt(judgement);
-  if (judgement.code == Code::kIndeterminate) parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
+  if (unconfirmed_) KeepUnconfirmed(judgement);
+  if (judgement.code == Code::kIndeterminate) parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   connector::Response response;
   response.code = judgement.code;
   response.data = std::move(reading_.document);
@@ -235,7 +235,7 @@ void Conversation::Finish(Judgement judgement) {
   }
   // Last: the caller may end the program's use of this call in here.
   connector::ResponseDone done = std::move(done_);
-  if (turn_ != 0) parts_.turns.Leave(group_, turn_);
+  if (lock_ != 0) parts_.keyed_locks.Leave(group_, lock_);
   done(std::move(response));
 }
 

@@ -8,10 +8,10 @@
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/fence.hpp"
-#include "servicedesk/look.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/read_back.hpp"
+#include "servicedesk/reconciliation.hpp"
 #include "servicedesk/response.hpp"
-#include "servicedesk/settlement.hpp"
 #include "servicedesk/value_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -34,13 +34,13 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
   bool TryTheOtherNoteKey(int status);
-  void LookWhetherClosed(Judgement refused);
-  void OnLook(const Judgement& refused, const Exchanged& exchanged);
+  void ReadBackWhetherClosed(Judgement refused);
+  void OnReadBack(const Judgement& refused, const Exchanged& exchanged);
 
   // What only changes need: conversation_change.cpp.
-  void TakeTurn();
-  void OnTurn();
-  void OnNoTurn(bool cancelled);
+  void TakeLock();
+  void OnLock();
+  void OnNoLock(bool cancelled);
   void LetTheLastChangeAge();
   void Prepare(Api api, bool api_known);
   bool NeedsFence(Api api) const;
@@ -52,14 +52,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void EndFence();
   http::Context ContextOfChange();
   bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
-  void SettleUnclearOutcome(Judgement unclear);
-  void OnSettled(Judgement unclear, Settled settled);
-  void ClaimWhatWasMade();
+  void ReconcileUnclearOutcome(Judgement unclear);
+  void OnReconciled(Judgement unclear, Reconciled settled);
+  void RecordWhatWasMade();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
   void WarnOfFieldsNotShown() const;
   std::string WhereToLook() const;
-  void KeepDoubt(Judgement& judgement) const;
+  void KeepUnconfirmed(Judgement& judgement) const;
   bool TriesAreLeft() const;
 
   bool Changes() const { return call_.action->effect != catalogue::Effect::kReads; }
@@ -83,16 +83,16 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
 
   // Of changes only:
   std::string group_;
-  connector::Turns::Number turn_ = 0;
-  std::shared_ptr<connector::Wait> turn_wait_;
+  connector::KeyedLocks::Number lock_ = 0;
+  std::shared_ptr<connector::Wait> lock_wait_;
   Clock::time_point sent_{};  // The first time that it may have reached the service desk.
   std::optional<connector::EarlierChange> earlier_;  // The last change known when it was sent.
   std::optional<Fence> fence_;
   bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
-  std::optional<Doubt> doubt_;  // It was sent, and the response was lost.
+  std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   int sent_again_ = 0;
-  int sent_in_doubt_ = 0;  ///< Of these, after a response was lost.
+  int sent_unconfirmed_ = 0;  ///< Of these, after a response was lost.
 };
 
 }  // namespace flintdesk::servicedesk

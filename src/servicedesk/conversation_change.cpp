@@ -31,24 +31,24 @@ milliseconds SettleTime(const connector::CheckedCall& call) {
 }  // namespace
 
 // Two calls that could take each other's things for their own are never in doubt at the same time.
-void Conversation::TakeTurn() {
+void Conversation::TakeLock() {
   group_ = GroupOf(call_);
-  const auto turn = parts_.turns.Enter(group_, [self = shared_from_this()] { self->OnTurn(); });
-  turn_ = turn.number;
+  const auto turn = parts_.keyed_locks.Enter(group_, [self = shared_from_this()] { self->OnLock(); });
+  lock_ = turn.number;
   if (turn.now) return LetTheLastChangeAge();
-  turn_wait_ =
+  lock_wait_ =
       connector::Wait::For(parts_.timers, call_.cancellation, call_.deadline.Left(parts_.clock),
-                           [self = shared_from_this()](bool cancelled) { self->OnNoTurn(cancelled); });
+                           [self = shared_from_this()](bool cancelled) { self->OnNoLock(cancelled); });
 }
 
-void Conversation::OnTurn() {
-  turn_wait_->Stop();
+void Conversation::OnLock() {
+  lock_wait_->Stop();
   LetTheLastChangeAge();
 }
 
 void Conversation::LetTheLastChangeAge() {
-  parts_.claims.CatchUp();
-  const auto last = ThingMadeBy(call_.action->name) ? std::nullopt : LastChange(parts_.claims, call_);
+  parts_.deduplication.CatchUp();
+  const auto last = ThingMadeBy(call_.action->name) ? std::nullopt : LastChange(parts_.deduplication, call_);
   if (!last || parts_.clock.Now() - last->received >= kBetweenChanges) return ChooseApi();
   connector::Wait::For(parts_.timers, call_.cancellation, kBetweenChanges,
                        [self = shared_from_this()](bool cancelled) {
@@ -57,7 +57,7 @@ void Conversation::LetTheLastChangeAge() {
                        });
 }
 
-void Conversation::OnNoTurn(bool cancelled) {
+void Conversation::OnNoLock(bool cancelled) {
   Finish({cancelled ? Code::kCancelled : Code::kTimeout,
           "another call with the same content was still on its way; nothing was sent",
           "Try again when that call has ended."});
@@ -66,10 +66,10 @@ void Conversation::OnNoTurn(bool cancelled) {
 // The time that looking would take is kept back.
 http::Context Conversation::ContextOfChange() {
   const Clock::time_point now = parts_.clock.Now();
-  if (!doubt_) {
+  if (!unconfirmed_) {
     sent_ = now;
-    parts_.claims.CatchUp();
-    earlier_ = LastChange(parts_.claims, call_);
+    parts_.deduplication.CatchUp();
+    earlier_ = LastChange(parts_.deduplication, call_);
   }
   http::Context context = MakeContext();
   const milliseconds left = call_.deadline.Left(parts_.clock);
@@ -106,46 +106,47 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
 }
 
 // The one place that every unclear outcome of a change passes through.
-void Conversation::SettleUnclearOutcome(Judgement unclear) {
-  const bool first = !doubt_;
+void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
+  const bool first = !unconfirmed_;
   if (first) {
     // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
     std::vector<Api> apis = {api_};
     if (call_.values.Text("api-version") == "v1") apis.insert(apis.begin(), Api::kV3);
-    doubt_.emplace(Doubt{call_, names_, request_id_, sent_, fence_, std::move(apis), earlier_});
+    unconfirmed_.emplace(
+        UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, std::move(apis), earlier_});
   }
-  doubt_->sends = sent_again_ + 1;
+  unconfirmed_->sends = sent_again_ + 1;
   const auto cancellation = call_.cancellation;
   if (cancellation && cancellation->Cancelled())
-    return OnSettled(std::move(unclear), {Settled::End::kCancelled, {}, {}});
-  SettlementOptions options;
+    return OnReconciled(std::move(unclear), {Reconciled::End::kCancelled, {}, {}});
+  ReconciliationOptions options;
   options.settle_time = SettleTime(call_);
   options.still_at_work = unclear.still_at_work;
   options.may_send_again = TriesAreLeft();
   // One that comes after a lost response says nothing of the first time that the change was sent.
   if (unclear.refused && first) options.refusal = unclear.code;
-  Settle(parts_, *doubt_, options,
-         [self = shared_from_this(), unclear = std::move(unclear)](Settled settled) mutable {
-           self->OnSettled(std::move(unclear), std::move(settled));
-         });
+  Reconcile(parts_, *unconfirmed_, options,
+            [self = shared_from_this(), unclear = std::move(unclear)](Reconciled settled) mutable {
+              self->OnReconciled(std::move(unclear), std::move(settled));
+            });
 }
 
-void Conversation::OnSettled(Judgement unclear, Settled settled) {
-  if (settled.end == Settled::End::kDone) {
+void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
+  if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
-    doubt_.reset();
+    unconfirmed_.reset();
     return Succeed("success; the answer was lost, but " + settled.what);
   }
-  if (settled.end == Settled::End::kSendAgain) {
+  if (settled.end == Reconciled::End::kSendAgain) {
     ++sent_again_;
-    ++sent_in_doubt_;
+    ++sent_unconfirmed_;
     return Send(api_);
   }
-  if (settled.end == Settled::End::kRefused) {
-    doubt_.reset();
+  if (settled.end == Reconciled::End::kRefused) {
+    unconfirmed_.reset();
     // Nobody has seen what there is: it may count for no other call either.
     if (!settled.looked) {
-      parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
+      parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
       unclear.remedy += fmt::format(
           " Nothing shows whether the change was let through: look in the service desk {} before sending it "
           "again.",
@@ -155,7 +156,7 @@ void Conversation::OnSettled(Judgement unclear, Settled settled) {
     unclear.code = Code::kIndeterminate;
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
-  if (settled.end == Settled::End::kCancelled)
+  if (settled.end == Reconciled::End::kCancelled)
     unclear.what += "; the call ended before it was clear whether the change was made";
   Finish(std::move(unclear));
 }
@@ -171,8 +172,8 @@ void Conversation::WarnOfFieldsNotShown() const {
                   Redact(call_.connector), call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
 }
 
-void Conversation::ClaimWhatWasMade() {
-  doubt_.reset();
+void Conversation::RecordWhatWasMade() {
+  unconfirmed_.reset();
   RememberChange(parts_, call_, api_, reading_.document, sent_, {fence_, {}, {}});
   if (!parts_.record_clocks.IsKnown(DeskOf(call_))) learnt_->shows_no_times.insert(DeskOf(call_));
   const auto thing = ThingMadeBy(call_.action->name);
@@ -180,9 +181,9 @@ void Conversation::ClaimWhatWasMade() {
   const json::Value* shown = ThingIn(api_, *thing, reading_.document);
   const std::string id = shown == nullptr ? std::string{} : IdIn(api_, *thing, *shown);
   if (id.empty()) {
-    parts_.claims.ClaimUnnamed(group_, parts_.clock.Now());
+    parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   } else {
-    parts_.claims.Claim(ClaimNameOf(call_, *thing, id), parts_.clock.Now());
+    parts_.deduplication.Record(RecordNameOf(call_, *thing, id), parts_.clock.Now());
   }
 }
 
@@ -219,11 +220,11 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
   if (likeness == Likeness::kDifferent && thing) {
     if (thing != Thing::kRequest) parts_.record_clocks.Note(DeskOf(call_), FactOfOtherTexts(*thing));
     // No look could know the first one again.
-    if (sent_in_doubt_ > 0)
+    if (sent_unconfirmed_ > 0)
       Log(LogLevel::kWarning,
           fmt::format("{} {}: it was sent {} times, and the service desk makes quite another text of it, {}; "
                       "look in the service desk {}: it may be there more than once",
-                      Redact(call_.connector), call_.action->name, sent_in_doubt_ + 1,
+                      Redact(call_.connector), call_.action->name, sent_unconfirmed_ + 1,
                       json::Quote(RedactAndShorten(TextOf(shown), 80)), WhereToLook()));
   }
   if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
@@ -250,7 +251,7 @@ std::string Conversation::WhereToLook() const {
 
 // A call in doubt ends well or with the service desk's own no; that it could not be sent again settles
 // nothing.
-void Conversation::KeepDoubt(Judgement& judgement) const {
+void Conversation::KeepUnconfirmed(Judgement& judgement) const {
   switch (judgement.code) {
     case Code::kThrottled:
     case Code::kTimeout:

@@ -62,12 +62,13 @@ class DeadlineTest : public ::testing::Test {
   FakeClock clock_;
   testing::FakeTimers timers_{clock_};
   testing::FakeMemory memory_;
-  connector::Claims claims_;
-  connector::Turns turns_;
+  connector::DeduplicationRecords deduplication_;
+  connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
   SilentDesk desk_{clock_, timers_};
-  ManageEngineConnector connector_{{desk_, clock_, memory_, timers_, claims_, turns_, record_clocks_}};
+  ManageEngineConnector connector_{
+      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_}};
   connector::Response response_;
 };
 

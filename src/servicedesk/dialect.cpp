@@ -9,8 +9,8 @@ Result<http::Request> BuildRequest(Api api, const connector::CheckedCall& call, 
   return api == Api::kV1 ? BuildV1Request(call, names) : BuildV3Request(call, names, variant);
 }
 
-http::Request BuildLook(Api api, const connector::CheckedCall& call, std::string_view request_id) {
-  return api == Api::kV1 ? BuildV1Look(call, request_id) : BuildV3Look(call, request_id);
+http::Request BuildReadBack(Api api, const connector::CheckedCall& call, std::string_view request_id) {
+  return api == Api::kV1 ? BuildV1ReadBack(call, request_id) : BuildV3Look(call, request_id);
 }
 
 std::string RequestIdOf(const connector::CheckedCall& call) {

@@ -27,8 +27,8 @@ Result<http::Request> BuildV3Request(const connector::CheckedCall& call, const V
                                      const Variant& variant = {});
 
 /// Reads the ticket of a call's request: for looking at its state.
-http::Request BuildLook(Api api, const connector::CheckedCall& call, std::string_view request_id);
-http::Request BuildV1Look(const connector::CheckedCall& call, std::string_view request_id);
+http::Request BuildReadBack(Api api, const connector::CheckedCall& call, std::string_view request_id);
+http::Request BuildV1ReadBack(const connector::CheckedCall& call, std::string_view request_id);
 http::Request BuildV3Look(const connector::CheckedCall& call, std::string_view request_id);
 
 /// Any other read. V3: a path below /api/v3 and its `input_data`; V1: an operation and its details.
@@ -43,8 +43,8 @@ http::Request BuildProbe(const connector::CheckedCall& call);
 /// The request that a call speaks of: `request-id`, or `associated_entity_id`; empty for add-request.
 std::string RequestIdOf(const connector::CheckedCall& call);
 
-/// The status of a request in a response to BuildLook, in the service desk's spelling; empty when it holds
-/// none.
+/// The status of a request in a response to BuildReadBack, in the service desk's spelling; empty when it
+/// holds none.
 std::string StatusIn(const Reading& reading);
 
 }  // namespace flintdesk::servicedesk

@@ -94,7 +94,8 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
       clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
     return;
   }
-  if (!request_id.empty()) parts.claims.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
+  if (!request_id.empty())
+    parts.deduplication.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
   if (const auto thing = ThingMadeBy(call.action->name)) {
     if (api == Api::kV1 && !clocks.IsNoted(desk, FactOfV1Times(*thing)))
       clocks.Note(desk, FactOfV1Times(*thing));
@@ -114,16 +115,16 @@ void RememberFound(const connector::ConnectorParts& parts, const connector::Chec
   if (!shown || !IsPlausibleTime(*shown)) return;
   const Clock::time_point now = parts.clock.Now();
   if (!RequestIdOf(call).empty())
-    parts.claims.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
+    parts.deduplication.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
   const auto thing = ThingMadeBy(call.action->name);
   if (!thing) return parts.record_clocks.ObserveEarliest(DeskOf(call), *shown, now);
   if (*thing != Thing::kRequest || !GivesItsTime(call))
     parts.record_clocks.Observe(DeskOf(call), *shown, sent, now);
 }
 
-std::optional<connector::EarlierChange> LastChange(const connector::Claims& claims,
+std::optional<connector::EarlierChange> LastChange(const connector::DeduplicationRecords& deduplication,
                                                    const connector::CheckedCall& call) {
-  return claims.LastChange(NameOfRequest(call));
+  return deduplication.LastChange(NameOfRequest(call));
 }
 
 bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clock::time_point sent) {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "connector/claims.hpp"
 #include "connector/connector.hpp"
+#include "connector/deduplication.hpp"
 #include "servicedesk/fence.hpp"
 #include "servicedesk/response.hpp"
 
@@ -33,7 +33,7 @@ std::string FactOfV1Times(Thing thing);
 std::string FactOfOtherTexts(Thing thing);
 /// The fact that a request of this desk has shown no time, or an old one, after it had been changed.
 constexpr const char* kHidesUpdates = "hides-updates";
-std::optional<connector::EarlierChange> LastChange(const connector::Claims& claims,
+std::optional<connector::EarlierChange> LastChange(const connector::DeduplicationRecords& deduplication,
                                                    const connector::CheckedCall& call);
 
 /// Does `earlier`, whose answer had come before a call was sent, show that `changed`, the time of a request's

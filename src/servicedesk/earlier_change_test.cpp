@@ -52,7 +52,7 @@ std::int64_t ShownIn(const char* action, const json::Object& parameters, Api api
   testing::Desk desk;
   const auto call = testing::MakeCall(action, parameters);
   RememberChange(desk.Parts(), call, api, json::Parse(document).value(), desk.clock.Now(), {});
-  const auto kept = LastChange(desk.claims, call);
+  const auto kept = LastChange(desk.deduplication, call);
   return kept ? kept->shown : 0;
 }
 
@@ -61,10 +61,10 @@ TEST(EarlierChangeTest, IsKeptForTheRequestThatItWasMadeTo) {
   const auto note = testing::MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}});
   const auto response = json::Parse(R"({"note":{"id":"5","added_time":{"value":"1700000000123"}}})").value();
   RememberChange(desk.Parts(), note, Api::kV3, response, desk.clock.Now(), {});
-  const auto kept = LastChange(desk.claims, testing::MakeCall("close-request", {{"request-id", 17}}));
+  const auto kept = LastChange(desk.deduplication, testing::MakeCall("close-request", {{"request-id", 17}}));
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->shown, kMade);
-  EXPECT_FALSE(LastChange(desk.claims, testing::MakeCall("close-request", {{"request-id", 18}})));
+  EXPECT_FALSE(LastChange(desk.deduplication, testing::MakeCall("close-request", {{"request-id", 18}})));
 }
 
 TEST(EarlierChangeTest, TheTimeIsThatOfWhatWasChanged) {

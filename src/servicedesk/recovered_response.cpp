@@ -28,7 +28,7 @@ json::Value Number(const std::string& text) {
 }
 
 // Only what V3 shows: nothing is made up.
-struct Row {
+struct ViewField {
   json::Object fields;
   void Set(const char* name, const json::Value* shown, bool number = false) {
     if (shown == nullptr || shown->IsNull()) return;
@@ -37,7 +37,7 @@ struct Row {
 };
 
 json::Object NoteRow(const json::Value& note) {
-  Row row;
+  ViewField row;
   row.Set("NOTESID", note.Find("id"), true);
   for (const char* who : {"added_by", "created_by"}) row.Set("USERNAME", note.Path({who, "name"}));
   for (const char* when : {"added_time", "created_time"})
@@ -48,7 +48,7 @@ json::Object NoteRow(const json::Value& note) {
 }
 
 json::Object WorklogRow(const json::Value& worklog) {
-  Row row;
+  ViewField row;
   row.Set("WORKLOGID", worklog.Find("id"), true);
   row.Set("DESCRIPTION", worklog.Find("description"));
   row.Set("TECHNICIAN", worklog.Path({"owner", "name"}));

@@ -13,7 +13,7 @@ using connector::CheckedCall;
 
 // What a call becomes: the operation, the rest of the path, and the details (none for operations without
 // input).
-struct Operation {
+struct WireForm {
   std::string name;
   std::string path;
   json::Object details;
@@ -25,7 +25,7 @@ void Copy(json::Object& to, std::string_view v1_name, const catalogue::Checked& 
   if (values.Has(name)) to.Set(v1_name, values.Text(name));
 }
 
-Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
+WireForm CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
   json::Object details;
   if (call.values.Has("close-accepted"))
     details.Set("closeAccepted", names.Of("close-accepted", call.values.Text("close-accepted")));
@@ -33,19 +33,19 @@ Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const s
   return {"CLOSE_REQUEST", path, std::move(details)};
 }
 
-Operation AddNote(const CheckedCall& call, const std::string& path) {
+WireForm AddNote(const CheckedCall& call, const std::string& path) {
   // The word, not a JSON boolean: the one form that every client in use sends.
   json::Object note{{"isPublic", call.values.Boolean("ispublic") ? "true" : "false"},
                     {"notesText", HtmlOf(call.values, "notetext")}};
   return {"ADD_NOTE", path + "/notes", {{"notes", json::Object{{"note", std::move(note)}}}}};
 }
 
-Operation AddResolution(const CheckedCall& call, const std::string& path) {
+WireForm AddResolution(const CheckedCall& call, const std::string& path) {
   json::Object resolution{{"resolutiontext", HtmlOf(call.values, "resolutiontext")}};
   return {"ADD_RESOLUTION", path + "/resolution", {{"resolution", std::move(resolution)}}};
 }
 
-Operation AddWorklog(const CheckedCall& call, const std::string& path) {
+WireForm AddWorklog(const CheckedCall& call, const std::string& path) {
   json::Object worklog;
   if (call.values.Has("description")) worklog.Set("description", HtmlOf(call.values, "description"));
   Copy(worklog, "technician", call.values, "name");
@@ -55,26 +55,26 @@ Operation AddWorklog(const CheckedCall& call, const std::string& path) {
   return {"ADD_WORKLOG", path + "/worklogs", {{"worklogs", json::Object{{"worklog", std::move(worklog)}}}}};
 }
 
-Result<Operation> OperationOf(const CheckedCall& call, const ValueNames& names) {
+Result<WireForm> OperationOf(const CheckedCall& call, const ValueNames& names) {
   const std::string path = "/sdpapi/request/" + PercentEncode(RequestIdOf(call));
   const std::string& action = call.action->name;
   if (action == "add-request" || action == "update-request") {
     Result<json::Object> fields = V1RequestFields(call.values, names);
     if (!fields.ok()) return fields.error();
-    return Operation{action == "add-request" ? "ADD_REQUEST" : "EDIT_REQUEST", path,
-                     std::move(fields).value()};
+    return WireForm{action == "add-request" ? "ADD_REQUEST" : "EDIT_REQUEST", path,
+                    std::move(fields).value()};
   }
   if (action == "close-request") return CloseRequest(call, names, path);
   if (action == "add-note") return AddNote(call, path);
   if (action == "add-resolution") return AddResolution(call, path);
   if (action == "add-worklog") return AddWorklog(call, path);
   if (action == "assign-request")
-    return Operation{"ASSIGN_REQUEST", path, {{"technicianid", call.values.Text("technicianid")}}};
-  if (action == "pickup-request") return Operation{"PICKUP_REQUEST", path, {}};
-  return Operation{"GET_REQUEST", path, {}};
+    return WireForm{"ASSIGN_REQUEST", path, {{"technicianid", call.values.Text("technicianid")}}};
+  if (action == "pickup-request") return WireForm{"PICKUP_REQUEST", path, {}};
+  return WireForm{"GET_REQUEST", path, {}};
 }
 
-http::Request Form(const CheckedCall& call, const Operation& operation, bool changes) {
+http::Request Form(const CheckedCall& call, const WireForm& operation, bool changes) {
   http::Request request;
   request.method = "POST";  // V1 chooses by a parameter, not by the verb; a form keeps the key out of the URL
   request.origin = call.origin;
@@ -97,12 +97,12 @@ http::Request Form(const CheckedCall& call, const Operation& operation, bool cha
 }  // namespace
 
 Result<http::Request> BuildV1Request(const CheckedCall& call, const ValueNames& names) {
-  Result<Operation> operation = OperationOf(call, names);
+  Result<WireForm> operation = OperationOf(call, names);
   if (!operation.ok()) return operation.error();
   return Form(call, operation.value(), call.action->effect != catalogue::Effect::kReads);
 }
 
-http::Request BuildV1Look(const CheckedCall& call, std::string_view request_id) {
+http::Request BuildV1ReadBack(const CheckedCall& call, std::string_view request_id) {
   return Form(call, {"GET_REQUEST", "/sdpapi/request/" + PercentEncode(request_id), {}}, false);
 }
 

@@ -12,14 +12,14 @@ namespace {
 using connector::CheckedCall;
 
 // What a call becomes: verb, path below /api/v3, and the input document (empty for none).
-struct Operation {
+struct WireForm {
   std::string method;
   std::string path;
   json::Object input;
 };
 
 // Flint's flintbits say `Accepted`; anything else given is a no, and nothing given leaves the field out.
-Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
+WireForm CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
   json::Object closure;
   if (call.values.Has("close-accepted")) {
     const std::string accepted = names.Of("close-accepted", call.values.Text("close-accepted"));
@@ -32,13 +32,13 @@ Operation CloseRequest(const CheckedCall& call, const ValueNames& names, const s
   return {"PUT", path + "/close", {{"request", json::Object{{"closure_info", std::move(closure)}}}}};
 }
 
-Operation AddNote(const CheckedCall& call, const Variant& variant, const std::string& path) {
+WireForm AddNote(const CheckedCall& call, const Variant& variant, const std::string& path) {
   json::Object note{{"description", HtmlOf(call.values, "notetext")},
                     {"show_to_requester", call.values.Boolean("ispublic")}};
   return {"POST", path + "/notes", {{std::string(variant.note_key), std::move(note)}}};
 }
 
-Operation AddWorklog(const CheckedCall& call, const std::string& path) {
+WireForm AddWorklog(const CheckedCall& call, const std::string& path) {
   json::Object worklog;
   if (call.values.Has("description")) worklog.Set("description", HtmlOf(call.values, "description"));
   if (call.values.Has("name")) worklog.Set("owner", V3Person(call.values.Text("name")));
@@ -50,33 +50,33 @@ Operation AddWorklog(const CheckedCall& call, const std::string& path) {
   return {"POST", path + "/worklogs", {{"worklog", std::move(worklog)}}};
 }
 
-Result<Operation> OperationOf(const CheckedCall& call, const ValueNames& names, const Variant& variant) {
+Result<WireForm> OperationOf(const CheckedCall& call, const ValueNames& names, const Variant& variant) {
   const std::string path = "/requests/" + PercentEncode(RequestIdOf(call));
   const std::string& action = call.action->name;
   if (action == "add-request" || action == "update-request") {
     const bool update = action == "update-request";
     Result<json::Object> fields = V3RequestFields(call.values, names, update);
     if (!fields.ok()) return fields.error();
-    return Operation{
+    return WireForm{
         update ? "PUT" : "POST", update ? path : "/requests", {{"request", std::move(fields).value()}}};
   }
   if (action == "close-request") return CloseRequest(call, names, path);
   if (action == "add-note") return AddNote(call, variant, path);
   if (action == "add-resolution") {
     json::Object resolution{{"content", HtmlOf(call.values, "resolutiontext")}};
-    return Operation{"POST", path + "/resolutions", {{"resolution", std::move(resolution)}}};
+    return WireForm{"POST", path + "/resolutions", {{"resolution", std::move(resolution)}}};
   }
   if (action == "add-worklog") return AddWorklog(call, path);
   if (action == "assign-request") {
     json::Object technician{{"id", call.values.Text("technicianid")}};
-    return Operation{
+    return WireForm{
         "PUT", path + "/assign", {{"request", json::Object{{"technician", std::move(technician)}}}}};
   }
-  if (action == "pickup-request") return Operation{"PUT", path + "/pickup", {}};
-  return Operation{"GET", path, {}};
+  if (action == "pickup-request") return WireForm{"PUT", path + "/pickup", {}};
+  return WireForm{"GET", path, {}};
 }
 
-http::Request Message(const CheckedCall& call, const Operation& operation, bool changes) {
+http::Request Message(const CheckedCall& call, const WireForm& operation, bool changes) {
   http::Request request;
   request.method = operation.method;
   request.origin = call.origin;
@@ -101,7 +101,7 @@ http::Request Message(const CheckedCall& call, const Operation& operation, bool 
 
 Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& names,
                                      const Variant& variant) {
-  Result<Operation> operation = OperationOf(call, names, variant);
+  Result<WireForm> operation = OperationOf(call, names, variant);
   if (!operation.ok()) return operation.error();
   return Message(call, operation.value(), call.action->effect != catalogue::Effect::kReads);
 }

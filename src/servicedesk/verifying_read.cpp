@@ -56,12 +56,12 @@ http::Request ReadOfList(Api api, const connector::CheckedCall& call, Thing thin
 
 http::Request ReadOfThing(Api api, const connector::CheckedCall& call, Thing thing,
                           const std::string& request_id, const std::string& id) {
-  if (api == Api::kV1) return PastCaches(BuildV1Look(call, id));
+  if (api == Api::kV1) return PastCaches(BuildV1ReadBack(call, id));
   return PastCaches(BuildV3Read(call, PathOfList(thing, request_id) + "/" + PercentEncode(id)));
 }
 
 http::Request ReadOfState(Api api, const connector::CheckedCall& call, const std::string& request_id) {
-  if (!SetsResolution(call)) return PastCaches(BuildLook(api, call, request_id));
+  if (!SetsResolution(call)) return PastCaches(BuildReadBack(api, call, request_id));
   const std::string id = PercentEncode(request_id);
   if (api == Api::kV3) return PastCaches(BuildV3Read(call, "/requests/" + id + "/resolutions"));
   return PastCaches(BuildV1Read(call, "GET_RESOLUTION", "/sdpapi/request/" + id + "/resolution"));

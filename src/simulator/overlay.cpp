@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "simulator/desk.hpp"
 #include "simulator/lenient_json.hpp"
-#include "simulator/operations.hpp"
 #include "simulator/state.hpp"
 #include "simulator/v3_input.hpp"
 

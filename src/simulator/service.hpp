@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "simulator/desk.hpp"
 #include "simulator/effects.hpp"
 #include "simulator/front.hpp"
 #include "simulator/operation.hpp"
-#include "simulator/operations.hpp"
 #include "simulator/plans.hpp"
 #include "simulator/store.hpp"
 #include "simulator/surroundings.hpp"

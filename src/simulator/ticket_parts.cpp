@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "simulator/operations.hpp"
+#include "simulator/desk.hpp"
 
 /// Notes and worklogs of a request.
 namespace flintdesk::simulator {

@@ -13,7 +13,7 @@
 namespace flintdesk::simulator::v1 {
 namespace {
 
-struct Context {
+struct Exchange {
   Desk& desk;
   const Operation& operation;
   Ticket* ticket = nullptr;  // of operations on one request
@@ -34,7 +34,7 @@ Reply Failed(const Operation& operation, std::string message) {
   return reply;
 }
 
-OperationResult Refused(const Context& context, const Refusal& refusal) {
+OperationResult Refused(const Exchange& context, const Refusal& refusal) {
   const std::string fields = Join(refusal.fields, ", ");
   std::string message = refusal.message;
   if (message.empty()) {
@@ -69,7 +69,7 @@ OperationResult Refused(const Context& context, const Refusal& refusal) {
 }
 
 /// A response that says yes.
-OperationResult Done(const Context& context, std::string message, Layout layout = Layout::kNone,
+OperationResult Done(const Exchange& context, std::string message, Layout layout = Layout::kNone,
                      std::vector<Record> records = {}, std::string container = {}, std::string element = {}) {
   Reply reply;
   reply.operation = context.operation.v1_name;
@@ -85,11 +85,11 @@ OperationResult Done(const Context& context, std::string message, Layout layout 
   return outcome;
 }
 
-Record OneRequest(const Context& context) {
+Record OneRequest(const Exchange& context) {
   return RequestRecord(context.desk, *context.ticket, context.operation.origin);
 }
 
-OperationResult AddRequest(Context& context) {
+OperationResult AddRequest(Exchange& context) {
   Outcome<TicketChange> change = ReadTicket(context.details, context.desk.state());
   if (!change.ok()) return Refused(context, change.error());
   Outcome<Ticket*> ticket = context.desk.Create(change.value());
@@ -100,11 +100,11 @@ OperationResult AddRequest(Context& context) {
               {OneRequest(context)});
 }
 
-OperationResult GetRequest(Context& context) {
+OperationResult GetRequest(Exchange& context) {
   return Done(context, "Request details fetched successfully.", Layout::kParameters, {OneRequest(context)});
 }
 
-OperationResult EditRequest(Context& context) {
+OperationResult EditRequest(Exchange& context) {
   Outcome<TicketChange> change = ReadTicket(context.details, context.desk.state());
   if (!change.ok()) return Refused(context, change.error());
   Outcome<void> done = context.desk.Edit(*context.ticket, change.value());
@@ -112,7 +112,7 @@ OperationResult EditRequest(Context& context) {
   return Done(context, "Request details updated successfully.", Layout::kParameters, {OneRequest(context)});
 }
 
-OperationResult CloseRequest(Context& context) {
+OperationResult CloseRequest(Exchange& context) {
   const json::Value details(context.details);
   TicketChange change;
   change.closure.emplace();
@@ -125,19 +125,19 @@ OperationResult CloseRequest(Context& context) {
   return Done(context, "Request closed successfully.");
 }
 
-OperationResult DeleteRequest(Context& context) {
+OperationResult DeleteRequest(Exchange& context) {
   Outcome<void> done = context.desk.MoveToTrash(*context.ticket);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request deleted successfully.");
 }
 
-OperationResult PickupRequest(Context& context) {
+OperationResult PickupRequest(Exchange& context) {
   Outcome<void> done = context.desk.Pickup(*context.ticket);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request picked up successfully.");
 }
 
-OperationResult AssignRequest(Context& context) {
+OperationResult AssignRequest(Exchange& context) {
   const auto id = FieldText(json::Value(context.details), "technicianid");
   if (!id || Trim(*id).empty()) return Refused(context, {Refusal::Kind::kMissing, {"technicianid"}, {}});
   TicketChange change;
@@ -147,7 +147,7 @@ OperationResult AssignRequest(Context& context) {
   return Done(context, "Request assigned successfully.");
 }
 
-OperationResult SetResolution(Context& context) {
+OperationResult SetResolution(Exchange& context) {
   const json::Value details(context.details);
   const auto text = FieldText(Below(details, "resolution", ""), "resolutiontext");
   if (!text) return Refused(context, {Refusal::Kind::kMissing, {"resolutiontext"}, {}});
@@ -156,7 +156,7 @@ OperationResult SetResolution(Context& context) {
   return Done(context, fmt::format("Resolution saved successfully for request {}", context.ticket->id));
 }
 
-OperationResult GetResolution(Context& context) {
+OperationResult GetResolution(Exchange& context) {
   const std::optional<Resolution>& resolution = context.ticket->resolution;
   Record record;
   if (resolution) {
@@ -167,7 +167,7 @@ OperationResult GetResolution(Context& context) {
   return Done(context, "Resolution fetched successfully.", Layout::kParameters, {record});
 }
 
-OperationResult ListRequests(Context& context) {
+OperationResult ListRequests(Exchange& context) {
   const json::Value details(context.details);
   const auto number = [&details](std::string_view name, std::int64_t otherwise) {
     return std::max<std::int64_t>(
@@ -192,7 +192,7 @@ OperationResult ListRequests(Context& context) {
   return Done(context, "WorkOrder Details Retrieved Successfully", Layout::kRecords, std::move(rows));
 }
 
-OperationResult ListFilters(Context& context) {
+OperationResult ListFilters(Exchange& context) {
   std::vector<Record> rows;
   for (const View& view : Views()) {
     rows.push_back({"", {{"VIEWID", std::string(view.id)}, {"VIEWNAME", std::string(view.name)}}});
@@ -201,11 +201,11 @@ OperationResult ListFilters(Context& context) {
   return Done(context, "Request filters retreived successfully", Layout::kFilters, std::move(rows));
 }
 
-Record NoteOf(const Context& context, const Note& note) {
+Record NoteOf(const Exchange& context, const Note& note) {
   return NoteRecord(context.desk, *context.ticket, note, context.operation.origin);
 }
 
-OperationResult AddNote(Context& context) {
+OperationResult AddNote(Exchange& context) {
   Outcome<Note*> note = context.desk.AddNote(*context.ticket, ReadNote(context.details));
   if (!note.ok()) {
     return Refused(
@@ -215,7 +215,7 @@ OperationResult AddNote(Context& context) {
               Layout::kParts, {NoteOf(context, **note)}, "Notes", "Note");
 }
 
-OperationResult ListNotes(Context& context) {
+OperationResult ListNotes(Exchange& context) {
   std::vector<Record> rows;
   for (const Note& note : context.ticket->notes) {
     if (context.desk.IsListed(note.made)) rows.push_back(NoteOf(context, note));
@@ -223,7 +223,7 @@ OperationResult ListNotes(Context& context) {
   return Done(context, "Notes fetched successfully.", Layout::kParts, std::move(rows), "Notes", "Note");
 }
 
-OperationResult OneNote(Context& context) {
+OperationResult OneNote(Exchange& context) {
   Outcome<Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
   if (!note.ok()) return Refused(context, {Refusal::Kind::kNotFound, {}, "Invalid notes ID in given URL"});
   if (context.operation.name == "get-note") {
@@ -237,11 +237,11 @@ OperationResult OneNote(Context& context) {
   return Done(context, fmt::format("Note changed successfully for request {}", context.ticket->id));
 }
 
-Record WorklogOf(const Context& context, const Worklog& worklog) {
+Record WorklogOf(const Exchange& context, const Worklog& worklog) {
   return WorklogRecord(context.desk, *context.ticket, worklog, context.operation.origin);
 }
 
-OperationResult AddWorklog(Context& context) {
+OperationResult AddWorklog(Exchange& context) {
   Outcome<WorklogChange> change = ReadWorklog(context.details);
   if (!change.ok()) return Refused(context, change.error());
   Outcome<Worklog*> worklog = context.desk.AddWorklog(*context.ticket, change.value());
@@ -250,7 +250,7 @@ OperationResult AddWorklog(Context& context) {
               Layout::kParts, {WorklogOf(context, **worklog)}, "Worklogs", "Worklog");
 }
 
-OperationResult ListWorklogs(Context& context) {
+OperationResult ListWorklogs(Exchange& context) {
   std::vector<Record> rows;
   for (const Worklog& worklog : context.ticket->worklogs) {
     if (context.desk.IsListed(worklog.made)) rows.push_back(WorklogOf(context, worklog));
@@ -259,7 +259,7 @@ OperationResult ListWorklogs(Context& context) {
               "Worklog");
 }
 
-OperationResult OneWorklog(Context& context) {
+OperationResult OneWorklog(Exchange& context) {
   Outcome<Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
   if (!worklog.ok())
     return Refused(context, {Refusal::Kind::kNotFound, {}, "Invalid worklog ID in given URL"});
@@ -279,7 +279,7 @@ OperationResult OneWorklog(Context& context) {
   return Done(context, fmt::format("Worklog changed successfully for request {}", context.ticket->id));
 }
 
-OperationResult ListPeople(Context& context) {
+OperationResult ListPeople(Exchange& context) {
   const bool technicians = context.operation.name == "list-technicians";
   std::vector<Record> rows;
   for (const Row& row : *context.desk.state().directory.Module("users")) {
@@ -292,7 +292,7 @@ OperationResult ListPeople(Context& context) {
   return Done(context, "Details fetched successfully.", Layout::kRecords, std::move(rows));
 }
 
-using Function = OperationResult (*)(Context&);
+using Function = OperationResult (*)(Exchange&);
 
 Function FunctionOf(const std::string& name) {
   static const std::map<std::string, Function, std::less<>> kFunctions = {{"add-request", AddRequest},
@@ -326,7 +326,7 @@ Function FunctionOf(const std::string& name) {
 }  // namespace
 
 OperationResult Perform(Desk& desk, const Operation& operation) {
-  Context context{desk, operation, nullptr, {}};
+  Exchange context{desk, operation, nullptr, {}};
   const Function function = FunctionOf(operation.name);
   if (function == nullptr) return {MisfitResponse(desk.profile(), operation), false, {}};
   if (!operation.request_id.empty()) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "simulator/desk.hpp"
 #include "simulator/operation.hpp"
-#include "simulator/operations.hpp"
 
 /// `/sdpapi`: reads an operation's input, carries it out and writes the response as XML or JSON.
 namespace flintdesk::simulator::v1 {

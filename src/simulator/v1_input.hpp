@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
-#include "simulator/operations.hpp"
+#include "simulator/desk.hpp"
 
 /// How V1 reads INPUT_DATA.
 namespace flintdesk::simulator::v1 {

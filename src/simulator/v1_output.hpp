@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "simulator/desk.hpp"
 #include "simulator/operation.hpp"
-#include "simulator/operations.hpp"
 
 /// How V1 writes its responses.
 namespace flintdesk::simulator::v1 {

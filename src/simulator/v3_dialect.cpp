@@ -14,7 +14,7 @@ namespace {
 using json::Object;
 using json::Value;
 
-struct Context {
+struct Exchange {
   Desk& desk;
   const Operation& operation;
   Ticket* ticket = nullptr;  // of operations on one request
@@ -50,25 +50,25 @@ OperationResult Changed(const Ticket& ticket, web::Response response) {
   return {std::move(response), true, std::to_string(ticket.id)};
 }
 
-Object OneRequest(const Context& context, const Ticket& ticket) {
+Object OneRequest(const Exchange& context, const Ticket& ticket) {
   Object request = RequestJson(context.desk, context.desk.state(), ticket);
   // Only rows of the list have these (recorded on build 13008).
   for (const char* key : {"short_description", "time_elapsed", "response_time_elapsed"}) request.Remove(key);
   return request;
 }
 
-web::Response RequestResponse(const Context& context, const Ticket& ticket, int http_status = 200) {
+web::Response RequestResponse(const Exchange& context, const Ticket& ticket, int http_status = 200) {
   return Single(http_status, "request", OneRequest(context, ticket));
 }
 
-Outcome<TicketChange> ReadRequest(const Context& context, bool may_be_absent) {
+Outcome<TicketChange> ReadRequest(const Exchange& context, bool may_be_absent) {
   if (context.input.IsNull() && may_be_absent) return TicketChange{};
   Outcome<const Object*> entity = ReadEntity(context.input, "request");
   if (!entity.ok()) return entity.error();
   return ReadTicket(*entity.value(), context.desk.state());
 }
 
-OperationResult ListRequests(Context& context) {
+OperationResult ListRequests(Exchange& context) {
   std::vector<Object> rows;
   const Value* info = context.input.Find("list_info");
   const Value* filter = info == nullptr ? nullptr : info->Path({"filter_by", "name"});
@@ -82,7 +82,7 @@ OperationResult ListRequests(Context& context) {
   return {List("requests", std::move(page.value())), false, {}};
 }
 
-OperationResult AddRequest(Context& context) {
+OperationResult AddRequest(Exchange& context) {
   Outcome<TicketChange> change = ReadRequest(context, false);
   if (!change.ok()) return Refused(change.error());
   Outcome<Ticket*> ticket = context.desk.Create(change.value());
@@ -90,50 +90,50 @@ OperationResult AddRequest(Context& context) {
   return Changed(**ticket, RequestResponse(context, **ticket, context.desk.profile().create_status));
 }
 
-OperationResult GetRequest(Context& context) {
+OperationResult GetRequest(Exchange& context) {
   return {RequestResponse(context, *context.ticket), false, {}};
 }
 
 /// Edit, close and assign: a change of the request, then a response.
-OperationResult ChangeRequest(Context& context, bool may_be_absent, auto change_it, auto respond) {
+OperationResult ChangeRequest(Exchange& context, bool may_be_absent, auto change_it, auto respond) {
   Outcome<TicketChange> change = ReadRequest(context, may_be_absent);
   if (!change.ok()) return Refused(change.error());
   if (Outcome<void> done = change_it(change.value()); !done.ok()) return Refused(done.error());
   return Changed(*context.ticket, respond());
 }
 
-OperationResult UpdateRequest(Context& context) {
+OperationResult UpdateRequest(Exchange& context) {
   return ChangeRequest(
       context, false, [&](const TicketChange& change) { return context.desk.Edit(*context.ticket, change); },
       [&] { return RequestResponse(context, *context.ticket); });
 }
 
-OperationResult CloseRequest(Context& context) {
+OperationResult CloseRequest(Exchange& context) {
   return ChangeRequest(
       context, true,
       [&](const TicketChange& change) { return context.desk.Close(*context.ticket, change, false); },
       [&] { return Message(context.desk.profile().close_status, "Request(s) closed successfully."); });
 }
 
-OperationResult AssignRequest(Context& context) {
+OperationResult AssignRequest(Exchange& context) {
   return ChangeRequest(
       context, false,
       [&](const TicketChange& change) { return context.desk.Assign(*context.ticket, change); },
       [] { return Message(200, "Assigned successfully."); });
 }
 
-OperationResult PickupRequest(Context& context) {
+OperationResult PickupRequest(Exchange& context) {
   if (Outcome<void> done = context.desk.Pickup(*context.ticket); !done.ok()) return Refused(done.error());
   return Changed(*context.ticket, Message(200, "Request(s) picked up successfully."));
 }
 
-OperationResult TrashRequest(Context& context) {
+OperationResult TrashRequest(Exchange& context) {
   if (Outcome<void> done = context.desk.MoveToTrash(*context.ticket); !done.ok())
     return Refused(done.error());
   return Changed(*context.ticket, RequestResponse(context, *context.ticket));
 }
 
-OperationResult RestoreRequest(Context& context) {
+OperationResult RestoreRequest(Exchange& context) {
   if (!context.input.IsNull()) {
     return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
   }
@@ -141,14 +141,14 @@ OperationResult RestoreRequest(Context& context) {
   return Changed(*context.ticket, Message(200, "Restored successfully."));
 }
 
-OperationResult DeleteRequest(Context& context) {
+OperationResult DeleteRequest(Exchange& context) {
   const std::string id = std::to_string(context.ticket->id);
   if (Outcome<void> done = context.desk.Delete(*context.ticket, true); !done.ok())
     return Refused(done.error());
   return {Message(200, "Deleted successfully."), true, id};
 }
 
-OperationResult GetResolution(Context& context) {
+OperationResult GetResolution(Exchange& context) {
   if (!context.input.IsNull()) {
     return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
   }
@@ -157,7 +157,7 @@ OperationResult GetResolution(Context& context) {
           {}};
 }
 
-OperationResult SetResolution(Context& context) {
+OperationResult SetResolution(Exchange& context) {
   Outcome<const Object*> entity = ReadEntity(context.input, "resolution");
   if (!entity.ok()) return Refused(entity.error());
   const Value* content = (*entity)->Find("content");
@@ -170,11 +170,11 @@ OperationResult SetResolution(Context& context) {
                          added ? "Resolution added successfully." : "Resolution updated successfully."));
 }
 
-std::string_view NoteKey(const Context& context) {
+std::string_view NoteKey(const Exchange& context) {
   return context.desk.profile().request_note ? "request_note" : "note";
 }
 
-Outcome<NoteChange> ReadNoteInput(const Context& context) {
+Outcome<NoteChange> ReadNoteInput(const Exchange& context) {
   // Either key is taken, whichever is answered.
   const bool older = context.input.Find("request_note") != nullptr;
   Outcome<const Object*> entity = ReadEntity(context.input, older ? "request_note" : "note");
@@ -182,12 +182,12 @@ Outcome<NoteChange> ReadNoteInput(const Context& context) {
   return ReadNote(*entity.value());
 }
 
-web::Response NoteResponse(const Context& context, const Note& note, int http_status) {
+web::Response NoteResponse(const Exchange& context, const Note& note, int http_status) {
   return Single(http_status, NoteKey(context),
                 NoteJson(context.desk, context.desk.state(), *context.ticket, note, true));
 }
 
-OperationResult ListNotes(Context& context) {
+OperationResult ListNotes(Exchange& context) {
   std::vector<Object> rows;
   for (const Note& note : context.ticket->notes) {
     if (!context.desk.IsListed(note.made)) continue;
@@ -200,7 +200,7 @@ OperationResult ListNotes(Context& context) {
           {}};
 }
 
-OperationResult AddNote(Context& context) {
+OperationResult AddNote(Exchange& context) {
   Outcome<NoteChange> change = ReadNoteInput(context);
   if (!change.ok()) return Refused(change.error());
   Outcome<Note*> note = context.desk.AddNote(*context.ticket, change.value());
@@ -208,7 +208,7 @@ OperationResult AddNote(Context& context) {
   return Changed(*context.ticket, NoteResponse(context, **note, context.desk.profile().create_status));
 }
 
-OperationResult OneNote(Context& context) {
+OperationResult OneNote(Exchange& context) {
   Outcome<Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
   if (!note.ok()) return Refused(note.error());
   if (context.operation.name == "get-note") return {NoteResponse(context, **note, 200), false, {}};
@@ -224,12 +224,12 @@ OperationResult OneNote(Context& context) {
   return Changed(*context.ticket, NoteResponse(context, **note, 200));
 }
 
-web::Response WorklogResponse(const Context& context, const Worklog& worklog, int http_status) {
+web::Response WorklogResponse(const Exchange& context, const Worklog& worklog, int http_status) {
   return Single(http_status, "worklog",
                 WorklogJson(context.desk, context.desk.state(), *context.ticket, worklog));
 }
 
-OperationResult ListWorklogs(Context& context) {
+OperationResult ListWorklogs(Exchange& context) {
   std::vector<Object> rows;
   for (const Worklog& worklog : context.ticket->worklogs) {
     if (!context.desk.IsListed(worklog.made)) continue;
@@ -240,7 +240,7 @@ OperationResult ListWorklogs(Context& context) {
   return {List("worklogs", std::move(page.value())), false, {}};
 }
 
-OperationResult AddWorklog(Context& context) {
+OperationResult AddWorklog(Exchange& context) {
   Outcome<const Object*> entity = ReadEntity(context.input, "worklog");
   if (!entity.ok()) return Refused(entity.error());
   Outcome<WorklogChange> change = ReadWorklog(*entity.value());
@@ -250,7 +250,7 @@ OperationResult AddWorklog(Context& context) {
   return Changed(*context.ticket, WorklogResponse(context, **worklog, context.desk.profile().create_status));
 }
 
-OperationResult OneWorklog(Context& context) {
+OperationResult OneWorklog(Exchange& context) {
   Outcome<Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
   if (!worklog.ok()) return Refused(worklog.error());
   if (context.operation.name == "get-worklog") return {WorklogResponse(context, **worklog, 200), false, {}};
@@ -268,7 +268,7 @@ OperationResult OneWorklog(Context& context) {
   return Changed(*context.ticket, WorklogResponse(context, **worklog, 200));
 }
 
-OperationResult LookUp(Context& context) {
+OperationResult LookUp(Exchange& context) {
   const std::string& module = context.operation.module;
   State& state = context.desk.state();
   std::vector<Object> rows;
@@ -295,7 +295,7 @@ OperationResult LookUp(Context& context) {
   return {List(module, std::move(page.value())), false, {}};
 }
 
-using Function = OperationResult (*)(Context&);
+using Function = OperationResult (*)(Exchange&);
 
 Function FunctionOf(const std::string& name) {
   static const std::map<std::string, Function, std::less<>> kFunctions = {{"list-requests", ListRequests},
@@ -332,7 +332,7 @@ Function FunctionOf(const std::string& name) {
 OperationResult Perform(Desk& desk, const Operation& operation) {
   const Function function = FunctionOf(operation.name);
   if (function == nullptr) return Refused({Refusal::Kind::kNotFound, {}, {}});
-  Context context{desk, operation, nullptr, {}};
+  Exchange context{desk, operation, nullptr, {}};
   if (!operation.request_id.empty()) {
     Outcome<Ticket*> ticket = desk.FindTicket(operation.request_id);
     if (!ticket.ok()) return Refused(ticket.error());

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "simulator/desk.hpp"
 #include "simulator/operation.hpp"
-#include "simulator/operations.hpp"
 
 /// `/api/v3`: reads an operation's input, carries it out and writes the response.
 namespace flintdesk::simulator::v3 {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "simulator/desk.hpp"
 #include "simulator/operation.hpp"
-#include "simulator/operations.hpp"
 
 /// How V3 reads `input_data`.
 namespace flintdesk::simulator::v3 {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "simulator/operations.hpp"
+#include "simulator/desk.hpp"
 
 /// How V3 writes things as JSON: shapes as recorded on build 13008, with the additions seen from 15100.
 namespace flintdesk::simulator::v3 {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "simulator/operations.hpp"
+#include "simulator/desk.hpp"
 
 /// Lists of V3: paging, sorting, searching.
 namespace flintdesk::simulator::v3 {

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "simulator/operations.hpp"
+#include "simulator/desk.hpp"
 
 namespace flintdesk::simulator {
 

@@ -7,9 +7,9 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "connector/journal.hpp"
+#include "connector/keyed_file_locks.hpp"
+#include "connector/shared_changes.hpp"
 #include "connector/testing/temporary_home.hpp"
-#include "connector/turn_locks.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 
 namespace flintdesk::property {
@@ -31,12 +31,14 @@ class Process {
       : world_(world),
         wire(world),
         memory_(memory),
-        journal_(home, world.clock),
-        claims_(home.empty() ? connector::Claims() : connector::Claims(journal_)),
+        shared_changes_(home, world.clock),
+        deduplication_(home.empty() ? connector::DeduplicationRecords()
+                                    : connector::DeduplicationRecords(shared_changes_)),
         locks_(home),
-        turns_(locks_, world.timers),
+        keyed_locks_(locks_, world.timers),
         record_clocks_(world.clock, memory),
-        connector_({wire, world.clock, memory_, world.timers, claims_, turns_, record_clocks_}) {}
+        connector_({wire, world.clock, memory_, world.timers, deduplication_, keyed_locks_, record_clocks_}) {
+  }
 
   /// `record` is complete when `ended` says so; it outlives the call.
   void Start(std::string_view action, const json::Object& parameters, CallRecord& record, bool& ended) {
@@ -66,10 +68,10 @@ class Process {
 
  private:
   FakeMemory& memory_;
-  connector::Journal journal_;
-  connector::Claims claims_;
-  connector::TurnLocks locks_;
-  connector::Turns turns_;
+  connector::SharedChanges shared_changes_;
+  connector::DeduplicationRecords deduplication_;
+  connector::KeyedFileLocks locks_;
+  connector::KeyedLocks keyed_locks_;
   connector::RecordClocks record_clocks_;
   servicedesk::ManageEngineConnector connector_;
 };

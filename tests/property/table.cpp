@@ -98,15 +98,15 @@ const std::vector<Row>& Rows() {
   return rows;
 }
 
-struct Desk {
+struct DeskKind {
   std::string_view title, api;
   Host host;
 };
-constexpr Desk kDesks[] = {{"V3", "v3", Host::kBoth},
-                           {"V1, on a host that answers V3 too", "v1", Host::kBoth},
-                           {"V1, on a host without V3", "v1", Host::kV1Alone}};
+constexpr DeskKind kDesks[] = {{"V3", "v3", Host::kBoth},
+                               {"V1, on a host that answers V3 too", "v1", Host::kBoth},
+                               {"V1, on a host without V3", "v1", Host::kV1Alone}};
 
-Scenario Base(const Desk& desk, const std::string& action, bool carried_out, bool warm) {
+Scenario Base(const DeskKind& desk, const std::string& action, bool carried_out, bool warm) {
   Scenario scenario;
   scenario.host = desk.host;
   scenario.api = desk.api;
@@ -136,7 +136,7 @@ std::string EndOf(const Scenario& scenario) {
   return Join(ends, " or ");
 }
 
-std::string LineOf(const Desk& desk, const Row& row, bool carried_out, bool warm) {
+std::string LineOf(const DeskKind& desk, const Row& row, bool carried_out, bool warm) {
   std::string line;
   for (const std::string& action : Actions()) {
     Scenario scenario = Base(desk, action, carried_out, warm);
@@ -146,7 +146,7 @@ std::string LineOf(const Desk& desk, const Row& row, bool carried_out, bool warm
   return line;
 }
 
-std::string RowsOf(const Desk& desk, const Row& row, bool carried_out) {
+std::string RowsOf(const DeskKind& desk, const Row& row, bool carried_out) {
   const std::string cold = LineOf(desk, row, carried_out, false), warm = LineOf(desk, row, carried_out, true);
   const char* how = carried_out ? "carried out" : "not carried out";
   if (cold == warm) return fmt::format("| {} | {} | both |{}\n", row.name, how, cold);
@@ -177,7 +177,7 @@ std::string StorageTable() {
 
 std::string EvidenceTable() {
   std::string page(kHead);
-  for (const Desk& desk : kDesks) {
+  for (const DeskKind& desk : kDesks) {
     page += fmt::format("\n## {}\n\n{}", desk.title, HeadOfTable("surroundings"));
     for (const Row& row : Rows()) {
       // V1 has one result for one change.

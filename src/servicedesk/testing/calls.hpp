@@ -83,12 +83,14 @@ struct Desk {
   FakeMemory memory;
   FakeClock clock;
   FakeTimers timers{clock};
-  connector::Claims claims;
-  connector::Turns turns;
+  connector::DeduplicationRecords deduplication;
+  connector::KeyedLocks keyed_locks;
   FakeMemory clock_memory;
   connector::RecordClocks record_clocks{clock, clock_memory};
 
-  connector::ConnectorParts Parts() { return {client, clock, memory, timers, claims, turns, record_clocks}; }
+  connector::ConnectorParts Parts() {
+    return {client, clock, memory, timers, deduplication, keyed_locks, record_clocks};
+  }
   /// Runs the call to its end, through all its waits, within its `timeout`; fails the test when it does not
   /// end exactly once.
   connector::Response Run(connector::CheckedCall call);

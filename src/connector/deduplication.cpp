@@ -1,4 +1,4 @@
-#include "connector/claims.hpp"
+#include "connector/deduplication.hpp"
 
 #include <algorithm>
 
@@ -13,12 +13,12 @@ constexpr auto kChangesKept = std::chrono::seconds(10);
 
 }  // namespace
 
-void Claims::CatchUp() {
-  if (journal_ != nullptr)
-    journal_->Hear([this](const json::Value& told, Clock::time_point when) { Hear(told, when); });
+void DeduplicationRecords::CatchUp() {
+  if (shared_changes_ != nullptr)
+    shared_changes_->Hear([this](const json::Value& told, Clock::time_point when) { Hear(told, when); });
 }
 
-void Claims::Hear(const json::Value& told, Clock::time_point when) {
+void DeduplicationRecords::Hear(const json::Value& told, Clock::time_point when) {
   const auto text = [&](const char* name) {
     const json::Value* value = told.Find(name);
     return value == nullptr ? nullptr : value->IfString();
@@ -35,39 +35,39 @@ void Claims::Hear(const json::Value& told, Clock::time_point when) {
     AddChange(*request, {*shown, when, told.Find("moves") != nullptr});
 }
 
-bool Claims::Claim(const std::string& thing, Clock::time_point now) {
+bool DeduplicationRecords::Record(const std::string& thing, Clock::time_point now) {
   if (!AddThing(thing, now)) return false;
-  if (journal_ != nullptr) journal_->Tell({{"thing", thing}});
+  if (shared_changes_ != nullptr) shared_changes_->Tell({{"thing", thing}});
   return true;
 }
 
-bool Claims::AddThing(const std::string& thing, Clock::time_point now) {
+bool DeduplicationRecords::AddThing(const std::string& thing, Clock::time_point now) {
   Forget(now);
   return things_.emplace(thing, now).second;
 }
 
-void Claims::ClaimUnnamed(const std::string& group, Clock::time_point now) {
+void DeduplicationRecords::RecordUnnamed(const std::string& group, Clock::time_point now) {
   Forget(now);
   const std::string digest = DigestOf(group);  // the content of a ticket is not for a file
   unnamed_.emplace(digest, now);
-  if (journal_ != nullptr) journal_->Tell({{"group", digest}});
+  if (shared_changes_ != nullptr) shared_changes_->Tell({{"group", digest}});
 }
 
-int Claims::Unnamed(const std::string& group, Clock::time_point since) const {
+int DeduplicationRecords::Unnamed(const std::string& group, Clock::time_point since) const {
   const auto [begin, end] = unnamed_.equal_range(DigestOf(group));
   return static_cast<int>(std::count_if(begin, end, [&](const auto& made) { return made.second >= since; }));
 }
 
-void Claims::Changed(const std::string& request, const EarlierChange& change) {
+void DeduplicationRecords::Changed(const std::string& request, const EarlierChange& change) {
   AddChange(request, change);
-  if (journal_ == nullptr) return;
+  if (shared_changes_ == nullptr) return;
   json::Object told{{"request", request}, {"shown", change.shown}};
   if (change.moves) told.Set("moves", true);
-  journal_->Tell(std::move(told));
+  shared_changes_->Tell(std::move(told));
 }
 
 /// The latest counts: what other processes did is heard of later than it was.
-void Claims::AddChange(const std::string& request, const EarlierChange& change) {
+void DeduplicationRecords::AddChange(const std::string& request, const EarlierChange& change) {
   if (change.received - changes_tidied_ >= kChangesKept) {
     changes_tidied_ = change.received;
     std::erase_if(changes_,
@@ -80,12 +80,12 @@ void Claims::AddChange(const std::string& request, const EarlierChange& change) 
   known->second.moves = moves;
 }
 
-std::optional<EarlierChange> Claims::LastChange(const std::string& request) const {
+std::optional<EarlierChange> DeduplicationRecords::LastChange(const std::string& request) const {
   const auto found = changes_.find(request);
   return found == changes_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Claims::Forget(Clock::time_point now) {
+void DeduplicationRecords::Forget(Clock::time_point now) {
   if (now - tidied_ < kBetweenTidyings) return;
   tidied_ = now;
   const auto old = [&](const auto& entry) { return now - entry.second > kKept; };

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "base/time.hpp"
+#include "connector/keyed_file_locks.hpp"
 #include "connector/timers.hpp"
-#include "connector/turn_locks.hpp"
 
 namespace flintdesk::connector {
 
@@ -18,7 +18,7 @@ namespace flintdesk::connector {
 ///   const auto turn = turns.Enter(group, [self] { self->Go(); });
 ///   if (turn.now) Go();               // nobody is before it; else Go runs when the others have left
 ///   turns.Leave(group, turn.number);  // at its end, also when its turn never came
-class Turns {
+class KeyedLocks {
  public:
   using Number = std::uint64_t;
   struct Turn {
@@ -26,9 +26,9 @@ class Turns {
     bool now = false;
   };
   /// Among the calls of this process only.
-  Turns() = default;
+  KeyedLocks() = default;
   /// A lock that another process holds is asked for again and again, by these timers. Both outlive this.
-  Turns(TurnLocks& locks, Timers& timers) : locks_(&locks), timers_(&timers) {}
+  KeyedLocks(KeyedFileLocks& locks, Timers& timers) : locks_(&locks), timers_(&timers) {}
 
   /// Unless the turn is `now`, `go` runs once: within the Leave of whoever has the turn, or by a timer.
   Turn Enter(const std::string& group, std::function<void()> go);
@@ -52,7 +52,7 @@ class Turns {
   void GoOn(Groups::iterator found);
   void Unlock(Groups::iterator found);
 
-  TurnLocks* locks_ = nullptr;
+  KeyedFileLocks* locks_ = nullptr;
   Timers* timers_ = nullptr;
   Groups groups_;
   Number next_ = 1;

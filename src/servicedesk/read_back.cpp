@@ -1,4 +1,4 @@
-#include "servicedesk/look.hpp"
+#include "servicedesk/read_back.hpp"
 
 #include <map>
 #include <memory>
@@ -25,36 +25,37 @@ namespace {
 constexpr std::size_t kMostLookedAt = 20;
 
 /// The exchanges of one look. It keeps itself alive until it has called `found`.
-class Look : public std::enable_shared_from_this<Look> {
+class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
  public:
-  Look(const connector::ConnectorParts& parts, Doubt& doubt, http::Context context, Found found)
+  ReadingBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
+              ReadBackDone found)
       : parts_(parts),
-        doubt_(doubt),
+        unconfirmed_(unconfirmed),
         context_(std::move(context)),
         found_(std::move(found)),
-        thing_(ThingMadeBy(doubt.call.action->name)) {}
+        thing_(ThingMadeBy(unconfirmed.call.action->name)) {}
 
   void Start() {
-    api_ = doubt_.apis.front();
-    if (api_ == Api::kV3 && !doubt_.fence && !doubt_.clock_read && !Clocks().IsKnown(Desk())) {
+    api_ = unconfirmed_.apis.front();
+    if (api_ == Api::kV3 && !unconfirmed_.fence && !unconfirmed_.clock_read && !Clocks().IsKnown(Desk())) {
       if (const auto touched = Clocks().LastTouched(Desk())) return ReadClock(*touched);
     }
     Begin();
   }
 
  private:
-  using Then = void (Look::*)(Reading);
+  using Then = void (ReadingBack::*)(Reading);
 
   connector::RecordClocks& Clocks() const { return parts_.record_clocks; }
-  std::string Desk() const { return DeskOf(doubt_.call); }
+  std::string Desk() const { return DeskOf(unconfirmed_.call); }
 
   // An earlier change of ours did not show its time; the request that it touched does. Nothing was touched
   // later than now, and that request no earlier than the read before that change, when it showed another
   // time.
   void ReadClock(const connector::RecordClocks::Touched& touched) {
-    doubt_.clock_read = true;
+    unconfirmed_.clock_read = true;
     parts_.client.Send(
-        ReadOfThing(Api::kV3, doubt_.call, Thing::kRequest, {}, touched.request_id), context_,
+        ReadOfThing(Api::kV3, unconfirmed_.call, Thing::kRequest, {}, touched.request_id), context_,
         [self = shared_from_this(), touched](const Result<http::Response, http::Failure>& exchanged) {
           self->OnClock(touched, exchanged);
           self->Begin();
@@ -80,9 +81,10 @@ class Look : public std::enable_shared_from_this<Look> {
     proofs_.clear();
     next_ = 0;
     sorted_ = true;
-    before_ = {doubt_.fence, Clocks().At(Desk(), doubt_.sent), std::nullopt};
-    if (!thing_) return Ask(ReadOfState(api_, doubt_.call, doubt_.request_id), &Look::OnState);
-    before_.author = Clocks().Author(Desk(), KeyDigestOf(doubt_.call), AuthorKindOf(api_, *thing_));
+    before_ = {unconfirmed_.fence, Clocks().At(Desk(), unconfirmed_.sent), std::nullopt};
+    if (!thing_)
+      return Ask(ReadOfState(api_, unconfirmed_.call, unconfirmed_.request_id), &ReadingBack::OnState);
+    before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
     List();
   }
 
@@ -97,13 +99,13 @@ class Look : public std::enable_shared_from_this<Look> {
     if (!exchanged.ok()) return Fail(exchanged.error().message);
     const http::Response& response = exchanged.value();
     // A look comes no sooner than this after the last sending.
-    const milliseconds since(doubt_.call.values.Integer("settle-time").value_or(1'000));
+    const milliseconds since(unconfirmed_.call.values.Integer("settle-time").value_or(1'000));
     if (const std::string stale = WhyStale(response, since); !stale.empty()) return Fail(stale);
-    Reading reading = ReadResponse(api_, response, doubt_.request_id);
+    Reading reading = ReadResponse(api_, response, unconfirmed_.request_id);
     const bool good = response.status >= 200 && response.status < 300;
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));
-    if (api_ == Api::kV3 && doubt_.apis.size() > 1 && DetectFrom(response, reading) == Detected::kNotV3)
-      doubt_.apis.erase(doubt_.apis.begin());
+    if (api_ == Api::kV3 && unconfirmed_.apis.size() > 1 && DetectFrom(response, reading) == Detected::kNotV3)
+      unconfirmed_.apis.erase(unconfirmed_.apis.begin());
     const bool sorting = thing_ && api_ == Api::kV3 && sorted_ && next_ == 0 && response.status == 400 &&
                          reading.shape == Shape::kDocument;
     // A build that does not sort by this field still has the list.
@@ -119,12 +121,13 @@ class Look : public std::enable_shared_from_this<Look> {
   // What the API itself refuses says nothing of whoever answered the change in its place.
   Code CodeOfRefusal(const http::Response& response, const Reading& reading) const {
     if (reading.shape == Shape::kDocument || response.status >= 500) return Code::kSuccess;
-    return Classify({"look", catalogue::Effect::kReads, api_, doubt_.call.origin}, response, reading).code;
+    return Classify({"look", catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response, reading)
+        .code;
   }
 
   // Another API may answer where this one did not.
   void Fail(std::string why, Code refused = Code::kSuccess) {
-    const bool v1_left = api_ == Api::kV3 && doubt_.apis.back() == Api::kV1;
+    const bool v1_left = api_ == Api::kV3 && unconfirmed_.apis.back() == Api::kV1;
     if (v1_left) {
       api_ = Api::kV1;
       return Begin();
@@ -134,7 +137,9 @@ class Look : public std::enable_shared_from_this<Look> {
 
   // Things that were added.
 
-  void List() { Ask(ReadOfList(api_, doubt_.call, *thing_, doubt_.request_id, sorted_), &Look::OnList); }
+  void List() {
+    Ask(ReadOfList(api_, unconfirmed_.call, *thing_, unconfirmed_.request_id, sorted_), &ReadingBack::OnList);
+  }
 
   void OnList(Reading reading) {
     std::optional<Rows> rows = RowsIn(api_, *thing_, reading.document);
@@ -142,11 +147,11 @@ class Look : public std::enable_shared_from_this<Look> {
     list_ = std::move(reading.document);
     complete_ = ReachesBack(*rows, sorted_, ReachOf(before_));
     rows_ = std::move(rows->rows);
-    parts_.claims.CatchUp();
+    parts_.deduplication.CatchUp();
     std::erase_if(rows_, [this](const Row& row) {
       const std::string author = AuthorIn(api_, *thing_, row.shown);
       return AgeOf(row, author, before_) == Age::kOld || IsOfAnother(author) ||
-             parts_.claims.Claimed(ClaimNameOf(doubt_.call, *thing_, row.id));
+             parts_.deduplication.IsRecorded(RecordNameOf(unconfirmed_.call, *thing_, row.id));
     });
     if (rows_.size() > kMostLookedAt) {
       rows_.resize(kMostLookedAt);
@@ -170,7 +175,8 @@ class Look : public std::enable_shared_from_this<Look> {
         continue;
       }
       if (api_ == Api::kV3 || *thing_ == Thing::kRequest)
-        return Ask(ReadOfThing(api_, doubt_.call, *thing_, doubt_.request_id, row.id), &Look::OnThing);
+        return Ask(ReadOfThing(api_, unconfirmed_.call, *thing_, unconfirmed_.request_id, row.id),
+                   &ReadingBack::OnThing);
       AddCandidate(row.shown, ResponseOfRow(list_, row.shown));
     }
     Decide();
@@ -215,7 +221,7 @@ class Look : public std::enable_shared_from_this<Look> {
   // than doubtful.
   bool IsSomebodyElseElsewhere(const std::string& author) const {
     if (before_.author) return false;
-    const std::string key = KeyDigestOf(doubt_.call);
+    const std::string key = KeyDigestOf(unconfirmed_.call);
     bool others = false;
     for (const Thing other : {Thing::kNote, Thing::kWorklog, Thing::kRequest}) {
       const auto known = Clocks().Author(Desk(), key, AuthorKindOf(api_, other));
@@ -229,26 +235,28 @@ class Look : public std::enable_shared_from_this<Look> {
 
   bool IsAllButTheText(const json::Value& shown) const {
     return *thing_ == Thing::kNote ||
-           CompareWorklogBesideItsText(api_, doubt_.call, shown) != Match::kDifferent;
+           CompareWorklogBesideItsText(api_, unconfirmed_.call, shown) != Match::kDifferent;
   }
 
   Match CompareThing(const json::Value& shown) const {
-    if (*thing_ == Thing::kNote) return CompareNote(api_, doubt_.call, shown);
-    if (*thing_ == Thing::kWorklog) return CompareWorklog(api_, doubt_.call, shown);
-    return CompareNewRequest(api_, doubt_.call, doubt_.names, shown);
+    if (*thing_ == Thing::kNote) return CompareNote(api_, unconfirmed_.call, shown);
+    if (*thing_ == Thing::kWorklog) return CompareWorklog(api_, unconfirmed_.call, shown);
+    return CompareNewRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
   }
 
   void Decide() {
     const Decision decision =
         DecideAdded(candidates_, complete_,
-                    parts_.claims.Unnamed(GroupOf(doubt_.call), doubt_.sent - milliseconds(kClockMargin)));
-    const std::string place = *thing_ == Thing::kRequest ? "" : " in request " + Redact(doubt_.request_id);
+                    parts_.deduplication.Unnamed(GroupOf(unconfirmed_.call),
+                                                 unconfirmed_.sent - milliseconds(kClockMargin)));
+    const std::string place =
+        *thing_ == Thing::kRequest ? "" : " in request " + Redact(unconfirmed_.request_id);
     const std::string_view name = NameOf(*thing_);
-    Finding finding{decision.proof, true, false, {}, {}};
-    if (decision.proof == Proof::kDone && Claim(decision.ids)) {
+    ReadBackResult finding{decision.proof, true, false, {}, {}};
+    if (decision.proof == Proof::kDone && Record(decision.ids)) {
       finding.what = fmt::format("{} {} is there{}", name, Redact(decision.ids.front()), place);
       finding.reading = std::move(proofs_.at(decision.ids.front()));
-      if (api_ == Api::kV3 && doubt_.apis.back() == Api::kV1) ShowAsAddedByV1(finding.reading, *thing_);
+      if (api_ == Api::kV3 && unconfirmed_.apis.back() == Api::kV1) ShowAsAddedByV1(finding.reading, *thing_);
       if (decision.ids.size() > 1) WarnOfTwins(decision.ids, place);
     } else if (decision.proof == Proof::kNotDone) {
       finding.what = fmt::format("no new {} of this content was there{}", name, place);
@@ -266,10 +274,11 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   // All that are there after one send are its own, so that none of them proves another call.
-  bool Claim(const std::vector<std::string>& ids) {
+  bool Record(const std::vector<std::string>& ids) {
     bool first = false;
     for (const std::string& id : ids) {
-      const bool claimed = parts_.claims.Claim(ClaimNameOf(doubt_.call, *thing_, id), parts_.clock.Now());
+      const bool claimed =
+          parts_.deduplication.Record(RecordNameOf(unconfirmed_.call, *thing_, id), parts_.clock.Now());
       if (&id == &ids.front()) first = claimed;
     }
     return first;
@@ -277,32 +286,33 @@ class Look : public std::enable_shared_from_this<Look> {
 
   void WarnOfTwins(const std::vector<std::string>& ids, const std::string& place) const {
     const std::string why =
-        doubt_.sends > 1 ? "one of them may have come late, or somebody between here and the service desk"
-                         : "somebody between here and the service desk";
+        unconfirmed_.sends > 1
+            ? "one of them may have come late, or somebody between here and the service desk"
+            : "somebody between here and the service desk";
     Log(LogLevel::kWarning,
         fmt::format(
             "{} {}: {}s {} of this content are there{}, and one was asked for; {} may have repeated it",
-            Redact(doubt_.call.connector), doubt_.call.action->name, NameOf(*thing_),
+            Redact(unconfirmed_.call.connector), unconfirmed_.call.action->name, NameOf(*thing_),
             Redact(Join(ids, " and ")), place, why));
   }
 
   // States that were set.
 
   void OnState(Reading reading) {
-    const json::Value* shown = StateIn(api_, doubt_.call, reading.document);
-    const bool resolution = doubt_.call.action->name == "add-resolution";
+    const json::Value* shown = StateIn(api_, unconfirmed_.call, reading.document);
+    const bool resolution = unconfirmed_.call.action->name == "add-resolution";
     if (!resolution && (shown == nullptr || !shown->IsObject())) return Fail("the answer holds no request");
     const json::Value state = shown == nullptr ? json::Value() : *shown;
     const Match match =
-        resolution ? CompareResolution(api_, doubt_.call, state) : CompareState(reading, state);
+        resolution ? CompareResolution(api_, unconfirmed_.call, state) : CompareState(reading, state);
     const std::string place =
-        (resolution ? "the resolution of request " : "request ") + Redact(doubt_.request_id);
+        (resolution ? "the resolution of request " : "request ") + Redact(unconfirmed_.request_id);
     EndWithState(match, state, place, std::move(reading));
   }
 
   // Whoever gets the message may know whose key it is.
   std::string Holder(const json::Value& shown) const {
-    const std::string& action = doubt_.call.action->name;
+    const std::string& action = unconfirmed_.call.action->name;
     if (action != "pickup-request" && action != "assign-request") return {};
     const std::string name =
         TextOf(api_ == Api::kV3 ? shown.Path({"technician", "name"}) : AnyCase(shown, {"TECHNICIAN"}));
@@ -311,30 +321,33 @@ class Look : public std::enable_shared_from_this<Look> {
   }
 
   Match CompareState(const Reading& reading, const json::Value& shown) const {
-    const std::string& action = doubt_.call.action->name;
-    if (action == "update-request") return CompareRequest(api_, doubt_.call, doubt_.names, shown);
+    const std::string& action = unconfirmed_.call.action->name;
+    if (action == "update-request") return CompareRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
     if (action == "close-request") {
       const std::string status = StatusIn(reading);
       if (status.empty()) return Match::kUnknown;
-      return EqualsIgnoreCase(status, doubt_.names.Of("status", "Closed")) ? Match::kSame : Match::kDifferent;
+      return EqualsIgnoreCase(status, unconfirmed_.names.Of("status", "Closed")) ? Match::kSame
+                                                                                 : Match::kDifferent;
     }
     if (action == "assign-request" && api_ == Api::kV3) {
       const json::Value* technician = shown.Find("technician");
-      return CompareV3(json::Object{{"id", doubt_.call.values.Text("technicianid")}}, technician);
+      return CompareV3(json::Object{{"id", unconfirmed_.call.values.Text("technicianid")}}, technician);
     }
     // Nothing shows whose key it is; V1 shows the technician's name where the number was sent.
     return Match::kUnknown;
   }
 
   void EndWithState(Match match, const json::Value& state, const std::string& place, Reading reading) {
-    Touched touched = StateTouched(api_, doubt_.call, state);
+    Touched touched = StateTouched(api_, unconfirmed_.call, state);
     // Who has changed the request before, and sees it as never changed, sees no times on this desk.
-    const bool hidden = !touched.when && api_ == Api::kV3 && doubt_.earlier && doubt_.earlier->moves;
-    const bool request = doubt_.call.action->name != "add-resolution";
+    const bool hidden =
+        !touched.when && api_ == Api::kV3 && unconfirmed_.earlier && unconfirmed_.earlier->moves;
+    const bool request = unconfirmed_.call.action->name != "add-resolution";
     if (request && (hidden || Clocks().IsNoted(Desk(), kHidesUpdates))) touched.shown = false;
-    const bool ours = touched.when && doubt_.earlier && IsBefore(*touched.when, *doubt_.earlier, doubt_.sent);
+    const bool ours = touched.when && unconfirmed_.earlier &&
+                      IsBefore(*touched.when, *unconfirmed_.earlier, unconfirmed_.sent);
     const bool untouched = IsUntouched(touched, api_, DigestOfShown(state), before_) || ours;
-    Finding finding{DecideSet(match, untouched), true, false, {}, {}};
+    ReadBackResult finding{DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = place + " is as asked for";
       finding.reading = std::move(reading);
@@ -360,17 +373,17 @@ class Look : public std::enable_shared_from_this<Look> {
                        (latest - *touched.when + 999) / 1'000);
   }
 
-  void End(Finding finding) {
+  void End(ReadBackResult finding) {
     if (finding.proof == Proof::kDone)
-      RememberFound(parts_, doubt_.call, api_, finding.reading.document, doubt_.sent);
-    const Found found = std::exchange(found_, nullptr);
+      RememberFound(parts_, unconfirmed_.call, api_, finding.reading.document, unconfirmed_.sent);
+    const ReadBackDone found = std::exchange(found_, nullptr);
     found(std::move(finding));
   }
 
   const connector::ConnectorParts& parts_;
-  Doubt& doubt_;
+  UnconfirmedWrite& unconfirmed_;
   http::Context context_;
-  Found found_;
+  ReadBackDone found_;
   const std::optional<Thing> thing_;
   Api api_ = Api::kV3;
   bool sorted_ = true;
@@ -386,8 +399,9 @@ class Look : public std::enable_shared_from_this<Look> {
 
 }  // namespace
 
-void LookFor(const connector::ConnectorParts& parts, Doubt& doubt, http::Context context, Found found) {
-  std::make_shared<Look>(parts, doubt, std::move(context), std::move(found))->Start();
+void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
+              ReadBackDone found) {
+  std::make_shared<ReadingBack>(parts, unconfirmed, std::move(context), std::move(found))->Start();
 }
 
 std::string GroupOf(const connector::CheckedCall& call) {
@@ -407,7 +421,7 @@ std::string GroupOf(const connector::CheckedCall& call) {
   return Join(std::vector<std::string>{call.origin.Url(), action, RequestIdOf(call), content}, "\n");
 }
 
-std::string ClaimNameOf(const connector::CheckedCall& call, Thing thing, std::string_view id) {
+std::string RecordNameOf(const connector::CheckedCall& call, Thing thing, std::string_view id) {
   return fmt::format("{} {} {}", call.origin.Url(), NameOf(thing), id);
 }
 

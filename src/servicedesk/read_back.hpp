@@ -14,7 +14,7 @@
 namespace flintdesk::servicedesk {
 
 /// A change that was sent and of which nobody knows whether it was carried out.
-struct Doubt {
+struct UnconfirmedWrite {
   const connector::CheckedCall& call;
   const ValueNames& names;
   std::string request_id;
@@ -30,7 +30,7 @@ struct Doubt {
 };
 
 /// What a look found out.
-struct Finding {
+struct ReadBackResult {
   Proof proof = Proof::kCannotTell;
   bool looked = false;  ///< False: the look itself failed, and another may succeed.
   /// kCannotTell: another look may tell, since a call beside this one may claim what is in question.
@@ -42,17 +42,18 @@ struct Finding {
   Code refused = Code::kSuccess;
 };
 
-using Found = std::function<void(Finding)>;
+using ReadBackDone = std::function<void(ReadBackResult)>;
 
 /// Looks once at what the service desk shows of the change, with reads only. What proves it is claimed for
 /// this call. On the loop; `doubt` and `parts` must stay until `found` has been called, exactly once.
-void LookFor(const connector::ConnectorParts& parts, Doubt& doubt, http::Context context, Found found);
+void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
+              ReadBackDone found);
 
 /// Calls with the same group could take each other's things for their own: same origin and action, same
 /// target, and no difference in what can be told apart for certain.
 std::string GroupOf(const connector::CheckedCall& call);
 
 /// The name under which a thing is claimed.
-std::string ClaimNameOf(const connector::CheckedCall& call, Thing thing, std::string_view id);
+std::string RecordNameOf(const connector::CheckedCall& call, Thing thing, std::string_view id);
 
 }  // namespace flintdesk::servicedesk

@@ -1,4 +1,4 @@
-#include "servicedesk/settlement.hpp"
+#include "servicedesk/reconciliation.hpp"
 
 #include <algorithm>
 #include <string>
@@ -107,7 +107,7 @@ class NotesDesk final : public http::Client {
   FakeClock& clock_;
 };
 
-class ColdSettlementTest : public ::testing::Test {
+class ColdReconciliationTest : public ::testing::Test {
  protected:
   connector::CheckedCall Call(std::int64_t timeout = 60'000, const json::Object& more = {}) {
     json::Object configuration{{"api-version", "v3"}, {"timeout", timeout}};
@@ -136,21 +136,22 @@ class ColdSettlementTest : public ::testing::Test {
   FakeClock clock_;
   testing::FakeTimers timers_{clock_};
   testing::FakeMemory memory_;
-  connector::Claims claims_;
-  connector::Turns turns_;
+  connector::DeduplicationRecords deduplication_;
+  connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
   NotesDesk desk_{clock_};
-  ManageEngineConnector connector_{{desk_, clock_, memory_, timers_, claims_, turns_, record_clocks_}};
+  ManageEngineConnector connector_{
+      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_}};
 };
 
 /// As after an earlier change of the last hour.
-class SettlementTest : public ColdSettlementTest {
+class ReconciliationTest : public ColdReconciliationTest {
  protected:
-  SettlementTest() { testing::KnowItsClock(record_clocks_, clock_); }
+  ReconciliationTest() { testing::KnowItsClock(record_clocks_, clock_); }
 };
 
-TEST_F(SettlementTest, AWrittenNoteIsFoundNotSoonerThanTheSettlingTime) {
+TEST_F(ReconciliationTest, AWrittenNoteIsFoundNotSoonerThanTheSettlingTime) {
   desk_.fates = {Fate::kCommitAndLose};
   const auto response = Run(Call(60'000, {{"settle-time", 700}}));
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
@@ -161,7 +162,7 @@ TEST_F(SettlementTest, AWrittenNoteIsFoundNotSoonerThanTheSettlingTime) {
   EXPECT_EQ(*response.data.Path({"operation", "result", "status"}), json::Value("Success"));
 }
 
-TEST_F(SettlementTest, ANoteThatIsNotThereIsSentAgainAfterTwoLooks) {
+TEST_F(ReconciliationTest, ANoteThatIsNotThereIsSentAgainAfterTwoLooks) {
   desk_.fates = {Fate::kLose};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   ASSERT_EQ(desk_.looks.size(), 2U);
@@ -172,7 +173,7 @@ TEST_F(SettlementTest, ANoteThatIsNotThereIsSentAgainAfterTwoLooks) {
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
-TEST_F(SettlementTest, ANoteThatAppearsBetweenTheLooksIsNotSentAgain) {
+TEST_F(ReconciliationTest, ANoteThatAppearsBetweenTheLooksIsNotSentAgain) {
   desk_.fates = {Fate::kLose};
   desk_.on_look = [this] {
     if (desk_.looks.size() == 2) desk_.Add("seen", desk_.Now());
@@ -181,7 +182,7 @@ TEST_F(SettlementTest, ANoteThatAppearsBetweenTheLooksIsNotSentAgain) {
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
-TEST_F(SettlementTest, NothingIsSentAgainWithoutTriesLeft) {
+TEST_F(ReconciliationTest, NothingIsSentAgainWithoutTriesLeft) {
   desk_.fates = {Fate::kLose};
   const auto response = Run(Call(60'000, {{"retries", 0}}));
   EXPECT_EQ(response.code, Code::kIndeterminate);
@@ -193,7 +194,7 @@ TEST_F(SettlementTest, NothingIsSentAgainWithoutTriesLeft) {
   EXPECT_EQ(desk_.sent.size(), 3U);
 }
 
-TEST_F(SettlementTest, ATimeOutLeavesTimeToLookAndIsNeverSentAgain) {
+TEST_F(ReconciliationTest, ATimeOutLeavesTimeToLookAndIsNeverSentAgain) {
   desk_.fates = {Fate::kTimeOut};
   const auto response = Run(Call(30'000));
   EXPECT_EQ(response.code, Code::kIndeterminate);
@@ -205,13 +206,13 @@ TEST_F(SettlementTest, ATimeOutLeavesTimeToLookAndIsNeverSentAgain) {
   EXPECT_THAT(response.message, HasSubstr("look in the service desk at request 17"));
 }
 
-TEST_F(SettlementTest, ATimeOutAfterTheCommitIsFound) {
+TEST_F(ReconciliationTest, ATimeOutAfterTheCommitIsFound) {
   desk_.fates = {Fate::kCommitAndTimeOut};
   EXPECT_EQ(Run(Call(10'000)).code, Code::kSuccess);
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
-TEST_F(SettlementTest, ACallTooShortForALookMayUseAllItsTime) {
+TEST_F(ReconciliationTest, ACallTooShortForALookMayUseAllItsTime) {
   desk_.fates = {Fate::kTimeOut};
   const auto response = Run(Call(2'000));
   EXPECT_EQ(response.code, Code::kIndeterminate);
@@ -220,7 +221,7 @@ TEST_F(SettlementTest, ACallTooShortForALookMayUseAllItsTime) {
   EXPECT_THAT(response.message, HasSubstr("no time left for looking"));
 }
 
-TEST_F(SettlementTest, ALookThatFailsIsRepeatedUntilTheTimeIsUp) {
+TEST_F(ReconciliationTest, ALookThatFailsIsRepeatedUntilTheTimeIsUp) {
   desk_.fates = {Fate::kCommitAndLose};
   desk_.failing_looks = 2;
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
@@ -234,7 +235,7 @@ TEST_F(SettlementTest, ALookThatFailsIsRepeatedUntilTheTimeIsUp) {
   EXPECT_EQ(desk_.sent.size(), 2U);
 }
 
-TEST_F(SettlementTest, AnOlderNoteOfTheSameTextIsNoProof) {
+TEST_F(ReconciliationTest, AnOlderNoteOfTheSameTextIsNoProof) {
   desk_.Add("seen", kServerEpoch - kClockMargin - 1'001);
   desk_.fates = {Fate::kLose};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
@@ -242,7 +243,7 @@ TEST_F(SettlementTest, AnOlderNoteOfTheSameTextIsNoProof) {
   EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
-TEST_F(ColdSettlementTest, TheFirstChangeIsPrecededByOneRead) {
+TEST_F(ColdReconciliationTest, TheFirstChangeIsPrecededByOneRead) {
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   EXPECT_EQ(desk_.looks.size(), 1U);
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
@@ -257,7 +258,7 @@ TEST_F(ColdSettlementTest, TheFirstChangeIsPrecededByOneRead) {
   EXPECT_EQ(desk_.looks.size(), 2U);
 }
 
-TEST_F(ColdSettlementTest, ANoteThatIsNotAmongThoseBeforeIsOurs) {
+TEST_F(ColdReconciliationTest, ANoteThatIsNotAmongThoseBeforeIsOurs) {
   desk_.Add("seen", kServerEpoch - 1);
   desk_.fates = {Fate::kCommitAndLose};
   const auto response = Run(Call());
@@ -267,7 +268,7 @@ TEST_F(ColdSettlementTest, ANoteThatIsNotAmongThoseBeforeIsOurs) {
   EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
-TEST_F(ColdSettlementTest, ANoteThatStoodThereBeforeIsNoProof) {
+TEST_F(ColdReconciliationTest, ANoteThatStoodThereBeforeIsNoProof) {
   desk_.Add("seen", kServerEpoch - 1);
   desk_.fates = {Fate::kLose};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
@@ -275,7 +276,7 @@ TEST_F(ColdSettlementTest, ANoteThatStoodThereBeforeIsNoProof) {
   EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
-TEST_F(ColdSettlementTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenceDoes) {
+TEST_F(ColdReconciliationTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenceDoes) {
   desk_.failing_looks = 1;
   desk_.fates = {Fate::kCommitAndLose};
   const auto response = Run(Call());
@@ -289,13 +290,13 @@ TEST_F(ColdSettlementTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenceDoe
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
-TEST_F(ColdSettlementTest, CallsThatBeginTogetherWaitForTheOneThatReads) {
+TEST_F(ColdReconciliationTest, CallsThatBeginTogetherWaitForTheOneThatReads) {
   const auto first = Start(Call());
   EXPECT_TRUE(*first);
   EXPECT_EQ(desk_.looks.size(), 1U);
 }
 
-TEST_F(SettlementTest, ANoteOfAnotherCallIsNoProofForThisOne) {
+TEST_F(ReconciliationTest, ANoteOfAnotherCallIsNoProofForThisOne) {
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // note 0 is its
   desk_.fates = {Fate::kLose};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
@@ -303,7 +304,7 @@ TEST_F(SettlementTest, ANoteOfAnotherCallIsNoProofForThisOne) {
   EXPECT_EQ(desk_.sent.size(), 3U);
 }
 
-TEST_F(SettlementTest, OfTwoEqualCallsTheSecondWaitsForTheFirst) {
+TEST_F(ReconciliationTest, OfTwoEqualCallsTheSecondWaitsForTheFirst) {
   desk_.fates = {Fate::kCommitAndLose, Fate::kCommitAndLose};
   const auto first = Start(Call());
   const auto second = Start(Call());
@@ -317,7 +318,7 @@ TEST_F(SettlementTest, OfTwoEqualCallsTheSecondWaitsForTheFirst) {
   EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
-TEST_F(SettlementTest, ACallWhoseTurnDoesNotComeInTimeIsATimeoutAndNothingWasSent) {
+TEST_F(ReconciliationTest, ACallWhoseTurnDoesNotComeInTimeIsATimeoutAndNothingWasSent) {
   desk_.fates = {Fate::kLose};
   desk_.failing_looks = 1'000;
   const auto first = Start(Call());
@@ -330,7 +331,7 @@ TEST_F(SettlementTest, ACallWhoseTurnDoesNotComeInTimeIsATimeoutAndNothingWasSen
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
-TEST_F(SettlementTest, ACancelledWaitForATurnHasSentNothing) {
+TEST_F(ReconciliationTest, ACancelledWaitForATurnHasSentNothing) {
   desk_.fates = {Fate::kLose};
   desk_.failing_looks = 1'000;
   Start(Call());
@@ -342,7 +343,7 @@ TEST_F(SettlementTest, ACancelledWaitForATurnHasSentNothing) {
   EXPECT_EQ((*second)->code, Code::kCancelled);
 }
 
-TEST_F(SettlementTest, CancellingACallInDoubtIsIndeterminate) {
+TEST_F(ReconciliationTest, CancellingACallInDoubtIsIndeterminate) {
   desk_.fates = {Fate::kCommitAndLose};
   auto call = Call();
   const auto cancellation = call.cancellation;
@@ -356,7 +357,7 @@ TEST_F(SettlementTest, CancellingACallInDoubtIsIndeterminate) {
   EXPECT_TRUE(desk_.looks.empty());
 }
 
-TEST_F(SettlementTest, AThrottledChangeIsSentAgainAfterTheWait) {
+TEST_F(ReconciliationTest, AThrottledChangeIsSentAgainAfterTheWait) {
   desk_.fates = {Fate::kThrottle};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   ASSERT_EQ(desk_.sent.size(), 2U);
@@ -364,7 +365,7 @@ TEST_F(SettlementTest, AThrottledChangeIsSentAgainAfterTheWait) {
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
-TEST_F(SettlementTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
+TEST_F(ReconciliationTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
   desk_.fates = {Fate::kThrottleAnHour};
   const auto response = Run(Call());
   EXPECT_EQ(response.code, Code::kThrottled);
@@ -372,7 +373,7 @@ TEST_F(SettlementTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
-TEST_F(SettlementTest, AThrottleDuringADoubtDoesNotEndTheDoubt) {
+TEST_F(ReconciliationTest, AThrottleDuringADoubtDoesNotEndTheDoubt) {
   desk_.fates = {Fate::kLose, Fate::kThrottleAnHour};
   const auto response = Run(Call());
   EXPECT_EQ(response.code, Code::kIndeterminate);

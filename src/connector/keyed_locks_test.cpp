@@ -1,4 +1,4 @@
-#include "connector/turns.hpp"
+#include "connector/keyed_locks.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -14,47 +14,47 @@ namespace {
 
 using ::testing::ElementsAre;
 
-class TurnsTest : public ::testing::Test {
+class KeyedLocksTest : public ::testing::Test {
  protected:
-  Turns::Number Enter(const std::string& group, const std::string& name) {
-    const Turns::Turn turn = turns_.Enter(group, [this, name] { went_.push_back(name); });
+  KeyedLocks::Number Enter(const std::string& group, const std::string& name) {
+    const KeyedLocks::Turn turn = keyed_locks_.Enter(group, [this, name] { went_.push_back(name); });
     if (turn.now) went_.push_back(name);
     return turn.number;
   }
-  Turns turns_;
+  KeyedLocks keyed_locks_;
   std::vector<std::string> went_;
 };
 
-TEST_F(TurnsTest, OneOfAGroupGoesAfterTheOther) {
+TEST_F(KeyedLocksTest, OneOfAGroupGoesAfterTheOther) {
   const auto first = Enter("a", "first");
   const auto second = Enter("a", "second");
   Enter("b", "other");
   EXPECT_THAT(went_, ElementsAre("first", "other"));
-  turns_.Leave("a", first);
+  keyed_locks_.Leave("a", first);
   EXPECT_THAT(went_, ElementsAre("first", "other", "second"));
-  turns_.Leave("a", second);
+  keyed_locks_.Leave("a", second);
   Enter("a", "third");
   EXPECT_THAT(went_, ElementsAre("first", "other", "second", "third"));
 }
 
-TEST_F(TurnsTest, WhoLeavesBeforeItsTurnNeverGoes) {
+TEST_F(KeyedLocksTest, WhoLeavesBeforeItsTurnNeverGoes) {
   const auto first = Enter("a", "first");
   const auto second = Enter("a", "second");
   Enter("a", "third");
-  turns_.Leave("a", second);
+  keyed_locks_.Leave("a", second);
   EXPECT_THAT(went_, ElementsAre("first"));
-  turns_.Leave("a", first);
+  keyed_locks_.Leave("a", first);
   EXPECT_THAT(went_, ElementsAre("first", "third"));
 }
 
-TEST_F(TurnsTest, LeavingTwiceDoesNothing) {
+TEST_F(KeyedLocksTest, LeavingTwiceDoesNothing) {
   const auto first = Enter("a", "first");
-  turns_.Leave("a", first);
+  keyed_locks_.Leave("a", first);
   const auto second = Enter("a", "second");
-  turns_.Leave("a", first);
+  keyed_locks_.Leave("a", first);
   Enter("a", "third");
   EXPECT_THAT(went_, ElementsAre("first", "second"));
-  turns_.Leave("a", second);
+  keyed_locks_.Leave("a", second);
   EXPECT_THAT(went_, ElementsAre("first", "second", "third"));
 }
 
@@ -80,16 +80,16 @@ class HeldTimers final : public Timers {
 };
 
 /// Two objects on one folder are to each other what two processes are.
-class TurnsOfTwoTest : public ::testing::Test {
+class KeyedLocksOfTwoTest : public ::testing::Test {
  protected:
   testing::TemporaryHome place_;
-  TurnLocks their_locks_{place_.folder() / "data"}, our_locks_{place_.folder() / "data"};
+  KeyedFileLocks their_locks_{place_.folder() / "data"}, our_locks_{place_.folder() / "data"};
   HeldTimers their_timers_, our_timers_;
-  Turns theirs_{their_locks_, their_timers_}, ours_{our_locks_, our_timers_};
+  KeyedLocks theirs_{their_locks_, their_timers_}, ours_{our_locks_, our_timers_};
   int went_ = 0;
 };
 
-TEST_F(TurnsOfTwoTest, AnEqualCallOfAnotherProcessIsWaitedFor) {
+TEST_F(KeyedLocksOfTwoTest, AnEqualCallOfAnotherProcessIsWaitedFor) {
   const auto their = theirs_.Enter("a", nullptr);
   EXPECT_TRUE(their.now);
   const auto our = ours_.Enter("a", [this] { ++went_; });
@@ -106,7 +106,7 @@ TEST_F(TurnsOfTwoTest, AnEqualCallOfAnotherProcessIsWaitedFor) {
   ours_.Leave("a", our.number);
 }
 
-TEST_F(TurnsOfTwoTest, WhoLeavesWhileWaitingForAnotherProcessTriesNoMore) {
+TEST_F(KeyedLocksOfTwoTest, WhoLeavesWhileWaitingForAnotherProcessTriesNoMore) {
   const auto their = theirs_.Enter("a", nullptr);
   const auto first = ours_.Enter("a", [this] { went_ += 1; });
   const auto second = ours_.Enter("a", [this] { went_ += 10; });
@@ -119,7 +119,7 @@ TEST_F(TurnsOfTwoTest, WhoLeavesWhileWaitingForAnotherProcessTriesNoMore) {
   EXPECT_TRUE(theirs_.Enter("a", nullptr).now);
 }
 
-TEST_F(TurnsOfTwoTest, WhoHasMoreOfTheSameLetsAnotherProcessComeInBetween) {
+TEST_F(KeyedLocksOfTwoTest, WhoHasMoreOfTheSameLetsAnotherProcessComeInBetween) {
   const auto first = theirs_.Enter("a", nullptr);
   int second_went = 0;
   const auto second = theirs_.Enter("a", [&] { ++second_went; });
@@ -136,16 +136,16 @@ TEST_F(TurnsOfTwoTest, WhoHasMoreOfTheSameLetsAnotherProcessComeInBetween) {
   theirs_.Leave("a", second.number);
 }
 
-TEST_F(TurnsOfTwoTest, AFolderThatWasClearedIsMadeAnew) {
+TEST_F(KeyedLocksOfTwoTest, AFolderThatWasClearedIsMadeAnew) {
   EXPECT_TRUE(their_locks_.Lock("a"));
   std::filesystem::remove_all(place_.folder() / "data");
   EXPECT_TRUE(our_locks_.Lock("a"));
   EXPECT_FALSE(their_locks_.Lock("a"));
 }
 
-TEST_F(TurnsOfTwoTest, AProcessThatEndsLeavesItsTurns) {
+TEST_F(KeyedLocksOfTwoTest, AProcessThatEndsLeavesItsTurns) {
   {
-    TurnLocks gone(place_.folder() / "data");
+    KeyedFileLocks gone(place_.folder() / "data");
     EXPECT_TRUE(gone.Lock("a"));
     EXPECT_FALSE(our_locks_.Lock("a"));
   }
@@ -156,7 +156,7 @@ TEST(TurnLocksTest, WhereNothingCanBeWrittenEverybodyGoes) {
   testing::TemporaryHome place;
   place.Write("data", "a file stands where the folder should be");
   for (const auto& folder : {place.folder() / "data", std::filesystem::path()}) {
-    TurnLocks one(folder), another(folder);
+    KeyedFileLocks one(folder), another(folder);
     EXPECT_TRUE(one.Lock("a"));
     EXPECT_TRUE(another.Lock("a"));
     one.Unlock("a");

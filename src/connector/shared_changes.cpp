@@ -1,4 +1,4 @@
-#include "connector/journal.hpp"
+#include "connector/shared_changes.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -67,19 +67,19 @@ bool IsStillThere(int descriptor) {
 
 }  // namespace
 
-Journal::Journal(std::filesystem::path folder, const Clock& clock)
+SharedChanges::SharedChanges(std::filesystem::path folder, const Clock& clock)
     : folder_(std::move(folder)), clock_(clock), self_(NewSelf()) {}
 
-Journal::~Journal() {
+SharedChanges::~SharedChanges() {
   if (telling_ >= 0) ::close(telling_);
   for (const File& file : heard_) ::close(file.descriptor);
 }
 
-std::filesystem::path Journal::PathOf(std::int64_t day) const {
+std::filesystem::path SharedChanges::PathOf(std::int64_t day) const {
   return folder_ / fmt::format("{}{}{}", kPrefix, FormatUtc(day * kDay).substr(0, 10), kSuffix);
 }
 
-void Journal::Tell(json::Object what) {
+void SharedChanges::Tell(json::Object what) {
   const std::int64_t now = clock_.EpochMilliseconds();
   if (!OpenToTell(now / kDay)) return;
   what.Set("at", now);
@@ -96,7 +96,7 @@ void Journal::Tell(json::Object what) {
                                       written < 0 ? std::strerror(errno) : "no space is left"));
 }
 
-bool Journal::OpenToTell(std::int64_t day) {
+bool SharedChanges::OpenToTell(std::int64_t day) {
   if (folder_.empty()) return false;
   if (telling_ >= 0 && day_told_ == day && IsStillThere(telling_)) return true;
   if (telling_ >= 0) ::close(telling_);
@@ -115,7 +115,7 @@ bool Journal::OpenToTell(std::int64_t day) {
   return false;
 }
 
-void Journal::RemoveOld(std::int64_t today) const {
+void SharedChanges::RemoveOld(std::int64_t today) const {
   const std::string oldest = PathOf(today - 1).filename();
   std::error_code ended;
   for (std::filesystem::directory_iterator file(folder_, ended), end; !ended && file != end;
@@ -127,7 +127,7 @@ void Journal::RemoveOld(std::int64_t today) const {
   }
 }
 
-void Journal::Hear(const Listener& listener) {
+void SharedChanges::Hear(const Listener& listener) {
   if (folder_.empty()) return;
   const std::int64_t now = clock_.EpochMilliseconds();
   // A line that was told at the end of a day may be written at the beginning of the next.
@@ -151,7 +151,7 @@ void Journal::Hear(const Listener& listener) {
   has_heard_ = true;
 }
 
-Journal::File* Journal::OpenToHear(std::int64_t day) {
+SharedChanges::File* SharedChanges::OpenToHear(std::int64_t day) {
   const auto found = std::ranges::find(heard_, day, &File::day);
   if (found != heard_.end()) return &*found;
   const int descriptor = ::open(PathOf(day).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -160,7 +160,7 @@ Journal::File* Journal::OpenToHear(std::int64_t day) {
 }
 
 /// A process that begins does not read what a whole day has brought.
-std::int64_t Journal::StartOfRecent(int descriptor) const {
+std::int64_t SharedChanges::StartOfRecent(int descriptor) const {
   const std::int64_t size = SizeOf(descriptor), now = clock_.EpochMilliseconds();
   for (std::int64_t piece = kFirstPiece; piece < size && piece <= kMost; piece *= 2) {
     const std::string part = ReadPart(descriptor, size - piece, size);
@@ -174,7 +174,7 @@ std::int64_t Journal::StartOfRecent(int descriptor) const {
   return 0;
 }
 
-void Journal::HearLine(std::string_view line, const Listener& listener) const {
+void SharedChanges::HearLine(std::string_view line, const Listener& listener) const {
   const auto told = json::Parse(line);
   if (!told.ok()) return;
   const json::Value* by = told->Find("by");

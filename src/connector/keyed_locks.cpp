@@ -1,4 +1,4 @@
-#include "connector/turns.hpp"
+#include "connector/keyed_locks.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,7 +11,7 @@ constexpr milliseconds kLongestPause{100};
 
 }  // namespace
 
-Turns::Turn Turns::Enter(const std::string& name, std::function<void()> go) {
+KeyedLocks::Turn KeyedLocks::Enter(const std::string& name, std::function<void()> go) {
   const Number number = next_++;
   const auto found = groups_.try_emplace(name).first;
   Group& group = found->second;
@@ -19,7 +19,7 @@ Turns::Turn Turns::Enter(const std::string& name, std::function<void()> go) {
   return {number, group.calls.size() == 1 && Lock(name, group)};
 }
 
-void Turns::Leave(const std::string& name, Number number) {
+void KeyedLocks::Leave(const std::string& name, Number number) {
   const auto found = groups_.find(name);
   if (found == groups_.end()) return;
   Group& group = found->second;
@@ -34,7 +34,7 @@ void Turns::Leave(const std::string& name, Number number) {
 }
 
 /// False when another process has the lock; it is tried again later then.
-bool Turns::Lock(const std::string& name, Group& group) {
+bool KeyedLocks::Lock(const std::string& name, Group& group) {
   group.locked = locks_ == nullptr || locks_->Lock(name);
   if (group.locked) return true;
   group.pause = std::min(std::max(2 * group.pause, kFirstPause), kLongestPause);
@@ -46,12 +46,12 @@ bool Turns::Lock(const std::string& name, Group& group) {
   return false;
 }
 
-void Turns::GoOn(Groups::iterator found) {
+void KeyedLocks::GoOn(Groups::iterator found) {
   const std::function<void()> go = std::exchange(found->second.calls.front().go, nullptr);
   go();
 }
 
-void Turns::Unlock(Groups::iterator found) {
+void KeyedLocks::Unlock(Groups::iterator found) {
   Group& group = found->second;
   const bool waits = group.retry != 0;
   if (waits) timers_->Drop(std::exchange(group.retry, 0));

@@ -1,4 +1,4 @@
-#include "connector/journal.hpp"
+#include "connector/shared_changes.hpp"
 
 #include <fstream>
 #include <vector>
@@ -30,11 +30,11 @@ class TwoClocks final : public Clock {
   std::int64_t epoch = 1'700'000'000'000;  // 2023-11-14T22:13:20Z
 };
 
-class JournalTest : public ::testing::Test {
+class SharedChangesTest : public ::testing::Test {
  protected:
-  static std::vector<std::string> Heard(Journal& journal) {
+  static std::vector<std::string> Heard(SharedChanges& shared_changes) {
     std::vector<std::string> heard;
-    journal.Hear([&](const json::Value& told, Clock::time_point) {
+    shared_changes.Hear([&](const json::Value& told, Clock::time_point) {
       heard.push_back(told.Find("thing") ? *told.Find("thing")->IfString() : "(no thing)");
     });
     return heard;
@@ -45,10 +45,10 @@ class JournalTest : public ::testing::Test {
   testing::TemporaryHome place_;
   std::filesystem::path folder_ = place_.folder() / "data";
   TwoClocks clock_;
-  Journal one_{folder_, clock_}, another_{folder_, clock_};
+  SharedChanges one_{folder_, clock_}, another_{folder_, clock_};
 };
 
-TEST_F(JournalTest, TellsTheOthersOnceAndNotItself) {
+TEST_F(SharedChangesTest, TellsTheOthersOnceAndNotItself) {
   one_.Tell({{"thing", "a"}});
   one_.Tell({{"thing", "b"}});
   EXPECT_THAT(Heard(another_), ElementsAre("a", "b"));
@@ -59,7 +59,7 @@ TEST_F(JournalTest, TellsTheOthersOnceAndNotItself) {
   EXPECT_THAT(Heard(one_), ElementsAre("d"));
 }
 
-TEST_F(JournalTest, WaitsForTheRestOfALineAndLeavesOutWhatIsNone) {
+TEST_F(SharedChangesTest, WaitsForTheRestOfALineAndLeavesOutWhatIsNone) {
   one_.Tell({{"thing", "a"}});
   Append("nonsense\n{}\n[1]\n\n{\"at\":1,\"steady\":\"x\",\"by\":\"y\"}\n");
   const std::string line = R"({"thing":"b","at":1700000000000,"steady":18000000000000,"by":"y"})";
@@ -69,7 +69,7 @@ TEST_F(JournalTest, WaitsForTheRestOfALineAndLeavesOutWhatIsNone) {
   EXPECT_THAT(Heard(another_), ElementsAre("b"));
 }
 
-TEST_F(JournalTest, ReadsOfAnEarlierTimeOnlyWhatIsRecent) {
+TEST_F(SharedChangesTest, ReadsOfAnEarlierTimeOnlyWhatIsRecent) {
   const std::string filler(200, 'x');
   for (int number = 0; number < 2'000; ++number) one_.Tell({{"thing", "old"}, {"filler", filler}});
   clock_.Advance(std::chrono::seconds(11));
@@ -79,7 +79,7 @@ TEST_F(JournalTest, ReadsOfAnEarlierTimeOnlyWhatIsRecent) {
   EXPECT_LT(heard.size(), 2'000U);
 }
 
-TEST_F(JournalTest, GoesOnWithTheFileOfTheNextDay) {
+TEST_F(SharedChangesTest, GoesOnWithTheFileOfTheNextDay) {
   one_.Tell({{"thing", "a"}});
   EXPECT_THAT(Heard(another_), ElementsAre("a"));
   clock_.epoch = 1'700'006'399'999;  // the last millisecond of the day
@@ -90,11 +90,11 @@ TEST_F(JournalTest, GoesOnWithTheFileOfTheNextDay) {
   one_.Tell({{"thing", "c"}});
   EXPECT_THAT(Heard(another_), ElementsAre("c"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "changes-2023-11-15.jsonl"));
-  Journal later(folder_, clock_);
+  SharedChanges later(folder_, clock_);
   EXPECT_THAT(Heard(later), ElementsAre("a", "b", "own", "c"));
 }
 
-TEST_F(JournalTest, RemovesTheFilesOfTheDaysBeforeYesterdayAndNothingElse) {
+TEST_F(SharedChangesTest, RemovesTheFilesOfTheDaysBeforeYesterdayAndNothingElse) {
   one_.Tell({{"thing", "a"}});
   std::ofstream(folder_ / "changes-of-mine.jsonl") << "x";
   clock_.Advance(std::chrono::hours(24));
@@ -107,7 +107,7 @@ TEST_F(JournalTest, RemovesTheFilesOfTheDaysBeforeYesterdayAndNothingElse) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "changes-of-mine.jsonl"));
 }
 
-TEST_F(JournalTest, ATimeThatDoesNotFitIsThePresent) {
+TEST_F(SharedChangesTest, ATimeThatDoesNotFitIsThePresent) {
   std::vector<Clock::time_point> times;
   const auto take = [&](const json::Value&, Clock::time_point when) { times.push_back(when); };
   one_.Tell({{"thing", "a"}});
@@ -126,7 +126,7 @@ TEST_F(JournalTest, ATimeThatDoesNotFitIsThePresent) {
   EXPECT_EQ(times[2], clock_.now);
 }
 
-TEST_F(JournalTest, AFolderThatWasClearedIsMadeAnew) {
+TEST_F(SharedChangesTest, AFolderThatWasClearedIsMadeAnew) {
   one_.Tell({{"thing", "a"}});
   EXPECT_THAT(Heard(another_), ElementsAre("a"));
   std::filesystem::remove_all(folder_);
@@ -134,14 +134,14 @@ TEST_F(JournalTest, AFolderThatWasClearedIsMadeAnew) {
   EXPECT_THAT(Heard(another_), ElementsAre("b"));
 }
 
-TEST_F(JournalTest, HalfALineOfAnotherProcessTakesNoOtherAlong) {
+TEST_F(SharedChangesTest, HalfALineOfAnotherProcessTakesNoOtherAlong) {
   one_.Tell({{"thing", "a"}});
   Append(R"({"thing":"half of)");
   one_.Tell({{"thing", "b"}});
   EXPECT_THAT(Heard(another_), ElementsAre("a", "b"));
 }
 
-TEST_F(JournalTest, NumbersThatAreNoTimesAndEndlessFilesDoNoHarm) {
+TEST_F(SharedChangesTest, NumbersThatAreNoTimesAndEndlessFilesDoNoHarm) {
   one_.Tell({{"thing", "a"}});
   for (const char* number : {"-9223372036854775808", "9223372036854775807"})
     Append(std::string(R"({"thing":"x","at":)") + number + R"(,"steady":)" + number + R"(,"by":"y"})" + "\n");
@@ -149,14 +149,14 @@ TEST_F(JournalTest, NumbersThatAreNoTimesAndEndlessFilesDoNoHarm) {
   std::filesystem::resize_file(Today(), 100'000'000'000);  // sparse
   one_.Tell({{"thing", "b"}});
   EXPECT_THAT(Heard(another_), ElementsAre("b"));
-  Journal later(folder_, clock_);
+  SharedChanges later(folder_, clock_);
   EXPECT_THAT(Heard(later), ElementsAre("b"));
 }
 
-TEST_F(JournalTest, WhereNothingCanBeWrittenNothingIsToldOrHeard) {
+TEST_F(SharedChangesTest, WhereNothingCanBeWrittenNothingIsToldOrHeard) {
   place_.Write("data", "a file stands where the folder should be");
   for (const auto& folder : {folder_, std::filesystem::path()}) {
-    Journal one(folder, clock_), another(folder, clock_);
+    SharedChanges one(folder, clock_), another(folder, clock_);
     one.Tell({{"thing", "a"}});
     EXPECT_THAT(Heard(another), IsEmpty());
   }

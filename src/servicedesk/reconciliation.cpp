@@ -1,4 +1,4 @@
-#include "servicedesk/settlement.hpp"
+#include "servicedesk/reconciliation.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,62 +12,64 @@ namespace flintdesk::servicedesk {
 namespace {
 
 // An exchange on the way to a service desk that is well takes far less.
-constexpr milliseconds kShortestLook{500};
+constexpr milliseconds kShortestRead{500};
 // A look that gets no response must not use up the time of the next.
-constexpr milliseconds kLongestLook{10'000};
-constexpr int kLooksBeforeSendingAgain = 2;
+constexpr milliseconds kLongestRead{10'000};
+constexpr int kReadsBeforeRetry = 2;
 
-class Settlement : public std::enable_shared_from_this<Settlement> {
+class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
  public:
-  Settlement(const connector::ConnectorParts& parts, Doubt& doubt, const SettlementOptions& options,
-             std::function<void(Settled)> done)
+  Reconciliation(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed,
+                 const ReconciliationOptions& options, std::function<void(Reconciled)> done)
       : parts_(parts),
-        doubt_(doubt),
+        unconfirmed_(unconfirmed),
         options_(options),
         done_(std::move(done)),
         pause_(options.settle_time) {}
 
-  void WaitAndLook() {
+  void WaitAndReadBack() {
     if (Left() <= pause_) return GiveUp();
-    connector::Wait::For(parts_.timers, doubt_.call.cancellation, pause_,
+    connector::Wait::For(parts_.timers, unconfirmed_.call.cancellation, pause_,
                          [self = shared_from_this()](bool cancelled) {
-                           if (cancelled) return self->End(Settled::End::kCancelled);
-                           self->LookNow();
+                           if (cancelled) return self->End(Reconciled::End::kCancelled);
+                           self->ReadBackNow();
                          });
   }
 
  private:
-  milliseconds Left() const { return doubt_.call.deadline.Left(parts_.clock); }
-  std::string Label() const { return Redact(doubt_.call.connector) + " " + doubt_.call.action->name; }
-
-  void LookNow() {
-    const Deadline own = Deadline::In(std::max(kLongestLook, options_.settle_time), parts_.clock);
-    http::Context context;
-    context.deadline = doubt_.call.deadline.Earlier(own);
-    context.cancellation = doubt_.call.cancellation;
-    context.label = Label() + " (look)";
-    LookFor(parts_, doubt_, std::move(context),
-            [self = shared_from_this()](Finding finding) { self->OnFinding(std::move(finding)); });
+  milliseconds Left() const { return unconfirmed_.call.deadline.Left(parts_.clock); }
+  std::string Label() const {
+    return Redact(unconfirmed_.call.connector) + " " + unconfirmed_.call.action->name;
   }
 
-  void OnFinding(Finding finding) {
-    const auto& cancellation = doubt_.call.cancellation;
+  void ReadBackNow() {
+    const Deadline own = Deadline::In(std::max(kLongestRead, options_.settle_time), parts_.clock);
+    http::Context context;
+    context.deadline = unconfirmed_.call.deadline.Earlier(own);
+    context.cancellation = unconfirmed_.call.cancellation;
+    context.label = Label() + " (look)";
+    ReadBack(parts_, unconfirmed_, std::move(context),
+             [self = shared_from_this()](ReadBackResult finding) { self->OnReadBack(std::move(finding)); });
+  }
+
+  void OnReadBack(ReadBackResult finding) {
+    const auto& cancellation = unconfirmed_.call.cancellation;
     const bool cancelled = cancellation && cancellation->Cancelled();
     Log(LogLevel::kDebug, fmt::format("{}: looked: {}", Label(), finding.what));
     if (finding.proof == Proof::kDone) {
       what_ = std::move(finding.what);
-      return End(Settled::End::kDone, std::move(finding.reading));
+      return End(Reconciled::End::kDone, std::move(finding.reading));
     }
-    if (cancelled) return End(Settled::End::kCancelled);
+    if (cancelled) return End(Reconciled::End::kCancelled);
     if (!finding.looked) {
       if (absent_ == 0 && options_.refusal == finding.refused) {
         what_ = "reads are refused in the same way";
-        return ++refused_alike_ < kLooksBeforeSendingAgain ? WaitAndLook() : End(Settled::End::kRefused);
+        return ++refused_alike_ < kReadsBeforeRetry ? WaitAndReadBack() : End(Reconciled::End::kRefused);
       }
       refused_alike_ = 0;
       // What an earlier look has shown is worth more than that this one failed.
       if (absent_ == 0) what_ = std::move(finding.what);
-      return LookLater();
+      return ReadBackLater();
     }
     looked_ = true;
     what_ = std::move(finding.what);
@@ -75,43 +77,43 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
       // A call beside this one may be about to claim what is in question.
       if (finding.may_clear && !untold_ && Left() > pause_) {
         untold_ = true;
-        return WaitAndLook();
+        return WaitAndReadBack();
       }
-      return End(Settled::End::kUndecided);
+      return End(Reconciled::End::kUndecided);
     }
     ++absent_;
-    if (absent_ < kLooksBeforeSendingAgain) return WaitAndLook();
-    if (options_.still_at_work) return LookLater();
-    if (options_.refusal) return End(Settled::End::kRefused);
+    if (absent_ < kReadsBeforeRetry) return WaitAndReadBack();
+    if (options_.still_at_work) return ReadBackLater();
+    if (options_.refusal) return End(Reconciled::End::kRefused);
     // A change that could not be looked for afterwards is not sent again.
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();
-    if (options_.may_send_again && time) return End(Settled::End::kSendAgain);
+    if (options_.may_send_again && time) return End(Reconciled::End::kSendAgain);
     what_ += options_.may_send_again ? ", and the time left is too short for sending it again"
                                      : ", and no tries are left";
-    End(Settled::End::kUndecided);
+    End(Reconciled::End::kUndecided);
   }
 
-  void LookLater() {
+  void ReadBackLater() {
     pause_ *= 2;
-    WaitAndLook();
+    WaitAndReadBack();
   }
 
   void GiveUp() {
     if (what_.empty()) what_ = "there was no time left for looking";
     if (options_.still_at_work)
       what_ += "; not sent again, since the service desk may still be at work on it";
-    End(Settled::End::kUndecided);
+    End(Reconciled::End::kUndecided);
   }
 
-  void End(Settled::End end, Reading reading = {}) {
+  void End(Reconciled::End end, Reading reading = {}) {
     const auto done = std::exchange(done_, nullptr);
     done({end, std::move(what_), std::move(reading), looked_});
   }
 
   const connector::ConnectorParts& parts_;
-  Doubt& doubt_;
-  const SettlementOptions options_;
-  std::function<void(Settled)> done_;
+  UnconfirmedWrite& unconfirmed_;
+  const ReconciliationOptions options_;
+  std::function<void(Reconciled)> done_;
   milliseconds pause_;
   int absent_ = 0;  // looks that showed that it was not there
   int refused_alike_ = 0;
@@ -122,14 +124,14 @@ class Settlement : public std::enable_shared_from_this<Settlement> {
 
 }  // namespace
 
-void Settle(const connector::ConnectorParts& parts, Doubt& doubt, const SettlementOptions& options,
-            std::function<void(Settled)> done) {
-  std::make_shared<Settlement>(parts, doubt, options, std::move(done))->WaitAndLook();
+void Reconcile(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed,
+               const ReconciliationOptions& options, std::function<void(Reconciled)> done) {
+  std::make_shared<Reconciliation>(parts, unconfirmed, options, std::move(done))->WaitAndReadBack();
 }
 
 milliseconds ReserveOf(milliseconds left, milliseconds settle_time) {
   const milliseconds reserve = std::min(2 * settle_time + milliseconds(3'000), left / 3);
-  return reserve >= settle_time + kShortestLook ? reserve : milliseconds::zero();
+  return reserve >= settle_time + kShortestRead ? reserve : milliseconds::zero();
 }
 
 }  // namespace flintdesk::servicedesk

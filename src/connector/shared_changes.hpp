@@ -23,12 +23,12 @@ namespace flintdesk::connector {
 ///
 ///   journal.Tell(json::Object{{"thing", "http://desk:8080 note 337"}});
 ///   journal.Hear([](const json::Value& told, Clock::time_point when) { … });
-class Journal {
+class SharedChanges {
  public:
-  Journal(std::filesystem::path folder, const Clock& clock);
-  ~Journal();
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
+  SharedChanges(std::filesystem::path folder, const Clock& clock);
+  ~SharedChanges();
+  SharedChanges(const SharedChanges&) = delete;
+  SharedChanges& operator=(const SharedChanges&) = delete;
 
   /// `what` must have none of the members "at", "steady" and "by".
   void Tell(json::Object what);

@@ -1,4 +1,4 @@
-#include "connector/turn_locks.hpp"
+#include "connector/keyed_file_locks.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -36,11 +36,11 @@ bool IsHeldByAnother() { return errno == EAGAIN || errno == EACCES; }
 
 }  // namespace
 
-TurnLocks::~TurnLocks() {
+KeyedFileLocks::~KeyedFileLocks() {
   if (file_ >= 0) ::close(file_);
 }
 
-bool TurnLocks::Lock(const std::string& name) {
+bool KeyedFileLocks::Lock(const std::string& name) {
   if (!Open()) return true;
   if (!next_.contains(name) && !SetLock(file_, F_WRLCK, name, kNext)) {
     if (IsHeldByAnother()) return false;
@@ -57,12 +57,12 @@ bool TurnLocks::Lock(const std::string& name) {
   return true;
 }
 
-void TurnLocks::Unlock(const std::string& name) {
+void KeyedFileLocks::Unlock(const std::string& name) {
   if (file_ < 0) return;
   SetLock(file_, F_UNLCK, name, next_.erase(name) > 0 ? kNext : kTurn);
 }
 
-bool TurnLocks::Open() {
+bool KeyedFileLocks::Open() {
   struct stat status {};
   if (file_ >= 0 && ::fstat(file_, &status) == 0 && status.st_nlink > 0) return true;
   if (file_ >= 0) ::close(file_);  // somebody has removed it, and the others have a new one
@@ -76,7 +76,7 @@ bool TurnLocks::Open() {
   return file_ >= 0;
 }
 
-void TurnLocks::GiveUp(std::string_view what) {
+void KeyedFileLocks::GiveUp(std::string_view what) {
   Log(LogLevel::kDebug, fmt::format("{} can't be {}: {}; equal calls of other processes are not waited for",
                                     (folder_ / "turns.lock").string(), what, std::strerror(errno)));
   folder_.clear();

@@ -1,4 +1,4 @@
-#include "simulator/operations.hpp"
+#include "simulator/desk.hpp"
 
 #include <algorithm>
 

@@ -14,12 +14,12 @@ namespace flintdesk::connector {
 /// each other, which does no harm and does not happen (61 bits of a SHA-256). Where there is no folder
 /// (empty), it can't be written, or its file system knows no locks, everybody gets the lock. One thread at a
 /// time.
-class TurnLocks {
+class KeyedFileLocks {
  public:
-  explicit TurnLocks(std::filesystem::path folder) : folder_(std::move(folder)) {}
-  ~TurnLocks();
-  TurnLocks(const TurnLocks&) = delete;
-  TurnLocks& operator=(const TurnLocks&) = delete;
+  explicit KeyedFileLocks(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  ~KeyedFileLocks();
+  KeyedFileLocks(const KeyedFileLocks&) = delete;
+  KeyedFileLocks& operator=(const KeyedFileLocks&) = delete;
 
   /// False when somebody else has it or comes before; never waits, and keeps the place of who comes next
   /// where it could be had. Another object in the same process is somebody else.

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/time.hpp"
-#include "connector/journal.hpp"
+#include "connector/shared_changes.hpp"
 
 namespace flintdesk::connector {
 
@@ -25,24 +25,24 @@ struct EarlierChange {
 /// One for all connectors of an engine; on the loop only. A claim is kept for a day: what is older is no
 /// proof for a call that could still be in doubt.
 ///
-///   claims.Claim("http://desk:8080 note 337", clock.Now());  // false: another call has it
-class Claims {
+///   claims.Record("http://desk:8080 note 337", clock.Now());  // false: another call has it
+class DeduplicationRecords {
  public:
   /// Of this process only.
-  Claims() = default;
+  DeduplicationRecords() = default;
   /// `journal` outlives this.
-  explicit Claims(Journal& journal) : journal_(&journal) {}
+  explicit DeduplicationRecords(SharedChanges& shared_changes) : shared_changes_(&shared_changes) {}
 
   /// Takes in what other processes have claimed and changed. To be called when a call has its turn, and
   /// before what it asks here must be the latest.
   void CatchUp();
 
   /// True when nobody had it; from then on it is taken.
-  bool Claim(const std::string& thing, Clock::time_point now);
-  bool Claimed(const std::string& thing) const { return things_.contains(thing); }
+  bool Record(const std::string& thing, Clock::time_point now);
+  bool IsRecorded(const std::string& thing) const { return things_.contains(thing); }
 
   /// A call of `group` has made a thing whose id its response did not show.
-  void ClaimUnnamed(const std::string& group, Clock::time_point now);
+  void RecordUnnamed(const std::string& group, Clock::time_point now);
   /// How many of those were made at `since` or later.
   int Unnamed(const std::string& group, Clock::time_point since) const;
 
@@ -57,7 +57,7 @@ class Claims {
   void Forget(Clock::time_point now);
   void Hear(const json::Value& told, Clock::time_point when);
 
-  Journal* journal_ = nullptr;
+  SharedChanges* shared_changes_ = nullptr;
 
   std::map<std::string, Clock::time_point> things_;
   std::multimap<std::string, Clock::time_point> unnamed_;  ///< By the group's digest.

@@ -6,12 +6,12 @@
 #include <string>
 
 #include "connector/connector.hpp"
-#include "servicedesk/look.hpp"
+#include "servicedesk/read_back.hpp"
 
 namespace flintdesk::servicedesk {
 
 /// How the doubt about a change ended.
-struct Settled {
+struct Reconciled {
   enum class End {
     kDone,       ///< It was carried out; `reading` shows it.
     kSendAgain,  ///< Two looks, a settling time apart, showed that it was not.
@@ -25,7 +25,7 @@ struct Settled {
   bool looked = false;  ///< A look saw what there is.
 };
 
-struct SettlementOptions {
+struct ReconciliationOptions {
   milliseconds settle_time{1'000};  ///< From the break to the first look, and from there to the second.
   /// The service desk may still be at work on the change (nothing came back in time): then it is looked for
   /// as long as there is time, and never sent again.
@@ -39,8 +39,8 @@ struct SettlementOptions {
 
 /// Finds out what became of a change whose response was lost: waits, looks, waits, looks again, and decides.
 /// `parts` and `doubt` must stay until `done` has been called, exactly once. On the loop.
-void Settle(const connector::ConnectorParts& parts, Doubt& doubt, const SettlementOptions& options,
-            std::function<void(Settled)> done);
+void Reconcile(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed,
+               const ReconciliationOptions& options, std::function<void(Reconciled)> done);
 
 /// How much of the `left` time the sending of a change leaves untouched, so that looking is possible when its
 /// answer is lost: two settling times and 3 seconds, but no more than a third. Zero when a third is too short
