@@ -11,13 +11,13 @@
 #include <memory>
 #include <string_view>
 
-#include "http/breaker_policy.hpp"
-#include "http/concurrency_policy.hpp"
-#include "http/deadline_policy.hpp"
-#include "http/log_policy.hpp"
-#include "http/loop.hpp"
-#include "http/rate_policy.hpp"
-#include "http/retry_policy.hpp"
+#include "http/loop/loop.hpp"
+#include "http/policies/breaker_policy.hpp"
+#include "http/policies/concurrency_policy.hpp"
+#include "http/policies/deadline_policy.hpp"
+#include "http/policies/log_policy.hpp"
+#include "http/policies/rate_policy.hpp"
+#include "http/policies/retry_policy.hpp"
 
 namespace {
 

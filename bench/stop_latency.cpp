@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "http/http.hpp"
-#include "http/loop.hpp"
+#include "http/loop/loop.hpp"
 
 namespace {
 

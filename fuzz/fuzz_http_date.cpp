@@ -1,7 +1,7 @@
 // What the other side says in Retry-After is a wait of none to a day, or nothing; a date that was read is one
 // of time.
 #include "base/time.hpp"
-#include "http/http_date.hpp"
+#include "http/message/http_date.hpp"
 
 #include "require.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "http/response_reader.hpp"
+#include "http/message/response_reader.hpp"
 
 #include "require.hpp"
 

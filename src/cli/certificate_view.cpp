@@ -12,7 +12,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/text.hpp"
-#include "http/certificate_fault.hpp"
+#include "http/transport/certificate_fault.hpp"
 
 namespace flintdesk::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "cli/examination.hpp"
 #include "cli/output.hpp"
-#include "http/proxy.hpp"
+#include "http/transport/proxy.hpp"
 
 namespace flintdesk::cli {
 namespace {

@@ -14,7 +14,7 @@
 #include "connector/connector.hpp"
 #include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
-#include "http/loop.hpp"
+#include "http/loop/loop.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"

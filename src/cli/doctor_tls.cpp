@@ -7,8 +7,8 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
-#include "http/certificate_fault.hpp"
-#include "http/proxy.hpp"
+#include "http/transport/certificate_fault.hpp"
+#include "http/transport/proxy.hpp"
 
 namespace flintdesk::cli {
 namespace {

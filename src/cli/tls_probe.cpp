@@ -12,7 +12,7 @@
 #include <openssl/ssl.h>
 #include <poll.h>
 
-#include "http/tls_version.hpp"
+#include "http/transport/tls_version.hpp"
 
 namespace flintdesk::cli {
 namespace {

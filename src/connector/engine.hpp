@@ -4,7 +4,7 @@
 
 #include "connector/call.hpp"
 #include "connector/registry.hpp"
-#include "http/loop.hpp"
+#include "http/loop/loop.hpp"
 
 namespace flintdesk::connector {
 

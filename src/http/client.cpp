@@ -1,16 +1,16 @@
 #include <memory>
 #include <utility>
 
-#include "http/breaker_policy.hpp"
-#include "http/concurrency_policy.hpp"
-#include "http/curl_transport.hpp"
-#include "http/deadline_policy.hpp"
 #include "http/http.hpp"
-#include "http/log_policy.hpp"
-#include "http/plain_transport.hpp"
-#include "http/policy.hpp"
-#include "http/rate_policy.hpp"
-#include "http/retry_policy.hpp"
+#include "http/policies/breaker_policy.hpp"
+#include "http/policies/concurrency_policy.hpp"
+#include "http/policies/deadline_policy.hpp"
+#include "http/policies/log_policy.hpp"
+#include "http/policies/policy.hpp"
+#include "http/policies/rate_policy.hpp"
+#include "http/policies/retry_policy.hpp"
+#include "http/transport/curl_transport.hpp"
+#include "http/transport/plain_transport.hpp"
 
 namespace flintdesk::http {
 namespace {

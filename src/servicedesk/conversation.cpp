@@ -10,7 +10,7 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "http/trust_assistance.hpp"
+#include "http/transport/trust_assistance.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/v1_view.hpp"
 

@@ -6,7 +6,7 @@
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "http/http_date.hpp"
+#include "http/message/http_date.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/conversation.hpp"
 #include "servicedesk/fields.hpp"

@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "base/base_path.hpp"
-#include "http/proxy.hpp"
+#include "http/transport/proxy.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "http/http.hpp"
-#include "http/loop.hpp"
-#include "http/policy.hpp"
+#include "http/loop/loop.hpp"
+#include "http/policies/policy.hpp"
 
 namespace flintdesk::http::testing {
 

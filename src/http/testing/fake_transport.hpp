@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
-#include "http/policy.hpp"
+#include "http/policies/policy.hpp"
 
 namespace flintdesk::http::testing {
 

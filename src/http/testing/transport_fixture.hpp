@@ -6,11 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http/curl_transport.hpp"
-#include "http/plain_transport.hpp"
 #include "http/testing/call.hpp"
 #include "http/testing/forward_clock.hpp"
 #include "http/testing/raw_server.hpp"
+#include "http/transport/curl_transport.hpp"
+#include "http/transport/plain_transport.hpp"
 
 namespace flintdesk::http::testing {
 

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <curl/curl.h>
+
+#include "http/loop/loop.hpp"
+#include "http/loop/sockets.hpp"
+
+namespace flintdesk::http {
+
+class PlainConnections;
+
+/// A request, or a connection alone, that libcurl is busy with.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  /// On the loop, just before the handle is taken out of the multi: the last moment at which a connection
+  /// that libcurl opened for somebody else is still open.
+  virtual void Ending(CURLcode) {}
+  /// On the loop, with the handle already taken out of the multi, so that everything may be done to it.
+  virtual void Ended(CURLcode code) = 0;
+};
+
+/// The inside of a Loop: tasks, timers, one `curl_multi` and the sockets of its own, and who of the waiting
+/// threads drives them.
+/// Members below "on the loop" are touched by the driving thread alone; the role is passed under the mutex.
+class Loop::State {
+ public:
+  explicit State(const Clock& clock);
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  void Post(std::function<void()> task);
+  Timer After(milliseconds delay, std::function<void()> task);
+  void Drop(Timer timer);
+  void Wait(const std::function<bool()>& finished);
+  void StartThread();
+  void Close();  ///< Joins the thread, drops all that is left; later posts are dropped too.
+
+  /// Hands a prepared handle to libcurl. On the loop. `exchange` is kept until it has ended or was taken
+  /// back.
+  bool Add(CURL* easy, std::shared_ptr<Exchange> exchange);
+  /// Takes it back before its end; `Ended` is not called. On the loop; never from inside a callback of
+  /// libcurl.
+  void Remove(CURL* easy);
+
+  Sockets& sockets() { return sockets_; }  ///< On the loop.
+  /// While somebody is busy with a socket, there is work though no task or timer stands for it.
+  void Busy(int more) { busy_ += more; }
+  PlainConnections& plain_connections() { return *plain_; }  ///< On the loop.
+
+  /// Has libcurl count, with this loop, the connections that it makes for `easy`.
+  void CountConnectionsOf(CURL* easy);
+  std::size_t curl_connections() const { return curl_connections_; }  ///< On the loop.
+  /// Before libcurl may need another one: it gets what our own leave of the files, idle ones of ours give
+  /// way.
+  void LeaveRoomForLibcurl();
+
+ private:
+  struct Waiter {
+    const std::function<bool()>* finished;
+    std::condition_variable woken;
+    bool done = false;
+    bool leads = false;
+  };
+  using Lock = std::unique_lock<std::mutex>;
+
+  void Drive(Lock& lock, const std::function<bool()>& finished);
+  void RunThread();
+  void HandOver();
+  void ReleaseFinishedWaiters(Lock& lock);
+  void Turn(Lock& lock);
+  void Sleep(Lock& lock);
+  void WakeDriver();
+  void RunDueTimers();
+  void RunTransfers();
+  int MillisecondsToNextTimer() const;
+  bool HasWork() const { return !tasks_.empty() || !timers_.empty() || !exchanges_.empty() || busy_ > 0; }
+
+  const Clock& clock_;
+  CURLM* multi_;
+  Sockets sockets_;
+
+  std::mutex mutex_;
+  std::vector<std::function<void()>> tasks_;
+  std::deque<Waiter*> waiters_;
+  bool driving_ = false;   ///< Somebody has the role.
+  bool sleeping_ = false;  ///< … and is waiting for sockets, where only a wake-up reaches him.
+  bool woken_ = false;     ///< … or must look around once more before that.
+  bool closed_ = false;
+  std::thread::id driver_;
+  std::thread thread_;
+  std::condition_variable thread_woken_;
+  bool has_thread_ = false;
+
+  // On the loop.
+  std::vector<std::function<void()>> batch_;
+  std::vector<Waiter*> asked_;
+  std::map<std::pair<Clock::time_point, Timer>, std::function<void()>> timers_;
+  std::unordered_map<Timer, Clock::time_point> due_;
+  Timer last_timer_ = 0;
+  std::unordered_map<CURL*, std::shared_ptr<Exchange>> exchanges_;
+  bool perform_now_ = false;  ///< A handle was added since libcurl last ran: do not sleep first.
+  bool looked_ = false;       ///< This turn has asked for ready sockets.
+  int busy_ = 0;
+  std::unique_ptr<PlainConnections> plain_;
+  std::size_t curl_connections_ = 0;
+};
+
+}  // namespace flintdesk::http

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "http/http.hpp"
+#include "http/policies/policy.hpp"
+
+namespace flintdesk::http {
+
+/// One debug line a try: label, method, origin and target, status or failure, bytes, milliseconds. Of headers
+/// only the values of a short list, of bodies only their size.
+std::unique_ptr<Policy> MakeLogPolicy(const Clock& clock);
+
+}  // namespace flintdesk::http

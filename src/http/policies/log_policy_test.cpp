@@ -1,0 +1,70 @@
+#include "http/policies/log_policy.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/log.hpp"
+#include "http/testing/policy_fixture.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FailureWith;
+using ::testing::IsEmpty;
+using testing::RespondWith;
+
+class LogPolicyTest : public testing::PolicyTest {
+ protected:
+  LogPolicyTest() {
+    Use(MakeLogPolicy(clock_));
+    SetLogLevel(LogLevel::kDebug);
+    SetLogSink([this](LogLevel, std::string_view line) { lines_.emplace_back(line); });
+  }
+  ~LogPolicyTest() override {
+    SetLogSink({});
+    SetLogLevel(LogLevel::kInfo);
+  }
+  static Context Labelled() {
+    Context context;
+    context.label = "desk add-note";
+    return context;
+  }
+  std::vector<std::string> lines_;
+};
+
+TEST_F(LogPolicyTest, WritesOneLineWithoutBodiesAndWithFewHeaders) {
+  transport_->Hold("POST /notes");
+  Request request = Change("/notes");
+  request.headers = {{"Cookie", "session-of-john"}};
+  request.secret_headers.emplace_back("authtoken", Secret("key-of-the-test"));
+  request.body = "secret=body";
+  Start(request, Labelled());
+  Advance(milliseconds(12));
+  End("POST /notes",
+      RespondWith(200, {{"Content-Type", "text/html"}, {"Set-Cookie", "hidden-cookie"}}, "hello"));
+  EXPECT_THAT(lines_,
+              ElementsAre("desk add-note: POST http://desk:80/notes: status 200, 11 bytes out, 5 bytes in, "
+                          "12 ms, content-type: text/html"));
+}
+
+TEST_F(LogPolicyTest, WritesAFailureWithItsMessage) {
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false, "could not connect to desk:80"));
+  Start(Get(), Labelled());
+  EXPECT_THAT(lines_,
+              ElementsAre("desk add-note: GET http://desk:80/x: no answer, 0 bytes out, 0 ms: could not "
+                          "connect to desk:80"));
+}
+
+TEST_F(LogPolicyTest, WritesNothingAboveDebug) {
+  SetLogLevel(LogLevel::kInfo);
+  transport_->On("GET /x", RespondWith(200));
+  Start(Get());
+  EXPECT_THAT(lines_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace flintdesk::http

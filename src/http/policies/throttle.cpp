@@ -1,0 +1,83 @@
+#include "http/policies/throttle.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+constexpr std::string_view kSentence = "maximum access limit";
+
+/// More than any refusal of either API takes, and less than most tickets: only what is as short is read.
+constexpr std::size_t kLongestRefusal = 1'024;
+
+bool HoldsSentence(std::string_view text) { return ContainsIgnoreCase(text, kSentence); }
+
+/// Cheap, since it is asked of every response: the sentence has a letter that is rare elsewhere.
+bool MayRefuse(std::string_view body) {
+  if (body.size() > kLongestRefusal) return false;
+  if (body.find("4015") != body.npos) return true;
+  return (body.find('x') != body.npos || body.find('X') != body.npos) && HoldsSentence(body);
+}
+
+std::string TextOf(const json::Value& value, std::string_view key) {
+  const json::Value* member = value.Find(key);
+  return member == nullptr ? std::string{} : member->ScalarText().value_or("");
+}
+
+/// Looks for the refusal below whatever says that it failed: V3's `response_status` with its `messages`, V1's
+/// `result`. A ticket that speaks of such a limit is none.
+bool RefusesIn(const json::Value& value, bool failed) {
+  if (const json::Array* list = value.IfArray()) {
+    for (const json::Value& each : *list)
+      if (RefusesIn(each, failed)) return true;
+    return false;
+  }
+  const json::Object* object = value.IfObject();
+  if (object == nullptr) return false;
+  const std::string status = TextOf(value, "status");
+  if (EqualsIgnoreCase(status, "success")) return false;
+  const std::string code = TextOf(value, "status_code");
+  if (EqualsIgnoreCase(status, "failed") || EqualsIgnoreCase(status, "failure") ||
+      (!code.empty() && code != "2000"))
+    failed = true;
+  if (failed && (code == "4015" || HoldsSentence(TextOf(value, "message")))) return true;
+  for (const auto& [key, member] : *object)
+    if (RefusesIn(member, failed)) return true;
+  return false;
+}
+
+/// V1's XML: the result, with its status, comes before all that could hold foreign text.
+bool RefusesInXml(std::string_view body) {
+  constexpr std::string_view kStatus = "<status>";
+  const std::string text = ToLower(body);
+  const std::size_t status = text.find(kStatus);
+  return status != text.npos &&
+         Trim(std::string_view(text).substr(status + kStatus.size())).starts_with("fail") &&
+         HoldsSentence(text);
+}
+
+bool RefusesInForm(std::string_view body) {
+  if (!MayRefuse(body)) return false;
+  body = Trim(body);
+  if (body.starts_with('<')) return RefusesInXml(body);
+  const auto parsed = json::Parse(body, {.lone_surrogates = true});
+  return parsed.ok() && RefusesIn(parsed.value(), false);
+}
+
+}  // namespace
+
+bool IsThrottled(const Response& response) {
+  if (response.status == 429) return true;
+  if (response.status == 400 || response.status == 503) {
+    constexpr std::size_t kFarEnough = 16'384;  // a page with its styles, and still soon read
+    if (HoldsSentence(std::string_view(response.body).substr(0, kFarEnough))) return true;
+  }
+  const bool may_hold_one = (response.status >= 200 && response.status < 300) || response.status / 100 == 4;
+  return may_hold_one && RefusesInForm(response.body);
+}
+
+}  // namespace flintdesk::http

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <list>
+#include <string>
+
+#include "http/policies/policy.hpp"
+
+namespace flintdesk::http {
+
+/// Requests that wait for something, in the order of their coming. One that is cancelled, or whose deadline
+/// passes, leaves at once with nothing sent. On the loop only.
+class WaitQueue {
+ public:
+  /// `reason`: what they wait for, asked when one of them gives up: "while waiting for one of 10 …".
+  /// `remedy`: what helps whose time was too short for it, as a sentence; may be left out.
+  explicit WaitQueue(std::function<std::string()> reason, std::function<std::string()> remedy = {});
+  ~WaitQueue();
+  WaitQueue(const WaitQueue&) = delete;
+  WaitQueue& operator=(const WaitQueue&) = delete;
+
+  bool empty() const { return entries_.empty(); }
+  void Push(RequestPointer request, Context context, Next next, Done done);
+  /// Sends the first one on; what `wrap` makes of its `done` hears what becomes of it.
+  void SendFirst(const std::function<Done(const RequestPointer&, Done)>& wrap);
+  void DropAll();  ///< Without a word: the loop is being torn down.
+
+ private:
+  struct Entry {
+    RequestPointer request;
+    Context context;
+    Next next;
+    Done done;
+    int watch = 0;
+
+    void StopWatching();
+  };
+
+  void Cancelled(std::list<Entry>::iterator entry);
+
+  std::function<std::string()> reason_;
+  std::function<std::string()> remedy_;
+  std::list<Entry> entries_;
+};
+
+}  // namespace flintdesk::http
