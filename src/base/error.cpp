@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/findings.hpp"
+
 namespace flintdesk {
 namespace {
 
@@ -57,14 +59,18 @@ const CodeRow& RowOf(Code code) {
   return index < kTable.size() ? kTable[index] : kTable[1];
 }
 
+std::string JoinFindings(std::span<const std::string> findings) {
+  std::string text;
+  for (const std::string& finding : findings) {
+    const bool ended = !text.empty() && std::string_view(".?!").find(text.back()) != std::string_view::npos;
+    text += (text.empty() ? "" : ended ? " " : "; ") + finding;
+  }
+  return text;
+}
+
 std::string Error::Sentence() const {
   std::string text = message;
-  const char* separator = ": ";
-  for (const std::string& detail : details) {
-    text += separator;
-    text += detail;
-    separator = "; ";
-  }
+  if (!details.empty()) text += ": " + JoinFindings(details);
   if (!assistance.empty()) {
     if (!text.empty() && text.back() != '.' && text.back() != '?' && text.back() != '!') text += '.';
     text += ' ';

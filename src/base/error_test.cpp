@@ -38,5 +38,11 @@ TEST(ErrorTest, WithoutARemedyTheTablesIsUsed) {
   EXPECT_EQ(NotFoundError("no request 9").assistance, RowOf(Code::kNotFound).assistance);
 }
 
+TEST(ErrorTest, FindingsThatEndByThemselvesAreNotJoinedBySemicolons) {
+  Error error = InvalidRequestError("wrong", "Try --help.");
+  error.details = {"no flag --a; did you mean --b?", "it ends.", "id is missing"};
+  EXPECT_EQ(error.Sentence(), "wrong: no flag --a; did you mean --b? it ends. id is missing. Try --help.");
+}
+
 }  // namespace
 }  // namespace flintdesk

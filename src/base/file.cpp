@@ -41,16 +41,51 @@ Result<std::string> ReadAll(int descriptor, std::uint64_t most, const Refuse& re
   }
 }
 
+std::string RemedyForWriting(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+      return "Make room there, or take another place.";
+    case EROFS:
+      return "It is on a file system that is read-only; take another place.";
+    case EFBIG:
+      return "Files may not become so large here: see ulimit -f.";
+    case EIO:
+      return "The disk, or the network that leads to it, fails.";
+    case EACCES:
+    case EPERM:
+      return "Give your user the right to write in that folder, or take another one.";
+    case ENOENT:
+    case ENOTDIR:
+      return "Check that the folder exists.";
+    default:
+      return "Check that the folder exists and that you may write there.";
+  }
+}
+
+std::string RemedyForReading(int number) {
+  switch (number) {
+    case EACCES:
+    case EPERM:
+      return "Give your user the right to read it and the folders above it.";
+    case ENOENT:
+    case ENOTDIR:
+      return "Check the path.";
+    default:
+      return "Check the path and who may read it.";
+  }
+}
+
 }  // namespace
 
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most, FileKind kind) {
-  auto refuse = [&](std::string_view why) {
+  auto refuse = [&](std::string_view why, int number = 0) {
     return InvalidConfigurationError(fmt::format("can't read {}: {}", Redact(path.string()), why),
-                                     "Check the path and who may read it.");
+                                     RemedyForReading(number));
   };
   const bool regular = kind == FileKind::kRegular;
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (regular ? O_NONBLOCK : 0)));
-  if (file.number < 0) return refuse(Reason(errno));
+  if (file.number < 0) return refuse(Reason(errno), errno);
   struct stat status {};
   if (::fstat(file.number, &status) != 0) return refuse(Reason(errno));
   if (S_ISDIR(status.st_mode)) return refuse("it is a folder");
@@ -69,7 +104,7 @@ Result<void> WriteFile(const std::filesystem::path& path, std::string_view conte
   std::string beside = path.string() + ".XXXXXX";
   auto refuse = [&](int number) {
     return FailedError(fmt::format("can't write {}: {}", Redact(path.string()), Reason(number)),
-                       "Check that the folder exists and that you may write there.");
+                       RemedyForWriting(number));
   };
   Descriptor file(::mkostemp(beside.data(), O_CLOEXEC));  // made with mode 0600
   if (file.number < 0) return refuse(errno);

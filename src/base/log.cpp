@@ -7,9 +7,11 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "base/printable.hpp"
 #include "base/secret.hpp"
+#include "base/terminal.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk {
@@ -40,6 +42,16 @@ Output& TheOutput() {
   return *output;
 }
 
+void WriteRecord(spdlog::logger& logger, LogLevel level, const std::string& line) {
+  StatusLinePause pause;
+  std::string word = fmt::format("{:<7}", NameOf(level));
+  if (level >= LogLevel::kError)
+    word = Colored(Color::kRed, word, STDERR_FILENO);
+  else if (level == LogLevel::kWarning)
+    word = Colored(Color::kYellow, word, STDERR_FILENO);
+  logger.info("{} {}", word, line);
+}
+
 }  // namespace
 
 std::optional<LogLevel> ParseLogLevel(std::string_view name) {
@@ -66,7 +78,7 @@ void Log(LogLevel level, std::string_view message) {
   if (output.sink)
     output.sink(level, line);
   else
-    output.logger.info("{:<7} {}", NameOf(level), line);
+    WriteRecord(output.logger, level, line);
 }
 
 void SetLogSink(LogSink sink) {

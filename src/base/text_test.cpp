@@ -97,7 +97,9 @@ TEST(TimeTest, ADeadlineKnowsTheTimeThatWasGiven) {
   EXPECT_EQ(whole.Describe(), "the time of 60000 ms");
   const Deadline sending = whole.WithReserve(milliseconds(5'000));
   EXPECT_EQ(sending.Left(clock), milliseconds(54'998));
-  EXPECT_EQ(sending.Describe(), "the time of 60000 ms but for a reserve of 5000 ms");
+  EXPECT_EQ(sending.Describe(), "no response within 55 s; 5 s of the 60 s are kept for checking");
+  EXPECT_EQ(Deadline::In(milliseconds(8'000), clock).WithReserve(milliseconds(2'666)).Describe(),
+            "no response within 5.3 s; 2.7 s of the 8 s are kept for checking");
   EXPECT_EQ(whole.Earlier(sending).Describe(), sending.Describe());
   EXPECT_EQ(Deadline::Never().Earlier(whole).Describe(), whole.Describe());
 }

@@ -49,10 +49,20 @@ Deadline Deadline::WithReserve(milliseconds reserve) const {
   return sooner;
 }
 
+namespace {
+
+/// "5.3 s", "8 s"
+std::string InSeconds(milliseconds time) {
+  const std::string text = fmt::format("{:.1f}", static_cast<double>(time.count()) / 1000);
+  return text.substr(0, text.ends_with(".0") ? text.size() - 2 : text.size()) + " s";
+}
+
+}  // namespace
+
 std::string Deadline::Describe() const {
-  std::string text = fmt::format("the time of {} ms", given_.count());
-  if (reserve_ > milliseconds::zero()) text += fmt::format(" but for a reserve of {} ms", reserve_.count());
-  return text;
+  if (reserve_ <= milliseconds::zero()) return fmt::format("the time of {} ms", given_.count());
+  return fmt::format("no response within {}; {} of the {} are kept for checking",
+                     InSeconds(given_ - reserve_), InSeconds(reserve_), InSeconds(given_));
 }
 
 milliseconds Deadline::Left(const Clock& clock) const {

@@ -148,6 +148,8 @@ class Walk {
                const std::string& where) {
     const bool is_read = content.ok();
     if (is_read) content = TextFrom(std::move(content).value(), where);
+    const bool is_empty = content.ok() && field.required && Trim(*content).empty();
+    if (is_empty) content = InvalidRequestError(fmt::format("{} is empty", where), "Give a text.");
     if (content.ok()) return Set(field.name, std::move(content).value());
     Find("--{}: {}", name, content.error().message);
     line_.remedy = is_read

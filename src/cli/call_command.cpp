@@ -1,29 +1,19 @@
 #include <algorithm>
 #include <vector>
 
-#include <fmt/core.h>
-
-#include "base/text.hpp"
-#include "catalogue/check.hpp"
-#include "catalogue/flags.hpp"
+#include "base/printable.hpp"
 #include "catalogue/reference.hpp"
+#include "cli/call_line.hpp"
 #include "cli/commands.hpp"
-#include "cli/milliseconds.hpp"
 #include "cli/output.hpp"
-#include "cli/prompt.hpp"
+#include "cli/response_view.hpp"
 #include "cli/settings.hpp"
 #include "cli/signals.hpp"
+#include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
 
 namespace flintdesk::cli {
 namespace {
-
-/// One call as the command line describes it.
-struct Wanted {
-  HomeOptions home;
-  std::string configuration_file;
-  connector::Call call;
-};
 
 int Refuse(const Error& error) {
   PrintError(error);
@@ -39,71 +29,39 @@ const catalogue::Action* ActionToExplain(const std::vector<std::string>& argumen
   return nullptr;
 }
 
-/// A secret that is given as `-`: typed where nobody sees it, or read as it comes.
-Result<std::string> ReadSecret(const std::string& flag) {
-  Prompt prompt = Prompt::OfThisProcess();
-  if (!prompt.Interactive()) return catalogue::FlagInputs::OfThisProcess().secret(flag);
-  Result<Secret> secret = prompt.AskHidden(flag + " (not shown)");
-  if (!secret.ok()) return secret.error();
-  return std::string(secret->Reveal());
-}
-
-/// Where values come from that do not stand on the line: a person at a terminal is told and asked.
-catalogue::FlagInputs InputsOfCall() {
-  catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
-  inputs.secret = ReadSecret;
-  if (!Prompt::OfThisProcess().Interactive()) return inputs;
-  inputs.standard_input = [read = std::move(inputs.standard_input)] {
-    Prompt::OfThisProcess().Say("Type the text; Ctrl-D at the beginning of a line ends it.");
-    return read();
-  };
-  inputs.confirm = [](const std::string& question) {
-    return Prompt::OfThisProcess().AskYesNo(question, false);
-  };
-  return inputs;
-}
-
 bool HomeIsFound(const HomeOptions& options) {
   return connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home)).ok();
 }
 
-Result<Wanted> Understand(const std::vector<std::string>& arguments) {
-  std::vector<std::string> own_options;
-  for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
-  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options, InputsOfCall());
-  auto find = [&](std::string finding, std::string remedy) {
-    line.findings.push_back(std::move(finding));
-    line.remedy = std::move(remedy);
-  };
-  Wanted wanted;
-  wanted.home.home = line.own["home"];
-  wanted.home.log_level = line.own["log-level"];
-  wanted.configuration_file = line.own["config"];
-  if (auto timeout = line.own.find("timeout"); timeout != line.own.end()) {
-    std::string fault = FaultOfMilliseconds(timeout->second, *catalogue::TimeoutField().most);
-    if (fault.empty())
-      wanted.call.timeout = milliseconds(ParseInteger(timeout->second).value());
-    else
-      find("--timeout: " + fault, "Give the milliseconds that the whole call may take.");
+/// The connector of a line that names none.
+Result<void> ChooseConnector(CallRequest& request, const connector::Home& home) {
+  if (!request.chooses_connector) return {};
+  Result<std::string> chosen = ChosenConnector(home.ConnectorNames());
+  if (!chosen.ok()) return std::move(chosen).error();
+  request.call.connector = std::move(chosen).value();
+  return {};
+}
+
+/// Prints what came back as the line wants it. The status is another one only where a success lacks the value
+/// that was asked for.
+Code Print(const connector::Response& response, const CallRequest& request) {
+  const bool succeeded = response.code == Code::kSuccess;
+  if (response.data.IsNull() && request.field.empty()) return response.code;
+  if (!request.field.empty()) {
+    const Result<std::string> value = FieldOf(response.data, request.field);
+    if (value.ok())
+      PrintText((OutputIsTerminal() ? Printable(*value, "\n\t") : *value) + "\n", succeeded);
+    else if (succeeded)
+      PrintError("the call is done; " + value.error().Sentence());
+    return succeeded && !value.ok() ? value.error().code : response.code;
   }
-
-  std::vector<std::string> words = line.words;
-  // With --config the connector's name may be left out.
-  if (!wanted.configuration_file.empty() && words.size() == 1) words.insert(words.begin(), "");
-  if (words.size() > 2 || (words.size() < 2 && !line.took_a_word))
-    find(words.size() < 2
-             ? "a call needs a connector and an action: flintdesk call CONNECTOR ACTION [--PARAMETER VALUE]…"
-             : fmt::format("{} is one word too many", words[2]),
-         "flintdesk actions lists the actions.");
-  // Else whoever makes the call says so.
-  if (!line.findings.empty() && words.size() == 2 && !TheConnector().FindAction(words[1]))
-    find(catalogue::UnknownAction(TheConnector(), words[1]), catalogue::KnownActions(TheConnector()));
-  if (!line.findings.empty()) return catalogue::WrongCallLine(TheConnector(), std::move(line));
-
-  wanted.call.connector = words[0];
-  wanted.call.action = words[1];
-  wanted.call.parameters = std::move(line.parameters);
-  return wanted;
+  const bool for_a_person = request.output == "table" || (request.output.empty() && OutputIsTerminal());
+  const std::string ticket = for_a_person && succeeded ? TicketView(response.data) : "";
+  if (ticket.empty())
+    PrintJson(response.data, succeeded);
+  else
+    PrintText(ticket, succeeded);
+  return response.code;
 }
 
 }  // namespace
@@ -113,6 +71,12 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
       {.name = "timeout", .placeholder = "MS", .help = "Longest time for the whole call in milliseconds"},
       {.name = "home", .placeholder = "DIR", .help = "Home folder with connectors/"},
       {.name = "config", .placeholder = "FILE", .help = "A connector file or a bare configuration"},
+      {.name = "output",
+       .placeholder = "json|table",
+       .help = "json: the whole document; table: a ticket in a dozen lines (default at a terminal)"},
+      {.name = "field",
+       .placeholder = "PATH",
+       .help = "Print this one value of the document, such as operation.Details.SUBJECT"},
       {.name = "log-level",
        .placeholder = "LEVEL",
        .help = "trace, debug, info, warning, error, fatal or off"}};
@@ -124,7 +88,7 @@ int RunCall(const CallOptions& options) {
     PrintText(catalogue::ActionText(TheConnector(), *action));
     return 0;
   }
-  Result<Wanted> wanted = Understand(options.arguments);
+  Result<CallRequest> wanted = ReadCallLine(options.arguments);
   if (!wanted.ok()) return Refuse(wanted.error());
 
   std::optional<connector::Home> home;
@@ -143,16 +107,21 @@ int RunCall(const CallOptions& options) {
       return Refuse(error);
     }
     home = *opened;
+    if (Result<void> chosen = ChooseConnector(*wanted, *home); !chosen.ok()) return Refuse(chosen.error());
   }
 
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
-  std::unique_ptr<connector::PendingCall> pending = engine->Start(std::move(wanted->call));
+  const std::string what = WaitedFor(wanted->call);
+  std::unique_ptr<connector::PendingCall> pending =
+      WithWaitNotice(engine->Start(std::move(wanted->call)), what);
   InterruptWatch watch([&](int) { pending->Cancel(); });
   const connector::Response& response = pending->Wait();
-  if (!response.data.IsNull()) PrintJson(response.data, response.code == Code::kSuccess);
-  // A success with something to add ("was already closed") says it too.
-  if (response.code != Code::kSuccess || response.message != "success") PrintError(response.message);
-  return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(response.code);
+  const Code code = Print(response, *wanted);
+  if (response.code != Code::kSuccess)
+    PrintError(response.message);
+  else if (response.message != "success")
+    PrintNote(response.message);  // a success with something to add: "was already closed"
+  return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(code);
 }
 
 }  // namespace flintdesk::cli

@@ -113,10 +113,21 @@ void AddRun(CommandTree& tree) {
       "error.\n\n"
       "Examples:\n"
       "  flintdesk run servicedesk:get_request.rb --input '{\"request-id\": 17}'\n"
+      "  flintdesk run servicedesk:get_request.rb --set request-id=17 --connector manageenginesdp=test-desk\n"
       "  flintdesk run ./try.rb --input @input.json --meta");
   AddWord(command, "BIT", options.bit, "File or Flint name")->required();
   AddValue(command, "--input", options.input, "TEXT",
            "The input: JSON or XML text, @FILE, or - for standard input");
+  AddValue(command, "--set", options.set, "NAME=VALUE",
+           "One value of the input, over --input: a whole number, true, false, JSON, else a text; may be "
+           "repeated")
+      ->expected(1)
+      ->take_all();
+  AddValue(command, "--connector", options.connectors, "NAME=OTHER",
+           "Connector OTHER stands for NAME that the flintbit says, or OTHER alone for every name; may be "
+           "repeated (else FLINTDESK_CONNECTOR)")
+      ->expected(1)
+      ->take_all();
   AddValue(command, "--timeout", options.timeout, "MS", "Longest time for the whole flintbit in milliseconds")
       ->check(
           CLI::Validator([](const std::string& text) { return FaultOfMilliseconds(text, kLongestRun); }, ""));
@@ -206,7 +217,7 @@ void AddDoctor(CommandTree& tree) {
 
 CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run flintbits, call connectors") {
   app.name("flintdesk");
-  app.set_version_flag("--version", std::string("flintdesk ") + FLINTDESK_VERSION, "Print the version");
+  app.set_version_flag("-V,--version", std::string("flintdesk ") + FLINTDESK_VERSION, "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(1);
   AddInit(*this);
@@ -221,6 +232,9 @@ CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run 
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   completion->footer("Example:\n  source <(flintdesk completion bash)");
   app.add_subcommand("manual", "Print the man page")->footer("Example:\n  flintdesk manual | man -l -");
+  CLI::App* help = app.add_subcommand("help", "Tell more about a command: flintdesk help COMMAND");
+  AddWord(help, "COMMAND", help_about, "Name of the command; none: the list of them");
+  app.add_subcommand("version", "Print the version");
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   // Last, because a command takes over the footer that is there when it is added.

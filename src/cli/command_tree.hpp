@@ -20,6 +20,7 @@ struct CommandTree {
   DoctorOptions doctor;
   InitOptions init;
   std::string completion_shell;
+  std::string help_about;  ///< Only shown: program.cpp makes `COMMAND --help` of it.
 
   CommandTree();
   CommandTree(const CommandTree&) = delete;

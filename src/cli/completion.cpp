@@ -7,6 +7,7 @@
 #include "catalogue/flags.hpp"
 #include "cli/command_tree.hpp"
 #include "cli/commands.hpp"
+#include "servicedesk/default_names.hpp"
 #include "simulator/profile.hpp"
 
 namespace flintdesk::cli {
@@ -16,6 +17,8 @@ namespace {
 constexpr std::string_view kFolders = "folders";
 constexpr std::string_view kFiles = "files";
 constexpr std::string_view kAtFiles = "at-files";  ///< @FILE
+constexpr std::string_view kSecrets = "secrets";   ///< @FILE, env:NAME or -
+constexpr std::string_view kNames = "names:";      ///< in front of names that may hold blanks, a | between
 constexpr std::string_view kAnything = "anything";
 constexpr std::string_view kLevels = "trace debug info warning error fatal off";
 constexpr std::string_view kBoolean = "true false";
@@ -31,7 +34,9 @@ std::string ValuesOf(std::string_view placeholder) {
   if (placeholder == "DIR") return std::string(kFolders);
   if (placeholder == "FILE") return std::string(kFiles);
   if (placeholder == "LEVEL") return std::string(kLevels);
-  return std::string(placeholder == "TEXT" || placeholder == "WHERE" ? kAtFiles : kAnything);
+  if (placeholder == "WHERE") return std::string(kSecrets);
+  if (placeholder == "json|table") return "json table";
+  return std::string(placeholder == "TEXT" ? kAtFiles : kAnything);
 }
 
 std::string ValuesOf(const CLI::Option* option) {
@@ -46,7 +51,10 @@ std::string ValuesOf(const catalogue::Field& field) {
   if (field.type == catalogue::Type::kBoolean) return std::string(kBoolean);
   if (field.type == catalogue::Type::kChoice) return Join(field.choices, " ");
   if (field.type == catalogue::Type::kFile) return std::string(kFiles);
-  return std::string(field.secret || field.type == catalogue::Type::kObject ? kAtFiles : kAnything);
+  if (field.secret) return std::string(kSecrets);
+  if (const auto names = servicedesk::DefaultNamesOf(field.name); !names.empty())
+    return std::string(kNames) + Join(names, "|");
+  return std::string(field.type == catalogue::Type::kObject ? kAtFiles : kAnything);
 }
 
 /// A command's own options; those of a call stand in no tree.
@@ -107,6 +115,23 @@ std::string BashScript(const CommandTree& tree) {
   return fmt::format(R"bash(# bash completion for flintdesk; made from the program's own command tree
 _flintdesk_lines() {{ local IFS=$'\n'; COMPREPLY=($(compgen "$@")); }}
 _flintdesk_files() {{ compopt -o filenames 2>/dev/null; _flintdesk_lines "$@"; }}
+_flintdesk_at_files() {{ [[ $current != @* ]] || _flintdesk_files -P @ -f -- "${{current#@}}"; }}
+# Names with blanks in them, each as one word of the line.
+_flintdesk_names() {{
+  local rest="$1|" name
+  while [ -n "$rest" ]; do
+    name=${{rest%%|*}} rest=${{rest#*|}}
+    [[ $name != "$current"* ]] || COMPREPLY+=("$(printf %q "$name")")
+  done
+}}
+# Where a secret is: the secret itself never stands on a line.
+_flintdesk_secrets() {{
+  case $current in
+    @*) _flintdesk_at_files ;;
+    env:*) _flintdesk_lines -P env: -e -- "${{current#env:}}" ;;
+    *) compopt -o nospace 2>/dev/null; COMPREPLY=($(compgen -W "@ env: -" -- "$current")) ;;
+  esac
+}}
 # What completes the value of an option, into `values`; empty for one that takes none.
 _flintdesk_value() {{
   values=""
@@ -158,7 +183,9 @@ _flintdesk() {{
   case $values in
     folders) _flintdesk_files -d -- "$current" ;;
     files) _flintdesk_files -f -- "$current" ;;
-    at-files) [[ $current != @* ]] || _flintdesk_files -P @ -f -- "${{current#@}}" ;;
+    at-files) _flintdesk_at_files ;;
+    secrets) _flintdesk_secrets ;;
+    names:*) _flintdesk_names "${{values#names:}}" ;;
     anything) ;;
     ?*) COMPREPLY=($(compgen -W "$values" -- "$current")) ;;
     *)
@@ -177,14 +204,17 @@ _flintdesk() {{
         COMPREPLY=($(compgen -W "$connectors" -- "$current"))
       elif [ "$command" = actions ]; then
         COMPREPLY=($(compgen -W "{3}" -- "$current"))
+      elif [ "$command" = help ]; then
+        COMPREPLY=($(compgen -W "{0}" -- "$current"))
       elif [ "$command" = completion ]; then
         COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
       elif [ "$command" = init ]; then
         _flintdesk_files -d -- "$current"
       fi ;;
   esac
-  # bash puts a reply after the last character at which it cuts words.
+  # bash puts a reply after the last character at which it cuts words; but an at sign stays with what follows.
   local kept=${{current%"${{current##*[:=@]}}"}}
+  kept=${{kept%@}}
   if [ -n "$kept" ] && [[ ${{COMP_WORDBREAKS-}} == *"${{kept: -1}}"* ]]; then
     for i in "${{!COMPREPLY[@]}}"; do COMPREPLY[i]=${{COMPREPLY[i]#"$kept"}}; done
   fi
@@ -201,6 +231,13 @@ std::string FishValues(std::string_view values) {
   if (values.empty()) return {};
   if (values == kFolders) return " -x -a '(__fish_complete_directories)'";
   if (values == kFiles || values == kAtFiles) return " -r -F";
+  if (values == kSecrets) return " -r -F -a 'env: -'";
+  if (values.starts_with(kNames)) {
+    std::string names;
+    for (const std::string& name : Split(values.substr(kNames.size()), '|'))
+      names += (names.empty() ? "" : " ") + std::string("\"") + name + "\"";
+    return fmt::format(" -x -a '{}'", names);
+  }
   return values == kAnything ? " -x" : fmt::format(" -x -a '{}'", values);
 }
 

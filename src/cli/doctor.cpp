@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "cli/examination.hpp"
 #include "cli/output.hpp"
+#include "cli/wait_notice.hpp"
 #include "http/transport/proxy.hpp"
 
 namespace flintdesk::cli {
@@ -82,7 +83,7 @@ void Examination::LookAtFiles() {
   for (auto [name, path] :
        {std::pair{"ca-file", &http.ca_file}, std::pair{"client-certificate", &http.client_certificate},
         std::pair{"client-key", &http.client_key}}) {
-    if (path->empty()) continue;
+    if (path->empty() || (path == &http.ca_file && SavesCaFile())) continue;
     Result<std::string> content = ReadFile(*path, 16 * 1024 * 1024);
     if (!content.ok())
       Tell(Failure("configuration", Code::kInvalidConfiguration,
@@ -139,7 +140,10 @@ void Examination::LookAtNetwork() {
   const Place place = through ? PlaceOfProxy(proxy_) : Place{subject_.origin.host, subject_.origin.port};
   const milliseconds limit = subject_.http.connect_timeout;
   const auto asked = clock_.Now();
-  auto addresses = Resolve(place.host, place.port, limit);
+  auto addresses = [&] {
+    const WaitNotice notice("the address of " + Redact(place.host), limit);
+    return Resolve(place.host, place.port, limit);
+  }();
   if (!addresses.ok()) {
     Tell(Failure("name", Code::kUnreachable, fmt::format("{}: {}", place.host, addresses.error()),
                  through ? "Check `proxy`, or http_proxy, https_proxy and all_proxy in the environment."
@@ -151,6 +155,7 @@ void Examination::LookAtNetwork() {
   bool slow = false;
   for (const Address& address : *addresses) {
     all.push_back(address.text);
+    const WaitNotice notice(fmt::format("a connection to {} port {}", address.text, place.port), limit);
     auto socket = Connect(address, limit);
     if (socket.ok()) {
       good.push_back(address.text);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
 #include "cli/finding.hpp"
@@ -16,6 +18,7 @@ struct DoctorSubject {
   std::string command;  ///< "flintdesk doctor manageenginesdp": remedies that are commands begin with it.
   http::Origin origin;
   Secret key;                        ///< Empty: what needs one is left out, and that is a failure.
+  std::string key_origin;            ///< Where it came from, in words; may be empty.
   std::string api_version = "auto";  ///< "auto", "v1" or "v3"
   std::string portal;                ///< `portal-id`; may be empty.
   http::ClientOptions http;
@@ -23,6 +26,8 @@ struct DoctorSubject {
   std::filesystem::path home;                       ///< Paths in remedies are given relative to it.
   std::filesystem::path data;                       ///< Where calls keep what they learn; empty: nowhere.
   std::filesystem::path save_certificate;  ///< Where the server's certificates are written; empty: nowhere.
+  /// Asks somebody whether a file with something else in it may be replaced; empty: nobody is there, and no.
+  std::function<Result<bool>(const std::string& question)> confirm;
 };
 
 struct DoctorResult {

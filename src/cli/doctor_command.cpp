@@ -6,13 +6,14 @@
 #include "cli/doctor_subject.hpp"
 #include "cli/finding.hpp"
 #include "cli/output.hpp"
+#include "cli/prompt.hpp"
 #include "cli/settings.hpp"
 #include "cli/workplace.hpp"
 
 namespace flintdesk::cli {
 namespace {
 
-void Print(const Finding& finding) { PrintText(LineOf(finding, OutputIsTerminal()) + "\n"); }
+void Print(const Finding& finding) { PrintText(LineOf(finding, OutputTakesColor()) + "\n"); }
 
 int PrintRefusal(const Error& error) {
   Error message = error;
@@ -38,22 +39,22 @@ int RunDoctor(const DoctorOptions& options) {
   connector::Registry registry(std::move(parts));
   std::string name = options.connector;
   if (name.empty() && options.config.empty()) {
-    // Who has one connector need not name it.
-    const std::vector<std::string> known = registry.Names();
-    if (known.size() != 1) {
-      PrintError(InvalidRequestError("name a connector, or a file with --config FILE",
-                                     known.empty()
-                                         ? "There is none in this home folder; flintdesk init makes one."
-                                         : fmt::format("Known: {}.", Join(known, ", "))));
-      return ProcessStatus(Code::kInvalidRequest);
+    Result<std::string> chosen = ChosenConnector(registry.Names());
+    if (!chosen.ok()) {
+      PrintError(chosen.error());
+      return ProcessStatus(chosen.error().code);
     }
-    name = known.front();
+    name = std::move(chosen).value();
   }
   Result<DoctorSubject> subject = ReadSubject(registry, name);
   if (!subject.ok()) return PrintRefusal(subject.error());
   if (!options.config.empty()) subject->command += " --config " + ShellWord(options.config);
   if (!options.home.home.empty()) subject->command += " --home " + ShellWord(options.home.home);
   subject->save_certificate = options.save_certificate;
+  if (Prompt::OfThisProcess().Interactive())
+    subject->confirm = [](const std::string& question) {
+      return Prompt::OfThisProcess().AskYesNo(question, false);
+    };
   return ProcessStatus(Examine(*subject, SystemClock(), Print).code);
 }
 

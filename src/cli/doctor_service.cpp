@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
+#include "cli/wait_notice.hpp"
 #include "connector/connector.hpp"
 #include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
@@ -47,7 +48,9 @@ class Service {
 
   Result<http::Response, http::Failure> Ask(http::Request request) {
     http::Context context;
-    context.deadline = Deadline::In(2 * subject_.http.connect_timeout, clock_);
+    const milliseconds limit = 2 * subject_.http.connect_timeout;
+    const WaitNotice notice("a response of " + Redact(subject_.origin.HostAndPort()), limit);
+    context.deadline = Deadline::In(limit, clock_);
     context.label = "doctor";
     std::optional<Result<http::Response, http::Failure>> result;
     loop_.Post([&] {
@@ -162,8 +165,8 @@ std::string RemedyOf(const Judgement& judgement) {
 
 Finding NoApiFinding(const ApiView& view) {
   const Code code = view.judgement.code;
-  const bool silent = code == Code::kUnreachable || code == Code::kTimeout;
-  return Failure("api", silent ? code : Code::kServerError,
+  // What a call would end with: a path that leads nowhere is not-found.
+  return Failure("api", code == Code::kSuccess ? Code::kServerError : code,
                  fmt::format("neither V3 nor V1 answers as ServiceDesk Plus does: {}", view.judgement.what),
                  RemedyOf(view.judgement));
 }
@@ -186,7 +189,7 @@ Finding ApiFinding(const ApiView& v3, const ApiView& v1, const DoctorSubject& su
   return Ok("api", text);
 }
 
-Finding KeyFinding(const ApiView& used, const ApiView& other) {
+Finding KeyFinding(const ApiView& used, const ApiView& other, const std::string& origin) {
   const std::string name(servicedesk::NameOf(used.api));
   const std::string other_name(servicedesk::NameOf(other.api));
   const Judgement& judgement = used.judgement;
@@ -194,7 +197,10 @@ Finding KeyFinding(const ApiView& used, const ApiView& other) {
     return Warning("key", fmt::format("not known: {} refuses calls for their rate", name),
                    "Ask again when the refusals have ended.");
   if (judgement.code != Code::kSuccess)
-    return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what), judgement.remedy);
+    return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what),
+                   judgement.code == Code::kUnauthenticated && !origin.empty()
+                       ? fmt::format("{} The key came from {}.", judgement.remedy, origin)
+                       : judgement.remedy);
   if (other.responses && other.judgement.code == Code::kSuccess)
     return Ok("key", fmt::format("accepted by {} and {}", name, other_name));
   if (other.responses && other.judgement.code == Code::kUnauthenticated)
@@ -306,17 +312,19 @@ void Examination::LookAtService() {
   const ApiView v3 = service.Try(Api::kV3);
   const ApiView v1 = service.Try(Api::kV1);
   Tell(ApiFinding(v3, v1, subject_, clock_));
-  if (!Failed() && subject_.key.empty()) {
+  const bool has_api = !Failed();
+  if (has_api && subject_.key.empty()) {
     Tell(Failure("key", Code::kUnauthenticated, "none is configured",
                  "Set technician-key to ${env:NAME} or ${file:PATH}; without it every call must bring one."));
-  } else if (Failed() && (v3.fails || v1.fails)) {
+  } else if (!has_api && (v3.fails || v1.fails)) {
     Tell(Warning("key", "not known: the service desk fails", "Ask again when it answers."));
-  } else if (!Failed()) {
+  } else if (has_api) {
     // With auto, an API that only refuses for rate just now says nothing of the key while the other one may.
     const bool use_v1 = subject_.api_version == "v1" ||
                         (subject_.api_version != "v3" && (!v3.responses || (v3.Throttled() && v1.responses)));
-    Tell(use_v1 ? KeyFinding(v1, v3) : KeyFinding(v3, v1));
+    Tell(use_v1 ? KeyFinding(v1, v3, subject_.key_origin) : KeyFinding(v3, v1, subject_.key_origin));
   }
+  if (!has_api) return;  // who knows whose refusals and whose clock these are
   Tell(RateFinding(v3, v1));
   const auto memory = connector::MakeMemory(subject_.data);
   connector::RecordClocks clocks(clock_, *memory);

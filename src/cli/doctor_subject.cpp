@@ -24,6 +24,7 @@ Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::stri
   subject.command = ProgramName() + " doctor" + (name.empty() ? "" : " " + ShellWord(name));
   subject.origin = connector::OriginOf(values);
   subject.key = Secret(values.Text("technician-key"));
+  subject.key_origin = (*connector)->key_origin;
   subject.api_version = values.Text("api-version");
   subject.portal = values.Text("portal-id");
   subject.secret_files = (*connector)->secret_files;

@@ -36,8 +36,9 @@ void Examination::LookAtTlsOfServer() {
                                 : "Check `proxy` with its name and password, and what it lets through."));
     return;
   }
-  const TlsView view =
-      LookAtTls(way->descriptor, subject_.origin.host, subject_.http, subject_.http.connect_timeout);
+  http::ClientOptions options = subject_.http;
+  if (SavesCaFile()) options.ca_file.clear();  // it is about to be written
+  const TlsView view = LookAtTls(way->descriptor, subject_.origin.host, options, options.connect_timeout);
   if (view.outcome != TlsView::Outcome::kSpoken) {
     TellWhyNoTls(view);
     return;
@@ -93,7 +94,34 @@ void Examination::TellChain(const ChainView& chain) {
   TellNames(chain);
   result_.only_trust_missing =
       !failed_before && !Failed() && chain.trust != Trust::kTrusted && chain.trust != Trust::kOther;
-  TellTrust(chain);
+  if (saved_)
+    TellTrustBySaved(chain);
+  else
+    TellTrust(chain);
+}
+
+/// Judges with what has just been saved: by a handshake of its own, as a call would.
+void Examination::TellTrustBySaved(const ChainView& chain) {
+  http::ClientOptions options = subject_.http;
+  options.ca_file = subject_.save_certificate.string();
+  auto way = OpenWay();
+  const TlsView view =
+      way.ok() ? LookAtTls(way->descriptor, subject_.origin.host, options, options.connect_timeout)
+               : TlsView{};
+  const bool vouches = view.outcome == TlsView::Outcome::kSpoken && view.chain.trust == Trust::kTrusted;
+  if (SavesCaFile()) {
+    result_.only_trust_missing = result_.only_trust_missing && !vouches;
+    return vouches ? Tell(Ok("trust",
+                             fmt::format("vouched for by ca-file {}, as it was just saved", options.ca_file)))
+                   : TellTrust(view.outcome == TlsView::Outcome::kSpoken ? view.chain : chain);
+  }
+  if (!vouches || chain.trust == Trust::kTrusted) return TellTrust(chain);
+  TellCertificate(Failure(
+      "trust", Code::kUnreachable,
+      fmt::format(
+          "not trusted yet: {}, just saved, vouches for it, and the connector does not name that file",
+          options.ca_file),
+      HowToTrust()));
 }
 
 void Examination::TellCertificate(Finding failure) {
@@ -181,13 +209,45 @@ void Examination::TellTrust(const ChainView& chain) {
                           "Have the service desk's certificate made anew."));
 }
 
+/// Is `save_certificate` the file that the connector trusts?
+bool Examination::SavesCaFile() const {
+  const std::filesystem::path& saved = subject_.save_certificate;
+  const std::string& used = subject_.http.ca_file;
+  if (saved.empty() || used.empty()) return false;
+  std::error_code ignored;
+  return std::filesystem::equivalent(saved, used, ignored) ||
+         std::filesystem::absolute(saved, ignored).lexically_normal() ==
+             std::filesystem::absolute(used, ignored).lexically_normal();
+}
+
+/// What is there may be a key, or a certificate that somebody compared.
+bool Examination::MaySave(const std::string& certificates) {
+  const std::filesystem::path& file = subject_.save_certificate;
+  std::error_code ignored;
+  const auto there = std::filesystem::symlink_status(file, ignored).type();
+  if (there == std::filesystem::file_type::not_found) return true;
+  if (std::filesystem::is_regular_file(file, ignored))
+    if (const auto content = ReadFile(file, 16 * 1024 * 1024); content.ok() && *content == certificates)
+      return true;
+  if (subject_.confirm) {
+    const Result<bool> yes = subject_.confirm(
+        fmt::format("{} is there already, with something else in it. Replace it?", file.string()));
+    if (yes.ok() && *yes) return true;
+  }
+  Tell(Failure("saved", Code::kInvalidRequest,
+               fmt::format("nothing: {} is there already, with something else in it", file.string()),
+               "Name another file, or move it away."));
+  return false;
+}
+
 void Examination::SaveCertificates(const ChainView& chain) {
-  if (subject_.save_certificate.empty()) return;
+  if (subject_.save_certificate.empty() || !MaySave(chain.Pem())) return;
   Result<void> written = WriteFile(subject_.save_certificate, chain.Pem());
   if (!written.ok()) {
     Tell(Failure("saved", written.error().code, written.error().message, written.error().assistance));
     return;
   }
+  saved_ = true;
   Tell(Ok("saved", fmt::format("{} in {}",
                                chain.certificates.size() == 1
                                    ? "the certificate"

@@ -41,8 +41,11 @@ class Examination {
   void TellWhyNoTls(const TlsView& view);
   void TellChain(const ChainView& chain);
   void TellTrust(const ChainView& chain);
+  void TellTrustBySaved(const ChainView& chain);
   void TellDates(const ChainView& chain);
   void TellNames(const ChainView& chain);
+  bool SavesCaFile() const;
+  bool MaySave(const std::string& certificates);
   void SaveCertificates(const ChainView& chain);
   void TellCertificate(Finding failure);
   std::string HowToTrust() const;
@@ -55,6 +58,7 @@ class Examination {
   const Clock& clock_;
   const Report& report_;
   DoctorResult result_;
+  bool saved_ = false;              ///< `save_certificate` holds what the server shows.
   std::string proxy_;               ///< URL, may hold a password; empty: straight on.
   std::vector<Address> reachable_;  ///< Of the service desk, or of the proxy.
 };

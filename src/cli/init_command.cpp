@@ -28,7 +28,7 @@ std::string HomeOption(const InitPlan& plan) {
 
 /// Reads what was written as any other command would, and examines that.
 DoctorResult ExamineHome(const InitPlan& plan) {
-  Report report = [](const Finding& finding) { PrintText(LineOf(finding, OutputIsTerminal()) + "\n"); };
+  Report report = [](const Finding& finding) { PrintText(LineOf(finding, OutputTakesColor()) + "\n"); };
   auto refuse = [&](const Error& error) {
     report(Failure("configuration", error.code, error.Sentence(), {}));
     DoctorResult result;
@@ -67,6 +67,17 @@ Result<bool> OfferTrust(InitPlan& plan, const DoctorResult& seen, Prompt& prompt
   return true;
 }
 
+/// A key that the service desk refuses is asked for again until it is right or nobody types another one.
+Result<DoctorResult> AskForAnotherKey(InitPlan& plan, DoctorResult result, Prompt& prompt) {
+  while (result.code == Code::kUnauthenticated && plan.variable.empty() && prompt.Interactive()) {
+    prompt.Say("The service desk refuses this key. Type it again; Ctrl-D leaves it as it is.");
+    if (!AskForKey(plan, prompt).ok()) break;
+    if (auto written = WriteKey(plan); !written.ok()) return std::move(written).error();
+    result = ExamineHome(plan);
+  }
+  return result;
+}
+
 void PrintMade(const InitPlan& plan) {
   PrintText(fmt::format("made {} with\n", plan.folder.string()));
   for (const std::filesystem::path& file : FilesOf(plan)) PrintText(fmt::format("  {}\n", file.string()));
@@ -77,8 +88,6 @@ void PrintMade(const InitPlan& plan) {
 int MakeHome(const InitOptions& options, Prompt& prompt) {
   Result<InitPlan> plan = MakePlan(options, prompt);
   if (!plan.ok()) return Refuse(plan.error());
-  plan->first_flintbit = !HasFirstFlintbit(plan->folder);
-  if (Result<void> free = CheckTargets(*plan); !free.ok()) return Refuse(free.error());
   if (Result<void> written = WriteHome(*plan); !written.ok()) return Refuse(written.error());
   PrintMade(*plan);
 
@@ -90,7 +99,9 @@ int MakeHome(const InitOptions& options, Prompt& prompt) {
       if (!trusted.ok()) return Refuse(trusted.error());
       if (*trusted) result = ExamineHome(*plan);
     }
-    code = result.code;
+    Result<DoctorResult> last = AskForAnotherKey(*plan, std::move(result), prompt);
+    if (!last.ok()) return Refuse(last.error());
+    code = last->code;
   }
   if (code != Code::kSuccess) {
     const bool key_is_wrong = code == Code::kUnauthenticated && plan->variable.empty();

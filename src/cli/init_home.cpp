@@ -103,6 +103,10 @@ Result<void> WriteConnector(const InitPlan& plan) {
   return WriteFile(plan.folder / ConnectorPath(plan), ConnectorText(plan));
 }
 
+Result<void> WriteKey(const InitPlan& plan) {
+  return WriteFile(plan.folder / KeyPath(plan), plan.key.Reveal() + "\n", true);
+}
+
 Result<void> WriteHome(const InitPlan& plan) {
   std::vector<fs::path> written;
   auto give_up = [&](Error error) {

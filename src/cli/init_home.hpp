@@ -24,6 +24,9 @@ Result<void> CheckTargets(const InitPlan& plan);
 /// those before it are taken away again.
 Result<void> WriteHome(const InitPlan& plan);
 
+/// The key's file, and it alone, written anew.
+Result<void> WriteKey(const InitPlan& plan);
+
 /// The connector's file, and it alone, written anew.
 Result<void> WriteConnector(const InitPlan& plan);
 

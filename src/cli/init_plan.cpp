@@ -7,6 +7,7 @@
 
 #include "base/base_path.hpp"
 #include "base/file.hpp"
+#include "base/findings.hpp"
 #include "base/given_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -14,6 +15,7 @@
 #include "catalogue/value.hpp"
 #include "cli/commands.hpp"
 #include "cli/doctor.hpp"
+#include "cli/init_home.hpp"
 #include "cli/workplace.hpp"
 #include "connector/home.hpp"
 
@@ -43,7 +45,7 @@ class Findings {
     if (std::ranges::find(remedies_, remedy) == remedies_.end()) remedies_.push_back(std::move(remedy));
   }
   bool empty() const { return error_.details.empty(); }
-  std::string Text() const { return Join(error_.details, "; "); }
+  std::string Text() const { return JoinFindings(error_.details); }
   Error TakeError() && {
     error_.assistance = Join(remedies_, " ");
     return std::move(error_);
@@ -238,6 +240,24 @@ Result<void> AskForAddress(InitPlan& plan, InitOptions& options, Prompt& prompt)
   }
 }
 
+}  // namespace
+
+Result<void> AskForKey(InitPlan& plan, Prompt& prompt) {
+  for (;;) {
+    Result<Secret> key = prompt.AskHidden("Technician key (not shown)");
+    if (!key.ok() && key.error().code == Code::kCancelled) return std::move(key).error();
+    Findings findings;
+    if (key.ok())
+      TakeKeyText(plan, key->Reveal(), "what was typed", findings);
+    else
+      findings.Add(key.error().message, key.error().assistance);
+    if (findings.empty()) return {};
+    prompt.Say(std::move(findings).TakeError().Sentence());
+  }
+}
+
+namespace {
+
 /// What the options left open.
 Result<void> AskForTheRest(InitPlan& plan, InitOptions& options, Prompt& prompt) {
   if (options.host.empty())
@@ -254,11 +274,7 @@ Result<void> AskForTheRest(InitPlan& plan, InitOptions& options, Prompt& prompt)
   }
   if (options.key.empty() || options.key == "-") {
     if (!prompt.Interactive()) return {};  // it was read already
-    Result<Secret> key = prompt.AskHidden("Technician key (not shown)");
-    if (!key.ok()) return std::move(key).error();
-    Findings findings;
-    TakeKeyText(plan, key->Reveal(), "what was typed", findings);
-    if (!findings.empty()) return std::move(findings).TakeError();
+    return AskForKey(plan, prompt);
   }
   return {};
 }
@@ -283,6 +299,9 @@ Result<InitPlan> MakePlan(const InitOptions& given, Prompt& prompt) {
   TakeKey(plan, options, prompt, findings);
   TakeCaFile(plan, options, findings);
   if (!findings.empty()) return std::move(findings).TakeError();
+  // Before the first question: whoever has answered them all does not want to hear it then.
+  plan.first_flintbit = !HasFirstFlintbit(plan.folder);
+  if (Result<void> free = CheckTargets(plan); !free.ok()) return std::move(free).error();
   if (Result<void> asked = AskForTheRest(plan, options, prompt); !asked.ok()) return std::move(asked).error();
   return plan;
 }

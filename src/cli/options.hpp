@@ -17,7 +17,9 @@ struct HomeOptions {
 struct RunOptions {
   HomeOptions home;
   std::string bit;
-  std::string input;  ///< JSON or XML text, @FILE, or - for standard input.
+  std::string input;                    ///< JSON or XML text, @FILE, or - for standard input.
+  std::vector<std::string> set;         ///< NAME=VALUE, laid over the input.
+  std::vector<std::string> connectors;  ///< NAME=OTHER or OTHER.
   std::optional<std::int64_t> timeout;
   bool meta = false;
 };

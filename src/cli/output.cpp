@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/secret.hpp"
+#include "base/terminal.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::cli {
@@ -34,6 +35,7 @@ void PrintJson(const json::Value& value, bool succeeded) {
 }
 
 void PrintText(std::string_view text, bool succeeded) {
+  EraseStatusLine();
   int failure = WriteAll(output_descriptor, text);
   // A reader that went away has what it wanted; nobody wants a full disk or a closed descriptor.
   if (failure == 0 || failure == EPIPE || output_lost.exchange(true)) return;
@@ -47,12 +49,21 @@ void PrintText(std::string_view text, bool succeeded) {
 bool OutputLost() { return output_lost; }
 
 void PrintError(std::string_view message) {
+  StatusLinePause pause;
+  WriteAll(STDERR_FILENO,
+           Colored(Color::kRed, "flintdesk:", STDERR_FILENO) + " " + RedactUnmistakable(message) + "\n");
+}
+
+void PrintNote(std::string_view message) {
+  StatusLinePause pause;
   WriteAll(STDERR_FILENO, "flintdesk: " + RedactUnmistakable(message) + "\n");
 }
 
 void PrintError(const Error& error) { PrintError(error.Sentence()); }
 
 bool OutputIsTerminal() { return ::isatty(output_descriptor) == 1; }
+
+bool OutputTakesColor() { return TakesColor(output_descriptor); }
 
 const std::string& ProgramName() { return program_name; }
 

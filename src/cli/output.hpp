@@ -17,15 +17,18 @@ void PrintText(std::string_view text, bool succeeded = false);
 /// 0, or why not everything could be written.
 int WriteAll(int descriptor, std::string_view text);
 
-/// "flintdesk: …" on standard error, secrets cut out.
+/// "flintdesk: …" on standard error, secrets cut out; the name in red at a terminal.
 void PrintError(std::string_view message);
 void PrintError(const Error& error);
+/// The same for what is worth knowing and no failure.
+void PrintNote(std::string_view message);
 
 /// Has anything that was printed been lost, to a full disk for instance? A reader that went away does not
 /// count.
 bool OutputLost();
 
 bool OutputIsTerminal();
+bool OutputTakesColor();
 
 /// The program as it was typed, a word that a shell takes: commands that are shown can be pasted.
 const std::string& ProgramName();

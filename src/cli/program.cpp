@@ -15,15 +15,14 @@ namespace flintdesk::cli {
 namespace {
 
 /// "flintdesk rnu" → run: the nearest command is part of the message.
-std::string Suggestion(const CLI::App& app, int argc, char** argv) {
+std::string Suggestion(const CLI::App& app, const std::vector<std::string>& words) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  if (argc < 2) return "a command is required: " + Join(names, ", ");
-  if (argv[1][0] == '-') return {};
-  for (const std::string& name : names)
-    if (name == argv[1]) return {};
-  std::optional<std::string> nearest = NearestOf(argv[1], names);
-  return fmt::format("there is no command {}; {}", RedactAndShorten(argv[1], 40),
+  if (words.empty()) return "a command is required: " + Join(names, ", ");
+  if (words.front().starts_with('-')) return {};
+  if (std::ranges::find(names, words.front()) != names.end()) return {};
+  std::optional<std::string> nearest = NearestOf(words.front(), names);
+  return fmt::format("there is no command {}; {}", RedactAndShorten(words.front(), 40),
                      nearest ? fmt::format("did you mean {}?", *nearest) : "there are " + Join(names, ", "));
 }
 
@@ -37,7 +36,7 @@ std::string Unexpected(const CLI::App& app) {
   auto is_option = [](const std::string& word) { return word.size() > 1 && word.front() == '-'; };
   const auto option = std::ranges::find_if(words, is_option);
   if (option == words.end())
-    return fmt::format("{} is one word too many", RedactAndShorten(words.front(), 40));
+    return fmt::format("unexpected argument {}", RedactAndShorten(words.front(), 40));
   const std::string typed = option->substr(0, option->find('='));
   std::vector<std::string> known;
   for (const CLI::Option* each : command.get_options())
@@ -73,6 +72,19 @@ bool AsksAboutCallItself(const std::vector<std::string>& arguments) {
   return std::ranges::any_of(arguments, asks) && std::ranges::none_of(arguments, action);
 }
 
+/// `help COMMAND …` as `COMMAND … --help`, and `version` as `--version`: what people type who know other
+/// programs.
+std::vector<std::string> InFlags(int argc, char** argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (words.empty()) return words;
+  if (words.front() == "version" && words.size() == 1) return {"--version"};
+  if (words.front() != "help") return words;
+  words.erase(words.begin());
+  if (words.empty() || words.front().starts_with('-')) return {"--help"};
+  words.emplace_back("--help");
+  return words;
+}
+
 /// A success whose output was lost is none.
 int Ended(int status) { return status == 0 && OutputLost() ? ProcessStatus(Code::kFailed) : status; }
 
@@ -100,8 +112,11 @@ int Dispatch(CommandTree& tree) {
 int RunProgram(int argc, char** argv) {
   if (argc > 0) SetProgramName(argv[0]);
   CommandTree tree;
+  const std::vector<std::string> words = InFlags(argc, argv);
   try {
-    tree.app.parse(argc, argv);
+    if (const std::string unknown = words.empty() ? "" : Suggestion(tree.app, words); !unknown.empty())
+      return Refuse(unknown, tree);  // also where --help follows, which the library would obey
+    tree.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     return Ended(Dispatch(tree));
   } catch (const CLI::CallForHelp&) {
     std::vector<CLI::App*> named = tree.app.get_subcommands();
@@ -111,7 +126,7 @@ int RunProgram(int argc, char** argv) {
     PrintText(tree.app.version() + "\n");
     return Ended(0);
   } catch (const CLI::ParseError& error) {
-    std::string suggestion = Suggestion(tree.app, argc, argv);
+    std::string suggestion = Suggestion(tree.app, words);
     if (suggestion.empty()) suggestion = Unexpected(tree.app);
     return Refuse(suggestion.empty() ? Redact(error.what()) : suggestion, tree);
   } catch (const std::exception& error) {

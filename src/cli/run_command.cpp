@@ -1,17 +1,23 @@
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "base/log.hpp"
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "catalogue/flags.hpp"
 #include "cli/children.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/run_input.hpp"
 #include "cli/signals.hpp"
+#include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
 #include "flintbit/bit_name.hpp"
 #include "flintbit/ruby_host.hpp"
@@ -27,15 +33,33 @@ constexpr std::chrono::seconds kGrace{5};
 /// that calls nobody.
 class LateEngine final : public connector::CallGateway {
  public:
-  explicit LateEngine(const connector::Home& home) : home_(home) {}
+  LateEngine(const connector::Home& home, ConnectorNames names) : home_(home), names_(std::move(names)) {}
 
   std::unique_ptr<connector::PendingCall> Start(connector::Call call) override {
     std::call_once(once_, [this] { engine_ = MakeEngine(home_); });
-    return engine_->Start(std::move(call));
+    UseNameOfHere(call);
+    const std::string what = WaitedFor(call);
+    return WithWaitNotice(engine_->Start(std::move(call)), what);
   }
 
  private:
+  /// A change that goes to another service desk than the flintbit says is worth a line.
+  void UseNameOfHere(connector::Call& call) {
+    const std::string& name = names_.Of(call.connector);
+    if (name == call.connector) return;
+    {
+      std::lock_guard lock(mutex_);
+      if (told_.insert(call.connector).second)
+        Log(LogLevel::kInfo,
+            fmt::format("the connector {} stands for {}", ShownName(name), ShownName(call.connector)));
+    }
+    call.connector = name;
+  }
+
   const connector::Home home_;
+  const ConnectorNames names_;
+  std::mutex mutex_;
+  std::set<std::string> told_;
   std::once_flag once_;
   std::unique_ptr<connector::Engine> engine_;
 };
@@ -48,9 +72,9 @@ class Report {
 
   /// Prints the document and the message of a failure, once: what comes later changes nothing any more.
   /// Returns the process's status. Any thread.
-  int Print(const flintbit::BitResult& result) {
+  int Print(const flintbit::BitResult& result, std::string_view advice = {}) {
     std::lock_guard lock(mutex_);
-    if (!status_) status_ = PrintOnce(result);
+    if (!status_) status_ = PrintOnce(result, advice);
     return *status_;
   }
 
@@ -63,7 +87,7 @@ class Report {
   }
 
  private:
-  int PrintOnce(const flintbit::BitResult& result) const {
+  int PrintOnce(const flintbit::BitResult& result, std::string_view advice) const {
     auto output = json::Parse(result.output, {.max_depth = 1000});
     json::Value document = output.ok() ? *output : json::Value(json::Object{});
     if (options_.meta) {
@@ -78,7 +102,7 @@ class Report {
       document = json::Object{{"meta", std::move(meta)}, {"output", std::move(document)}};
     }
     PrintJson(document, result.exit_code == 0);
-    if (result.exit_code != 0) PrintError(result.message);
+    if (result.exit_code != 0) PrintError(Error{Code::kFailed, result.message, std::string(advice), {}});
     return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(result.exit_code);
   }
 
@@ -147,7 +171,11 @@ int RunFlintbit(const RunOptions& options) {
   Result<flintbit::BitFile> found = flintbit::FindBitOrFile(home->Folder(), options.bit);
   if (!found.ok()) return report.Refuse(found.error());
   Result<std::string> input = ReadTextOption(options.input, "--input");
+  if (input.ok()) input = SetInInput(*input, options.set);
   if (!input.ok()) return report.Refuse(input.error());
+  const char* variable = std::getenv("FLINTDESK_CONNECTOR");
+  Result<ConnectorNames> names = ConnectorNames::Make(options.connectors, variable ? variable : "");
+  if (!names.ok()) return report.Refuse(names.error());
 
   std::error_code moved;
   std::filesystem::path file = std::filesystem::absolute(found->file);
@@ -156,7 +184,7 @@ int RunFlintbit(const RunOptions& options) {
     return report.Refuse(InvalidConfigurationError(
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
-  LateEngine engine(*home);
+  LateEngine engine(*home, std::move(names).value());
   SetOutputDescriptor(flintbit::KeepStandardOutput());
   auto ruby = flintbit::RubyHost::Load();
   if (!ruby.ok()) return report.Refuse(ruby.error());
@@ -181,7 +209,9 @@ int RunFlintbit(const RunOptions& options) {
   services.calls = &engine;
   services.secret_parameters = catalogue::SecretNames(TheConnector());
   flintbit::BitResult result = host.Run(std::move(job), services);
-  int status = report.Print(result);
+  // "error": an exception that nobody rescued.
+  const bool has_trace = result.status == "error" && !LogEnabled(LogLevel::kDebug);
+  int status = report.Print(result, has_trace ? "--log-level debug shows the backtrace." : "");
   if (result.status == "aborted") EndChildren();
   guard.EndAfter(milliseconds(0), Code::kCancelled);  // finalizers and left threads may take no longer
   host.Finish();

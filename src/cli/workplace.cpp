@@ -1,8 +1,12 @@
 #include "cli/workplace.hpp"
 
+#include <cstdlib>
+#include <cstring>
+
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/settings.hpp"
@@ -33,6 +37,19 @@ std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> hom
   options.registry.types = ConnectorTypes();
   options.registry.configuration_file = configuration_file;
   return std::make_unique<connector::Engine>(std::move(options));
+}
+
+Result<std::string> ChosenConnector(const std::vector<std::string>& known) {
+  const char* variable = std::getenv("FLINTDESK_CONNECTOR");
+  // NAME=OTHER says what stands for a name that a flintbit says, not what is meant where there is none.
+  if (variable && *variable && std::strchr(variable, '=') == nullptr) return std::string(variable);
+  if (known.size() == 1) return known.front();
+  if (known.empty())
+    return InvalidRequestError("no connector is named, and the home folder has none",
+                               "Make one with `flintdesk init`, or name a file with --config FILE.");
+  return InvalidRequestError(
+      "name a connector, or a file with --config FILE",
+      fmt::format("Known: {}. FLINTDESK_CONNECTOR can name the usual one.", Redact(Join(known, ", "))));
 }
 
 Result<std::string> ReadTextOption(const std::string& value, const std::string& name) {

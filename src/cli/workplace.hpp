@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "cli/options.hpp"
@@ -21,6 +22,9 @@ std::vector<connector::ConnectorType> ConnectorTypes();
 /// The engine over a home folder, or over the one configuration of `configuration_file`.
 std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> home,
                                               const std::filesystem::path& configuration_file = {});
+
+/// The connector where the command line names none: FLINTDESK_CONNECTOR, else the only one of `known`.
+Result<std::string> ChosenConnector(const std::vector<std::string>& known);
 
 /// A text given as itself, as @FILE or as - for standard input. `name` is the option, for messages.
 Result<std::string> ReadTextOption(const std::string& value, const std::string& name);

@@ -153,6 +153,16 @@ std::string TakeParts(json::Object& object, ConnectorFile& file) {
   return {};
 }
 
+/// What to do where nothing is wrong but that files can't be read; empty where there is more to it.
+std::string RemedyForFiles(const Unread& unread) {
+  const auto is_file = [](const std::string& fault) { return fault.find(": can't read ") != fault.npos; };
+  if (unread.empty() || !std::all_of(unread.begin(), unread.end(), is_file)) return {};
+  const auto is_denied = [](const std::string& fault) { return fault.ends_with("Permission denied"); };
+  return std::all_of(unread.begin(), unread.end(), is_denied)
+             ? "Give the user that flintdesk runs as the right to read it and the folders above it."
+             : "Check the path, which counts from the home folder, and who may read it.";
+}
+
 }  // namespace
 
 Error WrongConnector(const std::string& where, Unread unread, std::vector<std::string> findings) {
@@ -160,6 +170,14 @@ Error WrongConnector(const std::string& where, Unread unread, std::vector<std::s
                                     std::all_of(unread.begin(), unread.end(), [](const std::string& fault) {
                                       return fault.ends_with("is not set");
                                     });
+  if (const std::string remedy = RemedyForFiles(unread); findings.empty() && !remedy.empty()) {
+    // The connector's own file is in order then.
+    Error error = InvalidConfigurationError(
+        fmt::format("{} refers to what can't be read", where == "the configuration" ? where : Redact(where)),
+        remedy);
+    error.details = std::move(unread);
+    return error;
+  }
   Error error = InvalidConfigurationError(
       fmt::format("{} is wrong", where == "the configuration" ? where : Redact(where)),
       lacks_variables_only ? "Set it where this program is started, or take ${file:PATH} in its place."

@@ -25,6 +25,7 @@ struct Live {
 /// What a call and whoever waits for it share. `response` is written once, on the loop, before `finished`.
 struct CallState {
   std::string label;
+  std::string key_origin;               ///< In words; empty where nobody knows.
   std::optional<milliseconds> timeout;  ///< Set before anybody else sees this.
   std::atomic<bool> finished = false;
   Response response;
@@ -49,6 +50,24 @@ Response Polish(Response response, const std::string& label) {
     response.message = fmt::format("{}: {}", label, response.message);
   response.message = RedactUnmistakable(response.message);
   return response;
+}
+
+/// Where the key of a call comes from: the request's own wins over the configuration's.
+std::string OriginOfKey(const Call& call, const NamedConnector& connector) {
+  for (const catalogue::Field& field : connector.type->spec->configuration) {
+    if (!field.secret) continue;
+    if (call.parameters.Contains(field.name)) return "the call itself";
+    for (const std::string& alias : field.aliases)
+      if (call.parameters.Contains(alias)) return "the call itself";
+  }
+  return connector.key_origin;
+}
+
+/// A key that is refused has to be looked for where it is kept.
+void SayWhereKeyIs(Response& response, const std::string& origin) {
+  if (response.code != Code::kUnauthenticated || origin.empty()) return;
+  const bool ended = !response.message.empty() && response.message.back() == '.';
+  response.message += fmt::format("{} The key came from {}.", ended ? "" : ".", origin);
 }
 
 class LoopTimers final : public Timers {
@@ -149,6 +168,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     for (const std::string& warning : prepared->values.warnings)
       Log(LogLevel::kWarning, fmt::format("{}: {}", state->label, warning));
 
+    state->key_origin = OriginOfKey(call, *connector.value());
     state->timeout = prepared->timeout;
     state->cancellation = prepared->cancellation;
     ++in_flight_;
@@ -189,6 +209,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   void Finish(const std::shared_ptr<CallState>& state, Response response) {
     if (state->finished) return;
     if (state->backstop) loop_.Drop(state->backstop);
+    SayWhereKeyIs(response, state->key_origin);
     state->response = Polish(std::move(response), state->label);
     running_.erase(state);
     // What a newer configuration has replaced must not end within its own call back.

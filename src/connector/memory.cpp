@@ -33,7 +33,10 @@ class FileMemory final : public Memory {
     if (!folder_.empty() && IsSafeName(name)) {
       std::error_code ignored;
       std::filesystem::create_directories(folder_, ignored);
-      Result<void> written = WriteFile(PathOf(name), json::Write(value));
+      // Nothing to keep is no file; one that was never there is not made.
+      if (value.IsNull()) std::filesystem::remove(PathOf(name), ignored);
+      const bool gone = value.IsNull() && !ignored;
+      Result<void> written = gone ? Result<void>() : WriteFile(PathOf(name), json::Write(value));
       if (written.ok()) {
         kept_.erase(name);
         return;

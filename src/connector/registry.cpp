@@ -43,6 +43,17 @@ std::vector<std::filesystem::path> SecretFiles(const ConnectorFile& file, const 
   return files;
 }
 
+/// "/home/me/desk/secrets/desk.key", "the environment variable SDP_KEY"
+std::string KeyOrigin(const ConnectorFile& file, const catalogue::Connector& spec,
+                      const json::Object& given) {
+  for (const catalogue::Field& field : spec.configuration) {
+    if (!field.secret || !given.Contains(field.name)) continue;
+    if (const auto found = file.origins.find(field.name); found != file.origins.end()) return found->second;
+    return file.sources.empty() ? "" : Redact(file.sources.front().path.string());
+  }
+  return {};
+}
+
 /// Takes the secrets out that can't be any, and says where each of them came from.
 void CheckSecrets(ConnectorFile& file, const catalogue::Connector& spec, Unread& unread) {
   for (const auto& [key, where] : file.origins) {
@@ -141,6 +152,7 @@ Result<Registry::Entry> Registry::Make(const std::string& name) const {
     connector->configuration.values.Set(field.name, path.string());
   }
   connector->secret_files = SecretFiles(*file, *type.value()->spec, connector->given);
+  connector->key_origin = KeyOrigin(*file, *connector->type->spec, connector->given);
   connector->how_to_trust = HowToTrust(name);
   Entry entry;
   entry.connector = std::move(connector);

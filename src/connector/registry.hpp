@@ -21,6 +21,7 @@ struct NamedConnector {
   json::Object given;  ///< The configuration without defaults, to tell what the file itself says.
   std::vector<std::filesystem::path> secret_files;  ///< Files that it was read from and that hold secrets.
   std::string how_to_trust;                         ///< See `ConnectorParts`.
+  std::string key_origin;  ///< Where its secret came from, in words: a file or a variable; may be empty.
 };
 
 /// Where connectors are looked up. With `configuration` or `configuration_file` there is one connector, which

@@ -31,6 +31,9 @@ constexpr std::string_view kStateRemedy = "Look at the request: its state or a c
 constexpr std::string_view kThrottleRemedy =
     "Wait some minutes, or set rate-limit in the connector's configuration.";
 constexpr std::string_view kServerRemedy = "Look at the service desk's own log, and try again later.";
+constexpr std::string_view kSomethingElseRemedy =
+    "Check that host-name, port and base-path lead to the service desk and not to something else; if they "
+    "do, look at its own log.";
 constexpr std::string_view kLicenceRemedy = "The service desk's licence or edition does not allow this.";
 constexpr std::string_view kRenewKey =
     "Then have the key made anew: it went out unencrypted, and whoever is on the way could read it.";
@@ -267,8 +270,20 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
                  remedy);
 }
 
+// A page says its title in its head and again as its heading.
+std::string WithoutDoubledTitle(std::string line) {
+  constexpr std::size_t kShortest = 4;
+  for (std::size_t length = line.size() / 2; length >= kShortest; --length) {
+    const std::size_t second = length + 1;
+    const std::size_t end = second + length;
+    if (line[length] != ' ' || end > line.size() || (end < line.size() && line[end] != ' ')) continue;
+    if (line.compare(0, length, line, second, length) == 0) return line.substr(second);
+  }
+  return line;
+}
+
 std::string PageText(const Reading& reading) {
-  const std::string quoted = Quoted(reading.text);
+  const std::string quoted = WithoutDoubledTitle(Quoted(reading.text));
   return quoted.empty() ? std::string{} : ": " + Shorten(quoted, 120);
 }
 
@@ -358,17 +373,31 @@ Judgement ClassifyDocument(const Asked& asked, int status, const Reading& readin
                                : ClassifyV1Failure(asked, status, reading);
 }
 
+// A failure that the API says nothing of: of the service desk, of what stands before it, or of another
+// program that has nothing to do with it. Gateways use 502 to 504; the product never says 501 or 505.
+bool MayBeSomethingElse(int status, const Reading& reading) {
+  if (reading.shape == Shape::kDocument || (status >= 502 && status <= 504)) return false;
+  return status != 500 || reading.shape != Shape::kEmpty;
+}
+
+Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& reading) {
+  if (MayBeSomethingElse(status, reading))
+    return Unclear(asked,
+                   fmt::format("HTTP {} came without a word of the service desk's {} API{}", status,
+                               NameOf(asked.api), PageText(reading)),
+                   kSomethingElseRemedy);
+  const std::string said =
+      reading.shape == Shape::kDocument ? ": " + Quoted(reading.message) : PageText(reading);
+  Judgement failed =
+      Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
+  return status == 504 ? StillAtWork(std::move(failed)) : failed;
+}
+
 Judgement JudgeResponse(const Asked& asked, const http::Response& response, const Reading& reading) {
   const int status = response.status;
   if (IsThrottle(status, reading))
     return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
-  if (status >= 500) {
-    const std::string said =
-        reading.shape == Shape::kDocument ? ": " + Quoted(reading.message) : PageText(reading);
-    Judgement failed =
-        Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
-    return status == 504 ? StillAtWork(std::move(failed)) : failed;
-  }
+  if (status >= 500) return ClassifyServerFailure(asked, status, reading);
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, response);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
   if (IsLoginPage(asked, reading) && status < 400) return LoginPage(asked);

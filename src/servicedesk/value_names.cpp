@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "servicedesk/default_names.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -36,6 +37,12 @@ Error WrongShape(const std::string& member, std::string_view what) {
 }
 
 }  // namespace
+
+std::vector<std::string> DefaultNamesOf(std::string_view parameter) {
+  for (const DefaultNames& row : kDefaults)
+    if (row.parameter == parameter) return {row.names.begin(), row.names.end()};
+  return {};
+}
 
 ValueNames::Table ValueNames::DefaultTable() {
   Table table;

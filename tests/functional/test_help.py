@@ -7,8 +7,9 @@ import subprocess
 import pytest
 
 import support
+import terminal
 
-COMMANDS = ["init", "run", "call", "actions", "simulate", "doctor", "completion", "manual"]
+COMMANDS = ["init", "run", "call", "actions", "simulate", "doctor", "completion", "manual", "help", "version"]
 NINE = ["get-request", "update-request", "close-request", "add-note", "add-request", "add-resolution", "add-worklog",
         "assign-request", "pickup-request"]
 
@@ -77,11 +78,11 @@ def test_completion_scripts_name_every_command_and_action(shell):
     (["flintdesk", "call", "des"], "desk"), (["flintdesk", "call", "desk", "close"], "close-request"),
     (["flintdesk", "call", "desk", "add-note", "--note"], "--notetext"), (["flintdesk", "actions", "get"], "get-request"),
     (["flintdesk", "call", "desk", "add-note", "--host"], "--host-name"),
-    (["flintdesk", "call", "desk", "add-note", "--technician-key", "@"], "input.json"),
+    (["flintdesk", "call", "desk", "add-note", "--technician-key", "@"], "@input.json"),
     (["flintdesk", "call", "desk", "get-request", "--is-ssl", ""], "false"),
     (["flintdesk", "call", "desk", "get-request", "--home", ""], "folder"),
     (["flintdesk", "run", "--home", "fo"], "folder"), (["flintdesk", "run", "--log-level", "warn"], "warning"),
-    (["flintdesk", "run", "--input", "@inp"], "input.json"), (["flintdesk", "run", "tic"], "tickets:close.rb"),
+    (["flintdesk", "run", "--input", "@inp"], "@input.json"), (["flintdesk", "run", "tic"], "tickets:close.rb"),
     (["flintdesk", "run", "tickets:cl"], "close.rb"), (["flintdesk", "run", "./inp"], "./input.json"),
     (["flintdesk", "simulate", "--data", "in"], "input.json"), (["flintdesk", "simulate", "--profile", ""], "closing-rules"),
     (["flintdesk", "doctor", "--config", "in"], "input.json"), (["flintdesk", "doctor", ""], "desk"),
@@ -92,7 +93,11 @@ def test_completion_scripts_name_every_command_and_action(shell):
     (["flintdesk", "call", "desk", "add-note", "--time"], "--timeout"), (["flintdesk", "call", "--conf"], "--config"),
     (["flintdesk", "call", "--config=get-request", ""], "desk"), (["flintdesk", "run", "--meta", "tic"], "tickets:close.rb"),
     (["flintdesk", "run", "--timeout", "5", "tic"], "tickets:close.rb"), (["flintdesk", "doctor", "--config", "x", ""], "desk"),
-    (["flintdesk", "init", "--key", "-", ""], "folder"),
+    (["flintdesk", "init", "--key", "-", ""], "folder"), (["flintdesk", "init", "--key", "e"], "env:"),
+    (["flintdesk", "call", "desk", "add-note", "--technician-key", "env:FLINTDESK_HO"], "FLINTDESK_HOME"),
+    (["flintdesk", "call", "desk", "close-request", "--close-accepted", ""], "Accepted"),
+    (["flintdesk", "call", "desk", "update-request", "--status", "On"], r"On\ Hold"),
+    (["flintdesk", "call", "desk", "get-request", "--output", ""], "json"), (["flintdesk", "help", "ca"], "call"),
 ])
 def test_bash_completes(empty_home, tmp_path, words, expected):
     assert expected in completed(empty_home, tmp_path, words)
@@ -141,7 +146,7 @@ def completed(home, folder, words, env=None):
     done = subprocess.run(["bash"], input=script, text=True, capture_output=True, check=False, cwd=folder / "typed",
                           env=support.environment({"FLINTDESK_HOME": str(home.path), **(env or {})}))
     assert done.stderr == ""
-    return done.stdout.split()
+    return done.stdout.split("\n")[:-1] if done.stdout.strip() else []
 
 
 def test_an_unknown_shell_is_refused():
@@ -153,6 +158,25 @@ def test_help_speaks_of_values_and_not_of_the_parser(command):
     text = support.run_program(command, "--help").ok().out
     for trace in ("{false}", ":INT", ":{", "Exit status"):
         assert trace not in text
+
+
+def test_bash_itself_keeps_the_at_sign_of_a_file(tmp_path):
+    """In a real shell, since the way in which bash cuts its words is what went wrong."""
+    (tmp_path / "input.json").touch()
+    (tmp_path / "rc").write_text(support.run_program("completion", "bash").ok().out + "\nPS1='ready> '\n"
+                                 "flintdesk() { printf '<%s>' \"$@\"; echo; }\n", encoding="utf-8")
+    seen = terminal.run_command(["bash", "--noprofile", "--rcfile", "rc", "-i"], cwd=tmp_path, answers=[
+        ("ready> ", "flintdesk run --input @inp\t"), ("<run>", "exit")])
+    assert "<run><--input><@input.json>" in seen.text
+
+
+def test_the_man_page_has_the_sections_that_people_look_for():
+    page = support.run_program("manual").ok().out
+    assert re.findall(r"^\.SH (.*)$", page, re.MULTILINE) == [
+        "NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "ACTIONS", "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES"]
+    for words in ("FLINTDESK_CONNECTOR", "NO_COLOR", "connectors/NAME.json", "Default: 8080.", "Also \\-\\-notestext.",
+                  "Default: manageenginesdp."):
+        assert words in page, words
 
 
 def test_the_man_page_reads_well():
@@ -179,7 +203,7 @@ def test_the_man_page_is_well_formed():
     (["run", "a.rb", "--hom", "desk"], "there is no option --hom; did you mean --home?"),
     (["doctor", "--save-cert", "x"], "there is no option --save-cert; did you mean --save-certificate?"),
     (["run", "a.rb", "--request-id=17"], "there is no option --request-id; what a flintbit is to know goes into --input"),
-    (["run", "a.rb", "b.rb"], "b.rb is one word too many"),
+    (["run", "a.rb", "b.rb"], "unexpected argument b.rb"),
     (["--verson"], "did you mean --version?"),
     (["--verson", "call", "x"], "did you mean --version?"),
     (["run", "a.rb", "--timeout", "10s"], "10s is not a number of milliseconds"),

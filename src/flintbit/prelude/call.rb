@@ -312,8 +312,10 @@ module Flintdesk
       @job.bound
     end
 
+    # A failure counts as read when the script asks for it, not when it has waited.
     def wait
-      ended
+      @job.run_once
+      Job.current.called(@job)
       self
     end
 
@@ -326,6 +328,7 @@ module Flintdesk
     end
 
     def status
+      @job.read = true if @job.exit_code
       @job.status.dup
     end
 
@@ -334,11 +337,9 @@ module Flintdesk
     def name = "flintbit '#{@job.bit}'"
 
     def ended
-      @ended ||= begin
-        @job.run_once
-        @job.read = true
-        Ended.new(@job.exit_code, @job.message, @job.output_json)
-      end
+      @job.run_once
+      @job.read = true
+      @ended ||= Ended.new(@job.exit_code, @job.message, @job.output_json)
     end
   end
 end

@@ -41,7 +41,7 @@ module Flintdesk
       # For level debug of the log: where the exception came through, or the rest of what is wrong with the syntax.
       def details(error)
         return text_of(error).lines.drop(1).map(&:chomp) if error.is_a?(SyntaxError) || deadlock?(error)
-        frames_of(error).drop(1).first(FRAMES).map { |frame| "from #{frame}" }
+        frames_of(error).first(FRAMES).map { |frame| "from #{frame}" }
       end
 
       private

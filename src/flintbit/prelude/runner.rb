@@ -69,6 +69,7 @@ module Flintdesk
       @turn = Mutex.new
       @at_exit = []
       @unseen = {}.compare_by_identity
+      @called = []
     end
 
     def root?
@@ -96,6 +97,7 @@ module Flintdesk
       in_thread { Host.start_script(self) }
       in_thread { Thread.new { guarded { call_end_block } } } until (@trap.nil? && @at_exit.empty?) || @stopped
       succeed unless @status
+      warn_of_failures unless @stopped
       Runner.ended(self) unless @stopped
       end_threads
     end
@@ -139,6 +141,17 @@ module Flintdesk
       before
     end
 
+    # A flintbit that this one has called and waited for.
+    def called(job)
+      @called << job if job.exit_code != 0
+    end
+
+    # One warning of a failure that nobody read, unless the log has it already.
+    def warn_of_failure(kind = "flintbit")
+      return if @exit_code == 0 || @read || @logged
+      Host.write_log(Log::WARNING, "the #{kind} '#{@bit}' failed with #{@exit_code}: #{@message}")
+    end
+
     def later(job)
       Host.set_done(false)
       Runner.later << job
@@ -167,7 +180,7 @@ module Flintdesk
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
       cause = @unseen.values.compact.last if Failure.of_nothing?(error)
       finish(1, [describe(error), cause].compact.join("; before that, "), "error")
-      Host.write_log(Log::ERROR, @message)
+      tell_of_error
       details = Failure.details(error)
       Host.write_log(Log::DEBUG, ["more about #{@bit}:", *details].join("\n    ")) unless details.empty?
     end
@@ -230,7 +243,21 @@ module Flintdesk
       finish(0, "success", "complete")
     end
 
+    def warn_of_failures
+      @called.each(&:warn_of_failure)
+      @called.clear
+    end
+
+    # Whoever runs the job shows its message, so that the log says only what another message takes the place of.
+    def tell_of_error
+      return @untold = @message if root?
+      @logged = true
+      Host.write_log(Log::ERROR, @message)
+    end
+
     def finish(code, message, status)
+      Host.write_log(Log::ERROR, @untold) if @untold && !message.start_with?(@untold)
+      @untold = nil
       @exit_code = code
       @message = message
       @status = status
@@ -380,8 +407,7 @@ module Flintdesk
         until @stopped || (job = @later.shift).nil?
           @current = job
           job.run_once
-          next if job.exit_code == 0 || job.read
-          Host.write_log(Log::WARNING, "the asynchronous flintbit '#{job.bit}' failed with #{job.exit_code}: #{job.message}")
+          job.warn_of_failure("asynchronous flintbit")
         end
       end
 

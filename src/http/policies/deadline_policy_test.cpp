@@ -51,7 +51,8 @@ TEST_F(DeadlinePolicyTest, SaysWhatIsKeptBack) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ(
       (*ended)->error().message,
-      "the time of 6000 ms but for a reserve of 2000 ms was up while waiting for the answer of desk:80");
+      "no response within 4 s; 2 s of the 6 s are kept for checking; stopped while waiting for the answer of "
+      "desk:80");
 }
 
 TEST_F(DeadlinePolicyTest, EndsACallInItsSecondTry) {

@@ -1,0 +1,174 @@
+#include "cli/call_line.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "catalogue/check.hpp"
+#include "catalogue/flags.hpp"
+#include "catalogue/value.hpp"
+#include "cli/commands.hpp"
+#include "cli/milliseconds.hpp"
+#include "cli/output.hpp"
+#include "cli/prompt.hpp"
+#include "cli/response_view.hpp"
+#include "connector/home.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+/// A secret that is given as `-`: typed where nobody sees it, or read as it comes.
+Result<std::string> ReadSecret(const std::string& flag) {
+  Prompt prompt = Prompt::OfThisProcess();
+  if (!prompt.Interactive()) return catalogue::FlagInputs::OfThisProcess().secret(flag);
+  Result<Secret> secret = prompt.AskHidden(flag + " (not shown)");
+  if (!secret.ok()) return secret.error();
+  return std::string(secret->Reveal());
+}
+
+/// Where values come from that do not stand on the line: a person at a terminal is told and asked.
+catalogue::FlagInputs InputsOfCall() {
+  catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
+  inputs.secret = ReadSecret;
+  if (!Prompt::OfThisProcess().Interactive()) return inputs;
+  inputs.standard_input = [read = std::move(inputs.standard_input)] {
+    Prompt::OfThisProcess().Say("Type the text; Ctrl-D at the beginning of a line ends it.");
+    return read();
+  };
+  inputs.confirm = [](const std::string& question) {
+    return Prompt::OfThisProcess().AskYesNo(question, false);
+  };
+  return inputs;
+}
+
+/// The connectors of the home folder that the line means; none where there is no such folder.
+std::vector<std::string> KnownConnectors(const std::string& home) {
+  auto found = connector::Home::Find(home.empty() ? std::nullopt : std::optional(home));
+  return found.ok() ? found->ConnectorNames() : std::vector<std::string>{};
+}
+
+bool IsAction(const std::string& word) { return TheConnector().FindAction(word) != nullptr; }
+
+/// "; did you mean --request-id 17?", where a parameter that the action needs is still open and takes the
+/// word.
+std::string MeantFlag(const catalogue::Action* action, const json::Object& given, const std::string& word) {
+  if (action == nullptr) return {};
+  for (const catalogue::Field& field : action->fields) {
+    const bool is_given =
+        given.Contains(field.name) ||
+        std::ranges::any_of(field.aliases, [&](const std::string& alias) { return given.Contains(alias); });
+    if (!field.required || is_given || field.secret || !catalogue::Convert(field, word).ok()) continue;
+    return fmt::format("; did you mean --{} {}?", field.name, ShellWord(RedactAndShorten(word, 40)));
+  }
+  return {};
+}
+
+/// The words of the line that are no flags: which of them is the connector, which the action.
+class Words {
+ public:
+  Words(const catalogue::CallLine& line, CallRequest& request) : line_(line), request_(request) {}
+
+  /// What is wrong with them; empty when nothing is.
+  std::string Take() {
+    const std::vector<std::string>& words = line_.words;
+    if (words.empty()) return line_.took_a_word ? "" : Missing("a call needs a connector and an action");
+    const bool action_first = IsAction(words[0]) && (words.size() < 2 || !IsAction(words[1]));
+    if (action_first) return TakeActionFirst();
+    if (words.size() == 1) return TakeOneWord();
+    request_.call.connector = words[0];
+    request_.call.action = words[1];
+    return Unexpected(2);
+  }
+
+ private:
+  std::string Missing(const std::string& what) const {
+    return fmt::format("{}: {} call CONNECTOR ACTION [--PARAMETER VALUE]…", what, ProgramName());
+  }
+
+  std::string TakeActionFirst() {
+    const std::vector<std::string>& words = line_.words;
+    request_.call.action = words[0];
+    request_.chooses_connector = request_.configuration_file.empty();
+    if (words.size() < 2) return {};
+    if (request_.configuration_file.empty()) {
+      const std::vector<std::string> known = KnownConnectors(request_.home.home);
+      const bool is_known = std::ranges::find(known, words[1]) != known.end();
+      const auto meant = is_known ? std::optional(words[1]) : NearestOf(words[1], known);
+      if (meant)
+        return fmt::format("the connector comes before the action; did you mean {} call {} {}?",
+                           ProgramName(), ShellWord(Redact(*meant)), words[0]);
+    }
+    return Unexpected(1);
+  }
+
+  /// With --config, or where the home folder has one connector, its name may be left out.
+  std::string TakeOneWord() {
+    const std::string& word = line_.words[0];
+    if (line_.took_a_word) return {};  // an unknown flag has taken what may be the action
+    request_.call.action = word;
+    request_.chooses_connector = request_.configuration_file.empty();
+    if (!request_.configuration_file.empty()) return {};
+    const std::vector<std::string> known = KnownConnectors(request_.home.home);
+    if (std::ranges::find(known, word) == known.end()) return {};  // an action then, misspelt
+    request_.call.connector = std::exchange(request_.call.action, {});
+    request_.chooses_connector = false;
+    return Missing(fmt::format("{} is a connector, and the action is missing", Redact(word)));
+  }
+
+  std::string Unexpected(std::size_t index) const {
+    if (line_.words.size() <= index) return {};
+    const std::string& word = line_.words[index];
+    return fmt::format("unexpected argument {}{}", RedactAndShorten(word, 40),
+                       MeantFlag(TheConnector().FindAction(request_.call.action), line_.parameters, word));
+  }
+
+  const catalogue::CallLine& line_;
+  CallRequest& request_;
+};
+
+}  // namespace
+
+Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
+  std::vector<std::string> own_options;
+  for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
+  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options, InputsOfCall());
+  auto find = [&](std::string finding, std::string remedy) {
+    line.findings.push_back(std::move(finding));
+    line.remedy = std::move(remedy);
+  };
+  CallRequest request{};
+  request.home.home = line.own["home"];
+  request.home.log_level = line.own["log-level"];
+  request.configuration_file = line.own["config"];
+  request.output = line.own["output"];
+  request.field = line.own["field"];
+  if (auto timeout = line.own.find("timeout"); timeout != line.own.end()) {
+    std::string fault = FaultOfMilliseconds(timeout->second, *catalogue::TimeoutField().most);
+    if (fault.empty())
+      request.call.timeout = milliseconds(ParseInteger(timeout->second).value());
+    else
+      find("--timeout: " + fault, "Give the milliseconds that the whole call may take.");
+  }
+  if (auto output = line.own.find("output");
+      line.own.contains("output") && request.output != "json" && request.output != "table")
+    find(fmt::format("--output is {}, and takes json or table",
+                     json::Quote(RedactAndShorten(output->second, 40))),
+         "json prints the whole document, table what a person looks for.");
+  if (line.own.contains("field"))
+    if (std::string fault = FaultOfFieldPath(request.field); !fault.empty())
+      find("--field: " + fault, "Write the keys with dots between, as in operation.Details.SUBJECT.");
+
+  if (std::string fault = Words(line, request).Take(); !fault.empty())
+    find(std::move(fault), fmt::format("`{} actions` lists the actions.", ProgramName()));
+  else if (const std::string& action = request.call.action;
+           !action.empty() && !IsAction(action) && (request.chooses_connector || !line.findings.empty()))
+    // Else whoever makes the call says so.
+    find(catalogue::UnknownAction(TheConnector(), action), catalogue::KnownActions(TheConnector()));
+  if (!line.findings.empty()) return catalogue::WrongCallLine(TheConnector(), std::move(line));
+  request.call.parameters = std::move(line.parameters);
+  return request;
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,176 @@
+#include "cli/response_view.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "base/printable.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "servicedesk/html_text.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+constexpr std::size_t kLabelWidth = 13;
+constexpr std::size_t kTextWidth = 78;
+constexpr std::size_t kDescriptionLines = 4;
+
+/// The texts of the fields of a ticket in the V1 form, whose names differ in case between XML and JSON.
+class Ticket {
+ public:
+  explicit Ticket(const json::Object& details) : details_(details) {}
+
+  std::string Text(std::string_view name) const {
+    for (const auto& [key, value] : details_) {
+      if (!EqualsIgnoreCase(key, name)) continue;
+      const std::string text = value.ScalarText().value_or("");
+      return text == "null" ? "" : OneLine(text);  // what V1 writes where there is nothing
+    }
+    return {};
+  }
+
+  /// Epoch milliseconds as this machine's time; empty where the field holds no time (0, -1).
+  std::string Time(std::string_view name) const {
+    const std::string text = Text(name);
+    const std::optional<std::int64_t> epoch = ParseInteger(text);
+    if (!epoch) return text;
+    if (*epoch <= 0) return {};
+    const std::time_t seconds = *epoch / 1000;
+    std::tm local{};
+    char shown[40];
+    if (::localtime_r(&seconds, &local) == nullptr) return text;
+    return {shown, std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &local)};
+  }
+
+  static std::string OneLine(std::string_view text) {
+    return Printable(servicedesk::FoldBlanks(RepairUtf8(text)));
+  }
+
+ private:
+  const json::Object& details_;
+};
+
+const json::Object* TicketIn(const json::Value& document) {
+  const json::Value* details = document.Path({"operation", "Details"});
+  const json::Object* object = details ? details->IfObject() : nullptr;
+  if (object == nullptr) return nullptr;
+  const Ticket ticket(*object);
+  return !ticket.Text("WORKORDERID").empty() && !ticket.Text("SUBJECT").empty() ? object : nullptr;
+}
+
+void AppendRow(std::string& view, std::string_view label, const std::string& value) {
+  if (!value.empty()) view += fmt::format("{:<{}}{}\n", label, kLabelWidth, Shorten(value, kTextWidth * 2));
+}
+
+/// Words put into lines of a readable width; what does not fit into the last line is cut.
+void AppendParagraph(std::string& view, std::string_view text) {
+  std::string line;
+  std::size_t lines = 0;
+  for (const std::string& word : Split(text, ' ')) {
+    if (!line.empty() && line.size() + 1 + word.size() > kTextWidth) {
+      if (++lines == kDescriptionLines) {
+        view += "  " + line + " …\n";
+        return;
+      }
+      view += "  " + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + Shorten(word, kTextWidth);
+  }
+  if (!line.empty()) view += "  " + line + "\n";
+}
+
+std::string Joined(const std::string& a, std::string_view between, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + std::string(between) + b;
+}
+
+/// Where `path` leads from `value`; null when nowhere. `missing` is then the part that leads nowhere, and
+/// `at` the value that lacks it.
+const json::Value* Follow(const json::Value& value, std::string_view path, std::string_view& missing,
+                          const json::Value*& at) {
+  if (path.empty()) return &value;
+  at = &value;
+  missing = path;
+  if (const json::Object* object = value.IfObject()) {
+    // The longest key first: names of the service desk's own fields may hold dots.
+    for (std::size_t end = path.size();; end = path.rfind('.', end - 1)) {
+      if (const json::Value* next = object->Find(path.substr(0, end)))
+        return Follow(*next, path.substr(std::min(end + 1, path.size())), missing, at);
+      if (end == 0 || path.rfind('.', end - 1) == path.npos) break;
+    }
+  } else if (const json::Array* array = value.IfArray()) {
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    const std::optional<std::int64_t> index = ParseInteger(path.substr(0, dot));
+    if (index && *index >= 0 && *index < static_cast<std::int64_t>(array->size()))
+      return Follow((*array)[static_cast<std::size_t>(*index)], path.substr(std::min(dot + 1, path.size())),
+                    missing, at);
+  }
+  missing = path.substr(0, path.find('.'));
+  return nullptr;
+}
+
+std::string WhatIsThere(const json::Value& at, std::string_view missing) {
+  if (const json::Array* array = at.IfArray())
+    return array->empty() ? "The list there is empty."
+                          : fmt::format("The list there has the elements 0 to {}.", array->size() - 1);
+  const json::Object* object = at.IfObject();
+  if (object == nullptr || object->empty()) return "There is nothing below it.";
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : *object) keys.push_back(ShownName(key));
+  if (const auto nearest = NearestOf(missing, keys)) return fmt::format("Did you mean {}?", *nearest);
+  return fmt::format("There are: {}.", Shorten(Join(keys, ", "), 400));
+}
+
+}  // namespace
+
+std::string TicketView(const json::Value& document) {
+  const json::Object* details = TicketIn(document);
+  if (details == nullptr) return {};
+  const Ticket ticket(*details);
+  std::string view =
+      Shorten(fmt::format("#{}  {}", ticket.Text("WORKORDERID"), ticket.Text("SUBJECT")), kTextWidth * 2) +
+      "\n";
+  AppendRow(view, "Status", ticket.Text("STATUS"));
+  AppendRow(view, "Priority", Joined(ticket.Text("PRIORITY"), ", ", ticket.Text("LEVEL")));
+  AppendRow(view, "Requester", ticket.Text("REQUESTER"));
+  AppendRow(view, "Technician", ticket.Text("TECHNICIAN"));
+  AppendRow(view, "Group", ticket.Text("GROUP"));
+  AppendRow(view, "Category", Joined(ticket.Text("CATEGORY"), " / ", ticket.Text("SUBCATEGORY")));
+  AppendRow(view, "Created", ticket.Time("CREATEDTIME"));
+  AppendRow(view, "Due", ticket.Time("DUEBYTIME"));
+  const json::Value* description = nullptr;
+  for (const auto& [key, value] : *details)
+    if (EqualsIgnoreCase(key, "DESCRIPTION")) description = &value;
+  const std::string text = description ? description->ScalarText().value_or("") : "";
+  if (const std::string plain = Ticket::OneLine(servicedesk::PlainContent(text)); !plain.empty()) {
+    view += "\n";
+    AppendParagraph(view, plain);
+  }
+  return view;
+}
+
+std::string FaultOfFieldPath(const std::string& path) {
+  if (path.empty()) return "it names no value";
+  if (path.front() == '.' || path.back() == '.' || path.find("..") != path.npos)
+    return fmt::format("{} has an empty key in it", json::Quote(RedactAndShorten(path, 60)));
+  if (path.front() == '{' || path.front() == '[')
+    return "it takes the path of a value to print; the fields to set go in --fields";
+  return {};
+}
+
+Result<std::string> FieldOf(const json::Value& document, const std::string& path) {
+  std::string_view missing;
+  const json::Value* at = nullptr;
+  const json::Value* value = Follow(document, path, missing, at);
+  if (value == nullptr)
+    return FailedError(fmt::format("the response has no {}: there is no {}", RedactAndShorten(path, 100),
+                                   RedactAndShorten(missing, 60)),
+                       WhatIsThere(*at, missing));
+  if (value->IsNull()) return std::string();
+  return value->ScalarText().value_or(json::Write(*value));
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,120 @@
+#include "cli/run_input.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/given_text.hpp"
+#include "base/json.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "catalogue/flags.hpp"
+#include "cli/commands.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+bool IsWholeNumber(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return digits && (text.size() == 1 || text.front() != '0');  // 007 is a text
+}
+
+bool MeansJson(const std::string& text) {
+  return text == "true" || text == "false" || text == "null" || IsWholeNumber(text) ||
+         (!text.empty() && std::string_view("{[\"").find(text.front()) != std::string_view::npos);
+}
+
+Result<json::Value> SecretOf(const std::string& name, const std::string& given) {
+  const catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
+  auto secret = [&](Result<std::string> text, const std::string& where) -> Result<json::Value> {
+    if (text.ok()) text = SecretFrom(*text, where);
+    if (!text.ok()) return InvalidRequestError(fmt::format("--set {}: {}", name, text.error().message));
+    return json::Value(std::move(text).value());
+  };
+  if (given == "-") return secret(inputs.secret("--set " + name), "standard input");
+  if (given.starts_with('@')) return secret(inputs.file(given.substr(1)), given.substr(1));
+  if (given.starts_with("env:")) {
+    const std::string variable = given.substr(4);
+    if (auto text = inputs.variable(variable)) return secret(*text, "the variable " + variable);
+    return InvalidRequestError(fmt::format("--set {}: there is no variable {} in the environment", name,
+                                           RedactAndShorten(variable, 60)),
+                               "Set it, or give @FILE.");
+  }
+  RememberSecret(given);
+  return InvalidRequestError(
+      fmt::format("--set {} takes no secret itself, because others see what stands on a command line", name),
+      "Give @FILE, - (standard input) or env:NAME.");
+}
+
+Result<json::Value> ValueOf(const std::string& name, const std::string& text) {
+  const std::vector<std::string> secrets = catalogue::SecretNames(TheConnector());
+  if (std::ranges::find(secrets, name) != secrets.end()) return SecretOf(name, text);
+  if (!MeansJson(text)) return json::Value(text);
+  auto value = json::Parse(text);
+  if (value.ok()) return std::move(value).value();
+  return InvalidRequestError(
+      fmt::format("--set {}: {}", ShellWord(RedactAndShorten(name, 60)), value.error().Sentence()),
+      "A value that begins with {, [ or \" must be JSON.");
+}
+
+}  // namespace
+
+Result<std::string> SetInInput(const std::string& input, const std::vector<std::string>& settings) {
+  if (settings.empty()) return input;
+  json::Value document = json::Object{};
+  if (!Trim(input).empty()) {
+    auto read = json::Parse(input);
+    if (!read.ok() || !read->IsObject())
+      return InvalidRequestError(
+          fmt::format("--set needs an input that is a JSON object, and --input is {}",
+                      read.ok()                      ? std::string(read->KindName())
+                      : Trim(input).starts_with('<') ? "XML"
+                                                     : "no JSON (" + read.error().Sentence() + ")"),
+          "Leave --input out, or put everything into it.");
+    document = std::move(read).value();
+  }
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    if (equals == std::string::npos || name.empty())
+      return InvalidRequestError(fmt::format("--set {} has no {}", ShellWord(RedactAndShorten(setting, 60)),
+                                             name.empty() ? "name" : "="),
+                                 "Write NAME=VALUE, as in --set request-id=17.");
+    auto value = ValueOf(name, setting.substr(equals + 1));
+    if (!value.ok()) return std::move(value).error();
+    document.IfObject()->Set(name, std::move(value).value());
+  }
+  return json::Write(document);
+}
+
+Result<ConnectorNames> ConnectorNames::Make(const std::vector<std::string>& options,
+                                            const std::string& variable) {
+  ConnectorNames names;
+  if (!variable.empty())
+    if (auto taken = names.Take(variable, "FLINTDESK_CONNECTOR"); !taken.ok())
+      return std::move(taken).error();
+  for (const std::string& option : options)
+    if (auto taken = names.Take(option, "--connector"); !taken.ok()) return std::move(taken).error();
+  return names;
+}
+
+Result<void> ConnectorNames::Take(const std::string& text, const std::string& where) {
+  const std::size_t equals = text.find('=');
+  const std::string name = equals == std::string::npos ? "" : text.substr(0, equals);
+  const std::string other = equals == std::string::npos ? text : text.substr(equals + 1);
+  if (other.empty() || (name.empty() && equals != std::string::npos))
+    return InvalidRequestError(
+        fmt::format("{} is {}", where, json::Quote(RedactAndShorten(text, 60))),
+        "Write NAME=OTHER: OTHER stands for the connector NAME that the flintbit says; or OTHER alone.");
+  (name.empty() ? others_ : names_[name]) = other;
+  return {};
+}
+
+const std::string& ConnectorNames::Of(const std::string& name) const {
+  if (const auto found = names_.find(name); found != names_.end()) return found->second;
+  return others_.empty() ? name : others_;
+}
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+/// What `flintdesk run` lets a command line say of a flintbit's input and of the connectors it names.
+namespace flintdesk::cli {
+
+/// `input` with the values of `settings` ("request-id=17") laid over its outermost keys. A whole number,
+/// true, false, null, and what begins with {, [ or " is JSON; anything else is a text. A secret's name takes
+/// @FILE, - or env:NAME, as everywhere. Errors are kInvalidRequest.
+///
+///   SetInInput(R"({"a": 1})", {"request-id=17"}).value()  // {"a":1,"request-id":17}
+Result<std::string> SetInInput(const std::string& input, const std::vector<std::string>& settings);
+
+/// Which connector stands for one that a flintbit names.
+class ConnectorNames {
+ public:
+  /// From "NAME=OTHER" (OTHER stands for NAME) and "OTHER" (for every name that has none of its own);
+  /// `variable` is FLINTDESK_CONNECTOR, which the options win over. Errors are kInvalidRequest.
+  static Result<ConnectorNames> Make(const std::vector<std::string>& options, const std::string& variable);
+
+  const std::string& Of(const std::string& name) const;
+
+ private:
+  Result<void> Take(const std::string& text, const std::string& where);
+
+  std::map<std::string, std::string, std::less<>> names_;
+  std::string others_;
+};
+
+}  // namespace flintdesk::cli

@@ -1,0 +1,263 @@
+"""What somebody meets in the first week: words in the wrong order or left out, and messages that lead on."""
+
+import json
+import os
+import re
+
+import pytest
+
+import hostile_server
+import support
+import terminal
+from support import KEY, NAME
+
+BIT = f'r = @call.connector("{NAME}").set("action", "get-request").set("request-id", @input.get("request-id")).sync\n' \
+      '@output.exit(r.exitcode, r.message) unless r.exitcode == 0\n' \
+      '@output.set("id", r.get("operation").get("Details").get("WORKORDERID"))'
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["get-request", NAME, "--request-id", "17"], f"did you mean flintdesk call {NAME} get-request?"),
+    (["get-request", "managengine", "--request-id", "17"], f"did you mean flintdesk call {NAME} get-request?"),
+    ([NAME, "get-request", "17"], "unexpected argument 17; did you mean --request-id 17?"),
+    (["get-request", "17"], "unexpected argument 17; did you mean --request-id 17?"),
+    ([NAME, "get-request", "--request-id", "17", "18"], "unexpected argument 18."),
+    ([NAME, "get-request", "seventeen"], "unexpected argument seventeen;"),
+    ([NAME], "is a connector, and the action is missing"),
+    (["get-requst", "--request-id", "17"], "did you mean get-request?"),
+])
+def test_words_in_the_wrong_place_are_known(home, arguments, said):
+    result = home.call(*arguments, name=None).failed(2)
+    assert said.replace("flintdesk call", f"{support.program_path()} call") in result.err or said in result.err, result.err
+    assert "?;" not in result.err and ".;" not in result.err
+
+
+def test_no_flag_is_offered_that_the_word_does_not_fit(home):
+    assert "did you mean --" not in home.call("get-request", "seventeen").failed(2).err.split("seventeen", 1)[1][:12]
+
+
+def test_a_call_without_a_connector_takes_the_only_one_of_the_home(home):
+    assert home.call("get-request", "--request-id", "17", name=None).ok().json["operation"]["Details"]["WORKORDERID"] == "17"
+    home.connector({}, name="second")
+    home.call("get-request", "--request-id", "17", name=None).failed(2, "name a connector", "second", NAME)
+
+
+def test_the_variable_names_the_connector_of_a_call_and_of_the_doctor(home, simulator):
+    home.connector({}, name="second")
+    env = {"FLINTDESK_CONNECTOR": NAME}
+    home.call("get-request", "--request-id", "17", name=None, env=env).ok()
+    home.program("doctor", "--home", home.path, env=env).ok()
+    home.call("get-request", "--request-id", "17", name="second", env=env).failed(3)
+    home.call("get-request", "--request-id", "17", name=None, env={"FLINTDESK_CONNECTOR": "nobody"}).failed(3, "nobody")
+
+
+@pytest.mark.parametrize("option, variable", [
+    (f"{NAME}=test-desk", ""), ("test-desk", ""), (None, f"{NAME}=test-desk"), (None, "test-desk"),
+    (f"{NAME}=test-desk", "nobody"), ("other=nobody", "test-desk"),
+])
+def test_another_connector_stands_for_the_one_that_a_script_names(empty_home, simulator, option, variable):
+    empty_home.connect(simulator, name="test-desk")
+    bit = empty_home.bit(BIT)
+    empty_home.run(bit, "--set", "request-id=17").failed(3, "connector not found")
+    more = ["--connector", option] if option else []
+    result = empty_home.run(bit, "--set", "request-id=17", *more, env={"FLINTDESK_CONNECTOR": variable}).ok()
+    assert result.json == {"id": "17"}
+    assert f"the connector test-desk stands for {NAME}" in result.err
+
+
+@pytest.mark.parametrize("wrong", ["=x", "x=", ""])
+def test_a_connector_option_that_is_none_is_refused(home, wrong):
+    assert home.run_text("", f"--connector={wrong}").failed(2, "--connector").json == {}
+
+
+@pytest.mark.parametrize("settings, expected", [
+    (["request-id=17"], {"request-id": 17}), (["a=true", "b=null", "c=-5"], {"a": True, "b": None, "c": -5}),
+    (["v=1.10", "n=007", "e=", "s=a=b c"], {"v": "1.10", "n": "007", "e": "", "s": "a=b c"}),
+    (['f={"impact": "High"}', 'l=[1,2]', 'q="17"'], {"f": {"impact": "High"}, "l": [1, 2], "q": "17"}),
+    (["big=123456789012345678901234567890"], {"big": 123456789012345678901234567890}), (["a=1", "a=2"], {"a": 2}),
+])
+def test_set_lays_values_over_the_input(empty_home, settings, expected):
+    bit = empty_home.bit('@output.set("input", JSON.parse(@input.to_json))')
+    more = [word for setting in settings for word in ("--set", setting)]
+    assert empty_home.run(bit, *more).ok().json["input"] == expected
+    assert empty_home.run(bit, "--input", '{"kept": 1}', *more).ok().json["input"] == {"kept": 1, **expected}
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--set", "request-id"], "has no ="), (["--set", "=17"], "has no name"), (["--set", "f={"], "--set f"),
+    (["--input", "<a/>", "--set", "a=1"], "--input is XML"), (["--input", "[1]", "--set", "a=1"], "--input is list"),
+    (["--set", "technician-key=LITERAL-KEY-77"], "takes no secret itself"),
+])
+def test_a_setting_that_is_none_is_refused_with_a_document(empty_home, arguments, said):
+    result = empty_home.run_text("@output.set('a', 1)", *arguments).failed(2, said)
+    assert result.json == {} and "LITERAL-KEY-77" not in result.err
+
+
+@pytest.mark.parametrize("words, like", [
+    (["help"], ["--help"]), (["help", "run"], ["run", "--help"]), (["help", "call", "get-request"], ["call", "get-request", "--help"]),
+    (["version"], ["--version"]), (["-V"], ["--version"]),
+])
+def test_help_and_version_are_words_too(words, like):
+    result = support.run_program(*words).ok()
+    assert result.out == support.run_program(*like).ok().out and result.err == ""
+
+
+def test_help_about_nothing_that_there_is():
+    support.run_program("help", "rnu").failed(2, "there is no command rnu; did you mean run?")
+
+
+def test_field_prints_one_value(api_home):
+    def field(path):
+        return api_home.call("get-request", "--request-id", "17", "--field", path)
+    assert field("operation.Details.SUBJECT").ok().out == "New starter on Monday needs an account (reported again)\n"
+    assert json.loads(field("operation.result").ok().out)["status"] == "Success"
+    assert field("operation.Details.IMPACT").ok().out == "\n", "nothing is an empty line"
+    wrong = field("operation.Details.SUBJEC").failed(1, "the call is done", "there is no SUBJEC", "Did you mean SUBJECT?")
+    assert wrong.out == ""
+    for path in ("", "a..b", ".a", "a."):
+        field(path).failed(2, "--field")
+    failed = api_home.call("get-request", "--request-id", "99999", "--field", "operation.result.status").failed(6)
+    assert failed.err.count("\n") == 1
+
+
+def test_field_finds_elements_of_lists(home):
+    home.connector({**json.loads((home.path / f"connectors/{NAME}.json").read_text())["config"], "api-version": "v1"})
+    out = home.call("add-note", "--request-id", "17", "--notetext", "x", "--field", "operation.Details.0.NOTESTEXT").ok().out
+    assert out == "x\n"
+
+
+def test_a_ruby_error_stands_once_on_standard_error_with_the_way_to_the_backtrace(empty_home):
+    bit = empty_home.bit("def deep\n  raise 'boom'\nend\ndeep\n")
+    result = empty_home.run(bit).failed(1)
+    assert result.err.count("boom") == 1 and "--log-level debug shows the backtrace" in result.err
+    debug = empty_home.run(bit, "--log-level", "debug").failed(1)
+    assert "bit.rb:4:in" in debug.err and "shows the backtrace" not in debug.err
+    assert "backtrace" not in empty_home.run_text("@output.exit(5, 'no')").failed(5).err
+
+
+def test_an_error_that_another_one_takes_the_place_of_is_not_lost(empty_home):
+    result = empty_home.run_text("at_exit { raise 'second' }\nraise 'first'\n").failed(1)
+    assert result.err.count("first") == 1 and result.err.count("second") == 1
+
+
+@pytest.mark.parametrize("read, warned", [("", True), ("r.exitcode", False), ("r.message", False), ("r.status", False)])
+def test_an_unread_failure_of_a_called_bit_is_one_warning(empty_home, read, warned):
+    inner = empty_home.bit("@output.exit(5, 'not for you')", "try/inner.rb")
+    result = empty_home.run_text(f'r = @call.bit("{inner}").sync\n{read}\n').ok()
+    assert result.err.count("not for you") == (1 if warned else 0)
+    assert (f"warning the flintbit '{inner}' failed with 5: not for you" in result.err) == warned
+
+
+def test_a_called_bit_that_raises_is_told_of_once(empty_home):
+    inner = empty_home.bit("raise 'boom'", "try/inner.rb")
+    assert empty_home.run_text(f'@call.bit("{inner}").sync\n').ok().err.count("boom") == 1
+
+
+def test_a_key_file_that_may_not_be_read_does_not_blame_the_connector(home):
+    (home.path / "secrets" / NAME).unlink()
+    result = home.call("get-request", "--request-id", "17").failed(3, f"secrets/{NAME}", "Check the path")
+    assert f"{NAME}.json is wrong" not in result.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_key_file_of_somebody_else_asks_for_the_right_to_read_it(home):
+    (home.path / "secrets" / NAME).chmod(0)
+    home.call("get-request", "--request-id", "17").failed(3, "the right to read it")
+
+
+@pytest.mark.parametrize("where", ["file", "variable", "call"])
+def test_a_refused_key_says_where_it_came_from(home, where):
+    home.write(f"secrets/{NAME}", "WRONG-KEY-123")
+    if where == "variable":
+        config = json.loads((home.path / f"connectors/{NAME}.json").read_text())["config"]
+        home.connector({**config, "technician-key": "${env:DESK_KEY}"})
+    more = ["--technician-key", "env:DESK_KEY"] if where == "call" else []
+    result = home.call("get-request", "--request-id", "17", *more, env={"DESK_KEY": "WRONG-KEY-456"}).failed(4)
+    said = {"file": f"The key came from {home.path}/secrets/{NAME}.", "variable": "the environment variable DESK_KEY.",
+            "call": "The key came from the call itself."}[where]
+    assert said in result.err
+    if where != "call":
+        assert said in home.program("doctor", NAME, "--home", home.path, env={"DESK_KEY": "WRONG-KEY-456"}).out
+
+
+@pytest.mark.parametrize("status, body", [(501, b""), (501, b"<html>Unsupported method</html>"), (500, b"<html>MyWiki</html>"),
+                                          (505, b"no")])
+def test_another_service_on_the_port_is_not_called_a_sick_service_desk(empty_home, start_hostile, status, body):
+    server = start_hostile(lambda request: hostile_server.answer(f"{status} No", "text/html", body))
+    empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY, "retries": 0})
+    for text in (empty_home.call("get-request", "--request-id", "17").failed(12).err,
+                 empty_home.program("doctor", NAME, "--home", empty_home.path).failed(12).out):
+        assert "the service desk failed" not in text and "not to something else" in text, text
+
+
+def test_the_doctor_ends_as_a_call_does_for_a_wrong_base_path(home, simulator):
+    home.connect(simulator, base_path="/helpdesk", retries=0)
+    code = home.call("get-request", "--request-id", "17").code
+    result = home.program("doctor", NAME, "--home", home.path)
+    assert result.code == code == 6, str(result)
+    assert not re.search(r"^\w+ +(rate|clock) ", result.out, re.MULTILINE), "whose would they be"
+
+
+def test_nothing_is_kept_of_an_api_that_was_not_found(empty_home, start_hostile):
+    server = start_hostile(lambda request: hostile_server.answer("200 OK", "text/html", "<form><input type=password></form>"))
+    empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY})
+    empty_home.call("get-request", "--request-id", "17").failed(4)
+    for file in (empty_home.path / "data").glob("api-of-*.json"):
+        assert json.loads(file.read_text()) is not None
+
+
+def test_an_empty_text_file_is_named(home):
+    empty = home.write("empty.txt", "\n")
+    home.call("add-note", "--request-id", "17", "--notetext-file", empty).failed(2, f"{empty} is empty")
+
+
+def test_init_refuses_an_existing_home_before_the_first_question(home):
+    seen = terminal.run("init", home.path)
+    assert seen.code == 3 and "is there already" in seen.text
+    assert "Host name" not in seen.text
+
+
+def test_init_asks_again_for_a_refused_key(tmp_path, simulator):
+    seen = terminal.run("init", tmp_path / "desk", "--url", f"http://127.0.0.1:{simulator.port}", answers=[
+        ("Technician key (not shown)", "WRONG-KEY-123"), ("refuses this key", ""), ("needed", "two words"),
+        ("Technician key (not shown)", KEY)])
+    assert seen.code == 0, seen.text
+    assert (tmp_path / f"desk/secrets/{NAME}.key").read_text() == KEY + "\n"
+    assert (tmp_path / f"desk/secrets/{NAME}.key").stat().st_mode & 0o777 == 0o600
+    assert KEY not in seen.text and "WRONG" not in seen.text
+
+
+def test_init_leaves_a_refused_key_when_nobody_types_another(tmp_path, simulator):
+    seen = terminal.run("init", tmp_path / "desk", "--url", f"http://127.0.0.1:{simulator.port}", answers=[
+        ("Technician key (not shown)", "WRONG-KEY-123"), ("leaves it as it is.", "\x04")])
+    assert seen.code == 4 and "does not work yet" in seen.text
+
+
+def test_the_doctor_judges_with_the_certificate_that_it_has_just_saved(empty_home, start_simulator):
+    empty_home.connect(start_simulator("--tls"), is_ssl=True, ca_file="desk.pem")
+    doctor = ["doctor", NAME, "--home", empty_home.path, "--save-certificate", empty_home.path / "desk.pem"]
+    first = empty_home.program(*doctor).ok()
+    assert "as it was just saved" in first.out and re.search(r"^ok +key ", first.out, re.MULTILINE)
+    empty_home.connect(start_simulator("--tls"), is_ssl=True, ca_file="desk.pem")  # renewed
+    refused = empty_home.program(*doctor).failed(2, "is there already, with something else in it")
+    assert "Replace it?" not in refused.out + refused.err
+    no = terminal.run(*doctor, answers=[("Replace it?", "no")])
+    assert no.code == 2
+    yes = terminal.run(*doctor, answers=[("Replace it?", "yes")])
+    assert yes.code == 0, yes.text
+    empty_home.program(*doctor).ok()
+
+
+def test_a_saved_certificate_that_the_connector_does_not_name_gets_no_key(empty_home, start_simulator):
+    empty_home.connect(start_simulator("--tls"), is_ssl=True)
+    result = empty_home.program("doctor", NAME, "--home", empty_home.path, "--save-certificate", empty_home.path / "desk.pem")
+    assert result.code == 11 and "vouches for it, and the connector does not name that file" in result.out
+    assert '"ca-file": "desk.pem"' in result.out and not re.search(r"^ok +key", result.out, re.MULTILINE)
+
+
+def test_the_title_of_a_foreign_page_is_said_once(empty_home, start_hostile):
+    page = "<html><head><title>Out of order</title></head><body><h1>Out of order</h1>Come back later.</body></html>"
+    server = start_hostile(lambda request: hostile_server.answer("503 No", "text/html", page))
+    empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY, "retries": 0})
+    err = empty_home.call("get-request", "--request-id", "17").failed(12, "Come back later.").err
+    assert err.count("Out of order") == 1
