@@ -55,7 +55,7 @@ class Deadline {
   bool Passed(const Clock& clock) const { return clock.Now() >= at_; }
   /// Zero when passed; rounded up, so that a wait of this length never ends too early.
   milliseconds Left(const Clock& clock) const;
-  /// For a message: "the time of 500 ms", "the time of 60000 ms but for a reserve of 5000 ms".
+  /// "the time of 500 ms"; "no response within 55 s; 5 s of the 60 s are kept for checking", a clause.
   std::string Describe() const;
 
  private:

@@ -138,12 +138,16 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
     line.findings.push_back(std::move(finding));
     line.remedy = std::move(remedy);
   };
+  auto own = [&](const char* name) {
+    const auto found = line.own.find(name);
+    return found == line.own.end() ? std::string() : found->second;
+  };
   CallRequest request{};
-  request.home.home = line.own["home"];
-  request.home.log_level = line.own["log-level"];
-  request.configuration_file = line.own["config"];
-  request.output = line.own["output"];
-  request.field = line.own["field"];
+  request.home.home = own("home");
+  request.home.log_level = own("log-level");
+  request.configuration_file = own("config");
+  request.output = own("output");
+  request.field = own("field");
   if (auto timeout = line.own.find("timeout"); timeout != line.own.end()) {
     std::string fault = FaultOfMilliseconds(timeout->second, *catalogue::TimeoutField().most);
     if (fault.empty())

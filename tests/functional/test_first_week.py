@@ -18,7 +18,7 @@ BIT = f'r = @call.connector("{NAME}").set("action", "get-request").set("request-
 
 @pytest.mark.parametrize("arguments, said", [
     (["get-request", NAME, "--request-id", "17"], f"did you mean flintdesk call {NAME} get-request?"),
-    (["get-request", "managengine", "--request-id", "17"], f"did you mean flintdesk call {NAME} get-request?"),
+    (["get-request", "manageenginsdp", "--request-id", "17"], f"did you mean flintdesk call {NAME} get-request?"),
     ([NAME, "get-request", "17"], "unexpected argument 17; did you mean --request-id 17?"),
     (["get-request", "17"], "unexpected argument 17; did you mean --request-id 17?"),
     ([NAME, "get-request", "--request-id", "17", "18"], "unexpected argument 18."),
