@@ -19,7 +19,7 @@ target_include_directories(flintdesk_library INTERFACE $<INSTALL_INTERFACE:inclu
 target_compile_features(flintdesk_library INTERFACE cxx_std_20)
 target_link_libraries(flintdesk_library PRIVATE
   Boost::json pugixml::pugixml utf8proc CURL::libcurl OpenSSL::SSL OpenSSL::Crypto fmt::fmt
-  Threads::Threads ZLIB::ZLIB)
+  Threads::Threads ZLIB::ZLIB idn2)
 add_library(flintdesk::flintdesk ALIAS flintdesk_library)
 
 install(TARGETS flintdesk RUNTIME DESTINATION bin)

@@ -27,7 +27,7 @@ class RawConnection {
   void Write(std::string_view bytes);
   void WriteResponse(std::string_view body, std::string_view more_headers = "",
                      std::string_view status = "200 OK");
-  void Reset();                     ///< Closes with RST.
+  void Reset();                     ///< Closes with RST, without a word of TLS.
   void SpeakTls(SSL_CTX* context);  ///< From here on.
   void WaitForEnd();                ///< Until the client closes, or the server stops.
   int socket() const { return socket_; }

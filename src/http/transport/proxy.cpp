@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/core.h>
+#include <openssl/evp.h>
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -164,6 +165,23 @@ bool IsReachedOverTls(std::string_view proxy_url) {
 
 bool TakesConnect(std::string_view proxy_url) {
   return !PartOfUrl(proxy_url, CURLUPART_SCHEME).starts_with("socks");
+}
+
+bool PassesRequestsOn(std::string_view proxy_url, const Origin& origin) {
+  return !proxy_url.empty() && !origin.tls && TakesConnect(proxy_url);
+}
+
+std::string ProxyAuthorization(std::string_view proxy_url) {
+  const std::string user = PercentDecode(PartOfUrl(proxy_url, CURLUPART_USER), false);
+  const std::string password = PercentDecode(PartOfUrl(proxy_url, CURLUPART_PASSWORD), false);
+  if (user.empty() && password.empty()) return {};
+  const std::string both = user + ":" + password;
+  std::string encoded((both.size() + 2) / 3 * 4 + 1, '\0');  // and the zero that OpenSSL adds
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                  reinterpret_cast<const unsigned char*>(both.data()), static_cast<int>(both.size()));
+  encoded.pop_back();
+  RememberSecret(encoded);
+  return "Basic " + encoded;
 }
 
 std::string ProxyHostAndPort(std::string_view url) {

@@ -1,4 +1,4 @@
-#include "http/transport/plain_connections.hpp"
+#include "http/transport/connections.hpp"
 
 #include <array>
 #include <vector>
@@ -17,40 +17,40 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 
 /// A pair of sockets stands for a connection; the test holds the other side.
-class PlainConnectionsTest : public ::testing::Test {
+class ConnectionsTest : public ::testing::Test {
  protected:
-  PlainConnection* Open(const Origin& origin) {
+  Connection* Open(const Route& route) {
     std::array<int, 2> pair{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);
     others_.push_back(pair[1]);
     pool_.Reserve();
-    return pool_.Add(origin, pair[0]);
+    return pool_.Add(route, MakeSocketStream(pair[0]));
   }
-  ~PlainConnectionsTest() override {
+  ~ConnectionsTest() override {
     for (int other : others_) ::close(other);
   }
 
-  Origin desk_{.host = "desk"}, other_desk_{.host = "other"};
+  Route desk_{.origin = {.host = "desk"}}, other_desk_{.origin = {.host = "other"}};
   Loop loop_;
-  PlainConnections pool_{loop_.state()};
+  Connections pool_{loop_.state()};
   std::vector<int> others_;
 };
 
-TEST_F(PlainConnectionsTest, GivesTheOneThatWasUsedLastToTheSameOriginOnly) {
-  PlainConnection* first = Open(desk_);
-  PlainConnection* second = Open(desk_);
+TEST_F(ConnectionsTest, GivesTheOneThatWasUsedLastToTheSameOriginOnly) {
+  Connection* first = Open(desk_);
+  Connection* second = Open(desk_);
   pool_.Keep(*first);
   pool_.Keep(*second);
   EXPECT_EQ(pool_.Take(other_desk_, 1h), nullptr);
-  EXPECT_EQ(pool_.Take({.host = "desk", .port = 8080}, 1h), nullptr);
+  EXPECT_EQ(pool_.Take({.origin = {.host = "desk", .port = 8080}}, 1h), nullptr);
   EXPECT_EQ(pool_.Take(desk_, 1h), second);
   EXPECT_EQ(pool_.Take(desk_, 1h), first);
   EXPECT_EQ(pool_.Take(desk_, 1h), nullptr);
 }
 
-TEST_F(PlainConnectionsTest, ClosesWhatHasBeenIdleForTooLong) {
-  PlainConnection* old = Open(desk_);
-  PlainConnection* fresh = Open(desk_);
+TEST_F(ConnectionsTest, ClosesWhatHasBeenIdleForTooLong) {
+  Connection* old = Open(desk_);
+  Connection* fresh = Open(desk_);
   pool_.Keep(*old);
   pool_.Keep(*fresh);
   old->idle_since -= 5s;
@@ -60,7 +60,7 @@ TEST_F(PlainConnectionsTest, ClosesWhatHasBeenIdleForTooLong) {
   EXPECT_EQ(pool_.open(), 1U);
 }
 
-TEST_F(PlainConnectionsTest, ClosesWhatTheOtherSideHasClosedOrSpokenOn) {
+TEST_F(ConnectionsTest, ClosesWhatTheOtherSideHasClosedOrSpokenOn) {
   pool_.Keep(*Open(desk_));
   pool_.Keep(*Open(desk_));
   ::shutdown(others_[0], SHUT_WR);
@@ -70,13 +70,13 @@ TEST_F(PlainConnectionsTest, ClosesWhatTheOtherSideHasClosedOrSpokenOn) {
   EXPECT_EQ(::recv(others_[0], &byte, 1, MSG_DONTWAIT), 0);  // closed on this side
 }
 
-TEST_F(PlainConnectionsTest, ClosesAnOldIdleOneForAnotherOriginAndSaysWhenThereIsNone) {
+TEST_F(ConnectionsTest, ClosesAnOldIdleOneForAnotherOriginAndSaysWhenThereIsNone) {
   pool_.set_most(2);
-  PlainConnection* used = Open(desk_);
+  Connection* used = Open(desk_);
   pool_.Keep(*Open(desk_));
   EXPECT_TRUE(pool_.MakeRoom());  // by closing the idle one
   EXPECT_EQ(pool_.Take(desk_, 1h), nullptr);
-  PlainConnection* other = Open(other_desk_);
+  Connection* other = Open(other_desk_);
   EXPECT_FALSE(pool_.MakeRoom());
 
   std::vector<int> order;
@@ -101,7 +101,7 @@ TEST_F(PlainConnectionsTest, ClosesAnOldIdleOneForAnotherOriginAndSaysWhenThereI
   EXPECT_FALSE(pool_.Crowded());
 }
 
-TEST_F(PlainConnectionsTest, GivesTheRoomOfAConnectionThatDidNotComeAboutToTheNext) {
+TEST_F(ConnectionsTest, GivesTheRoomOfAConnectionThatDidNotComeAboutToTheNext) {
   pool_.set_most(2);
   bool begun = false;
   pool_.Reserve();
@@ -114,9 +114,9 @@ TEST_F(PlainConnectionsTest, GivesTheRoomOfAConnectionThatDidNotComeAboutToTheNe
   EXPECT_TRUE(pool_.MakeRoom());
 }
 
-TEST_F(PlainConnectionsTest, ClosesWhatHasLainUnusedForMinutesWhenAnotherIsKept) {
-  PlainConnection* old = Open(desk_);
-  PlainConnection* busy = Open(desk_);
+TEST_F(ConnectionsTest, ClosesWhatHasLainUnusedForMinutesWhenAnotherIsKept) {
+  Connection* old = Open(desk_);
+  Connection* busy = Open(desk_);
   pool_.Keep(*old);
   old->idle_since -= 10min;
   pool_.Keep(*busy);

@@ -1,5 +1,3 @@
-#include "http/transport/plain_transport.hpp"
-
 #include <array>
 #include <atomic>
 #include <functional>
@@ -16,9 +14,9 @@
 #include <unistd.h>
 
 #include "http/loop/loop_state.hpp"
-#include "http/testing/fake_transport.hpp"
 #include "http/testing/transport_fixture.hpp"
-#include "http/transport/plain_connections.hpp"
+#include "http/transport/connections.hpp"
+#include "http/transport/transport.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -30,13 +28,13 @@ using testing::RawConnection;
 using testing::RawServer;
 using ::testing::SizeIs;
 
-/// What the transport of our own does beyond what every transport must.
-class PlainTransportTest : public testing::TransportTest {
+/// How the transport makes, keeps and gives up its connections.
+class OwnConnectionsTest : public testing::TransportTest {
  protected:
-  PlainConnections& pool() { return loop_.state().plain_connections(); }
+  Connections& pool() { return loop_.state().connections(); }
 };
 
-TEST_F(PlainTransportTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {
+TEST_F(OwnConnectionsTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     if (auto request = connection.ReadRequest()) self.Note(*request);
     connection.WriteResponse("hello");
@@ -54,7 +52,7 @@ TEST_F(PlainTransportTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {
   EXPECT_THAT(server.arrivals(), SizeIs(3));
 }
 
-TEST_F(PlainTransportTest, TakesAnAnswerThatComesBeforeTheRequestIsWholeAndUsesThatConnectionNoMore) {
+TEST_F(OwnConnectionsTest, TakesAnAnswerThatComesBeforeTheRequestIsWholeAndUsesThatConnectionNoMore) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     if (self.connections() > 1) return RespondToAll(self, connection);
     connection.ReadSome();
@@ -69,13 +67,13 @@ TEST_F(PlainTransportTest, TakesAnAnswerThatComesBeforeTheRequestIsWholeAndUsesT
 }
 
 /// Our own side of the kept connection is closed for writing: nothing of the change can have left.
-TEST_F(PlainTransportTest, SendsAChangeOverANewConnectionWhenNothingOfItCouldBeWritten) {
+TEST_F(OwnConnectionsTest, SendsAChangeOverANewConnectionWhenNothingOfItCouldBeWritten) {
   RawServer server(RespondToAll);
   Request read = To(server.port());
   ASSERT_TRUE(Send(read).ok());
-  PlainConnection* kept = pool().Take(read.origin, std::chrono::seconds(60));
+  Connection* kept = pool().Take({.origin = read.origin}, std::chrono::seconds(60));
   ASSERT_NE(kept, nullptr);
-  ::shutdown(kept->socket, SHUT_WR);
+  ::shutdown(kept->stream->descriptor(), SHUT_WR);
   pool().Keep(*kept);
   // The server closes too when it sees that; whichever is first, the change arrives once.
   Outcome outcome = Send(ChangeTo(server.port(), "a=1"));
@@ -84,7 +82,7 @@ TEST_F(PlainTransportTest, SendsAChangeOverANewConnectionWhenNothingOfItCouldBeW
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_F(PlainTransportTest, LetsACallBeginThoughAnotherHostIsKeptBusy) {
+TEST_F(OwnConnectionsTest, LetsACallBeginThoughAnotherHostIsKeptBusy) {
   RawServer busy(RespondToAll), other(RespondToAll);
   Use({});
   pool().set_most(2);
@@ -108,7 +106,7 @@ TEST_F(PlainTransportTest, LetsACallBeginThoughAnotherHostIsKeptBusy) {
   EXPECT_LT(ended, kForEver);
 }
 
-TEST_F(PlainTransportTest, SaysThatItWaitedForAFreeConnection) {
+TEST_F(OwnConnectionsTest, SaysThatItWaitedForAFreeConnection) {
   RawServer server([](RawServer&, RawConnection& connection) { connection.WaitForEnd(); });
   Use({});
   pool().set_most(1);
@@ -131,7 +129,7 @@ TEST_F(PlainTransportTest, SaysThatItWaitedForAFreeConnection) {
 }
 
 /// Nothing but the socket says that there is something to do.
-TEST_F(PlainTransportTest, IsDrivenByTheThreadOfTheLoopWhenNobodyWaits) {
+TEST_F(OwnConnectionsTest, IsDrivenByTheThreadOfTheLoopWhenNobodyWaits) {
   std::atomic<bool> may_answer = false;
   RawServer server([&](RawServer& self, RawConnection& connection) {
     if (auto request = connection.ReadRequest()) self.Note(*request);
@@ -152,7 +150,7 @@ TEST_F(PlainTransportTest, IsDrivenByTheThreadOfTheLoopWhenNobodyWaits) {
 }
 
 /// All of it lies there before the first byte is read, so that no further news of the socket comes.
-TEST_F(PlainTransportTest, ReadsOnWhenItHasLetOthersHaveATurn) {
+TEST_F(OwnConnectionsTest, ReadsOnWhenItHasLetOthersHaveATurn) {
   const std::string body(60'000, 'y');
   std::atomic<bool> written = false;
   RawServer server([&](RawServer& self, RawConnection& connection) {
@@ -177,7 +175,7 @@ TEST_F(PlainTransportTest, ReadsOnWhenItHasLetOthersHaveATurn) {
   EXPECT_EQ(outcome->value().body.size(), body.size());
 }
 
-TEST_F(PlainTransportTest, SaysThatAConnectionBrokeWhileTheRequestWasSent) {
+TEST_F(OwnConnectionsTest, SaysThatAConnectionBrokeWhileTheRequestWasSent) {
   RawServer server([](RawServer&, RawConnection& connection) {
     connection.ReadSome();
     connection.Reset();
@@ -187,7 +185,7 @@ TEST_F(PlainTransportTest, SaysThatAConnectionBrokeWhileTheRequestWasSent) {
 }
 
 /// What comes over a connection that took nothing of the request cannot be the response to it.
-TEST_F(PlainTransportTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
+TEST_F(OwnConnectionsTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
   RawServer server(RespondToAll);
   Use({});
   const Request change = ChangeTo(server.port(), "a=1");
@@ -197,7 +195,7 @@ TEST_F(PlainTransportTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
   while (::send(pair[0], filler.data(), filler.size(), 0) > 0) {
   }
   pool().Reserve();
-  PlainConnection* full = pool().Add(change.origin, pair[0]);
+  Connection* full = pool().Add({.origin = change.origin}, MakeSocketStream(pair[0]));
   ASSERT_NE(full, nullptr);
   pool().Keep(*full);
   std::optional<Outcome> outcome;
@@ -216,7 +214,7 @@ TEST_F(PlainTransportTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
 }
 
 /// The body goes on until the connection ends: only an orderly end says that it is whole.
-TEST_F(PlainTransportTest, TakesAResetForNoEndOfAnAnswer) {
+TEST_F(OwnConnectionsTest, TakesAResetForNoEndOfAnAnswer) {
   RawServer server([](RawServer&, RawConnection& connection) {
     connection.ReadSome();
     connection.Write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf of it");
@@ -226,31 +224,7 @@ TEST_F(PlainTransportTest, TakesAResetForNoEndOfAnAnswer) {
   Expect(failure, FailureKind::kConnectionLost, true, "broke");
 }
 
-TEST_F(PlainTransportTest, LeavesANameBeyondAsciiToTheNextTransport) {
-  auto next = std::make_unique<testing::FakeTransport>();
-  next->On("GET /", testing::RespondWith(204));
-  policies_.push_back(MakePlainTransport(loop_, {}));
-  policies_.push_back(std::move(next));
-  Request request = To(80);
-  request.origin.host = "b\u00fccher.invalid";
-  Outcome outcome = Send(request);
-  ASSERT_TRUE(outcome.ok()) << outcome.error().message;
-  EXPECT_EQ(outcome->status, 204);
-}
-
-/// Both kinds of connections together are what the process may have open.
-TEST_F(PlainTransportTest, GivesAnIdleConnectionUpForOneThatLibcurlMakes) {
-  RawServer of_ours(RespondToAll), of_libcurl(RespondToAll);
-  Use({});
-  pool().set_most(1);
-  ASSERT_TRUE(Send(To(of_ours.port())).ok());
-  ASSERT_EQ(pool().open(), 1U);
-  policies_.erase(policies_.begin());
-  ASSERT_TRUE(Send(To(of_libcurl.port())).ok());
-  EXPECT_EQ(pool().open(), 0U);
-}
-
-TEST_F(PlainTransportTest, LeavesThePortThatGoesWithoutSayingOutOfTheHost) {
+TEST_F(OwnConnectionsTest, LeavesThePortThatGoesWithoutSayingOutOfTheHost) {
   RawServer server(RespondToAll);
   ASSERT_TRUE(Send(To(server.port())).ok());
   EXPECT_THAT(server.arrivals()[0],
@@ -259,7 +233,7 @@ TEST_F(PlainTransportTest, LeavesThePortThatGoesWithoutSayingOutOfTheHost) {
   EXPECT_THAT(server.arrivals()[0], HasSubstr("\r\nAccept-Encoding: gzip, deflate\r\n"));
 }
 
-TEST_F(PlainTransportTest, ReadsALargeAnswerThatComesFasterThanItIsRead) {
+TEST_F(OwnConnectionsTest, ReadsALargeAnswerThatComesFasterThanItIsRead) {
   const std::string body(20'000'000, 'y');
   RawServer server([&](RawServer&, RawConnection& connection) {
     while (connection.ReadRequest()) connection.WriteResponse(body);
@@ -272,7 +246,7 @@ TEST_F(PlainTransportTest, ReadsALargeAnswerThatComesFasterThanItIsRead) {
   EXPECT_EQ(server.connections(), 1);
 }
 
-TEST_F(PlainTransportTest, GivesAConnectionUpThatIsBeingMadeWhenItIsCancelled) {
+TEST_F(OwnConnectionsTest, GivesAConnectionUpThatIsBeingMadeWhenItIsCancelled) {
   // Nobody accepts, and the queue of those who wait for it is full.
   const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
   ASSERT_EQ(::listen(listener, 0), 0);

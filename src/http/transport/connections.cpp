@@ -1,23 +1,11 @@
-#include "http/transport/plain_connections.hpp"
+#include "http/transport/connections.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace flintdesk::http {
-namespace {
-
-/// Whether nothing has come since the last response: no byte and no end.
-bool IsQuiet(int socket) {
-  char byte = 0;
-  return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-}
-
-}  // namespace
 
 std::size_t MostConnections() {
   constexpr rlim_t kForOthers = 64, kUnlimited = 1'000'000;
@@ -27,47 +15,44 @@ std::size_t MostConnections() {
   return std::max<rlim_t>(most > 2 * kForOthers ? most - kForOthers : most / 2, 1);
 }
 
-/// Idle ones of either kind leave files enough for the other kind.
 std::size_t MostKept(std::size_t most) {
   constexpr std::size_t kEnough = 1024;
   return std::max<std::size_t>(std::min(kEnough, most / 2), 1);
 }
 
-PlainConnection::~PlainConnection() { ::close(socket); }
-
-void PlainConnection::Ready(bool closed) {
+void Connection::Ready(bool closed) {
   if (auto user = request)
     user->Ready(closed);
-  else if (!IsQuiet(socket))
+  else if (!stream->IsQuiet())
     pool.CloseIdle(*this);
 }
 
-std::span<char> PlainConnections::buffer() {
-  constexpr std::size_t kSize = 16 * 1024;
+std::span<char> Connections::buffer() {
+  constexpr std::size_t kSize = 16 * 1024;  // a record of TLS
   if (buffer_.empty()) buffer_.resize(kSize);
   return buffer_;
 }
 
-PlainConnections::Places::iterator PlainConnections::Find(const Origin& origin) {
+Connections::Places::iterator Connections::Find(const Route& route) {
   return std::find_if(places_.begin(), places_.end(),
-                      [&](const Place& place) { return place.origin == origin; });
+                      [&](const Place& place) { return place.route == route; });
 }
 
-PlainConnection* PlainConnections::Take(const Origin& origin, std::chrono::seconds most_idle) {
-  for (auto place = Find(origin); place != places_.end() && !place->idle.empty();) {
-    PlainConnection* last = place->idle.back();
+Connection* Connections::Take(const Route& route, std::chrono::seconds most_idle) {
+  for (auto place = Find(route); place != places_.end() && !place->idle.empty();) {
+    Connection* last = place->idle.back();
     place->idle.pop_back();
     --idle_;
-    if (std::chrono::steady_clock::now() - last->idle_since <= most_idle && IsQuiet(last->socket))
+    if (std::chrono::steady_clock::now() - last->idle_since <= most_idle && last->stream->IsQuiet())
       return last;
     Close(*last);
   }
   return nullptr;
 }
 
-bool PlainConnections::MakeRoom() { return open_ + loop_.curl_connections() < most_ || CloseOldestIdle(); }
+bool Connections::MakeRoom() { return open_ < most_ || CloseOldestIdle(); }
 
-bool PlainConnections::CloseOldestIdle() {
+bool Connections::CloseOldestIdle() {
   Place* oldest = nullptr;
   for (Place& place : places_)
     if (!place.idle.empty() &&
@@ -78,23 +63,24 @@ bool PlainConnections::CloseOldestIdle() {
   return true;
 }
 
-void PlainConnections::Unreserve() {
+void Connections::Unreserve() {
   --open_;
   RoomMayBe();
 }
 
-PlainConnection* PlainConnections::Add(const Origin& origin, int socket) {
-  auto connection = std::make_shared<PlainConnection>(*this, origin, socket);
-  if (loop_.sockets().Attend(socket, connection)) return connection.get();
+Connection* Connections::Add(const Route& route, std::unique_ptr<Stream> stream) {
+  const int descriptor = stream->descriptor();
+  auto connection = std::make_shared<Connection>(*this, route, std::move(stream));
+  if (loop_.sockets().Attend(descriptor, connection)) return connection.get();
   Unreserve();
   return nullptr;
 }
 
-void PlainConnections::Keep(PlainConnection& connection) {
+void Connections::Keep(Connection& connection) {
   connection.request = nullptr;
   connection.idle_since = std::chrono::steady_clock::now();
-  auto place = Find(connection.origin);
-  if (place == places_.end()) place = places_.insert(place, {.origin = connection.origin, .idle = {}});
+  auto place = Find(connection.route);
+  if (place == places_.end()) place = places_.insert(place, {.route = connection.route, .idle = {}});
   place->idle.push_back(&connection);
   // A few are used again and again, and those below them no more.
   const std::size_t kept = MostKept(most_);
@@ -103,14 +89,14 @@ void PlainConnections::Keep(PlainConnection& connection) {
   RoomMayBe();
 }
 
-void PlainConnections::Close(PlainConnection& connection) {
-  loop_.sockets().Forget(connection.socket);
+void Connections::Close(Connection& connection) {
+  loop_.sockets().Forget(connection.stream->descriptor());
   --open_;
   RoomMayBe();
 }
 
-void PlainConnections::CloseIdle(PlainConnection& connection) {
-  auto place = Find(connection.origin);
+void Connections::CloseIdle(Connection& connection) {
+  auto place = Find(connection.route);
   if (place == places_.end()) return;
   auto found = std::find(place->idle.begin(), place->idle.end(), &connection);
   if (found == place->idle.end()) return;
@@ -121,7 +107,7 @@ void PlainConnections::CloseIdle(PlainConnection& connection) {
 }
 
 /// Not at once: whoever has given the room up is still at work.
-void PlainConnections::RoomMayBe() {
+void Connections::RoomMayBe() {
   if (waiting_.empty()) return;
   ++let_in_;
   loop_.Post([this] {

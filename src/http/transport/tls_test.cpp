@@ -1,5 +1,3 @@
-#include "http/transport/curl_failure.hpp"
-
 #include <fstream>
 #include <string>
 #include <vector>
@@ -22,9 +20,9 @@ using testing::Outcome;
 using testing::RawConnection;
 using testing::RawServer;
 
-using CurlFailureTest = testing::TransportTest;
+using TlsTest = testing::TransportTest;
 
-TEST_F(CurlFailureTest, NamesAConnectionThatDoesNotComeAbout) {
+TEST_F(TlsTest, NamesAConnectionThatDoesNotComeAbout) {
   ClientOptions options;
   options.connect_timeout = milliseconds(50);
   Use(options);
@@ -34,7 +32,7 @@ TEST_F(CurlFailureTest, NamesAConnectionThatDoesNotComeAbout) {
   Expect(FailureOf(request), FailureKind::kConnectFailed, false, "within 50 ms", "connect-timeout");
 }
 
-class CurlTlsTest : public CurlFailureTest {
+class CertificateTest : public TlsTest {
  protected:
   /// Asks a TLS server with this certificate.
   Outcome Ask(const Certificate& certificate, const ClientOptions& options,
@@ -56,7 +54,7 @@ class CurlTlsTest : public CurlFailureTest {
     saved_.push_back(path);
     return path;
   }
-  ~CurlTlsTest() override {
+  ~CertificateTest() override {
     for (const std::string& path : saved_) unlink(path.c_str());
   }
 
@@ -64,18 +62,18 @@ class CurlTlsTest : public CurlFailureTest {
   Certificate authority_{{.common_name = "authority", .subject_alternative_name = "", .authority = true}};
 };
 
-TEST_F(CurlTlsTest, RefusesASelfSignedCertificateAndSaysHowToTrustIt) {
+TEST_F(CertificateTest, RefusesASelfSignedCertificateAndSaysHowToTrustIt) {
   ExpectTlsFailure(Ask(Certificate({}), {}), "is self-signed", "--save-certificate FILE");
 }
 
-TEST_F(CurlTlsTest, TrustsASelfSignedCertificateFromAFile) {
+TEST_F(CertificateTest, TrustsASelfSignedCertificateFromAFile) {
   Certificate certificate({});
   ClientOptions options;
   options.ca_file = Save("ca.pem", certificate.CertificatePem());
   EXPECT_TRUE(Ask(certificate, options).ok());
 }
 
-TEST_F(CurlTlsTest, TrustsWhatTheFileHoldsNow) {
+TEST_F(CertificateTest, TrustsWhatTheFileHoldsNow) {
   Certificate before({}), after({});
   ClientOptions options;
   options.ca_file = Save("renewed.pem", before.CertificatePem());
@@ -90,7 +88,7 @@ TEST_F(CurlTlsTest, TrustsWhatTheFileHoldsNow) {
   EXPECT_TRUE(outcome.ok()) << outcome.error().message;
 }
 
-TEST_F(CurlTlsTest, SaysOfAnotherCertificateThanTheOneInTheFileToAskBeforeItIsTrusted) {
+TEST_F(CertificateTest, SaysOfAnotherCertificateThanTheOneInTheFileToAskBeforeItIsTrusted) {
   ClientOptions options;
   options.ca_file = Save("known.pem", Certificate({}).CertificatePem());
   const std::string message =
@@ -99,17 +97,17 @@ TEST_F(CurlTlsTest, SaysOfAnotherCertificateThanTheOneInTheFileToAskBeforeItIsTr
   ExpectTlsFailure(Ask(Certificate({}, &authority_), options), message, "whether it was renewed");
 }
 
-TEST_F(CurlTlsTest, TakesAnyCertificateWhenToldSo) {
+TEST_F(CertificateTest, TakesAnyCertificateWhenToldSo) {
   ClientOptions options;
   options.verify_certificate = false;
   EXPECT_TRUE(Ask(Certificate({.subject_alternative_name = "DNS:other"}), options).ok());
 }
 
-TEST_F(CurlTlsTest, NamesAnAuthorityThatIsNotTrusted) {
+TEST_F(CertificateTest, NamesAnAuthorityThatIsNotTrusted) {
   ExpectTlsFailure(Ask(Certificate({}, &authority_), {}), "an authority that is not trusted here", "ca-file");
 }
 
-TEST_F(CurlTlsTest, TrustsAnAuthorityFromAFileButNotForAnotherName) {
+TEST_F(CertificateTest, TrustsAnAuthorityFromAFileButNotForAnotherName) {
   ClientOptions options;
   options.ca_file = Save("authority.pem", authority_.CertificatePem());
   EXPECT_TRUE(Ask(Certificate({}, &authority_), options).ok());
@@ -117,7 +115,7 @@ TEST_F(CurlTlsTest, TrustsAnAuthorityFromAFileButNotForAnotherName) {
                    "is for another name", "host-name");
 }
 
-TEST_F(CurlTlsTest, NamesACertificateOutOfItsTime) {
+TEST_F(CertificateTest, NamesACertificateOutOfItsTime) {
   ClientOptions options;
   options.ca_file = Save("authority.pem", authority_.CertificatePem());
   ExpectTlsFailure(Ask(Certificate({.starts_in = -7200, .ends_in = -3600}, &authority_), options),
@@ -126,7 +124,7 @@ TEST_F(CurlTlsTest, NamesACertificateOutOfItsTime) {
                    "not valid yet", "clocks");
 }
 
-TEST_F(CurlTlsTest, SaysWhyACertificateIsRefusedThatStandsInTheFile) {
+TEST_F(CertificateTest, SaysWhyACertificateIsRefusedThatStandsInTheFile) {
   const Certificate no_authority(
       {.common_name = "no authority", .subject_alternative_name = "", .no_authority = true});
   struct Case {
@@ -155,7 +153,7 @@ TEST_F(CurlTlsTest, SaysWhyACertificateIsRefusedThatStandsInTheFile) {
   }
 }
 
-TEST_F(CurlTlsTest, ShowsAClientCertificateWhenAsked) {
+TEST_F(CertificateTest, ShowsAClientCertificateWhenAsked) {
   Certificate client({.common_name = "client", .subject_alternative_name = ""}, &authority_);
   ClientOptions options;
   options.ca_file = Save("authority.pem", authority_.CertificatePem());
@@ -164,20 +162,20 @@ TEST_F(CurlTlsTest, ShowsAClientCertificateWhenAsked) {
   EXPECT_TRUE(Ask(Certificate({}, &authority_), options, &authority_).ok());
 }
 
-TEST_F(CurlTlsTest, NamesAClientCertificateThatCannotBeRead) {
+TEST_F(CertificateTest, NamesAClientCertificateThatCannotBeRead) {
   ClientOptions options;
   options.client_certificate = "/nowhere/client.pem";
   ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/client.pem", "client-key",
                    FailureKind::kTlsSettings);
 }
 
-TEST_F(CurlTlsTest, NamesATrustFileThatCannotBeRead) {
+TEST_F(CertificateTest, NamesATrustFileThatCannotBeRead) {
   ClientOptions options;
   options.ca_file = "/nowhere/ca.pem";
   ExpectTlsFailure(Ask(Certificate({}), options), "/nowhere/ca.pem", "ca-file", FailureKind::kTlsSettings);
 }
 
-TEST_F(CurlTlsTest, NamesAnOldVersionOfTls) {
+TEST_F(CertificateTest, NamesAnOldVersionOfTls) {
   auto context = Certificate({}).ServerContext();
   SSL_CTX_set_max_proto_version(context.get(), TLS1_2_VERSION);
   RawServer server(RespondToAll, context.get());
@@ -188,7 +186,7 @@ TEST_F(CurlTlsTest, NamesAnOldVersionOfTls) {
   ExpectTlsFailure(Send(To(server.port(), "/", true)), "does not speak TLS 1.3 or newer", "tls-minimum");
 }
 
-TEST_F(CurlTlsTest, SpeaksAnOldVersionOfTlsOnlyWhenToldSo) {
+TEST_F(CertificateTest, SpeaksAnOldVersionOfTlsOnlyWhenToldSo) {
   Certificate certificate({});
   auto context = certificate.ServerContext();
   SSL_CTX_set_security_level(context.get(), 0);
@@ -205,7 +203,7 @@ TEST_F(CurlTlsTest, SpeaksAnOldVersionOfTlsOnlyWhenToldSo) {
   EXPECT_TRUE(outcome.ok()) << outcome.error().message;
 }
 
-TEST_F(CurlTlsTest, NamesAServerThatWantsAClientCertificate) {
+TEST_F(CertificateTest, NamesAServerThatWantsAClientCertificate) {
   ClientOptions options;
   options.ca_file = Save("authority.pem", authority_.CertificatePem());
   Outcome outcome = Ask(Certificate({}, &authority_), options, &authority_);
@@ -215,7 +213,7 @@ TEST_F(CurlTlsTest, NamesAServerThatWantsAClientCertificate) {
       << outcome.error().message;
 }
 
-TEST_F(CurlTlsTest, NamesPlainHttpOnAPortThatWasToSpeakTls) {
+TEST_F(CertificateTest, NamesPlainHttpOnAPortThatWasToSpeakTls) {
   RawServer server([](RawServer&, RawConnection& connection) {
     connection.ReadSome();
     connection.Write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
@@ -223,7 +221,7 @@ TEST_F(CurlTlsTest, NamesPlainHttpOnAPortThatWasToSpeakTls) {
   ExpectTlsFailure(Send(To(server.port(), "/", true)), "does not speak TLS", "is-ssl");
 }
 
-TEST_F(CurlTlsTest, TakesAHandshakeThatBreaksOffForAConnectionThatDidNotComeAbout) {
+TEST_F(CertificateTest, TakesAHandshakeThatBreaksOffForAConnectionThatDidNotComeAbout) {
   RawServer closes([](RawServer&, RawConnection& connection) { connection.ReadSome(); });
   RawServer resets([](RawServer&, RawConnection& connection) {
     connection.ReadSome();
@@ -238,7 +236,7 @@ TEST_F(CurlTlsTest, TakesAHandshakeThatBreaksOffForAConnectionThatDidNotComeAbou
            "firewalls");
 }
 
-TEST_F(CurlTlsTest, TakesARefusalInTheHandshakeForLasting) {
+TEST_F(CertificateTest, TakesARefusalInTheHandshakeForLasting) {
   for (char alert : {40, 47, 80}) {  // handshake failure, illegal parameter, internal error
     RawServer server([alert](RawServer&, RawConnection& connection) {
       connection.ReadSome();
@@ -248,7 +246,7 @@ TEST_F(CurlTlsTest, TakesARefusalInTheHandshakeForLasting) {
   }
 }
 
-TEST_F(CurlTlsTest, NamesTlsOnAPortThatWasToSpeakPlainHttp) {
+TEST_F(CertificateTest, NamesTlsOnAPortThatWasToSpeakPlainHttp) {
   auto context = Certificate({}).ServerContext();
   RawServer server(RespondToAll, context.get());
   Failure failure = FailureOf(To(server.port()));

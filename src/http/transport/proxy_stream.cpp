@@ -1,0 +1,70 @@
+#include "http/transport/proxy_stream.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace flintdesk::http {
+namespace {
+
+class ProxyStream final : public Stream {
+ public:
+  ProxyStream(Loop::State& loop, CurlHandle handle, int socket)
+      : loop_(loop), handle_(std::move(handle)), socket_(socket) {}
+  ~ProxyStream() override { loop_.Remove(handle_.get()); }  // which closes the socket
+  ProxyStream(const ProxyStream&) = delete;
+  ProxyStream& operator=(const ProxyStream&) = delete;
+
+  Transfer Read(std::span<char> room) override {
+    if (first_) {
+      room[0] = *std::exchange(first_, std::nullopt);
+      return {.outcome = Outcome::kSome, .bytes = 1};
+    }
+    std::size_t got = 0;
+    switch (curl_easy_recv(handle_.get(), room.data(), room.size(), &got)) {
+      case CURLE_OK:
+        return got > 0 ? Transfer{.outcome = Outcome::kSome, .bytes = got}
+                       : Transfer{.outcome = Outcome::kEnd};
+      case CURLE_AGAIN:
+        return {.outcome = Outcome::kLater};
+      default:
+        return {.outcome = Outcome::kBroken};
+    }
+  }
+
+  Transfer Write(std::string_view first, std::string_view second) override {
+    const std::string_view bytes = first.empty() ? second : first;
+    std::size_t took = 0;
+    switch (curl_easy_send(handle_.get(), bytes.data(), bytes.size(), &took)) {
+      case CURLE_OK:
+        return {.outcome = Outcome::kSome, .bytes = took, .left = took > 0};
+      case CURLE_AGAIN:
+        return {.outcome = Outcome::kLater, .left = true};  // a part of a record may have left
+      default:
+        return {.outcome = Outcome::kBroken, .left = true};
+    }
+  }
+
+  bool IsQuiet() override {
+    if (first_) return false;
+    char byte = 0;
+    const Transfer transfer = Read({&byte, 1});
+    if (transfer.outcome == Outcome::kSome) first_ = byte;
+    return transfer.outcome == Outcome::kLater;
+  }
+
+  int descriptor() const override { return socket_; }
+
+ private:
+  Loop::State& loop_;
+  CurlHandle handle_;
+  const int socket_;
+  std::optional<char> first_;  ///< Read to find out whether anything had come.
+};
+
+}  // namespace
+
+std::unique_ptr<Stream> MakeProxyStream(Loop::State& loop, CurlHandle handle, int socket) {
+  return std::make_unique<ProxyStream>(loop, std::move(handle), socket);
+}
+
+}  // namespace flintdesk::http
