@@ -51,11 +51,13 @@ bool SaysWhereTheBodyEnds(std::string_view name) {
   return EqualsIgnoreCase(name, "Content-Length") || EqualsIgnoreCase(name, "Transfer-Encoding");
 }
 
-/// Some clients join the lines of a header and some do not: harmless where the header says nothing about the
-/// body, and where the second line does not look like the end of the head.
+/// Some proxies take a continued line for a header of its own: harmless unless one of the two says where the
+/// body ends. One of blanks alone is the end of the head for some.
 Fault Continue(std::string_view line, std::vector<Header>& headers) {
   const std::string_view more = TrimBlanks(line);
-  if (more.empty() || headers.empty() || SaysWhereTheBodyEnds(headers.back().name)) return Fault::kFold;
+  if (more.empty() || headers.empty() || SaysWhereTheBodyEnds(headers.back().name) ||
+      SaysWhereTheBodyEnds(TrimBlanks(more.substr(0, more.find(':')))))
+    return Fault::kFold;
   std::string& value = headers.back().value;
   if (!value.empty()) value.push_back(' ');
   value.append(more);

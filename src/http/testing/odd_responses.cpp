@@ -1,6 +1,9 @@
 #include "http/testing/odd_responses.hpp"
 
+#include <string_view>
 #include <utility>
+
+#include <fmt/core.h>
 
 #include "http/testing/compressed.hpp"
 
@@ -22,6 +25,13 @@ constexpr auto kBrokenChunks = "its chunks are broken",
                kCoding = "Content-Encoding is none that was asked for";
 constexpr auto kCompression = "its compression is broken",
                kCut = "closed the connection in the middle of its";
+
+/// For a name that is shown at a terminal.
+std::string Quoted(std::string_view text) {
+  std::string shown;
+  for (const char c : text) shown += c >= ' ' && c < '\x7f' ? std::string(1, c) : fmt::format("\\x{:02x}", c);
+  return "'" + shown + "'";
+}
 
 void Accept(Rows& rows, std::string name, std::string bytes, std::string body = "hello") {
   rows.push_back({.name = std::move(name), .bytes = std::move(bytes), .body = std::move(body)});
@@ -71,12 +81,12 @@ void AddStatusLines(Rows& rows) {
   AcceptStatus(rows, 999, "status line: 999", "HTTP/1.1 999 Odd\r\n" + kHello);
 
   for (const char* status : {"20", "2000", "099", "000", "2x0", "-200", "+20", "200OK", "0x1f", ""})
-    Refuse(rows, "status line: the status '"s + status + "'", "HTTP/1.1 "s + status + " OK\r\n" + kHello,
+    Refuse(rows, "status line: the status " + Quoted(status), "HTTP/1.1 "s + status + " OK\r\n" + kHello,
            kStatus);
   Refuse(rows, "status line: the version alone", "HTTP/1.1\r\n" + kHello, kStatus);
   Refuse(rows, "status line: a tab before the status", "HTTP/1.1\t200 OK\r\n" + kHello, kStatus);
   for (const char* version : {"2", "2.0", "3", "1", "0.9", "1.10", "1.x", ""})
-    Refuse(rows, "status line: version '"s + version + "'", "HTTP/"s + version + " 200 OK\r\n" + kHello,
+    Refuse(rows, "status line: version " + Quoted(version), "HTTP/"s + version + " 200 OK\r\n" + kHello,
            kVersion);
   Refuse(rows, "status line: http in small letters", "http/1.1 200 OK\r\n" + kHello, kNoHttp);
   Refuse(rows, "status line: ICY", "ICY 200 OK\r\n" + kHello, kNoHttp);
@@ -104,8 +114,7 @@ void AddHeaders(Rows& rows) {
   Accept(rows, "headers: colons in a value", kOk + "X: a: b:c\r\n" + kHello);
   Accept(rows, "headers: every letter of a name", kOk + "!#$%&'*+-.^_`|~09azAZ: 1\r\n" + kHello);
   Accept(rows, "headers: continued", kOk + "X: a\r\n b\r\n\tc\r\n" + kHello);
-  Accept(rows, "headers: continued by what looks like a length",
-         kOk + "X: a\r\n Content-Length: 3\r\n" + kHello);
+  Accept(rows, "headers: continued by what looks like a header", kOk + "X: a\r\n Y: b\r\n" + kHello);
 
   Refuse(rows, "headers: CR alone at line ends", "HTTP/1.1 200 OK\rContent-Length: 5\r\rhello\n", kControl);
   Refuse(rows, "headers: CR in a value", kOk + "X: a\rb\r\n" + kHello, kControl);
@@ -125,6 +134,10 @@ void AddHeaders(Rows& rows) {
   Refuse(rows, "headers: no colon", kOk + "no header\r\n" + kHello, kHeader);
   Refuse(rows, "headers: continued before the first", kOk + " X: a\r\n" + kHello, kFold);
   Refuse(rows, "headers: continued by nothing", kOk + "X: a\r\n \r\n" + kHello, kFold);
+  Refuse(rows, "headers: continued by what looks like a length",
+         kOk + "X: a\r\n Content-Length: 3\r\n" + kHello, kFold);
+  Refuse(rows, "headers: continued by what looks like a coding",
+         kOk + "X: a\r\n\ttransfer-encoding : chunked\r\n" + kHello, kFold);
   Refuse(rows, "headers: a continued length", kOk + "Content-Length: 5\r\n 0\r\n\r\nhello", kFold);
   Refuse(rows, "headers: a length on the second line", kOk + "Content-Length:\r\n 5\r\n\r\nhello", kFold);
   Refuse(rows, "headers: a coding on the second line",
@@ -154,7 +167,7 @@ void AddLengths(Rows& rows) {
                              "\xa0"
                              "5",
                              "\v5", "18446744073709551616", "18446744073709551621"})
-    Refuse(rows, "length: '"s + length + "'", kOk + "Content-Length: " + length + "\r\n\r\nhello", kNoLength);
+    Refuse(rows, "length: " + Quoted(length), kOk + "Content-Length: " + length + "\r\n\r\nhello", kNoLength);
   Refuse(rows, "length: one that is none beside one", kOk + "Content-Length:\r\n" + kHello, kNoLength);
   Refuse(rows, "length: two in one line", kOk + "Content-Length: 5, 3\r\n\r\nhello", kTwoLengths);
   Refuse(rows, "length: two in two lines", kOk + "Content-Length: 3\r\n" + kHello, kTwoLengths);
@@ -180,7 +193,7 @@ void AddTransferEncodings(Rows& rows) {
   for (const char* coding :
        {"chunked, identity", "identity, chunked", "chunked, chunked", "xchunked", "chunkedx", "chunked;q=1",
         "\"chunked\"", ", chunked", "chunked,", "\vchunked", "chunked\x01", "gzip", "br"})
-    Refuse(rows, "transfer: '"s + coding + "'", kOk + "Transfer-Encoding: " + coding + "\r\n\r\n" + kChunks,
+    Refuse(rows, "transfer: " + Quoted(coding), kOk + "Transfer-Encoding: " + coding + "\r\n\r\n" + kChunks,
            kTransfer);
   Refuse(rows, "transfer: chunked twice", kOk + kChunked + kChunked + kEnd + kChunks, kTransfer);
   Refuse(rows, "transfer: chunked, then identity",
@@ -195,7 +208,7 @@ void AddChunks(Rows& rows) {
   const std::string head = kOk + kChunked + kEnd, last = "\r\nhello\r\n0\r\n\r\n";
   for (const char* size : {"5 ", "5     ", "5\t", "5;a=b", "5;a", "5;", "5 ; a = b", "5;a=\"b;c\"", "5;\xfc",
                            "05", "00000005", "0000000000000000000005"})
-    Accept(rows, "chunks: the size line '"s + size + "'", head + size + last);
+    Accept(rows, "chunks: the size line " + Quoted(size), head + size + last);
   Accept(rows, "chunks: a size in large letters", head + "A\r\nhellohello\r\n0\r\n\r\n", "hellohello");
   Accept(rows, "chunks: several", head + "2\r\nhe\r\n3;x\r\nllo\r\n000\r\n\r\n");
   Accept(rows, "chunks: none", head + "0\r\n\r\n", "");
@@ -205,7 +218,7 @@ void AddChunks(Rows& rows) {
   AcceptOnce(rows, "chunks: bytes behind the last", head + kChunks + "more");
   for (const char* size : {" 5", "\t5", "+5", "-5", "0x5", "5_", "0_5", "5h", "5 x", "5 5", "", " ", ";a",
                            "x", "10000000000000005", "fffffffffffffffff", "5\r", "5;a\rb"})
-    Refuse(rows, "chunks: the size line '"s + size + "'", head + size + last, kBrokenChunks);
+    Refuse(rows, "chunks: the size line " + Quoted(size), head + size + last, kBrokenChunks);
   Refuse(rows, "chunks: NUL in an extension", head + "5;a\0b"s + last, kBrokenChunks);
   Refuse(rows, "chunks: LF alone behind the size", head + "5\nhello\r\n0\r\n\r\n", kBrokenChunks);
   Refuse(rows, "chunks: LF alone in an extension", head + "5;a\nhello\r\n0\r\n\r\n", kBrokenChunks);
@@ -276,7 +289,7 @@ void AddCodings(Rows& rows) {
   const std::string twice = Compressed(gzip, Wrapping::kGzip);
   for (const char* coding :
        {"gzip", "x-gzip", "GZip", " gzip ", "identity, gzip", "gzip, identity", "gzip,", "UTF-8, gzip"})
-    Accept(rows, "coding: '"s + coding + "'", Coded(coding, gzip));
+    Accept(rows, "coding: " + Quoted(coding), Coded(coding, gzip));
   AcceptClosed(rows, "coding: gzip until the close", kOk + "Content-Encoding: gzip\r\n\r\n" + gzip);
   Accept(rows, "coding: gzip in chunks",
          kOk + "Content-Encoding: gzip\r\n" + kChunked + kEnd + "5\r\n" + gzip.substr(0, 5) + "\r\n14\r\n" +
@@ -296,13 +309,13 @@ void AddCodings(Rows& rows) {
          "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n" + Coded("gzip", twice).substr(kOk.size()));
   Accept(rows, "coding: deflate, gzip", Coded("deflate, gzip", Compressed(zlib, Wrapping::kGzip)));
   for (const char* coding : {"gzip", "x-gzip", "deflate", "br", "zstd", "gzip, gzip"})
-    Accept(rows, "coding: no body, '"s + coding + "'", Coded(coding, ""), "");
+    Accept(rows, "coding: no body, " + Quoted(coding), Coded(coding, ""), "");
   for (const char* coding : {"identity", "UTF-8", "utf8", "ISO-8859-1", "none", "binary", "7bit", "8bit", "",
                              ",", "text/html; charset=UTF-8", "chunked", "aws-chunked", "false", "foo"})
-    Accept(rows, "coding: no coding, '"s + coding + "'", Coded(coding, "hello"));
+    Accept(rows, "coding: no coding, " + Quoted(coding), Coded(coding, "hello"));
 
   for (const char* coding : {"br", "zstd", "compress", "x-compress", "BR", "gzip, br", "br, gzip"})
-    Refuse(rows, "coding: '"s + coding + "'", Coded(coding, "hello"), kCoding);
+    Refuse(rows, "coding: " + Quoted(coding), Coded(coding, "hello"), kCoding);
   Refuse(rows, "coding: gzip five times", Coded("gzip, gzip, gzip, gzip, gzip", "hello"), kCoding);
   Refuse(rows, "coding: gzip that is none", Coded("gzip", "hello"), kCompression);
   Refuse(rows, "coding: gzip said twice and done once", Coded("gzip, gzip", gzip), kCompression);
@@ -321,10 +334,10 @@ void AddCodings(Rows& rows) {
 
 void AddConnections(Rows& rows) {
   for (const char* value : {"keep-alive", "Keep-Alive", "closed", "upgrade", "", "not-close"})
-    Accept(rows, "connection: '"s + value + "'", kOk + "Connection: "s + value + "\r\n" + kHello);
+    Accept(rows, "connection: " + Quoted(value), kOk + "Connection: "s + value + "\r\n" + kHello);
   for (const char* value : {"close", "Close", "CLOSE", "close, keep-alive", "keep-alive, close", "foo,close",
                             "close,", "keep-alive\r\nConnection: close"})
-    AcceptOnce(rows, "connection: '"s + value + "'", kOk + "Connection: "s + value + "\r\n" + kHello);
+    AcceptOnce(rows, "connection: " + Quoted(value), kOk + "Connection: "s + value + "\r\n" + kHello);
   AcceptOnce(rows, "connection: the proxy's close", kOk + "Proxy-Connection: close\r\n" + kHello);
   AcceptOnce(rows, "connection: HTTP/1.0", "HTTP/1.0 200 OK\r\n" + kHello);
   Accept(rows, "connection: HTTP/1.0 with keep-alive",
