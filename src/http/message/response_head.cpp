@@ -41,6 +41,11 @@ bool HasForbiddenControl(std::string_view line) {
   return line.find('\0') != std::string_view::npos || line.find('\r') != std::string_view::npos;
 }
 
+/// Almost no header is one of those that are looked for, and its length already says so.
+bool Is(const Header& header, std::string_view name) {
+  return header.name.size() == name.size() && EqualsIgnoreCase(header.name, name);
+}
+
 /// The CR before the LF. LF alone is understood by every client (RFC 9112 section 2.2).
 std::string_view WithoutEnd(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -73,7 +78,7 @@ std::optional<std::uint64_t> ReadDecimal(std::string_view text) {
   for (const char c : text) {
     if (!IsDigit(c)) return std::nullopt;
     const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (number > (kMost - digit) / kBase) return std::nullopt;
+    if (number > kMost / kBase || number * kBase > kMost - digit) return std::nullopt;
     number = number * kBase + digit;
   }
   return number;
@@ -92,13 +97,16 @@ Fault ReadLength(std::string_view value, std::optional<std::uint64_t>& length) {
   }
 }
 
-int HexDigit(char c) {
-  constexpr int kTen = 10;
-  if (IsDigit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + kTen;
-  if (c >= 'A' && c <= 'F') return c - 'A' + kTen;
-  return -1;
-}
+constexpr unsigned char kNoHexDigit = 16;
+constexpr auto kHexDigits = [] {
+  std::array<unsigned char, 256> table{};
+  table.fill(kNoHexDigit);
+  for (unsigned char digit = 0; digit < kNoHexDigit; ++digit) {
+    table[static_cast<unsigned char>("0123456789abcdef"[digit])] = digit;
+    table[static_cast<unsigned char>("0123456789ABCDEF"[digit])] = digit;
+  }
+  return table;
+}();
 
 bool NamesInList(std::string_view list, std::string_view word) {
   for (;;) {
@@ -151,20 +159,21 @@ ResponseFault ReadHeaderLine(std::string_view line, std::vector<Header>& headers
 
 ResponseFault ReadFraming(const StatusLine& status, const std::vector<Header>& headers, Framing& result) {
   bool says_close = false, says_keep_alive = false, says_transfer = false;
-  for (const auto& [name, value] : headers) {
-    if (EqualsIgnoreCase(name, "Content-Length")) {
+  for (const Header& header : headers) {
+    const std::string_view value = header.value;
+    if (Is(header, "Content-Length")) {
       if (const Fault fault = ReadLength(value, result.length); fault != Fault::kNone) return fault;
-    } else if (EqualsIgnoreCase(name, "Transfer-Encoding")) {
+    } else if (Is(header, "Transfer-Encoding")) {
       // Nothing and `identity` (RFC 2616 had it) change nothing for any client; twice and lists do for some.
       const bool chunked = EqualsIgnoreCase(value, "chunked");
       if (!chunked && !value.empty() && !EqualsIgnoreCase(value, "identity")) return Fault::kTransferEncoding;
       if (says_transfer) return Fault::kTransferEncoding;
       says_transfer = true;
       result.chunked = chunked;
-    } else if (EqualsIgnoreCase(name, "Connection")) {
+    } else if (Is(header, "Connection")) {
       says_close = says_close || NamesInList(value, "close");
       says_keep_alive = says_keep_alive || NamesInList(value, "keep-alive");
-    } else if (EqualsIgnoreCase(name, "Proxy-Connection")) {  // by proxies that are older than HTTP/1.1
+    } else if (Is(header, "Proxy-Connection")) {  // by proxies that are older than HTTP/1.1
       says_close = says_close || NamesInList(value, "close");
     }
   }
@@ -183,15 +192,19 @@ ResponseFault ReadChunkLine(std::string_view line, std::uint64_t& size) {
   // LF alone is not understood by every client here, and some take it for a part of an extension.
   if (!line.ends_with('\r')) return Fault::kChunks;
   line.remove_suffix(1);
-  if (HasForbiddenControl(line)) return Fault::kChunks;
   std::size_t digits = 0;
   size = 0;
-  for (; digits < line.size() && HexDigit(line[digits]) >= 0; ++digits) {
+  for (; digits < line.size(); ++digits) {
+    const unsigned char digit = kHexDigits[static_cast<unsigned char>(line[digits])];
+    if (digit == kNoHexDigit) break;
     if (size > kMost / kBase) return Fault::kChunks;
-    size = size * kBase + static_cast<std::uint64_t>(HexDigit(line[digits]));
+    size = size * kBase + digit;
   }
+  if (digits == 0) return Fault::kChunks;
+  if (digits == line.size()) return Fault::kNone;
   const std::string_view after = TrimBlanks(line.substr(digits));
-  return digits > 0 && (after.empty() || after.front() == ';') ? Fault::kNone : Fault::kChunks;
+  return (after.empty() || after.front() == ';') && !HasForbiddenControl(after) ? Fault::kNone
+                                                                                : Fault::kChunks;
 }
 
 }  // namespace flintdesk::http

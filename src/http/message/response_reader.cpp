@@ -14,7 +14,10 @@ namespace flintdesk::http {
 
 class ResponseReader::Parser {
  public:
-  Parser(Limits limits, bool head) : limits_(limits), head_(head) { Begin(); }
+  Parser(Limits limits, bool head) : limits_(limits), head_(head) {
+    constexpr std::size_t kUsualHeaders = 16;
+    response_.headers.reserve(kUsualHeaders);
+  }
 
   Progress Put(std::string_view bytes) {
     begun_ = begun_ || !bytes.empty();
@@ -45,17 +48,17 @@ class ResponseReader::Parser {
     kSized,       ///< A body of a known length, of which `left_` is still to come.
     kUntilClose,  ///< A body that ends with the connection.
     kChunkLine,
-    kChunk,  ///< `left_` of it is still to come.
-    kChunkEnd,
+    kChunk,    ///< `left_` of it is still to come.
+    kChunkCr,  ///< What stands behind a chunk.
+    kChunkLf,
     kTrailers,
     kDone,
   };
 
-  void Begin() {
+  /// The response that comes after an interim one.
+  void BeginAgain() {
     state_ = State::kStatus;
-    response_ = {};
-    constexpr std::size_t kUsualHeaders = 16;
-    response_.headers.reserve(kUsualHeaders);
+    response_.headers.clear();
     framing_ = {};
   }
 
@@ -65,7 +68,7 @@ class ResponseReader::Parser {
       case State::kStatus:
         return TakeStatus(bytes);
       case State::kHeaders:
-        return TakeHeader(bytes);
+        return TakeHeaders(bytes);
       case State::kSized:
         return TakePart(bytes) && (left_ > 0 || Finish());
       case State::kUntilClose:
@@ -74,10 +77,12 @@ class ResponseReader::Parser {
         return TakeChunkLine(bytes);
       case State::kChunk:
         if (!TakePart(bytes)) return false;
-        if (left_ == 0) state_ = State::kChunkEnd;
+        if (left_ == 0) state_ = State::kChunkCr;
         return true;
-      case State::kChunkEnd:
-        return TakeChunkEnd(bytes);
+      case State::kChunkCr:
+        return TakeChunkEnd(bytes, '\r', State::kChunkLf);
+      case State::kChunkLf:
+        return TakeChunkEnd(bytes, '\n', State::kChunkLine);
       case State::kTrailers:
         return TakeTrailer(bytes);
       case State::kDone:
@@ -106,11 +111,16 @@ class ResponseReader::Parser {
     return line_is_whole_ ? std::optional<std::string_view>(line_) : std::nullopt;
   }
 
+  /// Of a line that was cut in its first bytes.
+  std::string JoinedStart(std::string_view bytes) const {
+    return line_.substr(0, kLongestStart).append(bytes.substr(0, kLongestStart));
+  }
+
   bool TakeStatus(std::string_view& bytes) {
     // What gives itself away by its first bytes may never send a whole line.
-    std::string start(std::string_view(line_).substr(0, line_is_whole_ ? 0 : kLongestStart));
-    start.append(bytes.substr(0, kLongestStart));
-    if (const Fault fault = FaultOfStart(start); fault != Fault::kNone) return Refuse(fault);
+    const Fault at_once =
+        line_is_whole_ || line_.empty() ? FaultOfStart(bytes) : FaultOfStart(JoinedStart(bytes));
+    if (at_once != Fault::kNone) return Refuse(at_once);
     const auto line = TakeLine(bytes);
     if (!line) return sound();
     if (const Fault fault = ReadStatusLine(*line, status_); fault != Fault::kNone) return Refuse(fault);
@@ -119,12 +129,16 @@ class ResponseReader::Parser {
     return true;
   }
 
-  bool TakeHeader(std::string_view& bytes) {
-    const auto line = TakeLine(bytes);
-    if (!line) return sound();
-    if (line->empty() || *line == "\r") return TakeHead();
-    const Fault fault = ReadHeaderLine(*line, response_.headers);
-    return fault == Fault::kNone || Refuse(fault);
+  bool TakeHeaders(std::string_view& bytes) {
+    while (const auto line = TakeLine(bytes)) {
+      if (EndsHead(*line)) return TakeHead();
+      if (const Fault fault = ReadHeaderLine(*line, response_.headers); fault != Fault::kNone)
+        return Refuse(fault);
+    }
+    return sound();
+  }
+  static bool EndsHead(std::string_view line) {
+    return line.empty() || (line.size() == 1 && line.front() == '\r');
   }
 
   bool TakeHead() {
@@ -134,7 +148,7 @@ class ResponseReader::Parser {
       return Refuse(fault);
     if (status == kSwitching) return Refuse(Fault::kUpgrade);
     if (status < kLowestFinal) {
-      Begin();
+      BeginAgain();
       return true;
     }
     if (head_ || status == kNoContent || status == kNotModified) return Finish();
@@ -162,7 +176,8 @@ class ResponseReader::Parser {
     constexpr int kMostCodings = 4;
     int codings = 0;
     for (const Header& header : response_.headers) {
-      if (!EqualsIgnoreCase(header.name, "Content-Encoding")) continue;
+      constexpr std::string_view kName = "Content-Encoding";
+      if (header.name.size() != kName.size() || !EqualsIgnoreCase(header.name, kName)) continue;
       for (const std::string& coding : Split(header.value, ',')) {
         // A parameter has no place here, and does not change what the name says.
         const auto what = ContentCodingOf(Trim(std::string_view(coding).substr(0, coding.find(';'))));
@@ -216,22 +231,17 @@ class ResponseReader::Parser {
     return true;
   }
 
-  bool TakeChunkEnd(std::string_view& bytes) {
-    constexpr std::string_view kEnd = "\r\n";
-    for (; chunk_end_ < kEnd.size() && !bytes.empty(); ++chunk_end_) {
-      if (bytes.front() != kEnd[chunk_end_]) return Refuse(Fault::kChunks);
-      bytes.remove_prefix(1);
-    }
-    if (chunk_end_ < kEnd.size()) return true;
-    chunk_end_ = 0;
-    state_ = State::kChunkLine;
+  bool TakeChunkEnd(std::string_view& bytes, char expected, State next) {
+    if (bytes.front() != expected) return Refuse(Fault::kChunks);
+    bytes.remove_prefix(1);
+    state_ = next;
     return true;
   }
 
   bool TakeTrailer(std::string_view& bytes) {
     const auto line = TakeLine(bytes);
     if (!line) return sound();
-    if (line->empty() || *line == "\r") return Finish();
+    if (EndsHead(*line)) return Finish();
     const Fault fault = ReadHeaderLine(*line, trailers_);
     return fault == Fault::kNone || Refuse(fault);
   }
@@ -263,7 +273,6 @@ class ResponseReader::Parser {
   bool cannot_decode_ = false;
   std::uint64_t left_ = 0;
   std::uint64_t body_bytes_ = 0;  ///< Before decompression.
-  std::size_t chunk_end_ = 0;     ///< How much of it has come.
 
   Fault fault_ = Fault::kNone;
   bool begun_ = false;
