@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <fmt/core.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -127,6 +128,8 @@ void RawServer::Accept() {
   for (;;) {
     int accepted = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (accepted < 0) return;
+    const int at_once = 1;  // else a response waits until the client acknowledges a ticket of TLS
+    setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     std::lock_guard lock(mutex_);
     ++connections_;
     std::size_t number = sockets_.size();

@@ -284,22 +284,13 @@ Failure Exchange::Broken(Fault fault) const {
       return LostBy(kClosedInMidResponse);
     case Fault::kNoHttp:
       return ResponseIsNoHttp(origin);
-    case Fault::kHead:
-      return ResponseUnreadable(origin, "its headers are broken");
-    case Fault::kLength:
-      return ResponseUnreadable(origin, "it says a wrong length of its body");
-    case Fault::kTwoLengths:
-      return ResponseUnreadable(origin, kTwoLengths);
-    case Fault::kChunks:
-      return ResponseUnreadable(origin, kBrokenChunks);
-    case Fault::kCompression:
-      return ResponseUnreadable(origin, kBrokenCompression);
     case Fault::kHeadTooLarge:
       return HeadersTooLarge(origin, core_->options);
     case Fault::kBodyTooLarge:
       return ResponseTooLarge(origin, core_->options);
+    default:
+      return ResponseUnreadable(origin, SentenceOf(fault));
   }
-  return ResponseUnreadable(origin, "");
 }
 
 void Exchange::Cancelled() {
