@@ -18,7 +18,7 @@ namespace flintdesk::http {
 class ResponseReader {
  public:
   struct Limits {
-    std::uint64_t max_body = 0;  ///< Bytes, after decompression.
+    std::uint64_t max_body = 0;  ///< Bytes, before and after decompression.
     /// Bytes, those of interim responses, trailers and chunk extensions too.
     std::uint64_t max_headers = 0;
   };

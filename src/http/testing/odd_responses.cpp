@@ -21,15 +21,16 @@ constexpr auto kNoHttp = "it is no HTTP", kVersion = "version of HTTP", kStatus 
 constexpr auto kHeader = "does not have the form", kControl = "a NUL, or a carriage return";
 constexpr auto kFold = "continued on a second line", kNoLength = "Content-Length is not a number";
 constexpr auto kTwoLengths = "two lengths", kTransfer = "Transfer-Encoding is not 'chunked' alone";
-constexpr auto kBrokenChunks = "its chunks are broken",
-               kCoding = "Content-Encoding is none that was asked for";
-constexpr auto kCompression = "its compression is broken",
-               kCut = "closed the connection in the middle of its";
+constexpr auto kBrokenChunks = "its chunks are broken", kCompression = "its compression is broken";
+constexpr auto kCoding = "Content-Encoding is none that was asked for";
+constexpr auto kCut = "closed the connection in the middle of its";
 
 /// For a name that is shown at a terminal.
 std::string Quoted(std::string_view text) {
   std::string shown;
-  for (const char c : text) shown += c >= ' ' && c < '\x7f' ? std::string(1, c) : fmt::format("\\x{:02x}", c);
+  for (const char c : text)
+    shown +=
+        c >= ' ' && c < '\x7f' ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   return "'" + shown + "'";
 }
 
