@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "connector/digest.hpp"
+#include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

@@ -15,6 +15,7 @@
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/recovered_response.hpp"
+#include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
-#include "servicedesk/response.hpp"
+#include "servicedesk/reading.hpp"
 
 namespace flintdesk::servicedesk {
 

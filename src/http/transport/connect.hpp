@@ -11,14 +11,10 @@
 #include "http/http.hpp"
 #include "http/loop/loop_state.hpp"
 #include "http/transport/connections.hpp"
+#include "http/transport/curl_handle.hpp"
 #include "http/transport/tls_stream.hpp"
 
 namespace flintdesk::http {
-
-struct CurlCleanup {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-using CurlHandle = std::unique_ptr<CURL, CurlCleanup>;
 
 /// The making of one connection. libcurl finds the addresses (both families at once), connects, and speaks
 /// to a proxy where there is one; then comes the handshake of TLS, which is ours, within the same connect

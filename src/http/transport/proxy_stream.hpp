@@ -2,7 +2,9 @@
 
 #include <memory>
 
-#include "http/transport/connect.hpp"
+#include "http/loop/loop_state.hpp"
+#include "http/transport/curl_handle.hpp"
+#include "http/transport/stream.hpp"
 
 namespace flintdesk::http {
 

@@ -16,7 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/transport/tls_stream.hpp"
 #include "http/transport/tls_version.hpp"
 
 namespace flintdesk::http {
@@ -122,8 +121,10 @@ std::string UseKey(SSL_CTX* context, const std::string& pem) {
 }
 
 int KeepSessionOf(SSL* ssl, SSL_SESSION* session) {
-  static_cast<TlsStream*>(SSL_get_app_data(ssl))->TakeSession(session);
-  return 1;  // it is ours now
+  TlsSession owned(session);
+  if (auto* taker = static_cast<TlsSessionTaker*>(SSL_get_app_data(ssl)))
+    taker->TakeSession(std::move(owned));
+  return 1;  // it is ours
 }
 
 void SetProtocol(SSL_CTX* context, const ClientOptions& options) {

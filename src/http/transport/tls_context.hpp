@@ -19,6 +19,13 @@ struct TlsFree {
 };
 using TlsSession = std::unique_ptr<SSL_SESSION, TlsFree>;
 
+/// Who is told of a session that a server has made: the application data of each `SSL` of a context.
+class TlsSessionTaker {
+ public:
+  virtual ~TlsSessionTaker() = default;
+  virtual void TakeSession(TlsSession session) = 0;
+};
+
 /// A file that the settings for TLS name can't be used.
 struct TlsFileFault {
   std::string option;  ///< "ca-file", "client-certificate", "client-key"; empty: the system's store.

@@ -90,7 +90,7 @@ TlsStream::TlsStream(std::unique_ptr<Stream> below, std::shared_ptr<TlsContext> 
   }
   BIO_set_data(bio, this);
   SSL_set_bio(ssl_.get(), bio, bio);  // it owns the BIO from here
-  SSL_set_app_data(ssl_.get(), this);
+  SSL_set_app_data(ssl_.get(), static_cast<TlsSessionTaker*>(this));
   if (!IsAddress(host_))  // what SSL_set_tlsext_host_name does, without its old-style cast
     SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
              const_cast<char*>(host_.c_str()));
@@ -137,12 +137,11 @@ TlsStream::Step TlsStream::ShakeHands() {
   return Step::kDone;
 }
 
-void TlsStream::TakeSession(SSL_SESSION* session) {
-  TlsSession owned(session);
+void TlsStream::TakeSession(TlsSession session) {
   if (trusted_)
-    context_->KeepSession(place_, std::move(owned));
+    context_->KeepSession(place_, std::move(session));
   else
-    early_session_ = std::move(owned);
+    early_session_ = std::move(session);
 }
 
 Stream::Transfer TlsStream::Ended(int result) {

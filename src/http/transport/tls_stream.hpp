@@ -14,7 +14,7 @@ namespace flintdesk::http {
 ///
 ///   TlsStream stream(std::move(socket), context, "desk.example", 443);
 ///   switch (stream.ShakeHands()) …
-class TlsStream final : public Stream {
+class TlsStream final : public Stream, private TlsSessionTaker {
  public:
   /// `host` is ASCII: the name that the certificate must have and that the server is told, or an address.
   TlsStream(std::unique_ptr<Stream> below, std::shared_ptr<TlsContext> context, std::string host, int port);
@@ -47,11 +47,9 @@ class TlsStream final : public Stream {
   bool IsQuiet() override;
   int descriptor() const override { return below_->descriptor(); }
 
-  /// For TlsContext: the server has made a session that a later connection may go on with.
-  void TakeSession(SSL_SESSION* session);
-
  private:
   struct Carrier;
+  void TakeSession(TlsSession session) override;
   Transfer Ended(int result);
   Step Refuse(Refusal::What what, unsigned long error = 0);
 
