@@ -149,7 +149,8 @@ Stream::Transfer TlsStream::Ended(int result) {
   if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return {.outcome = Outcome::kLater};
   if (kind == SSL_ERROR_ZERO_RETURN) return {.outcome = Outcome::kEnd};
   broken_ = true;
-  const unsigned long error = kind == SSL_ERROR_SSL ? ERR_peek_error() : 0;
+  const bool may_be_handshake = kind == SSL_ERROR_SSL && SSL_version(ssl_.get()) == TLS1_3_VERSION;
+  const unsigned long error = may_be_handshake ? ERR_peek_error() : 0;
   ERR_clear_error();
   if (below_outcome_ == Outcome::kEnd || below_outcome_ == Outcome::kCutOff)
     return {.outcome = Outcome::kCutOff};
@@ -179,6 +180,9 @@ Stream::Transfer TlsStream::Write(std::string_view first, std::string_view secon
   const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &took);
   Transfer transfer = result == 1 ? Transfer{.outcome = Outcome::kSome, .bytes = took} : Ended(result);
   if (transfer.outcome != Outcome::kLater) record_.clear();
+  // Whether the other side ended in order is for reading to tell: in TLS it says so itself.
+  if (transfer.outcome == Outcome::kBroken || transfer.outcome == Outcome::kCutOff)
+    transfer.outcome = Outcome::kEnd;
   transfer.left = writes_below_ != before;
   return transfer;
 }

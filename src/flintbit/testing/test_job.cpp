@@ -1,4 +1,4 @@
-#include "flintbit/test_job.hpp"
+#include "flintbit/testing/test_job.hpp"
 
 #include <cstdlib>
 #include <fstream>
