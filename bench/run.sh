@@ -113,7 +113,7 @@ measured() {
 late_url=http://127.0.0.1:$late_port$target
 stalled_url=http://127.0.0.1:$stalled_port$target
 export ANSIBLE_HOME=$work/ansible ANSIBLE_LOCAL_TEMP=$work/ansible/local ANSIBLE_REMOTE_TEMP=$work/ansible/remote
-ansible_uri=(ansible localhost -i localhost, -c local -e ansible_python_interpreter=/usr/bin/python3
+ansible_uri=(ansible localhost -i 'localhost,' -c local -e ansible_python_interpreter=/usr/bin/python3
   -m ansible.builtin.uri -a "url=$url return_content=true headers={\"authtoken\":\"$key\"}")
 requests="import requests; print(requests.get('$url', headers={'authtoken': '$key'}).json())"
 
