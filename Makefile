@@ -33,6 +33,7 @@ soak: setup-build ## SOAK_CALLS (default 1000000) calls under faults: growth of 
 bench: build ## the figures, side by side in one run
 	@ci/setup.sh bench
 	@ci/build.sh release bench/all
+	@ci/build.sh unhardened flintdesk bench_load
 	@bench/run.sh build/flintdesk
 
 coverage: setup-test ## line coverage of src/, printed

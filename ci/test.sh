@@ -41,10 +41,17 @@ step "the installed program, library and example"
 tests/functional/install_test.sh build/release
 step "the Debian packages"
 ci/package.sh
-tests/functional/package_test.sh build/packages
+# A bare Debian is mostly downloaded: that goes on beside the next steps.
+tests/functional/package_test.sh build/packages >build/package_test.log 2>&1 &
+package_test=$!
+trap 'kill $package_test 2>/dev/null || true' EXIT
 step "concurrent rooms under ThreadSanitizer"
 ci/tsan.sh
 step "fuzz targets, a short run of each"
 ci/fuzz.sh 10
+step "the Debian packages, tried"
+wait $package_test || { cat build/package_test.log; exit 1; }
+cat build/package_test.log
+trap - EXIT
 step "all tests"
 run .

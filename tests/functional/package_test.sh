@@ -88,16 +88,22 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo -n '--preserve-env=http_proxy,https_proxy,no_proxy')
 fi
 command -v mmdebstrap >/dev/null || not_tried "mmdebstrap is not installed (ci/setup.sh test)"
-"${as_root[@]}" mmdebstrap --quiet --variant=minbase bookworm "$work/bare" >"$work/bare.log" 2>&1 ||
+inside() {  # inside ROOT COMMAND…: with /proc, which the program finds its module by; unmounted when it ends
+  # shellcheck disable=SC2016 # the inner shell takes the words
+  "${as_root[@]}" unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$@"' inside "$@"
+}
+"${as_root[@]}" unshare --mount true 2>/dev/null || not_tried "nothing may be mounted here"
+"${as_root[@]}" mmdebstrap --quiet --variant=apt --dpkgopt=force-unsafe-io bookworm "$work/bare" >"$work/bare.log" 2>&1 ||
   not_tried "mmdebstrap failed: $(tail -1 "$work/bare.log")"
 "${as_root[@]}" cp -L /etc/resolv.conf "$work/bare/etc/resolv.conf"
 "${as_root[@]}" cp "$program" "$work/bare/flintdesk.deb"
 "${as_root[@]}" cp "$work/first_minute.sh" "$work/bare/first_minute.sh"
-"${as_root[@]}" chroot "$work/bare" sh -c 'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=60 \
+inside "$work/bare" sh -c 'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=60 \
   install -y --no-install-recommends /flintdesk.deb' >"$work/install.log" 2>&1 || { cat "$work/install.log" >&2; fail "the package cannot be installed on a bare Debian 12"; }
-"${as_root[@]}" chroot --userspec=nobody:nogroup "$work/bare" env -i HOME=/tmp PATH=/usr/bin:/bin sh /first_minute.sh "" >"$work/said" 2>&1 ||
+inside "$work/bare" setpriv --reuid nobody --regid nogroup --clear-groups env -i HOME=/tmp PATH=/usr/bin:/bin \
+  sh /first_minute.sh "" >"$work/said" 2>&1 ||
   { cat "$work/said" >&2; fail "the program does not run on a bare Debian 12"; }
-"${as_root[@]}" chroot "$work/bare" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=60 purge -y flintdesk' >"$work/purge.log" 2>&1 ||
+inside "$work/bare" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=60 purge -y flintdesk' >"$work/purge.log" 2>&1 ||
   { cat "$work/purge.log" >&2; fail "the package cannot be removed"; }
 left=$("${as_root[@]}" find "$work/bare/usr" -path '*flintdesk*')
 [ -z "$left" ] || fail "left behind after purge: $left"

@@ -76,3 +76,10 @@ def test_every_script_installs_through_the_one_that_waits():
         for line in script.read_text(encoding="utf-8").splitlines():
             waits = script.name == "apt.sh" or line.lstrip().startswith("#") or "DPkg::Lock::Timeout" in line
             assert waits or "apt-get " not in line, f"{script}: {line}"
+
+
+def test_tests_of_a_room_that_is_not_there_name_those_that_are():
+    done = subprocess.run([ROOT / "ci/test.sh", "base", "kitchen"], capture_output=True, text=True, timeout=WAIT)
+    assert done.returncode == 2 and done.stdout == ""
+    said = done.stderr.split()
+    assert "kitchen." in said and {"base", "http", "functional"} <= set(said), done.stderr
