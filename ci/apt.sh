@@ -21,9 +21,10 @@ while true; do
   "${as_root[@]}" env LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
     apt-get -q -o "DPkg::Lock::Timeout=$first" "$@" </dev/null >"$log" 2>&1 || status=$?
   [ $status -ne 0 ] || exit 0
-  if ! grep -qE 'Could not get lock|Unable to (acquire|lock)' "$log" || [ $SECONDS -ge $end ]; then break; fi
+  lock=$(grep -m1 -oE '(Could not get lock|Unable to (acquire|lock)).*|[^ ]+ lock was locked by another process.*' "$log" || true)
+  if [ -z "$lock" ] || [ $SECONDS -ge $end ]; then break; fi
   if [ $said = no ]; then
-    echo "apt-get $1 waits up to $wait s for a lock: $(grep -m1 -oE 'Could not get lock.*|Unable to (acquire|lock).*' "$log")" >&2
+    echo "apt-get $1 waits up to $wait s for a lock: $lock" >&2
     said=yes
   fi
   sleep 1
