@@ -8,7 +8,8 @@ set -euo pipefail
 wait=${APT_WAIT:-900}
 
 as_root=()
-if [ "$(id -u)" -ne 0 ] && [ -z "${APT_CONFIG:-}" ]; then as_root=(sudo); fi  # APT_CONFIG: folders of one's own
+# APT_WITHOUT_ROOT: APT_CONFIG leads to folders of one's own.
+if [ "$(id -u)" -ne 0 ] && [ -z "${APT_WITHOUT_ROOT:-}" ]; then as_root=(sudo); fi
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

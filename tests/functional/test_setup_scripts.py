@@ -35,15 +35,16 @@ def held(file):
         fcntl.lockf(lock, fcntl.LOCK_UN)
 
 
-def start(folder, verb, wait):
-    return subprocess.Popen([ROOT / "ci/apt.sh", verb], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True, env=environment({"APT_CONFIG": str(folder / "apt.conf"), "APT_WAIT": str(wait)}))
+def start(folder, *words, wait=WAIT):
+    own = {"APT_CONFIG": str(folder / "apt.conf"), "APT_WITHOUT_ROOT": "1", "APT_WAIT": str(wait)}
+    return subprocess.Popen([ROOT / "ci/apt.sh", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True, env=environment(own))
 
 
 @pytest.mark.parametrize("verb, lock", LOCKS)
 def test_a_held_lock_is_waited_for_and_told(apt_folders, verb, lock):
     with held(apt_folders / lock):
-        script = start(apt_folders, verb, WAIT)
+        script = start(apt_folders, verb)
         told = script.stderr.readline()
     _, more = script.communicate(timeout=WAIT)
     assert f"apt-get {verb} waits up to {WAIT} s for a lock: " in told and lock.split("/")[0] in told, told + more
@@ -54,21 +55,21 @@ def test_a_held_lock_is_waited_for_and_told(apt_folders, verb, lock):
 @pytest.mark.parametrize("verb, lock", LOCKS)
 def test_a_lock_that_is_never_given_up_ends_the_wait_with_apts_own_words(apt_folders, verb, lock):
     with held(apt_folders / lock):
-        _, said = (script := start(apt_folders, verb, 1)).communicate(timeout=WAIT)
+        _, said = (script := start(apt_folders, verb, wait=1)).communicate(timeout=WAIT)
     assert script.returncode != 0
     assert re.search(r"^E: (Could not get lock|Unable to (acquire|lock)) .*", said, re.M), said
 
 
 @pytest.mark.parametrize("verb", ["update", "install"])
 def test_without_a_lock_nothing_is_said(apt_folders, verb):
-    script = start(apt_folders, verb, WAIT)
+    script = start(apt_folders, verb)
     assert (script.communicate(timeout=WAIT), script.returncode) == (("", ""), 0)
 
 
 def test_what_is_no_matter_of_locks_fails_at_once(apt_folders):
-    script = subprocess.run([ROOT / "ci/apt.sh", "install", "no-such-package"], stdin=subprocess.DEVNULL, capture_output=True,
-                            text=True, env=environment({"APT_CONFIG": str(apt_folders / "apt.conf")}), timeout=WAIT)
-    assert script.returncode == 100 and "Unable to locate package no-such-package" in script.stderr, script.stderr
+    script = start(apt_folders, "install", "no-such-package")
+    _, said = script.communicate(timeout=WAIT)
+    assert script.returncode == 100 and "Unable to locate package no-such-package" in said, said
 
 
 def test_every_script_installs_through_the_one_that_waits():
