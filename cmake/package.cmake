@@ -36,7 +36,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME flintdesk-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # What flintdesk-config.cmake and flintdesk.pc ask for; tests/functional/package_test.sh builds an example with no more.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libboost1.81-dev, libboost-json1.81-dev, libcurl4-openssl-dev, libssl-dev, zlib1g-dev, libfmt-dev, libpugixml-dev, libutf8proc-dev")
+  "libboost1.81-dev, libboost-json1.81-dev, libcurl4-openssl-dev, libidn2-dev, libssl-dev, zlib1g-dev, libfmt-dev, libpugixml-dev, libutf8proc-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
 "The C++ library of flintdesk.
 .
