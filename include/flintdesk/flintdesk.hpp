@@ -44,18 +44,19 @@ class PendingCall;
 class Value {
  public:
   Value() = default;  ///< nil
+  /// For the library itself: responses give out values.
   explicit Value(std::shared_ptr<const json::Value> value) : value_(std::move(value)) {}
 
-  bool IsNil() const;
-  explicit operator bool() const { return !IsNil(); }
+  bool IsNil() const;                                  ///< The answer has no such place, or null there.
+  explicit operator bool() const { return !IsNil(); }  ///< There is something, be it false or "".
 
   /// The member of that very name; else, where the key has a dot, the place that it leads to, with numbers
   /// for the elements of lists: Get("operation.result.status"), Get("notes.0.id"). Else nil.
   Value Get(std::string_view key) const;
-  Value At(std::size_t index) const;  ///< The element of a list, else nil.
-  Value operator[](std::string_view key) const { return Get(key); }
-  std::vector<Value> Elements() const;    ///< Of a list, else none.
-  std::size_t Size() const;               ///< Of a list or an object, else 0.
+  Value At(std::size_t index) const;                                 ///< The element of a list, else nil.
+  Value operator[](std::string_view key) const { return Get(key); }  ///< The same as Get.
+  std::vector<Value> Elements() const;                               ///< Of a list, else none.
+  std::size_t Size() const;                                          ///< Of a list or an object, else 0.
   std::vector<std::string> Keys() const;  ///< Of an object, in the order of the answer.
 
   std::string Text() const;  ///< Text as it is, numbers in all their digits, true/false; else "".
@@ -72,19 +73,20 @@ class Value {
 /// time-out. Copies share one call. Dropping it stops nothing. Any thread.
 class Response {
  public:
+  /// For the library itself: calls give out responses.
   explicit Response(std::shared_ptr<connector::PendingCall> call) : call_(std::move(call)) {}
 
-  int exitcode() const;               ///< 0 is success; docs/reference/exit-codes.md has the others.
-  std::string_view exitname() const;  ///< "success", "not-found", …
-  std::string message() const;        ///< "success", or one sentence for a person; never a secret.
-  bool ok() const { return exitcode() == 0; }
+  int exitcode() const;                        ///< 0 is success; docs/reference/exit-codes.md has the others.
+  std::string_view exitname() const;           ///< "success", "not-found", …
+  std::string message() const;                 ///< "success", or one sentence for a person; never a secret.
+  bool ok() const { return exitcode() == 0; }  ///< The call did what it should.
 
   Value Get(std::string_view key) const;  ///< As Value::Get; "response" is the whole answer.
   Value Data() const;                     ///< The whole answer.
   std::string ToJson() const;             ///< The answer as JSON; "" when there is none.
 
-  bool Finished() const;
-  void Cancel() const;  ///< Asks for an early end (14, cancelled); does not wait for it.
+  bool Finished() const;  ///< Reading it would not wait any more.
+  void Cancel() const;    ///< Asks for an early end (14, cancelled); does not wait for it.
 
  private:
   std::shared_ptr<connector::PendingCall> call_;
@@ -105,9 +107,9 @@ class Client {
   /// "${env:KEY}"})".
   static Client FromConfiguration(std::string_view configuration);
 
-  Client(Client&&) noexcept;
-  Client& operator=(Client&&) noexcept;
-  ~Client();  ///< Waits until every call has ended, each within its own time-out.
+  Client(Client&&) noexcept;             ///< What is moved from can only be destroyed or assigned to.
+  Client& operator=(Client&&) noexcept;  ///< Waits for the calls of what it replaces, as the destructor does.
+  ~Client();                             ///< Waits until every call has ended, each within its own time-out.
 
   /// A new call; nothing happens before `Sync` or `Async`.
   CallBuilder Call(std::string connector = {});
@@ -131,22 +133,28 @@ class Client {
 /// A call as it is put together. Made and used by one thread; the client must outlive it, not the responses.
 class CallBuilder {
  public:
-  CallBuilder(CallBuilder&&) noexcept;
-  CallBuilder& operator=(CallBuilder&&) noexcept;
+  CallBuilder(CallBuilder&&) noexcept;  ///< What is moved from can only be destroyed or assigned to.
+  CallBuilder& operator=(CallBuilder&&) noexcept;  ///< Drops the call that was put together here.
   ~CallBuilder();
 
   /// Sets a parameter; the last one of a name counts, and null is as if it were not set.
   CallBuilder& Set(std::string_view name, std::string_view value);
+  /// A text.
   CallBuilder& Set(std::string_view name, const char* value) { return Set(name, std::string_view(value)); }
+  /// A text.
   CallBuilder& Set(std::string_view name, const std::string& value) {
     return Set(name, std::string_view(value));
   }
+  /// Takes a parameter back.
   CallBuilder& Set(std::string_view name, std::nullptr_t);
+  /// A number; one that is not finite is as if it were not set.
   CallBuilder& Set(std::string_view name, double value);
+  /// true or false.
   template <std::same_as<bool> Flag>
   CallBuilder& Set(std::string_view name, Flag value) {
     return SetBoolean(name, value);
   }
+  /// A whole number of any width.
   template <std::integral Integer>
   requires(!std::same_as<Integer, bool>) CallBuilder& Set(std::string_view name, Integer value) {
     if constexpr (std::unsigned_integral<Integer>)
