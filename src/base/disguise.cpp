@@ -46,18 +46,29 @@ struct Core {
   std::vector<std::uint32_t> places;
 };
 
-Core Find(std::string_view text, bool without_tags) {
+/// What becomes of tags. A '<' may be no beginning of one: which it is, whoever shows the text decides.
+enum class Tags {
+  kKept,
+  kFromFirst,  ///< Gone, from a '<' to the next '>'.
+  kFromLast,   ///< Gone, from the last '<' before a '>' on.
+};
+
+/// The end of the tag at the front of `text`; 0 for none.
+std::size_t LengthOfTag(std::string_view text, Tags tags) {
+  if (tags == Tags::kKept || text.front() != '<') return 0;
+  const std::size_t end = tags == Tags::kFromFirst ? text.find('>') : text.find_first_of("<>", 1);
+  return end == text.npos || text[end] == '<' ? 0 : end + 1;
+}
+
+Core Find(std::string_view text, Tags tags) {
   Core core;
-  bool has_end = without_tags;  // may there be another '>'?
+  const std::size_t last_end = text.rfind('>');  // beyond it nothing is searched for one
   for (std::size_t at = 0; at < text.size();) {
-    if (has_end && text[at] == '<') {
-      const std::size_t end = text.find('>', at);
-      has_end = end != text.npos;
-      if (has_end) {
-        at = end + 1;
+    if (last_end != text.npos && at < last_end)
+      if (const std::size_t tag = LengthOfTag(text.substr(at), tags); tag > 0) {
+        at += tag;
         continue;
       }
-    }
     if (const std::size_t nothing = LengthOfNothing(text.substr(at)); nothing > 0) {
       at += nothing;
       continue;
@@ -71,9 +82,9 @@ Core Find(std::string_view text, bool without_tags) {
 
 using Place = std::pair<std::uint32_t, std::uint32_t>;  // begin and end
 
-void AddPlaces(const Unescaped& reading, bool without_tags, std::span<const std::string> wanted,
+void AddPlaces(const Unescaped& reading, Tags tags, std::span<const std::string> wanted,
                std::vector<Place>& places) {
-  const Core core = Find(reading.text, without_tags);
+  const Core core = Find(reading.text, tags);
   for (const std::string& each : wanted)
     for (std::size_t at = 0; (at = core.text.find(each, at)) != std::string::npos; ++at)
       places.emplace_back(reading.begins[core.places[at]], reading.ends[core.places[at + each.size() - 1]]);
@@ -81,7 +92,7 @@ void AddPlaces(const Unescaped& reading, bool without_tags, std::span<const std:
 
 }  // namespace
 
-std::string CoreOf(std::string_view text) { return Find(text, false).text; }
+std::string CoreOf(std::string_view text) { return Find(text, Tags::kKept).text; }
 
 std::string ReplaceDisguised(std::string_view text, std::span<const std::string> cores,
                              std::string_view with) {
@@ -90,8 +101,10 @@ std::string ReplaceDisguised(std::string_view text, std::span<const std::string>
   if (!long_enough) return std::string(text);  // most texts are short
   std::vector<Place> places;
   ForEachReading(text, [&](const Unescaped& reading) {
-    AddPlaces(reading, false, cores, places);
-    if (reading.text.find('<') != std::string::npos) AddPlaces(reading, true, cores, places);
+    AddPlaces(reading, Tags::kKept, cores, places);
+    if (reading.text.find('<') == std::string::npos) return;
+    AddPlaces(reading, Tags::kFromFirst, cores, places);
+    AddPlaces(reading, Tags::kFromLast, cores, places);
   });
   std::sort(places.begin(), places.end());
   std::string replaced;

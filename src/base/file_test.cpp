@@ -120,7 +120,7 @@ TEST_F(OwnFilesTest, AreTheOwnersAloneWhateverTheUmask) {
 
 TEST_F(OwnFilesTest, AreNoLinks) {
   ASSERT_TRUE(WriteFile(folder_ / "target", "theirs").ok());
-  for (const std::filesystem::path target : {folder_ / "target", folder_ / "missing"}) {
+  for (const std::filesystem::path& target : {folder_ / "target", folder_ / "missing"}) {
     std::filesystem::remove(own_ / "a");
     std::filesystem::create_symlink(target, own_ / "a");
     for (const int flags : {O_RDONLY, O_WRONLY | O_APPEND | O_CREAT, O_RDWR | O_CREAT}) {

