@@ -20,12 +20,22 @@ class LooseTls {
 
   /// Goes on with what the client wrote; what it would be given for that.
   std::string Respond(std::string_view from_client) {
-    BIO_write(SSL_get_rbio(tls_), from_client.data(), static_cast<int>(from_client.size()));
+    Take(from_client);
     SSL_do_handshake(tls_);
     return Written();
   }
   bool finished() const { return SSL_is_init_finished(tls_) == 1; }
 
+  /// What the client has said so far within TLS, when the handshake is over.
+  std::string Data() {
+    std::string data(65536, '\0');
+    const int got = SSL_read(tls_, data.data(), static_cast<int>(data.size()));
+    data.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return data;
+  }
+  void Take(std::string_view from_client) {
+    BIO_write(SSL_get_rbio(tls_), from_client.data(), static_cast<int>(from_client.size()));
+  }
   /// A record that holds `text`, when the handshake is over.
   std::string Record(std::string_view text) {
     SSL_write(tls_, text.data(), static_cast<int>(text.size()));

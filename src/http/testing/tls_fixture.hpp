@@ -87,7 +87,7 @@ class TlsTest : public TransportTest {
 class EachTlsVersionTest : public TlsTest, public ::testing::WithParamInterface<int> {
  protected:
   static bool Is13() { return GetParam() == TLS1_3_VERSION; }
-  std::shared_ptr<SSL_CTX> Context() const { return Showing(GetParam()); }
+  std::shared_ptr<SSL_CTX> ContextOfVersion() const { return Showing(GetParam()); }
 };
 
 #define FLINTDESK_EACH_TLS_VERSION(suite)                             \

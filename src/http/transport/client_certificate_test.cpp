@@ -103,7 +103,7 @@ TEST_P(ClientCertificate, IsShownWithItsChain) {
 }
 
 TEST_P(ClientCertificate, IsKeptBackWhereNobodyAsks) {
-  const auto context = Context();
+  const auto context = ContextOfVersion();
   RawServer server(
       [](RawServer& self, RawConnection& connection) {
         self.Note(SSL_get0_peer_certificate(connection.tls()) != nullptr ? "shown" : "kept back");

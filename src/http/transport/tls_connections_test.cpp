@@ -28,7 +28,7 @@ class KeptTlsConnection : public testing::EachTlsVersionTest {
     for (const bool changes : {false, true}) {
       SCOPED_TRACE(event.name + (changes ? ", then a change" : ", then a read"));
       Gate idle, happened;
-      const auto context = Context();
+      const auto context = ContextOfVersion();
       RawServer server(
           [&](RawServer& self, RawConnection& connection) {
             if (self.connections() == 1) {
@@ -111,7 +111,7 @@ TEST_P(KeptTlsConnection, AResponseWithinTlsBehindATicketIsNotTakenEither) {
 /// Answers the first request of a connection and closes on the second, after having read it.
 TEST_P(KeptTlsConnection, AChangeIsSentOnceWhenItsConnectionClosesUnderIt) {
   for (const bool notice : {true, false}) {
-    const auto context = Context();
+    const auto context = ContextOfVersion();
     RawServer server(
         [&](RawServer& self, RawConnection& connection) {
           for (int number = 1; auto request = connection.ReadRequest(); ++number) {
@@ -135,7 +135,7 @@ TEST_P(KeptTlsConnection, AChangeIsSentOnceWhenItsConnectionClosesUnderIt) {
 }
 
 TEST_P(KeptTlsConnection, AChangeWithoutABodyGoesOverAConnectionOfItsOwn) {
-  const auto context = Context();
+  const auto context = ContextOfVersion();
   RawServer server(RespondToAll, context.get());
   for (const std::string method : {"DELETE", "PUT", "POST"}) {
     ExpectResponse(Send(ToDesk(server.port())));

@@ -19,7 +19,7 @@ class TlsPeer : public testing::EachTlsVersionTest {
  protected:
   /// Reads one request and then does `something`.
   Outcome AskOneThat(std::function<void(RawConnection&)> something) {
-    const auto context = Context();
+    const auto context = ContextOfVersion();
     RawServer server(
         [&](RawServer&, RawConnection& connection) {
           if (connection.ReadRequest()) something(connection);
@@ -54,7 +54,7 @@ TEST_P(TlsPeer, AResponseOfManyRecordsComesWhole) {
 
 TEST_P(TlsPeer, NewKeysInMidResponseAreTaken) {
   if (!Is13()) GTEST_SKIP() << "TLS 1.2 has none";
-  const auto context = Context();
+  const auto context = ContextOfVersion();
   RawServer server(
       [](RawServer& self, RawConnection& connection) {
         const auto update = [&](int kind) {
