@@ -15,9 +15,10 @@ class Gate {
     open_ = true;
     changed_.notify_all();
   }
-  bool Wait() {
+  bool Wait() { return WaitFor(std::chrono::seconds(30)); }
+  bool WaitFor(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(30), [this] { return open_; });
+    return changed_.wait_for(lock, time, [this] { return open_; });
   }
 
  private:

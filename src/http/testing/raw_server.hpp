@@ -33,7 +33,7 @@ class RawConnection {
   bool SpeakTls(SSL_CTX* context);
   void WriteBeneath(std::string_view bytes);            ///< Past TLS, onto the wire.
   void CloseWithoutNotice() { says_goodbye_ = false; }  ///< In the end, where TLS has its close_notify.
-  void WaitForEnd();  ///< Until the client closes, or the server stops.
+  void WaitForEnd();                                    ///< Until the client closes, or the server stops.
   /// Until all that was written, the end of the connection too, has come to the client's machine.
   void WaitForDelivery() const;
   int socket() const { return socket_; }

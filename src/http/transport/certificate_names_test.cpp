@@ -111,6 +111,7 @@ TEST_F(CertificateNames, AnAddressStandsInItAsAnAddress) {
   Accepts({{"IPv4", For("IP:127.0.0.1"), "127.0.0.1"},
            {"IPv4 beside a name", For("DNS:desk.local-test,IP:127.0.0.1"), "127.0.0.1"},
            {"IPv6", For("IP:::1"), "::1"},
+           {"IPv4 in short", For("IP:127.0.0.1"), "127.1"},
            {"IPv6 in long", For("IP:::1"), "0:0:0:0:0:0:0:1"}});
   Refuses({{"another IPv4", For("IP:127.0.0.2"), "127.0.0.1"},
            {"another IPv6", For("IP:::2"), "::1"},

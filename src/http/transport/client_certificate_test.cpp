@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/ui.h>
+#include <sys/socket.h>
 
 #include "http/testing/bare_curl.hpp"
 #include "http/testing/tls_fixture.hpp"
@@ -11,8 +12,8 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::Certificate;
 using ::testing::AnyOf;
+using testing::Certificate;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -83,7 +84,8 @@ class ClientCertificate : public testing::EachTlsVersionTest {
   }
 
   NobodyAtTheTerminal nobody_;
-  const Certificate authority_{{.common_name = "clients' authority", .subject_alternative_name = "", .authority = true}};
+  const Certificate authority_{
+      {.common_name = "clients' authority", .subject_alternative_name = "", .authority = true}};
   const Certificate client_{{.common_name = "client", .subject_alternative_name = ""}, &authority_};
   const std::shared_ptr<SSL_CTX> wants_one_ = Showing(GetParam(), &authority_);
 };
@@ -95,8 +97,8 @@ TEST_P(ClientCertificate, IsShownWhenAskedFor) {
 }
 
 TEST_P(ClientCertificate, IsShownWithItsChain) {
-  const Certificate between(
-      {.common_name = "between", .subject_alternative_name = "", .authority = true}, &authority_);
+  const Certificate between({.common_name = "between", .subject_alternative_name = "", .authority = true},
+                            &authority_);
   const Certificate client({.common_name = "client", .subject_alternative_name = ""}, &between);
   ExpectResponse(Ask(With(client.CertificatePem() + between.CertificatePem(), client.KeyPem())));
   IsRefused(With(client));
@@ -125,12 +127,30 @@ TEST_P(ClientCertificate, IsNamedWhenItIsMissing) { IsRefused(Trusting()); }
 TEST_P(ClientCertificate, IsNamedWhenItIsRefused) {
   const Certificate stranger({.common_name = "client", .subject_alternative_name = ""});
   const Certificate expired(
-      {.common_name = "client", .subject_alternative_name = "", .starts_in = -7200, .ends_in = -3600}, &authority_);
+      {.common_name = "client", .subject_alternative_name = "", .starts_in = -7200, .ends_in = -3600},
+      &authority_);
   const Certificate server_only(
-      {.common_name = "client", .subject_alternative_name = "", .extended_key_usage = "serverAuth"}, &authority_);
+      {.common_name = "client", .subject_alternative_name = "", .extended_key_usage = "serverAuth"},
+      &authority_);
   IsRefused(With(stranger));
   IsRefused(With(expired));
   IsRefused(With(server_only));
+}
+
+/// The same from a server that goes on listening, so that no reset hides what it said.
+TEST_P(ClientCertificate, IsNamedWhenTheServerTakesItsTime) {
+  RawServer server([&](RawServer&, RawConnection& connection) {
+    EXPECT_FALSE(connection.SpeakTls(wants_one_.get()));
+    connection.WaitForDelivery();
+    char bytes[4096];
+    while (recv(connection.socket(), bytes, sizeof bytes, 0) > 0) {
+    }
+  });
+  Use(Trusting());
+  Expect(FailureOf(ToDesk(server.port())), FailureKind::kTlsFailed, false,
+         "127.0.0.1:", "client-certificate");
+  Expect(FailureOf(ChangeOfDesk(server.port(), "a=1")), FailureKind::kTlsFailed, false,
+         "127.0.0.1:", "client-certificate");
 }
 
 /// A change that the server has not read has had no effect, and is not asked about.
@@ -170,7 +190,8 @@ TEST_P(ClientCertificate, FilesThatCannotBeReadAreNamed) {
   options.client_key = "/nowhere/client.key";
   CannotBeUsed(options, "could not be used", "/nowhere/client.key");
 
-  for (const std::string& text : {std::string(), std::string("no PEM"), client_.CertificateDer(), client_.KeyPem()}) {
+  for (const std::string& text :
+       {std::string(), std::string("no PEM"), client_.CertificateDer(), client_.KeyPem()}) {
     options = With(client_.CertificatePem(), client_.KeyPem());
     options.client_certificate = files_.Save("client.pem", text);
     CannotBeUsed(options, "could not be used", options.client_certificate);

@@ -92,7 +92,10 @@ TEST_P(KeptTlsConnection, NobodysResponseIsTakenForTheNextOne) {
       {"a byte beneath TLS", [](RawConnection& connection) { connection.WriteBeneath("x"); }},
       {"a response beneath TLS",
        [](RawConnection& connection) { connection.WriteBeneath("HTTP/1.1 200 OK\r\n\r\nwrong"); }},
-      {"half of a record", [](RawConnection& connection) { connection.WriteBeneath({"\x17\x03\x03\x00\x20half", 9}); }},
+      {"half of a record",
+       [](RawConnection& connection) {
+         connection.WriteBeneath({"\x17\x03\x03\x00\x20half", 9});
+       }},
   };
   for (const Event& event : kEvents) HappensBetweenTwoRequests(event, false);
 }

@@ -15,8 +15,8 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::Certificate;
 using ::testing::AnyOf;
+using testing::Certificate;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::LooseTls;
@@ -95,7 +95,8 @@ TEST_P(TlsHandshake, ThatTricklesIsEndedByTheConnectTimeout) {
   Expect(FailureWith(
              [](RawConnection& connection) {
                connection.ReadSome();
-               connection.Write(std::string("\x16\x03\x03\x40\x00\x02\x00\x3f\xfc", 9));  // a ServerHello of 16 KiB
+               connection.Write(
+                   std::string("\x16\x03\x03\x40\x00\x02\x00\x3f\xfc", 9));  // a ServerHello of 16 KiB
                char byte = 0;
                for (int number = 0; number < 16'000; ++number) {
                  if (recv(connection.socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) return;
@@ -154,15 +155,17 @@ TEST_P(TlsHandshake, ThatBreaksOffAtAnyByteIsAConnectionThatDidNotComeAbout) {
     const Failure failure = FailureOf(ToDesk(server.port()));
     if (length >= whole) break;
     SCOPED_TRACE(length);
-    Expect(failure, FailureKind::kConnectFailed, false, "127.0.0.1:" + std::to_string(server.port()) + " broke off the TLS handshake", "firewalls");
+    Expect(failure, FailureKind::kConnectFailed, false,
+           "127.0.0.1:" + std::to_string(server.port()) + " broke off the TLS handshake", "firewalls");
     if (HasFailure()) return;
   }
   EXPECT_GT(whole, 400U);
 }
 
 TEST_P(TlsHandshake, WithSomebodyWhoSpeaksNoTlsIsNamedSo) {
-  const std::string kWords[] = {"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n",
-                                "220 mail.example.org ESMTP\r\n", "<html>this is no TLS at all</html>\n"};
+  const std::string kWords[] = {"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
+                                "SSH-2.0-OpenSSH_9.2\r\n", "220 mail.example.org ESMTP\r\n",
+                                "<html>this is no TLS at all</html>\n"};
   for (const std::string& words : kWords)
     for (const bool speaks_first : {false, true}) {
       const Failure failure = FailureWith([&](RawConnection& connection) {
@@ -181,12 +184,12 @@ TEST_P(TlsHandshake, WithGarbageSendsNothing) {
   const std::string kGarbage[] = {
       random,
       std::string(5000, '\0'),
-      std::string("\x16\x03\x03\xff\xff", 5) + std::string(70'000, 'x'),            // a record too long
+      std::string("\x16\x03\x03\xff\xff", 5) + std::string(70'000, 'x'),               // a record too long
       std::string("\x16\x03\x03\x00\x04\x02\xff\xff\xff", 9) + std::string(100, 'x'),  // a message too long
-      std::string("\x17\x03\x03\x00\x05hello", 10),                                    // data before the handshake
-      std::string("\x16\x03\x03\x00\x00", 5),                                          // nothing
-      std::string("\x16\x03\x03\x00\x04\x0e\x00\x00\x00", 9),                          // done before the hello
-      std::string("\x80\x2e\x01\x00\x02", 5) + std::string(60, 'x'),                   // of SSL 2
+      std::string("\x17\x03\x03\x00\x05hello", 10),                   // data before the handshake
+      std::string("\x16\x03\x03\x00\x00", 5),                         // nothing
+      std::string("\x16\x03\x03\x00\x04\x0e\x00\x00\x00", 9),         // done before the hello
+      std::string("\x80\x2e\x01\x00\x02", 5) + std::string(60, 'x'),  // of SSL 2
   };
   for (const std::string& garbage : kGarbage)
     ExpectNothingSent(FailureWith([&](RawConnection& connection) {

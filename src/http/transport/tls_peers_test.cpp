@@ -86,7 +86,8 @@ TEST_P(TlsPeer, AServerThatAsksForAnotherHandshakeGetsItsResponseThrough) {
       if (within) connection.Write("HTTP/1.1 200 OK\r\nContent-");
       SSL_renegotiate(connection.tls());
       SSL_do_handshake(connection.tls());  // which only asks
-      connection.Write(within ? "Length: 5\r\n\r\nhello" : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+      connection.Write(within ? "Length: 5\r\n\r\nhello"
+                              : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
       connection.WaitForEnd();
     }));
 }
@@ -126,8 +127,9 @@ TEST_P(TlsPeer, ABodyThatEndsByCloseNeedsTheWordOfTls) {
 }
 
 TEST_P(TlsPeer, ABodyOfKnownLengthNeedsNoWordOfTls) {
-  for (const std::string text : {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-                                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"})
+  for (const std::string text :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"})
     ExpectResponse(AskOneThat([&](RawConnection& connection) {
       connection.Write(text);
       connection.CloseWithoutNotice();
@@ -137,7 +139,8 @@ TEST_P(TlsPeer, ABodyOfKnownLengthNeedsNoWordOfTls) {
 /// Whoever closes it, and however politely.
 TEST_P(TlsPeer, AResponseThatIsCutOffIsLost) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
-  std::vector<std::string> parts{head, head + "hell", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+  std::vector<std::string> parts{head, head + "hell",
+                                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
                                  "HTTP/1.1 100 Continue\r\n\r\n"};
   for (std::size_t size = 0; size < head.size(); size += 3) parts.push_back(head.substr(0, size));
   for (const std::string& part : parts)
@@ -155,6 +158,19 @@ TEST_P(TlsPeer, AnAlertIsNoEndOfAResponse) {
   IsLost([](RawConnection& connection) {
     connection.Write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
     SendAlert(connection);
+  });
+}
+
+/// Then the server has acted already: what was sent may have had its effect.
+TEST_P(TlsPeer, ACertificateThatIsMissedInMidResponseIsNoReasonToCallItUnsent) {
+  if (Is13()) GTEST_SKIP() << "TLS 1.3 asks for none then";
+  IsLost([](RawConnection& connection) {
+    connection.Write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+    SSL_set_verify(connection.tls(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    SSL_renegotiate(connection.tls());
+    SSL_do_handshake(connection.tls());
+    SSL_set_accept_state(connection.tls());
+    EXPECT_NE(SSL_do_handshake(connection.tls()), 1);
   });
 }
 

@@ -12,8 +12,8 @@
 namespace flintdesk::http {
 namespace {
 
-using testing::Certificate;
 using ::testing::AnyOf;
+using testing::Certificate;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -47,7 +47,9 @@ class ProxyWay : public testing::TlsTest, public ::testing::WithParamInterface<W
  protected:
   static bool OverTls() { return GetParam() == Way::kHttps; }
   static bool IsSocks() { return GetParam() == Way::kSocks5 || GetParam() == Way::kSocks5h; }
-  static std::string Url(int port) { return ToLower(NameOf({GetParam(), 0})) + "://john:pass-of-the-proxy@127.0.0.1:" + std::to_string(port); }
+  static std::string Url(int port) {
+    return ToLower(NameOf({GetParam(), 0})) + "://john:pass-of-the-proxy@127.0.0.1:" + std::to_string(port);
+  }
 
   ClientOptions Through(int port) {
     ClientOptions options = Trusting();
@@ -117,7 +119,8 @@ TEST_P(ProxyWay, LeadsToADeskOverTlsAndIsKept) {
   EXPECT_THAT(arrivals[0], Not(HasSubstr("key-of-the-test")));
   if (!IsSocks()) {
     EXPECT_THAT(arrivals[0], StartsWith("CONNECT desk.local-test:8443 HTTP/1.1\r\n"));
-    EXPECT_THAT(arrivals[0], HasSubstr("Proxy-Authorization: Basic " + Base64Encode("john:pass-of-the-proxy")));
+    EXPECT_THAT(arrivals[0],
+                HasSubstr("Proxy-Authorization: Basic " + Base64Encode("john:pass-of-the-proxy")));
   }
   EXPECT_THAT(arrivals[1], StartsWith("GET /api HTTP/1.1\r\n"));
   EXPECT_THAT(arrivals[1], HasSubstr("authtoken: key-of-the-test\r\n"));
@@ -184,7 +187,8 @@ TEST_P(ProxyWay, ShowsTheCertificateOfTheDesk) {
       },
       ContextOfProxy());
   Use(Through(both.port()));
-  Expect(FailureOf(ToDeskBehind()), FailureKind::kTlsFailed, false, "the certificate of desk.local-test:8443 is not trusted");
+  Expect(FailureOf(ToDeskBehind()), FailureKind::kTlsFailed, false,
+         "the certificate of desk.local-test:8443 is not trusted");
   EXPECT_THAT(both.arrivals(), IsEmpty());
 }
 
@@ -193,7 +197,8 @@ TEST_P(ProxyWay, LeadsToTheDeskOfTheNameAlone) {
   Use(Through(both.port()));
   Request request = ToDeskBehind();
   request.origin.host = "wrong.local-test";
-  Expect(FailureOf(request), FailureKind::kTlsFailed, false, "the certificate of wrong.local-test:8443 is for another name");
+  Expect(FailureOf(request), FailureKind::kTlsFailed, false,
+         "the certificate of wrong.local-test:8443 is for another name");
   EXPECT_THAT(both.arrivals(), SizeIs(1));
 }
 
@@ -219,7 +224,8 @@ TEST_P(ProxyWay, DoesNotTakeTheBlameForTheDesk) {
       },
       ContextOfProxy());
   Use(Through(no_tls.port()));
-  Expect(FailureOf(ToDeskBehind()), FailureKind::kTlsFailed, false, "desk.local-test:8443 does not speak TLS");
+  Expect(FailureOf(ToDeskBehind()), FailureKind::kTlsFailed, false,
+         "desk.local-test:8443 does not speak TLS");
 }
 
 TEST_P(ProxyWay, ThatClosesIsNamed) {
@@ -227,8 +233,7 @@ TEST_P(ProxyWay, ThatClosesIsNamed) {
   std::vector<std::pair<std::string, Close>> closes{
       {"at once", [](RawConnection&) {}},
       {"after it was asked", [](RawConnection& connection) { connection.ReadSome(); }},
-      {"with a reset",
-       [](RawConnection& connection) {
+      {"with a reset", [](RawConnection& connection) {
          connection.ReadSome();
          connection.ResetNow();
        }}};
@@ -246,14 +251,16 @@ TEST_P(ProxyWay, ThatClosesIsNamed) {
                       }});
   for (const auto& [name, close] : closes) {
     SCOPED_TRACE(name);
-    RawServer proxy([&its_close = close](RawServer&, RawConnection& connection) { its_close(connection); }, ContextOfProxy());
+    RawServer proxy([&its_close = close](RawServer&, RawConnection& connection) { its_close(connection); },
+                    ContextOfProxy());
     Use(Through(proxy.port()));
     ExpectOfProxy(FailureOf(ToDeskBehind()), proxy.port());
   }
 }
 
 TEST_P(ProxyWay, ThatSpeaksGarbageIsNamed) {
-  for (const std::string& garbage : {std::string(3000, '\0'), std::string("SSH-2.0-OpenSSH_9.2\r\n\r\n"), std::string(200'000, 'x')}) {
+  for (const std::string& garbage :
+       {std::string(3000, '\0'), std::string("SSH-2.0-OpenSSH_9.2\r\n\r\n"), std::string(200'000, 'x')}) {
     RawServer proxy(
         [&](RawServer&, RawConnection& connection) {
           connection.ReadSome();
@@ -265,14 +272,15 @@ TEST_P(ProxyWay, ThatSpeaksGarbageIsNamed) {
   }
 }
 
+/// Until the way is open it may be the proxy's silence, and then it is the desk's.
 TEST_P(ProxyWay, ThatIsSilentIsEndedByTheConnectTimeout) {
   const std::vector<std::function<void(RawConnection&)>> kStages{
       [](RawConnection&) {}, [](RawConnection& connection) { connection.ReadSome(); },
       [](RawConnection& connection) { OpenTheWay(connection); }};
-  for (const auto& stage : kStages) {
+  for (std::size_t stage = 0; stage < kStages.size(); ++stage) {
     RawServer proxy(
         [&](RawServer&, RawConnection& connection) {
-          stage(connection);
+          kStages[stage](connection);
           connection.WaitForEnd();
         },
         ContextOfProxy());
@@ -280,11 +288,39 @@ TEST_P(ProxyWay, ThatIsSilentIsEndedByTheConnectTimeout) {
     options.connect_timeout = milliseconds(200);
     Use(options);
     const Failure failure = FailureOf(ToDeskBehind());
-    EXPECT_THAT(failure.kind, AnyOf(FailureKind::kConnectFailed, FailureKind::kProxyFailed)) << failure.message;
+    EXPECT_THAT(failure.kind, AnyOf(FailureKind::kConnectFailed, FailureKind::kProxyFailed))
+        << failure.message;
     EXPECT_FALSE(failure.sent) << failure.message;
+    EXPECT_THAT(failure.message, HasSubstr("no connection to desk.local-test:8443"));
     EXPECT_THAT(failure.message, HasSubstr("within 200 ms"));
-    EXPECT_THAT(failure.message, HasSubstr("the proxy 127.0.0.1:" + std::to_string(proxy.port())));
+    if (stage < 2) {
+      EXPECT_THAT(failure.message, HasSubstr("the proxy 127.0.0.1:" + std::to_string(proxy.port())));
+    }
   }
+}
+
+TEST_P(ProxyWay, ThatIsSilentIsLeftWhenSomebodyCancels) {
+  const std::vector<std::function<void(RawConnection&)>> kStages{
+      [](RawConnection&) {}, [](RawConnection& connection) { connection.ReadSome(); },
+      [](RawConnection& connection) { OpenTheWay(connection); }};
+  for (const bool within_tls : {true, false})
+    for (const auto& stage : kStages) {
+      Context context;
+      context.cancellation = std::make_shared<Cancellation>();
+      // Without TLS to it the proxy does not even get to speak it.
+      RawServer proxy(
+          [&](RawServer&, RawConnection& connection) {
+            if (within_tls && OverTls() && !connection.SpeakTls(proxy_context_.get())) return;
+            stage(connection);
+            context.cancellation->Cancel();
+            connection.WaitForEnd();
+          },
+          nullptr);
+      if (!within_tls && OverTls() && &stage == &kStages.back()) continue;  // no way is opened so
+      Use(Through(proxy.port()));
+      const Failure failure = FailureOf(ToDeskBehind(), context);
+      Expect(failure, FailureKind::kCancelled, false, "while connecting to desk.local-test:8443");
+    }
 }
 
 TEST_P(ProxyWay, ThatRefusesIsNamed) {
@@ -300,7 +336,8 @@ TEST_P(ProxyWay, ThatRefusesIsNamed) {
     ExpectOfProxy(FailureOf(ToDeskBehind(false)), proxy.port(), "gave no way to desk.local-test:8443");
     return;
   }
-  for (const std::string status : {"403 Forbidden", "502 Bad Gateway", "503 Service Unavailable", "302 Found"}) {
+  for (const std::string status :
+       {"403 Forbidden", "502 Bad Gateway", "503 Service Unavailable", "302 Found"}) {
     RawServer proxy(
         [&](RawServer&, RawConnection& connection) {
           connection.ReadRequest();
@@ -308,7 +345,8 @@ TEST_P(ProxyWay, ThatRefusesIsNamed) {
         },
         ContextOfProxy());
     Use(Through(proxy.port()));
-    ExpectOfProxy(FailureOf(ToDeskBehind()), proxy.port(), "refused the way to desk.local-test:8443: status " + status.substr(0, 3));
+    ExpectOfProxy(FailureOf(ToDeskBehind()), proxy.port(),
+                  "refused the way to desk.local-test:8443: status " + status.substr(0, 3));
   }
 }
 
@@ -330,7 +368,8 @@ TEST_P(ProxyWay, ThatWantsAPasswordIsNamed) {
       RawServer proxy(
           [&](RawServer&, RawConnection& connection) {
             while (connection.ReadRequest()) {
-              connection.WriteResponse("who?", "Proxy-Authenticate: Basic realm=\"x\"\r\n", "407 Proxy Authentication Required");
+              connection.WriteResponse("who?", "Proxy-Authenticate: Basic realm=\"x\"\r\n",
+                                       "407 Proxy Authentication Required");
               if (!keeps_open) return;
             }
           },
@@ -348,11 +387,14 @@ class ProxyOverTls : public testing::TlsTest {
     options.proxy = "https://127.0.0.1:" + std::to_string(port);
     return options;
   }
-  std::string Saved(const Certificate& certificate) { return files_.Save("proxy.pem", certificate.CertificatePem()); }
+  std::string Saved(const Certificate& certificate) {
+    return files_.Save("proxy.pem", certificate.CertificatePem());
+  }
 };
 
 TEST_F(ProxyOverTls, ShowsACertificateOfItsOwn) {
-  const Certificate other_name({.subject_alternative_name = "DNS:proxy.local-test"}), expired({.starts_in = -7200, .ends_in = -3600}), stranger({});
+  const Certificate other_name({.subject_alternative_name = "DNS:proxy.local-test"}),
+      expired({.starts_in = -7200, .ends_in = -3600}), stranger({});
   const std::pair<const Certificate*, const Certificate*> kShownAndTrusted[] = {
       {&other_name, &other_name}, {&expired, &expired}, {&stranger, &desk_}};
   for (const auto& [shown, trusted] : kShownAndTrusted)
@@ -362,7 +404,8 @@ TEST_F(ProxyOverTls, ShowsACertificateOfItsOwn) {
       RawServer proxy(RespondToAll, context.get());
       Use(Through(proxy.port()));
       const Failure failure = FailureOf(To(8443, "/", tls));
-      Expect(failure, FailureKind::kProxyFailed, false, "the proxy 127.0.0.1:" + std::to_string(proxy.port()) + " shows a certificate");
+      Expect(failure, FailureKind::kProxyFailed, false,
+             "the proxy 127.0.0.1:" + std::to_string(proxy.port()) + " shows a certificate");
       EXPECT_THAT(proxy.arrivals(), IsEmpty());
     }
 }
@@ -374,7 +417,8 @@ TEST_F(ProxyOverTls, ASpeakerOfPlainHttpIsNamed) {
       connection.Write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     });
     Use(Through(proxy.port()));
-    Expect(FailureOf(To(8443, "/", tls)), FailureKind::kProxyFailed, false, "does not speak TLS", "http:// in place of https://");
+    Expect(FailureOf(To(8443, "/", tls)), FailureKind::kProxyFailed, false, "does not speak TLS",
+           "http:// in place of https://");
   }
 }
 
@@ -396,7 +440,8 @@ TEST_F(ProxyOverTls, AnEndWithoutNoticeIsNoEndOfABody) {
       ExpectResponse(outcome);
     } else {
       ASSERT_FALSE(outcome.ok());
-      Expect(outcome.error(), FailureKind::kConnectionLost, true, "127.0.0.1:" + std::to_string(proxy.port()));
+      Expect(outcome.error(), FailureKind::kConnectionLost, true,
+             "127.0.0.1:" + std::to_string(proxy.port()));
     }
   }
 }

@@ -15,8 +15,8 @@ namespace flintdesk::http {
 namespace {
 
 using testing::Certificate;
-using ::testing::ElementsAre;
 using ::testing::Each;
+using ::testing::ElementsAre;
 using testing::Gate;
 using testing::Outcome;
 using testing::RawConnection;
@@ -202,10 +202,11 @@ TEST_P(TicketOfferedTwice, IsNotOfferedByTwoAtOnceEither) {
     for (int number = 0; number < kAtOnce; ++number) {
       Context call;
       call.deadline = Deadline::In(kLongest, clock_);
-      Next(policies_).Send(std::make_shared<const Request>(ToDesk(server.port())), call, [&](const Outcome& outcome) {
-        EXPECT_TRUE(outcome.ok()) << outcome.error().message;
-        ++ended;
-      });
+      Next(policies_).Send(std::make_shared<const Request>(ToDesk(server.port())), call,
+                           [&](const Outcome& outcome) {
+                             EXPECT_TRUE(outcome.ok()) << outcome.error().message;
+                             ++ended;
+                           });
     }
   });
   loop_.Wait([&] { return ended == kAtOnce; });

@@ -18,8 +18,8 @@ namespace {
 
 using ::testing::AnyOf;
 using ::testing::EndsWith;
-using ::testing::HasSubstr;
 using testing::Gate;
+using ::testing::HasSubstr;
 using testing::LooseTls;
 using testing::Outcome;
 using testing::RawConnection;
@@ -103,6 +103,23 @@ TEST_P(TlsWriting, AServerThatTalksBeforeItReadsIsListenedTo) {
   EXPECT_EQ(outcome->body.size(), response.size());
 }
 
+/// Most of the body is still on its way then.
+TEST_P(TlsWriting, AServerThatRefusesABodyIsHeard) {
+  const auto context = ContextOfVersion();
+  RawServer server(
+      [](RawServer&, RawConnection& connection) {
+        connection.ReadSome();
+        connection.WriteResponse("too large", "Connection: close\r\n", "413 Content Too Large");
+        connection.WaitForEnd();
+      },
+      context.get());
+  const Outcome outcome = Send(ChangeOfDesk(server.port(), body_ + body_ + body_ + body_));
+  ExpectResponse(outcome, "too large");
+  if (outcome.ok()) {
+    EXPECT_EQ(outcome->status, 413);
+  }
+}
+
 TEST_P(TlsWriting, NewKeysWhileALargeBodyIsWrittenAreTaken) {
   if (!Is13()) GTEST_SKIP() << "TLS 1.2 has none";
   const auto context = ContextOfVersion();
@@ -184,7 +201,9 @@ class TlsWaiting : public testing::EachTlsVersionTest {
     std::string doing;
   };
   static std::vector<Stage> Stages() {
-    const auto accept = [](RawConnection& connection, SSL_CTX* context) { return connection.SpeakTls(context); };
+    const auto accept = [](RawConnection& connection, SSL_CTX* context) {
+      return connection.SpeakTls(context);
+    };
     return {
         {"before the handshake", 0, [](RawConnection&, SSL_CTX*) {}, false, "connecting to"},
         {"in the handshake", 0,
@@ -233,7 +252,8 @@ class TlsWaiting : public testing::EachTlsVersionTest {
       gone.Open();
     });
     Use(Trusting());
-    Request request = stage.body > 0 ? ChangeOfDesk(server.port(), std::string(stage.body, 'x')) : ToDesk(server.port());
+    Request request =
+        stage.body > 0 ? ChangeOfDesk(server.port(), std::string(stage.body, 'x')) : ToDesk(server.port());
     Failure failure = FailureOf(std::move(request), std::move(context));
     EXPECT_TRUE(gone.Wait()) << "the connection is still open";
     return failure;
@@ -295,7 +315,8 @@ TEST_P(TlsWaiting, IsDroppedWithItsLoop) {
       Loop loop;
       loop.StartThread();
       const auto client = MakeClient(loop, SystemClock(), Trusting());
-      Request request = stage.body > 0 ? ChangeOfDesk(server.port(), std::string(stage.body, 'x')) : ToDesk(server.port());
+      Request request =
+          stage.body > 0 ? ChangeOfDesk(server.port(), std::string(stage.body, 'x')) : ToDesk(server.port());
       loop.Post([&] { client->Send(std::move(request), {}, [token](const Outcome&) {}); });
       ASSERT_TRUE(reached.Wait());
     }

@@ -1,10 +1,15 @@
+#include <atomic>
 #include <filesystem>
 #include <string>
+#include <thread>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "http/testing/gate.hpp"
 #include "http/testing/verdict_fixture.hpp"
 
 namespace flintdesk::http {
@@ -41,7 +46,8 @@ TEST_F(TrustFile, NamesAFileThatHoldsNoCertificate) {
   CannotBeRead(files_.Save("der.pem", desk_.CertificateDer()));
   CannotBeRead(files_.Save("cut.pem", pem_.substr(0, pem_.size() / 2)));
   CannotBeRead(files_.Save("head.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"));
-  CannotBeRead(files_.Save("broken-later.pem", pem_ + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
+  CannotBeRead(files_.Save("broken-later.pem",
+                           pem_ + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"));
 }
 
 TEST_F(TrustFile, NamesAFileThatThisUserMayNotRead) {
@@ -49,6 +55,34 @@ TEST_F(TrustFile, NamesAFileThatThisUserMayNotRead) {
   const std::string path = files_.Save("secret.pem", pem_);
   std::filesystem::permissions(path, std::filesystem::perms::none);
   CannotBeRead(path);
+}
+
+/// Nobody writes into it: whoever opens it to read waits for ever.
+TEST_F(TrustFile, ThatIsAPipeHoldsUpNobody) {
+  const std::string path = files_.Save("pipe.pem", "");
+  unlink(path.c_str());
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  testing::Gate ended;
+  std::atomic<bool> held_up = false;
+  // So that this test ends in any case.
+  std::thread rescue([&] {
+    for (int looks = 0; looks < 100 && !ended.WaitFor(milliseconds(50)); ++looks) {
+    }
+    while (!ended.WaitFor(milliseconds(1))) {
+      held_up = true;
+      if (const int end = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC); end >= 0) close(end);
+    }
+  });
+  ClientOptions options;
+  options.ca_file = path;
+  Use(options);
+  const auto context = Showing();
+  RawServer server(RespondToAll, context.get());
+  const Failure failure = FailureOf(ToDesk(server.port()));
+  ended.Open();
+  rescue.join();
+  Expect(failure, FailureKind::kTlsSettings, false, path + " could not be read", "ca-file");
+  EXPECT_FALSE(held_up);
 }
 
 TEST_F(TrustFile, TakesCertificatesWhateverStandsAroundThem) {
@@ -66,7 +100,8 @@ TEST_F(TrustFile, TakesCertificatesWhateverStandsAroundThem) {
 }
 
 TEST_F(TrustFile, TrustsNobodyWhereOnlyOtherThingsStandInIt) {
-  CompareWith(files_.Save("only-list.pem", desk_.RevocationListPem(Certificate({}))), "the certificate of desk");
+  CompareWith(files_.Save("only-list.pem", desk_.RevocationListPem(Certificate({}))),
+              "the certificate of desk");
 }
 
 /// The same options, the same transport, the same host: only the file is another.
@@ -84,14 +119,15 @@ TEST_F(TrustFile, DecidesAnewWhenItIsReplaced) {
       ExpectResponse(Send(ToDesk(server.port())));
       put(Certificate({}).CertificatePem());
       const Failure failure = FailureOf(ToDesk(server.port()));
-      Expect(failure, FailureKind::kTlsFailed, false, "is not trusted: it is not the one in " + options.ca_file);
+      Expect(failure, FailureKind::kTlsFailed, false,
+             "is not trusted: it is not the one in " + options.ca_file);
       EXPECT_THAT(server.arrivals(), SizeIs(1));
       put(pem_);
       ExpectResponse(Send(ToDesk(server.port())));
       EXPECT_EQ(server.arrivals().back(), "anew");
       unlink(options.ca_file.c_str());
-      Expect(FailureOf(ToDesk(server.port())), FailureKind::kTlsSettings, false, options.ca_file + " could not be read",
-             "ca-file");
+      Expect(FailureOf(ToDesk(server.port())), FailureKind::kTlsSettings, false,
+             options.ca_file + " could not be read", "ca-file");
     }
   }
 }
