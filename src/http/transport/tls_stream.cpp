@@ -121,11 +121,10 @@ TlsStream::Step TlsStream::ShakeHands() {
     const int kind = SSL_get_error(ssl_.get(), result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return Step::kLater;
     const unsigned long error = ERR_peek_error();
+    if (const long fault = SSL_get_verify_result(ssl_.get()); context_->verifies() && fault != X509_V_OK)
+      return Refuse(Refusal::What::kCertificate, static_cast<unsigned long>(fault));
     if (kind != SSL_ERROR_SSL || error == 0 || ReasonOf(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
       return Refuse(Refusal::What::kBrokenOff);
-    if (ReasonOf(error) == SSL_R_CERTIFICATE_VERIFY_FAILED)
-      return Refuse(Refusal::What::kCertificate,
-                    static_cast<unsigned long>(SSL_get_verify_result(ssl_.get())));
     return Refuse(Refusal::What::kTls, error);
   }
   if (context_->verifies()) {
@@ -195,7 +194,8 @@ bool TlsStream::IsQuiet() {
   std::size_t got = 0;
   ERR_clear_error();
   const int result = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
-  return result != 1 && Ended(result).outcome == Outcome::kLater;
+  // A part of a record is as good as a byte: the rest would be taken for the next response.
+  return result != 1 && Ended(result).outcome == Outcome::kLater && SSL_has_pending(ssl_.get()) != 1;
 }
 
 }  // namespace flintdesk::http
