@@ -3,6 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include <curl/curl.h>
+#include <openssl/ssl.h>
+
 namespace flintdesk::http {
 namespace {
 
@@ -22,8 +25,8 @@ class ProxyStream final : public Stream {
     std::size_t got = 0;
     switch (curl_easy_recv(handle_.get(), room.data(), room.size(), &got)) {
       case CURLE_OK:
-        return got > 0 ? Transfer{.outcome = Outcome::kSome, .bytes = got}
-                       : Transfer{.outcome = Outcome::kEnd};
+        if (got > 0) return {.outcome = Outcome::kSome, .bytes = got};
+        return {.outcome = WasSaidToEnd() ? Outcome::kEnd : Outcome::kCutOff};
       case CURLE_AGAIN:
         return {.outcome = Outcome::kLater};
       default:
@@ -55,6 +58,15 @@ class ProxyStream final : public Stream {
   int descriptor() const override { return socket_; }
 
  private:
+  /// libcurl takes any end for one; only its TLS knows whether the proxy sent close_notify.
+  bool WasSaidToEnd() {
+    curl_tlssessioninfo* session = nullptr;
+    if (curl_easy_getinfo(handle_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == nullptr ||
+        session->backend != CURLSSLBACKEND_OPENSSL || session->internals == nullptr)
+      return false;
+    return (SSL_get_shutdown(static_cast<SSL*>(session->internals)) & SSL_RECEIVED_SHUTDOWN) != 0;
+  }
+
   Loop::State& loop_;
   CurlHandle handle_;
   const int socket_;
