@@ -106,7 +106,7 @@ void RawConnection::WriteResponse(std::string_view body, std::string_view more_h
 void RawConnection::Reset() {
   linger hard{.l_onoff = 1, .l_linger = 0};
   setsockopt(socket_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-  if (tls_ != nullptr) SSL_set_quiet_shutdown(tls_, 1);
+  says_goodbye_ = false;
 }
 
 void RawConnection::ResetNow() {

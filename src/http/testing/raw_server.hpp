@@ -27,7 +27,7 @@ class RawConnection {
   void Write(std::string_view bytes);
   void WriteResponse(std::string_view body, std::string_view more_headers = "",
                      std::string_view status = "200 OK");
-  void Reset();     ///< Closes with RST, when the handler ends.
+  void Reset();     ///< Closes with RST when the handler ends, without a word of TLS.
   void ResetNow();  ///< The same at once.
   /// From here on; within the TLS that is spoken already, if any. False when the handshake fails.
   bool SpeakTls(SSL_CTX* context);

@@ -178,7 +178,7 @@ TEST_P(ClientCertificate, AnEncryptedKeyIsRefusedAndNobodyIsAsked) {
 TEST_P(ClientCertificate, AKeyThatDoesNotFitIsRefused) {
   const Certificate other({});
   ClientOptions options = With(client_.CertificatePem(), other.KeyPem());
-  CannotBeUsed(options, "could not be used", options.client_certificate);
+  CannotBeUsed(options, "could not be used: it does not belong", options.client_key);
 }
 
 TEST_P(ClientCertificate, FilesThatCannotBeReadAreNamed) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include <curl/curl.h>
 #include <openssl/ssl.h>
 
 namespace flintdesk::http {
@@ -25,7 +26,7 @@ class ProxyStream final : public Stream {
     switch (curl_easy_recv(handle_.get(), room.data(), room.size(), &got)) {
       case CURLE_OK:
         if (got > 0) return {.outcome = Outcome::kSome, .bytes = got};
-        return {.outcome = HasSaidItsEnd() ? Outcome::kEnd : Outcome::kCutOff};
+        return {.outcome = WasSaidToEnd() ? Outcome::kEnd : Outcome::kCutOff};
       case CURLE_AGAIN:
         return {.outcome = Outcome::kLater};
       default:
@@ -57,8 +58,8 @@ class ProxyStream final : public Stream {
   int descriptor() const override { return socket_; }
 
  private:
-  /// libcurl tells an end that was said from one that was not in no other way.
-  bool HasSaidItsEnd() const {
+  /// libcurl takes any end for one; only its TLS knows whether the proxy sent close_notify.
+  bool WasSaidToEnd() {
     curl_tlssessioninfo* session = nullptr;
     if (curl_easy_getinfo(handle_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == nullptr ||
         session->backend != CURLSSLBACKEND_OPENSSL || session->internals == nullptr)

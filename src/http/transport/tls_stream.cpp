@@ -120,9 +120,11 @@ TlsStream::Step TlsStream::ShakeHands() {
   if (result != 1) {
     const int kind = SSL_get_error(ssl_.get(), result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return Step::kLater;
+    // First, and not by the errors: a signature that does not fit has others before it, and libcurl, which
+    // carries the alert to a proxy over TLS, clears them.
+    if (const long verdict = SSL_get_verify_result(ssl_.get()); context_->verifies() && verdict != X509_V_OK)
+      return Refuse(Refusal::What::kCertificate, static_cast<unsigned long>(verdict));
     const unsigned long error = ERR_peek_error();
-    if (const long fault = SSL_get_verify_result(ssl_.get()); context_->verifies() && fault != X509_V_OK)
-      return Refuse(Refusal::What::kCertificate, static_cast<unsigned long>(fault));
     if (kind != SSL_ERROR_SSL || error == 0 || ReasonOf(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
       return Refuse(Refusal::What::kBrokenOff);
     return Refuse(Refusal::What::kTls, error);
@@ -194,8 +196,8 @@ bool TlsStream::IsQuiet() {
   std::size_t got = 0;
   ERR_clear_error();
   const int result = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
-  // A part of a record is as good as a byte: the rest would be taken for the next response.
-  return result != 1 && Ended(result).outcome == Outcome::kLater && SSL_has_pending(ssl_.get()) != 1;
+  if (result == 1 || Ended(result).outcome != Outcome::kLater) return false;
+  return SSL_has_pending(ssl_.get()) != 1;  // else it is a part of something, which could be anything
 }
 
 }  // namespace flintdesk::http
