@@ -33,6 +33,7 @@ class Examination {
   void LookAtSecretFiles();
   void LookAtProxy();
   void LookAtNetwork();
+  void LookAtEncryption();
   void TellName(const std::string& host, const std::string& addresses, milliseconds took);
   Result<Way, std::string> OpenWay();
 
