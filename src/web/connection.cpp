@@ -182,14 +182,20 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
                             });
   }
 
-  /// Is there memory for what is in the buffer, once it is taken from there?
+  /// Is there memory for what is in the buffer, once it is taken from there? The body then has its place.
   bool MakeRoom() {
-    const std::string& body = parser_->get().body();
+    if (!parser_->is_header_done()) return memory_.Hold(buffer_.capacity() + head_bytes_);
+    std::string& body = parser_->get().body();
     const std::size_t wanted = body.size() + buffer_.size();
-    // A text doubles when it grows.
-    const std::size_t held =
-        wanted > body.capacity() ? std::max(wanted, 2 * body.capacity()) : body.capacity();
-    return memory_.Hold(buffer_.capacity() + head_bytes_ + held);
+    std::size_t room = body.capacity();
+    if (wanted > room) {
+      // Doubled, so that it is not moved with every piece; past its announced end there is nothing to come.
+      const std::uint64_t announced = parser_->content_length().value_or(2 * room);
+      room = std::max(wanted, static_cast<std::size_t>(std::min<std::uint64_t>(2 * room, announced)));
+    }
+    if (!memory_.Hold(buffer_.capacity() + head_bytes_ + room)) return false;
+    body.reserve(room);
+    return true;
   }
 
   bool IsAskedAgain() const {
