@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
 #include "cli/output.hpp"
@@ -52,7 +53,10 @@ DoctorResult Examination::Run() {
   if (!Failed()) LookAtSecretFiles();
   if (!Failed()) LookAtHome();
   if (!Failed()) LookAtProxy();
-  if (!Failed()) LookAtNetwork();
+  if (!Failed()) {
+    LookAtNetwork();
+    LookAtEncryption();
+  }
   if (!Failed() && subject_.origin.tls) LookAtTlsOfServer();
   if (!Failed()) LookAtService();
   return result_;
@@ -148,6 +152,9 @@ void Examination::LookAtProxy() {
   else if (wanted.empty())
     Tell(Ok("proxy", subject_.http.proxy ? "none: the configuration says so, whatever the environment does"
                                          : "none, straight to the service desk"));
+  else if (!variable.empty() && IsLoopback(subject_.origin.host))
+    Tell(Ok("proxy",
+            fmt::format("none: {} is this machine, which {} is not for", subject_.origin.host, source)));
   else
     Tell(Ok("proxy", fmt::format("none: {} takes {} out of {}", settings.bypass_variable,
                                  subject_.origin.host, source)));
@@ -192,6 +199,18 @@ void Examination::LookAtNetwork() {
   else
     Tell(Ok("connection", fmt::format("port {} of {} answers{}{}", place.port, Join(good, ", "),
                                       bad.empty() ? "" : "; ", Join(bad, "; "))));
+}
+
+/// Said whether or not the service desk can be reached: the key would be read on the way all the same.
+void Examination::LookAtEncryption() {
+  if (subject_.origin.tls) return;
+  const bool leaves_machine =
+      reachable_.empty() ? !IsLoopback(subject_.origin.host) : !reachable_.front().loopback;
+  if (!leaves_machine && proxy_.empty()) return;
+  Tell(Warning("tls",
+               fmt::format("not used: the key and all tickets can be read on the way{}",
+                           proxy_.empty() ? "" : ", and by the proxy"),
+               "Where the service desk speaks HTTPS, set \"is-ssl\": true and its port."));
 }
 
 void Examination::TellName(const std::string& host, const std::string& addresses, milliseconds took) {

@@ -103,6 +103,7 @@ TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {
   for (const char* url : {"http://agent:hush hush@127.0.0.1:3128", "http://agent:hush@127.0.0.1:99999",
                           "http://agent:hush@[::1", "ftp://agent:hush@127.0.0.1:21"}) {
     ::setenv("http_proxy", url, 1);
+    subject_.origin = {false, "desk.invalid", 8080};
     EXPECT_EQ(Run().code, Code::kUnreachable) << url;
     EXPECT_THAT(Line("proxy"), HasSubstr("failure  proxy          from http_proxy in the environment: "))
         << url;
@@ -131,6 +132,29 @@ TEST_F(DoctorTest, SaysThatTheConfigurationTakesTheProxyOfTheEnvironmentAway) {
   EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
   EXPECT_THAT(Line("proxy"), HasSubstr("none: the configuration says so"));
   ::unsetenv("http_proxy");
+}
+
+TEST_F(DoctorTest, SaysThatThisMachineNeedsNoProxyOfTheEnvironment) {
+  auto simulator = Start({});
+  ::setenv("http_proxy", "http://127.0.0.1:1", 1);
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("proxy"), HasSubstr("is this machine, which http_proxy in the environment is not for"));
+  EXPECT_THAT(Line("tls"), IsEmpty());
+  ::unsetenv("http_proxy");
+}
+
+TEST_F(DoctorTest, SaysThatPlainHttpToAnotherMachineShowsTheKey) {
+  // 192.0.2.0/24 is for documents: nothing of it is reached, which does not matter.
+  subject_.http.connect_timeout = milliseconds(50);
+  for (const char* host : {"desk.invalid", "192.0.2.7"}) {
+    subject_.origin = {false, host, 8080};
+    EXPECT_EQ(Run().code, Code::kUnreachable);
+    EXPECT_THAT(Line("tls"),
+                HasSubstr("warning  tls            not used: the key and all tickets can be read"));
+  }
+  subject_.origin = {false, "127.0.0.1", 1};
+  Run();
+  EXPECT_THAT(Line("tls"), IsEmpty());
 }
 
 TEST_F(DoctorTest, SaysThatAProxyWantsAName) {

@@ -34,6 +34,7 @@ class Examination {
   void LookAtHome();
   void LookAtProxy();
   void LookAtNetwork();
+  void LookAtEncryption();
   void TellName(const std::string& host, const std::string& addresses, milliseconds took);
   Result<Way, std::string> OpenWay();
 

@@ -13,6 +13,7 @@
 #include "cli/output.hpp"
 #include "cli/signals.hpp"
 #include "cli/workplace.hpp"
+#include "connector/environment.hpp"
 #include "flintbit/bit_name.hpp"
 #include "flintbit/ruby_host.hpp"
 
@@ -30,7 +31,10 @@ class LateEngine final : public connector::CallGateway {
   explicit LateEngine(const connector::Home& home) : home_(home) {}
 
   std::unique_ptr<connector::PendingCall> Start(connector::Call call) override {
-    std::call_once(once_, [this] { engine_ = MakeEngine(home_); });
+    std::call_once(once_, [this] {
+      const OwnDescriptors kept_from_children;
+      engine_ = MakeEngine(home_);
+    });
     return engine_->Start(std::move(call));
   }
 
@@ -156,6 +160,7 @@ int RunFlintbit(const RunOptions& options) {
     return report.Refuse(InvalidConfigurationError(
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
+  connector::TakeVariablesOut();
   LateEngine engine(*home);
   SetOutputDescriptor(flintbit::KeepStandardOutput());
   auto ruby = flintbit::RubyHost::Load();

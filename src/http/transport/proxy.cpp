@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 #include <openssl/evp.h>
 
+#include "base/loopback.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -127,6 +128,11 @@ std::string FaultOfProxy(std::string_view url) {
 std::string_view ProxySettings::For(const Origin& origin) const {
   const std::string& proxy = origin.tls ? for_https : for_http;
   if (proxy.empty() || BypassesProxy(origin.host, bypass)) return {};
+  // The environment's stands there for the network. This machine is not on the way to it: elsewhere the name
+  // would mean another machine, and the key would have left this one. A connector that names its own proxy
+  // means what it says, as with a tunnel whose other end is the service desk's localhost.
+  const std::string& variable = origin.tls ? https_variable : http_variable;
+  if (!variable.empty() && IsLoopback(origin.host)) return {};
   return proxy;
 }
 
