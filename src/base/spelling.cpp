@@ -65,8 +65,10 @@ Piece BackslashEscape(std::string_view text) {
   }
   if (text[1] == 'x' && text.size() >= 4)
     if (const auto value = Number(text.substr(2, 2), 16)) return {{static_cast<char>(*value)}, 4};
-  // Before a letter or a digit it stands for a control character, which is not wanted, or for itself.
   const char next = text[1];
+  if (std::string_view("nrtbfvae").find(next) != std::string_view::npos)
+    return {"\n", 2};  // some control character
+  // Before any other letter or a digit it means more than one, which is not wanted, or itself.
   const bool means_more =
       (next >= '0' && next <= '9') || (next >= 'A' && next <= 'Z') || (next >= 'a' && next <= 'z');
   return means_more ? Piece{} : Piece{{next}, 2};

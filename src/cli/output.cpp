@@ -31,7 +31,8 @@ int WriteAll(int descriptor, std::string_view text) {
 }
 
 void PrintJson(const json::Value& value, bool succeeded) {
-  PrintText((OutputIsTerminal() ? json::WritePretty(value) : PrintableJson(json::Write(value))) + "\n", succeeded);
+  PrintText((OutputIsTerminal() ? json::WritePretty(value) : PrintableJson(json::Write(value))) + "\n",
+            succeeded);
 }
 
 void PrintText(std::string_view text, bool succeeded) {
