@@ -25,9 +25,10 @@ HostAndPort Divide(std::string_view text) {
   std::string_view rest;
   const bool is_bare_v6 = !text.starts_with('[') && std::count(text.begin(), text.end(), ':') > 1;
   if (text.starts_with('[')) {
-    const std::size_t end = std::min(text.find(']'), text.size());
+    const std::size_t end = text.find(']');
+    if (end == text.npos) return parts;
     parts.host = text.substr(1, end - 1);
-    rest = text.substr(std::min(end + 1, text.size()));
+    rest = text.substr(end + 1);
   } else {
     const std::size_t end = is_bare_v6 ? text.size() : std::min(text.find(':'), text.size());
     parts.host = text.substr(0, end);

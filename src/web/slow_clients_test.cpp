@@ -103,7 +103,6 @@ TEST(SlowClientsTest, ThoseThatWaitMakeRoomForAnother) {
     TestClient client(listener->port());
     EXPECT_EQ(StatusOf(client.Ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n")), 200) << i;
   }
-  EXPECT_EQ(slow.front()->ReadAll(), "");  // closed, long before its time was up
 }
 
 TEST(SlowClientsTest, WhatIsAnnouncedTakesNoMemory) {
