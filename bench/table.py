@@ -96,13 +96,14 @@ def processor_of_a_call(figures, setting):
 
 def hardening(figures):
     """What the release's hardening flags cost: the same program, and the same engine, built without them."""
-    yield cold(figures, "flintdesk call", "flintdesk call, unhardened")
+    start = cold(figures, "flintdesk call", "flintdesk call, unhardened")
+    yield [f"hardening: {start[0]}", *start[1:]]
     for setting in ("plain, 0 ms, 64 in flight", "tls, 0 ms, 64 in flight"):
         mine, theirs = (statistics.median(figures["rate", f"{name}, {setting}"]) for name in ("engine", "unhardened"))
-        yield [f"throughput, {setting}", f"{mine:.0f} calls/s", f"unhardened: {theirs:.0f} calls/s",
+        yield [f"hardening: throughput, {setting}", f"{mine:.0f} calls/s", f"unhardened: {theirs:.0f} calls/s",
                f"{statistics.median(ratios(figures, setting, 'unhardened')):.2f}×", "", ""]
     mine, theirs = (figures["instructions", f"{name}, 64 in flight"][0] for name in ("engine", "unhardened"))
-    yield ["instructions of a call, 64 in flight", f"{mine:,.0f}", f"unhardened: {theirs:,.0f}", f"{mine / theirs:.3f}×", "", ""]
+    yield ["hardening: instructions of a call, 64 in flight", f"{mine:,.0f}", f"unhardened: {theirs:,.0f}", f"{mine / theirs:.3f}×", "", ""]
 
 
 def ratios(figures, setting, peer):
