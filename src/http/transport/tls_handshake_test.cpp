@@ -1,3 +1,4 @@
+#include <atomic>
 #include <clocale>
 #include <functional>
 #include <string>
@@ -138,8 +139,8 @@ TEST_P(TlsHandshake, MayComeByteByByte) {
 /// Whatever is missing, nothing was sent; and nothing is said of the certificate, which may be a good one.
 TEST_P(TlsHandshake, ThatBreaksOffAtAnyByteIsAConnectionThatDidNotComeAbout) {
   const auto context = ContextOfVersion();
-  std::size_t length = 0, whole = 1;
-  bool reset = false;
+  std::atomic<std::size_t> length = 0, whole = 1;
+  std::atomic<bool> reset = false;
   RawServer server([&](RawServer&, RawConnection& connection) {
     LooseTls tls(context.get());
     const std::string flight = tls.Respond(connection.ReadSome());
@@ -150,11 +151,11 @@ TEST_P(TlsHandshake, ThatBreaksOffAtAnyByteIsAConnectionThatDidNotComeAbout) {
   });
   Use(Trusting());
   // Every byte of what begins it and of what ends it, and some of the certificate between.
-  for (; length < whole; length += length < 150 || length + 20 >= whole ? 1 : 5) {
+  for (; length < whole; length += (length < 150 || length + 20 >= whole) ? 1U : 5U) {
     reset = length % 2 == 1;
     const Failure failure = FailureOf(ToDesk(server.port()));
     if (length >= whole) break;
-    SCOPED_TRACE(length);
+    SCOPED_TRACE(length.load());
     Expect(failure, FailureKind::kConnectFailed, false,
            "127.0.0.1:" + std::to_string(server.port()) + " broke off the TLS handshake", "firewalls");
     if (HasFailure()) return;
@@ -252,8 +253,10 @@ class ClientHello : public TlsHandshake {
     ClientOptions options;
     options.verify_certificate = false;
     Use(options);
-    RawServer server(RespondToAll, context.get());
-    ExpectResponse(Send(ToDesk(server.port(), "/", host)));
+    {
+      RawServer server(RespondToAll, context.get());
+      ExpectResponse(Send(ToDesk(server.port(), "/", host)));
+    }
     return seen_;
   }
 

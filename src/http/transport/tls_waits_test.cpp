@@ -316,10 +316,13 @@ TEST_P(TlsWaiting, IsDroppedWithItsLoop) {
     {
       Loop loop;
       loop.StartThread();
-      const auto client = MakeClient(loop, SystemClock(), Trusting());
+      auto client = MakeClient(loop, SystemClock(), Trusting());
       Request request =
           stage.body > 0 ? ChangeOfDesk(server.port(), std::string(stage.body, 'x')) : ToDesk(server.port());
-      loop.Post([&] { client->Send(std::move(request), {}, [token](const Outcome&) {}); });
+      loop.Post([&] {
+        client->Send(std::move(request), {}, [token](const Outcome&) {});
+        client.reset();
+      });
       ASSERT_TRUE(reached.Wait());
     }
     EXPECT_EQ(token.use_count(), 1);
