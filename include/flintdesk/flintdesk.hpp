@@ -46,16 +46,17 @@ class PendingCall;
 class Value {
  public:
   Value() = default;  ///< nil
+  /// For the library itself: responses hand out values.
   explicit Value(std::shared_ptr<const json::Value> value) : value_(std::move(value)) {}
 
-  bool IsNil() const;
-  explicit operator bool() const { return !IsNil(); }
+  bool IsNil() const;                                  ///< The response has no such value, or null.
+  explicit operator bool() const { return !IsNil(); }  ///< True for every value but nil, also false and "".
 
   /// The member with this name. Without one, a key with dots is read as a path, in which a number selects an
   /// element of a list: Get("operation.result.status"), Get("notes.0.id"). Otherwise nil.
   Value Get(std::string_view key) const;
   Value At(std::size_t index) const;  ///< An element of a list, from 0; otherwise nil.
-  Value operator[](std::string_view key) const { return Get(key); }
+  Value operator[](std::string_view key) const { return Get(key); }  ///< The same as Get.
   std::vector<Value> Elements() const;    ///< The elements of a list; otherwise none.
   std::size_t Size() const;               ///< The number of elements or members; otherwise 0.
   std::vector<std::string> Keys() const;  ///< The names of an object's members, in the response's order.
@@ -82,12 +83,13 @@ class Value {
 ///   if (response.ok()) Use(response.Get("operation.Details.STATUS").Text());  // waits here
 class Response {
  public:
+  /// For the library itself: calls hand out responses.
   explicit Response(std::shared_ptr<connector::PendingCall> call) : call_(std::move(call)) {}
 
   int exitcode() const;               ///< 0 is success; docs/reference/exit-codes.md has the others.
   std::string_view exitname() const;  ///< "success", "not-found", …
   std::string message() const;        ///< "success", or one sentence for a person; never holds a secret.
-  bool ok() const { return exitcode() == 0; }
+  bool ok() const { return exitcode() == 0; }  ///< Did the call succeed?
 
   Value Get(std::string_view key) const;  ///< As Value::Get; "response" means all data.
   Value Data() const;                     ///< All data that the service desk sent; nil when it sent none.
@@ -120,9 +122,9 @@ class Client {
   ///   Client::FromConfiguration(R"({"host-name": "localhost", "port": 8080, "technician-key": "${env:KEY}"})")
   static Client FromConfiguration(std::string_view configuration);
 
-  Client(Client&&) noexcept;
-  Client& operator=(Client&&) noexcept;
-  ~Client();  ///< Waits until every call has ended, each within its own timeout.
+  Client(Client&&) noexcept;  ///< A client that was moved from can only be assigned to or destroyed.
+  Client& operator=(Client&&) noexcept;  ///< Waits first for the calls of the client that is replaced.
+  ~Client();                             ///< Waits until every call has ended, each within its own timeout.
 
   /// A new call through the named connector. Nothing is sent before `Sync` or `Async`.
   CallBuilder Call(std::string connector = {});
@@ -149,22 +151,28 @@ class Client {
 /// Errors: none here; a wrong or unknown parameter ends the call with 2 (invalid-request), nothing sent.
 class CallBuilder {
  public:
-  CallBuilder(CallBuilder&&) noexcept;
-  CallBuilder& operator=(CallBuilder&&) noexcept;
+  CallBuilder(CallBuilder&&) noexcept;             ///< As for Client.
+  CallBuilder& operator=(CallBuilder&&) noexcept;  ///< Drops the parameters that were collected here.
   ~CallBuilder();
 
   /// Sets a parameter. A later value replaces an earlier one; null means "not set".
   CallBuilder& Set(std::string_view name, std::string_view value);
+  /// A text.
   CallBuilder& Set(std::string_view name, const char* value) { return Set(name, std::string_view(value)); }
+  /// A text.
   CallBuilder& Set(std::string_view name, const std::string& value) {
     return Set(name, std::string_view(value));
   }
+  /// Unsets a parameter.
   CallBuilder& Set(std::string_view name, std::nullptr_t);
+  /// A number; infinity and NaN mean "not set".
   CallBuilder& Set(std::string_view name, double value);
+  /// True or false.
   template <std::same_as<bool> Flag>
   CallBuilder& Set(std::string_view name, Flag value) {
     return SetBoolean(name, value);
   }
+  /// A whole number of any width.
   template <std::integral Integer>
   requires(!std::same_as<Integer, bool>) CallBuilder& Set(std::string_view name, Integer value) {
     if constexpr (std::unsigned_integral<Integer>)
