@@ -143,6 +143,21 @@ def test_files_that_are_named_exist(document):
             assert (document.parent / link).exists(), f"{document.name} links to {link}, which is not there"
 
 
+def anchors_of(document):
+    """The anchors of a page's headings, as GitHub names them."""
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_headings_that_are_linked_to_exist(document):
+    for link, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        target = document.parent / link if link else document
+        if "://" not in link and target.exists():
+            assert anchor in anchors_of(target), f"{document.name} links to {link}#{anchor}, which is not there"
+
+
 UNITS = ("service", "timer")
 
 
