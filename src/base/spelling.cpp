@@ -77,6 +77,10 @@ Piece HtmlEscape(std::string_view text) {
       {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
   for (const auto& [name, character] : kNames)
     if (text.starts_with(name)) return {{character}, name.size()};
+  // What a page puts between letters without a letter being seen.
+  for (std::string_view name : {"&nbsp;", "&shy;", "&zwj;", "&zwnj;", "&ensp;", "&emsp;", "&thinsp;", "&lrm;",
+                                "&rlm;", "&hyphen;", "&dash;", "&ndash;", "&mdash;", "&Tab;", "&NewLine;"})
+    if (text.starts_with(name)) return {{' '}, name.size()};
   const std::size_t end = text.find(';');
   if (end == text.npos || end < 3 || text[1] != '#') return {};
   const bool hex = text[2] == 'x' || text[2] == 'X';
@@ -228,6 +232,21 @@ std::string ReplaceSpelled(std::string_view text, std::span<const std::string> w
     if (at >= end) replaced += text[at];
   }
   return replaced;
+}
+
+void ForEachReading(std::string_view text, const std::function<void(const Unescaped&)>& use) {
+  for (const Layers& layers : LayersOf(text)) {
+    Unescaped reading;
+    for (std::size_t at = 0; at < text.size();) {
+      const Piece piece = First(text.substr(at), layers);
+      const auto begin = static_cast<std::uint32_t>(at);
+      at += piece.length;
+      reading.text += piece.value;
+      reading.begins.resize(reading.text.size(), begin);
+      reading.ends.resize(reading.text.size(), static_cast<std::uint32_t>(at));
+    }
+    use(reading);
+  }
 }
 
 }  // namespace flintdesk

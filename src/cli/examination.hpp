@@ -31,6 +31,7 @@ class Examination {
   // doctor.cpp
   void LookAtFiles();
   void LookAtSecretFiles();
+  void LookAtHome();
   void LookAtProxy();
   void LookAtNetwork();
   void TellName(const std::string& host, const std::string& addresses, milliseconds took);

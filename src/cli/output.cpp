@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -30,7 +31,7 @@ int WriteAll(int descriptor, std::string_view text) {
 }
 
 void PrintJson(const json::Value& value, bool succeeded) {
-  PrintText((OutputIsTerminal() ? json::WritePretty(value) : json::Write(value)) + "\n", succeeded);
+  PrintText((OutputIsTerminal() ? json::WritePretty(value) : PrintableJson(json::Write(value))) + "\n", succeeded);
 }
 
 void PrintText(std::string_view text, bool succeeded) {
@@ -47,7 +48,7 @@ void PrintText(std::string_view text, bool succeeded) {
 bool OutputLost() { return output_lost; }
 
 void PrintError(std::string_view message) {
-  WriteAll(STDERR_FILENO, "flintdesk: " + RedactUnmistakable(message) + "\n");
+  WriteAll(STDERR_FILENO, "flintdesk: " + Printable(RedactUnmistakable(message)) + "\n");
 }
 
 void PrintError(const Error& error) { PrintError(error.Sentence()); }

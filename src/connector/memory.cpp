@@ -21,7 +21,7 @@ class FileMemory final : public Memory {
     std::lock_guard lock(mutex_);
     if (auto kept = kept_.find(name); kept != kept_.end()) return kept->second;
     if (folder_.empty() || !IsSafeName(name)) return std::nullopt;
-    Result<std::string> content = ReadFile(PathOf(name));
+    Result<std::string> content = ReadOwnFile(PathOf(name));
     if (!content.ok()) return std::nullopt;
     Result<json::Value, json::ParseError> parsed = json::Parse(*content);
     if (!parsed.ok()) return std::nullopt;  // what can't be read is found anew
@@ -31,14 +31,14 @@ class FileMemory final : public Memory {
   void Write(const std::string& name, const json::Value& value) override {
     std::lock_guard lock(mutex_);
     if (!folder_.empty() && IsSafeName(name)) {
-      std::error_code ignored;
-      std::filesystem::create_directories(folder_, ignored);
-      Result<void> written = WriteFile(PathOf(name), json::Write(value));
+      Result<void> written = MakeOwnFolder(folder_);
+      if (written.ok()) written = WriteOwnFile(PathOf(name), json::Write(value));
       if (written.ok()) {
         kept_.erase(name);
         return;
       }
-      Log(LogLevel::kDebug, fmt::format("{}; kept in memory", written.error().message));
+      Log(written.error().code == Code::kInvalidConfiguration ? LogLevel::kWarning : LogLevel::kDebug,
+          fmt::format("{}; kept in memory", written.error().message));
     }
     kept_.insert_or_assign(name, value);
   }

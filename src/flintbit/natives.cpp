@@ -57,7 +57,7 @@ void FreeTicket(void* ticket) {
   xfree(ticket);
 }
 
-const rb_data_type_t ticket_type = {"Flintdesk::Host::Ticket",
+const rb_data_type_t kTicketType = {"Flintdesk::Host::Ticket",
                                     {nullptr, FreeTicket, nullptr, nullptr, {}},
                                     nullptr,
                                     nullptr,
@@ -65,7 +65,7 @@ const rb_data_type_t ticket_type = {"Flintdesk::Host::Ticket",
 VALUE ticket_class = Qnil;
 
 std::int64_t NumberOf(VALUE ticket) {
-  return static_cast<Ticket*>(rb_check_typeddata(ticket, &ticket_type))->number;
+  return static_cast<Ticket*>(rb_check_typeddata(ticket, &kTicketType))->number;
 }
 
 /// Runs `work` without Ruby's lock. The host stays meanwhile, even when the job ends; nothing is unwound in
@@ -95,7 +95,7 @@ void* StartUnlocked(void* data) {
 
 VALUE StartCall(VALUE, VALUE connector, VALUE parameters, VALUE timeout, VALUE asynchronous) {
   Ticket* kept = nullptr;
-  VALUE ticket = TypedData_Make_Struct(ticket_class, Ticket, &ticket_type, kept);
+  VALUE ticket = TypedData_Make_Struct(ticket_class, Ticket, &kTicketType, kept);
   Starting call{nullptr, ViewOf(connector), ViewOf(parameters), NUM2LL(timeout), RTEST(asynchronous), -1};
   // An interrupt is looked at only when nothing was started, so that no call is ever lost.
   while (call.ticket < 0) {

@@ -240,9 +240,15 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   }
 
   Match CompareThing(const json::Value& shown) const {
-    if (*thing_ == Thing::kNote) return CompareNote(api_, unconfirmed_.call, shown);
-    if (*thing_ == Thing::kWorklog) return CompareWorklog(api_, unconfirmed_.call, shown);
-    return CompareNewRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
+    switch (*thing_) {
+      case Thing::kNote:
+        return CompareNote(api_, unconfirmed_.call, shown);
+      case Thing::kWorklog:
+        return CompareWorklog(api_, unconfirmed_.call, shown);
+      case Thing::kRequest:
+        return CompareNewRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
+    }
+    return Match::kUnknown;
   }
 
   void Decide() {

@@ -23,7 +23,7 @@ struct Simulator::Parts {
 namespace {
 
 Result<void> ReadData(State& state, const std::string& path, std::int64_t now) {
-  Result<std::string> text = ReadFile(path);
+  Result<std::string> text = ReadFile(path, 64 * 1024 * 1024, FileKind::kAny);
   if (!text.ok())
     return InvalidConfigurationError(text.error().message,
                                      "Check the path that --data names, and who may read it.");

@@ -199,6 +199,16 @@ def test_dockerfiles_are_sound(document):
                 assert all(isinstance(part, str) for part in json.loads(rest)), f"{block.place}: {line}"
 
 
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_make_targets_that_are_named_exist(document):
+    targets = set(re.findall(r"^([a-z%-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    rooms = {file.parent.name for place in ("src", "tests") for file in (ROOT / place).glob("*/CMakeLists.txt")}
+    named = re.findall(r"(?:`|^ *)(?:[A-Z_]+=\S+ )*make ([a-z]+(?:-[a-z]+)*)\b", document.read_text(encoding="utf-8"), re.M)
+    for target in named:
+        known = target in targets or target.removeprefix("test-") in rooms
+        assert known or document.name == "CHANGELOG.md", f"{document.name} names make {target}, which is not there"
+
+
 def test_every_guide_is_in_the_index():
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     for file in [*GUIDES, *(ROOT / "docs").glob("*.md")]:

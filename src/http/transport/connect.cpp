@@ -94,6 +94,7 @@ void Connect::Ended(CURLcode code) {
 }
 
 void Connect::UseSocket() {
+  curl_easy_setopt(handle_.get(), CURLOPT_ERRORBUFFER, nullptr);  // the handle may outlive this
   std::unique_ptr<Stream> stream = IsReachedOverTls(route_.proxy)
                                        ? MakeProxyStream(loop_, std::move(handle_), socket_)
                                        : MakeSocketStream(socket_);

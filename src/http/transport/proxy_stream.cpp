@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include <openssl/ssl.h>
+
 namespace flintdesk::http {
 namespace {
 
@@ -22,8 +24,8 @@ class ProxyStream final : public Stream {
     std::size_t got = 0;
     switch (curl_easy_recv(handle_.get(), room.data(), room.size(), &got)) {
       case CURLE_OK:
-        return got > 0 ? Transfer{.outcome = Outcome::kSome, .bytes = got}
-                       : Transfer{.outcome = Outcome::kEnd};
+        if (got > 0) return {.outcome = Outcome::kSome, .bytes = got};
+        return {.outcome = HasSaidItsEnd() ? Outcome::kEnd : Outcome::kCutOff};
       case CURLE_AGAIN:
         return {.outcome = Outcome::kLater};
       default:
@@ -55,6 +57,15 @@ class ProxyStream final : public Stream {
   int descriptor() const override { return socket_; }
 
  private:
+  /// libcurl tells an end that was said from one that was not in no other way.
+  bool HasSaidItsEnd() const {
+    curl_tlssessioninfo* session = nullptr;
+    if (curl_easy_getinfo(handle_.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == nullptr ||
+        session->backend != CURLSSLBACKEND_OPENSSL || session->internals == nullptr)
+      return false;
+    return (SSL_get_shutdown(static_cast<SSL*>(session->internals)) & SSL_RECEIVED_SHUTDOWN) != 0;
+  }
+
   Loop::State& loop_;
   CurlHandle handle_;
   const int socket_;

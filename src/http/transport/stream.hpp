@@ -27,7 +27,8 @@ class Stream {
     /// Of a write: something of it may have reached the other side, also where `bytes` is 0 because TLS has
     /// not got rid of a whole record yet.
     bool left = false;
-    unsigned long tls_error = 0;  ///< OpenSSL's, where that is why it is broken.
+    /// OpenSSL's, where TLS 1.3 broke: the server's part of the handshake may be why.
+    unsigned long tls_error = 0;
   };
 
   virtual ~Stream() = default;

@@ -106,7 +106,7 @@ std::string UseCertificate(SSL_CTX* context, const std::string& pem) {
   return {};
 }
 
-std::string UseKey(SSL_CTX* context, const std::string& pem) {
+std::string UseKey(SSL_CTX* context, const std::string& pem, const std::string& certificate) {
   const Bio bio = BioOf(pem);
   const std::unique_ptr<EVP_PKEY, Free> key(
       PEM_read_bio_PrivateKey(bio.get(), nullptr, &NoPassword, nullptr));
@@ -117,7 +117,7 @@ std::string UseKey(SSL_CTX* context, const std::string& pem) {
   }
   if (SSL_CTX_use_PrivateKey(context, key.get()) == 1 && SSL_CTX_check_private_key(context) == 1) return {};
   ERR_clear_error();
-  return "it does not belong to the certificate";
+  return fmt::format("it does not belong to the certificate {}", certificate);
 }
 
 int KeepSessionOf(SSL* ssl, SSL_SESSION* session) {
@@ -252,7 +252,7 @@ Result<std::shared_ptr<TlsContext>, TlsFileFault> TlsContexts::Make(const Files&
       fault = "it holds no certificate";
     if (file.option.empty()) bundle = file.content;
     if (file.option == kCertificate) fault = UseCertificate(context, file.content);
-    if (file.option == kKey) fault = UseKey(context, file.content);
+    if (file.option == kKey) fault = UseKey(context, file.content, options_.client_certificate);
     if (!fault.empty()) return TlsFileFault{file.option, file.seen.path, fault};
   }
   if (made->verifies_ && options_.ca_file.empty()) TrustTheSystem(context, bundle);

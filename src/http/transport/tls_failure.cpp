@@ -39,6 +39,9 @@ class Sentences {
     if (error == 0) return TlsFailed(fmt::format("no memory for TLS to {}", place_), "");
     if (IsAboutClientCertificate(error)) return OfClientCertificate(error);
     switch (ERR_GET_REASON(error)) {
+      case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:  // which before TLS 1.3 says that a certificate is missing
+      case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
+        return OfClientCertificate(error);
       case SSL_R_WRONG_VERSION_NUMBER:
       case SSL_R_HTTP_REQUEST:
       case SSL_R_PACKET_LENGTH_TOO_LONG:
@@ -178,7 +181,6 @@ bool IsAboutClientCertificate(unsigned long tls_error) {
   if (tls_error == 0) return false;
   switch (ERR_GET_REASON(tls_error)) {
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
     case SSL_R_SSLV3_ALERT_NO_CERTIFICATE:
     case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
     case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
@@ -186,7 +188,6 @@ bool IsAboutClientCertificate(unsigned long tls_error) {
     case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
     case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
     case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
-    case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
       return true;
     default:
       return false;

@@ -121,11 +121,10 @@ TlsStream::Step TlsStream::ShakeHands() {
     const int kind = SSL_get_error(ssl_.get(), result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return Step::kLater;
     const unsigned long error = ERR_peek_error();
+    if (const long fault = SSL_get_verify_result(ssl_.get()); context_->verifies() && fault != X509_V_OK)
+      return Refuse(Refusal::What::kCertificate, static_cast<unsigned long>(fault));
     if (kind != SSL_ERROR_SSL || error == 0 || ReasonOf(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
       return Refuse(Refusal::What::kBrokenOff);
-    if (ReasonOf(error) == SSL_R_CERTIFICATE_VERIFY_FAILED)
-      return Refuse(Refusal::What::kCertificate,
-                    static_cast<unsigned long>(SSL_get_verify_result(ssl_.get())));
     return Refuse(Refusal::What::kTls, error);
   }
   if (context_->verifies()) {
@@ -149,7 +148,8 @@ Stream::Transfer TlsStream::Ended(int result) {
   if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return {.outcome = Outcome::kLater};
   if (kind == SSL_ERROR_ZERO_RETURN) return {.outcome = Outcome::kEnd};
   broken_ = true;
-  const unsigned long error = kind == SSL_ERROR_SSL ? ERR_peek_error() : 0;
+  const bool may_be_handshake = kind == SSL_ERROR_SSL && SSL_version(ssl_.get()) == TLS1_3_VERSION;
+  const unsigned long error = may_be_handshake ? ERR_peek_error() : 0;
   ERR_clear_error();
   if (below_outcome_ == Outcome::kEnd || below_outcome_ == Outcome::kCutOff)
     return {.outcome = Outcome::kCutOff};
@@ -179,6 +179,9 @@ Stream::Transfer TlsStream::Write(std::string_view first, std::string_view secon
   const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &took);
   Transfer transfer = result == 1 ? Transfer{.outcome = Outcome::kSome, .bytes = took} : Ended(result);
   if (transfer.outcome != Outcome::kLater) record_.clear();
+  // Whether the other side ended in order is for reading to tell: in TLS it says so itself.
+  if (transfer.outcome == Outcome::kBroken || transfer.outcome == Outcome::kCutOff)
+    transfer.outcome = Outcome::kEnd;
   transfer.left = writes_below_ != before;
   return transfer;
 }
@@ -191,7 +194,8 @@ bool TlsStream::IsQuiet() {
   std::size_t got = 0;
   ERR_clear_error();
   const int result = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
-  return result != 1 && Ended(result).outcome == Outcome::kLater;
+  // A part of a record is as good as a byte: the rest would be taken for the next response.
+  return result != 1 && Ended(result).outcome == Outcome::kLater && SSL_has_pending(ssl_.get()) != 1;
 }
 
 }  // namespace flintdesk::http

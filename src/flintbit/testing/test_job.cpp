@@ -1,4 +1,4 @@
-#include "flintbit/test_job.hpp"
+#include "flintbit/testing/test_job.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -111,6 +111,6 @@ class RubyEnding final : public testing::Environment {
   void TearDown() override { flintdesk::flintbit::TestJob::Ruby().Finish(); }
 };
 
-[[maybe_unused]] const auto* const ending = testing::AddGlobalTestEnvironment(new RubyEnding);
+[[maybe_unused]] const auto* const kEnding = testing::AddGlobalTestEnvironment(new RubyEnding);
 
 }  // namespace

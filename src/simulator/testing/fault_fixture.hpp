@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "simulator/simulator.hpp"
-#include "web/test_client.hpp"
+#include "web/testing/test_client.hpp"
 
 /// For tests only: a simulator with a plan of faults, and a client that sees every byte of its responses.
 namespace flintdesk::simulator {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "flintbit/fake_gateway.hpp"
 #include "flintbit/ruby_host.hpp"
+#include "flintbit/testing/fake_gateway.hpp"
 
 namespace flintdesk::flintbit {
 

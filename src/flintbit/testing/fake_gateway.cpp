@@ -1,4 +1,4 @@
-#include "flintbit/fake_gateway.hpp"
+#include "flintbit/testing/fake_gateway.hpp"
 
 namespace flintdesk::flintbit {
 

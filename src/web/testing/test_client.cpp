@@ -1,4 +1,4 @@
-#include "web/test_client.hpp"
+#include "web/testing/test_client.hpp"
 
 #include <algorithm>
 #include <cerrno>
