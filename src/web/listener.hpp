@@ -82,8 +82,10 @@ struct ListenerOptions {
 /// at a time, different connections at the same time. Errors of `Start`: kInvalidConfiguration with the
 /// address and the reason (in use, not permitted, wrong certificate).
 ///
-///   auto listener = Listener::Start({}, Deferred([](const Request&) { return Response::Text(200, "hello");
-///   })); if (listener.ok()) Use(listener.value()->port());
+///   auto listener = Listener::Start({}, Deferred([](const Request&) {
+///     return Response::Text(200, "hello");
+///   }));
+///   if (listener.ok()) Use(listener.value()->port());
 class Listener {
  public:
   static Result<std::unique_ptr<Listener>> Start(ListenerOptions options, DeferredHandler handler);
