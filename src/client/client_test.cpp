@@ -43,13 +43,9 @@ TEST(ClientTest, WrongParametersAreRefusedBeforeAnythingIsSent) {
 }
 
 TEST(ClientTest, ACallCannotChooseThePortOfAConfiguredKey) {
-  constexpr std::string_view kWithoutPort =
-      R"({"host-name": "127.0.0.1", "technician-key": "key-of-nobody", "retries": 0, "api-version": "v3"})";
-  Client desk = Client::FromConfiguration(kWithoutPort);
-  const auto get = [&] {
-    return desk.Call().Set("action", "get-request").Set("request-id", 17).Set("port", 1);
-  };
-  Response refused = get().Sync();
+  Client desk = Client::FromConfiguration(
+      R"({"host-name": "127.0.0.1", "technician-key": "key-of-nobody", "retries": 0, "api-version": "v3"})");
+  Response refused = desk.Call().Set("action", "get-request").Set("request-id", 17).Set("port", 1).Sync();
   EXPECT_EQ(refused.exitcode(), 2);
   EXPECT_THAT(refused.message(), AllOf(HasSubstr("port 1 of 127.0.0.1"), HasSubstr("80 and 8080")));
   Response sent = desk.Call()
