@@ -174,7 +174,7 @@ TEST(FindingTest, KeepsForeignTextOnOneLineAndHidesSecrets) {
   RememberSecret("FINDING-TEST-SECRET-1");
   const Finding finding =
       Failure("http", Code::kServerError, "said \x1b[2J\r\nFINDING-TEST-SECRET-1", "Look.");
-  EXPECT_EQ(LineOf(finding, false), "failure  http           said  [2J  [hidden]. Look.");
+  EXPECT_EQ(LineOf(finding, false), "failure  http           said \\u001b[2J  [hidden]. Look.");
   EXPECT_EQ(LineOf(Ok("http", "fine"), true), "\x1b[32mok     \x1b[0m  http           fine");
 }
 
