@@ -34,11 +34,6 @@ constexpr const char* kCaFile = "ca-file";
 constexpr const char* kCertificate = "client-certificate";
 constexpr const char* kKey = "client-key";
 
-std::string MarkOf(const struct stat& file) {
-  return fmt::format("{} {} {} {}.{} {}.{}", file.st_dev, file.st_ino, file.st_size, file.st_mtim.tv_sec,
-                     file.st_mtim.tv_nsec, file.st_ctim.tv_sec, file.st_ctim.tv_nsec);
-}
-
 /// No time stamp of a file system in use is coarser than this.
 bool IsOldEnough(const struct stat& file) {
   constexpr std::time_t kCoarsest = 2;
@@ -153,6 +148,13 @@ bool HasEnded(const SSL_SESSION* session) {
 
 }  // namespace
 
+TlsContexts::Mark::Mark(const struct stat& file)
+    : device(file.st_dev),
+      number(file.st_ino),
+      size(file.st_size),
+      modified(file.st_mtim.tv_sec, file.st_mtim.tv_nsec),
+      changed(file.st_ctim.tv_sec, file.st_ctim.tv_nsec) {}
+
 struct TlsContexts::File {
   std::string option;
   Seen seen;
@@ -212,7 +214,7 @@ Result<TlsContexts::Files, TlsFileFault> TlsContexts::ReadFiles() const {
       if (got < 0) fault = "it could not be read";
     }
     ::close(descriptor);
-    file.seen.mark = MarkOf(state);
+    file.seen.mark = Mark(state);
     file.seen.digest = DigestOf(file.content);
     file.old_enough = IsOldEnough(state);
     return fault;
@@ -262,7 +264,7 @@ Result<std::shared_ptr<TlsContext>, TlsFileFault> TlsContexts::Make(const Files&
 bool TlsContexts::AreUntouched() const {
   for (const Seen& seen : seen_) {
     struct stat state {};
-    if (::stat(seen.path.c_str(), &state) != 0 || MarkOf(state) != seen.mark) return false;
+    if (::stat(seen.path.c_str(), &state) != 0 || Mark(state) != seen.mark) return false;
   }
   return true;
 }

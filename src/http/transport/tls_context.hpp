@@ -1,12 +1,15 @@
 #pragma once
 
+#include <ctime>
 #include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <openssl/ssl.h>
+#include <sys/stat.h>
 
 #include "http/http.hpp"
 
@@ -78,9 +81,18 @@ class TlsContexts {
 
   const ClientOptions options_;
   std::shared_ptr<TlsContext> current_;
+  struct Mark {
+    Mark() = default;
+    explicit Mark(const struct stat& file);
+    bool operator==(const Mark&) const = default;
+    dev_t device = 0;
+    ino_t number = 0;
+    off_t size = 0;
+    std::pair<std::time_t, long> modified, changed;  ///< Seconds and nanoseconds.
+  };
   struct Seen {
     std::string path;
-    std::string mark;    ///< What the system said of the file before it was read.
+    Mark mark;           ///< What the system said of the file before it was read.
     std::string digest;  ///< Of its content.
   };
   std::vector<Seen> seen_;
