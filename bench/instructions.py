@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""instructions.py TOOLS KEY URL: instructions a call, in user space, counted by callgrind.
+"""instructions.py TOOLS UNHARDENED-TOOLS KEY URL: instructions a call, in user space, counted by callgrind.
 
 Each program runs with two numbers of calls; the difference over the number of calls is what one call takes, without the
 start. Prints, separated by tabs:
@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-tools, key, url = sys.argv[1:]
+tools, unhardened, key, url = sys.argv[1:]
 
 
 def count(*command):
@@ -31,6 +31,9 @@ for in_flight in ("1", "64"):
     for contestant in ("engine", "libcurl"):
         print("instructions", f"{contestant}, {in_flight} in flight",
               a_call(f"{tools}/bench_load", contestant, url, key, "", in_flight, "calls"), sep="\t", flush=True)
+
+print("instructions", "unhardened, 64 in flight",
+      a_call(f"{unhardened}/bench_load", "engine", url, key, "", "64", "calls"), sep="\t", flush=True)
 
 program = f"{tools}/bench_policy_price"
 names = subprocess.run([program], capture_output=True, text=True, check=True).stdout.splitlines()

@@ -21,6 +21,8 @@ load_rounds=${load_rounds:-3}
 load_seconds=${load_seconds:-0.7}
 cd "$(dirname "$0")/.."
 tools=$(realpath "${BENCH_TOOLS:-build/release/bench}")
+# The same without the release's hardening flags.
+unhardened=$(realpath "${BENCH_UNHARDENED:-build/unhardened}")
 here=$PWD/bench
 plot=${plot:-$PWD/build/benchmarks.svg}
 
@@ -113,7 +115,7 @@ measured() {
 late_url=http://127.0.0.1:$late_port$target
 stalled_url=http://127.0.0.1:$stalled_port$target
 export ANSIBLE_HOME=$work/ansible ANSIBLE_LOCAL_TEMP=$work/ansible/local ANSIBLE_REMOTE_TEMP=$work/ansible/remote
-ansible_uri=(ansible localhost -i localhost, -c local -e ansible_python_interpreter=/usr/bin/python3
+ansible_uri=(ansible localhost -i 'localhost,' -c local -e ansible_python_interpreter=/usr/bin/python3
   -m ansible.builtin.uri -a "url=$url return_content=true headers={\"authtoken\":\"$key\"}")
 requests="import requests; print(requests.get('$url', headers={'authtoken': '$key'}).json())"
 
@@ -123,6 +125,7 @@ echo
   "$tools/bench_measure" "$rounds" \
     "flintdesk call" "$program" call desk get-request --request-id 17 \
     --- "flintdesk call (auto)" "$program" call auto get-request --request-id 17 \
+    --- "flintdesk call, unhardened" "$unhardened/flintdesk" call desk get-request --request-id 17 \
     --- "curl" curl -s -f -H "authtoken: $key" "$url" \
     --- "python3 requests" /usr/bin/python3 -c "$requests"
   "$tools/bench_measure" "$rounds" \
@@ -144,10 +147,10 @@ echo
       measured memory "$contestant, $calls" "$tools/bench_load" "$contestant" "$stalled_url" "$key" "" "$calls" hold
     done
   done
-  python3 "$here/throughput.py" "$tools" "$key" "$certificate" "$load_rounds" "$load_seconds" \
+  python3 "$here/throughput.py" "$tools" "$unhardened/bench" "$key" "$certificate" "$load_rounds" "$load_seconds" \
     plain="$url" tls="https://127.0.0.1:$tls_port$target" \
     plain-late="$late_url" tls-late="https://127.0.0.1:$tls_late_port$target"
-  python3 "$here/instructions.py" "$tools" "$key" "$url"
+  python3 "$here/instructions.py" "$tools" "$unhardened/bench" "$key" "$url"
 } >"$work/figures"
 python3 "$here/table.py" <"$work/figures"
 python3 "$here/plot.py" "$plot" <"$work/figures"

@@ -94,6 +94,18 @@ def processor_of_a_call(figures, setting):
     return [f"processor time of a call, {setting}", f"{mine:.1f} µs", f"libcurl: {theirs:.1f} µs", f"{mine / theirs:.2f}×", "", ""]
 
 
+def hardening(figures):
+    """What the release's hardening flags cost: the same program, and the same engine, built without them."""
+    start = cold(figures, "flintdesk call", "flintdesk call, unhardened")
+    yield [f"hardening: {start[0]}", *start[1:]]
+    for setting in ("plain, 0 ms, 64 in flight", "tls, 0 ms, 64 in flight"):
+        mine, theirs = (statistics.median(figures["rate", f"{name}, {setting}"]) for name in ("engine", "unhardened"))
+        yield [f"hardening: throughput, {setting}", f"{mine:.0f} calls/s", f"unhardened: {theirs:.0f} calls/s",
+               f"{statistics.median(ratios(figures, setting, 'unhardened')):.2f}×", "", ""]
+    mine, theirs = (figures["instructions", f"{name}, 64 in flight"][0] for name in ("engine", "unhardened"))
+    yield ["hardening: instructions of a call, 64 in flight", f"{mine:,.0f}", f"unhardened: {theirs:,.0f}", f"{mine / theirs:.3f}×", "", ""]
+
+
 def ratios(figures, setting, peer):
     """Ours by the peer's, in each round: what ran next to each other in time is compared."""
     return [mine / theirs for mine, theirs in zip(figures["rate", f"engine, {setting}"], figures["rate", f"{peer}, {setting}"])]
@@ -169,6 +181,7 @@ def main():
             instructions(figures, 64),
             processor_of_a_call(figures, "plain, 0 ms, 64 in flight"),
             processor_of_a_call(figures, "tls, 0 ms, 64 in flight"),
+            *hardening(figures),
         ]
         more = [list(throughput(figures)), list(policies(figures))]
     except (KeyError, ValueError, StopIteration) as missing:

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""throughput.py TOOLS KEY CA-FILE ROUNDS SECONDS plain=URL tls=URL plain-late=URL tls-late=URL
+"""throughput.py TOOLS UNHARDENED-TOOLS KEY CA-FILE ROUNDS SECONDS plain=URL tls=URL plain-late=URL tls-late=URL
 
 Calls a second of every contestant in every setting. In each round of a setting all contestants run once, beginning with
 another one each time. Prints, separated by tabs, for a setting "plain, 20 ms, 64 in flight":
   rate  CONTESTANT, SETTING  calls a second of each round
   cpu   CONTESTANT, SETTING  processor time a call of each round (microseconds; ours and libcurl)
+"unhardened" is the engine, built without the release's hardening flags.
 """
 import os
 import re
@@ -12,8 +13,8 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-tools, key, ca_file, rounds, seconds = sys.argv[1:6]
-urls = dict(word.split("=", 1) for word in sys.argv[6:])
+tools, unhardened, key, ca_file, rounds, seconds = sys.argv[1:7]
+urls = dict(word.split("=", 1) for word in sys.argv[7:])
 
 
 def output(*command):
@@ -23,8 +24,8 @@ def output(*command):
     return done.stdout
 
 
-def load(contestant, url, in_flight):
-    return [float(word) for word in output(f"{tools}/bench_load", contestant, url, key, certificates(url), str(in_flight), "rate", seconds).split()]
+def load(contestant, url, in_flight, folder=tools):
+    return [float(word) for word in output(f"{folder}/bench_load", contestant, url, key, certificates(url), str(in_flight), "rate", seconds).split()]
 
 
 def certificates(url):
@@ -50,10 +51,13 @@ def net_http(url, in_flight):
 FAST = {"engine": lambda *setting: load("engine", *setting), "libcurl": lambda *setting: load("libcurl", *setting), "wrk": wrk}
 # Threads that share one interpreter lock: 8 say nothing that 1 and 64 do not, and nobody starts 1,000.
 SLOW = {"requests session": requests("session"), "requests": requests("no-session"), "Net::HTTP": net_http}
+# What the hardening costs shows where calls follow each other most closely.
+PRICE = {"unhardened": lambda *setting: load("engine", *setting, folder=unhardened)}
+PRICED = ("plain, 0 ms, 64 in flight", "tls, 0 ms, 64 in flight")
 
 
 def measure(name, url, in_flight):
-    contestants = {**FAST, **(SLOW if in_flight in (1, 64) else {})}
+    contestants = {**FAST, **(SLOW if in_flight in (1, 64) else {}), **(PRICE if name in PRICED else {})}
     names = list(contestants)
     found = {contestant: [] for contestant in names}
     for turn in range(int(rounds)):

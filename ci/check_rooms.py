@@ -21,8 +21,8 @@ MAY_USE = {
 MAY_USE["cli"] = set(MAY_USE)
 # The call gateway is all that the Ruby host may know of the connector room.
 ONLY_HEADERS = {("flintbit", "connector"): {"connector/call.hpp"}}
-# Beast and Asio's SSL cost most of a minute to compile; they stay in these rooms and files.
-HEAVY = {"boost/beast": ("web/", "http/message/response_reader.cpp"), "boost/asio": ("web/",)}
+# Beast and Asio's SSL cost most of a minute to compile; they stay in this room.
+HEAVY = {"boost/beast": ("web/",), "boost/asio": ("web/",)}
 
 root = pathlib.Path(__file__).resolve().parent.parent / "src"
 faults = []

@@ -23,11 +23,9 @@ run_one() {
 export -f run_one
 
 # Those that there are now: a target that was taken out leaves its program behind.
-programs=()
-for name in $(sed -n 's/^flintdesk_fuzz(\([a-z0-9_]*\).*/\1/p' fuzz/CMakeLists.txt); do
-  programs+=("build/fuzz/fuzz/fuzz_$name")
-done
+mapfile -t programs < <(sed -n 's|^flintdesk_fuzz(\([a-z0-9_]*\).*|build/fuzz/fuzz/fuzz_\1|p' fuzz/CMakeLists.txt)
 [ ${#programs[@]} -gt 0 ] || { echo "no fuzz target was built" >&2; exit 1; }
+# shellcheck disable=SC2016 # the inner shell takes the words
 if ! printf '%s\0' "${programs[@]}" |
   xargs -0 -P "${JOBS:-$(nproc)}" -I{} bash -c 'run_one "$1" "$2"' run_one {} "$seconds"; then
   echo "${#programs[@]} fuzz targets, $seconds s each: findings, above" >&2

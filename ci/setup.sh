@@ -4,9 +4,9 @@ set -euo pipefail
 
 build="g++ cmake ninja-build ccache pkg-config ca-certificates curl
   libboost1.81-dev libboost-json1.81-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpugixml-dev libsqlite3-dev libutf8proc-dev
-  libspdlog-dev libfmt-dev libcli11-dev ruby ruby-dev ruby-hocon"
-test="$build git clang-16 libclang-rt-16-dev llvm-16 lld-16 clang-format libgtest-dev libgmock-dev
-  python3 python3-pytest openssl procps man-db"
+  libidn2-dev libspdlog-dev libfmt-dev libcli11-dev ruby ruby-dev ruby-hocon dpkg-dev file"
+test="$build git clang-16 libclang-rt-16-dev llvm-16 lld-16 clang-format clang-tidy-16 libgtest-dev libgmock-dev
+  python3 python3-pytest openssl procps man-db shellcheck flake8 doxygen mmdebstrap"
 bench="$build nginx-light openssl python3 python3-requests wrk valgrind ansible-core"
 
 case "${1:-}" in
@@ -22,17 +22,13 @@ for package in $packages; do
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || { echo "These packages are missing, and installing them needs root or sudo: ${missing[*]}" >&2; exit 1; }
-  as_root=(sudo)
+if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+  echo "These packages are missing, and installing them needs root or sudo: ${missing[*]}" >&2
+  exit 1
 fi
 echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-if ! { "${as_root[@]}" apt-get update -q &&
-       "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
-  cat "$log" >&2
+apt=$(dirname "$0")/apt.sh
+if ! "$apt" update || ! "$apt" install -y --no-install-recommends "${missing[@]}"; then
   echo "The packages could not be installed; the lines above say why." >&2
   exit 1
 fi

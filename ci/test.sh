@@ -1,19 +1,57 @@
 #!/usr/bin/env bash
-# Everything that must hold, in the order in which a failure is cheapest to learn of. Ends with ctest's summary.
+# Everything that must hold, in the order in which a failure is cheapest to learn of; ends with ctest's summary. Or the
+# tests of some rooms alone, built and run with sanitizers:
+#
+#   ci/test.sh                 all
+#   ci/test.sh http            of src/http
+#   ci/test.sh base functional of src/base and tests/functional
 set -euo pipefail
 cd "$(dirname "$0")/.."
 step() { printf '\n== %s (%s s so far)\n' "$1" "$SECONDS"; }
+run() { ctest --test-dir "build/dev/$1" --output-on-failure --no-tests=error --parallel "${JOBS:-$(nproc)}"; }
+
+if [ $# -gt 0 ]; then
+  targets=() folders=()
+  for room in "$@"; do
+    folder=src/$room
+    [ -f "$folder/CMakeLists.txt" ] || folder=tests/$room
+    if [ ! -f "$folder/CMakeLists.txt" ]; then
+      known=(src/*/CMakeLists.txt tests/*/CMakeLists.txt)
+      known=("${known[@]%/CMakeLists.txt}")
+      echo "There are no tests called $room. There are: ${known[*]#*/}" >&2
+      exit 2
+    fi
+    folders+=("$folder")
+    targets+=("$folder/all")
+    [ "$room" != functional ] || targets+=(flintdesk)
+  done
+  ci/build.sh dev "${targets[@]}"
+  failed=0
+  for folder in "${folders[@]}"; do run "$folder" || failed=1; done
+  exit $failed
+fi
 
 step "build with sanitizers"
 ci/build.sh dev
-step "formatting, room borders, generated files"
+step "the release"
+ci/build.sh release
+step "sources, documents and hardening"
 ci/check.sh
 step "the installed program, library and example"
-ci/build.sh release
 tests/functional/install_test.sh build/release
+step "the Debian packages"
+ci/package.sh
+# A bare Debian is mostly downloaded: that goes on beside the next steps.
+tests/functional/package_test.sh build/packages >build/package_test.log 2>&1 &
+package_test=$!
+trap 'kill $package_test 2>/dev/null || true' EXIT
 step "concurrent rooms under ThreadSanitizer"
 ci/tsan.sh
 step "fuzz targets, a short run of each"
 ci/fuzz.sh 10
+step "the Debian packages, tried"
+wait $package_test || { cat build/package_test.log; exit 1; }
+cat build/package_test.log
+trap - EXIT
 step "all tests"
-ctest --test-dir build/dev --output-on-failure --no-tests=error --parallel "${JOBS:-$(nproc)}"
+run .

@@ -1,5 +1,5 @@
-# cmake --install build/release --prefix DIR: the program with its Ruby module, manual and completions, and the library
-# with its header, for find_package and pkg-config.
+# cmake --install build/release --prefix DIR: the program with its Ruby module, manual, completions and documents, and the
+# library with its header, for find_package and pkg-config. Two components, which cmake/package.cmake makes packages of.
 include(CMakePackageConfigHelpers)
 
 # One archive of the rooms below the C++ interface, so that a program links one library and not seven.
@@ -19,12 +19,18 @@ target_include_directories(flintdesk_library INTERFACE $<INSTALL_INTERFACE:inclu
 target_compile_features(flintdesk_library INTERFACE cxx_std_20)
 target_link_libraries(flintdesk_library PRIVATE
   Boost::json pugixml::pugixml utf8proc CURL::libcurl OpenSSL::SSL OpenSSL::Crypto fmt::fmt
-  Threads::Threads ZLIB::ZLIB)
+  Threads::Threads ZLIB::ZLIB idn2)
 add_library(flintdesk::flintdesk ALIAS flintdesk_library)
 
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 install(TARGETS flintdesk RUNTIME DESTINATION bin)
 # The program looks for it in ../lib/flintdesk, wherever the prefix is.
 install(TARGETS flintdesk_ruby LIBRARY DESTINATION lib/flintdesk)
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE DESTINATION share/doc/flintdesk)
+install(DIRECTORY docs DESTINATION share/doc/flintdesk)
+install(DIRECTORY examples DESTINATION share/doc/flintdesk USE_SOURCE_PERMISSIONS)
+
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME development)
 install(TARGETS flintdesk_library EXPORT flintdesk-targets ARCHIVE DESTINATION lib)
 install(DIRECTORY include/flintdesk DESTINATION include FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT flintdesk-targets NAMESPACE flintdesk:: DESTINATION lib/cmake/flintdesk)
@@ -36,6 +42,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/flintdesk-config.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/flintdesk-config-version.cmake DESTINATION lib/cmake/flintdesk)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/flintdesk.pc DESTINATION lib/pkgconfig)
 
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 # Manual and completions are what the program itself prints, so they are written when it is installed.
 foreach(page "manual:share/man/man1/flintdesk.1" "completion bash:share/bash-completion/completions/flintdesk"
     "completion zsh:share/zsh/site-functions/_flintdesk" "completion fish:share/fish/vendor_completions.d/flintdesk.fish")

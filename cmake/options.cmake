@@ -19,6 +19,7 @@ target_include_directories(flintdesk_options INTERFACE
 target_compile_options(flintdesk_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough
   $<$<BOOL:${FLINTDESK_WERROR}>:-Werror>)
+include(cmake/hardening.cmake)
 if(FLINTDESK_SANITIZE)
   target_compile_options(flintdesk_options INTERFACE
     -fsanitize=${FLINTDESK_SANITIZE} -fno-sanitize-recover=all)

@@ -5,15 +5,25 @@
 #     TESTS retry_policy_test.cpp …      # one test program a room: <room>_test
 #     USES base                          # rooms
 #     LIBRARIES CURL::libcurl            # third parties, private
-#     TEST_USES …)                       # further rooms that only the tests need
+#     TESTING testing/raw_server.cpp …   # what tests share, this room's and others': a library, http_testing
+#     TESTING_USES base_testing          # what that uses beyond the room itself
+#     TEST_USES base_testing …)          # what only the tests need
 function(flintdesk_room NAME)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;TESTS;USES;LIBRARIES;TEST_USES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "SOURCES;TESTS;USES;LIBRARIES;TESTING;TESTING_USES;TEST_USES;TEST_LIBRARIES" ${ARGN})
   add_library(flintdesk_${NAME} STATIC ${ROOM_SOURCES})
   target_link_libraries(flintdesk_${NAME} PUBLIC flintdesk_options fmt::fmt Threads::Threads)
   foreach(used IN LISTS ROOM_USES)
     target_link_libraries(flintdesk_${NAME} PUBLIC flintdesk_${used})
   endforeach()
   target_link_libraries(flintdesk_${NAME} PRIVATE ${ROOM_LIBRARIES})
+  if(ROOM_TESTING)
+    add_library(flintdesk_${NAME}_testing STATIC EXCLUDE_FROM_ALL ${ROOM_TESTING})
+    foreach(used IN LISTS NAME ROOM_TESTING_USES)
+      target_link_libraries(flintdesk_${NAME}_testing PUBLIC flintdesk_${used})
+    endforeach()
+    target_link_libraries(flintdesk_${NAME}_testing PUBLIC ${ROOM_TEST_LIBRARIES})
+    list(PREPEND ROOM_TEST_USES ${NAME}_testing)
+  endif()
   if(FLINTDESK_TESTS AND ROOM_TESTS)
     flintdesk_test(${NAME}_test SOURCES ${ROOM_TESTS} USES ${NAME} ${ROOM_TEST_USES} LIBRARIES ${ROOM_TEST_LIBRARIES})
   endif()

@@ -47,7 +47,7 @@ start_simulator() {
 
 # A home folder of its own for each round: connector, configuration and flintbits of examples/.
 make_home() {
-  rm -rf "$work/home"
+  rm -rf "${work:?}/home"
   mkdir "$work/home"
   cp -R "$examples/connectors" "$examples/config" "$examples/flintbox" "$work/home/"
   ruby -rjson -e '

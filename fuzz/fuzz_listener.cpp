@@ -118,7 +118,7 @@ void CheckResponses(std::string_view rest, const std::vector<Handled>& handled) 
       ++answered;
       continue;
     }
-    FUZZ_REQUIRE(status == 400 || status == 413 || status == 431);
+    FUZZ_REQUIRE(status == 400 || status == 403 || status == 413 || status == 431);
     refused = true;
   }
   FUZZ_REQUIRE(answered == handled.size());
@@ -145,6 +145,16 @@ web::DeferredHandler MakeHandler(std::vector<Handled>& handled) {
   };
 }
 
+/// By path: what is read of the body before it is handled.
+web::Admission Admit(const web::Request& so_far, const std::string&) {
+  FUZZ_REQUIRE(so_far.body.size() <= kBodyLimit);
+  if (so_far.path == "/unread") return web::Admission::None();
+  if (so_far.path == "/refuse") return web::Admission::Refuse(web::Response::Text(403, "no"));
+  if (so_far.path == "/part") return so_far.body.empty() ? web::Admission::Part(8) : web::Admission{};
+  if (so_far.path == "/begin") return so_far.body.empty() ? web::Admission::Part(8) : web::Admission::None();
+  return {};
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
@@ -169,6 +179,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto shared = std::make_shared<web::Shared>();
   shared->options.header_limit = kHeaderLimit;
   shared->options.body_limit = kBodyLimit;
+  shared->options.admission = Admit;
   shared->handler = MakeHandler(handled);
   shared->keep_running.reset();
   shared->io.restart();

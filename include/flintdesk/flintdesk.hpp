@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-/// The C++ interface of flintdesk: calls to ManageEngine ServiceDesk Plus as a flintbit makes them, from a
-/// program of your own. Nothing here throws, but for a lack of memory; whatever goes wrong is a response with
-/// an exit code.
+/// The C++ interface of flintdesk: a program of your own makes the calls to ManageEngine ServiceDesk Plus
+/// that a flintbit makes. Errors: nothing here throws (except std::bad_alloc); a failure is a `Response` with
+/// an exit code and a message. docs/guides/cpp-interface.md is the guide.
 ///
 ///   #include <flintdesk/flintdesk.hpp>
 ///   using namespace std::chrono_literals;
@@ -34,9 +34,11 @@ namespace connector {
 class PendingCall;
 }
 
-/// A place in a service desk's answer, or nothing ("nil") where the answer has no such place; so a chain of
-/// `Get` needs no checks in between. Shares the answer with the response it came from; cheap to copy; any
-/// thread.
+/// One value in the service desk's response, or nil where the response has no such value. A member of nil is
+/// nil, so a chain of `Get` needs no checks in between.
+///
+/// Ownership and threads: shares the data with the `Response` that it came from and may outlive it; cheap to
+/// copy; immutable, so any thread may read it.
 ///
 ///   response.Get("operation.result.status").Text()                 // "Success", or "" when there is none
 ///   response.Get("operation")["result"]["status"].Text()           // the same, step by step
@@ -44,47 +46,59 @@ class PendingCall;
 class Value {
  public:
   Value() = default;  ///< nil
+  /// For the library itself: responses hand out values.
   explicit Value(std::shared_ptr<const json::Value> value) : value_(std::move(value)) {}
 
-  bool IsNil() const;
-  explicit operator bool() const { return !IsNil(); }
+  bool IsNil() const;                                  ///< The response has no such value, or null.
+  explicit operator bool() const { return !IsNil(); }  ///< True for every value but nil, also false and "".
 
-  /// The member of that very name; else, where the key has a dot, the place that it leads to, with numbers
-  /// for the elements of lists: Get("operation.result.status"), Get("notes.0.id"). Else nil.
+  /// The member with this name. Without one, a key with dots is read as a path, in which a number selects an
+  /// element of a list: Get("operation.result.status"), Get("notes.0.id"). Otherwise nil.
   Value Get(std::string_view key) const;
-  Value At(std::size_t index) const;  ///< The element of a list, else nil.
-  Value operator[](std::string_view key) const { return Get(key); }
-  std::vector<Value> Elements() const;    ///< Of a list, else none.
-  std::size_t Size() const;               ///< Of a list or an object, else 0.
-  std::vector<std::string> Keys() const;  ///< Of an object, in the order of the answer.
+  Value At(std::size_t index) const;  ///< An element of a list, from 0; otherwise nil.
+  Value operator[](std::string_view key) const { return Get(key); }  ///< The same as Get.
+  std::vector<Value> Elements() const;    ///< The elements of a list; otherwise none.
+  std::size_t Size() const;               ///< The number of elements or members; otherwise 0.
+  std::vector<std::string> Keys() const;  ///< The names of an object's members, in the response's order.
 
-  std::string Text() const;  ///< Text as it is, numbers in all their digits, true/false; else "".
-  std::optional<std::int64_t> Integer()
-      const;                            ///< Also from text; nothing when it is none or has over 64 bits.
-  std::optional<bool> Boolean() const;  ///< Also from the texts true and false.
-  std::string ToJson() const;           ///< "null" for nil.
+  /// A text unchanged, a number with all its digits, "true" or "false"; otherwise "".
+  std::string Text() const;
+  /// A whole number, also one that is written as text; nothing when it is not one or needs more than 64 bits.
+  std::optional<std::int64_t> Integer() const;
+  /// A boolean, also the texts "true" and "false"; otherwise nothing.
+  std::optional<bool> Boolean() const;
+  std::string ToJson() const;  ///< The value as JSON; "null" for nil.
 
  private:
   std::shared_ptr<const json::Value> value_;
 };
 
-/// What became of a call. Reading anything but `Finished` waits for its end, at most until the call's own
-/// time-out. Copies share one call. Dropping it stops nothing. Any thread.
+/// What became of a call. Every function except `Finished` and `Cancel` waits for the call's end, at most
+/// until its timeout expires.
+///
+/// Ownership and threads: copies share one call; destroying them does not stop it; any thread may use them.
+///
+///   flintdesk::Response response = desk.Call().Set("action", "get-request").Set("request-id", 17).Async();
+///   DoSomethingElse();
+///   if (response.ok()) Use(response.Get("operation.Details.STATUS").Text());  // waits here
 class Response {
  public:
+  /// For the library itself: calls hand out responses.
   explicit Response(std::shared_ptr<connector::PendingCall> call) : call_(std::move(call)) {}
 
   int exitcode() const;               ///< 0 is success; docs/reference/exit-codes.md has the others.
   std::string_view exitname() const;  ///< "success", "not-found", …
-  std::string message() const;        ///< "success", or one sentence for a person; never a secret.
-  bool ok() const { return exitcode() == 0; }
+  std::string message() const;        ///< "success", or one sentence for a person; never holds a secret.
+  bool ok() const { return exitcode() == 0; }  ///< Did the call succeed?
 
-  Value Get(std::string_view key) const;  ///< As Value::Get; "response" is the whole answer.
-  Value Data() const;                     ///< The whole answer.
-  std::string ToJson() const;             ///< The answer as JSON; "" when there is none.
+  Value Get(std::string_view key) const;  ///< As Value::Get; "response" means all data.
+  Value Data() const;                     ///< All data that the service desk sent; nil when it sent none.
+  std::string ToJson() const;             ///< All data as JSON; "" when there is none.
 
-  bool Finished() const;
-  void Cancel() const;  ///< Asks for an early end (14, cancelled); does not wait for it.
+  bool Finished() const;  ///< Has the call ended? Does not wait.
+  /// Asks the call to end early, with 14 (cancelled), or 13 (indeterminate) when a change may have been
+  /// carried out. Does not wait.
+  void Cancel() const;
 
  private:
   std::shared_ptr<connector::PendingCall> call_;
@@ -92,33 +106,36 @@ class Response {
 
 class CallBuilder;
 
-/// The connectors of a home folder, or one configuration. Keeps connections open between calls. Any thread.
+/// Makes calls through the connectors of a home folder, or through one configuration.
+///
+/// Ownership and threads: owns its connections, which stay open for later calls; movable, not copyable; any
+/// thread may make calls through it. Errors: a wrong home folder or file is no error here; each call then
+/// ends with 3 (invalid-configuration) and says what is wrong.
 class Client {
  public:
-  /// A home folder as `flintdesk init` makes it; "": FLINTDESK_HOME, else the working directory. When that is
-  /// none, every call ends with 3 and says so.
+  /// A home folder, as `flintdesk init` makes it. Default: FLINTDESK_HOME, otherwise the working directory.
   static Client Open(const std::string& home = {});
-  /// One connector, which answers to every name: a connector file, or a file with the bare configuration
-  /// object.
+  /// One connector's file, or a file with the configuration object alone. Every connector name means it.
   static Client FromFile(const std::string& path);
-  /// The same from a JSON text: R"({"host-name": "localhost", "port": 8080, "technician-key":
-  /// "${env:KEY}"})".
+  /// The same from a JSON text.
+  ///
+  ///   Client::FromConfiguration(R"({"host-name": "localhost", "port": 8080, "technician-key": "${env:KEY}"})")
   static Client FromConfiguration(std::string_view configuration);
 
-  Client(Client&&) noexcept;
-  Client& operator=(Client&&) noexcept;
-  ~Client();  ///< Waits until every call has ended, each within its own time-out.
+  Client(Client&&) noexcept;  ///< A client that was moved from can only be assigned to or destroyed.
+  Client& operator=(Client&&) noexcept;  ///< Waits first for the calls of the client that is replaced.
+  ~Client();                             ///< Waits until every call has ended, each within its own timeout.
 
-  /// A new call; nothing happens before `Sync` or `Async`.
+  /// A new call through the named connector. Nothing is sent before `Sync` or `Async`.
   CallBuilder Call(std::string connector = {});
 
-  void Drain();      ///< Waits until no call is on its way.
-  void CancelAll();  ///< Asks all calls on their way to end; does not wait.
+  void Drain();      ///< Waits until no call is in flight.
+  void CancelAll();  ///< Cancels all calls in flight, as `Response::Cancel` does; does not wait.
 
-  /// Lowest level of log lines on standard error: trace, debug, info, warning, error, fatal, off. Of the
-  /// whole process; info at first. False when there is no such level.
+  /// The lowest level of log lines that are written: trace, debug, info, warning, error, fatal, off.
+  /// Default: info. Holds for the whole process. False when there is no such level; then nothing changes.
   static bool SetLogLevel(std::string_view level);
-  /// Takes the log lines instead of standard error; called from any thread.
+  /// Sends the log lines of the whole process to `sink` in place of standard error. Any thread may call it.
   static void SetLogSink(std::function<void(std::string_view level, std::string_view line)> sink);
 
  private:
@@ -128,25 +145,34 @@ class Client {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A call as it is put together. Made and used by one thread; the client must outlive it, not the responses.
+/// Collects the parameters of one call, then starts it.
+///
+/// Ownership and threads: one thread uses it; the client must outlive it, but need not outlive the responses.
+/// Errors: none here; a wrong or unknown parameter ends the call with 2 (invalid-request), nothing sent.
 class CallBuilder {
  public:
-  CallBuilder(CallBuilder&&) noexcept;
-  CallBuilder& operator=(CallBuilder&&) noexcept;
+  CallBuilder(CallBuilder&&) noexcept;             ///< As for Client.
+  CallBuilder& operator=(CallBuilder&&) noexcept;  ///< Drops the parameters that were collected here.
   ~CallBuilder();
 
-  /// Sets a parameter; the last one of a name counts, and null is as if it were not set.
+  /// Sets a parameter. A later value replaces an earlier one; null means "not set".
   CallBuilder& Set(std::string_view name, std::string_view value);
+  /// A text.
   CallBuilder& Set(std::string_view name, const char* value) { return Set(name, std::string_view(value)); }
+  /// A text.
   CallBuilder& Set(std::string_view name, const std::string& value) {
     return Set(name, std::string_view(value));
   }
+  /// Unsets a parameter.
   CallBuilder& Set(std::string_view name, std::nullptr_t);
+  /// A number; infinity and NaN mean "not set".
   CallBuilder& Set(std::string_view name, double value);
+  /// True or false.
   template <std::same_as<bool> Flag>
   CallBuilder& Set(std::string_view name, Flag value) {
     return SetBoolean(name, value);
   }
+  /// A whole number of any width.
   template <std::integral Integer>
   requires(!std::same_as<Integer, bool>) CallBuilder& Set(std::string_view name, Integer value) {
     if constexpr (std::unsigned_integral<Integer>)
@@ -154,14 +180,17 @@ class CallBuilder {
     else
       return SetInteger(name, value);
   }
-  /// An object or a list as JSON text, for `fields` say; text that is no JSON ends the call with 2.
+  /// Sets a parameter to an object or a list. A text that is not JSON ends the call with 2 (invalid-request).
+  ///
+  ///   call.SetJson("fields", R"({"urgency": "High", "mode": "Phone Call"})");
   CallBuilder& SetJson(std::string_view name, std::string_view json);
 
-  /// Longest time for the whole call with all its retries; over a `timeout` parameter and the configuration.
+  /// The longest time for the whole call, retries and read-backs included. Replaces a `timeout` parameter and
+  /// the configuration's. Default: theirs, otherwise 60 s.
   CallBuilder& Timeout(std::chrono::milliseconds time);
 
   Response Sync();   ///< Makes the call and waits for it on this thread.
-  Response Async();  ///< Starts the call; the response waits when it is read.
+  Response Async();  ///< Starts the call and returns at once; reading the response waits.
 
  private:
   friend class Client;

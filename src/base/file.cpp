@@ -1,7 +1,9 @@
 #include "base/file.hpp"
 
 #include <cerrno>
+#include <random>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -24,6 +26,7 @@ struct Descriptor {
   ~Descriptor() {
     if (number >= 0) ::close(number);
   }
+  int Release() { return std::exchange(number, -1); }
 };
 
 /// To the end; `refuse` makes the error of the reason why not.
@@ -76,21 +79,96 @@ std::string RemedyForReading(int number) {
   }
 }
 
+/// `number` is what the system says, where it says anything.
+Error CannotRead(const std::filesystem::path& path, std::string_view why, int number = 0) {
+  return InvalidConfigurationError(fmt::format("can't read {}: {}", Redact(path.string()), why),
+                                   RemedyForReading(number));
+}
+
+Error CannotWrite(const std::filesystem::path& path, int number) {
+  return FailedError(fmt::format("can't write {}: {}", Redact(path.string()), Reason(number)),
+                     RemedyForWriting(number));
+}
+
+Error InTheWay(const std::filesystem::path& path, std::string_view what) {
+  return InvalidConfigurationError(fmt::format("{} is {} and is left alone", Redact(path.string()), what),
+                                   "Move it away.");
+}
+
+constexpr std::string_view kNoFile = "a pipe, a socket or a device, and no file";
+constexpr std::string_view kLink = "a symbolic link, which is not followed here,";
+
+/// What a path refers to when it is no regular file; empty when it is one.
+std::string_view WhyNoFile(int descriptor) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return "unreadable";
+  if (S_ISDIR(status.st_mode)) return "a folder";
+  return S_ISREG(status.st_mode) ? std::string_view{} : kNoFile;
+}
+
+/// The folder of `file`, which must be none that a link leads to.
+Result<int> OpenOwnFolder(const std::filesystem::path& folder) {
+  const int opened = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (opened >= 0) return opened;
+  const int number = errno;
+  struct stat status {};
+  if (::lstat(folder.c_str(), &status) == 0 && !S_ISDIR(status.st_mode))
+    return InTheWay(folder, S_ISLNK(status.st_mode) ? kLink : "no folder");
+  return CannotWrite(folder, number);
+}
+
+/// A file of a name that nobody has, with mode 0600.
+int OpenBeside(int folder, std::string& name) {
+  std::random_device random;
+  const std::string target = name;
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    name = fmt::format("{}.{:08x}", target, random());
+    const int file =
+        ::openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file >= 0 || errno != EEXIST) return file;
+  }
+  return -1;
+}
+
+Result<void> WriteIn(int folder, const std::filesystem::path& path, std::string_view content, mode_t mode) {
+  std::string beside = path.filename().string();
+  Descriptor file(OpenBeside(folder, beside));
+  if (file.number < 0) return CannotWrite(path, errno);
+  auto give_up = [&] {
+    const int number = errno;
+    ::unlinkat(folder, beside.c_str(), 0);
+    return CannotWrite(path, number);
+  };
+  if (::fchmod(file.number, mode) != 0) return give_up();
+  while (!content.empty()) {
+    ssize_t count = ::write(file.number, content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return give_up();
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (::fsync(file.number) != 0) return give_up();
+  if (::renameat(folder, beside.c_str(), folder, path.filename().c_str()) != 0) return give_up();
+  return {};
+}
+
+mode_t Umask() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return mask;
+}
+
 }  // namespace
 
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most, FileKind kind) {
-  auto refuse = [&](std::string_view why, int number = 0) {
-    return InvalidConfigurationError(fmt::format("can't read {}: {}", Redact(path.string()), why),
-                                     RemedyForReading(number));
-  };
   const bool regular = kind == FileKind::kRegular;
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (regular ? O_NONBLOCK : 0)));
-  if (file.number < 0) return refuse(Reason(errno), errno);
-  struct stat status {};
-  if (::fstat(file.number, &status) != 0) return refuse(Reason(errno));
-  if (S_ISDIR(status.st_mode)) return refuse("it is a folder");
-  if (regular && !S_ISREG(status.st_mode)) return refuse("it is a pipe or a device, and no file");
-  return ReadAll(file.number, most, refuse);
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | (regular ? O_NONBLOCK : 0)));
+  if (file.number < 0) {
+    const int number = errno;  // a socket can't be opened at all
+    return CannotRead(path, number == ENXIO ? fmt::format("it is {}", kNoFile) : Reason(number), number);
+  }
+  const std::string_view why = WhyNoFile(file.number);
+  if (why == "a folder" || (regular && !why.empty())) return CannotRead(path, fmt::format("it is {}", why));
+  return ReadAll(file.number, most, [&](std::string_view reason) { return CannotRead(path, reason); });
 }
 
 Result<std::string> ReadStandardInput(std::uint64_t most) {
@@ -101,32 +179,86 @@ Result<std::string> ReadStandardInput(std::uint64_t most) {
 }
 
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view content, bool secret) {
-  std::string beside = path.string() + ".XXXXXX";
-  auto refuse = [&](int number) {
-    return FailedError(fmt::format("can't write {}: {}", Redact(path.string()), Reason(number)),
-                       RemedyForWriting(number));
-  };
-  Descriptor file(::mkostemp(beside.data(), O_CLOEXEC));  // made with mode 0600
-  if (file.number < 0) return refuse(errno);
-  auto give_up = [&] {
-    int number = errno;
-    ::unlink(beside.c_str());
-    return refuse(number);
-  };
-  if (!secret) {
-    mode_t mask = ::umask(0);
-    ::umask(mask);
-    if (::fchmod(file.number, 0666 & ~mask) != 0) return give_up();
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  Descriptor opened(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (opened.number < 0) return CannotWrite(path, errno);
+  return WriteIn(opened.number, path, content, secret ? 0600 : 0644 & ~Umask());
+}
+
+Result<void> MakeFolder(const std::filesystem::path& folder) {
+  std::filesystem::path made;
+  for (const std::filesystem::path& part : folder) {
+    made /= part;
+    if (part.empty() || ::mkdir(made.c_str(), 0755) == 0 || errno == EEXIST) continue;
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(made, ignored)) return CannotWrite(folder, errno);
   }
-  while (!content.empty()) {
-    ssize_t count = ::write(file.number, content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return give_up();
-    content.remove_prefix(static_cast<std::size_t>(count));
-  }
-  if (::fsync(file.number) != 0) return give_up();
-  if (::rename(beside.c_str(), path.c_str()) != 0) return give_up();
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) return InTheWay(folder, "no folder");
   return {};
+}
+
+Result<void> MakeOwnFolder(const std::filesystem::path& folder) {
+  if (folder.has_parent_path())
+    if (Result<void> above = MakeFolder(folder.parent_path()); !above.ok()) return above;
+  const bool made = ::mkdir(folder.c_str(), 0700) == 0;
+  if (!made && errno != EEXIST) return CannotWrite(folder, errno);
+  Result<int> opened = OpenOwnFolder(folder);
+  if (!opened.ok()) return std::move(opened).error();
+  const Descriptor closed(*opened);
+  // A umask may have taken something away from the owner.
+  if (made && ::chmod(folder.c_str(), 0700) != 0) return CannotWrite(folder, errno);
+  return {};
+}
+
+Result<int> OpenOwnFile(const std::filesystem::path& file, int flags) {
+  Result<int> folder = OpenOwnFolder(file.parent_path());
+  if (!folder.ok()) return folder;
+  const Descriptor closed(*folder);
+  const std::string name = file.filename().string();
+  constexpr int kAlways = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
+  const int plain = (flags & ~O_CREAT) | kAlways;
+  Descriptor opened(::openat(*folder, name.c_str(), plain));
+  if (opened.number < 0 && errno == ENOENT && (flags & O_CREAT) != 0) {
+    opened.number = ::openat(*folder, name.c_str(), plain | O_CREAT | O_EXCL, 0600);
+    if (opened.number >= 0)
+      ::fchmod(opened.number, 0600);
+    else if (errno == EEXIST)  // another process was quicker
+      opened.number = ::openat(*folder, name.c_str(), plain);
+  }
+  if (opened.number < 0) {
+    if (errno == ELOOP) return InTheWay(file, kLink);
+    if (errno == ENXIO) return InTheWay(file, kNoFile);
+    if (errno == EISDIR) return InTheWay(file, "a folder");
+    return FailedError(fmt::format("can't open {}: {}", Redact(file.string()), Reason(errno)));
+  }
+  if (const std::string_view why = WhyNoFile(opened.number); !why.empty()) return InTheWay(file, why);
+  return opened.Release();
+}
+
+Result<std::string> ReadOwnFile(const std::filesystem::path& file, std::uint64_t most) {
+  Result<int> opened = OpenOwnFile(file, O_RDONLY);
+  if (!opened.ok()) return std::move(opened).error();
+  const Descriptor closed(*opened);
+  return ReadAll(*opened, most, [&](std::string_view reason) { return CannotRead(file, reason); });
+}
+
+Result<void> WriteOwnFile(const std::filesystem::path& file, std::string_view content) {
+  Result<int> folder = OpenOwnFolder(file.parent_path());
+  if (!folder.ok()) return std::move(folder).error();
+  const Descriptor closed(*folder);
+  return WriteIn(*folder, file, content, 0600);
+}
+
+Result<void> RemoveOwnFile(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(file.parent_path(), ignored))) return {};
+  Result<int> folder = OpenOwnFolder(file.parent_path());
+  if (!folder.ok()) return std::move(folder).error();
+  const Descriptor closed(*folder);
+  if (::unlinkat(*folder, file.filename().c_str(), 0) == 0 || errno == ENOENT) return {};
+  if (errno == EISDIR) return InTheWay(file, "a folder");
+  return FailedError(fmt::format("can't remove {}: {}", Redact(file.string()), Reason(errno)));
 }
 
 }  // namespace flintdesk

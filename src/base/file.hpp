@@ -11,21 +11,40 @@ namespace flintdesk {
 
 /// What `ReadFile` reads. A pipe may never end, and its opening may never return.
 enum class FileKind {
+  kRegular,  ///< What is named by a file or a script, or lies where we look for it.
   kAny,      ///< Also pipes and devices: what a person names on a command line, /dev/stdin for one.
-  kRegular,  ///< What is named by a file or a script.
 };
 
-/// The whole file. The error says in words why not (missing, a folder, no permission, larger than `most`
-/// bytes); its code is kInvalidConfiguration, the caller names the remedy.
+/// The whole file. The error says in words why not (missing, a folder, a pipe, no permission, larger than
+/// `most` bytes); its code is kInvalidConfiguration, the caller names the remedy.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most = 64 * 1024 * 1024,
-                             FileKind kind = FileKind::kAny);
+                             FileKind kind = FileKind::kRegular);
 
 /// Standard input to its end. The error (it cannot be read, or is larger than `most` bytes) has
 /// kInvalidRequest.
 Result<std::string> ReadStandardInput(std::uint64_t most = 64 * 1024 * 1024);
 
-/// Writes beside the target and renames, so that a reader sees the old file or the new one. With `secret`
-/// nobody but the owner may read it (mode 0600), from the first byte.
+/// Writes beside the target and renames, so that a reader sees the old file or the new one. Nobody else may
+/// write it (mode 0644 at most). With `secret` nobody but the owner may read it either (mode 0600), from the
+/// first byte.
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view content, bool secret = false);
+
+/// Makes the folder and those above it that are missing; nobody else may write there (mode 0755 at most).
+Result<void> MakeFolder(const std::filesystem::path& folder);
+
+// Folders that are the program's own: data/ and secrets/. Neither they nor the files in them may be symbolic
+// links, for whoever put one there would have us write where he can't. Such a link, and a file that is none
+// (a pipe, say), is kInvalidConfiguration; what the system refuses is kFailed.
+
+/// Makes the folder when it is missing, for its owner alone (mode 0700) whatever the umask.
+Result<void> MakeOwnFolder(const std::filesystem::path& folder);
+/// Opens the file with `flags` of open(2) and never waits for it. With O_CREAT it is made for its owner alone
+/// (mode 0600) whatever the umask. The descriptor is the caller's.
+Result<int> OpenOwnFile(const std::filesystem::path& file, int flags);
+Result<std::string> ReadOwnFile(const std::filesystem::path& file, std::uint64_t most = 64 * 1024 * 1024);
+/// As `WriteFile` with `secret`. A link in the file's place is replaced.
+Result<void> WriteOwnFile(const std::filesystem::path& file, std::string_view content);
+/// A file or folder that is not there is a success; a link in the file's place goes, what it leads to stays.
+Result<void> RemoveOwnFile(const std::filesystem::path& file);
 
 }  // namespace flintdesk

@@ -68,10 +68,107 @@ TEST_F(FileTest, ReadsStandardInputToItsEnd) {
 TEST_F(FileTest, WaitsForNoPipeWhereAFileIsMeant) {
   const std::filesystem::path pipe = folder_ / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  EXPECT_NE(ReadFile(pipe, 99, FileKind::kRegular).error().message.find("it is a pipe"), std::string::npos);
+  EXPECT_NE(ReadFile(pipe, 99).error().message.find("it is a pipe"), std::string::npos);
   std::thread writer([&] { std::ofstream(pipe) << "through a pipe"; });
-  EXPECT_EQ(ReadFile(pipe).value(), "through a pipe");
+  EXPECT_EQ(ReadFile(pipe, 99, FileKind::kAny).value(), "through a pipe");
   writer.join();
+}
+
+mode_t ModeOf(const std::filesystem::path& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
+}
+
+TEST_F(FileTest, NobodyElseCanWriteWhatIsMade) {
+  for (const mode_t mask : {0000U, 0022U, 0077U}) {
+    const mode_t before = ::umask(mask);
+    const std::string number = std::to_string(mask);
+    EXPECT_TRUE(WriteFile(folder_ / ("file" + number), "x").ok());
+    EXPECT_TRUE(MakeFolder(folder_ / ("a" + number) / "b").ok());
+    ::umask(before);
+    EXPECT_EQ(ModeOf(folder_ / ("file" + number)), 0644U & ~mask);
+    EXPECT_EQ(ModeOf(folder_ / ("a" + number)), 0755U & ~mask);
+    EXPECT_EQ(ModeOf(folder_ / ("a" + number) / "b"), 0755U & ~mask);
+  }
+}
+
+class OwnFilesTest : public FileTest {
+ protected:
+  void SetUp() override {
+    FileTest::SetUp();
+    ASSERT_TRUE(MakeOwnFolder(own_ = folder_ / "data").ok());
+  }
+  std::filesystem::path own_;
+};
+
+TEST_F(OwnFilesTest, AreTheOwnersAloneWhateverTheUmask) {
+  for (const mode_t mask : {0000U, 0022U, 0277U, 0777U}) {
+    const std::filesystem::path folder = folder_ / std::to_string(mask);
+    const mode_t before = ::umask(mask);
+    EXPECT_TRUE(MakeOwnFolder(folder).ok());
+    EXPECT_TRUE(WriteOwnFile(folder / "a", "one").ok());
+    Result<int> made = OpenOwnFile(folder / "b", O_RDWR | O_CREAT);
+    ::umask(before);
+    ASSERT_TRUE(made.ok());
+    ::close(*made);
+    EXPECT_EQ(ModeOf(folder), 0700U);
+    EXPECT_EQ(ModeOf(folder / "a"), 0600U);
+    EXPECT_EQ(ModeOf(folder / "b"), 0600U);
+    EXPECT_EQ(ReadOwnFile(folder / "a").value(), "one");
+  }
+}
+
+TEST_F(OwnFilesTest, AreNoLinks) {
+  ASSERT_TRUE(WriteFile(folder_ / "target", "theirs").ok());
+  for (const std::filesystem::path& target : {folder_ / "target", folder_ / "missing"}) {
+    std::filesystem::remove(own_ / "a");
+    std::filesystem::create_symlink(target, own_ / "a");
+    for (const int flags : {O_RDONLY, O_WRONLY | O_APPEND | O_CREAT, O_RDWR | O_CREAT}) {
+      const Result<int> opened = OpenOwnFile(own_ / "a", flags);
+      ASSERT_FALSE(opened.ok());
+      EXPECT_EQ(opened.error().code, Code::kInvalidConfiguration);
+      EXPECT_NE(opened.error().message.find("symbolic link"), std::string::npos) << opened.error().message;
+    }
+    EXPECT_FALSE(ReadOwnFile(own_ / "a").ok());
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "missing"));
+  ASSERT_TRUE(WriteOwnFile(own_ / "a", "ours").ok());
+  EXPECT_EQ(ReadFile(folder_ / "target").value(), "theirs");
+  EXPECT_EQ(ReadOwnFile(own_ / "a").value(), "ours");
+}
+
+TEST_F(OwnFilesTest, LieInNoFolderThatALinkLeadsTo) {
+  ASSERT_TRUE(MakeFolder(folder_ / "elsewhere").ok());
+  std::filesystem::create_directory_symlink(folder_ / "elsewhere", folder_ / "linked");
+  EXPECT_EQ(MakeOwnFolder(folder_ / "linked").error().code, Code::kInvalidConfiguration);
+  EXPECT_EQ(WriteOwnFile(folder_ / "linked" / "a", "x").error().code, Code::kInvalidConfiguration);
+  EXPECT_EQ(OpenOwnFile(folder_ / "linked" / "a", O_WRONLY | O_CREAT).error().code,
+            Code::kInvalidConfiguration);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "elsewhere"));
+}
+
+TEST_F(OwnFilesTest, AreRemovedThroughNoLink) {
+  ASSERT_TRUE(WriteFile(folder_ / "target", "theirs").ok());
+  ASSERT_TRUE(WriteOwnFile(own_ / "a", "ours").ok());
+  std::filesystem::create_symlink(folder_ / "target", own_ / "b");
+  std::filesystem::create_directory_symlink(folder_, folder_ / "linked");
+  EXPECT_EQ(RemoveOwnFile(folder_ / "linked" / "target").error().code, Code::kInvalidConfiguration);
+  for (const char* name : {"a", "b", "never there"}) EXPECT_TRUE(RemoveOwnFile(own_ / name).ok()) << name;
+  EXPECT_TRUE(std::filesystem::is_empty(own_));
+  EXPECT_EQ(ReadFile(folder_ / "target").value(), "theirs");
+  EXPECT_TRUE(RemoveOwnFile(folder_ / "no folder" / "a").ok());
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "no folder"));
+}
+
+TEST_F(OwnFilesTest, AreNothingThatCouldBeWaitedFor) {
+  ASSERT_EQ(::mkfifo((own_ / "pipe").c_str(), 0600), 0);
+  ASSERT_EQ(::mkdir((own_ / "folder").c_str(), 0700), 0);
+  for (const char* name : {"pipe", "folder"})
+    for (const int flags : {O_RDONLY, O_WRONLY | O_CREAT, O_RDWR | O_CREAT}) {
+      const Result<int> opened = OpenOwnFile(own_ / name, flags);
+      ASSERT_FALSE(opened.ok()) << name << " " << flags;
+      EXPECT_EQ(opened.error().code, Code::kInvalidConfiguration);
+    }
 }
 
 }  // namespace

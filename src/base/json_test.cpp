@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/printable.hpp"
+
 namespace flintdesk::json {
 namespace {
 
@@ -111,6 +113,16 @@ TEST(JsonTest, FindsByPath) {
 TEST(JsonTest, WritesForPeople) {
   EXPECT_EQ(WritePretty(Object{{"a", Array{1, true, nullptr}}, {"b", Object{}}, {"c", Array{}}}),
             "{\n  \"a\": [\n    1,\n    true,\n    null\n  ],\n  \"b\": {},\n  \"c\": []\n}");
+}
+
+TEST(JsonWriteTest, WhatIsShownSteersNoTerminal) {
+  const Value value(Object{{"a\u009bb", "x\x1b\x7f\u0080\u0085\u009f\u2028\u202e\u2066 Grüße 😀\u00a0"}});
+  const std::string shown = R"("x\u001b\u007f\u0080\u0085\u009f\u2028\u202e\u2066 Grüße 😀)"
+                            "\u00a0\"";
+  EXPECT_EQ(PrintableJson(Write(value)), "{\"a\\u009bb\":" + shown + "}");
+  EXPECT_EQ(WritePretty(value), "{\n  \"a\\u009bb\": " + shown + "\n}");
+  EXPECT_EQ(Parse(PrintableJson(Write(value))).value(), value);
+  EXPECT_EQ(Parse(WritePretty(value)).value(), value);
 }
 
 TEST(JsonTest, ObjectsCompareWithoutOrder) {

@@ -1,4 +1,5 @@
 #include "base/json.hpp"
+#include "base/printable.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::json {
@@ -120,7 +121,7 @@ std::string Write(const Value& value) {
 std::string WritePretty(const Value& value) {
   Writer writer(true);
   writer.Append(value);
-  return std::move(writer.out);
+  return PrintableJson(std::move(writer.out));
 }
 
 std::string Quote(std::string_view text) {

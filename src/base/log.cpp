@@ -31,11 +31,8 @@ struct Output {
   }
 };
 
-/// One record, whatever the text holds: further lines are indented, so that none looks like a record.
-std::string RecordOf(std::string_view message) {
-  std::string text = ReplaceAll(RedactUnmistakable(message), "\r\n", "\n");
-  return ReplaceAll(Printable(text, "\n\t"), "\n", "\n    ");
-}
+/// One line, whatever the text holds.
+std::string RecordOf(std::string_view message) { return Printable(RedactUnmistakable(message)); }
 
 Output& TheOutput() {
   static auto* output = new Output;  // never destroyed: threads may log while the program ends

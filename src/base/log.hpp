@@ -13,9 +13,9 @@ enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError, kFatal, kOff };
 std::optional<LogLevel> ParseLogLevel(std::string_view name);
 std::string_view NameOf(LogLevel level);
 
-/// Writes one line to standard error: time in UTC, level, text. Secrets are cut out, control characters
-/// escaped, further lines of the text indented. Any thread; lines never mix. Before `SetLogLevel` the level
-/// is info.
+/// Writes one line to standard error: time in UTC, level, text. Secrets are cut out; control
+/// characters, line ends among them, are escaped (base/printable.hpp). Any thread; lines never mix. Before
+/// `SetLogLevel` the level is info.
 void Log(LogLevel level, std::string_view message);
 void SetLogLevel(LogLevel level);
 bool LogEnabled(LogLevel level);

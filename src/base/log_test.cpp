@@ -68,7 +68,7 @@ TEST(LogTest, NoTextLooksLikeALineOfItsOwn) {
   Log(LogLevel::kInfo, "first\n2026-01-01T00:00:00.000Z error   forged\r\nlast\x1b[31m\ttab\rover");
   ASSERT_EQ(collected.lines().size(), 1U);
   EXPECT_EQ(collected.lines().front(),
-            "first\n    2026-01-01T00:00:00.000Z error   forged\n    last\\u001b[31m\ttab\\rover");
+            "first\\n2026-01-01T00:00:00.000Z error   forged\\r\\nlast\\u001b[31m\\ttab\\rover");
 }
 
 TEST(LogTest, NoLineIsLostWhileLevelAndSinkChange) {

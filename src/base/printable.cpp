@@ -4,13 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "base/character.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk {
 namespace {
 
-/// A control character, or a character that ends a line.
+/// A control character, one that ends a line or one that turns the direction of writing.
 struct Control {
   std::size_t length = 0;  ///< In bytes; 0 for none.
   unsigned number = 0;
@@ -18,12 +19,11 @@ struct Control {
 
 /// The one at the start of `text`, which is UTF-8.
 Control ControlAt(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x20 || byte(0) == 0x7F) return {1, byte(0)};
-  if (byte(0) == 0xC2 && byte(1) < 0xA0) return {2, byte(1)};
-  if (text.starts_with("\u2028")) return {3, 0x2028};
-  if (text.starts_with("\u2029")) return {3, 0x2029};
-  return {};
+  const auto first = static_cast<unsigned char>(text.front());
+  if (first >= 0x20 && first < 0x7F) return {};
+  const Character character = CharacterAt(text);
+  if (!SteersATerminal(character.number)) return {};
+  return {character.length, character.number};
 }
 
 std::string Escaped(unsigned number) {
@@ -40,6 +40,14 @@ std::string Escaped(unsigned number) {
 }
 
 }  // namespace
+
+bool SteersATerminal(std::uint32_t character) {
+  const auto within = [character](std::uint32_t first, std::uint32_t last) {
+    return character >= first && character <= last;
+  };
+  return character < 0x20 || within(0x7F, 0x9F) || character == 0x61C || within(0x200E, 0x200F) ||
+         within(0x2028, 0x202E) || within(0x2066, 0x206F);
+}
 
 std::string Printable(std::string_view text, std::string_view kept) {
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
@@ -58,6 +66,12 @@ std::string Printable(std::string_view text, std::string_view kept) {
     }
   }
   return shown;
+}
+
+std::string PrintableJson(std::string json) {
+  const bool plain =
+      std::all_of(json.begin(), json.end(), [](char c) { return static_cast<unsigned char>(c) < 0x7F; });
+  return plain ? json : Printable(json, "\n");
 }
 
 std::string ShownName(std::string_view name, std::size_t most) {

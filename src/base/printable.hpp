@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -7,8 +8,16 @@
 /// own nor steer the terminal that shows it.
 namespace flintdesk {
 
-/// Control characters become "\n", "\t", "\u001b", …; what is no UTF-8 becomes U+FFFD. Those in `kept` stay.
+/// Is it a control character (C0, DEL, C1), an end of a line (U+2028, U+2029), or one that turns the
+/// direction of writing, so that a line shows other words than it holds?
+bool SteersATerminal(std::uint32_t character);
+
+/// Such characters become "\n", "\t", "\u001b", …; what is no UTF-8 becomes U+FFFD. Those in `kept` stay.
 std::string Printable(std::string_view text, std::string_view kept = {});
+
+/// JSON that we wrote, with the same escaped in it. Its meaning stays: beyond ASCII such characters stand
+/// only in texts, and the line ends are those between its members.
+std::string PrintableJson(std::string json);
 
 /// A name that somebody else made up, for messages and labels: printable, of at most `most` bytes.
 ///

@@ -10,11 +10,13 @@ namespace {
 TEST(PrintableTest, EscapesWhatEndsALineOrSteersATerminal) {
   EXPECT_EQ(Printable("a\nb\r\tc\x1b[31m\x7f"), "a\\nb\\r\\tc\\u001b[31m\\u007f");
   EXPECT_EQ(Printable(std::string_view("\0x", 2)), "\\u0000x");
+  EXPECT_EQ(Printable("\u061c\u200e\u200f\u202a\u202e\u2066\u2069"),
+            "\\u061c\\u200e\\u200f\\u202a\\u202e\\u2066\\u2069");
   EXPECT_EQ(Printable("\u009b31m \u0085 \u2028 \u2029"), "\\u009b31m \\u0085 \\u2028 \\u2029");
 }
 
 TEST(PrintableTest, LeavesOtherTextAlone) {
-  const std::string text = "Grüße, 東京 \u00a0 © \u2027 \u202a 😀 \\n \"quoted\"";
+  const std::string text = "Grüße, 東京 \u00a0 © \u2027 \u202f \u200d 😀 \\n \"quoted\"";
   EXPECT_EQ(Printable(text), text);
   EXPECT_EQ(Printable(""), "");
   EXPECT_EQ(Printable("a\xff\xc2"), "a\uFFFD\uFFFD");

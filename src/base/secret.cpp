@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/disguise.hpp"
 #include "base/spelling.hpp"
 #include "base/text.hpp"
 
@@ -13,11 +14,17 @@ namespace {
 
 constexpr std::string_view kHidden = "[hidden]";
 
+/// What is looked for.
+struct Forms {
+  std::vector<std::string> exact;  // the texts, and what base64 makes of them
+  std::vector<std::string> cores;  // of long texts, of those forms of them, and in hexadecimal
+};
+
 struct Remembered {
   std::mutex mutex;
   std::vector<std::string> texts;
-  std::vector<std::string> forms;         // the texts again, and what base64 makes of them
-  std::vector<std::string> unmistakable;  // those forms whose text is no word or number
+  Forms all;
+  Forms unmistakable;  // whose text is no word or number
 };
 
 Remembered& Known() {
@@ -52,10 +59,48 @@ bool IsUnmistakable(std::string_view text) {
          std::any_of(text.begin(), text.end(), digit);
 }
 
-std::string Hide(std::string_view text, std::vector<std::string> Remembered::*forms) {
+std::string Hexadecimal(std::string_view text) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string digits;
+  for (const char c : text) {
+    digits += kDigits[static_cast<unsigned char>(c) >> 4];
+    digits += kDigits[static_cast<unsigned char>(c) & 0xF];
+  }
+  return digits;
+}
+
+std::string ToUpper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+
+/// The cores of a secret that is too long to come about by chance; none of a shorter one.
+std::vector<std::string> CoresOf(std::string_view text, const std::vector<std::string>& exact) {
+  constexpr std::size_t kLong = 16, kLeast = 8;
+  if (text.size() < kLong) return {};
+  std::vector<std::string> cores;
+  const auto add = [&](std::string core) {
+    if (core.size() >= kLeast && std::find(cores.begin(), cores.end(), core) == cores.end())
+      cores.push_back(std::move(core));
+  };
+  for (const std::string& form : exact) add(CoreOf(form));
+  const std::string bare = ReplaceAll(std::string(text), "-", "");
+  for (const std::string& form : {std::string(text), bare})
+    for (const std::string& same : {form, ToLower(form), ToUpper(form)}) add(Hexadecimal(same));
+  return cores;
+}
+
+void Add(const std::vector<std::string>& exact, const std::vector<std::string>& cores, Forms& forms) {
+  forms.exact.insert(forms.exact.end(), exact.begin(), exact.end());
+  forms.cores.insert(forms.cores.end(), cores.begin(), cores.end());
+}
+
+std::string Hide(std::string_view text, Forms Remembered::*forms) {
   Remembered& known = Known();
   std::lock_guard lock(known.mutex);
-  return ReplaceSpelled(text, known.*forms, kHidden);
+  const Forms& wanted = known.*forms;
+  return ReplaceDisguised(ReplaceSpelled(text, wanted.exact, kHidden), wanted.cores, kHidden);
 }
 
 }  // namespace
@@ -69,13 +114,14 @@ void RememberSecret(std::string_view text) {
   std::lock_guard lock(known.mutex);
   if (std::find(known.texts.begin(), known.texts.end(), text) != known.texts.end()) return;
   known.texts.emplace_back(text);
-  std::vector<std::string> forms = Base64Forms(text);
-  forms.emplace_back(text);
-  if (IsUnmistakable(text)) known.unmistakable.insert(known.unmistakable.end(), forms.begin(), forms.end());
-  for (std::string& form : forms) known.forms.push_back(std::move(form));
+  std::vector<std::string> exact = Base64Forms(text);
+  exact.emplace_back(text);
+  const std::vector<std::string> cores = CoresOf(text, exact);
+  Add(exact, cores, known.all);
+  if (IsUnmistakable(text)) Add(exact, cores, known.unmistakable);
 }
 
-std::string Redact(std::string_view text) { return Hide(text, &Remembered::forms); }
+std::string Redact(std::string_view text) { return Hide(text, &Remembered::all); }
 
 std::string RedactAndShorten(std::string_view text, std::size_t most) { return Shorten(Redact(text), most); }
 

@@ -124,6 +124,51 @@ TEST(SecretTest, IsCutOutBeforeTheTextIs) {
   EXPECT_EQ(RedactAndShorten("begins-here-and-ends-here", 4), "[hid…");
 }
 
+constexpr char kLongKey[] = "C84F9A10-7B2D-4E63-A5F8-D00DFEED1234";
+
+TEST(SecretTest, ALongOneIsCutOutInEveryDisguise) {
+  RememberSecret(kLongKey);
+  for (const char* text :
+       {"c84f9a10-7b2d-4e63-a5f8-d00dfeed1234", "C84F9A107B2D4E63A5F8D00DFEED1234",
+        "c84f9a107b2d4e63a5f8d00dfeed1234", "C84F 9A10 7B2D 4E63 A5F8 D00D FEED 1234",
+        "C84F9A10\r\n 7B2D\t4E63-\nA5F8D00DFEED1234", "C84F9A10-7B2D-<b>4E63</b>-A5F8-D00DFEED<br/>1234",
+        "C84F9A10-<span title=\"a\">7B2D-4E63-A5F8-D00DFEED1234",
+        "C84F9A10\u200b-7B2D\u200d-4E63\u2060-A5F8\ufeff-D00D\u00adFEED1234",
+        "C84F9A10\u20117B2D\u20134E63\u00a0A5F8\u202eD00DFEED1234",
+        "C84F9A10&shy;7B2D&#8203;4E63&nbsp;A5F8&zwnj;D00DFEED1234",
+        "C84F9A10&lt;b&gt;7B2D&lt;/b&gt;4E63A5F8D00DFEED1234", "c84f9a10%2D7b2d%2d4e63%20a5f8%0Ad00dfeed1234",
+        "C84F9A10\\u200b7B2D\\n4E63\\tA5F8\\u003cb\\u003eD00DFEED1234",
+        "C84F9A10\x1b-\x9b-7B2D\xff-4E63-A5F8-D00DFEED1234",
+        "43383446394131302d374232442d344536332d413546382d443030444645454431323334",
+        "43383446394131302D374232442D344536332D413546382D443030444645454431323334",
+        "43383446394131303742324434453633413546384430304446454544"
+        "31323334",
+        "43:38:34:46:39:41:31:30:2d:37:42:32:44:2d:34:45:36:33:2d:41:35:46:38:2d:44:30:30:44:46:45:45:44:31:"
+        "32:33:34",
+        "633834663961313037623264346536336135663864303064666565643132"
+        "3334"})
+    EXPECT_EQ(Redact("<" + std::string(text) + "|"), "<[hidden]|") << text;
+}
+
+TEST(SecretTest, ALongOneIsCutOutOfATag) {
+  RememberSecret(kLongKey);
+  EXPECT_EQ(Redact("<a title='c84f9a107b2d4e63a5f8d00dfeed1234'>"), "<a title='[hidden]'>");
+  EXPECT_EQ(Redact("a <C84F9A10-7B2D-<b>4E63-A5F8-D00DFEED1234"), "a <[hidden]");
+  EXPECT_EQ(Redact("C84F9A10-7B2D-<b <i>4E63-A5F8-D00DFEED1234"), "[hidden]");
+  EXPECT_EQ(Redact("1 < 2, c84f9a107b2d4e63a5f8d00dfeed1234"), "1 < 2, [hidden]");
+}
+
+TEST(SecretTest, AShortOneIsCutOutOnlyAsItIs) {
+  RememberSecret("Be-Ready-Now-12");
+  EXPECT_EQ(Redact("be ready now 12"), "be ready now 12");
+}
+
+TEST(SecretTest, WhatHasNoCoreIsNotLookedForInIt) {
+  RememberSecret(std::string(40, '-'));
+  RememberSecret("a - - - - - - - - - b");
+  EXPECT_EQ(Redact("a b ab - a"), "a b ab - a");
+}
+
 TEST(SecretTest, WhatAMessageOfOursHasSaidIsLeftInATextThatRepeatsIt) {
   RememberSecret("wrong");
   const std::vector<std::string> ours{"", "it may be wrong", "it may be wrong, expired"};

@@ -65,8 +65,10 @@ Piece BackslashEscape(std::string_view text) {
   }
   if (text[1] == 'x' && text.size() >= 4)
     if (const auto value = Number(text.substr(2, 2), 16)) return {{static_cast<char>(*value)}, 4};
-  // Before a letter or a digit it stands for a control character, which is not wanted, or for itself.
   const char next = text[1];
+  if (std::string_view("nrtbfvae").find(next) != std::string_view::npos)
+    return {"\n", 2};  // some control character
+  // Before any other letter or a digit it means more than one, which is not wanted, or itself.
   const bool means_more =
       (next >= '0' && next <= '9') || (next >= 'A' && next <= 'Z') || (next >= 'a' && next <= 'z');
   return means_more ? Piece{} : Piece{{next}, 2};
@@ -77,6 +79,10 @@ Piece HtmlEscape(std::string_view text) {
       {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
   for (const auto& [name, character] : kNames)
     if (text.starts_with(name)) return {{character}, name.size()};
+  // What a page puts between letters without a letter being seen.
+  for (std::string_view name : {"&nbsp;", "&shy;", "&zwj;", "&zwnj;", "&ensp;", "&emsp;", "&thinsp;", "&lrm;",
+                                "&rlm;", "&hyphen;", "&dash;", "&ndash;", "&mdash;", "&Tab;", "&NewLine;"})
+    if (text.starts_with(name)) return {{' '}, name.size()};
   const std::size_t end = text.find(';');
   if (end == text.npos || end < 3 || text[1] != '#') return {};
   const bool hex = text[2] == 'x' || text[2] == 'X';
@@ -228,6 +234,21 @@ std::string ReplaceSpelled(std::string_view text, std::span<const std::string> w
     if (at >= end) replaced += text[at];
   }
   return replaced;
+}
+
+void ForEachReading(std::string_view text, const std::function<void(const Unescaped&)>& use) {
+  for (const Layers& layers : LayersOf(text)) {
+    Unescaped reading;
+    for (std::size_t at = 0; at < text.size();) {
+      const Piece piece = First(text.substr(at), layers);
+      const auto begin = static_cast<std::uint32_t>(at);
+      at += piece.length;
+      reading.text += piece.value;
+      reading.begins.resize(reading.text.size(), begin);
+      reading.ends.resize(reading.text.size(), static_cast<std::uint32_t>(at));
+    }
+    use(reading);
+  }
 }
 
 }  // namespace flintdesk

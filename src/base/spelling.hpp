@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flintdesk {
 
@@ -12,5 +15,16 @@ namespace flintdesk {
 /// JSON, say, or a URL within HTML. Where two of them overlap, one replacement stands for both. `wanted` are
 /// not empty, UTF-8 and without control characters.
 std::string ReplaceSpelled(std::string_view text, std::span<const std::string> wanted, std::string_view with);
+
+/// What a text says once its escapes are undone, and where in it each byte of that stands: from `begins[i]`
+/// up to `ends[i]`.
+struct Unescaped {
+  std::string text;
+  std::vector<std::uint32_t> begins, ends;
+};
+
+/// Gives `use` every way to read `text` (as it is, and with the escapes above undone once or twice), one
+/// after the other. `text` is shorter than 4 GiB.
+void ForEachReading(std::string_view text, const std::function<void(const Unescaped&)>& use);
 
 }  // namespace flintdesk

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/character.hpp"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -114,6 +116,15 @@ bool IsUtf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+Character CharacterAt(std::string_view text) {
+  const std::size_t length = CharacterLength(text);
+  constexpr std::uint32_t kBitsOfLead[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  Character character{static_cast<unsigned char>(text.front()) & kBitsOfLead[length], length};
+  for (std::size_t i = 1; i < length; ++i)
+    character.number = character.number << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
+  return character;
 }
 
 std::string RepairUtf8(std::string_view text) {

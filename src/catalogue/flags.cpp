@@ -76,7 +76,7 @@ std::string CommandLineOf(const Action& action, const Example& example) {
 }
 
 FlagInputs FlagInputs::OfThisProcess() {
-  return {[](const std::string& path) { return ReadFile(path, kMostBytes); },
+  return {[](const std::string& path) { return ReadFile(path, kMostBytes, FileKind::kAny); },
           [] { return ReadStandardInput(kMostBytes); },
           [](const std::string&) { return ReadStandardInput(kMostBytes); },
           [](const std::string& name) -> std::optional<std::string> {

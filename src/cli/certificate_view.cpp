@@ -13,6 +13,8 @@
 
 #include "base/text.hpp"
 #include "http/transport/certificate_fault.hpp"
+#include "http/transport/certificate_name.hpp"
+#include "http/transport/host_name.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -80,14 +82,6 @@ std::string Fingerprint(X509* certificate) {
   std::string text;
   for (unsigned i = 0; i < size; ++i) text += fmt::format("{}{:02X}", i == 0 ? "" : ":", digest[i]);
   return text;
-}
-
-bool NameMatches(X509* certificate, const std::string& host) {
-  unsigned char room[sizeof(in6_addr)];
-  bool is_address =
-      ::inet_pton(AF_INET, host.c_str(), room) == 1 || ::inet_pton(AF_INET6, host.c_str(), room) == 1;
-  if (is_address) return X509_check_ip_asc(certificate, host.c_str(), 0) == 1;
-  return X509_check_host(certificate, host.data(), host.size(), 0, nullptr) == 1;
 }
 
 /// The first fault in a chain that is not about dates, which are looked at on their own; rather one that no
@@ -180,7 +174,7 @@ ChainView ViewOf(STACK_OF(X509) * chain, X509_STORE* store, const std::string& h
   if (view.path.empty()) view.path = view.certificates;
   view.trust = TrustOf(fault);
   if (fault != X509_V_OK) view.why_not_trusted = X509_verify_cert_error_string(fault);
-  view.name_matches = NameMatches(sk_X509_value(chain, 0), host);
+  view.name_matches = http::CertificateIsFor(sk_X509_value(chain, 0), http::AsciiHost(host).value_or(host));
   return view;
 }
 

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/text.hpp"
@@ -87,7 +88,24 @@ void Signal(const std::vector<Process>& processes, int signal) {
     if (Lives(process)) ::kill(process.id, signal);
 }
 
+std::set<int> OpenDescriptors() {
+  std::set<int> open;
+  std::error_code failure;
+  std::filesystem::directory_iterator entry("/proc/self/fd", failure), end;
+  for (; !failure && entry != end; entry.increment(failure))
+    if (const auto number = ParseInteger(entry->path().filename().string()))
+      open.insert(static_cast<int>(*number));
+  return open;
+}
+
 }  // namespace
+
+OwnDescriptors::OwnDescriptors() : before_(OpenDescriptors()) {}
+
+OwnDescriptors::~OwnDescriptors() {
+  for (const int descriptor : OpenDescriptors())
+    if (before_.count(descriptor) == 0) ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
 
 void EndChildren() {
   const std::vector<Process> children = Descendants();

@@ -181,6 +181,9 @@ void AddSimulate(CommandTree& tree) {
       ->capture_default_str()
       ->check(Whole(0, 65535, "a port from 0 to 65535"));
   AddValue(command, "--bind", options.bind, "ADDR", "Address to listen on (default 127.0.0.1 and ::1)");
+  AddValue(command, "--allow-host", options.allow_hosts, "NAME",
+           "A further name or address that requests may call it by; may be given several times")
+      ->allow_extra_args(false);
   command->add_flag("--tls", options.tls, "HTTPS with a certificate made at start");
   AddValue(command, "--base-path", options.base_path, "PATH", "Serve below this path, such as /helpdesk");
   AddValue(command, "--data", options.data, "FILE", "JSON document of entities laid over the fresh state");

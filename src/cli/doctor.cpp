@@ -3,13 +3,14 @@
 #include <utility>
 
 #include <fmt/core.h>
-#include <sys/stat.h>
 
 #include "base/file.hpp"
+#include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
 #include "cli/output.hpp"
 #include "cli/wait_notice.hpp"
+#include "connector/home_trust.hpp"
 #include "http/transport/proxy.hpp"
 
 namespace flintdesk::cli {
@@ -27,21 +28,6 @@ Place PlaceOfProxy(std::string_view url) {
   if (place.host.starts_with('[') && place.host.ends_with(']'))
     place.host = place.host.substr(1, place.host.size() - 2);
   return place;
-}
-
-/// Can anybody but its owner read the file? Not when a folder above it, at whatever height, lets nobody else
-/// in.
-bool OthersCanRead(const std::filesystem::path& file) {
-  std::error_code fault;
-  const std::filesystem::path real = std::filesystem::canonical(file, fault);
-  struct stat seen = {};
-  if (fault || ::stat(real.c_str(), &seen) != 0 || (seen.st_mode & (S_IRGRP | S_IROTH)) == 0) return false;
-  const uid_t owner = seen.st_uid;
-  for (std::filesystem::path folder = real.parent_path();; folder = folder.parent_path()) {
-    const bool closed = ::stat(folder.c_str(), &seen) == 0 && (seen.st_mode & (S_IXGRP | S_IXOTH)) == 0;
-    if (closed && (seen.st_uid == owner || seen.st_uid == 0)) return false;
-    if (folder == folder.root_path()) return true;
-  }
 }
 
 }  // namespace
@@ -66,8 +52,12 @@ Examination::Examination(const DoctorSubject& subject, const Clock& clock, const
 DoctorResult Examination::Run() {
   LookAtFiles();
   if (!Failed()) LookAtSecretFiles();
+  if (!Failed()) LookAtHome();
   if (!Failed()) LookAtProxy();
-  if (!Failed()) LookAtNetwork();
+  if (!Failed()) {
+    LookAtNetwork();
+    LookAtEncryption();
+  }
   if (!Failed() && subject_.origin.tls) LookAtTlsOfServer();
   if (!Failed()) LookAtService();
   return result_;
@@ -104,12 +94,45 @@ void Examination::LookAtFiles() {
 }
 
 void Examination::LookAtSecretFiles() {
-  std::vector<std::string> open;
-  for (const std::filesystem::path& file : subject_.secret_files)
-    if (OthersCanRead(file)) open.push_back(ShellWord(file.lexically_normal().string()));
-  if (!open.empty())
-    Tell(Warning("secrets", fmt::format("others on this machine can read {}", Join(open, " and ")),
-                 fmt::format("`chmod 600 {}`.", Join(open, " "))));
+  std::vector<std::string> readable, writable;
+  for (const std::filesystem::path& file : subject_.secret_files) {
+    const std::string shown = ShellWord(file.lexically_normal().string());
+    if (connector::OthersCanRead(file))
+      readable.push_back(shown);
+    else if (connector::OthersCanWrite(file))
+      writable.push_back(shown);
+  }
+  if (!readable.empty())
+    Tell(Warning("secrets", fmt::format("others on this machine can read {}", Join(readable, " and ")),
+                 fmt::format("`chmod 600 {}`.", Join(readable, " "))));
+  if (!writable.empty())
+    Tell(Warning("secrets", fmt::format("others on this machine can write {}", Join(writable, " and ")),
+                 fmt::format("`chmod 600 {}`.", Join(writable, " "))));
+}
+
+/// Who can write a home decides where its key goes; data/ and secrets/ are nobody else's to read.
+void Examination::LookAtHome() {
+  if (subject_.home.empty()) return;
+  const auto listed = [&](std::initializer_list<const char*> parts,
+                          bool (*open)(const std::filesystem::path&)) {
+    std::vector<std::string> found;
+    for (const char* part : parts)
+      if (const std::filesystem::path path = subject_.home / part; open(path))
+        found.push_back(ShellWord(path.string()));
+    return found;
+  };
+  if (const auto doubt = connector::DoubtAbout(subject_.home))
+    Tell(Warning("home", doubt->why + ", and whoever can write there decides where the key goes",
+                 doubt->remedy));
+  const auto writable =
+      listed({"config", "data", "flintbox", "flintdesk.conf", "secrets"}, connector::OthersCanWrite);
+  if (!writable.empty())
+    Tell(Warning("home", fmt::format("others on this machine can write {}", Join(writable, " and ")),
+                 fmt::format("`chmod go-w {}`.", Join(writable, " "))));
+  const auto readable = listed({"data", "secrets"}, connector::OthersCanRead);
+  if (!readable.empty())
+    Tell(Warning("home", fmt::format("others on this machine can look into {}", Join(readable, " and ")),
+                 fmt::format("`chmod 700 {}`.", Join(readable, " "))));
 }
 
 void Examination::LookAtProxy() {
@@ -130,6 +153,9 @@ void Examination::LookAtProxy() {
   else if (wanted.empty())
     Tell(Ok("proxy", subject_.http.proxy ? "none: the configuration says so, whatever the environment does"
                                          : "none, straight to the service desk"));
+  else if (!variable.empty() && IsLoopback(subject_.origin.host))
+    Tell(Ok("proxy",
+            fmt::format("none: {} is this machine, which {} is not for", subject_.origin.host, source)));
   else
     Tell(Ok("proxy", fmt::format("none: {} takes {} out of {}", settings.bypass_variable,
                                  subject_.origin.host, source)));
@@ -178,6 +204,18 @@ void Examination::LookAtNetwork() {
   else
     Tell(Ok("connection", fmt::format("port {} of {} answers{}{}", place.port, Join(good, ", "),
                                       bad.empty() ? "" : "; ", Join(bad, "; "))));
+}
+
+/// Said whether or not the service desk can be reached: the key would be read on the way all the same.
+void Examination::LookAtEncryption() {
+  if (subject_.origin.tls) return;
+  const bool leaves_machine =
+      reachable_.empty() ? !IsLoopback(subject_.origin.host) : !reachable_.front().loopback;
+  if (!leaves_machine && proxy_.empty()) return;
+  Tell(Warning("tls",
+               fmt::format("not used: the key and all tickets can be read on the way{}",
+                           proxy_.empty() ? "" : ", and by the proxy"),
+               "Where the service desk speaks HTTPS, set \"is-ssl\": true and its port."));
 }
 
 void Examination::TellName(const std::string& host, const std::string& addresses, milliseconds took) {

@@ -302,10 +302,6 @@ void Examination::LookAtService() {
   }
   const std::int64_t now = clock_.EpochMilliseconds();
   Tell(Ok("http", Greeting(*knock)));
-  const bool leaves_machine = !proxy_.empty() || !reachable_.front().loopback;
-  if (!subject_.origin.tls && leaves_machine)
-    Tell(Warning("tls", "not used: the key and all tickets can be read on the way",
-                 "Where the service desk speaks HTTPS, set \"is-ssl\": true and its port."));
   if (!subject_.origin.tls && !subject_.save_certificate.empty())
     Tell(Warning("saved", "no certificate: is-ssl is false", "Set \"is-ssl\": true first."));
 

@@ -103,6 +103,7 @@ TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {
   for (const char* url : {"http://agent:hush hush@127.0.0.1:3128", "http://agent:hush@127.0.0.1:99999",
                           "http://agent:hush@[::1", "ftp://agent:hush@127.0.0.1:21"}) {
     ::setenv("http_proxy", url, 1);
+    subject_.origin = {false, "desk.invalid", 8080};
     EXPECT_EQ(Run().code, Code::kUnreachable) << url;
     EXPECT_THAT(Line("proxy"), HasSubstr("failure  proxy          from http_proxy in the environment: "))
         << url;
@@ -133,6 +134,29 @@ TEST_F(DoctorTest, SaysThatTheConfigurationTakesTheProxyOfTheEnvironmentAway) {
   ::unsetenv("http_proxy");
 }
 
+TEST_F(DoctorTest, SaysThatThisMachineNeedsNoProxyOfTheEnvironment) {
+  auto simulator = Start({});
+  ::setenv("http_proxy", "http://127.0.0.1:1", 1);
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("proxy"), HasSubstr("is this machine, which http_proxy in the environment is not for"));
+  EXPECT_THAT(Line("tls"), IsEmpty());
+  ::unsetenv("http_proxy");
+}
+
+TEST_F(DoctorTest, SaysThatPlainHttpToAnotherMachineShowsTheKey) {
+  // 192.0.2.0/24 is for documents: nothing of it is reached, which does not matter.
+  subject_.http.connect_timeout = milliseconds(50);
+  for (const char* host : {"desk.invalid", "192.0.2.7"}) {
+    subject_.origin = {false, host, 8080};
+    EXPECT_EQ(Run().code, Code::kUnreachable);
+    EXPECT_THAT(Line("tls"),
+                HasSubstr("warning  tls            not used: the key and all tickets can be read"));
+  }
+  subject_.origin = {false, "127.0.0.1", 1};
+  Run();
+  EXPECT_THAT(Line("tls"), IsEmpty());
+}
+
 TEST_F(DoctorTest, SaysThatAProxyWantsAName) {
   RawServer proxy(
       Responding("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic "
@@ -150,7 +174,7 @@ TEST(FindingTest, KeepsForeignTextOnOneLineAndHidesSecrets) {
   RememberSecret("FINDING-TEST-SECRET-1");
   const Finding finding =
       Failure("http", Code::kServerError, "said \x1b[2J\r\nFINDING-TEST-SECRET-1", "Look.");
-  EXPECT_EQ(LineOf(finding, false), "failure  http           said  [2J  [hidden]. Look.");
+  EXPECT_EQ(LineOf(finding, false), "failure  http           said \\u001b[2J  [hidden]. Look.");
   EXPECT_EQ(LineOf(Ok("http", "fine"), true), "\x1b[32mok     \x1b[0m  http           fine");
 }
 

@@ -31,8 +31,10 @@ class Examination {
   // doctor.cpp
   void LookAtFiles();
   void LookAtSecretFiles();
+  void LookAtHome();
   void LookAtProxy();
   void LookAtNetwork();
+  void LookAtEncryption();
   void TellName(const std::string& host, const std::string& addresses, milliseconds took);
   Result<Way, std::string> OpenWay();
 

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -28,10 +29,11 @@ Look LookOf(Finding::Outcome outcome) {
 }
 
 std::string OneLine(std::string_view text) {
-  std::string line = RedactUnmistakable(RepairUtf8(text));
+  // Sentences of ours are folded over lines here and there; what else steers a terminal is not ours.
+  std::string line = RedactUnmistakable(text);
   for (char& c : line)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  return line;
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  return Printable(line);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/printable.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/doctor.hpp"
@@ -22,7 +23,8 @@ int Refuse(const Error& error) {
 
 /// " --home DIR", unless commands find the folder without it.
 std::string HomeOption(const InitPlan& plan) {
-  if (connector::Home::Wanted(std::nullopt) == plan.folder) return {};
+  const auto found = connector::Home::Find(std::nullopt);
+  if (found.ok() && found->Folder() == plan.folder) return {};
   return " --home " + ShellWord(plan.folder.string());
 }
 
@@ -79,7 +81,7 @@ Result<DoctorResult> AskForAnotherKey(InitPlan& plan, DoctorResult result, Promp
 }
 
 void PrintMade(const InitPlan& plan) {
-  PrintText(fmt::format("made {} with\n", plan.folder.string()));
+  PrintText(fmt::format("made {} with\n", Printable(plan.folder.string())));
   for (const std::filesystem::path& file : FilesOf(plan)) PrintText(fmt::format("  {}\n", file.string()));
 }
 

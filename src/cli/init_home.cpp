@@ -1,7 +1,6 @@
 #include "cli/init_home.hpp"
 
 #include <fmt/core.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.hpp"
@@ -92,6 +91,11 @@ Result<void> CheckTargets(const InitPlan& plan) {
   for (const char* part : {"connectors", "config", "flintbox/first", "data", "secrets"}) {
     const fs::path standing = Standing(plan.folder / part);
     if (!fs::is_directory(standing, failure)) return InTheWay(standing.string() + " is no folder");
+    // Whoever put a link there would have a key written where only its owner can.
+    const fs::path own = plan.folder / part;
+    if ((own.filename() == "data" || own.filename() == "secrets") &&
+        fs::is_symlink(fs::symlink_status(own, failure)))
+      return InTheWay(own.string() + " is a symbolic link, and nothing is written through one");
     if (::access(standing.c_str(), W_OK | X_OK) != 0)
       return InTheWay(fmt::format(
           "nothing can be written into {}: it belongs to somebody else or is read-only", standing.string()));
@@ -104,7 +108,7 @@ Result<void> WriteConnector(const InitPlan& plan) {
 }
 
 Result<void> WriteKey(const InitPlan& plan) {
-  return WriteFile(plan.folder / KeyPath(plan), plan.key.Reveal() + "\n", true);
+  return WriteOwnFile(plan.folder / KeyPath(plan), plan.key.Reveal() + "\n");
 }
 
 Result<void> WriteHome(const InitPlan& plan) {
@@ -114,22 +118,24 @@ Result<void> WriteHome(const InitPlan& plan) {
     for (const fs::path& file : written) fs::remove(file, ignored);
     return error;
   };
-  auto write = [&](const fs::path& file, const std::string& text, bool secret) {
-    Result<void> result = WriteFile(plan.folder / file, text, secret);
-    if (result.ok()) written.push_back(plan.folder / file);
+  auto write = [&](const fs::path& file, const std::string& text, bool own) {
+    const fs::path target = plan.folder / file;
+    Result<void> result = own ? WriteOwnFile(target, text) : WriteFile(target, text);
+    if (result.ok()) written.push_back(target);
     return result;
   };
   auto home = connector::Home::Create(plan.folder);
   if (!home.ok()) return std::move(home).error();
-  std::error_code failure;
-  fs::create_directories((plan.folder / FlintbitPath()).parent_path(), failure);
+  if (plan.first_flintbit)
+    if (auto made = MakeFolder((plan.folder / FlintbitPath()).parent_path()); !made.ok())
+      return std::move(made).error();
   if (plan.variable.empty()) {
-    const fs::path secrets = plan.folder / "secrets";
-    if (::mkdir(secrets.c_str(), 0700) == 0) {
-      // A home folder is a good thing to keep under version control; its keys are not.
-      if (auto result = write("secrets/.gitignore", "*\n", false); !result.ok())
+    const bool is_new = !fs::exists(plan.folder / "secrets");
+    if (auto made = MakeOwnFolder(plan.folder / "secrets"); !made.ok()) return give_up(made.error());
+    // A home folder is a good thing to keep under version control; its keys are not.
+    if (is_new)
+      if (auto result = write("secrets/.gitignore", "*\n", true); !result.ok())
         return give_up(result.error());
-    }
     if (auto result = write(KeyPath(plan), plan.key.Reveal() + "\n", true); !result.ok())
       return give_up(result.error());
   }

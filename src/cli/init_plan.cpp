@@ -185,8 +185,8 @@ void TakeKey(InitPlan& plan, const InitOptions& options, const Prompt& prompt, F
       findings.Add("--key env:NAME needs the name of an environment variable",
                    "Write it without $, as in --key env:SDP_TECHNICIAN_KEY.");
   } else if (given.starts_with('@') || given == "-") {
-    Result<std::string> content =
-        given == "-" ? ReadTextOption(given, "--key") : ReadFile(given.substr(1), 1024 * 1024);
+    Result<std::string> content = given == "-" ? ReadTextOption(given, "--key")
+                                               : ReadFile(given.substr(1), 1024 * 1024, FileKind::kAny);
     if (content.ok())
       TakeKeyText(plan, *content, given == "-" ? "standard input" : given.substr(1), findings);
     else

@@ -19,6 +19,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "base/loopback.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::cli {
@@ -33,7 +34,7 @@ Address AddressOf(const addrinfo& info) {
   char text[NI_MAXHOST] = "";
   ::getnameinfo(info.ai_addr, info.ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
   address.text = text;
-  address.loopback = address.text == "::1" || address.text.starts_with("127.");
+  address.loopback = IsLoopback(address.text);
   return address;
 }
 

@@ -38,6 +38,7 @@ struct ActionsOptions {
 struct SimulateOptions {
   int port = 8080;
   std::string bind;
+  std::vector<std::string> allow_hosts;
   bool tls = false;
   std::string base_path;
   std::string data;

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
@@ -31,7 +32,8 @@ int WriteAll(int descriptor, std::string_view text) {
 }
 
 void PrintJson(const json::Value& value, bool succeeded) {
-  PrintText((OutputIsTerminal() ? json::WritePretty(value) : json::Write(value)) + "\n", succeeded);
+  PrintText((OutputIsTerminal() ? json::WritePretty(value) : PrintableJson(json::Write(value))) + "\n",
+            succeeded);
 }
 
 void PrintText(std::string_view text, bool succeeded) {
@@ -50,13 +52,13 @@ bool OutputLost() { return output_lost; }
 
 void PrintError(std::string_view message) {
   StatusLinePause pause;
-  WriteAll(STDERR_FILENO,
-           Colored(Color::kRed, "flintdesk:", STDERR_FILENO) + " " + RedactUnmistakable(message) + "\n");
+  WriteAll(STDERR_FILENO, Colored(Color::kRed, "flintdesk:", STDERR_FILENO) + " " +
+                              Printable(RedactUnmistakable(message)) + "\n");
 }
 
 void PrintNote(std::string_view message) {
   StatusLinePause pause;
-  WriteAll(STDERR_FILENO, "flintdesk: " + RedactUnmistakable(message) + "\n");
+  WriteAll(STDERR_FILENO, "flintdesk: " + Printable(RedactUnmistakable(message)) + "\n");
 }
 
 void PrintError(const Error& error) { PrintError(error.Sentence()); }

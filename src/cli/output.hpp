@@ -17,7 +17,8 @@ void PrintText(std::string_view text, bool succeeded = false);
 /// 0, or why not everything could be written.
 int WriteAll(int descriptor, std::string_view text);
 
-/// "flintdesk: …" on standard error, secrets cut out; the name in red at a terminal.
+/// "flintdesk: …" on standard error, one line: secrets cut out, control characters escaped; the name in red
+/// at a terminal.
 void PrintError(std::string_view message);
 void PrintError(const Error& error);
 /// The same for what is worth knowing and no failure.

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/given_text.hpp"
+#include "base/printable.hpp"
 #include "base/text.hpp"
 #include "cli/output.hpp"
 
@@ -65,7 +66,7 @@ Prompt Prompt::OfThisProcess() {
 
 bool Prompt::Interactive() const { return ::isatty(in_) == 1 && ::isatty(out_) == 1; }
 
-void Prompt::Say(const std::string& line) { WriteAll(out_, line + "\n"); }
+void Prompt::Say(const std::string& line) { WriteAll(out_, Printable(line, "\n") + "\n"); }
 
 Result<std::string> Prompt::ReadLine() {
   std::string line;
@@ -79,7 +80,7 @@ Result<std::string> Prompt::ReadLine() {
 
 Result<std::string> Prompt::Ask(const std::string& question, const std::string& otherwise) {
   for (;;) {
-    WriteAll(out_, question + (otherwise.empty() ? ": " : " [" + otherwise + "]: "));
+    WriteAll(out_, Printable(question + (otherwise.empty() ? ": " : " [" + otherwise + "]: ")));
     Result<std::string> line = ReadLine();
     if (!line.ok()) return line;
     if (!line->empty()) return line;

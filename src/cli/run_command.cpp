@@ -19,6 +19,7 @@
 #include "cli/signals.hpp"
 #include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
+#include "connector/environment.hpp"
 #include "flintbit/bit_name.hpp"
 #include "flintbit/ruby_host.hpp"
 
@@ -36,7 +37,10 @@ class LateEngine final : public connector::CallGateway {
   LateEngine(const connector::Home& home, ConnectorNames names) : home_(home), names_(std::move(names)) {}
 
   std::unique_ptr<connector::PendingCall> Start(connector::Call call) override {
-    std::call_once(once_, [this] { engine_ = MakeEngine(home_); });
+    std::call_once(once_, [this] {
+      const OwnDescriptors kept_from_children;
+      engine_ = MakeEngine(home_);
+    });
     UseNameOfHere(call);
     const std::string what = WaitedFor(call);
     return WithWaitNotice(engine_->Start(std::move(call)), what);
@@ -184,6 +188,7 @@ int RunFlintbit(const RunOptions& options) {
     return report.Refuse(InvalidConfigurationError(
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
+  connector::TakeVariablesOut();
   LateEngine engine(*home, std::move(names).value());
   SetOutputDescriptor(flintbit::KeepStandardOutput());
   auto ruby = flintbit::RubyHost::Load();

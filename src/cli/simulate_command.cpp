@@ -12,6 +12,7 @@ int Simulate(const SimulateOptions& options) {
   simulator::SimulatorOptions wanted;
   wanted.port = options.port;
   wanted.bind = options.bind;
+  wanted.allow_hosts = options.allow_hosts;
   wanted.tls = options.tls;
   wanted.base_path = options.base_path;
   wanted.data_file = options.data;

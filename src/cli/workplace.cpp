@@ -54,7 +54,9 @@ Result<std::string> ChosenConnector(const std::vector<std::string>& known) {
 
 Result<std::string> ReadTextOption(const std::string& value, const std::string& name) {
   if (value != "-" && !value.starts_with('@')) return value;
-  Result<std::string> text = value == "-" ? ReadStandardInput() : ReadFile(value.substr(1));
+  constexpr std::uint64_t kMostText = 64 * 1024 * 1024;
+  Result<std::string> text =
+      value == "-" ? ReadStandardInput() : ReadFile(value.substr(1), kMostText, FileKind::kAny);
   if (!text.ok())
     return InvalidRequestError(fmt::format("{}: {}", name, text.error().message), text.error().assistance);
   if (text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());

@@ -42,6 +42,22 @@ TEST(ClientTest, WrongParametersAreRefusedBeforeAnythingIsSent) {
   EXPECT_EQ(desk.Call().Set("action", "get-request").Set("request-id", 17).Timeout(0ms).Sync().exitcode(), 2);
 }
 
+TEST(ClientTest, ACallCannotChooseThePortOfAConfiguredKey) {
+  constexpr std::string_view kWithoutPort =
+      R"({"host-name": "127.0.0.1", "technician-key": "key-of-nobody", "retries": 0, "api-version": "v3"})";
+  Client desk = Client::FromConfiguration(kWithoutPort);
+  Response refused = desk.Call().Set("action", "get-request").Set("request-id", 17).Set("port", 1).Sync();
+  EXPECT_EQ(refused.exitcode(), 2);
+  EXPECT_THAT(refused.message(), AllOf(HasSubstr("port 1 of 127.0.0.1"), HasSubstr("80 and 8080")));
+  Response sent = desk.Call()
+                      .Set("action", "get-request")
+                      .Set("request-id", 17)
+                      .Set("port", 1)
+                      .Set("technician-key", "of-its-own")
+                      .Sync();
+  EXPECT_EQ(sent.exitcode(), 11) << sent.message();
+}
+
 TEST(ClientTest, JsonThatIsNoneIsRefused) {
   Client desk = Client::FromConfiguration(kNobody);
   Response response =

@@ -1,7 +1,7 @@
 #include "connector/connector_file.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <optional>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/value.hpp"
+#include "connector/environment.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -74,11 +75,11 @@ class Resolver {
 
   std::string PutVariable(const std::string& key, const std::string& name, json::Value& value) {
     if (name.empty()) return fmt::format("{}: ${{env:}} names no variable", key);
-    const char* text = std::getenv(name.c_str());
+    const std::optional<std::string> text = ReadVariable(name);
     if (!text) return fmt::format("{}: the environment variable {} is not set", key, Redact(name));
-    if (catalogue::IsEncryptedByFlint(text))
+    if (catalogue::IsEncryptedByFlint(*text))
       return Encrypted(key, fmt::format("the value in the environment variable {}", Redact(name)));
-    return Take(key, text, "the environment variable " + Redact(name), value);
+    return Take(key, *text, "the environment variable " + Redact(name), value);
   }
 
   std::string PutContent(const std::string& key, const std::string& name, json::Value& value) {

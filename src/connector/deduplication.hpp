@@ -25,7 +25,7 @@ struct EarlierChange {
 /// One for all connectors of an engine; on the loop only. A claim is kept for a day: what is older is no
 /// proof for a call that could still be in doubt.
 ///
-///   claims.Record("http://desk:8080 note 337", clock.Now());  // false: another call has it
+///   records.Record("http://desk:8080 note 337", clock.Now());  // false: another call has it
 class DeduplicationRecords {
  public:
   /// Of this process only.

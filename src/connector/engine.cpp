@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <exception>
+#include <mutex>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "base/text.hpp"
 #include "connector/memory.hpp"
 #include "connector/prepare.hpp"
+#include "http/transport/proxy.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -18,6 +20,7 @@ namespace {
 /// The client and the connector made for one configuration. Made, used and ended on the loop.
 struct Live {
   std::shared_ptr<const NamedConnector> settings;
+  http::ProxySettings proxy;  ///< As the client has them.
   std::unique_ptr<http::Client> client;
   std::unique_ptr<Connector> connector;
 };
@@ -90,6 +93,27 @@ void WarnAboutTls(const std::string& name, const http::ClientOptions& options) {
   if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
     Log(LogLevel::kWarning, fmt::format("{}: tls-minimum {} allows protocols that are broken", Redact(name),
                                         options.tls_minimum));
+}
+
+/// Once in this process for each service desk: somebody set a variable for whatever a browser or a package
+/// manager fetches, and a key goes that way as well.
+void WarnAboutProxy(const std::string& name, const http::ProxySettings& proxy, const CheckedCall& call) {
+  if (call.origin.tls || call.key.empty() || proxy.http_variable.empty()) return;
+  const std::string_view url = proxy.For(call.origin);
+  if (url.empty()) return;
+  static std::mutex mutex;
+  static std::set<std::string> told;
+  {
+    const std::lock_guard lock(mutex);
+    constexpr std::size_t kMost = 1'000;  // a script may name any number of hosts
+    if (told.size() >= kMost || !told.insert(ToLower(call.origin.HostAndPort())).second) return;
+  }
+  Log(LogLevel::kWarning,
+      fmt::format("{}: the technician key goes unencrypted to {} through the proxy {}, which {} in the "
+                  "environment names; is-ssl encrypts it, and an empty `proxy` in the configuration, or "
+                  "no_proxy, goes past the proxy",
+                  Redact(name), Redact(call.origin.HostAndPort()), Redact(http::ProxyHostAndPort(url)),
+                  proxy.http_variable));
 }
 
 }  // namespace
@@ -189,6 +213,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     const catalogue::Effect effect = call.action->effect;
     try {
       state->live = LiveFor(settings);
+      WarnAboutProxy(settings->name, state->live->proxy, call);
       state->backstop = loop_.After(call.deadline.Left(clock_) + grace_, [this, state, effect] {
         state->backstop = 0;
         Finish(state,
@@ -226,6 +251,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     made->settings = settings;
     http::ClientOptions options = ClientOptionsOf(settings->configuration);
     WarnAboutTls(settings->name, options);
+    made->proxy = http::MakeProxySettings(options);
     made->client = make_client_(loop_, clock_, std::move(options));
     made->connector = settings->type->make({*made->client, clock_, *memory_, timers_, deduplication_,
                                             keyed_locks_, record_clocks_, settings->how_to_trust});

@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "connector/home_trust.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -57,6 +59,20 @@ fs::path HomeNear(const fs::path& path) {
   return found.size() == 1 ? found.front() : fs::path();
 }
 
+/// The folder that somebody named; empty where nobody did.
+fs::path NamedBy(const std::optional<std::string>& option) {
+  const char* variable = std::getenv("FLINTDESK_HOME");
+  return option ? *option : variable && *variable ? variable : "";
+}
+
+/// Nobody has named the folder, and it may be somebody else's.
+Error NotTaken(const fs::path& folder, const Doubt& doubt) {
+  return InvalidConfigurationError(
+      fmt::format("the working directory is not taken as the home folder: {}", doubt.why),
+      fmt::format("{} If you trust it, name it with --home {}.", doubt.remedy,
+                  Redact(ShellWord(folder.string()))));
+}
+
 }  // namespace
 
 bool IsSafeName(std::string_view name) {
@@ -69,13 +85,14 @@ bool IsSafeName(std::string_view name) {
 
 fs::path Home::Wanted(const std::optional<std::string>& option) {
   std::error_code ignored;
-  const char* variable = std::getenv("FLINTDESK_HOME");
-  fs::path wanted = option ? *option : variable && *variable ? variable : "";
+  const fs::path wanted = NamedBy(option);
   return wanted.empty() ? fs::current_path(ignored) : fs::absolute(wanted, ignored).lexically_normal();
 }
 
 Result<Home> Home::Find(const std::optional<std::string>& option, const fs::path& at) {
   Result<Home> home = Open(Wanted(option));
+  if (home.ok() && NamedBy(option).empty())
+    if (auto doubt = DoubtAbout(home->Folder())) return NotTaken(home->Folder(), *doubt);
   if (home.ok()) return home;
   std::error_code ignored;
   fs::path meant = at.empty() ? fs::path() : HomeNear(fs::absolute(at, ignored).lexically_normal());
@@ -99,14 +116,13 @@ Result<Home> Home::Open(const fs::path& folder) {
 }
 
 Result<Home> Home::Create(const fs::path& folder) {
-  for (const char* part : {"connectors", "config", "flintbox", "data"}) {
-    std::error_code failure;
-    fs::create_directories(folder / part, failure);
-    if (failure)
-      return InvalidConfigurationError(
-          fmt::format("can't make {}: {}", Redact((folder / part).string()), failure.message()),
-          "Check that you may write there.");
-  }
+  Result<void> made = MakeOwnFolder(folder / "data");
+  for (const char* part : {"connectors", "config", "flintbox"})
+    if (made.ok()) made = MakeFolder(folder / part);
+  if (!made.ok())
+    return InvalidConfigurationError(
+        fmt::format("can't make the home folder {}: {}", Redact(folder.string()), made.error().message),
+        made.error().assistance);
   return Open(folder);
 }
 

@@ -16,9 +16,10 @@ namespace flintdesk::connector {
 ///   Result<ConnectorFile> file = home->ReadConnector("manageenginesdp");
 class Home {
  public:
-  /// The home that was asked for. A folder without connectors/ is kInvalidConfiguration; the error names the
-  /// ways to say where home is, and the home folder around `at` (the file that is to be run, say) or near the
-  /// folder that was asked for, when there is one.
+  /// The home that was asked for. A working directory that nobody named, and that may be somebody else's
+  /// (connector/home_trust.hpp), is kInvalidConfiguration. A folder without connectors/ is
+  /// kInvalidConfiguration; the error names the ways to say where home is, and the home folder around `at`
+  /// (the file that is to be run, say) or near the folder that was asked for, when there is one.
   static Result<Home> Find(const std::optional<std::string>& option, const std::filesystem::path& at = {});
   static Result<Home> Open(const std::filesystem::path& folder);
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/log.hpp"
+#include "base/file.hpp"
 #include "connector/digest.hpp"
 
 namespace flintdesk::connector {
@@ -44,7 +44,8 @@ bool KeyedFileLocks::Lock(const std::string& name) {
   if (!Open()) return true;
   if (!next_.contains(name) && !SetLock(file_, F_WRLCK, name, kNext)) {
     if (IsHeldByAnother()) return false;
-    GiveUp("locked");
+    GiveUp(LogLevel::kDebug,
+           fmt::format("{} can't be locked: {}", (folder_ / "turns.lock").string(), std::strerror(errno)));
     return true;
   }
   const bool turn = SetLock(file_, F_WRLCK, name, kTurn);
@@ -69,16 +70,21 @@ bool KeyedFileLocks::Open() {
   file_ = -1;
   next_.clear();
   if (folder_.empty()) return false;
-  std::error_code ignored;
-  std::filesystem::create_directories(folder_, ignored);
-  file_ = ::open((folder_ / "turns.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file_ < 0) GiveUp("opened");
-  return file_ >= 0;
+  Result<void> made = MakeOwnFolder(folder_);
+  Result<int> opened =
+      made.ok() ? OpenOwnFile(folder_ / "turns.lock", O_RDWR | O_CREAT) : std::move(made).error();
+  if (opened.ok()) {
+    file_ = *opened;
+    return true;
+  }
+  // Something in the way is worth a word; a folder that can't be written, as of a read-only home, is usual.
+  GiveUp(opened.error().code == Code::kInvalidConfiguration ? LogLevel::kWarning : LogLevel::kDebug,
+         opened.error().message);
+  return false;
 }
 
-void KeyedFileLocks::GiveUp(std::string_view what) {
-  Log(LogLevel::kDebug, fmt::format("{} can't be {}: {}; equal calls of other processes are not waited for",
-                                    (folder_ / "turns.lock").string(), what, std::strerror(errno)));
+void KeyedFileLocks::GiveUp(LogLevel level, std::string_view why) {
+  Log(level, fmt::format("{}; equal calls of other processes are not waited for", why));
   folder_.clear();
   if (file_ >= 0) ::close(file_);
   file_ = -1;

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/log.hpp"
+
 namespace flintdesk::connector {
 
 /// Locks by name that the processes of one home folder share: two bytes each of the file turns.lock under
@@ -29,7 +31,7 @@ class KeyedFileLocks {
 
  private:
   bool Open();
-  void GiveUp(std::string_view what);
+  void GiveUp(LogLevel level, std::string_view why);
 
   std::filesystem::path folder_;
   int file_ = -1;

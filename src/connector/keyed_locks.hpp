@@ -15,9 +15,9 @@ namespace flintdesk::connector {
 /// Lets calls of one group go one after the other, also those of other processes that share the locks. On the
 /// loop only.
 ///
-///   const auto turn = turns.Enter(group, [self] { self->Go(); });
+///   const auto turn = locks.Enter(group, [self] { self->Go(); });
 ///   if (turn.now) Go();               // nobody is before it; else Go runs when the others have left
-///   turns.Leave(group, turn.number);  // at its end, also when its turn never came
+///   locks.Leave(group, turn.number);  // at its end, also when its turn never came
 class KeyedLocks {
  public:
   using Number = std::uint64_t;

@@ -21,7 +21,7 @@ class FileMemory final : public Memory {
     std::lock_guard lock(mutex_);
     if (auto kept = kept_.find(name); kept != kept_.end()) return kept->second;
     if (folder_.empty() || !IsSafeName(name)) return std::nullopt;
-    Result<std::string> content = ReadFile(PathOf(name));
+    Result<std::string> content = ReadOwnFile(PathOf(name));
     if (!content.ok()) return std::nullopt;
     Result<json::Value, json::ParseError> parsed = json::Parse(*content);
     if (!parsed.ok()) return std::nullopt;  // what can't be read is found anew
@@ -31,23 +31,26 @@ class FileMemory final : public Memory {
   void Write(const std::string& name, const json::Value& value) override {
     std::lock_guard lock(mutex_);
     if (!folder_.empty() && IsSafeName(name)) {
-      std::error_code ignored;
-      std::filesystem::create_directories(folder_, ignored);
-      // Nothing to keep is no file; one that was never there is not made.
-      if (value.IsNull()) std::filesystem::remove(PathOf(name), ignored);
-      const bool gone = value.IsNull() && !ignored;
-      Result<void> written = gone ? Result<void>() : WriteFile(PathOf(name), json::Write(value));
+      const Result<void> written = Keep(PathOf(name), value);
       if (written.ok()) {
         kept_.erase(name);
         return;
       }
-      Log(LogLevel::kDebug, fmt::format("{}; kept in memory", written.error().message));
+      Log(written.error().code == Code::kInvalidConfiguration ? LogLevel::kWarning : LogLevel::kDebug,
+          fmt::format("{}; kept in memory", written.error().message));
     }
     kept_.insert_or_assign(name, value);
   }
 
  private:
   std::filesystem::path PathOf(const std::string& name) const { return folder_ / (name + ".json"); }
+
+  /// Nothing to keep is no file; one that was never there is not made.
+  Result<void> Keep(const std::filesystem::path& file, const json::Value& value) const {
+    if (value.IsNull()) return RemoveOwnFile(file);
+    Result<void> made = MakeOwnFolder(folder_);
+    return made.ok() ? WriteOwnFile(file, json::Write(value)) : made;
+  }
 
   std::filesystem::path folder_;
   std::mutex mutex_;

@@ -49,13 +49,40 @@ bool LeavesConfiguredOrigin(const NamedConnector& connector, const catalogue::Ch
   return configured.Boolean(kTls) != values.Boolean(kTls);
 }
 
+int PortOf(bool tls) { return tls ? 443 : 80; }
+
+/// The port that the specification shows for it: where the product listens as it is installed.
+std::optional<std::int64_t> UsualPort(const catalogue::Connector& spec) {
+  const catalogue::Field* field = spec.FindConfiguration(kPort);
+  const std::int64_t* port = field && field->example ? field->example->IfInteger() : nullptr;
+  return port ? std::optional(*port) : std::nullopt;
+}
+
+/// The configured host, on a port that only the request names: the key may go where a service desk is to be
+/// expected, and not to whatever else listens on that host.
+std::string FaultOfChosenPort(const NamedConnector& connector, const catalogue::Checked& values) {
+  const catalogue::Checked& configured = connector.configuration;
+  if (!Present(connector.given, kHost) || configured.Has(kPort)) return {};
+  const std::optional<std::int64_t> port = values.Integer(kPort);
+  const std::int64_t scheme = PortOf(values.Boolean(kTls));
+  const std::optional<std::int64_t> usual = UsualPort(*connector.type->spec);
+  if (!port || port == scheme || port == usual) return {};
+  return fmt::format(
+      "the request names port {} of {}, but the configuration, which has no port, keeps its technician-key "
+      "to "
+      "{}; set port in the configuration, technician-key with the request, or allow-other-hosts in the "
+      "configuration",
+      *port, Redact(values.Text(kHost)),
+      usual ? fmt::format("ports {} and {}", scheme, *usual) : fmt::format("port {}", scheme));
+}
+
 /// A key goes only where its configuration says (a script must not be able to send it elsewhere); the
 /// sentence says what is wrong.
 std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
                           const catalogue::Checked& values) {
   if (connector.configuration.Boolean(kOtherHosts)) return {};
   if (Present(call.parameters, kKey) || !Present(connector.given, kKey)) return {};
-  if (!LeavesConfiguredOrigin(connector, values)) return {};
+  if (!LeavesConfiguredOrigin(connector, values)) return FaultOfChosenPort(connector, values);
   return fmt::format(
       "the request names {}, but the configured technician-key belongs to {}; set technician-key with "
       "the request, or allow-other-hosts in the configuration",
@@ -101,7 +128,7 @@ http::Origin OriginOf(const catalogue::Checked& values) {
   http::Origin origin;
   origin.tls = values.Boolean(kTls);
   origin.host = values.Text(kHost);
-  origin.port = static_cast<int>(values.Integer(kPort).value_or(origin.tls ? 443 : 80));
+  origin.port = static_cast<int>(values.Integer(kPort).value_or(PortOf(origin.tls)));
   origin.base_path = BasePathOf(values);
   return origin;
 }

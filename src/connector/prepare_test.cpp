@@ -95,8 +95,31 @@ TEST_F(PrepareTest, WithoutAConfiguredHostTheRequestSaysWhereTheKeyGoes) {
 
 TEST_F(PrepareTest, WhatTheConfigurationLeavesOpenIsTheRequestsToSay) {
   Configure({{"host-name", "desk"}, {"technician-key", "configured"}});
-  EXPECT_EQ(Prepare({{"port", 8080}})->origin.Url(), "http://desk:8080");
-  EXPECT_FALSE(Prepare({{"port", 8080}, {"host-name", "other"}}).ok());
+  EXPECT_EQ(Prepare({{"port", 9090}})->origin.Url(), "http://desk:9090");
+  EXPECT_FALSE(Prepare({{"port", 9090}, {"host-name", "other"}}).ok());
+}
+
+TEST_F(PrepareTest, ARequestCannotChooseAPortForTheConfiguredKey) {
+  Configure({{"host-name", "desk"}, {"technician-key", "configured"}});
+  for (const json::Value& port : {json::Value(9999), json::Value("9999"), json::Value(443), json::Value(1)})
+    EXPECT_THAT(Refusal({{"port", port}}), AllOf(HasSubstr("of desk"), HasSubstr("ports 80 and 9090"),
+                                                 HasSubstr("set port in the configuration")));
+  EXPECT_THAT(Refusal({{"port", 9999}, {"host-name", "DESK"}, {"technician-key", nullptr}}),
+              HasSubstr("9999"));
+  EXPECT_EQ(Prepare({{"port", 80}})->key.Reveal(), "configured");
+  EXPECT_EQ(Prepare({{"port", 9999}, {"technician-key", "its-own"}})->key.Reveal(), "its-own");
+}
+
+TEST_F(PrepareTest, OverTlsTheKeyGoesToThePortOfHttps) {
+  Configure({{"host-name", "desk"}, {"is-ssl", true}, {"technician-key", "configured"}});
+  EXPECT_EQ(Prepare({{"port", 443}})->origin.Url(), "https://desk:443");
+  EXPECT_EQ(Prepare({{"port", "9090"}})->origin.Url(), "https://desk:9090");
+  EXPECT_THAT(Refusal({{"port", 80}}), HasSubstr("ports 443 and 9090"));
+}
+
+TEST_F(PrepareTest, AConnectorMayLeaveThePortToTheRequest) {
+  Configure({{"host-name", "desk"}, {"technician-key", "configured"}, {"allow-other-hosts", true}});
+  EXPECT_EQ(Prepare({{"port", 9999}})->origin.Url(), "http://desk:9999");
 }
 
 TEST_F(PrepareTest, ADefaultOfTheConfigurationHoldsLikeAValueOfIt) {

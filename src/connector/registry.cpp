@@ -54,6 +54,15 @@ std::string KeyOrigin(const ConnectorFile& file, const catalogue::Connector& spe
   return {};
 }
 
+/// A pipe in its place would stop the first call for ever, and nobody but a person at a command line means
+/// one.
+std::string FaultOfFile(const std::string& name, const std::filesystem::path& path) {
+  std::error_code missing;
+  const std::filesystem::file_status status = std::filesystem::status(path, missing);
+  if (missing || std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status)) return {};
+  return fmt::format("{}: {} is a pipe, a socket or a device, and no file", name, Redact(path.string()));
+}
+
 /// Takes the secrets out that can't be any, and says where each of them came from.
 void CheckSecrets(ConnectorFile& file, const catalogue::Connector& spec, Unread& unread) {
   for (const auto& [key, where] : file.origins) {
@@ -149,6 +158,9 @@ Result<Registry::Entry> Registry::Make(const std::string& name) const {
   for (const catalogue::Field& field : connector->type->spec->configuration) {
     if (field.type != catalogue::Type::kFile || !connector->configuration.Has(field.name)) continue;
     std::filesystem::path path = FolderOfPaths() / connector->configuration.Text(field.name);
+    if (std::string fault = FaultOfFile(field.name, path); !fault.empty())
+      return WrongConnector(file->sources.empty() ? "the configuration" : file->sources.front().path.string(),
+                            {std::move(fault)}, {});
     connector->configuration.values.Set(field.name, path.string());
   }
   connector->secret_files = SecretFiles(*file, *type.value()->spec, connector->given);

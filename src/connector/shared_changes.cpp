@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.hpp"
 #include "base/log.hpp"
 
 namespace flintdesk::connector {
@@ -100,17 +101,18 @@ bool SharedChanges::OpenToTell(std::int64_t day) {
   if (folder_.empty()) return false;
   if (telling_ >= 0 && day_told_ == day && IsStillThere(telling_)) return true;
   if (telling_ >= 0) ::close(telling_);
-  std::error_code ignored;
-  std::filesystem::create_directories(folder_, ignored);
   day_told_ = day;
-  telling_ = ::open(PathOf(day).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+  Result<void> made = MakeOwnFolder(folder_);
+  Result<int> opened =
+      made.ok() ? OpenOwnFile(PathOf(day), O_WRONLY | O_APPEND | O_CREAT) : std::move(made).error();
+  telling_ = opened.ok() ? *opened : -1;
   if (telling_ >= 0) {
     RemoveOld(day);
     return true;
   }
-  Log(LogLevel::kDebug,
-      fmt::format("{} can't be opened: {}; other processes will not know what this one does",
-                  PathOf(day).string(), std::strerror(errno)));
+  // Something in the way is worth a word; a folder that can't be written, as of a read-only home, is usual.
+  Log(opened.error().code == Code::kInvalidConfiguration ? LogLevel::kWarning : LogLevel::kDebug,
+      fmt::format("{}; other processes will not know what this one does", opened.error().message));
   folder_.clear();
   return false;
 }
@@ -154,9 +156,9 @@ void SharedChanges::Hear(const Listener& listener) {
 SharedChanges::File* SharedChanges::OpenToHear(std::int64_t day) {
   const auto found = std::ranges::find(heard_, day, &File::day);
   if (found != heard_.end()) return &*found;
-  const int descriptor = ::open(PathOf(day).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return nullptr;
-  return &heard_.emplace_back(File{day, descriptor, has_heard_ ? 0 : StartOfRecent(descriptor)});
+  const Result<int> opened = OpenOwnFile(PathOf(day), O_RDONLY);
+  if (!opened.ok()) return nullptr;
+  return &heard_.emplace_back(File{day, *opened, has_heard_ ? 0 : StartOfRecent(*opened)});
 }
 
 /// A process that begins does not read what a whole day has brought.

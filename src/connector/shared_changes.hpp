@@ -21,8 +21,8 @@ namespace flintdesk::connector {
 /// Where there is no folder (empty) or it can't be written, nothing is told to others, or heard. One thread
 /// at a time.
 ///
-///   journal.Tell(json::Object{{"thing", "http://desk:8080 note 337"}});
-///   journal.Hear([](const json::Value& told, Clock::time_point when) { … });
+///   changes.Tell(json::Object{{"thing", "http://desk:8080 note 337"}});
+///   changes.Hear([](const json::Value& told, Clock::time_point when) { … });
 class SharedChanges {
  public:
   SharedChanges(std::filesystem::path folder, const Clock& clock);

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/secret.hpp"
-#include "flintbit/test_job.hpp"
+#include "flintbit/testing/test_job.hpp"
 
 namespace flintdesk::flintbit {
 namespace {
@@ -103,7 +103,8 @@ TEST(RaiseTest, IsOneLineOfTheLogAndTheFramesAreForDebug) {
     ASSERT_EQ(job.log().size(), 2u) << source;
     EXPECT_EQ(job.log()[0], "error " + result.message) << source;
     EXPECT_EQ(result.message.find('\n'), std::string::npos) << result.message;
-    EXPECT_TRUE(job.log()[1].starts_with("debug more about demo:bit.rb:\n    ")) << job.log()[1];
+    EXPECT_EQ(job.log()[1].find('\n'), std::string::npos) << job.log()[1];
+    EXPECT_TRUE(job.log()[1].starts_with("debug more about demo:bit.rb: ")) << job.log()[1];
   }
   TestJob job;
   job.Run("def a = raise('no ticket')\ndef b = a\nb");

@@ -5,11 +5,17 @@
 #include "flintbit/natives.hpp"
 
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <ruby/encoding.h>
 #include <ruby/ruby.h>
 #include <ruby/thread.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /// Exported by libruby 3.1, which this module is built for, but in none of its headers.
@@ -57,7 +63,7 @@ void FreeTicket(void* ticket) {
   xfree(ticket);
 }
 
-const rb_data_type_t ticket_type = {"Flintdesk::Host::Ticket",
+const rb_data_type_t kTicketType = {"Flintdesk::Host::Ticket",
                                     {nullptr, FreeTicket, nullptr, nullptr, {}},
                                     nullptr,
                                     nullptr,
@@ -65,7 +71,7 @@ const rb_data_type_t ticket_type = {"Flintdesk::Host::Ticket",
 VALUE ticket_class = Qnil;
 
 std::int64_t NumberOf(VALUE ticket) {
-  return static_cast<Ticket*>(rb_check_typeddata(ticket, &ticket_type))->number;
+  return static_cast<Ticket*>(rb_check_typeddata(ticket, &kTicketType))->number;
 }
 
 /// Runs `work` without Ruby's lock. The host stays meanwhile, even when the job ends; nothing is unwound in
@@ -95,7 +101,7 @@ void* StartUnlocked(void* data) {
 
 VALUE StartCall(VALUE, VALUE connector, VALUE parameters, VALUE timeout, VALUE asynchronous) {
   Ticket* kept = nullptr;
-  VALUE ticket = TypedData_Make_Struct(ticket_class, Ticket, &ticket_type, kept);
+  VALUE ticket = TypedData_Make_Struct(ticket_class, Ticket, &kTicketType, kept);
   Starting call{nullptr, ViewOf(connector), ViewOf(parameters), NUM2LL(timeout), RTEST(asynchronous), -1};
   // An interrupt is looked at only when nothing was started, so that no call is ever lost.
   while (call.ticket < 0) {
@@ -220,6 +226,35 @@ VALUE Stopping(VALUE) { return Host().Stopping() ? Qtrue : Qfalse; }
 /// Whether this is the process of the job, and not one that the script forked.
 VALUE InJob(VALUE) { return current != nullptr && getpid() == owner ? Qtrue : Qfalse; }
 
+/// Sockets, what waits for them, and files; the pipes are Ruby's and the script's.
+bool MayBeTheProgramsOwn(int descriptor) {
+  const int flags = fcntl(descriptor, F_GETFD);
+  if (flags < 0 || (flags & FD_CLOEXEC) == 0) return false;  // meant for children
+  struct stat status;
+  if (fstat(descriptor, &status) != 0) return false;
+  if (S_ISSOCK(status.st_mode) || S_ISREG(status.st_mode)) return true;
+  char path[64], target[32] = "";
+  snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+  if (readlink(path, target, sizeof target - 1) < 0) return false;
+  return strcmp(target, "anon_inode:[eventpoll]") == 0 || strcmp(target, "anon_inode:[eventfd]") == 0;
+}
+
+/// In a process that the script forked: closes the program's connections and files, all but `kept`, the
+/// numbers of those that Ruby knows. They are of no use there, and one that lives on would keep them open.
+VALUE LeaveDescriptors(VALUE, VALUE kept) {
+  Check_Type(kept, T_ARRAY);
+  DIR* folder = opendir("/proc/self/fd");
+  if (folder == nullptr) return Qnil;
+  while (const dirent* entry = readdir(folder)) {
+    const int descriptor = atoi(entry->d_name);
+    if (descriptor <= STDERR_FILENO || descriptor == dirfd(folder) || rb_reserved_fd_p(descriptor)) continue;
+    if (!RTEST(rb_ary_includes(kept, INT2FIX(descriptor))) && MayBeTheProgramsOwn(descriptor))
+      close(descriptor);
+  }
+  closedir(folder);
+  return Qnil;
+}
+
 VALUE NameScript(VALUE, VALUE path) {
   ruby_script(StringValueCStr(path));
   return Qnil;
@@ -342,6 +377,7 @@ void DefineNatives() {
   rb_define_const(module, "STOP_SIGNAL", INT2NUM(StopSignal()));
   rb_define_module_function(module, "stopping?", RUBY_METHOD_FUNC(Stopping), 0);
   rb_define_module_function(module, "in_job?", RUBY_METHOD_FUNC(InJob), 0);
+  rb_define_module_function(module, "leave_descriptors", RUBY_METHOD_FUNC(LeaveDescriptors), 1);
   rb_define_module_function(module, "name_script", RUBY_METHOD_FUNC(NameScript), 1);
   rb_define_module_function(module, "load_part", RUBY_METHOD_FUNC(LoadPart), 1);
   rb_define_module_function(module, "start_script", RUBY_METHOD_FUNC(StartScript), 1);

@@ -84,8 +84,21 @@ std::string_view InputTypeOf(std::string_view input) {
   return Trim(input).starts_with('<') ? "application/xml" : "application/json";
 }
 
+namespace {
+
+int kept_output = -1;
+
+/// In a process that a script forked; one that runs another program has lost it by then.
+void LeaveOutput() {
+  if (kept_output >= 0) ::close(kept_output);
+}
+
+}  // namespace
+
 int KeepStandardOutput() {
   int kept = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);  // not for children of scripts
+  kept_output = kept;
+  ::pthread_atfork(nullptr, nullptr, LeaveOutput);
   if (::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
     int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (nowhere >= 0) ::dup2(nowhere, STDOUT_FILENO);

@@ -1,6 +1,8 @@
 // Starting and leaving Ruby. What Ruby may unwind stands in natives.cpp; here everything goes through
 // rb_protect.
 #include <array>
+#include <cstdlib>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -53,7 +55,32 @@ class StopWatch {
   std::thread thread_;
 };
 
+/// Takes a variable out of the environment for as long as it lives.
+class WithoutVariable {
+ public:
+  explicit WithoutVariable(const char* name) : name_(name) {
+    if (const char* value = std::getenv(name)) value_ = value;
+    ::unsetenv(name);
+  }
+  WithoutVariable(const WithoutVariable&) = delete;
+  WithoutVariable& operator=(const WithoutVariable&) = delete;
+  ~WithoutVariable() {
+    if (value_) ::setenv(name_, value_->c_str(), 1);
+  }
+
+ private:
+  const char* name_;
+  std::optional<std::string> value_;
+};
+
 VALUE LoadPrelude(VALUE) { return rb_eval_string("Flintdesk::Host.load_part('start')"); }
+
+/// As Ruby does at its start; an empty part is none, and not the working directory.
+VALUE AddFoldersOfEnvironment(VALUE) {
+  return rb_eval_string(
+      "$LOAD_PATH.unshift(*ENV.fetch('RUBYLIB', '').split(':').reject(&:empty?).map { |f| "
+      "File.expand_path(f) })");
+}
 
 VALUE RunJob(VALUE description) {
   return rb_funcall(rb_path2class("Flintdesk::Runner"), rb_intern("run"), 1, description);
@@ -76,6 +103,9 @@ class CRuby final : public RubyModule {
   Reply Start() noexcept override {
     if (started_) return {};
     KeptSignals before;
+    // What we load ourselves comes from Ruby's own folders; for what a script requires, the prelude adds
+    // those of RUBYLIB afterwards.
+    std::optional<WithoutVariable> own_folders("RUBYLIB");
     static int argument_count = 0;
     static char program[] = "flintdesk";
     // RubyGems, error_highlight and did_you_mean cost 28 ms and the latter two change `e.message`; RUBYOPT
@@ -95,6 +125,9 @@ class CRuby final : public RubyModule {
     DefineNatives();
     int state = 0;
     rb_protect(LoadPrelude, Qnil, &state);
+    if (state != 0) return Fail(Failure());
+    own_folders.reset();
+    rb_protect(AddFoldersOfEnvironment, Qnil, &state);
     if (state != 0) return Fail(Failure());
     started_ = true;
     return {};

@@ -1,7 +1,7 @@
 // Ruby itself: sources, libraries, streams, threads.
 #include <gtest/gtest.h>
 
-#include "flintbit/test_job.hpp"
+#include "flintbit/testing/test_job.hpp"
 
 namespace flintdesk::flintbit {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
-#include "flintbit/test_job.hpp"
+#include "flintbit/testing/test_job.hpp"
 
 namespace flintdesk::flintbit {
 namespace {

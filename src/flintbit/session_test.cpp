@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "flintbit/fake_gateway.hpp"
+#include "flintbit/testing/fake_gateway.hpp"
 
 namespace flintdesk::flintbit {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "flintbit/test_job.hpp"
+#include "flintbit/testing/test_job.hpp"
 
 namespace flintdesk::flintbit {
 namespace {

@@ -1,7 +1,7 @@
 // What `@input.get` and everything below it hands to a script.
 #include <gtest/gtest.h>
 
-#include "flintbit/test_job.hpp"
+#include "flintbit/testing/test_job.hpp"
 
 namespace flintdesk::flintbit {
 namespace {

@@ -9,8 +9,7 @@
 #include "http/policies/policy.hpp"
 #include "http/policies/rate_policy.hpp"
 #include "http/policies/retry_policy.hpp"
-#include "http/transport/curl_transport.hpp"
-#include "http/transport/plain_transport.hpp"
+#include "http/transport/transport.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -34,9 +33,7 @@ Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& optio
   if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));
   // Next to the transport: one line for everything that really goes out.
   policies.push_back(MakeLogPolicy(clock));
-  // Two transports: what needs neither TLS nor a proxy is carried out by our own, the rest by libcurl.
-  policies.push_back(MakePlainTransport(loop, options));
-  policies.push_back(MakeCurlTransport(loop, options));
+  policies.push_back(MakeTransport(loop, options));
   return policies;
 }
 

@@ -8,6 +8,7 @@
 #include "servicedesk/fields.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/likeness.hpp"
+#include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/v1_view.hpp"
 
@@ -175,21 +176,6 @@ Match CompareWork(Api api, const connector::CheckedCall& call, const json::Value
 }
 
 }  // namespace
-
-std::string TextOf(const json::Value* value) {
-  return value == nullptr ? std::string{} : value->ScalarText().value_or("");
-}
-
-const json::Value* AnyCase(const json::Value& object, std::initializer_list<std::string_view> names) {
-  const json::Object* members = object.IfObject();
-  if (members == nullptr) return nullptr;
-  for (const std::string_view name : names) {
-    for (const auto& [key, value] : *members) {
-      if (EqualsIgnoreCase(key, name)) return &value;
-    }
-  }
-  return nullptr;
-}
 
 Match Both(Match a, Match b) {
   if (a == Match::kDifferent || b == Match::kDifferent) return Match::kDifferent;

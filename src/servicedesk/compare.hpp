@@ -1,12 +1,10 @@
 #pragma once
 
-#include <initializer_list>
-#include <string>
 #include <string_view>
 
 #include "base/json.hpp"
 #include "connector/connector.hpp"
-#include "servicedesk/response.hpp"
+#include "servicedesk/reading.hpp"
 #include "servicedesk/value_names.hpp"
 
 /// Is what the service desk shows what a call sent? Pure functions.
@@ -43,10 +41,5 @@ Match CompareResolution(Api api, const connector::CheckedCall& call, const json:
 /// A text sent as HTML. kUnknown for one that may be it, changed on the way, and for one without anything to
 /// read (a picture, say): its likes look the same.
 Match CompareHtml(std::string_view sent, const json::Value* shown);
-
-/// The first member of one of these names, in any case; V1 spells them differently from build to build.
-const json::Value* AnyCase(const json::Value& object, std::initializer_list<std::string_view> names);
-/// A scalar as text, empty when there is none.
-std::string TextOf(const json::Value* value);
 
 }  // namespace flintdesk::servicedesk

@@ -8,7 +8,7 @@
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/fence.hpp"
-#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/learnt.hpp"
 #include "servicedesk/read_back.hpp"
 #include "servicedesk/reconciliation.hpp"
 #include "servicedesk/response.hpp"

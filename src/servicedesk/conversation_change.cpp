@@ -12,6 +12,7 @@
 #include "servicedesk/fields.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/likeness.hpp"
+#include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 

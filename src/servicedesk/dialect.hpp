@@ -18,18 +18,21 @@ struct Variant {
   std::string_view note_key = "note";
 };
 
-/// Errors: kInvalidRequest for a member of `fields` that this API cannot carry. The key travels in the form's
-/// body (V1) or in a secret header (V3); it is in no URL.
+/// Errors: kInvalidRequest for a member of `fields` that this API cannot carry, and for an action that it
+/// does not have. The key travels in the form's body (V1) or in a secret header (V3); it is in no URL.
 Result<http::Request> BuildRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
                                    const Variant& variant = {});
 Result<http::Request> BuildV1Request(const connector::CheckedCall& call, const ValueNames& names);
 Result<http::Request> BuildV3Request(const connector::CheckedCall& call, const ValueNames& names,
                                      const Variant& variant = {});
 
+/// An action that an API has no form for must not be sent as another one.
+Error NoFormOn(Api api, std::string_view action);
+
 /// Reads the ticket of a call's request: for looking at its state.
 http::Request BuildReadBack(Api api, const connector::CheckedCall& call, std::string_view request_id);
 http::Request BuildV1ReadBack(const connector::CheckedCall& call, std::string_view request_id);
-http::Request BuildV3Look(const connector::CheckedCall& call, std::string_view request_id);
+http::Request BuildV3ReadBack(const connector::CheckedCall& call, std::string_view request_id);
 
 /// Any other read. V3: a path below /api/v3 and its `input_data`; V1: an operation and its details.
 http::Request BuildV3Read(const connector::CheckedCall& call, const std::string& path,

@@ -127,5 +127,18 @@ TEST(GoldenTest, CallsBecomeTheseWireRequests) { RunFolder("requests", WireOf); 
 
 TEST(GoldenTest, AnswersBecomeTheseResponses) { RunFolder("answers", ResponseOf); }
 
+TEST(DialectTest, RefusesAnActionThatAnApiHasNoFormFor) {
+  connector::CheckedCall call = MakeCall("get-request", {{"request-id", 17}});
+  const catalogue::Action toy{.name = "toy-request"};
+  call.action = &toy;
+  for (const Api api : {Api::kV1, Api::kV3}) {
+    const auto request = BuildRequest(api, call, {});
+    ASSERT_FALSE(request.ok()) << request.value().target;
+    EXPECT_EQ(request.error().code, Code::kInvalidRequest);
+    EXPECT_EQ(request.error().message,
+              "the action toy-request does not exist over " + std::string(NameOf(api)));
+  }
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

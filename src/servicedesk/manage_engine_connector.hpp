@@ -1,22 +1,11 @@
 #pragma once
 
-#include <map>
 #include <memory>
-#include <set>
-#include <string>
 
 #include "connector/connector.hpp"
+#include "servicedesk/learnt.hpp"
 
 namespace flintdesk::servicedesk {
-
-/// What the connector has learnt of hosts since it was made; on the loop only.
-struct Learnt {
-  std::map<std::string, std::string> note_keys;  ///< By origin: the key that V3 took a note under.
-  /// By desk: calls that have read before their change and not ended yet.
-  std::map<std::string, int> fences;
-  /// Desks whose responses to changes do not show when they were made.
-  std::set<std::string> shows_no_times;
-};
 
 /// The ManageEngine connector: nine actions on ServiceDesk Plus over V1 or V3, chosen by `api-version`.
 ///

@@ -1,10 +1,11 @@
 #include "servicedesk/proof.hpp"
 
 #include <algorithm>
-#include <array>
+#include <span>
 
 #include "base/text.hpp"
 #include "connector/digest.hpp"
+#include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -17,9 +18,8 @@ std::optional<std::int64_t> TimeOf(const json::Value* time) {
   return number && *number > 0 ? number : std::nullopt;
 }
 
-std::optional<std::int64_t> TimeIn(Api api, const json::Value& shown,
-                                   std::initializer_list<std::string_view> v3,
-                                   std::initializer_list<std::string_view> v1) {
+std::optional<std::int64_t> TimeIn(Api api, const json::Value& shown, std::span<const std::string_view> v3,
+                                   std::span<const std::string_view> v1) {
   for (const std::string_view name : api == Api::kV3 ? v3 : v1) {
     const json::Value* time = api == Api::kV3 ? shown.Find(name) : AnyCase(shown, {name});
     if (const auto found = TimeOf(time)) return found;
@@ -40,8 +40,8 @@ std::string IdInUri(std::string_view uri) {
 Row RowOf(Api api, Thing thing, const json::Value& shown) {
   Row row{IdIn(api, thing, shown), MadeAt(api, thing, shown), {}, shown};
   row.touched = row.made;
-  if (api == Api::kV3 && thing == Thing::kNote) {
-    if (const auto updated = TimeIn(api, shown, {"last_updated_time"}, {})) row.touched = updated;
+  if (const std::string_view touched = ShapeOf(thing).v3_touched; api == Api::kV3 && !touched.empty()) {
+    if (const auto updated = TimeOf(shown.Find(touched))) row.touched = updated;
   }
   return row;
 }
@@ -72,40 +72,18 @@ const json::Value* V1Details(const json::Value& document) {
 // V1 lists are an array, or an array inside one or two members (as the XML has them), or one single thing.
 const json::Value* V1List(Thing thing, const json::Value& details) {
   const json::Value* list = &details;
-  if (thing == Thing::kRequest) return list;
-  const bool note = thing == Thing::kNote;
-  for (const std::string_view name : {note ? "Notes" : "Worklogs", note ? "Note" : "Worklog"}) {
+  for (const std::string_view name : ShapeOf(thing).v1_wrappers)
     if (const json::Value* inner = AnyCase(*list, {name})) list = inner;
-  }
   return list;
 }
 
-const json::Value* V3List(Thing thing, const json::Value& document) {
-  if (thing == Thing::kRequest) return document.Find("requests");
-  if (thing == Thing::kWorklog) return document.Find("worklogs");
-  const json::Value* notes = document.Find("notes");
-  return notes != nullptr ? notes : document.Find("request_notes");  // older builds
-}
-
 }  // namespace
-
-std::optional<Thing> ThingMadeBy(std::string_view action) {
-  if (action == "add-note") return Thing::kNote;
-  if (action == "add-worklog") return Thing::kWorklog;
-  if (action == "add-request") return Thing::kRequest;
-  return std::nullopt;
-}
-
-std::string_view NameOf(Thing thing) {
-  if (thing == Thing::kNote) return "note";
-  return thing == Thing::kWorklog ? "worklog" : "request";
-}
 
 std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
   Rows found;
   const json::Value* list = nullptr;
   if (api == Api::kV3) {
-    list = V3List(thing, document);
+    list = FirstOf(document, ShapeOf(thing).v3_lists);
     if (list == nullptr || list->IfArray() == nullptr) return std::nullopt;
     // Where nothing says so, a full page of the service desk's own size may not be all.
     const std::string more = TextOf(document.Path({"list_info", "has_more_rows"}));
@@ -126,17 +104,11 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
 }
 
 std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown) {
-  if (thing == Thing::kNote)
-    return TimeIn(api, shown, {"added_time", "created_time"}, {"NOTESDATE", "CREATEDTIME", "ADDEDTIME"});
-  return TimeIn(api, shown, {"created_time"}, {"CREATEDTIME"});
+  return TimeIn(api, shown, ShapeOf(thing).v3_made, ShapeOf(thing).v1_made);
 }
 
 std::string AuthorIn(Api api, Thing thing, const json::Value& shown) {
-  if (api == Api::kV1) {
-    const bool note = thing == Thing::kNote;
-    return WordFor({},
-                   TextOf(note ? AnyCase(shown, {"USERNAME", "ADDEDBY"}) : AnyCase(shown, {"CREATEDBY"})));
-  }
+  if (api == Api::kV1) return WordFor({}, TextOf(AnyCase(shown, ShapeOf(thing).v1_author)));
   for (const std::string_view name : {"added_by", "created_by"}) {
     const json::Value* person = shown.Find(name);
     if (person == nullptr || !person->IsObject()) continue;
@@ -209,7 +181,8 @@ Touched RequestTouched(Api api, const json::Value& request) {
 }
 
 Touched ResolutionTouched(Api api, const json::Value& resolution) {
-  if (const auto when = TimeIn(api, resolution, {"submitted_on"}, {"LASTUPDATEDTIME"})) return {true, when};
+  constexpr std::string_view kResolutionMade[] = {"submitted_on"}, kResolutionMadeV1[] = {"LASTUPDATEDTIME"};
+  if (const auto when = TimeIn(api, resolution, kResolutionMade, kResolutionMadeV1)) return {true, when};
   // Recorded: a request without a resolution shows its content as null and no time.
   const json::Value* content =
       api == Api::kV3 ? resolution.Find("content") : AnyCase(resolution, {"RESOLUTION"});
@@ -218,12 +191,7 @@ Touched ResolutionTouched(Api api, const json::Value& resolution) {
 }
 
 const json::Value* ThingIn(Api api, Thing thing, const json::Value& document) {
-  if (api == Api::kV3) {
-    if (thing == Thing::kRequest) return document.Find("request");
-    if (thing == Thing::kWorklog) return document.Find("worklog");
-    const json::Value* note = document.Find("note");
-    return note != nullptr ? note : document.Find("request_note");
-  }
+  if (api == Api::kV3) return FirstOf(document, ShapeOf(thing).v3_single);
   const json::Value* details = V1Details(document);
   if (details == nullptr) return nullptr;
   const json::Value* shown = V1List(thing, *details);
@@ -233,8 +201,7 @@ const json::Value* ThingIn(Api api, Thing thing, const json::Value& document) {
 
 std::string IdIn(Api api, Thing thing, const json::Value& shown) {
   if (api == Api::kV3) return TextOf(shown.Find("id"));
-  constexpr std::array<std::string_view, 3> kNames = {"NOTESID", "WORKLOGID", "WORKORDERID"};
-  std::string id = TextOf(AnyCase(shown, {kNames[static_cast<std::size_t>(thing)]}));
+  std::string id = TextOf(AnyCase(shown, {ShapeOf(thing).v1_id}));
   return id.empty() ? IdInUri(TextOf(AnyCase(shown, {"URI"}))) : id;
 }
 

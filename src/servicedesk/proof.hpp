@@ -9,16 +9,12 @@
 
 #include "base/json.hpp"
 #include "servicedesk/compare.hpp"
-#include "servicedesk/response.hpp"
+#include "servicedesk/reading.hpp"
+#include "servicedesk/thing.hpp"
 
 /// What counts as proof that a change was carried out, or was not. Pure functions; docs/reliability.md has
 /// the same as a table.
 namespace flintdesk::servicedesk {
-
-/// What an adding action makes.
-enum class Thing { kNote, kWorklog, kRequest };
-std::optional<Thing> ThingMadeBy(std::string_view action);
-std::string_view NameOf(Thing thing);  ///< "note", "worklog", "request"
 
 enum class Proof {
   kDone,

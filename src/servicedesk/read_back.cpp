@@ -15,6 +15,7 @@
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/recovered_response.hpp"
+#include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 
@@ -239,9 +240,15 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   }
 
   Match CompareThing(const json::Value& shown) const {
-    if (*thing_ == Thing::kNote) return CompareNote(api_, unconfirmed_.call, shown);
-    if (*thing_ == Thing::kWorklog) return CompareWorklog(api_, unconfirmed_.call, shown);
-    return CompareNewRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
+    switch (*thing_) {
+      case Thing::kNote:
+        return CompareNote(api_, unconfirmed_.call, shown);
+      case Thing::kWorklog:
+        return CompareWorklog(api_, unconfirmed_.call, shown);
+      case Thing::kRequest:
+        return CompareNewRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
+    }
+    return Match::kUnknown;
   }
 
   void Decide() {

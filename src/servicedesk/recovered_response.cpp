@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/compare.hpp"
+#include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -75,8 +76,18 @@ Reading ResponseOfRow(const json::Value& list, const json::Value& row) {
 
 void ShowAsAddedByV1(Reading& reading, Thing thing) {
   const json::Value* shown = ThingIn(Api::kV3, thing, reading.document);
-  if (thing == Thing::kRequest || shown == nullptr) return;
-  const json::Array details{thing == Thing::kNote ? NoteRow(*shown) : WorklogRow(*shown)};
+  if (shown == nullptr) return;
+  json::Array details;
+  switch (thing) {
+    case Thing::kNote:
+      details.push_back(NoteRow(*shown));
+      break;
+    case Thing::kWorklog:
+      details.push_back(WorklogRow(*shown));
+      break;
+    case Thing::kRequest:
+      return;
+  }
   reading.document.Edit([&details](json::Value& document) {
     json::Value* operation = document.IfObject()->Find("operation");
     if (operation != nullptr && operation->IsObject()) operation->IfObject()->Set("Details", details);

@@ -46,8 +46,8 @@ std::string BasePathIn(const std::string& path) {
 Redirect ReadRedirect(std::string_view location) {
   Redirect redirect;
   // Before anything is taken out of it: a part of a secret must not be left.
-  const std::string redacted = Redact(location.substr(0, kLongest));
-  std::string_view text = UpTo(Trim(redacted), "?#");
+  const std::string redacted = Redact(location);
+  std::string_view text = UpTo(Trim(std::string_view(redacted).substr(0, kLongest)), "?#");
   const std::size_t colon = text.find("://");
   if (colon != text.npos && text.find('/') == colon + 1) {
     redirect.scheme = ToLower(text.substr(0, colon));
@@ -70,7 +70,7 @@ Redirect ReadRedirect(std::string_view location) {
 std::string Redirect::Shown() const {
   std::string text = scheme.empty() ? "" : scheme + ":";
   if (!host.empty()) text += "//" + host + (port.empty() ? "" : ":" + port);
-  return Shorten(Printable(Redact(RepairUtf8(text + path))), kShown);
+  return Shorten(Printable(Redact(text + path)), kShown);
 }
 
 std::string RemedyOf(const Redirect& redirect, const http::Origin& asked) {

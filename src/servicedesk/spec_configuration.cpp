@@ -110,7 +110,9 @@ std::vector<Field> CallFields() {
           .Between(0, 1'000)
           .Default(5)
           .Example(10),
-      Field::Boolean("allow-other-hosts", "May the configured key go to a host that only the request names?")
+      Field::Boolean(
+          "allow-other-hosts",
+          "May the configured key go to a host, or to an unusual port, that only the request names?")
           .From(Place::kConfiguration)
           .Default(false)
           .Example(false),
@@ -158,11 +160,10 @@ std::vector<Field> TransportFields() {
           .From(Place::kConfiguration)
           .Default("1.2")
           .Example("1.2"),
-      Field::Text(
-          "proxy",
-          "URL of an HTTP or SOCKS5 proxy, an empty text for none; without it the usual environment "
-          "variables "
-          "count. A password in it is shown nowhere; better keep the URL in a file or a variable then.")
+      Field::Text("proxy",
+                  "URL of an HTTP or SOCKS5 proxy, an empty text for none; without it the usual environment "
+                  "variables count, except for this machine (localhost, 127.0.0.1). A password in it is "
+                  "shown nowhere; better keep the URL in a file or a variable then.")
           .From(Place::kConfiguration)
           .CheckedBy(http::FaultOfProxy)
           .Example("http://proxy.example.org:3128"),

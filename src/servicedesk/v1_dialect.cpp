@@ -71,7 +71,8 @@ Result<WireForm> OperationOf(const CheckedCall& call, const ValueNames& names) {
   if (action == "assign-request")
     return WireForm{"ASSIGN_REQUEST", path, {{"technicianid", call.values.Text("technicianid")}}};
   if (action == "pickup-request") return WireForm{"PICKUP_REQUEST", path, {}};
-  return WireForm{"GET_REQUEST", path, {}};
+  if (action == "get-request") return WireForm{"GET_REQUEST", path, {}};
+  return NoFormOn(Api::kV1, action);
 }
 
 http::Request Form(const CheckedCall& call, const WireForm& operation, bool changes) {

@@ -7,6 +7,7 @@
 #include "base/xml_text.hpp"
 #include "servicedesk/compare.hpp"
 #include "servicedesk/response.hpp"
+#include "servicedesk/shown_member.hpp"
 #include "servicedesk/v1_view.hpp"
 
 namespace flintdesk::servicedesk {

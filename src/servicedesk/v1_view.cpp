@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "servicedesk/compare.hpp"
+#include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

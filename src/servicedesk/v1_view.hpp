@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
-#include "servicedesk/response.hpp"
+#include "servicedesk/reading.hpp"
 
 namespace flintdesk::servicedesk {
 
@@ -13,8 +13,8 @@ namespace flintdesk::servicedesk {
 /// Details, as in V1.
 ///
 ///   V3: {"request": {"id": "17", "status": {"name": "Open"}}, "response_status": {…}}
-///   V1 view: {"operation": {"result": {"status": "Success", …}, "Details": {"WORKORDERID": "17", "STATUS":
-///   "Open"}}}
+///   V1 view: {"operation": {"result": {"status": "Success", …},
+///                           "Details": {"WORKORDERID": "17", "STATUS": "Open"}}}
 void AddV1View(Reading& reading, std::string_view request_id);
 
 /// V1's own spelling of a field, WORKORDERID for workorderid; empty when V1 has no such field (then it is the

@@ -73,7 +73,8 @@ Result<WireForm> OperationOf(const CheckedCall& call, const ValueNames& names, c
         "PUT", path + "/assign", {{"request", json::Object{{"technician", std::move(technician)}}}}};
   }
   if (action == "pickup-request") return WireForm{"PUT", path + "/pickup", {}};
-  return WireForm{"GET", path, {}};
+  if (action == "get-request") return WireForm{"GET", path, {}};
+  return NoFormOn(Api::kV3, action);
 }
 
 http::Request Message(const CheckedCall& call, const WireForm& operation, bool changes) {
@@ -106,7 +107,7 @@ Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& 
   return Message(call, operation.value(), call.action->effect != catalogue::Effect::kReads);
 }
 
-http::Request BuildV3Look(const CheckedCall& call, std::string_view request_id) {
+http::Request BuildV3ReadBack(const CheckedCall& call, std::string_view request_id) {
   return Message(call, {"GET", "/requests/" + PercentEncode(request_id), {}}, false);
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "servicedesk/compare.hpp"
 #include "servicedesk/response.hpp"
+#include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

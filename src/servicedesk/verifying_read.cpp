@@ -26,29 +26,28 @@ http::Request PastCaches(http::Request request) {
 bool SetsResolution(const connector::CheckedCall& call) { return call.action->name == "add-resolution"; }
 
 std::string PathOfList(Thing thing, const std::string& request_id) {
-  if (thing == Thing::kRequest) return "/requests";
-  return "/requests/" + PercentEncode(request_id) + (thing == Thing::kNote ? "/notes" : "/worklogs");
+  const ThingShape& shape = ShapeOf(thing);
+  if (!shape.IsPartOfARequest()) return "/requests";
+  return "/requests/" + PercentEncode(request_id) + std::string(shape.path);
 }
 
 }  // namespace
 
 http::Request ReadOfList(Api api, const connector::CheckedCall& call, Thing thing,
                          const std::string& request_id, bool sorted) {
-  if (api == Api::kV1 && thing == Thing::kRequest) {
+  const ThingShape& shape = ShapeOf(thing);
+  if (api == Api::kV1 && !shape.IsPartOfARequest()) {
     return PastCaches(
-        BuildV1Read(call, "GET_REQUESTS", "/sdpapi/request/",
+        BuildV1Read(call, std::string(shape.v1_list), "/sdpapi/request/",
                     {{"from", "0"}, {"limit", std::to_string(kV1Rows)}, {"filterby", "All_Requests"}}));
   }
   if (api == Api::kV1) {
-    const bool note = thing == Thing::kNote;
-    return PastCaches(
-        BuildV1Read(call, note ? "GET_NOTES" : "GET_WORKLOGS",
-                    "/sdpapi/request/" + PercentEncode(request_id) + (note ? "/notes" : "/worklogs")));
+    return PastCaches(BuildV1Read(call, std::string(shape.v1_list),
+                                  "/sdpapi/request/" + PercentEncode(request_id) + std::string(shape.path)));
   }
   json::Object info{{"row_count", SomeRows()}};
   if (sorted) {
-    // The field that this list is known to be sorted by; a note's `added_time` is nowhere documented as one.
-    info.Set("sort_field", thing == Thing::kNote ? "last_updated_time" : "created_time");
+    info.Set("sort_field", shape.v3_sorted);
     info.Set("sort_order", "desc");
   }
   return PastCaches(BuildV3Read(call, PathOfList(thing, request_id), {{"list_info", std::move(info)}}));

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "simulator/fault_fixture.hpp"
+#include "simulator/testing/fault_fixture.hpp"
 
 namespace flintdesk::simulator {
 namespace {

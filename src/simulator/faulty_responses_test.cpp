@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "simulator/fault_fixture.hpp"
+#include "simulator/testing/fault_fixture.hpp"
 #include "web/message.hpp"
 
 namespace flintdesk::simulator {

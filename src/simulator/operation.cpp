@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "simulator/request_kind.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -187,13 +188,11 @@ Operation Recognise(const web::Request& request, std::string_view base_path) {
   operation.origin = std::string(request.is_tls ? "https://" : "http://") +
                      (host == nullptr ? "localhost" : *host) + std::string(base_path);
   operation.parameters = request.query;
-  // The product reads forms whatever the Content-Type says about them, unless it is another kind of document.
-  const std::string type = request.ContentType();
-  if (type.empty() || type == "application/x-www-form-urlencoded") {
+  if (IsForm(request)) {
     for (const auto& [name, value] : web::ParseParameters(request.body))
       operation.parameters.Add(name, value);
   }
-  if (!segments.empty() && segments[0] == "simulator") {
+  if (IsControl(request)) {
     operation.api = Api::kControl;
     return operation;
   }

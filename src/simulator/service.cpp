@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "simulator/fault_responses.hpp"
+#include "simulator/request_kind.hpp"
 #include "simulator/v1_dialect.hpp"
 #include "simulator/v3_dialect.hpp"
 #include "web/delivery.hpp"
@@ -25,10 +26,26 @@ web::Response NotFoundPage() {
 Service::Service(ServiceOptions options, State state, std::unique_ptr<Store> store)
     : options_(std::move(options)), state_(std::move(state)), store_(std::move(store)) {}
 
-bool Service::KeyIsGood(const web::Request& request, const Operation& operation) const {
+bool Service::KeyIsGood(std::string_view key) const {
   const Profile& profile = options_.profile;
   const bool expired = profile.key_lasts_ms > 0 && Now() - started_ >= profile.key_lasts_ms;
-  return !profile.key_revoked && !expired && KeyOf(request, operation) == options_.key;
+  return !profile.key_revoked && !expired && key == options_.key;
+}
+
+web::Admission Service::Admit(const web::Request& so_far) const {
+  constexpr std::size_t kMostOfControl = 1024 * 1024;
+  const std::string* length = so_far.headers.Find("Content-Length");
+  const bool has_body =
+      length != nullptr ? *length != "0" : so_far.headers.Find("Transfer-Encoding") != nullptr;
+  if (!has_body) return {};
+  if (IsControl(so_far)) return {web::Admission::Manner::kWhole, kMostOfControl, {}};
+  const std::string key = KeySoFar(so_far);
+  if (!key.empty()) {
+    const std::lock_guard lock(mutex_);
+    return KeyIsGood(key) ? web::Admission{} : web::Admission::None();
+  }
+  const std::size_t most = MostWithoutKey(so_far);
+  return so_far.body.size() < most ? web::Admission::Part(most) : web::Admission::None();
 }
 
 bool Service::Throttled() {
@@ -56,7 +73,7 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
       (operation.module == "requesters" || state_.directory.Module(operation.module) == nullptr)) {
     return v3::RefusalResponse({Refusal::Kind::kNotFound, {}, {}});
   }
-  if (!KeyIsGood(request, operation)) {
+  if (!KeyIsGood(KeyOf(request, operation))) {
     return is_v1 ? v1::BadKeyResponse(profile, operation) : v3::BadKeyResponse(profile);
   }
   if (is_v1 && operation.misfit != Operation::Misfit::kNone) return v1::MisfitResponse(profile, operation);

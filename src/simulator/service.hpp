@@ -42,6 +42,9 @@ class Service {
   /// and the response handed over to be sent.
   web::Response Handle(const web::Request& request);
 
+  /// How much of a request's body is read: a key decides, and until it has come little is taken.
+  web::Admission Admit(const web::Request& so_far) const;
+
   /// What becomes of a connection that was accepted.
   web::Reception Receive();
 
@@ -75,7 +78,7 @@ class Service {
   web::Response ControlSurroundings(const web::Request& request);
   web::Response ControlOthers(const web::Request& request);
   json::Value SurroundingsJson() const;
-  bool KeyIsGood(const web::Request& request, const Operation& operation) const;
+  bool KeyIsGood(std::string_view key) const;
   bool Throttled();
   std::int64_t Now() const { return options_.clock->EpochMilliseconds() + offset_.count(); }
   /// What is carried out, by whom, and when on this machine's clock.

@@ -4,7 +4,10 @@
 
 #include "base/base_path.hpp"
 #include "base/file.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
+#include "simulator/own_hosts.hpp"
 #include "simulator/profile.hpp"
 #include "simulator/service.hpp"
 #include "simulator/toy_key.hpp"
@@ -23,7 +26,7 @@ struct Simulator::Parts {
 namespace {
 
 Result<void> ReadData(State& state, const std::string& path, std::int64_t now) {
-  Result<std::string> text = ReadFile(path);
+  Result<std::string> text = ReadFile(path, 64 * 1024 * 1024, FileKind::kAny);
   if (!text.ok())
     return InvalidConfigurationError(text.error().message,
                                      "Check the path that --data names, and who may read it.");
@@ -78,6 +81,8 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
   if (Result<void> path = TakeBasePath(options); !path.ok()) return path.error();
   Result<Profile> profile = ParseProfile(options.profile);
   if (!profile.ok()) return profile.error();
+  Result<OwnHosts> hosts = OwnHosts::Make(options.bind, options.allow_hosts);
+  if (!hosts.ok()) return hosts.error();
   std::unique_ptr<Store> store;
   if (!options.state_file.empty()) {
     Result<std::unique_ptr<Store>> opened = Store::Open(options.state_file);
@@ -108,6 +113,13 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
   }
   parts->service = std::make_unique<Service>(std::move(serving), std::move(state.value()), std::move(store));
   listening.reception = [service = parts->service.get()] { return service->Receive(); };
+  listening.admission = [service = parts->service.get(), hosts = hosts.value(), log = options.log](
+                            const web::Request& so_far, const std::string& local_address) {
+    const std::string fault = hosts.FaultOf(so_far, local_address);
+    if (fault.empty()) return service->Admit(so_far);
+    if (log) Log(LogLevel::kInfo, fmt::format("{} {} -> 403 {}", so_far.method, so_far.path, Trim(fault)));
+    return web::Admission::Refuse(web::Response::Text(403, fault));
+  };
   auto handler = [service = parts->service.get()](const web::Request& request) {
     return service->Handle(request);
   };

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -13,8 +14,10 @@ namespace flintdesk::simulator {
 
 /// Settings of a simulator; the flags of `flintdesk simulate`.
 struct SimulatorOptions {
-  int port = 0;                ///< 0: any free one.
-  std::string bind;            ///< Empty: 127.0.0.1 and ::1.
+  int port = 0;      ///< 0: any free one.
+  std::string bind;  ///< Empty: 127.0.0.1 and ::1.
+  /// Names and addresses of this machine that requests may name as their Host, beside loopback's and `bind`.
+  std::vector<std::string> allow_hosts;
   bool tls = false;            ///< With a certificate made at start; plain requests get 400.
   std::string base_path;       ///< "/helpdesk": everything but /simulator is served below it.
   std::string data_file;       ///< JSON laid over the fresh state; empty: none.

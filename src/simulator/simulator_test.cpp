@@ -9,7 +9,7 @@
 
 #include "base/file.hpp"
 #include "simulator/profile.hpp"
-#include "web/test_client.hpp"
+#include "web/testing/test_client.hpp"
 
 namespace flintdesk::simulator {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "simulator/service_fixture.hpp"
+#include "simulator/testing/service_fixture.hpp"
 
 namespace flintdesk::simulator {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <pugixml.hpp>
 
-#include "simulator/service_fixture.hpp"
+#include "simulator/testing/service_fixture.hpp"
 
 namespace flintdesk::simulator {
 namespace {

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "simulator/service_fixture.hpp"
+#include "simulator/testing/service_fixture.hpp"
 
 /// Notes, worklogs, resolutions, look-ups, keys and paths of V3.
 namespace flintdesk::simulator {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
@@ -16,14 +17,13 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "web/delivery.hpp"
+#include "web/growing_body.hpp"
 
 namespace flintdesk::web {
 namespace {
@@ -47,6 +47,29 @@ Response RefusalOf(const error_code& error) {
   return Response::Text(400, "This is not a valid HTTP request.\n");
 }
 
+Response ShortOfMemory() {
+  Response response = Response::Text(503, "There is no memory left for this request; send it again later.\n");
+  response.headers.Add("Retry-After", "1");
+  return response;
+}
+
+/// Of a request's target and fields; its body comes later.
+template <class Message>
+Request RequestOf(const Message& message) {
+  Request request;
+  request.method = std::string(message.method_string());
+  Target sent = SplitTarget({message.target().data(), message.target().size()});
+  request.target = std::move(sent.path_and_query);
+  const std::string_view target = request.target;
+  const std::size_t question = std::min(target.find('?'), target.size());
+  request.path = PercentDecode(target.substr(0, question), false);
+  if (question < target.size()) request.query = ParseParameters(target.substr(question + 1));
+  for (const auto& field : message)
+    request.headers.Add(std::string(field.name_string()), std::string(field.value()));
+  if (!sent.authority.empty()) request.headers.Set("Host", std::move(sent.authority));  // as RFC 9112 has it
+  return request;
+}
+
 void Reset(asio::ip::tcp::socket& socket) {
   error_code ignored;
   socket.set_option(asio::socket_base::linger(true, 0), ignored);
@@ -68,109 +91,197 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     buffer_.max_size(std::max(shared_->options.header_limit, buffer_.size()));
     error_code ignored;
     remote_ = Lowest().socket().remote_endpoint(ignored).address().to_string();
+    local_ = Lowest().socket().local_endpoint(ignored).address().to_string();
   }
   ~HttpConnection() override { shared_->Remove(this); }
 
   void Start() {
     if (!shared_->Add(this->shared_from_this())) return;
     if constexpr (kTls) {
-      Lowest().expires_after(shared_->options.read_timeout);
+      Lowest().expires_after(shared_->options.head_timeout);
       stream_.async_handshake(asio::ssl::stream_base::server, buffer_.data(),
                               [self = this->shared_from_this()](error_code error, std::size_t used) {
                                 if (error) return;
                                 self->buffer_.consume(used);
-                                self->ReadHeader();
+                                self->ReadHead();
                               });
     } else {
-      ReadHeader();
+      ReadHead();
     }
   }
 
   /// Reads and says nothing, until the client goes or `limit` has passed.
   void StartSilence(milliseconds limit) {
+    this->SetWaiting(false);
     if (shared_->Add(this->shared_from_this())) Stall(limit);
   }
 
   void Close() override {
+    shared_->PostTo(stream_.get_executor(), [self = this->shared_from_this()] { self->CloseNow(); });
+  }
+
+  void CloseIfWaiting() override {
     shared_->PostTo(stream_.get_executor(), [self = this->shared_from_this()] {
-      self->Lowest().close();
-      if (self->timer_) self->timer_->cancel();
+      if (self->waits_since.load() != std::chrono::steady_clock::time_point::max()) self->CloseNow();
     });
   }
 
  private:
   PlainStream& Lowest() { return beast::get_lowest_layer(stream_); }
 
-  void ReadHeader() {
+  void CloseNow() {
+    Lowest().close();
+    if (timer_) timer_->cancel();
+  }
+
+  void ReadHead() {
     if (Closing()) return;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(shared_->options.header_limit));
     parser_->body_limit(shared_->options.body_limit);
-    Lowest().expires_after(shared_->options.idle_timeout);
-    http::async_read_header(stream_, buffer_, *parser_,
-                            [self = this->shared_from_this()](error_code error, std::size_t) {
-                              if (error) return self->OnReadError(error);
-                              self->OnHeader();
+    head_bytes_ = 0;
+    discards_ = false;
+    if (buffer_.size() == 0) buffer_.shrink_to_fit();
+    memory_.Hold(0);
+    this->SetWaiting(true);
+    const auto& options = shared_->options;
+    Lowest().expires_after(buffer_.size() == 0 ? options.idle_timeout : HeadTimeout());
+    ReadOn();
+  }
+
+  milliseconds HeadTimeout() const {
+    return std::min(shared_->options.head_timeout, shared_->options.idle_timeout);
+  }
+
+  /// Takes what has come, and reads what is missing; until there is something to decide.
+  void ReadOn() {
+    while (buffer_.size() > 0) {
+      if (!MakeRoom()) return Refuse(ShortOfMemory());
+      const bool was_head = !parser_->is_header_done();
+      error_code error;
+      const std::size_t used = parser_->put(buffer_.data(), error);
+      buffer_.consume(used);
+      if (was_head) head_bytes_ += used;
+      if (error == http::error::need_more) break;
+      if (error) return Refuse(RefusalOf(error));
+      if (was_head && parser_->is_header_done()) return OnHead();
+      if (parser_->is_done() || IsAskedAgain()) return OnBody();
+      if (discards_) parser_->get().body().clear();
+    }
+    const std::size_t room = buffer_.max_size() - buffer_.size();
+    if (room == 0) return Refuse(RefusalOf(http::error::buffer_overflow));
+    static constexpr std::size_t kFirst = 4 * 1024, kNext = 16 * 1024;
+    stream_.async_read_some(buffer_.prepare(std::min(room, parser_->is_header_done() ? kNext : kFirst)),
+                            [self = this->shared_from_this()](error_code error, std::size_t count) {
+                              // The end of the stream between two requests is how a connection normally ends.
+                              if (error || self->Closing()) return;
+                              if (self->head_bytes_ + self->buffer_.size() == 0)
+                                self->Lowest().expires_after(self->HeadTimeout());
+                              self->buffer_.commit(count);
+                              self->ReadOn();
                             });
   }
 
-  void OnHeader() {
+  /// Is there memory for what is in the buffer, once it is taken from there? The body then has its place.
+  bool MakeRoom() {
+    if (!parser_->is_header_done()) return memory_.Hold(buffer_.capacity() + head_bytes_);
+    std::string& body = parser_->get().body();
+    const std::size_t wanted = body.size() + buffer_.size();
+    std::size_t room = body.capacity();
+    if (wanted > room) {
+      // Doubled, so that it is not moved with every piece; past its announced end there is nothing to come.
+      const std::uint64_t announced = parser_->content_length().value_or(2 * room);
+      room = std::max(wanted, static_cast<std::size_t>(std::min<std::uint64_t>(2 * room, announced)));
+    }
+    if (!memory_.Hold(buffer_.capacity() + head_bytes_ + room)) return false;
+    body.reserve(room);
+    return true;
+  }
+
+  bool IsAskedAgain() const {
+    return !discards_ && admission_.most.has_value() && parser_->get().body().size() > *admission_.most;
+  }
+
+  void OnHead() {
     if (refuse_plain_) return Refuse(Response::Text(400, std::string(kTlsRequired)));
-    const auto expect = parser_->get()[http::field::expect];
-    if (parser_->is_done() || !EqualsIgnoreCase({expect.data(), expect.size()}, "100-continue"))
-      return ReadBody();
+    const auto& message = parser_->get();
+    keep_alive_ = message.keep_alive();
+    is_head_ = message.method() == http::verb::head;
+    request_ = RequestOf(message);
+    request_.remote_address = remote_;
+    request_.is_tls = kTls;
+    request_.number = ++requests_;
+    const auto expect = message[http::field::expect];
+    waits_for_continue_ =
+        !parser_->is_done() && EqualsIgnoreCase({expect.data(), expect.size()}, "100-continue");
     Lowest().expires_after(shared_->options.read_timeout);
+    Admit();
+  }
+
+  void Admit() {
+    const auto& ask = shared_->options.admission;
+    admission_ = ask == nullptr ? Admission{} : ask(request_, local_);
+    switch (admission_.manner) {
+      case Admission::Manner::kRefuse:
+        return Refuse(std::move(admission_.refusal));
+      case Admission::Manner::kNone:
+        return HandleUnread();
+      case Admission::Manner::kWhole:
+        // What is announced and too long need not come first.
+        if (admission_.most && parser_->content_length().value_or(0) > *admission_.most)
+          return Refuse(RefusalOf(http::error::body_limit));
+        [[fallthrough]];
+      case Admission::Manner::kPart:
+        return parser_->is_done() ? OnBody() : waits_for_continue_ ? SayContinue() : ReadOn();
+    }
+  }
+
+  void SayContinue() {
+    waits_for_continue_ = false;
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     asio::async_write(stream_, asio::buffer(kContinue),
                       [self = this->shared_from_this()](error_code error, std::size_t) {
-                        if (!error) self->ReadBody();
+                        if (!error) self->ReadOn();
                       });
   }
 
-  void ReadBody() {
-    Lowest().expires_after(shared_->options.read_timeout);
-    http::async_read(stream_, buffer_, *parser_,
-                     [self = this->shared_from_this()](error_code error, std::size_t) {
-                       if (error) return self->OnReadError(error);
-                       self->OnRequest();
-                     });
+  /// All of the body is there, or as much as was wanted of it.
+  void OnBody() {
+    if (discards_) return ReadHead();
+    if (IsAskedAgain()) {
+      if (admission_.manner == Admission::Manner::kWhole) return Refuse(RefusalOf(http::error::body_limit));
+      if (!parser_->is_done()) {
+        request_.body = parser_->get().body();
+        return Admit();
+      }
+    }
+    request_.body = std::move(parser_->get().body());
+    Handle();
   }
 
-  void OnReadError(const error_code& error) {
-    const bool protocol = error.category() == make_error_code(http::error::end_of_stream).category();
-    // The end of the stream between two requests is how a connection normally ends.
-    if (!protocol || error == http::error::end_of_stream || error == http::error::partial_message) return;
-    Refuse(RefusalOf(error));
+  /// What is left of the body is not wanted. A client that waits for a word before it sends it may send it or
+  /// not, and what comes next could not be told from it.
+  void HandleUnread() {
+    parser_->get().body() = std::string();
+    if (waits_for_continue_) keep_alive_ = false;
+    discards_ = !parser_->is_done();
+    static constexpr std::uint64_t kMostDiscarded = 64 * 1024;
+    const auto left = parser_->content_length_remaining();
+    if (discards_ && (!left || *left > kMostDiscarded)) keep_alive_ = false;
+    Handle();
   }
 
   void Refuse(Response response) {
+    if (discards_) return Finish();  // This request has its response.
     keep_alive_ = false;
     is_head_ = false;
     Write(std::move(response));
   }
 
-  void OnRequest() {
-    auto message = parser_->release();
-    Request request;
-    request.method = std::string(message.method_string());
-    Target sent = SplitTarget({message.target().data(), message.target().size()});
-    request.target = std::move(sent.path_and_query);
-    const std::string_view target = request.target;
-    const std::size_t question = std::min(target.find('?'), target.size());
-    request.path = PercentDecode(target.substr(0, question), false);
-    if (question < target.size()) request.query = ParseParameters(target.substr(question + 1));
-    for (const auto& field : message) {
-      request.headers.Add(std::string(field.name_string()), std::string(field.value()));
-    }
-    if (!sent.authority.empty())
-      request.headers.Set("Host", std::move(sent.authority));  // as RFC 9112 has it
-    request.body = std::move(message.body());
-    request.remote_address = remote_;
-    request.is_tls = kTls;
-    request.number = ++requests_;
-    keep_alive_ = message.keep_alive();
-    is_head_ = message.method() == http::verb::head;
+  void Handle() {
     Lowest().expires_never();
+    this->SetWaiting(false);
+    const Request request = std::exchange(request_, {});
     RunHandler(request);
   }
 
@@ -208,13 +319,20 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     head_ = HeadOf(response, keep_alive_);
     body_ = is_head_ || response.status == 204 || response.status == 304 ? std::string{}
                                                                          : std::move(response.body);
+    memory_.Hold(0);
+    this->SetWaiting(true);
     Lowest().expires_after(shared_->options.read_timeout);
     const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head_), asio::buffer(body_)};
     asio::async_write(stream_, buffers, [self = this->shared_from_this()](error_code error, std::size_t) {
-      if (error) return;
-      if (self->keep_alive_) return self->ReadHeader();
-      self->Finish();
+      if (!error) self->EndResponse();
     });
+  }
+
+  void EndResponse() {
+    if (!keep_alive_) return Finish();
+    if (!discards_) return ReadHead();
+    Lowest().expires_after(shared_->options.read_timeout);
+    ReadOn();
   }
 
   void Deliver(Response response) {
@@ -264,7 +382,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void EndDelivery() {
     switch (delivery_->end) {
       case Delivery::End::kAsAgreed:
-        return keep_alive_ ? ReadHeader() : Finish();
+        return EndResponse();
       case Delivery::End::kReset:
         return Reset(Lowest().socket());
       case Delivery::End::kClose:
@@ -316,7 +434,14 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   beast::flat_buffer buffer_;
   const bool refuse_plain_;
   std::string remote_;
-  std::optional<http::request_parser<http::string_body>> parser_;
+  std::string local_;
+  MemoryShare memory_{shared_->memory};
+  std::optional<http::request_parser<GrowingBody>> parser_;
+  std::size_t head_bytes_ = 0;  // that the parser has taken of this request
+  Request request_;             // as far as it has come
+  Admission admission_;
+  bool waits_for_continue_ = false;
+  bool discards_ = false;  // The rest of the body is read for the sake of what follows it.
   bool keep_alive_ = false;
   bool is_head_ = false;
   std::string head_;
@@ -338,7 +463,7 @@ class Detector final : public Connection, public std::enable_shared_from_this<De
 
   void Start() {
     if (!shared_->Add(shared_from_this())) return;
-    stream_.expires_after(shared_->options.read_timeout);
+    stream_.expires_after(shared_->options.head_timeout);
     beast::async_detect_ssl(stream_, buffer_, [self = shared_from_this()](error_code error, bool is_tls) {
       if (error) return;
       self->handed_over_ = true;
@@ -361,6 +486,8 @@ class Detector final : public Connection, public std::enable_shared_from_this<De
     });
   }
 
+  void CloseIfWaiting() override { Close(); }
+
  private:
   std::shared_ptr<Shared> shared_;
   std::shared_ptr<asio::ssl::context>
@@ -382,10 +509,31 @@ void Shared::PostTo(const Executor& executor, Work work) {
 }
 
 bool Shared::Add(const std::shared_ptr<Connection>& connection) {
-  const std::lock_guard lock(mutex);
-  if (closing || connections.size() >= options.connection_limit) return false;
-  connections.emplace(connection.get(), connection);
+  std::shared_ptr<Connection> leaving;
+  {
+    const std::lock_guard lock(mutex);
+    if (closing) return false;
+    if (connections.size() >= options.connection_limit) {
+      leaving = TakeLongestWaiting();
+      if (leaving == nullptr) return false;
+    }
+    connections.emplace(connection.get(), connection);
+  }
+  if (leaving != nullptr) leaving->CloseIfWaiting();
   return true;
+}
+
+std::shared_ptr<Connection> Shared::TakeLongestWaiting() {
+  std::shared_ptr<Connection> found;
+  auto since = std::chrono::steady_clock::time_point::max();
+  for (const auto& [key, weak] : connections) {
+    std::shared_ptr<Connection> connection = weak.lock();
+    if (connection == nullptr || connection->is_leaving || connection->waits_since.load() >= since) continue;
+    since = connection->waits_since;
+    found = std::move(connection);
+  }
+  if (found != nullptr) found->is_leaving = true;
+  return found;
 }
 
 void Shared::Remove(const Connection* connection) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -13,6 +15,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include "web/listener.hpp"
+#include "web/memory_budget.hpp"
 
 /// Inside of the room: one connection's life, from the accepted socket to its end. Only listener.cpp and
 /// connection.cpp include this, because Asio and Beast take long to compile.
@@ -24,12 +27,26 @@ class Connection {
   virtual ~Connection() = default;
   /// Ends the connection as soon as may be. Any thread.
   virtual void Close() = 0;
+  /// The same unless it is being handled by then.
+  virtual void CloseIfWaiting() = 0;
+
+  /// It waits for its client from now on, or not any more.
+  void SetWaiting(bool waits) {
+    waits_since = waits ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point::max();
+  }
+
+  std::atomic<std::chrono::steady_clock::time_point> waits_since{std::chrono::steady_clock::now()};
+  bool is_leaving = false;  ///< Guarded by the mutex of Shared: it was asked to make room for another.
 };
 
 /// What all connections of a listener share. Connections keep it alive, so that a response that comes after
 /// the listener's end meets an io_context that stands still, not one that is gone.
 struct Shared {
+  Shared() : Shared(ListenerOptions{}) {}
+  explicit Shared(ListenerOptions its_options) : options(std::move(its_options)) {}
+
   ListenerOptions options;
+  MemoryBudget memory{options.memory_limit};
   DeferredHandler handler;
   boost::asio::io_context io;
   /// Guarded by mutex. Keeps the threads running until everything was told to close: a connection that ends
@@ -46,6 +63,8 @@ struct Shared {
   bool Add(const std::shared_ptr<Connection>& connection);
   void Remove(const Connection* connection);
   void CloseAll();
+  /// With the mutex held: the connection that has waited longest for its client; null when none does.
+  std::shared_ptr<Connection> TakeLongestWaiting();
 
   std::mutex mutex;
   bool closing = false;  // guarded by mutex: no new connections, no new requests

@@ -7,7 +7,7 @@
 
 #include "web/certificate.hpp"
 #include "web/listener.hpp"
-#include "web/test_client.hpp"
+#include "web/testing/test_client.hpp"
 
 namespace flintdesk::web {
 namespace {

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include "base/log.hpp"
@@ -22,6 +23,9 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
+
+/// Asio opens sockets that every program which is started from here would inherit.
+void KeepFromChildren(int socket) { ::fcntl(socket, F_SETFD, FD_CLOEXEC); }
 
 /// One listening socket; accepts until it is closed.
 struct Door : std::enable_shared_from_this<Door> {
@@ -40,6 +44,7 @@ struct Door : std::enable_shared_from_this<Door> {
     error_code error;
     acceptor.open(endpoint.protocol(), error);
     if (error) return error;
+    KeepFromChildren(acceptor.native_handle());
     acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
     acceptor.bind(endpoint, error);
@@ -53,6 +58,7 @@ struct Door : std::enable_shared_from_this<Door> {
                           [self = shared_from_this()](error_code error, tcp::socket s) {
                             if (error == asio::error::operation_aborted || !self->acceptor.is_open()) return;
                             if (error) return self->AcceptLater();
+                            KeepFromChildren(s.native_handle());
                             Serve(self->shared, std::move(s));
                             self->Accept();
                           });
@@ -95,7 +101,9 @@ Result<std::shared_ptr<asio::ssl::context>> MakeTlsContext(const TlsOptions& opt
 }
 
 struct Listener::Core {
-  std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+  explicit Core(const ListenerOptions& options) : shared(std::make_shared<Shared>(options)) {}
+
+  std::shared_ptr<Shared> shared;
   std::vector<std::shared_ptr<Door>> doors;
   std::vector<std::string> addresses;
   std::vector<std::thread> threads;
@@ -138,8 +146,7 @@ Result<std::unique_ptr<Listener>> Listener::Start(ListenerOptions options, Defer
   const int attempts = options.port == 0 ? 16 : 1;
   std::optional<Error> failure;
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    auto core = std::make_shared<Core>();
-    core->shared->options = options;
+    auto core = std::make_shared<Core>(options);
     core->shared->handler = handler;
     if (options.tls) {
       auto context = MakeTlsContext(options.certificate);

@@ -31,6 +31,23 @@ struct Reception {
   std::optional<TlsOptions> certificate;  ///< In place of the listener's; without effect without TLS.
 };
 
+/// How much of a request's body is read before the request is handled.
+struct Admission {
+  enum class Manner {
+    kWhole,   ///< All of it, at most `most` bytes.
+    kPart,    ///< `most` bytes; then it is asked again, unless that was all.
+    kNone,    ///< Nothing more: it is handled at once, with what has come in parts.
+    kRefuse,  ///< Nothing: it is not handled, `refusal` is sent and the connection closed.
+  };
+  Manner manner = Manner::kWhole;
+  std::optional<std::size_t> most;  ///< Past the listener's body_limit without effect.
+  Response refusal;
+
+  static Admission Part(std::size_t most) { return {Manner::kPart, most, {}}; }
+  static Admission None() { return {Manner::kNone, {}, {}}; }
+  static Admission Refuse(Response refusal) { return {Manner::kRefuse, {}, std::move(refusal)}; }
+};
+
 /// Settings of a listener; every field has a default that suits a service on this machine.
 struct ListenerOptions {
   /// Addresses in text form. The first one must be there; of the others, those that this machine does not
@@ -42,10 +59,19 @@ struct ListenerOptions {
   TlsOptions certificate;
   std::size_t header_limit = 64 * 1024;       ///< Bytes of request line and header; past it 431.
   std::size_t body_limit = 64 * 1024 * 1024;  ///< Bytes of the body; past it 413.
-  std::size_t connection_limit = 2000;        ///< Connections at one time; further ones are closed at once.
-  std::chrono::milliseconds read_timeout{
-      60'000};  ///< For the body of a request, for writing a response, for TLS.
-  std::chrono::milliseconds idle_timeout{60'000};  ///< For the header of the next request on a connection.
+  /// Bytes that the requests of all connections may hold together while they are read and handled; past it
+  /// 503.
+  std::size_t memory_limit = 128 * 1024 * 1024;
+  /// Connections at one time. For a further one the one that has waited longest for its client is closed; it
+  /// is closed itself when all are being handled.
+  std::size_t connection_limit = 2000;
+  // Each is for the whole of what it names: a client that sends a byte now and then gains nothing by it.
+  std::chrono::milliseconds idle_timeout{60'000};  ///< For the first byte of a request.
+  std::chrono::milliseconds head_timeout{10'000};  ///< For its head from then on, and for TLS.
+  std::chrono::milliseconds read_timeout{60'000};  ///< For its body, and for writing the response.
+  /// Asked when the head of a request has been read, and again after each part of its body, on any of the
+  /// threads; empty: whole bodies are read. `local_address` is the one of this machine that was called.
+  std::function<Admission(const Request& so_far, const std::string& local_address)> admission;
   /// Asked for every connection that was accepted, on any of the threads; empty: all are served.
   std::function<Reception()> reception;
 };
@@ -56,8 +82,10 @@ struct ListenerOptions {
 /// at a time, different connections at the same time. Errors of `Start`: kInvalidConfiguration with the
 /// address and the reason (in use, not permitted, wrong certificate).
 ///
-///   auto listener = Listener::Start({}, Deferred([](const Request&) { return Response::Text(200, "hello");
-///   })); if (listener.ok()) Use(listener.value()->port());
+///   auto listener = Listener::Start({}, Deferred([](const Request&) {
+///     return Response::Text(200, "hello");
+///   }));
+///   if (listener.ok()) Use(listener.value()->port());
 class Listener {
  public:
   static Result<std::unique_ptr<Listener>> Start(ListenerOptions options, DeferredHandler handler);

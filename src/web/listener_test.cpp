@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "web/test_client.hpp"
+#include "web/testing/test_client.hpp"
 
 namespace flintdesk::web {
 namespace {

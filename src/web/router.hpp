@@ -21,7 +21,8 @@ using RouteHandler = std::function<void(const Request&, const PathVariables&, Re
 ///   router.Add("GET", "/jobs/{id}", [](const Request&, const PathVariables& path, const Reply& reply) {
 ///     reply(Response::Text(200, path.at("id")));
 ///   });
-///   auto listener = Listener::Start({}, [&router](const Request& r, Reply reply) { router.Handle(r, reply);
+///   auto listener = Listener::Start({}, [&router](const Request& request, Reply reply) {
+///     router.Handle(request, reply);
 ///   });
 class Router {
  public:

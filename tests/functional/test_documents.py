@@ -143,6 +143,72 @@ def test_files_that_are_named_exist(document):
             assert (document.parent / link).exists(), f"{document.name} links to {link}, which is not there"
 
 
+def anchors_of(document):
+    """The anchors of a page's headings, as GitHub names them."""
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_headings_that_are_linked_to_exist(document):
+    for link, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        target = document.parent / link if link else document
+        if "://" not in link and target.exists():
+            assert anchor in anchors_of(target), f"{document.name} links to {link}#{anchor}, which is not there"
+
+
+UNITS = ("service", "timer")
+
+
+def units_of(document):
+    return {block.marks["file"]: block.text for block in markdown.blocks(document)
+            if block.marks.get("file", "").rpartition(".")[2] in UNITS}
+
+
+@pytest.mark.parametrize("document", [path for path in WRITTEN if units_of(path)], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze to ask")
+def test_units_are_ones_that_systemd_takes(tmp_path, document):
+    for name, text in units_of(document).items():
+        # The document's program is where a package puts it; systemd asks whether it is there.
+        text = re.sub(r"/usr/bin/flintdesk\b", lambda _: support.program_path(), text)
+        (tmp_path / os.path.basename(name)).write_text(text + "\n", encoding="utf-8")
+    for file in sorted(tmp_path.iterdir()):
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=one", file], text=True,
+                              capture_output=True, check=False, timeout=support.WAIT)
+        # Units of the machine itself may be warned of; what concerns us names our file.
+        ours = [line for line in done.stderr.splitlines() if file.stem in line]
+        assert done.returncode == 0 and not ours, f"{document.name}: {file.name}\n{done.stdout}{done.stderr}"
+
+
+INSTRUCTIONS = {"FROM", "COPY", "RUN", "USER", "ENV", "WORKDIR", "ENTRYPOINT", "CMD", "ARG", "VOLUME", "LABEL", "EXPOSE"}
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_dockerfiles_are_sound(document):
+    for block in markdown.blocks(document):
+        if block.language != "dockerfile":
+            continue
+        for line in block.text.replace("\\\n", " ").splitlines():
+            word, _, rest = line.partition(" ")
+            assert word in INSTRUCTIONS and rest, f"{block.place}: {line}"
+            if word == "RUN":
+                done = subprocess.run(["sh", "-n"], input=rest, text=True, capture_output=True, check=False)
+                assert done.returncode == 0, f"{block.place}: {line}\n{done.stderr}"
+            elif rest.startswith("["):
+                assert all(isinstance(part, str) for part in json.loads(rest)), f"{block.place}: {line}"
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_make_targets_that_are_named_exist(document):
+    targets = set(re.findall(r"^([a-z%-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    rooms = {file.parent.name for place in ("src", "tests") for file in (ROOT / place).glob("*/CMakeLists.txt")}
+    named = re.findall(r"(?:`|^ *)(?:[A-Z_]+=\S+ )*make ([a-z]+(?:-[a-z]+)*)\b", document.read_text(encoding="utf-8"), re.M)
+    for target in named:
+        known = target in targets or target.removeprefix("test-") in rooms
+        assert known or document.name == "CHANGELOG.md", f"{document.name} names make {target}, which is not there"
+
+
 def test_every_guide_is_in_the_index():
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     for file in [*GUIDES, *(ROOT / "docs").glob("*.md")]:

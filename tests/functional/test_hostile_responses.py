@@ -1,5 +1,7 @@
 """Answers that no service desk should give: a read ends as 12, a change as 13, and neither ever as a success."""
 
+import gzip
+
 import pytest
 
 import support
@@ -107,6 +109,27 @@ def test_a_read_is_tried_again_after_a_503(empty_home, start_hostile):
     connect(empty_home, server, "v3", retries=3)
     assert empty_home.call("get-request", "--request-id", "17").ok().json["request"]["subject"] == "Disk"
     assert len(server.requests) == 2
+
+
+GOOD = b'{"request": {"id": "17", "subject": "Disk"}, "response_status": {"status_code": 2000, "status": "success"}}'
+OK, LENGTH = b"HTTP/1.1 200 OK\r\n", b"Content-Length: %d\r\n" % len(GOOD)
+PACKED = gzip.compress(GOOD) + b"\0" * 8
+ODD = {
+    "no reason": b"HTTP/1.1 200\r\n" + LENGTH + b"\r\n" + GOOD,
+    "LF alone": b"HTTP/1.1 200 OK\nContent-Length: %d\n\n" % len(GOOD) + GOOD,
+    "a blank behind a chunk's size": OK + b"Transfer-Encoding: chunked\r\n\r\n%x \r\n" % len(GOOD) + GOOD + b"\r\n0\r\n\r\n",
+    "an encoding that is none": OK + b"Content-Encoding: UTF-8\r\n" + LENGTH + b"\r\n" + GOOD,
+    "gzip and zeros": OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(PACKED) + PACKED,
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_an_odd_answer_that_every_client_reads_is_read(empty_home, start_hostile, kind):
+    server = start_hostile(lambda request: ODD[kind])
+    connect(empty_home, server, "v3")
+    assert empty_home.call("get-request", "--request-id", "17").ok().json["request"]["subject"] == "Disk"
+    empty_home.call("add-note", "--request-id", "17", "--notetext", "once").ok()
+    assert len(server.changes) == 1
 
 
 @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"])

@@ -2,8 +2,6 @@
 
 import resource
 
-import support
-
 BIT = """
 codes = %w[one two].flat_map do |name|
   calls = (1..30).map { |i| @call.connector(name).set("action", "get-request").set("request-id", i).async }

@@ -22,9 +22,13 @@ ENDINGS = {
     "a return": ("return\n@output.set('after', 1)", 0, BEFORE),
     "a break": ("break", 1, {}),
     "an interrupt raised": ("raise Interrupt", 1, BEFORE),
-    "a class of Ruby bent": ("class Hash; def to_json(*) = 'bent'; end\n@output.set('a', {'b' => 1}).set('script', {}.to_json)", 0, {**BEFORE, "a": {"b": 1}, "script": "bent"}),
-    "a class of Ruby bent to fail": ("class Hash; def to_json(*) = raise('x'); end\n@output.set('a', {'b' => @input.raw})\n{}.to_json", 1, {**BEFORE, "a": {"b": "{}"}}),
-    "methods of Ruby's names for everything": ("def raise(*) = 1\ndef format(*) = 1\ndef caller(*) = 1\ndef eval(*) = 1\n@output.set('a', [@util.encodeurl('ü'), (@output.set('x') rescue $!.class), raise])", 0, {**BEFORE, "a": ["%C3%BC", "ArgumentError", 1]}),
+    "a class of Ruby bent": ("class Hash; def to_json(*) = 'bent'; end\n@output.set('a', {'b' => 1}).set('script', {}.to_json)",
+                             0, {**BEFORE, "a": {"b": 1}, "script": "bent"}),
+    "a class of Ruby bent to fail": ("class Hash; def to_json(*) = raise('x'); end\n@output.set('a', {'b' => @input.raw})\n"
+                                     "{}.to_json", 1, {**BEFORE, "a": {"b": "{}"}}),
+    "methods of Ruby's names for everything": (
+        "def raise(*) = 1\ndef format(*) = 1\ndef caller(*) = 1\ndef eval(*) = 1\n"
+        "@output.set('a', [@util.encodeurl('ü'), (@output.set('x') rescue $!.class), raise])", 0, {**BEFORE, "a": ["%C3%BC", "ArgumentError", 1]}),
     "a value nested without end": ("a = 'x'; 10_000.times { a = [a] }\n@output.set('a', a)", 1, BEFORE),
     "an object of no JSON": ("@output.set('a', :symbol)", 0, {**BEFORE, "a": "symbol"}),
     "text that is no JSON": ("@output.setraw('a', '{broken')", 0, {**BEFORE, "a": "{broken"}),

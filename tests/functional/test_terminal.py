@@ -1,94 +1,127 @@
-"""What a person at a terminal sees, and that a pipe sees nothing of it."""
+"""What comes from tickets and scripts neither steers a terminal nor begins a line of its own."""
 
 import json
+import os
+import re
+import subprocess
+import threading
 
 import pytest
 
-import terminal
+import support
+from hostile_server import answer
 from support import NAME
 
-RED, YELLOW, END = "\x1b[31m", "\x1b[33m", "\x1b[0m"
+CONTROLS = "".join(map(chr, [*range(1, 32), 0x7F, *range(0x80, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)]))
+RAW = re.compile("[%s]" % re.escape(CONTROLS.replace("\n", "")))
+SUBJECT = f"red{CONTROLS}2026-01-01T00:00:00.000Z error   forged"
+IN_RUBY = json.dumps(SUBJECT)
 
 
-def call(home, *arguments, **more):
-    return terminal.run("call", NAME, *arguments, "--home", home.path, **more)
+def assert_steers_nothing(text, lines=None):
+    assert not RAW.search(text), repr(text)
+    assert not any("forged" in line and line.startswith("2026-01-01") for line in text.splitlines()), text
+    if lines is not None:
+        assert len(text.strip("\n").split("\n")) == lines, text
 
 
-def test_a_ticket_at_a_terminal_is_a_dozen_lines(api_home):
-    seen = call(api_home, "get-request", "--request-id", "17")
-    assert seen.code == 0
-    lines = seen.text.split("\r\n")
-    assert lines[0].startswith("#17  New starter on Monday")
-    assert 8 <= len(lines) <= 16, seen.text
-    for words in ("Status       Open", "Requester    John", "Technician   administrator", "Created      20"):
-        assert words in seen.text
-    assert "Same rights as the rest" in seen.text and "<div>" not in seen.text and "WORKORDERID" not in seen.text
+def with_raw_output(*arguments):
+    """Standard output and standard error as they are, byte by byte."""
+    done = subprocess.run([support.program_path(), *map(str, arguments)], env=support.environment(), capture_output=True,
+                          stdin=subprocess.DEVNULL, timeout=support.WAIT, check=False)
+    return done.stdout.decode(), done.stderr.decode()
 
 
-def test_the_whole_document_comes_with_output_json_and_the_short_one_in_a_pipe_with_table(api_home):
-    whole = call(api_home, "get-request", "--request-id", "17", "--output", "json")
-    assert json.loads(whole.text)["operation"]["Details"]["WORKORDERID"] == "17"
-    assert api_home.call("get-request", "--request-id", "17").json["operation"]["Details"]["WORKORDERID"] == "17"
-    assert api_home.call("get-request", "--request-id", "17", "--output", "table").ok().out.startswith("#17  New starter")
+@pytest.mark.parametrize("text, lines", [
+    ("raise s", 2), ("raise ArgumentError, s", 2), ("@log.info(s)", 1), ("@log.error(s)", 1), ("@output.exit(7, s)", 1),
+    ("abort(s)", None), ("@call.connector(s).set('action', 'get-request').sync", None), ("@call.bit(s).sync", 2),
+    ("@call.connector('manageenginesdp').set('action', s).sync", None), ("Object.const_get(:X).send(s)", 2), ("eval(s)", None),
+    ("@output.set(s, s)", 0), ("@call.connector('manageenginesdp').set('action', 'get-request').set(s, 1).set('request-id', s).sync", None)])
+def test_a_script_says_it_in_one_line(empty_home, text, lines):
+    empty_home.connector({"host-name": "127.0.0.1", "port": 1, "technician-key": "a-key-of-a-test"})
+    bit = empty_home.bit(f"s = {IN_RUBY}\n{text}\n")
+    out, err = with_raw_output("run", bit, "--home", empty_home.path, "--meta", "--log-level", "trace")
+    assert_steers_nothing(out, 1)
+    assert_steers_nothing(err)
+    json.loads(out)
+    if lines:
+        assert 1 <= len([line for line in err.splitlines() if "debug" not in line.split()]) <= lines, err
 
 
-@pytest.mark.parametrize("wrong", ["xml", "", "JSON "])
-def test_an_output_that_is_none_is_refused_before_anything_is_sent(home, simulator, wrong):
-    home.call("get-request", "--request-id", "17", f"--output={wrong}").failed(2, "--output", "json or table")
+def test_a_ticket_in_a_pipe_means_the_same_and_steers_nothing(empty_home, start_hostile):
+    document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, SUBJECT: "x", "WORKORDERID": "17"}}}
+    server = start_hostile(lambda request: answer(body=json.dumps(document, ensure_ascii=False)))
+    empty_home.connect(server, api_version="v1")
+    out, err = with_raw_output("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path)
+    assert_steers_nothing(out, 1)
+    assert_steers_nothing(err)
+    details = json.loads(out)["operation"]["Details"]
+    assert details["SUBJECT"] == SUBJECT and details[SUBJECT] == "x"
 
 
-def test_what_a_ticket_says_does_not_steer_the_terminal(home):
-    evil = "bell\x07 esc\x1b]0;title\x07 \x1b[2J end"
-    home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", evil).ok()
-    for more in ([], ["--field", "operation.Details.SUBJECT"]):
-        text = call(home, "get-request", "--request-id", "17", *more).text
-        assert "esc" in text and "end" in text
-        assert "\x1b" not in text and "\x07" not in text
+def screen_of(*arguments):
+    """What the program writes to a terminal that is its standard output and standard error."""
+    master, slave = os.openpty()
+    process = subprocess.Popen([support.program_path(), *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=slave,
+                               stderr=slave, env=support.environment())
+    os.close(slave)
+    killer = threading.Timer(support.WAIT, process.kill)
+    killer.start()
+    seen = b""
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:  # the last writer has gone
+            break
+        if not part:
+            break
+        seen += part
+    process.wait()
+    killer.cancel()
+    os.close(master)
+    return seen.decode().replace("\r\n", "\n")
 
 
-def test_errors_are_red_and_warnings_yellow(home):
-    failed = call(home, "get-request", "--request-id", "99999")
-    assert f"{RED}flintdesk:{END} get-request" in failed.text
-    warned = call(home, "close-request", "--request-id", "17", "--close-accepted", "maybe")
-    assert f"{YELLOW}warning{END}" in warned.text
+def test_a_ticket_at_a_terminal_means_the_same_and_steers_nothing(empty_home, start_hostile):
+    document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, "WORKORDERID": "17"}}}
+    server = start_hostile(lambda request: answer(body=json.dumps(document, ensure_ascii=False)))
+    empty_home.connect(server, api_version="v1")
+    screen = screen_of("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path)
+    assert "red" in screen
+    assert_steers_nothing(screen)
 
 
-@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_color_where_none_is_wanted(home, env):
-    for arguments in (("get-request", "--request-id", "99999"), ("close-request", "--request-id", "17", "--close-accepted", "maybe")):
-        assert "\x1b" not in call(home, *arguments, env=env).text
-    assert "\x1b" not in terminal.run("doctor", NAME, "--home", home.path, env=env).text
+@pytest.mark.parametrize("status", ["200 OK", "400 Bad Request", "403 Forbidden", "500 Oops", "302 Found"])
+def test_what_a_service_desk_says_steers_nothing(empty_home, start_hostile, status, api):
+    texts = [json.dumps({"operation": {"result": {"status": "Failed", "message": SUBJECT}},
+                         "response_status": {"status_code": 4000, "status": "failed",
+                                             "messages": [{"status_code": 4001, "message": SUBJECT, "field": SUBJECT}]}}),
+             f"<html>{SUBJECT}</html>", SUBJECT]
+    for text in texts:
+        server = start_hostile(lambda request, text=text: answer(status, body=text))
+        empty_home.connect(server, api_version=api, retries=0, timeout=2000, settle_time=20)
+        for command in (["call", NAME, "get-request", "--request-id", "17", "--log-level", "debug"], ["doctor", NAME]):
+            out, err = with_raw_output(*command, "--home", empty_home.path)
+            assert_steers_nothing(out.replace("\n", " "))
+            assert_steers_nothing(err)
 
 
-def test_no_color_and_no_waiting_line_in_a_pipe(home, simulator):
-    simulator.control("plans", {"faults": [{"operation": "get-request", "do": "delay", "ms": 3500}]})
-    seen = call(home, "get-request", "--request-id", "17", streams="in out")
-    assert seen.code == 0 and "waiting" not in seen.text + seen.out
-    assert "\x1b" not in call(home, "get-request", "--request-id", "99999", streams="in out").out
+@pytest.mark.parametrize("arguments", [["call", NAME, SUBJECT], ["call", SUBJECT, "get-request"], ["run", SUBJECT], ["run", SUBJECT + ".rb"],
+                                       [SUBJECT], ["doctor", SUBJECT], ["call", NAME, "get-request", "--" + SUBJECT, "1"],
+                                       ["call", NAME, "get-request", "--request-id", SUBJECT], ["actions", SUBJECT],
+                                       ["run", "x.rb", "--input", SUBJECT], ["call", "get-request", "--config", SUBJECT]])
+def test_what_is_typed_steers_nothing(empty_home, arguments):
+    for home in ([], ["--home", empty_home.path]):
+        out, err = with_raw_output(*arguments, *home)
+        assert_steers_nothing(out.replace("\n", " "))
+        assert_steers_nothing(err, 1 if err else None)
 
 
-def test_a_note_about_a_success_is_not_red(home):
-    home.call("close-request", "--request-id", "17").ok()
-    seen = call(home, "close-request", "--request-id", "17")
-    assert seen.code == 0 and "flintdesk: " in seen.text and RED not in seen.text
-
-
-@pytest.mark.parametrize("width", [120, 40])
-def test_a_long_wait_says_so_on_one_line_that_is_gone_at_the_end(home, simulator, width):
-    simulator.control("plans", {"faults": [{"operation": "get-request", "do": "delay", "ms": 3500}]})
-    seen = call(home, "get-request", "--request-id", "17", "--timeout", "30000", streams="in err", width=width)
-    assert seen.code == 0 and json.loads(seen.out)
-    assert "waiting for get-request" in seen.text and "\n" not in seen.text
-    if width == 120:
-        assert f"waiting for get-request on {NAME}, 28 s left" in seen.text
-    assert seen.last == ""
-
-
-def test_a_flintbit_that_waits_says_so_too(home, simulator):
-    simulator.control("plans", {"faults": [{"operation": "get-request", "do": "delay", "ms": 3500}]})
-    bit = home.bit(f'r = @call.connector("{NAME}").set("action", "get-request").set("request-id", 17).sync\n'
-                   '@log.warn("done")\n@output.set("code", r.exitcode)')
-    seen = terminal.run("run", bit, "--home", home.path, streams="in err")
-    assert json.loads(seen.out) == {"code": 0}
-    assert "waiting for get-request" in seen.text
-    assert "waiting" not in seen.last and "done" in seen.last
+def test_the_simulator_s_log_steers_nothing(start_simulator, empty_home):
+    simulator = start_simulator("--log")
+    empty_home.connect(simulator, api_version="v3")
+    empty_home.call("add-note", "--request-id", "17", "--notetext", SUBJECT)
+    simulator.stop()
+    assert simulator.server.err
+    for line in simulator.server.err:
+        assert_steers_nothing(line)

@@ -150,7 +150,7 @@ std::string WhatIsWrongWithPlan(const Cell& cell, const json::Value& fault) {
     return "the plan was not used up";
   const std::string connection = *fault.Find("uses")->IfArray()->front().Find("connection")->IfString();
   // A change without a body has none that could be kept from being sent twice, so it never goes on a kept
-  // connection (src/http/transport/curl_transport.cpp).
+  // connection (src/http/message/request_text.hpp).
   const bool bodiless = cell.host == Host::kV3 && cell.action->name == "pickup-request";
   // The read before a change leaves its connection to the change.
   const bool used_before = cell.situation == Situation::kKeptAlive ||

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.hpp"
-#include "web/test_client.hpp"
+#include "web/testing/test_client.hpp"
 
 #include "soak/work.hpp"
 

@@ -3,8 +3,8 @@ module Flintdesk
   # What a person is told about an exception: file by the flintbit's name, line, text, class.
   module Failure
     FRAMES = 50
-    # Ruby's own folders, without those that the environment adds.
-    LIBRARIES = ($LOAD_PATH.map(&:to_s) - (ENV["RUBYLIB"] || "").split(":")).map { |folder| "#{folder}/" }.freeze
+    # Ruby's own folders; those that the environment adds come later.
+    LIBRARIES = $LOAD_PATH.map { |folder| "#{folder}/" }.freeze
 
     class << self
       include Steady

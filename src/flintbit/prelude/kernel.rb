@@ -17,6 +17,12 @@ module Flintdesk
       end
     end
 
+    # In a process that a script forked: the program's connections and files are not for it.
+    def self.leave_descriptors
+      kept = ObjectSpace.each_object(IO).filter_map { |io| io.fileno rescue nil }
+      Host.leave_descriptors(kept)
+    end
+
     def self.keep(block)
       Host.in_job? ? Job.current.at_exit(block) : TOPLEVEL_BINDING.receiver.send(:flintdesk_at_exit, &block)
       nil
@@ -152,6 +158,15 @@ def Kernel.require(name) = TOPLEVEL_BINDING.receiver.send(:require, name)
 def Signal.trap(...) = TOPLEVEL_BINDING.receiver.send(:trap, ...)
 def Kernel.trap(...) = TOPLEVEL_BINDING.receiver.send(:trap, ...)
 def Kernel.at_exit(&block) = TOPLEVEL_BINDING.receiver.send(:at_exit, &block)
+
+# Every fork of a script goes through here, that of `IO.popen("-")` too.
+Process.singleton_class.prepend(Module.new do
+  def _fork
+    pid = super
+    Flintdesk::Endings.leave_descriptors if pid == 0
+    pid
+  end
+end)
 
 # It would end the job's process behind our back.
 def Process.daemon(*)

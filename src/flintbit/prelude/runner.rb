@@ -182,7 +182,7 @@ module Flintdesk
       finish(1, [describe(error), cause].compact.join("; before that, "), "error")
       tell_of_error
       details = Failure.details(error)
-      Host.write_log(Log::DEBUG, ["more about #{@bit}:", *details].join("\n    ")) unless details.empty?
+      Host.write_log(Log::DEBUG, "more about #{@bit}: #{details.map(&:strip).join("; ")}") unless details.empty?
     end
 
     # `@output` as one JSON object.

@@ -4,11 +4,8 @@
 #include <cassert>
 #include <limits>
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "http/loop/loop_state.hpp"
-#include "http/transport/plain_connections.hpp"
+#include "http/transport/connections.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -17,17 +14,15 @@ CURLM* MakeMulti() {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   CURLM* multi = curl_multi_init();
-  // The default follows the number of running transfers, and a burst would lose its connections when it ends.
-  // A limit below the number of calls that go on would close a connection after each of them; how many go on
-  // is the business of `max-concurrent`, and none is made only to be kept.
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(MostKept(MostConnections())));
+  // What it counts as idle may be in use: a connection through its TLS to a proxy, which is ours to close.
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(MostConnections()));
   return multi;
 }
 
 }  // namespace
 
 Loop::State::State(const Clock& clock)
-    : clock_(clock), multi_(MakeMulti()), plain_(std::make_unique<PlainConnections>(*this)) {}
+    : clock_(clock), multi_(MakeMulti()), connections_(std::make_unique<Connections>(*this)) {}
 
 Loop::State::~State() { curl_multi_cleanup(multi_); }
 
@@ -41,11 +36,11 @@ void Loop::State::Close() {
   if (thread_.joinable()) thread_.join();
   // Taken out first and destroyed outside of the containers: what a task owns may come back here with a
   // `Drop`.
-  auto exchanges = std::exchange(exchanges_, {});
-  for (auto& [easy, exchange] : exchanges) curl_multi_remove_handle(multi_, easy);
-  exchanges.clear();
+  auto curl_tasks = std::exchange(curl_tasks_, {});
+  for (auto& [easy, task] : curl_tasks) curl_multi_remove_handle(multi_, easy);
+  curl_tasks.clear();
   sockets_.ForgetAll();
-  plain_->DropWaiting();
+  connections_->DropWaiting();
   auto timers = std::exchange(timers_, {});
   due_.clear();
   timers.clear();
@@ -91,42 +86,16 @@ void Loop::State::Drop(Timer timer) {
   due_.erase(found);
 }
 
-bool Loop::State::Add(CURL* easy, std::shared_ptr<Exchange> exchange) {
+bool Loop::State::Add(CURL* easy, std::shared_ptr<CurlTask> task) {
   if (curl_multi_add_handle(multi_, easy) != CURLM_OK) return false;
-  exchanges_.emplace(easy, std::move(exchange));
+  curl_tasks_.emplace(easy, std::move(task));
   perform_now_ = true;
   return true;
 }
 
-void Loop::State::CountConnectionsOf(CURL* easy) {
-  auto open = +[](void* state, curlsocktype, curl_sockaddr* address) -> curl_socket_t {
-    const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (socket >= 0) ++static_cast<State*>(state)->curl_connections_;
-    return socket;
-  };
-  auto close = +[](void* its_state, curl_socket_t socket) {
-    auto* state = static_cast<State*>(its_state);
-    --state->curl_connections_;
-    state->plain_->RoomMayBe();
-    return ::close(socket);
-  };
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close);
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
-}
-
-/// At its limit libcurl closes an idle connection for a new one, or waits for one to end.
-void Loop::State::LeaveRoomForLibcurl() {
-  const std::size_t most = plain_->most();
-  if (plain_->open() + curl_connections_ >= most) plain_->CloseOldestIdle();
-  const std::size_t left = most - std::min(plain_->open(), most - 1);
-  curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(left));
-}
-
 void Loop::State::Remove(CURL* easy) {
-  auto node = exchanges_.extract(easy);
-  if (!node.empty()) curl_multi_remove_handle(multi_, easy);
+  const auto node = curl_tasks_.extract(easy);
+  if (easy != nullptr) curl_multi_remove_handle(multi_, easy);
 }
 
 void Loop::State::Wait(const std::function<bool()>& finished) {
@@ -191,7 +160,7 @@ void Loop::State::Sleep(Lock& lock) {
   if (most == 0) return;
   sleeping_ = true;
   lock.unlock();
-  if (exchanges_.empty()) {
+  if (curl_tasks_.empty()) {
     sockets_.Find(most);
   } else {
     curl_waitfd ours{.fd = sockets_.descriptor(), .events = CURL_WAIT_POLLIN, .revents = 0};
@@ -214,7 +183,7 @@ void Loop::State::Turn(Lock& lock) {
   }
   batch_.clear();
   if (!timers_.empty()) RunDueTimers();
-  if (!exchanges_.empty()) RunTransfers();
+  if (!curl_tasks_.empty()) RunTransfers();
   lock.lock();
 }
 
@@ -236,9 +205,8 @@ void Loop::State::RunTransfers() {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* easy = message->easy_handle;
     CURLcode code = message->data.result;
-    auto node = exchanges_.extract(easy);
-    if (!node.empty()) node.mapped()->Ending(code);
-    curl_multi_remove_handle(multi_, easy);
+    const auto node = curl_tasks_.extract(easy);
+    if (node.empty() || !node.mapped()->Ending(code)) curl_multi_remove_handle(multi_, easy);
     if (!node.empty()) node.mapped()->Ended(code);
   }
 }

@@ -17,16 +17,17 @@
 
 namespace flintdesk::http {
 
-class PlainConnections;
+class Connections;
 
-/// A request, or a connection alone, that libcurl is busy with.
-class Exchange {
+/// A connection that libcurl is busy making.
+class CurlTask {
  public:
-  virtual ~Exchange() = default;
+  virtual ~CurlTask() = default;
   /// On the loop, just before the handle is taken out of the multi: the last moment at which a connection
-  /// that libcurl opened for somebody else is still open.
-  virtual void Ending(CURLcode) {}
-  /// On the loop, with the handle already taken out of the multi, so that everything may be done to it.
+  /// that libcurl opened for somebody else is still open. True keeps it there, with its connection, until
+  /// `Remove`.
+  virtual bool Ending(CURLcode code) = 0;
+  /// On the loop, right after that.
   virtual void Ended(CURLcode code) = 0;
 };
 
@@ -47,24 +48,17 @@ class Loop::State {
   void StartThread();
   void Close();  ///< Joins the thread, drops all that is left; later posts are dropped too.
 
-  /// Hands a prepared handle to libcurl. On the loop. `exchange` is kept until it has ended or was taken
+  /// Hands a prepared handle to libcurl. On the loop. `task` is kept until it has ended or was taken
   /// back.
-  bool Add(CURL* easy, std::shared_ptr<Exchange> exchange);
-  /// Takes it back before its end; `Ended` is not called. On the loop; never from inside a callback of
-  /// libcurl.
+  bool Add(CURL* easy, std::shared_ptr<CurlTask> task);
+  /// Takes it back, before its end, when `Ended` is not called any more, or later. On the loop; never from
+  /// inside a callback of libcurl.
   void Remove(CURL* easy);
 
   Sockets& sockets() { return sockets_; }  ///< On the loop.
   /// While somebody is busy with a socket, there is work though no task or timer stands for it.
   void Busy(int more) { busy_ += more; }
-  PlainConnections& plain_connections() { return *plain_; }  ///< On the loop.
-
-  /// Has libcurl count, with this loop, the connections that it makes for `easy`.
-  void CountConnectionsOf(CURL* easy);
-  std::size_t curl_connections() const { return curl_connections_; }  ///< On the loop.
-  /// Before libcurl may need another one: it gets what our own leave of the files, idle ones of ours give
-  /// way.
-  void LeaveRoomForLibcurl();
+  Connections& connections() { return *connections_; }  ///< On the loop.
 
  private:
   struct Waiter {
@@ -85,7 +79,7 @@ class Loop::State {
   void RunDueTimers();
   void RunTransfers();
   int MillisecondsToNextTimer() const;
-  bool HasWork() const { return !tasks_.empty() || !timers_.empty() || !exchanges_.empty() || busy_ > 0; }
+  bool HasWork() const { return !tasks_.empty() || !timers_.empty() || !curl_tasks_.empty() || busy_ > 0; }
 
   const Clock& clock_;
   CURLM* multi_;
@@ -109,12 +103,11 @@ class Loop::State {
   std::map<std::pair<Clock::time_point, Timer>, std::function<void()>> timers_;
   std::unordered_map<Timer, Clock::time_point> due_;
   Timer last_timer_ = 0;
-  std::unordered_map<CURL*, std::shared_ptr<Exchange>> exchanges_;
+  std::unordered_map<CURL*, std::shared_ptr<CurlTask>> curl_tasks_;
   bool perform_now_ = false;  ///< A handle was added since libcurl last ran: do not sleep first.
   bool looked_ = false;       ///< This turn has asked for ready sockets.
   int busy_ = 0;
-  std::unique_ptr<PlainConnections> plain_;
-  std::size_t curl_connections_ = 0;
+  std::unique_ptr<Connections> connections_;
 };
 
 }  // namespace flintdesk::http

@@ -51,6 +51,24 @@ void AppendHeader(std::string& head, std::string_view name, std::string_view val
   head.append(name).append(": ").append(Trim(value)).append("\r\n");
 }
 
+/// `before_path` is what stands between the method and the path.
+std::string Head(const Request& request, std::string_view before_path, std::string_view proxy_authorization) {
+  std::string head;
+  constexpr std::size_t kUsual = 512;
+  head.reserve(kUsual + request.target.size());
+  head.append(request.method).append(" ").append(before_path);
+  head.append(request.origin.base_path).append(request.target).append(" HTTP/1.1\r\n");
+  AppendHeader(head, "Host", HostHeader(request.origin));
+  if (!proxy_authorization.empty()) AppendHeader(head, "Proxy-Authorization", proxy_authorization);
+  AppendHeader(head, "User-Agent", kUserAgent);
+  AppendHeader(head, "Accept-Encoding", kAcceptEncoding);
+  for (const Header& header : request.headers) AppendHeader(head, header.name, header.value);
+  for (const auto& [name, value] : request.secret_headers) AppendHeader(head, name, value.Reveal());
+  if (SaysLength(request)) AppendHeader(head, "Content-Length", std::to_string(request.body.size()));
+  head.append("\r\n");
+  return head;
+}
+
 }  // namespace
 
 std::string WhyNotSendable(const Request& request) {
@@ -75,20 +93,10 @@ bool SaysLength(const Request& request) {
          request.method == "PATCH";
 }
 
-std::string HeadOf(const Request& request) {
-  std::string head;
-  constexpr std::size_t kUsual = 512;
-  head.reserve(kUsual + request.target.size());
-  head.append(request.method).append(" ").append(request.origin.base_path).append(request.target);
-  head.append(" HTTP/1.1\r\n");
-  AppendHeader(head, "Host", HostHeader(request.origin));
-  AppendHeader(head, "User-Agent", kUserAgent);
-  AppendHeader(head, "Accept-Encoding", kAcceptEncoding);
-  for (const Header& header : request.headers) AppendHeader(head, header.name, header.value);
-  for (const auto& [name, value] : request.secret_headers) AppendHeader(head, name, value.Reveal());
-  if (SaysLength(request)) AppendHeader(head, "Content-Length", std::to_string(request.body.size()));
-  head.append("\r\n");
-  return head;
+std::string HeadOf(const Request& request) { return Head(request, "", ""); }
+
+std::string HeadForProxy(const Request& request, std::string_view authorization) {
+  return Head(request, "http://" + HostHeader(request.origin), authorization);
 }
 
 }  // namespace flintdesk::http

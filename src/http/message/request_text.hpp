@@ -21,6 +21,10 @@ bool SaysLength(const Request& request);
 /// secret.
 std::string HeadOf(const Request& request);
 
+/// The same for a proxy that passes requests on (RFC 9112 section 3.2.2). `authorization` is what the proxy
+/// is told of who asks; empty for nothing.
+std::string HeadForProxy(const Request& request, std::string_view authorization);
+
 /// For how long a connection may have been idle that the request is sent over. The longer it was, the
 /// likelier the other side closes it just while we write; for a change that is an unclear outcome. Common
 /// servers keep one for 5 s (Apache) to 20 s (Tomcat).

@@ -1,221 +1,282 @@
 #include "http/message/response_reader.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include <boost/beast/http/basic_parser.hpp>
+#include <vector>
 
 #include "base/text.hpp"
 #include "http/message/inflate.hpp"
+#include "http/message/response_head.hpp"
 
 namespace flintdesk::http {
-namespace {
-
-namespace beast = boost::beast::http;
-using Code = boost::system::error_code;
-using Text = boost::beast::string_view;
-
-constexpr std::string_view kFirst = "HTTP/1.";  ///< What every response begins with.
-
-std::string_view View(Text text) { return {text.data(), text.size()}; }
-
-ResponseReader::Fault FaultOf(const Code& code, const beast::basic_parser<false>& message) {
-  using Fault = ResponseReader::Fault;
-  if (code == beast::error::header_limit) return Fault::kHeadTooLarge;
-  if (code == beast::error::body_limit) return Fault::kBodyTooLarge;
-  if (code == beast::error::multiple_content_length || code == beast::error::bad_transfer_encoding)
-    return Fault::kTwoLengths;
-  if (code == beast::error::bad_content_length)
-    return message.chunked() ? Fault::kTwoLengths : Fault::kLength;
-  if (code == beast::error::bad_version || code == beast::error::bad_status ||
-      code == beast::error::bad_reason)
-    return Fault::kNoHttp;
-  return message.is_header_done() ? Fault::kChunks : Fault::kHead;
-}
-
-}  // namespace
 
 class ResponseReader::Parser {
  public:
-  Parser(Limits limits, bool head) : limits_(limits), head_(head) { Begin(); }
+  Parser(Limits limits, bool head) : limits_(limits), head_(head) {
+    constexpr std::size_t kUsualHeaders = 16;
+    response_.headers.reserve(kUsualHeaders);
+  }
 
   Progress Put(std::string_view bytes) {
-    if (bytes.empty()) return Progress::kGoesOn;
-    begun_ = true;
-    if (pending_.empty()) return Parse(bytes);
-    // The parser wants a head, and the line before a chunk, in one piece.
-    pending_.append(bytes);
-    std::string all = std::exchange(pending_, {});
-    return Parse(all);
+    begun_ = begun_ || !bytes.empty();
+    while (!bytes.empty() && state_ != State::kDone) {
+      if (!Step(bytes)) return Progress::kBroken;
+    }
+    if (state_ != State::kDone) return Progress::kGoesOn;
+    left_over_ = !bytes.empty();
+    return Progress::kDone;
   }
 
   Progress End() {
-    if (!begun_ || !message_->got_some()) return Broken(Fault::kCutOff);
-    Code code;
-    message_->put_eof(code);
-    if (code) return Broken(fault_ != Fault::kNone ? fault_ : Fault::kCutOff);
-    return Done();
+    const bool ends = state_ == State::kUntilClose ? Finish() : Refuse(Fault::kCutOff);
+    return ends ? Progress::kDone : Progress::kBroken;
   }
 
   bool begun() const { return begun_; }
   Fault fault() const { return fault_; }
-  bool reusable() const { return done_ && !left_over_ && message_->keep_alive(); }
+  bool reusable() const {
+    return state_ == State::kDone && !left_over_ && framing_.keeps_connection && !until_close_;
+  }
   Response Take() { return std::move(response_); }
 
  private:
-  /// What the parser of the library calls; the response itself is kept here.
-  class Message final : public beast::basic_parser<false> {
-   public:
-    explicit Message(Parser& parser) : parser_(parser) {
-      const auto& limits = parser.limits_;
-      header_limit(static_cast<std::uint32_t>(
-          std::min<std::uint64_t>(limits.max_headers, std::numeric_limits<std::uint32_t>::max())));
-      body_limit(limits.max_body);
-      skip(parser.head_);
-    }
-
-   private:
-    void on_request_impl(beast::verb, Text, Text, int, Code&) override {}
-    void on_response_impl(int status, Text, int, Code& code) override {
-      constexpr int kLowest = 100;
-      parser_.response_.status = status;
-      if (status < kLowest) code = beast::error::bad_status;
-    }
-    void on_field_impl(beast::field, Text name, Text value, Code&) override {
-      if (!is_header_done()) parser_.TakeHeader(View(name), View(value));
-    }
-    void on_header_impl(Code&) override { parser_.TakeHead(); }
-    void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
-      constexpr std::uint64_t kMostAtOnce = 1024 * 1024;  // as far as it is believable before it has come
-      if (length) parser_.response_.body.reserve(std::min(*length, kMostAtOnce));
-    }
-    std::size_t on_body_impl(Text part, Code& code) override { return parser_.TakeBody(View(part), code); }
-    void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, Text part, Code& code) override {
-      return parser_.TakeBody(View(part), code);
-    }
-    void on_finish_impl(Code&) override {}
-
-    Parser& parser_;
+  enum class State {
+    kStatus,
+    kHeaders,
+    kSized,       ///< A body of a known length, of which `left_` is still to come.
+    kUntilClose,  ///< A body that ends with the connection.
+    kChunkLine,
+    kChunk,    ///< `left_` of it is still to come.
+    kChunkCr,  ///< What stands behind a chunk.
+    kChunkLf,
+    kTrailers,
+    kDone,
   };
 
-  void Begin() {
-    response_ = {};
-    constexpr std::size_t kUsualHeaders = 16;
-    response_.headers.reserve(kUsualHeaders);
-    inflater_.reset();
-    unknown_coding_ = false;
-    message_.emplace(*this);
+  /// The response that comes after an interim one.
+  void BeginAgain() {
+    state_ = State::kStatus;
+    response_.headers.clear();
+    framing_ = {};
   }
 
-  Progress Parse(std::string_view bytes) {
-    while (!bytes.empty() && !TooFewForAChunk(bytes.size())) {
-      if (!message_->got_some()) {
-        // The library, given less, would look no further until an empty line has come.
-        const std::string_view first = kFirst.substr(0, bytes.size());
-        if (!bytes.starts_with(first)) return Broken(Fault::kNoHttp);
-        if (first.size() < kFirst.size()) break;
-      }
-      const bool in_head = !message_->is_header_done();
-      Code code;
-      const std::size_t used = message_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), code);
-      bytes.remove_prefix(used);
-      if (in_head) {
-        if ((head_bytes_ += used) > limits_.max_headers) return Broken(Fault::kHeadTooLarge);
-        message_->eager(message_->is_header_done());  // not before, so that the body is not counted
-      }
-      if (code == beast::error::need_more) break;
-      if (code) return Broken(fault_ != Fault::kNone ? fault_ : FaultOf(code, *message_));
-      if (!message_->is_done()) continue;
-      if (IsInterim()) {
-        Begin();
-        continue;
-      }
-      left_over_ = !bytes.empty();
-      return Done();
+  /// Takes some of `bytes`; false when the response is broken.
+  bool Step(std::string_view& bytes) {
+    switch (state_) {
+      case State::kStatus:
+        return TakeStatus(bytes);
+      case State::kHeaders:
+        return TakeHeaders(bytes);
+      case State::kSized:
+        return TakePart(bytes) && (left_ > 0 || Finish());
+      case State::kUntilClose:
+        return TakeUntilClose(bytes);
+      case State::kChunkLine:
+        return TakeChunkLine(bytes);
+      case State::kChunk:
+        if (!TakePart(bytes)) return false;
+        if (left_ == 0) state_ = State::kChunkCr;
+        return true;
+      case State::kChunkCr:
+        return TakeChunkEnd(bytes, '\r', State::kChunkLf);
+      case State::kChunkLf:
+        return TakeChunkEnd(bytes, '\n', State::kChunkLine);
+      case State::kTrailers:
+        return TakeTrailer(bytes);
+      case State::kDone:
+        break;
     }
-    // A head, a line before a chunk or the trailers, which may not go on for ever either.
-    if (head_bytes_ + bytes.size() > limits_.max_headers) return Broken(Fault::kHeadTooLarge);
-    pending_ = bytes;
-    return Progress::kGoesOn;
+    return true;
   }
 
-  /// The library (1.81) asserts that the last chunk and what ends it come with at least this many bytes, and
-  /// a body of chunks never ends with fewer: "0", two line ends.
-  bool TooFewForAChunk(std::size_t bytes) const {
-    constexpr std::size_t kShortestEnd = 5;
-    return bytes < kShortestEnd && message_->is_header_done() && message_->chunked();
+  /// The next line without its LF, once it is whole; what has come of it is kept until then. It stands until
+  /// the next call. The first `free` bytes of a line do not count against the limit.
+  std::optional<std::string_view> TakeLine(std::string_view& bytes, std::uint64_t free = 0) {
+    if (std::exchange(line_is_whole_, false)) line_.clear();
+    const std::size_t end = bytes.find('\n');
+    const std::string_view part = bytes.substr(0, end);
+    const std::uint64_t size = line_.size() + part.size() + 1;
+    const std::uint64_t counted = head_bytes_ + (size > free ? size - free : 0);
+    bytes.remove_prefix(std::min(part.size() + 1, bytes.size()));
+    if (counted > limits_.max_headers) {
+      Refuse(Fault::kHeadTooLarge);
+      return std::nullopt;
+    }
+    line_is_whole_ = end != std::string_view::npos;
+    if (line_is_whole_) head_bytes_ = counted;
+    if (line_is_whole_ && line_.empty()) return part;
+    line_.append(part);
+    return line_is_whole_ ? std::optional<std::string_view>(line_) : std::nullopt;
   }
-  bool IsInterim() const { return response_.status >= 100 && response_.status < 200; }
 
-  void TakeHeader(std::string_view name, std::string_view value) {
-    response_.headers.push_back({std::string(name), std::string(value)});
+  /// Of a line that was cut in its first bytes.
+  std::string JoinedStart(std::string_view bytes) const {
+    return line_.substr(0, kLongestStart).append(bytes.substr(0, kLongestStart));
   }
 
-  /// The library calls this at the end of a head. What cannot be unpacked matters when there is something to
-  /// unpack.
-  void TakeHead() {
+  bool TakeStatus(std::string_view& bytes) {
+    // What gives itself away by its first bytes may never send a whole line.
+    const Fault at_once =
+        line_is_whole_ || line_.empty() ? FaultOfStart(bytes) : FaultOfStart(JoinedStart(bytes));
+    if (at_once != Fault::kNone) return Refuse(at_once);
+    const auto line = TakeLine(bytes);
+    if (!line) return sound();
+    if (const Fault fault = ReadStatusLine(*line, status_); fault != Fault::kNone) return Refuse(fault);
+    response_.status = status_.status;
+    state_ = State::kHeaders;
+    return true;
+  }
+
+  bool TakeHeaders(std::string_view& bytes) {
+    while (const auto line = TakeLine(bytes)) {
+      if (EndsHead(*line)) return TakeHead();
+      if (const Fault fault = ReadHeaderLine(*line, response_.headers); fault != Fault::kNone)
+        return Refuse(fault);
+    }
+    return sound();
+  }
+  static bool EndsHead(std::string_view line) {
+    return line.empty() || (line.size() == 1 && line.front() == '\r');
+  }
+
+  bool TakeHead() {
+    constexpr int kSwitching = 101, kLowestFinal = 200, kNoContent = 204, kNotModified = 304;
+    const int status = response_.status;
+    if (const Fault fault = ReadFraming(status_, response_.headers, framing_); fault != Fault::kNone)
+      return Refuse(fault);
+    if (status == kSwitching) return Refuse(Fault::kUpgrade);
+    if (status < kLowestFinal) {
+      BeginAgain();
+      return true;
+    }
+    if (head_ || status == kNoContent || status == kNotModified) return Finish();
+    PrepareCodings();
+    if (framing_.chunked) {
+      state_ = State::kChunkLine;
+      return true;
+    }
+    if (!framing_.length) {
+      until_close_ = true;
+      state_ = State::kUntilClose;
+      return true;
+    }
+    left_ = *framing_.length;
+    if (left_ > limits_.max_body) return Refuse(Fault::kBodyTooLarge);
+    if (left_ == 0) return Finish();
+    constexpr std::uint64_t kMostAtOnce = 1024 * 1024;  // as far as it is believable before it has come
+    if (!inflater_) response_.body.reserve(std::min(left_, kMostAtOnce));
+    state_ = State::kSized;
+    return true;
+  }
+
+  /// A coding that nobody here can undo matters when there is something to undo.
+  void PrepareCodings() {
+    constexpr int kMostCodings = 4;
+    int codings = 0;
     for (const Header& header : response_.headers) {
-      const bool transfer = EqualsIgnoreCase(header.name, "Transfer-Encoding");
-      if (!transfer && !EqualsIgnoreCase(header.name, "Content-Encoding")) continue;
-      for (std::string_view coding : Split(header.value, ',')) {
-        coding = Trim(coding);
-        if (coding.empty() || EqualsIgnoreCase(coding, "identity") ||
-            (transfer && EqualsIgnoreCase(coding, "chunked")))
+      constexpr std::string_view kName = "Content-Encoding";
+      if (header.name.size() != kName.size() || !EqualsIgnoreCase(header.name, kName)) continue;
+      for (const std::string& coding : Split(header.value, ',')) {
+        // A parameter has no place here, and does not change what the name says.
+        const auto what = ContentCodingOf(Trim(std::string_view(coding).substr(0, coding.find(';'))));
+        if (what == ContentCoding::kNone) continue;
+        if (what == ContentCoding::kUnknown || ++codings > kMostCodings) {
+          cannot_decode_ = true;
           continue;
-        if (transfer || inflater_ || !Inflater::Knows(coding))
-          unknown_coding_ = true;
-        else
-          inflater_.emplace();
+        }
+        const bool gzip = what == ContentCoding::kGzip;
+        // The last that was applied is the first to be undone.
+        inflater_ = std::make_unique<Inflater>(gzip ? Inflater::Coding::kGzip : Inflater::Coding::kDeflate,
+                                               std::move(inflater_));
       }
     }
   }
 
-  std::size_t TakeBody(std::string_view part, Code& code) {
-    if (unknown_coding_ && !part.empty()) {
-      Refuse(Fault::kCompression, code);
-    } else if (inflater_) {
-      const auto progress = inflater_->Put(part, response_.body, limits_.max_body);
-      if (progress == Inflater::Progress::kTooLarge) Refuse(Fault::kBodyTooLarge, code);
-      if (progress == Inflater::Progress::kBroken) Refuse(Fault::kCompression, code);
-    } else if (response_.body.size() + part.size() > limits_.max_body) {
-      Refuse(Fault::kBodyTooLarge, code);
-    } else {
+  /// Of a body, or a chunk, of which `left_` is to come.
+  bool TakePart(std::string_view& bytes) {
+    const std::string_view part = bytes.substr(0, left_);
+    bytes.remove_prefix(part.size());
+    left_ -= part.size();
+    return TakeBody(part);
+  }
+
+  bool TakeUntilClose(std::string_view& bytes) {
+    const std::string_view part = bytes.substr(0, limits_.max_body - body_bytes_);
+    bytes.remove_prefix(part.size());
+    return TakeBody(part) && (bytes.empty() || Refuse(Fault::kBodyTooLarge));
+  }
+
+  /// The limit holds before decompression too, so that a body that comes to nothing has an end.
+  bool TakeBody(std::string_view part) {
+    body_bytes_ += part.size();
+    if (cannot_decode_ && !part.empty()) return Refuse(Fault::kCoding);
+    if (!inflater_) {
       response_.body.append(part);
+      return true;
     }
-    return part.size();
+    const auto progress = inflater_->Put(part, response_.body, limits_.max_body);
+    if (progress == Inflater::Progress::kTooLarge) return Refuse(Fault::kBodyTooLarge);
+    return progress == Inflater::Progress::kGoesOn || Refuse(Fault::kCompression);
   }
 
-  void Refuse(Fault fault, Code& code) {
-    fault_ = fault;
-    code = beast::error::body_limit;  // any: it makes the library stop
+  bool TakeChunkLine(std::string_view& bytes) {
+    constexpr std::uint64_t kUsualLine = 20;  // the digits of any size; what is longer is an extension
+    const auto line = TakeLine(bytes, kUsualLine);
+    if (!line) return sound();
+    if (const Fault fault = ReadChunkLine(*line, left_); fault != Fault::kNone) return Refuse(fault);
+    if (left_ > limits_.max_body - body_bytes_) return Refuse(Fault::kBodyTooLarge);
+    state_ = left_ > 0 ? State::kChunk : State::kTrailers;
+    return true;
   }
 
-  Progress Done() {
-    const bool had_body = inflater_ && inflater_->begun();
-    if (had_body && !inflater_->finished()) return Broken(Fault::kCompression);
-    done_ = true;
-    return Progress::kDone;
+  bool TakeChunkEnd(std::string_view& bytes, char expected, State next) {
+    if (bytes.front() != expected) return Refuse(Fault::kChunks);
+    bytes.remove_prefix(1);
+    state_ = next;
+    return true;
   }
-  Progress Broken(Fault fault) {
+
+  bool TakeTrailer(std::string_view& bytes) {
+    const auto line = TakeLine(bytes);
+    if (!line) return sound();
+    if (EndsHead(*line)) return Finish();
+    const Fault fault = ReadHeaderLine(*line, trailers_);
+    return fault == Fault::kNone || Refuse(fault);
+  }
+
+  bool Finish() {
+    if (inflater_ && !inflater_->whole()) return Refuse(Fault::kCompression);
+    state_ = State::kDone;
+    return true;
+  }
+  bool Refuse(Fault fault) {
     fault_ = fault;
-    return Progress::kBroken;
+    return false;
   }
+  bool sound() const { return fault_ == Fault::kNone; }
 
   const Limits limits_;
   const bool head_;  ///< The response is one to HEAD.
+  State state_ = State::kStatus;
+  StatusLine status_;
+  Framing framing_;
   Response response_;
-  std::optional<Message> message_;
-  std::optional<Inflater> inflater_;
-  bool unknown_coding_ = false;
-  std::string pending_;  ///< Come, and not yet whole enough to be parsed.
+  std::vector<Header> trailers_;  ///< Checked, and not passed on.
+
+  std::string line_;            ///< Come, and not yet whole.
+  bool line_is_whole_ = false;  ///< It has been taken.
   std::uint64_t head_bytes_ = 0;
+
+  std::unique_ptr<Inflater> inflater_;
+  bool cannot_decode_ = false;
+  std::uint64_t left_ = 0;
+  std::uint64_t body_bytes_ = 0;  ///< Before decompression.
+
   Fault fault_ = Fault::kNone;
   bool begun_ = false;
-  bool done_ = false;
+  bool until_close_ = false;
   bool left_over_ = false;  ///< More came than this response.
 };
 

@@ -5,33 +5,25 @@
 #include <string_view>
 
 #include "http/http.hpp"
+#include "http/message/response_fault.hpp"
 
 namespace flintdesk::http {
 
 /// Makes a Response of the bytes of one HTTP/1 connection (RFC 9112), as they come, with limits on all of
-/// them. Interim responses (1xx) and trailers are passed over. One reader a response.
+/// them. Interim responses (1xx) and trailers are passed over. One reader a response. What all common clients
+/// read alike is read; what a proxy between could read in another way is refused.
 ///
 ///   ResponseReader reader({.max_body = 1000, .max_headers = 1000}, "GET");
 ///   while (reader.Put(bytes) == ResponseReader::Progress::kGoesOn) …;
 class ResponseReader {
  public:
   struct Limits {
-    std::uint64_t max_body = 0;     ///< Bytes, after decompression.
-    std::uint64_t max_headers = 0;  ///< Bytes, those of interim responses and trailers too.
+    std::uint64_t max_body = 0;  ///< Bytes, before and after decompression.
+    /// Bytes, those of interim responses, trailers and chunk extensions too.
+    std::uint64_t max_headers = 0;
   };
   enum class Progress { kGoesOn, kDone, kBroken };
-  enum class Fault {
-    kNone,
-    kNoHttp,
-    kHead,  ///< a header that is none
-    kLength,
-    kTwoLengths,  ///< different ones, or one and chunks
-    kChunks,
-    kCompression,
-    kHeadTooLarge,
-    kBodyTooLarge,
-    kCutOff,
-  };
+  using Fault = ResponseFault;
 
   /// `method` is the request's: the response to HEAD has no body.
   ResponseReader(Limits limits, std::string_view method);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "http/testing/compressed.hpp"
+#include "http/testing/odd_responses.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -141,20 +142,20 @@ TEST(ResponseReaderTest, SaysWhatIsBroken) {
   const std::vector<std::pair<std::string, Fault>> cases{
       {"SSH-2.0-OpenSSH_9.2\r\n", Fault::kNoHttp},
       {"\x15\x03\x01\x02\x02\x28", Fault::kNoHttp},
-      {"HTTP/2.0 200 OK\r\n\r\n", Fault::kNoHttp},
-      {"HTTP/1.1 042 OK\r\n\r\n", Fault::kNoHttp},
-      {"HTTP/1.1 2x0 OK\r\n\r\n", Fault::kNoHttp},
+      {"HTTP/2.0 200 OK\r\n\r\n", Fault::kVersion},
+      {"HTTP/1.1 042 OK\r\n\r\n", Fault::kStatus},
+      {"HTTP/1.1 2x0 OK\r\n\r\n", Fault::kStatus},
       {"HTTP/1.1 200 OK\r\nno header\r\n\r\n", Fault::kHead},
-      {"HTTP/1.1 200 OK\r\nA: b\nC: d\r\n\r\n", Fault::kHead},
+      {"HTTP/1.1 200 OK\r\nA: b\rC: d\r\n\r\n", Fault::kControl},
       {"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", Fault::kLength},
       {"HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551616\r\n\r\n", Fault::kLength},
       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nhello", Fault::kTwoLengths},
       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", Fault::kTwoLengths},
       {chunked + "\r\nzzz\r\nhello\r\n", Fault::kChunks},
       {chunked + "\r\n5\r\nhelloXX5\r\n", Fault::kChunks},
-      {"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nhello", Fault::kCompression},
+      {"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nhello", Fault::kCoding},
       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-       Fault::kCompression},
+       Fault::kTransferEncoding},
       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", Fault::kTwoLengths},
       {gzip + "hello", Fault::kCompression},
       {gzip + packed.substr(0, packed.size() - 4), Fault::kCompression},
@@ -190,6 +191,65 @@ TEST(ResponseReaderTest, StopsAtItsLimits) {
         ok + "Content-Encoding: gzip\r\n\r\n" + packed})
     EXPECT_EQ(InPieces(bytes, 4'000).fault, Fault::kBodyTooLarge) << bytes.substr(0, 60);
   EXPECT_EQ(InPieces(ok + "\r\n" + body.substr(1), 4'000).response.body.size(), 10'000U);
+}
+
+/// The table that every way over the network has to follow, cut here into pieces of many sizes.
+TEST(ResponseReaderTest, ReadsOddResponsesTheSameHoweverTheyAreCut) {
+  const ClientOptions defaults;
+  const ResponseReader::Limits limits{.max_body = defaults.max_body, .max_headers = defaults.max_headers};
+  for (const testing::OddResponse& row : testing::OddResponses()) {
+    SCOPED_TRACE(row.name);
+    for (const std::size_t size : {row.bytes.size() + 1, std::size_t{1}, std::size_t{2}, std::size_t{3},
+                                   std::size_t{7}, std::size_t{19}, std::size_t{64}}) {
+      const Read read = InPieces(row.bytes, size, limits, row.method);
+      EXPECT_EQ(read.progress, row.status == 0 ? Progress::kBroken : Progress::kDone) << size;
+      EXPECT_EQ(read.response.status, row.status) << size;
+      EXPECT_EQ(read.response.body, row.body) << size;
+      if (size > row.bytes.size()) EXPECT_EQ(read.reusable, row.reusable);
+      if (row.kind != FailureKind::kResponseUnreadable || row.status != 0) continue;
+      EXPECT_THAT(SentenceOf(read.fault), ::testing::HasSubstr(row.message)) << size;
+    }
+  }
+}
+
+TEST(ResponseReaderTest, SaysWhatCannotBecomeAResponseAtOnce) {
+  for (const char* bytes : {"X", "HX", "HTTP/2", "HTTP/1x"}) {
+    ResponseReader reader(kLimits, "GET");
+    EXPECT_EQ(reader.Put(bytes), Progress::kBroken) << bytes;
+    EXPECT_THAT(reader.fault(), ::testing::AnyOf(Fault::kNoHttp, Fault::kVersion)) << bytes;
+  }
+  ResponseReader reader(kLimits, "GET");
+  EXPECT_EQ(reader.Put("HTTP/1."), Progress::kGoesOn);
+}
+
+TEST(ResponseReaderTest, HasASentenceForEveryFault) {
+  for (int number = 1; number <= static_cast<int>(Fault::kCutOff); ++number)
+    EXPECT_NE(SentenceOf(static_cast<Fault>(number)), "") << number;
+  EXPECT_EQ(SentenceOf(Fault::kNone), "");
+}
+
+/// Neither what comes out between two codings nor members that hold nothing may go on for ever.
+TEST(ResponseReaderTest, StopsCompressionThatComesToNothing) {
+  const std::string empty = Compressed("", Wrapping::kGzip);
+  std::string members;
+  while (members.size() <= 20'000) members += empty;
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  EXPECT_EQ(InPieces(ok + "Content-Encoding: gzip\r\n\r\n" + members, 4'000).fault, Fault::kBodyTooLarge);
+  const std::string twice = Compressed(members, Wrapping::kGzip);
+  ASSERT_LT(twice.size(), 2'000U);
+  EXPECT_EQ(InPieces(ok + "Content-Encoding: gzip, gzip\r\n\r\n" + twice, 4'000).fault, Fault::kBodyTooLarge);
+}
+
+/// Each is short enough, and all are not.
+TEST(ResponseReaderTest, CountsTheExtensionsOfAllChunks) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string extended, plain;
+  for (int number = 0; number < 100; ++number) {
+    extended += "1;name=a-value-of-some-length\r\nx\r\n";
+    plain += "001\r\nx\r\n";
+  }
+  EXPECT_EQ(ReadResponse(head + extended + "0\r\n\r\n").fault, Fault::kHeadTooLarge);
+  EXPECT_EQ(ReadResponse(head + plain + "0\r\n\r\n").response.body, std::string(100, 'x'));
 }
 
 }  // namespace

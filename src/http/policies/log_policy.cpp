@@ -23,7 +23,7 @@ std::string ShownHeaders(const Response& response) {
   constexpr std::size_t kLongestValue = 80;
   for (std::string_view name : kShownHeaders)
     if (std::string_view value = response.HeaderValue(name); !value.empty())
-      shown += fmt::format(", {}: {}", name, Shorten(Redact(RepairUtf8(value)), kLongestValue));
+      shown += fmt::format(", {}: {}", name, Shorten(RepairUtf8(Redact(value)), kLongestValue));
   return shown;
 }
 

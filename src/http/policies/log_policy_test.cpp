@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "http/testing/policy_fixture.hpp"
 
 namespace flintdesk::http {
@@ -49,6 +50,15 @@ TEST_F(LogPolicyTest, WritesOneLineWithoutBodiesAndWithFewHeaders) {
   EXPECT_THAT(lines_,
               ElementsAre("desk add-note: POST http://desk:80/notes: status 200, 11 bytes out, 5 bytes in, "
                           "12 ms, content-type: text/html"));
+}
+
+TEST_F(LogPolicyTest, CutsSecretsOutOfAHeaderBeforeItShortensIt) {
+  const Secret key("0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0");
+  for (std::size_t before = 0; before <= 100; ++before) {
+    transport_->On("GET /x", RespondWith(200, {{"Server", std::string(before, '\xff') + key.Reveal()}}));
+    Start(Get(), Labelled());
+    EXPECT_EQ(lines_.back().find("0F1E2D3C"), std::string::npos) << lines_.back();
+  }
 }
 
 TEST_F(LogPolicyTest, WritesAFailureWithItsMessage) {

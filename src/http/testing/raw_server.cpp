@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <fmt/core.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,30 +17,46 @@
 namespace flintdesk::http::testing {
 namespace {
 
-/// On `*port`, which becomes the number of a free one where it is 0.
-int Listen(int* port) {
-  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+template <class Address>
+int ListenOn(Address address, in_port_t Address::*its_port, int* port) {
+  int listener = socket(reinterpret_cast<sockaddr*>(&address)->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int yes = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(*port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.*its_port = htons(static_cast<std::uint16_t>(*port));
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   if (bind(listener, generic, size) != 0 || listen(listener, 128) != 0 ||
-      getsockname(listener, generic, &size) != 0)
-    std::abort();
-  *port = ntohs(address.sin_port);
+      getsockname(listener, generic, &size) != 0) {
+    close(listener);
+    return -1;
+  }
+  *port = ntohs(address.*its_port);
+  return listener;
+}
+
+/// On `*port`, which becomes the number of a free one where it is 0.
+int Listen(int* port, bool ipv6) {
+  if (ipv6) {
+    sockaddr_in6 address{};
+    address.sin6_family = AF_INET6;
+    address.sin6_addr = in6addr_loopback;
+    return ListenOn(address, &sockaddr_in6::sin6_port, port);
+  }
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int listener = ListenOn(address, &sockaddr_in::sin_port, port);
+  if (listener < 0) std::abort();
   return listener;
 }
 
 }  // namespace
 
 RawConnection::~RawConnection() {
-  if (tls_ != nullptr) {
-    SSL_shutdown(tls_);
-    SSL_free(tls_);
+  for (SSL* tls : {tls_, outer_}) {
+    if (tls == nullptr) continue;
+    if (says_goodbye_) SSL_shutdown(tls);
+    SSL_free(tls);
   }
 }
 
@@ -89,12 +106,44 @@ void RawConnection::WriteResponse(std::string_view body, std::string_view more_h
 void RawConnection::Reset() {
   linger hard{.l_onoff = 1, .l_linger = 0};
   setsockopt(socket_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  says_goodbye_ = false;
 }
 
-void RawConnection::SpeakTls(SSL_CTX* context) {
-  tls_ = SSL_new(context);
-  SSL_set_fd(tls_, socket_);
-  SSL_accept(tls_);
+void RawConnection::ResetNow() {
+  const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
+  connect(socket_, &nobody, sizeof nobody);
+}
+
+void RawConnection::WaitForDelivery() const {
+  constexpr int kMostLooks = 30'000;
+  for (int look = 0; look < kMostLooks; ++look) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 || info.tcpi_unacked == 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+bool RawConnection::SpeakTls(SSL_CTX* context) {
+  SSL* inner = SSL_new(context);
+  if (tls_ == nullptr) {
+    SSL_set_fd(inner, socket_);
+  } else {
+    BIO* within = BIO_new(BIO_f_ssl());
+    BIO_set_ssl(within, tls_, BIO_NOCLOSE);
+    SSL_set_bio(inner, within, within);
+    outer_ = tls_;
+  }
+  tls_ = inner;
+  return SSL_accept(tls_) == 1;
+}
+
+void RawConnection::WriteBeneath(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const long put = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (put <= 0) return;
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
 }
 
 void RawConnection::WaitForEnd() {
@@ -102,10 +151,10 @@ void RawConnection::WaitForEnd() {
   }
 }
 
-RawServer::RawServer(Handler handler, SSL_CTX* tls, int port)
+RawServer::RawServer(Handler handler, SSL_CTX* tls, int port, bool ipv6)
     : handler_(std::move(handler)), tls_(tls), port_(port) {
   std::signal(SIGPIPE, SIG_IGN);  // SSL_write has no MSG_NOSIGNAL
-  listener_ = Listen(&port_);
+  listener_ = Listen(&port_, ipv6);
   acceptor_ = std::thread([this] { Accept(); });
 }
 
@@ -123,9 +172,16 @@ RawServer::~RawServer() {
 }
 
 void RawServer::Accept() {
+  // A test that listens for the signal is to hear of its client's alone. The threads below inherit it.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   for (;;) {
     int accepted = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (accepted < 0) return;
+    const int at_once = 1;  // else a response waits until the client acknowledges a ticket of TLS
+    setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     std::lock_guard lock(mutex_);
     ++connections_;
     std::size_t number = sockets_.size();

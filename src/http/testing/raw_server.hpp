@@ -27,14 +27,23 @@ class RawConnection {
   void Write(std::string_view bytes);
   void WriteResponse(std::string_view body, std::string_view more_headers = "",
                      std::string_view status = "200 OK");
-  void Reset();                     ///< Closes with RST.
-  void SpeakTls(SSL_CTX* context);  ///< From here on.
-  void WaitForEnd();                ///< Until the client closes, or the server stops.
+  void Reset();     ///< Closes with RST when the handler ends, without a word of TLS.
+  void ResetNow();  ///< The same at once.
+  /// From here on; within the TLS that is spoken already, if any. False when the handshake fails.
+  bool SpeakTls(SSL_CTX* context);
+  void WriteBeneath(std::string_view bytes);            ///< Past TLS, onto the wire.
+  void CloseWithoutNotice() { says_goodbye_ = false; }  ///< In the end, where TLS has its close_notify.
+  void WaitForEnd();                                    ///< Until the client closes, or the server stops.
+  /// Until all that was written, the end of the connection too, has come to the client's machine.
+  void WaitForDelivery() const;
   int socket() const { return socket_; }
+  SSL* tls() const { return tls_; }  ///< The innermost; null for none.
 
  private:
   int socket_;
   SSL* tls_;
+  SSL* outer_ = nullptr;  ///< That of the proxy, when the service desk's is spoken within.
+  bool says_goodbye_ = true;
   std::string left_;
 };
 
@@ -43,8 +52,9 @@ class RawConnection {
 class RawServer {
  public:
   using Handler = std::function<void(RawServer&, RawConnection&)>;
-  /// `port`: where a test holds it by a `RefusingPort`; otherwise a free one.
-  explicit RawServer(Handler handler, SSL_CTX* tls = nullptr, int port = 0);
+  /// `port`: where a test holds it by a `RefusingPort`; otherwise a free one. With `ipv6` it listens on ::1
+  /// instead; `port()` is then 0 where the machine has no such address.
+  explicit RawServer(Handler handler, SSL_CTX* tls = nullptr, int port = 0, bool ipv6 = false);
   ~RawServer();
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;

@@ -1,10 +1,11 @@
 #pragma once
 
+/// Names that a test can ask for, since this program's own `getaddrinfo` stands before the C library's, also
+/// for libcurl: "local-test" and all names that end with ".local-test" are those of 127.0.0.1, always.
 namespace flintdesk::http::testing {
 
-/// While one of these lives, looking up a name that ends with ".stalled.invalid" does not come back: this
-/// program's own `getaddrinfo` stands before the C library's, also for libcurl. The end lets all of them go
-/// (they fail) and waits until they have.
+/// While one of these lives, looking up a name that ends with ".stalled.invalid" does not come back. The
+/// end lets all of them go (they fail) and waits until they have.
 class StalledNames {
  public:
   StalledNames();

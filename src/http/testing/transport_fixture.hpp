@@ -7,20 +7,19 @@
 #include <gtest/gtest.h>
 
 #include "http/testing/call.hpp"
+#include "http/testing/certificate.hpp"
 #include "http/testing/forward_clock.hpp"
 #include "http/testing/raw_server.hpp"
-#include "http/transport/curl_transport.hpp"
-#include "http/transport/plain_transport.hpp"
+#include "http/testing/temporary_file.hpp"
+#include "http/transport/transport.hpp"
 
 namespace flintdesk::http::testing {
 
-/// The transports alone, as a client has them, against servers on 127.0.0.1.
+/// The transport alone, as a client has it, against servers on 127.0.0.1.
 class TransportTest : public ::testing::Test {
  protected:
-  virtual bool WithOurs() const { return true; }
-  void AddTransports(const ClientOptions& options) {
-    if (WithOurs()) policies_.push_back(MakePlainTransport(loop_, options));
-    policies_.push_back(MakeCurlTransport(loop_, options));
+  virtual void AddTransport(const ClientOptions& options) {
+    policies_.push_back(MakeTransport(loop_, options));
   }
   static Request To(int port, std::string target = "/", bool tls = false) {
     Request request;
@@ -38,7 +37,7 @@ class TransportTest : public ::testing::Test {
 
   void Use(const ClientOptions& options) {
     policies_.clear();
-    AddTransports(options);
+    AddTransport(options);
   }
   Outcome Send(Request request, Context context = {}) {
     if (policies_.empty()) Use({});
@@ -78,14 +77,44 @@ class TransportTest : public ::testing::Test {
   Policies policies_;
 };
 
-/// Plain HTTP over either of them: what the one promises, the other does.
-class EachTransportTest : public TransportTest, public ::testing::WithParamInterface<bool> {
+/// Over plain HTTP and over TLS: what is promised of the one is promised of the other.
+class EachWayTest : public TransportTest, public ::testing::WithParamInterface<bool> {
  protected:
-  bool WithOurs() const override { return GetParam(); }
+  /// A server that speaks what the test is about.
+  class Server : public RawServer {
+   public:
+    explicit Server(Handler handler, int port = 0) : RawServer(std::move(handler), Tls(), port) {}
+  };
+
+  void AddTransport(const ClientOptions& options) override {
+    ClientOptions trusting = options;
+    trusting.ca_file = Desk().file.path();
+    TransportTest::AddTransport(trusting);
+  }
+  static Request To(int port, std::string target = "/") {
+    return TransportTest::To(port, std::move(target), GetParam());
+  }
+  static Request ChangeTo(int port, std::string body, std::string method = "POST") {
+    Request request = TransportTest::ChangeTo(port, std::move(body), std::move(method));
+    request.origin.tls = GetParam();
+    return request;
+  }
+
+ private:
+  struct Shown {
+    Certificate certificate{CertificateOptions{}};
+    std::shared_ptr<SSL_CTX> context = certificate.ServerContext();
+    TemporaryFile file{certificate.CertificatePem()};
+  };
+  static const Shown& Desk() {
+    static const Shown desk;
+    return desk;
+  }
+  static SSL_CTX* Tls() { return GetParam() ? Desk().context.get() : nullptr; }
 };
 
-#define FLINTDESK_EACH_TRANSPORT(suite)                    \
+#define FLINTDESK_EACH_WAY(suite)                          \
   INSTANTIATE_TEST_SUITE_P(Over, suite, ::testing::Bool(), \
-                           [](const auto& p) { return std::string(p.param ? "Ours" : "Libcurl"); })
+                           [](const auto& p) { return std::string(p.param ? "Tls" : "PlainHttp"); })
 
 }  // namespace flintdesk::http::testing

@@ -9,7 +9,9 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/core.h>
+#include <openssl/evp.h>
 
+#include "base/loopback.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -126,6 +128,11 @@ std::string FaultOfProxy(std::string_view url) {
 std::string_view ProxySettings::For(const Origin& origin) const {
   const std::string& proxy = origin.tls ? for_https : for_http;
   if (proxy.empty() || BypassesProxy(origin.host, bypass)) return {};
+  // The environment's stands there for the network. This machine is not on the way to it: elsewhere the name
+  // would mean another machine, and the key would have left this one. A connector that names its own proxy
+  // means what it says, as with a tunnel whose other end is the service desk's localhost.
+  const std::string& variable = origin.tls ? https_variable : http_variable;
+  if (!variable.empty() && IsLoopback(origin.host)) return {};
   return proxy;
 }
 
@@ -164,6 +171,23 @@ bool IsReachedOverTls(std::string_view proxy_url) {
 
 bool TakesConnect(std::string_view proxy_url) {
   return !PartOfUrl(proxy_url, CURLUPART_SCHEME).starts_with("socks");
+}
+
+bool PassesRequestsOn(std::string_view proxy_url, const Origin& origin) {
+  return !proxy_url.empty() && !origin.tls && TakesConnect(proxy_url);
+}
+
+std::string ProxyAuthorization(std::string_view proxy_url) {
+  const std::string user = PercentDecode(PartOfUrl(proxy_url, CURLUPART_USER), false);
+  const std::string password = PercentDecode(PartOfUrl(proxy_url, CURLUPART_PASSWORD), false);
+  if (user.empty() && password.empty()) return {};
+  const std::string both = user + ":" + password;
+  std::string encoded((both.size() + 2) / 3 * 4 + 1, '\0');  // and the zero that OpenSSL adds
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                  reinterpret_cast<const unsigned char*>(both.data()), static_cast<int>(both.size()));
+  encoded.pop_back();
+  RememberSecret(encoded);
+  return "Basic " + encoded;
 }
 
 std::string ProxyHostAndPort(std::string_view url) {

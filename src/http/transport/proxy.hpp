@@ -41,6 +41,12 @@ bool TakesConnect(std::string_view proxy_url);
 /// Is the proxy itself reached over TLS?
 bool IsReachedOverTls(std::string_view proxy_url);
 
+/// Is it given the request itself, as one that speaks HTTP is where there is no TLS to the service desk?
+bool PassesRequestsOn(std::string_view proxy_url, const Origin& origin);
+
+/// What such a proxy is told of who asks: "Basic …", empty when its URL names nobody. A secret.
+std::string ProxyAuthorization(std::string_view proxy_url);
+
 /// "proxy.example:3128", without user, password and scheme.
 std::string ProxyHostAndPort(std::string_view url);
 

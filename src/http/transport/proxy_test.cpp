@@ -63,6 +63,28 @@ TEST(ProxySettingsTest, PrefersTheOptionToTheEnvironment) {
   EXPECT_EQ(option.For({.host = "desk"}), "http://option:3128");
 }
 
+TEST(ProxySettingsTest, LoopbackGoesThroughNoProxyOfTheEnvironment) {
+  for (const char* name : {"http_proxy", "https_proxy"}) setenv(name, "http://environment:3128", 1);
+  const ProxySettings environment = MakeProxySettings({});
+  for (const char* name : {"http_proxy", "https_proxy"}) unsetenv(name);
+  setenv("all_proxy", "socks5://environment:1080", 1);
+  const ProxySettings all = MakeProxySettings({});
+  unsetenv("all_proxy");
+  ClientOptions options;
+  options.proxy = "http://option:3128";
+  const ProxySettings option = MakeProxySettings(options);
+  for (const char* host : {"localhost", "LOCALHOST", "localhost.", "desk.localhost", "127.0.0.1",
+                           "127.8.9.10", "127.1", "::1", "[::1]", "::ffff:127.0.0.1", "0.0.0.0"}) {
+    for (const bool tls : {false, true}) {
+      EXPECT_EQ(environment.For({.tls = tls, .host = host}), "") << host;
+      EXPECT_EQ(all.For({.tls = tls, .host = host}), "") << host;
+      EXPECT_EQ(option.For({.tls = tls, .host = host}), "http://option:3128") << host;
+    }
+  }
+  for (const char* host : {"localhost.example.org", "128.0.0.1", "127.0.0.1.example.org", "::2", "desk"})
+    EXPECT_EQ(environment.For({.host = host}), "http://environment:3128") << host;
+}
+
 TEST(ProxySettingsTest, ShowsNeitherUserNorPassword) {
   ClientOptions options;
   options.proxy = "http://john:pass%21word@proxy.example:3128";
@@ -156,13 +178,17 @@ TEST_F(ProxiedTransportTest, NeedsNoNameForAProxyThatWantsNone) {
 }
 
 TEST_F(ProxiedTransportTest, GoesPastTheProxyOfTheEnvironmentWhereNoProxySaysSo) {
+  const RefusingPort nobody;
   RawServer proxy(RespondToAll), desk(RespondToAll);
   setenv("http_proxy", ("http://127.0.0.1:" + std::to_string(proxy.port())).c_str(), 1);
+  Request elsewhere = To(nobody.port());
+  elsewhere.origin.host = "desk.invalid";
   Use({});
-  EXPECT_TRUE(Send(To(desk.port())).ok());
-  setenv("no_proxy", "127.0.0.0/8", 1);
+  EXPECT_TRUE(Send(elsewhere).ok());
+  EXPECT_TRUE(Send(To(desk.port())).ok());  // this machine, which needs no proxy
+  setenv("no_proxy", "desk.invalid", 1);
   Use({});
-  EXPECT_TRUE(Send(To(desk.port())).ok());
+  EXPECT_FALSE(Send(elsewhere).ok());
   unsetenv("http_proxy");
   unsetenv("no_proxy");
   EXPECT_THAT(proxy.arrivals(), SizeIs(1));
@@ -180,7 +206,9 @@ TEST_F(ProxiedTransportTest, AnEmptyTextIsNoProxyWhateverTheEnvironmentSays) {
   EXPECT_TRUE(Send(To(secure.port(), "/", true)).ok());
   EXPECT_THAT(proxy.arrivals(), SizeIs(0));
   Use({});
-  EXPECT_TRUE(Send(To(server.port())).ok());
+  Request elsewhere = To(server.port());
+  elsewhere.origin.host = "desk.invalid";
+  EXPECT_TRUE(Send(elsewhere).ok());
   EXPECT_THAT(proxy.arrivals(), SizeIs(1));
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) unsetenv(name);
 }

@@ -56,6 +56,12 @@ Failure NoMemoryFor(const Origin& origin) {
   return MakeFailure(FailureKind::kOther, fmt::format("no memory for the request to {}", Place(origin)));
 }
 
+Failure HostNameUnusable(const Origin& origin) {
+  return MakeFailure(
+      FailureKind::kTlsSettings, fmt::format("{} is not a name that a host can have", Redact(origin.host)),
+      "Check `host-name`; a name with letters beyond ASCII may be given as its xn-- form, too");
+}
+
 Failure Stopped(const Origin& origin, std::string_view doing) {
   return MakeFailure(FailureKind::kCancelled, fmt::format("while {} {}", doing, Place(origin)));
 }

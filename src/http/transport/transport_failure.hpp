@@ -7,7 +7,7 @@
 
 namespace flintdesk::http {
 
-/// The sentences that both transports say. `sent` is left to whoever knows.
+/// The sentences of the transport. `sent` is left to whoever knows.
 Failure MakeFailure(FailureKind kind, std::string message, std::string assistance = {});
 
 /// "desk:8080 closed the connection without a response"; `may_be_tls` when that is how a port for TLS behaves
@@ -20,6 +20,7 @@ Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options);
 /// The request cannot be written, or there is no memory for it.
 Failure RequestNotSendable(const Origin& origin, std::string_view why);
 Failure NoMemoryFor(const Origin& origin);
+Failure HostNameUnusable(const Origin& origin);
 
 /// `doing` is "connecting to", "waiting for a free connection to", "waiting for the response of" or "reading
 /// the response of".

@@ -9,7 +9,6 @@
 #include "http/policies/deadline_policy.hpp"
 #include "http/testing/later.hpp"
 #include "http/testing/transport_fixture.hpp"
-#include "http/transport/curl_transport.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -26,13 +25,13 @@ using ::testing::Not;
 using ::testing::SizeIs;
 
 /// What a transport promises, whichever it is.
-using EachTransport = testing::EachTransportTest;
-FLINTDESK_EACH_TRANSPORT(EachTransport);
+using EachWay = testing::EachWayTest;
+FLINTDESK_EACH_WAY(EachWay);
 
 using InAClient = testing::TransportTest;
 
-TEST_P(EachTransport, BringsStatusHeadersAndBody) {
-  RawServer server(RespondToAll);
+TEST_P(EachWay, BringsStatusHeadersAndBody) {
+  Server server(RespondToAll);
   Request request = To(server.port(), "/api/v3/requests?input_data=%7B%7D");
   request.headers = {{"Accept", "application/json"}};
   request.secret_headers.emplace_back("authtoken", Secret("key-of-the-test"));
@@ -46,8 +45,8 @@ TEST_P(EachTransport, BringsStatusHeadersAndBody) {
   EXPECT_THAT(server.arrivals()[0], HasSubstr("authtoken: key-of-the-test\r\n"));
 }
 
-TEST_P(EachTransport, KeepsTheConnectionAndForgetsTheEarlierRequest) {
-  RawServer server(RespondToAll);
+TEST_P(EachWay, KeepsTheConnectionAndForgetsTheEarlierRequest) {
+  Server server(RespondToAll);
   Request post = To(server.port(), "/one");
   post.method = "POST";
   post.body = "a=1";
@@ -59,7 +58,7 @@ TEST_P(EachTransport, KeepsTheConnectionAndForgetsTheEarlierRequest) {
   EXPECT_THAT(server.arrivals()[1], Not(HasSubstr("a=1")));
 }
 
-TEST_P(EachTransport, SaysThatNothingWasSentWhenTheConnectionIsRefused) {
+TEST_P(EachWay, SaysThatNothingWasSentWhenTheConnectionIsRefused) {
   const RefusingPort nobody;
   Failure failure = FailureOf(To(nobody.port()));
   EXPECT_EQ(failure.kind, FailureKind::kConnectFailed);
@@ -89,9 +88,9 @@ void CloseOnTheSecondHead(RawServer& server, RawConnection& connection) {
   connection.Reset();
 }
 
-TEST_P(EachTransport, SendsAChangeWithABodyOnceWhenAKeptConnectionCloses) {
+TEST_P(EachWay, SendsAChangeWithABodyOnceWhenAKeptConnectionCloses) {
   for (auto handler : {CloseOnTheSecond, CloseOnTheSecondHead}) {
-    RawServer server(handler);
+    Server server(handler);
     ASSERT_TRUE(Send(To(server.port())).ok());
     Failure failure = FailureOf(ChangeTo(server.port(), "subject=printer"));
     EXPECT_EQ(failure.kind, FailureKind::kConnectionLost) << failure.message;
@@ -100,9 +99,9 @@ TEST_P(EachTransport, SendsAChangeWithABodyOnceWhenAKeptConnectionCloses) {
   }
 }
 
-TEST_P(EachTransport, SendsAChangeWithoutABodyOnAConnectionOfItsOwn) {
+TEST_P(EachWay, SendsAChangeWithoutABodyOnAConnectionOfItsOwn) {
   for (std::string method : {"DELETE", "PUT", "POST"}) {
-    RawServer server(CloseOnTheSecond);
+    Server server(CloseOnTheSecond);
     ASSERT_TRUE(Send(To(server.port())).ok());
     ASSERT_TRUE(Send(ChangeTo(server.port(), "", method)).ok()) << method;
     EXPECT_THAT(server.arrivals(), SizeIs(2)) << method;
@@ -110,8 +109,8 @@ TEST_P(EachTransport, SendsAChangeWithoutABodyOnAConnectionOfItsOwn) {
   }
 }
 
-TEST_P(EachTransport, ClosesAConnectionThatWasMadeForOneChange) {
-  RawServer server([](RawServer& self, RawConnection& connection) {
+TEST_P(EachWay, ClosesAConnectionThatWasMadeForOneChange) {
+  Server server([](RawServer& self, RawConnection& connection) {
     bool was_change = false;
     while (auto request = connection.ReadRequest()) {
       was_change = request->starts_with("PUT");
@@ -126,8 +125,8 @@ TEST_P(EachTransport, ClosesAConnectionThatWasMadeForOneChange) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionCloses) {
-  RawServer server(CloseOnTheSecond);
+TEST_P(EachWay, SendsAReadAgainWhenAKeptConnectionCloses) {
+  Server server(CloseOnTheSecond);
   ASSERT_TRUE(Send(To(server.port())).ok());
   Outcome outcome = Send(To(server.port()));
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
@@ -135,9 +134,9 @@ TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionCloses) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
+TEST_P(EachWay, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
   for (bool changes : {false, true}) {
-    RawServer server([](RawServer& self, RawConnection& connection) {
+    Server server([](RawServer& self, RawConnection& connection) {
       for (int number = 1; auto request = connection.ReadRequest(); ++number) {
         self.Note(*request);
         if (number == 2) return connection.Write("left over from before");
@@ -151,10 +150,10 @@ TEST_P(EachTransport, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
   }
 }
 
-TEST_P(EachTransport, TakesAResetForNoEndOfAnAnswer) {
+TEST_P(EachWay, TakesAResetForNoEndOfAnAnswer) {
   // A change, so large that it is still being written; and a read, whose answer is cut.
   for (std::size_t size : {50'000'000U, 0U}) {
-    RawServer server([](RawServer&, RawConnection& connection) {
+    Server server([](RawServer&, RawConnection& connection) {
       connection.ReadSome();
       connection.Write("HTTP/1.1 200 OK\r\n\r\nfirst half of the ans");
       connection.Reset();
@@ -166,15 +165,15 @@ TEST_P(EachTransport, TakesAResetForNoEndOfAnAnswer) {
   }
 }
 
-TEST_P(EachTransport, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) {
+TEST_P(EachWay, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) {
   const RefusingPort place;
-  auto server = std::make_unique<RawServer>(
+  auto server = std::make_unique<Server>(
       [](RawServer&, RawConnection& connection) {
         connection.ReadRequest();
         connection.WriteResponse("hello");
         connection.WaitForEnd();
       },
-      nullptr, place.port());
+      place.port());
   Request read = To(server->port());
   ASSERT_TRUE(Send(read).ok());
   std::optional<Outcome> outcome;
@@ -190,8 +189,8 @@ TEST_P(EachTransport, SaysThatItWasSentWhenTheConnectionAfterAKeptOneIsRefused) 
   EXPECT_TRUE(outcome->error().sent);
 }
 
-TEST_P(EachTransport, KeepsNoConnectionsBesideThoseThatWereIdleForTooLong) {
-  RawServer server([](RawServer& self, RawConnection& connection) {
+TEST_P(EachWay, KeepsNoConnectionsBesideThoseThatWereIdleForTooLong) {
+  Server server([](RawServer& self, RawConnection& connection) {
     while (connection.ReadRequest()) connection.WriteResponse("hello");
     self.Note("closed");
   });
@@ -203,8 +202,8 @@ TEST_P(EachTransport, KeepsNoConnectionsBesideThoseThatWereIdleForTooLong) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_P(EachTransport, HandsARedirectBackAsAnAnswer) {
-  RawServer server(Says("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
+TEST_P(EachWay, HandsARedirectBackAsAnAnswer) {
+  Server server(Says("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
   Outcome outcome = Send(To(server.port()));
   ASSERT_TRUE(outcome.ok());
   EXPECT_EQ(outcome->status, 302);
@@ -212,8 +211,8 @@ TEST_P(EachTransport, HandsARedirectBackAsAnAnswer) {
   EXPECT_THAT(server.arrivals(), SizeIs(1));
 }
 
-TEST_P(EachTransport, WritesEveryMethodAsItStands) {
-  RawServer server(RespondToAll);
+TEST_P(EachWay, WritesEveryMethodAsItStands) {
+  Server server(RespondToAll);
   for (bool changes : {false, true})
     for (std::string method : {"GET", "POST", "PUT", "DELETE", "PATCH"})
       for (std::string body : {"", "a=1"}) {
@@ -228,8 +227,8 @@ TEST_P(EachTransport, WritesEveryMethodAsItStands) {
       }
 }
 
-TEST_P(EachTransport, ReadsTheAnswerToHeadWithoutABody) {
-  RawServer server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
+TEST_P(EachWay, ReadsTheAnswerToHeadWithoutABody) {
+  Server server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
   Request request = To(server.port());
   request.method = "HEAD";
   Outcome outcome = Send(request);
@@ -237,8 +236,8 @@ TEST_P(EachTransport, ReadsTheAnswerToHeadWithoutABody) {
   EXPECT_EQ(outcome->body, "");
 }
 
-TEST_P(EachTransport, SendsALargeBodyOfAChangeWhole) {
-  RawServer server(RespondToAll);
+TEST_P(EachWay, SendsALargeBodyOfAChangeWhole) {
+  Server server(RespondToAll);
   std::string body(3'000'000, 'x');
   body += "end";
   ASSERT_TRUE(Send(ChangeTo(server.port(), body)).ok());
@@ -246,8 +245,8 @@ TEST_P(EachTransport, SendsALargeBodyOfAChangeWhole) {
   EXPECT_GT(server.arrivals().at(0).size(), body.size());
 }
 
-TEST_P(EachTransport, RefusesToWriteALineEndIntoAHeader) {
-  RawServer server(RespondToAll);
+TEST_P(EachWay, RefusesToWriteALineEndIntoAHeader) {
+  Server server(RespondToAll);
   Request request = To(server.port());
   request.headers = {{"X-Name", "a\r\nX-Other: b"}};
   EXPECT_THAT(FailureOf(request).message, HasSubstr("header 'X-Name' breaks the line"));
@@ -269,15 +268,15 @@ TEST_P(EachTransport, RefusesToWriteALineEndIntoAHeader) {
 }
 
 /// Cancels when the request has arrived, from the server's thread.
-TEST_P(EachTransport, EndsAtOnceWhenCancelledFromAnotherThread) {
+TEST_P(EachWay, EndsAtOnceWhenCancelledFromAnotherThread) {
   auto cancellation = std::make_shared<Cancellation>();
-  RawServer server([&](RawServer&, RawConnection& connection) {
+  Server server([&](RawServer&, RawConnection& connection) {
     connection.ReadRequest();
     cancellation->Cancel();
     connection.WaitForEnd();
   });
   policies_.push_back(MakeDeadlinePolicy(loop_, SystemClock()));
-  AddTransports({});
+  AddTransport({});
   Context context;
   context.cancellation = cancellation;
   Outcome outcome = Send(To(server.port()), context);

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/http.hpp"
+
+namespace flintdesk::http::testing {
+
+/// What a server may send besides the usual, and what becomes of it, whatever the way it comes. Accepted is
+/// what curl, Python's http.client and requests, Ruby's Net::HTTP, Java's HttpClient, Go and browsers read
+/// alike, where no proxy between could read it in another way.
+struct OddResponse {
+  std::string name;
+  std::string bytes;
+  std::string method = "GET";
+  bool closes = false;  ///< The server, behind the bytes.
+
+  int status = 200;  ///< 0: refused.
+  std::string body = "hello";
+  bool reusable = true;  ///< The next request goes over the same connection.
+
+  FailureKind kind = FailureKind::kResponseUnreadable;  ///< Of a refused one.
+  std::string message = {};                             ///< A piece of it.
+};
+
+std::vector<OddResponse> OddResponses();
+
+}  // namespace flintdesk::http::testing

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <curl/curl.h>
+
+#include "http/http.hpp"
+#include "http/loop/loop_state.hpp"
+#include "http/transport/connections.hpp"
+#include "http/transport/curl_handle.hpp"
+#include "http/transport/tls_stream.hpp"
+
+namespace flintdesk::http {
+
+/// The making of one connection. libcurl finds the addresses (both families at once), connects, and speaks
+/// to a proxy where there is one; then comes the handshake of TLS, which is ours, within the same connect
+/// time-out. Everything on the loop, which keeps it until it has ended.
+///
+///   auto connect = std::make_shared<Connect>(loop, route, options, [](auto stream) { … });
+///   connect->Start();
+class Connect final : public CurlTask, public SocketUser, public std::enable_shared_from_this<Connect> {
+ public:
+  /// What the route leads to, ready for a request, or why there is nothing.
+  using Connected = std::function<void(Result<std::unique_ptr<Stream>, Failure>)>;
+
+  /// The origin's host is ASCII.
+  Connect(Loop::State& loop, Route route, const ClientOptions& options, Connected connected)
+      : loop_(loop), route_(std::move(route)), options_(options), connected_(std::move(connected)) {}
+
+  void Start();
+  void GiveUp();  ///< `connected` is not called any more.
+  /// "connecting to" or "shaking hands with", for a message.
+  std::string_view Doing() const { return tls_ ? "shaking hands over TLS with" : "connecting to"; }
+
+ private:
+  bool Ending(CURLcode code) override;
+  void Ended(CURLcode code) override;
+  void Ready(bool closed) override;
+  void UseSocket();
+  void ShakeHands();
+  std::unique_ptr<TlsStream> TakeTls();
+  void Finish(Result<std::unique_ptr<Stream>, Failure> result);
+
+  Loop::State& loop_;
+  const Route route_;
+  const ClientOptions& options_;  ///< The transport's, which whoever waits for this keeps alive.
+  Connected connected_;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  CurlHandle handle_;
+  std::array<char, CURL_ERROR_SIZE> error_text_{};
+  int socket_ = -1;
+  std::unique_ptr<TlsStream> tls_;  ///< While hands are shaken.
+  Loop::Timer timer_ = 0;
+};
+
+}  // namespace flintdesk::http

@@ -1,0 +1,123 @@
+#include "http/transport/connections.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <sys/resource.h>
+
+namespace flintdesk::http {
+
+std::size_t MostConnections() {
+  constexpr rlim_t kForOthers = 64, kUnlimited = 1'000'000;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return kForOthers;
+  const rlim_t most = std::min(files.rlim_cur, kUnlimited);
+  return std::max<rlim_t>(most > 2 * kForOthers ? most - kForOthers : most / 2, 1);
+}
+
+std::size_t MostKept(std::size_t most) {
+  constexpr std::size_t kEnough = 1024;
+  return std::max<std::size_t>(std::min(kEnough, most / 2), 1);
+}
+
+void Connection::Ready(bool closed) {
+  if (auto user = request)
+    user->Ready(closed);
+  else if (!stream->IsQuiet())
+    pool.CloseIdle(*this);
+}
+
+std::span<char> Connections::buffer() {
+  constexpr std::size_t kSize = 16 * 1024;  // a record of TLS
+  if (buffer_.empty()) buffer_.resize(kSize);
+  return buffer_;
+}
+
+Connections::Places::iterator Connections::Find(const Route& route) {
+  return std::find_if(places_.begin(), places_.end(),
+                      [&](const Place& place) { return place.route == route; });
+}
+
+Connection* Connections::Take(const Route& route, std::chrono::seconds most_idle) {
+  for (auto place = Find(route); place != places_.end() && !place->idle.empty();) {
+    Connection* last = place->idle.back();
+    place->idle.pop_back();
+    --idle_;
+    if (std::chrono::steady_clock::now() - last->idle_since <= most_idle && last->stream->IsQuiet())
+      return last;
+    Close(*last);
+  }
+  return nullptr;
+}
+
+bool Connections::MakeRoom() { return open_ < most_ || CloseOldestIdle(); }
+
+bool Connections::CloseOldestIdle() {
+  Place* oldest = nullptr;
+  for (Place& place : places_)
+    if (!place.idle.empty() &&
+        (oldest == nullptr || place.idle.front()->idle_since < oldest->idle.front()->idle_since))
+      oldest = &place;
+  if (oldest == nullptr) return false;
+  CloseIdle(*oldest->idle.front());
+  return true;
+}
+
+void Connections::Unreserve() {
+  --open_;
+  RoomMayBe();
+}
+
+Connection* Connections::Add(const Route& route, std::unique_ptr<Stream> stream) {
+  const int descriptor = stream->descriptor();
+  auto connection = std::make_shared<Connection>(*this, route, std::move(stream));
+  if (loop_.sockets().Attend(descriptor, connection)) return connection.get();
+  Unreserve();
+  return nullptr;
+}
+
+void Connections::Keep(Connection& connection) {
+  connection.request = nullptr;
+  connection.idle_since = std::chrono::steady_clock::now();
+  auto place = Find(connection.route);
+  if (place == places_.end()) place = places_.insert(place, {.route = connection.route, .idle = {}});
+  place->idle.push_back(&connection);
+  // A few are used again and again, and those below them no more.
+  const std::size_t kept = MostKept(most_);
+  constexpr std::chrono::minutes kUnused{2};
+  if (++idle_ > kept || connection.idle_since - place->idle.front()->idle_since > kUnused) CloseOldestIdle();
+  RoomMayBe();
+}
+
+void Connections::Close(Connection& connection) {
+  loop_.sockets().Forget(connection.stream->descriptor());
+  --open_;
+  RoomMayBe();
+}
+
+void Connections::CloseIdle(Connection& connection) {
+  auto place = Find(connection.route);
+  if (place == places_.end()) return;
+  auto found = std::find(place->idle.begin(), place->idle.end(), &connection);
+  if (found == place->idle.end()) return;
+  place->idle.erase(found);
+  if (place->idle.empty()) places_.erase(place);
+  --idle_;
+  Close(connection);
+}
+
+/// Not at once: whoever has given the room up is still at work.
+void Connections::RoomMayBe() {
+  if (waiting_.empty()) return;
+  ++let_in_;
+  loop_.Post([this] {
+    --let_in_;
+    while (!waiting_.empty()) {
+      auto begin = std::move(waiting_.front());
+      waiting_.pop_front();
+      if (begin()) return;
+    }
+  });
+}
+
+}  // namespace flintdesk::http

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <memory>
+
+#include "http/loop/loop_state.hpp"
+#include "http/transport/curl_handle.hpp"
+#include "http/transport/stream.hpp"
+
+namespace flintdesk::http {
+
+/// The bytes that libcurl carries over its own TLS to a proxy. `handle` has just connected with CONNECT_ONLY
+/// and is still in the loop's multi, where its connection lives; `socket` is that connection's.
+std::unique_ptr<Stream> MakeProxyStream(Loop::State& loop, CurlHandle handle, int socket);
+
+}  // namespace flintdesk::http

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "http/http.hpp"
+#include "http/transport/tls_context.hpp"
+#include "http/transport/tls_stream.hpp"
+
+namespace flintdesk::http {
+
+/// The sentences of a handshake that came to nothing. OpenSSL's codes become words here and nowhere else.
+/// Nothing of a request was sent by then.
+Failure TlsRefused(const TlsStream::Refusal& refusal, const Origin& origin, const ClientOptions& options);
+/// It was still under way when the connect time-out had passed.
+Failure TlsTimeout(const Origin& origin, const ClientOptions& options);
+Failure TlsFileUnusable(const TlsFileFault& fault, const Origin& origin);
+
+/// Whether it is the server's way to say that it wants another client certificate, or one at all. Under TLS
+/// 1.3 it says so only after the handshake, where the request may have been written already and was not
+/// read (RFC 8446 section 4.4.2.4).
+bool IsAboutClientCertificate(unsigned long tls_error);
+Failure ClientCertificateRefused(unsigned long tls_error, const Origin& origin, const ClientOptions& options);
+
+}  // namespace flintdesk::http

@@ -1,0 +1,351 @@
+#include "http/transport/transport.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "http/loop/loop_state.hpp"
+#include "http/message/request_text.hpp"
+#include "http/message/response_reader.hpp"
+#include "http/transport/connect.hpp"
+#include "http/transport/connect_failure.hpp"
+#include "http/transport/connections.hpp"
+#include "http/transport/host_name.hpp"
+#include "http/transport/proxy.hpp"
+#include "http/transport/tls_failure.hpp"
+#include "http/transport/transport_failure.hpp"
+
+namespace flintdesk::http {
+namespace {
+
+/// What the exchanges of one transport share; lives as long as the last of them.
+struct Core {
+  Core(Loop& loop, const ClientOptions& its_options)
+      : state(loop.state()),
+        options(its_options),
+        proxies(MakeProxySettings(its_options)),
+        proxy_authorization(ProxyAuthorization(proxies.for_http)),
+        tls_contexts(its_options) {}
+
+  Loop::State& state;
+  const ClientOptions options;
+  const ProxySettings proxies;
+  const std::string proxy_authorization;  ///< For a proxy that passes requests on.
+  TlsContexts tls_contexts;
+};
+
+/// One request: it takes or makes a connection, writes, reads, and gives the connection back.
+class Exchange final : public SocketUser, public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(std::shared_ptr<Core> core, RequestPointer request, Context context, Done done)
+      : core_(std::move(core)),
+        request_(std::move(request)),
+        context_(std::move(context)),
+        done_(std::move(done)) {}
+
+  void Start();
+  void Ready(bool closed) override;
+
+ private:
+  using Fault = ResponseReader::Fault;
+
+  void Begin(bool fresh_connection, bool let_in = false);
+  void Connect();
+  void Connected(Result<std::unique_ptr<Stream>, Failure> stream);
+  void Use(Connection& connection, bool kept);
+  bool Write();
+  void Read();
+  void Stopped(const Stream::Transfer& transfer);
+  void Took(ResponseReader::Progress progress);
+  void Lost(bool closed);
+  bool StartAgain();
+  void Cancelled();
+  std::string_view Doing() const;
+  void Fail(Failure failure);
+  void Finish(Result<Response, Failure> result);
+  Failure Broken(Fault fault) const;
+  Failure LostBy(std::string_view what, bool may_want_tls = false) const;
+  /// One that could have written, or ended, what seems to be the service desk's.
+  bool BehindProxy() const { return !route_.proxy.empty() && !route_.origin.tls; }
+  Connections& pool() { return core_->state.connections(); }
+
+  std::shared_ptr<Core> core_;
+  RequestPointer request_;
+  Context context_;
+  Done done_;
+  int watch_ = 0;
+
+  std::weak_ptr<http::Connect> connecting_;
+  Connection* connection_ = nullptr;
+  bool kept_ = false;  ///< It has carried a request before this one.
+  bool started_again_ = false;
+
+  Route route_;
+  bool passed_on_ = false;  ///< By a proxy, which gets the request itself.
+  std::string head_;
+  std::size_t written_ = 0;  ///< Of head and body.
+  bool left_ = false;        ///< Something of it may have left over this connection.
+  std::optional<Stream::Outcome> write_ended_;
+  bool closed_ = false;  ///< By the other side, after what it has sent.
+  bool sent_ = false;    ///< Of the request, over this connection or one before.
+  bool waits_for_room_ = false;
+  std::optional<ResponseReader> reader_;
+};
+
+void Exchange::Start() {
+  core_->state.Busy(+1);
+  if (context_.cancellation) {
+    if (context_.cancellation->Cancelled()) return Cancelled();
+    watch_ = context_.cancellation->Watch([weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->Cancelled();
+    });
+  }
+  if (std::string why = WhyNotSendable(*request_); !why.empty())
+    return Finish(RequestNotSendable(request_->origin, why));
+  route_ = {.origin = request_->origin, .proxy = std::string(core_->proxies.For(request_->origin))};
+  passed_on_ = PassesRequestsOn(route_.proxy, route_.origin);
+  head_ = passed_on_ ? HeadForProxy(*request_, core_->proxy_authorization) : HeadOf(*request_);
+  Begin(WantsOwnConnection(*request_));
+}
+
+void Exchange::Begin(bool fresh_connection, bool let_in) {
+  waits_for_room_ = false;
+  if (route_.origin.tls) {
+    // Anew each time: what vouched for a connection a moment ago may have been replaced.
+    auto context = core_->tls_contexts.Current();
+    if (!context.ok()) return Fail(TlsFileUnusable(context.error(), route_.origin));
+    route_.tls_context = std::move(context.value());
+  }
+  if (let_in || !pool().Crowded()) {
+    if (!fresh_connection)
+      if (auto connection = pool().Take(route_, MostIdle(*request_))) return Use(*connection, true);
+    if (pool().MakeRoom()) return Connect();
+  }
+  waits_for_room_ = true;
+  pool().WhenRoom([self = shared_from_this(), fresh_connection] {
+    if (!self->done_) return false;
+    self->Begin(fresh_connection, true);
+    return true;
+  });
+}
+
+void Exchange::Connect() {
+  auto connect = std::make_shared<http::Connect>(
+      core_->state, route_, core_->options,
+      [self = shared_from_this()](auto stream) { self->Connected(std::move(stream)); });
+  pool().Reserve();
+  connecting_ = connect;
+  connect->Start();
+}
+
+void Exchange::Connected(Result<std::unique_ptr<Stream>, Failure> stream) {
+  connecting_.reset();
+  if (!stream.ok()) {
+    pool().Unreserve();
+    return Fail(std::move(stream.error()));
+  }
+  Connection* connection = pool().Add(route_, std::move(stream.value()));
+  if (connection == nullptr) return Fail(NoMemoryFor(request_->origin));
+  Use(*connection, false);
+}
+
+void Exchange::Use(Connection& connection, bool kept) {
+  connection_ = &connection;
+  connection_->request = shared_from_this();
+  kept_ = kept;
+  reader_.emplace(ResponseReader::Limits{core_->options.max_body, core_->options.max_headers},
+                  request_->method);
+  if (!Write()) Read();  // why it can't be written, and whether there is a response all the same
+}
+
+/// False when the other side takes no more. What it has said before is still to be read.
+bool Exchange::Write() {
+  const std::string_view head = head_, body = request_->body;
+  while (!write_ended_ && written_ < head.size() + body.size()) {
+    const std::size_t of_body = written_ < head.size() ? 0 : written_ - head.size();
+    const Stream::Transfer transfer =
+        connection_->stream->Write(head.substr(std::min(written_, head.size())), body.substr(of_body));
+    written_ += transfer.bytes;
+    left_ = left_ || transfer.left;
+    sent_ = sent_ || left_;
+    if (transfer.outcome == Stream::Outcome::kLater) return true;  // `Ready` comes back
+    if (transfer.outcome != Stream::Outcome::kSome) write_ended_ = transfer.outcome;
+  }
+  return !write_ended_;
+}
+
+void Exchange::Ready(bool closed) {
+  if (!connection_) return;
+  closed_ = closed_ || closed;
+  Write();
+  Read();
+}
+
+/// All there is, but not for ever in one go: others are waiting too.
+void Exchange::Read() {
+  constexpr int kPiecesAtOnce = 2;
+  const std::span<char> buffer = pool().buffer();
+  for (int piece = 0; piece < kPiecesAtOnce; ++piece) {
+    const Stream::Transfer transfer = connection_->stream->Read(buffer);
+    if (transfer.outcome != Stream::Outcome::kSome) return Stopped(transfer);
+    const auto progress = reader_->Put({buffer.data(), transfer.bytes});
+    if (progress != ResponseReader::Progress::kGoesOn) return Took(progress);
+  }
+  core_->state.Post([weak = weak_from_this()] {
+    if (auto self = weak.lock()) self->Ready(false);
+  });
+}
+
+/// Nothing more is to be read, now or ever.
+void Exchange::Stopped(const Stream::Transfer& transfer) {
+  // A write that failed has taken the reset off the socket, which then reads as an orderly end.
+  const bool was_reset = write_ended_ && *write_ended_ != Stream::Outcome::kEnd;
+  switch (transfer.outcome) {
+    case Stream::Outcome::kSome:
+      return;
+    case Stream::Outcome::kLater:
+      if (write_ended_) Lost(false);
+      return;
+    case Stream::Outcome::kEnd:
+      if (!was_reset && reader_->begun()) return Took(reader_->End());
+      return Lost(!was_reset);
+    case Stream::Outcome::kCutOff:
+      return Lost(!was_reset);
+    case Stream::Outcome::kBroken:
+      if (!kept_ && !reader_->begun() && IsAboutClientCertificate(transfer.tls_error)) {
+        sent_ = false;  // the handshake is not over for the server, which has read nothing of the request
+        return Fail(ClientCertificateRefused(transfer.tls_error, request_->origin, core_->options));
+      }
+      return Lost(false);
+  }
+}
+
+void Exchange::Took(ResponseReader::Progress progress) {
+  if (progress == ResponseReader::Progress::kBroken) {
+    // What stands before a response on a kept connection may be left over from the one before.
+    if (reader_->fault() == Fault::kNoHttp && StartAgain()) return;
+    return Fail(Broken(reader_->fault()));
+  }
+  // Whatever it answers, it is not this request.
+  if (written_ == 0) return Lost(false);
+  Connection& connection = *std::exchange(connection_, nullptr);
+  const bool whole = written_ == head_.size() + request_->body.size();
+  // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
+  if (whole && !closed_ && reader_->reusable() && !WantsOwnConnection(*request_))
+    pool().Keep(connection);
+  else
+    pool().Close(connection);
+  Response response = reader_->Take();
+  if (BehindProxy()) response.proxy = ProxyHostAndPort(route_.proxy);
+  constexpr int kProxyAuthenticationRequired = 407;
+  if (passed_on_ && response.status == kProxyAuthenticationRequired)
+    return Finish(ProxyAuthenticationFailure(response.proxy));
+  Finish(std::move(response));
+}
+
+/// The connection has ended without a whole response.
+void Exchange::Lost(bool closed) {
+  const bool begun = reader_->begun() && written_ > 0;
+  if (!begun && StartAgain()) return;
+  if (begun) return Fail(LostBy(closed ? kClosedInMidResponse : kBroke));
+  if (written_ < head_.size() + request_->body.size()) return Fail(LostBy(kBrokeWhileSending));
+  if (kept_) return Fail(LostBy(kClosedKeptConnection));
+  Fail(LostBy(closed ? kClosedWithoutResponse : kBroke, true));
+}
+
+Failure Exchange::LostBy(std::string_view what, bool may_want_tls) const {
+  if (BehindProxy())
+    return ProxyConnectionLost(ProxyHostAndPort(route_.proxy), what,
+                               may_want_tls && passed_on_ && !IsReachedOverTls(route_.proxy));
+  return ConnectionLost(request_->origin, what, may_want_tls);
+}
+
+/// Over a new connection, once, when the kept one was no longer good for a request, and only where that is
+/// safe: nothing was taken from us, or the request is a read.
+bool Exchange::StartAgain() {
+  if (!kept_ || started_again_ || (left_ && request_->changes)) return false;
+  started_again_ = true;
+  written_ = 0;
+  left_ = false;
+  write_ended_.reset();
+  closed_ = false;
+  pool().Close(*std::exchange(connection_, nullptr));
+  Begin(true);
+  return true;
+}
+
+Failure Exchange::Broken(Fault fault) const {
+  const Origin& origin = request_->origin;
+  switch (fault) {
+    case Fault::kNone:
+    case Fault::kCutOff:
+      return LostBy(kClosedInMidResponse);
+    case Fault::kNoHttp:
+      return ResponseIsNoHttp(origin);
+    case Fault::kHeadTooLarge:
+      return HeadersTooLarge(origin, core_->options);
+    case Fault::kBodyTooLarge:
+      return ResponseTooLarge(origin, core_->options);
+    default:
+      return ResponseUnreadable(origin, SentenceOf(fault));
+  }
+}
+
+void Exchange::Cancelled() {
+  auto self = shared_from_this();  // the loop may hold the last one
+  if (!done_) return;
+  Failure failure = http::Stopped(request_->origin, Doing());
+  if (auto connecting = connecting_.lock()) {
+    connecting->GiveUp();
+    pool().Unreserve();
+  }
+  Fail(std::move(failure));
+}
+
+std::string_view Exchange::Doing() const {
+  if (waits_for_room_) return "waiting for a free connection to";
+  if (auto connecting = connecting_.lock()) return connecting->Doing();
+  if (written_ == 0) return "connecting to";
+  return reader_->begun() ? "reading the answer of" : "waiting for the answer of";
+}
+
+void Exchange::Fail(Failure failure) {
+  failure.sent = sent_;
+  if (connection_) pool().Close(*std::exchange(connection_, nullptr));
+  Finish(std::move(failure));
+}
+
+void Exchange::Finish(Result<Response, Failure> result) {
+  core_->state.Busy(-1);
+  if (watch_ != 0) context_.cancellation->Unwatch(watch_);
+  std::exchange(done_, nullptr)(std::move(result));
+}
+
+class Transport final : public Policy {
+ public:
+  Transport(Loop& loop, const ClientOptions& options) : core_(std::make_shared<Core>(loop, options)) {}
+
+  void Send(RequestPointer request, Context context, Next, Done done) override {
+    const auto host = AsciiHost(request->origin.host);
+    if (!host) return done(HostNameUnusable(request->origin));
+    if (*host != request->origin.host) {
+      auto renamed = std::make_shared<Request>(*request);
+      renamed->origin.host = *host;
+      request = std::move(renamed);
+    }
+    std::make_shared<Exchange>(core_, std::move(request), std::move(context), std::move(done))->Start();
+  }
+
+ private:
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> MakeTransport(Loop& loop, const ClientOptions& options) {
+  return std::make_unique<Transport>(loop, options);
+}
+
+}  // namespace flintdesk::http

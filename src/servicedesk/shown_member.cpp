@@ -1,0 +1,28 @@
+#include "servicedesk/shown_member.hpp"
+
+#include "base/text.hpp"
+
+namespace flintdesk::servicedesk {
+
+std::string TextOf(const json::Value* value) {
+  return value == nullptr ? std::string{} : value->ScalarText().value_or("");
+}
+
+const json::Value* AnyCase(const json::Value& object, std::span<const std::string_view> names) {
+  const json::Object* members = object.IfObject();
+  if (members == nullptr) return nullptr;
+  for (const std::string_view name : names) {
+    for (const auto& [key, value] : *members) {
+      if (EqualsIgnoreCase(key, name)) return &value;
+    }
+  }
+  return nullptr;
+}
+
+const json::Value* FirstOf(const json::Value& object, std::span<const std::string_view> names) {
+  for (const std::string_view name : names)
+    if (const json::Value* found = object.Find(name)) return found;
+  return nullptr;
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "web/message.hpp"
+
+namespace flintdesk::simulator {
+
+/// Is it for the control address, which needs no key?
+bool IsControl(const web::Request& request);
+
+/// Is its body read as a form?
+bool IsForm(const web::Request& request);
+
+/// The key of a request whose body has come in part or not at all; empty when it has not come yet.
+std::string KeySoFar(const web::Request& so_far);
+
+/// How much of the body may come before its key does; 0 for one that can bring none.
+std::size_t MostWithoutKey(const web::Request& so_far);
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,235 @@
+"""What else may lie in a home folder, or be somebody else's: nothing waits for it, nothing follows it."""
+
+import os
+import socket
+import stat
+import subprocess
+
+import pytest
+
+import support
+from support import NAME, run_program
+
+READ = ("get-request", "--request-id", "17")
+BIT = """@output.set("config", (@config.global("site") rescue "none")).set("local", (@config.local rescue "none"))
+r = @call.connector("manageenginesdp").set("action", "get-request").set("request-id", 17).sync
+@output.exit(r.exitcode, r.message)"""
+
+
+def make_pipe(path):
+    os.mkfifo(path)
+
+
+def make_socket(path):
+    here = os.getcwd()
+    os.chdir(path.parent)  # a socket's path is short
+    try:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(path.name)
+    finally:
+        os.chdir(here)
+
+
+def make_folder(path):
+    path.mkdir()
+
+
+STRANGE = [make_pipe, make_socket, make_folder]
+WAITED_FOR = ["flintdesk.conf", f"connectors/{NAME}.json", f"secrets/{NAME}", "config/site.json", "flintbox/try/local.conf"]
+
+
+@pytest.fixture
+def busy_home(home):
+    """A home in which everything that is read is there, and what calls keep."""
+    home.write("flintdesk.conf", "log-level = info\n")
+    home.write("config/site.json", {"a": 1})
+    home.write("flintbox/try/local.conf", "b = 2\n")
+    home.run_text(BIT).ok()
+    home.call("add-note", "--request-id", "17", "--notetext", "x").ok()
+    return home
+
+
+@pytest.mark.parametrize("make", STRANGE)
+@pytest.mark.parametrize("place", WAITED_FOR)
+def test_what_is_no_file_is_never_waited_for(busy_home, place, make):
+    target = busy_home.path / place
+    target.unlink()
+    make(target)
+    for result in (busy_home.call(*READ), busy_home.run_text(BIT), busy_home.program("doctor", "--home", busy_home.path)):
+        assert result.code in (0, 3), str(result)
+        result.clean()
+
+
+@pytest.mark.parametrize("make", STRANGE)
+def test_what_is_no_file_among_what_calls_keep_stops_no_call(busy_home, make):
+    kept = [file for file in (busy_home.path / "data").iterdir() if file.is_file()]
+    assert {file.suffix for file in kept} == {".json", ".jsonl", ".lock"}
+    for file in kept:
+        file.unlink()
+        make(file)
+    for result in (busy_home.call(*READ), busy_home.run_text(BIT), busy_home.program("doctor", "--home", busy_home.path),
+                   busy_home.call("add-note", "--request-id", "17", "--notetext", "y")):
+        result.ok()
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_socket])
+def test_the_folder_of_what_calls_keep_may_be_anything(busy_home, make):
+    data = busy_home.path / "data"
+    for file in data.iterdir():
+        file.unlink()
+    data.rmdir()
+    make(data)
+    busy_home.call(*READ).ok()
+    busy_home.call("add-note", "--request-id", "17", "--notetext", "y").ok()
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_socket])
+@pytest.mark.parametrize("setting", ["ca-file", "client-certificate"])
+def test_a_certificate_is_a_file(empty_home, start_simulator, setting, make):
+    simulator = start_simulator("--tls")
+    make(empty_home.path / "strange.pem")
+    more = {"client_key": "strange.pem"} if setting == "client-certificate" else {}
+    empty_home.connect(simulator, host_name="localhost", is_ssl=True, **{setting.replace("-", "_"): "strange.pem"}, **more)
+    empty_home.call(*READ).failed(3, setting, "no file")
+    assert empty_home.program("doctor", "--home", empty_home.path).code == 3
+
+
+def test_a_flintbit_is_a_file(home):
+    home.bit("", "try/bit.rb")
+    (home.path / "flintbox/try/bit.rb").unlink()
+    make_pipe(home.path / "flintbox/try/bit.rb")
+    home.run("try:bit.rb").failed(6)
+    home.run(home.path / "flintbox/try/bit.rb").failed(6)
+
+
+@pytest.mark.parametrize("command", [["call", NAME, "get-request", "--request-id", "17"], ["run", "try:bit.rb"]])
+def test_a_pipe_that_a_person_names_is_read(home, command):
+    reading, writing = os.pipe()
+    os.write(writing, b'{"request-id": 17}' if command[0] == "run" else (home.path / f"connectors/{NAME}.json").read_bytes())
+    os.close(writing)
+    home.bit("@output.set('id', @input.get('request-id'))")
+    named = ["--input", f"@/dev/fd/{reading}"] if command[0] == "run" else ["--config", f"/dev/fd/{reading}"]
+    if command[0] == "call":
+        command = [command[0], *command[2:]]
+    done = subprocess.run([support.program_path(), *command, *named, "--home", str(home.path)], pass_fds=[reading],
+                          env=support.environment(), capture_output=True, timeout=support.WAIT, check=False)
+    os.close(reading)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def changes_of(home):
+    return [file for file in (home.path / "data").iterdir() if file.suffix == ".jsonl"]
+
+
+def test_no_link_among_what_calls_keep_is_followed(busy_home, tmp_path):
+    for file in list((busy_home.path / "data").iterdir()):
+        target = tmp_path / f"theirs-{file.name}"
+        target.write_text("theirs\n")
+        file.unlink()
+        file.symlink_to(target)
+    result = busy_home.call("add-note", "--request-id", "17", "--notetext", "y").ok()
+    assert "symbolic link" in result.err, str(result)
+    assert {file.read_text() for file in tmp_path.glob("theirs-*")} == {"theirs\n"}
+
+
+def test_a_linked_folder_of_what_calls_keep_is_not_followed(busy_home, tmp_path):
+    data = busy_home.path / "data"
+    data.rename(tmp_path / "old")
+    (tmp_path / "theirs").mkdir()
+    data.symlink_to(tmp_path / "theirs")
+    result = busy_home.call("add-note", "--request-id", "17", "--notetext", "y").ok()
+    assert "symbolic link" in result.err and not list((tmp_path / "theirs").iterdir()), str(result)
+
+
+@pytest.mark.parametrize("linked", ["secrets", "data"])
+def test_init_writes_through_no_link(tmp_path, linked):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / linked).symlink_to(tmp_path / "theirs")
+    init(tmp_path / "desk").failed(3, linked, "symbolic link")
+    assert not list((tmp_path / "theirs").iterdir())
+    assert [file.name for file in (tmp_path / "desk").iterdir()] == [linked]
+
+
+def init(folder, mask=None, **more):
+    command = ["init", folder, "--host", "127.0.0.1", "--port", "1", "--no-tls", "--key", "-", "--skip-doctor"]
+    if mask is None:
+        return run_program(*command, stdin="a-key-of-a-test\n", **more)
+    before = os.umask(mask)
+    try:
+        return run_program(*command, stdin="a-key-of-a-test\n", **more)
+    finally:
+        os.umask(before)
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o002, 0o022, 0o077])
+def test_init_makes_what_nobody_else_can_write(tmp_path, mask):
+    init(tmp_path / "desk", mask).ok()
+    home = tmp_path / "desk"
+    assert mode(home / "secrets") == mode(home / "data") == 0o700
+    assert mode(home / f"secrets/{NAME}.key") == 0o600
+    for path in [home, *home.rglob("*")]:
+        assert mode(path) & 0o022 == 0, path
+    for file in (home / f"connectors/{NAME}.json", home / "flintbox/first/hello.rb"):
+        assert mode(file) == 0o644 & ~mask
+
+
+def in_folder(home, *arguments):
+    return run_program(*arguments, cwd=home.path)
+
+
+COMMANDS = [["doctor"], ["call", NAME, *READ], ["run", "try:bit.rb"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("part", [".", "connectors", f"connectors/{NAME}.json"])
+def test_a_working_directory_that_others_can_write_is_no_home(home, part, command):
+    home.bit("")
+    in_folder(home, *command).ok()
+    (home.path / part).chmod(mode(home.path / part) | 0o002)
+    in_folder(home, *command).failed(3, "working directory", "written by others", f"--home {home.path}")
+    in_folder(home, *command, "--home", ".").ok()
+    run_program(*command, cwd=home.path, env={"FLINTDESK_HOME": "."}).ok()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.parametrize("part", [".", "connectors", f"connectors/{NAME}.json"])
+def test_a_working_directory_of_somebody_else_sends_nothing(empty_home, start_hostile, part):
+    server = start_hostile(lambda request: None)
+    empty_home.connect(server, key="a token of theirs")
+    os.chown(empty_home.path / part, 54321, 54321)
+    in_folder(empty_home, "doctor").failed(3, "working directory", "belongs to")
+    in_folder(empty_home, "call", NAME, *READ).failed(3, "working directory", "belongs to", "--home")
+
+
+def test_the_doctor_warns_of_what_others_can_read_or_write(home, tmp_path):
+    def warnings():
+        return [line for line in home.program("doctor", "--home", home.path).ok().out.splitlines()
+                if line.startswith("warning") and ("home" in line.split()[1] or "secrets" in line.split()[1])]
+
+    above = home.path
+    opened = []
+    while above != above.parent:  # a folder above that lets nobody in protects what lies in it
+        above = above.parent
+        if mode(above) & 0o011 == 0:
+            opened.append((above, mode(above)))
+            above.chmod(mode(above) | 0o011)
+    try:
+        (home.path / "data").chmod(0o700)
+        (home.path / "secrets").chmod(0o700)
+        assert warnings() == []
+        for path, bits, words in (("data", 0o755, "look into"), ("secrets", 0o750 | 0o005, "look into"), ("flintbox", 0o757, "can write"),
+                                  (f"secrets/{NAME}", 0o602, "can write"), (f"connectors/{NAME}.json", 0o646, "can be written"),
+                                  (".", 0o757, "can be written")):
+            before = mode(home.path / path)
+            (home.path / path).chmod(bits)
+            seen = warnings()
+            assert len(seen) == 1 and words in seen[0] and "chmod" in seen[0], (path, seen)
+            (home.path / path).chmod(before)
+    finally:
+        for folder, before in opened:
+            folder.chmod(before)

@@ -1,0 +1,94 @@
+"""What a person at a terminal sees, and that a pipe sees nothing of it."""
+
+import json
+
+import pytest
+
+import terminal
+from support import NAME
+
+RED, YELLOW, END = "\x1b[31m", "\x1b[33m", "\x1b[0m"
+
+
+def call(home, *arguments, **more):
+    return terminal.run("call", NAME, *arguments, "--home", home.path, **more)
+
+
+def test_a_ticket_at_a_terminal_is_a_dozen_lines(api_home):
+    seen = call(api_home, "get-request", "--request-id", "17")
+    assert seen.code == 0
+    lines = seen.text.split("\r\n")
+    assert lines[0].startswith("#17  New starter on Monday")
+    assert 8 <= len(lines) <= 16, seen.text
+    for words in ("Status       Open", "Requester    John", "Technician   administrator", "Created      20"):
+        assert words in seen.text
+    assert "Same rights as the rest" in seen.text and "<div>" not in seen.text and "WORKORDERID" not in seen.text
+
+
+def test_the_whole_document_comes_with_output_json_and_the_short_one_in_a_pipe_with_table(api_home):
+    whole = call(api_home, "get-request", "--request-id", "17", "--output", "json")
+    assert json.loads(whole.text)["operation"]["Details"]["WORKORDERID"] == "17"
+    assert api_home.call("get-request", "--request-id", "17").json["operation"]["Details"]["WORKORDERID"] == "17"
+    assert api_home.call("get-request", "--request-id", "17", "--output", "table").ok().out.startswith("#17  New starter")
+
+
+@pytest.mark.parametrize("wrong", ["xml", "", "JSON "])
+def test_an_output_that_is_none_is_refused_before_anything_is_sent(home, simulator, wrong):
+    home.call("get-request", "--request-id", "17", f"--output={wrong}").failed(2, "--output", "json or table")
+
+
+def test_what_a_ticket_says_does_not_steer_the_terminal(home):
+    evil = "bell\x07 esc\x1b]0;title\x07 \x1b[2J end"
+    home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", evil).ok()
+    for more in ([], ["--field", "operation.Details.SUBJECT"]):
+        text = call(home, "get-request", "--request-id", "17", *more).text
+        assert "esc" in text and "end" in text
+        assert "\x1b" not in text and "\x07" not in text
+
+
+def test_errors_are_red_and_warnings_yellow(home):
+    failed = call(home, "get-request", "--request-id", "99999")
+    assert f"{RED}flintdesk:{END} get-request" in failed.text
+    warned = call(home, "close-request", "--request-id", "17", "--close-accepted", "maybe")
+    assert f"{YELLOW}warning{END}" in warned.text
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_color_where_none_is_wanted(home, env):
+    for arguments in (("get-request", "--request-id", "99999"), ("close-request", "--request-id", "17", "--close-accepted", "maybe")):
+        assert "\x1b" not in call(home, *arguments, env=env).text
+    assert "\x1b" not in terminal.run("doctor", NAME, "--home", home.path, env=env).text
+
+
+def test_no_color_and_no_waiting_line_in_a_pipe(home, simulator):
+    simulator.control("plans", {"faults": [{"operation": "get-request", "do": "delay", "ms": 3500}]})
+    seen = call(home, "get-request", "--request-id", "17", streams="in out")
+    assert seen.code == 0 and "waiting" not in seen.text + seen.out
+    assert "\x1b" not in call(home, "get-request", "--request-id", "99999", streams="in out").out
+
+
+def test_a_note_about_a_success_is_not_red(home):
+    home.call("close-request", "--request-id", "17").ok()
+    seen = call(home, "close-request", "--request-id", "17")
+    assert seen.code == 0 and "flintdesk: " in seen.text and RED not in seen.text
+
+
+@pytest.mark.parametrize("width", [120, 40])
+def test_a_long_wait_says_so_on_one_line_that_is_gone_at_the_end(home, simulator, width):
+    simulator.control("plans", {"faults": [{"operation": "get-request", "do": "delay", "ms": 3500}]})
+    seen = call(home, "get-request", "--request-id", "17", "--timeout", "30000", streams="in err", width=width)
+    assert seen.code == 0 and json.loads(seen.out)
+    assert "waiting for get-request" in seen.text and "\n" not in seen.text
+    if width == 120:
+        assert f"waiting for get-request on {NAME}, 28 s left" in seen.text
+    assert seen.last == ""
+
+
+def test_a_flintbit_that_waits_says_so_too(home, simulator):
+    simulator.control("plans", {"faults": [{"operation": "get-request", "do": "delay", "ms": 3500}]})
+    bit = home.bit(f'r = @call.connector("{NAME}").set("action", "get-request").set("request-id", 17).sync\n'
+                   '@log.warn("done")\n@output.set("code", r.exitcode)')
+    seen = terminal.run("run", bit, "--home", home.path, streams="in err")
+    assert json.loads(seen.out) == {"code": 0}
+    assert "waiting for get-request" in seen.text
+    assert "waiting" not in seen.last and "done" in seen.last
