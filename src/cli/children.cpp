@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -90,11 +91,13 @@ void Signal(const std::vector<Process>& processes, int signal) {
 
 std::set<int> OpenDescriptors() {
   std::set<int> open;
-  std::error_code failure;
-  std::filesystem::directory_iterator entry("/proc/self/fd", failure), end;
-  for (; !failure && entry != end; entry.increment(failure))
-    if (const auto number = ParseInteger(entry->path().filename().string()))
+  DIR* folder = ::opendir("/proc/self/fd");
+  if (folder == nullptr) return open;
+  while (const dirent* entry =
+             ::readdir(folder))  // NOLINT(concurrency-mt-unsafe): nobody else reads this one
+    if (const auto number = ParseInteger(entry->d_name); number && *number != ::dirfd(folder))
       open.insert(static_cast<int>(*number));
+  ::closedir(folder);
   return open;
 }
 

@@ -4,6 +4,11 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
 
 namespace flintdesk::connector {
 namespace {
@@ -11,6 +16,7 @@ namespace {
 struct Taken {
   std::mutex mutex;
   bool takes = false;                         // guarded by mutex
+  std::vector<char*> block;                   // guarded by mutex; what the process was started with
   std::map<std::string, std::string> values;  // guarded by mutex
 };
 
@@ -30,7 +36,11 @@ std::optional<std::string> ReadVariable(const std::string& name) {
     if (taken.takes) {
       taken.values.insert_or_assign(name, value);
       ::unsetenv(name.c_str());
-      std::memset(text, 0, value.size());  // the system shows the block that the process was started with
+      std::memset(text, 0, value.size());
+      // The system shows the block that the process was started with; Ruby has made a copy that `text` is in.
+      for (char* entry : taken.block)
+        if (std::string_view(entry).starts_with(name + "="))
+          std::memset(entry + name.size() + 1, 0, std::strlen(entry + name.size() + 1));
     }
     return value;
   }
@@ -41,7 +51,8 @@ std::optional<std::string> ReadVariable(const std::string& name) {
 void TakeVariablesOut() {
   Taken& taken = TheTaken();
   const std::lock_guard lock(taken.mutex);
-  taken.takes = true;
+  if (std::exchange(taken.takes, true)) return;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) taken.block.push_back(*entry);
 }
 
 }  // namespace flintdesk::connector

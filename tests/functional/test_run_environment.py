@@ -72,7 +72,5 @@ def test_no_pattern_of_the_objects_takes_for_ever(empty_home, name):
 
 
 def test_a_pattern_of_a_script_that_takes_for_ever_ends_with_its_time(empty_home):
-    for bit in ("('a' * 40 + '!').match?(/^(a|a)+$/)",
-                "@util.json(%q([{\"a\": \"" + "a" * 40 + "!\"}])).get('[?(@.a =~ /^(a|a)+$/)]')"):
-        result = empty_home.run_text(bit, "--timeout", "1000")
-        result.failed(10, "1000 ms")
+    result = empty_home.run_text("('a' * 40 + '!').match?(/^(a|a)+$/)", "--timeout", "1000")
+    result.failed(10, "1000 ms")

@@ -51,7 +51,7 @@ def test_a_script_says_it_in_one_line(empty_home, text, lines):
 def test_a_ticket_in_a_pipe_means_the_same_and_steers_nothing(empty_home, start_hostile):
     document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, SUBJECT: "x", "WORKORDERID": "17"}}}
     server = start_hostile(lambda request: answer(body=json.dumps(document, ensure_ascii=False)))
-    empty_home.connect(server, api_version="v1")
+    empty_home.connect(server, key="a-key-of-a-test", api_version="v1")
     out, err = with_raw_output("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path)
     assert_steers_nothing(out, 1)
     assert_steers_nothing(err)
@@ -85,7 +85,7 @@ def screen_of(*arguments):
 def test_a_ticket_at_a_terminal_means_the_same_and_steers_nothing(empty_home, start_hostile):
     document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, "WORKORDERID": "17"}}}
     server = start_hostile(lambda request: answer(body=json.dumps(document, ensure_ascii=False)))
-    empty_home.connect(server, api_version="v1")
+    empty_home.connect(server, key="a-key-of-a-test", api_version="v1")
     screen = screen_of("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path)
     assert "red" in screen
     assert_steers_nothing(screen)
@@ -99,7 +99,7 @@ def test_what_a_service_desk_says_steers_nothing(empty_home, start_hostile, stat
              f"<html>{SUBJECT}</html>", SUBJECT]
     for text in texts:
         server = start_hostile(lambda request, text=text: answer(status, body=text))
-        empty_home.connect(server, api_version=api, retries=0, timeout=2000, settle_time=20)
+        empty_home.connect(server, key="a-key-of-a-test", api_version=api, retries=0, timeout=2000, settle_time=20)
         for command in (["call", NAME, "get-request", "--request-id", "17", "--log-level", "debug"], ["doctor", NAME]):
             out, err = with_raw_output(*command, "--home", empty_home.path)
             assert_steers_nothing(out.replace("\n", " "))

@@ -76,7 +76,7 @@ module Flintdesk
 
       def library?(frame, file)
         return false if frame.start_with?("#{file}:")
-        frame.start_with?("<internal:", *LIBRARIES) || frame.match?(%r{/gems/[^/]+-\d[^/]*/})
+        frame.start_with?("<internal:", *LIBRARIES) || frame.scan(%r{/gems/([^/]+)/}).any? { |(gem)| gem.match?(/-\d/) }
       end
     end
   end

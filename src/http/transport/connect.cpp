@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/socket.h>
 
 #include "http/message/request_text.hpp"
 #include "http/transport/connect_failure.hpp"
@@ -23,6 +24,11 @@ curl_slist* TunnelHeaders() {
   return headers;
 }
 
+/// libcurl's own would be inherited by the programs that a script starts.
+curl_socket_t OpenSocket(void*, curlsocktype, curl_sockaddr* address) {
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 /// Always as a URL without TLS: what is then said over the connection is not libcurl's business.
 std::string UrlFor(const Origin& origin) { return "http://" + origin.HostAndPort(); }
 
@@ -33,6 +39,7 @@ void Prepare(CURL* easy, const Route& route, const ClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(easy, CURLOPT_URL, UrlFor(route.origin).c_str());
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   // "" is "none", where a null would ask the environment; ours decides who goes round the proxy.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "http/loop/loop_state.hpp"
 #include "http/message/request_text.hpp"
 #include "http/message/response_reader.hpp"
@@ -333,6 +334,12 @@ class Transport final : public Policy {
     if (*host != request->origin.host) {
       auto renamed = std::make_shared<Request>(*request);
       renamed->origin.host = *host;
+      // Who reads a message knows the name as it was given.
+      done = [given = request->origin.HostAndPort(), used = renamed->origin.HostAndPort(),
+              done = std::move(done)](Result<Response, Failure> result) {
+        if (!result.ok()) result.error().message = ReplaceAll(result.error().message, used, given);
+        done(std::move(result));
+      };
       request = std::move(renamed);
     }
     std::make_shared<Exchange>(core_, std::move(request), std::move(context), std::move(done))->Start();
