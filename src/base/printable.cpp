@@ -71,7 +71,8 @@ std::string Printable(std::string_view text, std::string_view kept) {
 std::string PrintableJson(std::string json) {
   const bool plain =
       std::all_of(json.begin(), json.end(), [](char c) { return static_cast<unsigned char>(c) < 0x7F; });
-  return plain ? json : Printable(json, "\n");
+  if (plain) return json;
+  return Printable(json, "\n");
 }
 
 std::string ShownName(std::string_view name, std::size_t most) {

@@ -45,9 +45,9 @@ struct ConnectorParts {
   const Clock& clock;
   Memory& memory;
   Timers& timers;
-  DeduplicationRecords& deduplication;  ///< Shared by all connectors of an engine, like `turns`.
+  DeduplicationRecords& deduplication;  ///< Shared by all connectors of an engine.
   KeyedLocks& keyed_locks;
-  RecordClocks& record_clocks;  ///< Shared like `claims`.
+  RecordClocks& record_clocks;  ///< Shared like `deduplication`.
   /// The remedy for a certificate that nobody vouches for; empty where no command reaches the connector.
   std::string how_to_trust = {};
 };

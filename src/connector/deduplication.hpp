@@ -17,23 +17,23 @@ struct EarlierChange {
   bool moves = false;  ///< It, or one before it, moves the time at which the request was last changed.
 };
 
-/// Which things at a service desk calls of ours have made, in this process or in another that shares the
-/// journal, so that no thing is taken as the proof of two calls. A thing is named by its origin, kind and id,
+/// Which things at a service desk calls of ours have made, in this process or in another of the same home
+/// folder, so that no thing is taken as the proof of two calls. A thing is named by its origin, kind and id,
 /// "http://desk:8080 note 337"; a group is what calls share that could take each other's things for their
 /// own: origin, action, target and content.
 ///
-/// One for all connectors of an engine; on the loop only. A claim is kept for a day: what is older is no
-/// proof for a call that could still be in doubt.
+/// One for all connectors of an engine; on the loop only. A record is kept for a day: what is older is
+/// no proof for a write that could still be unconfirmed.
 ///
 ///   records.Record("http://desk:8080 note 337", clock.Now());  // false: another call has it
 class DeduplicationRecords {
  public:
   /// Of this process only.
   DeduplicationRecords() = default;
-  /// `journal` outlives this.
+  /// `shared_changes` outlives this.
   explicit DeduplicationRecords(SharedChanges& shared_changes) : shared_changes_(&shared_changes) {}
 
-  /// Takes in what other processes have claimed and changed. To be called when a call has its turn, and
+  /// Takes in what other processes have recorded and changed. To be called when a call has its turn, and
   /// before what it asks here must be the latest.
   void CatchUp();
 

@@ -91,7 +91,8 @@ fs::path Home::Wanted(const std::optional<std::string>& option) {
 
 Result<Home> Home::Find(const std::optional<std::string>& option, const fs::path& at) {
   Result<Home> home = Open(Wanted(option));
-  if (home.ok() && NamedBy(option).empty())
+  const bool nobody_named_it = NamedBy(option).empty();
+  if (home.ok() && nobody_named_it)
     if (auto doubt = DoubtAbout(home->Folder())) return NotTaken(home->Folder(), *doubt);
   if (home.ok()) return home;
   std::error_code ignored;

@@ -59,7 +59,7 @@ bool AreNewestFirst(const Rows& rows);
 /// Does the list, newest first when `sorted`, reach back to `since`?
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since);
 
-/// A thing that no other call of ours has claimed, compared with what was sent.
+/// A thing that no other call of ours has recorded, compared with what was sent.
 struct Candidate {
   std::string id;
   bool is_new = false;  ///< It is certain that it was made after the call was sent.
@@ -84,7 +84,7 @@ Proof DecideSet(Match match, bool untouched);
 Touched RequestTouched(Api api, const json::Value& request);
 Touched ResolutionTouched(Api api, const json::Value& resolution);
 
-/// The thing in a response to an adding action or to a look at one; null when there is none.
+/// The thing in a response to an adding action or to a read of one; null when there is none.
 const json::Value* ThingIn(Api api, Thing thing, const json::Value& document);
 /// Its id; empty when it shows none.
 std::string IdIn(Api api, Thing thing, const json::Value& shown);

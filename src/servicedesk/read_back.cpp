@@ -198,7 +198,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const Age age = AgeOf(row, author, before_);
     Candidate candidate{row.id, age == Age::kNew, MatchOf(shown, author)};
     if (age == Age::kOld) candidate.match = Match::kDifferent;
-    // What has no id can be claimed by nobody.
+    // What has no id can be recorded for nobody.
     if (row.id.empty() && candidate.match == Match::kSame) candidate.match = Match::kUnknown;
     if (candidate.match == Match::kSame) proofs_.emplace(row.id, std::move(reading));
     candidates_.push_back(std::move(candidate));
@@ -284,9 +284,9 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   bool Record(const std::vector<std::string>& ids) {
     bool first = false;
     for (const std::string& id : ids) {
-      const bool claimed =
+      const bool recorded =
           parts_.deduplication.Record(RecordNameOf(unconfirmed_.call, *thing_, id), parts_.clock.Now());
-      if (&id == &ids.front()) first = claimed;
+      if (&id == &ids.front()) first = recorded;
     }
     return first;
   }

@@ -67,14 +67,14 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
         return ++refused_alike_ < kReadsBeforeRetry ? WaitAndReadBack() : End(Reconciled::End::kRefused);
       }
       refused_alike_ = 0;
-      // What an earlier look has shown is worth more than that this one failed.
+      // What an earlier read has shown is worth more than that this one failed.
       if (absent_ == 0) what_ = std::move(finding.what);
       return ReadBackLater();
     }
     looked_ = true;
     what_ = std::move(finding.what);
     if (finding.proof == Proof::kCannotTell) {
-      // A call beside this one may be about to claim what is in question.
+      // A call beside this one may be about to record what is in question as its own.
       if (finding.may_clear && !untold_ && Left() > pause_) {
         untold_ = true;
         return WaitAndReadBack();

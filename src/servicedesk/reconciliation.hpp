@@ -10,41 +10,41 @@
 
 namespace flintdesk::servicedesk {
 
-/// How the doubt about a change ended.
+/// How an unconfirmed write ended.
 struct Reconciled {
   enum class End {
     kDone,       ///< It was carried out; `reading` shows it.
-    kSendAgain,  ///< Two looks, a settling time apart, showed that it was not.
-    kRefused,    ///< The response was a refusal, and looks agree: it was not carried out.
+    kSendAgain,  ///< Two reads, a settling time apart, showed that it was not.
+    kRefused,    ///< The response was a refusal, and reads agree: it was not carried out.
     kUndecided,  ///< Nobody can tell in the time there is.
-    kCancelled,  ///< The call was cancelled while it was in doubt.
+    kCancelled,  ///< The call was cancelled while it was unconfirmed.
   };
   End end = End::kUndecided;
   std::string what;  ///< What is known, as half a sentence.
   Reading reading;
-  bool looked = false;  ///< A look saw what there is.
+  bool looked = false;  ///< A read saw what there is.
 };
 
 struct ReconciliationOptions {
-  milliseconds settle_time{1'000};  ///< From the break to the first look, and from there to the second.
+  milliseconds settle_time{1'000};  ///< From the break to the first read, and from there to the second.
   /// The service desk may still be at work on the change (nothing came back in time): then it is looked for
   /// as long as there is time, and never sent again.
   bool still_at_work = false;
   bool may_send_again = true;  ///< Tries are left.
-  /// What the response would be if it can be believed. Two looks that show nothing, or two that are refused
+  /// What the response would be if it can be believed. Two reads that show nothing, or two that are refused
   /// in the same way (whoever stands before the service desk lets nobody in), show that it can, and the
   /// change is not sent again.
   std::optional<Code> refusal = {};
 };
 
-/// Finds out what became of a change whose response was lost: waits, looks, waits, looks again, and decides.
-/// `parts` and `doubt` must stay until `done` has been called, exactly once. On the loop.
+/// Finds out what became of a change whose response was lost: waits, reads, waits, reads again, and decides.
+/// `parts` and `unconfirmed` must stay until `done` has been called, exactly once. On the loop.
 void Reconcile(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed,
                const ReconciliationOptions& options, std::function<void(Reconciled)> done);
 
-/// How much of the `left` time the sending of a change leaves untouched, so that looking is possible when its
-/// answer is lost: two settling times and 3 seconds, but no more than a third. Zero when a third is too short
-/// for a look: then the change may have it all.
+/// How much of the `left` time the sending of a change leaves untouched, so that reading back is possible
+/// when its response is lost: two settling times and 3 seconds, but no more than a third. Zero when a third
+/// is too short for a read: then the change may have it all.
 milliseconds ReserveOf(milliseconds left, milliseconds settle_time);
 
 }  // namespace flintdesk::servicedesk

@@ -30,7 +30,7 @@ class Front {
   };
   std::map<std::string, OperationResult> responses_;  // by URL
   std::int64_t hits_ = 0;
-  std::size_t lock_ = 0;  // of the offsets of Date
+  std::size_t turn_ = 0;  // of the offsets of Date
 };
 
 }  // namespace flintdesk::simulator

@@ -78,8 +78,10 @@ class Result:
         """Ended with `code`, said all of `words` (any case; a tuple: one of them), and showed no insides."""
         assert self.code == code, f"expected exit status {code}:\n{self}"
         text = (self.out + self.err).lower()
-        told = self.out if "doctor" in self.command else self.err  # a doctor's findings are what it was asked for
-        assert told.strip(), f"no word about the failure on standard error:\n{self}"
+        told = self.err
+        if "doctor" in self.command:  # its findings are what it was asked for; a wrong command line is told apart
+            told += self.out
+        assert told.strip(), f"no word about the failure where it belongs:\n{self}"
         for word in words:
             choices = word if isinstance(word, tuple) else (word,)
             assert any(choice.lower() in text for choice in choices), f"says nothing of {word!r}:\n{self}"

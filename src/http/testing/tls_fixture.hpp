@@ -90,6 +90,10 @@ class EachTlsVersionTest : public TlsTest, public ::testing::WithParamInterface<
   std::shared_ptr<SSL_CTX> ContextOfVersion() const { return Showing(GetParam()); }
 };
 
+/// For a suite about what the other version does not have.
+#define FLINTDESK_ONE_TLS_VERSION(suite, version) \
+  INSTANTIATE_TEST_SUITE_P(Over, suite, ::testing::Values(version))
+
 #define FLINTDESK_EACH_TLS_VERSION(suite)                             \
   INSTANTIATE_TEST_SUITE_P(                                           \
       Over, suite, ::testing::Values(TLS1_2_VERSION, TLS1_3_VERSION), \
