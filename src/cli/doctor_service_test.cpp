@@ -71,10 +71,11 @@ TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskAnswers) {
   RawServer other(Responding(
       "HTTP/1.1 404 Not Found\r\nServer: printer\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
   subject_.origin.port = other.port();
-  EXPECT_EQ(Run().code, Code::kServerError);
+  EXPECT_EQ(Run().code, Code::kNotFound);  // as a call would end
   EXPECT_THAT(Line("http"), HasSubstr("status 404 without a key, printer"));
   EXPECT_THAT(Line("api"), HasSubstr("neither V3 nor V1 answers"));
   EXPECT_THAT(Line("key"), IsEmpty());
+  EXPECT_THAT(Line("clock"), IsEmpty());
 }
 
 TEST_F(DoctorTest, SaysToSetIsSslWhereEverythingIsSentOnToHttps) {
@@ -189,7 +190,10 @@ TEST_F(DoctorTest, WarnsOfAClockThatIsWrong) {
 }
 
 TEST_F(DoctorTest, AnAnswerWithoutADateIsSaid) {
-  RawServer other(Responding("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
+  const std::string body = R"({"response_status":{"status_code":4000,"status":"failed","messages":)"
+                           R"([{"status_code":4002,"type":"failed","message":"UNAUTHORISED"}]}})";
+  RawServer other(Responding("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: " +
+                             std::to_string(body.size()) + "\r\n\r\n" + body));
   subject_.origin.port = other.port();
   Run();
   EXPECT_THAT(Line("clock"), HasSubstr("the answer has no Date that can be read"));

@@ -1,4 +1,5 @@
 // `@call.bit`: flintbits that call flintbits.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "flintbit/testing/test_job.hpp"
@@ -42,6 +43,25 @@ TEST(BitTest, ARaiseIsAResponse) {
   BitResult result =
       job.Run("r = @call.bit('demo:fail.rb').sync\n@output.set('v', [r.exitcode, r.message, r.status])");
   EXPECT_EQ(result.output, R"json({"v":[1,"demo:fail.rb:2: broken (RuntimeError)","error"]})json");
+}
+
+TEST(BitTest, AFailureIsWrittenOnceToTheLogAndWhereItIsReadNotAtAll) {
+  TestJob job;
+  job.Write("flintbox/demo/fail.rb", "\nraise 'broken'");
+  job.Write("flintbox/demo/leave.rb", "@output.exit(5, 'enough')");
+  auto lines = [&] {
+    std::vector<std::string> told;
+    for (const std::string& line : job.log())
+      if (!line.starts_with("debug")) told.push_back(line);
+    return told;
+  };
+  job.Run("@call.bit('demo:leave.rb').sync.exitcode");
+  EXPECT_THAT(lines(), testing::IsEmpty());
+  job.Run("@call.bit('demo:fail.rb').sync");
+  EXPECT_THAT(lines(), testing::ElementsAre("error demo:fail.rb:2: broken (RuntimeError)"));
+  job.Run("@call.bit('demo:leave.rb').sync");
+  EXPECT_THAT(lines(), testing::ElementsAre("error demo:fail.rb:2: broken (RuntimeError)",
+                                            "warning the flintbit 'demo:leave.rb' failed with 5: enough"));
 }
 
 TEST(BitTest, AMissingFlintbitFailsTheCallerAtItsLine) {
