@@ -92,7 +92,7 @@ TEST_F(DoctorTest, GivesUpOnAPortThatSaysNothing) {
   subject_.origin.tls = false;
   subject_.http.connect_timeout = milliseconds(1'000);
   EXPECT_EQ(Run().code, Code::kTimeout) << AllLines();
-  EXPECT_THAT(Line("http"), HasSubstr("failure  http           the time of 2000 ms was up"));
+  EXPECT_THAT(Line("http"), HasSubstr("failure  http           the timeout of 2000 ms expired"));
   EXPECT_THAT(Line("http"),
               HasSubstr("Check that this is the service desk's port, and whether it is overloaded; "
                         "the doctor waits for twice connect-timeout."));

@@ -51,7 +51,7 @@ TEST_F(ClientTest, EndsACallAtItsDeadlineAndSaysWhatItWaitedFor) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
   EXPECT_TRUE(outcome.error().sent);
-  EXPECT_THAT(outcome.error().message, HasSubstr("was up while waiting for the answer of 127.0.0.1:"));
+  EXPECT_THAT(outcome.error().message, HasSubstr("expired while waiting for the answer of 127.0.0.1:"));
 }
 
 TEST_F(ClientTest, TriesAReadAgainAfterAnAnswerThatAsksForIt) {

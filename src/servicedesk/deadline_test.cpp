@@ -24,10 +24,10 @@ class SilentDesk final : public http::Client {
     if (request.changes) change_may_take = context.deadline.Left(clock_);
     ++requests;
     if (requests <= answered) return done(testing::JsonResponse(200, kList));
-    timers_.After(
-        context.deadline.Left(clock_), [done = std::move(done), time = context.deadline.Describe()] {
-          done(http::Failure{.kind = http::FailureKind::kTimeout, .sent = true, .message = time + " was up"});
-        });
+    timers_.After(context.deadline.Left(clock_), [done = std::move(done),
+                                                  time = context.deadline.Describe()] {
+      done(http::Failure{.kind = http::FailureKind::kTimeout, .sent = true, .message = time + " expired"});
+    });
   }
 
   int answered = 0;
@@ -78,7 +78,7 @@ TEST_F(DeadlineTest, AReadWithoutAnAnswer) {
   for (const char* api : {"v1", "v3", "auto"}) {
     EXPECT_EQ(Run("get-request", {{"request-id", 17}}, api), kTime) << api;
     EXPECT_EQ(response_.code, Code::kTimeout);
-    EXPECT_THAT(response_.message, HasSubstr("the time of 60000 ms was up"));
+    EXPECT_THAT(response_.message, HasSubstr("the timeout of 60000 ms expired"));
   }
 }
 

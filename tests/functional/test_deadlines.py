@@ -63,5 +63,5 @@ def test_a_call_that_is_kept_waiting_ends_in_time(api_home, simulator, wait, kin
     if WAITS[wait]["do"] == "throttle":
         result.failed(THROTTLED)
     else:
-        result.failed(code, f"the time of {int(TIMEOUT * 1000)} ms was up")
+        result.failed(code, f"the timeout of {int(TIMEOUT * 1000)} ms expired")
     assert took < TIMEOUT + GRACE, f"it took {took:.2f} s:\n{result}"

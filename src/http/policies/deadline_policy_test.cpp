@@ -29,7 +29,8 @@ TEST_F(DeadlinePolicyTest, EndsTheCallAtItsDeadlineAndNotBefore) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kTimeout);
   EXPECT_TRUE((*ended)->error().sent);
-  EXPECT_EQ((*ended)->error().message, "the time of 500 ms was up while waiting for the answer of desk:80");
+  EXPECT_EQ((*ended)->error().message,
+            "the timeout of 500 ms expired while waiting for the answer of desk:80");
 }
 
 TEST_F(DeadlinePolicyTest, NamesTheTimeThatTheCallWasGivenAndNotWhatWasLeft) {
@@ -39,7 +40,8 @@ TEST_F(DeadlinePolicyTest, NamesTheTimeThatTheCallWasGivenAndNotWhatWasLeft) {
   auto ended = Start(Get(), context);
   Advance(milliseconds(498));
   ASSERT_TRUE(ended->has_value());
-  EXPECT_EQ((*ended)->error().message, "the time of 500 ms was up while waiting for the answer of desk:80");
+  EXPECT_EQ((*ended)->error().message,
+            "the timeout of 500 ms expired while waiting for the answer of desk:80");
 }
 
 TEST_F(DeadlinePolicyTest, SaysWhatIsKeptBack) {
@@ -75,7 +77,7 @@ TEST_F(DeadlinePolicyTest, SendsNothingAfterTheDeadline) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kTimeout);
   EXPECT_FALSE((*ended)->error().sent);
-  EXPECT_EQ((*ended)->error().message, "the time of 10 ms was up before anything was sent to desk:80");
+  EXPECT_EQ((*ended)->error().message, "the timeout of 10 ms expired before anything was sent to desk:80");
   EXPECT_THAT(transport_->seen(), IsEmpty());
 }
 

@@ -42,7 +42,7 @@ TEST_F(RatePolicyTest, EndsAWaitAtTheDeadline) {
   ASSERT_TRUE(waiting->has_value());
   EXPECT_EQ((*waiting)->error().kind, FailureKind::kTimeout);
   EXPECT_EQ((*waiting)->error().message,
-            "the time of 1000 ms was up while waiting for one of 3 calls a minute");
+            "the timeout of 1000 ms expired while waiting for one of 3 calls a minute");
   EXPECT_EQ((*waiting)->error().assistance,
             "Raise rate-limit, which bounds the calls of this connector, or the time-out");
   Advance(milliseconds(60'000));
@@ -107,9 +107,10 @@ TEST_F(ThrottledRateTest, SlowsDownAfterARefusalForRateInAnyForm) {
     auto waiting = Start(Get(), WithDeadline(milliseconds(200)));
     Advance(milliseconds(200));
     ASSERT_TRUE(waiting->has_value());
-    EXPECT_EQ((*waiting)->error().message,
-              "the time of 200 ms was up while waiting for one of 63 calls a minute, after the service desk "
-              "refused more");
+    EXPECT_EQ(
+        (*waiting)->error().message,
+        "the timeout of 200 ms expired while waiting for one of 63 calls a minute, after the service desk "
+        "refused more");
     EXPECT_EQ((*waiting)->error().assistance,
               "Raise the time-out, or make fewer calls: the service desk takes no more just now");
     EXPECT_FALSE((*waiting)->error().sent);

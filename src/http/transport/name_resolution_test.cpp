@@ -57,7 +57,7 @@ TEST_F(NameResolutionTest, EndsACallAtItsDeadlineThoughItsNameIsStillBeingLooked
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
   EXPECT_FALSE(outcome.error().sent);
-  EXPECT_THAT(outcome.error().message, HasSubstr("was up while connecting to desk.stalled.invalid:80"));
+  EXPECT_THAT(outcome.error().message, HasSubstr("expired while connecting to desk.stalled.invalid:80"));
 }
 
 TEST_F(NameResolutionTest, LetsOtherCallsGoOnWhileANameIsBeingLookedUp) {

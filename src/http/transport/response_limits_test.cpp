@@ -72,7 +72,7 @@ TEST_P(ResponseLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
     Failure failure = FailureWith(options, server.port());
     EXPECT_THAT(failure.kind, AnyOf(FailureKind::kTimeout, FailureKind::kResponseUnreadable)) << begin;
     if (*begin != '\0') {
-      EXPECT_THAT(failure.message, HasSubstr("the time of 200 ms was up while"));
+      EXPECT_THAT(failure.message, HasSubstr("the timeout of 200 ms expired while"));
       EXPECT_EQ(failure.attempts, 2);
     }
   }
@@ -87,7 +87,7 @@ TEST_P(ResponseLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
   }));
   Failure failure = FailureWith({}, server.port());
   EXPECT_EQ(failure.kind, FailureKind::kTimeout);
-  EXPECT_THAT(failure.message, HasSubstr("was up while reading the answer of 127.0.0.1:"));
+  EXPECT_THAT(failure.message, HasSubstr("expired while reading the answer of 127.0.0.1:"));
 }
 
 TEST_P(ResponseLimitsTest, StopsABodyWithoutAnEnd) {
