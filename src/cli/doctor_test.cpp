@@ -114,7 +114,7 @@ TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {
   ::unsetenv("http_proxy");
   subject_.http.proxy = "ftp://127.0.0.1:21";
   EXPECT_EQ(Run().code, Code::kUnreachable);
-  EXPECT_THAT(Line("proxy"), HasSubstr("from the configuration: a URL of this scheme leads to no proxy"));
+  EXPECT_THAT(Line("proxy"), HasSubstr("from the configuration: a proxy cannot have a URL of this scheme"));
   EXPECT_THAT(Line("proxy"), HasSubstr("Correct `proxy`."));
 }
 

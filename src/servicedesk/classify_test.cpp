@@ -12,22 +12,24 @@ using testing::Not;
 TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
   const Asked asked{.action = "get-request"};
   http::Response response{.status = 503};
-  response.gave_up = "after 4 tries";
+  response.gave_up = "after 4 attempts";
   Reading reading;
   reading.shape = Shape::kEmpty;
-  EXPECT_EQ(Classify(asked, response, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
+  EXPECT_EQ(Classify(asked, response, reading).what,
+            "the service desk failed with HTTP 503 (after 4 attempts)");
 }
 
 TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
   const Asked asked{.action = "get-request"};
   http::Response response{.status = 429};
-  response.gave_up = "after 1 try, and the 59986 ms left are too short for another";
+  response.gave_up = "after 1 attempt, and the 59986 ms left are too short for another";
   response.asked_to_wait = milliseconds(119'001);
   const Judgement judgement = Classify(asked, response, {});
   EXPECT_EQ(judgement.code, Code::kThrottled);
-  EXPECT_EQ(judgement.what,
-            "the service desk refuses further calls for a while (after 1 try, and the 59986 ms left are too "
-            "short for another); it asks to wait 120 s");
+  EXPECT_EQ(
+      judgement.what,
+      "the service desk refuses further calls for a while (after 1 attempt, and the 59986 ms left are too "
+      "short for another); it asks to wait 120 s");
 }
 
 TEST(ClassifyTest, TheSentenceOfARefusalForRateCountsInADocumentOfAnyStatus4xxOr2xx) {
@@ -167,7 +169,7 @@ TEST(ClassifyTest, WhetherAChangeInDoubtIsSentAgainIsNotTheClientsToSay) {
   http::Failure failure;
   failure.kind = http::FailureKind::kConnectionLost;
   failure.sent = true;
-  failure.gave_up = "not sent again because it may have been carried out";
+  failure.gave_up = "not resent because it may have been carried out";
   failure.message = "the connection was closed (" + failure.gave_up + ")";
   const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
   EXPECT_EQ(ClassifyFailure(change, failure).what, "the connection was closed");

@@ -60,7 +60,7 @@ class Span : public std::enable_shared_from_this<Span> {
       if (passed_) {
         failure.kind = FailureKind::kTimeout;
         failure.message = fmt::format("{} {}", Expired(*passed_), failure.message);
-      } else if (whole_call_) {  // and not one try, whose end may be the doing of the deadline above
+      } else if (whole_call_) {  // a single attempt may have been ended by the deadline above
         failure.message = fmt::format("the call was cancelled {}", failure.message);
         failure.assistance.clear();  // it is for whoever ran out of time
       }
