@@ -121,9 +121,9 @@ void Examination::LookAtHome() {
         found.push_back(ShellWord(path.string()));
     return found;
   };
-  if (const auto doubt = connector::DoubtAbout(subject_.home))
-    Tell(Warning("home", doubt->why + ", and whoever can write there decides where the key goes",
-                 doubt->remedy));
+  if (const auto distrust = connector::DistrustOf(subject_.home))
+    Tell(Warning("home", distrust->why + ", and whoever can write there decides where the key goes",
+                 distrust->remedy));
   const auto writable =
       listed({"config", "data", "flintbox", "flintdesk.conf", "secrets"}, connector::OthersCanWrite);
   if (!writable.empty())

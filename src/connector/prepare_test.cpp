@@ -93,7 +93,7 @@ TEST_F(PrepareTest, WithoutAConfiguredHostTheRequestSaysWhereTheKeyGoes) {
   EXPECT_EQ(Prepare({{"host-name", "any"}, {"port", 1}})->key.Reveal(), "configured");
 }
 
-TEST_F(PrepareTest, WhatTheConfigurationLeavesOpenIsTheRequestsToSay) {
+TEST_F(PrepareTest, TheRequestMaySetWhatTheConfigurationLeavesOpen) {
   Configure({{"host-name", "desk"}, {"technician-key", "configured"}});
   EXPECT_EQ(Prepare({{"port", 9090}})->origin.Url(), "http://desk:9090");
   EXPECT_FALSE(Prepare({{"port", 9090}, {"host-name", "other"}}).ok());
@@ -158,7 +158,7 @@ TEST_F(PrepareTest, ATimeoutOutsideOfItsRangeIsRefused) {
   }
 }
 
-TEST_F(PrepareTest, AWrongTargetAndAWrongTimeAreSaidWithWrongParameters) {
+TEST_F(PrepareTest, AWrongTargetAndAWrongTimeoutAreReportedWithWrongParameters) {
   Configure(kFull);
   Call call;
   call.connector = "desk";

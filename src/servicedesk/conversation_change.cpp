@@ -16,8 +16,8 @@
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 
-/// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
-/// when its response was lost.
+/// What a change needs beyond a read: its keyed lock, waiting out a throttle, and finding out what became of
+/// it when its response was lost.
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -34,9 +34,9 @@ milliseconds SettleTime(const connector::CheckedCall& call) {
 // Two calls that could take each other's things for their own are never in doubt at the same time.
 void Conversation::TakeLock() {
   group_ = GroupOf(call_);
-  const auto turn = parts_.keyed_locks.Enter(group_, [self = shared_from_this()] { self->OnLock(); });
-  lock_ = turn.number;
-  if (turn.now) return LetTheLastChangeAge();
+  const auto entry = parts_.keyed_locks.Enter(group_, [self = shared_from_this()] { self->OnLock(); });
+  lock_ = entry.number;
+  if (entry.locked) return LetTheLastChangeAge();
   lock_wait_ =
       connector::Wait::For(parts_.timers, call_.cancellation, call_.deadline.Left(parts_.clock),
                            [self = shared_from_this()](bool cancelled) { self->OnNoLock(cancelled); });

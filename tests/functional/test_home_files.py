@@ -90,7 +90,7 @@ def test_a_certificate_is_a_file(empty_home, start_simulator, setting, make):
     make(empty_home.path / "strange.pem")
     more = {"client_key": "strange.pem"} if setting == "client-certificate" else {}
     empty_home.connect(simulator, host_name="localhost", is_ssl=True, **{setting.replace("-", "_"): "strange.pem"}, **more)
-    empty_home.call(*READ).failed(3, setting, "no file")
+    empty_home.call(*READ).failed(3, setting, "not a file")
     assert empty_home.program("doctor", "--home", empty_home.path).code == 3
 
 

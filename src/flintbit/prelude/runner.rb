@@ -66,7 +66,7 @@ module Flintdesk
       @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
       @values = {} # of `@output`, as JSON
-      @turn = Mutex.new
+      @bits_lock = Mutex.new
       @at_exit = []
       @unseen = {}.compare_by_identity
       @called = []
@@ -105,7 +105,7 @@ module Flintdesk
     # As a flintbit that another one calls. Those that are called at once run one after the other, since they share
     # Ruby's main object.
     def run_once
-      @caller.turn.synchronize do
+      @caller.bits_lock.synchronize do
         next if @ran
         @ran = true
         Stage.share(self) { run }
@@ -217,7 +217,7 @@ module Flintdesk
 
     protected
 
-    attr_reader :origin, :turn
+    attr_reader :origin, :bits_lock
 
     private
 
