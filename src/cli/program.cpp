@@ -79,8 +79,9 @@ std::vector<std::string> InFlags(int argc, char** argv) {
   if (words.empty()) return words;
   if (words.front() == "version" && words.size() == 1) return {"--version"};
   if (words.front() != "help") return words;
+  if (words.size() > 1 && words[1].starts_with('-')) return words;
   words.erase(words.begin());
-  if (words.empty() || words.front().starts_with('-')) return {"--help"};
+  if (words.empty()) return {"--help"};
   words.emplace_back("--help");
   return words;
 }
