@@ -21,7 +21,7 @@
 ///   flintdesk::Response response = desk.Call("manageenginesdp")
 ///                                      .Set("action", "add-note")
 ///                                      .Set("request-id", 17)
-///                                      .Set("notetext", "Checked.")
+///                                      .Set("notetext", "Looked at it.")
 ///                                      .Timeout(10s)
 ///                                      .Sync();
 ///   if (response.exitcode() != 0) std::cerr << response.message() << "\n";

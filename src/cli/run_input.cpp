@@ -44,7 +44,7 @@ Result<json::Value> SecretOf(const std::string& name, const std::string& given) 
   }
   RememberSecret(given);
   return InvalidRequestError(
-      fmt::format("--set {} takes no secret itself, because others see what stands on a command line", name),
+      fmt::format("--set {} does not take the secret itself, because others can see the command line", name),
       "Give @FILE, - (standard input) or env:NAME.");
 }
 

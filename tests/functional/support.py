@@ -24,7 +24,7 @@ STRANGE = re.compile(r"^(FLINTDESK_|SDP_|RUBY|GEM_)|_proxy$", re.IGNORECASE)
 # What must not be seen by anybody, whatever went wrong.
 TRACES = (
     "AddressSanitizer", "LeakSanitizer", "runtime error:", "terminate called", "Segmentation fault",
-    "[BUG]", "what():", "std::", ".cpp:", "prelude/", "something went wrong that should not",
+    "[BUG]", "what():", "std::", ".cpp:", "prelude/", "flintdesk itself failed",
 )
 
 

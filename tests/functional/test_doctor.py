@@ -71,7 +71,7 @@ def test_each_protocol_mismatch_names_its_remedy(empty_home, start_simulator):
     assert result.code == 11 and 'set "is-ssl": false' in line(result, "tls"), str(result)
 
 
-@pytest.mark.parametrize("profile, missing", [("v1-only", "V1 answers, V3 does not: "), ("v3-only", "V3 answers, V1 does not: ")])
+@pytest.mark.parametrize("profile, missing", [("v1-only", "V1 responds, V3 does not: "), ("v3-only", "V3 responds, V1 does not: ")])
 def test_it_says_which_api_is_missing_and_why(empty_home, start_simulator, profile, missing):
     empty_home.connect(start_simulator("--profile", profile))
     assert missing in line(doctor(empty_home).ok(), "api")

@@ -222,7 +222,7 @@ def test_the_doctor_warns_of_what_others_can_read_or_write(home, tmp_path):
         (home.path / "data").chmod(0o700)
         (home.path / "secrets").chmod(0o700)
         assert warnings() == []
-        for path, bits, words in (("data", 0o755, "look into"), ("secrets", 0o750 | 0o005, "look into"), ("flintbox", 0o757, "can write"),
+        for path, bits, words in (("data", 0o755, "can read"), ("secrets", 0o750 | 0o005, "can read"), ("flintbox", 0o757, "can write"),
                                   (f"secrets/{NAME}", 0o602, "can write"), (f"connectors/{NAME}.json", 0o646, "can be written"),
                                   (".", 0o757, "can be written")):
             before = mode(home.path / path)
