@@ -71,7 +71,7 @@ Result<std::string> SetInInput(const std::string& input, const std::vector<std::
           fmt::format("--set needs an input that is a JSON object, and --input is {}",
                       read.ok()                      ? std::string(read->KindName())
                       : Trim(input).starts_with('<') ? "XML"
-                                                     : "no JSON (" + read.error().Sentence() + ")"),
+                                                     : "not JSON (" + read.error().Sentence() + ")"),
           "Leave --input out, or put everything into it.");
     document = std::move(read).value();
   }

@@ -128,12 +128,13 @@ std::vector<Field> CallFields() {
 
 std::vector<Field> ResponseFields() {
   return {
-      Field::Integer("max-answer-size", "Bytes that the body of an answer may have, after decompression.")
+      Field::Integer("max-response-size", "Bytes that the body of a response may have, after decompression.")
+          .Alias("max-answer-size")
           .From(Place::kConfiguration)
           .Between(1'024, 1'073'741'824)
           .Default(67'108'864)
           .Example(1'048'576),
-      Field::Integer("max-header-size", "Bytes that all headers of an answer may have.")
+      Field::Integer("max-header-size", "Bytes that all headers of a response may have.")
           .From(Place::kConfiguration)
           .Between(1'024, 1'048'576)
           .Default(262'144)
