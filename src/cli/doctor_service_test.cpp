@@ -100,7 +100,7 @@ TEST_F(DoctorTest, JudgesNoKeyWhereTheServiceDeskFails) {
     EXPECT_EQ(Run().code, Code::kServerError) << body;
     EXPECT_THAT(Line("api"), HasSubstr("failure  api            neither V3 nor V1 responds")) << body;
     EXPECT_THAT(Line("api"), HasSubstr("failed with HTTP 503")) << body;
-    EXPECT_THAT(Line("api"), HasSubstr("Look at the service desk's own log")) << body;
+    EXPECT_THAT(Line("api"), HasSubstr("Read the service desk's own log")) << body;
     EXPECT_THAT(Line("key"), HasSubstr("warning  key            not known: the service desk fails")) << body;
   }
 }

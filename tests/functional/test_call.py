@@ -185,7 +185,7 @@ def test_a_label_that_v1_does_not_know_is_a_warning(empty_home, simulator, actio
     assert "warning" not in known.err and known.json["operation"]["Details"]["Cost Centre"] == "4711", str(known)
     result = empty_home.call(*line, json.dumps({**fields, "Cost Center": "4711", "Floor": "2"})).ok()
     assert result.err.count(" warning ") == 1, str(result)
-    assert f"{NAME} {action[0]}: the answer shows the request without Cost Center, Floor; V1 takes a field" in result.err, str(result)
+    assert f"{NAME} {action[0]}: the response shows the request without Cost Center, Floor; V1 silently ignores a field" in result.err, str(result)
 
 
 def test_a_wrong_key_is_4_on_both_apis(empty_home, simulator, api):
