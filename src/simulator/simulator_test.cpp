@@ -147,7 +147,7 @@ TEST_F(SimulatorTest, WrongDataNamesWhatIsWrong) {
     auto started = Simulator::Start(options);
     return started.ok() ? std::string("started") : started.error().Sentence();
   };
-  EXPECT_THAT(sentence("{"), HasSubstr("no JSON document"));
+  EXPECT_THAT(sentence("{"), HasSubstr("not a JSON document"));
   EXPECT_THAT(sentence(R"({"statusses": []})"), HasSubstr("'statuses'"));
   EXPECT_THAT(sentence(R"({"requests": [{"id": 17, "priority": "Huge"}]})"),
               AllOf(HasSubstr("request 17 has no valid priority"), HasSubstr("--data")));

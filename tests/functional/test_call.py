@@ -18,7 +18,7 @@ def operation(result):
     return document["operation"]
 
 
-def test_get_request_answers_with_the_whole_request(api_home):
+def test_get_request_returns_the_whole_request(api_home):
     details = operation(api_home.call("get-request", "--request-id", "17"))["Details"]
     assert str(details_text(details, "WORKORDERID")) == "17"
     assert details_text(details, "SUBJECT")
@@ -275,9 +275,9 @@ def test_interrupting_a_call_ends_it_with_130(empty_home, start_hostile, api, ac
     asked = threading.Event()
 
     def stall(request):
-        # The read before a change is answered, so that the change itself is interrupted.
+        # The read before a change gets a response, so that the change itself is interrupted.
         before = "add-note" in action and ("GET" in request.split(" ", 1)[0] or "GET_NOTES" in request)
-        return hostile_server.answer("404 Not Found", body="{}") if before else asked.set()
+        return hostile_server.response("404 Not Found", body="{}") if before else asked.set()
 
     server = start_hostile(stall)
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "technician-key": KEY, "api-version": api})

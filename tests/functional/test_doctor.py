@@ -16,8 +16,8 @@ from support import KEY, NAME
 
 def control(simulator, path, body):
     request = urllib.request.Request(f"http://127.0.0.1:{simulator.port}/simulator/{path}", json.dumps(body).encode())
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT) as answer:
-        return json.load(answer)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT) as response:
+        return json.load(response)
 
 
 def doctor(home, **more):

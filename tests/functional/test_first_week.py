@@ -183,7 +183,7 @@ def test_a_refused_key_says_where_it_came_from(home, where):
 @pytest.mark.parametrize("status, body", [(501, b""), (501, b"<html>Unsupported method</html>"), (500, b"<html>MyWiki</html>"),
                                           (505, b"no")])
 def test_another_service_on_the_port_is_not_called_a_sick_service_desk(empty_home, start_hostile, status, body):
-    server = start_hostile(lambda request: hostile_server.answer(f"{status} No", "text/html", body))
+    server = start_hostile(lambda request: hostile_server.response(f"{status} No", "text/html", body))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY, "retries": 0})
     for text in (empty_home.call("get-request", "--request-id", "17").failed(12).err,
                  empty_home.program("doctor", NAME, "--home", empty_home.path).failed(12).out):
@@ -199,7 +199,7 @@ def test_the_doctor_ends_as_a_call_does_for_a_wrong_base_path(home, simulator):
 
 
 def test_nothing_is_kept_of_an_api_that_was_not_found(empty_home, start_hostile):
-    server = start_hostile(lambda request: hostile_server.answer("200 OK", "text/html", "<form><input type=password></form>"))
+    server = start_hostile(lambda request: hostile_server.response("200 OK", "text/html", "<form><input type=password></form>"))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY})
     empty_home.call("get-request", "--request-id", "17").failed(4)
     for file in (empty_home.path / "data").glob("api-of-*.json"):
@@ -258,7 +258,7 @@ def test_a_saved_certificate_that_the_connector_does_not_name_gets_no_key(empty_
 
 def test_the_title_of_a_foreign_page_is_said_once(empty_home, start_hostile):
     page = "<html><head><title>Out of order</title></head><body><h1>Out of order</h1>Come back later.</body></html>"
-    server = start_hostile(lambda request: hostile_server.answer("503 No", "text/html", page))
+    server = start_hostile(lambda request: hostile_server.response("503 No", "text/html", page))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY, "retries": 0})
     err = empty_home.call("get-request", "--request-id", "17").failed(12, "Come back later.").err
     assert err.count("Out of order") == 1
