@@ -92,7 +92,7 @@ Result<std::string> TextFrom(std::string bytes, std::string_view where) {
   std::string_view text = bytes;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (text.find('\0') != text.npos)
-    return InvalidConfigurationError(fmt::format("{} holds zero bytes, so it is no text", where),
+    return InvalidConfigurationError(fmt::format("{} holds zero bytes, so it is not text", where),
                                      "Give a file of text.");
   if (!IsUtf8(text))
     return InvalidConfigurationError(

@@ -97,7 +97,7 @@ class Inspection {
     Need(field.example || field.secret || field.type == Type::kBoolean || !field.choices.empty(), path,
          "has no example");
     Need((field.type == Type::kChoice) == !field.choices.empty(), path,
-         "has choices and is none, or is and has none");
+         "has choices without being a choice, or is a choice without any");
     Need(!field.least || !field.most || *field.least <= *field.most, path, "has a range that is empty");
     Need(!(field.required && field.default_value), path, "is required and has a default");
     Need(!(field.secret && (field.default_value || field.example)), path, "is secret and shows a value");

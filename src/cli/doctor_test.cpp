@@ -87,7 +87,7 @@ TEST_F(DoctorTest, GivesUpOnAPortThatSaysNothing) {
   subject_.origin.tls = true;
   subject_.http.connect_timeout = milliseconds(2'000);  // long enough for all that comes before it
   EXPECT_EQ(Run().code, Code::kUnreachable);
-  EXPECT_THAT(Line("tls"), HasSubstr("no TLS within 2000 ms"));
+  EXPECT_THAT(Line("tls"), HasSubstr("no TLS handshake within 2000 ms"));
 
   subject_.origin.tls = false;
   subject_.http.connect_timeout = milliseconds(1'000);
@@ -96,7 +96,7 @@ TEST_F(DoctorTest, GivesUpOnAPortThatSaysNothing) {
   EXPECT_THAT(Line("http"),
               HasSubstr("Check that this is the service desk's port, and whether it is overloaded; "
                         "the doctor waits for twice connect-timeout."));
-  EXPECT_THAT(Line("http"), Not(HasSubstr("Raise the time-out")));
+  EXPECT_THAT(Line("http"), Not(HasSubstr("Raise the timeout")));
 }
 
 TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {

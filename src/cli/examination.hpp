@@ -61,7 +61,7 @@ class Examination {
   const Report& report_;
   DoctorResult result_;
   bool saved_ = false;              ///< `save_certificate` holds what the server shows.
-  std::string proxy_;               ///< URL, may hold a password; empty: straight on.
+  std::string proxy_;               ///< URL, may hold a password; empty: no proxy.
   std::vector<Address> reachable_;  ///< Of the service desk, or of the proxy.
 };
 

@@ -15,7 +15,7 @@ class Memory {
   virtual ~Memory() = default;
   virtual std::optional<json::Value> Read(const std::string& name) = 0;
   virtual void Write(const std::string& name,
-                     const json::Value& value) = 0;  ///< Failing to keep is a debug line.
+                     const json::Value& value) = 0;  ///< A failure is logged at debug level.
 };
 
 /// A memory in one file a name under `folder`, which is made when it is missing; where it can't be written

@@ -24,10 +24,10 @@ constexpr bool MayBeMilliseconds(std::int64_t shown) { return shown >= 100'000'0
 /// minutes. The record was made at `shown` or less than this later.
 std::int64_t UnitOf(std::int64_t shown);
 
-/// How the clocks that stamp the records of service desks stand to the clock of this machine. A record that a
-/// change of ours made between its sending and its response ties the two together: the desk's clock less ours
-/// lies in [shown - received, shown - sent]. What such changes of the last hour show is intersected. Headers
-/// are no evidence: a proxy writes its own `Date`.
+/// How far the clocks that stamp the records of service desks are from the clock of this machine. A record
+/// that a change of ours made between its sending and its response ties the two together: the desk's clock
+/// less ours lies in [shown - received, shown - sent]. What such changes of the last hour show is
+/// intersected. Headers are no evidence: a proxy writes its own `Date`.
 ///
 /// One for all connectors of an engine; on the loop only. It is kept in `memory`, one document a desk, so
 /// that the processes of a home folder know what the others have found. What was kept is void when the

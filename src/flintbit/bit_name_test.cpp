@@ -78,13 +78,13 @@ TEST_F(BitNameTest, RefusesToLeaveTheBox) {
   EXPECT_EQ(Refusal("..:outside.rb", "'..'"), Code::kInvalidRequest);
   EXPECT_EQ(Refusal("demo::close.rb", "empty"), Code::kInvalidRequest);
   EXPECT_EQ(Refusal(":close.rb", "empty"), Code::kInvalidRequest);
-  EXPECT_EQ(Refusal("demo:/etc/close.rb", "separated by ':'"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal("demo:/etc/close.rb", "only ':' separates"), Code::kInvalidRequest);
   EXPECT_EQ(Refusal("close.rb", "no box"), Code::kInvalidRequest);
 }
 
 TEST_F(BitNameTest, RefusesALinkThatLeadsOutOfTheBox) {
   fs::create_symlink("../other/secret.rb", home_ / "flintbox/demo/link.rb");
-  EXPECT_EQ(Refusal("demo:link.rb", "leads out of its box"), Code::kInvalidRequest);
+  EXPECT_EQ(Refusal("demo:link.rb", "lies outside its box"), Code::kInvalidRequest);
 }
 
 TEST_F(BitNameTest, FollowsALinkInsideTheBoxAndABoxThatIsALink) {

@@ -40,7 +40,7 @@ TEST(ConnectorRequestTest, WarnsOfBytesThatAreNotUtf8) {
   job.Run(R"(request = @call.connector('c').set('action', 'add-note')
     request.set('notetext', "Ger\xE4t").set('other', "Gerät").set('bytes', "Gerät".b)
     request.set('read', "Ger\xE4t".dup.force_encoding('ISO-8859-1')).sync)");
-  EXPECT_TRUE(job.Logged("parameter \"notetext\" holds bytes that are no UTF-8; each became"));
+  EXPECT_TRUE(job.Logged("parameter \"notetext\" holds bytes that are not UTF-8; each became"));
   for (const char* name : {"other", "bytes", "read"})
     EXPECT_FALSE(job.Logged("parameter \"" + std::string(name))) << name;
   EXPECT_EQ(json::Write(job.gateway().calls().back().parameters),

@@ -105,8 +105,8 @@ struct Context {
   Deadline deadline = Deadline::Never();
   std::shared_ptr<Cancellation> cancellation;  ///< May be null.
   std::string label;                           ///< "manageenginesdp add-note", for log lines.
-  /// Whose request it is: all requests of one call name the same. Empty: the cancellation, else each request
-  /// stands for itself. Only compared.
+  /// The call that the request belongs to; all its requests name the same. Empty: the cancellation stands for
+  /// it, else each request counts by itself. Only compared.
   std::shared_ptr<const void> caller = {};
 };
 

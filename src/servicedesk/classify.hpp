@@ -25,7 +25,7 @@ struct Asked {
   bool Changes() const { return effect != catalogue::Effect::kReads; }
 };
 
-/// What came of it.
+/// The judgement of a response.
 struct Judgement {
   Code code = Code::kSuccess;
   std::string what;    ///< What is the matter, as the second half of a sentence; "success" when nothing is.

@@ -94,7 +94,7 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
   if (asked) wait = *asked;
   const bool time = wait + kShortestTry < call_.deadline.Left(parts_.clock);
   if (!time || !RetriesAreLeft()) {
-    if (sent_again_ > 0) throttled.what += fmt::format(" (after {} tries)", sent_again_ + 1);
+    if (sent_again_ > 0) throttled.what += fmt::format(" (after {} attempts)", sent_again_ + 1);
     if (asked)
       throttled.what +=
           fmt::format("; it asks to wait {} s", std::chrono::ceil<std::chrono::seconds>(*asked).count());

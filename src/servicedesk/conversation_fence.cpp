@@ -129,7 +129,7 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     return Send(api);
   }
   if (!no_v3) return Send(Api::kV3);
-  // Kept only when V1 has answered: a page in the way is no proof of V1.
+  // Kept only when V1 has responded: a page in the way is no proof of V1.
   detecting_ = true;
   parts_.record_clocks.Note(DeskOf(call_), kNoV3);
   EndFence();

@@ -56,7 +56,7 @@ std::optional<std::int64_t> ReachOf(const Before& before);
 /// change by themselves, with time or when somebody reads the request.
 std::string DigestOfShown(const json::Value& shown);
 
-/// What came of the read before a change.
+/// The result of the read before a change.
 struct FenceRead {
   std::optional<Fence> fence;
   /// The exchange itself, for whoever asks it for more (which API the host has): none of it when it failed.

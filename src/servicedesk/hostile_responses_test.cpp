@@ -8,8 +8,8 @@
 #include "servicedesk/spec.hpp"
 #include "servicedesk/testing/calls.hpp"
 
-// Answers that no service desk should give. Whatever comes, a call ends with a documented code and a sentence
-// that names connector, action and remedy; a change never ends as a success or as a clear no.
+// Responses that no service desk should send. Whatever comes, a call ends with a documented code and a
+// sentence that names connector, action and remedy; a change never ends as a success or as a clear no.
 namespace flintdesk::servicedesk {
 namespace {
 

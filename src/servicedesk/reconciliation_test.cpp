@@ -186,7 +186,7 @@ TEST_F(ReconciliationTest, NothingIsRetriedWithoutRetriesLeft) {
   desk_.fates = {Fate::kLose};
   const auto response = Run(Call(60'000, {{"retries", 0}}));
   EXPECT_EQ(response.code, Code::kIndeterminate);
-  EXPECT_THAT(response.message, HasSubstr("no tries are left"));
+  EXPECT_THAT(response.message, HasSubstr("no retries are left"));
   EXPECT_EQ(desk_.sent.size(), 1U);
   desk_.sent.clear();
   desk_.fates = {Fate::kLose, Fate::kLose, Fate::kLose};

@@ -112,7 +112,7 @@ bool Describe(X509* certificate, const CertificateOptions& options, X509* issuer
 Result<TlsOptions> MakeSelfSignedCertificate(const CertificateOptions& options) {
   // A comma would begin a further name in OpenSSL's notation.
   if (options.extra_name.find_first_of(", \r\n") != options.extra_name.npos) {
-    return FailedError(fmt::format("'{}' is no host name for a certificate", options.extra_name));
+    return FailedError(fmt::format("'{}' is not a host name for a certificate", options.extra_name));
   }
   ERR_clear_error();
   const Key key(EVP_EC_gen("P-256"));

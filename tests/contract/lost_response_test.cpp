@@ -226,7 +226,7 @@ TEST_P(LostResponseTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
     Desk desk(GetParam(), EveryChange(Fate::kLoseRequest), {}, settings);
     const auto response = desk.Call(change.action, change.parameters);
     EXPECT_EQ(response.code, Code::kIndeterminate);
-    EXPECT_THAT(response.message, HasSubstr(", and no tries are left; it was sent 3 times"));
+    EXPECT_THAT(response.message, HasSubstr(", and no retries are left; it was sent 3 times"));
     EXPECT_EQ(desk.TimesDone(change.action), "0");
   }
 }

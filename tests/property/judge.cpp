@@ -203,7 +203,7 @@ constexpr Allowance kUntold[] = {
      [](const Case& c) {
        return c.Has({Reply::kTimeOut, Reply::kGatewayTimeout});
      }},
-    {"13: no tries are left",
+    {"13: no retries are left",
      [](const Case& c) {
        return static_cast<int>(c.call().sendings.size()) == c.scenario().retries + 1 &&
               c.call().sendings.back().fate.reply != Reply::kPasses;

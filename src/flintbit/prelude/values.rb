@@ -37,7 +37,7 @@ module Flintdesk
 
     # Ruby would put the whole document into the message.
     def method_missing(name, *arguments, &block)
-      return super if Values.answered_by_script?(self)
+      return super if Values.defined_by_script?(self)
       shown = "#<#{OWN_CLASS.bind_call(self).to_s.delete_prefix("Flintdesk::")}>"
       error = NoMethodError.new("undefined method `#{name}' for #{shown}", name, arguments, receiver: self)
       error.set_backtrace(caller)
@@ -45,7 +45,7 @@ module Flintdesk
     end
 
     # Said, because Ruby would otherwise ask `method_missing` at every conversion that it tries.
-    def respond_to_missing?(*arguments) = Values.answered_by_script?(self) && super
+    def respond_to_missing?(*arguments) = Values.defined_by_script?(self) && super
 
     def to_s
       Values.json(self)
@@ -244,7 +244,7 @@ module Flintdesk
       end
 
       # Whether the script defines methods that a Hash or an Array does not have.
-      def answered_by_script?(value)
+      def defined_by_script?(value)
         owner = (value.is_a?(Hash) ? Hash : Array).instance_method(:method_missing).owner
         owner != BasicObject && !owner.to_s.start_with?("Flintdesk::")
       end

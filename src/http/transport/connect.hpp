@@ -24,7 +24,7 @@ namespace flintdesk::http {
 ///   connect->Start();
 class Connect final : public CurlTask, public SocketUser, public std::enable_shared_from_this<Connect> {
  public:
-  /// What the route leads to, ready for a request, or why there is nothing.
+  /// The connection, ready for a request, or why there is none.
   using Connected = std::function<void(Result<std::unique_ptr<Stream>, Failure>)>;
 
   /// The origin's host is ASCII.

@@ -7,7 +7,7 @@
 
 namespace flintdesk::http {
 
-/// Which proxy stands on the way, settled once a client.
+/// Which proxy is used, decided once for each client.
 struct ProxySettings {
   std::string for_http;   ///< URL, empty for none.
   std::string for_https;  ///< URL, empty for none.
@@ -17,7 +17,7 @@ struct ProxySettings {
   std::string https_variable;
   std::string bypass_variable;
 
-  /// Empty: straight on.
+  /// Empty: no proxy.
   std::string_view For(const Origin& origin) const;
 };
 
@@ -35,16 +35,16 @@ bool BypassesProxy(std::string_view host, std::string_view list);
 /// password or token in it is remembered as a secret.
 std::string FaultOfProxy(std::string_view url);
 
-/// Is it asked for the way by CONNECT, which SOCKS proxies are not?
+/// Does it get a CONNECT, unlike a SOCKS proxy?
 bool TakesConnect(std::string_view proxy_url);
 
 /// Is the proxy itself reached over TLS?
 bool IsReachedOverTls(std::string_view proxy_url);
 
-/// Is it given the request itself, as one that speaks HTTP is where there is no TLS to the service desk?
+/// Does it get the request itself, as an HTTP proxy does where there is no TLS to the service desk?
 bool PassesRequestsOn(std::string_view proxy_url, const Origin& origin);
 
-/// What such a proxy is told of who asks: "Basic …", empty when its URL names nobody. A secret.
+/// The Proxy-Authorization for such a proxy: "Basic …", empty when its URL has no user. A secret.
 std::string ProxyAuthorization(std::string_view proxy_url);
 
 /// "proxy.example:3128", without user, password and scheme.

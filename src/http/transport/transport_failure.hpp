@@ -7,7 +7,7 @@
 
 namespace flintdesk::http {
 
-/// The sentences of the transport. `sent` is left to whoever knows.
+/// The failures of the transport, as sentences. The caller sets `sent`.
 Failure MakeFailure(FailureKind kind, std::string message, std::string assistance = {});
 
 /// "desk:8080 closed the connection without a response"; `may_be_tls` when that is how a port for TLS behaves
