@@ -1,10 +1,10 @@
-// bench_late_server ANSWER MILLISECONDS…
+// bench_late_server RESPONSE MILLISECONDS…
 //
-// Answers every request with the file ANSWER, so many milliseconds after its last byte has come; one port for
-// each delay. Prints the ports on one line when they are open, and serves until it is killed. One thread,
-// plain HTTP/1.1, kept connections, no pipelining. nginx has a delay too (echo_sleep), but it counts whole
-// milliseconds and rounds up: with 20 ms a client cannot come near the 50 calls a second that a connection
-// could make.
+// Responds to every request with the file RESPONSE, so many milliseconds after its last byte has come; one
+// port for each delay. Prints the ports on one line when they are open, and serves until it is killed. One
+// thread, plain HTTP/1.1, kept connections, no pipelining. nginx has a delay too (echo_sleep), but it counts
+// whole milliseconds and rounds up: with 20 ms a client cannot come near the 50 calls a second that a
+// connection could make.
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -35,8 +35,8 @@ struct Port {
   int listener = -1;
   int number = 0;
   std::chrono::milliseconds delay{0};
-  /// Who is answered when, soonest first: all wait equally long. A number tells a connection from a later one
-  /// with the same descriptor.
+  /// Which connection gets its response when, soonest first: all wait equally long. A number tells a
+  /// connection from a later one with the same descriptor.
   struct Due {
     Clock::time_point at;
     int socket;
@@ -191,7 +191,7 @@ int main(int argc, char** argv) {
   for (int i = 2; i < argc; ++i) delays.push_back(std::atoi(argv[i]));
   std::ifstream file(argc > 2 ? argv[1] : "");
   if (!file) {
-    std::fprintf(stderr, "usage: bench_late_server ANSWER MILLISECONDS…\n");
+    std::fprintf(stderr, "usage: bench_late_server RESPONSE MILLISECONDS…\n");
     return 2;
   }
   prctl(PR_SET_TIMERSLACK, 1);  // nanosecond; else the kernel adds up to 50 microseconds to a delay

@@ -6,7 +6,7 @@
 //                  connections stand
 //   calls N        nothing: exactly N reads, for whoever counts instructions
 //   changes N      calls a second of N updates from the first to the last, connecting included
-//   hold           memory before and with IN-FLIGHT calls on their way to a server that does not answer yet
+//   hold           memory before and with IN-FLIGHT calls on their way to a server that does not respond yet
 //                  (peak resident set, KiB)
 // Ends with 1 when a call fails.
 #include <algorithm>
@@ -105,7 +105,7 @@ int Hold(LoadClient& client, int in_flight) {
   stop = true;
   watch.join();
   if (most < in_flight) {
-    std::fprintf(stderr, "only %ld of %d calls were on their way when the first answer came\n", most,
+    std::fprintf(stderr, "only %ld of %d calls were on their way when the first response came\n", most,
                  in_flight);
     return 1;
   }

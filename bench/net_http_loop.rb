@@ -1,4 +1,4 @@
-# net_http_loop.rb URL KEY CA-FILE THREADS SECONDS: prints calls a second over kept connections, each answer read as JSON.
+# net_http_loop.rb URL KEY CA-FILE THREADS SECONDS: prints calls a second over kept connections, each response read as JSON.
 require "json"
 require "net/http"
 
@@ -16,9 +16,9 @@ workers = Array.new(threads.to_i) do
       Thread.pass until begin_at
       count = 0
       while clock.call < begin_at + seconds.to_f
-        answer = http.get(uri.path, headers)
-        answer.value # raises unless 2xx
-        JSON.parse(answer.body)
+        response = http.get(uri.path, headers)
+        response.value # raises unless 2xx
+        JSON.parse(response.body)
         count += 1
       end
       count

@@ -1,6 +1,6 @@
 // bench_overshoot URL KEY
 //
-// Calls with a time-out to a server that does not answer in that time: how much later than its deadline each
+// Calls with a timeout to a server that does not respond in that time: how much later than its deadline each
 // ended, as whoever waits for it sees it; 64 on their way at a time. Prints, separated by tabs, in
 // milliseconds:
 //   overshoot  calls  median  99-percent  worst

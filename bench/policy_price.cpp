@@ -39,7 +39,7 @@ struct Entry {
   std::function<std::unique_ptr<http::Policy>(http::Loop&)> make;
 };
 
-/// As the product makes them by default, and the time-out of one try, which has to be configured there.
+/// As the product makes them by default, and the timeout of one attempt, which has to be configured there.
 const std::array<Entry, 7>& Entries() {
   static const std::array<Entry, 7> entries{{
       {"deadline", [](http::Loop& loop) { return http::MakeDeadlinePolicy(loop, SystemClock()); }},
@@ -47,7 +47,7 @@ const std::array<Entry, 7>& Entries() {
       {"calls at a time", [](http::Loop&) { return http::MakeConcurrencyPolicy(10); }},
       {"circuit breaker", [](http::Loop&) { return http::MakeBreakerPolicy(SystemClock(), {}); }},
       {"rate", [](http::Loop& loop) { return http::MakeRatePolicy(loop, SystemClock(), 0); }},
-      {"time-out of one try",
+      {"timeout of one attempt",
        [](http::Loop& loop) { return http::MakeAttemptPolicy(loop, SystemClock(), milliseconds(10'000)); }},
       {"log", [](http::Loop&) { return http::MakeLogPolicy(SystemClock()); }},
   }};

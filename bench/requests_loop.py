@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""requests_loop.py session|no-session URL KEY CA-FILE THREADS SECONDS: prints calls a second, each answer read as JSON."""
+"""requests_loop.py session|no-session URL KEY CA-FILE THREADS SECONDS: prints calls a second, each response read as JSON."""
 import sys
 import threading
 import time
@@ -22,9 +22,9 @@ def work(number):
         ready.wait()
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            answer = get(url, headers=headers, verify=verify)
-            answer.raise_for_status()
-            answer.json()
+            response = get(url, headers=headers, verify=verify)
+            response.raise_for_status()
+            response.json()
             counts[number] += 1
     except Exception as failure:  # an exception in a thread would only be printed
         failures.append(failure)

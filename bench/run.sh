@@ -45,7 +45,7 @@ stop() {
 }
 trap stop EXIT
 
-# nginx serves one recorded-shape answer: neutral, and faster than any client.
+# nginx serves one recorded-shape response: neutral, and faster than any client.
 key=bench-0000-toy-key
 target=/api/v3/requests/17
 mkdir -p "$work/root/api/v3/requests" "$work/temp"
@@ -55,11 +55,11 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
   -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$certificate" 2>/dev/null
 chmod -R a+rX "$work"
 
-# Answers after 20 ms, and after so long that a call to it is as good as stalled.
+# Responds after 20 ms, and after so long that a call to it is as good as stalled.
 "$tools/bench_late_server" "$here/request.json" 20 8000 >"$work/late" &
 late=$!
 for _ in $(seq 200); do [ -s "$work/late" ] && break; sleep 0.02; done
-read -r late_port stalled_port <"$work/late" || { echo "the server that answers late did not start" >&2; exit 1; }
+read -r late_port stalled_port <"$work/late" || { echo "the server that responds late did not start" >&2; exit 1; }
 
 start_server() {
   read -r port tls_port tls_late_port < <(python3 -c '
@@ -82,7 +82,7 @@ for _ in 1 2 3; do if start_server; then started=yes; break; fi; done  # another
 [ $started = yes ] || { cat "$work/error.log" >&2; echo "the server for the benchmark did not start" >&2; exit 1; }
 url=http://127.0.0.1:$port$target
 
-# The simulator, for the loop of calls alone: a server that does some work for its answer.
+# The simulator, for the loop of calls alone: a server that does some work for its response.
 "$program" simulate --port 0 --api-key "$key" >"$work/ready" &
 simulator=$!
 ready=
@@ -139,7 +139,7 @@ echo
   "$tools/bench_measure" $(((rounds + 19) / 20)) \
     "flintdesk call beside ansible" "$program" call desk get-request --request-id 17 \
     --- "ansible uri" "${ansible_uri[@]}"
-  # What the server with its 20 ms gives at most: wrk does next to nothing for an answer.
+  # What the server with its 20 ms gives at most: wrk does next to nothing for a response.
   wrk -t1 -c100 -d2s -H "authtoken: $key" "$late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk\t\1|p'
   for contestant in engine libcurl; do
     measured changes "$contestant" "$tools/bench_load" "$contestant" "$late_url" "$key" "" 100 changes 10000

@@ -32,7 +32,7 @@ using Outcome = Result<http::Response, http::Failure>;
 constexpr int kRounds = 40;
 constexpr milliseconds kUntilThere{20};  // enough for a call to come into the state on loopback
 
-/// Answers the first bytes of every connection with the same text, and is silent then.
+/// Responds to the first bytes of every connection with the same text, and is silent then.
 class Server {
  public:
   explicit Server(std::string says) : says_(std::move(says)) {
@@ -163,8 +163,8 @@ bool Measure(const State& state) {
 int main() {
   const std::vector<State> states = {
       {.name = "in the TLS handshake", .server_says = "", .tls = true},
-      {.name = "waiting for the answer", .server_says = ""},
-      {.name = "reading the answer", .server_says = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"},
+      {.name = "waiting for the response", .server_says = ""},
+      {.name = "reading the response", .server_says = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"},
       {.name = "pausing before a retry",
        .server_says = "HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"},
       {.name = "waiting for a place", .server_says = "", .place_taken = true},

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that a build has Debian's hardening: ci/check_hardening.py BUILD-DIR [PROGRAM MODULE ARCHIVE]
 
-Three looks, since none sees everything:
+Three checks, since none sees everything:
   the flags   every source of src/ is compiled, and the program and its module are linked, with what dpkg-buildflags says
               for hardening=+all
   the files   the program is position-independent, its tables are read-only before main() and its stack is no code; program

@@ -24,7 +24,7 @@ Outcome Read(std::string_view bytes, std::size_t piece, std::string_view method)
   ResponseReader reader(kLimits, method);
   Outcome outcome;
   while (!bytes.empty() && outcome.progress == ResponseReader::Progress::kGoesOn) {
-    // A copy of its own, so that a look beyond its end is seen.
+    // A copy of its own, so that a read beyond its end is seen.
     const std::string part(bytes.substr(0, piece));
     outcome.progress = reader.Put(part);
     bytes.remove_prefix(part.size());

@@ -1,7 +1,7 @@
-// A client's bytes on an inbound connection: whatever they are, each request that is read is answered, once
-// and in its order, what is no request is refused, nothing of the request stands in a response's head, and
-// the connection ends. The input is a line whose first character says in what pieces the bytes come (an empty
-// one: all at once), and the bytes.
+// A client's bytes on an inbound connection: whatever they are, each request that is read gets a response,
+// once and in its order, what is no request is refused, nothing of the request stands in a response's head,
+// and the connection ends. The input is a line whose first character says in what pieces the bytes come (an
+// empty one: all at once), and the bytes.
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
@@ -106,22 +106,22 @@ int TakeResponse(std::string_view& rest, bool is_head) {
 }
 
 void CheckResponses(std::string_view rest, const std::vector<Handled>& handled) {
-  std::size_t answered = 0;
+  std::size_t responses = 0;
   bool refused = false;
   while (!rest.empty()) {
     FUZZ_REQUIRE(!refused);
-    const bool more = answered < handled.size();
-    const int status = TakeResponse(rest, more && handled[answered].is_head);
+    const bool more = responses < handled.size();
+    const int status = TakeResponse(rest, more && handled[responses].is_head);
     if (status == 100) continue;
     if (more) {
-      FUZZ_REQUIRE(status == handled[answered].status);
-      ++answered;
+      FUZZ_REQUIRE(status == handled[responses].status);
+      ++responses;
       continue;
     }
     FUZZ_REQUIRE(status == 400 || status == 403 || status == 413 || status == 431);
     refused = true;
   }
-  FUZZ_REQUIRE(answered == handled.size());
+  FUZZ_REQUIRE(responses == handled.size());
 }
 
 web::DeferredHandler MakeHandler(std::vector<Handled>& handled) {
@@ -141,7 +141,7 @@ web::DeferredHandler MakeHandler(std::vector<Handled>& handled) {
       response.delivery = std::make_shared<const web::Delivery>(std::move(pieces));
     }
     reply(std::move(response));
-    reply(web::Response::Text(200, "a second answer"));
+    reply(web::Response::Text(200, "a second response"));
   };
 }
 

@@ -48,7 +48,7 @@ void CheckJudgement(const Asked& asked, const http::Response& response, const Re
   FUZZ_REQUIRE(!judgement.what.empty());
   FUZZ_REQUIRE(IsUtf8(judgement.what) && IsOneLine(judgement.what));
   FUZZ_REQUIRE(IsUtf8(judgement.remedy) && IsOneLine(judgement.remedy));
-  // A refusal by somebody else keeps its own code until looks have shown whether it is to be believed.
+  // A refusal by somebody else keeps its own code until read-backs have shown whether it is to be believed.
   FUZZ_REQUIRE(judgement.unclear == (judgement.code == Code::kIndeterminate || judgement.refused));
   FUZZ_REQUIRE(!judgement.unclear || asked.Changes());
   FUZZ_REQUIRE(!asked.Changes() || judgement.code != Code::kServerError);

@@ -109,7 +109,7 @@ class CallBuilder;
 /// Makes calls through the connectors of a home folder, or through one configuration.
 ///
 /// Ownership and threads: owns its connections, which stay open for later calls; movable, not copyable; any
-/// thread may make calls through it. Errors: a wrong home folder or file is no error here; each call then
+/// thread may make calls through it. Errors: a wrong home folder or file does not fail here; each call then
 /// ends with 3 (invalid-configuration) and says what is wrong.
 class Client {
  public:

@@ -6,7 +6,7 @@
 
 namespace flintdesk {
 
-/// The wish that something should stop, travelling with a deadline. Any thread.
+/// A request to stop, handed along with a deadline. Any thread.
 class Cancellation {
  public:
   /// The first call runs the watchers, on this thread; further ones do nothing.

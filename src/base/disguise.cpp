@@ -31,7 +31,7 @@ bool IsUnseen(std::uint32_t number) {
                      [number](const Range& range) { return number >= range.first && number <= range.last; });
 }
 
-/// How many bytes at the front of `text`, which is not empty, a reader does not miss; 0 for what he does.
+/// How many bytes at the front of `text`, which is not empty, a reader would not miss; 0 when he would.
 std::size_t LengthOfNothing(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   if (first < 0x80) return first <= 0x20 || first == 0x7F || first == '-' || first == ':' ? 1 : 0;
@@ -46,7 +46,8 @@ struct Core {
   std::vector<std::uint32_t> places;
 };
 
-/// What becomes of tags. A '<' may be no beginning of one: which it is, whoever shows the text decides.
+/// What becomes of tags. Whether a '<' begins one is decided by whoever shows the text, so all ways are
+/// tried.
 enum class Tags {
   kKept,
   kFromFirst,  ///< Gone, from a '<' to the next '>'.
@@ -62,7 +63,7 @@ std::size_t LengthOfTag(std::string_view text, Tags tags) {
 
 Core Find(std::string_view text, Tags tags) {
   Core core;
-  const std::size_t last_end = text.rfind('>');  // beyond it nothing is searched for one
+  const std::size_t last_end = text.rfind('>');  // no tag ends behind it
   for (std::size_t at = 0; at < text.size();) {
     if (last_end != text.npos && at < last_end)
       if (const std::size_t tag = LengthOfTag(text.substr(at), tags); tag > 0) {

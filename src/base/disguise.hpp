@@ -6,13 +6,13 @@
 
 namespace flintdesk {
 
-/// What is left of a text when all is taken out that a reader does not miss: case, blanks and line ends,
+/// The text without what a reader would not miss: case, blanks and line ends,
 /// dashes, colons, and whatever is not seen (control characters, zero-width and bidirectional characters,
 /// what is no UTF-8). "C84F-12ab" and "c84f 12AB" have the same core.
 std::string CoreOf(std::string_view text);
 
-/// `text` with every place replaced whose core is one of `cores`, also across the tags of a page and within
-/// one, and with the escapes of base/spelling.hpp. `cores` are results of `CoreOf` and not empty. Places that
+/// Replaces every part of `text` whose core is one of `cores`, also across and within the tags of a page, and
+/// with the escapes of base/spelling.hpp. `cores` are results of `CoreOf` and not empty. Places that
 /// overlap are replaced together.
 std::string ReplaceDisguised(std::string_view text, std::span<const std::string> cores,
                              std::string_view with);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<CodeRow, 15> kTable{{
     {Code::kSuccess, "success", 200, false,
-     "Done, or already so (closing a closed request: the message says so).", ""},
+     "Done, or there was nothing left to do (closing a closed request; the message says so).", ""},
     {Code::kFailed, "failed", 500, false, "The flintbit raised, or nothing below fits.",
      "Read the message and the log lines above it."},
     {Code::kInvalidRequest, "invalid-request", 400, false,
@@ -28,25 +28,27 @@ constexpr std::array<CodeRow, 15> kTable{{
     {Code::kNotFound, "not-found", 404, false, "There is no such request, note, flintbit or other thing.",
      "Check the id or the name."},
     {Code::kConflict, "conflict", 409, false, "The state of the thing forbids it.",
-     "Look at the request's state and history."},
+     "Check the request's state and history."},
     {Code::kRejected, "rejected", 422, false,
      "The service desk refused the values; the message names the fields.",
      "Correct the named fields; names must be spelt as the service desk spells them."},
     {Code::kThrottled, "throttled", 429, true,
-     "Still refused for rate after the allowed waiting; nothing was changed.",
-     "Try again in some minutes, or set rate-limit in the connector's configuration."},
-    {Code::kTimeout, "timeout", 504, true, "The time was up before a change was sent, or it was a read.",
-     "Raise the time-out, or see what makes the service desk slow."},
+     "Still rate-limited after all retries, or when the timeout expired; nothing was changed.",
+     "Retry in some minutes, or set rate-limit in the connector's configuration."},
+    {Code::kTimeout, "timeout", 504, true,
+     "The timeout expired during a read, or before a change was sent; nothing was changed.",
+     "Raise the timeout, or find out what makes the service desk slow."},
     {Code::kUnreachable, "unreachable", 502, true,
      "Name, connection, TLS or proxy failed before the request was sent.",
      "Run `flintdesk doctor` for this connector."},
     {Code::kServerError, "server-error", 502, true,
-     "A read failed at the service desk or its answer can't be understood; a change only when nothing was "
-     "changed.",
-     "Try again; if it stays so, look at the service desk's own log."},
+     "A read failed at the service desk, or its response can't be understood. A change ends so only when it "
+     "is "
+     "known that nothing was changed.",
+     "Retry; if it stays so, read the service desk's own log."},
     {Code::kIndeterminate, "indeterminate", 502, false,
-     "A change may have been carried out: its answer was lost and looking did not settle it.",
-     "Look at the request in the service desk before sending this again."},
+     "A change may have been carried out: its response was lost, and reading back did not settle it.",
+     "Check the request in the service desk before sending this again."},
     {Code::kCancelled, "cancelled", 499, true, "Stopped on demand.", "Start it again when wanted."},
 }};
 

@@ -32,10 +32,10 @@ enum class Code : int {
 /// One row a code; every mapping from a code to anything reads this table.
 struct CodeRow {
   Code code;
-  std::string_view name;     ///< Stable, kebab-case: "not-found".
-  int http_status;           ///< Status of a problem document that carries this code.
-  bool may_be_retried;       ///< Trying the same call again later can help, and cannot change a thing twice.
-  std::string_view meaning;  ///< One sentence for the reference.
+  std::string_view name;  ///< Stable, kebab-case: "not-found".
+  int http_status;        ///< Status of a problem document that carries this code.
+  bool may_be_retried;    ///< A later retry of the same call can help, and cannot carry out a change twice.
+  std::string_view meaning;     ///< One sentence for the reference.
   std::string_view assistance;  ///< What a person can do when nothing more precise is known.
 };
 

@@ -34,7 +34,7 @@ TEST(ErrorTest, TheSentenceHoldsMessageDetailsAndRemedy) {
             "2 parameters are wrong: request-id is missing; port must be a number. Correct them.");
 }
 
-TEST(ErrorTest, WithoutARemedyTheTablesIsUsed) {
+TEST(ErrorTest, WithoutARemedyTheOneOfTheTableIsUsed) {
   EXPECT_EQ(NotFoundError("no request 9").assistance, RowOf(Code::kNotFound).assistance);
 }
 

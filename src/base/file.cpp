@@ -95,7 +95,7 @@ Error InTheWay(const std::filesystem::path& path, std::string_view what) {
                                    "Move it away.");
 }
 
-constexpr std::string_view kNoFile = "a pipe, a socket or a device, and no file";
+constexpr std::string_view kNoFile = "a pipe, a socket or a device, not a file";
 constexpr std::string_view kLink = "a symbolic link, which is not followed here,";
 
 /// What a path refers to when it is no regular file; empty when it is one.

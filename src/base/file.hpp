@@ -11,8 +11,8 @@ namespace flintdesk {
 
 /// What `ReadFile` reads. A pipe may never end, and its opening may never return.
 enum class FileKind {
-  kRegular,  ///< What is named by a file or a script, or lies where we look for it.
-  kAny,      ///< Also pipes and devices: what a person names on a command line, /dev/stdin for one.
+  kRegular,  ///< For paths that a file or a script names, and for our own files.
+  kAny,      ///< Also pipes and devices. For paths that a person types, such as /dev/stdin.
 };
 
 /// The whole file. The error says in words why not (missing, a folder, a pipe, no permission, larger than

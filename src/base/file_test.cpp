@@ -65,7 +65,7 @@ TEST_F(FileTest, ReadsStandardInputToItsEnd) {
   EXPECT_EQ(error.message, "can't read standard input: it is larger than 199999 bytes");
 }
 
-TEST_F(FileTest, WaitsForNoPipeWhereAFileIsMeant) {
+TEST_F(FileTest, RefusesAPipeWhereAFileIsExpected) {
   const std::filesystem::path pipe = folder_ / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_NE(ReadFile(pipe, 99).error().message.find("it is a pipe"), std::string::npos);
@@ -160,7 +160,7 @@ TEST_F(OwnFilesTest, AreRemovedThroughNoLink) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "no folder"));
 }
 
-TEST_F(OwnFilesTest, AreNothingThatCouldBeWaitedFor) {
+TEST_F(OwnFilesTest, ArePipesOrDevicesNeitherReadNorWritten) {
   ASSERT_EQ(::mkfifo((own_ / "pipe").c_str(), 0600), 0);
   ASSERT_EQ(::mkdir((own_ / "folder").c_str(), 0700), 0);
   for (const char* name : {"pipe", "folder"})

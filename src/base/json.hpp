@@ -94,7 +94,7 @@ class Value {
   Object* IfObject() { return std::get_if<Object>(&data_); }
 
   /// The member of an object, null when this is no object or has no such member. Chains:
-  /// `answer.Find("operation")` and `Path({"operation","result","status"})`.
+  /// `response.Find("operation")` and `Path({"operation","result","status"})`.
   const Value* Find(std::string_view key) const;
   const Value* Path(std::initializer_list<std::string_view> keys) const;
 
@@ -113,8 +113,8 @@ class Value {
 
 struct ParseOptions {
   std::size_t max_depth = 128;  ///< Nesting of arrays and objects.
-  /// Is half of an escaped surrogate pair taken, as U+FFFD? Java writes one where a text was cut within an
-  /// emoji, so answers have them.
+  /// Accepts half of an escaped surrogate pair, as U+FFFD. Java writes one where a text was cut within an
+  /// emoji, so responses have them.
   bool lone_surrogates = false;
 };
 

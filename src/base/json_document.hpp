@@ -20,16 +20,16 @@ struct RawMember {
   std::string_view value;  ///< JSON, without blanks around it.
 };
 
-/// Reads `text` through without building anything: the members of the outermost object, in order, when
-/// `Parse` is sure to read the whole text; of equal keys the last one counts. Nothing when the text is no
-/// object or no JSON, and also for what is rare and left to `Parse` to judge: an outermost key with an escape
-/// in it, escaped surrogates, an exponent of more than three digits, more than 64 levels. Several times as
-/// fast as `Parse`. The members point into `text`.
+/// The members of the outermost object, in order, without building any value; of equal keys the last one
+/// counts. Returns them only when `Parse` would read the whole text. Returns nothing when the text is no
+/// object or no JSON, and for rare forms that only `Parse` judges: an outermost key with an escape in it,
+/// escaped surrogates, an exponent of more than three digits, more than 64 levels. Several times as fast as
+/// `Parse`. The members point into `text`.
 std::optional<std::vector<RawMember>> Outline(std::string_view text);
 
-/// A value that may still be text: it is built when somebody first looks into it. So a response that nobody
-/// reads costs no more than to know that it can be read. Copies share the text and what is built of it.
-/// Looking is safe from any thread; changing is not.
+/// A value that may still be text: it is parsed on the first access. A response that nobody reads so costs no
+/// more than the check that it is JSON. Copies share the text and the parsed value. Reading is safe from any
+/// thread; changing is not.
 ///
 ///   if (json::Outline(text)) document = json::Document::OfText(std::move(text));
 ///   document.Edit([](json::Value& value) { value.IfObject()->Set("seen", true); });
@@ -42,7 +42,7 @@ class Document {
       Document(T&& value)
       : value_(std::forward<T>(value)) {}
 
-  /// `text` is one that `Outline` has read; it must be, for it is too late here to say what is wrong with it.
+  /// `text` must be one that `Outline` accepts: an error in it could not be reported any more.
   static Document OfText(std::string text);
 
   /// Changes the value; at once when it has been built, else when it is.

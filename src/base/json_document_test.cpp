@@ -95,7 +95,7 @@ TEST(JsonOutlineTest, TakesNoNumberThatTheParserRefuses) {
   }
 }
 
-TEST(JsonDocumentTest, BuildsAndEditsWhenItIsLookedInto) {
+TEST(JsonDocumentTest, ParsesAndEditsOnTheFirstAccess) {
   Document document = Document::OfText(R"({"a":1})");
   int edits = 0;
   document.Edit([&](Value& value) {
@@ -134,7 +134,7 @@ TEST(JsonDocumentTest, HoldsAFinishedValueToo) {
   EXPECT_EQ(document.IfObject(), nullptr);
 }
 
-TEST(JsonDocumentTest, IsBuiltOnceWhenManyLookAtTheSameTime) {
+TEST(JsonDocumentTest, IsParsedOnceWhenManyThreadsReadAtTheSameTime) {
   const Document document = Document::OfText(kResponse);
   std::vector<const Value*> seen(4);
   std::vector<std::thread> threads;

@@ -10,9 +10,9 @@
 namespace flintdesk::json {
 namespace {
 
-/// Goes over JSON without a look at what it says. Whatever it takes, `Parse` takes too; the other way round
-/// there are exceptions, named at `Outline`. Each function begins at a place in the text and returns the one
-/// behind what it took, null when that is no JSON.
+/// Checks JSON without building values. It accepts less than `Parse` does (`Outline` names the exceptions)
+/// and nothing else. Each function begins at a place in the text and returns the place behind what it has
+/// read, null when that is no JSON.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : begin_(text.data()), end_(begin_ + text.size()) {}

@@ -29,7 +29,7 @@ Object::~Object() = default;
 
 Object Object::FromMembers(std::vector<Member> members) {
   Object object;
-  // Small objects are looked through; for large ones (hostile ones included) the index keeps this linear.
+  // Small objects are searched; for large ones (hostile ones included) the index keeps this linear.
   constexpr std::size_t kSmall = 16;
   if (members.size() <= kSmall) {
     auto twice = [&](const Member& member) {

@@ -15,7 +15,7 @@ TEST(LoopbackTest, KnowsTheNamesAndAddressesOfThisMachine) {
     EXPECT_TRUE(IsLoopback(host)) << host;
 }
 
-TEST(LoopbackTest, TakesNothingElseForIt) {
+TEST(LoopbackTest, TakesNothingElseForThisMachine) {
   for (const char* host :
        {"", ".", "desk.example.org", "localhost.example.org", "notlocalhost", "localhost-desk", "localhostx",
         "127.0.0.1.example.org", "127.0.0.1 example.org", "128.0.0.1", "126.255.255.255", "1.0.0.127", "::2",

@@ -8,8 +8,8 @@
 
 namespace flintdesk {
 
-/// A value or the reason why there is none. Between rooms failures travel as values; exceptions of libraries
-/// are turned into an Error in the function where they arise.
+/// A value, or the reason why there is none. Failures pass between rooms as values; the function that meets a
+/// library's exception makes an Error of it.
 ///
 ///   Result<Home> home = Home::Open(path);
 ///   if (!home.ok()) return home.error();

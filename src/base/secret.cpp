@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kHidden = "[hidden]";
 
-/// What is looked for.
+/// What is searched for.
 struct Forms {
   std::vector<std::string> exact;  // the texts, and what base64 makes of them
   std::vector<std::string> cores;  // of long texts, of those forms of them, and in hexadecimal
@@ -24,7 +24,7 @@ struct Remembered {
   std::mutex mutex;
   std::vector<std::string> texts;
   Forms all;
-  Forms unmistakable;  // whose text is no word or number
+  Forms unmistakable;  // of secrets whose text is no word or number
 };
 
 Remembered& Known() {
@@ -50,7 +50,7 @@ std::vector<std::string> Base64Forms(std::string_view text) {
   return forms;
 }
 
-/// Can it stand in no sentence of ours? Words have no digits, numbers no letters.
+/// True for a text that no sentence of ours holds by chance: words have no digits, numbers no letters.
 bool IsUnmistakable(std::string_view text) {
   constexpr std::size_t kLongerThanWords = 12;
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -75,7 +75,7 @@ std::string ToUpper(std::string text) {
   return text;
 }
 
-/// The cores of a secret that is too long to come about by chance; none of a shorter one.
+/// The cores of a secret that is too long to occur by chance; none for a shorter one.
 std::vector<std::string> CoresOf(std::string_view text, const std::vector<std::string>& exact) {
   constexpr std::size_t kLong = 16, kLeast = 8;
   if (text.size() < kLong) return {};

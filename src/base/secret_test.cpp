@@ -110,7 +110,7 @@ TEST(SecretTest, VeryShortTextsAreNotCutOut) {
   EXPECT_EQ(Redact("abcdef"), "abcdef");
 }
 
-TEST(SecretTest, TheNetCutsOutOnlyWhatCanBeNoWordOfOurs) {
+TEST(SecretTest, AMessageOfOursLosesOnlyWhatCanBeNoWord) {
   for (const char* secret : {"wrong", "unauthenticated", "8080123456789", "4711-0815-zzz"})
     RememberSecret(secret);
   EXPECT_EQ(RedactUnmistakable("wrong unauthenticated 8080123456789"), "wrong unauthenticated 8080123456789");
@@ -118,7 +118,7 @@ TEST(SecretTest, TheNetCutsOutOnlyWhatCanBeNoWordOfOurs) {
             "it is [hidden], [hidden]");
 }
 
-TEST(SecretTest, IsCutOutBeforeTheTextIs) {
+TEST(SecretTest, IsCutOutBeforeTheTextIsShortened) {
   RememberSecret("begins-here-and-ends-here");
   EXPECT_EQ(RedactAndShorten("a begins-here-and-ends-here b", 12), "a [hidden] b");
   EXPECT_EQ(RedactAndShorten("begins-here-and-ends-here", 4), "[hid…");
@@ -163,7 +163,7 @@ TEST(SecretTest, AShortOneIsCutOutOnlyAsItIs) {
   EXPECT_EQ(Redact("be ready now 12"), "be ready now 12");
 }
 
-TEST(SecretTest, WhatHasNoCoreIsNotLookedForInIt) {
+TEST(SecretTest, ATextWithoutACoreIsNotSearchedFor) {
   RememberSecret(std::string(40, '-'));
   RememberSecret("a - - - - - - - - - b");
   EXPECT_EQ(Redact("a b ab - a"), "a b ab - a");

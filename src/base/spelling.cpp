@@ -94,8 +94,8 @@ Piece HtmlEscape(std::string_view text) {
 /// No escape is longer: two halves of a character of JSON.
 constexpr std::size_t kLongest = 12;
 
-/// A way to write text in which some characters stand as escapes. Which of them, and in what case, every
-/// writer decides for itself: so it is read back instead of made.
+/// A way to write text in which some characters stand as escapes. Every writer chooses which, and in what
+/// case, so the escapes are undone and compared instead of every spelling being made.
 struct Spelling {
   char mark;
   Piece (*read)(std::string_view);
@@ -164,7 +164,7 @@ std::size_t LengthAtFront(std::string_view text, std::string_view wanted, const 
   return at;
 }
 
-/// Looks for all that is wanted at one place of a text after the other.
+/// Searches for everything that is wanted, at each place of a text in turn.
 class Search {
  public:
   Search(std::string_view text, std::span<const std::string> wanted)
@@ -209,7 +209,7 @@ class Search {
   std::array<bool, 256> begins_{};
 };
 
-/// Nearly every text holds neither an escape nor anything of what is wanted, and is told so quickly.
+/// A quick first check: nearly every text holds neither an escape nor anything that is wanted.
 bool MayHold(std::string_view text, std::span<const std::string> wanted) {
   const auto has = [text](auto what) { return text.find(what) != text.npos; };
   return has('+') ||

@@ -4,12 +4,11 @@
 #include <string>
 #include <string_view>
 
-/// Standard error as a terminal: colors, and the one line that says what is waited for. In a pipe or a file
-/// there is neither.
+/// Standard error as a terminal: colors, and the status line of a long wait. A pipe or a file gets neither.
 namespace flintdesk {
 
-/// May what is written to `descriptor` be colored? A terminal that is not "dumb", unless NO_COLOR holds
-/// anything (https://no-color.org).
+/// May text on `descriptor` be colored? On a terminal that is not "dumb", unless NO_COLOR is set to anything
+/// (https://no-color.org).
 bool TakesColor(int descriptor);
 
 enum class Color { kRed, kYellow, kGreen };
@@ -23,8 +22,8 @@ void ShowStatusLine(std::string_view text);
 void EraseStatusLine();
 bool HasStatusLine();  ///< Could one be shown?
 
-/// Keeps the status line away for as long as it lives: whoever writes whole lines to standard error holds
-/// one, and so no two texts stand on one line.
+/// Hides the status line for as long as it lives. Hold one while writing lines to standard error, so that no
+/// two texts share a line.
 class StatusLinePause {
  public:
   StatusLinePause();

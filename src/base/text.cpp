@@ -37,8 +37,8 @@ std::size_t CharacterLength(std::string_view text) {
   return 0;
 }
 
-/// Length of the ASCII at the start of `text`, at least what whole words of it show: most of what we read is
-/// ASCII, and every response goes through here.
+/// Length of the ASCII at the start of `text`, counted in whole machine words and so perhaps a little short.
+/// Most of what we read is ASCII, and every response goes through here.
 std::size_t AsciiLength(std::string_view text) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080;
   std::size_t length = 0;
@@ -69,7 +69,7 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
 }
 
 bool ContainsIgnoreCase(std::string_view text, std::string_view part) {
-  // std::search says end() for an empty part of an empty text, which would be a no.
+  // std::search returns end() for an empty part of an empty text, as if the part were not there.
   return part.empty() || std::search(text.begin(), text.end(), part.begin(), part.end(),
                                      [](char x, char y) { return Lower(x) == Lower(y); }) != text.end();
 }
@@ -234,9 +234,9 @@ std::optional<std::string> NearestOf(std::string_view word, std::span<const std:
     }
     return row[b.size()];
   };
-  if (word.size() > 64) return std::nullopt;  // no name of ours is near to that
+  if (word.size() > 64) return std::nullopt;  // longer than any name of ours
   const std::string* best = nullptr;
-  // Of a word of three letters, two others make another word.
+  // In a word of three letters, two wrong ones are too many for a suggestion.
   const std::size_t most = word.size() <= 3 ? 1 : std::max<std::size_t>(2, word.size() / 3);
   std::size_t best_distance = most + 1;
   for (const std::string& candidate : candidates) {

@@ -96,7 +96,7 @@ TEST(TimeTest, ADeadlineKnowsTheTimeThatWasGiven) {
   FakeClock clock;
   const Deadline whole = Deadline::In(milliseconds(60'000), clock);
   clock.Advance(milliseconds(2));
-  EXPECT_EQ(whole.Describe(), "the time of 60000 ms");
+  EXPECT_EQ(whole.Describe(), "the timeout of 60000 ms");
   const Deadline sending = whole.WithReserve(milliseconds(5'000));
   EXPECT_EQ(sending.Left(clock), milliseconds(54'998));
   EXPECT_EQ(sending.Describe(), "no response within 55 s; 5 s of the 60 s are kept for checking");

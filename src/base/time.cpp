@@ -60,7 +60,7 @@ std::string InSeconds(milliseconds time) {
 }  // namespace
 
 std::string Deadline::Describe() const {
-  if (reserve_ <= milliseconds::zero()) return fmt::format("the time of {} ms", given_.count());
+  if (reserve_ <= milliseconds::zero()) return fmt::format("the timeout of {} ms", given_.count());
   return fmt::format("no response within {}; {} of the {} are kept for checking",
                      InSeconds(given_ - reserve_), InSeconds(reserve_), InSeconds(given_));
 }

@@ -42,20 +42,20 @@ class FakeClock final : public Clock {
   std::int64_t epoch_ = 1'700'000'000'000;
 };
 
-/// The moment at which somebody stops waiting. Made once at the edge, only ever shortened.
+/// The moment at which a timeout expires. Made once where a call comes in, and only ever shortened.
 class Deadline {
  public:
   static Deadline In(milliseconds time, const Clock& clock) { return Deadline(clock.Now() + time, time); }
   static Deadline Never() { return Deadline(Clock::time_point::max(), milliseconds::max()); }
 
   Deadline Earlier(Deadline other) const { return at_ < other.at_ ? *this : other; }
-  /// So much sooner, with the same time given; not for one that never comes.
+  /// The same deadline, `reserve` earlier, which `Describe` explains; not for one that never comes.
   Deadline WithReserve(milliseconds reserve) const;
   Clock::time_point At() const { return at_; }
   bool Passed(const Clock& clock) const { return clock.Now() >= at_; }
   /// Zero when passed; rounded up, so that a wait of this length never ends too early.
   milliseconds Left(const Clock& clock) const;
-  /// "the time of 500 ms"; "no response within 55 s; 5 s of the 60 s are kept for checking", a clause.
+  /// "the timeout of 500 ms"; "no response within 55 s; 5 s of the 60 s are kept for checking", a clause.
   std::string Describe() const;
 
  private:

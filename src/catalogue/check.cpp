@@ -67,7 +67,7 @@ void FindContradictions(const Action& action, Gathering& gathering) {
     if (field.same_as.empty() || !checked.Has(field.name) || !checked.Has(field.same_as)) continue;
     if (*checked.values.Find(field.name) != *checked.values.Find(field.same_as))
       gathering.findings.push_back(
-          fmt::format("{} and {} say two different things; give one of them", field.same_as, field.name));
+          fmt::format("{} and {} differ; give one of them", field.same_as, field.name));
   }
 }
 

@@ -34,7 +34,7 @@ Result<Checked> CheckConfiguration(const Connector& connector, const json::Objec
 /// of the right type, nothing required missing. All findings at once, code kInvalidRequest, or
 /// kInvalidConfiguration where nothing is wrong but a secret that can't be one. `values` of the
 /// result holds configuration and request together, the request's winning where the spec allows both places.
-/// The keys `action` (not looked at: it has been found) and `timeout` are known to every action.
+/// The keys `action` (not checked: it has been found) and `timeout` are known to every action.
 Result<Checked> CheckCall(const Connector& connector, const Action& action, const Checked& configuration,
                           const json::Object& parameters, bool tolerate_unknown);
 

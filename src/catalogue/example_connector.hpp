@@ -47,7 +47,7 @@ inline Connector ExampleConnector() {
   Action get;
   get.name = "get-request";
   get.summary = "Read a request.";
-  get.description = "Answers what the desk knows of a request.";
+  get.description = "Returns what the desk knows of a request.";
   get.effect = Effect::kReads;
   get.second_time = "Nothing is changed.";
   get.fields = {Field::Id("request-id", "Id of the request.").Required().Alias("requestid").Example(17)};

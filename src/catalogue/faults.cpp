@@ -34,7 +34,7 @@ class Inspection {
     if (!holds) faults_.push_back(fmt::format("{} {}", where, fault));
   }
 
-  /// A wish that has come true is none, and one that names an action must name one that is there.
+  /// A wish that has come true must go, and one that names an action must name one that exists.
   void InspectWishes() {
     std::set<std::string> verbs, parameters;
     for (const Action& action : connector_.actions) {
@@ -45,7 +45,7 @@ class Inspection {
          {&connector_.wished_verbs, &connector_.wished_things, &connector_.wished_parameters})
       for (const Wish& wish : *wishes) {
         const std::string where = fmt::format("the wish for {}", Join(wish.words, ", "));
-        Need(!wish.words.empty() && !wish.how.empty(), where, "has no words or no answer");
+        Need(!wish.words.empty() && !wish.how.empty(), where, "has no words or does not say how it is done");
         Need(wish.action.empty() || connector_.FindAction(wish.action), where, "names an unknown action");
         Need(wish.action.empty() || wish.how.find(wish.action) != std::string::npos, where,
              "does not name its action");

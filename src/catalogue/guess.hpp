@@ -11,8 +11,8 @@
 /// What somebody meant by a name that does not exist. A guess that misleads is worse than none: a name is
 /// taken for a misspelling only when each of its words is nearly the other's, so that it does the same kind
 /// of thing
-/// (`reopen-request` is no `close-request`), and what people are known to ask for is answered from the
-/// catalogue's table of wishes. Pure functions; any thread.
+/// (`reopen-request` is not `close-request`), and for what people are known to ask for, the answer comes from
+/// the catalogue's table of wishes. Pure functions; any thread.
 namespace flintdesk::catalogue {
 
 /// The candidate that `word` is a misspelling of, whatever its case and whether its words are divided by

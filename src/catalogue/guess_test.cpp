@@ -57,7 +57,7 @@ TEST(MisspellingOfTest, TakesNoOtherWordForASlip) {
                            "mode",
                            "label",
                            "v2",
-                           "max-answer-size",
+                           "max-response-size",
                            "note",
                            "close",
                            "",

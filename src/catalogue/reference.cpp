@@ -111,7 +111,7 @@ std::string RubyExample(const Action& action, const Example& example) {
 std::string EffectText(const Action& action) {
   switch (action.effect) {
     case Effect::kReads:
-      return "It reads and changes nothing; it may be sent again at any time.";
+      return "It reads and changes nothing; it may be retried at any time.";
     case Effect::kSets:
       return "It sets a state. Sent a second time: " + action.second_time;
     case Effect::kAdds:
@@ -177,13 +177,13 @@ Page ExitCodesPage() {
   text +=
       "The number is `response.exitcode`, the job's `meta.exit-code`, the REST error's `code` and the status "
       "of the\n"
-      "process. \"Try again\" says whether the same call, sent again later, can help without changing a "
+      "process. \"Retry\" says whether the same call, sent again later, can help without changing a "
       "thing twice.\n\n"
       "A program that is interrupted ends with 130 (SIGINT, Ctrl-C) or 143 (SIGTERM) as its status, whatever "
       "became of\n"
       "its work: that stands in the message and in `meta.exit-code`, 14, or 13 where a change may have been "
       "carried out.\n\n";
-  text += "| Code | Name | Meaning | Try again | HTTP status | What to do |\n|---|---|---|---|---|---|\n";
+  text += "| Code | Name | Meaning | Retry | HTTP status | What to do |\n|---|---|---|---|---|---|\n";
   for (const CodeRow& row : CodeTable())
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", static_cast<int>(row.code), Coded(row.name),
                         Cell(row.meaning), row.may_be_retried ? "yes" : "no", row.http_status,

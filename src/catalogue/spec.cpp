@@ -65,7 +65,7 @@ Field Field::Choice(std::string name, std::string description, std::vector<std::
 
 const Field& TimeoutField() {
   static const Field field =
-      Field::Milliseconds("timeout", "The whole call with its retries and looks, in milliseconds.")
+      Field::Milliseconds("timeout", "The whole call with its retries and read-backs, in milliseconds.")
           .From(Place::kEither)
           .Default(60'000)
           .Example(10'000);

@@ -32,7 +32,7 @@ enum class Place { kRequest, kConfiguration, kEither };
 
 /// What carrying an action out does, and what carrying it out a second time would do.
 enum class Effect {
-  kReads,  ///< Changes nothing; may always be sent again.
+  kReads,  ///< Changes nothing; may always be retried.
   kSets,  ///< Puts the thing into a state; a second time changes nothing more, but may undo another's change.
   kAdds,  ///< Makes a new thing; a second time makes a second thing.
 };
@@ -173,7 +173,7 @@ struct Action {
   std::string name;     ///< "add-note"
   std::string summary;  ///< One line: "Add a note to a request."
   std::string
-      description;  ///< What a person needs to know beyond that: what it does on either API, what it answers.
+      description;  ///< What a person needs to know beyond that: what it does on either API, what it returns.
   Effect effect = Effect::kReads;
   std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands
                             ///< in the request."

@@ -77,7 +77,7 @@ TEST_F(TextFlagsTest, OnlyTextsOfARequestDo) {
 }
 
 TEST_F(TextFlagsTest, TheTextAndItsFileTogetherAreTooMuch) {
-  const auto both = ElementsAre("--notetext and --notetext-file both say what the text is; give one of them");
+  const auto both = ElementsAre("--notetext and --notetext-file both give the text; give one of them");
   EXPECT_THAT(Findings({"--notetext", "x", "--notetext-file", "a.log"}), both);
   EXPECT_THAT(Findings({"--notetext-file", "a.log", "--notetext", "x"}), both);
   EXPECT_THAT(Findings({"--notestext", "x", "--notetext-file", "a.log"}),
@@ -93,7 +93,7 @@ TEST_F(TextFlagsTest, AFileThatIsNoTextIsNamedWithARemedy) {
   EXPECT_THAT(Wrong({"--notetext-file", "latin"}).assistance, HasSubstr("iconv"));
   EXPECT_THAT(Findings({"--notetext-file", "wide"}), ElementsAre(HasSubstr("wide is UTF-16")));
   EXPECT_THAT(Findings({"--notetext-file", "bytes"}), ElementsAre(HasSubstr("bytes holds zero bytes")));
-  EXPECT_THAT(Findings({"--notetext-file", ""}), ElementsAre("--notetext-file names no file"));
+  EXPECT_THAT(Findings({"--notetext-file", ""}), ElementsAre("--notetext-file has no file name"));
   EXPECT_THAT(Findings({"--notetext-file"}), ElementsAre(HasSubstr("--notetext-file needs a value")));
   EXPECT_EQ(Wrong({"--notetext-file", "latin"}).code, Code::kInvalidRequest);
 }

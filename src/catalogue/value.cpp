@@ -67,7 +67,7 @@ class Conversion {
     const std::string* text = value_.IfString();
     if (!text) return Refuse("");
     if (field_.secret) return SecretText(*text);
-    if (!IsUtf8(*text)) return RefuseAs("bytes that are no UTF-8");
+    if (!IsUtf8(*text)) return RefuseAs("bytes that are not UTF-8");
     if (field_.required && !field_.allow_blank && Trim(*text).empty()) return RefuseAs("a blank text");
     if (std::string fault = field_.fault_of ? field_.fault_of(*text) : ""; !fault.empty())
       return Finding{fmt::format("{}: {}", field_.name, fault)};
@@ -147,7 +147,7 @@ class Conversion {
     const std::string* text = value_.IfString();
     if (!text) return Refuse("");
     Result<json::Value, json::ParseError> parsed = json::Parse(*text);
-    if (!parsed.ok()) return Refuse(fmt::format("which is no JSON: {}", parsed.error().Sentence()));
+    if (!parsed.ok()) return Refuse(fmt::format("which is not JSON: {}", parsed.error().Sentence()));
     if (!parsed->IsObject()) return Refuse("");
     return std::move(parsed).value();
   }

@@ -40,7 +40,7 @@ class Walk {
         line_.words.push_back(argument);
     }
     NameUnknownFlags();
-    // Last of all: nobody is asked or read from who then learns that the line was wrong.
+    // Last of all, so that nobody types an answer or a secret for a line that is wrong anyway.
     SettleDoubtfulTexts();
     ReadAwaitedText();
     ReadAwaitedSecret();
@@ -131,7 +131,7 @@ class Walk {
 
   void TakeTextFile(const std::string& name, const Field& field, std::optional<std::string> value) {
     if (!NeedValue(name, value)) return;
-    if (value->empty()) return Find("--{} names no file", name);
+    if (value->empty()) return Find("--{} has no file name", name);
     if (const auto text = texts_.find(&field); text != texts_.end()) return FindBoth(text->second, name);
     if (!files_.emplace(&field, name).second) return Find("--{} is given twice", files_.at(&field));
     if (*value != "-") return SetText(name, field, inputs_.file(*value), *value);
@@ -139,7 +139,7 @@ class Walk {
   }
 
   void FindBoth(const std::string& text, const std::string& file) {
-    Find("--{} and --{} both say what the text is; give one of them", text, file);
+    Find("--{} and --{} both give the text; give one of them", text, file);
   }
 
   void SetText(const std::string& name, const Field& field, Result<std::string> content,
@@ -160,7 +160,7 @@ class Walk {
       SetText(files_.at(awaited_text_), *awaited_text_, inputs_.standard_input(), "standard input");
   }
 
-  /// Would whoever typed it rather have the text of a file? `@john, please look` is an ordinary text.
+  /// Was a file meant rather than this text? `@john, please look` is an ordinary text.
   bool MayMeanAFile(const Field& field, const std::string& value) const {
     if (value == "-") return !field.dash_has_a_meaning;
     if (!value.starts_with('@') || value.size() == 1) return false;
@@ -178,7 +178,7 @@ class Walk {
       const std::string file = ShellWord(Redact(value.starts_with('@') ? value.substr(1) : value));
       if (inputs_.confirm) {
         const Result<bool> meant = inputs_.confirm(fmt::format(
-            "--{} is given {}: is that the text itself, and no file to be read?", name, Quoted(value)));
+            "--{} is given {}: is that the text itself, not a file to read?", name, Quoted(value)));
         if (meant.ok() && *meant) continue;
       }
       Find("--{} {} would send {} itself as the text; to send what {} holds, give --{}-file {}", name,

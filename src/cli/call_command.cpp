@@ -52,7 +52,7 @@ Code Print(const connector::Response& response, const CallRequest& request) {
     if (value.ok())
       PrintText((OutputIsTerminal() ? Printable(*value, "\n\t") : *value) + "\n", succeeded);
     else if (succeeded)
-      PrintError("the call is done; " + value.error().Sentence());
+      PrintError("the call succeeded; " + value.error().Sentence());
     return succeeded && !value.ok() ? value.error().code : response.code;
   }
   const bool for_a_person = request.output == "table" || (request.output.empty() && OutputIsTerminal());
@@ -101,7 +101,7 @@ int RunCall(const CallOptions& options) {
     Result<connector::Home> opened = OpenHome(wanted->home);
     if (!opened.ok()) {
       Error error = opened.error();
-      // A home that is there and has a wrong setting is no home that is missing.
+      // A home with a wrong setting is an error, a missing home is not.
       if (wanted->configuration_file.empty() && !HomeIsFound(wanted->home))
         error.assistance += " Without a home, --config FILE names a connector's file.";
       return Refuse(error);

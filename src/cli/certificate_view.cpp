@@ -84,8 +84,8 @@ std::string Fingerprint(X509* certificate) {
   return text;
 }
 
-/// The first fault in a chain that is not about dates, which are looked at on their own; rather one that no
-/// trust would mend.
+/// The first fault in a chain that is not about dates, which are checked on their own; preferably one that
+/// trust would not mend.
 struct FirstFault {
   int number = X509_V_OK;
 };
@@ -95,7 +95,7 @@ int NoteFault(int fine, X509_STORE_CTX* context) {
   auto* first = static_cast<FirstFault*>(X509_STORE_CTX_get_app_data(context));
   int number = X509_STORE_CTX_get_error(context);
   bool date = number == X509_V_ERR_CERT_HAS_EXPIRED || number == X509_V_ERR_CERT_NOT_YET_VALID;
-  // Whom to trust is no question where nobody's trust would do.
+  // No advice on trust where trust would not help.
   const bool worse = http::FaultOfCertificate(number) && !http::FaultOfCertificate(first->number);
   if (!date && (first->number == X509_V_OK || worse)) first->number = number;
   return 1;

@@ -23,7 +23,7 @@ struct CertificateView {
 /// Why a chain is not trusted.
 enum class Trust { kTrusted, kSelfSigned, kUnknownAuthority, kOther };
 
-/// A chain, looked at in all respects; one fault does not hide another.
+/// A chain, checked in all respects; one fault does not hide another.
 struct ChainView {
   std::vector<CertificateView> certificates;  ///< As the server shows them, its own first.
   /// Those that a client goes through, from the server's own to the one that it trusts, or as far as it gets.

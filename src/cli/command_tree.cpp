@@ -139,7 +139,7 @@ void AddCall(CommandTree& tree) {
   CLI::App* command = tree.app.add_subcommand("call", "Make one connector call");
   command->formatter(std::make_shared<CallFormatter>());
   command->footer(
-      "Standard output is the service desk's answer as JSON; a failure's message goes to standard error. "
+      "Standard output is the service desk's response as JSON; a failure's message goes to standard error. "
       "With\n"
       "--config FILE the connector's name may be left out. `flintdesk call CONNECTOR ACTION --help` lists "
       "the\n"
@@ -174,7 +174,7 @@ void AddSimulate(CommandTree& tree) {
   command->footer(
       "Listens on this machine only and prints one line when ready, `listening on http://127.0.0.1:PORT key "
       "KEY`, then\n"
-      "a connector file to copy. Both API generations answer on the same port. Ctrl-C ends it.\n\n"
+      "a connector file to copy. Both API generations share the port. Ctrl-C ends it.\n\n"
       "Example:\n"
       "  flintdesk simulate --port 8080 --log");
   AddValue(command, "--port", options.port, "N", "Port; 0 takes any free one")
@@ -201,7 +201,7 @@ void AddSimulate(CommandTree& tree) {
 void AddDoctor(CommandTree& tree) {
   DoctorOptions& options = tree.doctor;
   CLI::App* command =
-      tree.app.add_subcommand("doctor", "Check a connector from its name to the service desk's answer");
+      tree.app.add_subcommand("doctor", "Check a connector from its name to the service desk's response");
   command->footer(
       "One line a check: ok, warning or failure with the remedy. The exit status is 0, or that of the first "
       "failure.\n\n"

@@ -17,7 +17,7 @@ TEST(CommandTreeTest, TakesInputAndTimeoutForRun) {
   EXPECT_EQ(tree.run.home.home, "h");
 }
 
-TEST(CommandTreeTest, RefusesATimeoutThatIsNoPositiveNumber) {
+TEST(CommandTreeTest, RefusesATimeoutThatIsNotAPositiveNumber) {
   for (const char* bad : {"0", "-1", "abc", "1.5"}) {
     CommandTree tree;
     EXPECT_THROW(tree.app.parse(std::string("run a.rb --timeout ") + bad), CLI::ParseError) << bad;

@@ -9,7 +9,7 @@
 namespace flintdesk::cli {
 
 int RunFlintbit(const RunOptions& options);
-/// For a command line that `run` can't take: standard output is one JSON document all the same.
+/// For a wrong command line of `run`: standard output is one JSON document all the same.
 int RefuseRun(const RunOptions& options, const Error& error);
 int RunCall(const CallOptions& options);
 int ShowActions(const ActionsOptions& options);

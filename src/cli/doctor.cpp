@@ -40,16 +40,16 @@ Examination::Examination(const DoctorSubject& subject, const Clock& clock, const
     : subject_(subject), clock_(clock), report_(report) {}
 
 DoctorResult Examination::Run() {
-  LookAtFiles();
-  if (!Failed()) LookAtSecretFiles();
-  if (!Failed()) LookAtHome();
-  if (!Failed()) LookAtProxy();
+  ExamineFiles();
+  if (!Failed()) ExamineSecretFiles();
+  if (!Failed()) ExamineHome();
+  if (!Failed()) ExamineProxy();
   if (!Failed()) {
-    LookAtNetwork();
-    LookAtEncryption();
+    ExamineNetwork();
+    ExamineEncryption();
   }
-  if (!Failed() && subject_.origin.tls) LookAtTlsOfServer();
-  if (!Failed()) LookAtService();
+  if (!Failed() && subject_.origin.tls) ExamineTlsOfServer();
+  if (!Failed()) ExamineService();
   return result_;
 }
 
@@ -58,7 +58,7 @@ void Examination::Tell(Finding finding) {
   report_(finding);
 }
 
-void Examination::LookAtFiles() {
+void Examination::ExamineFiles() {
   const http::ClientOptions& http = subject_.http;
   for (auto [name, path] :
        {std::pair{"ca-file", &http.ca_file}, std::pair{"client-certificate", &http.client_certificate},
@@ -83,7 +83,7 @@ void Examination::LookAtFiles() {
                  "Take the setting out once the service desk speaks TLS 1.2."));
 }
 
-void Examination::LookAtSecretFiles() {
+void Examination::ExamineSecretFiles() {
   std::vector<std::string> readable, writable;
   for (const std::filesystem::path& file : subject_.secret_files) {
     const std::string shown = ShellWord(file.lexically_normal().string());
@@ -101,7 +101,7 @@ void Examination::LookAtSecretFiles() {
 }
 
 /// Who can write a home decides where its key goes; data/ and secrets/ are nobody else's to read.
-void Examination::LookAtHome() {
+void Examination::ExamineHome() {
   if (subject_.home.empty()) return;
   const auto listed = [&](std::initializer_list<const char*> parts,
                           bool (*open)(const std::filesystem::path&)) {
@@ -111,9 +111,9 @@ void Examination::LookAtHome() {
         found.push_back(ShellWord(path.string()));
     return found;
   };
-  if (const auto doubt = connector::DoubtAbout(subject_.home))
-    Tell(Warning("home", doubt->why + ", and whoever can write there decides where the key goes",
-                 doubt->remedy));
+  if (const auto distrust = connector::DistrustOf(subject_.home))
+    Tell(Warning("home", distrust->why + ", and whoever can write there decides where the key goes",
+                 distrust->remedy));
   const auto writable =
       listed({"config", "data", "flintbox", "flintdesk.conf", "secrets"}, connector::OthersCanWrite);
   if (!writable.empty())
@@ -121,18 +121,18 @@ void Examination::LookAtHome() {
                  fmt::format("`chmod go-w {}`.", Join(writable, " "))));
   const auto readable = listed({"data", "secrets"}, connector::OthersCanRead);
   if (!readable.empty())
-    Tell(Warning("home", fmt::format("others on this machine can look into {}", Join(readable, " and ")),
+    Tell(Warning("home", fmt::format("others on this machine can read {}", Join(readable, " and ")),
                  fmt::format("`chmod 700 {}`.", Join(readable, " "))));
 }
 
-void Examination::LookAtProxy() {
+void Examination::ExamineProxy() {
   const http::ProxySettings settings = http::MakeProxySettings(subject_.http);
   const bool tls = subject_.origin.tls;
   const std::string& variable = tls ? settings.https_variable : settings.http_variable;
   const std::string& wanted = tls ? settings.for_https : settings.for_http;
   const std::string source = variable.empty() ? "the configuration" : variable + " in the environment";
   proxy_ = settings.For(subject_.origin);
-  // The configuration's was looked at when it was read; nobody has looked at the environment's.
+  // The configuration's was checked when it was read, the environment's not yet.
   if (const std::string fault = http::FaultOfProxy(proxy_); !fault.empty())
     Tell(Failure("proxy", Code::kUnreachable, fmt::format("from {}: {}", source, fault),
                  variable.empty()
@@ -151,7 +151,7 @@ void Examination::LookAtProxy() {
                                  subject_.origin.host, source)));
 }
 
-void Examination::LookAtNetwork() {
+void Examination::ExamineNetwork() {
   const bool through = !proxy_.empty();
   const Place place = through ? PlaceOfProxy(proxy_) : Place{subject_.origin.host, subject_.origin.port};
   const milliseconds limit = subject_.http.connect_timeout;
@@ -177,7 +177,7 @@ void Examination::LookAtNetwork() {
       good.push_back(address.text);
       reachable_.push_back(address);
     } else {
-      slow = slow || socket.error().starts_with("no answer");
+      slow = slow || socket.error().starts_with("no response");
       bad.push_back(fmt::format("{}: {}", address.text, socket.error()));
     }
   }
@@ -188,16 +188,17 @@ void Examination::LookAtNetwork() {
         through ? "Check the proxy's address, and that it is running."
                 : "Check host-name and port, that the service desk is running, and firewalls on the way."));
   else if (slow)
-    Tell(Warning("connection",
-                 fmt::format("port {} of {} answers, but {}", place.port, Join(good, ", "), Join(bad, "; ")),
-                 "Calls may wait for the address that does not answer; use the one that does as host-name."));
+    Tell(
+        Warning("connection",
+                fmt::format("port {} of {} answers, but {}", place.port, Join(good, ", "), Join(bad, "; ")),
+                "Calls may wait for the address that does not respond; use the one that does as host-name."));
   else
     Tell(Ok("connection", fmt::format("port {} of {} answers{}{}", place.port, Join(good, ", "),
                                       bad.empty() ? "" : "; ", Join(bad, "; "))));
 }
 
 /// Said whether or not the service desk can be reached: the key would be read on the way all the same.
-void Examination::LookAtEncryption() {
+void Examination::ExamineEncryption() {
   if (subject_.origin.tls) return;
   const bool leaves_machine =
       reachable_.empty() ? !IsLoopback(subject_.origin.host) : !reachable_.front().loopback;
@@ -213,7 +214,7 @@ void Examination::TellName(const std::string& host, const std::string& addresses
   if (host == addresses) return Tell(Ok("name", fmt::format("{} is an address", host)));
   const std::string text = fmt::format("{} is {}, found in {} ms", host, addresses, took.count());
   if (took < kSlow) return Tell(Ok("name", text));
-  Tell(Warning("name", text, "Every new connection waits so long: look at this machine's name service."));
+  Tell(Warning("name", text, "Every new connection waits so long; check this machine's name service."));
 }
 
 Result<Examination::Way, std::string> Examination::OpenWay() {

@@ -135,19 +135,19 @@ std::optional<Api> SettledApi(const DoctorSubject& subject, const Clock& clock) 
   return servicedesk::RecallApi(*connector::MakeMemory(subject.data), subject.origin, clock);
 }
 
-/// Both APIs answer. With `auto` that makes it V3, but for what an earlier call has found.
+/// Both APIs respond. With `auto` that means V3, unless an earlier call has found otherwise.
 Finding UsedApiFinding(const DoctorSubject& subject, const Clock& clock) {
   const auto settled = SettledApi(subject, clock);
   if (settled != Api::kV1 || subject.api_version == "v1")
-    return Ok("api", fmt::format("V3 and V1 answer; calls go over {}",
+    return Ok("api", fmt::format("V3 and V1 respond; calls go over {}",
                                  servicedesk::NameOf(settled.value_or(Api::kV3))));
   const auto file = subject.data / (servicedesk::NameInMemory(subject.origin) + ".json");
-  return Warning("api", "V3 and V1 answer; calls go over V1, since V3 did not answer an earlier one",
+  return Warning("api", "V3 and V1 respond; calls go over V1, since V3 did not respond to an earlier one",
                  fmt::format("Delete {}, and the next call asks V3 again; after a day it does so by itself.",
                              PathInConfiguration(file, subject.home)));
 }
 
-/// A time-out here is the doctor's own, whatever the configuration says of calls.
+/// This timeout is the doctor's own, whatever the configuration says of calls.
 std::string RemedyOf(const Judgement& judgement) {
   switch (judgement.code) {
     case Code::kTimeout:
@@ -167,7 +167,7 @@ Finding NoApiFinding(const ApiView& view) {
   const Code code = view.judgement.code;
   // What a call would end with: a path that leads nowhere is not-found.
   return Failure("api", code == Code::kSuccess ? Code::kServerError : code,
-                 fmt::format("neither V3 nor V1 answers as ServiceDesk Plus does: {}", view.judgement.what),
+                 fmt::format("neither V3 nor V1 responds as ServiceDesk Plus does: {}", view.judgement.what),
                  RemedyOf(view.judgement));
 }
 
@@ -178,7 +178,7 @@ Finding ApiFinding(const ApiView& v3, const ApiView& v1, const DoctorSubject& su
     return NoApiFinding(wanted == "v1" || (v1.fails && !v3.fails) ? v1 : v3);
   const std::string there = v3.responses ? "v3" : "v1";
   const ApiView& missing = v3.responses ? v1 : v3;
-  const std::string text = fmt::format("{} answers, {} does not: {}", v3.responses ? "V3" : "V1",
+  const std::string text = fmt::format("{} responds, {} does not: {}", v3.responses ? "V3" : "V1",
                                        servicedesk::NameOf(missing.api), missing.judgement.what);
   // With auto a call asks V3 first, and takes a failure of it for no proof of V1.
   if (missing.fails && SettledApi(subject, clock).value_or(Api::kV3) == missing.api)
@@ -194,8 +194,8 @@ Finding KeyFinding(const ApiView& used, const ApiView& other, const std::string&
   const std::string other_name(servicedesk::NameOf(other.api));
   const Judgement& judgement = used.judgement;
   if (used.Throttled())
-    return Warning("key", fmt::format("not known: {} refuses calls for their rate", name),
-                   "Ask again when the refusals have ended.");
+    return Warning("key", fmt::format("not known: {} is rate-limited", name),
+                   "Run the doctor again in some minutes.");
   if (judgement.code != Code::kSuccess)
     return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what),
                    judgement.code == Code::kUnauthenticated && !origin.empty()
@@ -217,7 +217,7 @@ Finding RateFinding(const ApiView& v3, const ApiView& v1) {
     remedy = view->judgement.remedy;
     refusals.push_back(fmt::format("{}: {}", servicedesk::NameOf(view->api), view->judgement.what));
   }
-  if (refusals.empty()) return Ok("rate", "no refusal for too many calls");
+  if (refusals.empty()) return Ok("rate", "not rate-limited");
   return Warning("rate", Join(refusals, "; "), remedy);
 }
 
@@ -238,7 +238,7 @@ std::string AgainstRecords(std::int64_t date, const connector::RecordTime& recor
   }
   if (newest && *newest > date + kSecond + kMargin)
     return fmt::format("its Date is behind the records by {} s", (*newest - date) / kSecond);
-  return "how its Date stands to the records is not known before the first change";
+  return "whether its Date agrees with the records is not known before the first change";
 }
 
 /// A minute is the smallest unit that the service desk's pages show; NTP keeps machines within a second.
@@ -249,7 +249,7 @@ Finding ClockFinding(const http::Response& response, std::int64_t now, const con
   const time_t read = text.empty() ? -1 : curl_getdate(text.c_str(), nullptr);
   const auto date = read < 0 ? std::nullopt : std::optional(std::int64_t{read} * 1'000);
   const std::string against =
-      date ? AgainstRecords(*date, records, newest) : "the answer has no Date that can be read";
+      date ? AgainstRecords(*date, records, newest) : "the response has no Date that can be read";
   const auto theirs = records.earliest ? records.earliest : date;
   if (!theirs) return Ok("clock", against);
   const std::int64_t ahead = *theirs - now;
@@ -258,7 +258,7 @@ Finding ClockFinding(const http::Response& response, std::int64_t now, const con
                  fmt::format("the service desk's is {} s {} ours; {}", (ahead < 0 ? -ahead : ahead) / 1'000,
                              ahead < 0 ? "behind" : "ahead of", against),
                  "Set both by NTP: times in tickets and the dates of certificates depend on it; the search "
-                 "for lost answers does not, it goes by the times of the records.");
+                 "for lost responses does not, it goes by the times of the records.");
 }
 
 bool SaysPortIsForTls(const http::Response& response) {
@@ -267,16 +267,16 @@ bool SaysPortIsForTls(const http::Response& response) {
 
 std::string Greeting(const http::Response& response) {
   const std::string server = RedactAndShorten(response.HeaderValue("Server"), 80);
-  return fmt::format("answers (status {} without a key{}{})", response.status, server.empty() ? "" : ", ",
+  return fmt::format("responds (status {} without a key{}{})", response.status, server.empty() ? "" : ", ",
                      server);
 }
 
 }  // namespace
 
-void Examination::LookAtService() {
+void Examination::ExamineService() {
   Service service(subject_, clock_);
   auto knock = service.Ask(service.Knock());
-  // The real product answers plain HTTP on its TLS port with 400, as front ends do; others close the
+  // The real product responds to plain HTTP on its TLS port with 400, as front ends do; others close the
   // connection.
   const bool doubtful = !knock.ok() || (knock->status >= 400 && knock->status < 500);
   if (!subject_.origin.tls && doubtful && SpeaksTls()) {
@@ -286,8 +286,8 @@ void Examination::LookAtService() {
   }
   if (!subject_.origin.tls && knock.ok() && SaysPortIsForTls(*knock)) {
     Tell(Failure("http", Code::kUnreachable,
-                 proxy_.empty() ? "the port is for TLS, as what answers says, and is-ssl is false"
-                                : "the proxy's port, or the one behind it, is for TLS, as what answers says",
+                 proxy_.empty() ? "the port speaks TLS, and is-ssl is false"
+                                : "the proxy's port, or the one behind it, speaks TLS",
                  proxy_.empty()
                      ? "Set \"is-ssl\": true. The key has not been sent."
                      : "If it is the proxy's, write proxy with https://; if it is the service desk's, set "
@@ -313,9 +313,9 @@ void Examination::LookAtService() {
     Tell(Failure("key", Code::kUnauthenticated, "none is configured",
                  "Set technician-key to ${env:NAME} or ${file:PATH}; without it every call must bring one."));
   } else if (!has_api && (v3.fails || v1.fails)) {
-    Tell(Warning("key", "not known: the service desk fails", "Ask again when it answers."));
+    Tell(Warning("key", "not known: the service desk fails", "Run the doctor again when it responds."));
   } else if (has_api) {
-    // With auto, an API that only refuses for rate just now says nothing of the key while the other one may.
+    // With auto, an API that is rate-limited just now says nothing about the key; the other one may.
     const bool use_v1 = subject_.api_version == "v1" ||
                         (subject_.api_version != "v3" && (!v3.responses || (v3.Throttled() && v1.responses)));
     Tell(use_v1 ? KeyFinding(v1, v3, subject_.key_origin) : KeyFinding(v3, v1, subject_.key_origin));

@@ -28,7 +28,7 @@ struct KeyCase {
 
 class WrongKeyTest : public DoctorTest, public ::testing::WithParamInterface<KeyCase> {};
 
-TEST_P(WrongKeyTest, IsToldWhateverFormTheRefusalHas) {
+TEST_P(WrongKeyTest, IsReportedWhateverFormTheRefusalHas) {
   SimulatorOptions options;
   options.profile = GetParam().profile;
   auto simulator = Start(options);
@@ -59,7 +59,7 @@ class ShiftedClock final : public Clock {
   std::int64_t shift_;
 };
 
-TEST_F(DoctorTest, TellsTlsOnAPortThatIsConfiguredForPlainHttp) {
+TEST_F(DoctorTest, NoticesTlsOnAPortThatIsConfiguredForPlainHttp) {
   auto listener = StartTls({});
   subject_.origin.tls = false;
   EXPECT_EQ(Run().code, Code::kUnreachable);
@@ -67,13 +67,13 @@ TEST_F(DoctorTest, TellsTlsOnAPortThatIsConfiguredForPlainHttp) {
   EXPECT_EQ(requests_, 0);
 }
 
-TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskAnswers) {
+TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskResponds) {
   RawServer other(Responding(
       "HTTP/1.1 404 Not Found\r\nServer: printer\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
   subject_.origin.port = other.port();
   EXPECT_EQ(Run().code, Code::kNotFound);  // as a call would end
   EXPECT_THAT(Line("http"), HasSubstr("status 404 without a key, printer"));
-  EXPECT_THAT(Line("api"), HasSubstr("neither V3 nor V1 answers"));
+  EXPECT_THAT(Line("api"), HasSubstr("neither V3 nor V1 responds"));
   EXPECT_THAT(Line("key"), IsEmpty());
   EXPECT_THAT(Line("clock"), IsEmpty());
 }
@@ -90,7 +90,7 @@ TEST_F(DoctorTest, SaysToSetIsSslWhereEverythingIsSentOnToHttps) {
                 "service desk, set host-name, port, is-ssl and base-path to it."));
 }
 
-TEST_F(DoctorTest, KnowsNothingOfTheKeyWhereTheServiceDeskFails) {
+TEST_F(DoctorTest, JudgesNoKeyWhereTheServiceDeskFails) {
   for (const char* body : {"{\"response_status\":{\"status_code\":4000,\"status\":\"failed\",\"messages\":"
                            "[{\"status_code\":4004,\"message\":\"busy\"}]}}",
                            "<html>busy</html>", ""}) {
@@ -98,9 +98,9 @@ TEST_F(DoctorTest, KnowsNothingOfTheKeyWhereTheServiceDeskFails) {
                               std::to_string(std::string(body).size()) + "\r\n\r\n" + body));
     subject_.origin.port = down.port();
     EXPECT_EQ(Run().code, Code::kServerError) << body;
-    EXPECT_THAT(Line("api"), HasSubstr("failure  api            neither V3 nor V1 answers")) << body;
+    EXPECT_THAT(Line("api"), HasSubstr("failure  api            neither V3 nor V1 responds")) << body;
     EXPECT_THAT(Line("api"), HasSubstr("failed with HTTP 503")) << body;
-    EXPECT_THAT(Line("api"), HasSubstr("Look at the service desk's own log")) << body;
+    EXPECT_THAT(Line("api"), HasSubstr("Read the service desk's own log")) << body;
     EXPECT_THAT(Line("key"), HasSubstr("warning  key            not known: the service desk fails")) << body;
   }
 }
@@ -120,7 +120,7 @@ TEST_F(DoctorTest, AnApiThatFailsIsAFailureWhereCallsGoOverIt) {
   for (const char* version : {"auto", "v3"}) {
     subject_.api_version = version;
     EXPECT_EQ(Run().code, Code::kServerError) << version;
-    EXPECT_THAT(Line("api"), HasSubstr("V1 answers, V3 does not: the service desk failed with HTTP 500"))
+    EXPECT_THAT(Line("api"), HasSubstr("V1 responds, V3 does not: the service desk failed with HTTP 500"))
         << version;
     EXPECT_THAT(Line("key"), HasSubstr("not known")) << version;
   }
@@ -134,13 +134,13 @@ TEST_F(DoctorTest, SaysWhichApiIsThere) {
   options.profile = "v3-only";
   auto simulator = Start(options);
   EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
-  EXPECT_THAT(Line("api"), HasSubstr("V3 answers, V1 does not"));
+  EXPECT_THAT(Line("api"), HasSubstr("V3 responds, V1 does not"));
   EXPECT_THAT(Line("key"), HasSubstr("accepted by V3"));
 
   options.profile = "v1-only";
   simulator = Start(options);
   EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
-  EXPECT_THAT(Line("api"), HasSubstr("V1 answers, V3 does not"));
+  EXPECT_THAT(Line("api"), HasSubstr("V1 responds, V3 does not"));
   EXPECT_THAT(Line("key"), HasSubstr("accepted by V1"));
 
   subject_.api_version = "v3";
@@ -159,14 +159,14 @@ TEST_F(DoctorTest, SaysOverWhichApiCallsGo) {
   EXPECT_EQ(Run().code, Code::kSuccess);
   EXPECT_THAT(Line("api"), HasSubstr("warning  api"));
   EXPECT_THAT(Line("api"),
-              HasSubstr("calls go over V1, since V3 did not answer an earlier one. Delete data/" +
+              HasSubstr("calls go over V1, since V3 did not respond to an earlier one. Delete data/" +
                         servicedesk::NameInMemory(subject_.origin) + ".json, and"));
   ASSERT_TRUE(
       std::filesystem::exists(subject_.data / (servicedesk::NameInMemory(subject_.origin) + ".json")));
 
   subject_.api_version = "v3";
   Run();
-  EXPECT_THAT(Line("api"), HasSubstr("ok       api            V3 and V1 answer; calls go over V3"));
+  EXPECT_THAT(Line("api"), HasSubstr("ok       api            V3 and V1 respond; calls go over V3"));
   subject_.api_version = "v1";
   Run();
   EXPECT_THAT(Line("api"), HasSubstr("calls go over V1"));
@@ -177,7 +177,7 @@ TEST_F(DoctorTest, SaysThatNoKeyIsConfigured) {
   subject_.key = Secret();
   EXPECT_EQ(Run().code, Code::kUnauthenticated);
   EXPECT_THAT(Line("key"), HasSubstr("none is configured. Set technician-key"));
-  EXPECT_THAT(Line("api"), HasSubstr("V3 and V1 answer"));
+  EXPECT_THAT(Line("api"), HasSubstr("V3 and V1 respond"));
 }
 
 TEST_F(DoctorTest, WarnsOfAClockThatIsWrong) {
@@ -189,17 +189,17 @@ TEST_F(DoctorTest, WarnsOfAClockThatIsWrong) {
   EXPECT_THAT(Line("clock"), HasSubstr(" s behind ours"));
 }
 
-TEST_F(DoctorTest, AnAnswerWithoutADateIsSaid) {
+TEST_F(DoctorTest, ReportsAResponseWithoutADate) {
   const std::string body = R"({"response_status":{"status_code":4000,"status":"failed","messages":)"
                            R"([{"status_code":4002,"type":"failed","message":"UNAUTHORISED"}]}})";
   RawServer other(Responding("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: " +
                              std::to_string(body.size()) + "\r\n\r\n" + body));
   subject_.origin.port = other.port();
   Run();
-  EXPECT_THAT(Line("clock"), HasSubstr("the answer has no Date that can be read"));
+  EXPECT_THAT(Line("clock"), HasSubstr("the response has no Date that can be read"));
 }
 
-TEST_F(DoctorTest, HoldsTheDateAgainstTheRecords) {
+TEST_F(DoctorTest, ComparesTheDateWithTheRecords) {
   auto simulator = Start({});
   Run();
   EXPECT_THAT(Line("clock"), HasSubstr("not known before the first change"));

@@ -16,7 +16,7 @@ Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::stri
   for (const char* needed : {"host-name", "port"})
     if (!values.Has(needed))
       return InvalidConfigurationError(fmt::format("{} is missing in the configuration", needed),
-                                       "Calls may bring it, but the doctor has nowhere to look; set it.");
+                                       "Calls may bring it, but the doctor needs it here; set it.");
   auto names = servicedesk::ValueNames::Make(values.values.Find("value-names"));
   if (!names.ok()) return std::move(names).error();
 

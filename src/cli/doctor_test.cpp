@@ -27,7 +27,7 @@ TEST_F(DoctorTest, FindsNothingWrongWithAHealthyServiceDesk) {
   EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
   EXPECT_THAT(Line("name"), HasSubstr("127.0.0.1 is an address"));
   EXPECT_THAT(Line("connection"), HasSubstr("ok       connection"));
-  EXPECT_THAT(Line("api"), HasSubstr("V3 and V1 answer"));
+  EXPECT_THAT(Line("api"), HasSubstr("V3 and V1 respond"));
   EXPECT_THAT(Line("key"), HasSubstr("accepted by V3 and V1"));
   EXPECT_THAT(Line("clock"), HasSubstr("agree"));
   EXPECT_THAT(AllLines(), Not(HasSubstr(subject_.key.Reveal())));
@@ -63,7 +63,7 @@ TEST_F(DoctorTest, WarnsOfANameThatIsFoundSlowly) {
   subject_.origin = {false, "localhost", nobody.port()};
   EXPECT_EQ(Run(LeapingClock()).code, Code::kUnreachable);
   EXPECT_THAT(Line("name"), MatchesRegex("warning  name           localhost is .*, found in 1500 ms.*"));
-  EXPECT_THAT(Line("name"), HasSubstr("look at this machine's name service"));
+  EXPECT_THAT(Line("name"), HasSubstr("check this machine's name service"));
   Run(FakeClock());
   EXPECT_THAT(Line("name"), HasSubstr("ok       name           localhost is "));
 }
@@ -92,7 +92,7 @@ TEST_F(DoctorTest, GivesUpOnAPortThatSaysNothing) {
   subject_.origin.tls = false;
   subject_.http.connect_timeout = milliseconds(1'000);
   EXPECT_EQ(Run().code, Code::kTimeout) << AllLines();
-  EXPECT_THAT(Line("http"), HasSubstr("failure  http           the time of 2000 ms was up"));
+  EXPECT_THAT(Line("http"), HasSubstr("failure  http           the timeout of 2000 ms expired"));
   EXPECT_THAT(Line("http"),
               HasSubstr("Check that this is the service desk's port, and whether it is overloaded; "
                         "the doctor waits for twice connect-timeout."));
@@ -114,7 +114,7 @@ TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {
   ::unsetenv("http_proxy");
   subject_.http.proxy = "ftp://127.0.0.1:21";
   EXPECT_EQ(Run().code, Code::kUnreachable);
-  EXPECT_THAT(Line("proxy"), HasSubstr("from the configuration: a URL of this scheme leads to no proxy"));
+  EXPECT_THAT(Line("proxy"), HasSubstr("from the configuration: a proxy cannot have a URL of this scheme"));
   EXPECT_THAT(Line("proxy"), HasSubstr("Correct `proxy`."));
 }
 
@@ -125,7 +125,7 @@ TEST_F(DoctorTest, SaysThatAFileOfTheConfigurationIsMissing) {
   EXPECT_EQ(findings_.size(), 1U);
 }
 
-TEST_F(DoctorTest, SaysThatTheConfigurationTakesTheProxyOfTheEnvironmentAway) {
+TEST_F(DoctorTest, SaysThatTheConfigurationSwitchesOffTheProxyOfTheEnvironment) {
   auto simulator = Start({});
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);
   subject_.http.proxy = "";

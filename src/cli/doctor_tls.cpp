@@ -25,10 +25,10 @@ std::string Described(const CertificateView& certificate) {
 
 }  // namespace
 
-void Examination::LookAtTlsOfServer() {
+void Examination::ExamineTlsOfServer() {
   if (http::IsReachedOverTls(proxy_))
-    return Tell(Warning("tls", "not looked at: the proxy itself is reached over TLS",
-                        "Calls check it all the same."));
+    return Tell(
+        Warning("tls", "not checked: the proxy itself is reached over TLS", "Calls check it all the same."));
   auto way = OpenWay();
   if (!way.ok()) {
     Tell(Failure("tls", Code::kUnreachable, way.error(),
@@ -38,7 +38,7 @@ void Examination::LookAtTlsOfServer() {
   }
   http::ClientOptions options = subject_.http;
   if (SavesCaFile()) options.ca_file.clear();  // it is about to be written
-  const TlsView view = LookAtTls(way->descriptor, subject_.origin.host, options, options.connect_timeout);
+  const TlsView view = ExamineTls(way->descriptor, subject_.origin.host, options, options.connect_timeout);
   if (view.outcome != TlsView::Outcome::kSpoken) {
     TellWhyNoTls(view);
     return;
@@ -106,20 +106,20 @@ void Examination::TellTrustBySaved(const ChainView& chain) {
   options.ca_file = subject_.save_certificate.string();
   auto way = OpenWay();
   const TlsView view =
-      way.ok() ? LookAtTls(way->descriptor, subject_.origin.host, options, options.connect_timeout)
+      way.ok() ? ExamineTls(way->descriptor, subject_.origin.host, options, options.connect_timeout)
                : TlsView{};
   const bool vouches = view.outcome == TlsView::Outcome::kSpoken && view.chain.trust == Trust::kTrusted;
   if (SavesCaFile()) {
     result_.only_trust_missing = result_.only_trust_missing && !vouches;
-    return vouches ? Tell(Ok("trust",
-                             fmt::format("vouched for by ca-file {}, as it was just saved", options.ca_file)))
+    return vouches ? Tell(Ok("trust", fmt::format("trusted through ca-file {}, as it was just saved",
+                                                  options.ca_file)))
                    : TellTrust(view.outcome == TlsView::Outcome::kSpoken ? view.chain : chain);
   }
   if (!vouches || chain.trust == Trust::kTrusted) return TellTrust(chain);
   TellCertificate(Failure(
       "trust", Code::kUnreachable,
       fmt::format(
-          "not trusted yet: {}, just saved, vouches for it, and the connector does not name that file",
+          "not trusted yet: {}, just saved, would make it trusted, but the connector does not name that file",
           options.ca_file),
       HowToTrust()));
 }
@@ -158,7 +158,7 @@ void Examination::TellDates(const ChainView& chain) {
 
 void Examination::TellNames(const ChainView& chain) {
   const std::vector<std::string>& names = chain.certificates.front().names;
-  const std::string listed = names.empty() ? "no name at all" : Redact(Join(names, ", "));
+  const std::string listed = names.empty() ? "no name" : Redact(Join(names, ", "));
   if (chain.name_matches) return Tell(Ok("hostname", fmt::format("the certificate is for {}", listed)));
   TellCertificate(
       Failure("hostname", Code::kUnreachable,
@@ -185,7 +185,7 @@ void Examination::TellTrust(const ChainView& chain) {
   switch (chain.trust) {
     case Trust::kTrusted:
       return Tell(Ok("trust", file.empty() ? "signed by an authority that this machine trusts"
-                                           : fmt::format("vouched for by ca-file {}", file)));
+                                           : fmt::format("trusted through ca-file {}", file)));
     case Trust::kSelfSigned:
       return TellCertificate(Failure(
           "trust", Code::kUnreachable,
@@ -193,11 +193,11 @@ void Examination::TellTrust(const ChainView& chain) {
                        : fmt::format("the certificate is self-signed, and is not the one in {}", file),
           HowToTrust()));
     case Trust::kUnknownAuthority:
-      return TellCertificate(Failure("trust", Code::kUnreachable,
-                                     fmt::format("nothing in {} vouches for the issuer {}",
-                                                 file.empty() ? "this machine's trust store" : file,
-                                                 Redact(chain.certificates.back().issuer)),
-                                     "Set ca-file to that authority's certificate. " + HowToTrust()));
+      return TellCertificate(Failure(
+          "trust", Code::kUnreachable,
+          fmt::format("{} does not hold the issuer {}", file.empty() ? "this machine's trust store" : file,
+                      Redact(chain.certificates.back().issuer)),
+          "Set ca-file to that authority's certificate. " + HowToTrust()));
     case Trust::kOther:
       break;
   }
@@ -206,7 +206,7 @@ void Examination::TellTrust(const ChainView& chain) {
                                    fmt::format("the certificate {}", fault->what),
                                    ReplaceAll(fault->remedy, "`", "") + "."));
   TellCertificate(Failure("trust", Code::kUnreachable, chain.why_not_trusted,
-                          "Have the service desk's certificate made anew."));
+                          "Get a new certificate for the service desk."));
 }
 
 /// Is `save_certificate` the file that the connector trusts?
@@ -230,12 +230,12 @@ bool Examination::MaySave(const std::string& certificates) {
     if (const auto content = ReadFile(file, 16 * 1024 * 1024); content.ok() && *content == certificates)
       return true;
   if (subject_.confirm) {
-    const Result<bool> yes = subject_.confirm(
-        fmt::format("{} is there already, with something else in it. Replace it?", file.string()));
+    const Result<bool> yes =
+        subject_.confirm(fmt::format("{} exists already with other content. Replace it?", file.string()));
     if (yes.ok() && *yes) return true;
   }
   Tell(Failure("saved", Code::kInvalidRequest,
-               fmt::format("nothing: {} is there already, with something else in it", file.string()),
+               fmt::format("nothing: {} exists already with other content", file.string()),
                "Name another file, or move it away."));
   return false;
 }
@@ -262,7 +262,7 @@ bool Examination::SpeaksTls() {
   const milliseconds limit = std::min(subject_.http.connect_timeout, milliseconds(2000));
   http::ClientOptions options;
   options.tls_minimum = "1.0";
-  TlsView view = LookAtTls(way->descriptor, subject_.origin.host, options, limit);
+  TlsView view = ExamineTls(way->descriptor, subject_.origin.host, options, limit);
   return view.outcome == TlsView::Outcome::kSpoken || view.outcome == TlsView::Outcome::kTooOld ||
          view.outcome == TlsView::Outcome::kRefused;
 }

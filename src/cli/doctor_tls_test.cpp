@@ -78,7 +78,7 @@ TEST_F(DoctorTest, SavesTheCertificateSoThatItIsTrustedAfterwards) {
   subject_.http.ca_file = subject_.save_certificate.string();
   subject_.save_certificate.clear();
   EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
-  EXPECT_THAT(Line("trust"), HasSubstr("vouched for by ca-file"));
+  EXPECT_THAT(Line("trust"), HasSubstr("trusted through ca-file"));
   EXPECT_THAT(Line("key"), HasSubstr("accepted"));
 }
 
@@ -123,7 +123,7 @@ TEST_F(DoctorTest, SaysThatACertificateHasExpired) {
   EXPECT_THAT(Line("http"), IsEmpty());
 }
 
-TEST_F(DoctorTest, NamesTheAuthorityThatNobodyHereKnows) {
+TEST_F(DoctorTest, NamesAnUnknownAuthority) {
   const Certificate authority(
       {.common_name = "Example authority", .subject_alternative_name = "", .authority = true});
   const Certificate desk({.common_name = "desk"}, &authority);
@@ -132,7 +132,7 @@ TEST_F(DoctorTest, NamesTheAuthorityThatNobodyHereKnows) {
   subject_.origin = {true, "localhost", server.port()};
   EXPECT_EQ(Run().code, Code::kUnreachable);
   EXPECT_THAT(Line("trust"),
-              HasSubstr("vouches for the issuer CN=Example authority. Set ca-file to that authority"));
+              HasSubstr("does not hold the issuer CN=Example authority. Set ca-file to that authority"));
 
   subject_.http.ca_file = Saved(authority.CertificatePem());
   Run();
@@ -167,7 +167,7 @@ struct IssuerDates {
 
 class IssuerDatesTest : public DoctorTest, public ::testing::WithParamInterface<IssuerDates> {};
 
-TEST_P(IssuerDatesTest, AreLookedAtLikeThoseOfTheServersOwnCertificate) {
+TEST_P(IssuerDatesTest, AreCheckedLikeThoseOfTheServersOwnCertificate) {
   constexpr long kYear = 365L * 24 * 60 * 60;
   const Certificate issuer({.common_name = "Example authority",
                             .subject_alternative_name = "",
@@ -198,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
                       IssuerDates{-3600, 100L * 24 * 60 * 60 + 3600, Code::kServerError,
                                   "ok       validity       until 20"}));
 
-TEST_F(DoctorTest, TellsPlainHttpOnAPortThatIsConfiguredForTls) {
+TEST_F(DoctorTest, NoticesPlainHttpOnAPortThatIsConfiguredForTls) {
   auto simulator = Start({});
   subject_.origin.tls = true;
   EXPECT_EQ(Run().code, Code::kUnreachable);
@@ -212,7 +212,7 @@ TEST_F(DoctorTest, SaysThatACaFileHoldsNoCertificate) {
   EXPECT_THAT(Line("tls"), HasSubstr("holds no certificate"));
 }
 
-TEST_F(DoctorTest, LooksThroughAProxyAtTheServersCertificate) {
+TEST_F(DoctorTest, ChecksTheServersCertificateThroughAProxy) {
   SimulatorOptions options;
   options.tls = true;
   auto simulator = Start(options);

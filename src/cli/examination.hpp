@@ -30,17 +30,17 @@ class Examination {
   bool Failed() const { return result_.code != Code::kSuccess; }
 
   // doctor.cpp
-  void LookAtFiles();
-  void LookAtSecretFiles();
-  void LookAtHome();
-  void LookAtProxy();
-  void LookAtNetwork();
-  void LookAtEncryption();
+  void ExamineFiles();
+  void ExamineSecretFiles();
+  void ExamineHome();
+  void ExamineProxy();
+  void ExamineNetwork();
+  void ExamineEncryption();
   void TellName(const std::string& host, const std::string& addresses, milliseconds took);
   Result<Way, std::string> OpenWay();
 
   // doctor_tls.cpp
-  void LookAtTlsOfServer();
+  void ExamineTlsOfServer();
   void TellWhyNoTls(const TlsView& view);
   void TellChain(const ChainView& chain);
   void TellTrust(const ChainView& chain);
@@ -55,7 +55,7 @@ class Examination {
   bool SpeaksTls();
 
   // doctor_service.cpp
-  void LookAtService();
+  void ExamineService();
 
   const DoctorSubject& subject_;
   const Clock& clock_;

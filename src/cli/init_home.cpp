@@ -90,7 +90,7 @@ Result<void> CheckTargets(const InitPlan& plan) {
     return InTheWay(fmt::format("{} {} there already", Join(there, ", "), there.size() == 1 ? "is" : "are"));
   for (const char* part : {"connectors", "config", "flintbox/first", "data", "secrets"}) {
     const fs::path standing = Standing(plan.folder / part);
-    if (!fs::is_directory(standing, failure)) return InTheWay(standing.string() + " is no folder");
+    if (!fs::is_directory(standing, failure)) return InTheWay(standing.string() + " is not a folder");
     // Whoever put a link there would have a key written where only its owner can.
     const fs::path own = plan.folder / part;
     if ((own.filename() == "data" || own.filename() == "secrets") &&

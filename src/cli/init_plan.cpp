@@ -25,13 +25,13 @@ namespace {
 /// ServiceDesk Plus's own: older installations speak HTTP there, recent ones HTTPS, on the same port.
 constexpr const char* kUsualPort = "8080";
 
-/// Ports on which hardly anything but HTTPS is spoken: what a mere Return answers about it.
+/// Ports that are nearly always HTTPS: Return alone then means yes.
 bool IsUsualForTls(int port) { return port == 443 || port == 8443 || port == 8383; }
 
 /// `text` as the configuration's field takes it; the error says in words what is wrong.
 Result<json::Value, catalogue::Finding> Convert(const char* field, const std::string& text) {
   const catalogue::Field* found = TheConnector().FindConfiguration(field);
-  if (found == nullptr) return catalogue::Finding{fmt::format("there is no setting {}", field)};
+  if (found == nullptr) return catalogue::Finding{fmt::format("unknown setting {}", field)};
   return catalogue::Convert(*found, text);
 }
 
@@ -65,9 +65,9 @@ void CheckComplete(const InitOptions& options, const Prompt& prompt, Findings& f
   if (!options.tls) missing.emplace_back("--tls or --no-tls");
   if (options.key.empty()) missing.emplace_back("--key @FILE, - or env:NAME");
   if (missing.empty()) return;
-  findings.Add(fmt::format("there is nobody to ask, and the options do not say everything; missing: {}",
+  findings.Add(fmt::format("standard input is not a terminal, so nothing can be asked; missing options: {}",
                            Join(missing, "; ")),
-               "Give them, or start init at a terminal.");
+               "Give these options, or start init at a terminal.");
 }
 
 /// The options with a whole address divided, as if each part had been given by itself.
@@ -92,8 +92,9 @@ class AddressOptions {
     // Those with a user name in front are refused by whoever looks at the host.
     if (parts.IsHostAlone() || !parts.user.empty()) return;
     if (!parts.scheme.empty() && parts.scheme != "http" && parts.scheme != "https")
-      return Refuse(fmt::format("{} is no scheme of a service desk", RedactAndShorten(parts.scheme, 20)),
-                    "Its address begins with http:// or https://.");
+      return Refuse(
+          fmt::format("a service desk's address cannot begin with {}", RedactAndShorten(parts.scheme, 20)),
+          "Its address begins with http:// or https://.");
     options_.host = parts.host;
     if (!parts.scheme.empty()) TakeTls(parts.scheme == "https");
     if (!parts.port.empty()) TakePort(parts.port);
@@ -194,7 +195,7 @@ void TakeKey(InitPlan& plan, const InitOptions& options, const Prompt& prompt, F
   } else {
     RememberSecret(given);
     findings.Add(
-        "--key takes no key itself, because what stands on a command line is seen by others and kept by the "
+        "--key does not take the key itself, because others see the command line, and it is kept by the "
         "shell",
         "Give --key @FILE, --key - (standard input) or --key env:NAME.");
   }
@@ -299,7 +300,7 @@ Result<InitPlan> MakePlan(const InitOptions& given, Prompt& prompt) {
   TakeKey(plan, options, prompt, findings);
   TakeCaFile(plan, options, findings);
   if (!findings.empty()) return std::move(findings).TakeError();
-  // Before the first question: whoever has answered them all does not want to hear it then.
+  // Before the first question, so that nobody answers them all in vain.
   plan.first_flintbit = !HasFirstFlintbit(plan.folder);
   if (Result<void> free = CheckTargets(plan); !free.ok()) return std::move(free).error();
   if (Result<void> asked = AskForTheRest(plan, options, prompt); !asked.ok()) return std::move(asked).error();

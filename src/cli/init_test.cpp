@@ -192,7 +192,7 @@ TEST_F(InitTest, RefusesAnAddressThatDoesNotFit) {
   const std::pair<const char*, const char*> kAddresses[] = {
       {"https://desk.example.com", "--no-tls the opposite"},
       {"http://desk.example.com:9999", "another port than --port"},
-      {"ftp://desk.example.com", "no scheme of a service desk"},
+      {"ftp://desk.example.com", "a service desk's address cannot begin with ftp"},
       {"http://me:hush@desk.example.com/x", "user name in front"},
       {"http://desk.example.com:8080/a?b=1", "leave out all from ? on"},
       {"http://desk.example.com:8080/HomePage.do", "leave out /HomePage.do"},
@@ -235,7 +235,7 @@ TEST_F(InitTest, SaysAllThatIsWrongAtOnceAndAsksNothingBefore) {
   EXPECT_EQ(terminal.Seen(), "");
 }
 
-TEST_F(InitTest, RefusesANameThatCanBeNoFile) {
+TEST_F(InitTest, RefusesANameThatCannotBeAFile) {
   GiveAllAnswers();
   options_.name = "../desk";
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
@@ -265,11 +265,11 @@ TEST_F(InitTest, ASecondTimeAddsAConnectorAndLeavesTheFirstFlintbitAsItIs) {
   EXPECT_THAT(output_, HasSubstr("flintdesk call second get-request --request-id 17"));
 }
 
-TEST_F(InitTest, SaysThatAFileIsNoFolder) {
+TEST_F(InitTest, SaysThatAFileIsNotAFolder) {
   GiveAllAnswers();
   ASSERT_TRUE(WriteFile(home(), "a file").ok());
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidConfiguration));
-  EXPECT_THAT(errors_, HasSubstr(home().string() + " is no folder"));
+  EXPECT_THAT(errors_, HasSubstr(home().string() + " is not a folder"));
 }
 
 TEST_F(InitTest, NamesThePathOfTheCaFileFromTheHomeFolder) {
@@ -313,7 +313,7 @@ TEST_F(InitTest, AsksAtATerminalAndNeverShowsTheKey) {
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
   EXPECT_EQ(In("secrets/manageenginesdp.key"), std::string(kKey) + "\n");
   const std::string seen = terminal.Seen();
-  EXPECT_THAT(seen, HasSubstr("no scheme of a service desk"));
+  EXPECT_THAT(seen, HasSubstr("a service desk's address cannot begin with ftp"));
   EXPECT_THAT(seen, Not(HasSubstr(kKey)));
 }
 
@@ -380,7 +380,7 @@ TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
   EXPECT_THAT(output_, HasSubstr("Next, read a request:"));
 }
 
-TEST_F(InitTest, TrustsNothingOnAMereReturn) {
+TEST_F(InitTest, TrustsNothingOnReturnAlone) {
   auto simulator = StartSimulator(true);
   GiveAllAnswers();
   options_.skip_doctor = false;

@@ -102,12 +102,12 @@ struct Term {
 
 constexpr std::string_view kDescription =
     "flintdesk automates ManageEngine ServiceDesk Plus. It runs the flintbits that Flint runs, Ruby scripts "
-    "that call connectors, without a change to them, and makes single calls from a shell.\n\n"
+    "that call connectors, unchanged, and makes single calls from a shell.\n\n"
     "What it works with lies in a home folder: connectors, each with the address of a service desk and where "
     "its key is, and flintbits. `flintdesk init` makes one; `flintdesk doctor` says whether the service desk "
     "can be reached and takes the key; `flintdesk simulate` is a service desk to try things against.\n\n"
-    "Every change that was sent and whose response was lost is looked for before it is sent again, and what "
-    "can't be settled is said so with exit status 13. Standard output holds the result, standard error "
+    "Every change that was sent and whose response was lost is read back before it is sent again, and what "
+    "can't be settled ends with exit status 13. Standard output holds the result, standard error "
     "everything else.";
 
 constexpr Term kEnvironment[] = {

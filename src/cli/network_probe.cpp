@@ -43,7 +43,7 @@ std::string WhyNoAddress(int number) {
     case EAI_NONAME:
       return "there is no such name";
     case EAI_AGAIN:
-      return "the name service does not answer";
+      return "the name service does not respond";
     default:
       return ::gai_strerror(number);
   }
@@ -82,7 +82,7 @@ std::string Words(int number) {
   }
 }
 
-std::string TooSlow(milliseconds limit) { return fmt::format("no answer within {} ms", limit.count()); }
+std::string TooSlow(milliseconds limit) { return fmt::format("no response within {} ms", limit.count()); }
 
 }  // namespace
 
@@ -91,7 +91,7 @@ Socket::~Socket() {
 }
 
 Addresses Resolve(const std::string& host, int port, milliseconds limit) {
-  // getaddrinfo has no time-out: it runs on a thread that may be left behind, with what it writes to.
+  // getaddrinfo has no timeout: it runs on a thread that may be left behind, with what it writes to.
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
@@ -139,7 +139,7 @@ Result<int, std::string> Tunnel::Open(const http::Origin& origin, const std::str
                                       milliseconds limit) {
   // The socket of such a proxy carries TLS of its own, which can't be looked through from outside.
   if (ToLower(proxy_url).starts_with("https://"))
-    return std::string("a proxy that is reached over TLS can't be looked through");
+    return std::string("the doctor can't check what lies behind a proxy that is reached over TLS");
   const http::Origin plain{false, origin.host, origin.port};
   char why[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(easy_, CURLOPT_URL, plain.Url().c_str());

@@ -10,8 +10,7 @@
 #include "base/time.hpp"
 #include "http/http.hpp"
 
-/// Looking at a host from the socket up, without the HTTP client between, so that each step can be told
-/// apart.
+/// Checks a host from the socket up, without the HTTP client between, so that each step can be told apart.
 namespace flintdesk::cli {
 
 /// An owned socket; -1 is none. Closes itself.

@@ -45,7 +45,7 @@ void PrintText(std::string_view text, bool succeeded) {
       "standard output could not be written: {}. {}Send it to a file that has room, or to /dev/null when "
       "nobody wants it.",
       failure == EBADF ? "it is closed" : std::strerror(failure),
-      succeeded ? "What was to be done is done; only its output is lost. " : ""));
+      succeeded ? "The work itself was done; only its output is lost. " : ""));
 }
 
 bool OutputLost() { return output_lost; }

@@ -10,7 +10,7 @@ namespace flintdesk::cli {
 
 /// Standard output as a command uses it: one JSON document, indented on a terminal and compact on a pipe, or
 /// text. A reader that went away ends the output, not the program. With `succeeded` this is the output of
-/// work that is done: when it is lost, the message says that the work is not.
+/// finished work: when it is lost, the message says that the work itself was done.
 void PrintJson(const json::Value& value, bool succeeded = false);
 void PrintText(std::string_view text, bool succeeded = false);
 
@@ -21,7 +21,7 @@ int WriteAll(int descriptor, std::string_view text);
 /// at a terminal.
 void PrintError(std::string_view message);
 void PrintError(const Error& error);
-/// The same for what is worth knowing and no failure.
+/// The same for a note that is not a failure.
 void PrintNote(std::string_view message);
 
 /// Has anything that was printed been lost, to a full disk for instance? A reader that went away does not

@@ -22,8 +22,9 @@ std::string Suggestion(const CLI::App& app, const std::vector<std::string>& word
   if (words.front().starts_with('-')) return {};
   if (std::ranges::find(names, words.front()) != names.end()) return {};
   std::optional<std::string> nearest = NearestOf(words.front(), names);
-  return fmt::format("there is no command {}; {}", RedactAndShorten(words.front(), 40),
-                     nearest ? fmt::format("did you mean {}?", *nearest) : "there are " + Join(names, ", "));
+  return fmt::format(
+      "unknown command {}; {}", RedactAndShorten(words.front(), 40),
+      nearest ? fmt::format("did you mean {}?", *nearest) : "the commands are " + Join(names, ", "));
 }
 
 /// "flintdesk run a.rb --hom desk": the first word that the command has no use for, with the option that was
@@ -41,14 +42,14 @@ std::string Unexpected(const CLI::App& app) {
   std::vector<std::string> known;
   for (const CLI::Option* each : command.get_options())
     for (const std::string& name : each->get_lnames()) known.push_back("--" + name);
-  std::string message = fmt::format("there is no option {}", RedactAndShorten(typed, 40));
+  std::string message = fmt::format("unknown option {}", RedactAndShorten(typed, 40));
   std::optional<std::string> nearest = NearestOf(typed, known);
   if (const auto whole =
           std::ranges::find_if(known, [&](const std::string& name) { return name.starts_with(typed); });
       !nearest && typed.size() > 2 && whole != known.end())
     nearest = *whole;
   if (nearest) return message + fmt::format("; did you mean {}?", *nearest);
-  if (command.get_name() == "run") message += "; what a flintbit is to know goes into --input";
+  if (command.get_name() == "run") message += "; give values for the flintbit with --input or --set";
   return message;
 }
 
@@ -95,7 +96,7 @@ std::vector<std::string> ArgumentsOf(int argc, char** argv) {
   return words;
 }
 
-/// A success whose output was lost is none.
+/// When its output was lost, a success becomes a failure.
 int Ended(int status) { return status == 0 && OutputLost() ? ProcessStatus(Code::kFailed) : status; }
 
 int Dispatch(CommandTree& tree) {
@@ -140,10 +141,9 @@ int RunProgram(int argc, char** argv) {
     if (suggestion.empty()) suggestion = Unexpected(tree.app);
     return Refuse(suggestion.empty() ? Redact(error.what()) : suggestion, tree);
   } catch (const std::exception& error) {
-    // The last net: a library threw where no room expected it.
-    PrintError(
-        fmt::format("something went wrong that should not: {}. Please report this with what you typed.",
-                    Redact(error.what())));
+    // For exceptions of libraries that no room expected.
+    PrintError(fmt::format("flintdesk itself failed: {}. Please report this with the command that you typed.",
+                           Redact(error.what())));
     return ProcessStatus(Code::kFailed);
   }
 }

@@ -29,7 +29,8 @@ bool ReadByte(int descriptor, char& byte) {
 }
 
 Error Ended() {
-  return CancelledError("stopped: nothing was answered", "Start again, or give the answers as options.");
+  return CancelledError("stopped: the question was not answered",
+                        "Start again, or give the answers as options.");
 }
 
 /// Takes echo and line editing away for as long as it lives. Ctrl-C then comes as a byte, so that the process

@@ -17,7 +17,7 @@ class Prompt {
   Prompt(int in, int out) : in_(in), out_(out) {}
 
   /// At standard input; what it says goes to standard error, or to the terminal of standard input where that
-  /// is redirected: a question that nobody sees is no question.
+  /// is redirected, so that the question can be seen.
   static Prompt OfThisProcess();
 
   /// Is there somebody to ask?

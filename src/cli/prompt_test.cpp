@@ -28,7 +28,7 @@ TEST(PromptTest, TakesALineWithoutBlanksAroundIt) {
   EXPECT_EQ(prompt.Ask("Host", "").value(), "desk.example.com");
 }
 
-TEST(PromptTest, TakesWhatStandsInBracketsForAnEmptyLine) {
+TEST(PromptTest, AnEmptyLineMeansTheDefaultInBrackets) {
   Terminal terminal({{"Port [8080]", "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(prompt.Ask("Port", "8080").value(), "8080");
@@ -41,7 +41,7 @@ TEST(PromptTest, AsksAgainUntilAYesOrANoComes) {
   EXPECT_THAT(terminal.Seen(), HasSubstr("Please answer yes or no."));
 }
 
-TEST(PromptTest, ShowsNothingOfAHiddenAnswer) {
+TEST(PromptTest, ShowsNothingOfAHiddenText) {
   Terminal terminal({{"Key: ", "x\x15HIDDEN-KEYS\x7F-0042\n"}, {"More: ", "done\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(prompt.AskHidden("Key")->Reveal(), "HIDDEN-KEY-0042");
@@ -51,7 +51,7 @@ TEST(PromptTest, ShowsNothingOfAHiddenAnswer) {
   EXPECT_THAT(terminal.Seen(), Not(HasSubstr("HIDDEN")));
 }
 
-TEST(PromptTest, AHiddenAnswerIsReadLikeAnySecret) {
+TEST(PromptTest, AHiddenTextIsReadLikeAnySecret) {
   Terminal terminal(
       {{"Key: ", "\u00A0\t\n"}, {"Key: ", "\uFEFF HIDDEN-0043\u2028 \r"}, {"Key: ", "caf\u00E9\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());

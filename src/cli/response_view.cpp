@@ -153,11 +153,11 @@ std::string TicketView(const json::Value& document) {
 }
 
 std::string FaultOfFieldPath(const std::string& path) {
-  if (path.empty()) return "it names no value";
+  if (path.empty()) return "it is empty";
   if (path.front() == '.' || path.back() == '.' || path.find("..") != path.npos)
     return fmt::format("{} has an empty key in it", json::Quote(RedactAndShorten(path, 60)));
   if (path.front() == '{' || path.front() == '[')
-    return "it takes the path of a value to print; the fields to set go in --fields";
+    return "it takes the path of a value to print; fields to set go in --fields";
   return {};
 }
 

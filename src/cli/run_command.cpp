@@ -141,9 +141,9 @@ class Guard {
       if (changed_.wait_for(waiting, delay + kGrace, [this] { return over_; })) return;
       flintbit::BitResult result;
       result.exit_code = static_cast<int>(code);
-      result.message =
-          fmt::format("the flintbit did not end within {} s after it was told to stop; it was left behind",
-                      kGrace.count());
+      result.message = fmt::format(
+          "the flintbit did not end within {} s after it was told to stop; the program ends without it",
+          kGrace.count());
       result.status = "aborted";
       result.output = host_.Output();
       const int status = report_.Print(result);

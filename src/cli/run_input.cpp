@@ -44,7 +44,7 @@ Result<json::Value> SecretOf(const std::string& name, const std::string& given) 
   }
   RememberSecret(given);
   return InvalidRequestError(
-      fmt::format("--set {} takes no secret itself, because others see what stands on a command line", name),
+      fmt::format("--set {} does not take the secret itself, because others can see the command line", name),
       "Give @FILE, - (standard input) or env:NAME.");
 }
 
@@ -71,7 +71,7 @@ Result<std::string> SetInInput(const std::string& input, const std::vector<std::
           fmt::format("--set needs an input that is a JSON object, and --input is {}",
                       read.ok()                      ? std::string(read->KindName())
                       : Trim(input).starts_with('<') ? "XML"
-                                                     : "no JSON (" + read.error().Sentence() + ")"),
+                                                     : "not JSON (" + read.error().Sentence() + ")"),
           "Leave --input out, or put everything into it.");
     document = std::move(read).value();
   }

@@ -38,14 +38,15 @@ Result<std::map<std::string, std::string>> ReadSettings(const std::filesystem::p
                                        std::move(remedy));
     };
     std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) return refuse("this is no setting", "Write it as name = value.");
+    if (equals == std::string_view::npos)
+      return refuse("this line is not a setting", "Write it as name = value.");
     std::string name(Trim(line.substr(0, equals)));
     std::string_view value = Trim(line.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
       value = value.substr(1, value.size() - 2);
     const std::vector<std::string>& known = KnownSettings();
     if (std::find(known.begin(), known.end(), name) == known.end())
-      return refuse(fmt::format("there is no setting {}", name),
+      return refuse(fmt::format("unknown setting {}", name),
                     fmt::format("Did you mean {}?", NearestOf(name, known).value_or(Join(known, ", "))));
     settings[name] = value;
   }
@@ -68,7 +69,7 @@ Result<void> ApplyLogLevel(const std::string& from_command_line,
   std::optional<LogLevel> level = ParseLogLevel(name);
   if (!level)
     return InvalidRequestError(
-        fmt::format("{} is {}, which is no log level", source, RedactAndShorten(name, 40)),
+        fmt::format("{} is {}, which is not a log level", source, RedactAndShorten(name, 40)),
         "Take one of trace, debug, info, warning, error, fatal, off.");
   SetLogLevel(*level);
   return {};

@@ -38,10 +38,10 @@ TEST_F(SettingsTest, ReadsNamesValuesAndComments) {
 }
 
 TEST_F(SettingsTest, NamesLineAndNearestName) {
-  EXPECT_EQ(Read("\nloglevel = x").error().Sentence(),
-            (home_ / "flintdesk.conf").string() +
-                ", line 2: there is no setting loglevel. Did you mean log-level?");
-  EXPECT_NE(Read("log-level").error().message.find("line 1: this is no setting"), std::string::npos);
+  EXPECT_EQ(
+      Read("\nloglevel = x").error().Sentence(),
+      (home_ / "flintdesk.conf").string() + ", line 2: unknown setting loglevel. Did you mean log-level?");
+  EXPECT_NE(Read("log-level").error().message.find("line 1: this line is not a setting"), std::string::npos);
 }
 
 TEST_F(SettingsTest, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
@@ -57,7 +57,7 @@ TEST_F(SettingsTest, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
 
 TEST_F(SettingsTest, AnUnknownLevelIsNamedWithItsSource) {
   ::setenv("FLINTDESK_LOG_LEVEL", "loud", 1);
-  EXPECT_EQ(ApplyLogLevel("", {}).error().message, "FLINTDESK_LOG_LEVEL is loud, which is no log level");
+  EXPECT_EQ(ApplyLogLevel("", {}).error().message, "FLINTDESK_LOG_LEVEL is loud, which is not a log level");
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ std::atomic<int> received{0};
 std::atomic<int> wakeup{-1};
 std::atomic<std::int64_t> first_at{0};
 
-/// A signal sent to a process and to its group arrives twice (timeout(1) does so); that is one wish, not two.
+/// A signal sent to a process and to its group arrives twice (timeout(1) does so); both are one order to
+/// stop.
 constexpr std::int64_t kOneWish = 500;
 
 std::int64_t Milliseconds() {  // clock_gettime may be called in a handler

@@ -40,10 +40,10 @@ TlsView FailureOf(int kind) {
     case SSL_R_HTTP_REQUEST:
     case SSL_R_PACKET_LENGTH_TOO_LONG:
     case SSL_R_UNKNOWN_PROTOCOL:
-      return Without(Outcome::kNotTls, "what answers is no TLS");
+      return Without(Outcome::kNotTls, "the port does not speak TLS");
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-      return Without(Outcome::kTooOld, "the server speaks no version of TLS that is allowed here");
+      return Without(Outcome::kTooOld, "the server has no version of TLS that is allowed here");
     case SSL_R_UNEXPECTED_EOF_WHILE_READING:
       return Without(Outcome::kBroken, "the connection was closed");
     default:
@@ -51,7 +51,7 @@ TlsView FailureOf(int kind) {
   }
 }
 
-/// Waits for what OpenSSL wants; false when the time is up.
+/// Waits for what OpenSSL needs; false when the limit has passed.
 bool Await(int descriptor, int kind, Deadline deadline) {
   const Clock& clock = SystemClock();
   pollfd wait{descriptor, static_cast<short>(kind == SSL_ERROR_WANT_WRITE ? POLLOUT : POLLIN), 0};
@@ -63,8 +63,8 @@ bool Await(int descriptor, int kind, Deadline deadline) {
 
 }  // namespace
 
-TlsView LookAtTls(int descriptor, const std::string& host, const http::ClientOptions& options,
-                  milliseconds limit) {
+TlsView ExamineTls(int descriptor, const std::string& host, const http::ClientOptions& options,
+                   milliseconds limit) {
   http::ClientOptions judging = options;
   judging.verify_certificate = true;  // whom this machine trusts is told in any case
   http::TlsContexts contexts(judging);
@@ -90,7 +90,7 @@ TlsView LookAtTls(int descriptor, const std::string& host, const http::ClientOpt
     int kind = SSL_get_error(ssl.get(), done);
     if (kind != SSL_ERROR_WANT_READ && kind != SSL_ERROR_WANT_WRITE) return FailureOf(kind);
     if (!Await(descriptor, kind, deadline))
-      return Without(Outcome::kNoResponse, fmt::format("no TLS within {} ms", limit.count()));
+      return Without(Outcome::kNoResponse, fmt::format("no TLS handshake within {} ms", limit.count()));
   }
   TlsView view;
   view.outcome = Outcome::kSpoken;

@@ -8,11 +8,11 @@
 
 namespace flintdesk::cli {
 
-/// What a TLS handshake brought to light.
+/// The result of a TLS handshake.
 struct TlsView {
   enum class Outcome {
     kSpoken,         ///< TLS is spoken; `chain` says whether it is to be trusted.
-    kNotTls,         ///< What answers is no TLS.
+    kNotTls,         ///< The port speaks something else than TLS.
     kTooOld,         ///< No version in common.
     kRefused,        ///< An alert from the other side.
     kNoResponse,     ///< Nothing came within the limit.
@@ -29,7 +29,7 @@ struct TlsView {
 /// Shakes hands over `descriptor` (borrowed; a connection to the host, nothing sent yet; becomes
 /// non-blocking) with the trust, client certificate and least version of `options`, but goes on whatever the
 /// certificates say, and then ends TLS without sending anything else. Returns within `limit`.
-TlsView LookAtTls(int descriptor, const std::string& host, const http::ClientOptions& options,
-                  milliseconds limit);
+TlsView ExamineTls(int descriptor, const std::string& host, const http::ClientOptions& options,
+                   milliseconds limit);
 
 }  // namespace flintdesk::cli

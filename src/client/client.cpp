@@ -89,7 +89,7 @@ Client Client::FromConfiguration(std::string_view configuration) {
   Result<json::Value, json::ParseError> parsed = json::Parse(configuration);
   if (!parsed.ok())
     return Client(std::make_unique<Impl>(InvalidConfigurationError(
-        fmt::format("the configuration is no JSON: {}", parsed.error().Sentence()))));
+        fmt::format("the configuration is not JSON: {}", parsed.error().Sentence()))));
   if (!parsed->IsObject())
     return Client(std::make_unique<Impl>(InvalidConfigurationError(
         fmt::format("the configuration must be a JSON object, it is {}", parsed->KindName()))));
@@ -160,7 +160,7 @@ CallBuilder& CallBuilder::SetJson(std::string_view name, std::string_view json) 
   if (parsed.ok())
     impl_->call.parameters.Set(name, std::move(parsed).value());
   else
-    impl_->faults.push_back(fmt::format("{} is no JSON: {}", name, parsed.error().Sentence()));
+    impl_->faults.push_back(fmt::format("{} is not JSON: {}", name, parsed.error().Sentence()));
   return *this;
 }
 

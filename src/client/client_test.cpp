@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 constexpr std::string_view kNobody =
     R"({"host-name": "127.0.0.1", "port": 1, "technician-key": "key-of-nobody", "retries": 0, "api-version": "v3"})";
 
-TEST(ClientTest, AFolderThatIsNoHomeEndsEveryCallWithAWrongConfiguration) {
+TEST(ClientTest, AFolderThatIsNotAHomeEndsEveryCallWithAWrongConfiguration) {
   Client desk = Client::Open("/nonexistent");
   Response response = desk.Call("manageenginesdp").Set("action", "get-request").Sync();
   EXPECT_EQ(response.exitcode(), 3);
@@ -25,7 +25,7 @@ TEST(ClientTest, AFolderThatIsNoHomeEndsEveryCallWithAWrongConfiguration) {
   EXPECT_TRUE(response.Finished());
 }
 
-TEST(ClientTest, AWrongConfigurationIsSaidByTheCall) {
+TEST(ClientTest, TheCallReportsAWrongConfiguration) {
   EXPECT_EQ(Client::FromConfiguration("{").Call().Sync().exitcode(), 3);
   EXPECT_EQ(Client::FromConfiguration("[]").Call().Sync().exitcode(), 3);
   EXPECT_EQ(Client::FromFile("/nonexistent.json").Call().Set("action", "get-request").Sync().exitcode(), 3);
@@ -58,12 +58,12 @@ TEST(ClientTest, ACallCannotChooseThePortOfAConfiguredKey) {
   EXPECT_EQ(sent.exitcode(), 11) << sent.message();
 }
 
-TEST(ClientTest, JsonThatIsNoneIsRefused) {
+TEST(ClientTest, ATextThatIsNotJsonIsRefused) {
   Client desk = Client::FromConfiguration(kNobody);
   Response response =
       desk.Call("desk").Set("action", "add-request").Set("subject", "x").SetJson("fields", "{oops").Sync();
   EXPECT_EQ(response.exitcode(), 2);
-  EXPECT_THAT(response.message(), HasSubstr("fields is no JSON"));
+  EXPECT_THAT(response.message(), HasSubstr("fields is not JSON"));
 }
 
 TEST(ClientTest, AnUnreachableHostIsAResponse) {

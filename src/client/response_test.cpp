@@ -33,7 +33,7 @@ const json::Object kResponse{
     {"open", "TRUE"},
     {"big", json::Decimal{"12345678901234567890"}}};
 
-TEST(ResponseTest, ResponseIsTheWholeAnswer) {
+TEST(ResponseTest, ResponseIsTheWholeDocument) {
   Response response = ResponseWith(kResponse);
   EXPECT_EQ(response.Get("response").Get("operation").Get("result").Get("status").Text(), "Success");
   EXPECT_EQ(response.Get("operation")["result"]["status"].Text(), "Success");
@@ -90,7 +90,7 @@ TEST(ResponseTest, AValueOutlivesItsResponse) {
   EXPECT_EQ(status.Text(), "Success");
 }
 
-TEST(ResponseTest, WithoutAnAnswerTheTextIsEmpty) {
+TEST(ResponseTest, WithoutAResponseTheTextIsEmpty) {
   Response response = ResponseWith(nullptr, Code::kNotFound);
   EXPECT_EQ(response.ToJson(), "");
   EXPECT_EQ(response.exitcode(), 6);

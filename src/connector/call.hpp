@@ -31,7 +31,7 @@ struct Call {
   bool asynchronous = false;
 };
 
-/// What became of it.
+/// The outcome of a call.
 struct Response {
   Code code = Code::kFailed;
   std::string message;  ///< "success", or one sentence for a person; never holds a secret.
@@ -42,12 +42,12 @@ struct Response {
 class PendingCall {
  public:
   virtual ~PendingCall() = default;
-  /// Waits for the end, at most until the call's own deadline, and returns what became of it; every time the
-  /// same. Any thread.
+  /// Waits for the call's end, at most until its own deadline, and returns its response, each time the same.
+  /// Any thread.
   virtual const Response& Wait() = 0;
-  /// Waits too, but no longer than `interrupted` is false, and says whether the call has ended; it goes on
-  /// when it has not. Who sets the flag calls `WakeWaiters` next. As they stand both suit a call that never
-  /// runs.
+  /// Waits until the call has ended or `interrupted` is true, and returns whether it has ended; if not, it
+  /// goes on. Call `WakeWaiters` after setting the flag. The defaults of both are for a call that has ended
+  /// from the start.
   virtual bool WaitUnless(const std::atomic<bool>& /*interrupted*/) { return true; }
   virtual void WakeWaiters() {}
   virtual bool Finished() = 0;

@@ -25,7 +25,7 @@ struct CheckedCall {
   http::Origin origin;
   Secret key;
   milliseconds timeout = kDefaultTimeout;
-  Deadline deadline = Deadline::Never();  ///< By which the timeout is over.
+  Deadline deadline = Deadline::Never();  ///< At which the timeout expires.
   std::shared_ptr<Cancellation> cancellation;
 };
 

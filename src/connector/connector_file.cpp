@@ -61,7 +61,7 @@ class Resolver {
       return fmt::format("{}: ${{env:NAME}} and ${{file:PATH}} must be the whole value, with nothing around",
                          key);
     if (std::string_view word = WordOfReference(text); !word.empty())
-      return fmt::format("{}: there is no ${{{}:…}}; a reference is ${{env:NAME}} or ${{file:PATH}}", key,
+      return fmt::format("{}: ${{{}:…}} is unknown; a reference is ${{env:NAME}} or ${{file:PATH}}", key,
                          RedactAndShorten(word, 40));
     return {};
   }
@@ -74,7 +74,7 @@ class Resolver {
   }
 
   std::string PutVariable(const std::string& key, const std::string& name, json::Value& value) {
-    if (name.empty()) return fmt::format("{}: ${{env:}} names no variable", key);
+    if (name.empty()) return fmt::format("{}: ${{env:}} has no name of a variable", key);
     const std::optional<std::string> text = ReadVariable(name);
     if (!text) return fmt::format("{}: the environment variable {} is not set", key, Redact(name));
     if (catalogue::IsEncryptedByFlint(*text))
@@ -83,7 +83,7 @@ class Resolver {
   }
 
   std::string PutContent(const std::string& key, const std::string& name, json::Value& value) {
-    if (name.empty()) return fmt::format("{}: ${{file:}} names no file", key);
+    if (name.empty()) return fmt::format("{}: ${{file:}} has no path", key);
     std::filesystem::path path = folder_ / name;
     constexpr std::uint64_t kMost = 1024 * 1024;
     FileStamp stamp = FileStamp::Of(path);
@@ -173,9 +173,9 @@ Error WrongConnector(const std::string& where, Unread unread, std::vector<std::s
                                     });
   if (const std::string remedy = RemedyForFiles(unread); findings.empty() && !remedy.empty()) {
     // The connector's own file is in order then.
-    Error error = InvalidConfigurationError(
-        fmt::format("{} refers to what can't be read", where == "the configuration" ? where : Redact(where)),
-        remedy);
+    Error error = InvalidConfigurationError(fmt::format("{} refers to something that can't be read",
+                                                        where == "the configuration" ? where : Redact(where)),
+                                            remedy);
     error.details = std::move(unread);
     return error;
   }

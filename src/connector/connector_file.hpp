@@ -10,7 +10,7 @@
 
 namespace flintdesk::connector {
 
-/// How a file looked just before it was read; another look that differs means that it has to be read again.
+/// The state of a file just before it was read; when it differs later, the file has to be read again.
 struct FileStamp {
   std::filesystem::path path;
   std::int64_t changed = 0;  ///< nanoseconds
@@ -21,7 +21,7 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-/// What stands in a connector's file, with `${env:…}` and `${file:…}` put in. Plain data; it may hold
+/// The content of a connector's file, with `${env:…}` and `${file:…}` put in. Plain data; it may hold
 /// secrets.
 struct ConnectorFile {
   std::string type;         ///< Empty in a bare configuration object.

@@ -66,7 +66,7 @@ void DeduplicationRecords::Changed(const std::string& request, const EarlierChan
   shared_changes_->Tell(std::move(told));
 }
 
-/// The latest counts: what other processes did is heard of later than it was.
+/// The latest counts: news of other processes comes late.
 void DeduplicationRecords::AddChange(const std::string& request, const EarlierChange& change) {
   if (change.received - changes_tidied_ >= kChangesKept) {
     changes_tidied_ = change.received;

@@ -17,13 +17,13 @@ struct EarlierChange {
   bool moves = false;  ///< It, or one before it, moves the time at which the request was last changed.
 };
 
-/// Which things at a service desk calls of ours have made, in this process or in another of the same home
-/// folder, so that no thing is taken as the proof of two calls. A thing is named by its origin, kind and id,
-/// "http://desk:8080 note 337"; a group is what calls share that could take each other's things for their
-/// own: origin, action, target and content.
+/// The deduplication records: which things at a service desk were made by calls of this process or of another
+/// one with the same home folder, so that no thing is taken as the proof of two calls. A thing is named by
+/// its origin, kind and id, "http://desk:8080 note 337"; a group is what calls share that could take each
+/// other's things for their own: origin, action, target and content.
 ///
-/// One for all connectors of an engine; on the loop only. A record is kept for a day: what is older is
-/// no proof for a write that could still be unconfirmed.
+/// One for all connectors of an engine; on the loop only. A record is kept for a day; no write stays
+/// unconfirmed for so long.
 ///
 ///   records.Record("http://desk:8080 note 337", clock.Now());  // false: another call has it
 class DeduplicationRecords {
@@ -33,8 +33,8 @@ class DeduplicationRecords {
   /// `shared_changes` outlives this.
   explicit DeduplicationRecords(SharedChanges& shared_changes) : shared_changes_(&shared_changes) {}
 
-  /// Takes in what other processes have recorded and changed. To be called when a call has its turn, and
-  /// before what it asks here must be the latest.
+  /// Takes in what other processes have recorded and changed. Call it when a call has got its
+  /// keyed lock, and before any question here that needs the latest state.
   void CatchUp();
 
   /// True when nobody had it; from then on it is taken.

@@ -11,7 +11,7 @@
 namespace flintdesk::connector {
 namespace {
 
-TEST(DeduplicationTest, AThingIsClaimedByOneCallOnly) {
+TEST(DeduplicationTest, AThingIsRecordedForOneCallOnly) {
   DeduplicationRecords deduplication;
   FakeClock clock;
   EXPECT_FALSE(deduplication.IsRecorded("note 1"));

@@ -66,7 +66,7 @@ std::string OriginOfKey(const Call& call, const NamedConnector& connector) {
   return connector.key_origin;
 }
 
-/// A key that is refused has to be looked for where it is kept.
+/// Whoever corrects a refused key has to know where it is kept.
 void SayWhereKeyIs(Response& response, const std::string& origin) {
   if (response.code != Code::kUnauthenticated || origin.empty()) return;
   const bool ended = !response.message.empty() && response.message.back() == '.';
@@ -218,16 +218,16 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
         state->backstop = 0;
         Finish(state,
                effect == catalogue::Effect::kReads
-                   ? Response{Code::kTimeout, "the time was up", {}}
+                   ? Response{Code::kTimeout, "the timeout expired", {}}
                    : Response{Code::kIndeterminate,
-                              "the time was up, and whether the change was carried out is not known; look at "
-                              "the request before sending it again",
+                              "the timeout expired; whether the change was carried out is unknown. Check the "
+                              "request in the service desk before sending it again.",
                               {}});
       });
       state->live->connector->Start(std::move(call),
                                     [this, state](Response response) { Finish(state, std::move(response)); });
     } catch (const std::exception& failure) {
-      Finish(state, {Code::kFailed, fmt::format("the connector broke off: {}", Redact(failure.what())), {}});
+      Finish(state, {Code::kFailed, fmt::format("the connector failed: {}", Redact(failure.what())), {}});
     }
   }
 

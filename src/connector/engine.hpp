@@ -33,7 +33,7 @@ class Engine final : public CallGateway {
 
   std::unique_ptr<PendingCall> Start(Call call) override;
 
-  /// Waits until no call is on its way; each ends within its own time-out. For the end of a program that
+  /// Waits until no call is on its way; each ends within its own timeout. For the end of a program that
   /// leaves asynchronous calls to finish.
   void Drain();
   /// Asks every call on its way to end with kCancelled as soon as may be; does not wait.

@@ -94,7 +94,7 @@ TEST_F(EngineTest, TheActionMayStandAmongTheParameters) {
   EXPECT_EQ(Run(call).code, Code::kSuccess);
 }
 
-TEST_F(EngineTest, WrongInputSendsNothingAndSaysAll) {
+TEST_F(EngineTest, WrongInputSendsNothingAndAllFaultsAreReported) {
   Response response = Run(Get({{"request-id", "x"}, {"prt", 1}}));
   EXPECT_EQ(response.code, Code::kInvalidRequest);
   EXPECT_THAT(response.message,
@@ -127,7 +127,7 @@ TEST_F(EngineTest, AnUnknownTypeIsAWrongConfiguration) {
               AllOf(HasSubstr("flint-jira-connector"), HasSubstr("Known: example-connector.")));
 }
 
-TEST_F(EngineTest, AWrongConfigurationIsSaidWithItsFile) {
+TEST_F(EngineTest, AWrongConfigurationIsReportedWithItsFile) {
   place_.Write("connectors/desk.json",
                R"({"type": "example-connector", "config": {"prt": 1, "is-ssl": "maybe"}})");
   Response response = Run(Get());
@@ -137,7 +137,7 @@ TEST_F(EngineTest, AWrongConfigurationIsSaidWithItsFile) {
                     HasSubstr("is-ssl: expected true or false")));
 }
 
-TEST_F(EngineTest, AValueThatCannotBeReadIsSaidWithEverythingElse) {
+TEST_F(EngineTest, AValueThatCannotBeReadIsReportedWithAllOtherFaults) {
   place_.Write("connectors/desk.json", R"({"type": "example-connector", "config": {"prt": 1,
       "technician-key": "encc#AbCd", "host-name": "${env:FLINTDESK_NOT_SET}"}})");
   EXPECT_THAT(Run(Get()).message, AllOf(HasSubstr("did you mean \"port\"?"), HasSubstr("entered anew"),
@@ -228,7 +228,7 @@ TEST_F(EngineTest, TheEndOfTheEngineCancelsWhatIsOnItsWay) {
   EXPECT_EQ(call->Wait().code, Code::kCancelled);
 }
 
-TEST_F(EngineTest, AConnectorThatNeverEndsIsEndedForIt) {
+TEST_F(EngineTest, TheEngineEndsACallThatItsConnectorNeverEnds) {
   desk_.Behave([](CheckedCall, ResponseDone) {});
   Call call = Get();
   call.timeout = milliseconds(1);
@@ -254,7 +254,7 @@ TEST_F(EngineTest, WeakTlsIsOneWarning) {
   EXPECT_THAT(lines_, ElementsAre(HasSubstr("verify-certificate"), HasSubstr("tls-minimum")));
 }
 
-TEST_F(EngineTest, OneConfigurationFileAnswersToEveryName) {
+TEST_F(EngineTest, EveryNameMeansTheOneConfigurationFile) {
   place_.Write("bare.json",
                R"({"port":9090,"host-name":"localhost","technician-key":"kkkk","is-ssl":false})");
   std::unique_ptr<Engine> engine =

@@ -66,10 +66,10 @@ fs::path NamedBy(const std::optional<std::string>& option) {
 }
 
 /// Nobody has named the folder, and it may be somebody else's.
-Error NotTaken(const fs::path& folder, const Doubt& doubt) {
+Error NotUsed(const fs::path& folder, const Distrust& distrust) {
   return InvalidConfigurationError(
-      fmt::format("the working directory is not taken as the home folder: {}", doubt.why),
-      fmt::format("{} If you trust it, name it with --home {}.", doubt.remedy,
+      fmt::format("the working directory is not used as the home folder: {}", distrust.why),
+      fmt::format("{} If you trust it, name it with --home {}.", distrust.remedy,
                   Redact(ShellWord(folder.string()))));
 }
 
@@ -93,7 +93,7 @@ Result<Home> Home::Find(const std::optional<std::string>& option, const fs::path
   Result<Home> home = Open(Wanted(option));
   const bool nobody_named_it = NamedBy(option).empty();
   if (home.ok() && nobody_named_it)
-    if (auto doubt = DoubtAbout(home->Folder())) return NotTaken(home->Folder(), *doubt);
+    if (auto distrust = DistrustOf(home->Folder())) return NotUsed(home->Folder(), *distrust);
   if (home.ok()) return home;
   std::error_code ignored;
   fs::path meant = at.empty() ? fs::path() : HomeNear(fs::absolute(at, ignored).lexically_normal());
@@ -109,7 +109,7 @@ Result<Home> Home::Open(const fs::path& folder) {
   fs::path absolute = fs::absolute(folder, failure).lexically_normal();
   if (!IsHome(absolute))
     return InvalidConfigurationError(
-        fmt::format("{} is no home folder: {}", Redact(absolute.string()),
+        fmt::format("{} is not a home folder: {}", Redact(absolute.string()),
                     fs::exists(absolute, failure) || failure ? "it has no folder connectors/"
                                                              : "there is no such folder"),
         "Say where home is with --home DIR or FLINTDESK_HOME, or start in it; `flintdesk init` makes one.");

@@ -23,7 +23,7 @@ class Home {
   static Result<Home> Find(const std::optional<std::string>& option, const std::filesystem::path& at = {});
   static Result<Home> Open(const std::filesystem::path& folder);
 
-  /// Where `Find` looks, whether or not there is a home: for commands that make one.
+  /// The folder that `Find` tries, whether or not it is a home: for commands that make one.
   static std::filesystem::path Wanted(const std::optional<std::string>& option);
   /// Makes the folder with connectors/, config/, flintbox/ and data/, as far as they are missing.
   static Result<Home> Create(const std::filesystem::path& folder);
@@ -33,8 +33,8 @@ class Home {
   std::filesystem::path Connectors() const { return folder_ / "connectors"; }
 
   std::vector<std::string> ConnectorNames() const;  ///< sorted
-  /// The file connectors/NAME.json. A name that is none, or that no file has: "connector not found", with the
-  /// known names and the nearest; kInvalidConfiguration.
+  /// The file connectors/NAME.json. When there is none: "connector not found", with the known names and the
+  /// nearest; kInvalidConfiguration.
   Result<ConnectorFile> ReadConnector(const std::string& name, Unread* unread = nullptr) const;
 
  private:

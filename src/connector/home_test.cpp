@@ -38,7 +38,7 @@ class HomeTest : public ::testing::Test {
   testing::TemporaryHome place_;
 };
 
-TEST_F(HomeTest, AFolderWithoutConnectorsIsNoHomeAndTheErrorNamesTheWays) {
+TEST_F(HomeTest, AFolderWithoutConnectorsIsNotAHomeAndTheErrorSaysHowToNameOne) {
   std::filesystem::create_directory(place_.folder() / "empty");
   Result<Home> home = Home::Find((place_.folder() / "empty").string());
   ASSERT_FALSE(home.ok());
@@ -110,7 +110,7 @@ TEST_F(HomeTest, ValuesComeFromTheEnvironmentAndFromFiles) {
   ::unsetenv("FLINTDESK_TEST_KEY");
 }
 
-TEST_F(HomeTest, WhatStandsAroundAReferredValueIsNoPartOfIt) {
+TEST_F(HomeTest, BlanksAroundAReferredValueAreCutOff) {
   place_.Write("key", "\uFEFF\u00A0 from file \t\u2028\r\n\r\n");
   Result<ConnectorFile> file = ReadConfig(R"({"a": "${file:key}"})");
   ASSERT_TRUE(file.ok()) << file.error().Sentence();
@@ -140,13 +140,13 @@ TEST_F(HomeTest, AReferenceMustBeTheWholeValue) {
   EXPECT_THAT(file.error().Sentence(), HasSubstr("must be the whole value"));
 }
 
-TEST_F(HomeTest, AReferenceOfAnUnknownKindIsNoValue) {
+TEST_F(HomeTest, AReferenceOfAnUnknownKindIsRefused) {
   for (const std::string word : {"vault", "ENV", "aws-secret", "file_2"}) {
     Result<ConnectorFile> file = ReadConfig(R"({"technician-key": "${)" + word + R"(:desk/key}"})");
     ASSERT_FALSE(file.ok()) << word;
     EXPECT_EQ(file.error().code, Code::kInvalidConfiguration);
     EXPECT_THAT(file.error().Sentence(),
-                AllOf(HasSubstr("technician-key: there is no ${" + word + ":…}"),
+                AllOf(HasSubstr("technician-key: ${" + word + ":…} is unknown"),
                       HasSubstr("${env:NAME} or ${file:PATH}"), Not(HasSubstr("desk/key"))));
   }
 }

@@ -58,17 +58,17 @@ bool IsOursOrRoots(uid_t owner) {
 
 std::string Shown(const fs::path& path) { return Printable(Redact(path.string())); }
 
-Doubt BelongsTo(const fs::path& path, uid_t owner) {
+Distrust BelongsTo(const fs::path& path, uid_t owner) {
   return {fmt::format("{} belongs to {}", Shown(path), NameOfUser(owner)),
-          "Look at what is in it before you trust it."};
+          "Check what is in it before you trust it."};
 }
 
-Doubt IsOpen(const fs::path& path) {
+Distrust IsOpen(const fs::path& path) {
   return {fmt::format("{} can be written by others", Shown(path)),
           fmt::format("`chmod go-w {}`.", Redact(ShellWord(path.string())))};
 }
 
-std::optional<Doubt> DoubtAboutOne(const fs::path& path) {
+std::optional<Distrust> DistrustOfOne(const fs::path& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;  // whoever reads it says so
   if (!IsOursOrRoots(status.st_uid)) return BelongsTo(path, status.st_uid);
@@ -78,7 +78,7 @@ std::optional<Doubt> DoubtAboutOne(const fs::path& path) {
 
 /// Whoever can write a folder can put another one in the place of each in it; in one like /tmp, of his own
 /// only.
-std::optional<Doubt> DoubtAboutFoldersAbove(const fs::path& folder) {
+std::optional<Distrust> DistrustOfFoldersAbove(const fs::path& folder) {
   for (fs::path above = folder; above.has_relative_path();) {
     above = above.parent_path();
     struct stat status {};
@@ -91,20 +91,20 @@ std::optional<Doubt> DoubtAboutFoldersAbove(const fs::path& folder) {
 
 }  // namespace
 
-std::optional<Doubt> DoubtAbout(const fs::path& folder) {
+std::optional<Distrust> DistrustOf(const fs::path& folder) {
   std::error_code failure;
   const fs::path real = fs::canonical(folder, failure);
   if (failure) return std::nullopt;
   for (const fs::path& part : {real, real / "connectors"})
-    if (auto doubt = DoubtAboutOne(part)) return doubt;
+    if (auto distrust = DistrustOfOne(part)) return distrust;
   fs::directory_iterator entry(real / "connectors", failure), end;
   std::vector<fs::path> files;
   for (; !failure && entry != end; entry.increment(failure))
     if (entry->path().extension() == ".json") files.push_back(entry->path());
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files)
-    if (auto doubt = DoubtAboutOne(file)) return doubt;
-  return DoubtAboutFoldersAbove(real);
+    if (auto distrust = DistrustOfOne(file)) return distrust;
+  return DistrustOfFoldersAbove(real);
 }
 
 bool OthersCanWrite(const fs::path& path) {

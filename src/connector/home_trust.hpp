@@ -5,22 +5,22 @@
 #include <string>
 #include <vector>
 
-// Whose a home folder is. Whoever can write a connector's file decides to which host the key goes, and
+// Whom a home folder belongs to. Whoever can write a connector's file decides to which host the key goes, and
 // `${file:…}` in it sends any file that the user can read.
 namespace flintdesk::connector {
 
 /// Why a home folder may be somebody else's, and what can be done.
-struct Doubt {
+struct Distrust {
   std::string why;     ///< "/srv/desk belongs to mallory", "/srv/desk/connectors can be written by others"
   std::string remedy;  ///< A command, or what to ask for.
 };
 
-/// A doubt about the home `folder`: it, connectors/ and the connectors' files must belong to this user or to
-/// root, and nobody else may write them; nor may anybody else put another folder in its place, as the owner
-/// of a folder above it can. Nothing when all is well. A group that has the user's name and no other member
-/// is the user (umask 002 on systems that give everybody such a group); /tmp and its like, where nobody can
-/// rename what is another's, may stand above it.
-std::optional<Doubt> DoubtAbout(const std::filesystem::path& folder);
+/// Why the home `folder` cannot be trusted; nothing when it can. It, connectors/ and the connectors' files
+/// must belong to this user or to root, and nobody else may write them; nor may anybody else put another
+/// folder in its place, as the owner of a folder above it can. A group that has the user's name and no other
+/// member is the user (umask 002 on systems that give everybody such a group); /tmp and its like, where
+/// nobody can rename what is another's, may stand above it.
+std::optional<Distrust> DistrustOf(const std::filesystem::path& folder);
 
 /// Can anybody but its owner and root write the file or folder? False for what is missing.
 bool OthersCanWrite(const std::filesystem::path& path);

@@ -50,7 +50,7 @@ class HomeTrustTest : public ::testing::Test {
 
 TEST_F(HomeTrustTest, TheWorkingDirectoryIsAHomeWhenItIsTheUsersAlone) { EXPECT_EQ(Refusal(), ""); }
 
-TEST_F(HomeTrustTest, WhatOthersCanWriteIsNoHomeUnlessItIsNamed) {
+TEST_F(HomeTrustTest, AFolderThatOthersCanWriteIsNotAHomeUnlessItIsNamed) {
   for (const char* part : {".", "connectors", "connectors/sdp.json"})
     for (const mode_t mode : {0757U, 0777U, 01777U, 0602U}) {
       Mode(part, mode | (std::string(part).ends_with("json") ? 0U : 0700U));
@@ -87,7 +87,7 @@ TEST_F(HomeTrustTest, AGroupIsOthersUnlessItIsTheUsersOwn) {
   EXPECT_EQ(Refusal(), "");
 }
 
-TEST_F(HomeTrustTest, WhatBelongsToSomebodyElseIsNoHome) {
+TEST_F(HomeTrustTest, AFolderOfSomebodyElseIsNotAHome) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
   for (const char* part : {".", "connectors", "connectors/sdp.json", ".."}) {
     ASSERT_EQ(::chown(part, kSomebody, 0), 0);

@@ -30,7 +30,7 @@ bool SetLock(int file, short type, std::string_view name, int byte) {
   return result == 0;
 }
 
-constexpr int kTurn = 0, kNext = 1;
+constexpr int kLock = 0, kNext = 1;
 
 bool IsHeldByAnother() { return errno == EAGAIN || errno == EACCES; }
 
@@ -48,8 +48,8 @@ bool KeyedFileLocks::Lock(const std::string& name) {
            fmt::format("{} can't be locked: {}", (folder_ / "turns.lock").string(), std::strerror(errno)));
     return true;
   }
-  const bool turn = SetLock(file_, F_WRLCK, name, kTurn);
-  if (!turn && IsHeldByAnother()) {
+  const bool locked = SetLock(file_, F_WRLCK, name, kLock);
+  if (!locked && IsHeldByAnother()) {
     next_.insert(name);
     return false;
   }
@@ -60,7 +60,7 @@ bool KeyedFileLocks::Lock(const std::string& name) {
 
 void KeyedFileLocks::Unlock(const std::string& name) {
   if (file_ < 0) return;
-  SetLock(file_, F_UNLCK, name, next_.erase(name) > 0 ? kNext : kTurn);
+  SetLock(file_, F_UNLCK, name, next_.erase(name) > 0 ? kNext : kLock);
 }
 
 bool KeyedFileLocks::Open() {
@@ -84,7 +84,7 @@ bool KeyedFileLocks::Open() {
 }
 
 void KeyedFileLocks::GiveUp(LogLevel level, std::string_view why) {
-  Log(level, fmt::format("{}; equal calls of other processes are not waited for", why));
+  Log(level, fmt::format("{}; equal calls of other processes may run at the same time", why));
   folder_.clear();
   if (file_ >= 0) ::close(file_);
   file_ = -1;

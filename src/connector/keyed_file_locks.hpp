@@ -10,11 +10,11 @@
 namespace flintdesk::connector {
 
 /// Locks by name that the processes of one home folder share: two bytes each of the file turns.lock under
-/// `folder`, which is made when it is missing. The first is the turn, the second the place of whoever comes
-/// next: a process that has just had its turn does not get it again while somebody else is waiting. The
-/// system takes them back from a process that ends, however it ends. Two names on the same bytes wait for
-/// each other, which does no harm and does not happen (61 bits of a SHA-256). Where there is no folder
-/// (empty), it can't be written, or its file system knows no locks, everybody gets the lock. One thread at a
+/// `folder`, which is made when it is missing. The first is the lock, the second the place of the process
+/// that gets it next: a process that has just had the lock does not get it again while another one is
+/// waiting. The system releases both when a process ends, however it ends. Two names on the same bytes wait
+/// for each other, which does no harm and does not happen (61 bits of a SHA-256). Where there is no folder
+/// (empty), it can't be written, or its file system has no locks, everybody gets the lock. One thread at a
 /// time.
 class KeyedFileLocks {
  public:
@@ -23,10 +23,10 @@ class KeyedFileLocks {
   KeyedFileLocks(const KeyedFileLocks&) = delete;
   KeyedFileLocks& operator=(const KeyedFileLocks&) = delete;
 
-  /// False when somebody else has it or comes before; never waits, and keeps the place of who comes next
-  /// where it could be had. Another object in the same process is somebody else.
+  /// False when another object has the lock or gets it next, be it in this process or in another one. Never
+  /// waits, and takes the place of the next one when that is free.
   bool Lock(const std::string& name);
-  /// Gives up the turn, or the place.
+  /// Gives up the lock, or the place.
   void Unlock(const std::string& name);
 
  private:

@@ -11,7 +11,7 @@ constexpr milliseconds kLongestPause{100};
 
 }  // namespace
 
-KeyedLocks::Turn KeyedLocks::Enter(const std::string& name, std::function<void()> go) {
+KeyedLocks::Entry KeyedLocks::Enter(const std::string& name, std::function<void()> go) {
   const Number number = next_++;
   const auto found = groups_.try_emplace(name).first;
   Group& group = found->second;
@@ -33,7 +33,7 @@ void KeyedLocks::Leave(const std::string& name, Number number) {
     GoOn(found);
 }
 
-/// False when another process has the lock; it is tried again later then.
+/// False when another process has the lock; a timer then tries again.
 bool KeyedLocks::Lock(const std::string& name, Group& group) {
   group.locked = locks_ == nullptr || locks_->Lock(name);
   if (group.locked) return true;

@@ -12,26 +12,27 @@
 
 namespace flintdesk::connector {
 
-/// Lets calls of one group go one after the other, also those of other processes that share the locks. On the
-/// loop only.
+/// A lock for each group of calls, so that they run one after the other, also those of other processes that
+/// share the file locks. On the loop only.
 ///
-///   const auto turn = locks.Enter(group, [self] { self->Go(); });
-///   if (turn.now) Go();               // nobody is before it; else Go runs when the others have left
-///   locks.Leave(group, turn.number);  // at its end, also when its turn never came
+///   const auto entry = locks.Enter(group, [self] { self->Go(); });
+///   if (entry.locked) Go();            // nobody is before it; else Go runs when the others have left
+///   locks.Leave(group, entry.number);  // at its end, also when it never got the lock
 class KeyedLocks {
  public:
   using Number = std::uint64_t;
-  struct Turn {
+  struct Entry {
     Number number = 0;
-    bool now = false;
+    bool locked = false;
   };
   /// Among the calls of this process only.
   KeyedLocks() = default;
-  /// A lock that another process holds is asked for again and again, by these timers. Both outlive this.
+  /// For a lock that another process holds, these timers try again and again. Both outlive this.
   KeyedLocks(KeyedFileLocks& locks, Timers& timers) : locks_(&locks), timers_(&timers) {}
 
-  /// Unless the turn is `now`, `go` runs once: within the Leave of whoever has the turn, or by a timer.
-  Turn Enter(const std::string& group, std::function<void()> go);
+  /// Unless the entry is `locked`, `go` runs once, with the lock held: within the Leave of the call before
+  /// it, or from a timer.
+  Entry Enter(const std::string& group, std::function<void()> go);
   /// Leaving twice does nothing.
   void Leave(const std::string& group, Number number);
 
@@ -41,7 +42,7 @@ class KeyedLocks {
     std::function<void()> go;
   };
   struct Group {
-    std::deque<Waiting> calls;  ///< The first has the turn, or tries to get the lock for it.
+    std::deque<Waiting> calls;  ///< The first has the lock, or tries to get it.
     bool locked = false;
     Timers::Timer retry = 0;
     milliseconds pause{0};

@@ -17,15 +17,15 @@ using ::testing::ElementsAre;
 class KeyedLocksTest : public ::testing::Test {
  protected:
   KeyedLocks::Number Enter(const std::string& group, const std::string& name) {
-    const KeyedLocks::Turn turn = keyed_locks_.Enter(group, [this, name] { went_.push_back(name); });
-    if (turn.now) went_.push_back(name);
+    const KeyedLocks::Entry entry = keyed_locks_.Enter(group, [this, name] { went_.push_back(name); });
+    if (entry.locked) went_.push_back(name);
     return turn.number;
   }
   KeyedLocks keyed_locks_;
   std::vector<std::string> went_;
 };
 
-TEST_F(KeyedLocksTest, OneOfAGroupGoesAfterTheOther) {
+TEST_F(KeyedLocksTest, CallsOfOneGroupRunOneAfterTheOther) {
   const auto first = Enter("a", "first");
   const auto second = Enter("a", "second");
   Enter("b", "other");
@@ -37,7 +37,7 @@ TEST_F(KeyedLocksTest, OneOfAGroupGoesAfterTheOther) {
   EXPECT_THAT(went_, ElementsAre("first", "other", "second", "third"));
 }
 
-TEST_F(KeyedLocksTest, WhoLeavesBeforeItsTurnNeverGoes) {
+TEST_F(KeyedLocksTest, ACallThatLeavesBeforeItHasTheLockNeverRuns) {
   const auto first = Enter("a", "first");
   const auto second = Enter("a", "second");
   Enter("a", "third");
@@ -89,7 +89,7 @@ class KeyedLocksOfTwoTest : public ::testing::Test {
   int went_ = 0;
 };
 
-TEST_F(KeyedLocksOfTwoTest, AnEqualCallOfAnotherProcessIsWaitedFor) {
+TEST_F(KeyedLocksOfTwoTest, ACallWaitsForAnEqualOneOfAnotherProcess) {
   const auto their = theirs_.Enter("a", nullptr);
   EXPECT_TRUE(their.now);
   const auto our = ours_.Enter("a", [this] { ++went_; });
@@ -106,7 +106,7 @@ TEST_F(KeyedLocksOfTwoTest, AnEqualCallOfAnotherProcessIsWaitedFor) {
   ours_.Leave("a", our.number);
 }
 
-TEST_F(KeyedLocksOfTwoTest, WhoLeavesWhileWaitingForAnotherProcessTriesNoMore) {
+TEST_F(KeyedLocksOfTwoTest, ACallThatLeavesStopsTryingToGetTheLockOfAnotherProcess) {
   const auto their = theirs_.Enter("a", nullptr);
   const auto first = ours_.Enter("a", [this] { went_ += 1; });
   const auto second = ours_.Enter("a", [this] { went_ += 10; });
@@ -119,7 +119,7 @@ TEST_F(KeyedLocksOfTwoTest, WhoLeavesWhileWaitingForAnotherProcessTriesNoMore) {
   EXPECT_TRUE(theirs_.Enter("a", nullptr).now);
 }
 
-TEST_F(KeyedLocksOfTwoTest, WhoHasMoreOfTheSameLetsAnotherProcessComeInBetween) {
+TEST_F(KeyedLocksOfTwoTest, AProcessWithFurtherEqualCallsLetsAnotherProcessGoFirst) {
   const auto first = theirs_.Enter("a", nullptr);
   int second_went = 0;
   const auto second = theirs_.Enter("a", [&] { ++second_went; });
@@ -143,7 +143,7 @@ TEST_F(KeyedLocksOfTwoTest, AFolderThatWasClearedIsMadeAnew) {
   EXPECT_FALSE(their_locks_.Lock("a"));
 }
 
-TEST_F(KeyedLocksOfTwoTest, AProcessThatEndsLeavesItsTurns) {
+TEST_F(KeyedLocksOfTwoTest, AProcessThatEndsReleasesItsLocks) {
   {
     KeyedFileLocks gone(place_.folder() / "data");
     EXPECT_TRUE(gone.Lock("a"));
@@ -152,7 +152,7 @@ TEST_F(KeyedLocksOfTwoTest, AProcessThatEndsLeavesItsTurns) {
   EXPECT_TRUE(our_locks_.Lock("a"));
 }
 
-TEST(TurnLocksTest, WhereNothingCanBeWrittenEverybodyGoes) {
+TEST(TurnLocksTest, WhereNothingCanBeWrittenEverybodyGetsTheLock) {
   testing::TemporaryHome place;
   place.Write("data", "a file stands where the folder should be");
   for (const auto& folder : {place.folder() / "data", std::filesystem::path()}) {

@@ -185,7 +185,7 @@ http::ClientOptions ClientOptionsOf(const catalogue::Checked& configuration) {
   number("retries", options.retries);
   number("rate-limit", options.rate_limit);
   number("breaker-failures", options.breaker_failures);
-  number("max-answer-size", options.max_body);
+  number("max-response-size", options.max_body);
   number("max-header-size", options.max_headers);
   if (auto time = configuration.Integer("attempt-timeout")) options.attempt_timeout = milliseconds(*time);
   text("ca-file", options.ca_file);

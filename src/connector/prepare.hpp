@@ -19,7 +19,7 @@ std::string LabelOf(const Call& call, const std::string& connector, const catalo
 /// The configuration's share of the client's options, from its checked values.
 http::ClientOptions ClientOptionsOf(const catalogue::Checked& configuration);
 
-/// Where calls go when the request does not say otherwise; also what `flintdesk doctor` looks at.
+/// Where calls go when the request does not say otherwise; also what `flintdesk doctor` checks.
 http::Origin OriginOf(const catalogue::Checked& values);
 
 }  // namespace flintdesk::connector

@@ -93,7 +93,7 @@ TEST_F(PrepareTest, WithoutAConfiguredHostTheRequestSaysWhereTheKeyGoes) {
   EXPECT_EQ(Prepare({{"host-name", "any"}, {"port", 1}})->key.Reveal(), "configured");
 }
 
-TEST_F(PrepareTest, WhatTheConfigurationLeavesOpenIsTheRequestsToSay) {
+TEST_F(PrepareTest, TheRequestMaySetWhatTheConfigurationLeavesOpen) {
   Configure({{"host-name", "desk"}, {"technician-key", "configured"}});
   EXPECT_EQ(Prepare({{"port", 9090}})->origin.Url(), "http://desk:9090");
   EXPECT_FALSE(Prepare({{"port", 9090}, {"host-name", "other"}}).ok());
@@ -158,7 +158,7 @@ TEST_F(PrepareTest, ATimeoutOutsideOfItsRangeIsRefused) {
   }
 }
 
-TEST_F(PrepareTest, AWrongTargetAndAWrongTimeAreSaidWithWrongParameters) {
+TEST_F(PrepareTest, AWrongTargetAndAWrongTimeoutAreReportedWithWrongParameters) {
   Configure(kFull);
   Call call;
   call.connector = "desk";
@@ -199,9 +199,9 @@ TEST_F(PrepareTest, AnEmptyProxyIsNotTheSameAsNone) {
 
 TEST_F(PrepareTest, EveryLimitOfTheConfigurationReachesTheClient) {
   catalogue::Checked configuration;
-  configuration.values = {{"connect-timeout", 1000}, {"attempt-timeout", 2000}, {"retries", 0},
-                          {"max-concurrent", 4},     {"rate-limit", 60},        {"breaker-failures", 0},
-                          {"max-answer-size", 4096}, {"max-header-size", 2048}};
+  configuration.values = {{"connect-timeout", 1000},   {"attempt-timeout", 2000}, {"retries", 0},
+                          {"max-concurrent", 4},       {"rate-limit", 60},        {"breaker-failures", 0},
+                          {"max-response-size", 4096}, {"max-header-size", 2048}};
   http::ClientOptions options = ClientOptionsOf(configuration);
   EXPECT_EQ(options.connect_timeout, milliseconds(1000));
   EXPECT_EQ(options.attempt_timeout, milliseconds(2000));

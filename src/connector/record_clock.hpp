@@ -41,12 +41,13 @@ class RecordClocks {
   /// `clock` and `memory` outlive this.
   RecordClocks(const Clock& clock, Memory& memory) : clock_(clock), memory_(memory) {}
 
-  /// A change that was sent and answered at these moments made a record that bears the time `shown`.
+  /// A change that was sent, and whose response came, at these moments made a record that shows the time
+  /// `shown`.
   void Observe(const std::string& desk, std::int64_t shown, Clock::time_point sent,
                Clock::time_point received);
-  /// A record that bears `shown` had been made when it was received: the desk's clock was no earlier.
+  /// A record that shows `shown` had been made when it was received: the desk's clock was no earlier.
   void ObserveEarliest(const std::string& desk, std::int64_t shown, Clock::time_point received);
-  /// A record that bears `shown` was made after `sent`: the desk's clock was no later.
+  /// A record that shows `shown` was made after `sent`: the desk's clock was no later.
   void ObserveLatest(const std::string& desk, std::int64_t shown, Clock::time_point sent);
   /// Drops what is known of the desk's clock.
   void Void(const std::string& desk, const std::string& why);

@@ -195,7 +195,7 @@ TEST_F(RecordClocksTest, ATouchedRequestIsKeptForAnHour) {
   EXPECT_FALSE(other.LastTouched(kDesk));
 }
 
-TEST_F(RecordClocksTest, AFileThatHoldsAnythingIsNoHarm) {
+TEST_F(RecordClocksTest, AFileThatHoldsAnythingDoesNoHarm) {
   for (const char* text :
        {"[]", "{}", R"({"boot-id":"first","wall":"x","observations":[1]})",
         R"({"boot-id":"first","wall":9223372036854775807,"observations":{}})",

@@ -60,7 +60,7 @@ std::string FaultOfFile(const std::string& name, const std::filesystem::path& pa
   std::error_code missing;
   const std::filesystem::file_status status = std::filesystem::status(path, missing);
   if (missing || std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status)) return {};
-  return fmt::format("{}: {} is a pipe, a socket or a device, and no file", name, Redact(path.string()));
+  return fmt::format("{}: {} is a pipe, a socket or a device, not a file", name, Redact(path.string()));
 }
 
 /// Takes the secrets out that can't be any, and says where each of them came from.
@@ -127,7 +127,7 @@ Result<ConnectorFile> Registry::Read(const std::string& name, Unread& unread) co
         "Say where home is, or give a connector's configuration.");
   if (name.empty()) {
     const std::vector<std::string> known = options_.home->ConnectorNames();
-    return InvalidConfigurationError("connector not found: none is named",
+    return InvalidConfigurationError("connector not found: the call names none",
                                      known.empty() ? "Make one with `flintdesk init`, or write its file."
                                                    : fmt::format("Known: {}.", Redact(Join(known, ", "))));
   }

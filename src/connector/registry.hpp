@@ -24,8 +24,8 @@ struct NamedConnector {
   std::string key_origin;  ///< Where its secret came from, in words: a file or a variable; may be empty.
 };
 
-/// Where connectors are looked up. With `configuration` or `configuration_file` there is one connector, which
-/// answers to every name.
+/// Where connectors are found. With `configuration` or `configuration_file` there is one connector, and every
+/// name means it.
 struct RegistryOptions {
   std::optional<Home> home;
   std::vector<ConnectorType> types;           ///< At least one; a bare configuration object is of the first.

@@ -34,7 +34,7 @@ const std::int64_t* Number(const json::Value& line, std::string_view name) {
   return value == nullptr ? nullptr : value->IfInteger();
 }
 
-/// The same process may have several journals, and a number of a process is given again.
+/// One process may have several objects of this class, and process ids are used again.
 std::string NewSelf() {
   std::random_device random;
   return fmt::format("{}-{:08x}{:08x}", ::getpid(), random(), random());

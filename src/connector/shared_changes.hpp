@@ -12,11 +12,11 @@
 
 namespace flintdesk::connector {
 
-/// What the processes of one home folder tell each other about the changes they have made: a file of JSON
+/// How the processes of one home folder tell each other about the changes they have made: a file of JSON
 /// lines a day (UTC), changes-2026-11-27.jsonl under `folder`, which is made when it is missing. Each line is
 /// added by one write, so that processes need no lock; the files of the days before yesterday are removed.
 /// It is there for calls at about the same time, not for good: nothing waits until it is on the disk, and of
-/// what was told before this object first looked only the last 10 s are seen.
+/// what was told before this object was made only the last 10 s are read.
 ///
 /// Where there is no folder (empty) or it can't be written, nothing is told to others, or heard. One thread
 /// at a time.
@@ -36,7 +36,7 @@ class SharedChanges {
   /// `when` by this process's clock; the present where the other process's clocks do not fit ours (the
   /// machine was started anew, or its time set, meanwhile).
   using Listener = std::function<void(const json::Value& told, Clock::time_point when)>;
-  /// What others have told since the last time, in the order of telling. A line that is none is left out.
+  /// What others have told since the last time, in the order of telling.A broken line is left out.
   void Hear(const Listener& listener);
 
  private:

@@ -59,7 +59,7 @@ TEST_F(SharedChangesTest, TellsTheOthersOnceAndNotItself) {
   EXPECT_THAT(Heard(one_), ElementsAre("d"));
 }
 
-TEST_F(SharedChangesTest, WaitsForTheRestOfALineAndLeavesOutWhatIsNone) {
+TEST_F(SharedChangesTest, WaitsForTheRestOfALineAndLeavesOutBrokenLines) {
   one_.Tell({{"thing", "a"}});
   Append("nonsense\n{}\n[1]\n\n{\"at\":1,\"steady\":\"x\",\"by\":\"y\"}\n");
   const std::string line = R"({"thing":"b","at":1700000000000,"steady":18000000000000,"by":"y"})";
@@ -134,14 +134,14 @@ TEST_F(SharedChangesTest, AFolderThatWasClearedIsMadeAnew) {
   EXPECT_THAT(Heard(another_), ElementsAre("b"));
 }
 
-TEST_F(SharedChangesTest, HalfALineOfAnotherProcessTakesNoOtherAlong) {
+TEST_F(SharedChangesTest, HalfALineOfAnotherProcessSpoilsNoOther) {
   one_.Tell({{"thing", "a"}});
   Append(R"({"thing":"half of)");
   one_.Tell({{"thing", "b"}});
   EXPECT_THAT(Heard(another_), ElementsAre("a", "b"));
 }
 
-TEST_F(SharedChangesTest, NumbersThatAreNoTimesAndEndlessFilesDoNoHarm) {
+TEST_F(SharedChangesTest, NumbersThatAreNotTimesAndEndlessFilesDoNoHarm) {
   one_.Tell({{"thing", "a"}});
   for (const char* number : {"-9223372036854775808", "9223372036854775807"})
     Append(std::string(R"({"thing":"x","at":)") + number + R"(,"steady":)" + number + R"(,"by":"y"})" + "\n");

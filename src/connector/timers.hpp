@@ -21,7 +21,7 @@ class Timers {
   virtual void Drop(Timer timer) = 0;
 };
 
-/// A wait that ends when its time is up, when its call is cancelled, or when somebody stops it. On the loop
+/// A wait that ends when its time is over, when its call is cancelled, or when somebody stops it. On the loop
 /// only; `timers` must outlive it. It lives until it has ended, whoever holds it.
 ///
 ///   Wait::For(timers, call.cancellation, milliseconds(1000), [self](bool cancelled) { … });
@@ -31,7 +31,7 @@ class Wait : public std::enable_shared_from_this<Wait> {
   /// `cancellation` may be null. When it has been cancelled already, `then` runs within this call.
   static std::shared_ptr<Wait> For(Timers& timers, std::shared_ptr<Cancellation> cancellation,
                                    milliseconds time, Then then);
-  /// Ends the wait without a word: `then` does not run.
+  /// Ends the wait; `then` does not run.
   void Stop();
 
  private:

@@ -30,18 +30,18 @@ Result<void> CheckElements(std::string_view name, const std::vector<std::string>
         fmt::format("'{}' is not the name of a flintbit: {}", Redact(name), why),
         "A name is box:file.rb or box:folder:file.rb, below flintbox in the home folder.");
   };
-  if (elements.size() < 2) return refuse("it names no box");
+  if (elements.size() < 2) return refuse("it has no box");
   for (const std::string& element : elements) {
-    if (element.empty()) return refuse("an element of it is empty");
+    if (element.empty()) return refuse("one of its elements is empty");
     if (element == "." || element == "..")
       return refuse(fmt::format("'{}' is not allowed in it", Redact(element)));
     if (element.find('/') != std::string::npos || element.find('\0') != std::string::npos)
-      return refuse("its elements are separated by ':' only");
+      return refuse("only ':' separates its elements");
   }
   return {};
 }
 
-/// The Flint names of the flintbits below `home`, as many as may be worth looking at.
+/// The Flint names of the flintbits below `home`, up to a limit.
 std::vector<std::string> NamesBelow(const fs::path& home) {
   constexpr std::size_t kMost = 2000;
   const fs::path boxes = home / "flintbox";
@@ -132,9 +132,9 @@ Result<BitFile> FindBit(const fs::path& home, std::string_view name) {
   fs::path real_file = failed ? fs::path() : fs::canonical(file, failed);
   if (failed) return Missing(name, file);
   if (!LiesIn(real_file, real_box))
-    return InvalidRequestError(
-        fmt::format("flintbit '{}' leads out of its box, to {}", Redact(name), Redact(real_file.string())),
-        "Put the script itself into the box.");
+    return InvalidRequestError(fmt::format("flintbit '{}' lies outside its box: it is a link to {}",
+                                           Redact(name), Redact(real_file.string())),
+                               "Put the script itself into the box.");
   return BitFile{real_file, elements.front()};
 }
 

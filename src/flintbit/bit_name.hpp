@@ -17,7 +17,7 @@ struct BitFile {
 /// Finds `box:dir:file.rb` below HOME/flintbox. Names are case-sensitive and may hold blanks and parentheses.
 /// A name that steps out of its box (empty elements, "..", absolute, a symbolic link that leads outside) or
 /// has another extension than ".rb" is kInvalidRequest; a missing file is kNotFound and names the path that
-/// was looked at.
+/// was tried.
 ///
 ///   FindBit("/srv/desk", "demo:tickets:close.rb") → /srv/desk/flintbox/demo/tickets/close.rb, box "demo"
 Result<BitFile> FindBit(const std::filesystem::path& home, std::string_view name);

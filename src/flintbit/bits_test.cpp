@@ -7,7 +7,7 @@
 namespace flintdesk::flintbit {
 namespace {
 
-TEST(BitTest, RunsWithItsOwnInputAndAnswersWithItsOutput) {
+TEST(BitTest, RunsWithItsOwnInputAndReturnsItsOutput) {
   TestJob job;
   job.Write("flintbox/other/dir one/add.rb",
             "@output.set('sum', @input.get('a') + @input.get('b')).set('exit-code', 9)");
@@ -143,7 +143,7 @@ TEST(BitTest, AReopenedClassStaysSoForTheJob) {
   EXPECT_EQ(result.output, R"({"v":["A","B",true]})") << result.message;
 }
 
-TEST(BitTest, TakeTurnsWhenThreadsCallThemAtOnce) {
+TEST(BitTest, RunOneAfterTheOtherWhenThreadsCallThemAtOnce) {
   TestJob job;
   job.Write("flintbox/demo/inner.rb", R"(
     $inside = ($inside || 0) + 1
@@ -172,7 +172,7 @@ TEST(BitTest, TakeTurnsWhenThreadsCallThemAtOnce) {
       << result.output;
 }
 
-TEST(BitTest, ThreadsOfTheCallerFindWhatIsTheirsAtEveryMoment) {
+TEST(BitTest, ThreadsOfTheCallerFindTheirConstantsAndMethodsAtEveryMoment) {
   TestJob job;
   job.Write("flintbox/demo/inner.rb", "MOST = 1\ndef most = MOST\n@output.set('v', most)");
   // Counts missed things; what is private or missing stays so.
@@ -249,7 +249,7 @@ TEST(BitTest, HasANameOfItsOwnAsContext) {
       << result.message;
 }
 
-TEST(BitTest, TellsTheTimeoutThatBoundIt) {
+TEST(BitTest, ReportsTheTimeoutThatApplied) {
   TestJob job;
   job.Write("flintbox/demo/inner.rb", "@output.set('call', @call.connector('c').sync.timeout)");
   const std::string script =

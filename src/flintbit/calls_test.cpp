@@ -35,7 +35,7 @@ connector::Response Ticket() {
               .value()};
 }
 
-TEST(ConnectorRequestTest, WarnsOfBytesThatAreNoUtf8) {
+TEST(ConnectorRequestTest, WarnsOfBytesThatAreNotUtf8) {
   TestJob job;
   job.Run(R"(request = @call.connector('c').set('action', 'add-note')
     request.set('notetext', "Ger\xE4t").set('other', "Gerät").set('bytes', "Gerät".b)
@@ -93,7 +93,7 @@ TEST(ConnectorRequestTest, HoldsATimeoutInAnyPlace) {
   EXPECT_TRUE(job.gateway().calls().at(2).tolerate_unknown_parameters);
 }
 
-TEST(ConnectorRequestTest, RefusesATimeoutThatIsNone) {
+TEST(ConnectorRequestTest, RefusesATimeoutThatIsNotPositive) {
   TestJob job;
   BitResult result = job.Run("\n@call.connector('c').timeout('soon')");
   EXPECT_EQ(result.exit_code, 1);
@@ -105,7 +105,7 @@ TEST(ConnectorRequestTest, RefusesATimeoutThatIsNone) {
                   " (ArgumentError)");
 }
 
-TEST(ConnectorRequestTest, RefusesATimeoutBeyondAllNumbers) {
+TEST(ConnectorRequestTest, RefusesATimeoutThatIsTooLarge) {
   EXPECT_EQ(TestJob().Run("@call.bit('b').timeout(2**70)").message,
             "demo:bit.rb:1: timeout takes at most 1099511627776 milliseconds; 1180591620717411303424 is too "
             "large (ArgumentError)");
@@ -120,13 +120,13 @@ TEST(ConnectorRequestTest, MayBeExtendedAndFinishedMoreThanOnce) {
   EXPECT_EQ(json::Write(job.gateway().calls()[1].parameters), R"({"a":1,"b":2})");
 }
 
-TEST(ConnectorRequestTest, KnowsNoMisspelling) {
+TEST(ConnectorRequestTest, RefusesAMisspelledMethod) {
   TestJob job;
   EXPECT_NE(job.Run("@call.connector('c').aync").message.find("undefined method `aync'"), std::string::npos);
   EXPECT_NE(job.Run("@call.connector('c').set('only')").message.find("ArgumentError"), std::string::npos);
 }
 
-TEST(ConnectorResponseTest, TellsHowTheCallEnded) {
+TEST(ConnectorResponseTest, ReportsHowTheCallEnded) {
   EXPECT_EQ(Read({Code::kNotFound, "no request 17", {}},
                  "[response.exitcode, response.exitcode(), response.message]"),
             R"([6,6,"no request 17"])");
@@ -157,7 +157,7 @@ TEST(ConnectorResponseTest, PrintsTheDocumentOnce) {
   EXPECT_EQ(Read(Ticket(), "response"), json::Write(Ticket().data));
 }
 
-TEST(ConnectorResponseTest, TellsTheTimeoutThatBoundTheCall) {
+TEST(ConnectorResponseTest, ReportsTheTimeoutThatApplied) {
   const std::string script =
       "@output.set('v', [@call.connector('c').sync.timeout, "
       "@call.connector('c').timeout(900).async.timeout,\n"
@@ -284,7 +284,7 @@ std::string MessageAfterAFailure(const std::string& rest) {
   return job.Run("r = @call.connector('desk').set('action', 'get-request').sync\n" + rest).message;
 }
 
-TEST(UnreadFailureTest, IsNamedBesideWhatTheScriptDiedOf) {
+TEST(UnreadFailureTest, IsNamedBesideTheErrorOfTheScript) {
   const std::string cause = "; before that, get-request on desk failed with 6: request 17 does not exist";
   EXPECT_EQ(MessageAfterAFailure("r.get('operation').get('details')"),
             "demo:bit.rb:2: undefined method `get' for nil:NilClass (NoMethodError)" + cause);
@@ -296,7 +296,7 @@ TEST(UnreadFailureTest, IsNamedBesideWhatTheScriptDiedOf) {
     EXPECT_TRUE(MessageAfterAFailure(rest).ends_with(cause)) << rest << MessageAfterAFailure(rest);
 }
 
-TEST(UnreadFailureTest, IsNotNamedWhereItIsNoCauseOrWasSeen) {
+TEST(UnreadFailureTest, IsNotNamedWhereItIsNotTheCauseOrWasRead) {
   for (std::string rest : {"r.exitcode; r.get('a').b", "r.message; nil.b", "nil.b", "r.get('a'); 1.b",
                            "r.get('a'); raise 'x'", "r.get('a'); r.meta; nil.b"})
     EXPECT_EQ(MessageAfterAFailure(rest).find("before that"), std::string::npos) << rest;

@@ -186,7 +186,7 @@ TEST(RaiseTest, ADeadlockIsRubysOwn) {
       << result.message;
 }
 
-TEST(RaiseTest, TellsNoSecret) {
+TEST(RaiseTest, ShowsNoSecret) {
   RememberSecret("C84F-secret");
   EXPECT_EQ(RunScript("raise 'key C84F-secret'").message, "demo:bit.rb:1: key [hidden] (RuntimeError)");
 }
@@ -202,7 +202,7 @@ std::string ShownOf(const std::string& expression) {
   return result.output;
 }
 
-TEST(RaiseTest, TellsNothingOfWhatAnObjectHolds) {
+TEST(RaiseTest, ShowsNothingOfWhatAnObjectHolds) {
   for (std::string object :
        {"@call.connector('c').set('technician-key', 'in-a-builder')", "@call",
         "@output.set('v', 'in-the-output')", "@call.bit('demo:bit.rb').set('p', 'in-a-builder')", "@input",
@@ -215,7 +215,7 @@ TEST(RaiseTest, TellsNothingOfWhatAnObjectHolds) {
   EXPECT_NE(ShownOf("@call.connector('desk')").find("#<ConnectorRequest desk>"), std::string::npos);
 }
 
-TEST(RaiseTest, TellsNoSecretThatWasSet) {
+TEST(RaiseTest, ShowsNoSecretThatWasSet) {
   for (std::string set : {"set('technician-key', 'Hidden/1')", "set('key' => 'Hidden/1')",
                           "set(:key, 'Hidden/1')", R"(setraw('{"technician-key":"Hidden/1"}'))"}) {
     TestJob job;
@@ -261,7 +261,7 @@ TEST(ForkTest, AChildThatRaisesSaysSoInOneLine) {
       << result.message;
 }
 
-TEST(StopTest, EndsALoopPastRescueWhenTheTimeIsUp) {
+TEST(StopTest, EndsALoopPastRescueWhenTheTimeoutExpires) {
   TestJob job;
   job.job().timeout = milliseconds(3'000);  // long enough for its first line
   BitResult result = job.Run("@output.set('a', 1)\nloop { begin; sleep; rescue Exception; end }");
@@ -290,7 +290,7 @@ TEST(StopTest, EndsABusyLoop) {
   EXPECT_EQ(job.Run("while true; end").exit_code, static_cast<int>(Code::kTimeout));
 }
 
-TEST(StopTest, ACallInDoubtMakesTheJobIndeterminate) {
+TEST(StopTest, AnUnconfirmedWriteMakesTheJobIndeterminate) {
   TestJob job;
   job.gateway().Hold(Code::kIndeterminate);
   BitResult result = job.RunUntil("@call.connector('c').set('action', 'close-request').sync",
@@ -306,7 +306,7 @@ TEST(StopTest, CancelsAsynchronousCallsToo) {
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kTimeout));
 }
 
-TEST(StopTest, AnEnsureClauseGetsAnAnswerButNothingIsSent) {
+TEST(StopTest, AnEnsureClauseGetsAResponseButNothingIsSent) {
   TestJob job;
   BitResult result = job.RunUntil(
       "begin; @log.info('there'); sleep; ensure; @output.set('v', @call.connector('c').set('action', "
@@ -331,7 +331,7 @@ TEST(StopTest, IsCancelledFromAnotherThread) {
   EXPECT_EQ(result.output, "{}");
 }
 
-TEST(StopTest, ACallInDoubtMakesACancelledJobIndeterminateToo) {
+TEST(StopTest, AnUnconfirmedWriteMakesACancelledJobIndeterminateToo) {
   TestJob job;
   job.gateway().Hold(Code::kIndeterminate);
   std::thread stopper([&] {

@@ -34,7 +34,7 @@ struct BitResult {
   int exit_code = 1;    ///< A `Code`, or any number that the script chose in `@output.exit`.
   std::string message;  ///< "success", or one sentence; for a script that raised `bit.rb:12: … (ClassName)`.
   std::string output = "{}";  ///< What the script put into `@output`, one JSON object.
-  std::string status;  ///< "complete", "error" (raised or did not start) or "aborted" (time up, cancelled).
+  std::string status;  ///< "complete", "error" (raised or did not start) or "aborted" (timeout, cancelled).
   std::string job_id;
 };
 

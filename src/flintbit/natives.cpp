@@ -53,7 +53,7 @@ VALUE ResponseOf(Reply reply) {
   return text;
 }
 
-/// A connector call. When Ruby has no more use for it, the job may forget what was answered.
+/// A connector call. When Ruby has no more use for it, the job may forget the response.
 struct Ticket {
   std::int64_t number;
 };
@@ -103,7 +103,7 @@ VALUE StartCall(VALUE, VALUE connector, VALUE parameters, VALUE timeout, VALUE a
   Ticket* kept = nullptr;
   VALUE ticket = TypedData_Make_Struct(ticket_class, Ticket, &kTicketType, kept);
   Starting call{nullptr, ViewOf(connector), ViewOf(parameters), NUM2LL(timeout), RTEST(asynchronous), -1};
-  // An interrupt is looked at only when nothing was started, so that no call is ever lost.
+  // An interrupt counts only when nothing was started, so that no call is ever lost.
   while (call.ticket < 0) {
     WithoutLock(call, StartUnlocked, nullptr);
     if (call.ticket < 0) rb_thread_check_ints();

@@ -46,7 +46,7 @@ TEST(OutputTest, TakesHashesAndListsForRawJson) {
   EXPECT_EQ(job.log(), std::vector<std::string>());
 }
 
-TEST(OutputTest, KeepsRawTextThatIsNoJsonAndSaysSo) {
+TEST(OutputTest, KeepsRawTextThatIsNotJsonAndSaysSo) {
   TestJob job;
   BitResult result = job.Run("@output.setraw('r', 'not json').setraw('e', '').setraw('x', '<a/>')");
   EXPECT_EQ(result.exit_code, 0);
@@ -128,7 +128,7 @@ TEST(ConfigTest, BeginsBehindAByteOrderMark) {
             R"({"v":[1,2]})");
 }
 
-TEST(ConfigTest, LocalConfigurationSpeaksForItselfAlone) {
+TEST(ConfigTest, LocalConfigurationIncludesNothingFromOutside) {
   TestJob job;
   job.Write("flintbox/demo/local.conf", "include \"/etc/passwd\"\na = 1");
   EXPECT_NE(job.Run("@config.local('a')").message.find("includes are off"), std::string::npos);

@@ -42,7 +42,7 @@ Result<fs::path> FindModule() {
   for (const fs::path& path : {beside, installed})
     if (fs::exists(path, failed)) return path;
   return InvalidConfigurationError(
-      fmt::format("flintbits can't be run: neither {} nor {} is there", beside.string(), installed.string()),
+      fmt::format("flintbits can't be run: there is neither {} nor {}", beside.string(), installed.string()),
       "Install flintdesk's Ruby module, or name it in FLINTDESK_RUBY_MODULE.");
 }
 
@@ -142,7 +142,7 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
     if (auto checked = CheckXml(job.input); !checked.ok())
       return Refused(job, Code::kInvalidRequest,
                      "the input is " + checked.error().message +
-                         ". Text that begins with < is taken for XML: close each "
+                         ". Text that begins with < is read as XML: close each "
                          "element, as in <request><id>17</id></request>.");
   auto session = std::make_shared<Session>(job, services);
   {

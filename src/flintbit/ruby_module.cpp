@@ -35,8 +35,8 @@ class KeptSignals {
   std::array<struct sigaction, kNumbers.size()> actions_{};
 };
 
-/// Waits beside Ruby for the wish to stop the job and sends it in as a signal: a Ruby thread that waited for
-/// it would hide from Ruby's check for deadlocks that all others wait for ever.
+/// Waits outside Ruby for the order to stop the job and passes it on as a signal: a Ruby thread that waited
+/// for it would keep Ruby from noticing that all other threads wait for ever.
 class StopWatch {
  public:
   explicit StopWatch(ScriptHost& host)
@@ -90,7 +90,7 @@ VALUE RunJob(VALUE description) {
 std::string Failure() {
   VALUE error = rb_errinfo();
   rb_set_errinfo(Qnil);
-  if (NIL_P(error) || SPECIAL_CONST_P(error)) return "Ruby was left in an unknown way";
+  if (NIL_P(error) || SPECIAL_CONST_P(error)) return "Ruby ended the job without an exception";
   int state = 0;
   VALUE text = rb_protect([](VALUE e) { return rb_funcall(e, rb_intern("full_message"), 0); }, error, &state);
   rb_set_errinfo(Qnil);

@@ -39,7 +39,7 @@ class ScriptHost {
                                  std::int64_t timeout, bool asynchronous) noexcept = 0;
   /// Whether the call has ended; false when `interrupted` became true before that. The call itself goes on.
   virtual bool WaitForCall(std::int64_t ticket, const std::atomic<bool>& interrupted) noexcept = 0;
-  /// Makes those who wait look at their flags.
+  /// Wakes those who wait, so that they check their flags.
   virtual void InterruptWait(std::int64_t ticket) noexcept = 0;
   virtual bool CallFinished(std::int64_t ticket) noexcept = 0;
   /// The milliseconds that the call may take by itself.

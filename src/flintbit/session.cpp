@@ -135,8 +135,8 @@ Session::Pending Session::MakeCall(CallRecord& record, connector::Call call, std
   auto parsed = json::Parse(parameters);
   if (!parsed.ok() || !parsed.value().IsObject())
     return std::make_shared<FailedCall>(
-        Code::kInvalidRequest,
-        "the parameters can't be passed on: " + (parsed.ok() ? "no object" : parsed.error().Sentence()));
+        Code::kInvalidRequest, "the parameters can't be sent: " +
+                                   (parsed.ok() ? "they are not an object" : parsed.error().Sentence()));
   call.parameters = std::move(*parsed.value().IfObject());
   if (const json::Value* action = call.parameters.Find("action"); action && action->IfString())
     record.name = fmt::format("{} on {}", Redact(*action->IfString()), place);
@@ -237,11 +237,11 @@ void Session::ReleaseCall(std::int64_t ticket) noexcept {
 void Session::Settle(const CallRecord& record) {
   const connector::Response& response = record.pending->Wait();
   NoteTold(response.message);
-  bool in_doubt = response.code == Code::kIndeterminate;
+  bool is_unconfirmed = response.code == Code::kIndeterminate;
   // A call that was waited for and cancelled was given up with what waited for it.
   bool given_up = !record.asynchronous && response.code == Code::kCancelled;
   bool unread_failure = !record.read && !given_up && response.code != Code::kSuccess;
-  if (!in_doubt && !unread_failure) return;
+  if (!is_unconfirmed && !unread_failure) return;
   Outcome outcome{response.code, fmt::format("{}: {}", record.name, response.message), {}};
   if (!record.read)
     outcome.warning =
@@ -394,14 +394,14 @@ BitResult Session::Conclude() {
   for (const Outcome& outcome : outcomes)
     if (!outcome.warning.empty()) WriteLog(static_cast<int>(LogLevel::kWarning), outcome.warning);
   result.output = OutputJson();
-  // A script may raise with what it was given, and with what calls have answered.
+  // A script may raise with its input, and with the responses of calls.
   result.message = RedactBetween(result.message, told_);
   std::lock_guard log_lock(log_mutex_);
   log_ = nullptr;
   return result;
 }
 
-std::string Session::InDoubt() const {
+std::string Session::UnconfirmedWrite() const {
   for (const Outcome& outcome : outcomes_)
     if (outcome.code == Code::kIndeterminate) return outcome.line;
   return {};
@@ -410,16 +410,16 @@ std::string Session::InDoubt() const {
 /// With the lock held.
 void Session::ApplyStop(BitResult& result) const {
   bool timeout = stop_ == Code::kTimeout;
-  std::string doubt = InDoubt();
+  std::string unconfirmed = UnconfirmedWrite();
   result.status = "aborted";
-  result.message = timeout ? fmt::format("the flintbit's time of {} ms was up", timeout_->count())
-                           : "the flintbit was stopped on demand";
+  result.message = timeout ? fmt::format("the flintbit's timeout of {} ms expired", timeout_->count())
+                           : "the flintbit was cancelled";
   result.exit_code = static_cast<int>(stop_);
-  if (!doubt.empty()) {
-    result.message += "; a change may have been carried out, " + doubt;
+  if (!unconfirmed.empty()) {
+    result.message += "; a change may have been carried out: " + unconfirmed;
     result.exit_code = static_cast<int>(Code::kIndeterminate);
   } else if (timeout) {
-    result.message += ". Give it more with --timeout, or look in the log at what took so long.";
+    result.message += ". Raise it with --timeout, or see in the log what took so long.";
   }
 }
 

@@ -17,12 +17,12 @@
 
 namespace flintdesk::flintbit {
 
-/// One job while it runs: its connector calls, its output so far, its end, and the wish to stop it. Knows
+/// One job while it runs: its connector calls, its output so far, its end, and the order to stop it. Knows
 /// nothing of Ruby. Any thread. Held by a shared pointer; what the job was given is used until `Conclude` has
 /// returned and never afterwards, even when threads of the script are still inside.
 class Session final : public ScriptHost, public std::enable_shared_from_this<Session> {
  public:
-  /// The watch over `job.timeout` starts here.
+  /// Starts the watch over `job.timeout`.
   Session(const BitJob& job, const BitServices& services);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -77,7 +77,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
     int waiters = 0;  ///< Threads of the script that wait for its end just now.
   };
 
-  /// Of a call whose answer nobody can read any more.
+  /// Of a call whose response nobody can read any more.
   struct Outcome {
     Code code = Code::kSuccess;
     std::string line;  ///< "close-request on manageenginesdp: lost on the way"
@@ -93,7 +93,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   std::vector<std::string> MessagesTold() const;
   void CloseCalls();
   void Watch();
-  std::string InDoubt() const;
+  std::string UnconfirmedWrite() const;
   void ApplyStop(BitResult& result) const;
 
   const std::filesystem::path home_;
@@ -116,7 +116,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   BitResult end_;
   Code stop_ = Code::kSuccess;
   bool done_ = false;
-  bool too_late_ = false;  ///< The wish to stop found nothing to stop.
+  bool too_late_ = false;  ///< The order to stop came after the work was done.
   bool watch_ended_ = false;
   bool concluded_ = false;
   int users_ = 0;

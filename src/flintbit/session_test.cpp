@@ -75,7 +75,7 @@ TEST_F(SessionTest, ConcludesWhileOtherThreadsGoOnCalling) {
   EXPECT_EQ(gateway_.calls().size(), sent);
 }
 
-TEST_F(SessionTest, AnswersACallAfterTheEndWithoutSendingIt) {
+TEST_F(SessionTest, EndsACallAfterTheEndWithoutSendingIt) {
   auto session = Begin();
   session->Conclude();
   std::int64_t ticket = Call(*session);
@@ -93,7 +93,7 @@ TEST_F(SessionTest, ATicketOfAnotherSessionFindsNothing) {
   EXPECT_EQ(second->ReadCall(ticket).exit_code, static_cast<int>(Code::kCancelled));
 }
 
-TEST_F(SessionTest, ForgetsTheAnswerOfACallThatIsGivenBack) {
+TEST_F(SessionTest, ForgetsTheResponseOfACallThatIsGivenBack) {
   auto session = Begin();
   std::int64_t ticket = Call(*session);
   EXPECT_EQ(session->ReadCall(ticket).data, R"({"ok":true})");
@@ -110,7 +110,7 @@ TEST_F(SessionTest, WarnsOfAFailureThoughItsTicketWasGivenBack) {
                       "the asynchronous call of add-note on c failed with 8: no such technician"});
 }
 
-TEST_F(SessionTest, WarnsOfASynchronousCallInDoubtThatWasGivenUp) {
+TEST_F(SessionTest, WarnsOfASynchronousUnconfirmedWriteThatWasGivenUp) {
   gateway_.Response({Code::kIndeterminate, "lost on the way", {}});
   auto session = Begin();
   std::int64_t ticket = Call(*session, false);

@@ -53,7 +53,7 @@ TEST(WaitingThreadTest, ATimeoutAroundAnAsynchronousCallEndsOnlyTheWait) {
   EXPECT_EQ(result.output, R"({"class":"Timeout::Error","code":0})") << result.message;
 }
 
-TEST(WaitingThreadTest, WaitsAgainAfterItWasOnlyWoken) {
+TEST(WaitingThreadTest, WaitsOnAfterItWasOnlyWoken) {
   TestJob job;
   job.gateway().Hold(Code::kIndeterminate);
   auto released = ReleaseAt(job, R"({"woken":true})");
@@ -66,7 +66,7 @@ TEST(WaitingThreadTest, WaitsAgainAfterItWasOnlyWoken) {
   EXPECT_EQ(result.output, R"({"woken":true,"code":0})") << result.message;
 }
 
-TEST(WaitingThreadTest, ASynchronousChangeInDoubtThatNobodyReadIsAWarning) {
+TEST(WaitingThreadTest, ASynchronousUnconfirmedWriteThatNobodyReadIsAWarning) {
   TestJob job;
   job.gateway().Hold(Code::kIndeterminate);
   BitResult result = job.Run(R"(
@@ -78,7 +78,7 @@ TEST(WaitingThreadTest, ASynchronousChangeInDoubtThatNobodyReadIsAWarning) {
 }
 
 /// As if its thread had been killed in between.
-TEST(WaitingThreadTest, ACallThatNobodyCameToWaitForIsGivenUp) {
+TEST(WaitingThreadTest, ACallThatNobodyWaitsForIsCancelled) {
   TestJob job;
   job.gateway().Hold();
   BitResult result = job.Run("Flintdesk::Host.start_call('c', '{}', 0, false)");

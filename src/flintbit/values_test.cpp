@@ -29,7 +29,7 @@ TEST(ValuesTest, AreNilWhenMissing) {
   EXPECT_EQ(Value("@input.get('nested.a.nope.more')"), "null");
 }
 
-TEST(ValuesTest, AnswerBothGetAndBrackets) {
+TEST(ValuesTest, HaveBothGetAndBrackets) {
   EXPECT_EQ(Value("@input['nested']['a'].get('b')"), R"("deep")");
   EXPECT_EQ(Value("@input.get('list')[2].get('k')"), R"("v")");
   EXPECT_EQ(Value("@input.get('list').get(1)"), R"("two")");
@@ -68,7 +68,7 @@ std::string Written(const std::string& change, const std::string& place) {
                "; [\"#{w}\", w.inspect == w.to_s, w.to_json == w.to_s, w.get('q'), j.path('$..r')]");
 }
 
-TEST(ValuesTest, WhatIsWrittenInAnswersLikeTheRest) {
+TEST(ValuesTest, WhatIsWrittenInBehavesLikeTheRest) {
   const std::string seen = R"(["{\"q\":{\"r\":null}}",true,true,{"r":null},[null]])";
   const std::string value = "{'q' => {'r' => nil}}";
   for (const char* write : {"j['o']['n'] = V", "j['o'].store('n', V)", "j['o'].merge!('n' => V)",
@@ -109,13 +109,13 @@ TEST(ValuesTest, WhatIsWrittenInStaysTheSameObject) {
       R"("Array")");
 }
 
-TEST(ValuesTest, AClassOfTheScriptAnswersAsItLikes) {
+TEST(ValuesTest, AClassOfTheScriptBehavesAsItLikes) {
   EXPECT_EQ(Value("class Bag < Hash; def to_s = 'a bag'; end; j = @input.get('nested'); j['b'] = Bag.new; "
                   "\"#{j['b']}\""),
             R"("a bag")");
 }
 
-TEST(ValuesTest, PartsAnswerLikeTheWhole) {
+TEST(ValuesTest, PartsBehaveLikeTheWhole) {
   for (const char* part :
        {"select { |e| e }", "reject(&:nil?)", "first(9)", "last(9)", "take(9)", "drop(0)", "[0..]", "[0, 9]",
         "slice(0, 9)", "compact", "uniq", "reverse.reverse", "rotate(3)", "sort_by { 0 }", "dup", "+ []",
@@ -207,7 +207,7 @@ TEST(ValuesTest, EvaluatePathsToo) {
             R"("'$.a[' is not a JSONPath expression")");
 }
 
-TEST(ValuesTest, AMisspelledMethodSaysNothingOfTheDocument) {
+TEST(ValuesTest, AMisspelledMethodShowsNothingOfTheDocument) {
   EXPECT_EQ(
       Value("begin; @input.get('nested').paht('a'); rescue NoMethodError => e; [e.message, e.name]; end"),
       R"(["undefined method `paht' for #<JsonObject>","paht"])");
@@ -223,7 +223,7 @@ TEST(InputTest, FiltersPaths) {
   EXPECT_EQ(Value("@input.path('$.b[?(@.t =~ /.*Y/i && @.p < 15)].t')", books), R"(["y"])");
 }
 
-TEST(InputTest, SaysWhenAPathIsNone) {
+TEST(InputTest, RefusesATextThatIsNotAPath) {
   EXPECT_EQ(Value("begin; @input.path('$.a['); rescue => e; e.message; end"),
             R"("'$.a[' is not a JSONPath expression")");
   EXPECT_EQ(Value("@input.get('$.a[')"), "null");
@@ -250,7 +250,7 @@ TEST(InputTest, KnowsItsJob) {
       R"({"v":["job-1","ann","ann@example.org","fire"]})");
 }
 
-TEST(InputTest, RefusesWhatIsNoJsonBeforeTheScriptRuns) {
+TEST(InputTest, RefusesInputThatIsNotJsonBeforeTheScriptRuns) {
   TestJob job;
   BitResult result = job.Run("@output.set('ran', true)", "{\n  \"a\": }");
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kInvalidRequest));
@@ -266,7 +266,7 @@ TEST(InputTest, BeginsBehindAByteOrderMark) {
   EXPECT_EQ(Value("@input.raw", "\xEF\xBB\xBF"), R"("{}")");
 }
 
-TEST(InputTest, RefusesWhatIsNoXmlBeforeTheScriptRuns) {
+TEST(InputTest, RefusesInputThatIsNotXmlBeforeTheScriptRuns) {
   TestJob job;
   BitResult result = job.Run("@output.set('ran', true)", "<a><b></a>");
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kInvalidRequest));

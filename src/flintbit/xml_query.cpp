@@ -58,7 +58,7 @@ Result<void> CheckXml(std::string_view document) try {
   pugi::xml_document tree;
   return Load(tree, document);
 } catch (const std::bad_alloc&) {
-  return InvalidRequestError("not XML that can be read: it is too large");
+  return InvalidRequestError("the XML cannot be read: it is too large");
 }
 
 Result<json::Value> QueryXml(std::string_view document, std::string_view expression) try {

@@ -35,7 +35,7 @@ TEST(XmlQueryTest, SaysWhatIsWrong) {
   EXPECT_FALSE(QueryXml("<a><b></a>", "/a").ok());
 }
 
-TEST(XmlQueryTest, TakesTheTextForUtf8WhateverTheDeclarationSays) {
+TEST(XmlQueryTest, ReadsTheTextAsUtf8WhateverTheDeclarationSays) {
   auto found =
       QueryXml("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a><n>M\xC3\xBCller</n></a>", "/a/n/text()");
   ASSERT_TRUE(found.ok());

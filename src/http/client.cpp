@@ -17,17 +17,17 @@ namespace {
 /// Outermost first; a request passes them from top to bottom, its response from bottom to top.
 Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& options) {
   Policies policies;
-  // Outermost: the time it allows is for everything below, for tries, pauses and waiting in a queue alike.
+  // Outermost: its deadline is for everything below, for attempts, pauses and waiting in a queue alike.
   policies.push_back(MakeDeadlinePolicy(loop, clock));
-  // Above all that may make a try wait: a request that pauses between two tries takes no other's place, every
-  // try counts as a call, and each asks anew whether the host is worth it.
+  // Above all that may make an attempt wait: a request that pauses between two attempts holds no place that
+  // another could use, every attempt counts as a call, and each asks the breaker again.
   policies.push_back(MakeRetryPolicy(loop, clock, {.retries = options.retries, .random = {}}));
-  // Above the breaker: whoever waited for a place hears how the host is now, not how it was when he came.
+  // Above the breaker: after waiting for a place, a request is judged by the host's present state.
   if (options.max_concurrent > 0) policies.push_back(MakeConcurrencyPolicy(options.max_concurrent));
-  // Above the rate: what is not tried takes no token.
+  // Above the rate limit: a request that the breaker stops takes no token.
   if (options.breaker_failures > 0)
     policies.push_back(MakeBreakerPolicy(clock, {.failures = options.breaker_failures}));
-  // Below all waiting but its own: a token is taken at the moment of sending.
+  // Below all other waiting: a token is taken at the moment of sending.
   policies.push_back(MakeRatePolicy(loop, clock, options.rate_limit));
   // Below the limits: it measures the other side, not our own queue.
   if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));

@@ -29,7 +29,7 @@ class ClientTest : public testing::TransportTest {
     context.deadline = Deadline::In(kTime, clock_);
     return testing::SendAndWait(loop_, *client, std::move(request), context);
   }
-  /// Notes a request, answers nothing, and lets so much time go by.
+  /// Notes a request, sends no response, and lets so much time go by.
   RawServer::Handler KeepsWaiting(milliseconds time) {
     return [this, time](RawServer& self, RawConnection& connection) {
       if (auto request = connection.ReadRequest()) self.Note(*request);
@@ -51,10 +51,10 @@ TEST_F(ClientTest, EndsACallAtItsDeadlineAndSaysWhatItWaitedFor) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
   EXPECT_TRUE(outcome.error().sent);
-  EXPECT_THAT(outcome.error().message, HasSubstr("was up while waiting for the answer of 127.0.0.1:"));
+  EXPECT_THAT(outcome.error().message, HasSubstr("expired while waiting for the response of 127.0.0.1:"));
 }
 
-TEST_F(ClientTest, TriesAReadAgainAfterAnAnswerThatAsksForIt) {
+TEST_F(ClientTest, RetriesAReadAfterAResponseThatAsksForIt) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     for (int number = 1; auto request = connection.ReadRequest(); ++number) {
       self.Note(*request);
@@ -67,14 +67,14 @@ TEST_F(ClientTest, TriesAReadAgainAfterAnAnswerThatAsksForIt) {
   EXPECT_THAT(server.arrivals(), SizeIs(2));
 }
 
-TEST_F(ClientTest, TriesARefusedConnectionAgainAndCountsTheTries) {
+TEST_F(ClientTest, RetriesARefusedConnectionAndCountsTheAttempts) {
   ClientOptions options;
   options.retries = 1;
   const RefusingPort nobody;
   Outcome outcome = Ask(ChangeTo(nobody.port(), "a=1"), options);
   ASSERT_FALSE(outcome.ok());
   EXPECT_FALSE(outcome.error().sent);
-  EXPECT_THAT(outcome.error().message, EndsWith("connection refused (after 2 tries)"));
+  EXPECT_THAT(outcome.error().message, EndsWith("connection refused (after 2 attempts)"));
 }
 
 TEST_F(ClientTest, SendsAChangeAfterAHandshakeThatBrokeOff) {
@@ -99,7 +99,7 @@ TEST_F(ClientTest, SendsAChangeAfterAHandshakeThatBrokeOff) {
   EXPECT_THAT(server.arrivals(), SizeIs(1));
 }
 
-TEST_F(ClientTest, DoesNotTryACertificateAgainThatIsNotTrusted) {
+TEST_F(ClientTest, DoesNotRetryWhenACertificateIsNotTrusted) {
   auto context = testing::Certificate({}).ServerContext();
   RawServer server(RespondToAll, context.get());
   Request request = To(server.port(), "/", true);
@@ -126,14 +126,14 @@ TEST_F(ClientTest, LeavesAHostAloneThatRefusedFiveCallsInARow) {
   EXPECT_THAT(outcome.error().message, EndsWith("connection refused"));
 }
 
-TEST_F(ClientTest, SendsAChangeOnceWhenItsTryTakesTooLong) {
+TEST_F(ClientTest, SendsAChangeOnceWhenItsAttemptTakesTooLong) {
   ClientOptions options;
   options.attempt_timeout = kTime / 2;
   RawServer server(KeepsWaiting(kTime / 2));
   Outcome outcome = Ask(ChangeTo(server.port(), "a=1"), options);
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
-  EXPECT_THAT(outcome.error().message, EndsWith("(not sent again because it may have been carried out)"));
+  EXPECT_THAT(outcome.error().message, EndsWith("(not resent because it may have been carried out)"));
   EXPECT_THAT(server.arrivals(), SizeIs(1));
 }
 

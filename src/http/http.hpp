@@ -12,8 +12,8 @@
 #include "base/secret.hpp"
 #include "base/time.hpp"
 
-/// Outbound HTTP: what is asked, what comes back, what goes wrong. Status 4xx and 5xx are answers here, not
-/// errors; what they mean is the service desk room's business.
+/// Outbound HTTP: requests, responses and failures. Status 4xx and 5xx are responses here, not failures; the
+/// service desk room decides what they mean.
 namespace flintdesk::http {
 
 /// Where a request goes, and where a key may go: one service desk. Two of one host that live below different
@@ -47,9 +47,8 @@ struct Request {
       secret_headers;  ///< Never logged; never sent to another origin.
   std::string body;    ///< Never logged; a V1 form holds the key.
 
-  /// Carrying this out twice is not the same as once, or may not be. Such a request is sent at most once
-  /// below the retry policy, and the policy itself sends it again only when nothing of it has left this
-  /// machine.
+  /// Carrying this out twice may differ from once. Such a request is sent at most once below the retry
+  /// policy, and the policy itself resends it only when nothing of it has left this machine.
   bool changes = false;
 
   /// Tells the keys of one host apart, which the service desk counts calls by: `MarkOf(key)`. It does not
@@ -63,12 +62,12 @@ struct Response {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
-  int attempts = 1;  ///< Tries that were made for it.
+  int attempts = 1;  ///< Attempts that were made for it.
   /// Host and port of the proxy that could have written it: over TLS to the service desk none can. Empty:
   /// none.
   std::string proxy = {};
-  std::string gave_up = {};  ///< Why no further one was: "after 4 tries"; empty when none was wanted.
-  /// A read's: refused for rate, and how long the other side asks to wait, where it says so.
+  std::string gave_up = {};  ///< Why there was no retry: "after 4 attempts"; empty when none was wanted.
+  /// Of a read that was rate-limited: how long the other side asks to wait, where it says so.
   std::optional<milliseconds> asked_to_wait = {};
 
   /// The first header of that name, in any case; empty when there is none.
@@ -77,15 +76,15 @@ struct Response {
 
 enum class FailureKind {
   kNameNotResolved,
-  kConnectFailed,  ///< refused, no route, connect time-out, a handshake that breaks off
+  kConnectFailed,  ///< refused, no route, connect timeout, a handshake that breaks off
   kTlsFailed,      ///< a certificate, or what the two sides speak
   kTlsSettings,    ///< a file that the settings name for TLS, or the name of the host, can't be used
   kProxyFailed,
   kTimeout,
-  kConnectionLost,  ///< closed, reset or broken in mid-answer
+  kConnectionLost,  ///< closed, reset or broken in mid-response
   kResponseTooLarge,
   kResponseUnreadable,  ///< no HTTP, wrong length, bad chunks, bad compression
-  kCircuitOpen,         ///< not tried: the host failed call after call just before
+  kCircuitOpen,         ///< not sent: the host failed call after call just before
   kCancelled,
   kOther,
 };
@@ -97,9 +96,9 @@ struct Failure {
   std::string message;  ///< What failed, naming host and port; for a person; no secret.
   std::string
       assistance;    ///< The remedy where one is known: "the certificate is self-signed; to trust it …".
-  int attempts = 1;  ///< Tries that were made.
+  int attempts = 1;  ///< Attempts that were made.
   std::string gave_up =
-      {};  ///< Why no further one was, as it stands in the message too; empty when none was wanted.
+      {};  ///< Why there was no retry, as it stands in the message too; empty when none was wanted.
 };
 
 struct Context {
@@ -124,7 +123,8 @@ class Client {
 /// Durations in milliseconds; each default is the product's default.
 struct ClientOptions {
   milliseconds connect_timeout{10'000};
-  std::optional<milliseconds> attempt_timeout;  ///< One try, not the whole call; none: the call's deadline.
+  std::optional<milliseconds>
+      attempt_timeout;  ///< One attempt, not the whole call; none: the call's deadline.
   bool verify_certificate = true;
   std::string ca_file;              ///< PEM, in place of the system's trust store.
   std::string client_certificate;   ///< PEM
@@ -133,7 +133,7 @@ struct ClientOptions {
   /// URL, empty for no proxy; none: http_proxy, https_proxy, all_proxy and no_proxy of the environment.
   std::optional<std::string> proxy;
   int max_concurrent = 10;
-  int retries = 3;           ///< Tries after the first; 0 for none.
+  int retries = 3;           ///< Attempts after the first; 0 for none.
   int rate_limit = 0;        ///< Calls a minute for each host and key; 0: none but what throttling teaches.
   int breaker_failures = 5;  ///< Calls in a row that fail before a host is left alone; 0: never.
   std::uint64_t max_body = 64ULL * 1024 * 1024;

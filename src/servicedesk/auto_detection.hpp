@@ -7,8 +7,8 @@
 #include "connector/connector.hpp"
 #include "servicedesk/response.hpp"
 
-/// Which API a host has, where the configuration says `api-version: auto`: V3 when the host answers it, else
-/// V1.
+/// Which API a host has, where the configuration says `api-version: auto`: V3 when the host responds to it,
+/// else V1.
 namespace flintdesk::servicedesk {
 
 /// What a response to a V3 request says about the host.
@@ -23,8 +23,8 @@ Detected DetectFrom(const http::Response& response, const Reading& reading);
 std::string NameInMemory(const http::Origin& origin);
 /// The kept finding of an origin; none when there is none or it is too old.
 std::optional<Api> RecallApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock);
-/// For a day. V1 is only what is left when V3 does not answer, which a page of somebody in between can cause:
-/// it is kept for a minute at first, and for a day when that was found again a minute or more later.
+/// For a day. V1 is only what is left when V3 does not respond, which a page of somebody in between can
+/// cause: it is kept for a minute at first, and for a day when that was found again a minute or more later.
 void KeepApi(connector::Memory& memory, const http::Origin& origin, const Clock& clock, Api api);
 void ForgetApi(connector::Memory& memory, const http::Origin& origin);
 

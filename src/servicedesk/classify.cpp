@@ -26,17 +26,17 @@ constexpr std::string_view kLoginRemedy =
 constexpr std::string_view kRoleRemedy = "Give the key's technician a role that may do this.";
 constexpr std::string_view kIdRemedy =
     "Check request-id, and whether the key's technician may see the request.";
-constexpr std::string_view kValueRemedy = "Correct the values and try again.";
-constexpr std::string_view kStateRemedy = "Look at the request: its state or a closing rule forbids this.";
+constexpr std::string_view kValueRemedy = "Correct the values and retry.";
+constexpr std::string_view kStateRemedy = "Check the request: its state or a closing rule forbids this.";
 constexpr std::string_view kThrottleRemedy =
     "Wait some minutes, or set rate-limit in the connector's configuration.";
-constexpr std::string_view kServerRemedy = "Look at the service desk's own log, and try again later.";
+constexpr std::string_view kServerRemedy = "Read the service desk's own log, and retry later.";
 constexpr std::string_view kSomethingElseRemedy =
     "Check that host-name, port and base-path lead to the service desk and not to something else; if they "
-    "do, look at its own log.";
+    "do, read its own log.";
 constexpr std::string_view kLicenceRemedy = "The service desk's licence or edition does not allow this.";
 constexpr std::string_view kRenewKey =
-    "Then have the key made anew: it went out unencrypted, and whoever is on the way could read it.";
+    "Then generate a new key: this one went out unencrypted, and anybody on the way could read it.";
 
 bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts) {
   return std::any_of(parts.begin(), parts.end(),
@@ -63,7 +63,7 @@ Judgement Say(Code code, std::string what, std::string_view remedy) {
   return {code, std::move(what), std::string(remedy)};
 }
 
-// A read that failed, or a change of which nobody knows yet.
+// A read that failed, or a change whose outcome is unknown yet.
 Judgement Unclear(const Asked& asked, std::string what, std::string_view remedy) {
   if (!asked.Changes()) return Say(Code::kServerError, std::move(what), remedy);
   Judgement judgement = Say(Code::kIndeterminate, std::move(what), {});
@@ -71,7 +71,7 @@ Judgement Unclear(const Asked& asked, std::string what, std::string_view remedy)
   return judgement;
 }
 
-// A refusal by a page or a bare status. Of a change it is believed when a look agrees.
+// A refusal by a page or a bare status. For a change it is believed when reading back agrees.
 Judgement RefusedBySomebody(const Asked& asked, Judgement judgement) {
   judgement.unclear = judgement.refused = asked.Changes();
   return judgement;
@@ -150,7 +150,7 @@ bool HasPasswordField(std::string_view page) {
   return false;
 }
 
-// For a change only a login form beyond doubt: the mere word may stand in any page.
+// For a change only an unmistakable login form counts: the mere word may stand in any page.
 bool IsLoginPage(const Asked& asked, const Reading& reading) {
   if (reading.shape != Shape::kHtml) return false;
   if (ContainsIgnoreCase(reading.text, "j_security_check") || HasPasswordField(reading.text)) return true;
@@ -186,7 +186,8 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
     case 4009:
       return reading.fields.empty() ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
     case 4015:
-      return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
+      return Say(Code::kThrottled, "rate-limited: the service desk refuses further calls for a while",
+                 kThrottleRemedy);
     case 4004:
       return Unclear(asked, "the service desk had an internal error: " + Quoted(reading.message),
                      kServerRemedy);
@@ -249,8 +250,8 @@ bool LeadsToLogin(std::string_view location) {
 }
 
 Judgement LoginPage(const Asked& asked) {
-  return RefusedBySomebody(
-      asked, Say(Code::kUnauthenticated, "a login page answered in place of the service desk", kLoginRemedy));
+  return RefusedBySomebody(asked, Say(Code::kUnauthenticated,
+                                      "a login page responded in place of the service desk", kLoginRemedy));
 }
 
 Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
@@ -264,10 +265,11 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
   }
   const std::string remedy = RemedyOf(to, asked.origin);
   if (!asked.origin.tls && to.scheme == "https")
-    return Say(Code::kUnreachable, fmt::format("the service desk sends every call on to HTTPS, to {}", shown),
+    return Say(Code::kUnreachable,
+               fmt::format("the service desk redirects every call to HTTPS, to {}", shown),
                remedy + " " + std::string(kRenewKey));
-  return Unclear(asked, fmt::format("the answer sends the call on to {} (HTTP {})", shown, response.status),
-                 remedy);
+  return Unclear(
+      asked, fmt::format("the response redirects the call to {} (HTTP {})", shown, response.status), remedy);
 }
 
 // A page says its title in its head and again as its heading.
@@ -287,7 +289,7 @@ std::string PageText(const Reading& reading) {
   return quoted.empty() ? std::string{} : ": " + Shorten(quoted, 120);
 }
 
-// Whoever wrote that page has read the request, key and all, and passed it on to nobody.
+// The server of that page has read the request with its key, and has passed it on to nobody.
 Judgement PortIsForTls(const http::Response& response) {
   if (!response.proxy.empty())
     return Say(
@@ -305,9 +307,8 @@ Judgement PortIsForTls(const http::Response& response) {
 // A status 4xx without a document of the API: from a proxy, a security filter or another program.
 Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response, const Reading& reading) {
   const int status = response.status;
-  const std::string start =
-      fmt::format("the answer was HTTP {} without a word of the service desk's {} API{}", status,
-                  NameOf(asked.api), PageText(reading));
+  const std::string start = fmt::format("the response was HTTP {} and not from the service desk's {} API{}",
+                                        status, NameOf(asked.api), PageText(reading));
   // Neither of these has let anything through.
   if (status == 407)
     return Say(Code::kUnreachable, start, "The proxy wants a name and password: check proxy.");
@@ -321,7 +322,7 @@ Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response
   if (status == 404 || status == 410)
     return refused(Code::kNotFound, "Check request-id, host-name, port, base-path and api-version.");
   if (status == 409) return refused(Code::kConflict, kStateRemedy);
-  return refused(Code::kRejected, "A security filter or proxy may have refused the text; look at its log.");
+  return refused(Code::kRejected, "A security filter or proxy may have refused the text; read its log.");
 }
 
 Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
@@ -329,19 +330,18 @@ Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
       "Check that host-name and port lead to the service desk and not to something else.";
   switch (reading.shape) {
     case Shape::kEmpty:
-      return Unclear(asked, "the answer was empty", kServerRemedy);
+      return Unclear(asked, "the response was empty", kServerRemedy);
     case Shape::kHtml:
-      return Unclear(asked, "a page for people answered in place of the service desk" + PageText(reading),
-                     kRemedy);
+      return Unclear(asked, "a web page responded in place of the service desk" + PageText(reading), kRemedy);
     case Shape::kText:
-      return Unclear(asked, "the answer is a text that is neither JSON nor XML" + PageText(reading), kRemedy);
+      return Unclear(asked, "the response is neither JSON nor XML" + PageText(reading), kRemedy);
     case Shape::kUnreadable:
-      return Unclear(asked, "the answer cannot be read: " + Quoted(reading.trouble), kRemedy);
+      return Unclear(asked, "the response cannot be read: " + Quoted(reading.trouble), kRemedy);
     case Shape::kOther:
     case Shape::kDocument:
       break;
   }
-  return Unclear(asked, fmt::format("the answer is not of the shape of the {} API", NameOf(asked.api)),
+  return Unclear(asked, fmt::format("the response does not have the form of the {} API", NameOf(asked.api)),
                  kRemedy);
 }
 
@@ -357,9 +357,9 @@ Judgement ClassifyDocument(const Asked& asked, int status, const Reading& readin
   const bool good = status >= 200 && status < 300;
   if (reading.verdict == Verdict::kSuccess) {
     if (!good)
-      return Unclear(asked, fmt::format("the answer says success with HTTP {}", status), kServerRemedy);
+      return Unclear(asked, fmt::format("the response says success with HTTP {}", status), kServerRemedy);
     if (asked.action == "get-request" && !HoldsTicket(asked, reading))
-      return Unclear(asked, "the answer says success but holds no request", kServerRemedy);
+      return Unclear(asked, "the response says success but holds no request", kServerRemedy);
     return Say(Code::kSuccess, "success", {});
   }
   if (reading.verdict == Verdict::kMixed) {
@@ -383,7 +383,7 @@ bool MayBeSomethingElse(int status, const Reading& reading) {
 Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& reading) {
   if (MayBeSomethingElse(status, reading))
     return Unclear(asked,
-                   fmt::format("HTTP {} came without a word of the service desk's {} API{}", status,
+                   fmt::format("the response was HTTP {} and not from the service desk's {} API{}", status,
                                NameOf(asked.api), PageText(reading)),
                    kSomethingElseRemedy);
   const std::string said =
@@ -396,7 +396,8 @@ Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& r
 Judgement JudgeResponse(const Asked& asked, const http::Response& response, const Reading& reading) {
   const int status = response.status;
   if (IsThrottle(status, reading))
-    return Say(Code::kThrottled, "the service desk refuses further calls for a while", kThrottleRemedy);
+    return Say(Code::kThrottled, "rate-limited: the service desk refuses further calls for a while",
+               kThrottleRemedy);
   if (status >= 500) return ClassifyServerFailure(asked, status, reading);
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, response);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
@@ -418,17 +419,17 @@ Judgement Classify(const Asked& asked, const http::Response& response, const Rea
 }
 
 Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
-  const bool in_doubt = asked.Changes() && failure.sent;
+  const bool is_unconfirmed = asked.Changes() && failure.sent;
   Judgement judgement;
   judgement.what = failure.message;
-  // Looking decides whether a change in doubt is sent again, and says why not; the client's reason is not the
-  // last word.
+  // Reconciling decides whether an unconfirmed write is retried, and says why not; the client's reason does
+  // not count then.
   const std::string why = " (" + failure.gave_up + ")";
-  if (in_doubt && !failure.gave_up.empty() && judgement.what.ends_with(why))
+  if (is_unconfirmed && !failure.gave_up.empty() && judgement.what.ends_with(why))
     judgement.what.resize(judgement.what.size() - why.size());
   judgement.remedy = failure.assistance;
   if (!judgement.remedy.empty() && judgement.remedy.back() != '.') judgement.remedy += '.';
-  judgement.unclear = in_doubt;
+  judgement.unclear = is_unconfirmed;
   switch (failure.kind) {
     case http::FailureKind::kCancelled:
       judgement.code = Code::kCancelled;
@@ -453,11 +454,11 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       judgement.code = Code::kUnreachable;
       break;
   }
-  if (in_doubt) judgement.code = Code::kIndeterminate;
-  judgement.still_at_work = in_doubt && failure.kind == http::FailureKind::kTimeout;
-  if (judgement.what.empty()) judgement.what = "no answer came from " + Redact(asked.origin.Url());
-  if (in_doubt) judgement.remedy.clear();
-  if (!in_doubt && judgement.remedy.empty()) judgement.remedy = RowOf(judgement.code).assistance;
+  if (is_unconfirmed) judgement.code = Code::kIndeterminate;
+  judgement.still_at_work = is_unconfirmed && failure.kind == http::FailureKind::kTimeout;
+  if (judgement.what.empty()) judgement.what = Redact(asked.origin.Url()) + " sent no response";
+  if (is_unconfirmed) judgement.remedy.clear();
+  if (!is_unconfirmed && judgement.remedy.empty()) judgement.remedy = RowOf(judgement.code).assistance;
   return judgement;
 }
 
@@ -478,8 +479,7 @@ bool SaysPortIsForTls(const http::Response& response, const Reading& reading) {
 }
 
 bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key) {
-  // Only a clear no may be answered with a second send: 4000 and 4001 are what refused input is answered
-  // with.
+  // Only a clear refusal allows a second send: 4000 and 4001 are the codes for refused input.
   if (reading.verdict != Verdict::kFailed || status < 400 || status >= 500) return false;
   if (reading.code != 4000 && reading.code != 4001) return false;
   const bool names_it =

@@ -31,11 +31,11 @@ struct Judgement {
   std::string what;    ///< What is the matter, as the second half of a sentence; "success" when nothing is.
   std::string remedy;  ///< What a person can do, as a sentence.
 
-  /// A change that may have been carried out: code is kIndeterminate until somebody looked.
+  /// A change that may have been carried out: code is kIndeterminate until it is reconciled.
   bool unclear = false;
   /// … though the response is a refusal: not in the words of the API, so that it may be that of somebody who
-  /// stands in the way of the response alone. `code` is what the call ends as when looks show that nothing
-  /// was done.
+  /// stands in the way of the response alone. `code` is what the call ends with when reading back shows that
+  /// nothing was done.
   bool refused = false;
   /// … and may still be carried out: nothing came back in time, so the service desk may be at work on it.
   bool still_at_work = false;

@@ -9,28 +9,30 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(ClassifyTest, ARefusalSaysWhyNoFurtherTryWasMade) {
+TEST(ClassifyTest, ARefusalSaysWhyThereWasNoRetry) {
   const Asked asked{.action = "get-request"};
   http::Response response{.status = 503};
-  response.gave_up = "after 4 tries";
+  response.gave_up = "after 4 attempts";
   Reading reading;
   reading.shape = Shape::kEmpty;
-  EXPECT_EQ(Classify(asked, response, reading).what, "the service desk failed with HTTP 503 (after 4 tries)");
+  EXPECT_EQ(Classify(asked, response, reading).what,
+            "the service desk failed with HTTP 503 (after 4 attempts)");
 }
 
 TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
   const Asked asked{.action = "get-request"};
   http::Response response{.status = 429};
-  response.gave_up = "after 1 try, and the 59986 ms left are too short for another";
+  response.gave_up = "after 1 attempt, and the 59986 ms left are too short for another";
   response.asked_to_wait = milliseconds(119'001);
   const Judgement judgement = Classify(asked, response, {});
   EXPECT_EQ(judgement.code, Code::kThrottled);
-  EXPECT_EQ(judgement.what,
-            "the service desk refuses further calls for a while (after 1 try, and the 59986 ms left are too "
-            "short for another); it asks to wait 120 s");
+  EXPECT_EQ(
+      judgement.what,
+      "rate-limited: the service desk refuses further calls for a while (after 1 attempt, and the 59986 ms left are too "
+      "short for another); it asks to wait 120 s");
 }
 
-TEST(ClassifyTest, TheSentenceOfARefusalForRateCountsInADocumentOfAnyStatus4xxOr2xx) {
+TEST(ClassifyTest, TheSentenceOfAThrottleCountsInADocumentOfAnyStatus4xxOr2xx) {
   const Asked asked{.action = "get-request"};
   Reading reading;
   reading.shape = Shape::kDocument;
@@ -77,7 +79,7 @@ TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
       EXPECT_EQ(judgement.code, Code::kUnreachable) << page;
       EXPECT_FALSE(judgement.unclear) << page;
       EXPECT_THAT(judgement.what, HasSubstr("the key went to it unencrypted")) << page;
-      EXPECT_THAT(judgement.remedy, HasSubstr("Set is-ssl to true. Then have the key made anew")) << page;
+      EXPECT_THAT(judgement.remedy, HasSubstr("Set is-ssl to true. Then generate a new key")) << page;
 
       response.proxy = "proxy:3128";
       judgement = Classify(asked, response, reading);
@@ -91,7 +93,7 @@ TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
   }
 }
 
-TEST(ClassifyTest, ThePhraseInAnotherAnswerIsNoSuchPage) {
+TEST(ClassifyTest, ThePhraseInAnotherResponseIsNoSuchPage) {
   const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
   Reading reading;
   reading.shape = Shape::kHtml;
@@ -135,10 +137,10 @@ TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
   const Judgement judgement = Classify({.action = "get-request", .origin = {.host = "desk"}}, response, {});
   EXPECT_EQ(judgement.code, Code::kUnauthenticated);
   EXPECT_EQ(judgement.what,
-            "a login page answered in place of the service desk, at https://idp.example/saml2/in");
+            "a login page responded in place of the service desk, at https://idp.example/saml2/in");
 }
 
-TEST(ClassifyTest, NobodyIsToldToGiveUpTlsByARedirect) {
+TEST(ClassifyTest, ARedirectNeverAdvisesToGiveUpTls) {
   const Asked asked{.action = "get-request", .origin = {.tls = true, .host = "desk", .port = 8443}};
   const http::Response response{.status = 301, .headers = {{"Location", "http://desk:8080/api/v3/requests"}}};
   EXPECT_THAT(Classify(asked, response, {}).remedy, Not(HasSubstr("to false")));
@@ -163,11 +165,11 @@ TEST(ClassifyTest, RedactsBeforeItShortensAndNeverItsOwnWords) {
   EXPECT_THAT(judgement.remedy, HasSubstr("it may be wrong, expired or regenerated"));
 }
 
-TEST(ClassifyTest, WhetherAChangeInDoubtIsSentAgainIsNotTheClientsToSay) {
+TEST(ClassifyTest, AnUnconfirmedWriteSaysNothingAboutTheClientsRetries) {
   http::Failure failure;
   failure.kind = http::FailureKind::kConnectionLost;
   failure.sent = true;
-  failure.gave_up = "not sent again because it may have been carried out";
+  failure.gave_up = "not resent because it may have been carried out";
   failure.message = "the connection was closed (" + failure.gave_up + ")";
   const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
   EXPECT_EQ(ClassifyFailure(change, failure).what, "the connection was closed");

@@ -88,7 +88,7 @@ TEST(AutoDetectionTest, AChangeGoesToV1WhereNothingSpeaksV3) {
   EXPECT_EQ(desk.client.requests[1].target, "/sdpapi/request/17/notes");
 }
 
-TEST(AutoDetectionTest, AWrongKeyIsV3sAnswerToo) {
+TEST(AutoDetectionTest, AWrongKeyIsAResponseOfV3Too) {
   Desk desk;
   desk.client.Response(JsonResponse(400, V3Failure(401, "AuthToken in the request is invalid.")));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kUnauthenticated);
@@ -113,7 +113,7 @@ TEST(AutoDetectionTest, TheFindingIsForgottenAfterADay) {
   EXPECT_THAT(desk.client.requests, SizeIs(3));
 }
 
-/// A get-request that V3 does not answer and V1 does. How many requests it took.
+/// A get-request that V3 does not respond to and V1 does. How many requests it took.
 std::size_t ReadOverV1(Desk& desk) {
   const std::size_t before = desk.client.requests.size();
   desk.client.Response(Page(404));
@@ -169,11 +169,11 @@ TEST(AutoDetectionTest, AReadOnAHostThatHasLostTheApiItHadIsAskedAnewInTheSameCa
 }
 
 /// A 404 in its place may hide that it was carried out, also when reads get one for a while.
-TEST(AutoDetectionTest, AChangeThatGetsA404IsNotSentAgainButTheNextCallFindsOutAnew) {
+TEST(AutoDetectionTest, AChangeThatGetsA404IsNotRetriedButTheNextCallDetectsTheApiAgain) {
   Desk desk;
   desk.client.Response(JsonResponse(200, kV3Request));
   desk.Run(MakeCall("get-request", kRequest));                           // V3 is kept
-  for (int page = 0; page < 3; ++page) desk.client.Response(Page(404));  // to the note and to both looks
+  for (int page = 0; page < 3; ++page) desk.client.Response(Page(404));  // to the note and to both read-backs
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kNotFound);
   EXPECT_THAT(desk.client.requests, SizeIs(4));
   desk.client.Response(Page(404));
@@ -183,14 +183,14 @@ TEST(AutoDetectionTest, AChangeThatGetsA404IsNotSentAgainButTheNextCallFindsOutA
 }
 
 /// A key may be allowed to add and not to read.
-TEST(LostResponseTest, ALookThatTheServiceDeskItselfRefusesSaysNothingOfAPageInTheWay) {
+TEST(LostResponseTest, AReadBackThatTheServiceDeskRefusesSaysNothingAboutAPageInTheWay) {
   Desk desk;
   desk.client.Response(Page(403));
   desk.client.otherwise = JsonResponse(403, V3Failure(4002, "No permission"));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV3)).code, Code::kIndeterminate);
 }
 
-TEST(AutoDetectionTest, APageInPlaceOfAnAnswerToAChangeDoesNotSendItOverTheOtherApi) {
+TEST(AutoDetectionTest, APageInPlaceOfTheResponseToAChangeDoesNotSendItOverTheOtherApi) {
   for (const int status : {200, 404}) {
     Desk desk;
     desk.client.Response(JsonResponse(200, kV3Request));
@@ -232,7 +232,7 @@ TEST(GetRequestTest, ShowsACustomFieldByItsLabelWhereTheConfigurationKnowsIt) {
   EXPECT_EQ(details->Find("Host"), nullptr);
 }
 
-TEST(CloseRequestTest, AClosedRequestIsASuccessOnV1AfterALook) {
+TEST(CloseRequestTest, AClosedRequestIsASuccessOnV1AfterReadingItsState) {
   Desk desk;
   desk.client.Response(JsonResponse(200, kV1Refused));
   desk.client.Response(JsonResponse(200, kV1Closed));
@@ -252,10 +252,10 @@ TEST(CloseRequestTest, ARefusalOfAnOpenRequestStaysARefusal) {
   EXPECT_THAT(response.message, HasSubstr("Kann nicht geschlossen werden"));
 }
 
-TEST(CloseRequestTest, ALookThatFailsLeavesTheRefusal) {
+TEST(CloseRequestTest, AReadOfTheStateThatFailsLeavesTheRefusal) {
   Desk desk;
   desk.client.Response(JsonResponse(200, kV1Refused));
-  desk.client.Fail({http::FailureKind::kTimeout, true, "no answer in time", ""});
+  desk.client.Fail({http::FailureKind::kTimeout, true, "no response in time", ""});
   EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, kV1)).code, Code::kRejected);
 }
 
@@ -345,7 +345,7 @@ struct FailureCase {
   Code change;
 };
 
-TEST(FailureTest, NoAnswerBecomesTheDocumentedCode) {
+TEST(FailureTest, NoResponseBecomesTheDocumentedCode) {
   using Kind = http::FailureKind;
   const FailureCase cases[] = {
       {Kind::kNameNotResolved, false, Code::kUnreachable, Code::kUnreachable},
@@ -369,7 +369,7 @@ TEST(FailureTest, NoAnswerBecomesTheDocumentedCode) {
       desk.client.Fail({c.kind, c.sent, "desk.example.org:8080 is silent", ""});
       EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest, api)).code, c.read) << static_cast<int>(c.kind);
       desk.client.Fail({c.kind, c.sent, "desk.example.org:8080 is silent", ""});
-      desk.client.otherwise = Page(503);  // looking settles nothing
+      desk.client.otherwise = Page(503);  // reading back settles nothing
       const auto response = desk.Run(MakeCall("add-note", kNote, api));
       EXPECT_EQ(response.code, c.change) << static_cast<int>(c.kind);
       EXPECT_THAT(response.message, HasSubstr("desk.example.org:8080 is silent"));

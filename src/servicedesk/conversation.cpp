@@ -17,7 +17,7 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-/// Servers repeat in their refusals what they were sent, the key included. Each text is looked at by itself:
+/// Servers repeat in their refusals what they were sent, the key included. Each text is treated by itself:
 /// cut out of the whole, a key of digits would take a number's place and leave no JSON.
 void HideSecrets(json::Value& value) {
   if (json::Array* list = value.IfArray()) {
@@ -139,7 +139,7 @@ bool Conversation::TryTheOtherApi(const http::Response& response) {
     // The host may have been up- or downgraded since.
     ForgetApi(parts_.memory, call_.origin);
     recalled_ = false;
-    // A change is not sent over the other one in this call: a 404 may hide that it was carried out.
+    // A change is not sent over the other API in this call: a 404 may hide that it was carried out.
     if (!Changes() && IsGone(response)) {
       ChooseApi();
       return true;
@@ -191,10 +191,10 @@ void Conversation::ReadBackWhetherClosed(Judgement refused) {
 
 void Conversation::OnReadBack(const Judgement& refused, const Exchanged& exchanged) {
   if (!exchanged.ok()) return Finish(refused);
-  const Reading look = ReadResponse(api_, exchanged.value(), request_id_);
-  const std::string status = look.verdict == Verdict::kSuccess ? StatusIn(look) : std::string{};
+  const Reading current = ReadResponse(api_, exchanged.value(), request_id_);
+  const std::string status = current.verdict == Verdict::kSuccess ? StatusIn(current) : std::string{};
   if (status.empty() || !EqualsIgnoreCase(status, names_.Of("status", "Closed"))) return Finish(refused);
-  reading_ = look;
+  reading_ = current;
   Succeed("request " + Redact(request_id_) + " was already closed");
 }
 

@@ -58,9 +58,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
   void WarnOfFieldsNotShown() const;
-  std::string WhereToLook() const;
+  std::string WhatToCheck() const;
   void KeepUnconfirmed(Judgement& judgement) const;
-  bool TriesAreLeft() const;
+  bool RetriesAreLeft() const;
 
   bool Changes() const { return call_.action->effect != catalogue::Effect::kReads; }
   Asked Question(Api api) const;

@@ -16,8 +16,8 @@
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
 
-/// What a change needs beyond a read: its turn, waiting out a throttle, and finding out what became of it
-/// when its response was lost.
+/// What a change needs beyond a read: its keyed lock, waiting out a throttle, and finding out what became of
+/// it when its response was lost.
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -31,12 +31,12 @@ milliseconds SettleTime(const connector::CheckedCall& call) {
 
 }  // namespace
 
-// Two calls that could take each other's things for their own are never in doubt at the same time.
+// Two calls that could take each other's things for their own are never unconfirmed at the same time.
 void Conversation::TakeLock() {
   group_ = GroupOf(call_);
-  const auto turn = parts_.keyed_locks.Enter(group_, [self = shared_from_this()] { self->OnLock(); });
-  lock_ = turn.number;
-  if (turn.now) return LetTheLastChangeAge();
+  const auto entry = parts_.keyed_locks.Enter(group_, [self = shared_from_this()] { self->OnLock(); });
+  lock_ = entry.number;
+  if (entry.locked) return LetTheLastChangeAge();
   lock_wait_ =
       connector::Wait::For(parts_.timers, call_.cancellation, call_.deadline.Left(parts_.clock),
                            [self = shared_from_this()](bool cancelled) { self->OnNoLock(cancelled); });
@@ -61,10 +61,10 @@ void Conversation::LetTheLastChangeAge() {
 void Conversation::OnNoLock(bool cancelled) {
   Finish({cancelled ? Code::kCancelled : Code::kTimeout,
           "another call with the same content was still on its way; nothing was sent",
-          "Try again when that call has ended."});
+          "Retry when that call has ended."});
 }
 
-// The time that looking would take is kept back.
+// Keeps back the time that reconciling would take.
 http::Context Conversation::ContextOfChange() {
   const Clock::time_point now = parts_.clock.Now();
   if (!unconfirmed_) {
@@ -80,9 +80,11 @@ http::Context Conversation::ContextOfChange() {
   return context;
 }
 
-bool Conversation::TriesAreLeft() const { return sent_again_ < call_.values.Integer("retries").value_or(0); }
+bool Conversation::RetriesAreLeft() const {
+  return sent_again_ < call_.values.Integer("retries").value_or(0);
+}
 
-// Who is throttled has changed nothing, so the change is sent again after the wait. False when it is not:
+// A rate-limited change was not carried out, so it is retried after the wait. False when it is not retried:
 // then `throttled` says how long the service desk asked to wait.
 bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& throttled) {
   const auto asked =
@@ -91,7 +93,7 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
   for (int i = 0; i < sent_again_ && wait < kLongestThrottleWait; ++i) wait *= 2;
   if (asked) wait = *asked;
   const bool time = wait + kShortestTry < call_.deadline.Left(parts_.clock);
-  if (!time || !TriesAreLeft()) {
+  if (!time || !RetriesAreLeft()) {
     if (sent_again_ > 0) throttled.what += fmt::format(" (after {} tries)", sent_again_ + 1);
     if (asked)
       throttled.what +=
@@ -101,7 +103,7 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
   ++sent_again_;
   connector::Wait::For(parts_.timers, call_.cancellation, wait, [self = shared_from_this()](bool cancelled) {
     if (!cancelled) return self->Send(self->api_);
-    self->Finish({Code::kCancelled, "it was cancelled while the service desk wanted no further calls", {}});
+    self->Finish({Code::kCancelled, "it was cancelled while the service desk rate-limited it", {}});
   });
   return true;
 }
@@ -123,7 +125,7 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
   ReconciliationOptions options;
   options.settle_time = SettleTime(call_);
   options.still_at_work = unclear.still_at_work;
-  options.may_send_again = TriesAreLeft();
+  options.may_retry = RetriesAreLeft();
   // One that comes after a lost response says nothing of the first time that the change was sent.
   if (unclear.refused && first) options.refusal = unclear.code;
   Reconcile(parts_, *unconfirmed_, options,
@@ -136,9 +138,9 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
   if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
     unconfirmed_.reset();
-    return Succeed("success; the answer was lost, but " + settled.what);
+    return Succeed("success; the response was lost, but " + settled.what);
   }
-  if (settled.end == Reconciled::End::kSendAgain) {
+  if (settled.end == Reconciled::End::kRetry) {
     ++sent_again_;
     ++sent_unconfirmed_;
     return Send(api_);
@@ -146,12 +148,12 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
   if (settled.end == Reconciled::End::kRefused) {
     unconfirmed_.reset();
     // Nobody has seen what there is: it may count for no other call either.
-    if (!settled.looked) {
+    if (!settled.was_read) {
       parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
       unclear.remedy += fmt::format(
-          " Nothing shows whether the change was let through: look in the service desk {} before sending it "
+          " It is unknown whether the change got through: check in the service desk {} before sending it "
           "again.",
-          WhereToLook());
+          WhatToCheck());
     }
   } else {
     unclear.code = Code::kIndeterminate;
@@ -168,9 +170,10 @@ void Conversation::WarnOfFieldsNotShown() const {
   const std::vector<std::string> missing = FieldsNotShown(call_.values, reading_.document);
   if (missing.empty()) return;
   Log(LogLevel::kWarning,
-      fmt::format("{} {}: the answer shows the request without {}; V1 takes a field that it does not know "
-                  "without a word, so check the label in the service desk",
-                  Redact(call_.connector), call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
+      fmt::format(
+          "{} {}: the response shows the request without {}; V1 silently ignores a field that it does not "
+          "know, so check the label in the service desk",
+          Redact(call_.connector), call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
 }
 
 void Conversation::RecordWhatWasMade() {
@@ -212,7 +215,7 @@ void Conversation::WarnOfOtherTexts() const {
   compare("resolutiontext", "content", "RESOLUTION");
 }
 
-// A text that comes back changed beyond what the looks see through makes them end as 13 one day.
+// A text that comes back changed beyond recognition will one day make a call end with 13.
 void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* shown) const {
   if (shown == nullptr || shown->IsNull() || PlainContent(sent).empty()) return;
   const Likeness likeness = CompareTexts(sent, TextOf(shown));
@@ -220,38 +223,39 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
   const auto thing = ThingMadeBy(call_.action->name);
   if (likeness == Likeness::kDifferent && thing) {
     if (thing != Thing::kRequest) parts_.record_clocks.Note(DeskOf(call_), FactOfOtherTexts(*thing));
-    // No look could know the first one again.
+    // No read-back could recognize the first one.
     if (sent_unconfirmed_ > 0)
       Log(LogLevel::kWarning,
-          fmt::format("{} {}: it was sent {} times, and the service desk makes quite another text of it, {}; "
-                      "look in the service desk {}: it may be there more than once",
-                      Redact(call_.connector), call_.action->name, sent_unconfirmed_ + 1,
-                      json::Quote(RedactAndShorten(TextOf(shown), 80)), WhereToLook()));
+          fmt::format(
+              "{} {}: it was sent {} times, and the service desk shows quite another text for it, {}; "
+              "check in the service desk {}: it may be there more than once",
+              Redact(call_.connector), call_.action->name, sent_unconfirmed_ + 1,
+              json::Quote(RedactAndShorten(TextOf(shown), 80)), WhatToCheck()));
   }
   if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
   parts_.record_clocks.Note(DeskOf(call_), "shows-other-texts");
   Log(LogLevel::kWarning,
-      fmt::format(
-          "{} {}: the service desk shows a text otherwise than it was sent: {} for {}; when a response is "
-          "lost, a call with such a text may end as 13",
-          Redact(call_.connector), call_.action->name, json::Quote(RedactAndShorten(TextOf(shown), 80)),
-          json::Quote(RedactAndShorten(sent, 80))));
+      fmt::format("{} {}: the service desk has changed a text: it shows {} for {}; when a response is lost, "
+                  "a call with such "
+                  "a text may end with 13",
+                  Redact(call_.connector), call_.action->name,
+                  json::Quote(RedactAndShorten(TextOf(shown), 80)), json::Quote(RedactAndShorten(sent, 80))));
 }
 
-std::string Conversation::WhereToLook() const {
+std::string Conversation::WhatToCheck() const {
   const std::string& action = call_.action->name;
-  if (request_id_.empty()) return "for a new request with this subject";
+  if (request_id_.empty()) return "whether there is a new request with this subject";
   if (action == "pickup-request")
     return fmt::format("whether request {} is assigned to the technician to whom the key belongs",
                        Redact(request_id_));
   if (action == "assign-request")
     return fmt::format("whether request {} is assigned to the technician with the number {}",
                        Redact(request_id_), Redact(call_.values.Text("technicianid")));
-  return "at request " + Redact(request_id_);
+  return "what became of request " + Redact(request_id_);
 }
 
-// A call in doubt ends well or with the service desk's own no; that it could not be sent again settles
-// nothing.
+// An unconfirmed write ends with success or with the service desk's own refusal; a retry that could not be
+// sent settles nothing.
 void Conversation::KeepUnconfirmed(Judgement& judgement) const {
   switch (judgement.code) {
     case Code::kThrottled:
@@ -260,7 +264,7 @@ void Conversation::KeepUnconfirmed(Judgement& judgement) const {
     case Code::kServerError:
     case Code::kCancelled:
       judgement.code = Code::kIndeterminate;
-      judgement.what = "the answer was lost and it was to be sent again, but " + judgement.what;
+      judgement.what = "the response was lost, and the retry failed: " + judgement.what;
       break;
     default:
       break;
@@ -268,7 +272,7 @@ void Conversation::KeepUnconfirmed(Judgement& judgement) const {
   if (judgement.code != Code::kIndeterminate) return;
   if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
   judgement.remedy = fmt::format(
-      "It may have been carried out: look in the service desk {} before sending it again.", WhereToLook());
+      "It may have been carried out: check in the service desk {} before sending it again.", WhatToCheck());
 }
 
 }  // namespace flintdesk::servicedesk

@@ -23,14 +23,14 @@ class SilentDesk final : public http::Client {
   void Send(http::Request request, http::Context context, http::Done done) override {
     if (request.changes) change_may_take = context.deadline.Left(clock_);
     ++requests;
-    if (requests <= answered) return done(testing::JsonResponse(200, kList));
-    timers_.After(
-        context.deadline.Left(clock_), [done = std::move(done), time = context.deadline.Describe()] {
-          done(http::Failure{.kind = http::FailureKind::kTimeout, .sent = true, .message = time + " was up"});
-        });
+    if (requests <= with_response) return done(testing::JsonResponse(200, kList));
+    timers_.After(context.deadline.Left(clock_), [done = std::move(done),
+                                                  time = context.deadline.Describe()] {
+      done(http::Failure{.kind = http::FailureKind::kTimeout, .sent = true, .message = time + " expired"});
+    });
   }
 
-  int answered = 0;
+  int with_response = 0;
   int requests = 0;
   std::optional<milliseconds> change_may_take;
 
@@ -74,11 +74,11 @@ class DeadlineTest : public ::testing::Test {
 
 const json::Object kNote{{"request-id", 17}, {"notetext", "seen"}};
 
-TEST_F(DeadlineTest, AReadWithoutAnAnswer) {
+TEST_F(DeadlineTest, AReadWithoutAResponse) {
   for (const char* api : {"v1", "v3", "auto"}) {
     EXPECT_EQ(Run("get-request", {{"request-id", 17}}, api), kTime) << api;
     EXPECT_EQ(response_.code, Code::kTimeout);
-    EXPECT_THAT(response_.message, HasSubstr("the time of 60000 ms was up"));
+    EXPECT_THAT(response_.message, HasSubstr("the timeout of 60000 ms expired"));
   }
 }
 
@@ -94,12 +94,12 @@ TEST_F(DeadlineTest, AReadBeforeAChangeTakesTenSecondsAtMost) {
   EXPECT_EQ(desk_.change_may_take, kTime - milliseconds(10'000) - milliseconds(5'000));
 }
 
-TEST_F(DeadlineTest, AChangeWhoseLookGetsNoAnswerEither) {
+TEST_F(DeadlineTest, AChangeWhoseReadBackGetsNoResponseEither) {
   testing::KnowItsClock(record_clocks_, clock_);
   for (const char* api : {"v1", "v3"}) {
     EXPECT_EQ(Run("add-note", kNote, api), kTime) << api;
     EXPECT_EQ(response_.code, Code::kIndeterminate);
-    // Two settling times of 1 s and 3 s are kept back for the looks.
+    // Two settling times of 1 s and 3 s are kept back for the read-backs.
     EXPECT_EQ(desk_.change_may_take, kTime - milliseconds(5'000));
     EXPECT_THAT(response_.message,
                 HasSubstr("no response within 55 s; 5 s of the 60 s are kept for checking"));
@@ -107,10 +107,10 @@ TEST_F(DeadlineTest, AChangeWhoseLookGetsNoAnswerEither) {
 }
 
 TEST_F(DeadlineTest, AChangeThatIsSilentAfterTheApiWasFound) {
-  desk_.answered = 1;
+  desk_.with_response = 1;
   EXPECT_EQ(Run("add-note", kNote, "auto"), kTime);
   EXPECT_EQ(response_.code, Code::kIndeterminate);
-  EXPECT_EQ(desk_.requests, 3);  // which API, the change, one look
+  EXPECT_EQ(desk_.requests, 3);  // which API, the change, one read-back
 }
 
 }  // namespace

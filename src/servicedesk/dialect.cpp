@@ -28,7 +28,7 @@ std::string RequestIdOf(const connector::CheckedCall& call) {
 }
 
 std::string StatusIn(const Reading& reading) {
-  // A V3 answer carries the V1 view, so one path serves both.
+  // A V3 response carries the V1 view, so one path serves both.
   const json::Value* status = reading.document.Path({"operation", "Details", "STATUS"});
   return status == nullptr ? std::string{} : status->ScalarText().value_or("");
 }

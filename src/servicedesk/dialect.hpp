@@ -29,7 +29,7 @@ Result<http::Request> BuildV3Request(const connector::CheckedCall& call, const V
 /// An action that an API has no form for must not be sent as another one.
 Error NoFormOn(Api api, std::string_view action);
 
-/// Reads the ticket of a call's request: for looking at its state.
+/// Reads the ticket of a call's request, to see its state.
 http::Request BuildReadBack(Api api, const connector::CheckedCall& call, std::string_view request_id);
 http::Request BuildV1ReadBack(const connector::CheckedCall& call, std::string_view request_id);
 http::Request BuildV3ReadBack(const connector::CheckedCall& call, std::string_view request_id);
@@ -40,7 +40,7 @@ http::Request BuildV3Read(const connector::CheckedCall& call, const std::string&
 http::Request BuildV1Read(const connector::CheckedCall& call, const std::string& operation,
                           const std::string& path, const json::Object& details = {});
 
-/// One harmless GET that V3 answers and nothing else does: a list of one row.
+/// One harmless GET that only V3 responds to: a list of one row.
 http::Request BuildProbe(const connector::CheckedCall& call);
 
 /// The request that a call speaks of: `request-id`, or `associated_entity_id`; empty for add-request.

@@ -18,7 +18,7 @@ std::string NameOfRequest(const connector::CheckedCall& call) {
   return call.origin.Url() + " request " + RequestIdOf(call);
 }
 
-// What a response to `action`, or to a look at what it did, shows of when that was.
+// What a response to `action`, or a read-back of it, shows of when that was.
 std::optional<std::int64_t> ShownTime(Api api, const std::string& action, const json::Value& document) {
   if (const auto thing = ThingMadeBy(action)) {
     const json::Value* shown = ThingIn(api, *thing, document);

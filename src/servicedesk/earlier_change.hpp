@@ -36,9 +36,9 @@ constexpr const char* kHidesUpdates = "hides-updates";
 std::optional<connector::EarlierChange> LastChange(const connector::DeduplicationRecords& deduplication,
                                                    const connector::CheckedCall& call);
 
-/// Does `earlier`, whose answer had come before a call was sent, show that `changed`, the time of a request's
-/// last change, lies before that? It does when the two times are the same or nearly so, and no change that
-/// was made after `sent` can bear such a time. A time of whole seconds takes two more of them.
+/// Does `earlier`, whose response had come before a call was sent, show that `changed`, the time of a
+/// request's last change, lies before that? It does when the two times are the same or nearly so, and no
+/// change that was made after `sent` can bear such a time. A time of whole seconds takes two more of them.
 bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clock::time_point sent);
 
 }  // namespace flintdesk::servicedesk

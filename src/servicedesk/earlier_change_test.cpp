@@ -35,7 +35,7 @@ TEST(EarlierChangeTest, AnotherTimeIsAnotherChange) {
   EXPECT_FALSE(LiesBefore(kMade - 101, 2'000));
 }
 
-TEST(EarlierChangeTest, AnAnswerThatCameAfterTheCallWasSentShowsNothing) {
+TEST(EarlierChangeTest, AResponseThatCameAfterTheCallWasSentShowsNothing) {
   EXPECT_FALSE(LiesBefore(kMade, -500));
   EXPECT_FALSE(LiesBefore(kMade - 50, -1));
 }

@@ -22,8 +22,8 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
 Result<json::Object> V3RequestFields(const catalogue::Checked& values, const ValueNames& names,
                                      bool clear_blanks);
 
-/// Which members of `fields` V1's response to a change does not show, although it shows the request: V1 takes
-/// a name that it does not know without a word. Only custom fields: of the product's own, a response may
+/// Which members of `fields` V1's response to a change does not show, although it shows the request: V1
+/// silently ignores a name that it does not know. Only custom fields: of the product's own, a response may
 /// leave some out. Empty where the response shows no request.
 std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const json::Value& document);
 

@@ -13,7 +13,7 @@
 #include "servicedesk/testing/calls.hpp"
 
 // Each golden file holds what goes in, a line of dashes, and what must come out. UPDATE_GOLDEN=1 rewrites
-// what comes out. requests/: a call, and its wire request. answers/: a call and a response to it, and the
+// what comes out. requests/: a call, and its wire request. responses/: a call and a response to it, and the
 // response.
 namespace flintdesk::servicedesk {
 namespace {
@@ -115,7 +115,7 @@ std::string ResponseOf(const std::string& input) {
   desk.client.Response(testing::TypedResponse(static_cast<int>(*asked.Find("status")->IfInteger()),
                                               text("content-type"),
                                               end == std::string::npos ? "" : input.substr(end + 1)));
-  desk.client.otherwise = testing::TypedResponse(503, "", "");  // looking settles nothing
+  desk.client.otherwise = testing::TypedResponse(503, "", "");  // reading back settles nothing
   const auto response = desk.Run(MakeCall(text("action"), ObjectAt(asked, "parameters"),
                                           {{"api-version", text("api")}, {"retries", 0}}));
   std::string result =
@@ -125,7 +125,7 @@ std::string ResponseOf(const std::string& input) {
 
 TEST(GoldenTest, CallsBecomeTheseWireRequests) { RunFolder("requests", WireOf); }
 
-TEST(GoldenTest, AnswersBecomeTheseResponses) { RunFolder("answers", ResponseOf); }
+TEST(GoldenTest, WireResponsesBecomeTheseResponses) { RunFolder("responses", ResponseOf); }
 
 TEST(DialectTest, RefusesAnActionThatAnApiHasNoFormFor) {
   connector::CheckedCall call = MakeCall("get-request", {{"request-id", 17}});

@@ -107,7 +107,7 @@ TEST(HostileResponsesTest, AReadEndsAsServerErrorAndAChangeAsIndeterminate) {
         SCOPED_TRACE(std::string(hostile.name) + ", " + action.name + ", " + api);
         Desk desk;
         desk.client.Response(TypedResponse(hostile.status, hostile.content_type, hostile.body));
-        desk.client.otherwise = TypedResponse(503, "", "");  // looking settles nothing
+        desk.client.otherwise = TypedResponse(503, "", "");  // reading back settles nothing
         const auto response = desk.Run(MakeCall(action.name, ParametersOf(action), {{"api-version", api}}));
         const bool reads = action.effect == catalogue::Effect::kReads;
         EXPECT_EQ(response.code, reads ? Code::kServerError : Code::kIndeterminate) << response.message;
@@ -143,7 +143,7 @@ struct Refused {
   Code code;
 };
 
-TEST(HostileResponsesTest, ANoIsOneWhateverItsFormWhereAReadIsRefusedAlike) {
+TEST(HostileResponsesTest, ARefusalInAnyFormCountsWhereAReadIsRefusedAlike) {
   const char kLogin[] =
       "<html><head><title>Sign in</title></head><body><input type='password'></body></html>";
   const std::vector<Refused> cases = {
@@ -178,7 +178,7 @@ TEST(HostileResponsesTest, ANoIsOneWhateverItsFormWhereAReadIsRefusedAlike) {
   }
 }
 
-TEST(HostileResponsesTest, APageThatOnlySpeaksOfALoginIsARefusedKeyForAReadAndALostAnswerForAChange) {
+TEST(HostileResponsesTest, APageThatOnlyMentionsALoginIsARefusedKeyForAReadAndALostResponseForAChange) {
   for (const char* page : {"<html><body onload='go()'><form action='https://idp/saml2'></form></body></html>",
                            "<html><body>You are logged in. Login name: administrator</body></html>"}) {
     for (const char* api : {"v1", "v3"}) {
@@ -218,7 +218,7 @@ TEST(HostileResponsesTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
   }
 }
 
-TEST(HostileResponsesTest, HugeAndOddValuesInAGoodAnswerAreData) {
+TEST(HostileResponsesTest, HugeAndOddValuesInAGoodResponseAreData) {
   Desk desk;
   desk.client.Response(
       TypedResponse(200, kJson,

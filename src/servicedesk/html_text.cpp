@@ -98,7 +98,7 @@ std::optional<Tag> TagAt(std::string_view html, std::size_t at) {
   while (after < rest.size() && after < begin + kLongestName &&
          (IsLetter(rest[after]) || IsDigit(rest[after]) || rest[after] == ':'))
     ++after;
-  // "<web1>", "<b.txt>" and "<a@example.org>" are text. The name is judged before the end is looked for,
+  // "<web1>", "<b.txt>" and "<a@example.org>" are text.The name is judged before the end is searched for,
   // which may be far away.
   const std::string name = ToLower(rest.substr(begin, after - begin));
   const bool ends_well =
@@ -397,7 +397,7 @@ HtmlText ReadHtml(std::string_view html) {
   Reader reader;
   const std::size_t last_end = html.rfind('>');
   for (std::size_t i = 0; i < html.size();) {
-    // Beyond the last '>' no tag begins; looking for its end anew each time would cost hours on hostile text.
+    // Beyond the last '>' no tag begins; searching for its end each time would cost hours on hostile text.
     const bool may_be_tag = last_end != std::string_view::npos && i < last_end;
     if (html[i] == '<' && (may_be_tag || html.substr(i).starts_with("<!--"))) {
       if (const auto tag = TagAt(html, i)) {

@@ -23,7 +23,7 @@ TEST(HtmlTextTest, IsWhatAPersonReads) {
   EXPECT_EQ(PlainContent("a <!-- <p> no --> b<style>p{}</style><script>if (a<b) x()</script>c"), "a bc");
 }
 
-TEST(HtmlTextTest, LeavesWhatIsNoHtml) {
+TEST(HtmlTextTest, LeavesWhatIsNotHtml) {
   EXPECT_EQ(PlainContent("a < b > c, 1<2, x & y &zz; &; &#; &#x110000; <"),
             "a < b > c, 1<2, x & y &zz; &; &#; &#x110000; <");
   EXPECT_EQ(PlainContent("50% <b"), "50% <b");

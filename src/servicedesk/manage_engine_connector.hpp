@@ -11,7 +11,7 @@ namespace flintdesk::servicedesk {
 ///
 /// On the loop's thread only. The connector may be destroyed while calls are on their way; they end as if it
 /// lived. `client`, `clock` and `memory` must outlive them. A call asks for as few exchanges as it can: one,
-/// and one more to see what is there before the first change, to look whether a request that refuses
+/// and one more to see what is there before the first change, to see whether a request that refuses
 /// to be closed is closed, or to send a note under the key of an older build.
 class ManageEngineConnector final : public connector::Connector {
  public:

@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "servicedesk/testing/calls.hpp"
 
-// Good answers with a few bytes changed, cut out or doubled: whatever comes of them, nothing crashes, every
+// Good responses with a few bytes changed, cut out or doubled: whatever comes of them, nothing crashes, every
 // call ends once with a documented code, and no success is invented.
 namespace flintdesk::servicedesk {
 namespace {

@@ -37,7 +37,7 @@ struct Row {
 };
 struct Rows {
   std::vector<Row> rows;
-  bool more = false;  ///< The service desk has more than it answered.
+  bool more = false;  ///< The service desk has more than it returned.
 };
 /// The rows of a list of notes, worklogs or requests; nothing when the document holds no such list.
 std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document);

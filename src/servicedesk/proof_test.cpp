@@ -114,7 +114,7 @@ TEST(DecideAddedTest, AMatchThatMayBelongToACallWithoutANameIsNoProof) {
   EXPECT_EQ(DecideAdded({a, b}, true, 1).proof, Proof::kDone);
 }
 
-TEST(DecideSetTest, WhatWasTouchedSinceIsNotSentAgain) {
+TEST(DecideSetTest, AChangeIsNotRetriedWhenItsThingWasTouchedSince) {
   EXPECT_EQ(DecideSet(Match::kSame, false), Proof::kDone);
   EXPECT_EQ(DecideSet(Match::kDifferent, false), Proof::kCannotTell);
   EXPECT_EQ(DecideSet(Match::kDifferent, true), Proof::kNotDone);
@@ -194,9 +194,9 @@ TEST(WhyStaleTest, AnAgeOfNoughtIsFreshOnlyAfterASecond) {
   EXPECT_EQ(WhyStale(response, milliseconds(30)), "");
   response.headers = {{"Age", "0"}};
   EXPECT_EQ(WhyStale(response), "");
-  EXPECT_EQ(WhyStale(response, milliseconds(999)), "a cache has kept the answer (Age: 0)");
+  EXPECT_EQ(WhyStale(response, milliseconds(999)), "the response came from a cache (Age: 0)");
   response.headers = {{"Age", "7"}};
-  EXPECT_EQ(WhyStale(response), "a cache has kept the answer (Age: 7)");
+  EXPECT_EQ(WhyStale(response), "the response came from a cache (Age: 7)");
 }
 
 }  // namespace

@@ -22,10 +22,10 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-// More new things of one kind within a few seconds than this are not looked at one by one.
+// More new things of one kind within a few seconds than this are not read one by one.
 constexpr std::size_t kMostLookedAt = 20;
 
-/// The exchanges of one look. It keeps itself alive until it has called `found`.
+/// The exchanges of one read-back. It keeps itself alive until it has called `found`.
 class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
  public:
   ReadingBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
@@ -99,7 +99,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   void OnResponse(const Result<http::Response, http::Failure>& exchanged, Then then) {
     if (!exchanged.ok()) return Fail(exchanged.error().message);
     const http::Response& response = exchanged.value();
-    // A look comes no sooner than this after the last sending.
+    // A read-back comes no sooner than this after the last sending.
     const milliseconds since(unconfirmed_.call.values.Integer("settle-time").value_or(1'000));
     if (const std::string stale = WhyStale(response, since); !stale.empty()) return Fail(stale);
     Reading reading = ReadResponse(api_, response, unconfirmed_.request_id);
@@ -114,26 +114,27 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       sorted_ = false;
       return List();
     }
-    Fail(fmt::format("the answer to the look was HTTP {}{}", response.status,
+    Fail(fmt::format("the read-back got HTTP {}{}", response.status,
                      reading.message.empty() ? "" : ": " + RedactAndShorten(reading.message, 200)),
          CodeOfRefusal(response, reading));
   }
 
-  // What the API itself refuses says nothing of whoever answered the change in its place.
+  // What the API itself refuses says nothing about whoever responded to the change in its place.
   Code CodeOfRefusal(const http::Response& response, const Reading& reading) const {
     if (reading.shape == Shape::kDocument || response.status >= 500) return Code::kSuccess;
-    return Classify({"look", catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response, reading)
+    return Classify({"read-back", catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response,
+                    reading)
         .code;
   }
 
-  // Another API may answer where this one did not.
+  // Another API may respond where this one did not.
   void Fail(std::string why, Code refused = Code::kSuccess) {
     const bool v1_left = api_ == Api::kV3 && unconfirmed_.apis.back() == Api::kV1;
     if (v1_left) {
       api_ = Api::kV1;
       return Begin();
     }
-    End({Proof::kCannotTell, false, false, "looking failed: " + std::move(why), {}, refused});
+    End({Proof::kCannotTell, false, false, "reading back failed: " + std::move(why), {}, refused});
   }
 
   // Things that were added.
@@ -144,7 +145,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
   void OnList(Reading reading) {
     std::optional<Rows> rows = RowsIn(api_, *thing_, reading.document);
-    if (!rows) return Fail("the answer holds no list");
+    if (!rows) return Fail("the response holds no list");
     list_ = std::move(reading.document);
     complete_ = ReachesBack(*rows, sorted_, ReachOf(before_));
     rows_ = std::move(rows->rows);
@@ -274,7 +275,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       finding.what =
           id.empty() && too_many_ ? fmt::format("there are too many new {}s{} to tell", name, place)
           : id.empty() ? fmt::format("the list of {}s{} does not show all that may be new", name, place)
-                       : fmt::format("{} {} is there{} and may be it, which cannot be told for certain", name,
+                       : fmt::format("{} {} is there{} and may be from this call, which is not certain", name,
                                      id, place);
     }
     End(std::move(finding));
@@ -308,7 +309,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   void OnState(Reading reading) {
     const json::Value* shown = StateIn(api_, unconfirmed_.call, reading.document);
     const bool resolution = unconfirmed_.call.action->name == "add-resolution";
-    if (!resolution && (shown == nullptr || !shown->IsObject())) return Fail("the answer holds no request");
+    if (!resolution && (shown == nullptr || !shown->IsObject())) return Fail("the response holds no request");
     const json::Value state = shown == nullptr ? json::Value() : *shown;
     const Match match =
         resolution ? CompareResolution(api_, unconfirmed_.call, state) : CompareState(reading, state);
@@ -363,7 +364,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     } else {
       finding.what = match == Match::kDifferent
                          ? place + " is not as asked for"
-                         : "the answer does not show whether " + place + " is as asked for";
+                         : "the response does not show whether " + place + " is as asked for";
       finding.what += ", and " + WhenTouched(touched) + Holder(state);
     }
     End(std::move(finding));
@@ -371,9 +372,9 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
   // Says no more than the clocks allow: what is shown may lie before the call, too.
   std::string WhenTouched(const Touched& touched) const {
-    if (!touched.shown || !touched.when) return "the answer does not show when it was last changed";
+    if (!touched.shown || !touched.when) return "the response does not show when it was last changed";
     if (before_.fence && before_.fence->touched) return "it was changed after it had been read for this call";
-    if (!before_.sent.latest) return "nothing shows whether that was before this call was sent";
+    if (!before_.sent.latest) return "it is unknown whether that was before this call was sent";
     const std::int64_t latest = *before_.sent.latest + kClockMargin;
     if (*touched.when >= latest) return "it was changed after this call was sent";
     return fmt::format("it was changed after this call was sent or up to {} s before",

@@ -13,7 +13,7 @@
 
 namespace flintdesk::servicedesk {
 
-/// A change that was sent and of which nobody knows whether it was carried out.
+/// A change that was sent and whose outcome is unknown.
 struct UnconfirmedWrite {
   const connector::CheckedCall& call;
   const ValueNames& names;
@@ -29,10 +29,10 @@ struct UnconfirmedWrite {
   bool clock_read = false;  ///< A request that an earlier change touched has been read for its time.
 };
 
-/// What a read back found out.
+/// The result of one read-back.
 struct ReadBackResult {
   Proof proof = Proof::kCannotTell;
-  bool looked = false;  ///< False: the read itself failed, and another may succeed.
+  bool was_read = false;  ///< False: the read itself failed, and another may succeed.
   /// kCannotTell: another read may tell, since a call beside this one may record what is in question as its
   /// own.
   bool may_clear = false;

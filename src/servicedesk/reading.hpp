@@ -13,8 +13,8 @@ namespace flintdesk::servicedesk {
 enum class Api { kV1, kV3 };
 std::string_view NameOf(Api api);  ///< "V1", "V3"
 
-/// How answers are parsed: a service desk in Java cuts texts within an emoji, and half of it is no reason to
-/// lose the response.
+/// How responses are parsed: a service desk in Java cuts texts within an emoji, and half of it is no reason
+/// to lose the response.
 inline constexpr json::ParseOptions kAsSent{.lone_surrogates = true};
 
 /// What the body of a response turned out to be.

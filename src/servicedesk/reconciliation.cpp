@@ -13,7 +13,7 @@ namespace {
 
 // An exchange on the way to a service desk that is well takes far less.
 constexpr milliseconds kShortestRead{500};
-// A look that gets no response must not use up the time of the next.
+// A read-back that gets no response must not use up the time of the next.
 constexpr milliseconds kLongestRead{10'000};
 constexpr int kReadsBeforeRetry = 2;
 
@@ -47,7 +47,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     http::Context context;
     context.deadline = unconfirmed_.call.deadline.Earlier(own);
     context.cancellation = unconfirmed_.call.cancellation;
-    context.label = Label() + " (look)";
+    context.label = Label() + " (read-back)";
     ReadBack(parts_, unconfirmed_, std::move(context),
              [self = shared_from_this()](ReadBackResult finding) { self->OnReadBack(std::move(finding)); });
   }
@@ -55,13 +55,13 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   void OnReadBack(ReadBackResult finding) {
     const auto& cancellation = unconfirmed_.call.cancellation;
     const bool cancelled = cancellation && cancellation->Cancelled();
-    Log(LogLevel::kDebug, fmt::format("{}: looked: {}", Label(), finding.what));
+    Log(LogLevel::kDebug, fmt::format("{}: read back: {}", Label(), finding.what));
     if (finding.proof == Proof::kDone) {
       what_ = std::move(finding.what);
       return End(Reconciled::End::kDone, std::move(finding.reading));
     }
     if (cancelled) return End(Reconciled::End::kCancelled);
-    if (!finding.looked) {
+    if (!finding.was_read) {
       if (absent_ == 0 && options_.refusal == finding.refused) {
         what_ = "reads are refused in the same way";
         return ++refused_alike_ < kReadsBeforeRetry ? WaitAndReadBack() : End(Reconciled::End::kRefused);
@@ -71,7 +71,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
       if (absent_ == 0) what_ = std::move(finding.what);
       return ReadBackLater();
     }
-    looked_ = true;
+    was_read_ = true;
     what_ = std::move(finding.what);
     if (finding.proof == Proof::kCannotTell) {
       // A call beside this one may be about to record what is in question as its own.
@@ -85,11 +85,11 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     if (absent_ < kReadsBeforeRetry) return WaitAndReadBack();
     if (options_.still_at_work) return ReadBackLater();
     if (options_.refusal) return End(Reconciled::End::kRefused);
-    // A change that could not be looked for afterwards is not sent again.
+    // A change that could not be read back afterwards is not retried.
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();
-    if (options_.may_send_again && time) return End(Reconciled::End::kSendAgain);
-    what_ += options_.may_send_again ? ", and the time left is too short for sending it again"
-                                     : ", and no tries are left";
+    if (options_.may_retry && time) return End(Reconciled::End::kRetry);
+    what_ +=
+        options_.may_retry ? ", and the time left is too short for a retry" : ", and no retries are left";
     End(Reconciled::End::kUndecided);
   }
 
@@ -99,15 +99,14 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   }
 
   void GiveUp() {
-    if (what_.empty()) what_ = "there was no time left for looking";
-    if (options_.still_at_work)
-      what_ += "; not sent again, since the service desk may still be at work on it";
+    if (what_.empty()) what_ = "there was no time left for reading back";
+    if (options_.still_at_work) what_ += "; not retried, since the service desk may still be at work on it";
     End(Reconciled::End::kUndecided);
   }
 
   void End(Reconciled::End end, Reading reading = {}) {
     const auto done = std::exchange(done_, nullptr);
-    done({end, std::move(what_), std::move(reading), looked_});
+    done({end, std::move(what_), std::move(reading), was_read_});
   }
 
   const connector::ConnectorParts& parts_;
@@ -115,10 +114,10 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   const ReconciliationOptions options_;
   std::function<void(Reconciled)> done_;
   milliseconds pause_;
-  int absent_ = 0;  // looks that showed that it was not there
+  int absent_ = 0;  // read-backs that showed that it was not there
   int refused_alike_ = 0;
-  bool untold_ = false;  // one look could not tell, and another might
-  bool looked_ = false;
+  bool untold_ = false;  // one read-back could not tell, and another might
+  bool was_read_ = false;
   std::string what_;
 };
 

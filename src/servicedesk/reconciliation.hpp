@@ -14,30 +14,30 @@ namespace flintdesk::servicedesk {
 struct Reconciled {
   enum class End {
     kDone,       ///< It was carried out; `reading` shows it.
-    kSendAgain,  ///< Two reads, a settling time apart, showed that it was not.
+    kRetry,      ///< Two reads, a settling time apart, showed that it was not.
     kRefused,    ///< The response was a refusal, and reads agree: it was not carried out.
-    kUndecided,  ///< Nobody can tell in the time there is.
+    kUndecided,  ///< It is still unknown when the time is over.
     kCancelled,  ///< The call was cancelled while it was unconfirmed.
   };
   End end = End::kUndecided;
   std::string what;  ///< What is known, as half a sentence.
   Reading reading;
-  bool looked = false;  ///< A read saw what there is.
+  bool was_read = false;  ///< A read saw what there is.
 };
 
 struct ReconciliationOptions {
   milliseconds settle_time{1'000};  ///< From the break to the first read, and from there to the second.
-  /// The service desk may still be at work on the change (nothing came back in time): then it is looked for
-  /// as long as there is time, and never sent again.
+  /// The service desk may still be at work on the change (nothing came back in time): then it is read back as
+  /// long as there is time, and never retried.
   bool still_at_work = false;
-  bool may_send_again = true;  ///< Tries are left.
+  bool may_retry = true;  ///< Retries are left.
   /// What the response would be if it can be believed. Two reads that show nothing, or two that are refused
   /// in the same way (whoever stands before the service desk lets nobody in), show that it can, and the
-  /// change is not sent again.
+  /// change is not retried.
   std::optional<Code> refusal = {};
 };
 
-/// Finds out what became of a change whose response was lost: waits, reads, waits, reads again, and decides.
+/// Reconciles a change whose response was lost: waits, reads back, waits, reads back again, and decides.
 /// `parts` and `unconfirmed` must stay until `done` has been called, exactly once. On the loop.
 void Reconcile(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed,
                const ReconciliationOptions& options, std::function<void(Reconciled)> done);

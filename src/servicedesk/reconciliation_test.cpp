@@ -36,7 +36,7 @@ class NotesDesk final : public http::Client {
       if (!fates.empty()) fates.erase(fates.begin());
       return Change(fate, done);
     }
-    looks.push_back(clock_.Now());
+    read_backs.push_back(clock_.Now());
     if (on_look) on_look();
     if (failing_looks > 0) {
       --failing_looks;
@@ -60,7 +60,7 @@ class NotesDesk final : public http::Client {
   std::vector<Note> notes;
   std::vector<Fate> fates;
   std::vector<Clock::time_point> sent;
-  std::vector<Clock::time_point> looks;
+  std::vector<Clock::time_point> read_backs;
   milliseconds last_deadline{};
   int failing_looks = 0;
   std::function<void()> on_look;
@@ -151,38 +151,38 @@ class ReconciliationTest : public ColdReconciliationTest {
   ReconciliationTest() { testing::KnowItsClock(record_clocks_, clock_); }
 };
 
-TEST_F(ReconciliationTest, AWrittenNoteIsFoundNotSoonerThanTheSettlingTime) {
+TEST_F(ReconciliationTest, AWrittenNoteIsReadBackAfterTheSettleTime) {
   desk_.fates = {Fate::kCommitAndLose};
   const auto response = Run(Call(60'000, {{"settle-time", 700}}));
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
-  EXPECT_EQ(response.message, "success; the answer was lost, but note 0 is there in request 17");
-  EXPECT_EQ(At(desk_.looks.front()), 700);
+  EXPECT_EQ(response.message, "success; the response was lost, but note 0 is there in request 17");
+  EXPECT_EQ(At(desk_.read_backs.front()), 700);
   EXPECT_EQ(desk_.notes.size(), 1U);
   EXPECT_EQ(*response.data.Path({"note", "id"}), json::Value("0"));
   EXPECT_EQ(*response.data.Path({"operation", "result", "status"}), json::Value("Success"));
 }
 
-TEST_F(ReconciliationTest, ANoteThatIsNotThereIsSentAgainAfterTwoLooks) {
+TEST_F(ReconciliationTest, ANoteThatIsNotThereIsRetriedAfterTwoReadBacks) {
   desk_.fates = {Fate::kLose};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
-  ASSERT_EQ(desk_.looks.size(), 2U);
-  EXPECT_EQ(At(desk_.looks[0]), 1'000);
-  EXPECT_EQ(At(desk_.looks[1]), 2'000);
+  ASSERT_EQ(desk_.read_backs.size(), 2U);
+  EXPECT_EQ(At(desk_.read_backs[0]), 1'000);
+  EXPECT_EQ(At(desk_.read_backs[1]), 2'000);
   ASSERT_EQ(desk_.sent.size(), 2U);
   EXPECT_EQ(At(desk_.sent[1]), 2'000);
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
-TEST_F(ReconciliationTest, ANoteThatAppearsBetweenTheLooksIsNotSentAgain) {
+TEST_F(ReconciliationTest, ANoteThatAppearsBetweenTheReadBacksIsNotRetried) {
   desk_.fates = {Fate::kLose};
   desk_.on_look = [this] {
-    if (desk_.looks.size() == 2) desk_.Add("seen", desk_.Now());
+    if (desk_.read_backs.size() == 2) desk_.Add("seen", desk_.Now());
   };
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
-TEST_F(ReconciliationTest, NothingIsSentAgainWithoutTriesLeft) {
+TEST_F(ReconciliationTest, NothingIsRetriedWithoutRetriesLeft) {
   desk_.fates = {Fate::kLose};
   const auto response = Run(Call(60'000, {{"retries", 0}}));
   EXPECT_EQ(response.code, Code::kIndeterminate);
@@ -194,34 +194,34 @@ TEST_F(ReconciliationTest, NothingIsSentAgainWithoutTriesLeft) {
   EXPECT_EQ(desk_.sent.size(), 3U);
 }
 
-TEST_F(ReconciliationTest, ATimeOutLeavesTimeToLookAndIsNeverSentAgain) {
+TEST_F(ReconciliationTest, ATimeoutLeavesTimeToReadBackAndIsNeverRetried) {
   desk_.fates = {Fate::kTimeOut};
   const auto response = Run(Call(30'000));
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_EQ(desk_.last_deadline, milliseconds(25'000));
   EXPECT_EQ(desk_.sent.size(), 1U);
-  EXPECT_GE(desk_.looks.size(), 2U);
+  EXPECT_GE(desk_.read_backs.size(), 2U);
   EXPECT_LE(At(clock_.Now()), 30'000);
   EXPECT_THAT(response.message, HasSubstr("no new note of this content was there in request 17"));
-  EXPECT_THAT(response.message, HasSubstr("look in the service desk at request 17"));
+  EXPECT_THAT(response.message, HasSubstr("check in the service desk what became of request 17"));
 }
 
-TEST_F(ReconciliationTest, ATimeOutAfterTheCommitIsFound) {
+TEST_F(ReconciliationTest, AChangeThatTimedOutAfterTheCommitIsFound) {
   desk_.fates = {Fate::kCommitAndTimeOut};
   EXPECT_EQ(Run(Call(10'000)).code, Code::kSuccess);
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
-TEST_F(ReconciliationTest, ACallTooShortForALookMayUseAllItsTime) {
+TEST_F(ReconciliationTest, ACallTooShortForAReadBackMayUseAllItsTime) {
   desk_.fates = {Fate::kTimeOut};
   const auto response = Run(Call(2'000));
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_EQ(desk_.last_deadline, milliseconds(2'000));
-  EXPECT_TRUE(desk_.looks.empty());
-  EXPECT_THAT(response.message, HasSubstr("no time left for looking"));
+  EXPECT_TRUE(desk_.read_backs.empty());
+  EXPECT_THAT(response.message, HasSubstr("no time left for reading back"));
 }
 
-TEST_F(ReconciliationTest, ALookThatFailsIsRepeatedUntilTheTimeIsUp) {
+TEST_F(ReconciliationTest, AReadBackThatFailsIsRepeatedUntilTheTimeoutExpires) {
   desk_.fates = {Fate::kCommitAndLose};
   desk_.failing_looks = 2;
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
@@ -230,7 +230,7 @@ TEST_F(ReconciliationTest, ALookThatFailsIsRepeatedUntilTheTimeIsUp) {
   const auto begin = clock_.Now();
   const auto response = Run(Call());
   EXPECT_EQ(response.code, Code::kIndeterminate);
-  EXPECT_THAT(response.message, HasSubstr("looking failed: gone"));
+  EXPECT_THAT(response.message, HasSubstr("reading back failed: gone"));
   EXPECT_LT(At(clock_.Now()) - At(begin), 60'000);
   EXPECT_EQ(desk_.sent.size(), 2U);
 }
@@ -245,17 +245,17 @@ TEST_F(ReconciliationTest, AnOlderNoteOfTheSameTextIsNoProof) {
 
 TEST_F(ColdReconciliationTest, TheFirstChangeIsPrecededByOneRead) {
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
-  EXPECT_EQ(desk_.looks.size(), 1U);
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   clock_.Advance(std::chrono::minutes(59));
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
-  EXPECT_EQ(desk_.looks.size(), 1U);
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
   clock_.Advance(std::chrono::minutes(50));
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // the last response has kept the clock known
-  EXPECT_EQ(desk_.looks.size(), 1U);
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
   clock_.Advance(std::chrono::minutes(61));
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
-  EXPECT_EQ(desk_.looks.size(), 2U);
+  EXPECT_EQ(desk_.read_backs.size(), 2U);
 }
 
 TEST_F(ColdReconciliationTest, ANoteThatIsNotAmongThoseBeforeIsOurs) {
@@ -293,7 +293,7 @@ TEST_F(ColdReconciliationTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenc
 TEST_F(ColdReconciliationTest, CallsThatBeginTogetherWaitForTheOneThatReads) {
   const auto first = Start(Call());
   EXPECT_TRUE(*first);
-  EXPECT_EQ(desk_.looks.size(), 1U);
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
 }
 
 TEST_F(ReconciliationTest, ANoteOfAnotherCallIsNoProofForThisOne) {
@@ -318,7 +318,7 @@ TEST_F(ReconciliationTest, OfTwoEqualCallsTheSecondWaitsForTheFirst) {
   EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
-TEST_F(ReconciliationTest, ACallWhoseTurnDoesNotComeInTimeIsATimeoutAndNothingWasSent) {
+TEST_F(ReconciliationTest, ACallThatDoesNotGetItsKeyedLockInTimeIsATimeoutAndNothingWasSent) {
   desk_.fates = {Fate::kLose};
   desk_.failing_looks = 1'000;
   const auto first = Start(Call());
@@ -331,7 +331,7 @@ TEST_F(ReconciliationTest, ACallWhoseTurnDoesNotComeInTimeIsATimeoutAndNothingWa
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
-TEST_F(ReconciliationTest, ACancelledWaitForATurnHasSentNothing) {
+TEST_F(ReconciliationTest, ACancelledWaitForAKeyedLockHasSentNothing) {
   desk_.fates = {Fate::kLose};
   desk_.failing_looks = 1'000;
   Start(Call());
@@ -343,7 +343,7 @@ TEST_F(ReconciliationTest, ACancelledWaitForATurnHasSentNothing) {
   EXPECT_EQ((*second)->code, Code::kCancelled);
 }
 
-TEST_F(ReconciliationTest, CancellingACallInDoubtIsIndeterminate) {
+TEST_F(ReconciliationTest, CancellingAnUnconfirmedWriteIsIndeterminate) {
   desk_.fates = {Fate::kCommitAndLose};
   auto call = Call();
   const auto cancellation = call.cancellation;
@@ -354,10 +354,10 @@ TEST_F(ReconciliationTest, CancellingACallInDoubtIsIndeterminate) {
   EXPECT_EQ((*ended)->code, Code::kIndeterminate);
   EXPECT_THAT((*ended)->message, HasSubstr("ended before it was clear whether the change was made"));
   EXPECT_TRUE(timers_.empty());
-  EXPECT_TRUE(desk_.looks.empty());
+  EXPECT_TRUE(desk_.read_backs.empty());
 }
 
-TEST_F(ReconciliationTest, AThrottledChangeIsSentAgainAfterTheWait) {
+TEST_F(ReconciliationTest, ARateLimitedChangeIsRetriedAfterTheWait) {
   desk_.fates = {Fate::kThrottle};
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
   ASSERT_EQ(desk_.sent.size(), 2U);
@@ -373,14 +373,14 @@ TEST_F(ReconciliationTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
-TEST_F(ReconciliationTest, AThrottleDuringADoubtDoesNotEndTheDoubt) {
+TEST_F(ReconciliationTest, AThrottleDoesNotSettleAnUnconfirmedWrite) {
   desk_.fates = {Fate::kLose, Fate::kThrottleAnHour};
   const auto response = Run(Call());
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_EQ(desk_.sent.size(), 2U);
 }
 
-TEST(ReserveTest, IsForTwoLooksAndNeverMoreThanAThird) {
+TEST(ReserveTest, IsForTwoReadBacksAndNeverMoreThanAThird) {
   EXPECT_EQ(ReserveOf(milliseconds(60'000), milliseconds(1'000)), milliseconds(5'000));
   EXPECT_EQ(ReserveOf(milliseconds(6'000), milliseconds(1'000)), milliseconds(2'000));
   EXPECT_EQ(ReserveOf(milliseconds(4'499), milliseconds(1'000)), milliseconds(0));

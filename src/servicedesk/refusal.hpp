@@ -35,7 +35,7 @@ std::vector<RefusedField> ListedFields(const connector::CheckedCall& call, const
 /// `technician "Jon"`, `status "Clsed" (given as "closd")`, `category (not given)`; with commas between.
 std::string NamesAndValues(std::span<const RefusedField> fields);
 
-/// The remedy for values that were refused; where they are listed, it says where to look.
+/// The remedy for values that were refused; where they are listed, it says where the list is.
 std::string RemedyForValues(std::span<const RefusedField> fields);
 
 /// The remedy for a closing rule: "Fill in the resolution first (add-resolution)." Empty when nothing is

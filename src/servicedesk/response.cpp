@@ -13,7 +13,7 @@ namespace {
 // Login forms and throttle texts show themselves early; no page needs to be kept whole.
 constexpr std::size_t kKeptText = 64 * 1024;
 
-bool LooksLikeHtml(std::string_view text) {
+bool IsLikelyHtml(std::string_view text) {
   const std::string start = ToLower(text.substr(0, 512));
   if (start.starts_with("<?xml"))  // XHTML
     return start.find("<html") != std::string::npos || start.find("<!doctype html") != std::string::npos;
@@ -39,7 +39,7 @@ Reading ReadText(Api api, std::string text) {
   if (trimmed.empty()) return Plain(Shape::kEmpty, {});
   Reading reading;
   if (trimmed.front() == '<') {
-    if (LooksLikeHtml(trimmed)) return Plain(Shape::kHtml, trimmed);
+    if (IsLikelyHtml(trimmed)) return Plain(Shape::kHtml, trimmed);
     reading = api == Api::kV1 ? ReadV1Xml(trimmed) : Plain(Shape::kOther, trimmed);
   } else if (BeginsJson(trimmed.front())) {
     if (api == Api::kV3) {

@@ -46,7 +46,7 @@ std::vector<Field> ConnectionFields() {
 std::vector<Field> CallFields() {
   return {
       Field::Choice("api-version",
-                    "Which API is spoken: v1 (/sdpapi), v3 (/api/v3), or auto: v3 where the host answers "
+                    "Which API is spoken: v1 (/sdpapi), v3 (/api/v3), or auto: v3 where the host responds to "
                     "it, else v1.",
                     {"auto", "v1", "v3"})
           .From(Place::kConfiguration)
@@ -62,17 +62,18 @@ std::vector<Field> CallFields() {
           .From(Place::kEither)
           .Default("html")
           .Example("plain"),
-      Field::Milliseconds("timeout", "The whole call with its retries and looks.")
+      Field::Milliseconds("timeout", "The whole call with its retries and read-backs.")
           .From(Place::kEither)
           .Default(60'000)
           .Example(10'000),
-      Field::Milliseconds("connect-timeout", "Name, connection and TLS of one try.")
+      Field::Milliseconds("connect-timeout", "Name, connection and TLS of one attempt.")
           .From(Place::kConfiguration)
           .Default(10'000)
           .Example(3'000),
-      Field::Milliseconds("attempt-timeout",
-                          "One try, its answer included; without it a try may take the whole call's time. A "
-                          "read is tried again after it.")
+      Field::Milliseconds(
+          "attempt-timeout",
+          "One attempt, its response included; without it an attempt may take the whole call's time. A "
+          "read is retried after it.")
           .From(Place::kConfiguration)
           .Example(15'000),
       Field::Integer("portal-id", "Number of the portal, on an installation with several; sent as PORTALID.")
@@ -85,27 +86,28 @@ std::vector<Field> CallFields() {
           .Default(10)
           .Example(4),
       Field::Integer("retries",
-                     "Tries after the first; 0 for none. A change is sent again only when nothing of it was "
-                     "carried out, as far as looking can tell.")
+                     "Attempts after the first; 0 for none. A change is retried only when nothing of it was "
+                     "carried out, as far as reading back can tell.")
           .From(Place::kConfiguration)
           .Between(0, 100)
           .Default(3)
           .Example(0),
-      Field::Milliseconds("settle-time",
-                          "When the answer to a change is lost: how long after the break the service desk is "
-                          "looked at, and again before the change is sent again.")
+      Field::Milliseconds(
+          "settle-time",
+          "When the response to a change is lost: how long to wait before reading back, and again "
+          "before a retry.")
           .From(Place::kConfiguration)
           .Default(1'000)
           .Example(2'000),
       Field::Integer("rate-limit",
-                     "Calls a minute at most, for each host and key; without it only what the service desk's "
-                     "refusals teach.")
+                     "Calls a minute at most, for each host and key; without it only the limit that is "
+                     "learned when the service desk rate-limits.")
           .From(Place::kConfiguration)
           .Between(1, 1'000'000)
           .Example(60),
       Field::Integer("breaker-failures",
-                     "After so many calls in a row without an answer a host is left alone for some seconds, "
-                     "and calls to it fail at once; 0 for never.")
+                     "After so many calls in a row without a response, calls to a host are paused for some "
+                     "seconds and fail at once; 0 for never.")
           .From(Place::kConfiguration)
           .Between(0, 1'000)
           .Default(5)
@@ -128,12 +130,13 @@ std::vector<Field> CallFields() {
 
 std::vector<Field> ResponseFields() {
   return {
-      Field::Integer("max-answer-size", "Bytes that the body of an answer may have, after decompression.")
+      Field::Integer("max-response-size", "Bytes that the body of a response may have, after decompression.")
+          .Alias("max-answer-size")
           .From(Place::kConfiguration)
           .Between(1'024, 1'073'741'824)
           .Default(67'108'864)
           .Example(1'048'576),
-      Field::Integer("max-header-size", "Bytes that all headers of an answer may have.")
+      Field::Integer("max-header-size", "Bytes that all headers of a response may have.")
           .From(Place::kConfiguration)
           .Between(1'024, 1'048'576)
           .Default(262'144)

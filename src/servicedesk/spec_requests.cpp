@@ -30,9 +30,10 @@ std::vector<Field> TicketFields() {
           "fields",
           "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
           "mode, asset, emailcc, duebytime, and custom fields: by their label on v1, by their "
-          "udf_ name on v3 (or by a label that value-names knows). V1 takes a name that it does not know "
-          "without a word and without effect; when the answer to the change shows the request and not "
-          "the field, a warning says so. V3 refuses it.")
+          "udf_ name on v3 (or by a label that value-names knows). V1 silently ignores a name that it does "
+          "not "
+          "know; when the response to the change shows the request without the field, a warning says so. "
+          "V3 refuses it.")
           .Example(json::Object{{"urgency", "High"}}),
   };
 }
@@ -42,7 +43,7 @@ Action GetRequest() {
   action.name = "get-request";
   action.summary = "Get details of a request.";
   action.description =
-      "Answers the request as the service desk holds it: V1's answer, or V3's with the V1 view under "
+      "Returns the request as the service desk holds it: V1's response, or V3's with the V1 view under "
       "operation.";
   action.effect = Effect::kReads;
   action.second_time = "Reads it again.";
@@ -62,7 +63,7 @@ Action UpdateRequest() {
       "subject "
       "of every update, so they are asked for here as well, and they are set like the others: to leave them "
       "as "
-      "they are, give what get-request answers for them.";
+      "they are, give what get-request returns for them.";
   action.effect = Effect::kSets;
   action.second_time = "Sets the same values again, over what somebody may have changed in between.";
   action.fields = {RequestIdField()};
@@ -143,7 +144,7 @@ Action AddRequest() {
   Action action;
   action.name = "add-request";
   action.summary = "Add a request.";
-  action.description = "Makes a new request and answers it; its id is operation.Details.WORKORDERID.";
+  action.description = "Makes a new request and returns it; its id is operation.Details.WORKORDERID.";
   action.effect = Effect::kAdds;
   action.second_time = "A second request of the same content is made.";
   action.fields = TicketFields();

@@ -72,7 +72,16 @@ TEST(SpecTest, RefusesTheCloudWhichItDoesNotSpeak) {
   EXPECT_EQ(checked.error().code, Code::kInvalidConfiguration);
 }
 
-TEST(SpecTest, RefusesAProxyThatIsNoneAndDoesNotShowItsPassword) {
+TEST(SpecTest, ReadsTheLimitOfAResponseUnderItsOldNameToo) {
+  const auto old = catalogue::CheckConfiguration(ManageEngineSpec(), {{"max-answer-size", 4096}});
+  ASSERT_TRUE(old.ok()) << old.error().Sentence();
+  EXPECT_EQ(old->Integer("max-response-size"), 4096);
+  const auto both = catalogue::CheckConfiguration(ManageEngineSpec(),
+                                                  {{"max-answer-size", 4096}, {"max-response-size", 8192}});
+  EXPECT_FALSE(both.ok());
+}
+
+TEST(SpecTest, RefusesAProxyThatIsNotTheUrlOfOneAndDoesNotShowItsPassword) {
   for (const std::string proxy : {"http://user:pass-77@host:183x0", "gopher://user:pass-77@host", "http://",
                                   "http://user:pass-77@host:99999", "http://a b:1"}) {
     const auto checked = catalogue::CheckConfiguration(ManageEngineSpec(), {{"proxy", proxy}});

@@ -9,7 +9,7 @@ namespace flintdesk::servicedesk {
 
 enum class Thing { kNote, kWorklog, kRequest };
 
-/// Names in the order in which they are looked for; builds differ. Source: reference and recordings
+/// Names in the order in which they are searched for; builds differ. Source: reference and recordings
 /// (tests/golden).
 struct ThingShape {
   std::string_view name;                       ///< "note", for messages.

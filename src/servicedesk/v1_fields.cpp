@@ -36,7 +36,7 @@ std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const 
   std::vector<std::string> keys;
   for (const auto& [key, value] : *shown) keys.push_back(Folded(key));
   const auto shows = [&](const std::string& name) { return std::ranges::find(keys, name) != keys.end(); };
-  if (!shows("subject")) return {};  // some builds answer the number alone
+  if (!shows("subject")) return {};  // some builds return the number alone
   std::vector<std::string> missing;
   for (const auto& [name, value] : *more->IfObject())
     if (!value.IsNull() && !IsProductField(Folded(name)) && !shows(Folded(name))) missing.push_back(name);

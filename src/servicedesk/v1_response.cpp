@@ -32,7 +32,7 @@ void TakeResult(Reading& reading, const json::Value& operation) {
   if (reading.verdict != Verdict::kUnknown) reading.shape = Shape::kDocument;
 }
 
-// The operation of a JSON answer: under its name, below the wrapper that newer builds use, or the document
+// The operation of a JSON response: under its name, below the wrapper that newer builds use, or the document
 // itself.
 const json::Value* OperationIn(const json::Value& document) {
   if (const json::Value* operation = document.Find("operation")) return operation;
@@ -75,7 +75,7 @@ std::string Escaped(std::string_view text) {
   return ReplaceAll(ReplaceAll(ReplaceAll(std::string(text), "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
 }
 
-// What stands in an element, its markup written out again. The depth was looked at before.
+// What stands in an element, its markup written out again. The depth was checked before.
 void AppendMarkup(std::string& text, const pugi::xml_node& node) {
   for (const pugi::xml_node child : node.children()) {
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += Escaped(child.value());

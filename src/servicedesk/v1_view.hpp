@@ -7,7 +7,7 @@
 
 namespace flintdesk::servicedesk {
 
-/// Adds `operation` {result{status, message}, Details{WORKORDERID, STATUS, …}} to a V3 answer, so that a
+/// Adds `operation` {result{status, message}, Details{WORKORDERID, STATUS, …}} to a V3 response, so that a
 /// flintbit written for V1 reads the same on both APIs. Details holds every V1 key that the response has a
 /// value for; missing names are empty texts and unset times 0 or -1, as V1 writes them. A failure has no
 /// Details, as in V1.

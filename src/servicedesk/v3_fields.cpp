@@ -78,7 +78,7 @@ Result<json::Value> ValueOf(const FieldShape& row, std::string_view typed, const
   if (row.form == Form::kPerson) return V3Person(text);
   if (row.form == Form::kReference) return json::Value(json::Object{{"name", text}});
   if (!ParseInteger(text)) {
-    return InvalidRequestError("fields." + std::string(row.name) + " is no time that V3 can read",
+    return InvalidRequestError("fields." + std::string(row.name) + " is not a time that V3 can read",
                                "Give milliseconds since 1970, or use api-version v1 for a date in words.");
   }
   return json::Value(json::Object{{"value", text}});
@@ -91,7 +91,7 @@ Result<void> SetCustom(json::Object& custom, const std::string& name, const json
   if (api_name.empty() && name.starts_with("udf_")) api_name = name;
   if (api_name.empty()) {
     return InvalidRequestError(
-        "fields." + name + " is no field that V3 knows by this name",
+        "fields." + name + " is not a field that V3 knows by this name",
         "V3 takes a custom field by its API name (udf_…): use that, or put the label into "
         "value-names: {\"fields\": {\"" +
             name + "\": \"udf_…\"}}.");

@@ -101,7 +101,7 @@ void JudgeBy(Reading& reading, const json::Value* status) {
   if (reading.verdict != Verdict::kUnknown) reading.shape = Shape::kDocument;
 }
 
-// An object of plain texts and small numbers, as the status of most answers is one; nothing for any other.
+// An object of plain texts and small numbers, as the status of most responses is one; nothing for any other.
 std::optional<json::Object> ReadFlat(std::string_view text) {
   const auto members = json::Outline(text);
   if (!members) return std::nullopt;
@@ -119,7 +119,7 @@ std::optional<json::Object> ReadFlat(std::string_view text) {
   return flat;
 }
 
-// Most answers are judged by their status alone, and the rest is not built before somebody asks for it.
+// Most responses are judged by their status alone, and the rest is not parsed before somebody asks for it.
 // False, with the text untouched, when it has to be parsed to know what it is.
 bool ReadQuickly(Reading& reading, std::string& text) {
   const auto members = json::Outline(text);

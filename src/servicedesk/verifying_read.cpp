@@ -80,7 +80,7 @@ std::string WhyStale(const http::Response& response, milliseconds since) {
     if (!EqualsIgnoreCase(header.name, "Age")) continue;
     // An age has whole seconds.
     if (Trim(header.value) == "0" && since >= milliseconds(1'000)) continue;
-    return fmt::format("a cache has kept the answer (Age: {})", RedactAndShorten(header.value, 40));
+    return fmt::format("the response came from a cache (Age: {})", RedactAndShorten(header.value, 40));
   }
   return {};
 }

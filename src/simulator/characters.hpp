@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-/// Characters for the transformations of storage.hpp. Nothing here is shared with the connector: what one of
-/// them has wrong, the other must not have wrong in the same way.
+/// Characters for the transformations of storage.hpp. Nothing here is shared with the connector, so that an
+/// error in one of them cannot hide an error in the other.
 namespace flintdesk::simulator {
 
 /// The characters of UTF-8; bytes that are none become U+FFFD.

@@ -18,7 +18,7 @@ web::Response Problem(int status, std::string_view sentence) {
 }
 
 web::Response WrongMethod(std::string_view allowed) {
-  web::Response response = Problem(405, fmt::format("this address takes {}", allowed));
+  web::Response response = Problem(405, fmt::format("this address only allows {}", allowed));
   response.headers.Add("Allow", std::string(allowed));
   return response;
 }
@@ -26,7 +26,7 @@ web::Response WrongMethod(std::string_view allowed) {
 Result<json::Value> BodyOf(const web::Request& request) {
   auto parsed = json::Parse(request.body);
   if (!parsed.ok())
-    return InvalidRequestError(fmt::format("the body is no JSON document: {}", parsed.error().Sentence()),
+    return InvalidRequestError(fmt::format("the body is not a JSON document: {}", parsed.error().Sentence()),
                                "Send the plan or the offset as JSON.");
   return std::move(parsed.value());
 }
@@ -60,9 +60,8 @@ Result<json::Value> Service::PostPlan(const json::Value& plan) {
   if (!faults.ok()) return faults.error();
   for (std::size_t i = 0; i < faults->size(); ++i) {
     if ((*faults)[i].kind != FaultKind::kWrongCertificate || options_.certificate.has_value()) continue;
-    return InvalidRequestError(
-        fmt::format("fault {} is a wrong-certificate, and there is no TLS here", i + 1),
-        "Start the simulator with --tls.");
+    return InvalidRequestError(fmt::format("fault {} is wrong-certificate, which needs TLS", i + 1),
+                               "Start the simulator with --tls.");
   }
   const std::lock_guard lock(mutex_);
   for (const Fault& fault : *faults) {

@@ -25,7 +25,7 @@ class Reader {
       if (Result<void> read = ReadMember(key, member); !read.ok()) return read.error();
     }
     if (!deed_.is_twin && !with_call_ && deed_.request.empty() && deed_.operation != "add-request")
-      return InvalidRequestError(fmt::format("{} lacks request, the id of the request", where_),
+      return InvalidRequestError(fmt::format("{} has no request; give the id of the request", where_),
                                  "Name the request.");
     return deed_;
   }
@@ -50,9 +50,8 @@ class Reader {
   Result<void> ReadMember(const std::string& key, const json::Value& value) {
     const std::vector<std::string> keys = Keys();
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      return InvalidRequestError(
-          fmt::format("{} has a key '{}', which it does not take", where_, Shorten(key, 80)),
-          fmt::format("It takes: {}.", Join(keys, ", ")));
+      return InvalidRequestError(fmt::format("{} has an unknown key '{}'", where_, Shorten(key, 80)),
+                                 fmt::format("It takes: {}.", Join(keys, ", ")));
     if (key == "author") return ReadText(key, value, deed_.author);
     if (key == "request") return ReadText(key, value, deed_.request);
     if (key == "child") return ReadText(key, value, deed_.child);
@@ -134,7 +133,7 @@ Result<std::vector<Deed>> ReadDeeds(const json::Value& value, bool is_twin, bool
     deeds.push_back(std::move(deed.value()));
   }
   if (deeds.size() > kMostDeeds)
-    return InvalidRequestError(fmt::format("{} are more than {}", where, kMostDeeds), "Name fewer.");
+    return InvalidRequestError(fmt::format("{} has more than {} entries", where, kMostDeeds), "Name fewer.");
   return deeds;
 }
 

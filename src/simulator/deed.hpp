@@ -12,7 +12,7 @@
 
 namespace flintdesk::simulator {
 
-/// What somebody else does at the desk: the same as a call does (a twin), or a change of their own. Plain
+/// A change by somebody else: the same as that of a call (a twin), or an edit of their own. Plain
 /// data; docs/guides/simulator.md is the list of its keys.
 struct Deed {
   std::string author = "John";  ///< A technician's name.

@@ -16,12 +16,12 @@
 /// then changes; a refused one has changed nothing.
 namespace flintdesk::simulator {
 
-/// Why the service desk says no. The dialects put it into their own words and codes.
+/// Why the service desk refuses an operation. The dialects put it into their own words and codes.
 struct Refusal {
   enum class Kind {
     kNotFound,      ///< no such request, note, …
     kBadReference,  ///< a look-up name or id that does not exist
-    kInvalidValue,  ///< a value that cannot be
+    kInvalidValue,  ///< a value that is not possible
     kMissing,       ///< mandatory fields without a value
     kAlreadyClosed,
     kUnassigned,  ///< V1 does not close what nobody is assigned to
@@ -74,7 +74,7 @@ struct WorklogChange {
   std::optional<std::int64_t> end_time;
 };
 
-/// Whose hand works at the desk, and what the installation makes of what it is given.
+/// Who makes a change, and how the installation alters the texts of it.
 struct Custom {
   std::string author;         ///< An id of "users"; empty: the owner of the key.
   std::int64_t real_now = 0;  ///< Of this machine's clock, whatever times the records show.
@@ -82,7 +82,7 @@ struct Custom {
   std::vector<const Storage*> storage;  ///< Applied one after the other.
 };
 
-/// The rules over a state. Not thread-safe; made anew for every call.
+/// The rules of the service desk, applied to a state. Not thread-safe; made anew for every call.
 class Desk {
  public:
   Desk(State& state, const Profile& profile, bool lenient_names, std::int64_t now, Custom custom = {})
@@ -124,7 +124,7 @@ class Desk {
 
   bool IsClosed(const Ticket& ticket) const;
   bool IsOverdue(const Ticket& ticket) const;
-  /// Whether lists show already what was made then, by this machine's clock.
+  /// Do lists already show what was made at that time of this machine's clock?
   bool IsListed(std::int64_t made) const { return made + custom_.list_lag_ms <= custom_.real_now; }
 
  private:

@@ -62,7 +62,7 @@ constexpr FaultRow kRows[] = {
     {"stall-on-accept", FaultKind::kStallOnAccept, Effect::kNone, kLimitKeys},
 };
 
-/// What is no fault of the response, but stands in a plan all the same; not in the table, therefore.
+/// Entries of a plan that are no faults of a response, and so are not in the table.
 constexpr FaultRow kSoundRow = {"sound", FaultKind::kSound, Effect::kAlways, {}};
 
 /// A key whose value is one of some words. The first of them is the default.
@@ -104,7 +104,7 @@ constexpr IntegerKey kIntegerKeys[] = {
     {"limit_ms", 1, 600'000, &Fault::limit_ms}, {"retry_after", 0, 1'000'000, &Fault::retry_after},
     {"repeat", 1, 100, &Fault::repeat},         {"repeat_after_ms", 0, 600'000, &Fault::repeat_after_ms}};
 
-/// Reads one fault; `where` names it in what is said about it.
+/// Reads one fault; messages name it by `where`.
 class Reader {
  public:
   Reader(const json::Object& source, std::size_t number)
@@ -133,7 +133,7 @@ class Reader {
         source_.Contains("twin") || source_.Contains("edit") || source_.Contains("repeat");
     if (what == nullptr && has_others) return &kSoundRow;
     if (what == nullptr || what->IfString() == nullptr)
-      return Wrong(fmt::format("{} lacks do, which says what is to happen", where_), {});
+      return Wrong(fmt::format("{} has no do; it says what is to happen", where_), {});
     if (*what->IfString() == kSoundRow.name) return &kSoundRow;
     std::vector<std::string> names;
     for (const FaultRow& each : kRows) {
@@ -149,7 +149,7 @@ class Reader {
 
   Error Unknown(std::string_view key, const std::string& value, const std::vector<std::string>& known) const {
     const auto nearest = NearestOf(value, known);
-    return Wrong(fmt::format("{} has {} '{}', which does not exist", where_, key, Shorten(value, 80)),
+    return Wrong(fmt::format("{} has the unknown {} '{}'", where_, key, Shorten(value, 80)),
                  nearest.has_value() ? fmt::format("Did you mean '{}'?", *nearest)
                                      : fmt::format("Known are: {}.", Join(known, ", ")));
   }
@@ -174,10 +174,9 @@ class Reader {
     const std::vector<std::string> known = KnownKeys();
     if (std::find(known.begin(), known.end(), key) == known.end()) {
       const auto nearest = NearestOf(key, known);
-      return Wrong(
-          fmt::format("{} ({}) has a key '{}', which it does not take", where_, row_->name, Shorten(key, 80)),
-          nearest.has_value() ? fmt::format("Did you mean '{}'?", *nearest)
-                              : fmt::format("It takes: {}.", Join(known, ", ")));
+      return Wrong(fmt::format("{} ({}) has an unknown key '{}'", where_, row_->name, Shorten(key, 80)),
+                   nearest.has_value() ? fmt::format("Did you mean '{}'?", *nearest)
+                                       : fmt::format("It takes: {}.", Join(known, ", ")));
     }
     if (key == "do") return {};
     if (key == "operation") return ReadOperation(value);
@@ -268,15 +267,15 @@ Result<std::vector<Fault>> ParseFaults(const json::Value& plan) {
   }
   for (const auto& [key, value] : *plan.IfObject()) {
     if (key != "faults")
-      return InvalidRequestError(
-          fmt::format("a plan has a key '{}', which it does not take", Shorten(key, 80)),
-          "It takes faults alone.");
+      return InvalidRequestError(fmt::format("a plan has an unknown key '{}'", Shorten(key, 80)),
+                                 "Its only key is faults.");
   }
   std::vector<Fault> faults;
   for (const json::Value& each : *list->IfArray()) {
     const std::size_t number = faults.size() + 1;
     if (each.IfObject() == nullptr)
-      return InvalidRequestError(fmt::format("fault {} is no object", number), "Write it as {\"do\": …}.");
+      return InvalidRequestError(fmt::format("fault {} is not an object", number),
+                                 "Write it as {\"do\": …}.");
     Result<Fault> fault = Reader(*each.IfObject(), number).Read();
     if (!fault.ok()) return fault.error();
     faults.push_back(std::move(fault.value()));

@@ -84,7 +84,7 @@ struct Fault {
   bool reset = false;  ///< `end`: the connection is reset instead of closed.
 
   std::vector<Deed> deeds;           ///< What somebody else does about the same time: `twin`, `edit`.
-  std::int64_t repeat = 0;           ///< How often the call is carried out again, as by a proxy.
+  std::int64_t repeat = 0;           ///< How many more times the call is carried out, as by a proxy.
   std::int64_t repeat_after_ms = 0;  ///< How long after; 0: before the response.
 
   /// It strikes when a connection is accepted, before there is an operation.

@@ -161,7 +161,7 @@ Response WrongLength(const Fault& fault, Response sound) {
   wrong.announced_length =
       static_cast<std::size_t>(std::max<std::int64_t>(0, static_cast<std::int64_t>(sound.body.size()) + by));
   // One that announces more than it has ends by closing; one that announces less goes on, and what was too
-  // much stands where the next answer should.
+  // much stands where the next response should.
   if (by > 0) wrong.end = Delivery::End::kClose;
   return Sent(std::move(sound), std::move(wrong));
 }

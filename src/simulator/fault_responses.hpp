@@ -15,8 +15,8 @@ struct Scene {
   std::int64_t now;  ///< Epoch milliseconds, for dates in headers.
 };
 
-/// What is sent in place of `sound`, the response that the operation gave. Whether the operation was carried
-/// out for good is the caller's affair; the bytes do not tell.
+/// Makes the response that is sent in place of `sound`, that of the operation. The caller decides whether the
+/// operation stays carried out; the bytes are the same.
 web::Response SpoiltBy(const Fault& fault, web::Response sound, const Scene& scene);
 
 }  // namespace flintdesk::simulator

@@ -44,13 +44,13 @@ TEST(FaultTest, WhatIsWrongIsNamedWithTheNearestWord) {
   EXPECT_THAT(SentenceOf("[]"), HasSubstr("faults"));
   EXPECT_THAT(SentenceOf(R"({"faults":[]})"), HasSubstr("faults"));
   EXPECT_THAT(SentenceOf(R"({"faults":[{"do":"garbage"}],"name":"x"})"), HasSubstr("'name'"));
-  EXPECT_THAT(OfFault(R"({"do":"garbage"},{"operation":"add-note"})"), HasSubstr("fault 2 lacks do"));
+  EXPECT_THAT(OfFault(R"({"do":"garbage"},{"operation":"add-note"})"), HasSubstr("fault 2 has no do"));
   EXPECT_THAT(OfFault(R"({"do":"cut-befor"})"), AllOf(HasSubstr("cut-befor"), HasSubstr("'cut-before'")));
   EXPECT_THAT(OfFault(R"({"do":"garbage","operation":"add-notes"})"), HasSubstr("'add-note'"));
   EXPECT_THAT(OfFault(R"({"do":"garbage","api":"v2"})"), HasSubstr("api 'v2'"));
   EXPECT_THAT(OfFault(R"({"do":"garbage","tims":2})"), HasSubstr("'times'"));
   EXPECT_THAT(OfFault(R"({"do":"throttle","form":"html-492"})"), HasSubstr("'html-429'"));
-  EXPECT_THAT(OfFault("7"), HasSubstr("fault 1 is no object"));
+  EXPECT_THAT(OfFault("7"), HasSubstr("fault 1 is not an object"));
 }
 
 TEST(FaultTest, AKeyOfAnotherKindIsRefused) {

@@ -15,7 +15,7 @@ using ::testing::StartsWith;
 using web::BodyOf;
 using web::StatusOf;
 
-/// Every cut is tried on a new connection and on one that has answered a call before, closed and reset.
+/// Every cut is tried on a new connection and on one that has served a call before, closed and reset.
 struct Way {
   bool kept_alive;
   const char* end;
@@ -49,7 +49,7 @@ TEST_P(CutTest, AfterTheCommitTheChangeIsDoneAndNothingComes) {
   EXPECT_EQ(OfUse("committed"), "true");
 }
 
-TEST_P(CutTest, InsideTheAnswerAPartOfItsBodyComes) {
+TEST_P(CutTest, InsideTheResponseAPartOfItsBodyComes) {
   const std::string seen = Cut(R"("do":"cut-inside")");
   EXPECT_EQ(StatusOf(seen), 201);
   EXPECT_THAT(BodyOf(seen), AllOf(StartsWith("{\"note\":"), Not(EndsWith("}}"))));
@@ -100,7 +100,7 @@ TEST_F(FaultyConnectionsTest, AStallLeavesOtherConnectionsAlone) {
   EXPECT_EQ(Notes(), 8);
 }
 
-TEST_F(FaultyConnectionsTest, TrickledAnswersComeWholeAndTheConnectionGoesOn) {
+TEST_F(FaultyConnectionsTest, TrickledResponsesComeWholeAndTheConnectionGoesOn) {
   Post(R"({"do":"trickle","bytes":100,"ms":1})");
   auto client = Client();
   const std::string response = client->Ask(Get());
@@ -109,7 +109,7 @@ TEST_F(FaultyConnectionsTest, TrickledAnswersComeWholeAndTheConnectionGoesOn) {
   EXPECT_EQ(StatusOf(client->Ask(Get())), 200);
 }
 
-TEST_F(FaultyConnectionsTest, AnAnswerThatAnnouncesTooMuchEndsEarly) {
+TEST_F(FaultyConnectionsTest, AResponseThatAnnouncesTooMuchEndsEarly) {
   Post(R"({"do":"wrong-length","by":25})");
   const std::string seen = AllFor(V3Note());
   EXPECT_TRUE(json::Parse(BodyOf(seen)).ok());
@@ -117,7 +117,7 @@ TEST_F(FaultyConnectionsTest, AnAnswerThatAnnouncesTooMuchEndsEarly) {
   EXPECT_EQ(Notes(), 1);
 }
 
-TEST_F(FaultyConnectionsTest, WhatAnAnswerAnnouncesTooLittleStandsBeforeTheNext) {
+TEST_F(FaultyConnectionsTest, BytesBeyondTheAnnouncedLengthStandBeforeTheNextResponse) {
   Post(R"({"do":"wrong-length","by":-2})");
   auto client = Client();
   const std::string shortened = BodyOf(client->Ask(V3Note()));

@@ -52,7 +52,7 @@ TEST_F(FaultyResponsesTest, ADelayComesBeforeTheCommitEvenWhenTheClientHasGone) 
   EXPECT_EQ(Notes(), 1);
 }
 
-TEST_F(FaultyResponsesTest, AfterADelayTheAnswerIsSound) {
+TEST_F(FaultyResponsesTest, AfterADelayTheResponseIsSound) {
   Post(R"({"do":"delay","ms":30},{"do":"delay-after-commit","ms":30})");
   auto client = Client();
   const auto begin = std::chrono::steady_clock::now();
@@ -80,7 +80,7 @@ TEST_F(FaultyResponsesTest, ThrottlesTakeTheirForms) {
   EXPECT_TRUE(UsedUp());
 }
 
-TEST_F(FaultyResponsesTest, AThrottleMayHaveTheFormOfAnAnswerOfItsApi) {
+TEST_F(FaultyResponsesTest, AThrottleMayHaveTheFormOfAResponseOfItsApi) {
   Post(R"({"do":"throttle","form":"api-200","times":2},{"do":"throttle","form":"api-403","times":2})");
   for (const char* status : {"HTTP/1.1 200", "HTTP/1.1 403"}) {
     EXPECT_THAT(RespondTo(V3Note()), AllOf(HasSubstr(status), HasSubstr("\"status_code\":4015")));
@@ -98,7 +98,7 @@ TEST_F(FaultyResponsesTest, AnExpiredKeyIsRefusedTheWayOfItsApi) {
   EXPECT_EQ(Notes(), 0);
 }
 
-TEST_F(FaultyResponsesTest, AnHtmlPageOrARedirectStandsForTheAnswer) {
+TEST_F(FaultyResponsesTest, AnHtmlPageOrARedirectReplacesTheResponse) {
   Post(R"({"do":"html"},{"do":"html","page":"error","status":500,"commit":true},{"do":"redirect"},
           {"do":"redirect","status":307,"location":"https://other.example/x","commit":true})");
   EXPECT_THAT(RespondTo(V3Note()), AllOf(HasSubstr("HTTP/1.1 200"), HasSubstr("j_security_check")));
@@ -111,7 +111,7 @@ TEST_F(FaultyResponsesTest, AnHtmlPageOrARedirectStandsForTheAnswer) {
   EXPECT_EQ(Notes(), 2);
 }
 
-TEST_F(FaultyResponsesTest, BodiesThatAreNoneAreFramedSoundly) {
+TEST_F(FaultyResponsesTest, BodiesThatAreNotWhatTheySayAreFramedSoundly) {
   Post(R"({"do":"garbage-body"},{"do":"truncated-body","bytes":20},{"do":"empty-body","status":500},
           {"do":"bad-encoding"})");
   auto client = Client();
@@ -141,7 +141,7 @@ TEST_F(FaultyResponsesTest, BodiesOfAnUnusualSizeOrShapeComeWhole) {
   EXPECT_EQ(Notes(), 4);
 }
 
-TEST_F(FaultyResponsesTest, WithoutACommitTheAnswerLooksTheSame) {
+TEST_F(FaultyResponsesTest, WithoutACommitTheResponseIsTheSame) {
   Post(R"({"operation":"add-note","do":"truncated-body","bytes":1000000,"commit":false})");
   const std::string pretended = BodyOf(RespondTo(V3Note()));
   EXPECT_EQ(Notes(), 0);

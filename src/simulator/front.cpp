@@ -45,7 +45,7 @@ void Front::Pass(const Surroundings& surroundings, const web::Request& request, 
     response.headers.Set("Date", "yesterday at noon");
   } else if (surroundings.date == Date::kOffset) {
     const std::vector<std::int64_t>& offsets = surroundings.date_offsets_ms;
-    const std::int64_t offset = offsets.empty() ? 0 : offsets[turn_++ % offsets.size()];
+    const std::int64_t offset = offsets.empty() ? 0 : offsets[next_offset_++ % offsets.size()];
     response.headers.Set("Date", web::HttpDate(now + offset));
   } else {
     response.headers.Set("Date", web::HttpDate(now + desk_offset));

@@ -22,7 +22,7 @@ struct Operation {
 
   bool is_change = false;
   std::string request_id;      ///< as it stands in the path
-  std::string child_id;        ///< of a note, a worklog or a look-up row
+  std::string child_id;        ///< of a note, a worklog or a row of a look-up list
   std::string module;          ///< of a look-up: "statuses"
   std::string v1_name;         ///< OPERATION_NAME as sent
   std::string origin;          ///< "http://127.0.0.1:8080", as the client called us, with the base path
@@ -52,7 +52,7 @@ const std::string* FindParameter(const web::Parameters& parameters, std::string_
 /// Empty when there is none.
 std::string KeyOf(const web::Request& request, const Operation& operation);
 
-/// What came of an operation.
+/// The effect of an operation.
 struct OperationResult {
   web::Response response;
   bool changed = false;    ///< The operation has changed something.

@@ -105,8 +105,8 @@ void Service::Repeat(const Operation& operation, const Use& use, std::int64_t at
   }
 }
 
-/// Carries out what has become due by now, in its order and with its times. Nobody sees the state between two
-/// calls, so it need not happen by itself.
+/// Carries out what has become due by now, in its order and with its times. No timer is needed, since nobody
+/// sees the state between two calls.
 void Service::RunDue() {
   const std::int64_t now = RealNow();
   for (;;) {

@@ -118,7 +118,7 @@ TEST_F(OthersTest, AProxyRepeatsACallByItself) {
   EXPECT_EQ(Effect("total"), "5");
 }
 
-TEST_F(OthersTest, SomebodyElseActsOnWish) {
+TEST_F(OthersTest, SomebodyElseActsWhenAsked) {
   const auto act = [this](const std::string& body) { return Send("POST", "/simulator/others", body, ""); };
   EXPECT_EQ(act(R"({"operation":"add-note","request":"17","input":{"note":{"description":"mine"}}})").body,
             R"({"done":true,"status":201})");
@@ -137,7 +137,7 @@ TEST_F(OthersTest, SomebodyElseActsOnWish) {
   EXPECT_EQ(Send("GET", "/simulator/others", "", "").status, 405);
 }
 
-TEST_F(OthersTest, WhatIsWrongInAPlanIsNamed) {
+TEST_F(OthersTest, APlanThatIsWrongIsNamed) {
   Start();
   const std::pair<const char*, const char*> cases[] = {{R"({"twin":{"input":{}}})", "input"},
                                                        {R"({"edit":{"replace":{}}})", "replace"},

@@ -38,7 +38,7 @@ Object WithReferences(const Object& request) {
 
 Result<void> AddNotes(Desk& desk, Ticket& ticket, const Value* notes, const std::string& what) {
   if (notes == nullptr) return {};
-  if (notes->IfArray() == nullptr) return Wrong(what, "has 'notes' that are no list");
+  if (notes->IfArray() == nullptr) return Wrong(what, "has 'notes' that are not a list");
   for (const Value& entry : *notes->IfArray()) {
     const Object note = entry.IsString()              ? Object{{"description", entry}}
                         : entry.IfObject() != nullptr ? *entry.IfObject()
@@ -53,11 +53,11 @@ Result<void> AddNotes(Desk& desk, Ticket& ticket, const Value* notes, const std:
 Result<void> LayRequest(Desk& desk, const Value& entry) {
   State& state = desk.state();
   const Object* request = entry.IfObject();
-  if (request == nullptr) return Wrong("'requests'", "holds something that is no object");
+  if (request == nullptr) return Wrong("'requests'", "holds something that is not an object");
   const Value* id_value = request->Find("id");
   const auto id = id_value == nullptr ? std::nullopt : ParseInteger(id_value->ScalarText().value_or(""));
   if (id_value != nullptr && (!id || *id < 1))
-    return Wrong("'requests'", "has an id that is no positive number");
+    return Wrong("'requests'", "has an id that is not a positive number");
   const std::string what = id ? fmt::format("request {}", *id) : std::string("a new request");
   Outcome<TicketChange> change = v3::ReadTicket(WithReferences(*request), state);
   Ticket* ticket = nullptr;
@@ -82,20 +82,20 @@ Result<void> LayRequest(Desk& desk, const Value& entry) {
   }
   if (!change.ok() || !done.ok()) {
     const Refusal& refusal = change.ok() ? done.error() : change.error();
-    return Wrong(what, fmt::format("lacks {} or has it wrong{}{}", Join(refusal.fields, ", "),
+    return Wrong(what, fmt::format("has no valid {}{}{}", Join(refusal.fields, ", "),
                                    refusal.message.empty() ? "" : ": ", refusal.message));
   }
   if (const Value* created = request->Find("created_time")) {
     const Value* inner = created->Find("value");
     const auto time = ParseInteger((inner == nullptr ? *created : *inner).ScalarText().value_or(""));
-    if (!time) return Wrong(what, "has a created_time that is no epoch milliseconds");
+    if (!time) return Wrong(what, "has a created_time that is not in epoch milliseconds");
     ticket->times["created_time"] = *time;
   }
   return AddNotes(desk, *ticket, request->Find("notes"), what);
 }
 
 Result<void> LayUdfs(State& state, const Value& udfs) {
-  if (udfs.IfArray() == nullptr) return Wrong("'udf_fields'", "is no list");
+  if (udfs.IfArray() == nullptr) return Wrong("'udf_fields'", "is not a list");
   for (const Value& entry : *udfs.IfArray()) {
     const Value* name = entry.Find("name");
     const Value* label = entry.Find("label");
@@ -112,7 +112,7 @@ Result<void> LayUdfs(State& state, const Value& udfs) {
 
 Result<void> LayOver(State& state, const Value& document, std::int64_t now) {
   const Object* object = document.IfObject();
-  if (object == nullptr) return Wrong("the document", "is no object");
+  if (object == nullptr) return Wrong("the document", "is not an object");
   for (const auto& [key, value] : *object) {
     if (key == "requests") continue;
     if (key == "udf_fields") {
@@ -132,7 +132,7 @@ Result<void> LayOver(State& state, const Value& document, std::int64_t now) {
   // Requests last: they name what the others add.
   const Value* requests = object->Find("requests");
   if (requests == nullptr) return {};
-  if (requests->IfArray() == nullptr) return Wrong("'requests'", "is no list");
+  if (requests->IfArray() == nullptr) return Wrong("'requests'", "is not a list");
   const Profile profile;
   Desk desk(state, profile, false, now);
   for (const Value& entry : *requests->IfArray()) {

@@ -69,9 +69,9 @@ Result<OwnHosts> OwnHosts::Make(const std::string& bind, const std::vector<std::
   for (const std::string& name : names) {
     const HostAndPort parts = Divide(name);
     if (!parts.is_sound || parts.has_port)
-      return InvalidRequestError(
-          fmt::format("--allow-host: {} is no name or address of a host", json::Quote(Shorten(name, 80))),
-          "Write it alone, without scheme, port and path: --allow-host desk.test.");
+      return InvalidRequestError(fmt::format("--allow-host: {} is not the name or address of a host",
+                                             json::Quote(Shorten(name, 80))),
+                                 "Write it alone, without scheme, port and path: --allow-host desk.test.");
     hosts.names_.emplace_back(parts.host);
   }
   return hosts;
@@ -97,7 +97,8 @@ std::string OwnHosts::FaultOf(const web::Request& request, std::string_view loca
       return "Refused: the request comes from a page of another site (Sec-Fetch-Site says so), and pages may "
              "not use this simulator.\n";
     if (EqualsIgnoreCase(name, "Host") && !IsOwn(value, local_address))
-      return "Refused: the Host of this request is none of this simulator's. It is reached by localhost, by "
+      return "Refused: the Host of this request is not a name of this simulator. It is reached by localhost, "
+             "by "
              "the address that it listens on, and by the names that `simulate --allow-host NAME` was "
              "given.\n";
   }

@@ -54,7 +54,7 @@ TEST(OwnHostsTest, RefusesEveryOtherHost) {
     EXPECT_THAT(FaultOf(Hosts(), {{"Host", host}}), HasSubstr("--allow-host")) << host;
 }
 
-TEST(OwnHostsTest, LooksAtEveryHostThatIsNamed) {
+TEST(OwnHostsTest, ChecksEveryHostThatIsNamed) {
   EXPECT_THAT(FaultOf(Hosts(), {{"Host", "localhost"}, {"host", "evil.example"}}), HasSubstr("Host"));
   EXPECT_THAT(FaultOf(Hosts(), {{"HOST", "evil.example"}, {"Host", "localhost"}}), HasSubstr("Host"));
 }
@@ -92,7 +92,7 @@ TEST(OwnHostsTest, TakesTheNamesThatItWasGiven) {
               HasSubstr("Origin"));
 }
 
-TEST(OwnHostsTest, SaysWhatIsNoNameOfAHost) {
+TEST(OwnHostsTest, RefusesWhatIsNotTheNameOfAHost) {
   for (const char* name :
        {"", "http://desk.test", "desk.test:8080", "desk.test/", "a b", "[::1]:80", "a@b"}) {
     const Result<OwnHosts> hosts = OwnHosts::Make("", {name});

@@ -29,7 +29,7 @@ class Plans {
 
   /// The new plan's id, "plan-1".
   std::string Add(std::vector<Fault> faults);
-  /// The fault that strikes this call; `reused`: its connection has answered a call before.
+  /// The fault that strikes this call; `reused`: its connection has served a call before.
   std::optional<Use> Take(const Operation& operation, bool reused);
   /// The same for a connection that was accepted.
   std::optional<Use> TakeForConnection();

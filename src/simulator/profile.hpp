@@ -17,17 +17,17 @@ struct Profile {
   enum class V1Envelope { kMixed, kWrapped, kBare };
   enum class Throttle { kOff, kText, kStatus429 };
 
-  bool v1 = true;                               ///< /sdpapi answers at all.
-  bool v3 = true;                               ///< /api/v3 answers at all.
-  bool newer_objects = false;                   ///< Keys and user objects as seen on builds from 15100.
+  bool v1 = true;                               ///< There is /sdpapi.
+  bool v3 = true;                               ///< There is /api/v3.
+  bool newer_objects = false;                   ///< Keys and user objects as on builds from 15100.
   bool request_note = false;                    ///< The note entity is called `request_note`.
-  BadKey bad_key = BadKey::kInner401;           ///< What V3 answers to a wrong key.
+  BadKey bad_key = BadKey::kInner401;           ///< How V3 responds to a wrong key.
   bool key_revoked = false;                     ///< Every key is refused.
   std::int64_t key_lasts_ms = 0;                ///< … from so long after the start on; 0: never.
-  V1Envelope v1_envelope = V1Envelope::kMixed;  ///< `<API><response>` around V1 XML answers.
+  V1Envelope v1_envelope = V1Envelope::kMixed;  ///< `<API><response>` around V1 XML responses.
   bool v1_failure_wrapped = false;              ///< The same for failures.
   bool v1_failure_page = false;                 ///< V1 failures are pages for people.
-  bool v1_add_parameters = false;               ///< V1's ADD_REQUEST answers in XML like GET_REQUEST.
+  bool v1_add_parameters = false;               ///< V1's ADD_REQUEST responds in XML like GET_REQUEST.
   bool v1_lower_case_lists = false;             ///< Null fields in V1 XML lists keep their lower-case name.
   bool v1_status_code = true;                   ///< `<statuscode>` stands in V1 XML results.
   int create_status = 201;                      ///< HTTP status of V3 creates.

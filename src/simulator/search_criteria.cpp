@@ -55,7 +55,8 @@ std::string TextAt(const Value& criterion, std::string_view key) {
   return value == nullptr ? std::string{} : value->ScalarText().value_or("");
 }
 
-/// What of a field is compared: the text of a scalar, the `value` of a time, the `name` of a reference.
+/// The part of a field that is compared: the text of a scalar, the `value` of a time, the `name` of a
+/// reference.
 std::string Comparable(const Value* value) {
   if (value == nullptr) return {};
   if (const Value* time = value->Find("value")) return time->ScalarText().value_or("");

@@ -59,14 +59,14 @@ bool Service::Throttled() {
   return ++calls_in_window_ > profile.throttle_calls;
 }
 
-/// What is answered before any operation is carried out; `refused` says whether there is something to answer.
+/// The response that is due before any operation is carried out; `refused` says whether there is one.
 web::Response Service::Refuse(const web::Request& request, const Operation& operation, bool& refused) {
   refused = true;
   const Profile& profile = options_.profile;
   const bool is_v1 = operation.api == Api::kV1;
   if (operation.api == Api::kNone || (is_v1 && !profile.v1) || (!is_v1 && !profile.v3)) return NotFoundPage();
   if (Throttled()) return v3::ThrottledResponse(profile);
-  // V3 tells unknown modules from known ones before it looks at the key (probed on build 14990).
+  // V3 tells unknown modules from known ones before it checks the key (probed on build 14990).
   if (!is_v1 && operation.misfit != Operation::Misfit::kNone) return v3::MisfitResponse(operation);
   const bool is_look_up = operation.name == "list-rows" || operation.name == "get-row";
   if (is_look_up &&
@@ -85,7 +85,7 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
 std::int64_t Service::RecordTime(const Operation& operation, std::int64_t at) {
   const std::vector<std::int64_t>& offsets = surroundings_.record_offsets_ms;
   std::int64_t shown = at + offset_.count();
-  if (!offsets.empty()) shown += offsets[(operation.is_change ? record_turn_++ : 0) % offsets.size()];
+  if (!offsets.empty()) shown += offsets[(operation.is_change ? next_record_offset_++ : 0) % offsets.size()];
   return shown - shown % surroundings_.record_granularity_ms;
 }
 
@@ -105,8 +105,8 @@ void Service::Commit(const Operation& operation, const OperationResult& outcome)
   if (outcome.changed) effects_.CountEffect(operation.name, outcome.request_id);
 }
 
-/// Does what the operation says and gives its sound answer; with a fault that keeps the change back, on a
-/// copy of everything, so that the response has the same bytes.
+/// Carries out the operation and gives its sound response. A fault that keeps the change back has it done on
+/// a copy of everything, so that the response has the same bytes.
 web::Response Service::CarryOut(const web::Request& request, const Operation& operation, const Use& use) {
   bool refused = false;
   web::Response refusal = Refuse(request, operation, refused);
@@ -142,7 +142,7 @@ web::Response Service::Responded(const web::Request& request, const Operation& o
   return response;
 }
 
-/// As a slow server does it: what was asked for happens after the delay, whether or not the client still
+/// As a slow server does it: the operation is carried out after the delay, whether or not the client still
 /// waits.
 web::Response Service::RespondedLater(const web::Request& request, const Operation& operation,
                                       const Use& use) {
@@ -155,7 +155,7 @@ web::Response Service::RespondedLater(const web::Request& request, const Operati
 }
 
 web::Response Service::Handle(const web::Request& request) {
-  // The steps that a plan of faults steps between, by operation name and number of the call: recognised,
+  // The steps between which a fault can strike, for each operation name and number of the call: recognised,
   // carried out, committed, handed over to be sent.
   const Operation operation = Recognise(request, options_.base_path);
   if (operation.api == Api::kControl) return Control(request);

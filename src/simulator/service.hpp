@@ -31,8 +31,8 @@ struct ServiceOptions {
   std::optional<web::TlsOptions> certificate;  ///< Signs the certificates of faults; nothing: no TLS.
 };
 
-/// Answers requests over one state. `Handle` may be called from any thread; operations happen one after the
-/// other.
+/// Responds to requests over one state. `Handle` may be called from any thread; operations happen one after
+/// the other.
 class Service {
  public:
   /// `store` may be null: then nothing is kept.
@@ -123,7 +123,7 @@ class Service {
   simulator::Surroundings surroundings_ = options_.profile.surroundings;  // guarded by mutex_
   Front front_;                                                           // guarded by mutex_
   std::vector<Pending> pending_;                                          // guarded by mutex_
-  std::size_t record_turn_ = 0;                                           // guarded by mutex_
+  std::size_t next_record_offset_ = 0;                                    // guarded by mutex_
   milliseconds offset_{0};                                                // guarded by mutex_
   Clock::time_point window_{};  // guarded by mutex_: begin of the throttle's window
   int calls_in_window_ = 0;     // guarded by mutex_

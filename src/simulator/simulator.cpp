@@ -34,7 +34,7 @@ Result<void> ReadData(State& state, const std::string& path, std::int64_t now) {
   const std::string correct = fmt::format("Correct {}, which --data names.", path);
   if (!document.ok())
     return InvalidConfigurationError(
-        fmt::format("{} is no JSON document: {}", path, document.error().Sentence()), correct);
+        fmt::format("{} is not a JSON document: {}", path, document.error().Sentence()), correct);
   Result<void> laid = LayOver(state, document.value(), now);
   if (!laid.ok()) laid.error().assistance = correct;
   return laid;
@@ -67,7 +67,7 @@ Result<State> MakeState(const SimulatorOptions& options, Store* store) {
   return state;
 }
 
-/// Brings the base path into its one form, which is compared with what comes.
+/// Normalizes the base path, so that it can be compared with the paths of requests.
 Result<void> TakeBasePath(SimulatorOptions& options) {
   if (const std::string fault = FaultOfBasePath(options.base_path); !fault.empty())
     return InvalidRequestError("--base-path: " + fault, "A path such as /helpdesk belongs there.");
@@ -170,7 +170,7 @@ void Simulator::SetClockOffset(std::chrono::milliseconds offset) { parts_->servi
 
 namespace {
 
-/// What a client on this machine calls; an address that means all of them is none to call.
+/// The address for clients on this machine; one that means all addresses cannot be called.
 std::string HostOf(const std::string& bind) {
   if (bind.empty() || bind == "0.0.0.0" || bind == "::") return "127.0.0.1";
   return bind;

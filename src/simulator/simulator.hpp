@@ -30,7 +30,7 @@ struct SimulatorOptions {
   const Clock* clock = &SystemClock();
 };
 
-/// A service desk in this process that responses like ServiceDesk Plus: V1 under /sdpapi, V3 under /api/v3,
+/// A service desk in this process that responds like ServiceDesk Plus: V1 under /sdpapi, V3 under /api/v3,
 /// and what has happened under /simulator. Owns its threads and its port; all functions from any thread. Its
 /// key is a toy and no secret. Errors of `Start`: kInvalidRequest for a profile that does not exist,
 /// kInvalidConfiguration for files and ports.
@@ -78,7 +78,8 @@ class Simulator {
   /// A request as it is kept, with "notes" and "worklogs"; null when there is none.
   json::Value Ticket(const std::string& id) const;
 
-  /// Ends the service; running answers are given up. Any number of times; the destructor does it too.
+  /// Ends the service and drops responses that are under way. Any number of times; the destructor does it
+  /// too.
   void Stop();
 
  private:

@@ -147,15 +147,15 @@ TEST_F(SimulatorTest, WrongDataNamesWhatIsWrong) {
     auto started = Simulator::Start(options);
     return started.ok() ? std::string("started") : started.error().Sentence();
   };
-  EXPECT_THAT(sentence("{"), HasSubstr("no JSON document"));
+  EXPECT_THAT(sentence("{"), HasSubstr("not a JSON document"));
   EXPECT_THAT(sentence(R"({"statusses": []})"), HasSubstr("'statuses'"));
   EXPECT_THAT(sentence(R"({"requests": [{"id": 17, "priority": "Huge"}]})"),
-              AllOf(HasSubstr("request 17 lacks priority or has it wrong"), HasSubstr("--data")));
-  EXPECT_THAT(sentence("{"), AllOf(HasSubstr("is no JSON document"), HasSubstr("Correct ")));
+              AllOf(HasSubstr("request 17 has no valid priority"), HasSubstr("--data")));
+  EXPECT_THAT(sentence("{"), AllOf(HasSubstr("is not a JSON document"), HasSubstr("Correct ")));
   EXPECT_THAT(sentence(R"({"sites": [{}]})"), HasSubstr("'sites'"));
 }
 
-TEST_F(SimulatorTest, DataThatCannotBeReadIsNoDataToCorrect) {
+TEST_F(SimulatorTest, DataThatCannotBeReadIsAboutItsPathAndPermissions) {
   SimulatorOptions options;
   options.data_file = "/nowhere/data.json";
   const auto simulator = Simulator::Start(options);

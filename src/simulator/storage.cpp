@@ -280,7 +280,7 @@ Result<Storage> Storage::Parse(std::vector<std::string> names) {
     if (FindName(name) != nullptr || CutOf(name).has_value()) continue;
     std::vector<std::string> known = {"cut-N"};
     for (const StorageName& each : kNames) known.emplace_back(each.name);
-    return InvalidRequestError(fmt::format("unknown way of storing '{}'", Shorten(name, 80)),
+    return InvalidRequestError(fmt::format("unknown way of storing text '{}'", Shorten(name, 80)),
                                fmt::format("Known are: {}.", Join(known, ", ")));
   }
   Storage storage;

@@ -120,7 +120,7 @@ Result<void> ReadMember(Surroundings& surroundings, const std::string& key, cons
   std::vector<std::string> known;
   const json::Value all = Surroundings{}.ToJson();
   for (const auto& [name, ignored] : *all.IfObject()) known.push_back(name);
-  return InvalidRequestError(fmt::format("the surroundings have no '{}'", Shorten(key, 80)),
+  return InvalidRequestError(fmt::format("the surroundings have no key '{}'", Shorten(key, 80)),
                              fmt::format("They have {}.", Join(known, ", ")));
 }
 

@@ -26,18 +26,18 @@ struct Surroundings {
   enum class Cache { kNone, kHonouring, kStubborn };
 
   Date date = Date::kDesk;
-  std::vector<std::int64_t> date_offsets_ms;  ///< Of kOffset, taken in turn; none is 0.
+  std::vector<std::int64_t> date_offsets_ms;  ///< Of kOffset, one after the other; none is 0.
 
-  /// Answers of GETs with 200 are kept by their whole URL and given again with an Age. kHonouring lets a
+  /// Responses to GETs with 200 are kept by their whole URL and served again with an Age. kHonouring lets a
   /// request pass that says `no-cache`, kStubborn does not.
   Cache cache = Cache::kNone;
   std::int64_t cache_ms = 60'000;  ///< How long a response is kept.
 
-  /// Added to the desk's clock for times of records, taken in turn by changes: nodes with clocks of their
-  /// own.
+  /// Added to the desk's clock for the times of records; each change takes the next one, as with nodes whose
+  /// clocks differ.
   std::vector<std::int64_t> record_offsets_ms;
   std::int64_t record_granularity_ms = 1;  ///< Times of records are rounded down to a multiple.
-  std::int64_t list_lag_ms = 0;            ///< A list shows a thing so long after it was made.
+  std::int64_t list_lag_ms = 0;            ///< How long after its making a thing appears in lists.
 
   Storage storage;
 

@@ -79,7 +79,7 @@ TEST_F(SurroundingsTest, AListOfALaggingReplicaShowsAThingLater) {
   EXPECT_EQ(Listed(), "1");
 }
 
-TEST_F(SurroundingsTest, ACacheGivesAnOldAnswerWithItsAge) {
+TEST_F(SurroundingsTest, ACacheServesAnOldResponseWithItsAge) {
   Start("cache");
   EXPECT_EQ(Listed(), "0");
   const std::string date = DateAt(0);
@@ -99,7 +99,7 @@ TEST_F(SurroundingsTest, ACacheGivesAnOldAnswerWithItsAge) {
   EXPECT_EQ(Listed(), "1");
 }
 
-TEST_F(SurroundingsTest, ACacheIsAskedForAFreshAnswer) {
+TEST_F(SurroundingsTest, ACacheIsAskedForAFreshResponse) {
   for (const bool stubborn : {false, true}) {
     Start(stubborn ? "cache-stubborn" : "cache");
     EXPECT_EQ(Listed(), "0");

@@ -9,7 +9,7 @@ namespace flintdesk::simulator::v1 {
 /// An operation that was recognised, with a key that was accepted.
 OperationResult Perform(Desk& desk, const Operation& operation);
 
-/// What is answered to an operation, path or key that does not do: HTTP 200 and `Failed`.
+/// The response to a wrong operation, path or key: HTTP 200 and `Failed`.
 web::Response MisfitResponse(const Profile& profile, const Operation& operation);
 web::Response BadKeyResponse(const Profile& profile, const Operation& operation);
 /// A failure with a text of the caller's; HTTP 200 too.

@@ -115,7 +115,7 @@ TEST_F(V1Test, NullFieldsOfXmlListsAreNamedInUpperCase) {
   EXPECT_THAT(list.body, HasSubstr("<name>subject</name>"));
 }
 
-TEST_F(V1Test, CreatingInXmlAnswersTheNewIdFirst) {
+TEST_F(V1Test, CreatingInXmlRespondsWithTheNewIdFirst) {
   const web::Response response =
       Xml("request/", "ADD_REQUEST",
           "<Operation><Details><parameter><name>requester</name><value>Ann Ray</value></parameter>"

@@ -175,7 +175,7 @@ std::string_view NoteKey(const Exchange& context) {
 }
 
 Outcome<NoteChange> ReadNoteInput(const Exchange& context) {
-  // Either key is taken, whichever is answered.
+  // Either key is accepted, whichever the response has.
   const bool older = context.input.Find("request_note") != nullptr;
   Outcome<const Object*> entity = ReadEntity(context.input, older ? "request_note" : "note");
   if (!entity.ok()) return entity.error();

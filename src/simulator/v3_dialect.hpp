@@ -9,7 +9,7 @@ namespace flintdesk::simulator::v3 {
 /// An operation that was recognised, with a key that was accepted.
 OperationResult Perform(Desk& desk, const Operation& operation);
 
-/// What is answered to a path, method or key that does not do.
+/// The response to a wrong path, method or key.
 web::Response MisfitResponse(const Operation& operation);
 web::Response BadKeyResponse(const Profile& profile);
 web::Response ThrottledResponse(const Profile& profile);

@@ -34,7 +34,7 @@ TEST_F(V3PartsTest, ANoteIsAddedReadChangedAndDeleted) {
   EXPECT_EQ(InnerCode(V3("POST", "requests/17/notes", R"({"note":{"show_to_requester":true}})")), "4012");
 }
 
-TEST_F(V3PartsTest, TheRequestNoteProfileAnswersWithTheOlderKey) {
+TEST_F(V3PartsTest, TheRequestNoteProfileRespondsWithTheOlderKey) {
   Start("request-note");
   const json::Value response =
       Parsed(V3("POST", "requests/17/notes", R"({"request_note":{"description":"x"}})"));

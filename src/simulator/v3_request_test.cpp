@@ -236,7 +236,7 @@ TEST_F(V3RequestTest, ClosingRulesDemandAResolution) {
   EXPECT_EQ(V3("PUT", "requests/17/close").status, 201);
 }
 
-TEST_F(V3RequestTest, AssigningAndPickingUpAnswerWithAMessage) {
+TEST_F(V3RequestTest, AssigningAndPickingUpRespondWithAMessage) {
   const web::Response assigned =
       V3("PUT", "requests/17/assign",
          R"({"request":{"technician":{"name":"John"},"group":{"name":"Hardware"}}})");

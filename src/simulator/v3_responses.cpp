@@ -2,8 +2,8 @@
 
 #include "simulator/v3_dialect.hpp"
 
-/// The responses of V3 that say no. Codes and shapes: vendor documentation, and recordings of builds 13008
-/// and 14990.
+/// The responses with which V3 refuses. Codes and shapes: vendor documentation, and recordings of builds
+/// 13008 and 14990.
 namespace flintdesk::simulator::v3 {
 namespace {
 

@@ -15,7 +15,7 @@ struct CertificateOptions {
   int age_days = 1;         ///< Since when it is valid, back from now.
   bool local_names = true;  ///< It holds for localhost, 127.0.0.1 and ::1.
   /// Who signs it, a certificate that may sign and its key; nothing: itself. What another one has signed may
-  /// not sign in its turn.
+  /// not sign others itself.
   std::optional<TlsOptions> issuer = {};
 };
 

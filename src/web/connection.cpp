@@ -14,7 +14,7 @@
 namespace flintdesk::web {
 namespace {
 
-/// Looks at the first bytes on a TLS port to tell a TLS greeting from a plain request.
+/// Tells a TLS greeting from a plain request by the first bytes on a TLS port.
 class Detector final : public Connection, public std::enable_shared_from_this<Detector> {
  public:
   Detector(std::shared_ptr<Shared> shared, asio::ip::tcp::socket socket,

@@ -43,7 +43,7 @@ struct Delivery {
   std::chrono::milliseconds stall_limit{300'000};
 };
 
-/// Status line and headers of a response with the empty line at their end; used where answers are sent.
+/// Status line and headers of a response with the empty line at their end.
 std::string HeadOf(const Response& response, bool keep_alive);
 
 /// Everything that is sent for a response: head and body as its delivery wants them. `is_head`: without the

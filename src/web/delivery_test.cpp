@@ -25,7 +25,7 @@ Response With(Delivery delivery, std::string body = "hello") {
   return response;
 }
 
-/// A listener whose answers are all delivered like this.
+/// A listener whose responses are all delivered like this.
 std::unique_ptr<Listener> Start(const Delivery& delivery) {
   auto listener = Listener::Start({}, Deferred([delivery](const Request&) { return With(delivery); }));
   return listener.ok() ? std::move(listener.value()) : nullptr;
@@ -61,7 +61,7 @@ TEST(DeliveryTest, ADateOfTheHandlersStandsAlone) {
   EXPECT_EQ(head.find("Date:"), head.rfind("Date:"));
 }
 
-TEST(DeliveryTest, PiecesMakeAWholeAnswerAndTheConnectionGoesOn) {
+TEST(DeliveryTest, PiecesMakeAWholeResponseAndTheConnectionGoesOn) {
   Delivery delivery;
   delivery.piece = 7;
   delivery.pause = milliseconds(1);
@@ -71,7 +71,7 @@ TEST(DeliveryTest, PiecesMakeAWholeAnswerAndTheConnectionGoesOn) {
   EXPECT_EQ(BodyOf(client.Ask(kGet)), "hello");
 }
 
-TEST(DeliveryTest, ALateAnswerIsAskedForAfterTheDelay) {
+TEST(DeliveryTest, ALateResponseIsMadeAfterTheDelay) {
   std::atomic<int> asked{0};
   auto listener = Listener::Start({}, Deferred([&asked](const Request&) {
                                     Delivery later;
@@ -160,7 +160,7 @@ TEST(ReceptionTest, ACertificateForOneConnectionIsSignedByTheFirst) {
   EXPECT_EQ(BodyOf(client.Ask(kGet)), "hello");
 }
 
-TEST(CertificateTest, AnIssuerThatIsNoneIsAnError) {
+TEST(CertificateTest, AnInvalidIssuerIsAnError) {
   EXPECT_FALSE(MakeSelfSignedCertificate({.issuer = TlsOptions{"no certificate", "no key"}}).ok());
 }
 

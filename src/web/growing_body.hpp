@@ -9,8 +9,8 @@
 
 namespace flintdesk::web {
 
-/// Inside of the room: a body that takes the memory of what has come. Beast's string_body sets aside what
-/// Content-Length announces, before a byte of it is there.
+/// Inside of the room: a body that takes memory only for what has come. Beast's string_body reserves what
+/// Content-Length announces before a byte of it is there.
 struct GrowingBody {
   using value_type = std::string;
 

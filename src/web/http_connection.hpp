@@ -46,7 +46,7 @@ inline Response RefusalOf(const error_code& error) {
 }
 
 inline Response ShortOfMemory() {
-  Response response = Response::Text(503, "There is no memory left for this request; send it again later.\n");
+  Response response = Response::Text(503, "There is no memory left for this request; retry later.\n");
   response.headers.Add("Retry-After", "1");
   return response;
 }
@@ -189,7 +189,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
                             });
   }
 
-  /// Is there memory for what is in the buffer, once it is taken from there? The body then has its place.
+  /// Is there memory for what is in the buffer, once it moves to the body? Reserves it.
   bool MakeRoom() {
     if (!parser_->is_header_done()) return memory_.Hold(buffer_.capacity() + head_bytes_);
     std::string& body = parser_->get().body();
@@ -266,8 +266,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     Handle();
   }
 
-  /// What is left of the body is not wanted. A client that waits for a word before it sends it may send it or
-  /// not, and what comes next could not be told from it.
+  /// What is left of the body is not wanted. A client that waits for "100 Continue" may send it or not, so
+  /// that what comes next could be body or request.
   void HandleUnread() {
     parser_->get().body() = std::string();
     if (waits_for_continue_) keep_alive_ = false;
@@ -292,12 +292,12 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     RunHandler(request);
   }
 
-  /// Answers with the first call; when the last copy goes without one, the response is 500.
+  /// Sends the response of the first call; when the last copy goes without one, the response is 500.
   struct Promise {
     explicit Promise(std::shared_ptr<HttpConnection> owner) : connection(std::move(owner)) {}
-    ~Promise() { Response(Response::Text(500, "The request was not answered.\n")); }
+    ~Promise() { Response(Response::Text(500, "The service made no response to this request.\n")); }
     void Response(Response response) {
-      if (answered.exchange(true)) return;
+      if (responded.exchange(true)) return;
       // Held to the end: when this is the last trace of a stopped listener, the executor below must go before
       // the io_context does.
       const std::shared_ptr<Shared> shared = connection->shared_;
@@ -307,7 +307,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       });
     }
     std::shared_ptr<HttpConnection> connection;
-    std::atomic<bool> answered{false};
+    std::atomic<bool> responded{false};
   };
 
   void RunHandler(const Request& request) {

@@ -24,7 +24,7 @@ struct Reception {
     kServe,
     kClose,    ///< Closed as soon as it was accepted.
     kReset,    ///< Reset as soon as it was accepted.
-    kSilence,  ///< Accepted and never answered, until the client goes or `silence_limit` has passed.
+    kSilence,  ///< Accepted and never responded to, until the client goes or `silence_limit` has passed.
   };
   Manner manner = Manner::kServe;
   std::chrono::milliseconds silence_limit{300'000};
@@ -55,7 +55,7 @@ struct ListenerOptions {
   std::vector<std::string> addresses = {"127.0.0.1", "::1"};
   int port = 0;      ///< 0: any free one, the same on all addresses.
   int threads = 2;   ///< Threads that run connections and handlers.
-  bool tls = false;  ///< Needs `certificate`. A plain request is then answered with 400.
+  bool tls = false;  ///< Needs `certificate`. A plain request then gets 400.
   TlsOptions certificate;
   std::size_t header_limit = 64 * 1024;       ///< Bytes of request line and header; past it 431.
   std::size_t body_limit = 64 * 1024 * 1024;  ///< Bytes of the body; past it 413.

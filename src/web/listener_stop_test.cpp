@@ -69,7 +69,7 @@ TEST(ListenerStopTest, StoppingFromSeveralThreadsAndAHandlerIsSafe) {
   EXPECT_EQ(listener, nullptr);
 }
 
-TEST(ListenerStopTest, AnAnswerAfterTheEndDoesNothing) {
+TEST(ListenerStopTest, AResponseAfterTheEndDoesNothing) {
   std::promise<Reply> promise;
   auto listener =
       Listener::Start({}, [&promise](const Request&, Reply reply) { promise.set_value(std::move(reply)); });

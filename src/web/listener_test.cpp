@@ -34,7 +34,7 @@ std::string Post(const std::string& body, const std::string& more = {}) {
          "\r\n\r\n" + body;
 }
 
-TEST(ListenerTest, AnswersSeveralRequestsOnOneConnection) {
+TEST(ListenerTest, SendsSeveralResponsesOnOneConnection) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
   const std::string first = client.Ask("GET /a%20b?x=1 HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -48,7 +48,7 @@ TEST(ListenerTest, AnswersSeveralRequestsOnOneConnection) {
   EXPECT_EQ(client.ReadAll(), "");
 }
 
-TEST(ListenerTest, AnswersRequestsThatCameInOnePiece) {
+TEST(ListenerTest, RespondsToRequestsThatCameInOnePiece) {
   auto listener = Start({}, Echo());
   TestClient client(listener->port());
   client.Send(Post("1") + Post("2") + Post("3"));
@@ -82,7 +82,7 @@ TEST(ListenerTest, HeadHasTheLengthButNoBody) {
   TestClient client(listener->port());
   client.Send("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(client.ReadResponse(false), HasSubstr("Content-Length: 8\r\n"));
-  // The next answer begins where the head ended.
+  // The next response begins where the head ended.
   EXPECT_EQ(BodyOf(client.Ask("GET /b HTTP/1.1\r\nHost: x\r\n\r\n")), "GET /b ");
 }
 
@@ -174,7 +174,7 @@ TEST(ListenerTest, APortThatIsTakenIsAnErrorWithItsNumber) {
   EXPECT_EQ(second.error().code, Code::kInvalidConfiguration);
 }
 
-TEST(ListenerTest, AnswersManyClientsAtOnce) {
+TEST(ListenerTest, RespondsToManyClientsAtOnce) {
   auto listener = Start({}, Echo());
   std::atomic<int> good = 0;
   std::vector<std::thread> threads;
@@ -191,7 +191,7 @@ TEST(ListenerTest, AnswersManyClientsAtOnce) {
   EXPECT_EQ(good, 200);
 }
 
-TEST(ListenerTest, AnAnswerMayComeLaterFromAnotherThread) {
+TEST(ListenerTest, AResponseMayComeLaterFromAnotherThread) {
   std::promise<Reply> promise;
   auto listener = Start({}, [&promise](const Request&, Reply reply) { promise.set_value(std::move(reply)); });
   TestClient client(listener->port());
@@ -204,7 +204,7 @@ TEST(ListenerTest, AnAnswerMayComeLaterFromAnotherThread) {
   EXPECT_EQ(BodyOf(response), "later");
 }
 
-TEST(ListenerTest, ARequestThatNobodyAnswersGets500) {
+TEST(ListenerTest, ARequestWithoutAResponseGets500) {
   auto listener = Start({}, [](const Request& request, const Reply&) {
     if (request.path == "/throw") throw std::runtime_error("no");
   });

@@ -5,8 +5,7 @@
 
 namespace flintdesk::web {
 
-/// Bytes that all connections of a listener may hold together of requests that are not yet answered. Any
-/// thread.
+/// Bytes that the unfinished requests of all connections of a listener may hold together. Any thread.
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::size_t bytes = 0) : left_(bytes) {}

@@ -99,15 +99,15 @@ std::string_view ReasonPhrase(int status);
 std::string HttpDate(std::int64_t epoch_milliseconds);
 
 /// Takes the response of one request. Callable from any thread, also after the listener was stopped (then
-/// nothing happens); calls after the first have no effect. A Reply that is dropped without a call answers
-/// 500.
+/// nothing happens); calls after the first have no effect. When a Reply is dropped without a call, the
+/// response is 500.
 using Reply = std::function<void(Response)>;
 
-/// Answers later: returns at once and calls the Reply when the response is known.
+/// Returns at once and calls the Reply when the response is known.
 using DeferredHandler = std::function<void(const Request&, Reply)>;
 
-/// Answers before it returns. Both kinds run on the listener's threads; what blocks there blocks other
-/// connections.
+/// Returns the response itself. Both kinds run on the listener's threads; a handler that blocks there blocks
+/// other connections.
 using Handler = std::function<Response(const Request&)>;
 
 DeferredHandler Deferred(Handler handler);

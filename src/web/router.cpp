@@ -57,7 +57,7 @@ void Router::Handle(const Request& request, const Reply& reply) const {
     if (route.method == method) return route.handler(request, *variables, reply);
     allowed.insert(route.method);
   }
-  if (allowed.empty()) return reply(Response::Text(404, "There is nothing here.\n"));
+  if (allowed.empty()) return reply(Response::Text(404, "This path does not exist.\n"));
   Response response = Response::Text(405, "This method is not allowed here.\n");
   response.headers.Set("Allow", Join(std::vector<std::string>(allowed.begin(), allowed.end()), ", "));
   reply(std::move(response));

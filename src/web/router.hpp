@@ -15,7 +15,7 @@ using RouteHandler = std::function<void(const Request&, const PathVariables&, Re
 
 /// Finds the handler of a request by method and path. Fill it, then hand `Handle` to a listener; it is not
 /// changed after that and any thread may use it. A HEAD request goes where GET goes. A path without a route
-/// is answered 404, a route without the method 405 with `Allow`.
+/// gets 404, a route without the method 405 with `Allow`.
 ///
 ///   Router router;
 ///   router.Add("GET", "/jobs/{id}", [](const Request&, const PathVariables& path, const Reply& reply) {

@@ -27,7 +27,7 @@ TEST_P(ActionsTest, EveryExampleOfTheCatalogueRunsAgainstAFreshSimulator) {
   }
 }
 
-TEST_P(ActionsTest, GetRequestAnswersTheDetails) {
+TEST_P(ActionsTest, GetRequestReturnsTheDetails) {
   EXPECT_EQ(desk_.Detail("17", "WORKORDERID"), "17");
   EXPECT_EQ(desk_.Detail("17", "STATUS"), "Open");
 }

@@ -34,14 +34,14 @@ Gate::Judge TheChangeAfterIt(Fate fate) {
   };
 }
 
-/// The same, lost; the looks for it are held until the gate is released.
+/// The same, lost; the read-backs are held until the gate is released.
 Gate::Judge LosesTheChangeAfterIt() {
   return [lose = TheChangeAfterIt(Fate::kLoseRequest), lost = std::make_shared<bool>(false)](
              const std::string& line, const std::string& body) {
     const Fate fate = lose(line, body);
-    const bool looks = !Gate::IsChange(line, body);
+    const bool reads_back = !Gate::IsChange(line, body);
     if (fate != Fate::kPass) *lost = true;
-    return *lost && looks ? Fate::kHold : fate;
+    return *lost && reads_back ? Fate::kHold : fate;
   };
 }
 
@@ -70,7 +70,7 @@ class AfterANoteTest : public ::testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Apis, AfterANoteTest, ::testing::Values("v1", "v3", "auto"),
                          [](const auto& info) { return std::string(info.param); });
 
-TEST_P(AfterANoteTest, ACloseThatNeverArrivedIsSentAgain) {
+TEST_P(AfterANoteTest, ACloseThatNeverArrivedIsRetried) {
   for (const int gap : {0, 1, 50, 700}) {
     SCOPED_TRACE(gap);
     Desk desk(GetParam(), TheChangeAfterIt(Fate::kLoseRequest), {}, kSettings);
@@ -97,7 +97,7 @@ TEST_P(AfterANoteTest, AnyStateThatWasNotSetIsSetOnce) {
   }
 }
 
-TEST_P(AfterANoteTest, ACloseWhoseAnswerIsLostIsFoundAndNotSentAgain) {
+TEST_P(AfterANoteTest, ACloseWhoseResponseIsLostIsReadBackAndNotRetried) {
   Desk desk(GetParam(), TheChangeAfterIt(Fate::kResetAfter), {}, kSettings);
   WriteNote(desk);
   const auto response = desk.Call("close-request", kClose);

@@ -154,16 +154,16 @@ TEST_P(EvidenceTest, NothingIsWrittenTwiceHoweverItIsStored) {
   }
 }
 
-TEST_P(EvidenceTest, ASecondOneOfWhichNoLookKnewTheFirstIsToldOf) {
+TEST_P(EvidenceTest, WarnsOfASecondOneWhenNoReadBackRecognizedTheFirst) {
   Warnings warnings;
   Desk desk(GetParam(), {}, kSettings);
   Surround(desk, R"({"storage": ["replaced"]})");
   Plan(desk, R"({"operation": "add-note", "do": "cut-after-commit"})");
   EXPECT_EQ(desk.Call("add-note", CallOf("add-note", "disk full on db1")).code, Code::kSuccess);
   EXPECT_THAT(warnings.Heard(),
-              Contains(HasSubstr("it was sent 2 times, and the service desk makes quite another text "
-                                 "of it, \"Content blocked by policy\"; look in the service desk at "
-                                 "request 17: it may be there more than once")));
+              Contains(HasSubstr("it was sent 2 times, and the service desk shows quite another text "
+                                 "for it, \"Content blocked by policy\"; check in the service desk what "
+                                 "became of request 17: it may be there more than once")));
 }
 
 // V1 shows people by their names only.
@@ -187,7 +187,7 @@ TEST_P(EvidenceTest, AnotherWordInAngleBracketsIsAnotherNote) {
   EXPECT_EQ(desk.TimesDone("add-note"), response.code == Code::kSuccess ? "2" : "1") << response.message;
 }
 
-TEST_P(EvidenceTest, AProxyThatRepeatsIsToldOf) {
+TEST_P(EvidenceTest, WarnsOfAProxyThatRepeats) {
   Warnings warnings;
   {
     Desk desk(GetParam(), {}, kSettings);

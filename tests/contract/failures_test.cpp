@@ -53,7 +53,7 @@ TEST_P(FailuresTest, AClosingRuleKeepsTheRequestOpen) {
   EXPECT_EQ(desk.Detail("17", "STATUS"), "Open");
 }
 
-TEST_P(FailuresTest, AThrottleIsThrottledWhateverItsForm) {
+TEST_P(FailuresTest, ARateLimitedCallIsThrottledWhateverTheForm) {
   for (const char* profile : {"throttle", "throttle-429"}) {
     Desk desk(GetParam(), profile, {{"retries", 0}});
     connector::Response response;

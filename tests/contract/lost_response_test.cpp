@@ -9,7 +9,7 @@
 
 #include "contract/desk.hpp"
 
-// A change whose answer is lost, over real connections: whatever happens to the response, the change is
+// A change whose response is lost, over real connections: whatever happens to the response, the change is
 // carried out once or not at all, and the exit code says which or that nobody knows.
 namespace flintdesk::contract {
 namespace {
@@ -33,7 +33,7 @@ Gate::Judge FirstChange(Fate fate) {
   };
 }
 
-/// Loses the first change; the looks for it are held until the gate is released.
+/// Loses the first change; the read-backs are held until the gate is released.
 Gate::Judge LosesTheFirstChange() {
   return [lost = std::make_shared<bool>(false)](const std::string& line, const std::string& body) {
     if (!Gate::IsChange(line, body)) return *lost ? Fate::kHold : Fate::kPass;
@@ -59,13 +59,13 @@ TEST_P(LostResponseTest, ANoteThatWasWrittenIsFoundAndNotWrittenAgain) {
     Desk desk(GetParam(), FirstChange(fate), {}, kSettings);
     const auto response = desk.Call("add-note", kNote);
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;
-    EXPECT_THAT(response.message, HasSubstr("the answer was lost"));
+    EXPECT_THAT(response.message, HasSubstr("the response was lost"));
     EXPECT_EQ(desk.TimesDone("add-note"), "1");
     EXPECT_EQ(*response.data.Path({"operation", "result", "status"}), json::Value("Success"));
   }
 }
 
-TEST_P(LostResponseTest, ANoteThatNeverArrivedIsSentAgain) {
+TEST_P(LostResponseTest, ANoteThatNeverArrivedIsRetried) {
   for (const Fate fate : {Fate::kLoseRequest, Fate::kServerErrorBefore}) {
     SCOPED_TRACE(static_cast<int>(fate));
     Desk desk(GetParam(), FirstChange(fate), {}, kSettings);
@@ -99,7 +99,7 @@ std::vector<Change> AllChanges() {
           {"pickup-request", {{"request-id", 17}}}};
 }
 
-TEST_P(LostResponseTest, EveryActionIsCarriedOutOnceWhenItsAnswerIsLost) {
+TEST_P(LostResponseTest, EveryActionIsCarriedOutOnceWhenItsResponseIsLost) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
@@ -111,7 +111,7 @@ TEST_P(LostResponseTest, EveryActionIsCarriedOutOnceWhenItsAnswerIsLost) {
   }
 }
 
-TEST_P(LostResponseTest, EveryActionThatNeverArrivedIsSentAgain) {
+TEST_P(LostResponseTest, EveryActionThatNeverArrivedIsRetried) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kLoseRequest), {}, kSettings);
@@ -138,8 +138,8 @@ TEST(LostResponseOfOldV1Test, WhereOnlyV1AnswersNothingIsDoneTwice) {
   }
 }
 
-/// All at once, since each takes most of its time; a third of it is kept for the looks.
-TEST(SilentResponseTest, AnAnswerThatNeverComesLeavesTimeToLook) {
+/// All at once, since each takes most of its time; a third of it is kept for reading back.
+TEST(SilentResponseTest, AResponseThatNeverComesLeavesTimeToReadBack) {
   json::Object settings = kSettings;
   settings.Set("timeout", 9'000);
   struct Silence {
@@ -189,18 +189,18 @@ TEST_P(LostResponseTest, AThrottledChangeThatMayNotWaitSaysHowLong) {
   EXPECT_EQ(desk.TimesDone("add-note"), "0");
 }
 
-TEST_P(LostResponseTest, APickupInDoubtSaysWhereToLookAndWhoHasTheRequest) {
+TEST_P(LostResponseTest, AnUnconfirmedPickupSaysWhatToCheckAndWhoHasTheRequest) {
   Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
   const auto response = desk.Call("pickup-request", {{"request-id", 17}});
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, ContainsRegex("request 17 is as asked for, and " + desk.ChangedSince() +
                                               "; its technician is now administrator"));
-  EXPECT_THAT(response.message, HasSubstr("look in the service desk whether request 17 is assigned to the "
+  EXPECT_THAT(response.message, HasSubstr("check in the service desk whether request 17 is assigned to the "
                                           "technician to whom the key belongs before sending it again"));
   EXPECT_THAT(response.message, Not(HasSubstr("it was sent")));
 }
 
-TEST_P(LostResponseTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhereToLookAndWhoHasTheRequest) {
+TEST_P(LostResponseTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhatToCheckAndWhoHasTheRequest) {
   Desk desk(GetParam(), LosesTheFirstChange(), {}, kSettings);
   auto lost = std::async(std::launch::async, [&desk] {
     return desk.Call("assign-request", {{"request-id", 17}, {"technicianid", 5}});
@@ -213,7 +213,7 @@ TEST_P(LostResponseTest, AnAssignmentThatSomebodyElseCameBeforeSaysWhereToLookAn
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, ContainsRegex("request 17 is not as asked for, and " + desk.ChangedSince() +
                                               "; its technician is now administrator"));
-  EXPECT_THAT(response.message, HasSubstr("look in the service desk whether request 17 is assigned to the "
+  EXPECT_THAT(response.message, HasSubstr("check in the service desk whether request 17 is assigned to the "
                                           "technician with the number 5 before sending it again"));
   EXPECT_EQ(desk.TimesDone("assign-request"), "1");
 }
@@ -231,7 +231,7 @@ TEST_P(LostResponseTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
   }
 }
 
-TEST_P(LostResponseTest, AChangeThatIsThrottledEachTimeSaysHowOftenItWasTried) {
+TEST_P(LostResponseTest, AChangeThatIsRateLimitedEachTimeSaysHowOftenItWasSent) {
   for (const int retries : {0, 1, 2}) {
     json::Object settings = kSettings;
     settings.Set("retries", retries);

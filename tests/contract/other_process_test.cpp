@@ -69,7 +69,7 @@ TEST_P(OtherProcessTest, AnEqualCallThatIsOnItsWayIsWaitedFor) {
   EXPECT_EQ(desk.TimesDone("add-note"), "2");
 }
 
-TEST_P(OtherProcessTest, ACloseThatNeverArrivedAfterItsNoteIsSentAgain) {
+TEST_P(OtherProcessTest, ACloseThatNeverArrivedAfterItsNoteIsRetried) {
   Desk desk(GetParam(), NthChange(2, Fate::kLoseRequest), {}, kSettings);
   desk.Done("add-note", kNote);
   const auto response =

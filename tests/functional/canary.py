@@ -30,7 +30,7 @@ def readings(text, escapes=3):
 
 
 def assert_unseen(*texts):
-    """Escapes are undone before looking: every writer decides by itself which characters it escapes, and in what case."""
+    """Escapes are undone before the search: every writer decides by itself which characters it escapes, and in what case."""
     for text in texts:
         for reading in readings(text):
             for form in FORMS:

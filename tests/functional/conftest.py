@@ -62,7 +62,7 @@ def api_home(empty_home, simulator, api):
 
 @pytest.fixture
 def start_hostile():
-    """Starts servers that answer as a function says; see hostile_server.py."""
+    """Starts servers that respond as a function says; see hostile_server.py."""
     started = []
 
     def start(respond):

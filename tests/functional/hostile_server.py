@@ -1,11 +1,11 @@
-"""A server that answers what no service desk should, byte by byte as it is told."""
+"""A server that sends responses that no service desk should, byte by byte as it is told."""
 
 import socket
 import threading
 
 
-def answer(status="200 OK", content_type="application/json", body=b"", length=None, headers=()):
-    """The bytes of an HTTP answer; `length` overrides what the body's length is."""
+def response(status="200 OK", content_type="application/json", body=b"", length=None, headers=()):
+    """The bytes of an HTTP response; `length` overrides what the body's length is."""
     if isinstance(body, str):
         body = body.encode()
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}",
@@ -13,8 +13,8 @@ def answer(status="200 OK", content_type="application/json", body=b"", length=No
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def json_answer(body, status="200 OK"):
-    return answer(status=status, body=body)
+def json_response(body, status="200 OK"):
+    return response(status=status, body=body)
 
 
 class HostileServer:

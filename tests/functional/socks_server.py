@@ -3,7 +3,7 @@
 import socket
 import threading
 
-GRANTED, REFUSED = 0, 2  # of the answer to a connection that is asked for
+GRANTED, REFUSED = 0, 2  # of the reply to a connection that is asked for
 
 
 def read(connection, count):
@@ -17,7 +17,7 @@ def read(connection, count):
 
 
 class SocksServer:
-    """Listens on a free port. `credentials` is the (name, password) that it wants, `reply` its answer to whoever has them.
+    """Listens on a free port. `credentials` is the (name, password) that it wants, `reply` what it sends to whoever has them.
     `given` holds the pairs that it was told, `targets` the places asked for, `passed` the bytes of all clients."""
 
     def __init__(self, credentials, reply=GRANTED):

@@ -24,7 +24,7 @@ STRANGE = re.compile(r"^(FLINTDESK_|SDP_|RUBY|GEM_)|_proxy$", re.IGNORECASE)
 # What must not be seen by anybody, whatever went wrong.
 TRACES = (
     "AddressSanitizer", "LeakSanitizer", "runtime error:", "terminate called", "Segmentation fault",
-    "[BUG]", "what():", "std::", ".cpp:", "prelude/", "something went wrong that should not",
+    "[BUG]", "what():", "std::", ".cpp:", "prelude/", "flintdesk itself failed",
 )
 
 
@@ -203,8 +203,8 @@ class Simulator:
         # Without a proxy of the environment; the certificate is its own.
         handlers = [urllib.request.ProxyHandler({}),
                     urllib.request.HTTPSHandler(context=ssl._create_unverified_context())]
-        with urllib.request.build_opener(*handlers).open(request, timeout=WAIT) as answer:
-            return json.load(answer)
+        with urllib.request.build_opener(*handlers).open(request, timeout=WAIT) as response:
+            return json.load(response)
 
     def stop(self):
         if self.holder:
@@ -266,7 +266,7 @@ class Home:
         return self.program("call", *([name] if name else []), *arguments, "--home", self.path, **more)
 
     def request(self, number=17):
-        """The request as the service desk has it now, in the V1 form that both APIs answer with."""
+        """The request as the service desk has it now, in the V1 form that both APIs have."""
         return self.call("get-request", "--request-id", number).ok().json["operation"]["Details"]
 
 

@@ -87,8 +87,8 @@ def lists_of_technicians(simulator):
 
     def ask(path, data=None, **headers):
         request = urllib.request.Request(f"http://127.0.0.1:{simulator.port}{path}", data, headers)
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT) as answer:
-            return json.load(answer)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT) as response:
+            return json.load(response)
 
     yield {row["technicianname"]: row["technicianid"] for row in ask(v1, key.encode())["operation"]["details"]}
     yield {row["name"]: row["id"] for row in ask(v3, authtoken=simulator.key)["technicians"]}

@@ -68,7 +68,7 @@ def test_a_call_without_a_connector_says_so_once(empty_home):
           '@call.connector("").set("action", "get-request").sync'
     result = empty_home.run_text(bit).ok()
     message = result.json["message"]
-    assert message.startswith("get-request: connector not found: none is named.") and "flintdesk init" in message
+    assert message.startswith("get-request: connector not found: the call names none.") and "flintdesk init" in message
     assert "the call of get-request on no connector failed with 3" in result.err
 
 

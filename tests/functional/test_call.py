@@ -18,7 +18,7 @@ def operation(result):
     return document["operation"]
 
 
-def test_get_request_answers_with_the_whole_request(api_home):
+def test_get_request_returns_the_whole_request(api_home):
     details = operation(api_home.call("get-request", "--request-id", "17"))["Details"]
     assert str(details_text(details, "WORKORDERID")) == "17"
     assert details_text(details, "SUBJECT")
@@ -185,7 +185,7 @@ def test_a_label_that_v1_does_not_know_is_a_warning(empty_home, simulator, actio
     assert "warning" not in known.err and known.json["operation"]["Details"]["Cost Centre"] == "4711", str(known)
     result = empty_home.call(*line, json.dumps({**fields, "Cost Center": "4711", "Floor": "2"})).ok()
     assert result.err.count(" warning ") == 1, str(result)
-    assert f"{NAME} {action[0]}: the answer shows the request without Cost Center, Floor; V1 takes a field" in result.err, str(result)
+    assert f"{NAME} {action[0]}: the response shows the request without Cost Center, Floor; V1 silently ignores a field" in result.err, str(result)
 
 
 def test_a_wrong_key_is_4_on_both_apis(empty_home, simulator, api):
@@ -275,9 +275,9 @@ def test_interrupting_a_call_ends_it_with_130(empty_home, start_hostile, api, ac
     asked = threading.Event()
 
     def stall(request):
-        # The read before a change is answered, so that the change itself is interrupted.
+        # The read before a change gets a response, so that the change itself is interrupted.
         before = "add-note" in action and ("GET" in request.split(" ", 1)[0] or "GET_NOTES" in request)
-        return hostile_server.answer("404 Not Found", body="{}") if before else asked.set()
+        return hostile_server.response("404 Not Found", body="{}") if before else asked.set()
 
     server = start_hostile(stall)
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "technician-key": KEY, "api-version": api})

@@ -11,7 +11,7 @@ import pytest
 
 import support
 from canary import CANARY, assert_unseen, assert_unseen_in_files
-from hostile_server import answer
+from hostile_server import response
 from socks_server import GRANTED, REFUSED
 from support import NAME
 
@@ -33,7 +33,7 @@ def test_the_search_sees_every_form(spelt):
 def test_a_script_that_shows_all_of_a_refusal_does_not_show_it(empty_home, start_hostile, api, spelt):
     body = ('{"operation": {"result": {"status": "Failed", "message": "no %s"}}}' if api == "v1" else
             '{"response_status": {"status_code": 4000, "messages": [{"status_code": 4001, "message": "no %s"}], "status": "failed"}}')
-    server = start_hostile(lambda request: answer("200 OK" if api == "v1" else "400 Bad Request", body=body % spelt))
+    server = start_hostile(lambda request: response("200 OK" if api == "v1" else "400 Bad Request", body=body % spelt))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "api-version": api, "retries": 0})
     empty_home.write("secrets/key", CANARY)
     result = empty_home.run_text("""
@@ -132,8 +132,8 @@ def test_a_crash_leaves_nothing_of_it(empty_home, start_hostile, tmp_path, core_
 
 
 @pytest.mark.parametrize("page", [
-    answer("401 Unauthorized", body="{}"), answer("302 Found", headers=[f"Location: /login?key={QUOTED}"]),
-    answer("200 OK", "text/html", f"<form action=j_security_check>{html.escape(CANARY)}</form>"), b"garbage " + CANARY.encode()],
+    response("401 Unauthorized", body="{}"), response("302 Found", headers=[f"Location: /login?key={QUOTED}"]),
+    response("200 OK", "text/html", f"<form action=j_security_check>{html.escape(CANARY)}</form>"), b"garbage " + CANARY.encode()],
     ids=["401", "redirect", "page", "garbage"])
 def test_no_error_path_shows_it(empty_home, start_hostile, api, page):
     server = start_hostile(lambda request: page)
@@ -147,7 +147,7 @@ def test_no_error_path_shows_it(empty_home, start_hostile, api, page):
 
 @pytest.mark.parametrize("more", [{}, {"prot": 1}, {"retries": "many"}])
 def test_the_password_of_a_proxy_is_shown_nowhere(empty_home, start_hostile, more):
-    proxy = start_hostile(lambda request: answer("407 Proxy Authentication Required", "text/html", request))
+    proxy = start_hostile(lambda request: response("407 Proxy Authentication Required", "text/html", request))
     for scheme in ("http", "ftp"):
         for tls in (False, True):
             empty_home.connector({"host-name": "desk.invalid", "port": 80, "technician-key": "another-key-0001", "is-ssl": tls,

@@ -16,10 +16,10 @@ GRACE = 2.0  # what a call may take beyond it; the start of the program is in it
 
 # For longer than any call here takes.
 WAITS = {
-    "no answer": {"do": "stall"},
-    "half an answer": {"do": "stall", "bytes": 200},
-    "an answer in drops": {"do": "trickle", "bytes": 1, "ms": 300},
-    "a late answer": {"do": "delay", "ms": 20000},
+    "no response": {"do": "stall"},
+    "half a response": {"do": "stall", "bytes": 200},
+    "a response in drops": {"do": "trickle", "bytes": 1, "ms": 300},
+    "a late response": {"do": "delay", "ms": 20000},
     "a throttle that lasts": {"do": "throttle", "form": "json-429", "retry_after": 3600},
     "a silent connection": {"do": "stall-on-accept"},
 }
@@ -63,5 +63,5 @@ def test_a_call_that_is_kept_waiting_ends_in_time(api_home, simulator, wait, kin
     if WAITS[wait]["do"] == "throttle":
         result.failed(THROTTLED)
     else:
-        result.failed(code, f"the time of {int(TIMEOUT * 1000)} ms was up")
+        result.failed(code, f"the timeout of {int(TIMEOUT * 1000)} ms expired")
     assert took < TIMEOUT + GRACE, f"it took {took:.2f} s:\n{result}"

@@ -16,8 +16,8 @@ from support import KEY, NAME
 
 def control(simulator, path, body):
     request = urllib.request.Request(f"http://127.0.0.1:{simulator.port}/simulator/{path}", json.dumps(body).encode())
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT) as answer:
-        return json.load(answer)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=support.WAIT) as response:
+        return json.load(response)
 
 
 def doctor(home, **more):
@@ -71,7 +71,7 @@ def test_each_protocol_mismatch_names_its_remedy(empty_home, start_simulator):
     assert result.code == 11 and 'set "is-ssl": false' in line(result, "tls"), str(result)
 
 
-@pytest.mark.parametrize("profile, missing", [("v1-only", "V1 answers, V3 does not: "), ("v3-only", "V3 answers, V1 does not: ")])
+@pytest.mark.parametrize("profile, missing", [("v1-only", "V1 responds, V3 does not: "), ("v3-only", "V3 responds, V1 does not: ")])
 def test_it_says_which_api_is_missing_and_why(empty_home, start_simulator, profile, missing):
     empty_home.connect(start_simulator("--profile", profile))
     assert missing in line(doctor(empty_home).ok(), "api")

@@ -7,10 +7,10 @@ import threading
 
 import pytest
 
-from hostile_server import answer
+from hostile_server import response
 from support import KEY, NAME
 
-ANSWER = answer(body='{"request": {"id": "17", "subject": "s"}, "response_status": {"status_code": 2000, "status": "success"}}')
+RESPONSE = response(body='{"request": {"id": "17", "subject": "s"}, "response_status": {"status_code": 2000, "status": "success"}}')
 
 
 class Authority:
@@ -37,7 +37,7 @@ class Authority:
 
 @pytest.fixture
 def tls_server():
-    """Serves one fixed answer with the certificates of a file."""
+    """Serves one fixed response with the certificates of a file."""
     sockets = []
 
     def start(chain, key):
@@ -50,9 +50,9 @@ def tls_server():
             try:
                 with context.wrap_socket(connection, server_side=True) as stream:
                     if stream.recv(65536):
-                        stream.sendall(ANSWER)
+                        stream.sendall(RESPONSE)
             except OSError:
-                return  # a look at the handshake alone
+                return  # the doctor tries the handshake alone
 
         def accept():
             while True:

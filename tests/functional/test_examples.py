@@ -85,8 +85,8 @@ def control(simulator, path, body=None):
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     data = None if body is None else json.dumps(body).encode()
     with opener.open(urllib.request.Request(f"http://127.0.0.1:{simulator.port}/simulator/{path}", data=data),
-                     timeout=support.WAIT) as answer:
-        return json.load(answer)
+                     timeout=support.WAIT) as response:
+        return json.load(response)
 
 
 def changes(simulator):
@@ -105,7 +105,7 @@ def test_the_workflow_ends_with_the_code_of_the_step_that_failed_and_leaves_a_no
     assert changes(simulator)["18"] == {"add-note": 2}
 
 
-def test_the_workflow_writes_nothing_more_when_a_change_is_in_doubt(empty_home, simulator, examples_home, api):
+def test_the_workflow_writes_nothing_more_when_a_write_is_unconfirmed(empty_home, simulator, examples_home, api):
     empty_home.connect(simulator, api_version=api, retries=0, settle_time=20)
     control(simulator, "plans", {"faults": [{"do": "cut-after-commit", "call": 2, "times": 1000}]})
     result = work_the_ticket(examples_home)

@@ -86,7 +86,7 @@ def test_set_lays_values_over_the_input(empty_home, settings, expected):
 @pytest.mark.parametrize("arguments, said", [
     (["--set", "request-id"], "has no ="), (["--set", "=17"], "has no name"), (["--set", "f={"], "--set f"),
     (["--input", "<a/>", "--set", "a=1"], "--input is XML"), (["--input", "[1]", "--set", "a=1"], "--input is list"),
-    (["--set", "technician-key=LITERAL-KEY-77"], "takes no secret itself"),
+    (["--set", "technician-key=LITERAL-KEY-77"], "does not take the secret itself"),
 ])
 def test_a_setting_that_is_none_is_refused_with_a_document(empty_home, arguments, said):
     result = empty_home.run_text("@output.set('a', 1)", *arguments).failed(2, said)
@@ -103,7 +103,7 @@ def test_help_and_version_are_words_too(words, like):
 
 
 def test_help_about_nothing_that_there_is():
-    support.run_program("help", "rnu").failed(2, "there is no command rnu; did you mean run?")
+    support.run_program("help", "rnu").failed(2, "unknown command rnu; did you mean run?")
 
 
 def test_field_prints_one_value(api_home):
@@ -112,7 +112,7 @@ def test_field_prints_one_value(api_home):
     assert field("operation.Details.SUBJECT").ok().out == "New starter on Monday needs an account (reported again)\n"
     assert json.loads(field("operation.result").ok().out)["status"] == "Success"
     assert field("operation.Details.IMPACT").ok().out == "\n", "nothing is an empty line"
-    wrong = field("operation.Details.SUBJEC").failed(1, "the call is done", "there is no SUBJEC", "Did you mean SUBJECT?")
+    wrong = field("operation.Details.SUBJEC").failed(1, "the call succeeded", "there is no SUBJEC", "Did you mean SUBJECT?")
     assert wrong.out == ""
     for path in ("", "a..b", ".a", "a."):
         field(path).failed(2, "--field")
@@ -183,7 +183,7 @@ def test_a_refused_key_says_where_it_came_from(home, where):
 @pytest.mark.parametrize("status, body", [(501, b""), (501, b"<html>Unsupported method</html>"), (500, b"<html>MyWiki</html>"),
                                           (505, b"no")])
 def test_another_service_on_the_port_is_not_called_a_sick_service_desk(empty_home, start_hostile, status, body):
-    server = start_hostile(lambda request: hostile_server.answer(f"{status} No", "text/html", body))
+    server = start_hostile(lambda request: hostile_server.response(f"{status} No", "text/html", body))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY, "retries": 0})
     for text in (empty_home.call("get-request", "--request-id", "17").failed(12).err,
                  empty_home.program("doctor", NAME, "--home", empty_home.path).failed(12).out):
@@ -199,7 +199,7 @@ def test_the_doctor_ends_as_a_call_does_for_a_wrong_base_path(home, simulator):
 
 
 def test_nothing_is_kept_of_an_api_that_was_not_found(empty_home, start_hostile):
-    server = start_hostile(lambda request: hostile_server.answer("200 OK", "text/html", "<form><input type=password></form>"))
+    server = start_hostile(lambda request: hostile_server.response("200 OK", "text/html", "<form><input type=password></form>"))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY})
     empty_home.call("get-request", "--request-id", "17").failed(4)
     for file in (empty_home.path / "data").glob("api-of-*.json"):
@@ -240,7 +240,7 @@ def test_the_doctor_judges_with_the_certificate_that_it_has_just_saved(empty_hom
     first = empty_home.program(*doctor).ok()
     assert "as it was just saved" in first.out and re.search(r"^ok +key ", first.out, re.MULTILINE)
     empty_home.connect(start_simulator("--tls"), is_ssl=True, ca_file="desk.pem")  # renewed
-    refused = empty_home.program(*doctor).failed(2, "is there already, with something else in it")
+    refused = empty_home.program(*doctor).failed(2, "exists already with other content")
     assert "Replace it?" not in refused.out + refused.err
     no = terminal.run(*doctor, answers=[("Replace it?", "no")])
     assert no.code == 2
@@ -252,13 +252,13 @@ def test_the_doctor_judges_with_the_certificate_that_it_has_just_saved(empty_hom
 def test_a_saved_certificate_that_the_connector_does_not_name_gets_no_key(empty_home, start_simulator):
     empty_home.connect(start_simulator("--tls"), is_ssl=True)
     result = empty_home.program("doctor", NAME, "--home", empty_home.path, "--save-certificate", empty_home.path / "desk.pem")
-    assert result.code == 11 and "vouches for it, and the connector does not name that file" in result.out
+    assert result.code == 11 and "would make it trusted, but the connector does not name that file" in result.out
     assert '"ca-file": "desk.pem"' in result.out and not re.search(r"^ok +key", result.out, re.MULTILINE)
 
 
 def test_the_title_of_a_foreign_page_is_said_once(empty_home, start_hostile):
     page = "<html><head><title>Out of order</title></head><body><h1>Out of order</h1>Come back later.</body></html>"
-    server = start_hostile(lambda request: hostile_server.answer("503 No", "text/html", page))
+    server = start_hostile(lambda request: hostile_server.response("503 No", "text/html", page))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY, "retries": 0})
     err = empty_home.call("get-request", "--request-id", "17").failed(12, "Come back later.").err
     assert err.count("Out of order") == 1

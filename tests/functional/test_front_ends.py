@@ -5,7 +5,7 @@ import json
 import pytest
 
 import support
-from hostile_server import answer
+from hostile_server import response
 from support import KEY, NAME
 
 NGINX = ("<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port</title></head>\r\n<body>\r\n"
@@ -81,7 +81,7 @@ def test_init_divides_a_whole_address(tmp_path, start_simulator):
 @pytest.mark.parametrize("page", [NGINX, APACHE], ids=["nginx", "apache"])
 @pytest.mark.parametrize("action", [["get-request"], ["add-note", "--notetext", "x"]], ids=["read", "change"])
 def test_the_page_for_plain_http_on_a_port_for_tls(empty_home, start_hostile, page, action, api):
-    server = start_hostile(lambda request: answer("400 Bad Request", "text/html", page))
+    server = start_hostile(lambda request: response("400 Bad Request", "text/html", page))
     empty_home.connect(server, key=KEY, api_version=api)
     result = empty_home.call(*action, "--request-id", "17").failed(11, "is-ssl to true", "unencrypted", "made anew")
     assert len(server.requests) == 1, "nobody behind it has read anything"
@@ -89,7 +89,7 @@ def test_the_page_for_plain_http_on_a_port_for_tls(empty_home, start_hostile, pa
 
 
 def test_the_page_in_any_order_of_detection(empty_home, start_hostile):
-    server = start_hostile(lambda request: answer("400 Bad Request", "text/html", NGINX))
+    server = start_hostile(lambda request: response("400 Bad Request", "text/html", NGINX))
     empty_home.connect(server, key=KEY)
     for action in (["get-request"], ["add-note", "--notetext", "x"]):
         empty_home.call(*action, "--request-id", "17").failed(11, "is-ssl to true")
@@ -97,7 +97,7 @@ def test_the_page_in_any_order_of_detection(empty_home, start_hostile):
 
 
 def test_a_redirect_says_where_it_leads_and_no_secret(empty_home, start_hostile, api):
-    server = start_hostile(lambda request: answer("302 Found", headers=[
+    server = start_hostile(lambda request: response("302 Found", headers=[
         f"Location: https://u:pw-of-u@elsewhere.example:8443/desk;jsessionid=1/x?key={KEY}"]))
     empty_home.connect(server, key=KEY, api_version=api, retries=0)
     result = empty_home.call("get-request", "--request-id", "17").failed(11, "https://elsewhere.example:8443/desk/x")
@@ -114,7 +114,7 @@ def test_a_key_that_is_a_word_is_told_by_no_gap(empty_home, start_hostile, word)
     said = {}
     for key in ("Zq-0815-4711-abc", word):
         body = json.dumps({"operation": {"result": {"status": "Failed", "message": f"Unable to authenticate: ({key})"}}})
-        server = start_hostile(lambda request, body=body: answer(body=body))
+        server = start_hostile(lambda request, body=body: response(body=body))
         empty_home.connect(server, key=key, api_version="v1", retries=0)
         result = empty_home.call("get-request", "--request-id", "17").failed(4)
         raised = empty_home.run_text("r = @call.connector('manageenginesdp').set('action', 'get-request').set('request-id', 17).sync\n"

@@ -90,7 +90,7 @@ def test_a_certificate_is_a_file(empty_home, start_simulator, setting, make):
     make(empty_home.path / "strange.pem")
     more = {"client_key": "strange.pem"} if setting == "client-certificate" else {}
     empty_home.connect(simulator, host_name="localhost", is_ssl=True, **{setting.replace("-", "_"): "strange.pem"}, **more)
-    empty_home.call(*READ).failed(3, setting, "no file")
+    empty_home.call(*READ).failed(3, setting, "not a file")
     assert empty_home.program("doctor", "--home", empty_home.path).code == 3
 
 
@@ -222,7 +222,7 @@ def test_the_doctor_warns_of_what_others_can_read_or_write(home, tmp_path):
         (home.path / "data").chmod(0o700)
         (home.path / "secrets").chmod(0o700)
         assert warnings() == []
-        for path, bits, words in (("data", 0o755, "look into"), ("secrets", 0o750 | 0o005, "look into"), ("flintbox", 0o757, "can write"),
+        for path, bits, words in (("data", 0o755, "can read"), ("secrets", 0o750 | 0o005, "can read"), ("flintbox", 0o757, "can write"),
                                   (f"secrets/{NAME}", 0o602, "can write"), (f"connectors/{NAME}.json", 0o646, "can be written"),
                                   (".", 0o757, "can be written")):
             before = mode(home.path / path)

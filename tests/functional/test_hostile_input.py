@@ -240,7 +240,7 @@ RUN = '"$0" run try:bit.rb --home "$1"'
 def test_only_of_a_success_whose_output_is_lost_it_is_said_that_it_is_done(home, output):
     home.bit('@output.set("a", 1)')
     for command in (CALL, RUN):
-        assert "What was to be done is done" in shell(f"{command} {output}", home).stderr
+        assert "The work itself was done" in shell(f"{command} {output}", home).stderr
     home.bit('@output.exit(7, "no")')
     for command, code in ((CALL.replace("17", "4711"), 6), (RUN, 7)):
         done = shell(f"{command} {output}", home)

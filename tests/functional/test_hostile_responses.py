@@ -1,43 +1,43 @@
-"""Answers that no service desk should give: a read ends as 12, a change as 13, and neither ever as a success."""
+"""Responses that no service desk should send: a read ends as 12, a change as 13, and neither ever as a success."""
 
 import gzip
 
 import pytest
 
 import support
-from hostile_server import answer, json_answer
+from hostile_server import response, json_response
 
 HTML = "<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>It works!</h1></body></html>"
 DEEP = b"[" * 100_000
 
 UNREADABLE = {
-    "closed without a word": b"",
+    "closed without a response": b"",
     "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
     "half a header": b"HTTP/1.1 200 OK\r\nContent-Ty",
-    "an empty body": answer(),
+    "an empty body": response(),
     "nothing, as 204": b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
-    "cut short": answer(body='{"request": {"id": "17", "sub', length=5000),
+    "cut short": response(body='{"request": {"id": "17", "sub', length=5000),
     "cut short without a length": b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{"request": {"id',
     "a broken chunk": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
-    "compressed, but not": answer(body=b"not gzip at all", headers=("Content-Encoding: gzip",)),
-    "no JSON": answer(body="yes, thank you"),
-    "no UTF-8": answer(body=b'{"request": {"id": "17", "subject": "caf\xe9 \xff\xfe"}}'),
-    "HTML": answer(content_type="text/html", body=HTML),
-    "HTML that claims to be JSON": answer(body=HTML),
-    "a list": json_answer("[]"),
-    "a number": json_answer("42"),
-    "null": json_answer("null"),
-    "an empty object": json_answer("{}"),
-    "a stranger's object": json_answer('{"hello": "world"}'),
-    "V3 parts of the wrong type": json_answer('{"request": 5, "response_status": "fine"}'),
-    "V1 parts of the wrong type": json_answer('{"operation": ["result"]}'),
-    "a result of the wrong type": json_answer('{"operation": {"result": 1, "Details": null}}'),
-    "text without end": json_answer('{"operation": {"result": {"status": "Succ'),
-    "very deep": json_answer(DEEP),
-    "XML that is none": answer(content_type="text/xml", body="<operation><result>"),
-    "a page with 500": answer("500 Internal Server Error", "text/html", HTML),
-    "an empty 502": answer("502 Bad Gateway"),
-    "JSON with 503": json_answer('{"message": "later"}', "503 Service Unavailable"),
+    "compressed, but not": response(body=b"not gzip at all", headers=("Content-Encoding: gzip",)),
+    "no JSON": response(body="yes, thank you"),
+    "no UTF-8": response(body=b'{"request": {"id": "17", "subject": "caf\xe9 \xff\xfe"}}'),
+    "HTML": response(content_type="text/html", body=HTML),
+    "HTML that claims to be JSON": response(body=HTML),
+    "a list": json_response("[]"),
+    "a number": json_response("42"),
+    "null": json_response("null"),
+    "an empty object": json_response("{}"),
+    "a stranger's object": json_response('{"hello": "world"}'),
+    "V3 parts of the wrong type": json_response('{"request": 5, "response_status": "fine"}'),
+    "V1 parts of the wrong type": json_response('{"operation": ["result"]}'),
+    "a result of the wrong type": json_response('{"operation": {"result": 1, "Details": null}}'),
+    "text without end": json_response('{"operation": {"result": {"status": "Succ'),
+    "very deep": json_response(DEEP),
+    "XML that is none": response(content_type="text/xml", body="<operation><result>"),
+    "a page with 500": response("500 Internal Server Error", "text/html", HTML),
+    "an empty 502": response("502 Bad Gateway"),
+    "JSON with 503": json_response('{"message": "later"}', "503 Service Unavailable"),
 }
 
 
@@ -63,10 +63,10 @@ def test_a_change_that_cannot_be_understood_is_13_and_sent_once(empty_home, star
     connect(empty_home, server, api, retries=3, timeout=2500)
     result = empty_home.call("add-note", "--request-id", "17", "--notetext", "once")
     result.failed(13, support.NAME, "17")
-    assert len(server.changes) == 1, "a change whose answer is unclear must not be sent again"
+    assert len(server.changes) == 1, "a change whose response is unclear must not be retried"
 
 
-@pytest.mark.parametrize("kind", ["closed without a word", "HTML", "an empty object", "no UTF-8"])
+@pytest.mark.parametrize("kind", ["closed without a response", "HTML", "an empty object", "no UTF-8"])
 def test_finding_out_the_api_version_does_not_crash_on_it_either(empty_home, start_hostile, kind):
     server = start_hostile(lambda request: UNREADABLE[kind])
     connect(empty_home, server, "auto", retries=1)
@@ -93,7 +93,7 @@ def test_a_flintbit_sees_the_same_as_values(empty_home, start_hostile, api):
     assert output["message"] and output["response"] is None and output["text"] == ""
 
 
-def test_an_answer_that_never_comes_is_10_for_a_read_and_13_for_a_change(empty_home, start_hostile, api):
+def test_a_response_that_never_comes_is_10_for_a_read_and_13_for_a_change(empty_home, start_hostile, api):
     server = start_hostile(lambda request: None)
     connect(empty_home, server, api)
     empty_home.call("get-request", "--request-id", "17", "--timeout", "3000").failed(10, "time")
@@ -103,8 +103,8 @@ def test_an_answer_that_never_comes_is_10_for_a_read_and_13_for_a_change(empty_h
     assert len(server.changes) == 1
 
 
-def test_a_read_is_tried_again_after_a_503(empty_home, start_hostile):
-    good = json_answer('{"request": {"id": "17", "subject": "Disk"}, "response_status": {"status_code": 2000, "status": "success"}}')
+def test_a_read_is_retried_after_a_503(empty_home, start_hostile):
+    good = json_response('{"request": {"id": "17", "subject": "Disk"}, "response_status": {"status_code": 2000, "status": "success"}}')
     server = start_hostile(lambda request: UNREADABLE["JSON with 503"] if len(server.requests) < 2 else good)
     connect(empty_home, server, "v3", retries=3)
     assert empty_home.call("get-request", "--request-id", "17").ok().json["request"]["subject"] == "Disk"
@@ -124,7 +124,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("kind", ODD)
-def test_an_odd_answer_that_every_client_reads_is_read(empty_home, start_hostile, kind):
+def test_an_odd_response_that_every_client_reads_is_read(empty_home, start_hostile, kind):
     server = start_hostile(lambda request: ODD[kind])
     connect(empty_home, server, "v3")
     assert empty_home.call("get-request", "--request-id", "17").ok().json["request"]["subject"] == "Disk"
@@ -134,9 +134,9 @@ def test_an_odd_answer_that_every_client_reads_is_read(empty_home, start_hostile
 
 @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"])
 def test_a_key_follows_no_redirect_to_another_host(empty_home, start_hostile, api, status):
-    stranger = start_hostile(lambda request: json_answer("{}"))
+    stranger = start_hostile(lambda request: json_response("{}"))
     away = f"Location: http://127.0.0.1:{stranger.port}/api/v3/requests/17"
-    server = start_hostile(lambda request: answer(status, "text/html", "", headers=(away,)))
+    server = start_hostile(lambda request: response(status, "text/html", "", headers=(away,)))
     connect(empty_home, server, api)
     assert empty_home.call("get-request", "--request-id", "17").clean().code in (4, 12)
     assert empty_home.call("add-note", "--request-id", "17", "--notetext", "x").clean().code in (4, 13)
@@ -151,7 +151,7 @@ def test_a_key_follows_no_redirect_to_another_host(empty_home, start_hostile, ap
     ("v1", '{"operation": {"result": {"status": "Failed", "message": "Technician key in the request is invalid. '
            'Unable to authenticate."}}}', "200 OK"),
 ])
-def test_a_clear_refusal_of_a_change_is_no_doubt(empty_home, start_hostile, api_version, body, status):
-    server = start_hostile(lambda request: json_answer(body, status))
+def test_a_clear_refusal_of_a_change_is_not_an_unconfirmed_write(empty_home, start_hostile, api_version, body, status):
+    server = start_hostile(lambda request: json_response(body, status))
     connect(empty_home, server, api_version)
     empty_home.call("add-note", "--request-id", "17", "--notetext", "x").failed(4, support.NAME, "key")

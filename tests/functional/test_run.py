@@ -75,7 +75,7 @@ def test_an_input_file_that_is_not_there_is_named(empty_home, name):
     empty_home.run_text("", "--input", name).failed(2)
 
 
-def test_meta_has_the_shape_of_flints_rest_answer(empty_home):
+def test_meta_has_the_shape_of_flints_rest_response(empty_home):
     document = empty_home.run_text('@output.set("a", 1)', "--meta", "--timeout", "30000").ok().json
     assert set(document) == {"meta", "output"}
     assert document["output"] == {"a": 1}

@@ -56,7 +56,7 @@ def test_children_end_with_a_flintbit_that_is_interrupted(started, spawn):
     assert ends(child)
 
 
-def test_children_end_with_a_flintbit_whose_time_is_up(started):
+def test_children_end_with_a_flintbit_whose_timeout_expires(started):
     program, child = started(NESTED, "--timeout", "5000")
     program.finish()
     assert program.process.returncode == 10

@@ -69,7 +69,7 @@ def test_a_loop_in_a_value_is_no_endless_loop(empty_home):
                                   "Thread.new { loop {} }.join", "system('sleep 600')"])
 def test_timeout_ends_a_job_with_10_whatever_it_does(empty_home, text):
     result = empty_home.run_text(f'@output.set("before", 1)\n{text}\n', "--timeout", "3000", "--meta")
-    result.failed(10, "3000 ms was up. Give it more with --timeout")
+    result.failed(10, "3000 ms expired. Raise it with --timeout")
     assert result.json["output"] == {"before": 1}
     assert result.json["meta"]["status"] == "aborted"
 

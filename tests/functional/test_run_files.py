@@ -11,7 +11,7 @@ end
 """
 
 
-def answer_late(simulator):
+def respond_late(simulator):
     # So that all are on their way at once.
     simulator.control("plans", {"faults": [{"do": "delay", "ms": 300, "times": 30}]})
 
@@ -19,7 +19,7 @@ def answer_late(simulator):
 def test_connections_that_are_kept_to_one_host_leave_files_for_another(empty_home, start_simulator):
     for name in ("one", "two"):
         simulator = start_simulator()
-        answer_late(simulator)
+        respond_late(simulator)
         empty_home.connect(simulator, name=name, **{"api-version": "v3", "max-concurrent": 30})
     empty_home.bit(BIT, "box/bit.rb")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

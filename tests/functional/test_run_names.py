@@ -54,7 +54,7 @@ def test_outside_a_home_the_one_below_is_suggested_when_there_is_one(empty_home)
 def test_a_home_that_is_not_there_is_said_to_be_none_and_the_one_of_nearly_that_name_suggested(empty_home):
     missing = empty_home.path.with_name(empty_home.path.name + "x")
     result = support.run_program("run", "a:b.rb", "--home", missing, cwd="/")
-    result.failed(3, f"{missing} is no home folder: there is no such folder", f"did you mean --home {empty_home.path}?")
+    result.failed(3, f"{missing} is not a home folder: there is no such folder", f"did you mean --home {empty_home.path}?")
 
 
 def test_a_misspelt_path_names_its_neighbour_and_a_bare_name_the_flintbit(empty_home):

@@ -13,7 +13,7 @@ import pytest
 
 import support
 from canary import CANARY, assert_unseen, assert_unseen_in_files
-from hostile_server import answer
+from hostile_server import response
 from support import NAME
 
 LEVELS = ["trace", "debug", "info", "warning", "error", "off"]
@@ -41,11 +41,11 @@ def test_no_log_level_shows_it(canary_home, level):
     assert_unseen_in_files(canary_home.path)
 
 
-def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile, api):
-    for page in (answer("500 Oops", "text/html", f"<p>bad key {CANARY}</p>"),
-                 answer("400 Bad Request", body='{"response_status": {"status_code": 4000, "messages": [{"status_code": 4001, '
-                        '"message": "no %s"}], "status": "failed"}}' % CANARY),
-                 answer(body='{"operation": {"result": {"status": "Failed", "message": "no %s"}}}' % CANARY)):
+def test_a_response_that_repeats_it_does_not_spread_it(empty_home, start_hostile, api):
+    for page in (response("500 Oops", "text/html", f"<p>bad key {CANARY}</p>"),
+                 response("400 Bad Request", body='{"response_status": {"status_code": 4000, "messages": [{"status_code": 4001, '
+                          '"message": "no %s"}], "status": "failed"}}' % CANARY),
+                 response(body='{"operation": {"result": {"status": "Failed", "message": "no %s"}}}' % CANARY)):
         server = start_hostile(lambda request, page=page: page)
         empty_home.connect(server, key=CANARY, api_version=api, retries=0, timeout=2000, settle_time=20)
         for action in (["get-request"], ["add-note", "--notetext", "x"]):
@@ -55,10 +55,10 @@ def test_an_answer_that_repeats_it_does_not_spread_it(empty_home, start_hostile,
     assert_unseen_in_files(empty_home.path)
 
 
-def test_what_else_an_answer_says_is_kept_when_the_key_is_cut_out_of_a_number(empty_home, start_hostile):
+def test_what_else_a_response_says_is_kept_when_the_key_is_cut_out_of_a_number(empty_home, start_hostile):
     key = "4711001"
-    server = start_hostile(lambda request: answer("400 Bad Request", body='{"response_status": {"status_code": 4000, "status": "failed", '
-                                                  '"messages": [{"status_code": 4001, "message": "no"}]}, "seen": [%s, {"%s": 2.5}]}' % (key, key)))
+    server = start_hostile(lambda request: response("400 Bad Request", body='{"response_status": {"status_code": 4000, "status": "failed", '
+                                                    '"messages": [{"status_code": 4001, "message": "no"}]}, "seen": [%s, {"%s": 2.5}]}' % (key, key)))
     empty_home.connect(server, key=key, api_version="v3")
     result = empty_home.call("get-request", "--request-id", "17")
     assert result.code != 0 and key not in result.out + result.err, str(result)

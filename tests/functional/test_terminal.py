@@ -9,7 +9,7 @@ import threading
 import pytest
 
 import support
-from hostile_server import answer
+from hostile_server import response
 from support import NAME
 
 CONTROLS = "".join(map(chr, [*range(1, 32), 0x7F, *range(0x80, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)]))
@@ -50,7 +50,7 @@ def test_a_script_says_it_in_one_line(empty_home, text, lines):
 
 def test_a_ticket_in_a_pipe_means_the_same_and_steers_nothing(empty_home, start_hostile):
     document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, SUBJECT: "x", "WORKORDERID": "17"}}}
-    server = start_hostile(lambda request: answer(body=json.dumps(document, ensure_ascii=False)))
+    server = start_hostile(lambda request: response(body=json.dumps(document, ensure_ascii=False)))
     empty_home.connect(server, key="a-key-of-a-test", api_version="v1")
     out, err = with_raw_output("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path)
     assert_steers_nothing(out, 1)
@@ -84,7 +84,7 @@ def screen_of(*arguments):
 
 def test_a_ticket_at_a_terminal_means_the_same_and_steers_nothing(empty_home, start_hostile):
     document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, "WORKORDERID": "17"}}}
-    server = start_hostile(lambda request: answer(body=json.dumps(document, ensure_ascii=False)))
+    server = start_hostile(lambda request: response(body=json.dumps(document, ensure_ascii=False)))
     empty_home.connect(server, key="a-key-of-a-test", api_version="v1")
     screen = screen_of("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path)
     assert "red" in screen
@@ -98,7 +98,7 @@ def test_what_a_service_desk_says_steers_nothing(empty_home, start_hostile, stat
                                              "messages": [{"status_code": 4001, "message": SUBJECT, "field": SUBJECT}]}}),
              f"<html>{SUBJECT}</html>", SUBJECT]
     for text in texts:
-        server = start_hostile(lambda request, text=text: answer(status, body=text))
+        server = start_hostile(lambda request, text=text: response(status, body=text))
         empty_home.connect(server, key="a-key-of-a-test", api_version=api, retries=0, timeout=2000, settle_time=20)
         for command in (["call", NAME, "get-request", "--request-id", "17", "--log-level", "debug"], ["doctor", NAME]):
             out, err = with_raw_output(*command, "--home", empty_home.path)

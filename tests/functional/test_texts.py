@@ -21,8 +21,8 @@ def notes_of(simulator, number=17):
     query = {"OPERATION_NAME": "GET_NOTES", "TECHNICIAN_KEY": simulator.key, "format": "json"}
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"http://127.0.0.1:{simulator.port}/sdpapi/request/{number}/notes",
-                     urllib.parse.urlencode(query).encode()) as answer:
-        document = json.load(answer)
+                     urllib.parse.urlencode(query).encode()) as response:
+        document = json.load(response)
     return [details_text(note, "NOTESTEXT") for note in document["operation"]["Details"]]
 
 
@@ -56,7 +56,7 @@ def test_the_configuration_says_the_format_for_all_and_a_call_for_itself(empty_h
     assert sorted(notes_of(simulator)) == sorted(["&lt;web1&gt;&nbsp; is down", "<b>x</b>", "&lt;web2&gt;"])
 
 
-def test_a_lost_answer_to_a_plain_text_makes_no_second_note(api_home, simulator):
+def test_a_lost_response_to_a_plain_text_makes_no_second_note(api_home, simulator):
     simulator.control("plans", {"faults": [{"operation": "add-note", "call": 1, "do": "cut-after-commit"}]})
     api_home.call("add-note", "--request-id", "17", "--text-format", "plain", "--notetext",
                   "host <web1> is\n\tdown & out").ok()
@@ -179,7 +179,7 @@ def test_a_key_of_a_flintbit_is_read_like_any_other(home):
     ("merge-requests", ["not possible yet"]), ("resolve-request", ["add-resolution"]), ("clsoe-request", ["did you mean close-request?"]),
     ("unassign-request", ["not possible yet"]), ("set-status", ["update-request"]),
 ])
-def test_an_action_that_is_not_there_is_answered_by_what_is(action, words):
+def test_an_action_that_does_not_exist_names_what_does(action, words):
     for arguments in (["call", "x", action, "--request-id", "17", "--bogus", "1"], ["actions", action]):
         result = run_program(*arguments).failed(2, f'there is no action "{action}"', *words)
         if "did you mean" not in words[0]:

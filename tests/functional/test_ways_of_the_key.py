@@ -3,7 +3,7 @@
 import pytest
 
 import support
-from hostile_server import json_answer
+from hostile_server import json_response
 from support import NAME
 
 KEY = "KEY-that-must-stay-0001"
@@ -13,7 +13,7 @@ DESK = '{"request": {"id": "17"}, "response_status": {"status_code": 2000, "stat
 @pytest.fixture
 def other(start_hostile):
     """Whatever else listens on the service desk's host, and notes what it gets."""
-    return start_hostile(lambda request: json_answer(DESK))
+    return start_hostile(lambda request: json_response(DESK))
 
 
 def connector(home, **settings):
@@ -63,21 +63,21 @@ def test_the_usual_ports_stay_possible(empty_home, port):
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "0.0.0.0"])
 @pytest.mark.parametrize("variable", ["http_proxy", "all_proxy"])
 def test_this_machine_is_reached_without_the_environments_proxy(empty_home, other, start_hostile, host, variable):
-    proxy = start_hostile(lambda request: json_answer(DESK))
+    proxy = start_hostile(lambda request: json_response(DESK))
     connector(empty_home, host_name=host, port=other.port)
     empty_home.call("get-request", "--request-id", 17, env={variable: f"http://127.0.0.1:{proxy.port}"}).ok()
     assert other.requests and not proxy.requests
 
 
 def test_a_proxy_of_the_configuration_holds_for_this_machine_too(empty_home, other, start_hostile):
-    proxy = start_hostile(lambda request: json_answer(DESK))
+    proxy = start_hostile(lambda request: json_response(DESK))
     connector(empty_home, port=other.port, proxy=f"http://127.0.0.1:{proxy.port}")
     empty_home.call("get-request", "--request-id", 17).ok()
     assert proxy.requests and not other.requests
 
 
 def test_a_key_that_the_environments_proxy_can_read_is_warned_of_once(empty_home, start_hostile):
-    proxy = start_hostile(lambda request: json_answer(DESK))
+    proxy = start_hostile(lambda request: json_response(DESK))
     connector(empty_home, host_name="desk.invalid", port=8080)
     address = f"http://agent:hush-hush@127.0.0.1:{proxy.port}"
     text = f'3.times {{ @call.connector("{NAME}").set("action", "get-request").set("request-id", 17).sync }}'

@@ -63,7 +63,7 @@ class Bench {
                                {"connect-timeout", TryFor(*cell.form).count() * 4 / 5},
                                {"settle-time", 20},
                                {"retries", kRetries},
-                               {"max-answer-size", 1'000'000},
+                               {"max-response-size", 1'000'000},
                                {"max-header-size", 16'384}};
     if (cell.form->tls) {
       certificate_ = std::make_unique<CertificateFile>(simulator_->certificate_pem());

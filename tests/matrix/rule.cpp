@@ -15,8 +15,8 @@ enum class Sort {
   kGivenUp,      ///< A gateway in between says so of itself.
   kThrottled,    ///< Refused for rate.
   kRefused,      ///< A clear no.
-  kPageRefuses,  ///< A no, but not in the words of the API: believed of a change when looks agree.
-  kNotSent,      ///< Nothing has left this machine, and it is tried again.
+  kPageRefuses,  ///< A refusal, but not in the words of the API: believed for a change when read-backs agree.
+  kNotSent,      ///< Nothing has left this machine, and it is retried.
 };
 struct Meaning {
   Sort sort;
@@ -122,7 +122,7 @@ Outcome OfChangeInDoubt(Sort sort, const Fault& fault, Shows shows, Situation si
   constexpr Outcome kDone{Code::kSuccess, 1};
   constexpr Outcome kUnknownDone{Code::kIndeterminate, 1};
   constexpr Outcome kUnknownNotDone{Code::kIndeterminate, 0};
-  // It is carried out only after the first looks: these must be able to say "not yet".
+  // It is carried out only after the first read-backs: these must be able to say "not yet".
   if (fault.kind == FaultKind::kDelay) return shows.done && shows.not_done ? kDone : kUnknownDone;
   if (fault.commit) return shows.done ? kDone : kUnknownDone;
   // Whoever may be at work still is not asked a second time.
@@ -152,7 +152,7 @@ Outcome OfChange(Sort sort, const Fault& fault, Shows shows, Situation situation
 
 std::optional<Outcome> Expected(Host host, const Action& action, const Form& form, Situation situation) {
   const Meaning meaning = MeaningOf(form, situation);
-  // There is no second try that a connection's fault could strike without striking the looks, and a
+  // There is no retry that a connection's fault could strike without striking the read-backs, and a
   // kept-alive connection is accepted already.
   if (form.IsOfConnection() && situation != Situation::kNew) return std::nullopt;
   // A clear no to a change that was carried out is a lie, and no client sees through it.
@@ -163,7 +163,7 @@ std::optional<Outcome> Expected(Host host, const Action& action, const Form& for
   const bool met_by_read = form.IsOfConnection() && !reads && meaning.sort != Sort::kRefused;
   if (met_by_read) return Outcome{Code::kSuccess, 1};
   const bool page = meaning.sort == Sort::kPageRefuses;
-  // Two looks show that nothing was done; it is not sent again, since the response was a no.
+  // Two read-backs show that nothing was done; it is not retried, since the response was a refusal.
   const bool believed = !form.fault.commit && ShownOf(host, action).not_done;
   if (meaning.sort == Sort::kRefused || (page && (reads || believed))) return Outcome{meaning.refused, 0};
   if (reads) return OfRead(meaning.sort, situation);

@@ -15,7 +15,7 @@ namespace flintdesk::matrix {
 /// What the connector speaks, and where it can look.
 enum class Host {
   kV3,
-  kV1,       ///< V1 is configured; the host has V3 as well, so that looks go there.
+  kV1,       ///< V1 is configured; the host has V3 as well, so that read-backs go there.
   kV1Alone,  ///< The host has no V3.
 };
 constexpr Host kHosts[] = {Host::kV3, Host::kV1, Host::kV1Alone};
@@ -23,7 +23,7 @@ constexpr Host kHosts[] = {Host::kV3, Host::kV1, Host::kV1Alone};
 /// How the fault meets the call.
 enum class Situation {
   kNew,        ///< Once, on a connection of its own.
-  kKeptAlive,  ///< Once, on a connection that has answered a call before.
+  kKeptAlive,  ///< Once, on a connection that has served a call before.
   kEveryTry,   ///< Every time that the call is sent.
 };
 constexpr Situation kSituations[] = {Situation::kNew, Situation::kKeptAlive, Situation::kEveryTry};

@@ -19,12 +19,12 @@ an action's example against a simulator of its own, over real connections, and s
 service desk has carried the action out. [Reliability](reliability.md) says why it is so, the simulator's
 [guide](guides/simulator.md#plans-of-faults) what each fault does, and [exit codes](reference/exit-codes.md) what a code means.
 
-The fault strikes once, on a *new* connection or on a *kept* one that has answered a call before, or *every* time that the
+The fault strikes once, on a *new* connection or on a *kept* one that has served a call before, or *every* time that the
 call is sent; rows that are alike stand together. Each change is the first of its home in that hour, so a read goes before it
 ([reliability](reliability.md#what-counts-as-proof)): where the table says *new*, the change finds the connection that this read has made,
 and a fault of the connection meets the read. pickup-request has no body over V3, so that nothing tells whether it has left
-twice: it never goes over a kept connection, and its *kept* is a *new* one. Calls have 10 s, or 3 s where no answer comes in time or
-a gateway says so (504); a try has 5 s, or 1 s where it must end without an answer. There is one retry, and a settling time of 20 ms.
+twice: it never goes over a kept connection, and its *kept* is a *new* one. Calls have 10 s, or 3 s where no response comes in time or
+a gateway says so (504); an attempt has 5 s, or 1 s where it must end without a response. There is one retry, and a settling time of 20 ms.
 `api-version` is set to the API of the table; with `auto` a page can decide which one is spoken
 ([which API](guides/service-desk-apis.md#which-one)).
 )";
@@ -34,7 +34,7 @@ std::string_view TitleOf(Host host) {
     case Host::kV3:
       return "V3";
     case Host::kV1:
-      return "V1, on a host that answers V3 too";
+      return "V1, on a host that has V3 too";
     case Host::kV1Alone:
       return "V1, on a host without V3";
   }

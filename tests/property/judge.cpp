@@ -146,8 +146,8 @@ class Case {
     return false;
   }
   bool OtherProcessDid() const { return outcome_.other.has_value(); }
-  /// What an equal call in doubt has made may still be there.
-  bool EqualCallInDoubt() const {
+  /// What an equal unconfirmed call has made may still be there.
+  bool EqualUnconfirmedCall() const {
     if (!outcome_.other) return false;
     const CallRecord& equal = &call_ == &outcome_.ours ? *outcome_.other : outcome_.ours;
     return equal.code == Code::kIndeterminate;
@@ -199,7 +199,7 @@ constexpr Allowance kNotOurs[] = {
 
 /// 13 although the desk was reached and nobody else did the like.
 constexpr Allowance kUntold[] = {
-    {"13: a time-out",
+    {"13: a timeout",
      [](const Case& c) {
        return c.Has({Reply::kTimeOut, Reply::kGatewayTimeout});
      }},
@@ -231,7 +231,7 @@ constexpr Allowance kUntold[] = {
      [](const Case& c) { return c.SetsState() && c.OtherProcessDid(); }},
     {"13: the clock is known from a change without a time",
      [](const Case& c) { return c.ClockFromATouch() && c.SomethingSinceThatTouch(); }},
-    {"13: an equal call in doubt", [](const Case& c) { return c.Adds() && c.EqualCallInDoubt(); }},
+    {"13: an equal unconfirmed call", [](const Case& c) { return c.Adds() && c.EqualUnconfirmedCall(); }},
     {"13: reads that fail",
      [](const Case& c) { return c.scenario().failing_reads > 0 || c.scenario().fence_fails; }},
     {"13: a cache that ignores no-cache", [](const Case& c) { return c.StubbornCache(); }},
@@ -279,7 +279,7 @@ void JudgeEnd(const Case& c, Verdict& verdict) {
   if (!told_done && !untold && committed > 0)
     verdict.Unless(kTwice, c, fmt::format("ended as {} and was carried out", code));
   if (untold) verdict.Unless(kUntold, c, "ended as 13 without need");
-  // Who says no is believed when two looks agree.
+  // A refusal is believed when two read-backs agree.
   const Sending* last = c.call().sendings.empty() ? nullptr : &c.call().sendings.back();
   const bool refused = c.Has({Reply::kForbiddenPage, Reply::kHalfASuccess}) ||
                        (last != nullptr && last->fate.reply == Reply::kPasses && last->effects == 0);

@@ -69,9 +69,9 @@ class Tally {
     std::fprintf(stderr, "seed %llu, Date %s: %s\n  %s\n  %s: %s\n", static_cast<unsigned long long>(seed),
                  std::string(date.name).c_str(), Join(judgement.violations, "; ").c_str(),
                  scenario.Describe().c_str(), EndOf(outcome).c_str(), outcome.ours.message.c_str());
-    std::fprintf(stderr, "  started %lld, ended %lld, reads before %d, looks %d, sent at",
+    std::fprintf(stderr, "  started %lld, ended %lld, reads before %d, read-backs %d, sent at",
                  static_cast<long long>(outcome.ours.started), static_cast<long long>(outcome.ours.ended),
-                 outcome.ours.fences, outcome.ours.looks);
+                 outcome.ours.fences, outcome.ours.read_backs);
     for (const Sending& sending : outcome.ours.sendings)
       std::fprintf(stderr, " %lld (%d)", static_cast<long long>(sending.at), sending.effects);
     for (const DeedRecord& deed : outcome.deeds)

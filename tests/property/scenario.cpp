@@ -168,7 +168,7 @@ void LetTheLikeBeThere(Dice& dice, Scenario& scenario) {
 std::string_view NameOf(Reply reply) {
   static constexpr std::string_view kNames[] = {"passes",         "cut",           "503",
                                                 "page",           "truncated",     "half a success",
-                                                "forbidden page", "gateway's 504", "time-out"};
+                                                "forbidden page", "gateway's 504", "timeout"};
   return kNames[static_cast<std::size_t>(reply)];
 }
 

@@ -74,7 +74,7 @@ const std::vector<Row>& Rows() {
          s.fates[0].repeat = 1;
          s.fates[0].repeat_after = milliseconds(300);
        }},
-      {"no answer in time", [](Scenario& s) { s.fates[0].reply = Reply::kTimeOut; }},
+      {"no response in time", [](Scenario& s) { s.fates[0].reply = Reply::kTimeOut; }},
       {"half a success, `[success, failed]`", [](Scenario& s) { s.fates[0].reply = Reply::kHalfASuccess; }},
       {"somebody's twin an hour before",
        [](Scenario& s) { Somebody(s, Kind::kTwin, When::kBefore, 3'600'000); }},
@@ -103,7 +103,7 @@ struct DeskKind {
   Host host;
 };
 constexpr DeskKind kDesks[] = {{"V3", "v3", Host::kBoth},
-                               {"V1, on a host that answers V3 too", "v1", Host::kBoth},
+                               {"V1, on a host that has V3 too", "v1", Host::kBoth},
                                {"V1, on a host without V3", "v1", Host::kV1Alone}};
 
 Scenario Base(const DeskKind& desk, const std::string& action, bool carried_out, bool warm) {

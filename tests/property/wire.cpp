@@ -139,7 +139,7 @@ void Wire::Send(http::Request request, http::Context context, http::Done done) {
 
 void Wire::Read(const http::Request& request, const http::Context& context, const http::Done& done) {
   const bool fence = context.label.ends_with("(read before it)");
-  if (record != nullptr) ++(fence ? record->fences : record->looks);
+  if (record != nullptr) ++(fence ? record->fences : record->read_backs);
   world_.clock.Advance(world_.scenario.latency);
   const bool in_doubt = record != nullptr && !record->sendings.empty();
   if ((fence && fence_fails) || (!fence && in_doubt && failing_reads-- > 0))

@@ -28,7 +28,7 @@ struct CallRecord {
   std::int64_t started = 0, ended = 0;
   std::deque<Sending> sendings;  ///< Their places in memory stay.
   int fences = 0;                ///< Reads before the change.
-  int looks = 0;                 ///< All other reads.
+  int read_backs = 0;            ///< All other reads.
 
   int Effects() const;
   int Committed() const;  ///< Sendings that were carried out.

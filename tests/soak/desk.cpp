@@ -128,7 +128,7 @@ json::Value Desk::Ask(std::string_view method, std::string_view path, const std:
                              method, path, body.size(), body));
   auto parsed = json::Parse(web::BodyOf(response));
   if (!parsed.ok() || parsed.value().Find("error") != nullptr)
-    GiveUp(fmt::format("the simulator answers {} {} with: {}", method, path, response.substr(0, 500)));
+    GiveUp(fmt::format("the simulator responds to {} {} with: {}", method, path, response.substr(0, 500)));
   return std::move(parsed).value();
 }
 

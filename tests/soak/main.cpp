@@ -12,7 +12,7 @@
 //   threads        by none
 //   descriptors    by no more than the connections that may be kept for further calls
 //   memory         resident, by no more than kFreeMemory, and kMemoryOfAThing for each note, worklog and
-//                  request that was added since: claims are kept for a day (src/connector/claims.hpp)
+//                  request that was added since: deduplication records are kept for a day (src/connector/deduplication.hpp)
 //
 // With sanitizers memory is not judged: what they hold back says nothing of the program.
 #include <algorithm>
@@ -48,10 +48,11 @@ constexpr bool kJudgesMemory = false;
 constexpr bool kJudgesMemory = true;
 #endif
 
-/// KiB. Beside the claims, 1.2 to 3 MiB were seen to come after the first tenth: buffers that have met their
-/// largest answer, and holes between them. A million calls that leave twelve bytes each are caught.
+/// KiB. Beside the deduplication records, 1.2 to 3 MiB were seen to come after the first tenth: buffers that
+/// have met their largest response, and holes between them. A million calls that leave twelve bytes each are
+/// caught.
 constexpr std::int64_t kFreeMemory = 4 * 1024;
-/// Bytes. A claim takes 140: its name, 33 letters here, its time, and its place in a tree.
+/// Bytes. A record takes 140: its name, 33 letters here, its time, and its place in a tree.
 constexpr std::int64_t kMemoryOfAThing = 160;
 
 /// At least this many stages, so that the first tenth of the calls ends with one.
@@ -121,7 +122,7 @@ int Main(const std::string& program, std::int64_t wanted) {
   for (int stage = 1; tally.calls < wanted; ++stage) {
     std::vector<Share> shares{{&engines, JobsOf(stage, requests), {}},
                               {&secure_engines, JobsOf(stage, over_tls), {}}};
-    // A second list of jobs, made and freed here, would leave holes over which the claims would lie
+    // A second list of jobs, made and freed here, would leave holes over which the records would lie
     // scattered.
     for (Share& share : shares) share.plan = PlanFor(stage, share.jobs);
     RunStage(shares, tally);

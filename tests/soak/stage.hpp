@@ -29,7 +29,7 @@ constexpr int kKeptConnections = (kAtATime + kAtATimeOverTls) * static_cast<int>
 /// Everything that was seen so far.
 struct Tally {
   std::int64_t calls = 0;
-  std::int64_t struck = 0;  ///< By a fault; looks and further tries are struck as well.
+  std::int64_t struck = 0;  ///< By a fault; read-backs and retries are struck as well.
   std::int64_t made = 0;    ///< Notes, worklogs and requests.
   std::map<int, std::int64_t> by_code;
   milliseconds longest{0};

@@ -3,7 +3,7 @@
 namespace flintdesk::testing {
 
 /// A port of this machine on which nobody listens, and on which nobody else can for as long as this lives: a
-/// port that is only looked up and let go is soon another program's. The same test may listen on it for a
+/// port that is only found free and let go is soon another program's. The same test may listen on it for a
 /// time, on a socket with SO_REUSEADDR; as soon as that one is closed, the port refuses again.
 class RefusingPort {
  public:

@@ -20,7 +20,7 @@
 
 namespace flintdesk::cli::testing {
 
-/// Answers whatever is asked.
+/// Responds to every request.
 inline http::testing::RawServer::Handler Responding(std::string response) {
   return [response](http::testing::RawServer&, http::testing::RawConnection& connection) {
     if (connection.ReadRequest()) connection.Write(response);
@@ -49,7 +49,7 @@ class DoctorTest : public ::testing::Test {
     return std::move(started).value();
   }
 
-  /// A service with TLS that counts requests and answers none of them sensibly.
+  /// A service with TLS that counts requests and gives each of them a useless response.
   std::unique_ptr<web::Listener> StartTls(const web::CertificateOptions& certificate) {
     web::ListenerOptions options;
     options.tls = true;

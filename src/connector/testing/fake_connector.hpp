@@ -11,7 +11,7 @@
 
 namespace flintdesk::connector::testing {
 
-/// What a FakeConnector is asked, and how it answers. Outlives the engine. Any thread.
+/// What a FakeConnector is asked, and how it responds. Outlives the engine. Any thread.
 class FakeDesk {
  public:
   using Behaviour = std::function<void(CheckedCall, ResponseDone)>;

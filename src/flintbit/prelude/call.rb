@@ -94,7 +94,7 @@ module Flintdesk
     end
 
     def warn_of_bytes(key)
-      Host.write_log(Log::WARNING, "#{Job.current.bit}: parameter #{Values.utf8(key.to_s).inspect} holds bytes that are no " \
+      Host.write_log(Log::WARNING, "#{Job.current.bit}: parameter #{Values.utf8(key.to_s).inspect} holds bytes that are not " \
                                 "UTF-8; each became \"\u{FFFD}\". Read a file in its own encoding, as in " \
                                 "File.read(name, encoding: \"ISO-8859-1\")")
     end
@@ -110,7 +110,7 @@ module Flintdesk
     end
   end
 
-  # What connectors and flintbits answer with. Subclasses say how the ending is waited for.
+  # What a call of a connector or a flintbit returns. Subclasses say how to wait for its end.
   class Response
     include Discreet
 
@@ -188,13 +188,13 @@ module Flintdesk
 
     private
 
-    # The end, when the script looks at how it went.
+    # The end of the call, for a script that checks for failure.
     def seen
       Job.current.failure_seen(self)
       ended
     end
 
-    # The end, when the script takes a success for granted.
+    # The end of the call, for a script that assumes success.
     def read
       ended.tap { |outcome| Job.current.failure_read(self, failure(outcome)) unless outcome.exit_code.zero? }
     end

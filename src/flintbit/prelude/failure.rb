@@ -23,7 +23,7 @@ module Flintdesk
         error.class.name == "fatal"
       end
 
-      # Whether it died of a value that was not there, or of the empty text in place of one.
+      # Whether the cause is a value that was not there, or an empty text in place of one.
       def of_nothing?(error, depth = 10)
         return false if error.nil? || depth.zero?
         missing = case error

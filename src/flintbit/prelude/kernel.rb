@@ -68,7 +68,7 @@ module Flintdesk
         true
       end
 
-      # Whether a `require` that failed is worth a second try with RubyGems.
+      # Whether a `require` that failed is worth another attempt with RubyGems.
       def help?(error, name)
         !@loaded && error.path == name
       end

@@ -1,6 +1,6 @@
 # @input, @output, @log, @config and @util.
 module Flintdesk
-  # A document with its text, as input and as an answer of `@util.xml`.
+  # A document with its text, as input and as what `@util.xml` returns.
   class XmlDocument
     include Discreet
 
@@ -272,7 +272,7 @@ module Flintdesk
 
     # JSON text, or a Ruby value, as a value with `get`.
     def json(source)
-      raise TypeError, "@util.json was given nil", caller if source.nil?
+      raise TypeError, "@util.json needs a text or a value, not nil", caller if source.nil?
       source.is_a?(String) ? Values.parse(source) : Values.convert(source)
     end
 
@@ -309,7 +309,7 @@ module Flintdesk
     end
 
     def sendToQueue(name, _text = nil)
-      raise "there are no message queues here; '#{name}' can't be sent to"
+      raise "flintdesk has no message queues; nothing can be sent to '#{name}'"
     end
   end
 end

@@ -34,7 +34,7 @@ module Flintdesk
       group.is_a?(JobGroup) ? group.job : Stage.innermost || Runner.root
     end
 
-    # Its calls are cancelled a moment before a flintbit is unwound: in between it sees none of their endings. Only an
+    # Its calls are cancelled a moment before a flintbit is unwound, and in between it does not see how they end. Only an
     # `ensure` clause, which runs while it is unwound, does.
     def self.await_stop
       sleep unless Thread.current.status == "aborting" || Thread.current == Runner::MAIN
@@ -66,7 +66,7 @@ module Flintdesk
       @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
       @values = {} # of `@output`, as JSON
-      @turn = Mutex.new
+      @bits_lock = Mutex.new
       @at_exit = []
       @unseen = {}.compare_by_identity
       @called = []
@@ -102,9 +102,10 @@ module Flintdesk
       end_threads
     end
 
-    # As a flintbit that another one calls. Those that are called at once take turns: they share Ruby's main object.
+    # As a flintbit that another one calls. Those that are called at once run one after the other, since they share
+    # Ruby's main object.
     def run_once
-      @caller.turn.synchronize do
+      @caller.bits_lock.synchronize do
         next if @ran
         @ran = true
         Stage.share(self) { run }
@@ -157,15 +158,15 @@ module Flintdesk
       Runner.later << job
     end
 
-    # Gives up a call in the middle of its waiting, and remembers when nobody knows what became of it.
+    # Cancels a call that is being waited for, and remembers when its outcome is unknown.
     def abandon(ticket)
       Host.cancel_call(ticket)
       Host.wait_for_call(ticket)
       code, message = Host.outcome_of_call(ticket)
-      @doubt ||= message if code == INDETERMINATE
+      @unconfirmed ||= message if code == INDETERMINATE
     end
 
-    # Something of a failed call's answer was read.
+    # Something of a failed call's response was read.
     def failure_read(response, failure)
       @unseen[response] = failure unless @unseen.key?(response)
     end
@@ -216,7 +217,7 @@ module Flintdesk
 
     protected
 
-    attr_reader :origin, :turn
+    attr_reader :origin, :bits_lock
 
     private
 
@@ -283,7 +284,7 @@ module Flintdesk
         thread.kill
         thread.join
       end
-      in_doubt if @out_of_time && @doubt
+      unconfirmed_write if @out_of_time && @unconfirmed
     end
 
     # Ruby finds that every thread waits for ever, and says so to the thread that started it. Here that is the flintbit's,
@@ -309,11 +310,11 @@ module Flintdesk
 
     def out_of_time
       @stopped = @out_of_time = true
-      finish(TIMEOUT, "the time of #{@limit} ms for flintbit '#{@bit}' was up", "aborted")
+      finish(TIMEOUT, "the timeout of #{@limit} ms for flintbit '#{@bit}' expired", "aborted")
     end
 
-    def in_doubt
-      finish(INDETERMINATE, "#{@message}; a change may have been carried out: #{@doubt}", "aborted")
+    def unconfirmed_write
+      finish(INDETERMINATE, "#{@message}; a change may have been carried out: #{@unconfirmed}", "aborted")
     end
 
     def end_threads

@@ -76,7 +76,7 @@ module Flintdesk
         Process.clock_gettime(Process::CLOCK_MONOTONIC)
       end
 
-      # So long a thread may wait for its turn between missing something and looking into it.
+      # How long a thread may wait for Ruby's lock between missing something and searching for it.
       def shortly_after?
         @left_at && now - @left_at < 10 && Thread.list.size > 1
       end

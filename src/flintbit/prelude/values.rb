@@ -1,4 +1,4 @@
-# Values that come out of documents. They are Hash and Array, answer `get` as well, and print as JSON, because
+# Values that come out of documents. They are Hash and Array, have `get` as well, and print as JSON, because
 # flintbits use both styles and hand the text of a value to `setraw`.
 module Flintdesk
   # Ruby's own, for our code: a script may define methods of these names for every object.
@@ -65,7 +65,7 @@ module Flintdesk
     def to_a = Values.undress(self).to_a
   end
 
-  # What a script writes into a document, and the parts of it that it takes out, answer like the document itself.
+  # What a script writes into a document, and the parts that it takes out, behave like the document itself.
   module Adopting
     def adopt_results(*names)
       names.each { |name| define_method(name) { |*arguments, &block| Values.adopt(super(*arguments, &block)) } }
@@ -204,9 +204,9 @@ module Flintdesk
         value.is_a?(String) ? value.dup : value
       end
 
-      # Makes a Hash or an Array of a script, and all that it holds, answer like a document. They stay the very same
+      # Makes a Hash or an Array of a script, and all that it holds, behave like a document. They stay the very same
       # objects, as Ruby's own are when they are put into one another; only what is frozen has to be copied. Classes of
-      # the script's own answer as they like.
+      # the script's own behave as they like.
       def adopt(value)
         return value unless plain_container?(value)
         value.frozen? ? adopt_inside([value]).first : adopt_inside(dress(value))
@@ -243,7 +243,7 @@ module Flintdesk
         end
       end
 
-      # Whether the script answers for methods that a Hash or an Array does not have.
+      # Whether the script defines methods that a Hash or an Array does not have.
       def answered_by_script?(value)
         owner = (value.is_a?(Hash) ? Hash : Array).instance_method(:method_missing).owner
         owner != BasicObject && !owner.to_s.start_with?("Flintdesk::")
@@ -260,7 +260,7 @@ module Flintdesk
         found.nil? ? copy(find(document, path)) : found
       end
 
-      # For `get`: what is no path finds nothing.
+      # For `get`: a text that is not a path finds nothing.
       def find(document, path)
         return walk(document, path) if SIMPLE_PATH.match?(path)
         json_path.find(document, path)
@@ -268,7 +268,7 @@ module Flintdesk
         nil
       end
 
-      # For `path`: what is no path is the script's mistake.
+      # For `path`: a text that is not a path is the script's mistake.
       def find!(document, path)
         path = path.to_s
         SIMPLE_PATH.match?(path) ? walk(document, path) : json_path.find(document, path)

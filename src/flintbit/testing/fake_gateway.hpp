@@ -11,8 +11,8 @@
 
 namespace flintdesk::flintbit {
 
-/// Answers calls from a list, "success" with the data {"ok":true} when it is empty. A held call stays under
-/// way until it is released or cancelled.
+/// Ends calls with the responses of a list, "success" with the data {"ok":true} when it is empty. A held call
+/// stays under way until it is released or cancelled.
 class FakeGateway final : public connector::CallGateway {
  public:
   void Response(connector::Response response) { responses_.push_back(std::move(response)); }

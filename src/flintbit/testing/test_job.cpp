@@ -105,7 +105,7 @@ std::string OutputOf(std::string_view source, std::string input) {
 
 namespace {
 
-/// Ends Ruby with its threads before the leak checker looks at the process.
+/// Ends Ruby with its threads before the leak checker runs.
 class RubyEnding final : public testing::Environment {
  public:
   void TearDown() override { flintdesk::flintbit::TestJob::Ruby().Finish(); }

@@ -31,7 +31,7 @@ class TestJob {
   void Write(const std::string& path, std::string_view text);
   /// Runs `source` as demo:bit.rb.
   BitResult Run(std::string_view source, std::string input = {});
-  /// The same; its time is up when `reached`, called on another thread, comes back.
+  /// The same; its timeout expires when `reached`, called on another thread, returns.
   BitResult RunUntil(std::string_view source, const std::function<void()>& reached);
   /// Runs a flintbit by its Flint name.
   BitResult RunBit(const std::string& name, std::string input = {});

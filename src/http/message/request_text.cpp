@@ -72,12 +72,12 @@ std::string Head(const Request& request, std::string_view before_path, std::stri
 }  // namespace
 
 std::string WhyNotSendable(const Request& request) {
-  if (!IsToken(request.method)) return "the method is no HTTP method";
+  if (!IsToken(request.method)) return "the method is not an HTTP method";
   if (request.origin.host.empty() || request.origin.host.find_first_of("/?#@\\") != std::string::npos ||
       HasBlankOrControl(request.origin.host))
-    return "the host name is no host name";
+    return "the host name is not valid";
   if (request.origin.port < 1 || request.origin.port > 65535) return "the port is not between 1 and 65535";
-  if (!IsNormalBasePath(request.origin.base_path)) return "the base path is no path";
+  if (!IsNormalBasePath(request.origin.base_path)) return "the base path is not a path";
   if (!request.target.starts_with('/')) return "the target does not begin with '/'";
   if (HasBlankOrControl(request.target) || request.target.find('#') != std::string::npos)
     return "the target holds a blank, a control character or '#'";

@@ -7,7 +7,7 @@ std::string_view SentenceOf(ResponseFault fault) {
     case ResponseFault::kNone:
       return "";
     case ResponseFault::kNoHttp:
-      return "it is no HTTP";
+      return "it is not HTTP";
     case ResponseFault::kVersion:
       return "its version of HTTP is neither 1.0 nor 1.1";
     case ResponseFault::kStatus:
@@ -23,13 +23,13 @@ std::string_view SentenceOf(ResponseFault fault) {
     case ResponseFault::kLength:
       return "its Content-Length is not a number of bytes";
     case ResponseFault::kTwoLengths:
-      return "it says two lengths of its body";
+      return "it states two lengths of its body";
     case ResponseFault::kTransferEncoding:
       return "its Transfer-Encoding is not 'chunked' alone";
     case ResponseFault::kChunks:
       return "its chunks are broken";
     case ResponseFault::kCoding:
-      return "its Content-Encoding is none that was asked for";
+      return "its Content-Encoding was not asked for";
     case ResponseFault::kCompression:
       return "its compression is broken";
     case ResponseFault::kHeadTooLarge:

@@ -4,14 +4,14 @@
 
 namespace flintdesk::http {
 
-/// Why the bytes of a server are no response that everybody reads in the same way.
+/// Why the bytes of a server are not a response that every client reads in the same way.
 enum class ResponseFault {
   kNone,
   kNoHttp,
   kVersion,           ///< Neither HTTP/1.0 nor HTTP/1.1.
   kStatus,            ///< No number of three digits from 100 on.
   kUpgrade,           ///< 101, which no request of ours asks for.
-  kHead,              ///< A header line that is none.
+  kHead,              ///< A line among the headers that is not one.
   kControl,           ///< NUL, or CR in the middle of a line.
   kFold,              ///< A continued line where readers differ.
   kLength,            ///< `Content-Length` is no number of bytes.

@@ -41,7 +41,7 @@ bool HasForbiddenControl(std::string_view line) {
   return line.find('\0') != std::string_view::npos || line.find('\r') != std::string_view::npos;
 }
 
-/// Almost no header is one of those that are looked for, and its length already says so.
+/// Almost no header is one of those that are searched for, and its length already says so.
 bool Is(const Header& header, std::string_view name) {
   return header.name.size() == name.size() && EqualsIgnoreCase(header.name, name);
 }

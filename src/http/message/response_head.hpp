@@ -18,8 +18,8 @@ struct StatusLine {
   int status = 0;         ///< 100 to 999
 };
 
-/// What the first bytes of a response already give away, of which this many are looked at; `kNone` while it
-/// may still become one.
+/// Judges a response by its first bytes, of which it reads this many; `kNone` while they may still become
+/// one.
 inline constexpr std::size_t kLongestStart = 7;
 ResponseFault FaultOfStart(std::string_view bytes);
 

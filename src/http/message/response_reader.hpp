@@ -38,7 +38,7 @@ class ResponseReader {
 
   bool begun() const;     ///< A byte of the response has come.
   Fault fault() const;    ///< Why it is broken.
-  bool reusable() const;  ///< Done, and the next answer may come over the same connection.
+  bool reusable() const;  ///< Done, and the next response may come over the same connection.
   Response Take();        ///< Once, when it is done.
 
  private:

@@ -79,7 +79,7 @@ TEST(ResponseReaderTest, ReadsChunksAndPassesOverWhatStandsBesideThem) {
   EXPECT_TRUE(read.reusable);
 }
 
-TEST(ResponseReaderTest, PassesOverInterimAnswers) {
+TEST(ResponseReaderTest, PassesOverInterimResponses) {
   Read read = ReadResponse(
       "HTTP/1.1 100 Continue\r\nX-One: 1\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"
       "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno");
@@ -98,7 +98,7 @@ TEST(ResponseReaderTest, TakesTheCloseForTheEndWhenNoLengthIsSaid) {
   }
 }
 
-TEST(ResponseReaderTest, KnowsWhichAnswersHaveNoBody) {
+TEST(ResponseReaderTest, KnowsWhichResponsesHaveNoBody) {
   EXPECT_EQ(ReadResponse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HEAD").progress, Progress::kDone);
   EXPECT_EQ(ReadResponse("HTTP/1.1 204 No Content\r\n\r\n").progress, Progress::kDone);
   EXPECT_EQ(ReadResponse("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n").progress, Progress::kDone);
@@ -212,7 +212,7 @@ TEST(ResponseReaderTest, ReadsOddResponsesTheSameHoweverTheyAreCut) {
   }
 }
 
-TEST(ResponseReaderTest, SaysWhatCannotBecomeAResponseAtOnce) {
+TEST(ResponseReaderTest, RefusesWhatCannotBecomeAResponseAtOnce) {
   for (const char* bytes : {"X", "HX", "HTTP/2", "HTTP/1x"}) {
     ResponseReader reader(kLimits, "GET");
     EXPECT_EQ(reader.Put(bytes), Progress::kBroken) << bytes;

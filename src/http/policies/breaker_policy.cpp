@@ -57,7 +57,7 @@ class Breaker {
   bool closed() const { return !open_; }
   bool Forgettable() const { return !open_ && failed_.empty(); }
 
-  /// Open, the pause over, and nobody asking yet: whoever comes now is the probe.
+  /// Open, the pause over, and no probe under way: the next request is the probe.
   bool BeginProbe() {
     if (probing_ || clock_.Now() < again_) return false;
     return probing_ = true;
@@ -77,15 +77,16 @@ class Breaker {
 
   Failure Refusal() const {
     Clock::time_point now = clock_.Now();
-    std::string next = probing_ ? "just being tried again" : "tried again in " + Duration(again_ - now);
-    return {.kind = FailureKind::kCircuitOpen,
-            .sent = false,
-            .message = fmt::format(
-                "{} is left alone since {} ago, after {} calls in a row failed, and {}; the last: {}", place_,
-                Duration(now - since_), options_.failures, next, last_),
-            .assistance =
-                "Find out what is wrong with the service desk or on the way to it; calls go on by "
-                "themselves when it answers"};
+    std::string next = probing_ ? "a retry is under way" : "the next attempt is in " + Duration(again_ - now);
+    return {
+        .kind = FailureKind::kCircuitOpen,
+        .sent = false,
+        .message = fmt::format(
+            "calls to {} have been paused for {}, after {} of them in a row failed; {}; the last failure: {}",
+            place_, Duration(now - since_), options_.failures, next, last_),
+        .assistance =
+            "Find out what is wrong with the service desk or on the way to it; calls go on by "
+            "themselves when it responds"};
   }
 
  private:
@@ -93,7 +94,7 @@ class Breaker {
     failed_.clear();
     if (!std::exchange(open_, false)) return;
     pause_ = options_.first_pause;
-    Log(LogLevel::kInfo, fmt::format("{} answers again", place_));
+    Log(LogLevel::kInfo, fmt::format("{} responds again", place_));
   }
 
   void Count(const Outcome& outcome, const Caller& caller) {
@@ -116,7 +117,8 @@ class Breaker {
   void Wait(const Outcome& outcome) {
     again_ = clock_.Now() + pause_;
     last_ = outcome.ok() ? fmt::format("HTTP {}", outcome.value().status) : outcome.error().message;
-    Log(LogLevel::kWarning, fmt::format("{} is left alone for {}: {}", place_, Duration(pause_), last_));
+    Log(LogLevel::kWarning,
+        fmt::format("calls to {} are paused for {}: {}", place_, Duration(pause_), last_));
   }
 
   const Clock& clock_;

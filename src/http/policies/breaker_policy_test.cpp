@@ -46,13 +46,14 @@ TEST_F(BreakerPolicyTest, FailsAtOnceAfterThreeCallsInARowFailedAndSaysWhyAndUnt
   EXPECT_EQ(failure.kind, FailureKind::kCircuitOpen);
   EXPECT_FALSE(failure.sent);
   EXPECT_EQ(failure.message,
-            "desk:80 is left alone since 2 s ago, after 3 calls in a row failed, and tried again in 3 s; the "
-            "last: could not connect to desk:80");
-  EXPECT_THAT(failure.assistance, HasSubstr("when it answers"));
+            "calls to desk:80 have been paused for 2 s, after 3 of them in a row failed; the next attempt is "
+            "in 3 s; "
+            "the last failure: could not connect to desk:80");
+  EXPECT_THAT(failure.assistance, HasSubstr("when it responds"));
   EXPECT_THAT(transport_->seen(), SizeIs(3));
 }
 
-TEST_F(BreakerPolicyTest, CountsWhatMeansThatTheHostIsDown) {
+TEST_F(BreakerPolicyTest, CountsFailuresThatMeanThatTheHostIsDown) {
   for (FailureKind kind : {FailureKind::kNameNotResolved, FailureKind::kTlsFailed}) {
     for (int number = 0; number < 3; ++number) Call(FailureWith(kind, false));
     EXPECT_TRUE(IsOpen()) << static_cast<int>(kind);
@@ -64,7 +65,7 @@ TEST_F(BreakerPolicyTest, CountsWhatMeansThatTheHostIsDown) {
   EXPECT_TRUE(IsOpen());
 }
 
-TEST_F(BreakerPolicyTest, LeavesOutWhatSaysNothingOfTheHost) {
+TEST_F(BreakerPolicyTest, DoesNotCountFailuresThatSayNothingAboutTheHost) {
   for (int number = 0; number < 4; ++number) {
     Call(FailureWith(FailureKind::kTimeout, true));
     Call(FailureWith(FailureKind::kProxyFailed, false));
@@ -73,7 +74,7 @@ TEST_F(BreakerPolicyTest, LeavesOutWhatSaysNothingOfTheHost) {
   EXPECT_TRUE((*Call(RespondWith(200)))->ok());
 }
 
-TEST_F(BreakerPolicyTest, TakesEveryOtherAnswerForLifeAndThrottlingToo) {
+TEST_F(BreakerPolicyTest, IsClosedByEveryOtherResponseThrottlingIncluded) {
   for (int number = 0; number < 3; ++number) {
     Call(Refused());
     Call(Refused());
@@ -95,7 +96,7 @@ TEST_F(BreakerPolicyTest, LetsOneProbeThroughWhenThePauseIsOver) {
   EXPECT_FALSE(probe->has_value());
   auto other = Start(Get());
   ASSERT_TRUE(other->has_value());
-  EXPECT_THAT((*other)->error().message, HasSubstr("just being tried again"));
+  EXPECT_THAT((*other)->error().message, HasSubstr("a retry is under way"));
   End("GET /x", RespondWith(200));
   EXPECT_TRUE((*probe)->ok());
   EXPECT_TRUE((*Call(RespondWith(200)))->ok());
@@ -111,7 +112,7 @@ TEST_F(BreakerPolicyTest, WaitsTwiceAsLongAfterEachProbeThatFailsUpToAMinute) {
   }
 }
 
-TEST_F(BreakerPolicyTest, TriesWithTheNextRequestWhenAProbeWasGivenUp) {
+TEST_F(BreakerPolicyTest, ProbesWithTheNextRequestWhenAProbeWasGivenUp) {
   Open();
   Advance(milliseconds(5'000));
   EXPECT_EQ((*Call(FailureWith(FailureKind::kCancelled, false)))->error().kind, FailureKind::kCancelled);
@@ -129,7 +130,7 @@ TEST_F(BreakerPolicyTest, KnowsEachOriginByItself) {
   EXPECT_TRUE((*Start(request))->ok());
 }
 
-TEST_F(BreakerPolicyTest, IsClosedByAnAnswerThatWasOnItsWay) {
+TEST_F(BreakerPolicyTest, IsClosedByAResponseThatWasOnItsWay) {
   transport_->Hold("GET /slow");
   auto slow = Start(Get("/slow"));
   Open();
@@ -146,26 +147,26 @@ class RetriedBreakerTest : public testing::PolicyTest {
     Use(MakeRetryPolicy(loop_, clock_, {.retries = 9, .random = [] { return 0.0; }}));
     Use(MakeBreakerPolicy(clock_, {.failures = 3}));
   }
-  void ExpectTries(Context context, std::size_t tries) {
-    for (std::size_t number = 0; number < tries; ++number)
+  void ExpectAttempts(Context context, std::size_t attempts) {
+    for (std::size_t number = 0; number < attempts; ++number)
       transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false));
     std::size_t before = transport_->seen().size();
     EXPECT_TRUE(Start(Get(), std::move(context))->has_value());
-    EXPECT_THAT(transport_->seen(), SizeIs(before + tries));
+    EXPECT_THAT(transport_->seen(), SizeIs(before + attempts));
   }
 };
 
-TEST_F(RetriedBreakerTest, IsNotOpenedByTheTriesOfOneCall) {
-  ExpectTries({}, 10);
-  ExpectTries({}, 10);
-  ExpectTries({}, 1);  // the third call opens it, and is not tried again
-  ExpectTries({}, 0);
+TEST_F(RetriedBreakerTest, IsNotOpenedByTheAttemptsOfOneCall) {
+  ExpectAttempts({}, 10);
+  ExpectAttempts({}, 10);
+  ExpectAttempts({}, 1);  // the third call opens it, and is not retried
+  ExpectAttempts({}, 0);
 }
 
 TEST_F(RetriedBreakerTest, IsNotOpenedByTheManyRequestsOfOneCall) {
   Context call;
   call.cancellation = std::make_shared<Cancellation>();
-  for (int number = 0; number < 4; ++number) ExpectTries(call, 10);
+  for (int number = 0; number < 4; ++number) ExpectAttempts(call, 10);
 }
 
 }  // namespace

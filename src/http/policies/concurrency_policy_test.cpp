@@ -42,7 +42,7 @@ TEST_F(ConcurrencyPolicyTest, EndsAWaitAtTheDeadlineWithNothingSent) {
   EXPECT_EQ((*waiting)->error().kind, FailureKind::kTimeout);
   EXPECT_FALSE((*waiting)->error().sent);
   EXPECT_EQ((*waiting)->error().message,
-            "the time of 100 ms was up while waiting for one of 2 calls at a time to end");
+            "the timeout of 100 ms expired while waiting for one of 2 calls at a time to end");
   End("GET /a", RespondWith(200));
   EXPECT_THAT(transport_->seen(), ElementsAre("GET /a", "GET /b", "GET /d"));
   End("GET /d", RespondWith(200));

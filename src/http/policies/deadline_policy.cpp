@@ -10,10 +10,10 @@
 namespace flintdesk::http {
 namespace {
 
-/// The time is over; what it was spent on follows.
-std::string IsUp(const Deadline& deadline) {
+/// Begins the message of an expired deadline; what the call was waiting for follows.
+std::string Expired(const Deadline& deadline) {
   const std::string text = deadline.Describe();
-  return text + (text.starts_with("the time") ? " was up" : "; stopped");
+  return text + (text.starts_with("the timeout") ? " expired" : "; stopped");
 }
 
 /// One request between its start and its end or its deadline, whichever is first.
@@ -38,7 +38,7 @@ class Span : public std::enable_shared_from_this<Span> {
     }
     if (left != milliseconds::max()) {
       timer_ = loop_.After(left, [weak = weak_from_this(), deadline] {
-        if (auto self = weak.lock()) self->TimeIsUp(deadline);
+        if (auto self = weak.lock()) self->TimeExpired(deadline);
       });
     }
     next.Send(std::move(request), std::move(context),
@@ -46,7 +46,7 @@ class Span : public std::enable_shared_from_this<Span> {
   }
 
  private:
-  void TimeIsUp(Deadline deadline) {
+  void TimeExpired(Deadline deadline) {
     timer_ = 0;
     passed_ = deadline;
     inner_->Cancel();
@@ -59,8 +59,8 @@ class Span : public std::enable_shared_from_this<Span> {
       Failure& failure = result.error();
       if (passed_) {
         failure.kind = FailureKind::kTimeout;
-        failure.message = fmt::format("{} {}", IsUp(*passed_), failure.message);
-      } else if (whole_call_) {  // and not one try, whose end may be the doing of the deadline above
+        failure.message = fmt::format("{} {}", Expired(*passed_), failure.message);
+      } else if (whole_call_) {  // a single attempt may have been ended by the deadline above
         failure.message = fmt::format("the call was cancelled {}", failure.message);
         failure.assistance.clear();  // it is for whoever ran out of time
       }
@@ -94,7 +94,7 @@ class DeadlinePolicy final : public Policy {
     if (context.cancellation && context.cancellation->Cancelled())
       return done(NotStarted(FailureKind::kCancelled, *request, "the call was cancelled"));
     if (context.deadline.Passed(clock_))
-      return done(NotStarted(FailureKind::kTimeout, *request, IsUp(context.deadline)));
+      return done(NotStarted(FailureKind::kTimeout, *request, Expired(context.deadline)));
     const Deadline deadline = context.deadline;
     std::make_shared<Span>(loop_, true, std::move(done))
         ->Start(std::move(request), std::move(context), next, deadline, deadline.Left(clock_));

@@ -13,7 +13,7 @@ namespace flintdesk::http {
 /// threads nor deadlines, and there is one mechanism for both.
 std::unique_ptr<Policy> MakeDeadlinePolicy(Loop& loop, const Clock& clock);
 
-/// Ends one try after `timeout`.
+/// Ends one attempt after `timeout`.
 std::unique_ptr<Policy> MakeAttemptPolicy(Loop& loop, const Clock& clock, milliseconds timeout);
 
 }  // namespace flintdesk::http

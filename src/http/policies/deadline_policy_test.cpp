@@ -29,33 +29,35 @@ TEST_F(DeadlinePolicyTest, EndsTheCallAtItsDeadlineAndNotBefore) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kTimeout);
   EXPECT_TRUE((*ended)->error().sent);
-  EXPECT_EQ((*ended)->error().message, "the time of 500 ms was up while waiting for the answer of desk:80");
+  EXPECT_EQ((*ended)->error().message,
+            "the timeout of 500 ms expired while waiting for the response of desk:80");
 }
 
-TEST_F(DeadlinePolicyTest, NamesTheTimeThatTheCallWasGivenAndNotWhatWasLeft) {
+TEST_F(DeadlinePolicyTest, NamesTheTimeoutOfTheCallAndNotWhatWasLeftOfIt) {
   transport_->Hold("GET /x");
   Context context = WithDeadline(milliseconds(500));
   clock_.Advance(milliseconds(2));
   auto ended = Start(Get(), context);
   Advance(milliseconds(498));
   ASSERT_TRUE(ended->has_value());
-  EXPECT_EQ((*ended)->error().message, "the time of 500 ms was up while waiting for the answer of desk:80");
+  EXPECT_EQ((*ended)->error().message,
+            "the timeout of 500 ms expired while waiting for the response of desk:80");
 }
 
-TEST_F(DeadlinePolicyTest, SaysWhatIsKeptBack) {
+TEST_F(DeadlinePolicyTest, SaysHowMuchTimeIsKeptForChecking) {
   transport_->Hold("GET /x");
   Context context = WithDeadline(milliseconds(6'000));
   context.deadline = context.deadline.WithReserve(milliseconds(2'000));
   auto ended = Start(Get(), context);
   Advance(milliseconds(4'000));
   ASSERT_TRUE(ended->has_value());
-  EXPECT_EQ(
-      (*ended)->error().message,
-      "no response within 4 s; 2 s of the 6 s are kept for checking; stopped while waiting for the answer of "
-      "desk:80");
+  EXPECT_EQ((*ended)->error().message,
+            "no response within 4 s; 2 s of the 6 s are kept for checking; stopped while waiting for the "
+            "response of "
+            "desk:80");
 }
 
-TEST_F(DeadlinePolicyTest, EndsACallInItsSecondTry) {
+TEST_F(DeadlinePolicyTest, EndsACallInItsSecondAttempt) {
   Use(MakeRetryPolicy(loop_, clock_, {.random = [] { return 0.5; }}));
   transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).Hold("GET /x");
   auto ended = Start(Get(), WithDeadline(milliseconds(500)));
@@ -75,11 +77,11 @@ TEST_F(DeadlinePolicyTest, SendsNothingAfterTheDeadline) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kTimeout);
   EXPECT_FALSE((*ended)->error().sent);
-  EXPECT_EQ((*ended)->error().message, "the time of 10 ms was up before anything was sent to desk:80");
+  EXPECT_EQ((*ended)->error().message, "the timeout of 10 ms expired before anything was sent to desk:80");
   EXPECT_THAT(transport_->seen(), IsEmpty());
 }
 
-TEST_F(DeadlinePolicyTest, LeavesAnAnswerInTimeAlone) {
+TEST_F(DeadlinePolicyTest, LeavesAResponseInTimeAlone) {
   transport_->Hold("GET /x");
   auto ended = Start(Get(), WithDeadline(milliseconds(500)));
   End("GET /x", RespondWith(204));
@@ -96,7 +98,7 @@ TEST_F(DeadlinePolicyTest, IsCancelledFromAnotherThread) {
   testing::Settle(loop_);
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kCancelled);
-  EXPECT_EQ((*ended)->error().message, "the call was cancelled while waiting for the answer of desk:80");
+  EXPECT_EQ((*ended)->error().message, "the call was cancelled while waiting for the response of desk:80");
 }
 
 TEST_F(DeadlinePolicyTest, SendsNothingThatWasCancelledBefore) {
@@ -131,7 +133,7 @@ class AttemptPolicyTest : public testing::PolicyTest {
   AttemptPolicyTest() { Use(MakeAttemptPolicy(loop_, clock_, milliseconds(100))); }
 };
 
-TEST_F(AttemptPolicyTest, EndsOneTry) {
+TEST_F(AttemptPolicyTest, EndsOneAttempt) {
   transport_->Hold("GET /x");
   auto ended = Start(Get());
   Advance(milliseconds(99));

@@ -9,7 +9,7 @@ using Minutes = std::chrono::duration<double, std::ratio<60>>;
 
 constexpr std::chrono::seconds kSlot{10};
 constexpr double kSlotsAMinute = 6;
-// A single call that is refused says that others are busy, not that one call was too much.
+// When a single call is refused, other clients are busy: one call alone is not too much.
 constexpr double kLeastPresentRate = 60;
 constexpr double kLeastCeiling = 6;
 // From half of the old rate back to twice of it in six minutes.
@@ -67,7 +67,7 @@ bool LearnedRate::Throttled(std::uint64_t call, Time now) {
     growth_ = before * kGrowth;
     forgotten_at_ = before * kForgotten;
   }
-  // For the refused call itself, which waits on its own account before it is tried again.
+  // For the refused call itself, which waits on its own account before its retry.
   tokens_ = 1;
   refilled_ = now;
   return true;

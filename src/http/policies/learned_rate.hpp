@@ -6,28 +6,28 @@
 
 namespace flintdesk::http {
 
-/// How fast the other side takes calls, as far as it has taught us by throttling. Unknown at first and then
-/// nothing is held back. A refusal for rate sets a ceiling at half of the rate there was; further ones halve
-/// it; with time it grows by the same amount each minute, and is forgotten when it stands well above the rate
-/// at which trouble began. So several clients of one service desk come to share it without knowing each
-/// other.
+/// The rate of calls that the other side allows, learned from its throttling. Unknown at first, and then
+/// nothing is held back. A rate-limited call sets a ceiling at half of the present rate, and further ones
+/// halve it. The ceiling grows by the same amount each minute, and is forgotten when it stands well above the
+/// rate at which throttling began. So several clients of one service desk come to share it without knowing
+/// each other.
 ///
-/// Rates are calls a minute. Not a clock of its own: the caller says what time it is.
+/// Rates are calls a minute. It has no clock of its own: the caller passes the time.
 class LearnedRate {
  public:
   using Time = Clock::time_point;
 
-  /// Nothing to wait for when zero; call `Take` when sending then.
+  /// How long to wait before sending; when zero, send and call `Take`.
   milliseconds Wait(Time now);
   /// One call goes out. The number belongs to it and is for `Throttled`.
   std::uint64_t Take(Time now);
-  /// That call was refused for rate. True when it made a difference: those that were on their way when the
-  /// ceiling was set say nothing about it.
+  /// That call was rate-limited. True when it lowered the ceiling: calls that were on their way when the
+  /// ceiling was set do not count.
   bool Throttled(std::uint64_t call, Time now);
 
   bool active() const { return active_; }
   int ceiling() const { return static_cast<int>(ceiling_); }
-  /// Nothing would be lost with it.
+  /// It has learned nothing that still counts, and may be dropped.
   bool Idle(Time now) const;
 
  private:

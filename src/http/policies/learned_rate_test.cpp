@@ -51,7 +51,7 @@ TEST_F(LearnedRateTest, TakesManyRefusalsOfTheSameMomentForOne) {
   EXPECT_EQ(rate_.ceiling(), 150);
 }
 
-TEST_F(LearnedRateTest, LetsTheRefusedCallComeAgainWithoutAFurtherWait) {
+TEST_F(LearnedRateTest, LetsTheRetryOfARefusedCallPassWithoutAFurtherWait) {
   EXPECT_TRUE(Throttled(Call()));
   EXPECT_EQ(rate_.Wait(clock_.Now()), milliseconds(0));
   Call();

@@ -14,7 +14,7 @@
 namespace flintdesk::http {
 namespace {
 
-/// Nothing that can hold a secret or a person's data.
+/// Headers that can hold neither a secret nor a person's data.
 constexpr std::array<std::string_view, 4> kShownHeaders{"content-type", "content-encoding", "retry-after",
                                                         "server"};
 
@@ -40,7 +40,7 @@ std::string Line(const Request& request, const std::string& label, const Result<
   if (result.ok())
     return fmt::format("{}: status {}, {} bytes out, {} bytes in, {} ms{}", what, result.value().status,
                        request.body.size(), result.value().body.size(), took, ShownHeaders(result.value()));
-  return fmt::format("{}: no answer, {} bytes out, {} ms: {}", what, request.body.size(), took,
+  return fmt::format("{}: no response, {} bytes out, {} ms: {}", what, request.body.size(), took,
                      result.error().message);
 }
 

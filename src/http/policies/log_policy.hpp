@@ -7,8 +7,8 @@
 
 namespace flintdesk::http {
 
-/// One debug line a try: label, method, origin and target, status or failure, bytes, milliseconds. Of headers
-/// only the values of a short list, of bodies only their size.
+/// One debug line an attempt: label, method, origin and target, status or failure, bytes, milliseconds. Of
+/// headers only the values of a short list, of bodies only their size.
 std::unique_ptr<Policy> MakeLogPolicy(const Clock& clock);
 
 }  // namespace flintdesk::http

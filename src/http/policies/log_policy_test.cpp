@@ -65,7 +65,7 @@ TEST_F(LogPolicyTest, WritesAFailureWithItsMessage) {
   transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false, "could not connect to desk:80"));
   Start(Get(), Labelled());
   EXPECT_THAT(lines_,
-              ElementsAre("desk add-note: GET http://desk:80/x: no answer, 0 bytes out, 0 ms: could not "
+              ElementsAre("desk add-note: GET http://desk:80/x: no response, 0 bytes out, 0 ms: could not "
                           "connect to desk:80"));
 }
 

@@ -35,7 +35,7 @@ class Bucket {
     WaitForToken();
   }
 
-  /// Nothing would be lost with it.
+  /// Holds nothing that still counts, and may be dropped.
   bool Idle() const {
     Clock::time_point now = clock_.Now();
     bool all_back = taken_.empty() || taken_.back() + kMinute <= now;
@@ -59,7 +59,7 @@ class Bucket {
     return std::max(wait, std::chrono::ceil<milliseconds>(taken_.front() + kMinute - now));
   }
 
-  /// Takes the tokens, and listens for a refusal.
+  /// Takes a token, and learns from the response whether the call was rate-limited.
   Done Watching(const RequestPointer& request, Done done) {
     Clock::time_point now = clock_.Now();
     if (calls_ > 0) taken_.push_back(now);
@@ -67,7 +67,7 @@ class Bucket {
     return [this, request, call = learned_.Take(now), done = std::move(done)](auto result) {
       --on_their_way_;
       if (result.ok() && IsThrottled(result.value()) && learned_.Throttled(call, clock_.Now()))
-        Log(LogLevel::kInfo, fmt::format("{} refuses calls for their rate; at most {} a minute for now",
+        Log(LogLevel::kInfo, fmt::format("{} is rate-limited; at most {} calls a minute for now",
                                          Redact(request->origin.HostAndPort()), learned_.ceiling()));
       done(std::move(result));
     };
@@ -83,8 +83,8 @@ class Bucket {
 
   std::string Remedy() const {
     if (learned_.active())
-      return "Raise the time-out, or make fewer calls: the service desk takes no more just now";
-    return "Raise rate-limit, which bounds the calls of this connector, or the time-out";
+      return "Raise the timeout, or make fewer calls: the service desk allows no more for now";
+    return "Raise rate-limit, which limits the calls of this connector, or the timeout";
   }
 
   /// A request in the queue owns this bucket through its `done`, but may be cancelled before the timer is
@@ -147,7 +147,7 @@ class RatePolicy final : public Policy {
   }
 
  private:
-  /// Two that meet by chance in a hash share a bucket: slower than need be, and never wrong.
+  /// Two keys with the same hash share a bucket: slower than need be, and never wrong.
   static std::size_t MarkOf(const Request& request) {
     std::size_t mark = std::hash<std::string>()(request.origin.host + request.origin.base_path);
     for (std::size_t more :

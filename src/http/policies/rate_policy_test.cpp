@@ -42,9 +42,9 @@ TEST_F(RatePolicyTest, EndsAWaitAtTheDeadline) {
   ASSERT_TRUE(waiting->has_value());
   EXPECT_EQ((*waiting)->error().kind, FailureKind::kTimeout);
   EXPECT_EQ((*waiting)->error().message,
-            "the time of 1000 ms was up while waiting for one of 3 calls a minute");
+            "the timeout of 1000 ms expired while waiting for one of 3 calls a minute");
   EXPECT_EQ((*waiting)->error().assistance,
-            "Raise rate-limit, which bounds the calls of this connector, or the time-out");
+            "Raise rate-limit, which limits the calls of this connector, or the timeout");
   Advance(milliseconds(60'000));
   EXPECT_TRUE(Start(Get())->has_value());
 }
@@ -107,17 +107,18 @@ TEST_F(ThrottledRateTest, SlowsDownAfterARefusalForRateInAnyForm) {
     auto waiting = Start(Get(), WithDeadline(milliseconds(200)));
     Advance(milliseconds(200));
     ASSERT_TRUE(waiting->has_value());
-    EXPECT_EQ((*waiting)->error().message,
-              "the time of 200 ms was up while waiting for one of 63 calls a minute, after the service desk "
-              "refused more");
+    EXPECT_EQ(
+        (*waiting)->error().message,
+        "the timeout of 200 ms expired while waiting for one of 63 calls a minute, after the service desk "
+        "refused more");
     EXPECT_EQ((*waiting)->error().assistance,
-              "Raise the time-out, or make fewer calls: the service desk takes no more just now");
+              "Raise the timeout, or make fewer calls: the service desk allows no more for now");
     EXPECT_FALSE((*waiting)->error().sent);
     Advance(milliseconds(600'000));
   }
 }
 
-TEST_F(ThrottledRateTest, SendsWhatWaitsInItsOrderAsThePaceAllows) {
+TEST_F(ThrottledRateTest, SendsWaitingCallsInTheirOrderAsTheRateAllows) {
   Call(RespondWith(429));  // 30 a minute from now on, and one at once
   std::vector<Ended> all;
   for (const char* target : {"/a", "/b", "/c"}) {

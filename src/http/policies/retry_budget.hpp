@@ -6,15 +6,15 @@
 
 namespace flintdesk::http {
 
-/// What all calls of a client together may spend on further tries. In an outage every call would otherwise
-/// send four requests in place of one, just when the other side can bear it least. A try that is made again
-/// costs, a call that succeeds gives back: what its own retry had cost, or a little when it had none. The
+/// What all calls of a client together may spend on retries. In an outage every call would otherwise send
+/// four requests in place of one, just when the other side can bear it least. A retry costs; a call that
+/// succeeds gives back what its own retry had cost, or a little when it had none. The
 /// figures are those of the AWS clients' retry quota. On the loop only.
 class RetryBudget {
  public:
   static constexpr int kFull = 500;
   static constexpr int kRetry = 5;
-  static constexpr int kRetryAfterTimeout = 10;  ///< It held a connection for long.
+  static constexpr int kRetryAfterTimeout = 10;  ///< The attempt held a connection for long.
   static constexpr int kSuccess = 1;
 
   static int PriceAfter(const Result<Response, Failure>& outcome) {

@@ -16,8 +16,8 @@ namespace {
 
 using Outcome = Result<Response, Failure>;
 
-/// Failures that may have gone at the next try. The others will be the same again: a certificate stays wrong,
-/// a response too large; and a proxy that refuses a password may lock the account when asked thrice.
+/// Failures that a retry may not meet again. The others would be the same again: a certificate stays wrong,
+/// a response too large; and a proxy that refuses a password may lock the account after three attempts.
 bool MayPass(FailureKind kind) {
   switch (kind) {
     case FailureKind::kNameNotResolved:
@@ -30,7 +30,7 @@ bool MayPass(FailureKind kind) {
   }
 }
 
-bool AsksForAnotherTry(const Outcome& outcome) {
+bool AsksForARetry(const Outcome& outcome) {
   if (!outcome.ok()) return MayPass(outcome.error().kind);
   int status = outcome.value().status;
   return status == 502 || status == 503 || status == 504 || IsThrottled(outcome.value());
@@ -51,17 +51,17 @@ struct Shared {
   RetryBudget budget = {};
 };
 
-class Tries : public std::enable_shared_from_this<Tries> {
+class Attempts : public std::enable_shared_from_this<Attempts> {
  public:
-  Tries(Shared& shared, RequestPointer request, Context context, Next next, Done done)
+  Attempts(Shared& shared, RequestPointer request, Context context, Next next, Done done)
       : shared_(shared),
         request_(std::move(request)),
         context_(std::move(context)),
         next_(next),
         done_(std::move(done)) {}
 
-  void Try() {
-    ++tries_;
+  void Send() {
+    ++attempts_;
     next_.Send(request_, context_,
                [self = shared_from_this()](Outcome outcome) { self->Judge(std::move(outcome)); });
   }
@@ -69,35 +69,35 @@ class Tries : public std::enable_shared_from_this<Tries> {
  private:
   void Judge(Outcome outcome) {
     if (!outcome.ok()) any_sent_ = any_sent_ || outcome.error().sent;
-    if (!AsksForAnotherTry(outcome)) {
+    if (!AsksForARetry(outcome)) {
       if (outcome.ok()) shared_.budget.GiveBack(spent_);
       return Finish(std::move(outcome), {});
     }
     milliseconds pause = Pause(outcome);
-    if (std::string why = WhyNotAgain(outcome, pause); !why.empty())
+    if (std::string why = WhyNoRetry(outcome, pause); !why.empty())
       return Finish(std::move(outcome), std::move(why));
-    Log(LogLevel::kDebug, fmt::format("{}: try {} of {} in {} ms after {}", context_.label, tries_ + 1,
-                                      shared_.options.retries + 1, pause.count(), Describe(outcome)));
-    WaitAndTry(pause, Describe(outcome));
+    Log(LogLevel::kDebug,
+        fmt::format("{}: attempt {} of {} in {} ms, after {}", context_.label, attempts_ + 1,
+                    shared_.options.retries + 1, pause.count(), Describe(outcome)));
+    WaitAndSend(pause, Describe(outcome));
   }
 
-  /// Empty when there is another try; the budget has paid for it then.
-  std::string WhyNotAgain(const Outcome& outcome, milliseconds pause) {
-    if (!SafeToResend(*request_, outcome)) return "not sent again because it may have been carried out";
-    if (tries_ > shared_.options.retries) return AfterTries();
+  /// Empty when there is a retry; the budget has paid for it then.
+  std::string WhyNoRetry(const Outcome& outcome, milliseconds pause) {
+    if (!SafeToResend(*request_, outcome)) return "not resent because it may have been carried out";
+    if (attempts_ > shared_.options.retries) return AfterAttempts();
     if (milliseconds left = context_.deadline.Left(shared_.clock); left <= pause)
-      return fmt::format("{}, and the {} ms left are too short for another", AfterTries(), left.count());
+      return fmt::format("{}, and the {} ms left are too short for another", AfterAttempts(), left.count());
     int price = RetryBudget::PriceAfter(outcome);
     if (!shared_.budget.Take(price))
-      return fmt::format(
-          "{}, and so many calls failed that no more is spent on trying again until some succeed",
-          AfterTries());
+      return fmt::format("{}, and so many calls failed that there are no retries until some succeed",
+                         AfterAttempts());
     spent_ = price;
     return {};
   }
 
-  std::string AfterTries() const {
-    return tries_ == 1 ? "after 1 try" : fmt::format("after {} tries", tries_);
+  std::string AfterAttempts() const {
+    return attempts_ == 1 ? "after 1 attempt" : fmt::format("after {} attempts", attempts_);
   }
 
   std::optional<milliseconds> AskedToWait(const Response& response) const {
@@ -111,16 +111,16 @@ class Tries : public std::enable_shared_from_this<Tries> {
     }
     // Anywhere between nothing and the limit, so that clients that failed together do not come back together.
     milliseconds limit = throttled ? shared_.options.throttled_pause : shared_.options.first_pause;
-    for (int doubled = 1; doubled < tries_ && limit < shared_.options.longest_pause; ++doubled) limit *= 2;
+    for (int doubled = 1; doubled < attempts_ && limit < shared_.options.longest_pause; ++doubled) limit *= 2;
     limit = std::min(limit, shared_.options.longest_pause);
     return std::chrono::duration_cast<milliseconds>(limit * shared_.options.random());
   }
 
-  void WaitAndTry(milliseconds pause, std::string reason) {
+  void WaitAndSend(milliseconds pause, std::string reason) {
     timer_ = shared_.loop.After(pause, [self = shared_from_this()] {
       self->timer_ = 0;
       self->StopWatching();
-      self->Try();
+      self->Send();
     });
     if (!context_.cancellation) return;
     watch_ = context_.cancellation->Watch([weak = weak_from_this(), reason = std::move(reason)] {
@@ -133,11 +133,11 @@ class Tries : public std::enable_shared_from_this<Tries> {
   }
 
   void Cancelled(const std::string& reason) {
-    if (timer_ == 0) return;  // a try is under way, and hears of it by itself
+    if (timer_ == 0) return;  // an attempt is under way, and hears of it by itself
     shared_.loop.Drop(std::exchange(timer_, 0));
     Finish(Failure{.kind = FailureKind::kCancelled,
                    .sent = any_sent_,
-                   .message = fmt::format("while waiting to try again: {}", reason),
+                   .message = fmt::format("while waiting to retry: {}", reason),
                    .assistance = {}},
            {});
   }
@@ -145,8 +145,8 @@ class Tries : public std::enable_shared_from_this<Tries> {
   void Finish(Outcome outcome, std::string why) {
     if (outcome.ok()) {
       Response& response = outcome.value();
-      response.attempts = tries_;
-      // A response to a change is no lost one; what may follow it is the service desk room's to say.
+      response.attempts = attempts_;
+      // The response to a change goes back as it is: the service desk room decides what follows.
       if (!request_->changes) response.gave_up = std::move(why);
       if (!response.gave_up.empty() && IsThrottled(response)) response.asked_to_wait = AskedToWait(response);
       if (!response.gave_up.empty())
@@ -155,7 +155,7 @@ class Tries : public std::enable_shared_from_this<Tries> {
     } else {
       Failure& failure = outcome.error();
       failure.sent = failure.sent || any_sent_;
-      failure.attempts = tries_;
+      failure.attempts = attempts_;
       if (!why.empty()) failure.message += fmt::format(" ({})", why);
       failure.gave_up = std::move(why);
     }
@@ -167,7 +167,7 @@ class Tries : public std::enable_shared_from_this<Tries> {
   Context context_;
   Next next_;
   Done done_;
-  int tries_ = 0;
+  int attempts_ = 0;
   int spent_ = 0;  ///< What the last retry has cost.
   bool any_sent_ = false;
   Loop::Timer timer_ = 0;
@@ -179,7 +179,8 @@ class RetryPolicy final : public Policy {
   explicit RetryPolicy(Shared shared) : shared_(std::move(shared)) {}
 
   void Send(RequestPointer request, Context context, Next next, Done done) override {
-    std::make_shared<Tries>(shared_, std::move(request), std::move(context), next, std::move(done))->Try();
+    std::make_shared<Attempts>(shared_, std::move(request), std::move(context), next, std::move(done))
+        ->Send();
   }
 
  private:

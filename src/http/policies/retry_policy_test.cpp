@@ -24,7 +24,7 @@ class RetryPolicyTest : public testing::PolicyTest {
   double random_ = 0.5;
 };
 
-TEST_F(RetryPolicyTest, SendsAReadAgainAfterALostConnection) {
+TEST_F(RetryPolicyTest, RetriesAReadAfterALostConnection) {
   transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).On("GET /x", RespondWith(200));
   auto ended = Start(Get());
   EXPECT_FALSE(ended->has_value());
@@ -51,20 +51,20 @@ TEST_F(RetryPolicyTest, DoublesThePauseUpToFiveSeconds) {
   EXPECT_EQ((*ended)->value().status, 503);
 }
 
-TEST_F(RetryPolicyTest, SaysAfterHowManyTriesItGivesUp) {
+TEST_F(RetryPolicyTest, SaysAfterHowManyAttemptsItGivesUp) {
   random_ = 0;
   for (int number = 0; number < 4; ++number)
     transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false, "could not connect to desk:80"));
   auto ended = Start(Get());
   ASSERT_TRUE(ended->has_value());
-  EXPECT_EQ((*ended)->error().message, "could not connect to desk:80 (after 4 tries)");
+  EXPECT_EQ((*ended)->error().message, "could not connect to desk:80 (after 4 attempts)");
 }
 
 TEST_F(RetryPolicyTest, DoesNotResendAChangeThatMayHaveArrived) {
   transport_->On("POST /x", FailureWith(FailureKind::kConnectionLost, true));
   auto ended = Start(Change());
   ASSERT_TRUE(ended->has_value());
-  EXPECT_THAT((*ended)->error().message, EndsWith("(not sent again because it may have been carried out)"));
+  EXPECT_THAT((*ended)->error().message, EndsWith("(not resent because it may have been carried out)"));
   EXPECT_TRUE((*ended)->error().sent);
 }
 
@@ -76,7 +76,7 @@ TEST_F(RetryPolicyTest, ResendsAChangeOfWhichNothingWasSent) {
   EXPECT_EQ((*ended)->value().status, 201);
 }
 
-TEST_F(RetryPolicyTest, HandsEveryAnswerToAChangeBackAtOnce) {
+TEST_F(RetryPolicyTest, HandsEveryResponseToAChangeBackAtOnce) {
   for (int status : {429, 500, 502, 503, 504}) {
     transport_->On("POST /x", RespondWith(status, {{"Retry-After", "1"}}));
     auto ended = Start(Change());
@@ -85,7 +85,7 @@ TEST_F(RetryPolicyTest, HandsEveryAnswerToAChangeBackAtOnce) {
   }
 }
 
-TEST_F(RetryPolicyTest, ResendsAReadOnlyForAnswersThatSpeakOfAPassingState) {
+TEST_F(RetryPolicyTest, RetriesAReadOnlyForResponsesThatReportATemporaryState) {
   random_ = 0;
   for (int status : {400, 401, 404, 500, 501}) {
     transport_->On("GET /x", RespondWith(status));
@@ -97,7 +97,7 @@ TEST_F(RetryPolicyTest, ResendsAReadOnlyForAnswersThatSpeakOfAPassingState) {
   }
 }
 
-TEST_F(RetryPolicyTest, DoesNotRepeatWhatWillBeTheSameAgain) {
+TEST_F(RetryPolicyTest, DoesNotRetryAFailureThatWouldBeTheSameAgain) {
   for (FailureKind kind : {FailureKind::kTlsFailed, FailureKind::kTlsSettings, FailureKind::kProxyFailed,
                            FailureKind::kResponseTooLarge, FailureKind::kResponseUnreadable,
                            FailureKind::kCancelled, FailureKind::kOther}) {
@@ -138,7 +138,7 @@ TEST_F(RetryPolicyTest, SaysThatTheTimeLeftWasTooShort) {
   transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false));
   auto ended = Start(Get(), WithDeadline(milliseconds(40)));
   ASSERT_TRUE(ended->has_value());
-  EXPECT_THAT((*ended)->error().message, HasSubstr("after 1 try, and the 40 ms left are too short"));
+  EXPECT_THAT((*ended)->error().message, HasSubstr("after 1 attempt, and the 40 ms left are too short"));
 }
 
 TEST_F(RetryPolicyTest, EndsItsPauseWhenTheCallIsCancelled) {
@@ -152,7 +152,7 @@ TEST_F(RetryPolicyTest, EndsItsPauseWhenTheCallIsCancelled) {
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kCancelled);
   EXPECT_TRUE((*ended)->error().sent);
-  EXPECT_EQ((*ended)->error().message, "while waiting to try again: desk:80 closed the connection");
+  EXPECT_EQ((*ended)->error().message, "while waiting to retry: desk:80 closed the connection");
   Advance(milliseconds(1000));
   EXPECT_THAT(transport_->seen(), SizeIs(1));
 }
@@ -163,7 +163,7 @@ TEST_F(RetryPolicyTest, DoesNotResendWhenNoRetriesAreAllowed) {
   EXPECT_TRUE(Start(Get())->has_value());
 }
 
-TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInAnyForm) {
+TEST_F(RetryPolicyTest, RetriesAReadThatIsRateLimitedInAnyForm) {
   const std::string text =
       "URL blocked as maximum access limit for the page is exceeded. Please try after sometime.";
   for (const Response& refusal :
@@ -201,7 +201,7 @@ std::string V1Xml(const std::string& status, const std::string& message, const s
          "</operation></response></API>";
 }
 
-TEST_F(RetryPolicyTest, SendsAReadAgainAfterARefusalForRateInTheServiceDesksOwnForm) {
+TEST_F(RetryPolicyTest, RetriesAReadThatIsRateLimitedInTheServiceDesksOwnForm) {
   for (const Response& refusal :
        {RespondWith(400, {}, V3Failure(4015, "Rate limit exceeded")),
         RespondWith(403, {}, V3Failure(4015, "")), RespondWith(200, {}, " " + V3Failure(4015, "")),
@@ -254,22 +254,22 @@ TEST_F(RetryPolicyTest, TellsHowLongARefusalForRateAsksToWait) {
   EXPECT_EQ((*ended)->value().asked_to_wait, std::nullopt);
 }
 
-TEST_F(RetryPolicyTest, TellsWithAnAnswerHowOftenItTriedAndWhyNoMore) {
+TEST_F(RetryPolicyTest, AResponseSaysHowManyAttemptsThereWereAndWhyNoMore) {
   random_ = 0;
   for (int number = 0; number < 4; ++number) transport_->On("GET /x", RespondWith(429));
   auto ended = Start(Get());
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->value().attempts, 4);
-  EXPECT_EQ((*ended)->value().gave_up, "after 4 tries");
+  EXPECT_EQ((*ended)->value().gave_up, "after 4 attempts");
   transport_->On("GET /x", RespondWith(429, {{"Retry-After", "60"}}));
   ended = Start(Get(), WithDeadline(milliseconds(2000)));
-  EXPECT_EQ((*ended)->value().gave_up, "after 1 try, and the 2000 ms left are too short for another");
+  EXPECT_EQ((*ended)->value().gave_up, "after 1 attempt, and the 2000 ms left are too short for another");
   transport_->On("POST /x", RespondWith(429));
   EXPECT_EQ((*Start(Change()))->value().gave_up, "");
 }
 
-/// The budget of 500: 100 tries that are made again, or 50 after a time-out.
-TEST_F(RetryPolicyTest, SpendsNoMoreOnTryingAgainWhenManyCallsFail) {
+/// The budget of 500: 100 retries, or 50 after a timeout.
+TEST_F(RetryPolicyTest, StopsRetryingWhenManyCallsFail) {
   random_ = 0;
   for (int number = 0; number < 100 + 34; ++number)
     transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false));
@@ -277,9 +277,10 @@ TEST_F(RetryPolicyTest, SpendsNoMoreOnTryingAgainWhenManyCallsFail) {
   EXPECT_EQ((*Start(Get()))->error().attempts, 2);  // the hundredth
   transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false, "could not connect"));
   auto ended = Start(Get());
-  EXPECT_EQ((*ended)->error().message,
-            "could not connect (after 1 try, and so many calls failed that no more is spent on trying again "
-            "until some succeed)");
+  EXPECT_EQ(
+      (*ended)->error().message,
+      "could not connect (after 1 attempt, and so many calls failed that there are no retries until some "
+      "succeed)");
   for (int number = 0; number < 5; ++number) {
     transport_->On("GET /x", RespondWith(200));
     Start(Get());
@@ -288,7 +289,7 @@ TEST_F(RetryPolicyTest, SpendsNoMoreOnTryingAgainWhenManyCallsFail) {
   EXPECT_EQ((*Start(Get()))->value().attempts, 2);
 }
 
-TEST_F(RetryPolicyTest, GivesBackWhatARetryCostWhenItSucceeds) {
+TEST_F(RetryPolicyTest, GivesBackTheCostOfARetryThatSucceeds) {
   random_ = 0;
   for (int call = 0; call < 300; ++call) {
     transport_->On("GET /x", FailureWith(FailureKind::kTimeout, true)).On("GET /x", RespondWith(200));

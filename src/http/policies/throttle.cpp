@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view kSentence = "maximum access limit";
 
-/// More than any refusal of either API takes, and less than most tickets: only what is as short is read.
+/// Longer than any refusal of either API and shorter than most tickets: longer bodies are not searched.
 constexpr std::size_t kLongestRefusal = 1'024;
 
 bool HoldsSentence(std::string_view text) { return ContainsIgnoreCase(text, kSentence); }
 
-/// Cheap, since it is asked of every response: the sentence has a letter that is rare elsewhere.
+/// Cheap, since every response is checked: the sentence has a letter that is rare elsewhere.
 bool MayRefuse(std::string_view body) {
   if (body.size() > kLongestRefusal) return false;
   if (body.find("4015") != body.npos) return true;
@@ -28,8 +28,8 @@ std::string TextOf(const json::Value& value, std::string_view key) {
   return member == nullptr ? std::string{} : member->ScalarText().value_or("");
 }
 
-/// Looks for the refusal below whatever says that it failed: V3's `response_status` with its `messages`, V1's
-/// `result`. A ticket that speaks of such a limit is none.
+/// Searches for the refusal only in what reports a failure: V3's `response_status` with its `messages`, V1's
+/// `result`. A ticket whose text mentions such a limit does not count.
 bool RefusesIn(const json::Value& value, bool failed) {
   if (const json::Array* list = value.IfArray()) {
     for (const json::Value& each : *list)

@@ -4,8 +4,8 @@
 
 namespace flintdesk::http {
 
-/// Did the other side refuse the request because there were too many? It then says nothing about the host's
-/// health and has not been carried out.
+/// Did the other side rate-limit the request? Then it has not been carried out, and the response says nothing
+/// about the host's health.
 ///
 /// Status 429, whatever the body is (gateways send HTML); and the service desk's own ways: status 400, at
 /// times 503, with "URL blocked as maximum access limit for the page is exceeded. Please try after sometime."

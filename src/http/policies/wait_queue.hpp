@@ -13,17 +13,17 @@ namespace flintdesk::http {
 class WaitQueue {
  public:
   /// `reason`: what they wait for, asked when one of them gives up: "while waiting for one of 10 …".
-  /// `remedy`: what helps whose time was too short for it, as a sentence; may be left out.
+  /// `remedy`: the assistance for a request whose deadline passed here, as a sentence; may be left out.
   explicit WaitQueue(std::function<std::string()> reason, std::function<std::string()> remedy = {});
   ~WaitQueue();
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
 
-  bool empty() const { return entries_.empty(); }
+  bool empty() const { return enattempts_.empty(); }
   void Push(RequestPointer request, Context context, Next next, Done done);
-  /// Sends the first one on; what `wrap` makes of its `done` hears what becomes of it.
+  /// Sends the first one on, with what `wrap` makes of its `done`.
   void SendFirst(const std::function<Done(const RequestPointer&, Done)>& wrap);
-  void DropAll();  ///< Without a word: the loop is being torn down.
+  void DropAll();  ///< Calls no `done`: the loop is being torn down.
 
  private:
   struct Entry {
@@ -40,7 +40,7 @@ class WaitQueue {
 
   std::function<std::string()> reason_;
   std::function<std::string()> remedy_;
-  std::list<Entry> entries_;
+  std::list<Entry> enattempts_;
 };
 
 }  // namespace flintdesk::http

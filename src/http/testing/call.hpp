@@ -33,9 +33,9 @@ inline Outcome SendAndWait(Loop& loop, Policies& policies, Request request, Cont
   });
 }
 
-/// Lets the loop do all it can without waiting: some turns, since a task may post another.
+/// Lets the loop do all it can without waiting: some rounds, since a task may post another.
 inline void Settle(Loop& loop) {
-  for (int turn = 0; turn < 8; ++turn) {
+  for (int round = 0; round < 8; ++round) {
     bool done = false;
     loop.Post([&] { done = true; });
     loop.Wait([&] { return done; });

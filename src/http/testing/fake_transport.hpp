@@ -57,7 +57,7 @@ class FakeTransport final : public Policy {
     held_[name].push_back(std::move(done));
     if (context.cancellation)
       context.cancellation->Watch([this, name] {
-        End(name, FailureWith(FailureKind::kCancelled, true, "while waiting for the answer of desk:80"));
+        End(name, FailureWith(FailureKind::kCancelled, true, "while waiting for the response of desk:80"));
       });
   }
 

@@ -6,8 +6,8 @@
 
 namespace flintdesk::http::testing {
 
-/// Threads wait before it until another one has opened it, once and for good. False after half a minute: then
-/// the test has gone wrong and is to end.
+/// Threads wait here until another one opens it, once and for good. False after half a minute: then the test
+/// has gone wrong and must end.
 class Gate {
  public:
   void Open() {

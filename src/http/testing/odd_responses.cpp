@@ -17,12 +17,12 @@ const std::string kOk = "HTTP/1.1 200 OK\r\n", kLength = "Content-Length: 5\r\n"
 const std::string kHello = kLength + "\r\nhello";
 const std::string kChunked = "Transfer-Encoding: chunked\r\n", kChunks = "5\r\nhello\r\n0\r\n\r\n";
 
-constexpr auto kNoHttp = "it is no HTTP", kVersion = "version of HTTP", kStatus = "its status is not";
+constexpr auto kNoHttp = "it is not HTTP", kVersion = "version of HTTP", kStatus = "its status is not";
 constexpr auto kHeader = "does not have the form", kControl = "a NUL, or a carriage return";
 constexpr auto kFold = "continued on a second line", kNoLength = "Content-Length is not a number";
 constexpr auto kTwoLengths = "two lengths", kTransfer = "Transfer-Encoding is not 'chunked' alone";
 constexpr auto kBrokenChunks = "its chunks are broken", kCompression = "its compression is broken";
-constexpr auto kCoding = "Content-Encoding is none that was asked for";
+constexpr auto kCoding = "Content-Encoding was not asked for";
 constexpr auto kCut = "closed the connection in the middle of its";
 
 /// For a name that is shown at a terminal.

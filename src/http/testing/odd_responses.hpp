@@ -8,9 +8,9 @@
 
 namespace flintdesk::http::testing {
 
-/// What a server may send besides the usual, and what becomes of it, whatever the way it comes. Accepted is
-/// what curl, Python's http.client and requests, Ruby's Net::HTTP, Java's HttpClient, Go and browsers read
-/// alike, where no proxy between could read it in another way.
+/// Unusual responses, and how each of them must be judged, over every transport. Accepted is what curl,
+/// Python's http.client and requests, Ruby's Net::HTTP, Java's HttpClient, Go and browsers read alike, where
+/// no proxy between could read it in another way.
 struct OddResponse {
   std::string name;
   std::string bytes;

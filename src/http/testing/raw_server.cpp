@@ -115,8 +115,8 @@ void RawConnection::ResetNow() {
 }
 
 void RawConnection::WaitForDelivery() const {
-  constexpr int kMostLooks = 30'000;
-  for (int look = 0; look < kMostLooks; ++look) {
+  constexpr int kMostChecks = 30'000;
+  for (int check = 0; check < kMostChecks; ++check) {
     tcp_info info{};
     socklen_t size = sizeof info;
     if (getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 || info.tcpi_unacked == 0) return;
@@ -159,7 +159,7 @@ RawServer::RawServer(Handler handler, SSL_CTX* tls, int port, bool ipv6)
 }
 
 RawServer::~RawServer() {
-  // The door first: who learns that his connection has ended is refused when he comes again at once.
+  // The listening socket first: a client whose connection has ended must be refused when it connects again.
   shutdown(listener_, SHUT_RDWR);
   acceptor_.join();
   close(listener_);
@@ -211,9 +211,9 @@ std::vector<std::string> RawServer::arrivals() const {
 }
 
 std::vector<std::string> RawServer::AwaitArrivals(std::size_t count) const {
-  // Looks that are counted, and no clock: a test may have put it forward.
-  constexpr int kMostLooks = 30'000;
-  for (int look = 0; arrivals().size() < count && look < kMostLooks; ++look)
+  // Counts its checks and asks no clock, which a test may have put forward.
+  constexpr int kMostChecks = 30'000;
+  for (int check = 0; arrivals().size() < count && check < kMostChecks; ++check)
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   return arrivals();
 }

@@ -57,7 +57,7 @@ class TransportTest : public ::testing::Test {
     EXPECT_THAT(failure.assistance, ::testing::HasSubstr(assistance));
   }
 
-  /// Reads requests, notes them and answers each with "hello", until the client goes.
+  /// Reads requests, notes them and responds to each with "hello", until the client goes.
   static void RespondToAll(RawServer& server, RawConnection& connection) {
     while (auto request = connection.ReadRequest()) {
       server.Note(*request);

@@ -5,10 +5,10 @@
 namespace flintdesk::http {
 
 std::optional<CertificateFault> FaultOfCertificate(long error) {
-  constexpr const char* kTrustIsNoHelp = "; `ca-file` does not help against that";
+  constexpr const char* kTrustIsNoHelp = "; `ca-file` does not help here";
   const auto made_anew = [&](std::string what, const char* how) {
-    return CertificateFault{std::move(what), std::string("Have the service desk's certificate made anew, ") +
-                                                 how + kTrustIsNoHelp};
+    return CertificateFault{
+        std::move(what), std::string("Get a new certificate for the service desk, ") + how + kTrustIsNoHelp};
   };
   switch (error) {
     case X509_V_ERR_EE_KEY_TOO_SMALL:
@@ -22,12 +22,12 @@ std::optional<CertificateFault> FaultOfCertificate(long error) {
           "is signed with an algorithm that is too weak for this machine's TLS, such as SHA-1 or MD5",
           "signed with SHA-256 or better");
     case X509_V_ERR_INVALID_PURPOSE:
-      return made_anew("is not made for a server, or one that signed it not for that",
+      return made_anew("is not made for a server, or one that signed it is not made for that",
                        "with serverAuth in its extended key usage");
     case X509_V_ERR_INVALID_CA:
     case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
       return made_anew(
-          "is signed by a certificate that is no authority's (CA:FALSE, or a key usage without "
+          "is signed by a certificate that is not an authority's (CA:FALSE, or a key usage without "
           "keyCertSign)",
           "signed by an authority, and put that one's certificate into `ca-file`");
     case X509_V_ERR_PATH_LENGTH_EXCEEDED:

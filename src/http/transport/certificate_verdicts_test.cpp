@@ -34,7 +34,7 @@ class CertificateVerdicts : public testing::VerdictTest {
   Certificate stranger_{Authority("stranger")};
 };
 
-TEST_F(CertificateVerdicts, TrustIsWhatStandsInTheFile) {
+TEST_F(CertificateVerdicts, TrustIsTheContentOfTheFile) {
   const Certificate alone(Leaf()), signed_leaf(Leaf(), &root_), of_intermediate(Leaf(), &intermediate_);
   const Certificate renewed_root(Authority("root"));
   const std::string root = root_.CertificatePem(), intermediate = intermediate_.CertificatePem();
@@ -115,7 +115,7 @@ TEST_F(CertificateVerdicts, AnExpiredWayBesideAGoodOneDoesNoHarm) {
           .refused = "has expired"}});
 }
 
-TEST_F(CertificateVerdicts, ATimeIsKeptByAllOfThem) {
+TEST_F(CertificateVerdicts, AllOfThemKeepTheTimeout) {
   const CertificateOptions past{.starts_in = -2 * kHour, .ends_in = -kHour},
       future{.starts_in = kHour, .ends_in = 2 * kHour};
   const Certificate old_root(Authority("old root", past)), next_root(Authority("next root", future)),
@@ -205,7 +205,7 @@ TEST_F(CertificateVerdicts, OnlyAnAuthoritySigns) {
       version_one(Authority("of old", {.version_one = true}));
   const Certificate only_leaves(Authority("only leaves", {.path_length = 0})),
       below(Authority("below"), &only_leaves);
-  const std::string no_authority = "no authority's (CA:FALSE";
+  const std::string no_authority = "not an authority's (CA:FALSE";
   Judge({
       {.name = "CA:FALSE",
        .shown = Certificate(Leaf(), &says_no),
@@ -307,14 +307,14 @@ TEST_F(CertificateVerdicts, WeakOnesAreTakenWhereAnOldVersionOfTlsIs) {
   });
 }
 
-TEST_F(CertificateVerdicts, ARevocationListInTheFileIsNotLookedAt) {
+TEST_F(CertificateVerdicts, ARevocationListInTheFileIsIgnored) {
   const Certificate revoked(Leaf(), &root_);
   Judge({{.name = "revoked",
           .shown = revoked,
           .trusted = root_.CertificatePem() + root_.RevocationListPem(revoked)}});
 }
 
-TEST_F(CertificateVerdicts, NothingIsLookedAtWhereItIsSwitchedOff) {
+TEST_F(CertificateVerdicts, NothingIsCheckedWhereItIsSwitchedOff) {
   ClientOptions options;
   options.verify_certificate = false;
   const CertificateOptions kShown[] = {Leaf(), Leaf({.starts_in = -2 * kHour, .ends_in = -kHour}),

@@ -16,9 +16,9 @@
 
 namespace flintdesk::http {
 
-/// The making of one connection. libcurl finds the addresses (both families at once), connects, and speaks
+/// Makes one connection. libcurl finds the addresses (both families at once), connects, and speaks
 /// to a proxy where there is one; then comes the handshake of TLS, which is ours, within the same connect
-/// time-out. Everything on the loop, which keeps it until it has ended.
+/// timeout. Everything on the loop, which keeps it until it has ended.
 ///
 ///   auto connect = std::make_shared<Connect>(loop, route, options, [](auto stream) { … });
 ///   connect->Start();
@@ -33,8 +33,8 @@ class Connect final : public CurlTask, public SocketUser, public std::enable_sha
 
   void Start();
   void GiveUp();  ///< `connected` is not called any more.
-  /// "connecting to" or "shaking hands with", for a message.
-  std::string_view Doing() const { return tls_ ? "shaking hands over TLS with" : "connecting to"; }
+  /// "connecting to" or "in the TLS handshake with", for a message.
+  std::string_view Doing() const { return tls_ ? "in the TLS handshake with" : "connecting to"; }
 
  private:
   bool Ending(CURLcode code) override;

@@ -26,20 +26,20 @@ Failure ProxyFailed(std::string message, const char* assistance) {
   return MakeFailure(FailureKind::kProxyFailed, std::move(message), assistance);
 }
 
-/// Why a SOCKS proxy gave no way, in words; empty when it did not say.
+/// Why a SOCKS proxy did not connect, in words; empty when it did not say.
 std::string_view WordsOf(CURLproxycode code) {
   switch (code) {
     case CURLPX_NO_AUTH:
     case CURLPX_IDENTD:
     case CURLPX_IDENTD_DIFFER:
     case CURLPX_USER_REJECTED:
-      return "it wants a name and a password, or others";
+      return "it requires a name and a password, or other ones";
     case CURLPX_REPLY_NOT_ALLOWED:
     case CURLPX_REQUEST_FAILED:
       return "it does not let this host and port through";
     case CURLPX_REPLY_NETWORK_UNREACHABLE:
     case CURLPX_REPLY_HOST_UNREACHABLE:
-      return "it finds no way to this host";
+      return "it cannot reach this host";
     case CURLPX_REPLY_CONNECTION_REFUSED:
       return "the host refuses the connection";
     case CURLPX_REPLY_TTL_EXPIRED:
@@ -59,7 +59,7 @@ std::string_view WordsOf(CURLproxycode code) {
     case CURLPX_SEND_REQUEST:
       return "it closed the connection";
     default:
-      return "it said so in a way that is not known here";
+      return "its reason is unknown";
   }
 }
 
@@ -110,7 +110,7 @@ class Classifier {
     if (Says("refused") || number == ECONNREFUSED) return "connection refused";
     if (Says("no route") || number == EHOSTUNREACH) return "no route to the host";
     if (Says("unreachable") || number == ENETUNREACH) return "the network is unreachable";
-    if (number == 0) return "no connection came about";
+    if (number == 0) return "no connection was made";
     return std::strerror(static_cast<int>(number));  // NOLINT(concurrency-mt-unsafe): glibc's is safe
   }
 
@@ -122,12 +122,12 @@ class Classifier {
       if (auto failure = TlsToProxy()) return failure;
     if (status == 400 && !outcome_.proxy_over_tls)
       return ProxyFailed(
-          fmt::format("the proxy {} did not understand how it was asked for the way to {}: status 400",
-                      proxy_, place_),
+          fmt::format("the proxy {} did not understand the request to connect to {}: status 400", proxy_,
+                      place_),
           kProxyForTls);
     if (status >= 300)
       return ProxyFailed(
-          fmt::format("the proxy {} refused the way to {}: status {}", proxy_, place_, status),
+          fmt::format("the proxy {} refused to connect to {}: status {}", proxy_, place_, status),
           "Ask whoever runs the proxy to let this host and port through, or name another in `proxy`");
     switch (outcome_.code) {
       case CURLE_COULDNT_RESOLVE_PROXY:
@@ -143,14 +143,14 @@ class Classifier {
                            "Check `proxy`, `host-name` and `port`; `connect-timeout` allows more time");
       case CURLE_PROXY:
       case CURLE_COULDNT_RESOLVE_HOST:
-        return ProxyFailed(fmt::format("the proxy {} gave no way to {}: {}", proxy_, place_, WhyNoWay()),
+        return ProxyFailed(fmt::format("the proxy {} did not connect to {}: {}", proxy_, place_, WhyNoWay()),
                            "Check `proxy` and what it lets through");
       case CURLE_URL_MALFORMAT:
       case CURLE_OUT_OF_MEMORY:
         return std::nullopt;
       default:
         return ProxyFailed(
-            fmt::format("the proxy {} broke off before the way to {} was open", proxy_, place_),
+            fmt::format("the proxy {} closed the connection before it had connected to {}", proxy_, place_),
             outcome_.proxy_over_tls || !outcome_.proxy_takes_connect ? "" : kProxyForTls);
     }
   }
@@ -170,7 +170,7 @@ class Classifier {
         const std::string_view why =
             fault == X509_V_OK ? "it is for another name" : X509_verify_cert_error_string(fault);
         return say(fmt::format("shows a certificate that is not trusted here: {}", why),
-                   "Have this machine trust the proxy's authority, or name another proxy in `proxy`");
+                   "Let this machine trust the proxy's authority, or name another proxy in `proxy`");
       }
       case CURLE_SSL_CONNECT_ERROR:
       case CURLE_RECV_ERROR:
@@ -182,7 +182,7 @@ class Classifier {
               "Write `proxy`, or https_proxy and all_proxy in the environment, with http:// in place of "
               "https://");
         if (BrokeOff()) return say("broke off the TLS handshake", "Check the proxy's port, and its own log");
-        return say("and this side found no way to speak TLS",
+        return say("and this machine found no way to speak TLS",
                    "Check which versions of TLS the proxy speaks, and whether it asks for a certificate");
       default:
         return std::nullopt;
@@ -214,7 +214,7 @@ Failure ClassifyConnect(const ConnectOutcome& outcome, const Origin& origin, con
 
 Failure ProxyAuthenticationFailure(const std::string& proxy) {
   return ProxyFailed(
-      fmt::format("the proxy {} wants a name and a password, or others", Redact(proxy)),
+      fmt::format("the proxy {} requires a name and a password, or other ones", Redact(proxy)),
       "Put them into `proxy`, as in http://NAME:PASSWORD@HOST:PORT; better from a file or the environment");
 }
 

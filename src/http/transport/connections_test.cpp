@@ -48,7 +48,7 @@ TEST_F(ConnectionsTest, GivesTheOneThatWasUsedLastToTheSameOriginOnly) {
   EXPECT_EQ(pool_.Take(desk_, 1h), nullptr);
 }
 
-TEST_F(ConnectionsTest, ClosesWhatHasBeenIdleForTooLong) {
+TEST_F(ConnectionsTest, ClosesConnectionsThatHaveBeenIdleForTooLong) {
   Connection* old = Open(desk_);
   Connection* fresh = Open(desk_);
   pool_.Keep(*old);
@@ -60,7 +60,7 @@ TEST_F(ConnectionsTest, ClosesWhatHasBeenIdleForTooLong) {
   EXPECT_EQ(pool_.open(), 1U);
 }
 
-TEST_F(ConnectionsTest, ClosesWhatTheOtherSideHasClosedOrSpokenOn) {
+TEST_F(ConnectionsTest, ClosesConnectionsThatTheOtherSideHasClosedOrWrittenTo) {
   pool_.Keep(*Open(desk_));
   pool_.Keep(*Open(desk_));
   ::shutdown(others_[0], SHUT_WR);
@@ -114,7 +114,7 @@ TEST_F(ConnectionsTest, GivesTheRoomOfAConnectionThatDidNotComeAboutToTheNext) {
   EXPECT_TRUE(pool_.MakeRoom());
 }
 
-TEST_F(ConnectionsTest, ClosesWhatHasLainUnusedForMinutesWhenAnotherIsKept) {
+TEST_F(ConnectionsTest, ClosesConnectionsIdleForMinutesWhenAnotherIsKept) {
   Connection* old = Open(desk_);
   Connection* busy = Open(desk_);
   pool_.Keep(*old);

@@ -15,8 +15,8 @@ using testing::Outcome;
 using testing::RawServer;
 using testing::StalledNames;
 
-/// A name server that does not answer. The look-ups stand still until the test is over; so whatever waits for
-/// one of them does not end either, and no clock has to be asked.
+/// A name server that does not respond. The look-ups stand still until the test is over; so whatever waits
+/// for one of them does not end either, and no clock has to be asked.
 class NameResolutionTest : public testing::TransportTest {
  protected:
   void SetUp() override { client_ = MakeClient(loop_, clock_, {}); }
@@ -43,7 +43,7 @@ class NameResolutionTest : public testing::TransportTest {
   std::unique_ptr<Client> client_;
 };
 
-TEST_F(NameResolutionTest, EndsACallAtItsDeadlineThoughItsNameIsStillBeingLookedUp) {
+TEST_F(NameResolutionTest, EndsACallAtItsDeadlineWhileItsNameIsBeingResolved) {
   ClientOptions options;
   options.connect_timeout = milliseconds(120'000);  // the time of the call is to be up first
   client_ = MakeClient(loop_, clock_, options);
@@ -57,10 +57,10 @@ TEST_F(NameResolutionTest, EndsACallAtItsDeadlineThoughItsNameIsStillBeingLooked
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kTimeout);
   EXPECT_FALSE(outcome.error().sent);
-  EXPECT_THAT(outcome.error().message, HasSubstr("was up while connecting to desk.stalled.invalid:80"));
+  EXPECT_THAT(outcome.error().message, HasSubstr("expired while connecting to desk.stalled.invalid:80"));
 }
 
-TEST_F(NameResolutionTest, LetsOtherCallsGoOnWhileANameIsBeingLookedUp) {
+TEST_F(NameResolutionTest, LetsOtherCallsGoOnWhileANameIsBeingResolved) {
   RawServer server(RespondToAll);
   Context context = Within(milliseconds(60'000));
   context.cancellation = std::make_shared<Cancellation>();
@@ -85,7 +85,7 @@ TEST_F(NameResolutionTest, EndsTheConnectTimeoutToo) {
   EXPECT_THAT(outcome.error().message, HasSubstr("no connection to desk.stalled.invalid:80 within 100 ms"));
 }
 
-TEST_F(NameResolutionTest, LetsALoopEndWhileANameIsBeingLookedUp) {
+TEST_F(NameResolutionTest, LetsALoopEndWhileANameIsBeingResolved) {
   auto token = std::make_shared<int>(1);
   {
     Loop loop;

@@ -52,7 +52,7 @@ TEST_F(OwnConnectionsTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {
   EXPECT_THAT(server.arrivals(), SizeIs(3));
 }
 
-TEST_F(OwnConnectionsTest, TakesAnAnswerThatComesBeforeTheRequestIsWholeAndUsesThatConnectionNoMore) {
+TEST_F(OwnConnectionsTest, AcceptsAResponseThatComesBeforeTheRequestIsWholeAndUsesThatConnectionNoMore) {
   RawServer server([](RawServer& self, RawConnection& connection) {
     if (self.connections() > 1) return RespondToAll(self, connection);
     connection.ReadSome();
@@ -88,21 +88,21 @@ TEST_F(OwnConnectionsTest, LetsACallBeginThoughAnotherHostIsKeptBusy) {
   pool().set_most(2);
   constexpr int kForEver = 20'000;
   int under_way = 0, ended = 0;
-  bool answered = false;
+  bool responded = false;
   std::function<void()> again = [&] {
     ++under_way;
     Next(policies_).Send(std::make_shared<const Request>(To(busy.port())), {}, [&](Outcome) {
       --under_way;
-      if (++ended < kForEver && !answered) again();
+      if (++ended < kForEver && !responded) again();
     });
   };
   loop_.Post([&] {
     for (int number = 0; number < 4; ++number) again();
     Next(policies_).Send(std::make_shared<const Request>(To(other.port())), {},
-                         [&](Outcome outcome) { answered = outcome.ok(); });
+                         [&](Outcome outcome) { responded = outcome.ok(); });
   });
-  loop_.Wait([&] { return under_way == 0 && (answered || ended >= kForEver); });
-  EXPECT_TRUE(answered);
+  loop_.Wait([&] { return under_way == 0 && (responded || ended >= kForEver); });
+  EXPECT_TRUE(responded);
   EXPECT_LT(ended, kForEver);
 }
 
@@ -130,27 +130,27 @@ TEST_F(OwnConnectionsTest, SaysThatItWaitedForAFreeConnection) {
 
 /// Nothing but the socket says that there is something to do.
 TEST_F(OwnConnectionsTest, IsDrivenByTheThreadOfTheLoopWhenNobodyWaits) {
-  std::atomic<bool> may_answer = false;
+  std::atomic<bool> may_respond = false;
   RawServer server([&](RawServer& self, RawConnection& connection) {
     if (auto request = connection.ReadRequest()) self.Note(*request);
-    while (!may_answer) std::this_thread::sleep_for(milliseconds(1));
+    while (!may_respond) std::this_thread::sleep_for(milliseconds(1));
     connection.WriteResponse("hello");
   });
-  std::atomic<bool> answered = false;
+  std::atomic<bool> responded = false;
   Use({});
   loop_.StartThread();
   loop_.Post([&] {
     Next(policies_).Send(std::make_shared<const Request>(To(server.port())), {},
-                         [&](Outcome outcome) { answered = outcome.ok(); });
+                         [&](Outcome outcome) { responded = outcome.ok(); });
   });
   EXPECT_THAT(server.AwaitArrivals(1), SizeIs(1));
-  may_answer = true;
-  for (int look = 0; !answered && look < 60'000; ++look) std::this_thread::sleep_for(milliseconds(1));
-  EXPECT_TRUE(answered);
+  may_respond = true;
+  for (int check = 0; !responded && check < 60'000; ++check) std::this_thread::sleep_for(milliseconds(1));
+  EXPECT_TRUE(responded);
 }
 
 /// All of it lies there before the first byte is read, so that no further news of the socket comes.
-TEST_F(OwnConnectionsTest, ReadsOnWhenItHasLetOthersHaveATurn) {
+TEST_F(OwnConnectionsTest, ReadsOnAfterItHasLetOthersGoFirst) {
   const std::string body(60'000, 'y');
   std::atomic<bool> written = false;
   RawServer server([&](RawServer& self, RawConnection& connection) {
@@ -185,7 +185,7 @@ TEST_F(OwnConnectionsTest, SaysThatAConnectionBrokeWhileTheRequestWasSent) {
 }
 
 /// What comes over a connection that took nothing of the request cannot be the response to it.
-TEST_F(OwnConnectionsTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
+TEST_F(OwnConnectionsTest, BelievesNoResponseToARequestOfWhichNothingWasWritten) {
   RawServer server(RespondToAll);
   Use({});
   const Request change = ChangeTo(server.port(), "a=1");
@@ -214,7 +214,7 @@ TEST_F(OwnConnectionsTest, BelievesNoAnswerToARequestOfWhichNothingWasWritten) {
 }
 
 /// The body goes on until the connection ends: only an orderly end says that it is whole.
-TEST_F(OwnConnectionsTest, TakesAResetForNoEndOfAnAnswer) {
+TEST_F(OwnConnectionsTest, AResetIsNotTheEndOfAResponse) {
   RawServer server([](RawServer&, RawConnection& connection) {
     connection.ReadSome();
     connection.Write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf of it");
@@ -233,7 +233,7 @@ TEST_F(OwnConnectionsTest, LeavesThePortThatGoesWithoutSayingOutOfTheHost) {
   EXPECT_THAT(server.arrivals()[0], HasSubstr("\r\nAccept-Encoding: gzip, deflate\r\n"));
 }
 
-TEST_F(OwnConnectionsTest, ReadsALargeAnswerThatComesFasterThanItIsRead) {
+TEST_F(OwnConnectionsTest, ReadsALargeResponseThatComesFasterThanItIsRead) {
   const std::string body(20'000'000, 'y');
   RawServer server([&](RawServer&, RawConnection& connection) {
     while (connection.ReadRequest()) connection.WriteResponse(body);

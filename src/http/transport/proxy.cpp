@@ -118,9 +118,9 @@ std::string FaultOfProxy(std::string_view url) {
   RememberPassword(std::string(url));
   const std::string scheme = PartOfUrl(url, CURLUPART_SCHEME);
   if (scheme.empty() || PartOfUrl(url, CURLUPART_HOST).empty())
-    return fmt::format("this is no URL of a proxy (not shown, it may hold a password); {}", kRemedy);
+    return fmt::format("this is not the URL of a proxy (not shown, it may hold a password); {}", kRemedy);
   if (!IsKindOfProxy(scheme))
-    return fmt::format("a URL of this scheme leads to no proxy (not shown, it may hold a password); {}",
+    return fmt::format("a proxy cannot have a URL of this scheme (not shown, it may hold a password); {}",
                        kRemedy);
   return {};
 }

@@ -195,7 +195,7 @@ TEST_F(ProxiedTransportTest, GoesPastTheProxyOfTheEnvironmentWhereNoProxySaysSo)
   EXPECT_THAT(desk.arrivals(), SizeIs(1));
 }
 
-TEST_F(ProxiedTransportTest, AnEmptyTextIsNoProxyWhateverTheEnvironmentSays) {
+TEST_F(ProxiedTransportTest, AnEmptyTextMeansNoProxyWhateverTheEnvironmentSays) {
   testing::Certificate certificate({});
   auto context = certificate.ServerContext();
   RawServer proxy(RespondToAll), server(RespondToAll), secure(RespondToAll, context.get());
@@ -213,7 +213,7 @@ TEST_F(ProxiedTransportTest, AnEmptyTextIsNoProxyWhateverTheEnvironmentSays) {
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) unsetenv(name);
 }
 
-TEST_F(ProxiedTransportTest, TellsOfTheProxyWhatIsTheProxys) {
+TEST_F(ProxiedTransportTest, BlamesTheProxyForItsOwnFailures) {
   const auto refuses_tls = [](RawServer&, RawConnection& connection) {
     connection.ReadSome();
     connection.Write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
@@ -253,7 +253,7 @@ TEST_F(ProxiedTransportTest, TellsOfTheProxyWhatIsTheProxys) {
 TEST_F(ProxiedTransportTest, OpensATunnelForTlsAndKeepsTheKeyFromTheProxy) {
   testing::Certificate certificate({.subject_alternative_name = "DNS:desk.invalid"});
   auto context = certificate.ServerContext();
-  // The one process plays both: it answers CONNECT and then speaks TLS as the service desk.
+  // The one process plays both: it responds to CONNECT and then speaks TLS as the service desk.
   RawServer both([&](RawServer& server, RawConnection& connection) {
     server.Note(*connection.ReadRequest());
     connection.Write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -292,14 +292,14 @@ TEST_F(ProxiedTransportTest, NamesAProxyThatWantsAnotherPassword) {
            "Proxy-Authenticate: Basic realm=\"x\"\r\n\r\n"));
   for (bool tls : {false, true}) {
     UseProxy(Url(proxy.port()));
-    ExpectProxyFailure(FailureOf(To(80, "/", tls)), "wants a name and a password");
+    ExpectProxyFailure(FailureOf(To(80, "/", tls)), "requires a name and a password");
   }
 }
 
 TEST_F(ProxiedTransportTest, NamesAProxyThatRefusesTheWay) {
   RawServer proxy(Says("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"));
   UseProxy(Url(proxy.port()));
-  ExpectProxyFailure(FailureOf(To(443, "/", true)), "refused the way to 127.0.0.1:443: status 403");
+  ExpectProxyFailure(FailureOf(To(443, "/", true)), "refused to connect to 127.0.0.1:443: status 403");
 }
 
 TEST_F(ProxiedTransportTest, GoesThroughSocks5) {
@@ -327,7 +327,7 @@ TEST_F(ProxiedTransportTest, NamesASocksProxyThatRefuses) {
     connection.Write(std::string("\5\2\0\1\0\0\0\0\0\0", 10));
   });
   UseProxy("socks5h://127.0.0.1:" + std::to_string(proxy.port()));
-  ExpectProxyFailure(FailureOf(To(8080)), "gave no way to 127.0.0.1:8080");
+  ExpectProxyFailure(FailureOf(To(8080)), "did not connect to 127.0.0.1:8080");
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ class ResponseLimitsTest : public testing::EachWayTest {
 
 FLINTDESK_EACH_WAY(ResponseLimitsTest);
 
-TEST_P(ResponseLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
+TEST_P(ResponseLimitsTest, EndsATrickleOfBodyOrHeadersWhenTheTimeoutOfAnAttemptExpires) {
   ClientOptions options;
   options.attempt_timeout = milliseconds(200);
   options.retries = 1;
@@ -72,7 +72,7 @@ TEST_P(ResponseLimitsTest, EndsATrickleOfBodyOrHeadersWhenATryHasTakenItsTime) {
     Failure failure = FailureWith(options, server.port());
     EXPECT_THAT(failure.kind, AnyOf(FailureKind::kTimeout, FailureKind::kResponseUnreadable)) << begin;
     if (*begin != '\0') {
-      EXPECT_THAT(failure.message, HasSubstr("the time of 200 ms was up while"));
+      EXPECT_THAT(failure.message, HasSubstr("the timeout of 200 ms expired while"));
       EXPECT_EQ(failure.attempts, 2);
     }
   }
@@ -87,7 +87,7 @@ TEST_P(ResponseLimitsTest, EndsATrickleAtTheDeadlineOfTheCall) {
   }));
   Failure failure = FailureWith({}, server.port());
   EXPECT_EQ(failure.kind, FailureKind::kTimeout);
-  EXPECT_THAT(failure.message, HasSubstr("was up while reading the answer of 127.0.0.1:"));
+  EXPECT_THAT(failure.message, HasSubstr("expired while reading the response of 127.0.0.1:"));
 }
 
 TEST_P(ResponseLimitsTest, StopsABodyWithoutAnEnd) {
@@ -121,7 +121,7 @@ TEST_P(ResponseLimitsTest, StopsOneHeaderWithoutAnEnd) {
   EXPECT_EQ(failure.kind, FailureKind::kResponseTooLarge) << failure.message;
 }
 
-TEST_P(ResponseLimitsTest, RefusesAnAnswerWithTwoLengths) {
+TEST_P(ResponseLimitsTest, RefusesAResponseWithTwoLengths) {
   Server server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nhello"));
   Failure failure = FailureOf(To(server.port()));
   EXPECT_EQ(failure.kind, FailureKind::kResponseUnreadable) << failure.message;
@@ -138,7 +138,7 @@ TEST_P(ResponseLimitsTest, RefusesALengthThatIsNone) {
   }
 }
 
-TEST_P(ResponseLimitsTest, DoesNotTakeBytesBeyondTheLengthForTheNextAnswer) {
+TEST_P(ResponseLimitsTest, DoesNotReadBytesBeyondTheLengthAsTheNextResponse) {
   Server server([](RawServer& self, RawConnection& connection) {
     while (auto request = connection.ReadRequest()) {
       self.Note(*request);

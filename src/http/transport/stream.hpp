@@ -16,7 +16,7 @@ class Stream {
  public:
   enum class Outcome {
     kSome,    ///< `bytes` of them; there may be more.
-    kLater,   ///< None now; the loop says when to try again.
+    kLater,   ///< None now; the loop says when there are some.
     kEnd,     ///< The other side has said that nothing more comes.
     kCutOff,  ///< It has stopped without saying so, as TLS demands (RFC 8446 section 6.1).
     kBroken,  ///< Reset, or TLS that is none.
@@ -37,7 +37,7 @@ class Stream {
   virtual Transfer Write(std::string_view first, std::string_view second) = 0;
   /// Whether nothing has come since the last response: no byte and no end.
   virtual bool IsQuiet() = 0;
-  virtual int descriptor() const = 0;  ///< What tells when to try again; the stream's own.
+  virtual int descriptor() const = 0;  ///< What the loop watches after kLater; the stream's own.
 };
 
 /// The bytes of a socket, which does not block and becomes the stream's.

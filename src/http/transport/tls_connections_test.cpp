@@ -112,7 +112,7 @@ TEST_P(KeptTlsConnection13, AResponseWithinTlsBehindATicketIsNotTakenEither) {
                             false);
 }
 
-/// Answers the first request of a connection and closes on the second, after having read it.
+/// Responds to the first request of a connection and closes on the second, after having read it.
 TEST_P(KeptTlsConnection, AChangeIsSentOnceWhenItsConnectionClosesUnderIt) {
   for (const bool notice : {true, false}) {
     const auto context = ContextOfVersion();

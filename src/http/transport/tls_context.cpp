@@ -51,7 +51,7 @@ Bio BioOf(const std::string& text) {
   return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-/// Nobody is asked for the password of a key: nobody may be there.
+/// Never asks for the password of a key: nobody may be there.
 int NoPassword(char*, int, int, void*) { return -1; }
 
 /// What libcurl was built to trust, which is what the rest of this machine does.
@@ -108,7 +108,7 @@ std::string UseKey(SSL_CTX* context, const std::string& pem, const std::string& 
   if (!key) {
     const bool encrypted = pem.find("ENCRYPTED") != std::string::npos;
     ERR_clear_error();
-    return encrypted ? "it is encrypted with a password, which nobody can be asked for" : "it holds no key";
+    return encrypted ? "it is encrypted with a password, which cannot be asked for" : "it holds no key";
   }
   if (SSL_CTX_use_PrivateKey(context, key.get()) == 1 && SSL_CTX_check_private_key(context) == 1) return {};
   ERR_clear_error();
@@ -140,7 +140,7 @@ void SetProtocol(SSL_CTX* context, const ClientOptions& options) {
   SSL_CTX_sess_set_new_cb(context, &KeepSessionOf);
 }
 
-/// Going on with a session looks at no certificate again, so the dates are looked at here.
+/// Resuming a session does not check the certificate again, so its dates are checked here.
 bool HasEnded(const SSL_SESSION* session) {
   const X509* certificate = SSL_SESSION_get0_peer(const_cast<SSL_SESSION*>(session));
   return certificate != nullptr && X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0;

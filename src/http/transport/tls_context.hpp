@@ -36,10 +36,10 @@ struct TlsFileFault {
   std::string reason;  ///< "it holds no certificate", "it is encrypted with a password".
 };
 
-/// What is the same for all connections over TLS of one client: whom it trusts, its own certificate, the
-/// least version, and the sessions that later connections go on with. Its trust never changes: other content
+/// What all TLS connections of one client share: whom it trusts, its own certificate, the
+/// minimum version, and the sessions that later connections resume. Its trust never changes: other content
 /// of a file makes another context, so that no session outlives the trust under which it was made, which
-/// going on with it would not look at again. On one loop.
+/// resuming it would not check again. On one loop.
 class TlsContext {
  public:
   SSL_CTX* ssl() const { return context_.get(); }

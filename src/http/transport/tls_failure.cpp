@@ -74,7 +74,7 @@ class Sentences {
                          "Set `host-name` to a name that the service desk has a certificate for");
       default:
         return TlsFailed(fmt::format("the TLS handshake with {} failed: {}", place_, WordsOf(error)),
-                         "`flintdesk doctor` looks at it step by step");
+                         "`flintdesk doctor` checks it step by step");
     }
   }
 
@@ -113,9 +113,8 @@ class Sentences {
       case X509_V_ERR_IP_ADDRESS_MISMATCH:
         return OfName();
       default:
-        return Of(
-            fmt::format("could not be verified: {}", X509_verify_cert_error_string(error)),
-            "Have it looked at by the service desk's administrator; `flintdesk doctor` shows what it says");
+        return Of(fmt::format("could not be verified: {}", X509_verify_cert_error_string(error)),
+                  "Ask the service desk's administrator to check it; `flintdesk doctor` shows what it says");
     }
   }
 
@@ -123,7 +122,7 @@ class Sentences {
   Failure Of(std::string_view what, std::string_view assistance) const {
     return TlsFailed(fmt::format("the certificate of {} {}", place_, what), assistance);
   }
-  /// Nobody is told to trust anew what may be somebody else on the way.
+  /// Does not advise to trust the new certificate: it may be that of somebody else on the way.
   Failure OfTrust(std::string_view what) const {
     if (options_.ca_file.empty()) return Of(what, kTrustAssistance);
     return Of(
@@ -157,8 +156,8 @@ Failure TlsRefused(const TlsStream::Refusal& refusal, const Origin& origin, cons
 
 Failure TlsTimeout(const Origin& origin, const ClientOptions& options) {
   return MakeFailure(FailureKind::kConnectFailed,
-                     fmt::format("no TLS handshake with {} within {} ms", Redact(origin.HostAndPort()),
-                                 options.connect_timeout.count()),
+                     fmt::format("the TLS handshake with {} did not end within {} ms",
+                                 Redact(origin.HostAndPort()), options.connect_timeout.count()),
                      "Check that `port` is the one for TLS; `connect-timeout` allows more time");
 }
 

@@ -6,10 +6,10 @@
 
 namespace flintdesk::http {
 
-/// The sentences of a handshake that came to nothing. OpenSSL's codes become words here and nowhere else.
-/// Nothing of a request was sent by then.
+/// The failures of a TLS handshake, as sentences. Only this file turns OpenSSL's codes into words. Nothing of
+/// a request was sent by then.
 Failure TlsRefused(const TlsStream::Refusal& refusal, const Origin& origin, const ClientOptions& options);
-/// It was still under way when the connect time-out had passed.
+/// The handshake did not end within the connect timeout.
 Failure TlsTimeout(const Origin& origin, const ClientOptions& options);
 Failure TlsFileUnusable(const TlsFileFault& fault, const Origin& origin);
 

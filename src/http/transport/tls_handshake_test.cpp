@@ -201,7 +201,7 @@ TEST_P(TlsHandshake, WithGarbageSendsNothing) {
     }));
 }
 
-TEST_P(TlsHandshake, ThatIsAnsweredWithAnAlertLasts) {
+TEST_P(TlsHandshake, ThatEndsInAnAlertLasts) {
   // handshake failure, illegal parameter, protocol version, internal error, unrecognized name, an unknown one
   for (const char alert : {40, 47, 70, 80, 112, 99}) {
     const Failure failure = FailureWith([&](RawConnection& connection) {

@@ -108,7 +108,7 @@ TEST_P(TlsPeer12, AServerThatInsistsOnAnotherHandshakeHoldsUpNobody) {
   Expect(outcome.error(), FailureKind::kConnectionLost, true, "127.0.0.1:");
 }
 
-TEST_P(TlsPeer, ABodyThatEndsByCloseNeedsTheWordOfTls) {
+TEST_P(TlsPeer, ABodyThatEndsByCloseNeedsCloseNotify) {
   const std::string whole = "HTTP/1.1 200 OK\r\n\r\nhello";
   ExpectResponse(AskOneThat([&](RawConnection& connection) { connection.Write(whole); }));
   const std::pair<std::string, std::function<void(RawConnection&)>> kOtherEnds[] = {
@@ -129,7 +129,7 @@ TEST_P(TlsPeer, ABodyThatEndsByCloseNeedsTheWordOfTls) {
   }
 }
 
-TEST_P(TlsPeer, ABodyOfKnownLengthNeedsNoWordOfTls) {
+TEST_P(TlsPeer, ABodyOfKnownLengthNeedsNoCloseNotify) {
   for (const std::string text :
        {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"})

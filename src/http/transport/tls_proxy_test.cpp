@@ -332,8 +332,8 @@ TEST_P(ProxyWay, ThatRefusesIsNamed) {
       connection.Write(std::string("\5\2\0\1\0\0\0\0\0\0", 10));
     });
     Use(Through(proxy.port()));
-    ExpectOfProxy(FailureOf(ToDeskBehind()), proxy.port(), "gave no way to desk.local-test:8443");
-    ExpectOfProxy(FailureOf(ToDeskBehind(false)), proxy.port(), "gave no way to desk.local-test:8443");
+    ExpectOfProxy(FailureOf(ToDeskBehind()), proxy.port(), "did not connect to desk.local-test:8443");
+    ExpectOfProxy(FailureOf(ToDeskBehind(false)), proxy.port(), "did not connect to desk.local-test:8443");
     return;
   }
   for (const std::string status :
@@ -346,7 +346,7 @@ TEST_P(ProxyWay, ThatRefusesIsNamed) {
         ContextOfProxy());
     Use(Through(proxy.port()));
     ExpectOfProxy(FailureOf(ToDeskBehind()), proxy.port(),
-                  "refused the way to desk.local-test:8443: status " + status.substr(0, 3));
+                  "refused to connect to desk.local-test:8443: status " + status.substr(0, 3));
   }
 }
 
@@ -375,7 +375,7 @@ TEST_P(ProxyWay, ThatWantsAPasswordIsNamed) {
           },
           ContextOfProxy());
       Use(Through(proxy.port()));
-      ExpectOfProxy(FailureOf(ToDeskBehind(tls)), proxy.port(), "wants a name and a password");
+      ExpectOfProxy(FailureOf(ToDeskBehind(tls)), proxy.port(), "requires a name and a password");
     }
 }
 

@@ -24,8 +24,8 @@ using testing::RawConnection;
 using testing::RawServer;
 using ::testing::SizeIs;
 
-/// Handshakes that a server may shorten, since it knows the client. Who the server is, is not looked at then;
-/// so a session serves only whoever would have judged in the same way.
+/// Handshakes that a server may shorten, since it knows the client. The server's certificate is not checked
+/// then; so a session serves only whoever would have judged in the same way.
 class TlsSession : public testing::EachTlsVersionTest {
  protected:
   using Outcomes = std::vector<std::string>;

@@ -73,7 +73,7 @@ TEST_F(CertificateTest, TrustsASelfSignedCertificateFromAFile) {
   EXPECT_TRUE(Ask(certificate, options).ok());
 }
 
-TEST_F(CertificateTest, TrustsWhatTheFileHoldsNow) {
+TEST_F(CertificateTest, TrustsThePresentContentOfTheFile) {
   Certificate before({}), after({});
   ClientOptions options;
   options.ca_file = Save("renewed.pem", before.CertificatePem());
@@ -115,7 +115,7 @@ TEST_F(CertificateTest, TrustsAnAuthorityFromAFileButNotForAnotherName) {
                    "is for another name", "host-name");
 }
 
-TEST_F(CertificateTest, NamesACertificateOutOfItsTime) {
+TEST_F(CertificateTest, NamesACertificateThatIsExpiredOrNotYetValid) {
   ClientOptions options;
   options.ca_file = Save("authority.pem", authority_.CertificatePem());
   ExpectTlsFailure(Ask(Certificate({.starts_in = -7200, .ends_in = -3600}, &authority_), options),
@@ -137,7 +137,7 @@ TEST_F(CertificateTest, SaysWhyACertificateIsRefusedThatStandsInTheFile) {
       {"short key", {.rsa_bits = 1024}, nullptr, "has a key that is too short"},
       {"SHA-1", {.sha1 = true}, &authority_, "an algorithm that is too weak"},
       {"not for servers", {.extended_key_usage = "clientAuth"}, nullptr, "is not made for a server"},
-      {"no authority's", {}, &no_authority, "no authority's (CA:FALSE"},
+      {"not an authority's", {}, &no_authority, "not an authority's (CA:FALSE"},
       {"expired", {.starts_in = -7200, .ends_in = -3600}, nullptr, "has expired"},
   };
   for (const Case& each : kCases) {

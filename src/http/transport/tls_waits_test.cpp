@@ -282,7 +282,7 @@ TEST_P(TlsWaiting, IsEndedAtItsDeadline) {
     context.deadline = Deadline::In(milliseconds(600'000), clock_);
     const Failure failure = At(stage, context, [&] {
       clock_.PutForward(milliseconds(600'000));
-      loop_.Post([] {});  // so that it looks at the clock
+      loop_.Post([] {});  // so that it reads the clock
     });
     Expect(failure, FailureKind::kTimeout, stage.sent, stage.doing);
   }
@@ -296,7 +296,7 @@ TEST_P(TlsWaiting, TheConnectTimeoutEndsWithTheHandshake) {
       [&](RawServer&, RawConnection& connection) {
         connection.ReadRequest();
         testing::MakeItLater(longer);
-        loop_.Post([] {});  // so that it looks at the clock
+        loop_.Post([] {});  // so that it reads the clock
         connection.WriteResponse("hello");
       },
       context.get());

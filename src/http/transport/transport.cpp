@@ -229,7 +229,7 @@ void Exchange::Took(ResponseReader::Progress progress) {
     if (reader_->fault() == Fault::kNoHttp && StartAgain()) return;
     return Fail(Broken(reader_->fault()));
   }
-  // Whatever it answers, it is not this request.
+  // Whatever these bytes respond to, it is not this request.
   if (written_ == 0) return Lost(false);
   Connection& connection = *std::exchange(connection_, nullptr);
   const bool whole = written_ == head_.size() + request_->body.size();
@@ -309,7 +309,7 @@ std::string_view Exchange::Doing() const {
   if (waits_for_room_) return "waiting for a free connection to";
   if (auto connecting = connecting_.lock()) return connecting->Doing();
   if (written_ == 0) return "connecting to";
-  return reader_->begun() ? "reading the answer of" : "waiting for the answer of";
+  return reader_->begun() ? "reading the response of" : "waiting for the response of";
 }
 
 void Exchange::Fail(Failure failure) {

@@ -27,24 +27,24 @@ Failure ConnectionLost(const Origin& origin, std::string_view what, bool may_be_
 
 Failure ResponseUnreadable(const Origin& origin, std::string_view why) {
   return MakeFailure(FailureKind::kResponseUnreadable,
-                     fmt::format("the answer of {} could not be read: {}", Place(origin), why));
+                     fmt::format("the response of {} could not be read: {}", Place(origin), why));
 }
 
 Failure ResponseIsNoHttp(const Origin& origin) {
-  Failure failure = ResponseUnreadable(origin, "it is no HTTP");
+  Failure failure = ResponseUnreadable(origin, "it is not HTTP");
   if (!origin.tls) failure.assistance = kPortForTls;
   return failure;
 }
 
 Failure ResponseTooLarge(const Origin& origin, const ClientOptions& options) {
-  return MakeFailure(FailureKind::kResponseTooLarge, fmt::format("the answer of {} is larger than {} bytes",
+  return MakeFailure(FailureKind::kResponseTooLarge, fmt::format("the response of {} is larger than {} bytes",
                                                                  Place(origin), options.max_body));
 }
 
 Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options) {
-  return MakeFailure(
-      FailureKind::kResponseTooLarge,
-      fmt::format("the answer of {} has more than {} bytes of headers", Place(origin), options.max_headers));
+  return MakeFailure(FailureKind::kResponseTooLarge,
+                     fmt::format("the response of {} has more than {} bytes of headers", Place(origin),
+                                 options.max_headers));
 }
 
 Failure RequestNotSendable(const Origin& origin, std::string_view why) {

@@ -26,12 +26,13 @@ Failure HostNameUnusable(const Origin& origin);
 /// the response of".
 Failure Stopped(const Origin& origin, std::string_view doing);
 
-inline constexpr std::string_view kClosedWithoutResponse = "closed the connection without an answer";
-inline constexpr std::string_view kClosedKeptConnection = "closed a kept connection without an answer";
-inline constexpr std::string_view kClosedInMidResponse = "closed the connection in the middle of its answer";
+inline constexpr std::string_view kClosedWithoutResponse = "closed the connection without a response";
+inline constexpr std::string_view kClosedKeptConnection = "closed a kept connection without a response";
+inline constexpr std::string_view kClosedInMidResponse =
+    "closed the connection in the middle of its response";
 inline constexpr std::string_view kBroke = "broke the connection";
 inline constexpr std::string_view kBrokeWhileSending = "broke the connection while the request was sent";
-inline constexpr std::string_view kTwoLengths = "it says two lengths of its body";
+inline constexpr std::string_view kTwoLengths = "it states two lengths of its body";
 inline constexpr std::string_view kBrokenChunks = "its chunks are broken";
 inline constexpr std::string_view kBrokenCompression = "its compression is broken";
 

@@ -22,14 +22,14 @@ using testing::Wrapping;
 using TransportFailureTest = testing::EachWayTest;
 FLINTDESK_EACH_WAY(TransportFailureTest);
 
-TEST_P(TransportFailureTest, NamesAnAnswerThatEndsTooEarly) {
+TEST_P(TransportFailureTest, NamesAResponseThatEndsTooEarly) {
   Server server(Says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"));
-  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its answer");
+  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its response");
 }
 
-TEST_P(TransportFailureTest, NamesAChunkedAnswerThatEndsTooEarly) {
+TEST_P(TransportFailureTest, NamesAChunkedResponseThatEndsTooEarly) {
   Server server(Says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
-  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its answer");
+  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "in the middle of its response");
 }
 
 TEST_P(TransportFailureTest, NamesBrokenChunks) {
@@ -37,9 +37,9 @@ TEST_P(TransportFailureTest, NamesBrokenChunks) {
   Expect(FailureOf(To(server.port())), FailureKind::kResponseUnreadable, true, "chunks are broken");
 }
 
-TEST_P(TransportFailureTest, NamesACloseWithoutAnAnswer) {
+TEST_P(TransportFailureTest, NamesACloseWithoutAResponse) {
   Server server(Says(""));
-  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "without an answer");
+  Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "without a response");
 }
 
 TEST_P(TransportFailureTest, NamesAReset) {
@@ -50,9 +50,9 @@ TEST_P(TransportFailureTest, NamesAReset) {
   Expect(FailureOf(To(server.port())), FailureKind::kConnectionLost, true, "127.0.0.1");
 }
 
-TEST_P(TransportFailureTest, NamesWhatIsNoHttp) {
+TEST_P(TransportFailureTest, NamesWhatIsNotHttp) {
   Server server(Says("SSH-2.0-OpenSSH_9.2\r\n"));
-  Expect(FailureOf(To(server.port())), FailureKind::kResponseUnreadable, true, "it is no HTTP",
+  Expect(FailureOf(To(server.port())), FailureKind::kResponseUnreadable, true, "it is not HTTP",
          GetParam() ? "" : "is-ssl");
 }
 
@@ -61,7 +61,7 @@ TEST_P(TransportFailureTest, NamesBrokenCompression) {
   Expect(FailureOf(To(server.port())), FailureKind::kResponseUnreadable, true, "compression is broken");
 }
 
-TEST_P(TransportFailureTest, StopsAnAnswerLargerThanAllowed) {
+TEST_P(TransportFailureTest, StopsAResponseLargerThanAllowed) {
   ClientOptions options;
   options.max_body = 1000;
   Use(options);

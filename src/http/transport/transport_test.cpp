@@ -66,7 +66,7 @@ TEST_P(EachWay, SaysThatNothingWasSentWhenTheConnectionIsRefused) {
   EXPECT_THAT(failure.message, HasSubstr("connection refused"));
 }
 
-/// Answers the first request of a connection and closes on the second, after having read it.
+/// Responds to the first request of a connection and closes on the second, after having read it.
 void CloseOnTheSecond(RawServer& server, RawConnection& connection) {
   for (int number = 1; auto request = connection.ReadRequest(); ++number) {
     server.Note(*request);
@@ -125,7 +125,7 @@ TEST_P(EachWay, ClosesAConnectionThatWasMadeForOneChange) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_P(EachWay, SendsAReadAgainWhenAKeptConnectionCloses) {
+TEST_P(EachWay, ResendsAReadWhenAKeptConnectionCloses) {
   Server server(CloseOnTheSecond);
   ASSERT_TRUE(Send(To(server.port())).ok());
   Outcome outcome = Send(To(server.port()));
@@ -134,7 +134,7 @@ TEST_P(EachWay, SendsAReadAgainWhenAKeptConnectionCloses) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_P(EachWay, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
+TEST_P(EachWay, ResendsAReadWhenAKeptConnectionNoLongerSpeaksHttp) {
   for (bool changes : {false, true}) {
     Server server([](RawServer& self, RawConnection& connection) {
       for (int number = 1; auto request = connection.ReadRequest(); ++number) {
@@ -150,8 +150,8 @@ TEST_P(EachWay, SendsAReadAgainWhenAKeptConnectionSpeaksNoHttpAnyMore) {
   }
 }
 
-TEST_P(EachWay, TakesAResetForNoEndOfAnAnswer) {
-  // A change, so large that it is still being written; and a read, whose answer is cut.
+TEST_P(EachWay, AResetIsNotTheEndOfAResponse) {
+  // A change, so large that it is still being written; and a read, whose response is cut.
   for (std::size_t size : {50'000'000U, 0U}) {
     Server server([](RawServer&, RawConnection& connection) {
       connection.ReadSome();
@@ -202,7 +202,7 @@ TEST_P(EachWay, KeepsNoConnectionsBesideThoseThatWereIdleForTooLong) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST_P(EachWay, HandsARedirectBackAsAnAnswer) {
+TEST_P(EachWay, HandsARedirectBackAsAResponse) {
   Server server(Says("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"));
   Outcome outcome = Send(To(server.port()));
   ASSERT_TRUE(outcome.ok());
@@ -227,7 +227,7 @@ TEST_P(EachWay, WritesEveryMethodAsItStands) {
       }
 }
 
-TEST_P(EachWay, ReadsTheAnswerToHeadWithoutABody) {
+TEST_P(EachWay, ReadsTheResponseToHeadWithoutABody) {
   Server server(Says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
   Request request = To(server.port());
   request.method = "HEAD";
@@ -262,7 +262,7 @@ TEST_P(EachWay, RefusesToWriteALineEndIntoAHeader) {
   for (std::string host : {"127.0.0.1\r\nX-Other: b", "127.0.0.1\t", "127.0.0.1/x"}) {
     request = To(server.port());
     request.origin.host = host;
-    EXPECT_THAT(FailureOf(request).message, HasSubstr("the host name is no host name"));
+    EXPECT_THAT(FailureOf(request).message, HasSubstr("the host name is not valid"));
   }
   EXPECT_EQ(server.connections(), 0);
 }
@@ -283,7 +283,7 @@ TEST_P(EachWay, EndsAtOnceWhenCancelledFromAnotherThread) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, FailureKind::kCancelled);
   EXPECT_TRUE(outcome.error().sent);
-  EXPECT_THAT(outcome.error().message, HasSubstr("while waiting for the answer of 127.0.0.1"));
+  EXPECT_THAT(outcome.error().message, HasSubstr("while waiting for the response of 127.0.0.1"));
 }
 
 TEST_F(InAClient, ServesManyThreadsAtOnce) {
@@ -291,19 +291,19 @@ TEST_F(InAClient, ServesManyThreadsAtOnce) {
   ClientOptions options;
   options.max_concurrent = 4;
   auto client = MakeClient(loop_, SystemClock(), options);
-  std::atomic<int> answered{0};
+  std::atomic<int> responses{0};
   std::vector<std::thread> threads;
   for (int number = 0; number < 8; ++number) {
     threads.emplace_back([&] {
       for (int round = 0; round < 20; ++round) {
         Context context;
         context.deadline = Deadline::In(milliseconds(30'000), SystemClock());
-        if (testing::SendAndWait(loop_, *client, To(server.port()), context).ok()) ++answered;
+        if (testing::SendAndWait(loop_, *client, To(server.port()), context).ok()) ++responses;
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(answered, 160);
+  EXPECT_EQ(responses, 160);
   EXPECT_LE(server.connections(), 4);
 }
 

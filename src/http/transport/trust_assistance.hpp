@@ -4,8 +4,8 @@
 
 namespace flintdesk::http {
 
-/// The assistance of a failure that only trust would mend. How the connector was named is not known here:
-/// whoever knows it puts a whole command in its place.
+/// The assistance of a failure where only trust would help. The name of the connector is not known here; the
+/// caller that knows it puts the whole command in place of this text.
 inline constexpr std::string_view kTrustAssistance =
     "To trust it, save it, as `flintdesk doctor --save-certificate FILE` does, and set `ca-file` to that "
     "file.";

@@ -57,9 +57,7 @@ http::Response TypedResponse(int status, std::string content_type, std::string b
   return response;
 }
 
-FakeClient::~FakeClient() {
-  EXPECT_TRUE(replies_.empty()) << replies_.size() << " answers were not asked for";
-}
+FakeClient::~FakeClient() { EXPECT_TRUE(replies_.empty()) << replies_.size() << " responses were not used"; }
 
 void FakeClient::Send(http::Request request, http::Context /*context*/, http::Done done) {
   const std::string what = request.method + " " + request.target;

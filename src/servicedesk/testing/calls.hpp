@@ -10,7 +10,7 @@
 #include "connector/connector.hpp"
 #include "servicedesk/response.hpp"
 
-/// What the tests of this room share: checked calls, a client that responses from a list, a memory.
+/// What the tests of this room share: checked calls, a client that responds from a list, a memory.
 namespace flintdesk::servicedesk::testing {
 
 /// A call as the engine would hand it over, checked against the spec. Aborts the test program when the spec
@@ -21,8 +21,8 @@ connector::CheckedCall MakeCall(std::string_view action, const json::Object& par
 http::Response JsonResponse(int status, std::string body);
 http::Response TypedResponse(int status, std::string content_type, std::string body);
 
-/// Answers in the order of its list; a request too many fails the test, and so does a response that nobody
-/// asked for.
+/// Responds in the order of its list; a request too many fails the test, and so does a response that was not
+/// used.
 class FakeClient final : public http::Client {
  public:
   ~FakeClient() override;
@@ -32,7 +32,7 @@ class FakeClient final : public http::Client {
 
   std::vector<http::Request> requests;
   std::optional<http::Response>
-      otherwise;  ///< What is answered when the list is at its end, in place of a failed test.
+      otherwise;  ///< The response when the list is at its end, in place of a failed test.
 
  private:
   std::deque<Result<http::Response, http::Failure>> replies_;

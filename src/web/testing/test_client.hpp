@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// For tests only: a client that sends bytes as they are and reads answers as they come.
+/// For tests only: a client that sends bytes as they are and reads responses as they come.
 namespace flintdesk::web {
 
 class TestClient {
