@@ -74,6 +74,8 @@ TEST(TextTest, SuggestsTheNearestName) {
   EXPECT_EQ(NearestOf("colour", names), std::nullopt);
   const std::vector<std::string> commands{"run", "call", "manual"};
   EXPECT_EQ(NearestOf("rum", commands), "run");
+  EXPECT_EQ(NearestOf("rnu", commands), "run");
+  EXPECT_EQ(NearestOf("nru", commands), std::nullopt);
   EXPECT_EQ(NearestOf("man", commands), std::nullopt);
 }
 

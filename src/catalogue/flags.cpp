@@ -91,9 +91,7 @@ FlagInputs FlagInputs::OfThisProcess() {
 }
 
 Error WrongCallLine(const Connector& connector, CallLine line) {
-  const Action* action = nullptr;
-  for (const std::string& word : line.words)
-    if (!action) action = connector.FindAction(word);
+  const Action* action = line.action;
   if (action)
     for (std::string& finding : FindingsOfRequest(connector, *action, line.parameters, line.named))
       line.findings.push_back(std::move(finding));

@@ -52,6 +52,7 @@ struct FlagInputs {
 /// What stands after `flintdesk call`.
 struct CallLine {
   std::vector<std::string> words;          ///< What is no flag: the connector's name and the action.
+  const Action* action = nullptr;          ///< The one that the words name, which decides what a flag takes.
   std::map<std::string, std::string> own;  ///< The command's own options that were given.
   json::Object parameters;                 ///< Not yet checked against the action; secrets are in it.
   std::vector<std::string> findings;       ///< What is wrong with it so far; the caller may add its own.

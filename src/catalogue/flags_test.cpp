@@ -53,6 +53,27 @@ class FlagsTest : public ::testing::Test {
                      }};
 };
 
+TEST_F(FlagsTest, AFlagIsWhatItIsInTheActionThatIsMeant) {
+  Action task = connector_.actions[0];
+  task.name = "add-task";
+  task.fields = {Field::Boolean("kind", "Is it of the usual kind?"), Field::Text("ispublic", "To whom?"),
+                 Field::Text("port", "Where it is done.")};
+  connector_.actions.push_back(task);
+  const auto of_task = [&](std::vector<std::string> arguments) {
+    const json::Object given = Parameters(std::move(arguments));
+    EXPECT_EQ(*given.Find("kind"), json::Value(true));
+    EXPECT_EQ(*given.Find("ispublic"), json::Value("all"));
+    EXPECT_EQ(*given.Find("port"), json::Value("left"));
+  };
+  of_task({"desk", "add-task", "--kind", "--ispublic", "all", "--port", "left"});
+  of_task({"--kind", "--home", "add-note", "--ispublic=all", "desk", "--port", "left", "add-task"});
+  of_task({"add-note", "add-task", "--ispublic", "all", "--port", "left", "--kind"});  // a connector's name
+  const json::Object of_note = Parameters({"desk", "add-note", "--kind", "Internal", "--ispublic"});
+  EXPECT_EQ(*of_note.Find("kind"), json::Value("Internal"));
+  EXPECT_EQ(*of_note.Find("ispublic"), json::Value(true));
+  EXPECT_THAT(Findings({"desk", "get-request", "--kind"}), ElementsAre(HasSubstr("kind")));
+}
+
 TEST_F(FlagsTest, DividesWordsOwnOptionsAndParameters) {
   CallLine line = Parse(
       {"desk", "add-note", "--request-id", "17", "--notetext=Done = well", "--timeout", "500", "--home=/h"});

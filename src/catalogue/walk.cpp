@@ -23,9 +23,10 @@ class Walk {
         rest_(arguments),
         own_options_(own_options),
         inputs_(inputs),
-        names_(connector, own_options) {}
+        names_(connector, own_options, arguments) {}
 
   CallLine Run() && {
+    line_.action = names_.action();
     bool words_only = false;
     while (!rest_.empty()) {
       const std::string& argument = Next();
@@ -89,12 +90,9 @@ class Walk {
     }
   }
 
-  /// Once the line says which action is meant, whose flags are those that can be meant.
+  /// The flags of the action that is meant are those that can be meant.
   void NameUnknownFlags() {
-    const Action* action = nullptr;
-    for (const std::string& word : line_.words)
-      if (!action) action = connector_.FindAction(word);
-    const std::vector<std::string> known = names_.All(action);
+    const std::vector<std::string> known = names_.All();
     for (const auto& [finding, name] : unknown_) {
       if (const auto meant = MisspellingOf(name, known)) {
         const Field* field = names_.OfFileFlag(*meant);

@@ -32,16 +32,6 @@ Place PlaceOfProxy(std::string_view url) {
 
 }  // namespace
 
-std::string PathInConfiguration(const std::filesystem::path& file, const std::filesystem::path& home) {
-  std::error_code ignored;
-  std::filesystem::path absolute = std::filesystem::absolute(file, ignored).lexically_normal();
-  if (home.empty()) return absolute.string();
-  std::filesystem::path base = std::filesystem::absolute(home, ignored).lexically_normal();
-  std::filesystem::path relative = absolute.lexically_relative(base);
-  bool outside = relative.empty() || *relative.begin() == "..";
-  return outside ? absolute.string() : relative.string();
-}
-
 DoctorResult Examine(const DoctorSubject& subject, const Clock& clock, const Report& report) {
   return Examination(subject, clock, report).Run();
 }

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/doctor.hpp"
+#include "cli/doctor_subject.hpp"
+#include "cli/finding.hpp"
 #include "cli/network_probe.hpp"
 #include "cli/tls_probe.hpp"
 

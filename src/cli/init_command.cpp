@@ -9,7 +9,7 @@
 #include "cli/doctor.hpp"
 #include "cli/doctor_subject.hpp"
 #include "cli/finding.hpp"
-#include "cli/init_home.hpp"
+#include "cli/init_plan.hpp"
 #include "cli/output.hpp"
 #include "cli/workplace.hpp"
 

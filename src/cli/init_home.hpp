@@ -5,9 +5,23 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "cli/init_plan.hpp"
+#include "base/secret.hpp"
 
 namespace flintdesk::cli {
+
+/// Everything that a new home folder is made from.
+struct InitPlan {
+  std::filesystem::path folder;  ///< Absolute.
+  std::string name;              ///< Of the connector.
+  std::string host;
+  int port = 0;
+  bool tls = false;
+  std::string base_path;  ///< As it stands on the wire; may be empty.
+  std::string variable;   ///< Environment variable that holds the key; empty: `key` is kept in a file.
+  Secret key;
+  std::string ca_file;         ///< As it stands in the configuration; may be empty.
+  bool first_flintbit = true;  ///< Write flintbox/first/hello.rb too.
+};
 
 /// Files that a plan makes, relative to the home folder.
 std::vector<std::filesystem::path> FilesOf(const InitPlan& plan);

@@ -73,10 +73,19 @@ bool AsksAboutCallItself(const std::vector<std::string>& arguments) {
   return std::ranges::any_of(arguments, asks) && std::ranges::none_of(arguments, action);
 }
 
-/// `help COMMAND …` as `COMMAND … --help`, and `version` as `--version`: what people type who know other
-/// programs.
-std::vector<std::string> InFlags(int argc, char** argv) {
-  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+/// The command line with `help COMMAND …` as `COMMAND … --help` and `version` as `--version`, which people
+/// type who know other programs, and `--input=` as `--input ""`: the library would take the next word for its
+/// value. What stands behind `call` is read by the catalogue, as it was typed.
+std::vector<std::string> ArgumentsOf(int argc, char** argv) {
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool of_call = !words.empty() && words.front() == "call";
+    const bool is_empty =
+        !of_call && word.starts_with("--") && word.size() > 3 && word.find('=') == word.size() - 1;
+    words.emplace_back(is_empty ? word.substr(0, word.size() - 1) : word);
+    if (is_empty) words.emplace_back();
+  }
   if (words.empty()) return words;
   if (words.front() == "version" && words.size() == 1) return {"--version"};
   if (words.front() != "help") return words;
@@ -114,7 +123,7 @@ int Dispatch(CommandTree& tree) {
 int RunProgram(int argc, char** argv) {
   if (argc > 0) SetProgramName(argv[0]);
   CommandTree tree;
-  const std::vector<std::string> words = InFlags(argc, argv);
+  const std::vector<std::string> words = ArgumentsOf(argc, argv);
   try {
     if (const std::string unknown = words.empty() ? "" : Suggestion(tree.app, words); !unknown.empty())
       return Refuse(unknown, tree);  // also where --help follows, which the library would obey

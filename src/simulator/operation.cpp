@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "simulator/request_kind.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -176,6 +175,19 @@ const std::string* FindParameter(const web::Parameters& parameters, std::string_
     if (EqualsIgnoreCase(key, name)) return &value;
   }
   return nullptr;
+}
+
+bool IsControl(const web::Request& request) {
+  for (const std::string& segment : Split(request.path, '/')) {
+    if (!segment.empty()) return segment == "simulator";
+  }
+  return false;
+}
+
+bool IsForm(const web::Request& request) {
+  // The product reads forms whatever the Content-Type says about them, unless it is another kind of document.
+  const std::string type = request.ContentType();
+  return type.empty() || type == "application/x-www-form-urlencoded";
 }
 
 Operation Recognise(const web::Request& request, std::string_view base_path) {

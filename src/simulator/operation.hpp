@@ -29,6 +29,12 @@ struct Operation {
   web::Parameters parameters;  ///< query and form together, the query first
 };
 
+/// Is it for the control address, which needs no key?
+bool IsControl(const web::Request& request);
+
+/// Is its body read as a form?
+bool IsForm(const web::Request& request);
+
 /// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. Both
 /// APIs are below `base_path`, the control address is not.
 Operation Recognise(const web::Request& request, std::string_view base_path = {});

@@ -5,7 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "simulator/fault_responses.hpp"
-#include "simulator/request_kind.hpp"
+#include "simulator/key_so_far.hpp"
 #include "simulator/v1_dialect.hpp"
 #include "simulator/v3_dialect.hpp"
 #include "web/delivery.hpp"

@@ -47,7 +47,7 @@ def test_the_variable_names_the_connector_of_a_call_and_of_the_doctor(home, simu
     env = {"FLINTDESK_CONNECTOR": NAME}
     home.call("get-request", "--request-id", "17", name=None, env=env).ok()
     home.program("doctor", "--home", home.path, env=env).ok()
-    home.call("get-request", "--request-id", "17", name="second", env=env).failed(3)
+    home.call("get-request", "--request-id", "17", name="second", env=env).failed(2, "second get-request", "host-name is missing")
     home.call("get-request", "--request-id", "17", name=None, env={"FLINTDESK_CONNECTOR": "nobody"}).failed(3, "nobody")
 
 

@@ -50,7 +50,7 @@ LINES = {  # what only a command line can get wrong
     "too much, too little and wrong at once": (["update-request", "--priority", "Low", "--bogus", "1", "--timeout", "soon", "--port", "x"], 2,
                                                ["--bogus", "request-id", "requester", "subject", "soon", "port"]),
     "a misspelt action with a misspelt flag": (["get-requst", "--requst-id", "17"], 2, ["get-requst", "did you mean get-request?", "--request-id"]),
-    "an unknown flag and no action": (["--bogus"], 2, ["--bogus", "an action"]),
+    "an unknown flag and no action": (["--bogus"], 2, ["--bogus", "the action is missing"]),
 }
 
 

@@ -48,7 +48,7 @@ def test_what_a_ticket_says_does_not_steer_the_terminal(home):
 
 def test_errors_are_red_and_warnings_yellow(home):
     failed = call(home, "get-request", "--request-id", "99999")
-    assert f"{RED}flintdesk:{END} get-request" in failed.text
+    assert f"{RED}flintdesk:{END} {NAME} get-request" in failed.text
     warned = call(home, "close-request", "--request-id", "17", "--close-accepted", "maybe")
     assert f"{YELLOW}warning{END}" in warned.text
 

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "http/loop/loop_state.hpp"
-#include "http/transport/connections.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -15,14 +14,13 @@ CURLM* MakeMulti() {
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
   CURLM* multi = curl_multi_init();
   // What it counts as idle may be in use: a connection through its TLS to a proxy, which is ours to close.
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(MostConnections()));
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(MostSockets()));
   return multi;
 }
 
 }  // namespace
 
-Loop::State::State(const Clock& clock)
-    : clock_(clock), multi_(MakeMulti()), connections_(std::make_unique<Connections>(*this)) {}
+Loop::State::State(const Clock& clock) : clock_(clock), multi_(MakeMulti()) {}
 
 Loop::State::~State() { curl_multi_cleanup(multi_); }
 
@@ -40,7 +38,7 @@ void Loop::State::Close() {
   for (auto& [easy, task] : curl_tasks) curl_multi_remove_handle(multi_, easy);
   curl_tasks.clear();
   sockets_.ForgetAll();
-  connections_->DropWaiting();
+  if (resident_) resident_->DropWaiting();
   auto timers = std::exchange(timers_, {});
   due_.clear();
   timers.clear();

@@ -17,7 +17,13 @@
 
 namespace flintdesk::http {
 
-class Connections;
+/// What the transport keeps for as long as the loop lives. The loop owns it and knows no more of it.
+class LoopResident {
+ public:
+  virtual ~LoopResident() = default;
+  /// The loop closes: whoever waits here is not called any more. On the loop.
+  virtual void DropWaiting() = 0;
+};
 
 /// A connection that libcurl is busy making.
 class CurlTask {
@@ -58,7 +64,8 @@ class Loop::State {
   Sockets& sockets() { return sockets_; }  ///< On the loop.
   /// While somebody is busy with a socket, there is work though no task or timer stands for it.
   void Busy(int more) { busy_ += more; }
-  Connections& connections() { return *connections_; }  ///< On the loop.
+  LoopResident* resident() const { return resident_.get(); }  ///< Null until one was set. On the loop.
+  void set_resident(std::unique_ptr<LoopResident> resident) { resident_ = std::move(resident); }
 
  private:
   struct Waiter {
@@ -107,7 +114,7 @@ class Loop::State {
   bool perform_now_ = false;  ///< A handle was added since libcurl last ran: do not sleep first.
   bool looked_ = false;       ///< This turn has asked for ready sockets.
   int busy_ = 0;
-  std::unique_ptr<Connections> connections_;
+  std::unique_ptr<LoopResident> resident_;
 };
 
 }  // namespace flintdesk::http

@@ -1,5 +1,6 @@
 #include "http/loop/sockets.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -9,6 +10,7 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace flintdesk::http {
@@ -20,6 +22,14 @@ int Opened(int descriptor) {
 }
 
 }  // namespace
+
+std::size_t MostSockets() {
+  constexpr rlim_t kForOthers = 64, kUnlimited = 1'000'000;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return kForOthers;
+  const rlim_t most = std::min(files.rlim_cur, kUnlimited);
+  return std::max<rlim_t>(most > 2 * kForOthers ? most - kForOthers : most / 2, 1);
+}
 
 Sockets::Sockets()
     : epoll_(Opened(::epoll_create1(EPOLL_CLOEXEC))), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
 namespace flintdesk::http {
+
+/// How many sockets a loop may have open: as many as the process may have files, but for some of its own.
+std::size_t MostSockets();
 
 /// Whoever reads and writes a socket without libcurl.
 class SocketUser {

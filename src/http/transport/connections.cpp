@@ -3,21 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include <sys/resource.h>
-
 namespace flintdesk::http {
-
-std::size_t MostConnections() {
-  constexpr rlim_t kForOthers = 64, kUnlimited = 1'000'000;
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return kForOthers;
-  const rlim_t most = std::min(files.rlim_cur, kUnlimited);
-  return std::max<rlim_t>(most > 2 * kForOthers ? most - kForOthers : most / 2, 1);
-}
 
 std::size_t MostKept(std::size_t most) {
   constexpr std::size_t kEnough = 1024;
   return std::max<std::size_t>(std::min(kEnough, most / 2), 1);
+}
+
+Connections& Connections::Of(Loop::State& loop) {
+  if (loop.resident() == nullptr) loop.set_resident(std::make_unique<Connections>(loop));
+  return static_cast<Connections&>(*loop.resident());
 }
 
 void Connection::Ready(bool closed) {

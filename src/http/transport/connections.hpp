@@ -16,10 +16,9 @@
 
 namespace flintdesk::http {
 
+class Connections;
 class TlsContext;
 
-/// How many connections a loop may have open: as many as the process may have files, but for some of its own.
-std::size_t MostConnections();
 /// How many of them are kept while nobody uses them.
 std::size_t MostKept(std::size_t most);
 
@@ -50,8 +49,10 @@ class Connection final : public SocketUser {
 };
 
 /// The connections of a loop, and those of them that wait for the next request. On the loop only.
-class Connections {
+class Connections final : public LoopResident {
  public:
+  /// Those of `loop`, made when they are first asked for. They live as long as it does.
+  static Connections& Of(Loop::State& loop);
   explicit Connections(Loop::State& loop) : loop_(loop) {}
   void set_most(std::size_t most) { most_ = most; }
 
@@ -70,7 +71,7 @@ class Connections {
   /// When there is none: `begin` is called when there is, in the order of asking. It says whether the asker
   /// still wanted it.
   void WhenRoom(std::function<bool()> begin) { waiting_.push_back(std::move(begin)); }
-  void DropWaiting() { auto last = std::exchange(waiting_, {}); }
+  void DropWaiting() override { auto last = std::exchange(waiting_, {}); }
   void Reserve() { ++open_; }  ///< For a connection that is being made.
   void Unreserve();            ///< It did not come about.
   /// Null when the system takes no more; `stream` is closed then. The room was reserved.
@@ -92,7 +93,7 @@ class Connections {
   void RoomMayBe();
 
   Loop::State& loop_;
-  std::size_t most_ = MostConnections();
+  std::size_t most_ = MostSockets();
   Places places_;
   std::size_t open_ = 0;
   std::size_t idle_ = 0;

@@ -31,7 +31,7 @@ using ::testing::SizeIs;
 /// How the transport makes, keeps and gives up its connections.
 class OwnConnectionsTest : public testing::TransportTest {
  protected:
-  Connections& pool() { return loop_.state().connections(); }
+  Connections& pool() { return Connections::Of(loop_.state()); }
 };
 
 TEST_F(OwnConnectionsTest, ClosesAnIdleConnectionWhenTheOtherSideDoes) {

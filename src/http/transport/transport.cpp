@@ -70,7 +70,7 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
   Failure LostBy(std::string_view what, bool may_want_tls = false) const;
   /// One that could have written, or ended, what seems to be the service desk's.
   bool BehindProxy() const { return !route_.proxy.empty() && !route_.origin.tls; }
-  Connections& pool() { return core_->state.connections(); }
+  Connections& pool() { return Connections::Of(core_->state); }
 
   std::shared_ptr<Core> core_;
   RequestPointer request_;

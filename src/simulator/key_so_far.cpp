@@ -1,22 +1,8 @@
-#include "simulator/request_kind.hpp"
+#include "simulator/key_so_far.hpp"
 
-#include "base/text.hpp"
 #include "simulator/operation.hpp"
 
 namespace flintdesk::simulator {
-
-bool IsControl(const web::Request& request) {
-  for (const std::string& segment : Split(request.path, '/')) {
-    if (!segment.empty()) return segment == "simulator";
-  }
-  return false;
-}
-
-bool IsForm(const web::Request& request) {
-  // The product reads forms whatever the Content-Type says about them, unless it is another kind of document.
-  const std::string type = request.ContentType();
-  return type.empty() || type == "application/x-www-form-urlencoded";
-}
 
 std::string KeySoFar(const web::Request& so_far) {
   Operation known;

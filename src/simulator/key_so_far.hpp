@@ -7,12 +7,6 @@
 
 namespace flintdesk::simulator {
 
-/// Is it for the control address, which needs no key?
-bool IsControl(const web::Request& request);
-
-/// Is its body read as a form?
-bool IsForm(const web::Request& request);
-
 /// The key of a request whose body has come in part or not at all; empty when it has not come yet.
 std::string KeySoFar(const web::Request& so_far);
 
