@@ -122,7 +122,7 @@ void Loop::State::Drive(Lock& lock, const std::function<bool()>& finished) {
     lock.lock();
     if (mine) return;
     if (tasks_.empty() && !perform_now_ && !woken_) Sleep(lock);
-    Turn(lock);
+    RunRound(lock);
   }
 }
 
@@ -165,15 +165,15 @@ void Loop::State::Sleep(Lock& lock) {
     curl_multi_poll(multi_, &ours, 1, most, nullptr);  // libcurl shortens it to its own next timer
     sockets_.Find(0);
   }
-  looked_ = true;
+  polled_ = true;
   lock.lock();
   sleeping_ = false;
 }
 
-void Loop::State::Turn(Lock& lock) {
+void Loop::State::RunRound(Lock& lock) {
   batch_.swap(tasks_);
   lock.unlock();
-  if (!std::exchange(looked_, false) && busy_ > 0) sockets_.Find(0);
+  if (!std::exchange(polled_, false) && busy_ > 0) sockets_.Find(0);
   sockets_.TellReady();
   for (auto& task : batch_) {
     task();
@@ -229,7 +229,7 @@ void Loop::State::RunThread() {
     if (closed_) return;
     Drive(lock, [this] {
       Lock inner(mutex_);
-      // Whoever waits drives: his call then ends on his own thread.
+      // A thread that waits drives, so that its call ends on that thread.
       return closed_ || !waiters_.empty() || !HasWork();
     });
     HandOver();

@@ -22,7 +22,7 @@ class Loop {
  public:
   /// `clock` says when timers are due and must outlive the loop; a test hands in one that it moves by hand.
   explicit Loop(const Clock& clock = SystemClock());
-  ~Loop();  ///< Joins the thread. Nobody may be waiting. What is still under way is dropped without a word.
+  ~Loop();  ///< Joins the thread. Nobody may be waiting. Requests under way are dropped and call no `done`.
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -35,9 +35,9 @@ class Loop {
   Timer After(milliseconds delay, std::function<void()> task);
   void Drop(Timer timer);
 
-  /// Drives the loop, or waits for whoever does, until `finished` is true. `finished` is asked with the loop
-  /// at rest, by the thread that drives just then, and must do no more than look at what tasks of the loop
-  /// have written; so neither it nor they need a lock. Not from within a task.
+  /// Drives the loop, or waits for the thread that does, until `finished` is true. `finished` is asked with
+  /// the loop at rest, by the thread that drives just then, and may only read what tasks of the loop have
+  /// written; so neither it nor they need a lock. Not from within a task.
   void Wait(const std::function<bool()>& finished);
 
   /// See above. Once; further calls do nothing. Any thread.
@@ -45,7 +45,7 @@ class Loop {
 
   class State;
   State& state() { return *state_; }  ///< For the transport.
-  /// For whoever may come too late with a `Post`, from another thread.
+  /// For a `Post` from another thread that may come after the end of the loop.
   std::weak_ptr<State> weak_state() { return state_; }
 
  private:

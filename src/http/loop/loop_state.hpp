@@ -80,7 +80,7 @@ class Loop::State {
   void RunThread();
   void HandOver();
   void ReleaseFinishedWaiters(Lock& lock);
-  void Turn(Lock& lock);
+  void RunRound(Lock& lock);
   void Sleep(Lock& lock);
   void WakeDriver();
   void RunDueTimers();
@@ -97,7 +97,7 @@ class Loop::State {
   std::deque<Waiter*> waiters_;
   bool driving_ = false;   ///< Somebody has the role.
   bool sleeping_ = false;  ///< … and is waiting for sockets, where only a wake-up reaches him.
-  bool woken_ = false;     ///< … or must look around once more before that.
+  bool woken_ = false;     ///< … or must check for work once more before that.
   bool closed_ = false;
   std::thread::id driver_;
   std::thread thread_;
@@ -112,7 +112,7 @@ class Loop::State {
   Timer last_timer_ = 0;
   std::unordered_map<CURL*, std::shared_ptr<CurlTask>> curl_tasks_;
   bool perform_now_ = false;  ///< A handle was added since libcurl last ran: do not sleep first.
-  bool looked_ = false;       ///< This turn has asked for ready sockets.
+  bool polled_ = false;       ///< This round has asked for ready sockets.
   int busy_ = 0;
   std::unique_ptr<LoopResident> resident_;
 };

@@ -9,13 +9,13 @@ namespace flintdesk::http {
 /// How many sockets a loop may have open: as many as the process may have files, but for some of its own.
 std::size_t MostSockets();
 
-/// Whoever reads and writes a socket without libcurl.
+/// A class that reads and writes a socket without libcurl.
 class SocketUser {
  public:
   virtual ~SocketUser() = default;
-  /// On the loop. Something can be read or written that could not before, or the other side has closed; said
-  /// once for each such change, so all there is has to be read. May also be said without a reason. `closed`:
-  /// the other side sends nothing beyond what lies there, which is not said again.
+  /// On the loop. Something can be read or written that could not before, or the other side has closed.
+  /// Called once for each such change, so all there is has to be read, and perhaps also without a reason.
+  /// `closed`: the other side sends nothing more than what has come; this is not reported again.
   virtual void Ready(bool closed) = 0;
 };
 
@@ -27,8 +27,8 @@ class Sockets {
   Sockets(const Sockets&) = delete;
   Sockets& operator=(const Sockets&) = delete;
 
-  /// Says to `user`, who is kept until `Forget`, what happens to a socket that does not block. False when the
-  /// system takes no more.
+  /// Reports what happens on a non-blocking socket to `user`, which is kept until `Forget`. False when the
+  /// system has no room for it.
   bool Attend(int socket, std::shared_ptr<SocketUser> user);
   void Forget(int socket);  ///< Before it is closed.
   void ForgetAll();

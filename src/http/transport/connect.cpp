@@ -34,7 +34,7 @@ std::string UrlFor(const Origin& origin) { return "http://" + origin.HostAndPort
 
 void Prepare(CURL* easy, const Route& route, const ClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  // A slow name server does not hold up whoever gives up on it.
+  // A slow name server does not hold up a request that gives up on it.
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);

@@ -77,7 +77,7 @@ void Connections::Keep(Connection& connection) {
   auto place = Find(connection.route);
   if (place == places_.end()) place = places_.insert(place, {.route = connection.route, .idle = {}});
   place->idle.push_back(&connection);
-  // A few are used again and again, and those below them no more.
+  // A few are used again and again, and those behind them not any more.
   const std::size_t kept = MostKept(most_);
   constexpr std::chrono::minutes kUnused{2};
   if (++idle_ > kept || connection.idle_since - place->idle.front()->idle_since > kUnused) CloseOldestIdle();
@@ -101,7 +101,7 @@ void Connections::CloseIdle(Connection& connection) {
   Close(connection);
 }
 
-/// Not at once: whoever has given the room up is still at work.
+/// Not at once: the request that has given up the room is still at work.
 void Connections::RoomMayBe() {
   if (waiting_.empty()) return;
   ++let_in_;

@@ -56,20 +56,20 @@ class Connections final : public LoopResident {
   explicit Connections(Loop::State& loop) : loop_(loop) {}
   void set_most(std::size_t most) { most_ = most; }
 
-  /// For whoever reads just now.
+  /// For the one that reads just now.
   std::span<char> buffer();
 
   /// The one that was used last, if the other side has neither closed it nor sent a byte unasked; else null.
   /// What has been idle for longer than `most_idle` is closed.
   Connection* Take(const Route& route, std::chrono::seconds most_idle);
 
-  /// Somebody waits for room. Whoever comes now waits behind him, even where there is an idle connection.
+  /// Requests wait for room. A further one waits behind them, even where there is an idle connection.
   bool Crowded() const { return !waiting_.empty() || let_in_ > 0; }
   /// Makes room for one more, if need be by closing an idle one; false when all are in use. `Reserve` takes
   /// the room.
   bool MakeRoom();
-  /// When there is none: `begin` is called when there is, in the order of asking. It says whether the asker
-  /// still wanted it.
+  /// When there is no room: `begin` is called when there is, in the order of asking. It returns whether the
+  /// asker still wanted it.
   void WhenRoom(std::function<bool()> begin) { waiting_.push_back(std::move(begin)); }
   void DropWaiting() override { auto last = std::exchange(waiting_, {}); }
   void Reserve() { ++open_; }  ///< For a connection that is being made.
