@@ -157,7 +157,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   }
   if (auto output = line.own.find("output");
       line.own.contains("output") && request.output != "json" && request.output != "table")
-    find(fmt::format("--output is {}, and takes json or table",
+    find(fmt::format("--output is {}; it must be json or table",
                      json::Quote(RedactAndShorten(output->second, 40))),
          "json prints the whole document, table a ticket in a dozen lines.");
   if (line.own.contains("field"))

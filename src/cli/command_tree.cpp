@@ -124,7 +124,7 @@ void AddRun(CommandTree& tree) {
       ->expected(1)
       ->take_all();
   AddValue(command, "--connector", options.connectors, "NAME=OTHER",
-           "Connector OTHER stands for NAME that the flintbit says, or OTHER alone for every name; may be "
+           "Use connector OTHER where the flintbit says NAME; OTHER alone for every name; may be "
            "repeated (else FLINTDESK_CONNECTOR)")
       ->expected(1)
       ->take_all();
@@ -192,7 +192,7 @@ void AddSimulate(CommandTree& tree) {
                     "Create unknown look-up names instead of refusing them");
   AddValue(command, "--api-key", options.api_key, "KEY",
            "The technician key to accept (default: one made at start)")
-      ->check(NotEmpty("a key; leave the option out to have one made"));
+      ->check(NotEmpty("a key; without the option one is made"));
   AddValue(command, "--profile", options.profile, "NAME",
            "Which builds to be like, a comma between: see docs/guides/simulator.md");
   command->add_flag("--log", options.log, "Show each request");

@@ -76,11 +76,11 @@ void Examination::ExamineFiles() {
   const std::string& key = subject_.key.Reveal();
   if (key.find_first_of(" \t\r\n") != std::string::npos)
     Tell(Warning("configuration", "technician-key has blanks or line ends in it",
-                 "Copy the key anew, without them."));
+                 "Copy the key again, without them."));
   if (http.tls_minimum == "1.0" || http.tls_minimum == "1.1")
     Tell(Warning("configuration",
                  fmt::format("tls-minimum {} allows protocols that are broken", http.tls_minimum),
-                 "Take the setting out once the service desk speaks TLS 1.2."));
+                 "Remove the setting once the service desk speaks TLS 1.2."));
 }
 
 void Examination::ExamineSecretFiles() {
@@ -144,10 +144,10 @@ void Examination::ExamineProxy() {
     Tell(Ok("proxy", subject_.http.proxy ? "none: the configuration says so, whatever the environment does"
                                          : "none, straight to the service desk"));
   else if (!variable.empty() && IsLoopback(subject_.origin.host))
-    Tell(Ok("proxy",
-            fmt::format("none: {} is this machine, which {} is not for", subject_.origin.host, source)));
+    Tell(Ok("proxy", fmt::format("none: {} is this machine, and {} does not apply to it",
+                                 subject_.origin.host, source)));
   else
-    Tell(Ok("proxy", fmt::format("none: {} takes {} out of {}", settings.bypass_variable,
+    Tell(Ok("proxy", fmt::format("none: {} excludes {} from {}", settings.bypass_variable,
                                  subject_.origin.host, source)));
 }
 

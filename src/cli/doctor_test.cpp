@@ -138,7 +138,8 @@ TEST_F(DoctorTest, SaysThatThisMachineNeedsNoProxyOfTheEnvironment) {
   auto simulator = Start({});
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);
   EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
-  EXPECT_THAT(Line("proxy"), HasSubstr("is this machine, which http_proxy in the environment is not for"));
+  EXPECT_THAT(Line("proxy"),
+              HasSubstr("is this machine, and http_proxy in the environment does not apply to it"));
   EXPECT_THAT(Line("tls"), IsEmpty());
   ::unsetenv("http_proxy");
 }

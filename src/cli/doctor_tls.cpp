@@ -152,7 +152,7 @@ void Examination::TellDates(const ChainView& chain) {
   const std::int64_t days = (first->not_after - now) / kDay;
   if (first->not_after - now < kSoon)
     return Tell(Warning("validity", fmt::format("{}expires on {}, in {} days", whose(*first), end, days),
-                        "Have it renewed; where it stands in ca-file, save it anew then."));
+                        "Renew it on the service desk; if ca-file holds it, save it again then."));
   Tell(Ok("validity", fmt::format("until {}, {} days", end, days)));
 }
 
@@ -163,7 +163,7 @@ void Examination::TellNames(const ChainView& chain) {
   TellCertificate(
       Failure("hostname", Code::kUnreachable,
               fmt::format("the certificate is for {}, not for {}", listed, subject_.origin.host),
-              "Set host-name to a name that the certificate has, or have one made with this name."));
+              "Set host-name to a name that the certificate has, or get a certificate with this name."));
 }
 
 std::string Examination::HowToTrust() const {

@@ -56,7 +56,7 @@ Result<bool> OfferTrust(InitPlan& plan, const DoctorResult& seen, Prompt& prompt
       "The server's certificate has the SHA-256\n  {}\nAsk the service desk's administrator whether "
       "theirs is the same.",
       seen.fingerprint));
-  Result<bool> yes = prompt.AskYesNo("Is it the same, and is it to be trusted?", false);
+  Result<bool> yes = prompt.AskYesNo("Is it the same, and do you trust it?", false);
   if (!yes.ok() || !*yes) return yes;
   const std::filesystem::path file = std::filesystem::path("connectors") / (plan.name + ".pem");
   std::error_code ignored;

@@ -62,7 +62,7 @@ fs::path Standing(fs::path path) {
 
 Error InTheWay(std::string message) {
   return InvalidConfigurationError(std::move(message),
-                                   "Nothing was written. Take another folder or --name, or move it away.");
+                                   "Nothing was written. Use another folder or --name, or move it away.");
 }
 
 }  // namespace

@@ -293,7 +293,7 @@ Result<InitPlan> MakePlan(const InitOptions& given, Prompt& prompt) {
   if (!connector::IsSafeName(plan.name))
     findings.Add(
         fmt::format("--name {} can't be the name of a file", json::Quote(RedactAndShorten(plan.name, 60))),
-        "Take letters, digits, '-' and '_'.");
+        "Use letters, digits, '-' and '_'.");
   AddressOptions(options, findings).Divide();
   CheckComplete(options, prompt, findings);
   TakeAddress(plan, options, findings);

@@ -371,7 +371,7 @@ TEST_F(InitTest, TrustsASelfSignedCertificateWhenThePersonSaysSo) {
   options_.skip_doctor = false;
   options_.tls = true;
   options_.port = std::to_string(simulator->port());
-  Terminal terminal({{"is it to be trusted? (yes/no) [no]", "yes\n"}});
+  Terminal terminal({{"do you trust it? (yes/no) [no]", "yes\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), 0) << output_ << errors_;
   EXPECT_EQ(In("connectors/manageenginesdp.pem"), simulator->certificate_pem());
@@ -386,7 +386,7 @@ TEST_F(InitTest, TrustsNothingOnReturnAlone) {
   options_.skip_doctor = false;
   options_.tls = true;
   options_.port = std::to_string(simulator->port());
-  Terminal terminal({{"is it to be trusted? (yes/no) [no]", "\n"}});
+  Terminal terminal({{"do you trust it? (yes/no) [no]", "\n"}});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), StatusOf(Code::kUnreachable));
   EXPECT_FALSE(fs::exists(home() / "connectors/manageenginesdp.pem"));

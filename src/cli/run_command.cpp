@@ -54,8 +54,8 @@ class LateEngine final : public connector::CallGateway {
     {
       std::lock_guard lock(mutex_);
       if (told_.insert(call.connector).second)
-        Log(LogLevel::kInfo,
-            fmt::format("the connector {} stands for {}", ShownName(name), ShownName(call.connector)));
+        Log(LogLevel::kInfo, fmt::format("the connector {} is used in place of {}", ShownName(name),
+                                         ShownName(call.connector)));
     }
     call.connector = name;
   }

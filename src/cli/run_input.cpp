@@ -107,7 +107,7 @@ Result<void> ConnectorNames::Take(const std::string& text, const std::string& wh
   if (other.empty() || (name.empty() && equals != std::string::npos))
     return InvalidRequestError(
         fmt::format("{} is {}", where, json::Quote(RedactAndShorten(text, 60))),
-        "Write NAME=OTHER: OTHER stands for the connector NAME that the flintbit says; or OTHER alone.");
+        "Write NAME=OTHER to use connector OTHER where the flintbit says NAME, or OTHER alone.");
   (name.empty() ? others_ : names_[name]) = other;
   return {};
 }

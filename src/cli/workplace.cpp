@@ -45,7 +45,7 @@ Result<std::string> ChosenConnector(const std::vector<std::string>& known) {
   if (variable && *variable && std::strchr(variable, '=') == nullptr) return std::string(variable);
   if (known.size() == 1) return known.front();
   if (known.empty())
-    return InvalidRequestError("no connector is named, and the home folder has none",
+    return InvalidRequestError("the command names no connector, and the home folder has none",
                                "Make one with `flintdesk init`, or name a file with --config FILE.");
   return InvalidRequestError(
       "name a connector, or a file with --config FILE",

@@ -102,7 +102,8 @@ RecordClocks::DeskClock& RecordClocks::Find(const std::string& desk) {
     Load(NameInMemory(desk), known);
   } else if (std::abs(Wall() - known.wall) > kParted) {
     Log(LogLevel::kDebug,
-        fmt::format("{}: the clock was set; what was known of its records' clock is void", Redact(desk)));
+        fmt::format("{}: the clock was set; what was known about its records' clock no longer holds",
+                    Redact(desk)));
     Clear(known);
     known.wall = Wall();
   }
@@ -231,8 +232,9 @@ void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::t
   const auto interval = Interval(known);
   if (interval && (one.low > interval->high || one.high < interval->low)) {
     Log(LogLevel::kDebug,
-        fmt::format("{}: a record's time contradicts earlier ones; what was known of its clock is void",
-                    Redact(desk)));
+        fmt::format(
+            "{}: a record's time contradicts earlier ones; what was known about its clock no longer holds",
+            Redact(desk)));
     Clear(known);
   }
   Observation* last = known.observations.empty() ? nullptr : &known.observations.back();
@@ -265,7 +267,7 @@ void RecordClocks::ObserveLatest(const std::string& desk, std::int64_t shown, Cl
 void RecordClocks::Void(const std::string& desk, const std::string& why) {
   DeskClock& known = Find(desk);
   Log(LogLevel::kDebug,
-      fmt::format("{}: {}; what was known of its records' clock is void", Redact(desk), why));
+      fmt::format("{}: {}; what was known about its records' clock no longer holds", Redact(desk), why));
   Clear(known);
   Save(NameInMemory(desk), known);
 }

@@ -78,7 +78,7 @@ void Conversation::WarnOfWordForNo() const {
   if (sent.empty() || EqualsIgnoreCase(sent, "Accepted")) return;
   Log(LogLevel::kWarning,
       fmt::format(
-          "{} close-request: close-accepted is {}, which counts as not accepted; only Accepted is a yes",
+          "{} close-request: close-accepted is {}, which counts as not accepted; only Accepted means yes",
           Redact(call_.connector), json::Quote(RedactAndShorten(given, 60))));
 }
 

@@ -203,8 +203,7 @@ std::string RemedyForValues(std::span<const RefusedField> fields) {
   const bool id = std::ranges::any_of(fields, [](const RefusedField& f) { return f.name == "technicianid"; });
   const bool listed = std::ranges::any_of(fields, [](const RefusedField& field) { return field.listed; });
   std::string remedy = missing ? "Give what is missing, and correct the values." : "Correct the values.";
-  if (id)
-    remedy += " `flintdesk actions assign-request` says where the numbers of technicians are to be had.";
+  if (id) remedy += " `flintdesk actions assign-request` says how to find the numbers of technicians.";
   if (listed && !id)
     remedy +=
         " The allowed names stand in the Admin area of the service desk; value-names in the connector's "

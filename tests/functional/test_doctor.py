@@ -80,13 +80,13 @@ def test_it_says_which_api_is_missing_and_why(empty_home, start_simulator, profi
 def test_it_says_why_a_proxy_is_or_is_not_on_the_way(home, simulator):
     proxy = {"http_proxy": "http://agent:hush-hush@127.0.0.1:1"}
     result = doctor(home, env=proxy).ok()
-    assert "none: 127.0.0.1 is this machine, which http_proxy in the environment is not for" in line(result, "proxy")
+    assert "none: 127.0.0.1 is this machine, and http_proxy in the environment does not apply to it" in line(result, "proxy")
     home.connect(simulator, host_name="desk.invalid")
     result = doctor(home, env=proxy)
     assert result.code == 11 and "127.0.0.1:1, from http_proxy in the environment" in line(result, "proxy")
     assert "hush-hush" not in result.out + result.err
     result = doctor(home, env={**proxy, "no_proxy": "desk.invalid"})
-    assert result.code == 11 and "none: no_proxy takes desk.invalid out of http_proxy" in line(result, "proxy")
+    assert result.code == 11 and "none: no_proxy excludes desk.invalid from http_proxy" in line(result, "proxy")
     home.connect(simulator, proxy="http://127.0.0.1:1")
     assert "from the configuration" in line(doctor(home), "proxy")
 

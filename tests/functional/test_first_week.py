@@ -62,7 +62,7 @@ def test_another_connector_stands_for_the_one_that_a_script_names(empty_home, si
     more = ["--connector", option] if option else []
     result = empty_home.run(bit, "--set", "request-id=17", *more, env={"FLINTDESK_CONNECTOR": variable}).ok()
     assert result.json == {"id": "17"}
-    assert f"the connector test-desk stands for {NAME}" in result.err
+    assert f"the connector test-desk is used in place of {NAME}" in result.err
 
 
 @pytest.mark.parametrize("wrong", ["=x", "x=", ""])

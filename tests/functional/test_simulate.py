@@ -39,7 +39,7 @@ def test_a_key_is_made_when_none_is_given():
 
 
 def test_an_empty_key_is_refused():
-    support.run_program("simulate", "--port", "0", "--api-key", "").failed(2, "--api-key", "leave the option out")
+    support.run_program("simulate", "--port", "0", "--api-key", "").failed(2, "--api-key", "without the option one is made")
 
 
 @pytest.mark.parametrize("which, status", [(signal.SIGINT, (0, 130)), (signal.SIGTERM, (0, 143))])
