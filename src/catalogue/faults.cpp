@@ -77,7 +77,7 @@ class Inspection {
       std::string path = Path(where, field);
       Need(!field.MayComeFromAFile() ||
                std::none_of(fields.begin(), fields.end(),
-                            [&](const Field& other) { return other.Responses(field.name + "-file"); }),
+                            [&](const Field& other) { return other.IsCalled(field.name + "-file"); }),
            path, "leaves no name for the flag that takes it from a file");
       Need(names.insert(field.name).second, path, "is named twice");
       for (const std::string& alias : field.aliases)

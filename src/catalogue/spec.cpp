@@ -40,7 +40,7 @@ std::string_view NameOf(Effect effect) {
   return "reads";
 }
 
-bool Field::Responses(std::string_view word) const {
+bool Field::IsCalled(std::string_view word) const {
   return name == word || std::find(aliases.begin(), aliases.end(), word) != aliases.end();
 }
 
@@ -75,7 +75,7 @@ const Field& TimeoutField() {
 namespace {
 
 const Field* FindIn(const std::vector<Field>& fields, std::string_view name) {
-  auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.Responses(name); });
+  auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.IsCalled(name); });
   return found == fields.end() ? nullptr : &*found;
 }
 

@@ -98,7 +98,7 @@ struct Field {
   }
 
   /// Its name or one of its aliases.
-  bool Responses(std::string_view word) const;
+  bool IsCalled(std::string_view word) const;
 
   /// Does `--NAME-file` on a command line take it from a file? Every text of a request that is no secret.
   bool MayComeFromAFile() const { return type == Type::kText && !secret && place == Place::kRequest; }

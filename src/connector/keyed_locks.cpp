@@ -30,7 +30,7 @@ void KeyedLocks::Leave(const std::string& name, Number number) {
   if (group.calls.empty())
     groups_.erase(found);
   else if (Lock(name, group))
-    GoOn(found);
+    GoOn(name);
 }
 
 /// False when another process has the lock; a timer then tries again.
@@ -41,14 +41,25 @@ bool KeyedLocks::Lock(const std::string& name, Group& group) {
   group.retry = timers_->After(group.pause, [this, name] {
     const auto found = groups_.find(name);
     found->second.retry = 0;
-    if (Lock(name, found->second)) GoOn(found);
+    if (Lock(name, found->second)) GoOn(name);
   });
   return false;
 }
 
-void KeyedLocks::GoOn(Groups::iterator found) {
-  const std::function<void()> go = std::exchange(found->second.calls.front().go, nullptr);
-  go();
+/// A call that ends at once leaves within its `go`: the loop of the first then goes on, so that a long queue
+/// takes no stack.
+void KeyedLocks::GoOn(const std::string& name) {
+  ready_.push_back(name);
+  if (going_on_) return;
+  going_on_ = true;
+  const std::weak_ptr<bool> alive = alive_;
+  while (!alive.expired() && !ready_.empty()) {
+    const auto found = groups_.find(std::exchange(ready_.front(), {}));
+    ready_.pop_front();
+    if (found == groups_.end() || !found->second.locked) continue;
+    if (const auto go = std::exchange(found->second.calls.front().go, nullptr)) go();
+  }
+  if (!alive.expired()) going_on_ = false;
 }
 
 void KeyedLocks::Unlock(Groups::iterator found) {

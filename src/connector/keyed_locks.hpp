@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/time.hpp"
@@ -50,12 +51,15 @@ class KeyedLocks {
   using Groups = std::map<std::string, Group>;
 
   bool Lock(const std::string& name, Group& group);
-  void GoOn(Groups::iterator found);
+  void GoOn(const std::string& name);
   void Unlock(Groups::iterator found);
 
   KeyedFileLocks* locks_ = nullptr;
   Timers* timers_ = nullptr;
   Groups groups_;
+  std::deque<std::string> ready_;  ///< Groups whose first call has the lock and has not been told.
+  bool going_on_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   Number next_ = 1;
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/transport/transport_failure.hpp"
 #include "servicedesk/redirect.hpp"
 #include "servicedesk/refusal.hpp"
 
@@ -264,10 +265,12 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
     return login;
   }
   const std::string remedy = RemedyOf(to, asked.origin);
+  // Mostly in place of everything else, but a service desk may say it after a change that it has made.
   if (!asked.origin.tls && to.scheme == "https")
-    return Say(Code::kUnreachable,
-               fmt::format("the service desk redirects every call to HTTPS, to {}", shown),
-               remedy + " " + std::string(kRenewKey));
+    return RefusedBySomebody(
+        asked,
+        Say(Code::kUnreachable, fmt::format("the service desk redirects the call to HTTPS, to {}", shown),
+            remedy + " " + std::string(kRenewKey)));
   return Unclear(
       asked, fmt::format("the response redirects the call to {} (HTTP {})", shown, response.status), remedy);
 }
@@ -309,14 +312,15 @@ Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response
   const int status = response.status;
   const std::string start = fmt::format("the response was HTTP {} and not from the service desk's {} API{}",
                                         status, NameOf(asked.api), PageText(reading));
-  // Neither of these has let anything through.
-  if (status == 407)
-    return Say(Code::kUnreachable, start, "The proxy wants a name and password: check proxy.");
   if (!asked.origin.tls && SaysPortIsForTls(response, reading)) return PortIsForTls(response);
   if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
   const auto refused = [&](Code code, std::string_view remedy) {
     return RefusedBySomebody(asked, Say(code, start, remedy));
   };
+  if (status == 407) {
+    const http::Failure failure = http::ProxyAuthenticationFailure(response.proxy);
+    return RefusedBySomebody(asked, Say(Code::kUnreachable, failure.message, failure.assistance + "."));
+  }
   if (status == 401) return refused(Code::kUnauthenticated, kLoginRemedy);
   if (status == 403) return refused(Code::kForbidden, kLoginRemedy);
   if (status == 404 || status == 410)

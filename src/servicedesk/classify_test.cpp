@@ -26,10 +26,10 @@ TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
   response.asked_to_wait = milliseconds(119'001);
   const Judgement judgement = Classify(asked, response, {});
   EXPECT_EQ(judgement.code, Code::kThrottled);
-  EXPECT_EQ(
-      judgement.what,
-      "rate-limited: the service desk refuses further calls for a while (after 1 attempt, and the 59986 ms left are too "
-      "short for another); it asks to wait 120 s");
+  EXPECT_EQ(judgement.what,
+            "rate-limited: the service desk refuses further calls for a while (after 1 attempt, and the "
+            "59986 ms left are too "
+            "short for another); it asks to wait 120 s");
 }
 
 TEST(ClassifyTest, TheSentenceOfAThrottleCountsInADocumentOfAnyStatus4xxOr2xx) {
@@ -100,6 +100,23 @@ TEST(ClassifyTest, ThePhraseInAnotherResponseIsNoSuchPage) {
   reading.text = "The plain HTTP request was sent to HTTPS port";
   for (const int status : {200, 403, 500})
     EXPECT_TRUE(Classify(change, http::Response{.status = status}, reading).unclear) << status;
+}
+
+TEST(ClassifyTest, WhatMayStandInPlaceOfAResponseToAChangeIsReadBack) {
+  const Asked read{.action = "get-request", .origin = {.host = "desk", .port = 8080}};
+  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds, .origin = read.origin};
+  const http::Response kResponses[] = {
+      {.status = 303, .headers = {{"Location", "https://desk/WorkOrder.do?woID=17"}}},
+      {.status = 407},
+      {.status = 407, .proxy = "proxy:3128"},
+  };
+  for (const http::Response& response : kResponses) {
+    EXPECT_EQ(Classify(read, response, {}).code, Code::kUnreachable) << response.status;
+    EXPECT_FALSE(Classify(read, response, {}).unclear) << response.status;
+    const Judgement judgement = Classify(change, response, {});
+    EXPECT_TRUE(judgement.unclear && judgement.refused) << response.status;
+    EXPECT_EQ(judgement.code, Code::kUnreachable) << response.status;
+  }
 }
 
 TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {

@@ -16,7 +16,8 @@ class ConcurrencyPolicy final : public Policy {
         queue_([most] { return fmt::format("while waiting for one of {} calls at a time to end", most); }) {}
 
   void Send(RequestPointer request, Context context, Next next, Done done) override {
-    if (running_ >= most_) return queue_.Push(std::move(request), std::move(context), next, std::move(done));
+    if (running_ >= most_ || !queue_.empty())
+      return queue_.Push(std::move(request), std::move(context), next, std::move(done));
     ++running_;
     next.Send(std::move(request), std::move(context), Holding(std::move(done)));
   }
@@ -39,7 +40,7 @@ class ConcurrencyPolicy final : public Policy {
 
   Done Holding(Done done) {
     return [place = std::make_shared<Place>(*this, std::move(done))](auto result) {
-      // First the next one: `done` may be the end of this policy.
+      // First the next one: `done` may be the end of this policy. (A next one that ends at once may be, too.)
       Done its = std::exchange(place->done, nullptr);
       place->policy.Free();
       its(std::move(result));
@@ -47,15 +48,22 @@ class ConcurrencyPolicy final : public Policy {
   }
 
   void Free() {
-    if (queue_.empty())
-      --running_;
-    else
+    --running_;
+    if (letting_in_) return;  // a call that ended at once, within the loop below, which goes on
+    letting_in_ = true;
+    const std::weak_ptr<bool> alive = alive_;
+    while (!alive.expired() && running_ < most_ && !queue_.empty()) {
+      ++running_;
       queue_.SendFirst([this](const RequestPointer&, Done its) { return Holding(std::move(its)); });
+    }
+    if (!alive.expired()) letting_in_ = false;
   }
 
   int most_;
   int running_ = 0;
+  bool letting_in_ = false;
   WaitQueue queue_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace

@@ -50,6 +50,22 @@ TEST_F(ConcurrencyPolicyTest, EndsAWaitAtTheDeadlineWithNothingSent) {
   End("GET /b", RespondWith(200));
 }
 
+TEST_F(ConcurrencyPolicyTest, TakesNoStackForCallsThatEndAtOnce) {
+  transport_->Hold("GET /a");
+  transport_->Hold("GET /b");
+  Start(Get("/a"));
+  Start(Get("/b"));
+  std::vector<Ended> waiting;
+  for (int number = 0; number < 20'000; ++number) {
+    transport_->On("GET /x", RespondWith(200));
+    waiting.push_back(Start(Get()));
+  }
+  End("GET /b", RespondWith(200));
+  for (const Ended& ended : waiting) ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ(transport_->seen().size(), 2 + waiting.size());
+  End("GET /a", RespondWith(200));
+}
+
 TEST_F(ConcurrencyPolicyTest, GivesPlacesBackOneByOne) {
   for (int number = 0; number < 5; ++number) transport_->On("GET /x", RespondWith(200));
   for (int number = 0; number < 5; ++number) EXPECT_TRUE(Start(Get())->has_value());

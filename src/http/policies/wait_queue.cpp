@@ -10,21 +10,21 @@ WaitQueue::WaitQueue(std::function<std::string()> reason, std::function<std::str
 WaitQueue::~WaitQueue() { DropAll(); }
 
 void WaitQueue::Push(RequestPointer request, Context context, Next next, Done done) {
-  auto entry = enattempts_.insert(enattempts_.end(),
-                                  Entry{std::move(request), std::move(context), next, std::move(done)});
+  auto entry =
+      entries_.insert(entries_.end(), Entry{std::move(request), std::move(context), next, std::move(done)});
   if (!entry->context.cancellation) return;
   int watch = entry->context.cancellation->Watch([this, entry] { Cancelled(entry); });
   if (watch != 0) entry->watch = watch;  // 0: it was cancelled already, and the entry is gone
 }
 
 void WaitQueue::DropAll() {
-  auto entries = std::exchange(enattempts_, {});
+  auto entries = std::exchange(entries_, {});
   for (Entry& entry : entries) entry.StopWatching();
 }
 
 void WaitQueue::SendFirst(const std::function<Done(const RequestPointer&, Done)>& wrap) {
-  Entry entry = std::move(enattempts_.front());
-  enattempts_.pop_front();
+  Entry entry = std::move(entries_.front());
+  entries_.pop_front();
   entry.StopWatching();
   Done done = wrap(entry.request, std::move(entry.done));
   entry.next.Send(std::move(entry.request), std::move(entry.context), std::move(done));
@@ -38,7 +38,7 @@ void WaitQueue::Cancelled(std::list<Entry>::iterator entry) {
   Done done = std::move(entry->done);
   std::string reason = reason_();
   std::string remedy = remedy_ ? remedy_() : std::string();
-  enattempts_.erase(entry);
+  entries_.erase(entry);
   done(Failure{.kind = FailureKind::kCancelled,
                .sent = false,
                .message = std::move(reason),

@@ -19,7 +19,7 @@ class WaitQueue {
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
 
-  bool empty() const { return enattempts_.empty(); }
+  bool empty() const { return entries_.empty(); }
   void Push(RequestPointer request, Context context, Next next, Done done);
   /// Sends the first one on, with what `wrap` makes of its `done`.
   void SendFirst(const std::function<Done(const RequestPointer&, Done)>& wrap);
@@ -40,7 +40,7 @@ class WaitQueue {
 
   std::function<std::string()> reason_;
   std::function<std::string()> remedy_;
-  std::list<Entry> enattempts_;
+  std::list<Entry> entries_;
 };
 
 }  // namespace flintdesk::http

@@ -54,11 +54,32 @@ void Prepare(CURL* easy, const Route& route, const ClientOptions& options) {
 
 }  // namespace
 
+/// libcurl reads what a proxy says to CONNECT byte for byte, and returns to the loop only when nothing more
+/// has come: a proxy whose page has no end would hold up the loop. It does report its progress after each
+/// byte.
+void Connect::Limit(CURL* easy) {
+  constexpr int kMostSteps = 128 * 1024;  // a head, and the page of an error
+  steps_left_ = kMostSteps;
+  const curl_xferinfo_callback count = [](void* steps, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return --*static_cast<int*>(steps) > 0 ? 0 : 1;
+  };
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, count);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &steps_left_);
+  const curl_ssl_ctx_callback watch = [](CURL*, void* context, void* messages) {
+    static_cast<TlsMessages*>(messages)->Watch(static_cast<SSL_CTX*>(context));
+    return CURLE_OK;
+  };
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, watch);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, messages_to_proxy_.get());
+}
+
 void Connect::Start() {
   handle_.reset(curl_easy_init());
   CURL* easy = handle_.get();
   if (easy != nullptr) {
     Prepare(easy, route_, options_);
+    if (!route_.proxy.empty()) Limit(easy);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_.data());
   }
   if (easy == nullptr || !loop_.Add(easy, shared_from_this())) Finish(NoMemoryFor(route_.origin));
@@ -101,10 +122,13 @@ void Connect::Ended(CURLcode code) {
 }
 
 void Connect::UseSocket() {
-  curl_easy_setopt(handle_.get(), CURLOPT_ERRORBUFFER, nullptr);  // the handle may outlive this
-  std::unique_ptr<Stream> stream = IsReachedOverTls(route_.proxy)
-                                       ? MakeProxyStream(loop_, std::move(handle_), socket_)
-                                       : MakeSocketStream(socket_);
+  // The handle may outlive this.
+  curl_easy_setopt(handle_.get(), CURLOPT_ERRORBUFFER, nullptr);
+  curl_easy_setopt(handle_.get(), CURLOPT_NOPROGRESS, 1L);
+  std::unique_ptr<Stream> stream =
+      IsReachedOverTls(route_.proxy)
+          ? MakeProxyStream(loop_, std::move(handle_), socket_, std::move(messages_to_proxy_))
+          : MakeSocketStream(socket_);
   handle_.reset();
   if (!route_.tls_context) return Finish(std::move(stream));
   tls_ = std::make_unique<TlsStream>(std::move(stream), route_.tls_context, route_.origin.host,

@@ -12,6 +12,7 @@
 #include "http/loop/loop_state.hpp"
 #include "http/transport/connections.hpp"
 #include "http/transport/curl_handle.hpp"
+#include "http/transport/tls_messages.hpp"
 #include "http/transport/tls_stream.hpp"
 
 namespace flintdesk::http {
@@ -40,6 +41,7 @@ class Connect final : public CurlTask, public SocketUser, public std::enable_sha
   bool Ending(CURLcode code) override;
   void Ended(CURLcode code) override;
   void Ready(bool closed) override;
+  void Limit(CURL* easy);
   void UseSocket();
   void ShakeHands();
   std::unique_ptr<TlsStream> TakeTls();
@@ -50,6 +52,9 @@ class Connect final : public CurlTask, public SocketUser, public std::enable_sha
   const ClientOptions& options_;  ///< The transport's, which whoever waits for this keeps alive.
   Connected connected_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  /// Of libcurl's TLS to a proxy; outlives the handle's connection.
+  std::unique_ptr<TlsMessages> messages_to_proxy_ = std::make_unique<TlsMessages>();
+  int steps_left_ = 0;  ///< Of libcurl's, see `Limit`.
   CurlHandle handle_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   int socket_ = -1;

@@ -141,6 +141,9 @@ class Classifier {
                            fmt::format("no connection to {} through the proxy {} within {} ms", place_,
                                        proxy_, options_.connect_timeout.count()),
                            "Check `proxy`, `host-name` and `port`; `connect-timeout` allows more time");
+      case CURLE_ABORTED_BY_CALLBACK:  // `Connect::Limit`
+        return ProxyFailed(fmt::format("the proxy {} responds without end", proxy_),
+                           "Check `proxy`: this is no proxy, or ask whoever runs it");
       case CURLE_PROXY:
       case CURLE_COULDNT_RESOLVE_HOST:
         return ProxyFailed(fmt::format("the proxy {} did not connect to {}: {}", proxy_, place_, WhyNoWay()),
@@ -210,12 +213,6 @@ class Classifier {
 
 Failure ClassifyConnect(const ConnectOutcome& outcome, const Origin& origin, const ClientOptions& options) {
   return Classifier(outcome, origin, options).Classify();
-}
-
-Failure ProxyAuthenticationFailure(const std::string& proxy) {
-  return ProxyFailed(
-      fmt::format("the proxy {} requires a name and a password, or other ones", Redact(proxy)),
-      "Put them into `proxy`, as in http://NAME:PASSWORD@HOST:PORT; better from a file or the environment");
 }
 
 Failure ProxyConnectionLost(const std::string& proxy, std::string_view what, bool may_want_tls) {

@@ -21,9 +21,6 @@ struct ConnectOutcome {
 /// The one place that turns libcurl's codes into words.
 Failure ClassifyConnect(const ConnectOutcome& outcome, const Origin& origin, const ClientOptions& options);
 
-/// For a 407 from a proxy in place of the service desk.
-Failure ProxyAuthenticationFailure(const std::string& proxy);
-
 /// A proxy that was given the request itself has ended the connection. It is not known whether it was the
 /// service desk behind it; of the two, the proxy is there. `may_want_tls`: it said nothing at all.
 Failure ProxyConnectionLost(const std::string& proxy, std::string_view what, bool may_want_tls);

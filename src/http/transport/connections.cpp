@@ -75,7 +75,11 @@ void Connections::Keep(Connection& connection) {
   connection.request = nullptr;
   connection.idle_since = std::chrono::steady_clock::now();
   auto place = Find(connection.route);
-  if (place == places_.end()) place = places_.insert(place, {.route = connection.route, .idle = {}});
+  if (place == places_.end()) {
+    // Those whose connections are all in use, or closed: a route holds what its TLS trusts.
+    std::erase_if(places_, [](const Place& one) { return one.idle.empty(); });
+    place = places_.insert(places_.end(), {.route = connection.route, .idle = {}});
+  }
   place->idle.push_back(&connection);
   // A few are used again and again, and those behind them not any more.
   const std::size_t kept = MostKept(most_);
@@ -103,15 +107,15 @@ void Connections::CloseIdle(Connection& connection) {
 
 /// Not at once: the request that has given up the room is still at work.
 void Connections::RoomMayBe() {
-  if (waiting_.empty()) return;
+  if (waiting_.empty() || let_in_ > 0) return;
   ++let_in_;
   loop_.Post([this] {
     --let_in_;
-    while (!waiting_.empty()) {
-      auto begin = std::move(waiting_.front());
-      waiting_.pop_front();
-      if (begin()) return;
-    }
+    // Whoever was let in before may have taken the room of an idle connection, which said so, too.
+    if (waiting_.empty() || (open_ >= most_ && idle_ == 0)) return;
+    const auto first = waiting_.extract(waiting_.begin());
+    first.mapped()();
+    RoomMayBe();  // it may have failed before it took the room
   });
 }
 

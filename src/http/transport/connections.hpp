@@ -2,8 +2,9 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -68,9 +69,13 @@ class Connections final : public LoopResident {
   /// Makes room for one more, if need be by closing an idle one; false when all are in use. `Reserve` takes
   /// the room.
   bool MakeRoom();
-  /// When there is no room: `begin` is called when there is, in the order of asking. It returns whether the
-  /// asker still wanted it.
-  void WhenRoom(std::function<bool()> begin) { waiting_.push_back(std::move(begin)); }
+  /// When there is none: `begin` is called when there is, in the order of asking. The number takes it back.
+  using Waiter = std::uint64_t;
+  Waiter WhenRoom(std::function<void()> begin) {
+    waiting_.emplace(++last_waiter_, std::move(begin));
+    return last_waiter_;
+  }
+  void DropWaiter(Waiter waiter) { waiting_.erase(waiter); }
   void DropWaiting() override { auto last = std::exchange(waiting_, {}); }
   void Reserve() { ++open_; }  ///< For a connection that is being made.
   void Unreserve();            ///< It did not come about.
@@ -82,6 +87,7 @@ class Connections final : public LoopResident {
   void CloseIdle(Connection& connection);
   bool CloseOldestIdle();                     ///< False when none is idle.
   std::size_t open() const { return open_; }  ///< Idle, in use and being made.
+  std::size_t routes() const { return places_.size(); }
 
  private:
   struct Place {
@@ -97,7 +103,8 @@ class Connections final : public LoopResident {
   Places places_;
   std::size_t open_ = 0;
   std::size_t idle_ = 0;
-  std::deque<std::function<bool()>> waiting_;
+  std::map<Waiter, std::function<void()>> waiting_;
+  Waiter last_waiter_ = 0;
   int let_in_ = 0;  ///< How many of them will begin as soon as whoever made the room is done.
   std::vector<char> buffer_;
 };

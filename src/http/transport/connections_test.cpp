@@ -80,13 +80,14 @@ TEST_F(ConnectionsTest, ClosesAnOldIdleOneForAnotherOriginAndSaysWhenThereIsNone
   EXPECT_FALSE(pool_.MakeRoom());
 
   std::vector<int> order;
-  pool_.WhenRoom([] { return false; });  // no longer wanted
+  const auto dropped = pool_.WhenRoom([&] { order.push_back(0); });
   for (int number : {1, 2}) {
     pool_.WhenRoom([&, number] {
       order.push_back(number);
-      return true;
+      if (pool_.MakeRoom()) pool_.Reserve();
     });
   }
+  pool_.DropWaiter(dropped);
   testing::Settle(loop_);
   EXPECT_THAT(order, ElementsAre());
   EXPECT_TRUE(pool_.Crowded());
@@ -94,11 +95,48 @@ TEST_F(ConnectionsTest, ClosesAnOldIdleOneForAnotherOriginAndSaysWhenThereIsNone
   EXPECT_TRUE(pool_.Crowded());  // the room is theirs though it is free already
   testing::Settle(loop_);
   EXPECT_THAT(order, ElementsAre(1));
-  EXPECT_TRUE(pool_.MakeRoom());
   pool_.Keep(*other);
   testing::Settle(loop_);
   EXPECT_THAT(order, ElementsAre(1, 2));
   EXPECT_FALSE(pool_.Crowded());
+}
+
+TEST_F(ConnectionsTest, WhoMakesRoomLetsNobodyOvertakeTheNext) {
+  pool_.set_most(1);
+  Connection* other = Open(other_desk_);
+  std::vector<int> order;
+  for (int number : {1, 2, 3})
+    pool_.WhenRoom([&, number] {
+      EXPECT_TRUE(pool_.MakeRoom()) << number;  // for 1 by closing an idle one, which says that there is room
+      pool_.Reserve();
+      order.push_back(number);
+    });
+  pool_.Keep(*other);
+  testing::Settle(loop_);
+  EXPECT_THAT(order, ElementsAre(1));
+  pool_.Unreserve();
+  testing::Settle(loop_);
+  EXPECT_THAT(order, ElementsAre(1, 2));
+}
+
+TEST_F(ConnectionsTest, WhoDoesNotTakeTheRoomLeavesItToTheNext) {
+  pool_.set_most(1);
+  Connection* used = Open(desk_);
+  std::vector<int> order;
+  for (int number : {1, 2}) pool_.WhenRoom([&, number] { order.push_back(number); });
+  pool_.Close(*used);
+  testing::Settle(loop_);
+  EXPECT_THAT(order, ElementsAre(1, 2));
+}
+
+TEST_F(ConnectionsTest, ForgetsRoutesThatHaveNoConnectionAnyMore) {
+  for (int port = 1; port <= 3; ++port) {
+    const Route route{.origin = {.host = "desk", .port = port}};
+    pool_.Keep(*Open(route));
+    Connection* taken = pool_.Take(route, 1h);
+    EXPECT_LE(pool_.routes(), 1U);
+    pool_.Close(*taken);
+  }
 }
 
 TEST_F(ConnectionsTest, GivesTheRoomOfAConnectionThatDidNotComeAboutToTheNext) {
@@ -107,7 +145,7 @@ TEST_F(ConnectionsTest, GivesTheRoomOfAConnectionThatDidNotComeAboutToTheNext) {
   pool_.Reserve();
   pool_.Reserve();
   EXPECT_FALSE(pool_.MakeRoom());
-  pool_.WhenRoom([&] { return begun = true; });
+  pool_.WhenRoom([&] { begun = true; });
   pool_.Unreserve();
   testing::Settle(loop_);
   EXPECT_TRUE(begun);

@@ -11,8 +11,8 @@ namespace {
 
 class ProxyStream final : public Stream {
  public:
-  ProxyStream(Loop::State& loop, CurlHandle handle, int socket)
-      : loop_(loop), handle_(std::move(handle)), socket_(socket) {}
+  ProxyStream(Loop::State& loop, CurlHandle handle, int socket, std::unique_ptr<TlsMessages> messages)
+      : loop_(loop), messages_(std::move(messages)), handle_(std::move(handle)), socket_(socket) {}
   ~ProxyStream() override { loop_.Remove(handle_.get()); }  // which closes the socket
   ProxyStream(const ProxyStream&) = delete;
   ProxyStream& operator=(const ProxyStream&) = delete;
@@ -22,10 +22,12 @@ class ProxyStream final : public Stream {
       room[0] = *std::exchange(first_, std::nullopt);
       return {.outcome = Outcome::kSome, .bytes = 1};
     }
+    messages_->Allow(TlsMessages::kMostAtOnce);
     std::size_t got = 0;
     switch (curl_easy_recv(handle_.get(), room.data(), room.size(), &got)) {
       case CURLE_OK:
         if (got > 0) return {.outcome = Outcome::kSome, .bytes = got};
+        if (messages_->exceeded()) return {.outcome = Outcome::kBroken};
         return {.outcome = WasSaidToEnd() ? Outcome::kEnd : Outcome::kCutOff};
       case CURLE_AGAIN:
         return {.outcome = Outcome::kLater};
@@ -36,6 +38,7 @@ class ProxyStream final : public Stream {
 
   Transfer Write(std::string_view first, std::string_view second) override {
     const std::string_view bytes = first.empty() ? second : first;
+    messages_->Allow(TlsMessages::kMostAtOnce);
     std::size_t took = 0;
     switch (curl_easy_send(handle_.get(), bytes.data(), bytes.size(), &took)) {
       case CURLE_OK:
@@ -68,6 +71,7 @@ class ProxyStream final : public Stream {
   }
 
   Loop::State& loop_;
+  const std::unique_ptr<TlsMessages> messages_;  ///< Outlives the handle's connection.
   CurlHandle handle_;
   const int socket_;
   std::optional<char> first_;  ///< Read to find out whether anything had come.
@@ -75,8 +79,9 @@ class ProxyStream final : public Stream {
 
 }  // namespace
 
-std::unique_ptr<Stream> MakeProxyStream(Loop::State& loop, CurlHandle handle, int socket) {
-  return std::make_unique<ProxyStream>(loop, std::move(handle), socket);
+std::unique_ptr<Stream> MakeProxyStream(Loop::State& loop, CurlHandle handle, int socket,
+                                        std::unique_ptr<TlsMessages> messages) {
+  return std::make_unique<ProxyStream>(loop, std::move(handle), socket, std::move(messages));
 }
 
 }  // namespace flintdesk::http

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "base/secret.hpp"
 #include "base/testing/refusing_port.hpp"
@@ -290,9 +291,28 @@ TEST_F(ProxiedTransportTest, NamesAProxyThatWantsAnotherPassword) {
   RawServer proxy(
       Says("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n"
            "Proxy-Authenticate: Basic realm=\"x\"\r\n\r\n"));
-  for (bool tls : {false, true}) {
-    UseProxy(Url(proxy.port()));
-    ExpectProxyFailure(FailureOf(To(80, "/", tls)), "requires a name and a password");
+  UseProxy(Url(proxy.port()));
+  ExpectProxyFailure(FailureOf(To(80, "/", true)), "requires a name and a password");
+  // Whoever responds to a request that was passed on may have read it.
+  const Outcome outcome = Send(ChangeTo(80, "a=1"));
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->status, 407);
+  EXPECT_EQ(outcome->proxy, "127.0.0.1:" + std::to_string(proxy.port()));
+}
+
+TEST_F(ProxiedTransportTest, AProxyWhosePageHasNoEndHoldsUpNobody) {
+  for (const char* status : {"407 Proxy Authentication Required", "503 Service Unavailable"}) {
+    RawServer proxy([&](RawServer&, RawConnection& connection) {
+      if (!connection.ReadRequest()) return;
+      connection.Write(std::string("HTTP/1.1 ") + status +
+                       "\r\nContent-Length: 99999999999\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n");
+      const std::string page(64 * 1024, 'x');
+      while (::send(connection.socket(), page.data(), page.size(), MSG_NOSIGNAL) > 0) {
+      }
+    });
+    UseProxy("http://127.0.0.1:" + std::to_string(proxy.port()));
+    const Failure failure = FailureOf(To(443, "/", true));
+    ExpectProxyFailure(failure, "127.0.0.1:" + std::to_string(proxy.port()));
   }
 }
 

@@ -146,6 +146,10 @@ Failure TlsRefused(const TlsStream::Refusal& refusal, const Origin& origin, cons
       return sentences.OfCertificate(refusal.error);
     case TlsStream::Refusal::What::kName:
       return sentences.OfName();
+    case TlsStream::Refusal::What::kEndless:
+      return MakeFailure(FailureKind::kConnectFailed,
+                         fmt::format("{} sends a TLS handshake without end", Redact(origin.HostAndPort())),
+                         "Check `host-name` and `port`: this is no service desk");
     case TlsStream::Refusal::What::kBrokenOff:
       break;
   }

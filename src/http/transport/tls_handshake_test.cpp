@@ -80,6 +80,21 @@ TEST_P(TlsHandshake, ThatNeverEndsIsEndedByTheConnectTimeout) {
            FailureKind::kConnectFailed, false, "within 100 ms", "connect-timeout");
 }
 
+/// OpenSSL skips these messages, and returns only when there is nothing more to read just now.
+TEST_P(TlsHandshake, OfEmptyMessagesWithoutEndHoldsUpNobody) {
+  std::string flood;
+  for (int number = 0; number < 5'000; ++number) flood.append("\x16\x03\x03\x00\x04\x00\x00\x00\x00", 9);
+  ClientOptions options = Trusting();
+  options.connect_timeout = milliseconds(3000);
+  ExpectNothingSent(FailureWith(
+      [&](RawConnection& connection) {
+        connection.ReadSome();
+        while (::send(connection.socket(), flood.data(), flood.size(), MSG_NOSIGNAL) > 0) {
+        }
+      },
+      options));
+}
+
 /// In TLS 1.2 the server has the last word.
 TEST_P(TlsHandshake12, ThatLacksItsLastWordIsEndedByTheConnectTimeout) {
   const auto context = ContextOfVersion();

@@ -2,8 +2,10 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include "http/testing/tls_fixture.hpp"
 
@@ -31,6 +33,21 @@ class TlsPeer : public testing::EachTlsVersionTest {
     const Outcome outcome = AskOneThat(std::move(something));
     ASSERT_FALSE(outcome.ok()) << outcome->status << " " << outcome->body;
     Expect(outcome.error(), FailureKind::kConnectionLost, true, "127.0.0.1:");
+  }
+  /// Lets OpenSSL read until the client has made the handshake that it was asked for. False when it fails.
+  static bool HasNewHandshake(RawConnection& connection) {
+    ::fcntl(connection.socket(), F_SETFL, ::fcntl(connection.socket(), F_GETFL) | O_NONBLOCK);
+    bool may_go_on = true;
+    while (may_go_on &&
+           (SSL_renegotiate_pending(connection.tls()) == 1 || SSL_in_init(connection.tls()) == 1)) {
+      char byte = 0;
+      const int result = SSL_peek(connection.tls(), &byte, 1);
+      const int kind = SSL_get_error(connection.tls(), result);
+      pollfd waits{.fd = connection.socket(), .events = POLLIN, .revents = 0};
+      may_go_on = kind == SSL_ERROR_WANT_READ && ::poll(&waits, 1, 20'000) == 1;
+    }
+    ::fcntl(connection.socket(), F_SETFL, ::fcntl(connection.socket(), F_GETFL) & ~O_NONBLOCK);
+    return may_go_on;
   }
   static void WriteByteByByte(RawConnection& connection, std::string_view text) {
     for (const char& byte : text) connection.Write({&byte, 1});
@@ -96,16 +113,78 @@ TEST_P(TlsPeer12, AServerThatAsksForAnotherHandshakeGetsItsResponseThrough) {
     }));
 }
 
-/// A server that goes on only when it has got one: it gets it, or the request fails, with the request sent.
-TEST_P(TlsPeer12, AServerThatInsistsOnAnotherHandshakeHoldsUpNobody) {
-  const Outcome outcome = AskOneThat([](RawConnection& connection) {
-    SSL_renegotiate(connection.tls());
-    SSL_do_handshake(connection.tls());
-    SSL_set_accept_state(connection.tls());
-    if (SSL_do_handshake(connection.tls()) == 1) connection.WriteResponse("hello");
-  });
-  if (outcome.ok()) return ExpectResponse(outcome);
+/// As IIS does for a client certificate: nothing comes before it has got one.
+TEST_P(TlsPeer12, AServerThatInsistsOnAnotherHandshakeGetsIt) {
+  const testing::Certificate authority{{.common_name = "clients' authority", .authority = true}};
+  const testing::Certificate client{{.common_name = "client"}, &authority};
+  ClientOptions options = Trusting();
+  options.client_certificate = files_.Save("client.pem", client.CertificatePem());
+  options.client_key = files_.Save("client.key", client.KeyPem());
+  const auto asking = Showing(GetParam(), &authority);
+  SSL_CTX_set_verify(asking.get(), SSL_VERIFY_NONE, nullptr);
+  SSL_CTX_set_session_id_context(asking.get(), reinterpret_cast<const unsigned char*>("desk"), 4);
+  for (const bool has_one : {true, false}) {
+    bool shown = false;
+    RawServer server(
+        [&](RawServer&, RawConnection& connection) {
+          if (!connection.ReadRequest()) return;
+          SSL_set_verify(connection.tls(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+          SSL_renegotiate(connection.tls());
+          SSL_do_handshake(connection.tls());  // which only asks
+          if (!HasNewHandshake(connection)) return;
+          shown = SSL_get0_peer_certificate(connection.tls()) != nullptr;
+          connection.WriteResponse("hello");
+        },
+        asking.get());
+    Use(has_one ? options : Trusting());
+    const Outcome outcome = Send(ChangeOfDesk(server.port(), "a=1"));
+    EXPECT_EQ(shown, has_one);
+    ASSERT_EQ(outcome.ok(), has_one);
+    if (has_one)
+      ExpectResponse(outcome);
+    else
+      Expect(outcome.error(), FailureKind::kConnectionLost, true, "127.0.0.1:");
+  }
+}
+
+/// It has read the request then, and may have done what that says.
+TEST_P(TlsPeer13, AClientCertificateThatIsAskedForAfterTheRequestIsNoPartOfTheHandshake) {
+  const testing::Certificate authority{{.common_name = "clients' authority", .authority = true}};
+  const auto asking = Showing(GetParam(), &authority);
+  SSL_CTX_set_verify(asking.get(), SSL_VERIFY_NONE, nullptr);
+  RawServer server(
+      [](RawServer&, RawConnection& connection) {
+        if (!connection.ReadRequest()) return;
+        SSL_set_verify(connection.tls(),
+                       SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT | SSL_VERIFY_POST_HANDSHAKE,
+                       nullptr);
+        EXPECT_EQ(SSL_verify_client_post_handshake(connection.tls()), 1);
+        EXPECT_EQ(SSL_do_handshake(connection.tls()), 1);
+        char byte = 0;
+        SSL_read(connection.tls(), &byte, 1);  // its empty certificate, which is refused with an alert
+      },
+      asking.get());
+  const Outcome outcome = Send(ChangeOfDesk(server.port(), "a=1"));
+  ASSERT_FALSE(outcome.ok());
   Expect(outcome.error(), FailureKind::kConnectionLost, true, "127.0.0.1:");
+}
+
+/// OpenSSL returns only when it has data or there is nothing to read just now.
+TEST_P(TlsPeer13, NewKeysWithoutEndHoldUpNobody) {
+  const auto context = ContextOfVersion();
+  RawServer server(
+      [](RawServer&, RawConnection& connection) {
+        if (!connection.ReadRequest()) return;
+        while (SSL_key_update(connection.tls(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1 &&
+               SSL_do_handshake(connection.tls()) == 1) {
+        }
+      },
+      context.get());
+  Context limited;
+  limited.deadline = Deadline::In(milliseconds(3000), clock_);
+  const Outcome outcome = Send(ToDesk(server.port()), limited);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_THAT(outcome.error().kind, ::testing::AnyOf(FailureKind::kConnectionLost, FailureKind::kTimeout));
 }
 
 TEST_P(TlsPeer, ABodyThatEndsByCloseNeedsCloseNotify) {

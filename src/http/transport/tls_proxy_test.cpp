@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include "base/text.hpp"
 #include "http/testing/tls_fixture.hpp"
@@ -375,7 +376,15 @@ TEST_P(ProxyWay, ThatWantsAPasswordIsNamed) {
           },
           ContextOfProxy());
       Use(Through(proxy.port()));
-      ExpectOfProxy(FailureOf(ToDeskBehind(tls)), proxy.port(), "requires a name and a password");
+      if (tls) {
+        ExpectOfProxy(FailureOf(ToDeskBehind(tls)), proxy.port(), "requires a name and a password");
+        continue;
+      }
+      // The request was passed on, so that it is for whoever sent it to judge what this says of it.
+      const Outcome outcome = Send(ToDeskBehind(tls));
+      ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+      EXPECT_EQ(outcome->status, 407);
+      EXPECT_EQ(outcome->proxy, "127.0.0.1:" + std::to_string(proxy.port()));
     }
 }
 
@@ -444,6 +453,25 @@ TEST_F(ProxyOverTls, AnEndWithoutNoticeIsNoEndOfABody) {
              "127.0.0.1:" + std::to_string(proxy.port()));
     }
   }
+}
+
+/// libcurl's TLS to the proxy is OpenSSL, too, which returns only when there is nothing more to read just
+/// now.
+TEST_F(ProxyOverTls, WhoseHandshakeHasNoEndHoldsUpNobody) {
+  std::string flood;
+  for (int number = 0; number < 5'000; ++number) flood.append("\x16\x03\x03\x00\x04\x00\x00\x00\x00", 9);
+  RawServer proxy([&](RawServer&, RawConnection& connection) {
+    connection.ReadSome();
+    while (::send(connection.socket(), flood.data(), flood.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  ClientOptions options = Trusting();
+  options.proxy = "https://127.0.0.1:" + std::to_string(proxy.port());
+  options.connect_timeout = milliseconds(3000);
+  Use(options);
+  const Failure failure = FailureOf(ToDesk(443));
+  EXPECT_FALSE(failure.sent);
+  EXPECT_THAT(failure.message, HasSubstr("the proxy 127.0.0.1:"));
 }
 
 }  // namespace

@@ -97,6 +97,7 @@ TlsStream::TlsStream(std::unique_ptr<Stream> below, std::shared_ptr<TlsContext> 
   BIO_set_data(bio, this);
   SSL_set_bio(ssl_.get(), bio, bio);  // it owns the BIO from here
   SSL_set_app_data(ssl_.get(), static_cast<TlsSessionTaker*>(this));
+  messages_.Watch(ssl_.get());
   if (!IsAddress(host_))  // what SSL_set_tlsext_host_name does, without its old-style cast
     SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
              const_cast<char*>(host_.c_str()));
@@ -126,6 +127,7 @@ TlsStream::Step TlsStream::ShakeHands() {
   if (result != 1) {
     const int kind = SSL_get_error(ssl_.get(), result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return Step::kLater;
+    if (messages_.exceeded()) return Refuse(Refusal::What::kEndless);
     // First, and not by the errors: a signature that does not fit has others before it, and libcurl, which
     // carries the alert to a proxy over TLS, clears them.
     if (const long verdict = SSL_get_verify_result(ssl_.get()); context_->verifies() && verdict != X509_V_OK)
@@ -156,9 +158,11 @@ Stream::Transfer TlsStream::Ended(int result) {
   if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return {.outcome = Outcome::kLater};
   if (kind == SSL_ERROR_ZERO_RETURN) return {.outcome = Outcome::kEnd};
   broken_ = true;
-  const bool may_be_handshake = kind == SSL_ERROR_SSL && SSL_version(ssl_.get()) == TLS1_3_VERSION;
+  const bool may_be_handshake =
+      kind == SSL_ERROR_SSL && SSL_version(ssl_.get()) == TLS1_3_VERSION && messages_.may_be_in_handshake();
   const unsigned long error = may_be_handshake ? ERR_peek_error() : 0;
   ERR_clear_error();
+  if (messages_.exceeded()) return {.outcome = Outcome::kBroken};
   if (below_outcome_ == Outcome::kEnd || below_outcome_ == Outcome::kCutOff)
     return {.outcome = Outcome::kCutOff};
   return {.outcome = Outcome::kBroken, .tls_error = error};
@@ -166,6 +170,7 @@ Stream::Transfer TlsStream::Ended(int result) {
 
 Stream::Transfer TlsStream::Read(std::span<char> room) {
   ClearErrors();
+  messages_.Allow(TlsMessages::kMostAtOnce);
   std::size_t got = 0;
   const int result = SSL_read_ex(ssl_.get(), room.data(), room.size(), &got);
   if (result == 1) return {.outcome = Outcome::kSome, .bytes = got};
@@ -182,11 +187,13 @@ Stream::Transfer TlsStream::Write(std::string_view first, std::string_view secon
   bytes = bytes.substr(0, std::min(bytes.size(), kRecord));
   if (bytes.empty()) return {.outcome = Outcome::kSome};
   ClearErrors();
+  messages_.Allow(TlsMessages::kMostAtOnce);
   std::size_t took = 0;
   const std::uint64_t before = writes_below_;
   const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &took);
   Transfer transfer = result == 1 ? Transfer{.outcome = Outcome::kSome, .bytes = took} : Ended(result);
-  if (transfer.outcome != Outcome::kLater) record_.clear();
+  if (transfer.outcome != Outcome::kLater && !record_.empty())
+    record_ = {};  // idle, it would be kept for nothing
   // Whether the other side ended in order is for reading to tell: in TLS it says so itself.
   if (transfer.outcome == Outcome::kBroken || transfer.outcome == Outcome::kCutOff)
     transfer.outcome = Outcome::kEnd;
@@ -201,6 +208,7 @@ bool TlsStream::IsQuiet() {
   char byte = 0;
   std::size_t got = 0;
   ClearErrors();
+  messages_.Allow(TlsMessages::kMostAtOnce);
   const int result = SSL_peek_ex(ssl_.get(), &byte, 1, &got);
   if (result == 1 || Ended(result).outcome != Outcome::kLater) return false;
   return SSL_has_pending(ssl_.get()) != 1;  // else it is a part of something, which could be anything

@@ -6,6 +6,7 @@
 
 #include "http/transport/stream.hpp"
 #include "http/transport/tls_context.hpp"
+#include "http/transport/tls_messages.hpp"
 
 namespace flintdesk::http {
 
@@ -36,6 +37,7 @@ class TlsStream final : public Stream, private TlsSessionTaker {
       kCertificate,  ///< `error` is one of X509_V_ERR_….
       kName,         ///< The certificate is for another name.
       kBrokenOff,    ///< The connection ended.
+      kEndless,      ///< More messages came than any handshake has.
     };
     What what = What::kBrokenOff;
     unsigned long error = 0;
@@ -57,6 +59,7 @@ class TlsStream final : public Stream, private TlsSessionTaker {
   std::shared_ptr<TlsContext> context_;
   const std::string host_;
   const std::string place_;  ///< Host and port: what sessions are kept for.
+  TlsMessages messages_;
   std::unique_ptr<SSL, TlsFree> ssl_;
   TlsSession early_session_;  ///< Of a handshake that is not yet over, under TLS 1.2.
   Refusal refusal_;

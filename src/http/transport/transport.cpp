@@ -89,9 +89,10 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
   std::size_t written_ = 0;  ///< Of head and body.
   bool left_ = false;        ///< Something of it may have left over this connection.
   std::optional<Stream::Outcome> write_ended_;
-  bool closed_ = false;  ///< By the other side, after what it has sent.
-  bool sent_ = false;    ///< Of the request, over this connection or one before.
-  bool waits_for_room_ = false;
+  bool closed_ = false;                     ///< By the other side, after what it has sent.
+  bool sent_ = false;                       ///< Of the request, over this connection or one before.
+  bool sent_before_ = false;                ///< Over one before.
+  Connections::Waiter waits_for_room_ = 0;  ///< 0: it does not.
   std::optional<ResponseReader> reader_;
 };
 
@@ -112,7 +113,7 @@ void Exchange::Start() {
 }
 
 void Exchange::Begin(bool fresh_connection, bool let_in) {
-  waits_for_room_ = false;
+  waits_for_room_ = 0;
   if (route_.origin.tls) {
     // Anew each time: what vouched for a connection a moment ago may have been replaced.
     auto context = core_->tls_contexts.Current();
@@ -124,12 +125,8 @@ void Exchange::Begin(bool fresh_connection, bool let_in) {
       if (auto connection = pool().Take(route_, MostIdle(*request_))) return Use(*connection, true);
     if (pool().MakeRoom()) return Connect();
   }
-  waits_for_room_ = true;
-  pool().WhenRoom([self = shared_from_this(), fresh_connection] {
-    if (!self->done_) return false;
-    self->Begin(fresh_connection, true);
-    return true;
-  });
+  waits_for_room_ =
+      pool().WhenRoom([self = shared_from_this(), fresh_connection] { self->Begin(fresh_connection, true); });
 }
 
 void Exchange::Connect() {
@@ -216,7 +213,8 @@ void Exchange::Stopped(const Stream::Transfer& transfer) {
       return Lost(!was_reset);
     case Stream::Outcome::kBroken:
       if (!kept_ && !reader_->begun() && IsAboutClientCertificate(transfer.tls_error)) {
-        sent_ = false;  // the handshake is not over for the server, which has read nothing of the request
+        // The handshake is not over for the server, which has read nothing of the request.
+        sent_ = sent_before_;
         return Fail(ClientCertificateRefused(transfer.tls_error, request_->origin, core_->options));
       }
       return Lost(false);
@@ -240,9 +238,6 @@ void Exchange::Took(ResponseReader::Progress progress) {
     pool().Close(connection);
   Response response = reader_->Take();
   if (BehindProxy()) response.proxy = ProxyHostAndPort(route_.proxy);
-  constexpr int kProxyAuthenticationRequired = 407;
-  if (passed_on_ && response.status == kProxyAuthenticationRequired)
-    return Finish(ProxyAuthenticationFailure(response.proxy));
   Finish(std::move(response));
 }
 
@@ -268,6 +263,7 @@ Failure Exchange::LostBy(std::string_view what, bool may_want_tls) const {
 bool Exchange::StartAgain() {
   if (!kept_ || started_again_ || (left_ && request_->changes)) return false;
   started_again_ = true;
+  sent_before_ = sent_;
   written_ = 0;
   left_ = false;
   write_ended_.reset();
@@ -298,6 +294,7 @@ void Exchange::Cancelled() {
   auto self = shared_from_this();  // the loop may hold the last one
   if (!done_) return;
   Failure failure = http::Stopped(request_->origin, Doing());
+  if (waits_for_room_ != 0) pool().DropWaiter(waits_for_room_);
   if (auto connecting = connecting_.lock()) {
     connecting->GiveUp();
     pool().Unreserve();
@@ -306,7 +303,7 @@ void Exchange::Cancelled() {
 }
 
 std::string_view Exchange::Doing() const {
-  if (waits_for_room_) return "waiting for a free connection to";
+  if (waits_for_room_ != 0) return "waiting for a free connection to";
   if (auto connecting = connecting_.lock()) return connecting->Doing();
   if (written_ == 0) return "connecting to";
   return reader_->begun() ? "reading the response of" : "waiting for the response of";

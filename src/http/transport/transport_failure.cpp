@@ -66,4 +66,12 @@ Failure Stopped(const Origin& origin, std::string_view doing) {
   return MakeFailure(FailureKind::kCancelled, fmt::format("while {} {}", doing, Place(origin)));
 }
 
+Failure ProxyAuthenticationFailure(const std::string& proxy) {
+  return MakeFailure(
+      FailureKind::kProxyFailed,
+      fmt::format("{} requires a name and a password, or other ones",
+                  proxy.empty() ? "a proxy on the way" : "the proxy " + Redact(proxy)),
+      "Put them into `proxy`, as in http://NAME:PASSWORD@HOST:PORT; better from a file or the environment");
+}
+
 }  // namespace flintdesk::http

@@ -21,6 +21,8 @@ Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options);
 Failure RequestNotSendable(const Origin& origin, std::string_view why);
 Failure NoMemoryFor(const Origin& origin);
 Failure HostNameUnusable(const Origin& origin);
+/// For a 407. `proxy` is its host and port; empty for one that nobody configured.
+Failure ProxyAuthenticationFailure(const std::string& proxy);
 
 /// `doing` is "connecting to", "waiting for a free connection to", "waiting for the response of" or "reading
 /// the response of".
@@ -32,8 +34,5 @@ inline constexpr std::string_view kClosedInMidResponse =
     "closed the connection in the middle of its response";
 inline constexpr std::string_view kBroke = "broke the connection";
 inline constexpr std::string_view kBrokeWhileSending = "broke the connection while the request was sent";
-inline constexpr std::string_view kTwoLengths = "it states two lengths of its body";
-inline constexpr std::string_view kBrokenChunks = "its chunks are broken";
-inline constexpr std::string_view kBrokenCompression = "its compression is broken";
 
 }  // namespace flintdesk::http
