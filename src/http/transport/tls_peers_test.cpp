@@ -37,17 +37,18 @@ class TlsPeer : public testing::EachTlsVersionTest {
   /// Lets OpenSSL read until the client has made the handshake that it was asked for. False when it fails.
   static bool HasNewHandshake(RawConnection& connection) {
     ::fcntl(connection.socket(), F_SETFL, ::fcntl(connection.socket(), F_GETFL) | O_NONBLOCK);
-    bool may_go_on = true;
-    while (may_go_on &&
-           (SSL_renegotiate_pending(connection.tls()) == 1 || SSL_in_init(connection.tls()) == 1)) {
+    const auto is_over = [&] {
+      return SSL_renegotiate_pending(connection.tls()) == 0 && SSL_in_init(connection.tls()) == 0;
+    };
+    while (!is_over()) {
       char byte = 0;
       const int result = SSL_peek(connection.tls(), &byte, 1);
-      const int kind = SSL_get_error(connection.tls(), result);
+      if (SSL_get_error(connection.tls(), result) != SSL_ERROR_WANT_READ) break;
       pollfd waits{.fd = connection.socket(), .events = POLLIN, .revents = 0};
-      may_go_on = kind == SSL_ERROR_WANT_READ && ::poll(&waits, 1, 20'000) == 1;
+      if (!is_over() && ::poll(&waits, 1, 20'000) != 1) break;
     }
     ::fcntl(connection.socket(), F_SETFL, ::fcntl(connection.socket(), F_GETFL) & ~O_NONBLOCK);
-    return may_go_on;
+    return is_over();
   }
   static void WriteByteByByte(RawConnection& connection, std::string_view text) {
     for (const char& byte : text) connection.Write({&byte, 1});
@@ -122,6 +123,7 @@ TEST_P(TlsPeer12, AServerThatInsistsOnAnotherHandshakeGetsIt) {
   options.client_key = files_.Save("client.key", client.KeyPem());
   const auto asking = Showing(GetParam(), &authority);
   SSL_CTX_set_verify(asking.get(), SSL_VERIFY_NONE, nullptr);
+  SSL_CTX_set_options(asking.get(), SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
   SSL_CTX_set_session_id_context(asking.get(), reinterpret_cast<const unsigned char*>("desk"), 4);
   for (const bool has_one : {true, false}) {
     bool shown = false;
