@@ -26,10 +26,10 @@ TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
   response.asked_to_wait = milliseconds(119'001);
   const Judgement judgement = Classify(asked, response, {});
   EXPECT_EQ(judgement.code, Code::kThrottled);
-  EXPECT_EQ(
-      judgement.what,
-      "rate-limited: the service desk refuses further calls for a while (after 1 attempt, and the 59986 ms left are too "
-      "short for another); it asks to wait 120 s");
+  EXPECT_EQ(judgement.what,
+            "rate-limited: the service desk refuses further calls for a while (after 1 attempt, and the "
+            "59986 ms left are too "
+            "short for another); it asks to wait 120 s");
 }
 
 TEST(ClassifyTest, TheSentenceOfAThrottleCountsInADocumentOfAnyStatus4xxOr2xx) {
