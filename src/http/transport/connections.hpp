@@ -98,7 +98,7 @@ class Connections final : public LoopResident {
   std::size_t open_ = 0;
   std::size_t idle_ = 0;
   std::deque<std::function<bool()>> waiting_;
-  int let_in_ = 0;  ///< How many of them will begin as soon as whoever made the room is done.
+  int let_in_ = 0;  ///< How many of them will begin as soon as the one that made the room is done.
   std::vector<char> buffer_;
 };
 
