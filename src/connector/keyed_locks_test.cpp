@@ -19,7 +19,7 @@ class KeyedLocksTest : public ::testing::Test {
   KeyedLocks::Number Enter(const std::string& group, const std::string& name) {
     const KeyedLocks::Entry entry = keyed_locks_.Enter(group, [this, name] { went_.push_back(name); });
     if (entry.locked) went_.push_back(name);
-    return turn.number;
+    return entry.number;
   }
   KeyedLocks keyed_locks_;
   std::vector<std::string> went_;
@@ -91,10 +91,10 @@ class KeyedLocksOfTwoTest : public ::testing::Test {
 
 TEST_F(KeyedLocksOfTwoTest, ACallWaitsForAnEqualOneOfAnotherProcess) {
   const auto their = theirs_.Enter("a", nullptr);
-  EXPECT_TRUE(their.now);
+  EXPECT_TRUE(their.locked);
   const auto our = ours_.Enter("a", [this] { ++went_; });
-  EXPECT_FALSE(our.now);
-  EXPECT_TRUE(ours_.Enter("b", nullptr).now);
+  EXPECT_FALSE(our.locked);
+  EXPECT_TRUE(ours_.Enter("b", nullptr).locked);
   for (int look = 0; look < 8; ++look) our_timers_.RunAll();
   EXPECT_EQ(went_, 0);
   EXPECT_EQ(our_timers_.delays.front(), milliseconds(5));
@@ -102,7 +102,7 @@ TEST_F(KeyedLocksOfTwoTest, ACallWaitsForAnEqualOneOfAnotherProcess) {
   theirs_.Leave("a", their.number);
   our_timers_.RunAll();
   EXPECT_EQ(went_, 1);
-  EXPECT_FALSE(theirs_.Enter("a", [] {}).now);
+  EXPECT_FALSE(theirs_.Enter("a", [] {}).locked);
   ours_.Leave("a", our.number);
 }
 
@@ -116,7 +116,7 @@ TEST_F(KeyedLocksOfTwoTest, ACallThatLeavesStopsTryingToGetTheLockOfAnotherProce
   EXPECT_EQ(went_, 10);
   ours_.Leave("a", second.number);
   EXPECT_TRUE(our_timers_.empty());
-  EXPECT_TRUE(theirs_.Enter("a", nullptr).now);
+  EXPECT_TRUE(theirs_.Enter("a", nullptr).locked);
 }
 
 TEST_F(KeyedLocksOfTwoTest, AProcessWithFurtherEqualCallsLetsAnotherProcessGoFirst) {
@@ -152,7 +152,7 @@ TEST_F(KeyedLocksOfTwoTest, AProcessThatEndsReleasesItsLocks) {
   EXPECT_TRUE(our_locks_.Lock("a"));
 }
 
-TEST(TurnLocksTest, WhereNothingCanBeWrittenEverybodyGetsTheLock) {
+TEST(KeyedFileLocksTest, WhereNothingCanBeWrittenEverybodyGetsTheLock) {
   testing::TemporaryHome place;
   place.Write("data", "a file stands where the folder should be");
   for (const auto& folder : {place.folder() / "data", std::filesystem::path()}) {
