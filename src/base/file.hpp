@@ -33,7 +33,7 @@ Result<void> WriteFile(const std::filesystem::path& path, std::string_view conte
 Result<void> MakeFolder(const std::filesystem::path& folder);
 
 // Folders that are the program's own: data/ and secrets/. Neither they nor the files in them may be symbolic
-// links, for whoever put one there would have us write where he can't. Such a link, and a file that is none
+// links, through which somebody could have us write where only we can. Such a link, and a file that is none
 // (a pipe, say), is kInvalidConfiguration; what the system refuses is kFailed.
 
 /// Makes the folder when it is missing, for its owner alone (mode 0700) whatever the umask.

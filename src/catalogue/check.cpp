@@ -52,6 +52,13 @@ bool SaysTwoThings(const Field& field, const json::Object& given) {
   return differs(field.name) || std::any_of(field.aliases.begin(), field.aliases.end(), differs);
 }
 
+void FindDoubles(const std::vector<Field>& fields, const json::Object& given, Gathering& gathering) {
+  for (const Field& field : fields)
+    if (!field.aliases.empty() && SaysTwoThings(field, given))
+      gathering.findings.push_back(
+          fmt::format("{} is given twice, under different names and with different values", field.name));
+}
+
 /// Was anything given for the field, be it refused? That has its finding already.
 bool IsGiven(const Field& field, const json::Object& parameters, const std::vector<std::string>& named) {
   const auto given = [&](const std::string& name) {
@@ -115,10 +122,7 @@ void TakeParameters(const Connector& connector, const Action& action, const json
       gathering.findings.push_back(UnknownParameter(connector, action, key));
     }
   }
-  for (const Field& field : action.fields)
-    if (!field.aliases.empty() && SaysTwoThings(field, parameters))
-      gathering.findings.push_back(
-          fmt::format("{} is given twice, under different names and with different values", field.name));
+  FindDoubles(action.fields, parameters, gathering);
 }
 
 /// Asks for what is required and was not given.
@@ -199,6 +203,7 @@ Result<Checked> CheckConfiguration(const Connector& connector, const json::Objec
         fmt::format("the configuration has no key {}{}", Quoted(key),
                     meant ? fmt::format("; did you mean {}?", json::Quote(*meant)) : std::string()));
   }
+  FindDoubles(connector.configuration, configuration, gathering);
   if (gathering.findings.empty()) return std::move(gathering.checked);
   Error error = InvalidConfigurationError("the configuration is wrong");
   error.details = std::move(gathering.findings);

@@ -6,7 +6,7 @@
 #include "base/json.hpp"
 #include "catalogue/spec.hpp"
 
-/// The catalogue as text for people and as JSON for programs. Pure functions; whoever calls writes the files.
+/// The catalogue as text for people and as JSON for programs. Pure functions; the caller writes the files.
 namespace flintdesk::catalogue {
 
 /// A page of docs/reference/.

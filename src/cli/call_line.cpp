@@ -168,7 +168,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
     find(std::move(fault), fmt::format("`{} actions` lists the actions.", ProgramName()));
   else if (const std::string& action = request.call.action;
            !action.empty() && !IsAction(action) && (request.chooses_connector || !line.findings.empty()))
-    // Else whoever makes the call says so.
+    // Otherwise the call itself reports it.
     find(catalogue::UnknownAction(TheConnector(), action), catalogue::KnownActions(TheConnector()));
   if (!line.findings.empty()) return catalogue::WrongCallLine(TheConnector(), std::move(line));
   request.call.parameters = std::move(line.parameters);

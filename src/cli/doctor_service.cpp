@@ -31,7 +31,7 @@ using servicedesk::Judgement;
 struct ApiView {
   Api api = Api::kV3;
   bool responses = false;
-  bool fails = false;  ///< With a status 5xx: it may be there, but says nothing of the key.
+  bool fails = false;  ///< With a status 5xx: the API may exist, but the key is not judged.
   Judgement judgement;
   std::optional<std::int64_t> newest;  ///< The latest creation of a request that it showed.
   bool Throttled() const { return judgement.code == Code::kThrottled; }

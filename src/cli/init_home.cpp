@@ -91,7 +91,7 @@ Result<void> CheckTargets(const InitPlan& plan) {
   for (const char* part : {"connectors", "config", "flintbox/first", "data", "secrets"}) {
     const fs::path standing = Standing(plan.folder / part);
     if (!fs::is_directory(standing, failure)) return InTheWay(standing.string() + " is not a folder");
-    // Whoever put a link there would have a key written where only its owner can.
+    // Through a link, a key would be written to a place that only its owner may write to.
     const fs::path own = plan.folder / part;
     if ((own.filename() == "data" || own.filename() == "secrets") &&
         fs::is_symlink(fs::symlink_status(own, failure)))

@@ -89,7 +89,7 @@ class AddressOptions {
 
   void DivideText() {
     const catalogue::AddressParts parts = catalogue::DivideAddress(Trim(options_.host));
-    // Those with a user name in front are refused by whoever looks at the host.
+    // Those with a user name in front are refused when the host is checked.
     if (parts.IsHostAlone() || !parts.user.empty()) return;
     if (!parts.scheme.empty() && parts.scheme != "http" && parts.scheme != "https")
       return Refuse(

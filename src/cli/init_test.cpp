@@ -227,7 +227,7 @@ TEST_F(InitTest, SaysAllThatIsWrongAtOnceAndAsksNothingBefore) {
   options_.tls.reset();
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
   expect_all();
-  EXPECT_THAT(errors_, HasSubstr("missing: --tls or --no-tls"));
+  EXPECT_THAT(errors_, HasSubstr("missing options: --tls or --no-tls"));
   Terminal terminal({});
   Prompt prompt(terminal.descriptor(), terminal.descriptor());
   EXPECT_EQ(Run(prompt), StatusOf(Code::kInvalidRequest));

@@ -68,7 +68,7 @@ class LateEngine final : public connector::CallGateway {
   std::unique_ptr<connector::Engine> engine_;
 };
 
-/// What is printed at the end, by whoever gets there first: the job itself, or the guard that leaves without
+/// What is printed at the end, by the first that gets there: the job itself, or the guard that leaves without
 /// it.
 class Report {
  public:

@@ -56,7 +56,7 @@ void SetHandlers() {
   action.sa_flags = SA_RESTART;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals[i], nullptr, &before[i]);
-    // Whoever started the program so (nohup, a shell's background) wants it to go on.
+    // A signal that the parent ignores (nohup, a shell's background) stays ignored.
     if (before[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
   }
 }

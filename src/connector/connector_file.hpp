@@ -40,7 +40,7 @@ using Unread = std::vector<std::string>;
 /// kInvalidConfiguration and name the file, the place in it and the remedy: no JSON, unknown keys, an unset
 /// variable, a missing file, one in UTF-16, a value encrypted by Flint. What is put in has its ends cut
 /// (base/given_text.hpp). With `unread` the last three are no errors: they are
-/// added there and their keys left out, so that whoever checks the rest can tell everything at once.
+/// added there and their keys left out, so that all faults can be reported at once.
 Result<ConnectorFile> ReadConnectorFile(const std::filesystem::path& path,
                                         const std::filesystem::path& folder, bool bare_allowed,
                                         Unread* unread = nullptr);

@@ -25,7 +25,7 @@ struct Live {
   std::unique_ptr<Connector> connector;
 };
 
-/// What a call and whoever waits for it share. `response` is written once, on the loop, before `finished`.
+/// What a call and those that wait for it share. `response` is written once, on the loop, before `finished`.
 struct CallState {
   std::string label;
   std::string key_origin;               ///< In words; empty where nobody knows.
@@ -302,7 +302,7 @@ class Pending final : public PendingCall {
   }
 
   void WakeWaiters() override {
-    impl_->loop().Post([] {});  // whoever drives asks every waiter again
+    impl_->loop().Post([] {});  // makes the driving thread ask every waiter again
   }
 
   bool Finished() override {

@@ -152,7 +152,7 @@ TEST_F(KeyedLocksOfTwoTest, AProcessThatEndsReleasesItsLocks) {
   EXPECT_TRUE(our_locks_.Lock("a"));
 }
 
-TEST(TurnLocksTest, WhereNothingCanBeWrittenEverybodyGetsTheLock) {
+TEST(KeyedFileLocksTest, WhereNothingCanBeWrittenEverybodyGetsTheLock) {
   testing::TemporaryHome place;
   place.Write("data", "a file stands where the folder should be");
   for (const auto& folder : {place.folder() / "data", std::filesystem::path()}) {

@@ -84,7 +84,7 @@ Judgement StillAtWork(Judgement judgement) {
   return judgement;
 }
 
-// What a refusal speaks of, in the caller's words.
+// What a refusal is about, in the caller's words.
 std::vector<RefusedField> FieldsOf(const Asked& asked, const Reading& reading) {
   if (asked.call == nullptr || asked.names == nullptr) return {};
   if (!reading.fields.empty()) return RefusedFields(*asked.call, *asked.names, reading.fields);

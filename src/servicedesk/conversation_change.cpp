@@ -126,7 +126,7 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
   options.settle_time = SettleTime(call_);
   options.still_at_work = unclear.still_at_work;
   options.may_retry = RetriesAreLeft();
-  // One that comes after a lost response says nothing of the first time that the change was sent.
+  // A refusal of a retry says nothing about the first time that the change was sent.
   if (unclear.refused && first) options.refusal = unclear.code;
   Reconcile(parts_, *unconfirmed_, options,
             [self = shared_from_this(), unclear = std::move(unclear)](Reconciled settled) mutable {

@@ -21,7 +21,7 @@ constexpr int kMostWaits = 250;
 constexpr milliseconds kOneWait{4};
 constexpr const char* kNoV3 = "has-no-v3";
 
-// A probe that ends so says that the call would, too; one that may not list requests says nothing of the
+// A probe that ends so shows that the call would, too; one that may not list requests shows nothing about the
 // call.
 bool ForbidsAnyCall(Code code) {
   return code == Code::kUnauthenticated || code == Code::kThrottled || code == Code::kServerError ||

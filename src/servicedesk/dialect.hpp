@@ -43,7 +43,7 @@ http::Request BuildV1Read(const connector::CheckedCall& call, const std::string&
 /// One harmless GET that only V3 responds to: a list of one row.
 http::Request BuildProbe(const connector::CheckedCall& call);
 
-/// The request that a call speaks of: `request-id`, or `associated_entity_id`; empty for add-request.
+/// The request that a call is about: `request-id`, or `associated_entity_id`; empty for add-request.
 std::string RequestIdOf(const connector::CheckedCall& call);
 
 /// The status of a request in a response to BuildReadBack, in the service desk's spelling; empty when it

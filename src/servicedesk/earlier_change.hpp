@@ -38,7 +38,7 @@ std::optional<connector::EarlierChange> LastChange(const connector::Deduplicatio
 
 /// Does `earlier`, whose response had come before a call was sent, show that `changed`, the time of a
 /// request's last change, lies before that? It does when the two times are the same or nearly so, and no
-/// change that was made after `sent` can bear such a time. A time of whole seconds takes two more of them.
+/// change that was made after `sent` can show such a time. A time of whole seconds takes two more of them.
 bool IsBefore(std::int64_t changed, const connector::EarlierChange& earlier, Clock::time_point sent);
 
 }  // namespace flintdesk::servicedesk

@@ -154,7 +154,7 @@ void TakeFence(const FenceQuestion& question, const Reading& reading, Clock::tim
                               : FenceOfState(question.api, question.call, reading.document);
   if (!read.fence) return;
   read.fence->read = begin;
-  // A request's time of creation can be given by whoever makes it; all others are the desk's own.
+  // A request's time of creation can be set by its maker; all other times are the desk's own.
   if (read.fence->newest && question.thing != Thing::kRequest)
     question.parts.record_clocks.ObserveEarliest(DeskOf(question.call), *read.fence->newest,
                                                  question.parts.clock.Now());

@@ -59,7 +59,7 @@ std::string DigestOfShown(const json::Value& shown);
 /// The result of the read before a change.
 struct FenceRead {
   std::optional<Fence> fence;
-  /// The exchange itself, for whoever asks it for more (which API the host has): none of it when it failed.
+  /// The exchange itself, to find out more from it (which API the host has): none of it when it failed.
   std::optional<http::Response> response;
   std::optional<http::Failure> failure;
 };

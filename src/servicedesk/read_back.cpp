@@ -318,7 +318,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     EndWithState(match, state, place, std::move(reading));
   }
 
-  // Whoever gets the message may know whose key it is.
+  // The reader of the message may know whose key it is.
   std::string Holder(const json::Value& shown) const {
     const std::string& action = unconfirmed_.call.action->name;
     if (action != "pickup-request" && action != "assign-request") return {};

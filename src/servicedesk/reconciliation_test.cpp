@@ -281,7 +281,8 @@ TEST_F(ColdReconciliationTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenc
   desk_.fates = {Fate::kCommitAndLose};
   const auto response = Run(Call());
   EXPECT_EQ(response.code, Code::kIndeterminate);
-  EXPECT_THAT(response.message, HasSubstr("note 0 is there in request 17 and may be it"));
+  EXPECT_THAT(response.message,
+              HasSubstr("note 0 is there in request 17 and may be from this call, which is not certain"));
   EXPECT_EQ(desk_.sent.size(), 1U);
   desk_.notes.clear();
   desk_.failing_looks = 1;

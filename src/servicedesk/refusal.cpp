@@ -167,7 +167,7 @@ std::vector<RefusedField> RefusedFields(const connector::CheckedCall& call, cons
 
 std::vector<RefusedField> FieldsInSentence(const connector::CheckedCall& call, const ValueNames& names,
                                            std::string_view said) {
-  // "The service desk …" speaks of no service, and a long text is no sentence.
+  // "The service desk …" does not mean the field `service`, and a long text is not a sentence.
   const std::string sentence = ReplaceAll(
       ReplaceAll(ToLower(said.substr(0, kLongestSentence)), "service desk", ""), "servicedesk", "");
   std::vector<RefusedField> fields;

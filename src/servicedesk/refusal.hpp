@@ -9,11 +9,11 @@
 #include "connector/connector.hpp"
 #include "servicedesk/value_names.hpp"
 
-/// A refusal of the service desk in the words of whoever made the call: the parameter's own name, the value
+/// A refusal of the service desk in the words of the caller: the parameter's own name, the value
 /// that was sent, and where the allowed ones are to be had. Pure functions.
 namespace flintdesk::servicedesk {
 
-/// One field that a refusal speaks of.
+/// One field that a refusal is about.
 struct RefusedField {
   std::string name;                  ///< As the caller knows it: `name` and not V3's `owner`; else V3's.
   std::optional<std::string> value;  ///< What was sent for it; none when nothing was.

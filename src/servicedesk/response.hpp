@@ -11,7 +11,7 @@ namespace flintdesk::servicedesk {
 
 /// Reads a response: encoding, then HTML, XML or JSON by what the body begins with (the content type is not
 /// to be trusted), then the API's own shape. `request_id` goes into the V1 view of a V3 response where the
-/// response itself does not say which request it speaks of. Never fails: what cannot be read is a Shape.
+/// response itself does not say which request it is about. Never fails: what cannot be read is a Shape.
 Reading ReadResponse(Api api, const http::Response& response, std::string_view request_id);
 /// The same for a body that is given away: the document keeps it, uncopied.
 Reading ReadResponse(Api api, std::string body, std::string_view content_type, std::string_view request_id);

@@ -162,7 +162,7 @@ json::Object DetailsOf(const json::Value& request) {
   return details;
 }
 
-// The request that a response speaks of: the whole one, or the short one inside a note or worklog.
+// The request that a response is about: the whole one, or the short one inside a note or worklog.
 const json::Value* RequestIn(const json::Value& document) {
   if (const json::Value* request = document.Find("request")) return request;
   for (const std::string_view key : {"note", "request_note", "worklog", "resolution"}) {

@@ -21,7 +21,7 @@ class OwnHosts {
   /// reached by; kInvalidRequest when one of them is not the bare name or address of a host.
   static Result<OwnHosts> Make(const std::string& bind, const std::vector<std::string>& names);
 
-  /// Why the request is refused, a sentence for whoever sent it; empty when it is not. `local_address`: the
+  /// Why the request is refused, a sentence for its sender; empty when it is not. `local_address`: the
   /// one of this machine that it came to.
   std::string FaultOf(const web::Request& request, std::string_view local_address) const;
 

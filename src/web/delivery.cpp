@@ -19,7 +19,7 @@ std::string HeadOf(const Response& response, bool keep_alive) {
   if (response.dated && response.headers.Find("Date") == nullptr)
     head += fmt::format("Date: {}\r\n", HttpDate(SystemClock().EpochMilliseconds()));
   for (const auto& [name, value] : response.headers) {
-    // A line end inside a value would let whoever chose it write header lines of their own.
+    // A line end inside a value would let its author write further header lines.
     if (!IsClean(name) || !IsClean(value) || EqualsIgnoreCase(name, "Content-Length")) continue;
     head += fmt::format("{}: {}\r\n", name, value);
   }

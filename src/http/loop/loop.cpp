@@ -102,7 +102,7 @@ void Loop::State::Wait(const std::function<bool()>& finished) {
     assert(driver_ != std::this_thread::get_id() && "Loop::Wait from within a task");
     Waiter me{.finished = &finished, .woken = {}};
     waiters_.push_back(&me);
-    WakeDriver();  // he asks whether we are done already
+    WakeDriver();  // it checks whether this thread is done already
     me.woken.wait(lock, [&] { return me.done || me.leads; });
     if (me.done) return;
   }

@@ -21,7 +21,7 @@ namespace flintdesk::http {
 class LoopResident {
  public:
   virtual ~LoopResident() = default;
-  /// The loop closes: whoever waits here is not called any more. On the loop.
+  /// The loop closes: requests that wait here are not called any more. On the loop.
   virtual void DropWaiting() = 0;
 };
 

@@ -65,7 +65,7 @@ void Sockets::Forget(int socket) {
 void Sockets::ForgetAll() { auto last = std::exchange(users_, {}); }
 
 void Sockets::Find(int milliseconds) {
-  constexpr int kAtOnce = 16;  // few: whoever waits for one of them is told before the next are read
+  constexpr int kAtOnce = 16;  // few: those that wait for one of them are told before the next are read
   std::array<epoll_event, kAtOnce> events;
   const int found = ::epoll_wait(epoll_, events.data(), kAtOnce, milliseconds);
   constexpr std::uint32_t kClosed = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
@@ -75,7 +75,7 @@ void Sockets::Find(int milliseconds) {
 }
 
 /// By number and not by user: one of them may close the socket of the next, and another may be opened in its
-/// place, which then hears of something that is not so.
+/// place, which would then get a wrong report.
 void Sockets::TellReady() {
   for (std::size_t at = 0; at < ready_.size(); ++at) {
     const auto [socket, closed] = ready_[at];

@@ -62,7 +62,7 @@ class Span : public std::enable_shared_from_this<Span> {
         failure.message = fmt::format("{} {}", Expired(*passed_), failure.message);
       } else if (whole_call_) {  // a single attempt may have been ended by the deadline above
         failure.message = fmt::format("the call was cancelled {}", failure.message);
-        failure.assistance.clear();  // it is for whoever ran out of time
+        failure.assistance.clear();  // it is for calls whose deadline passed
       }
     }
     std::exchange(done_, nullptr)(std::move(result));

@@ -8,7 +8,7 @@
 
 namespace flintdesk::http {
 
-/// Policies share the one request; whoever needs another makes a copy.
+/// Policies share the one request; a policy that needs another one makes a copy.
 using RequestPointer = std::shared_ptr<const Request>;
 
 class Next;

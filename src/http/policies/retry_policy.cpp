@@ -133,7 +133,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
   }
 
   void Cancelled(const std::string& reason) {
-    if (timer_ == 0) return;  // an attempt is under way, and hears of it by itself
+    if (timer_ == 0) return;  // the attempt under way is cancelled by itself
     shared_.loop.Drop(std::exchange(timer_, 0));
     Finish(Failure{.kind = FailureKind::kCancelled,
                    .sent = any_sent_,

@@ -13,7 +13,7 @@
 
 namespace flintdesk::http::testing {
 
-/// One server with its certificate, whoever asks for it, and what has to come of it.
+/// One server with its certificate, the client, and the verdict that is right.
 struct CertificateCase {
   std::string name;
   Certificate shown;

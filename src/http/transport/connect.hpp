@@ -49,7 +49,7 @@ class Connect final : public CurlTask, public SocketUser, public std::enable_sha
 
   Loop::State& loop_;
   const Route route_;
-  const ClientOptions& options_;  ///< The transport's, which whoever waits for this keeps alive.
+  const ClientOptions& options_;  ///< The transport's, which the request that waits for this keeps alive.
   Connected connected_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   /// Of libcurl's TLS to a proxy; outlives the handle's connection.

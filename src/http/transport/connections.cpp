@@ -107,10 +107,10 @@ void Connections::CloseIdle(Connection& connection) {
 
 /// Not at once: the request that has given up the room is still at work.
 void Connections::RoomMayBe() {
-  if (waiting_.empty() || let_in_ > 0) return;
-  ++let_in_;
+  if (waiting_.empty() || let_in_) return;
+  let_in_ = true;
   loop_.Post([this] {
-    --let_in_;
+    let_in_ = false;
     // Whoever was let in before may have taken the room of an idle connection, which said so, too.
     if (waiting_.empty() || (open_ >= most_ && idle_ == 0)) return;
     const auto first = waiting_.extract(waiting_.begin());

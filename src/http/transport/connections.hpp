@@ -65,7 +65,7 @@ class Connections final : public LoopResident {
   Connection* Take(const Route& route, std::chrono::seconds most_idle);
 
   /// Requests wait for room. A further one waits behind them, even where there is an idle connection.
-  bool Crowded() const { return !waiting_.empty() || let_in_ > 0; }
+  bool Crowded() const { return !waiting_.empty() || let_in_; }
   /// Makes room for one more, if need be by closing an idle one; false when all are in use. `Reserve` takes
   /// the room.
   bool MakeRoom();
@@ -105,7 +105,7 @@ class Connections final : public LoopResident {
   std::size_t idle_ = 0;
   std::map<Waiter, std::function<void()>> waiting_;
   Waiter last_waiter_ = 0;
-  int let_in_ = 0;  ///< How many of them will begin as soon as whoever made the room is done.
+  bool let_in_ = false;  ///< The first of them begins as soon as the one that made the room is done.
   std::vector<char> buffer_;
 };
 

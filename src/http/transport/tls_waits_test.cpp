@@ -83,7 +83,7 @@ TEST_P(TlsWriting, ALargeBodyIsReadAsSlowlyAsTheServerLikes) {
   EXPECT_GT(server.arrivals().at(0).size(), body_.size());
 }
 
-/// Neither reads before the other has: whoever only writes would never end.
+/// Neither reads before the other has: a client that only writes would never end.
 TEST_P(TlsWriting, AServerThatTalksBeforeItReadsIsListenedTo) {
   const auto context = ContextOfVersion();
   const std::string response(8 << 20, 'y');
@@ -154,7 +154,7 @@ TEST_P(TlsWriting, AResetEndsItWithoutASignal) {
     RawServer server(
         [&](RawServer& self, RawConnection& connection) {
           self.Note(connection.ReadSome().substr(0, 4));
-          // Writing to one who has said that he goes raises the signal at once.
+          // Writing to a client that has closed raises the signal at once.
           if (end_first) shutdown(connection.socket(), SHUT_WR);
           if (end_first) connection.WaitForDelivery();
           connection.ResetNow();

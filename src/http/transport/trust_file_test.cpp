@@ -64,7 +64,7 @@ TEST_F(TrustFile, NamesAFileThatThisUserMayNotRead) {
   ASSERT_EQ(seteuid(before), 0);
 }
 
-/// Nobody writes into it: whoever opens it to read waits for ever.
+/// Nobody writes into it: opening it to read waits for ever.
 TEST_F(TrustFile, ThatIsAPipeHoldsUpNobody) {
   const std::string path = files_.Save("pipe.pem", "");
   unlink(path.c_str());
