@@ -86,7 +86,7 @@ TEST_F(DoctorTest, SaysToSetIsSslWhereEverythingIsSentOnToHttps) {
   EXPECT_EQ(Run().code, Code::kUnreachable);
   EXPECT_THAT(
       Line("api"),
-      HasSubstr("the service desk redirects every call to HTTPS, to https://desk.example/. If that is the "
+      HasSubstr("the service desk redirects the call to HTTPS, to https://desk.example/. If that is the "
                 "service desk, set host-name, port, is-ssl and base-path to it."));
 }
 

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -268,6 +269,16 @@ class Home:
     def request(self, number=17):
         """The request as the service desk has it now, in the V1 form that both APIs have."""
         return self.call("get-request", "--request-id", number).ok().json["operation"]["Details"]
+
+
+def notes_of(simulator, number=17):
+    """The texts of a request's notes as the service desk holds them: its HTML."""
+    query = {"OPERATION_NAME": "GET_NOTES", "TECHNICIAN_KEY": simulator.key, "format": "json"}
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{simulator.port}/sdpapi/request/{number}/notes",
+                     urllib.parse.urlencode(query).encode()) as response:
+        document = json.load(response)
+    return [details_text(note, "NOTESTEXT") for note in document["operation"]["Details"]]
 
 
 def details_text(details, *names):

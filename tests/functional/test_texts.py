@@ -4,26 +4,14 @@ import html
 import json
 import os
 import re
-import urllib.parse
-import urllib.request
 
 import pytest
 
-from support import KEY, NAME, details_text, run_program
+from support import KEY, NAME, notes_of, run_program
 from test_secrets import at_a_terminal
 
 LOG = "".join(f"2026-11-28 12:00:{i % 60:02} web{i}  <warn>\tdisk & inode {i} %\n" for i in range(5000))
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-
-
-def notes_of(simulator, number=17):
-    """The texts of a request's notes as the service desk holds them: its HTML."""
-    query = {"OPERATION_NAME": "GET_NOTES", "TECHNICIAN_KEY": simulator.key, "format": "json"}
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"http://127.0.0.1:{simulator.port}/sdpapi/request/{number}/notes",
-                     urllib.parse.urlencode(query).encode()) as response:
-        document = json.load(response)
-    return [details_text(note, "NOTESTEXT") for note in document["operation"]["Details"]]
 
 
 def as_read(note):
