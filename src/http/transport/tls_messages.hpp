@@ -7,8 +7,8 @@
 namespace flintdesk::http {
 
 /// Watches the messages that OpenSSL reads, because it returns only when it has application data or nothing
-/// more has come: a peer that sends tickets, key updates or empty messages without end would hold up the loop,
-/// and with it every other call and every timer. Past the limit the connection reads as ended.
+/// more has come: a peer that sends tickets, key updates or empty messages without end would hold up the
+/// loop, and with it every other call and every timer. Past the limit the connection reads as ended.
 ///
 /// Must outlive the connections that it watches. On the loop only.
 ///
@@ -31,9 +31,9 @@ class TlsMessages {
   void Allow(int most) { left_ = most; }
   bool exceeded() const { return left_ <= 0; }
 
-  /// Whether an alert that comes now, under TLS 1.3, can still be the server's verdict on the client's part of
-  /// the handshake, in which it was asked for a certificate: then the server has read nothing else. Not once
-  /// it has said anything that it says after a handshake, a ticket for instance.
+  /// Whether an alert that comes now, under TLS 1.3, can still be the server's verdict on the client's part
+  /// of the handshake, in which it was asked for a certificate: then the server has read nothing else. Not
+  /// once it has said anything that it says after a handshake, a ticket for instance.
   bool may_be_in_handshake() const { return asked_for_certificate_ && !has_ended_; }
 
  private:
