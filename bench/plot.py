@@ -9,7 +9,8 @@ COLOURS = {"wrk": "#666666", "libcurl": "#1b7837", "engine": "#b2182b", "Net::HT
            "requests": "#92c5de"}
 IN_FLIGHT = [1, 8, 64, 1000]
 WIDTH, HEIGHT, LEFT, TOP = 400, 260, 70, 60
-SETTINGS = ["plain, 0 ms", "tls, 0 ms", "plain, 20 ms", "tls, 20 ms"]
+COLUMNS = 3
+SETTINGS = ["plain, 0 ms", "tls 1.3, 0 ms", "tls 1.2, 0 ms", "plain, 20 ms", "tls 1.3, 20 ms"]
 
 
 def read(lines):
@@ -53,14 +54,14 @@ def main():
         sys.exit("no throughput to draw")
     low = math.floor(math.log10(min(rates.values())))
     high = math.ceil(math.log10(max(rates.values())))
-    width, height = 2 * (WIDTH + LEFT) + 30, TOP + 2 * (HEIGHT + 60) + 40
+    width, height = COLUMNS * (WIDTH + LEFT) + 40, TOP + 2 * (HEIGHT + 60) + 40
     drawn = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
              f'<rect width="{width}" height="{height}" fill="white"/>']
     for number, (contestant, colour) in enumerate(COLOURS.items()):
         drawn.append(f'<rect x="{LEFT + number * 145}" y="14" width="14" height="14" fill="{colour}"/>')
         drawn.append(text(LEFT + 20 + number * 145, 26, "flintdesk" if contestant == "engine" else contestant, "start"))
     for number, setting in enumerate(SETTINGS):
-        drawn += panel(rates, setting, LEFT + (number % 2) * (WIDTH + LEFT + 10), TOP + (number // 2) * (HEIGHT + 60), low, high)
+        drawn += panel(rates, setting, LEFT + (number % COLUMNS) * (WIDTH + LEFT + 10), TOP + (number // COLUMNS) * (HEIGHT + 60), low, high)
     drawn.append(text(width / 2, height - 24, "calls in flight (both axes logarithmic); calls a second, median of the rounds"))
     drawn.append("</svg>\n")
     with open(sys.argv[1], "w", encoding="utf-8") as file:

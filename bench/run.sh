@@ -62,12 +62,13 @@ for _ in $(seq 200); do [ -s "$work/late" ] && break; sleep 0.02; done
 read -r late_port stalled_port <"$work/late" || { echo "the server that responds late did not start" >&2; exit 1; }
 
 start_server() {
-  read -r port tls_port tls_late_port < <(python3 -c '
+  read -r port tls13_port tls12_port tls_late_port tls_stalled_port < <(python3 -c '
 import socket
-places = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+places = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
 print(*(place.getsockname()[1] for place in places))')
-  sed -e "s|@WORK@|$work|g" -e "s|@PLAIN@|$port|g" -e "s|@TLS@|$tls_port|g" -e "s|@TLS_LATE@|$tls_late_port|g" \
-    -e "s|@PLAIN_LATE@|$late_port|g" "$here/nginx.conf" >"$work/nginx.conf"
+  sed -e "s|@WORK@|$work|g" -e "s|@PLAIN@|$port|g" -e "s|@TLS13@|$tls13_port|g" -e "s|@TLS12@|$tls12_port|g" \
+    -e "s|@TLS_LATE@|$tls_late_port|g" -e "s|@TLS_STALLED@|$tls_stalled_port|g" \
+    -e "s|@PLAIN_LATE@|$late_port|g" -e "s|@PLAIN_STALLED@|$stalled_port|g" "$here/nginx.conf" >"$work/nginx.conf"
   /usr/sbin/nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log" &
   server=$!
   for _ in $(seq 200); do
@@ -103,6 +104,11 @@ JSON
 }
 connector desk v3
 connector auto auto
+cat >"$home/connectors/tls.json" <<JSON
+{"type": "flint-manageenginesdp-connector",
+ "config": {"host-name": "127.0.0.1", "port": $tls13_port, "is-ssl": true, "ca-file": "$certificate",
+            "technician-key": "$key", "api-version": "v3"}}
+JSON
 printf '@output.set("answer", 42)\n' >"$home/flintbox/bench/trivial.rb"
 export FLINTDESK_HOME=$home
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY RUBYOPT
@@ -112,8 +118,11 @@ measured() {
   found=$("${@:3}")
   printf '%s\t%s\t%s\n' "$1" "$2" "${found// /$'\t'}"
 }
+tls_url=https://127.0.0.1:$tls13_port$target
 late_url=http://127.0.0.1:$late_port$target
+tls_late_url=https://127.0.0.1:$tls_late_port$target
 stalled_url=http://127.0.0.1:$stalled_port$target
+tls_stalled_url=https://127.0.0.1:$tls_stalled_port$target
 export ANSIBLE_HOME=$work/ansible ANSIBLE_LOCAL_TEMP=$work/ansible/local ANSIBLE_REMOTE_TEMP=$work/ansible/remote
 ansible_uri=(ansible localhost -i 'localhost,' -c local -e ansible_python_interpreter=/usr/bin/python3
   -m ansible.builtin.uri -a "url=$url return_content=true headers={\"authtoken\":\"$key\"}")
@@ -127,6 +136,8 @@ echo
     --- "flintdesk call (auto)" "$program" call auto get-request --request-id 17 \
     --- "flintdesk call, unhardened" "$unhardened/flintdesk" call desk get-request --request-id 17 \
     --- "curl" curl -s -f -H "authtoken: $key" "$url" \
+    --- "flintdesk call over TLS" "$program" call tls get-request --request-id 17 \
+    --- "curl over TLS" curl -s -f --cacert "$certificate" -H "authtoken: $key" "$tls_url" \
     --- "python3 requests" /usr/bin/python3 -c "$requests"
   "$tools/bench_measure" "$rounds" \
     "flintdesk run" "$program" run bench:trivial.rb \
@@ -141,16 +152,20 @@ echo
     --- "ansible uri" "${ansible_uri[@]}"
   # What the server with its 20 ms gives at most: wrk does next to nothing for a response.
   wrk -t1 -c100 -d2s -H "authtoken: $key" "$late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk\t\1|p'
+  # The proxy that gives it TLS is slower; what it gives at most stands beside it.
+  wrk -t1 -c100 -d2s -H "authtoken: $key" "$tls_late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk, TLS\t\1|p'
   for contestant in engine libcurl; do
     measured changes "$contestant" "$tools/bench_load" "$contestant" "$late_url" "$key" "" 100 changes 10000
+    measured changes "$contestant, TLS" "$tools/bench_load" "$contestant" "$tls_late_url" "$key" "$certificate" 100 changes 10000
+    measured memory "$contestant, TLS" "$tools/bench_load" "$contestant" "$tls_stalled_url" "$key" "$certificate" 1000 hold
     for calls in 1000 10000; do
       measured memory "$contestant, $calls" "$tools/bench_load" "$contestant" "$stalled_url" "$key" "" "$calls" hold
     done
   done
   python3 "$here/throughput.py" "$tools" "$unhardened/bench" "$key" "$certificate" "$load_rounds" "$load_seconds" \
-    plain="$url" tls="https://127.0.0.1:$tls_port$target" \
-    plain-late="$late_url" tls-late="https://127.0.0.1:$tls_late_port$target"
-  python3 "$here/instructions.py" "$tools" "$unhardened/bench" "$key" "$url"
+    "plain=$url" "tls 1.3=$tls_url" "tls 1.2=https://127.0.0.1:$tls12_port$target" \
+    "plain-late=$late_url" "tls 1.3-late=$tls_late_url"
+  python3 "$here/instructions.py" "$tools" "$unhardened/bench" "$key" "$certificate" "$url" "$tls_url"
 } >"$work/figures"
 python3 "$here/table.py" <"$work/figures"
 python3 "$here/plot.py" "$plot" <"$work/figures"

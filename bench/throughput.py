@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""throughput.py TOOLS UNHARDENED-TOOLS KEY CA-FILE ROUNDS SECONDS plain=URL tls=URL plain-late=URL tls-late=URL
+"""throughput.py TOOLS UNHARDENED-TOOLS KEY CA-FILE ROUNDS SECONDS SCHEME[-late]=URL…
+
+SCHEME is "plain", "tls 1.3" or "tls 1.2"; "late" is a server that takes 20 ms.
 
 Calls a second of every contestant in every setting. In each round of a setting all contestants run once, beginning with
 another one each time. Prints, separated by tabs, for a setting "plain, 20 ms, 64 in flight":
@@ -53,7 +55,7 @@ FAST = {"engine": lambda *setting: load("engine", *setting), "libcurl": lambda *
 SLOW = {"requests session": requests("session"), "requests": requests("no-session"), "Net::HTTP": net_http}
 # What the hardening costs shows where calls follow each other most closely.
 PRICE = {"unhardened": lambda *setting: load("engine", *setting, folder=unhardened)}
-PRICED = ("plain, 0 ms, 64 in flight", "tls, 0 ms, 64 in flight")
+PRICED = ("plain, 0 ms, 64 in flight", "tls 1.3, 0 ms, 64 in flight")
 
 
 def measure(name, url, in_flight):
