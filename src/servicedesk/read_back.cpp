@@ -213,7 +213,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       return match == Match::kSame ? Match::kUnknown : Match::kDifferent;
     }
     // A service desk that is known for making other texts of ours can have made this one.
-    if (match == Match::kDifferent && *thing_ != Thing::kRequest && IsAllButTheText(shown) &&
+    if (match == Match::kDifferent && IsAllButTheText(shown) &&
         Clocks().IsNoted(Desk(), FactOfOtherTexts(*thing_)))
       return Match::kUnknown;
     return match == Match::kSame && IsSomebodyElseElsewhere(author) ? Match::kUnknown : match;
@@ -225,7 +225,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (before_.author) return false;
     const std::string key = KeyDigestOf(unconfirmed_.call);
     bool others = false;
-    for (const Thing other : {Thing::kNote, Thing::kWorklog, Thing::kRequest}) {
+    for (const Thing other : kThings) {
       const auto known = Clocks().Author(Desk(), key, AuthorKindOf(api_, other));
       if (!known) continue;
       const Persons persons = ComparePersons(*known, author);
@@ -236,8 +236,15 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   }
 
   bool IsAllButTheText(const json::Value& shown) const {
-    return *thing_ == Thing::kNote ||
-           CompareWorklogBesideItsText(api_, unconfirmed_.call, shown) != Match::kDifferent;
+    switch (*thing_) {
+      case Thing::kNote:
+        return true;
+      case Thing::kWorklog:
+        return CompareWorklogBesideItsText(api_, unconfirmed_.call, shown) != Match::kDifferent;
+      case Thing::kRequest:
+        return false;
+    }
+    return false;
   }
 
   Match CompareThing(const json::Value& shown) const {
