@@ -15,6 +15,7 @@
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/recovered_response.hpp"
+#include "servicedesk/settle_time.hpp"
 #include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
@@ -100,8 +101,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (!exchanged.ok()) return Fail(exchanged.error().message);
     const http::Response& response = exchanged.value();
     // A read-back comes no sooner than this after the last sending.
-    const milliseconds since(unconfirmed_.call.values.Integer("settle-time").value_or(1'000));
-    if (const std::string stale = WhyStale(response, since); !stale.empty()) return Fail(stale);
+    if (const std::string stale = WhyStale(response, SettleTimeOf(unconfirmed_.call)); !stale.empty())
+      return Fail(stale);
     Reading reading = ReadResponse(api_, response, unconfirmed_.request_id);
     const bool good = response.status >= 200 && response.status < 300;
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));
