@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/character.hpp"
+
 namespace flintdesk {
 namespace {
 
@@ -18,14 +20,10 @@ struct Piece {
 };
 
 /// A character by its number, in UTF-8 as secrets are.
-std::string Character(int number) {
-  auto byte = [number](int lead, int shift) {
-    return static_cast<char>(lead | (lead == 0x80 ? (number >> shift) & 0x3F : number >> shift));
-  };
-  if (number < 0x80) return {byte(0, 0)};
-  if (number < 0x800) return {byte(0xC0, 6), byte(0x80, 0)};
-  if (number < 0x10000) return {byte(0xE0, 12), byte(0x80, 6), byte(0x80, 0)};
-  return {byte(0xF0, 18), byte(0x80, 12), byte(0x80, 6), byte(0x80, 0)};
+std::string TextOf(int number) {
+  std::string text;
+  AppendCharacter(text, static_cast<std::uint32_t>(number));
+  return text;
 }
 
 std::optional<int> Number(std::string_view digits, int base) {
@@ -55,13 +53,13 @@ Piece BackslashEscape(std::string_view text) {
     // A character beyond 16 bits is written as two halves.
     const auto second = *unit >> 10 == 0xD800 >> 10 ? NumberOfUnit(text.substr(6)) : std::nullopt;
     if (second && *second >> 10 == 0xDC00 >> 10)
-      return {Character(0x10000 + ((*unit & 0x3FF) << 10) + (*second & 0x3FF)), 12};
-    return {Character(*unit), 6};
+      return {TextOf(0x10000 + ((*unit & 0x3FF) << 10) + (*second & 0x3FF)), 12};
+    return {TextOf(*unit), 6};
   }
   if (text.starts_with("\\u{")) {
     const std::size_t end = std::min(text.find('}'), text.size());
     if (const auto value = Number(text.substr(3, end - 3), 16); value && end < text.size())
-      return {Character(*value), end + 1};
+      return {TextOf(*value), end + 1};
   }
   if (text[1] == 'x' && text.size() >= 4)
     if (const auto value = Number(text.substr(2, 2), 16)) return {{static_cast<char>(*value)}, 4};
@@ -87,7 +85,7 @@ Piece HtmlEscape(std::string_view text) {
   if (end == text.npos || end < 3 || text[1] != '#') return {};
   const bool hex = text[2] == 'x' || text[2] == 'X';
   if (auto value = Number(text.substr(hex ? 3 : 2, end - (hex ? 3 : 2)), hex ? 16 : 10))
-    return {Character(*value), end + 1};
+    return {TextOf(*value), end + 1};
   return {};
 }
 

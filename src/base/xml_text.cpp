@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk {
@@ -67,12 +68,6 @@ std::optional<std::uint32_t> SurrogateAt(std::string_view text) {
   return 0xD000U | ((byte(1) & 0x3FU) << 6) | (byte(2) & 0x3FU);
 }
 
-void AppendUtf8(std::string& text, std::uint32_t c) {  // of a pair: always four bytes
-  for (const std::uint32_t part :
-       {0xF0U | (c >> 18), 0x80U | ((c >> 12) & 0x3F), 0x80U | ((c >> 6) & 0x3F), 0x80U | (c & 0x3F)})
-    text += static_cast<char>(part);
-}
-
 /// The bytes alone: UTF-8 without what XML forbids.
 std::string MendBytes(std::string_view text) {
   std::string mended;
@@ -84,7 +79,7 @@ std::string MendBytes(std::string_view text) {
       const auto low = IsHigh(*high) ? SurrogateAt(rest.substr(3)) : std::nullopt;
       const bool pair = low && IsLow(*low);
       if (pair)
-        AppendUtf8(mended, Joined(*high, *low));
+        AppendCharacter(mended, Joined(*high, *low));
       else
         mended += kReplacementBytes;
       i += pair ? 6 : 3;

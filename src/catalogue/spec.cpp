@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "catalogue/default_timeout.hpp"
+
 namespace flintdesk::catalogue {
 
 std::string_view NameOf(Type type) {
@@ -67,7 +69,7 @@ const Field& TimeoutField() {
   static const Field field =
       Field::Milliseconds("timeout", "The whole call with its retries and read-backs, in milliseconds.")
           .From(Place::kEither)
-          .Default(60'000)
+          .Default(kDefaultTimeout.count())
           .Example(10'000);
   return field;
 }

@@ -36,6 +36,7 @@ enum class Effect {
   kSets,  ///< Puts the thing into a state; a second time changes nothing more, but may undo another's change.
   kAdds,  ///< Makes a new thing; a second time makes a second thing.
 };
+inline bool Changes(Effect effect) { return effect != Effect::kReads; }
 std::string_view NameOf(Effect effect);
 
 /// A required field that is required in some cases only: when `field` has the value `value` (or, with `equal`

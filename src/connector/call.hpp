@@ -9,11 +9,11 @@
 #include "base/json.hpp"
 #include "base/json_document.hpp"
 #include "base/time.hpp"
+#include "catalogue/default_timeout.hpp"
 
 namespace flintdesk::connector {
 
-/// How long a call may take when neither it nor its configuration says.
-inline constexpr milliseconds kDefaultTimeout{60'000};
+using catalogue::kDefaultTimeout;
 
 /// What a script, the command line, the REST API or C++ asks for. Plain data.
 struct Call {

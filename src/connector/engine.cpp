@@ -217,12 +217,12 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
       state->backstop = loop_.After(call.deadline.Left(clock_) + grace_, [this, state, effect] {
         state->backstop = 0;
         Finish(state,
-               effect == catalogue::Effect::kReads
-                   ? Response{Code::kTimeout, "the timeout expired", {}}
-                   : Response{Code::kIndeterminate,
+               catalogue::Changes(effect)
+                   ? Response{Code::kIndeterminate,
                               "the timeout expired; whether the change was carried out is unknown. Check the "
                               "request in the service desk before sending it again.",
-                              {}});
+                              {}}
+                   : Response{Code::kTimeout, "the timeout expired", {}});
       });
       state->live->connector->Start(std::move(call),
                                     [this, state](Response response) { Finish(state, std::move(response)); });

@@ -13,9 +13,6 @@ namespace flintdesk::servicedesk {
 ///   BonesOf("Für <web1>, 2 ½")  // U"furweb1212"
 std::u32string BonesOf(std::string_view text);
 
-std::u32string CharactersOf(std::string_view text);
-std::string Utf8Of(std::u32string_view characters);
-
 /// Where `longer` first holds `shorter`, or npos. Takes a time that grows with the sum of both lengths, not
 /// with their product.
 std::size_t PlaceOf(std::string_view shorter, std::string_view longer);

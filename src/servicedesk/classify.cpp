@@ -10,6 +10,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/policies/throttle.hpp"
 #include "http/transport/transport_failure.hpp"
 #include "servicedesk/redirect.hpp"
 #include "servicedesk/refusal.hpp"
@@ -129,12 +130,15 @@ Judgement RefusedForState(const Asked& asked, const Reading& reading) {
 bool IsThrottle(int status, const Reading& reading) {
   // Of what succeeded in part nothing is sent again.
   if (reading.verdict == Verdict::kSuccess || reading.verdict == Verdict::kMixed) return false;
-  if (status == 429) return true;
-  constexpr std::string_view kSentence = "maximum access limit";
-  const bool own_way = status == 400 || status == 503;
-  if (reading.shape != Shape::kDocument) return own_way && ContainsIgnoreCase(reading.text, kSentence);
-  const bool may_hold_one = own_way || (status >= 200 && status < 300) || (status >= 400 && status < 500);
-  return may_hold_one && ContainsIgnoreCase(reading.message, kSentence);
+  if (status == http::kTooManyRequests) return true;
+  const bool in_any_body = http::ThrottlesInAnyBody(status);
+  if (reading.shape != Shape::kDocument) return in_any_body && http::SaysThrottled(reading.text);
+  return (in_any_body || http::MayThrottleInDocument(status)) && http::SaysThrottled(reading.message);
+}
+
+Judgement RateLimited() {
+  return Say(Code::kThrottled, "rate-limited: the service desk refuses further calls for a while",
+             kThrottleRemedy);
 }
 
 // An input for a password, however its attribute is written: type=password, TYPE = "password".
@@ -186,9 +190,8 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
       return RefusedForState(asked, reading);
     case 4009:
       return reading.fields.empty() ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
-    case 4015:
-      return Say(Code::kThrottled, "rate-limited: the service desk refuses further calls for a while",
-                 kThrottleRemedy);
+    case http::kThrottleCode:
+      return RateLimited();
     case 4004:
       return Unclear(asked, "the service desk had an internal error: " + Quoted(reading.message),
                      kServerRemedy);
@@ -399,9 +402,7 @@ Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& r
 
 Judgement JudgeResponse(const Asked& asked, const http::Response& response, const Reading& reading) {
   const int status = response.status;
-  if (IsThrottle(status, reading))
-    return Say(Code::kThrottled, "rate-limited: the service desk refuses further calls for a while",
-               kThrottleRemedy);
+  if (IsThrottle(status, reading)) return RateLimited();
   if (status >= 500) return ClassifyServerFailure(asked, status, reading);
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, response);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);

@@ -22,7 +22,7 @@ struct Asked {
   const connector::CheckedCall* call = nullptr;
   const ValueNames* names = nullptr;
 
-  bool Changes() const { return effect != catalogue::Effect::kReads; }
+  bool Changes() const { return catalogue::Changes(effect); }
 };
 
 /// The judgement of a response.

@@ -62,7 +62,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void KeepUnconfirmed(Judgement& judgement) const;
   bool RetriesAreLeft() const;
 
-  bool Changes() const { return call_.action->effect != catalogue::Effect::kReads; }
+  bool Changes() const { return catalogue::Changes(call_.action->effect); }
   Asked Question(Api api) const;
   http::Context MakeContext() const;
   void Finish(Judgement judgement);

@@ -12,6 +12,7 @@
 #include "servicedesk/fields.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/likeness.hpp"
+#include "servicedesk/settle_time.hpp"
 #include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
@@ -24,10 +25,6 @@ namespace {
 constexpr milliseconds kFirstThrottleWait{2'000};
 constexpr milliseconds kLongestThrottleWait{60'000};
 constexpr milliseconds kShortestTry{500};
-
-milliseconds SettleTime(const connector::CheckedCall& call) {
-  return milliseconds(call.values.Integer("settle-time").value_or(1'000));
-}
 
 }  // namespace
 
@@ -75,7 +72,7 @@ http::Context Conversation::ContextOfChange() {
   http::Context context = MakeContext();
   const milliseconds left = call_.deadline.Left(parts_.clock);
   if (left == milliseconds::max()) return context;
-  const milliseconds reserve = ReserveOf(left, SettleTime(call_));
+  const milliseconds reserve = ReserveOf(left, SettleTimeOf(call_));
   context.deadline = context.deadline.WithReserve(reserve);
   return context;
 }
@@ -123,7 +120,7 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
   if (cancellation && cancellation->Cancelled())
     return OnReconciled(std::move(unclear), {Reconciled::End::kCancelled, {}, {}});
   ReconciliationOptions options;
-  options.settle_time = SettleTime(call_);
+  options.settle_time = SettleTimeOf(call_);
   options.still_at_work = unclear.still_at_work;
   options.may_retry = RetriesAreLeft();
   // A refusal of a retry says nothing about the first time that the change was sent.

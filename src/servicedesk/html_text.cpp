@@ -10,6 +10,7 @@
 
 #include <utf8proc.h>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 #include "servicedesk/bones.hpp"
 #include "servicedesk/color.hpp"

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 #include "servicedesk/bones.hpp"
 #include "servicedesk/encoding.hpp"

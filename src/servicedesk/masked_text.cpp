@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 #include "servicedesk/bones.hpp"
 

@@ -15,6 +15,7 @@
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/html_text.hpp"
 #include "servicedesk/recovered_response.hpp"
+#include "servicedesk/settle_time.hpp"
 #include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
 #include "servicedesk/verifying_read.hpp"
@@ -100,8 +101,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (!exchanged.ok()) return Fail(exchanged.error().message);
     const http::Response& response = exchanged.value();
     // A read-back comes no sooner than this after the last sending.
-    const milliseconds since(unconfirmed_.call.values.Integer("settle-time").value_or(1'000));
-    if (const std::string stale = WhyStale(response, since); !stale.empty()) return Fail(stale);
+    if (const std::string stale = WhyStale(response, SettleTimeOf(unconfirmed_.call)); !stale.empty())
+      return Fail(stale);
     Reading reading = ReadResponse(api_, response, unconfirmed_.request_id);
     const bool good = response.status >= 200 && response.status < 300;
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));
@@ -213,7 +214,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       return match == Match::kSame ? Match::kUnknown : Match::kDifferent;
     }
     // A service desk that is known for making other texts of ours can have made this one.
-    if (match == Match::kDifferent && *thing_ != Thing::kRequest && IsAllButTheText(shown) &&
+    if (match == Match::kDifferent && IsAllButTheText(shown) &&
         Clocks().IsNoted(Desk(), FactOfOtherTexts(*thing_)))
       return Match::kUnknown;
     return match == Match::kSame && IsSomebodyElseElsewhere(author) ? Match::kUnknown : match;
@@ -225,7 +226,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (before_.author) return false;
     const std::string key = KeyDigestOf(unconfirmed_.call);
     bool others = false;
-    for (const Thing other : {Thing::kNote, Thing::kWorklog, Thing::kRequest}) {
+    for (const Thing other : kThings) {
       const auto known = Clocks().Author(Desk(), key, AuthorKindOf(api_, other));
       if (!known) continue;
       const Persons persons = ComparePersons(*known, author);
@@ -236,8 +237,15 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   }
 
   bool IsAllButTheText(const json::Value& shown) const {
-    return *thing_ == Thing::kNote ||
-           CompareWorklogBesideItsText(api_, unconfirmed_.call, shown) != Match::kDifferent;
+    switch (*thing_) {
+      case Thing::kNote:
+        return true;
+      case Thing::kWorklog:
+        return CompareWorklogBesideItsText(api_, unconfirmed_.call, shown) != Match::kDifferent;
+      case Thing::kRequest:
+        return false;
+    }
+    return false;
   }
 
   Match CompareThing(const json::Value& shown) const {

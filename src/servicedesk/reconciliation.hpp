@@ -7,6 +7,7 @@
 
 #include "connector/connector.hpp"
 #include "servicedesk/read_back.hpp"
+#include "servicedesk/settle_time.hpp"
 
 namespace flintdesk::servicedesk {
 
@@ -26,7 +27,8 @@ struct Reconciled {
 };
 
 struct ReconciliationOptions {
-  milliseconds settle_time{1'000};  ///< From the break to the first read, and from there to the second.
+  /// From the break to the first read, and from there to the second.
+  milliseconds settle_time = kDefaultSettleTime;
   /// The service desk may still be at work on the change (nothing came back in time): then it is read back as
   /// long as there is time, and never retried.
   bool still_at_work = false;

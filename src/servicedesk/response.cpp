@@ -56,6 +56,18 @@ Reading ReadText(Api api, std::string text) {
 
 }  // namespace
 
+std::optional<json::Value> ParseObject(Reading& reading, std::string_view text) {
+  Result<json::Value, json::ParseError> parsed = json::Parse(text, kAsSent);
+  if (!parsed.ok()) {
+    reading.shape = Shape::kUnreadable;
+    reading.trouble = "it is not JSON: " + parsed.error().Sentence();
+    return std::nullopt;
+  }
+  reading.shape = Shape::kOther;
+  if (!parsed.value().IsObject()) return std::nullopt;
+  return std::move(parsed).value();
+}
+
 void KeepText(Reading& reading, std::string_view text) {
   if (reading.shape != Shape::kDocument) reading.text = Shorten(text, kKeptText);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ Reading ReadResponse(Api api, std::string body, std::string_view content_type, s
 Reading ReadV1Json(std::string_view text);
 Reading ReadV1Xml(std::string_view text);
 Reading ReadV3(std::string text);
+
+/// The object that a response in JSON is. Nothing where it is none, and the reading says so.
+std::optional<json::Value> ParseObject(Reading& reading, std::string_view text);
 
 /// Keeps the beginning of a text that turned out to be no document.
 void KeepText(Reading& reading, std::string_view text);

@@ -1,7 +1,10 @@
 #include <utility>
 
 #include "base/base_path.hpp"
+#include "catalogue/default_timeout.hpp"
+#include "http/http.hpp"
 #include "http/transport/proxy.hpp"
+#include "servicedesk/settle_time.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {
@@ -9,6 +12,11 @@ namespace {
 
 using catalogue::Field;
 using catalogue::Place;
+
+const http::ClientOptions& ClientDefaults() {
+  static const http::ClientOptions options;
+  return options;
+}
 
 // The four parameters of the connector's document, and the path that some installations need; each may stand
 // in the configuration or come with the request.
@@ -43,6 +51,7 @@ std::vector<Field> ConnectionFields() {
   };
 }
 
+// How the API is spoken, and how long it may take.
 std::vector<Field> CallFields() {
   return {
       Field::Choice("api-version",
@@ -64,11 +73,11 @@ std::vector<Field> CallFields() {
           .Example("plain"),
       Field::Milliseconds("timeout", "The whole call with its retries and read-backs.")
           .From(Place::kEither)
-          .Default(60'000)
+          .Default(catalogue::kDefaultTimeout.count())
           .Example(10'000),
       Field::Milliseconds("connect-timeout", "Name, connection and TLS of one attempt.")
           .From(Place::kConfiguration)
-          .Default(10'000)
+          .Default(ClientDefaults().connect_timeout.count())
           .Example(3'000),
       Field::Milliseconds(
           "attempt-timeout",
@@ -76,6 +85,12 @@ std::vector<Field> CallFields() {
           "read is retried after it.")
           .From(Place::kConfiguration)
           .Example(15'000),
+  };
+}
+
+// How much is asked of a service desk, and what is done when a call fails.
+std::vector<Field> LimitFields() {
+  return {
       Field::Integer("portal-id", "Number of the portal, on an installation with several; sent as PORTALID.")
           .From(Place::kConfiguration)
           .Between(1, 2'147'483'647)
@@ -83,21 +98,21 @@ std::vector<Field> CallFields() {
       Field::Integer("max-concurrent", "How many calls of this connector may be on their way at once.")
           .From(Place::kConfiguration)
           .Between(1, 1'000)
-          .Default(10)
+          .Default(ClientDefaults().max_concurrent)
           .Example(4),
       Field::Integer("retries",
                      "Attempts after the first; 0 for none. A change is retried only when nothing of it was "
                      "carried out, as far as reading back can tell.")
           .From(Place::kConfiguration)
           .Between(0, 100)
-          .Default(3)
+          .Default(ClientDefaults().retries)
           .Example(0),
       Field::Milliseconds(
           "settle-time",
           "When the response to a change is lost: how long to wait before reading back, and again "
           "before a retry.")
           .From(Place::kConfiguration)
-          .Default(1'000)
+          .Default(kDefaultSettleTime.count())
           .Example(2'000),
       Field::Integer("rate-limit",
                      "Calls a minute at most, for each host and key; without it only the limit that is "
@@ -110,8 +125,14 @@ std::vector<Field> CallFields() {
                      "seconds and fail at once; 0 for never.")
           .From(Place::kConfiguration)
           .Between(0, 1'000)
-          .Default(5)
+          .Default(ClientDefaults().breaker_failures)
           .Example(10),
+  };
+}
+
+// What may be sent, and in which words.
+std::vector<Field> SendingFields() {
+  return {
       Field::Boolean(
           "allow-other-hosts",
           "May the configured key go to a host, or to an unusual port, that only the request names?")
@@ -134,12 +155,12 @@ std::vector<Field> ResponseFields() {
           .Alias("max-answer-size")
           .From(Place::kConfiguration)
           .Between(1'024, 1'073'741'824)
-          .Default(67'108'864)
+          .Default(ClientDefaults().max_body)
           .Example(1'048'576),
       Field::Integer("max-header-size", "Bytes that all headers of a response may have.")
           .From(Place::kConfiguration)
           .Between(1'024, 1'048'576)
-          .Default(262'144)
+          .Default(ClientDefaults().max_headers)
           .Example(65'536),
   };
 }
@@ -148,7 +169,7 @@ std::vector<Field> TransportFields() {
   return {
       Field::Boolean("verify-certificate", "Is the server's certificate checked? Better than false: ca-file.")
           .From(Place::kConfiguration)
-          .Default(true)
+          .Default(ClientDefaults().verify_certificate)
           .Example(true),
       Field::File("ca-file", "Certificates (PEM) to trust in place of the system's, for a self-signed one.")
           .From(Place::kConfiguration)
@@ -161,7 +182,7 @@ std::vector<Field> TransportFields() {
           .Example("client-key.pem"),
       Field::Choice("tls-minimum", "Lowest version of TLS that is spoken.", {"1.0", "1.1", "1.2", "1.3"})
           .From(Place::kConfiguration)
-          .Default("1.2")
+          .Default(ClientDefaults().tls_minimum)
           .Example("1.2"),
       Field::Text("proxy",
                   "URL of an HTTP or SOCKS5 proxy, an empty text for none; without it the usual environment "
@@ -182,6 +203,8 @@ void Append(std::vector<Field>& to, std::vector<Field> more) {
 std::vector<Field> ConfigurationFields() {
   std::vector<Field> fields = ConnectionFields();
   Append(fields, CallFields());
+  Append(fields, LimitFields());
+  Append(fields, SendingFields());
   Append(fields, TransportFields());
   Append(fields, ResponseFields());
   return fields;

@@ -23,6 +23,7 @@ constexpr Name kMadeV1[] = {"CREATEDTIME"};
 constexpr Name kAuthorV1[] = {"CREATEDBY"};
 
 constexpr ThingShape kNote{.name = "note",
+                           .made_by = "add-note",
                            .path = "/notes",
                            .v3_lists = kNoteLists,
                            .v3_single = kNoteSingle,
@@ -36,6 +37,7 @@ constexpr ThingShape kNote{.name = "note",
                            .v1_made = kNoteMadeV1,
                            .v1_author = kNoteAuthorV1};
 constexpr ThingShape kWorklog{.name = "worklog",
+                              .made_by = "add-worklog",
                               .path = "/worklogs",
                               .v3_lists = kWorklogLists,
                               .v3_single = kWorklogSingle,
@@ -48,6 +50,7 @@ constexpr ThingShape kWorklog{.name = "worklog",
                               .v1_made = kMadeV1,
                               .v1_author = kAuthorV1};
 constexpr ThingShape kRequest{.name = "request",
+                              .made_by = "add-request",
                               .path = {},
                               .v3_lists = kRequestLists,
                               .v3_single = kRequestSingle,
@@ -75,9 +78,8 @@ const ThingShape& ShapeOf(Thing thing) {
 }
 
 std::optional<Thing> ThingMadeBy(std::string_view action) {
-  if (action == "add-note") return Thing::kNote;
-  if (action == "add-worklog") return Thing::kWorklog;
-  if (action == "add-request") return Thing::kRequest;
+  for (const Thing thing : kThings)
+    if (ShapeOf(thing).made_by == action) return thing;
   return std::nullopt;
 }
 

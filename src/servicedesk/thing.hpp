@@ -8,11 +8,13 @@
 namespace flintdesk::servicedesk {
 
 enum class Thing { kNote, kWorklog, kRequest };
+inline constexpr Thing kThings[] = {Thing::kNote, Thing::kWorklog, Thing::kRequest};
 
 /// Names in the order in which they are searched for; builds differ. Source: reference and recordings
 /// (tests/golden).
 struct ThingShape {
   std::string_view name;                       ///< "note", for messages.
+  std::string_view made_by;                    ///< The action.
   std::string_view path;                       ///< Below a request, "/notes"; empty for the request itself.
   std::span<const std::string_view> v3_lists;  ///< The member that holds a list of them.
   std::span<const std::string_view> v3_single;

@@ -100,7 +100,7 @@ http::Request Form(const CheckedCall& call, const WireForm& operation, bool chan
 Result<http::Request> BuildV1Request(const CheckedCall& call, const ValueNames& names) {
   Result<WireForm> operation = OperationOf(call, names);
   if (!operation.ok()) return operation.error();
-  return Form(call, operation.value(), call.action->effect != catalogue::Effect::kReads);
+  return Form(call, operation.value(), catalogue::Changes(call.action->effect));
 }
 
 http::Request BuildV1ReadBack(const CheckedCall& call, std::string_view request_id) {

@@ -225,15 +225,9 @@ json::Object OperationOf(const pugi::xml_node& document, const pugi::xml_node& r
 
 Reading ReadV1Json(std::string_view text) {
   Reading reading;
-  Result<json::Value, json::ParseError> parsed = json::Parse(text, kAsSent);
-  if (!parsed.ok()) {
-    reading.shape = Shape::kUnreadable;
-    reading.trouble = "it is not JSON: " + parsed.error().Sentence();
-    return reading;
-  }
-  reading.shape = Shape::kOther;
-  if (!parsed.value().IsObject()) return reading;
-  json::Value& document = parsed.value();
+  std::optional<json::Value> parsed = ParseObject(reading, text);
+  if (!parsed) return reading;
+  json::Value& document = *parsed;
   if (const json::Value* found = OperationIn(document); found != nullptr && found->IsObject()) {
     TakeResult(reading, *found);
     // Flintbits read `operation`, whatever this build wraps it in.

@@ -104,7 +104,7 @@ Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& 
                                      const Variant& variant) {
   Result<WireForm> operation = OperationOf(call, names, variant);
   if (!operation.ok()) return operation.error();
-  return Message(call, operation.value(), call.action->effect != catalogue::Effect::kReads);
+  return Message(call, operation.value(), catalogue::Changes(call.action->effect));
 }
 
 http::Request BuildV3ReadBack(const CheckedCall& call, std::string_view request_id) {

@@ -144,15 +144,9 @@ bool ReadQuickly(Reading& reading, std::string& text) {
 
 Reading ParseWhole(std::string_view text) {
   Reading reading;
-  Result<json::Value, json::ParseError> parsed = json::Parse(text, kAsSent);
-  if (!parsed.ok()) {
-    reading.shape = Shape::kUnreadable;
-    reading.trouble = "it is not JSON: " + parsed.error().Sentence();
-    return reading;
-  }
-  reading.shape = Shape::kOther;
-  if (!parsed.value().IsObject()) return reading;
-  reading.document = std::move(parsed).value();
+  std::optional<json::Value> parsed = ParseObject(reading, text);
+  if (!parsed) return reading;
+  reading.document = std::move(*parsed);
   const json::Value* request = reading.document.Find("request");
   reading.holds_request = request != nullptr && (request->IsObject() || request->IsArray());
   JudgeBy(reading, reading.document.Find("response_status"));

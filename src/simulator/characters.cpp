@@ -3,8 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "base/text.hpp"
-
 namespace flintdesk::simulator {
 namespace {
 
@@ -55,47 +53,7 @@ constexpr Mark kMarks[] = {
     {0x328, U"ĄąĘęĮįŲų", U"AaEeIiUu"},
 };
 
-void AddCharacter(std::string& text, char32_t c) {
-  const auto add = [&text](char32_t byte) { text.push_back(static_cast<char>(byte)); };
-  if (c < 0x80) {
-    add(c);
-  } else if (c < 0x800) {
-    add(0xC0 | (c >> 6));
-    add(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    add(0xE0 | (c >> 12));
-    add(0x80 | ((c >> 6) & 0x3F));
-    add(0x80 | (c & 0x3F));
-  } else {
-    add(0xF0 | (c >> 18));
-    add(0x80 | ((c >> 12) & 0x3F));
-    add(0x80 | ((c >> 6) & 0x3F));
-    add(0x80 | (c & 0x3F));
-  }
-}
-
 }  // namespace
-
-std::u32string CharactersOf(std::string_view text) {
-  const std::string sound = RepairUtf8(text);
-  std::u32string characters;
-  for (std::size_t i = 0; i < sound.size();) {
-    const auto first = static_cast<unsigned char>(sound[i]);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    char32_t character = length == 1 ? first : first & (0xFFU >> (length + 1));
-    for (std::size_t k = 1; k < length && i + k < sound.size(); ++k)
-      character = (character << 6) | (static_cast<unsigned char>(sound[i + k]) & 0x3F);
-    characters.push_back(character);
-    i += length;
-  }
-  return characters;
-}
-
-std::string TextOf(std::u32string_view characters) {
-  std::string text;
-  for (const char32_t character : characters) AddCharacter(text, character);
-  return text;
-}
 
 std::string EntityNameOf(char32_t character) {
   if (character >= 0xA0 && character <= 0xFF) return std::string(kLatinNames.at(character - 0xA0));

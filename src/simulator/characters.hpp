@@ -7,10 +7,6 @@
 /// error in one of them cannot hide an error in the other.
 namespace flintdesk::simulator {
 
-/// The characters of UTF-8; bytes that are none become U+FFFD.
-std::u32string CharactersOf(std::string_view text);
-std::string TextOf(std::u32string_view characters);
-
 /// "uuml" for U+00FC; empty when there is no name here.
 std::string EntityNameOf(char32_t character);
 

@@ -3,31 +3,13 @@
 #include <optional>
 #include <string>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::simulator {
 namespace {
 
 using json::Value;
-
-void AppendUtf8(std::string& out, std::uint32_t point) {
-  const auto byte = [&out](std::uint32_t value) { out.push_back(static_cast<char>(value)); };
-  if (point < 0x80) {
-    byte(point);
-  } else if (point < 0x800) {
-    byte(0xC0 | point >> 6);
-    byte(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    byte(0xE0 | point >> 12);
-    byte(0x80 | (point >> 6 & 0x3F));
-    byte(0x80 | (point & 0x3F));
-  } else {
-    byte(0xF0 | point >> 18);
-    byte(0x80 | (point >> 12 & 0x3F));
-    byte(0x80 | (point >> 6 & 0x3F));
-    byte(0x80 | (point & 0x3F));
-  }
-}
 
 class Reader {
  public:
@@ -171,7 +153,7 @@ class Reader {
         const bool pair = *low >= 0xDC00 && *low < 0xE000;
         point = pair ? 0x10000 + ((*point - 0xD800) << 10) + (*low - 0xDC00) : 0xFFFD;
       }
-      AppendUtf8(out, *point >= 0xD800 && *point < 0xE000 ? 0xFFFD : *point);
+      AppendCharacter(out, *point >= 0xD800 && *point < 0xE000 ? 0xFFFD : *point);
     }
     return true;
   }

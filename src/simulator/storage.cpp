@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 #include "simulator/characters.hpp"
 
@@ -52,7 +53,7 @@ std::string Characters(const std::string& text, const Change& change) {
   std::string result;
   for (const char32_t character : CharactersOf(text)) {
     const std::optional<std::string> other = change(character);
-    result += other.has_value() ? *other : TextOf(std::u32string_view(&character, 1));
+    result += other.has_value() ? *other : Utf8Of(std::u32string_view(&character, 1));
   }
   return result;
 }
@@ -159,7 +160,7 @@ std::string FourByteCut(std::string text) {
   const std::u32string characters = CharactersOf(text);
   const auto end =
       std::find_if(characters.begin(), characters.end(), [](char32_t c) { return c >= 0x10000; });
-  return TextOf(std::u32string(characters.begin(), end));
+  return Utf8Of(std::u32string(characters.begin(), end));
 }
 
 std::string ControlsDropped(std::string text) {
@@ -223,7 +224,7 @@ std::string MaskedDigits(std::string text) {
 std::string Misread(std::string text) {
   std::u32string characters;
   for (const char c : text) characters += static_cast<unsigned char>(c);
-  return TextOf(characters);
+  return Utf8Of(characters);
 }
 
 constexpr StorageName kNames[] = {
@@ -234,9 +235,9 @@ constexpr StorageName kNames[] = {
     {"escaped-markup", "< and > as &lt; and &gt;", EscapedMarkup},
     {"escaped-all", "&, <, > and quotes as entities", EscapedAll},
     {"nfd", "Latin letters with marks taken apart",
-     [](std::string t) { return TextOf(Decomposed(CharactersOf(t))); }},
+     [](std::string t) { return Utf8Of(Decomposed(CharactersOf(t))); }},
     {"nfc", "Latin letters with marks put together",
-     [](std::string t) { return TextOf(Composed(CharactersOf(t))); }},
+     [](std::string t) { return Utf8Of(Composed(CharactersOf(t))); }},
     {"upper-tags", "names of tags in upper case", UpperTags},
     {"links", "addresses made into links", Links},
     {"div", "wrapped in <div>", [](std::string t) { return "<div>" + t + "</div>"; }},
@@ -293,7 +294,7 @@ std::string Storage::Kept(std::string text) const {
     if (const StorageName* known = FindName(name)) {
       text = known->change(std::move(text));
     } else if (const std::optional<std::size_t> most = CutOf(name)) {
-      text = TextOf(CharactersOf(text).substr(0, *most));
+      text = Utf8Of(CharactersOf(text).substr(0, *most));
     }
   }
   return text;

@@ -6,16 +6,10 @@
 
 #include "base/base_path.hpp"
 #include "base/text.hpp"
+#include "http/message/token.hpp"
 
 namespace flintdesk::http {
 namespace {
-
-bool IsToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           std::string_view("!#$%&'*+.^_`|~").find(c) != std::string_view::npos;
-  });
-}
 
 bool BreaksLine(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });

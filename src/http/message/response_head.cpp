@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "http/message/token.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -21,20 +22,6 @@ std::string_view TrimBlanks(std::string_view text) {
   while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
   while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
   return text;
-}
-
-/// Bytes that may stand in the name of a header (RFC 9110 section 5.6.2).
-constexpr auto kInToken = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
-
-bool IsToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return kInToken[static_cast<unsigned char>(c)]; });
 }
 
 bool HasForbiddenControl(std::string_view line) {

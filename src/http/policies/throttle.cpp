@@ -10,17 +10,17 @@ namespace flintdesk::http {
 namespace {
 
 constexpr std::string_view kSentence = "maximum access limit";
+constexpr std::string_view kCode = "4015";
+static_assert(kThrottleCode == 4015);
 
 /// Longer than any refusal of either API and shorter than most tickets: longer bodies are not searched.
 constexpr std::size_t kLongestRefusal = 1'024;
 
-bool HoldsSentence(std::string_view text) { return ContainsIgnoreCase(text, kSentence); }
-
 /// Cheap, since every response is checked: the sentence has a letter that is rare elsewhere.
 bool MayRefuse(std::string_view body) {
   if (body.size() > kLongestRefusal) return false;
-  if (body.find("4015") != body.npos) return true;
-  return (body.find('x') != body.npos || body.find('X') != body.npos) && HoldsSentence(body);
+  if (body.find(kCode) != body.npos) return true;
+  return (body.find('x') != body.npos || body.find('X') != body.npos) && SaysThrottled(body);
 }
 
 std::string TextOf(const json::Value& value, std::string_view key) {
@@ -44,7 +44,7 @@ bool RefusesIn(const json::Value& value, bool failed) {
   if (EqualsIgnoreCase(status, "failed") || EqualsIgnoreCase(status, "failure") ||
       (!code.empty() && code != "2000"))
     failed = true;
-  if (failed && (code == "4015" || HoldsSentence(TextOf(value, "message")))) return true;
+  if (failed && (code == kCode || SaysThrottled(TextOf(value, "message")))) return true;
   for (const auto& [key, member] : *object)
     if (RefusesIn(member, failed)) return true;
   return false;
@@ -57,7 +57,7 @@ bool RefusesInXml(std::string_view body) {
   const std::size_t status = text.find(kStatus);
   return status != text.npos &&
          Trim(std::string_view(text).substr(status + kStatus.size())).starts_with("fail") &&
-         HoldsSentence(text);
+         SaysThrottled(text);
 }
 
 bool RefusesInForm(std::string_view body) {
@@ -70,14 +70,15 @@ bool RefusesInForm(std::string_view body) {
 
 }  // namespace
 
+bool SaysThrottled(std::string_view text) { return ContainsIgnoreCase(text, kSentence); }
+
 bool IsThrottled(const Response& response) {
-  if (response.status == 429) return true;
-  if (response.status == 400 || response.status == 503) {
+  if (response.status == kTooManyRequests) return true;
+  if (ThrottlesInAnyBody(response.status)) {
     constexpr std::size_t kFarEnough = 16'384;  // a page with its styles, and still soon read
-    if (HoldsSentence(std::string_view(response.body).substr(0, kFarEnough))) return true;
+    if (SaysThrottled(std::string_view(response.body).substr(0, kFarEnough))) return true;
   }
-  const bool may_hold_one = (response.status >= 200 && response.status < 300) || response.status / 100 == 4;
-  return may_hold_one && RefusesInForm(response.body);
+  return MayThrottleInDocument(response.status) && RefusesInForm(response.body);
 }
 
 }  // namespace flintdesk::http

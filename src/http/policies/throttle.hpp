@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "http/http.hpp"
 
 namespace flintdesk::http {
@@ -15,5 +17,17 @@ namespace flintdesk::http {
 /// failed does: V3's with the code or the sentence, V1's with the sentence, as JSON or XML. V1 refuses with
 /// status 200.
 bool IsThrottled(const Response& response);
+
+// The parts of it, for who has read the document already:
+
+inline constexpr int kTooManyRequests = 429;
+inline constexpr int kThrottleCode = 4015;  ///< V3's
+bool SaysThrottled(std::string_view text);  ///< The service desk's sentence is in it.
+/// With these statuses any body that holds the sentence counts …
+constexpr bool ThrottlesInAnyBody(int status) { return status == 400 || status == 503; }
+/// … and with these a document that reports a failure.
+constexpr bool MayThrottleInDocument(int status) {
+  return (status >= 200 && status < 300) || (status >= 400 && status < 500);
+}
 
 }  // namespace flintdesk::http

@@ -9,7 +9,6 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/core.h>
-#include <openssl/evp.h>
 
 #include "base/loopback.hpp"
 #include "base/secret.hpp"
@@ -181,11 +180,7 @@ std::string ProxyAuthorization(std::string_view proxy_url) {
   const std::string user = PercentDecode(PartOfUrl(proxy_url, CURLUPART_USER), false);
   const std::string password = PercentDecode(PartOfUrl(proxy_url, CURLUPART_PASSWORD), false);
   if (user.empty() && password.empty()) return {};
-  const std::string both = user + ":" + password;
-  std::string encoded((both.size() + 2) / 3 * 4 + 1, '\0');  // and the zero that OpenSSL adds
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                  reinterpret_cast<const unsigned char*>(both.data()), static_cast<int>(both.size()));
-  encoded.pop_back();
+  const std::string encoded = Base64Encode(user + ":" + password);
   RememberSecret(encoded);
   return "Basic " + encoded;
 }
