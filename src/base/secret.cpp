@@ -17,7 +17,7 @@ constexpr std::string_view kHidden = "[hidden]";
 /// What is searched for.
 struct Forms {
   std::vector<std::string> exact;  // the texts, and what base64 makes of them
-  std::vector<std::string> cores;  // of long texts, of those forms of them, and in hexadecimal
+  DisguisedTexts disguised;        // cores of long texts, of those forms of them, and in hexadecimal
 };
 
 struct Remembered {
@@ -93,14 +93,14 @@ std::vector<std::string> CoresOf(std::string_view text, const std::vector<std::s
 
 void Add(const std::vector<std::string>& exact, const std::vector<std::string>& cores, Forms& forms) {
   forms.exact.insert(forms.exact.end(), exact.begin(), exact.end());
-  forms.cores.insert(forms.cores.end(), cores.begin(), cores.end());
+  for (const std::string& core : cores) forms.disguised.Add(core);
 }
 
 std::string Hide(std::string_view text, Forms Remembered::*forms) {
   Remembered& known = Known();
   std::lock_guard lock(known.mutex);
   const Forms& wanted = known.*forms;
-  return ReplaceDisguised(ReplaceSpelled(text, wanted.exact, kHidden), wanted.cores, kHidden);
+  return wanted.disguised.Replace(ReplaceSpelled(text, wanted.exact, kHidden), kHidden);
 }
 
 }  // namespace
