@@ -34,9 +34,9 @@ void RememberSecret(std::string_view text);
 /// every form in which it may stand there: as it is; escaped for a URL, for JSON (emoji as surrogate pairs
 /// too), for Ruby or for HTML, whichever characters the writer chose to escape, once or twice over
 /// (base/spelling.hpp); in base64 of it or of something longer, in either alphabet, and that escaped again.
-/// Of 16 characters and more also in the other case, without its dashes, in hexadecimal, and with blanks,
-/// tags or characters that nobody sees in between (base/disguise.hpp), since a program that shows it may take
-/// those out again. Not in a third escape, in other encodings, or in pieces. Any thread.
+/// Of 16 characters and more also in the other case, without its dashes, in hexadecimal, and with characters
+/// that nobody sees, tags, comments, scripts or styles in between (base/disguise.hpp), since a program that
+/// shows it may take those out again. Not in a third escape, in other encodings, or in pieces. Any thread.
 ///
 /// It is called where foreign text enters a message or a log line, before it is shortened, folded or stripped
 /// of anything, and before it is joined with words of ours: with the key "wrong", a sentence of ours that is
@@ -48,7 +48,8 @@ std::string Redact(std::string_view text);
 std::string RedactAndShorten(std::string_view text, std::size_t most);
 
 /// The same for text that repeats messages of ours, as a script's exception does: what stands in `ours` was
-/// redacted when it was made, and is left as it is.
+/// redacted when it was made, and is left as it is. Takes a time that grows with both, not with their
+/// product.
 std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours);
 
 /// A net below that, for a whole message or line on its way out: only secrets are cut out that cannot be

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "base/character.hpp"
+#include "base/html_entities.hpp"
 
 namespace flintdesk {
 namespace {
@@ -57,6 +59,8 @@ Piece BackslashEscape(std::string_view text) {
     return {TextOf(*unit), 6};
   }
   if (text.starts_with("\\u{")) {
+    constexpr std::size_t kLongest = 12;
+    text = text.substr(0, kLongest);
     const std::size_t end = std::min(text.find('}'), text.size());
     if (const auto value = Number(text.substr(3, end - 3), 16); value && end < text.size())
       return {TextOf(*value), end + 1};
@@ -73,32 +77,34 @@ Piece BackslashEscape(std::string_view text) {
 }
 
 Piece HtmlEscape(std::string_view text) {
-  constexpr std::pair<std::string_view, char> kNames[] = {
-      {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
-  for (const auto& [name, character] : kNames)
-    if (text.starts_with(name)) return {{character}, name.size()};
-  // What a page puts between letters without a letter being seen.
-  for (std::string_view name : {"&nbsp;", "&shy;", "&zwj;", "&zwnj;", "&ensp;", "&emsp;", "&thinsp;", "&lrm;",
-                                "&rlm;", "&hyphen;", "&dash;", "&ndash;", "&mdash;", "&Tab;", "&NewLine;"})
-    if (text.starts_with(name)) return {{' '}, name.size()};
-  const std::size_t end = text.find(';');
-  if (end == text.npos || end < 3 || text[1] != '#') return {};
-  const bool hex = text[2] == 'x' || text[2] == 'X';
-  if (auto value = Number(text.substr(hex ? 3 : 2, end - (hex ? 3 : 2)), hex ? 16 : 10))
-    return {TextOf(*value), end + 1};
-  return {};
+  Entity entity = EntityAt(text);
+  return {std::move(entity.text), entity.length};
 }
 
-/// No escape is longer: two halves of a character of JSON.
-constexpr std::size_t kLongest = 12;
+bool GoesOnInUrl(std::string_view begun) { return begun.size() < 3; }
+
+/// Two halves of a character are the longest.
+bool GoesOnInJson(std::string_view begun) { return begun.size() < 12; }
+
+/// A number may have any zeros in front.
+bool GoesOnInHtml(std::string_view begun) {
+  if (begun.size() < 2) return true;
+  const char last = begun.back();
+  const bool in_word =
+      (last >= '0' && last <= '9') || (last >= 'A' && last <= 'Z') || (last >= 'a' && last <= 'z');
+  return begun[1] == '#' ? in_word || begun.size() == 2 : in_word && begun.size() < kLongestEntity;
+}
 
 /// A way to write text in which some characters stand as escapes. Every writer chooses which, and in what
 /// case, so the escapes are undone and compared instead of every spelling being made.
 struct Spelling {
   char mark;
   Piece (*read)(std::string_view);
+  bool (*goes_on)(std::string_view begun);  ///< May more be part of the escape whose first bytes these are?
 };
-constexpr Spelling kSpellings[] = {{'%', PercentEscape}, {'\\', BackslashEscape}, {'&', HtmlEscape}};
+constexpr Spelling kSpellings[] = {{'%', PercentEscape, GoesOnInUrl},
+                                   {'\\', BackslashEscape, GoesOnInJson},
+                                   {'&', HtmlEscape, GoesOnInHtml}};
 
 bool IsMark(char c) {
   return std::any_of(std::begin(kSpellings), std::end(kSpellings),
@@ -127,16 +133,16 @@ Piece First(std::string_view text, std::span<const Spelling* const> layers) {
   Piece first = First(text, outer);
   if (first.value.size() > 1 || first.value.front() != innermost.mark) return first;
   if (outer.empty()) {
-    Piece escape = innermost.read(text.substr(0, kLongest));
+    Piece escape = innermost.read(text);
     return escape.length == 0 ? first : escape;
   }
   std::string seen = first.value;
-  std::array<std::size_t, kLongest + 4> ends{first.length};  // of each byte of `seen`, within `text`
-  for (std::size_t at = first.length; seen.size() < kLongest && at < text.size();) {
+  std::vector<std::size_t> ends{first.length};  // of each byte of `seen`, within `text`
+  for (std::size_t at = first.length; at < text.size() && innermost.goes_on(seen);) {
     const Piece next = First(text.substr(at), outer);
     at += next.length;
-    std::fill_n(ends.begin() + static_cast<std::ptrdiff_t>(seen.size()), next.value.size(), at);
     seen += next.value;
+    ends.resize(seen.size(), at);
   }
   Piece escape = innermost.read(seen);
   if (escape.length == 0) return first;
@@ -217,6 +223,33 @@ bool MayHold(std::string_view text, std::span<const std::string> wanted) {
                      [&](const std::string& each) { return has(std::string_view(each)); });
 }
 
+Unescaped AsItStands(std::string_view text) {
+  Unescaped plain{std::string(text), std::vector<std::uint32_t>(text.size()),
+                  std::vector<std::uint32_t>(text.size())};
+  std::iota(plain.begins.begin(), plain.begins.end(), 0U);
+  std::iota(plain.ends.begin(), plain.ends.end(), 1U);
+  return plain;
+}
+
+/// What `from` says once the escapes of `spelling` are undone too; nothing where it has none.
+std::optional<Unescaped> Undo(const Unescaped& from, const Spelling& spelling) {
+  if (from.text.find(spelling.mark) == std::string::npos) return std::nullopt;
+  Unescaped undone;
+  bool any = false;
+  for (std::size_t at = 0; at < from.text.size();) {
+    Piece piece;
+    if (from.text[at] == spelling.mark) piece = spelling.read(std::string_view(from.text).substr(at));
+    any = any || piece.length > 0;
+    if (piece.length == 0) piece = {{from.text[at]}, 1};
+    undone.text += piece.value;
+    undone.begins.resize(undone.text.size(), from.begins[at]);
+    at += piece.length;
+    undone.ends.resize(undone.text.size(), from.ends[at - 1]);
+  }
+  if (!any) return std::nullopt;
+  return undone;
+}
+
 }  // namespace
 
 std::string ReplaceSpelled(std::string_view text, std::span<const std::string> wanted,
@@ -235,17 +268,14 @@ std::string ReplaceSpelled(std::string_view text, std::span<const std::string> w
 }
 
 void ForEachReading(std::string_view text, const std::function<void(const Unescaped&)>& use) {
-  for (const Layers& layers : LayersOf(text)) {
-    Unescaped reading;
-    for (std::size_t at = 0; at < text.size();) {
-      const Piece piece = First(text.substr(at), layers);
-      const auto begin = static_cast<std::uint32_t>(at);
-      at += piece.length;
-      reading.text += piece.value;
-      reading.begins.resize(reading.text.size(), begin);
-      reading.ends.resize(reading.text.size(), static_cast<std::uint32_t>(at));
-    }
-    use(reading);
+  const Unescaped plain = AsItStands(text);
+  use(plain);
+  for (const Spelling& outer : kSpellings) {
+    const std::optional<Unescaped> once = Undo(plain, outer);
+    if (!once) continue;
+    use(*once);
+    for (const Spelling& inner : kSpellings)
+      if (const std::optional<Unescaped> twice = Undo(*once, inner)) use(*twice);
   }
 }
 

@@ -11,10 +11,9 @@
 #include <utf8proc.h>
 
 #include "base/character.hpp"
+#include "base/html_entities.hpp"
 #include "base/text.hpp"
-#include "servicedesk/bones.hpp"
 #include "servicedesk/color.hpp"
-#include "servicedesk/html_entities.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -117,60 +116,13 @@ std::optional<Tag> TagAt(std::string_view html, std::size_t at) {
   return tag;
 }
 
-// What Windows-1252 has in the place of the C1 controls: browsers read &#150; as a dash (WHATWG's HTML
-// standard).
-std::uint32_t FromWindows(std::uint32_t value) {
-  constexpr std::array<std::uint16_t, 32> kTable = {
-      0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
-      0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-      0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
-  return value >= 0x80 && value < 0xA0 ? kTable[value - 0x80] : value;
-}
-
-struct NumberedCharacter {
-  std::uint32_t value;
-  std::size_t end;
-};
-
-// "&#8230;" or "&#x2026;" at `at`.
-std::optional<NumberedCharacter> NumberAt(std::string_view html, std::size_t at) {
-  if (!html.substr(at).starts_with("&#")) return std::nullopt;
-  const std::size_t end = html.substr(0, at + 12).find(';', at);
-  if (end == std::string_view::npos) return std::nullopt;
-  std::string_view digits = html.substr(at + 2, end - at - 2);
-  const bool hex = digits.starts_with('x') || digits.starts_with('X');
-  if (hex) digits.remove_prefix(1);
-  if (digits.empty() || digits.size() > 8) return std::nullopt;
-  std::uint64_t value = 0;
-  for (const char c : ToLower(digits)) {
-    const bool letter = hex && c >= 'a' && c <= 'f';
-    if (!IsDigit(c) && !letter) return std::nullopt;
-    value = value * (hex ? 16 : 10) + static_cast<std::uint64_t>(letter ? c - 'a' + 10 : c - '0');
-  }
-  if (value == 0 || value > 0x10FFFF) return std::nullopt;
-  return NumberedCharacter{static_cast<std::uint32_t>(value), end + 1};
-}
-
-// Appends what the entity at `at` stands for and tells where it ends; 0 when it is none.
+// Appends what the entity at `at` stands for and tells where it ends; 0 when it is none. What has no
+// semicolon or is no character stays as it was written: two texts are not to be taken for one.
 std::size_t DecodeEntity(std::string_view html, std::size_t at, std::string& text) {
-  if (auto number = NumberAt(html, at)) {
-    // A server in Java may write the two halves of a character beyond 16 bits one by one.
-    if (number->value >= 0xD800 && number->value < 0xDC00) {
-      const auto low = NumberAt(html, number->end);
-      if (!low || low->value < 0xDC00 || low->value > 0xDFFF) return 0;
-      number = {0x10000 + ((number->value - 0xD800) << 10) + (low->value - 0xDC00), low->end};
-    }
-    if (number->value >= 0xD800 && number->value < 0xE000) return 0;
-    const char32_t character = FromWindows(number->value);
-    text += Utf8Of({&character, 1});
-    return number->end;
-  }
-  const std::size_t end = html.substr(0, at + kLongestEntity + 2).find(';', at);
-  if (end == std::string_view::npos) return 0;
-  const std::string_view meaning = TextOfEntity(html.substr(at + 1, end - at - 1));
-  if (meaning.empty()) return 0;
-  text += meaning;
-  return end + 1;
+  const Entity entity = EntityAt(html.substr(at));
+  if (!entity.closed || entity.impossible) return 0;
+  text += entity.text;
+  return at + entity.length;
 }
 
 // Attributes that say something; those of looks (style, class, width …) come and go with the editor.

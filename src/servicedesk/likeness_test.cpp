@@ -34,7 +34,7 @@ TEST(HtmlTextTest, LeavesWhatIsNotHtml) {
 
 TEST(HtmlTextTest, DecodesEveryEntity) {
   EXPECT_EQ(PlainContent("&uuml;&Uuml;&euro;&hellip;&CounterClockwiseContourIntegral;"), "üÜ€…∳");
-  EXPECT_EQ(PlainContent("&#252;&#xFC;&#XfC;&#0000000252;"), "üüü&#0000000252;");
+  EXPECT_EQ(PlainContent("&#252;&#xFC;&#XfC;&#0000000252;"), "üüüü");
   EXPECT_EQ(PlainContent("&#55357;&#56613;&#xD83D;&#xDD25;"), "🔥🔥");
   EXPECT_EQ(PlainContent("&#150;"), "–");
   EXPECT_EQ(PlainContent("&#55357; &#56613;"), "&#55357; &#56613;");
