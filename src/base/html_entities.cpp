@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include <utf8proc.h>
+#include "base/character.hpp"
 
 // One table of all of HTML's entities, in the order that it is searched in; parting it would only hide that.
 namespace flintdesk {
@@ -753,14 +753,12 @@ Numbered NumberedEntity(std::string_view page) {
 bool IsHigh(std::uint32_t value) { return value >= 0xD800 && value < 0xDC00; }
 bool IsLow(std::uint32_t value) { return value >= 0xDC00 && value < 0xE000; }
 
-Entity Character(const Numbered& number) {
+Entity NumberedCharacter(const Numbered& number) {
   if (number.value == 0 || number.value >= kBeyondUnicode || IsHigh(number.value) || IsLow(number.value))
     return {"\xEF\xBF\xBD", number.length, number.closed, true};
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto size =
-      utf8proc_encode_char(static_cast<utf8proc_int32_t>(FromWindows(number.value)), bytes.data());
-  return {std::string(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size)),
-          number.length, number.closed, false};
+  Entity entity{.length = number.length, .closed = number.closed};
+  AppendCharacter(entity.text, FromWindows(number.value));
+  return entity;
 }
 
 }  // namespace
@@ -776,7 +774,7 @@ Entity EntityAt(std::string_view page) {
       number = {0x10000 + ((number.value - 0xD800) << 10) + (low.value - 0xDC00), number.length + low.length,
                 number.closed && low.closed};
   }
-  return Character(number);
+  return NumberedCharacter(number);
 }
 
 }  // namespace flintdesk
