@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "catalogue/flags.hpp"
 #include "cli/command_tree.hpp"
@@ -20,7 +21,6 @@ constexpr std::string_view kAtFiles = "at-files";  ///< @FILE
 constexpr std::string_view kSecrets = "secrets";   ///< @FILE, env:NAME or -
 constexpr std::string_view kNames = "names:";      ///< in front of names that may hold blanks, a | between
 constexpr std::string_view kAnything = "anything";
-constexpr std::string_view kLevels = "trace debug info warning error fatal off";
 constexpr std::string_view kBoolean = "true false";
 
 /// An option as a shell completes it.
@@ -33,7 +33,7 @@ struct Offer {
 std::string ValuesOf(std::string_view placeholder) {
   if (placeholder == "DIR") return std::string(kFolders);
   if (placeholder == "FILE") return std::string(kFiles);
-  if (placeholder == "LEVEL") return std::string(kLevels);
+  if (placeholder == "LEVEL") return Join(LogLevelNames(), " ");
   if (placeholder == "WHERE") return std::string(kSecrets);
   if (placeholder == "json|table") return "json table";
   return std::string(placeholder == "TEXT" ? kAtFiles : kAnything);
