@@ -8,7 +8,6 @@
 #include "catalogue/flags.hpp"
 #include "cli/command_tree.hpp"
 #include "cli/commands.hpp"
-#include "servicedesk/default_names.hpp"
 #include "simulator/profile.hpp"
 
 namespace flintdesk::cli {
@@ -52,8 +51,7 @@ std::string ValuesOf(const catalogue::Field& field) {
   if (field.type == catalogue::Type::kChoice) return Join(field.choices, " ");
   if (field.type == catalogue::Type::kFile) return std::string(kFiles);
   if (field.secret) return std::string(kSecrets);
-  if (const auto names = servicedesk::DefaultNamesOf(field.name); !names.empty())
-    return std::string(kNames) + Join(names, "|");
+  if (!field.usual.empty()) return std::string(kNames) + Join(field.usual, "|");
   return std::string(field.type == catalogue::Type::kObject ? kAtFiles : kAnything);
 }
 
