@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the names in all C++ sources against .clang-tidy: ci/check_names.py [FILE…]
+"""Checks the names in all C++ sources, and the length of functions, against .clang-tidy: ci/check_names.py [FILE…]
 
 clang-tidy spends nearly all of its time on the headers of a source, and most sources include the same. So some dozens of
 sources are read together, as one text that includes them; all of them take a minute or two that way, and one by one ten
@@ -79,7 +79,7 @@ def key_of(members, flags, headers):
 
 
 def read_together(sources, flags, folder):
-    """What clang-tidy says of the sources as one text: findings about names, and what the compiler complains of by file."""
+    """What clang-tidy finds in the sources as one text, and what the compiler complains of by file."""
     text = pathlib.Path(folder) / "together.cpp"
     # Programs of one folder have a main() each.
     text.write_text("".join(f'#define main Main{number}\n#define LLVMFuzzerTestOneInput Fuzz{number}\n#include "{source}"\n'
@@ -87,26 +87,26 @@ def read_together(sources, flags, folder):
                     encoding="utf-8")
     done = subprocess.run([TIDY, "--quiet", f"--config-file={RULES}", str(text), "--", *flags, "-ferror-limit=0", "-w"],
                           cwd=ROOT, capture_output=True, text=True)
-    names, complaints = set(), {}
+    findings, complaints = set(), {}
     for found in FINDING.finditer(done.stdout):
         file = pathlib.Path(found["file"])
         line = f"{os.path.relpath(file, ROOT)}:{found['place']}: {found['text']}"
-        if "[readability-identifier-naming" in found["text"]:
-            names.add(line)
+        if "[readability-" in found["text"]:
+            findings.add(line)
         else:
             complaints.setdefault(file, line)
-    if done.returncode != 0 and not names and not complaints:
+    if done.returncode != 0 and not findings and not complaints:
         complaints[text] = f"{TIDY} failed: {done.stdout}{done.stderr}"
-    return names, complaints
+    return findings, complaints
 
 
 def look(sources, flags):
-    """The findings about the names in `sources` and in the headers they include."""
+    """The findings in `sources` and in the headers they include."""
     findings = set()
     with tempfile.TemporaryDirectory() as folder:
         while sources:
-            names, complaints = read_together(sources, flags, folder)
-            findings |= names
+            found, complaints = read_together(sources, flags, folder)
+            findings |= found
             put_off = [source for source in sources if source in complaints]
             if complaints and not put_off:  # of a header, which an earlier source has put out of joint
                 put_off = sources[1:] or sources

@@ -49,20 +49,20 @@ void WriteRecord(spdlog::logger& logger, LogLevel level, const std::string& line
   logger.info("{} {}", word, line);
 }
 
+constexpr std::string_view kNames[] = {"trace", "debug", "info", "warning", "error", "fatal", "off"};
+
 }  // namespace
 
 std::optional<LogLevel> ParseLogLevel(std::string_view name) {
   if (EqualsIgnoreCase(name, "warn")) return LogLevel::kWarning;
-  for (LogLevel level : {LogLevel::kTrace, LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning,
-                         LogLevel::kError, LogLevel::kFatal, LogLevel::kOff})
-    if (EqualsIgnoreCase(name, NameOf(level))) return level;
+  for (std::size_t level = 0; level < std::size(kNames); ++level)
+    if (EqualsIgnoreCase(name, kNames[level])) return static_cast<LogLevel>(level);
   return std::nullopt;
 }
 
-std::string_view NameOf(LogLevel level) {
-  static constexpr std::string_view kNames[] = {"trace", "debug", "info", "warning", "error", "fatal", "off"};
-  return kNames[static_cast<std::size_t>(level)];
-}
+std::string_view NameOf(LogLevel level) { return kNames[static_cast<std::size_t>(level)]; }
+
+std::vector<std::string> LogLevelNames() { return {std::begin(kNames), std::end(kNames)}; }
 
 void SetLogLevel(LogLevel level) { threshold = level; }
 bool LogEnabled(LogLevel level) { return level >= threshold.load() && level != LogLevel::kOff; }

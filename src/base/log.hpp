@@ -4,10 +4,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flintdesk {
 
 enum class LogLevel { kTrace, kDebug, kInfo, kWarning, kError, kFatal, kOff };
+std::vector<std::string> LogLevelNames();  ///< In that order.
 
 /// "trace" … "fatal", "off"; also "warn".
 std::optional<LogLevel> ParseLogLevel(std::string_view name);

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "base/host.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk {
@@ -38,8 +39,7 @@ bool IsLoopbackName(std::string_view name) {
 }  // namespace
 
 bool IsLoopback(std::string_view host) {
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  if (host.ends_with('.')) host.remove_suffix(1);
+  host = WithoutLastDot(WithoutBrackets(host));
   const std::string text(host.substr(0, host.find('%')));  // without the zone of a local address
   in_addr v4{};
   in6_addr v6{};

@@ -4,14 +4,8 @@
 
 namespace flintdesk::catalogue {
 
-/// A small connector with a field of every kind, for tests of the catalogue and of what reads it. A fresh
-/// copy each.
-inline Connector ExampleConnector() {
-  Connector connector;
-  connector.type = "example-connector";
-  connector.title = "Example";
-  connector.description = "A service desk that exists in tests only.";
-  connector.configuration = {
+inline std::vector<Field> ExampleConfiguration() {
+  return {
       Field::Host("host-name", "Host of the desk.").Required().From(Place::kEither).Example("localhost"),
       Field::Integer("port", "Port of the desk.")
           .Required()
@@ -44,6 +38,9 @@ inline Connector ExampleConnector() {
       Field::File("ca-file", "Certificates to trust.").From(Place::kConfiguration).Example("ca.pem"),
       Field::ObjectOf("value-names", "Spellings.").From(Place::kConfiguration).Example(json::Object{}),
   };
+}
+
+inline Action ExampleRead() {
   Action get;
   get.name = "get-request";
   get.summary = "Read a request.";
@@ -53,7 +50,10 @@ inline Connector ExampleConnector() {
   get.fields = {Field::Id("request-id", "Id of the request.").Required().Alias("requestid").Example(17)};
   get.failures = {Code::kNotFound};
   get.examples = {{"Read request 17", {{"request-id", 17}}}};
+  return get;
+}
 
+inline Action ExampleChange() {
   Action note;
   note.name = "add-note";
   note.summary = "Add a note to a request.";
@@ -71,7 +71,18 @@ inline Connector ExampleConnector() {
   };
   note.failures = {Code::kNotFound, Code::kRejected};
   note.examples = {{"Add a private note", {{"request-id", 17}, {"notetext", "Done."}}}};
-  connector.actions = {get, note};
+  return note;
+}
+
+/// A small connector with a field of every kind, for tests of the catalogue and of what reads it. A fresh
+/// copy each.
+inline Connector ExampleConnector() {
+  Connector connector;
+  connector.type = "example-connector";
+  connector.title = "Example";
+  connector.description = "A service desk that exists in tests only.";
+  connector.configuration = ExampleConfiguration();
+  connector.actions = {ExampleRead(), ExampleChange()};
   return connector;
 }
 

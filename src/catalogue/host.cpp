@@ -1,3 +1,5 @@
+#include "base/host.hpp"
+
 #include <algorithm>
 
 #include <arpa/inet.h>
@@ -32,8 +34,7 @@ AddressParts DivideAddress(std::string_view text) {
     parts.port = text.substr(colon + 1);
     text = text.substr(0, colon);
   }
-  if (text.size() > 2 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
-  parts.host = text;
+  parts.host = WithoutBrackets(text);
   return parts;
 }
 

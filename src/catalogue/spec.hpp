@@ -63,6 +63,9 @@ struct Field {
   bool dash_has_a_meaning = false;  ///< A mere `-` is a value that people send, and not standard input.
   std::vector<std::string> aliases;
   std::vector<std::string> choices;
+  /// The list of the service desk that a text is taken from: "statuses"; empty for none.
+  std::string lookup;
+  std::vector<std::string> usual;  ///< Texts that are often given, to be offered; any other is taken as well.
   /// What is wrong with a text, empty for nothing; it must not repeat the text, which may hold a secret.
   std::string (*fault_of)(std::string_view text) = nullptr;
   std::string same_as;  ///< Another field that names the same thing; where both are given they must agree.
@@ -136,6 +139,14 @@ struct Field {
   }
   Field&& Alias(std::string a) && {
     aliases.push_back(std::move(a));
+    return std::move(*this);
+  }
+  Field&& FromList(std::string l) && {
+    lookup = std::move(l);
+    return std::move(*this);
+  }
+  Field&& Usually(std::vector<std::string> texts) && {
+    usual = std::move(texts);
     return std::move(*this);
   }
   Field&& CheckedBy(std::string (*f)(std::string_view)) && {

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "catalogue/spec.hpp"
 #include "cli/options.hpp"
 
 namespace flintdesk::cli {
@@ -30,6 +31,7 @@ struct CommandTree {
 /// roff for `man`, from the tree and the catalogue.
 std::string ManPage(const CommandTree& tree);
 /// A completion script for "bash", "zsh" or "fish", from the tree and the catalogue.
-std::string CompletionScript(const CommandTree& tree, const std::string& shell);
+std::string CompletionScript(const CommandTree& tree, const catalogue::Connector& connector,
+                             const std::string& shell);
 
 }  // namespace flintdesk::cli

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "catalogue/example_connector.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 
@@ -50,16 +51,34 @@ TEST(CommandTreeTest, EveryCommandAndOptionHasADescription) {
   }
 }
 
+TEST(CommandTreeTest, CompletesAValueByTheActionThatTheNameBelongsTo) {
+  CommandTree tree;
+  catalogue::Connector connector = catalogue::ExampleConnector();
+  const catalogue::Field state = catalogue::Field::Text("state", "Its state.");
+  connector.actions.resize(2);
+  connector.actions[0].fields = {catalogue::Field(state).Usually({"Open", "On Hold"})};
+  connector.actions[1].fields = {catalogue::Field(state).Usually({"Draft"})};
+  const std::string bash = CompletionScript(tree, connector, "bash");
+  const std::size_t own =
+      bash.find("'call " + connector.actions[1].name + " --state') values='names:Draft' ;;");
+  const std::size_t any = bash.find("'call '*' --state') values='names:Open|On Hold' ;;");
+  ASSERT_NE(own, bash.npos) << bash;
+  ASSERT_NE(any, bash.npos) << bash;
+  EXPECT_LT(own, any);
+}
+
 TEST(CommandTreeTest, ManualAndCompletionsNameEveryCommandAndAction) {
   CommandTree tree;
   std::string page = ManPage(tree);
   for (const CLI::App* command : tree.app.get_subcommands({}))
     for (const std::string& shell : {"bash", "zsh", "fish"})
-      EXPECT_NE(CompletionScript(tree, shell).find(command->get_name()), std::string::npos) << shell;
+      EXPECT_NE(CompletionScript(tree, TheConnector(), shell).find(command->get_name()), std::string::npos)
+          << shell;
   for (const catalogue::Action& action : TheConnector().actions) {
-    EXPECT_NE(CompletionScript(tree, "bash").find(action.name), std::string::npos);
+    EXPECT_NE(CompletionScript(tree, TheConnector(), "bash").find(action.name), std::string::npos);
     for (const catalogue::Field& field : action.fields)
-      EXPECT_NE(CompletionScript(tree, "fish").find("-l " + field.name + " "), std::string::npos)
+      EXPECT_NE(CompletionScript(tree, TheConnector(), "fish").find("-l " + field.name + " "),
+                std::string::npos)
           << field.name;
   }
   EXPECT_NE(page.find("\\-\\-save\\-certificate"), std::string::npos);

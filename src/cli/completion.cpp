@@ -3,11 +3,11 @@
 
 #include <fmt/core.h>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "catalogue/flags.hpp"
 #include "cli/command_tree.hpp"
 #include "cli/commands.hpp"
-#include "servicedesk/default_names.hpp"
 #include "simulator/profile.hpp"
 
 namespace flintdesk::cli {
@@ -20,7 +20,6 @@ constexpr std::string_view kAtFiles = "at-files";  ///< @FILE
 constexpr std::string_view kSecrets = "secrets";   ///< @FILE, env:NAME or -
 constexpr std::string_view kNames = "names:";      ///< in front of names that may hold blanks, a | between
 constexpr std::string_view kAnything = "anything";
-constexpr std::string_view kLevels = "trace debug info warning error fatal off";
 constexpr std::string_view kBoolean = "true false";
 
 /// An option as a shell completes it.
@@ -33,7 +32,7 @@ struct Offer {
 std::string ValuesOf(std::string_view placeholder) {
   if (placeholder == "DIR") return std::string(kFolders);
   if (placeholder == "FILE") return std::string(kFiles);
-  if (placeholder == "LEVEL") return std::string(kLevels);
+  if (placeholder == "LEVEL") return Join(LogLevelNames(), " ");
   if (placeholder == "WHERE") return std::string(kSecrets);
   if (placeholder == "json|table") return "json table";
   return std::string(placeholder == "TEXT" ? kAtFiles : kAnything);
@@ -52,8 +51,7 @@ std::string ValuesOf(const catalogue::Field& field) {
   if (field.type == catalogue::Type::kChoice) return Join(field.choices, " ");
   if (field.type == catalogue::Type::kFile) return std::string(kFiles);
   if (field.secret) return std::string(kSecrets);
-  if (const auto names = servicedesk::DefaultNamesOf(field.name); !names.empty())
-    return std::string(kNames) + Join(names, "|");
+  if (!field.usual.empty()) return std::string(kNames) + Join(field.usual, "|");
   return std::string(field.type == catalogue::Type::kObject ? kAtFiles : kAnything);
 }
 
@@ -70,13 +68,13 @@ std::vector<Offer> OptionsOf(const CLI::App* command) {
 }
 
 /// The parameters of an action, but for those that are an option of the call itself.
-std::vector<Offer> ParametersOf(const catalogue::Action& action) {
+std::vector<Offer> ParametersOf(const catalogue::Connector& connector, const catalogue::Action& action) {
   std::set<std::string> own;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own.insert(flag.name);
   std::vector<Offer> offers;
-  for (const catalogue::Flag& flag : catalogue::FlagsOf(TheConnector(), action)) {
+  for (const catalogue::Flag& flag : catalogue::FlagsOf(connector, action)) {
     const catalogue::Field* field = action.Find(flag.name);
-    if (field == nullptr) field = TheConnector().FindConfiguration(flag.name);
+    if (field == nullptr) field = connector.FindConfiguration(flag.name);
     if (own.contains(flag.name)) continue;
     offers.push_back({flag.name, flag.help, ValuesOf(*field)});
     if (!flag.file.empty())
@@ -91,28 +89,35 @@ std::string WordsOf(const std::vector<Offer>& offers) {
   return words;
 }
 
-std::string BashScript(const CommandTree& tree) {
-  std::string commands, options, actions, parameters;
-  std::map<std::string, std::string> values;  // one name means one thing in every action
-  auto remember = [&](const std::string& command, const std::vector<Offer>& offers) {
-    for (const Offer& offer : offers)
-      if (!offer.values.empty()) values.emplace(command + " --" + offer.name, offer.values);
-  };
-  for (const CLI::App* command : tree.app.get_subcommands({})) {
-    const std::vector<Offer> offers = OptionsOf(command);
-    commands += command->get_name() + " ";
-    options += fmt::format("    {}) words='{}--help' ;;\n", command->get_name(), WordsOf(offers));
-    remember(command->get_name(), offers);
+/// What completes the value of each option, as the branches of a `case` over command, action and option. An
+/// action stands in its own only where another one has the same name for something else.
+class BashValues {
+ public:
+  void Add(const std::string& command, const std::string& action, const std::vector<Offer>& offers) {
+    for (const Offer& offer : offers) {
+      if (offer.values.empty()) continue;
+      const auto [first, is_new] = any_.emplace(command + " '*' --" + offer.name, offer.values);
+      if (!is_new && first->second != offer.values)
+        own_.emplace(command + " " + action + " --" + offer.name, offer.values);
+    }
   }
-  for (const catalogue::Action& action : TheConnector().actions) {
-    const std::vector<Offer> offers = ParametersOf(action);
-    actions += action.name + " ";
-    parameters += fmt::format("    {}) action=$1 words=\"{}$words\" ;;\n", action.name, WordsOf(offers));
-    remember("call", offers);
+
+  std::string Branches() const {
+    std::string branches;
+    for (const auto* options : {&own_, &any_})
+      for (const auto& [option, kind] : *options)
+        branches += fmt::format("    '{}') values='{}' ;;\n", option, kind);
+    return branches;
   }
-  std::string kinds;
-  for (const auto& [option, kind] : values) kinds += fmt::format("    '{}') values='{}' ;;\n", option, kind);
-  return fmt::format(R"bash(# bash completion for flintdesk; made from the program's own command tree
+
+ private:
+  std::map<std::string, std::string> own_, any_;
+};
+
+/// 0: commands, 1: their options, 2: what completes the values of options, 3: actions, 4: their parameters,
+/// 5: what completes a boolean.
+constexpr std::string_view kBashScript =
+    R"bash(# bash completion for flintdesk; made from the program's own command tree
 _flintdesk_lines() {{ local IFS=$'\n'; COMPREPLY=($(compgen "$@")); }}
 _flintdesk_files() {{ compopt -o filenames 2>/dev/null; _flintdesk_lines "$@"; }}
 _flintdesk_at_files() {{ [[ $current != @* ]] || _flintdesk_files -P @ -f -- "${{current#@}}"; }}
@@ -132,10 +137,10 @@ _flintdesk_secrets() {{
     *) compopt -o nospace 2>/dev/null; COMPREPLY=($(compgen -W "@ env: -" -- "$current")) ;;
   esac
 }}
-# What completes the value of an option, into `values`; empty for one that takes none.
+# What completes the value of an option of this action, into `values`; empty for one that takes none.
 _flintdesk_value() {{
   values=""
-  case "$1 $2" in
+  case "$1 $action $2" in
 {2}  esac
 }}
 # The action that a call names, with its parameters before the call's own options.
@@ -220,8 +225,24 @@ _flintdesk() {{
   fi
 }}
 complete -F _flintdesk flintdesk
-)bash",
-                     commands, options, kinds, actions, parameters, kBoolean);
+)bash";
+
+std::string BashScript(const CommandTree& tree, const catalogue::Connector& connector) {
+  std::string commands, options, actions, parameters;
+  BashValues values;
+  for (const CLI::App* command : tree.app.get_subcommands({})) {
+    const std::vector<Offer> offers = OptionsOf(command);
+    commands += command->get_name() + " ";
+    options += fmt::format("    {}) words='{}--help' ;;\n", command->get_name(), WordsOf(offers));
+    values.Add(command->get_name(), "", offers);
+  }
+  for (const catalogue::Action& action : connector.actions) {
+    const std::vector<Offer> offers = ParametersOf(connector, action);
+    actions += action.name + " ";
+    parameters += fmt::format("    {}) action=$1 words=\"{}$words\" ;;\n", action.name, WordsOf(offers));
+    values.Add("call", action.name, offers);
+  }
+  return fmt::format(kBashScript, commands, options, values.Branches(), actions, parameters, kBoolean);
 }
 
 std::string Quoted(std::string text) { return "'" + ReplaceAll(std::move(text), "'", "\\'") + "'"; }
@@ -241,7 +262,7 @@ std::string FishValues(std::string_view values) {
   return values == kAnything ? " -x" : fmt::format(" -x -a '{}'", values);
 }
 
-std::string FishScript(const CommandTree& tree) {
+std::string FishScript(const CommandTree& tree, const catalogue::Connector& connector) {
   std::string script = "# fish completion for flintdesk; made from the program's own command tree\n";
   auto add = [&](const std::string& condition, const std::string& rest) {
     script += fmt::format("complete -c flintdesk -n '{}' {}\n", condition, rest);
@@ -256,21 +277,22 @@ std::string FishScript(const CommandTree& tree) {
         fmt::format("-f -a {} -d {}", command->get_name(), Quoted(command->get_description())));
     add_all(command->get_name(), OptionsOf(command));
   }
-  for (const catalogue::Action& action : TheConnector().actions) {
+  for (const catalogue::Action& action : connector.actions) {
     add("__fish_seen_subcommand_from call actions",
         fmt::format("-f -a {} -d {}", action.name, Quoted(action.summary)));
-    add_all(action.name, ParametersOf(action));
+    add_all(action.name, ParametersOf(connector, action));
   }
   return script;
 }
 
 }  // namespace
 
-std::string CompletionScript(const CommandTree& tree, const std::string& shell) {
-  if (shell == "fish") return FishScript(tree);
+std::string CompletionScript(const CommandTree& tree, const catalogue::Connector& connector,
+                             const std::string& shell) {
+  if (shell == "fish") return FishScript(tree, connector);
   // zsh reads bash completions through its own compatibility layer.
   std::string prefix = shell == "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
-  return prefix + BashScript(tree);
+  return prefix + BashScript(tree, connector);
 }
 
 }  // namespace flintdesk::cli

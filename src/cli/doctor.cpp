@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/host.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
@@ -24,10 +25,8 @@ struct Place {
 Place PlaceOfProxy(std::string_view url) {
   std::string text = http::ProxyHostAndPort(url);
   std::size_t colon = text.rfind(':');
-  Place place{text.substr(0, colon), static_cast<int>(ParseInteger(text.substr(colon + 1)).value_or(0))};
-  if (place.host.starts_with('[') && place.host.ends_with(']'))
-    place.host = place.host.substr(1, place.host.size() - 2);
-  return place;
+  return {std::string(WithoutBrackets(text.substr(0, colon))),
+          static_cast<int>(ParseInteger(text.substr(colon + 1)).value_or(0))};
 }
 
 }  // namespace

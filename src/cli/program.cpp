@@ -114,7 +114,8 @@ int Dispatch(CommandTree& tree) {
   if (name == "actions") return ShowActions(tree.actions);
   if (name == "simulate") return Simulate(tree.simulate);
   if (name == "doctor") return RunDoctor(tree.doctor);
-  PrintText(name == "completion" ? CompletionScript(tree, tree.completion_shell) : ManPage(tree));
+  PrintText(name == "completion" ? CompletionScript(tree, TheConnector(), tree.completion_shell)
+                                 : ManPage(tree));
   return 0;
 }
 

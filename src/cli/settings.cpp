@@ -70,7 +70,7 @@ Result<void> ApplyLogLevel(const std::string& from_command_line,
   if (!level)
     return InvalidRequestError(
         fmt::format("{} is {}, which is not a log level", source, RedactAndShorten(name, 40)),
-        "Use one of trace, debug, info, warning, error, fatal, off.");
+        "Use one of " + Join(LogLevelNames(), ", ") + ".");
   SetLogLevel(*level);
   return {};
 }

@@ -12,6 +12,7 @@
 #include "http/transport/certificate_name.hpp"
 #include "http/transport/host_name.hpp"
 #include "http/transport/tls_context.hpp"
+#include "http/transport/tls_failure.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -35,20 +36,17 @@ TlsView Without(Outcome outcome, std::string reason) {
 TlsView FailureOf(int kind) {
   unsigned long number = ERR_peek_error();
   if (kind != SSL_ERROR_SSL || number == 0) return Without(Outcome::kBroken, "the connection was closed");
-  switch (ERR_GET_REASON(number)) {
-    case SSL_R_WRONG_VERSION_NUMBER:
-    case SSL_R_HTTP_REQUEST:
-    case SSL_R_PACKET_LENGTH_TOO_LONG:
-    case SSL_R_UNKNOWN_PROTOCOL:
+  switch (http::DisagreementOf(number)) {
+    case http::Disagreement::kTls:
       return Without(Outcome::kNotTls, "the port does not speak TLS");
-    case SSL_R_UNSUPPORTED_PROTOCOL:
-    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+    case http::Disagreement::kVersion:
       return Without(Outcome::kTooOld, "the server has no version of TLS that is allowed here");
-    case SSL_R_UNEXPECTED_EOF_WHILE_READING:
-      return Without(Outcome::kBroken, "the connection was closed");
-    default:
-      return Without(Outcome::kRefused, LastReason());
+    case http::Disagreement::kOther:
+      break;
   }
+  if (ERR_GET_REASON(number) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+    return Without(Outcome::kBroken, "the connection was closed");
+  return Without(Outcome::kRefused, LastReason());
 }
 
 /// Waits for what OpenSSL needs; false when the limit has passed.

@@ -74,7 +74,7 @@ void Conversation::Start() {
 // The document says "Accepted or not": V3 has a yes and a no for it, V1 the one word and nothing.
 void Conversation::WarnOfWordForNo() const {
   const std::string given = call_.values.Text("close-accepted");
-  const std::string sent = names_.Of("close-accepted", given);
+  const std::string sent = names_.Of({"close-accepted"}, given);
   if (sent.empty() || EqualsIgnoreCase(sent, "Accepted")) return;
   Log(LogLevel::kWarning,
       fmt::format(
@@ -193,7 +193,7 @@ void Conversation::OnReadBack(const Judgement& refused, const Exchanged& exchang
   if (!exchanged.ok()) return Finish(refused);
   const Reading current = ReadResponse(api_, exchanged.value(), request_id_);
   const std::string status = current.verdict == Verdict::kSuccess ? StatusIn(current) : std::string{};
-  if (status.empty() || !EqualsIgnoreCase(status, names_.Of("status", "Closed"))) return Finish(refused);
+  if (status.empty() || !EqualsIgnoreCase(status, names_.Of(kStatus, "Closed"))) return Finish(refused);
   reading_ = current;
   Succeed("request " + Redact(request_id_) + " was already closed");
 }

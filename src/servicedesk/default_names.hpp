@@ -6,7 +6,8 @@
 
 namespace flintdesk::servicedesk {
 
-/// The product's default names for a parameter ("status"), in its spelling; empty where it has none.
-std::vector<std::string> DefaultNamesOf(std::string_view parameter);
+/// The names that a fresh installation has in one of its lists ("statuses"), in its spelling; empty for a
+/// list that starts out empty.
+std::vector<std::string> DefaultNamesOf(std::string_view lookup);
 
 }  // namespace flintdesk::servicedesk

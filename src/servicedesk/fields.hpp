@@ -27,13 +27,6 @@ Result<json::Object> V3RequestFields(const catalogue::Checked& values, const Val
 /// leave some out. Empty where the response shows no request.
 std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const json::Value& document);
 
-/// Is it the V1 or V3 name of one of the product's fields? In small letters, without blanks and underscores.
-bool IsProductField(std::string_view folded);
-
-/// The name of a ticket's field on the other API, of either of its names; empty for what is none.
-std::string_view V1NameOf(std::string_view name);
-std::string_view V3NameOf(std::string_view name);
-
 /// How V3 refers to a person: `{"email_id": …}` for what looks like an address, else `{"name": …}`.
 json::Value V3Person(std::string_view person);
 

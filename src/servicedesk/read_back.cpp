@@ -342,8 +342,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (action == "close-request") {
       const std::string status = StatusIn(reading);
       if (status.empty()) return Match::kUnknown;
-      return EqualsIgnoreCase(status, unconfirmed_.names.Of("status", "Closed")) ? Match::kSame
-                                                                                 : Match::kDifferent;
+      return EqualsIgnoreCase(status, unconfirmed_.names.Of(kStatus, "Closed")) ? Match::kSame
+                                                                                : Match::kDifferent;
     }
     if (action == "assign-request" && api_ == Api::kV3) {
       const json::Value* technician = shown.Find("technician");

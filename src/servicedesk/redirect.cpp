@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "base/base_path.hpp"
+#include "base/host.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -74,9 +75,7 @@ std::string Redirect::Shown() const {
 }
 
 std::string RemedyOf(const Redirect& redirect, const http::Origin& asked) {
-  const std::string host = redirect.host.starts_with('[') && redirect.host.ends_with(']')
-                               ? redirect.host.substr(1, redirect.host.size() - 2)
-                               : redirect.host;
+  const std::string_view host = WithoutBrackets(redirect.host);
   if (!host.empty() && !EqualsIgnoreCase(host, asked.host))
     return "If that is the service desk, set host-name, port, is-ssl and base-path to it.";
   // Nobody is told to give up TLS because of what a response says.

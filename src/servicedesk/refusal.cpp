@@ -8,7 +8,7 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "servicedesk/fields.hpp"
+#include "servicedesk/request_field.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -21,7 +21,7 @@ struct Parameter {
   std::string_view name;  // ours
 };
 
-// V3's names beside those of a ticket's fields, which v3_fields.cpp knows. An action's own stand first.
+// V3's names beside those of a ticket's fields, which request_field.cpp knows. An action's own stand first.
 constexpr std::array kParameters = {
     Parameter{"add-worklog", "owner", "name"},
     Parameter{"add-worklog", "technician", "name"},
@@ -43,15 +43,6 @@ constexpr std::array kParameters = {
     Parameter{"close-request", "closecomment", "close-comment"},
 };
 
-// What lists of the service desk's Admin area allow.
-constexpr std::array<std::string_view, 19> kListed = {
-    "requester", "requesttemplate", "requesttype", "priority",    "site",
-    "group",     "technician",      "level",       "status",      "service",
-    "mode",      "impact",          "urgency",     "category",    "subcategory",
-    "item",      "asset",           "name",        "technicianid"};
-
-bool IsListed(std::string_view name) { return std::ranges::find(kListed, name) != kListed.end(); }
-
 bool IsOurs(const connector::CheckedCall& call, std::string_view name) {
   return call.action->Find(name) != nullptr;
 }
@@ -70,7 +61,7 @@ const std::pair<std::string, json::Value>* MemberNamed(const connector::CheckedC
 }
 
 // What went out for what was given, and both where they differ.
-std::string ShownValue(const ValueNames& names, std::string_view name, const std::string& given) {
+std::string ShownValue(const ValueNames& names, FieldName name, const std::string& given) {
   const auto quoted = [](std::string_view text) {
     return json::Quote(Shorten(Printable(Redact(text)), kShownBytes));
   };
@@ -79,16 +70,20 @@ std::string ShownValue(const ValueNames& names, std::string_view name, const std
 }
 
 RefusedField FieldOf(const connector::CheckedCall& call, const ValueNames& names, std::string_view name) {
-  RefusedField field{std::string(name), std::nullopt, IsOurs(call, name) || !V1NameOf(name).empty(),
-                     IsListed(name)};
-  if (const json::Value* value = call.values.values.Find(name); value != nullptr && IsOurs(call, name)) {
-    field.value = ShownValue(names, name, value->ScalarText().value_or(json::Write(*value)));
+  const catalogue::Field* own = call.action->Find(name);
+  std::string_view lookup = own != nullptr ? std::string_view(own->lookup) : LookupOf(name);
+  RefusedField field{std::string(name), std::nullopt, own != nullptr || !V1NameOf(name).empty(),
+                     !lookup.empty()};
+  if (const json::Value* value = call.values.values.Find(name); value != nullptr && own != nullptr) {
+    field.value = ShownValue(names, {name, lookup}, value->ScalarText().value_or(json::Write(*value)));
   } else if (const auto* member = MemberNamed(call, names, name); member != nullptr) {
     field.name = "fields." + member->first;
     field.known = true;
-    field.listed = field.listed || IsListed(V1NameOf(name));
+    field.listed = field.listed || !LookupOf(V1NameOf(name)).empty();
     const json::Value& given = member->second;
-    field.value = ShownValue(names, ToLower(member->first), given.ScalarText().value_or(json::Write(given)));
+    const std::string lower = ToLower(member->first);
+    field.value =
+        ShownValue(names, {lower, LookupOf(lower)}, given.ScalarText().value_or(json::Write(given)));
   }
   return field;
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "servicedesk/default_names.hpp"
+
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -48,7 +50,10 @@ Action AddWorklog() {
           .RequiredWhen("associated_entity", "request")
           .SameAs("request-id")
           .Example(18),
-      Field::Text("name", "Name of the technician who did the work.").Required().Example("John"),
+      Field::Text("name", "Name of the technician who did the work.")
+          .FromList("owners")
+          .Required()
+          .Example("John"),
       Field::Text("description", "What was done, as text-format says: HTML or plain.")
           .Example("Rotated the log files."),
       Field::Integer("work-hours", "Hours of work, beside work-minutes.").Between(0, 100'000).Example(1),
@@ -83,6 +88,7 @@ Action AssignRequest() {
                              "/sdpapi/technician/ with OPERATION_NAME=GET_ALL. V3 shows it in get-request as "
                              "request.technician.id of any request that the technician has; where the build "
                              "has the list of technicians, it is GET /api/v3/technicians.")
+                       .FromList("technician_ids")
                        .Required()
                        .Example(4)};
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
@@ -116,6 +122,9 @@ catalogue::Connector MakeSpec() {
   connector.configuration = ConfigurationFields();
   connector.actions = RequestActions();
   for (Action& action : WorkingActions()) connector.actions.push_back(std::move(action));
+  for (Action& action : connector.actions)
+    for (Field& field : action.fields)
+      if (!field.lookup.empty()) field.usual = DefaultNamesOf(field.lookup);
   connector.wished_verbs = WishedVerbs();
   connector.wished_things = WishedThings();
   connector.wished_parameters = WishedParameters();

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "servicedesk/request_field.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {
@@ -11,7 +12,7 @@ using catalogue::Field;
 
 // The optional fields that add-request and update-request share.
 std::vector<Field> TicketFields() {
-  return {
+  std::vector<Field> fields = {
       Field::Text("requester", "Name of the requester; an e-mail address also, where the API is v3.")
           .Required()
           .Example("administrator"),
@@ -36,6 +37,8 @@ std::vector<Field> TicketFields() {
           "V3 refuses it.")
           .Example(json::Object{{"urgency", "High"}}),
   };
+  for (Field& field : fields) field.lookup = LookupOf(field.name);
+  return fields;
 }
 
 Action GetRequest() {
@@ -98,6 +101,7 @@ Action CloseRequest() {
   action.fields = {
       RequestIdField(),
       Field::Text("close-accepted", "Has the requester accepted? Accepted, or anything else for not.")
+          .Usually({"Accepted"})
           .Alias("closeaccepted")
           .Example("Accepted"),
       Field::Text("close-comment", "Comment while closing the request; plain text, never HTML.")
@@ -148,8 +152,10 @@ Action AddRequest() {
   action.effect = Effect::kAdds;
   action.second_time = "A second request of the same content is made.";
   action.fields = TicketFields();
-  action.fields.push_back(
-      Field::Text("requesttype", "Type of the request.").Alias("requestType").Example("Incident"));
+  action.fields.push_back(Field::Text("requesttype", "Type of the request.")
+                              .FromList(std::string(LookupOf("requesttype")))
+                              .Alias("requestType")
+                              .Example("Incident"));
   action.failures = {Code::kForbidden, Code::kRejected, Code::kIndeterminate};
   action.examples = {{"A request of Ann Ray's",
                       {{"requester", "Ann Ray"},

@@ -28,7 +28,7 @@ void Copy(json::Object& to, std::string_view v1_name, const catalogue::Checked& 
 WireForm CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
   json::Object details;
   if (call.values.Has("close-accepted"))
-    details.Set("closeAccepted", names.Of("close-accepted", call.values.Text("close-accepted")));
+    details.Set("closeAccepted", names.Of({"close-accepted"}, call.values.Text("close-accepted")));
   Copy(details, "closeComment", call.values, "close-comment");
   return {"CLOSE_REQUEST", path, std::move(details)};
 }

@@ -1,18 +1,13 @@
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/text.hpp"
 #include "servicedesk/fields.hpp"
+#include "servicedesk/request_field.hpp"
 #include "servicedesk/text_format.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
-
-// The parameters of the tables; V1 knows them by the same names.
-constexpr std::array<std::string_view, 12> kParameters = {
-    "requester", "subject", "description", "requesttemplate", "requesttype", "priority",
-    "site",      "group",   "technician",  "level",           "status",      "service"};
 
 Error NotAParameter(const std::string& name) {
   return InvalidRequestError("fields." + name + " repeats the parameter " + ToLower(name),
@@ -45,9 +40,10 @@ std::vector<std::string> FieldsNotShown(const catalogue::Checked& values, const 
 
 Result<json::Object> V1RequestFields(const catalogue::Checked& values, const ValueNames& names) {
   json::Object fields;
-  for (const std::string_view name : kParameters) {
-    if (!values.Has(name)) continue;
-    fields.Set(name, name == "description" ? HtmlOf(values, name) : names.Of(name, values.Text(name)));
+  for (const RequestField& row : RequestFields()) {
+    if (!row.parameter || !values.Has(row.name)) continue;
+    fields.Set(row.name, row.form == Form::kHtml ? HtmlOf(values, row.name)
+                                                 : names.Of({row.name, row.lookup}, values.Text(row.name)));
   }
   const json::Value* more = values.values.Find("fields");
   if (more == nullptr || more->IfObject() == nullptr) return fields;
@@ -60,7 +56,8 @@ Result<json::Object> V1RequestFields(const catalogue::Checked& values, const Val
                                  "V1 carries nothing else; api-version v3 takes V3's own form.");
     }
     const bool html = Folded(name) == "resolution";
-    fields.Set(name, html ? AsHtml(*text, TextFormatOf(values)) : names.Of(ToLower(name), *text));
+    const std::string lower = ToLower(name);
+    fields.Set(name, html ? AsHtml(*text, TextFormatOf(values)) : names.Of({lower, LookupOf(lower)}, *text));
   }
   return fields;
 }

@@ -22,7 +22,7 @@ struct WireForm {
 WireForm CloseRequest(const CheckedCall& call, const ValueNames& names, const std::string& path) {
   json::Object closure;
   if (call.values.Has("close-accepted")) {
-    const std::string accepted = names.Of("close-accepted", call.values.Text("close-accepted"));
+    const std::string accepted = names.Of({"close-accepted"}, call.values.Text("close-accepted"));
     closure.Set("requester_ack_resolution", EqualsIgnoreCase(accepted, "accepted"));
   }
   // Of V3's two comments the one that V1's comment is shown as.

@@ -1,34 +1,14 @@
 #include "servicedesk/value_names.hpp"
 
-#include <initializer_list>
 #include <utility>
 
 #include "base/text.hpp"
 #include "servicedesk/default_names.hpp"
+#include "servicedesk/request_field.hpp"
+#include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
-
-struct DefaultNames {
-  std::string_view parameter;
-  std::initializer_list<std::string_view> names;
-};
-
-// The names of a fresh installation (reference: vendor documents of both APIs).
-const DefaultNames kDefaults[] = {
-    {"status", {"Open", "On Hold", "In Progress", "Assigned", "Resolved", "Closed", "Cancelled"}},
-    {"priority", {"Low", "Normal", "Medium", "High"}},
-    {"level", {"Tier 1", "Tier 2", "Tier 3", "Tier 4"}},
-    {"requesttype", {"Incident", "Request For Information", "Service Request"}},
-    {"requesttemplate", {"Default Request"}},
-    {"mode", {"E-Mail", "Web Form", "Phone Call", "SMS"}},
-    {"urgency", {"Low", "Normal", "High", "Urgent"}},
-    {"impact",
-     {"Affects User", "Affects Group", "Affects Department", "Affects Business", "Low", "Medium", "High"}},
-    {"service", {"Email", "User Management", "Software"}},
-    {"category", {"Software", "Hardware", "Network", "Internet", "User Administration", "Operating System"}},
-    {"close-accepted", {"Accepted"}},
-};
 
 Error WrongShape(const std::string& member, std::string_view what) {
   return InvalidConfigurationError(
@@ -38,20 +18,17 @@ Error WrongShape(const std::string& member, std::string_view what) {
 
 }  // namespace
 
-std::vector<std::string> DefaultNamesOf(std::string_view parameter) {
-  for (const DefaultNames& row : kDefaults)
-    if (row.parameter == parameter) return {row.names.begin(), row.names.end()};
-  return {};
-}
-
 ValueNames::Table ValueNames::DefaultTable() {
   Table table;
-  for (const DefaultNames& row : kDefaults) {
-    auto& entries = table[std::string(row.parameter)];
-    for (const std::string_view name : row.names) entries[ToLower(name)] = name;
-  }
+  for (const catalogue::Action& action : ManageEngineSpec().actions)
+    for (const catalogue::Field& field : action.fields)
+      for (const std::string& name : field.usual)
+        table.NamesOf({field.name, field.lookup})[ToLower(name)] = name;
+  for (const RequestField& field : RequestFields())
+    for (const std::string& name : DefaultNamesOf(field.lookup))
+      table.lookups[std::string(field.lookup)][ToLower(name)] = name;
   // The connector's own document closes a request with it; the product has no such status.
-  table["status"]["close"] = "Closed";
+  table.lookups[std::string(kStatus.lookup)]["close"] = "Closed";
   return table;
 }
 
@@ -76,7 +53,7 @@ Result<ValueNames> ValueNames::Make(const json::Value* configured) {
   for (const auto& [parameter, entries] : *object) {
     const json::Object* given = entries.IfObject();
     if (given == nullptr) return WrongShape("." + parameter, "an object");
-    auto& row = table[parameter];
+    Names& row = table.NamesOf({parameter, LookupOf(parameter)});
     if (given->empty()) row.clear();
     for (const auto& [typed, sent] : *given) {
       const std::string* text = sent.IfString();
@@ -90,18 +67,26 @@ Result<ValueNames> ValueNames::Make(const json::Value* configured) {
   return names;
 }
 
-std::string ValueNames::Of(std::string_view parameter, std::string_view typed) const {
-  const auto row = table_->find(parameter);
-  if (row == table_->end()) return std::string(typed);
+ValueNames::Names& ValueNames::Table::NamesOf(FieldName field) {
+  return field.lookup.empty() ? others[std::string(field.name)] : lookups[std::string(field.lookup)];
+}
+
+const std::string* ValueNames::Table::Find(FieldName field, std::string_view typed) const {
+  const auto& rows = field.lookup.empty() ? others : lookups;
+  const auto row = rows.find(field.lookup.empty() ? field.name : field.lookup);
+  if (row == rows.end()) return nullptr;
   const auto entry = row->second.find(ToLower(typed));
-  return entry == row->second.end() ? std::string(typed) : entry->second;
+  return entry == row->second.end() ? nullptr : &entry->second;
+}
+
+std::string ValueNames::Of(FieldName field, std::string_view typed) const {
+  const std::string* sent = table_->Find(field, typed);
+  return sent == nullptr ? std::string(typed) : *sent;
 }
 
 std::string ValueNames::CustomField(std::string_view label) const {
-  const auto row = table_->find("fields");
-  if (row == table_->end()) return {};
-  const auto entry = row->second.find(ToLower(label));
-  return entry == row->second.end() ? std::string{} : entry->second;
+  const std::string* name = table_->Find({"fields"}, label);
+  return name == nullptr ? std::string{} : *name;
 }
 
 bool IsNoSite(std::string_view site) {

@@ -10,23 +10,31 @@
 
 namespace flintdesk::servicedesk {
 
+/// A field as its values are looked up: fields that share a look-up share its names, and one without has
+/// names of its own.
+struct FieldName {
+  std::string_view name;
+  std::string_view lookup = {};  ///< As in RequestField and catalogue::Field.
+};
+inline constexpr FieldName kStatus{"status", "statuses"};  ///< The status of a request.
+
 /// What is sent for what was typed. The service desk compares names letter by letter, so a value that equals
 /// one of the product's default names but for case is sent in the product's spelling, and the status `Close`
 /// of the connector's own document as `Closed`. Anything else is sent as typed. Plain data; cheap to make for
 /// a call, and to copy.
 ///
-///   ValueNames::Make(nullptr).value().Of("status", "on hold")  // "On Hold"
+///   ValueNames::Make(nullptr).value().Of(kStatus, "on hold")  // "On Hold"
 class ValueNames {
  public:
   /// `configured` is `value-names` of the connector's configuration, null when it is absent. An empty object
-  /// empties the whole table. Otherwise every member is a parameter's name with an object of typed and sent
-  /// names, laid over that parameter's defaults; an empty object empties that parameter's. The member
+  /// empties the whole table. Otherwise every member is the name of a request's field with an object of
+  /// typed and sent names, laid over the defaults of its look-up; an empty object empties those. The member
   /// `fields` gives the API names of custom fields by their labels, for V3. Errors: kInvalidConfiguration,
   /// naming the member.
   static Result<ValueNames> Make(const json::Value* configured);
 
   /// What to send for `typed`.
-  std::string Of(std::string_view parameter, std::string_view typed) const;
+  std::string Of(FieldName field, std::string_view typed) const;
 
   /// The API name of a custom field's label; empty when the configuration names none.
   std::string CustomField(std::string_view label) const;
@@ -35,8 +43,14 @@ class ValueNames {
   std::shared_ptr<const Labels> labels() const { return labels_; }
 
  private:
-  // Parameter, then typed name in lower case, then the name to send.
-  using Table = std::map<std::string, std::map<std::string, std::string>, std::less<>>;
+  using Names = std::map<std::string, std::string>;  // typed name in lower case, then the name to send
+  struct Table {
+    std::map<std::string, Names, std::less<>> lookups;
+    std::map<std::string, Names, std::less<>> others;  // by the field's own name
+
+    Names& NamesOf(FieldName field);
+    const std::string* Find(FieldName field, std::string_view typed) const;
+  };
   static Table DefaultTable();
   static std::shared_ptr<const Table> EmptyTable();
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "servicedesk/request_field.hpp"
+
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -11,36 +13,49 @@ ValueNames Made(const json::Value& configured) {
   return names.ok() ? names.value() : ValueNames();
 }
 
+FieldName Named(std::string_view field) { return {field, LookupOf(field)}; }
+
 TEST(ValueNamesTest, SpellsDefaultNamesAsTheProductDoes) {
   const ValueNames names = ValueNames::Make(nullptr).value();
-  EXPECT_EQ(names.Of("status", "on hold"), "On Hold");
-  EXPECT_EQ(names.Of("priority", "HIGH"), "High");
-  EXPECT_EQ(names.Of("level", "tier 3"), "Tier 3");
-  EXPECT_EQ(names.Of("status", "Close"), "Closed");
-  EXPECT_EQ(names.Of("service", "email"), "Email");
-  EXPECT_EQ(names.Of("service", "USER management"), "User Management");
-  EXPECT_EQ(names.Of("category", "user administration"), "User Administration");
+  EXPECT_EQ(names.Of(kStatus, "on hold"), "On Hold");
+  EXPECT_EQ(names.Of(Named("priority"), "HIGH"), "High");
+  EXPECT_EQ(names.Of(Named("level"), "tier 3"), "Tier 3");
+  EXPECT_EQ(names.Of(kStatus, "Close"), "Closed");
+  EXPECT_EQ(names.Of(Named("service"), "email"), "Email");
+  EXPECT_EQ(names.Of(Named("service"), "USER management"), "User Management");
+  EXPECT_EQ(names.Of(Named("category"), "user administration"), "User Administration");
 }
 
 TEST(ValueNamesTest, SendsAnythingElseAsTyped) {
   const ValueNames names = ValueNames::Make(nullptr).value();
-  EXPECT_EQ(names.Of("status", "waiting for parts"), "waiting for parts");
-  EXPECT_EQ(names.Of("priority", " High"), " High");
-  EXPECT_EQ(names.Of("subject", "open"), "open");
-  EXPECT_EQ(names.Of("status", ""), "");
+  EXPECT_EQ(names.Of(kStatus, "waiting for parts"), "waiting for parts");
+  EXPECT_EQ(names.Of(Named("priority"), " High"), " High");
+  EXPECT_EQ(names.Of(Named("subject"), "open"), "open");
+  EXPECT_EQ(names.Of(kStatus, ""), "");
+}
+
+TEST(ValueNamesTest, RespellsAFieldByItsLookUpAndNotByItsName) {
+  const ValueNames names = Made(json::Object{{"status", json::Object{{"Done", "Erledigt"}}},
+                                             {"statuses", json::Object{{"Done", "Fertig"}}}});
+  EXPECT_EQ(kStatus.lookup, LookupOf("status"));
+  EXPECT_EQ(names.Of({"state", "statuses"}, "done"), "Erledigt");
+  EXPECT_EQ(names.Of({"status", "change_statuses"}, "open"), "open");
+  EXPECT_EQ(names.Of({"status", "change_statuses"}, "done"), "done");
+  EXPECT_EQ(names.Of({"statuses"}, "done"), "Fertig") << "a custom field that is called like the list";
+  EXPECT_EQ(names.Of({"statuses"}, "open"), "open");
 }
 
 TEST(ValueNamesTest, AnEmptyObjectEmptiesTheTable) {
-  EXPECT_EQ(Made(json::Object{}).Of("status", "Close"), "Close");
+  EXPECT_EQ(Made(json::Object{}).Of(kStatus, "Close"), "Close");
 }
 
 TEST(ValueNamesTest, AMemberIsLaidOverItsDefaultsOrEmptiesThem) {
   const ValueNames names =
       Made(json::Object{{"status", json::Object{{"CLOSE", "Geschlossen"}}}, {"priority", json::Object{}}});
-  EXPECT_EQ(names.Of("status", "close"), "Geschlossen");
-  EXPECT_EQ(names.Of("status", "open"), "Open");
-  EXPECT_EQ(names.Of("priority", "high"), "high");
-  EXPECT_EQ(names.Of("level", "tier 1"), "Tier 1");
+  EXPECT_EQ(names.Of(kStatus, "close"), "Geschlossen");
+  EXPECT_EQ(names.Of(kStatus, "open"), "Open");
+  EXPECT_EQ(names.Of(Named("priority"), "high"), "high");
+  EXPECT_EQ(names.Of(Named("level"), "tier 1"), "Tier 1");
 }
 
 TEST(ValueNamesTest, NamesCustomFieldsByLabel) {

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include "base/host.hpp"
 #include "base/json.hpp"
 #include "base/loopback.hpp"
 #include "base/text.hpp"
@@ -34,7 +35,7 @@ HostAndPort Divide(std::string_view text) {
     parts.host = text.substr(0, end);
     rest = text.substr(end);
   }
-  if (parts.host.ends_with('.')) parts.host.remove_suffix(1);
+  parts.host = WithoutLastDot(parts.host);
   parts.has_port = !rest.empty();
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const bool port_is_sound = rest.empty() || (rest[0] == ':' && rest.size() <= 6 &&

@@ -27,88 +27,87 @@ Result<void> AddStorage(Profile& profile, std::string_view name) {
   return {};
 }
 
+constexpr ProfileName kNames[] = {
+    {"13008", "responses as recorded on build 13008 (the default)", [](Profile& p) { p = Profile{}; }},
+    {"15100", "builds from 15100: more keys, users with profile_pic and department",
+     [](Profile& p) {
+       p = Profile{};
+       p.newer_objects = true;
+     }},
+    {"older", "builds before 13008: request_note, bare V1 responses without statuscode",
+     [](Profile& p) {
+       p = Profile{};
+       p.request_note = true;
+       p.v1_envelope = Profile::V1Envelope::kBare;
+       p.v1_status_code = false;
+     }},
+    {"v1-only", "no V3: /api/v3 responds 404 with an HTML page", [](Profile& p) { p.v3 = false; }},
+    {"v3-only", "no V1: /sdpapi responds 404 with an HTML page", [](Profile& p) { p.v1 = false; }},
+    {"v1-wrapped", "every V1 XML response stands in <API><response>",
+     [](Profile& p) {
+       p.v1_envelope = Profile::V1Envelope::kWrapped;
+       p.v1_failure_wrapped = true;
+     }},
+    {"v1-bare", "no V1 XML response stands in <API><response>",
+     [](Profile& p) { p.v1_envelope = Profile::V1Envelope::kBare; }},
+    {"v1-failure-wrapped", "V1 XML failures stand in <API><response>",
+     [](Profile& p) { p.v1_failure_wrapped = true; }},
+    {"v1-failure-page", "V1 failures are HTML pages", [](Profile& p) { p.v1_failure_page = true; }},
+    {"v1-add-parameters", "V1's XML response to ADD_REQUEST has parameters, like that to GET_REQUEST",
+     [](Profile& p) { p.v1_add_parameters = true; }},
+    {"v1-lower-lists", "V1 XML lists have lower-case names for null fields too",
+     [](Profile& p) { p.v1_lower_case_lists = true; }},
+    {"request-note", "V3 notes are called request_note", [](Profile& p) { p.request_note = true; }},
+    {"bad-key-401", "V3 responds to a wrong key with 401 and inner code 4022",
+     [](Profile& p) { p.bad_key = Profile::BadKey::kStatus401; }},
+    {"bad-key-login-page", "V3 responds to a wrong key with 200 and an HTML login page",
+     [](Profile& p) { p.bad_key = Profile::BadKey::kLoginPage; }},
+    {"bad-key-redirect", "V3 responds to a wrong key with 302 to a login page",
+     [](Profile& p) { p.bad_key = Profile::BadKey::kRedirect; }},
+    {"revoked-key", "every key is refused", [](Profile& p) { p.key_revoked = true; }},
+    {"key-expires", "every key is refused from an hour after the start on, by the simulator's own clock",
+     [](Profile& p) { p.key_lasts_ms = 3'600'000; }},
+    {"create-200", "V3 creates respond 200 instead of 201", [](Profile& p) { p.create_status = 200; }},
+    {"close-201", "V3 close responds 201 instead of 200", [](Profile& p) { p.close_status = 201; }},
+    {"closing-rules", "a request without a resolution cannot be closed",
+     [](Profile& p) { p.closing_rules = true; }},
+    {"any-case", "look-up names are found without regard to case",
+     [](Profile& p) { p.any_case_names = true; }},
+    {"v1-no-times", "V1 notes and worklogs do not show when they were made",
+     [](Profile& p) { p.v1_times = false; }},
+    {"date-absent", "responses have no Date",
+     [](Profile& p) { p.surroundings.date = Surroundings::Date::kAbsent; }},
+    {"date-garbage", "the Date of responses is not a date",
+     [](Profile& p) { p.surroundings.date = Surroundings::Date::kGarbage; }},
+    {"date-ahead", "the Date of responses is a proxy's that is 5 s ahead",
+     [](Profile& p) { SetDates(p, {5000}); }},
+    {"date-behind", "the Date of responses is a proxy's that is 5 s behind",
+     [](Profile& p) { SetDates(p, {-5000}); }},
+    {"date-hour-ahead", "the same by an hour", [](Profile& p) { SetDates(p, {kHour}); }},
+    {"date-hour-behind", "the same by an hour", [](Profile& p) { SetDates(p, {-kHour}); }},
+    {"date-alternating", "the Date of responses is right and 5 s ahead, alternately",
+     [](Profile& p) {
+       SetDates(p, {0, 5000});
+     }},
+    {"cache", "GETs are served from a cache that lets requests with no-cache pass",
+     [](Profile& p) { p.surroundings.cache = Surroundings::Cache::kHonouring; }},
+    {"cache-stubborn", "GETs are served from a cache, even with no-cache",
+     [](Profile& p) { p.surroundings.cache = Surroundings::Cache::kStubborn; }},
+    {"whole-seconds", "times of records are whole seconds",
+     [](Profile& p) { p.surroundings.record_granularity_ms = 1000; }},
+    {"whole-minutes", "times of records are whole minutes",
+     [](Profile& p) { p.surroundings.record_granularity_ms = 60'000; }},
+    {"list-lag", "lists show a thing 2 s after it was made",
+     [](Profile& p) { p.surroundings.list_lag_ms = 2000; }},
+    {"throttle", "past 20 calls in 10 s: 400 with the text about the maximum access limit",
+     [](Profile& p) { p.throttle = Profile::Throttle::kText; }},
+    {"throttle-429", "past 20 calls in 10 s: 429 with inner code 4015",
+     [](Profile& p) { p.throttle = Profile::Throttle::kStatus429; }},
+};
+
 }  // namespace
 
-std::span<const ProfileName> ProfileNames() {
-  static constexpr ProfileName kNames[] = {
-      {"13008", "responses as recorded on build 13008 (the default)", [](Profile& p) { p = Profile{}; }},
-      {"15100", "builds from 15100: more keys, users with profile_pic and department",
-       [](Profile& p) {
-         p = Profile{};
-         p.newer_objects = true;
-       }},
-      {"older", "builds before 13008: request_note, bare V1 responses without statuscode",
-       [](Profile& p) {
-         p = Profile{};
-         p.request_note = true;
-         p.v1_envelope = Profile::V1Envelope::kBare;
-         p.v1_status_code = false;
-       }},
-      {"v1-only", "no V3: /api/v3 responds 404 with an HTML page", [](Profile& p) { p.v3 = false; }},
-      {"v3-only", "no V1: /sdpapi responds 404 with an HTML page", [](Profile& p) { p.v1 = false; }},
-      {"v1-wrapped", "every V1 XML response stands in <API><response>",
-       [](Profile& p) {
-         p.v1_envelope = Profile::V1Envelope::kWrapped;
-         p.v1_failure_wrapped = true;
-       }},
-      {"v1-bare", "no V1 XML response stands in <API><response>",
-       [](Profile& p) { p.v1_envelope = Profile::V1Envelope::kBare; }},
-      {"v1-failure-wrapped", "V1 XML failures stand in <API><response>",
-       [](Profile& p) { p.v1_failure_wrapped = true; }},
-      {"v1-failure-page", "V1 failures are HTML pages", [](Profile& p) { p.v1_failure_page = true; }},
-      {"v1-add-parameters", "V1's XML response to ADD_REQUEST has parameters, like that to GET_REQUEST",
-       [](Profile& p) { p.v1_add_parameters = true; }},
-      {"v1-lower-lists", "V1 XML lists have lower-case names for null fields too",
-       [](Profile& p) { p.v1_lower_case_lists = true; }},
-      {"request-note", "V3 notes are called request_note", [](Profile& p) { p.request_note = true; }},
-      {"bad-key-401", "V3 responds to a wrong key with 401 and inner code 4022",
-       [](Profile& p) { p.bad_key = Profile::BadKey::kStatus401; }},
-      {"bad-key-login-page", "V3 responds to a wrong key with 200 and an HTML login page",
-       [](Profile& p) { p.bad_key = Profile::BadKey::kLoginPage; }},
-      {"bad-key-redirect", "V3 responds to a wrong key with 302 to a login page",
-       [](Profile& p) { p.bad_key = Profile::BadKey::kRedirect; }},
-      {"revoked-key", "every key is refused", [](Profile& p) { p.key_revoked = true; }},
-      {"key-expires", "every key is refused from an hour after the start on, by the simulator's own clock",
-       [](Profile& p) { p.key_lasts_ms = 3'600'000; }},
-      {"create-200", "V3 creates respond 200 instead of 201", [](Profile& p) { p.create_status = 200; }},
-      {"close-201", "V3 close responds 201 instead of 200", [](Profile& p) { p.close_status = 201; }},
-      {"closing-rules", "a request without a resolution cannot be closed",
-       [](Profile& p) { p.closing_rules = true; }},
-      {"any-case", "look-up names are found without regard to case",
-       [](Profile& p) { p.any_case_names = true; }},
-      {"v1-no-times", "V1 notes and worklogs do not show when they were made",
-       [](Profile& p) { p.v1_times = false; }},
-      {"date-absent", "responses have no Date",
-       [](Profile& p) { p.surroundings.date = Surroundings::Date::kAbsent; }},
-      {"date-garbage", "the Date of responses is not a date",
-       [](Profile& p) { p.surroundings.date = Surroundings::Date::kGarbage; }},
-      {"date-ahead", "the Date of responses is a proxy's that is 5 s ahead",
-       [](Profile& p) { SetDates(p, {5000}); }},
-      {"date-behind", "the Date of responses is a proxy's that is 5 s behind",
-       [](Profile& p) { SetDates(p, {-5000}); }},
-      {"date-hour-ahead", "the same by an hour", [](Profile& p) { SetDates(p, {kHour}); }},
-      {"date-hour-behind", "the same by an hour", [](Profile& p) { SetDates(p, {-kHour}); }},
-      {"date-alternating", "the Date of responses is right and 5 s ahead, alternately",
-       [](Profile& p) {
-         SetDates(p, {0, 5000});
-       }},
-      {"cache", "GETs are served from a cache that lets requests with no-cache pass",
-       [](Profile& p) { p.surroundings.cache = Surroundings::Cache::kHonouring; }},
-      {"cache-stubborn", "GETs are served from a cache, even with no-cache",
-       [](Profile& p) { p.surroundings.cache = Surroundings::Cache::kStubborn; }},
-      {"whole-seconds", "times of records are whole seconds",
-       [](Profile& p) { p.surroundings.record_granularity_ms = 1000; }},
-      {"whole-minutes", "times of records are whole minutes",
-       [](Profile& p) { p.surroundings.record_granularity_ms = 60'000; }},
-      {"list-lag", "lists show a thing 2 s after it was made",
-       [](Profile& p) { p.surroundings.list_lag_ms = 2000; }},
-      {"throttle", "past 20 calls in 10 s: 400 with the text about the maximum access limit",
-       [](Profile& p) { p.throttle = Profile::Throttle::kText; }},
-      {"throttle-429", "past 20 calls in 10 s: 429 with inner code 4015",
-       [](Profile& p) { p.throttle = Profile::Throttle::kStatus429; }},
-  };
-  return kNames;
-}
+std::span<const ProfileName> ProfileNames() { return kNames; }
 
 Result<Profile> ParseProfile(std::string_view text) {
   Profile profile;

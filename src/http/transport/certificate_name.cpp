@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <openssl/x509v3.h>
 
+#include "base/host.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::http {
@@ -16,11 +17,6 @@ struct Free {
   void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
   void operator()(unsigned char* text) const { OPENSSL_free(text); }
 };
-
-std::string_view WithoutLastDot(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
-  return name;
-}
 
 bool IsName(std::string_view pattern, std::string_view host, bool is_address) {
   if (pattern.empty() || pattern.find('\0') != pattern.npos) return false;

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <fmt/core.h>
 
+#include "base/host.hpp"
 #include "base/loopback.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -97,12 +98,6 @@ bool IsNameOrBelow(std::string_view host, std::string_view entry) {
   return host.size() == entry.size() || host[host.size() - entry.size() - 1] == '.';
 }
 
-std::string_view WithoutBracketsAndDot(std::string_view name) {
-  if (name.starts_with('[') && name.ends_with(']')) return name.substr(1, name.size() - 2);
-  if (name.ends_with('.')) name.remove_suffix(1);
-  return name;
-}
-
 bool IsKindOfProxy(std::string_view scheme) {
   for (const std::string_view known : {"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
     if (EqualsIgnoreCase(scheme, known)) return true;
@@ -152,11 +147,11 @@ ProxySettings MakeProxySettings(const ClientOptions& options) {
 }
 
 bool BypassesProxy(std::string_view host, std::string_view list) {
-  host = WithoutBracketsAndDot(host);
+  host = WithoutLastDot(WithoutBrackets(host));
   auto address = ParseAddress(host);
   while (!list.empty()) {
     std::size_t end = list.find_first_of(", \t");
-    std::string_view entry = WithoutBracketsAndDot(list.substr(0, end));
+    std::string_view entry = WithoutLastDot(WithoutBrackets(list.substr(0, end)));
     list = end == list.npos ? std::string_view{} : list.substr(end + 1);
     if (entry == "*") return true;
     if (address ? InNetwork(*address, entry) : IsNameOrBelow(host, entry)) return true;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -14,8 +13,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/file.hpp"
 #include "http/transport/tls_version.hpp"
 
 namespace flintdesk::http {
@@ -34,10 +33,11 @@ constexpr const char* kCaFile = "ca-file";
 constexpr const char* kCertificate = "client-certificate";
 constexpr const char* kKey = "client-key";
 
-/// No time stamp of a file system in use is coarser than this.
+/// No time stamp of a file system in use is coarser than this. The time of the last change is the system's
+/// own; that of the last writing is whatever a program sets it to, and may lie in the future.
 bool IsOldEnough(const struct stat& file) {
   constexpr std::time_t kCoarsest = 2;
-  return std::time(nullptr) - std::max(file.st_mtim.tv_sec, file.st_ctim.tv_sec) > kCoarsest;
+  return std::time(nullptr) - file.st_ctim.tv_sec > kCoarsest;
 }
 
 std::string DigestOf(const std::string& content) {
@@ -199,25 +199,18 @@ Result<TlsContexts::Files, TlsFileFault> TlsContexts::ReadFiles() const {
     File& file = files.emplace_back();
     file.option = option;
     file.seen.path = path;
-    // Without waiting for the other end of a pipe, which nobody may ever open.
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (descriptor < 0) return errno == ENOENT ? "there is no such file" : "this user may not read it";
     struct stat state {};
-    constexpr off_t kMost = off_t{16} * 1024 * 1024;
-    std::string fault;
-    if (::fstat(descriptor, &state) != 0 || !S_ISREG(state.st_mode) || state.st_size > kMost) {
-      fault = "it is not a file with certificates or keys";
-    } else {
-      file.content.resize(static_cast<std::size_t>(state.st_size));
-      const ssize_t got = ::read(descriptor, file.content.data(), file.content.size());
-      file.content.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-      if (got < 0) fault = "it could not be read";
-    }
-    ::close(descriptor);
+    if (::stat(path.c_str(), &state) != 0)
+      return errno == ENOENT ? "there is no such file" : "this user may not read it";
     file.seen.mark = Mark(state);
-    file.seen.digest = DigestOf(file.content);
     file.old_enough = IsOldEnough(state);
-    return fault;
+    constexpr off_t kMost = off_t{16} * 1024 * 1024;
+    if (!S_ISREG(state.st_mode) || state.st_size > kMost) return "it is not a file with certificates or keys";
+    auto content = ReadFile(path, kMost);
+    if (!content.ok()) return "this user may not read it";
+    file.content = std::move(content).value();
+    file.seen.digest = DigestOf(file.content);
+    return {};
   };
   if (options_.verify_certificate) {
     if (const std::string& named = options_.ca_file; !named.empty()) {

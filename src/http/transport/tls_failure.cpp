@@ -38,22 +38,20 @@ class Sentences {
   Failure OfHandshake(unsigned long error) const {
     if (error == 0) return TlsFailed(fmt::format("no memory for TLS to {}", place_), "");
     if (IsAboutClientCertificate(error)) return OfClientCertificate(error);
+    switch (DisagreementOf(error)) {
+      case Disagreement::kTls:
+        return TlsFailed(fmt::format("{} does not speak TLS", place_),
+                         "If this is the port for plain HTTP, set `is-ssl` to false");
+      case Disagreement::kVersion:
+        return TlsFailed(fmt::format("{} does not speak TLS {} or newer", place_, options_.tls_minimum),
+                         "Update the service desk, or set `tls-minimum` to the version it speaks");
+      case Disagreement::kOther:
+        break;
+    }
     switch (ERR_GET_REASON(error)) {
       case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:  // which before TLS 1.3 says that a certificate is missing
       case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
         return OfClientCertificate(error);
-      case SSL_R_WRONG_VERSION_NUMBER:
-      case SSL_R_HTTP_REQUEST:
-      case SSL_R_PACKET_LENGTH_TOO_LONG:
-      case SSL_R_RECORD_TOO_SMALL:
-      case SSL_R_UNKNOWN_PROTOCOL:
-        return TlsFailed(fmt::format("{} does not speak TLS", place_),
-                         "If this is the port for plain HTTP, set `is-ssl` to false");
-      case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-      case SSL_R_UNSUPPORTED_PROTOCOL:
-      case SSL_R_VERSION_TOO_LOW:
-        return TlsFailed(fmt::format("{} does not speak TLS {} or newer", place_, options_.tls_minimum),
-                         "Update the service desk, or set `tls-minimum` to the version it speaks");
       case SSL_R_EE_KEY_TOO_SMALL:
         return OfCertificate(X509_V_ERR_EE_KEY_TOO_SMALL);
       case SSL_R_CA_KEY_TOO_SMALL:
@@ -178,6 +176,23 @@ Failure TlsFileUnusable(const TlsFileFault& fault, const Origin& origin) {
                                  fault.option == "client-key" ? "client key" : "client certificate",
                                  fault.path, fault.reason),
                      "Check `client-certificate` and `client-key`: PEM files that belong together");
+}
+
+Disagreement DisagreementOf(unsigned long tls_error) {
+  switch (ERR_GET_REASON(tls_error)) {
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+    case SSL_R_RECORD_TOO_SMALL:
+    case SSL_R_UNKNOWN_PROTOCOL:
+      return Disagreement::kTls;
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_VERSION_TOO_LOW:
+      return Disagreement::kVersion;
+    default:
+      return Disagreement::kOther;
+  }
 }
 
 bool IsAboutClientCertificate(unsigned long tls_error) {

@@ -133,6 +133,19 @@ TEST_P(TlsSession, OfAnUnverifiedServerServesNobodyWhoVerifies) {
   EXPECT_EQ(FailureOf(ToDesk(server.port())).kind, FailureKind::kTlsFailed);
 }
 
+/// Such a certificate is taken only where nobody verifies it; a session of it is none all the same.
+TEST_P(TlsSession, OfACertificateThatHasExpiredIsNotResumed) {
+  const auto context = Certificate({.ends_in = -60}).ServerContext();
+  SSL_CTX_set_min_proto_version(context.get(), GetParam());
+  SSL_CTX_set_max_proto_version(context.get(), GetParam());
+  RawServer server(ServeOnce, context.get());
+  ClientOptions unverified;
+  unverified.verify_certificate = false;
+  Use(unverified);
+  for (int number = 0; number < 2; ++number) ExpectResponse(Send(ToDesk(server.port())));
+  EXPECT_THAT(server.arrivals(), Each("anew"));
+}
+
 TEST_P(TlsSession, IsNotResumedByAnotherClientCertificate) {
   const Certificate authority({.common_name = "clients", .subject_alternative_name = "", .authority = true}),
       one({.common_name = "one", .subject_alternative_name = ""}, &authority),

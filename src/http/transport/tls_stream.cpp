@@ -6,6 +6,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
+#include "base/host.hpp"
 #include "http/transport/certificate_name.hpp"
 
 namespace flintdesk::http {
@@ -21,12 +22,6 @@ void ClearErrors() {
 }
 
 int ReasonOf(unsigned long error) { return error == 0 ? 0 : ERR_GET_REASON(error); }
-
-/// What the server is told it is asked for, and the certificate must say.
-std::string WithoutLastDot(std::string host) {
-  if (host.ends_with('.')) host.pop_back();
-  return host;
-}
 
 }  // namespace
 
@@ -86,7 +81,7 @@ TlsStream::TlsStream(std::unique_ptr<Stream> below, std::shared_ptr<TlsContext> 
                      int port)
     : below_(std::move(below)),
       context_(std::move(context)),
-      host_(WithoutLastDot(std::move(host))),
+      host_(WithoutLastDot(host)),
       place_(host_ + ' ' + std::to_string(port)),
       ssl_(SSL_new(context_->ssl())) {
   BIO* bio = ssl_ ? BIO_new(Carrier::Method()) : nullptr;

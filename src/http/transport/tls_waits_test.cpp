@@ -221,7 +221,7 @@ class TlsWaiting : public testing::EachTlsVersionTest {
            accept(connection, context);
            connection.ReadSome();
          },
-         true, "127.0.0.1:"},
+         true, "sending the request to 127.0.0.1:"},
         {"waiting", 3,
          [accept](RawConnection& connection, SSL_CTX* context) {
            accept(connection, context);

@@ -70,6 +70,7 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
   Failure LostBy(std::string_view what, bool may_want_tls = false) const;
   /// One that could have written, or ended, what seems to be the service desk's.
   bool BehindProxy() const { return !route_.proxy.empty() && !route_.origin.tls; }
+  bool IsWritten() const { return written_ == head_.size() + request_->body.size(); }
   Connections& pool() { return Connections::Of(core_->state); }
 
   std::shared_ptr<Core> core_;
@@ -230,9 +231,8 @@ void Exchange::Took(ResponseReader::Progress progress) {
   // Whatever these bytes respond to, it is not this request.
   if (written_ == 0) return Lost(false);
   Connection& connection = *std::exchange(connection_, nullptr);
-  const bool whole = written_ == head_.size() + request_->body.size();
   // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
-  if (whole && !closed_ && reader_->reusable() && !WantsOwnConnection(*request_))
+  if (IsWritten() && !closed_ && reader_->reusable() && !WantsOwnConnection(*request_))
     pool().Keep(connection);
   else
     pool().Close(connection);
@@ -246,7 +246,7 @@ void Exchange::Lost(bool closed) {
   const bool begun = reader_->begun() && written_ > 0;
   if (!begun && StartAgain()) return;
   if (begun) return Fail(LostBy(closed ? kClosedInMidResponse : kBroke));
-  if (written_ < head_.size() + request_->body.size()) return Fail(LostBy(kBrokeWhileSending));
+  if (!IsWritten()) return Fail(LostBy(kBrokeWhileSending));
   if (kept_) return Fail(LostBy(kClosedKeptConnection));
   Fail(LostBy(closed ? kClosedWithoutResponse : kBroke, true));
 }
@@ -305,8 +305,9 @@ void Exchange::Cancelled() {
 std::string_view Exchange::Doing() const {
   if (waits_for_room_ != 0) return "waiting for a free connection to";
   if (auto connecting = connecting_.lock()) return connecting->Doing();
-  if (written_ == 0) return "connecting to";
-  return reader_->begun() ? "reading the response of" : "waiting for the response of";
+  if (!connection_) return "connecting to";
+  if (reader_->begun()) return "reading the response of";
+  return IsWritten() ? "waiting for the response of" : "sending the request to";
 }
 
 void Exchange::Fail(Failure failure) {

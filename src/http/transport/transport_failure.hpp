@@ -24,8 +24,8 @@ Failure HostNameUnusable(const Origin& origin);
 /// For a 407. `proxy` is its host and port; empty for one that nobody configured.
 Failure ProxyAuthenticationFailure(const std::string& proxy);
 
-/// `doing` is "connecting to", "waiting for a free connection to", "waiting for the response of" or "reading
-/// the response of".
+/// `doing` is "connecting to", "waiting for a free connection to", "sending the request to", "waiting for the
+/// response of" or "reading the response of".
 Failure Stopped(const Origin& origin, std::string_view doing);
 
 inline constexpr std::string_view kClosedWithoutResponse = "closed the connection without a response";

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "http/testing/gate.hpp"
 #include "http/testing/verdict_fixture.hpp"
+#include "http/transport/tls_context.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -132,6 +134,26 @@ TEST_F(TrustFile, DecidesAnewWhenItIsReplaced) {
              options.ca_file + " could not be read", "ca-file");
     }
   }
+}
+
+/// How often the file is opened is counted by the system.
+TEST_F(TrustFile, OfADateInTheFutureIsReadOnceLikeAnyOther) {
+  ClientOptions options;
+  options.ca_file = files_.Save("future.pem", pem_);
+  const timespec tomorrow[] = {{time(nullptr) + 86'400, 0}, {time(nullptr) + 86'400, 0}};
+  ASSERT_EQ(utimensat(AT_FDCWD, options.ca_file.c_str(), tomorrow, 0), 0);
+  struct stat state {};
+  ASSERT_EQ(stat(options.ca_file.c_str(), &state), 0);
+  while (time(nullptr) - state.st_ctim.tv_sec < 4) usleep(50'000);  // until a later change would show in it
+  TlsContexts contexts(options);
+  const auto context = contexts.Current();
+  ASSERT_TRUE(context.ok()) << context.error().reason;
+  const int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  ASSERT_GE(inotify_add_watch(watch, options.ca_file.c_str(), IN_OPEN), 0);
+  EXPECT_EQ(contexts.Current().value(), context.value());
+  inotify_event opened{};
+  EXPECT_EQ(read(watch, &opened, sizeof opened), -1) << "it was opened again";
+  close(watch);
 }
 
 }  // namespace
