@@ -11,7 +11,6 @@
 #include <utf8proc.h>
 
 #include "base/text.hpp"
-#include "servicedesk/bones.hpp"
 #include "servicedesk/color.hpp"
 #include "servicedesk/html_entities.hpp"
 
@@ -160,8 +159,10 @@ std::size_t DecodeEntity(std::string_view html, std::size_t at, std::string& tex
       number = {0x10000 + ((number->value - 0xD800) << 10) + (low->value - 0xDC00), low->end};
     }
     if (number->value >= 0xD800 && number->value < 0xE000) return 0;
-    const char32_t character = FromWindows(number->value);
-    text += Utf8Of({&character, 1});
+    utf8proc_uint8_t bytes[4];
+    const auto length =
+        utf8proc_encode_char(static_cast<utf8proc_int32_t>(FromWindows(number->value)), bytes);
+    text.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
     return number->end;
   }
   const std::size_t end = html.substr(0, at + kLongestEntity + 2).find(';', at);
