@@ -36,12 +36,6 @@ Match CompareWords(std::string_view sent, std::string_view shown, Case letters) 
   return SameIf(!plain.empty() && EqualsIgnoreCase(plain, PlainContent(shown)));
 }
 
-// Something like what was sent is perhaps what was sent, changed on the way.
-Match MatchOf(Likeness likeness) {
-  if (likeness == Likeness::kSame) return Match::kSame;
-  return likeness == Likeness::kLike ? Match::kUnknown : Match::kDifferent;
-}
-
 Match CompareLists(const json::Array& sent, const json::Value& shown) {
   const json::Array* list = shown.IfArray();
   if (list == nullptr) return IsEmpty(shown) ? Match::kDifferent : Match::kUnknown;
@@ -191,8 +185,8 @@ Match CompareV3(const json::Value& sent, const json::Value* shown) {
 }
 
 Match CompareHtml(std::string_view sent, const json::Value* shown) {
-  if (shown == nullptr) return Match::kUnknown;
-  return MatchOf(CompareTexts(sent, TextOf(shown)));
+  if (shown == nullptr || PlainContent(sent).empty()) return Match::kUnknown;
+  return SameIf(AreTheSameText(sent, TextOf(shown)));
 }
 
 Match CompareRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
@@ -205,51 +199,19 @@ Match CompareRequest(Api api, const connector::CheckedCall& call, const ValueNam
   return CompareV3(fields.value(), &shown);
 }
 
-Match CompareNewRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                        const json::Value& shown) {
-  const Match all = CompareRequest(api, call, names, shown);
-  if (all == Match::kSame) return all;
-  const json::Value* subject = api == Api::kV3 ? shown.Find("subject") : AnyCase(shown, {"SUBJECT"});
-  if (subject == nullptr) return Match::kUnknown;
-  // A business rule may have changed the other fields since, and a filter the subject.
-  if (CompareTexts(call.values.Text("subject"), TextOf(subject)) != Likeness::kDifferent)
-    return Match::kUnknown;
-  // A rule may have given it another subject, too.
-  const std::string sent =
-      call.values.Has("description") ? HtmlOf(call.values, "description") : std::string{};
-  const json::Value* description =
-      api == Api::kV3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
-  const bool told = description != nullptr && !PlainContent(sent).empty();
-  return told && AreTheSameText(sent, TextOf(description)) ? Match::kUnknown : Match::kDifferent;
-}
-
 Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown) {
   const bool v3 = api == Api::kV3;
   const json::Value* text = v3 ? shown.Find("description") : AnyCase(shown, {"NOTESTEXT", "description"});
   const json::Value* open = v3 ? shown.Find("show_to_requester") : AnyCase(shown, {"ISPUBLIC"});
-  const Match said = CompareHtml(HtmlOf(call.values, "notetext"), text);
-  if (said != Match::kSame) return said;
-  // The same words shown to others than asked for: perhaps ours, changed by the service desk.
-  return CompareWord(call.values.Boolean("ispublic"), open) == Match::kSame ? Match::kSame : Match::kUnknown;
-}
-
-Match CompareWorklogBesideItsText(Api api, const connector::CheckedCall& call, const json::Value& shown) {
-  return Both(CompareOwner(api, call, shown), CompareWork(api, call, shown));
+  return Both(CompareHtml(HtmlOf(call.values, "notetext"), text),
+              CompareWord(call.values.Boolean("ispublic"), open));
 }
 
 Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Value& shown) {
-  const bool v3 = api == Api::kV3;
-  Match match = CompareOwner(api, call, shown);
-  const Match work = CompareWork(api, call, shown);
-  if (call.values.Has("description")) {
-    const json::Value* text = v3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
-    // One without a description is somebody's own, unless it is ours in all the rest.
-    if (text != nullptr && PlainContent(TextOf(text)).empty() && work == Match::kDifferent) return work;
-    match = Both(match, CompareHtml(HtmlOf(call.values, "description"), text));
-  }
-  if (match == Match::kDifferent) return match;
-  // The same work with another time or cost: perhaps ours, rounded by the service desk.
-  return work == Match::kSame ? match : Match::kUnknown;
+  const Match match = Both(CompareOwner(api, call, shown), CompareWork(api, call, shown));
+  if (!call.values.Has("description")) return match;
+  const json::Value* text = api == Api::kV3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
+  return Both(match, CompareHtml(HtmlOf(call.values, "description"), text));
 }
 
 Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown) {

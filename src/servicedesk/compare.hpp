@@ -27,19 +27,12 @@ Match CompareV3(const json::Value& sent, const json::Value* shown);
 /// All fields of an add- or update-request with a request as the API shows it (V3: `request`, V1: `Details`).
 Match CompareRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
                      const json::Value& shown);
-/// The same for a request that may have been made by the call. A business rule may have changed it since, so
-/// one whose subject is alike and whose fields are not is kUnknown.
-Match CompareNewRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                        const json::Value& shown);
 /// A note, worklog or resolution in full.
 Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown);
 Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Value& shown);
-/// The technician, time and cost of a worklog, as far as they were sent.
-Match CompareWorklogBesideItsText(Api api, const connector::CheckedCall& call, const json::Value& shown);
 Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown);
 
-/// A text sent as HTML. kUnknown for one that may be it, changed on the way, and for one without anything to
-/// read (a picture, say): its likes look the same.
+/// A text sent as HTML. kUnknown for one without anything to read (a picture, say): its likes look the same.
 Match CompareHtml(std::string_view sent, const json::Value* shown);
 
 }  // namespace flintdesk::servicedesk

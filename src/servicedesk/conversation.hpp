@@ -92,7 +92,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   int waited_for_fence_ = 0;
   std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   int sent_again_ = 0;
-  int sent_unconfirmed_ = 0;  ///< Of these, after a response was lost.
 };
 
 }  // namespace flintdesk::servicedesk

@@ -139,7 +139,6 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
   }
   if (settled.end == Reconciled::End::kRetry) {
     ++sent_again_;
-    ++sent_unconfirmed_;
     return Send(api_);
   }
   if (settled.end == Reconciled::End::kRefused) {
@@ -212,23 +211,10 @@ void Conversation::WarnOfOtherTexts() const {
   compare("resolutiontext", "content", "RESOLUTION");
 }
 
-// A text that comes back changed beyond recognition will one day make a call end with 13.
+// A text that comes back changed will one day make a call end with 13.
 void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* shown) const {
   if (shown == nullptr || shown->IsNull() || PlainContent(sent).empty()) return;
-  const Likeness likeness = CompareTexts(sent, TextOf(shown));
-  if (likeness == Likeness::kSame) return;
-  const auto thing = ThingMadeBy(call_.action->name);
-  if (likeness == Likeness::kDifferent && thing) {
-    if (thing != Thing::kRequest) parts_.record_clocks.Note(DeskOf(call_), FactOfOtherTexts(*thing));
-    // No read-back could recognize the first one.
-    if (sent_unconfirmed_ > 0)
-      Log(LogLevel::kWarning,
-          fmt::format(
-              "{} {}: it was sent {} times, and the service desk shows quite another text for it, {}; "
-              "check in the service desk {}: it may be there more than once",
-              Redact(call_.connector), call_.action->name, sent_unconfirmed_ + 1,
-              json::Quote(RedactAndShorten(TextOf(shown), 80)), WhatToCheck()));
-  }
+  if (AreTheSameText(sent, TextOf(shown))) return;
   if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
   parts_.record_clocks.Note(DeskOf(call_), "shows-other-texts");
   Log(LogLevel::kWarning,

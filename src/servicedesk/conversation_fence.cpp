@@ -35,10 +35,12 @@ bool Conversation::NeedsFence(Api api) const {
   connector::RecordClocks& clocks = parts_.record_clocks;
   const auto adds = ThingMadeBy(call_.action->name);
   // A clock tells nothing of things that show no time.
-  const bool timed = api == Api::kV3 || !adds || clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds));
+  const bool timed = !GivesItsTime(call_) &&
+                     (api == Api::kV3 || !adds || clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds)));
   const bool by_author =
       adds && clocks.Author(DeskOf(call_), KeyDigestOf(call_), AuthorKindOf(api, *adds)).has_value();
   if (timed && clocks.IsKnown(DeskOf(call_), !adds || by_author)) return false;
+  if (adds && !timed) return true;
   if (api == Api::kV1) {
     if (adds || call_.action->name == "add-resolution") return true;
     if (clocks.IsNoted(DeskOf(call_), kNoV3)) return false;

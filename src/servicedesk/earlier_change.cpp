@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "connector/digest.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/proof.hpp"
@@ -27,12 +28,6 @@ std::optional<std::int64_t> ShownTime(Api api, const std::string& action, const 
   const json::Value* shown = document.Find(action == "add-resolution" ? "resolution" : "request");
   if (api == Api::kV1 || shown == nullptr) return std::nullopt;
   return action == "add-resolution" ? ResolutionTouched(api, *shown).when : RequestTouched(api, *shown).when;
-}
-
-// A creation time among the further fields of a new request.
-bool GivesItsTime(const connector::CheckedCall& call) {
-  const json::Value* fields = call.values.values.Find("fields");
-  return fields != nullptr && json::Write(*fields).find("created") != std::string::npos;
 }
 
 // What sets a state leaves no mark when all was so already, and then the time that is shown is an old one.
@@ -68,7 +63,11 @@ std::string AuthorKindOf(Api api, Thing thing) {
   return std::string(NameOf(api)) + " " + std::string(NameOf(thing));
 }
 
-std::string FactOfOtherTexts(Thing thing) { return "makes-another-text-of-a-" + std::string(NameOf(thing)); }
+bool GivesItsTime(const connector::CheckedCall& call) {
+  const json::Value* fields = call.values.values.Find("fields");
+  return call.action->name == "add-request" && fields != nullptr &&
+         ToLower(json::Write(*fields)).find("created") != std::string::npos;
+}
 
 std::string FactOfV1Times(Thing thing) { return "v1-shows-the-time-of-a-" + std::string(NameOf(thing)); }
 
@@ -100,7 +99,7 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
     if (api == Api::kV1 && !clocks.IsNoted(desk, FactOfV1Times(*thing)))
       clocks.Note(desk, FactOfV1Times(*thing));
     // The time of a request's creation can be given, and then says nothing of the clock.
-    if (*thing != Thing::kRequest || !GivesItsTime(call)) clocks.Observe(desk, *shown, sent, now);
+    if (!GivesItsTime(call)) clocks.Observe(desk, *shown, sent, now);
     const json::Value* made = ThingIn(api, *thing, document);
     const std::string author = made == nullptr ? std::string{} : AuthorIn(api, *thing, *made);
     if (!author.empty()) clocks.KeepAuthor(desk, KeyDigestOf(call), AuthorKindOf(api, *thing), author);
@@ -118,8 +117,7 @@ void RememberFound(const connector::ConnectorParts& parts, const connector::Chec
     parts.deduplication.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
   const auto thing = ThingMadeBy(call.action->name);
   if (!thing) return parts.record_clocks.ObserveEarliest(DeskOf(call), *shown, now);
-  if (*thing != Thing::kRequest || !GivesItsTime(call))
-    parts.record_clocks.Observe(DeskOf(call), *shown, sent, now);
+  if (!GivesItsTime(call)) parts.record_clocks.Observe(DeskOf(call), *shown, sent, now);
 }
 
 std::optional<connector::EarlierChange> LastChange(const connector::DeduplicationRecords& deduplication,

@@ -101,26 +101,4 @@ Result<std::string, EncodingTrouble> ToUtf8(std::string text, std::string_view c
   return Convert(body, encoding);
 }
 
-std::string Misread(std::string_view utf8, const char* encoding) {
-  const iconv_t converter = iconv_open("UTF-8", encoding);
-  std::string result;
-  if (converter == reinterpret_cast<iconv_t>(-1)) return result;
-  std::string input(utf8);
-  char* in = input.data();
-  std::size_t in_left = input.size();
-  char buffer[4096];
-  while (in_left > 0) {
-    char* out = buffer;
-    std::size_t out_left = sizeof buffer;
-    const bool broken = iconv(converter, &in, &in_left, &out, &out_left) == static_cast<std::size_t>(-1) &&
-                        errno != E2BIG && in_left > 0;
-    result.append(buffer, sizeof buffer - out_left);
-    if (!broken) continue;
-    ++in;
-    --in_left;
-  }
-  iconv_close(converter);
-  return result;
-}
-
 }  // namespace flintdesk::servicedesk

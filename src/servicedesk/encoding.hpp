@@ -19,10 +19,4 @@ struct EncodingTrouble {
 ///   ToUtf8("Stra\xDF" "e", "text/xml; charset=ISO-8859-1")  // "Straße"
 Result<std::string, EncodingTrouble> ToUtf8(std::string text, std::string_view content_type);
 
-/// How a text in UTF-8 looks to somebody who takes its bytes for those of `encoding`; bytes that mean nothing
-/// there are left out. Empty for an encoding that this system does not know.
-///
-///   Misread("für", "ISO-8859-1")  // "fÃ¼r"
-std::string Misread(std::string_view utf8, const char* encoding);
-
 }  // namespace flintdesk::servicedesk

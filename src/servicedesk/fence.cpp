@@ -19,8 +19,10 @@ Age AgeByFence(const Row& row, const Fence& fence) {
   if (fence.complete) return Age::kNew;
   if (!row.made) return Age::kUntold;
   // A thing beyond the end of the list was made before all that stands in it.
-  const bool later = fence.ordered && fence.newest && *row.made >= *fence.newest;
-  return later ? Age::kNew : Age::kUntold;
+  if (!fence.ordered || !fence.newest || !fence.oldest) return Age::kUntold;
+  if (*row.made >= *fence.newest) return Age::kNew;
+  const bool beyond = *row.made < *fence.oldest && *row.made < *fence.newest - kClockMargin;
+  return beyond ? Age::kOld : Age::kUntold;
 }
 
 Age AgeByTime(const Row& row, const std::string& author, const Before& before) {
@@ -46,7 +48,9 @@ std::optional<Fence> FenceOfList(Api api, Thing thing, const json::Value& docume
     if (row.id.empty()) fence.complete = false;
     fence.ids.insert(row.id);
     const auto time = std::max(row.made, row.touched);
-    if (time) fence.newest = std::max(fence.newest.value_or(*time), *time);
+    if (!time) continue;
+    fence.newest = std::max(fence.newest.value_or(*time), *time);
+    fence.oldest = std::min(fence.oldest.value_or(*time), *time);
   }
   return fence;
 }
@@ -107,23 +111,24 @@ Age AgeOf(const Row& row, const std::string& author, const Before& before) {
   if (!before.fence) return by_time;
   const Age by_fence = AgeByFence(row, *before.fence);
   if (by_fence == Age::kUntold) return by_time;
-  // A thing that was not there and claims to be older: a replica lags, or a time is made up.
-  return by_time == Age::kOld ? Age::kUntold : by_fence;
+  // A thing that was not there and claims to be older, say: a replica lags, or a time is made up.
+  return by_time != Age::kUntold && by_time != by_fence ? Age::kUntold : by_fence;
 }
 
 bool IsUntouched(const Touched& touched, Api api, const std::string& digest, const Before& before) {
   if (!touched.shown) return false;
+  const Fence* fence = before.fence && before.fence->touched ? &*before.fence : nullptr;
+  // The two APIs show the same in other words.
+  const bool comparable = fence != nullptr && fence->api == api;
+  // What is shown otherwise than before was changed, whatever its time says.
+  if (comparable && fence->digest != digest) return false;
   // Never changed, or what was set is gone: only what was there before tells which.
-  if (!touched.when) {
-    if (!before.fence || !before.fence->touched) return true;
-    // The two APIs show the same in other words.
-    return !before.fence->touched->when && (before.fence->api != api || before.fence->digest == digest);
-  }
+  if (!touched.when) return fence == nullptr || !fence->touched->when;
   const std::int64_t unit = connector::UnitOf(*touched.when);
-  if (before.fence && before.fence->touched && before.fence->touched->when == touched.when) {
+  if (fence != nullptr && fence->touched->when == touched.when) {
     // Two changes within one second look alike where that is the unit, or times are counted in seconds.
     const bool fine = unit == 1 && connector::MayBeMilliseconds(*touched.when);
-    if (fine || before.fence->digest == digest) return true;
+    if (fine || comparable) return true;
   }
   if (!connector::MayBeMilliseconds(*touched.when)) return false;
   return before.sent.earliest && *touched.when + unit - 1 < *before.sent.earliest - kClockMargin;

@@ -19,6 +19,7 @@ struct Fence {
   std::set<std::string> ids;           ///< Of the things in the list that the change adds to.
   bool complete = false;               ///< The list had no more than these.
   std::optional<std::int64_t> newest;  ///< The latest record time that it showed.
+  std::optional<std::int64_t> oldest;  ///< Of the list: the earliest one.
   bool ordered = false;                ///< The list was in the order of its times, the newest first.
   std::optional<Touched> touched;      ///< Of the request or resolution that the change sets.
   std::string digest;                  ///< Of all that was shown of it, over this API.

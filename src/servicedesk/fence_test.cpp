@@ -21,6 +21,7 @@ Before Cold(std::set<std::string> ids, bool complete, std::optional<std::int64_t
   fence.ids = std::move(ids);
   fence.complete = complete;
   fence.newest = newest;
+  if (newest) fence.oldest = *newest - 60'000;
   fence.ordered = true;
   return {fence, {}, std::nullopt};
 }
@@ -77,6 +78,17 @@ TEST(AgeTest, BeyondTheEndOfTheFenceOnlyTimeTells) {
   EXPECT_EQ(AgeOf({"6", {}, {}, {}}, "4", Cold({"5"}, false, kSent - 1)), Age::kUntold);
 }
 
+TEST(AgeTest, WhatIsOlderThanAllOfTheFenceIsOld) {
+  Before before = Cold({"5"}, false, kSent - 1);
+  EXPECT_EQ(AgeOf(Made(kSent - 60'002, "6"), "4", before), Age::kOld);
+  EXPECT_EQ(AgeOf(Made(kSent - 60'001, "6"), "4", before), Age::kUntold);
+  // Clocks of two nodes may differ by as much as a short list reaches back.
+  before.fence->oldest = kSent - 500;
+  EXPECT_EQ(AgeOf(Made(kSent - 600, "6"), "4", before), Age::kUntold);
+  before.fence->ordered = false;
+  EXPECT_EQ(AgeOf(Made(kSent - 60'002, "6"), "4", before), Age::kUntold);
+}
+
 TEST(AgeTest, AListWithoutOrderTellsNothingOfWhatLiesBeyondIt) {
   Before before = Cold({"5"}, false, kSent - 1);
   before.fence->ordered = false;
@@ -108,7 +120,9 @@ TEST(UntouchedTest, AStateIsUntouchedWhenItsTimeStandsInTheFence) {
   before.fence.emplace();
   before.fence->touched = Touched{true, kSent};
   before.fence->digest = "a";
-  EXPECT_TRUE(IsUntouched({true, kSent}, Api::kV3, "b", before));
+  EXPECT_TRUE(IsUntouched({true, kSent}, Api::kV3, "a", before));
+  EXPECT_TRUE(IsUntouched({true, kSent}, Api::kV1, "b", before));   // shown in other words
+  EXPECT_FALSE(IsUntouched({true, kSent}, Api::kV3, "b", before));  // a time that does not move
   EXPECT_FALSE(IsUntouched({true, kSent + 1}, Api::kV3, "a", before));
   EXPECT_FALSE(IsUntouched({false, {}}, Api::kV3, "a", before));
   EXPECT_FALSE(IsUntouched({true, {}}, Api::kV3, "a", before));  // what was there is gone

@@ -1,6 +1,5 @@
 #include "servicedesk/likeness.hpp"
 
-#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -9,10 +8,6 @@
 #include "servicedesk/html_text.hpp"
 
 namespace flintdesk::servicedesk {
-
-void PrintTo(Likeness likeness, std::ostream* out) {
-  *out << (likeness == Likeness::kSame ? "same" : likeness == Likeness::kLike ? "like" : "different");
-}
 
 namespace {
 
@@ -74,90 +69,7 @@ TEST(LikenessTest, AnotherWayOfWritingIsTheSame) {
       {"<td bgcolor=red>ok</td>", "<td style='background:#ff0000'>ok</td>"},
       {"<a href=\"http://x/?a=1&b=2\">log</a>", "<A HREF='http://x/?a=1&amp;b=2'>log</A>"},
   };
-  for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kSame) << shown;
-}
-
-void ExpectLike(std::initializer_list<std::pair<const char*, const char*>> cases) {
-  for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kLike) << shown;
-}
-
-TEST(LikenessTest, WhatWasChangedOnTheWayMayBeIt) {
-  ExpectLike({
-      {"disk full on db1 since noon", "disk full on db"},
-      {"disk full", "disk full -- sent by desk.example.org"},
-      {"disk full", "[External] disk full"},
-      {"a\xE2\x80\x8B"
-       "b c",
-       "ab c"},
-      {"say \"no\"", "say “no”"},
-      {"bell \x07 here", "bell  here"},
-      {"disk full", ""},
-      {"disk full", "<div><br></div>"},
-  });
-}
-
-TEST(LikenessTest, WhatLostItsLettersToAnEncodingMayBeIt) {
-  ExpectLike({
-      {"für alle Fälle", "f?r alle F?lle"},
-      {"für alle Fälle", "fr alle Flle"},
-      {"für alle Fälle", "fÃ¼r alle FÃ¤lle"},
-      {"für alle Fälle", "fuer alle Faelle"},
-      {"done 🔥", "done ?"},
-      {"done 🔥", "done"},
-      {"🔥", "?"},
-      {"Диск заполнен", "???? ?????????"},
-      {"Диск заполнен", ""},
-      {"Диск заполнен", "Ð\u0094Ð¸Ñ\u0081Ðº Ð·Ð°Ð¿Ð¾Ð»Ð½ÐµÐ½"},
-      {"Диск заполнен", "Р”РёСЃРє Р·Р°РїРѕР»РЅРµРЅ"},
-      {"Диск заполнен", "\uFFFD\uFFFD\uFFFD\uFFFD \uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD"},
-      {"Grüße aus München, Straße", "GrÃƒÂ¼ÃƒÅ¸e aus MÃƒÂ¼nchen, StraÃƒÅ¸e"},
-      {"ü", "Ã¼"},
-      {"✓", "âœ“"},
-      {"ü", "├╝"},
-      {"Диск заполнен на сервере", "п■п╦я│п╨ п╥п╟п©п╬п╩п╫п╣п╫ п╫п╟ я│п╣я─п╡п╣я─п╣"},
-      {"磁盘已满，请检查服务器日志", "纾佺洏宸叉弧锛岃妫€鏌ユ湇鍔″櫒鏃ュ織"},
-  });
-}
-
-TEST(LikenessTest, WhatLostItsMarkupMayBeIt) {
-  ExpectLike({
-      {"<b>disk</b> full", "disk full"},
-      {"<b>disk</b> full", "<i>disk</i> full"},
-      {"<a href=\"http://x/1\">log</a>", "<a href=\"http://x/2\">log</a>"},
-      {"<img src='a.png'>", "<img src='b.png'>"},
-      {"<span title=\"web1\">down</span>", "<span title=\"web2\">down</span>"},
-      {"<!-- 1 -->down", "<!-- 2 -->down"},
-      {"host <web1> is down", "host is down"},
-      {"<font color=red>ok</font>", "<font color=green>ok</font>"},
-      {"<span style='color: red'>ok</span>", "<span style='color:#0f0'>ok</span>"},
-      {"<div style='background: red'>ok</div>", "<div style='background: green'>ok</div>"},
-      {"ok", "<span style='color:red'>ok</span>"},
-      {"<b style='color:red'>ok</b>", "<b>ok</b>"},
-      {"<div style='color:red'>a</div>", "<div style='color:red'><div style='color:green'>a</div></div>"},
-      {"ok", "<p style='color:red'>ok</p>"},
-  });
-}
-
-TEST(LikenessTest, WhatASecretWasCutOutOfMayBeIt) {
-  ExpectLike({
-      {"Call 0176555123", "Call XXXXXXXXXX"},
-      {"Call 0176555123 or 0176555124 today", "Call *** or *** today"},
-      {"The password is hunter2", "[redacted]"},
-      {"0176555123", "##########"},
-      {"*** ALERT *** call 0176555123 or 0176555124 now", "*** ALERT *** call *** or *** now"},
-      {"<b>db1</b> Ruf 0176555123 bitte", "&lt;b&gt;db1&lt;/b&gt; Ruf ########## bitte"},
-      {"The password is hunter2", "The password is &lt;redacted&gt;"},
-      {"password hunter2secret99 for 10.20.30.40 user", "password ******** for (hidden) user"},
-      {"card 4111222233331111 was used", "card 4111********1111 was used"},
-      {"PIN 42", "PIN XX"},
-      {"Host 10.20.30.40 rebooted", "Host x.x.x.x rebooted"},
-      {"10.20.30.40", "x.x.x.x"},
-      {"ping 192.168.1.7 ok, 10.0.0.1 not", "ping x.x.x.x ok, x.x.x.x not"},
-      {"Call 0176555123", "[EXT] Call ***"},
-      {"Call 0176555123", "Call ***<br>scanned"},
-      {"Call 0176555123 or 08912345", "[EXTERN] Call [PHONE] or [PHONE]"},
-      {"call 0176555123", "call {{TOK_0010}}"},
-  });
+  for (const auto& [sent, shown] : cases) EXPECT_TRUE(AreTheSameText(sent, shown)) << shown;
 }
 
 TEST(LikenessTest, TextsThatDifferAreNeverTheSame) {
@@ -172,58 +84,51 @@ TEST(LikenessTest, TextsThatDifferAreNeverTheSame) {
        "b\x1Fx\x1F/b\x1F",
        "<b>x</b>"},
   };
-  for (const auto& [sent, shown] : cases) EXPECT_NE(CompareTexts(sent, shown), Likeness::kSame) << shown;
+  for (const auto& [sent, shown] : cases) EXPECT_FALSE(AreTheSameText(sent, shown)) << shown;
 }
 
-TEST(LikenessTest, OtherTextsAreDifferent) {
+TEST(LikenessTest, AnAlteredTextIsNotTheSame) {
   const std::pair<const char*, const char*> cases[] = {
-      {"disk full", "printer on fire"},
-      {"Диск заполнен", "Принтер горит"},
-      {"Диск заполнен", "ok"},
-      {"Called the user back, printer works again",
-       "We have looked at the logs of the backup server this morning. The job that should have run at two "
-       "did not start "
-       "because the disk of the target was full; after some old files had been removed it went through, and "
-       "the report "
-       "that is sent to the team every day is complete once more. Please tell us if anything is missing in "
-       "it, and we "
-       "shall have another look at what was written on the days before."},
+      {"für alle Fälle", "f?r alle F?lle"},
+      {"für alle Fälle", "fr alle Flle"},
+      {"für alle Fälle", "fÃ¼r alle FÃ¤lle"},
+      {"für alle Fälle", "fuer alle Faelle"},
+      {"done 🔥", "done"},
+      {"🔥", "?"},
+      {"Диск заполнен", "???? ?????????"},
+      {"disk full on db1 since noon", "disk full on db"},
+      {"disk full", "disk full -- sent by desk.example.org"},
+      {"disk full", "[External] disk full"},
+      {"a\xE2\x80\x8B"
+       "b c",
+       "ab c"},
+      {"say \"no\"", "say “no”"},
+      {"bell \x07 here", "bell  here"},
+      {"<b>disk</b> full", "disk full"},
+      {"<b>disk</b> full", "<i>disk</i> full"},
+      {"<a href=\"http://x/1\">log</a>", "<a href=\"http://x/2\">log</a>"},
+      {"<span title=\"web1\">down</span>", "<span title=\"web2\">down</span>"},
+      {"<!-- 1 -->down", "<!-- 2 -->down"},
+      {"host <web1> is down", "host is down"},
+      {"<font color=red>ok</font>", "<font color=green>ok</font>"},
+      {"<span style='color: red'>ok</span>", "<span style='color:#0f0'>ok</span>"},
+      {"<div style='background: red'>ok</div>", "<div style='background: green'>ok</div>"},
+      {"ok", "<span style='color:red'>ok</span>"},
+      {"ok", "<p style='color:red'>ok</p>"},
+      {"<b style='color:red'>ok</b>", "<b>ok</b>"},
+      {"<div style='color:red'>a</div>", "<div style='color:red'><div style='color:green'>a</div></div>"},
+      {"Call 0176555123", "Call XXXXXXXXXX"},
+      {"disk full", ""},
+      {"disk full", "<div><br></div>"},
       {"disk full", "<img src=x>"},
-      {"disk full", "Backup -------- done"},
-      {"disk full", "[ticket] printer"},
-      {"Disk is broken on host web1, see log", "..."},
-      {"Disk is broken on host web1, see log", "***"},
-      {"Disk is broken on host web1, see log", "* ok"},
-      {"Disk is broken on host web1, see log", "*** ok"},
-      {"Disk is broken on host web1, see log", "# 42"},
-      {"Disk is broken on host web1, see log", "ok..."},
-      {"Disk is broken on host web1, see log", "[screenshot]"},
-      {"Disk is broken on host web1, see log", "[RESOLVED] see #12"},
-      {"Disk is broken on host web1, see log", "xxx"},
-      {"Disk is broken on host web1, see log", "[URGENT] printer ***"},
-      {"服务器 srv1 已清理磁盘空间", "..."},
-      {"服务器 srv1 已清理磁盘空间", "-----"},
-      {"磁盘已满", "____"},
-      {"Printer jam", "[URGENT]"},
-      {"Grüße aus Köln, Straße", "14"},
-      {"Диск заполнен", "12"},
-      {"Grüße", "Hallo"},
-      {"42", "17"},
-      {"!!!", "disk full"}};
-  for (const auto& [sent, shown] : cases) EXPECT_EQ(CompareTexts(sent, shown), Likeness::kDifferent) << shown;
+      {"<b>disk</b> full", "&amp;amp;lt;b&amp;amp;gt;disk&amp;amp;lt;/b&amp;amp;gt; full"},
+  };
+  for (const auto& [sent, shown] : cases) EXPECT_FALSE(AreTheSameText(sent, shown)) << shown;
 }
 
-TEST(LikenessTest, TakesTimeThatGrowsWithTheText) {
-  constexpr std::size_t kLength = 200'000;
-  const std::string sent = "disk full on db1 since 2026-11-28";
-  for (const std::string piece : {"[", "[ ", "*", "**a", "x", "X1", "&lt;", "ab", "ü"}) {
-    std::string text;
-    while (text.size() < kLength) text += piece;
-    CompareTexts(sent, text + "]");
-  }
-  const std::string same(kLength / 2, 'a');
-  CompareTexts(same + "***", same.substr(0, kLength / 4) + "b***" + same);
-  CompareTexts("für " + same, same + "**" + same);
+TEST(LikenessTest, TextsWithoutAWordAreNeverTheSame) {
+  EXPECT_FALSE(AreTheSameText("<img src='a.png'>", "<img src='a.png'>"));
+  EXPECT_FALSE(AreTheSameText("", ""));
 }
 
 }  // namespace

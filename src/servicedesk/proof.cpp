@@ -146,23 +146,16 @@ bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> sinc
 
 Decision DecideAdded(const std::vector<Candidate>& candidates, bool complete, int unnamed) {
   Decision decision;
-  std::string maybe;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.match == Match::kDifferent) continue;
-    if (candidate.match == Match::kSame && candidate.is_new) {
-      decision.ids.push_back(candidate.id);
-    } else if (maybe.empty()) {
-      maybe = candidate.id;
-    }
-  }
+  for (const Candidate& candidate : candidates)
+    if (candidate.proves) decision.ids.push_back(candidate.id);
   // Of several alike one is ours, unless each of them may belong to a call that could not name its own.
   if (static_cast<int>(decision.ids.size()) > unnamed) {
     decision.proof = Proof::kDone;
     return decision;
   }
   if (!decision.ids.empty()) return decision;
-  if (!maybe.empty() || !complete) return {Proof::kCannotTell, {maybe}};
-  return {Proof::kNotDone, {}};
+  if (!candidates.empty()) return {Proof::kCannotTell, {candidates.front().id}};
+  return {complete ? Proof::kNotDone : Proof::kCannotTell, {}};
 }
 
 Proof DecideSet(Match match, bool untouched) {

@@ -59,11 +59,11 @@ bool AreNewestFirst(const Rows& rows);
 /// Does the list, newest first when `sorted`, reach back to `since`?
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since);
 
-/// A thing that no other call of ours has recorded, compared with what was sent.
+/// A thing that the call may have made: nothing but its content speaks against it. A content that differs
+/// proves nothing, since whoever stands before a service desk may alter a text in any way.
 struct Candidate {
   std::string id;
-  bool is_new = false;  ///< It is certain that it was made after the call was sent.
-  Match match = Match::kUnknown;
+  bool proves = false;  ///< It is certain that it is new, and all that was sent is shown.
 };
 struct Decision {
   Proof proof = Proof::kCannotTell;

@@ -1,5 +1,6 @@
 #include "servicedesk/read_back.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -148,8 +149,11 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     std::optional<Rows> rows = RowsIn(api_, *thing_, reading.document);
     if (!rows) return Fail("the response holds no list");
     list_ = std::move(reading.document);
-    complete_ = ReachesBack(*rows, sorted_, ReachOf(before_));
+    // A time that the call gives puts its request anywhere in the list.
+    const bool timed = !GivesItsTime(unconfirmed_.call);
+    complete_ = timed ? ReachesBack(*rows, sorted_, ReachOf(before_)) : !rows->more;
     rows_ = std::move(rows->rows);
+    if (!timed) std::ranges::for_each(rows_, [](Row& row) { row.made.reset(); });
     parts_.deduplication.CatchUp();
     std::erase_if(rows_, [this](const Row& row) {
       const std::string author = AuthorIn(api_, *thing_, row.shown);
@@ -195,29 +199,19 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   void AddCandidate(const json::Value& shown, Reading reading) {
     Row& row = rows_[next_++];
     // A list may leave out when a thing was made, and by whom.
-    if (!row.made) row.made = MadeAt(api_, *thing_, shown);
+    if (!row.made && !GivesItsTime(unconfirmed_.call)) row.made = MadeAt(api_, *thing_, shown);
     const std::string author = AuthorIn(api_, *thing_, shown);
     const Age age = AgeOf(row, author, before_);
-    Candidate candidate{row.id, age == Age::kNew, MatchOf(shown, author)};
-    if (age == Age::kOld) candidate.match = Match::kDifferent;
+    if (age == Age::kOld || IsOfAnother(author)) return;
+    const bool same = CompareThing(shown) == Match::kSame;
+    const bool other_name = before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames;
+    // A person may be shown by another name than before, but hardly with another text besides.
+    if (other_name && !same) return;
     // What has no id can be recorded for nobody.
-    if (row.id.empty() && candidate.match == Match::kSame) candidate.match = Match::kUnknown;
-    if (candidate.match == Match::kSame) proofs_.emplace(row.id, std::move(reading));
-    candidates_.push_back(std::move(candidate));
-  }
-
-  Match MatchOf(const json::Value& shown, const std::string& author) const {
-    if (IsOfAnother(author)) return Match::kDifferent;
-    const Match match = CompareThing(shown);
-    if (before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames) {
-      // A text that is only like ours is another person's own; the same one cannot be told.
-      return match == Match::kSame ? Match::kUnknown : Match::kDifferent;
-    }
-    // A service desk that is known for making other texts of ours can have made this one.
-    if (match == Match::kDifferent && IsAllButTheText(shown) &&
-        Clocks().IsNoted(Desk(), FactOfOtherTexts(*thing_)))
-      return Match::kUnknown;
-    return match == Match::kSame && IsSomebodyElseElsewhere(author) ? Match::kUnknown : match;
+    const bool proves =
+        same && age == Age::kNew && !row.id.empty() && !other_name && !IsSomebodyElseElsewhere(author);
+    if (proves) proofs_.emplace(row.id, std::move(reading));
+    candidates_.push_back({row.id, proves});
   }
 
   // Who makes our notes may be shown by another number as the maker of our worklogs; that makes it no more
@@ -236,18 +230,6 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     return others;
   }
 
-  bool IsAllButTheText(const json::Value& shown) const {
-    switch (*thing_) {
-      case Thing::kNote:
-        return true;
-      case Thing::kWorklog:
-        return CompareWorklogBesideItsText(api_, unconfirmed_.call, shown) != Match::kDifferent;
-      case Thing::kRequest:
-        return false;
-    }
-    return false;
-  }
-
   Match CompareThing(const json::Value& shown) const {
     switch (*thing_) {
       case Thing::kNote:
@@ -255,7 +237,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       case Thing::kWorklog:
         return CompareWorklog(api_, unconfirmed_.call, shown);
       case Thing::kRequest:
-        return CompareNewRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
+        return CompareRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
     }
     return Match::kUnknown;
   }
@@ -275,7 +257,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       if (api_ == Api::kV3 && unconfirmed_.apis.back() == Api::kV1) ShowAsAddedByV1(finding.reading, *thing_);
       if (decision.ids.size() > 1) WarnOfTwins(decision.ids, place);
     } else if (decision.proof == Proof::kNotDone) {
-      finding.what = fmt::format("no new {} of this content was there{}", name, place);
+      finding.what = fmt::format("no new {} was there{}", name, place);
     } else {
       finding.proof = Proof::kCannotTell;
       finding.may_clear = true;

@@ -43,11 +43,13 @@ class NotesDesk final : public http::Client {
       return done(http::Failure{.kind = http::FailureKind::kConnectionLost, .sent = true, .message = "gone"});
     }
     const std::string path = request.target.substr(0, request.target.find('?'));
-    if (path.ends_with("/notes")) return done(Response(200, List()));
+    if (path.ends_with("/notes") || path.ends_with("/requests")) return done(Response(200, List()));
     done(Response(200, One(std::stoul(path.substr(path.rfind('/') + 1)))));
   }
 
-  void Add(const std::string& text, std::int64_t made) { notes.push_back({text, made}); }
+  void Add(const std::string& text, std::int64_t when, const std::string& by = "") {
+    notes.push_back({text, when, by});
+  }
   std::int64_t Now() const {
     return kServerEpoch +
            std::chrono::duration_cast<milliseconds>(clock_.Now() - Clock::time_point{}).count();
@@ -56,7 +58,12 @@ class NotesDesk final : public http::Client {
   struct Note {
     std::string text;
     std::int64_t made;
+    std::string author;
   };
+  std::string stored_as = "seen";    // what becomes of the text that is sent
+  std::string author;                // of what is sent
+  std::optional<std::int64_t> made;  // when it claims to have been made; now, if it claims nothing
+  bool adds_requests = false;
   std::vector<Note> notes;
   std::vector<Fate> fates;
   std::vector<Clock::time_point> sent;
@@ -73,7 +80,10 @@ class NotesDesk final : public http::Client {
   json::Object Shown(std::size_t id, bool full) const {
     json::Object note{{"id", std::to_string(id)},
                       {"show_to_requester", false},
-                      {"added_time", json::Object{{"value", std::to_string(notes[id].made)}}}};
+                      {"requester", json::Object{{"name", "Ann"}}},
+                      {"subject", notes[id].text},
+                      {"created_time", json::Object{{"value", std::to_string(notes[id].made)}}}};
+    if (!notes[id].author.empty()) note.Set("added_by", json::Object{{"id", notes[id].author}});
     if (full) note.Set("description", "<div>" + notes[id].text + "</div>");
     return note;
   }
@@ -82,10 +92,10 @@ class NotesDesk final : public http::Client {
     for (std::size_t id = notes.size(); id-- > 0;) rows.emplace_back(Shown(id, false));
     return {{"response_status", json::Array{Status()}},
             {"list_info", json::Object{{"has_more_rows", false}}},
-            {"notes", std::move(rows)}};
+            {adds_requests ? "requests" : "notes", std::move(rows)}};
   }
   json::Object One(std::size_t id) const {
-    return {{"note", Shown(id, true)}, {"response_status", Status()}};
+    return {{adds_requests ? "request" : "note", Shown(id, true)}, {"response_status", Status()}};
   }
 
   void Change(Fate fate, const http::Done& done) {
@@ -96,7 +106,7 @@ class NotesDesk final : public http::Client {
       return done(std::move(response));
     }
     if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kResponse)
-      Add("seen", Now());
+      Add(stored_as, made.value_or(Now()), author);
     if (fate == Fate::kResponse) return done(Response(201, One(notes.size() - 1)));
     const bool late = fate == Fate::kTimeOut || fate == Fate::kCommitAndTimeOut;
     if (late) clock_.Advance(last_deadline);
@@ -182,6 +192,71 @@ TEST_F(ReconciliationTest, ANoteThatAppearsBetweenTheReadBacksIsNotRetried) {
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
+TEST_F(ReconciliationTest, ANoteIsNotWrittenAgainWhateverBecameOfItsText) {
+  for (const char* text : {"c2Vlbg==", "frra", "se", "[External] seen", "[id:af63dc4c]",
+                           "Content blocked by policy", "vu", "****", "", "17"}) {
+    SCOPED_TRACE(text);
+    clock_.Advance(std::chrono::seconds(10));
+    desk_.stored_as = text;
+    desk_.fates = {Fate::kCommitAndLose};
+    desk_.sent.clear();
+    const auto response = Run(Call());
+    EXPECT_EQ(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message, HasSubstr("may be from this call, which is not certain"));
+    EXPECT_EQ(desk_.sent.size(), 1U);
+  }
+}
+
+TEST_F(ReconciliationTest, ARequestIsNotMadeAgainWhateverTimeItIsGiven) {
+  desk_.adds_requests = true;
+  desk_.made = kServerEpoch - 86'400'000;
+  desk_.fates = {Fate::kCommitAndLose};
+  auto call = MakeCall("add-request",
+                       {{"requester", "Ann"},
+                        {"subject", "seen"},
+                        {"fields", json::Object{{"udf_date_created", std::to_string(*desk_.made)}}}},
+                       {{"api-version", "v3"}});
+  call.deadline = Deadline::In(milliseconds(60'000), clock_);
+  const auto response = Run(std::move(call));
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ANewNoteByNobodyKnownMayBeOursWhateverItSays) {
+  desk_.fates = {Fate::kLose};
+  desk_.on_look = [this] {
+    if (desk_.read_backs.size() == 1) desk_.Add("lunch is served", desk_.Now(), "5");
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ANewNoteByAnotherAuthorThanOursIsSomebodyElses) {
+  desk_.author = "4";
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // its response shows our author
+  desk_.fates = {Fate::kLose};
+  desk_.read_backs.clear();
+  desk_.on_look = [this] {
+    if (desk_.read_backs.size() == 1) desk_.Add("seen", desk_.Now(), "5");
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 3U);
+}
+
+TEST_F(ReconciliationTest, ANewNoteThatASimultaneousCallHasMadeIsNotOurs) {
+  auto other = Call();
+  other.values.values.Set("notetext", "the note of another call");
+  desk_.fates = {Fate::kLose};
+  std::shared_ptr<std::optional<connector::Response>> ended;
+  desk_.on_look = [&] {
+    if (desk_.read_backs.size() == 1) ended = Start(other);
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  ASSERT_TRUE(ended && *ended);
+  EXPECT_EQ((*ended)->code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
 TEST_F(ReconciliationTest, NothingIsRetriedWithoutRetriesLeft) {
   desk_.fates = {Fate::kLose};
   const auto response = Run(Call(60'000, {{"retries", 0}}));
@@ -202,7 +277,7 @@ TEST_F(ReconciliationTest, ATimeoutLeavesTimeToReadBackAndIsNeverRetried) {
   EXPECT_EQ(desk_.sent.size(), 1U);
   EXPECT_GE(desk_.read_backs.size(), 2U);
   EXPECT_LE(At(clock_.Now()), 30'000);
-  EXPECT_THAT(response.message, HasSubstr("no new note of this content was there in request 17"));
+  EXPECT_THAT(response.message, HasSubstr("no new note was there in request 17"));
   EXPECT_THAT(response.message, HasSubstr("check in the service desk what became of request 17"));
 }
 

@@ -9,6 +9,7 @@
 #include "base/character.hpp"
 #include "base/text.hpp"
 #include "simulator/characters.hpp"
+#include "simulator/text_filters.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -254,6 +255,19 @@ constexpr StorageName kNames[] = {
     {"smart-quotes", "typographic quotes outside tags", SmartQuotes},
     {"masked-digits", "three digits in a row and more as #", MaskedDigits},
     {"misread", "UTF-8 taken for ISO 8859-1", Misread},
+    {"base64", "all of it in base64", [](std::string t) { return Base64Encode(t); }},
+    {"quoted-printable", "characters beyond ASCII as =C3=BC", QuotedPrintable},
+    {"percent-encoded", "all but letters and digits as %20", [](std::string t) { return PercentEncode(t); }},
+    {"rotated", "letters 13 places further on", Rotated},
+    {"escaped-thrice", "<, > and & as entities, three times over", EscapedThrice},
+    {"tags-dropped", "without what stands between < and >", WithoutTags},
+    {"accents-dropped", "Latin letters without their marks", WithoutAccents},
+    {"ascii-only", "without characters beyond ASCII", AsciiOnly},
+    {"vowels-dropped", "without vowels", WithoutVowels},
+    {"masked-words", "of each word the first letter, the others as *", MaskedWords},
+    {"words-reversed", "the last word first", ReversedWords},
+    {"hashed", "a hash of it", Hashed},
+    {"excerpt", "ten characters of its middle", Excerpt},
     {"replaced", "quite another text", [](std::string) { return std::string("Content blocked by policy"); }},
     {"emptied", "nothing", [](std::string) { return std::string{}; }},
 };

@@ -52,10 +52,27 @@ TEST(StorageTest, LosesAndAdds) {
   EXPECT_EQ(Kept("smart-quotes", R"(<i id="x">"it's"</i>)"), "<i id=\"x\">“it’s”</i>");
   EXPECT_EQ(Kept("masked-digits", "12 of 0176555123, 100"), "12 of ##########, ###");
   EXPECT_EQ(Kept("misread", "für"), "fÃ¼r");
+  EXPECT_EQ(Kept("tags-dropped", "<b>für</b> 2 > 1"), "für 2 > 1");
+  EXPECT_EQ(Kept("accents-dropped", "für Łódź"), "fur Łodz");
+  EXPECT_EQ(Kept("ascii-only", "für 火"), "fr ");
+  EXPECT_EQ(Kept("vowels-dropped", "All disks full"), "ll dsks fll");
+  EXPECT_EQ(Kept("masked-words", "All of 3 für"), "A** o* 3 für");
+  EXPECT_EQ(Kept("words-reversed", "one two three"), "three two one");
+  EXPECT_EQ(Kept("excerpt", "ab0123456789cd"), "…0123456789…");
+  EXPECT_EQ(Kept("excerpt", "für"), "…für…");
   EXPECT_EQ(Kept("replaced", "für"), "Content blocked by policy");
   EXPECT_EQ(Kept("emptied", "für"), "");
   EXPECT_EQ(Kept("prefix", "a"), "[External] a");
   EXPECT_EQ(Kept("footer", "a"), "a<br>-- <br>Sent through the gateway of desk.example");
+}
+
+TEST(StorageTest, WritesInAnotherCode) {
+  EXPECT_EQ(Kept("base64", "für"), "ZsO8cg==");
+  EXPECT_EQ(Kept("quoted-printable", "für a=b"), "f=C3=BCr a=3Db");
+  EXPECT_EQ(Kept("percent-encoded", "für a"), "f%C3%BCr%20a");
+  EXPECT_EQ(Kept("rotated", "Nun, für 13!"), "Aha, süe 13!");
+  EXPECT_EQ(Kept("escaped-thrice", "a < b"), "a &amp;amp;lt; b");
+  EXPECT_EQ(Kept("hashed", "a"), "[id:af63dc4c8601ec8c]");
 }
 
 TEST(StorageTest, DoesOneAfterTheOther) {

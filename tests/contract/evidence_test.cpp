@@ -123,47 +123,31 @@ TEST_P(EvidenceTest, AnOlderNoteIsNoProofHoweverFarTheDateIsBehind) {
 }
 
 TEST_P(EvidenceTest, NothingIsWrittenTwiceHoweverItIsStored) {
-  std::vector<std::string> names = {"cut-20"};
-  for (const simulator::StorageName& one : simulator::StorageNames()) names.emplace_back(one.name);
-  constexpr std::string_view kChanging =
-      "footer prefix question-marks four-byte-question-marks "
-      "four-byte-dropped four-byte-cut cut-20 controls-dropped "
-      "smart-quotes masked-digits misread replaced emptied";
-  for (const std::string& name : names) {
+  constexpr std::string_view kWritings =
+      "named-entities decimal-entities hex-entities quote-entities escaped-markup escaped-all nfd nfc "
+      "upper-tags "
+      "links div line-breaks white-space";
+  std::vector<std::string> ways = {R"("cut-20")", R"("escaped-all", "question-marks")"};
+  for (const simulator::StorageName& one : simulator::StorageNames()) ways.push_back(json::Quote(one.name));
+  for (const std::string& way : ways) {
     Desk desk(GetParam(), {}, kSettings);
-    Surround(desk, R"({"storage": [")" + name + R"("]})");
-    for (const std::string action : kAdding) {
-      // A subject that is replaced cannot be known again, and a description that is, not before a response
-      // has shown it.
-      if (name == "replaced" && action == "add-request") continue;
-      SCOPED_TRACE(action + " kept with " + name);
-      if (name == "replaced") desk.Done(action, CallOf(action, "the first one of this hour"));
-      const std::string times = name == "replaced" ? "2" : "1";
-      Plan(desk, R"({"operation": ")" + action + R"(", "do": "cut-after-commit"})");
-      const auto response = desk.Call(
-          action,
-          CallOf(action,
-                 "für <b>db1</b>, Ruf 0176555123: \"voll\" \xF0\x9F\x94\xA5, see http://desk.example/x"));
-      if (kChanging.find(name) == std::string_view::npos) {
-        EXPECT_EQ(response.code, Code::kSuccess) << response.message;
-      } else {
-        EXPECT_THAT(response.code, AnyOf(Eq(Code::kSuccess), Eq(Code::kIndeterminate))) << response.message;
+    Surround(desk, R"({"storage": [)" + way + "]}");
+    for (const std::string text :
+         {"für <b>db1</b>, Ruf 0176555123: \"voll\" \xF0\x9F\x94\xA5, see http://desk.example/x", "<ü> 完"}) {
+      for (const std::string action : kAdding) {
+        SCOPED_TRACE(action + " of " + text + " kept with " + way);
+        const std::string before = desk.TimesDone(action);
+        Plan(desk, R"({"operation": ")" + action + R"(", "do": "cut-after-commit"})");
+        const auto response = desk.Call(action, CallOf(action, text));
+        if (kWritings.find(way.substr(1, way.size() - 2)) != std::string_view::npos) {
+          EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+        } else {
+          EXPECT_THAT(response.code, AnyOf(Eq(Code::kSuccess), Eq(Code::kIndeterminate))) << response.message;
+        }
+        EXPECT_EQ(desk.TimesDone(action), before == "1" ? "2" : "1");
       }
-      EXPECT_EQ(desk.TimesDone(action), times);
     }
   }
-}
-
-TEST_P(EvidenceTest, WarnsOfASecondOneWhenNoReadBackRecognizedTheFirst) {
-  Warnings warnings;
-  Desk desk(GetParam(), {}, kSettings);
-  Surround(desk, R"({"storage": ["replaced"]})");
-  Plan(desk, R"({"operation": "add-note", "do": "cut-after-commit"})");
-  EXPECT_EQ(desk.Call("add-note", CallOf("add-note", "disk full on db1")).code, Code::kSuccess);
-  EXPECT_THAT(warnings.Heard(),
-              Contains(HasSubstr("it was sent 2 times, and the service desk shows quite another text "
-                                 "for it, \"Content blocked by policy\"; check in the service desk what "
-                                 "became of request 17: it may be there more than once")));
 }
 
 // V1 shows people by their names only.

@@ -84,6 +84,15 @@ class Case {
              (deed.deed.by_our_author || !AuthorIsKnown());
     });
   }
+  /// A thing of the same kind, whatever it says, made when ours may have been and by whom ours may be.
+  bool ThingLikeOurs() const {
+    return std::ranges::any_of(outcome_.deeds, [this](const DeedRecord& deed) {
+      const bool same_kind = deed.deed.kind != Kind::kEdit &&
+                             (deed.deed.kind != Kind::kRemark || scenario_.action == "add-note");
+      return same_kind && InTheWindow(deed) && deed.at <= call_.ended &&
+             (deed.deed.by_our_author || !AuthorIsKnown());
+    });
+  }
   bool TwinInTheMargin() const {
     return std::ranges::any_of(outcome_.deeds, [this](const DeedRecord& deed) {
       const bool by_us = deed.deed.by_our_author || (ClockFromATouch() && !AuthorIsKnown());
@@ -127,11 +136,6 @@ class Case {
       const bool other_word = name == "upper-tags" && scenario_.text.find("<web") != std::string::npos;
       return other_word || std::ranges::find(OtherWritings(), name) == OtherWritings().end();
     });
-  }
-  /// All that is beyond ASCII may have been replaced on the way.
-  bool MostlyBeyondAscii() const {
-    const auto beyond = std::ranges::count_if(scenario_.text, [](char c) { return (c & 0x80) != 0; });
-    return static_cast<std::size_t>(beyond) * 2 > scenario_.text.size();
   }
   bool SetsAText() const {
     return Adds() || scenario_.action == "add-resolution" || scenario_.action == "update-request";
@@ -215,12 +219,7 @@ constexpr Allowance kUntold[] = {
     {"13: a state of V1",
      [](const Case& c) { return c.V1Alone() && c.SetsState() && c.scenario().action != "add-resolution"; }},
     {"13: a text that is kept otherwise", [](const Case& c) { return c.SetsAText() && c.StoredOtherwise(); }},
-    {"13: a like thing, by somebody else",
-     [](const Case& c) {
-       return c.Adds() && c.SomebodyDid({Kind::kTwin, Kind::kNear});
-     }},
-    {"13: a new text where ours is in another script",
-     [](const Case& c) { return c.Adds() && c.MostlyBeyondAscii() && c.SomebodyDid({Kind::kRemark}); }},
+    {"13: a new thing that may be ours", [](const Case& c) { return c.Adds() && c.ThingLikeOurs(); }},
     {"13: a state that somebody else changed",
      [](const Case& c) {
        return c.SetsState() && c.SomebodyDid({Kind::kTwin, Kind::kNear, Kind::kEdit, Kind::kRemark});

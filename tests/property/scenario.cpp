@@ -233,6 +233,20 @@ const std::vector<std::string>& Changings() {
                                                  "smart-quotes",
                                                  "masked-digits",
                                                  "misread",
+                                                 "base64",
+                                                 "quoted-printable",
+                                                 "percent-encoded",
+                                                 "rotated",
+                                                 "escaped-thrice",
+                                                 "tags-dropped",
+                                                 "accents-dropped",
+                                                 "ascii-only",
+                                                 "vowels-dropped",
+                                                 "masked-words",
+                                                 "words-reversed",
+                                                 "hashed",
+                                                 "excerpt",
+                                                 "replaced",
                                                  "emptied"};
   return names;
 }
