@@ -1,6 +1,7 @@
 #include "base/secret.hpp"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -96,6 +97,38 @@ void Add(const std::vector<std::string>& exact, const std::vector<std::string>& 
   for (const std::string& core : cores) forms.disguised.Add(core);
 }
 
+/// Texts of which the longest that a text begins with is found without a look at each of them: a script that
+/// repeats a thousand failures has a thousand messages that begin alike.
+class Sentences {
+ public:
+  explicit Sentences(const std::vector<std::string>& all) : sorted_(all.begin(), all.end()) {
+    std::ranges::sort(sorted_);
+    for (std::size_t i = 0; i < sorted_.size(); ++i) {
+      if (!sorted_[i].empty()) begins_[static_cast<unsigned char>(sorted_[i].front())] = true;
+      // Whatever it begins with stands before it: the one before, or what that begins with.
+      std::size_t shorter = i == 0 ? kNone : i - 1;
+      while (shorter != kNone && !sorted_[i].starts_with(sorted_[shorter])) shorter = shorter_[shorter];
+      shorter_.push_back(shorter);
+    }
+  }
+
+  std::size_t LongestAtFront(std::string_view text) const {
+    if (!begins_[static_cast<unsigned char>(text.front())]) return 0;
+    const auto behind = std::ranges::upper_bound(sorted_, text);
+    std::size_t found = static_cast<std::size_t>(behind - sorted_.begin());
+    found = found == 0 ? kNone : found - 1;
+    while (found != kNone && !text.starts_with(sorted_[found])) found = shorter_[found];
+    return found == kNone ? 0 : sorted_[found].size();
+  }
+
+ private:
+  static constexpr std::size_t kNone = std::string_view::npos;
+
+  std::vector<std::string_view> sorted_;
+  std::vector<std::size_t> shorter_;  // of each the longest other one that it begins with
+  std::array<bool, 256> begins_{};
+};
+
 std::string Hide(std::string_view text, Forms Remembered::*forms) {
   Remembered& known = Known();
   std::lock_guard lock(known.mutex);
@@ -126,21 +159,19 @@ std::string Redact(std::string_view text) { return Hide(text, &Remembered::all);
 std::string RedactAndShorten(std::string_view text, std::size_t most) { return Shorten(Redact(text), most); }
 
 std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours) {
+  const Sentences sentences(ours);
   std::string shown;
-  while (!text.empty()) {
-    std::size_t first = std::string_view::npos, length = 0;
-    for (const std::string& message : ours) {
-      const std::size_t at = message.empty() ? text.npos : text.find(message);
-      if (at == text.npos || at > first || (at == first && message.size() < length)) continue;
-      first = at;
-      length = message.size();
+  std::size_t begin = 0;  // of what is foreign
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = sentences.LongestAtFront(text.substr(at));
+    if (length > 0) {
+      shown += Redact(text.substr(begin, at - begin));
+      shown += text.substr(at, length);
+      begin = at + length;
     }
-    shown += Redact(text.substr(0, first));
-    if (first == text.npos) break;
-    shown += text.substr(first, length);
-    text.remove_prefix(first + length);
+    at += std::max<std::size_t>(length, 1);
   }
-  return shown;
+  return shown + Redact(text.substr(begin));
 }
 
 std::string RedactUnmistakable(std::string_view text) { return Hide(text, &Remembered::unmistakable); }

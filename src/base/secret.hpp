@@ -48,7 +48,7 @@ std::string Redact(std::string_view text);
 std::string RedactAndShorten(std::string_view text, std::size_t most);
 
 /// The same for text that repeats messages of ours, as a script's exception does: what stands in `ours` was
-/// redacted when it was made, and is left as it is.
+/// redacted when it was made, and is left as it is. Linear in the sum of both.
 std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours);
 
 /// A net below that, for a whole message or line on its way out: only secrets are cut out that cannot be

@@ -179,6 +179,29 @@ TEST(SecretTest, WhatAMessageOfOursHasSaidIsLeftInATextThatRepeatsIt) {
   EXPECT_EQ(RedactBetween("", ours), "");
 }
 
+TEST(SecretTest, ATextOfThousandsOfOurMessagesIsReadOnce) {
+  // A look for each message at each place would be some 10^11 of them.
+  RememberSecret("wrong");
+  constexpr int kMessages = 20'000;
+  std::vector<std::string> ours;
+  std::string text, expected;
+  for (int i = 0; i < kMessages; ++i) {
+    ours.push_back("get-request on desk: request " + std::to_string(i) + " may be wrong");
+    text += ours.back() + ", wrong; ";
+    expected += ours.back() + ", [hidden]; ";
+  }
+  EXPECT_TRUE(RedactBetween(text, ours) == expected);
+}
+
+TEST(SecretTest, OfOurMessagesTheLongestIsLeft) {
+  RememberSecret("wrong");
+  const std::vector<std::string> ours{"wrong a", "wrong a wrong b", "wrong a wrong",
+                                      "wrong a wrong b wrong c"};
+  EXPECT_EQ(RedactBetween("wrong a wrong b wrong d", ours), "wrong a wrong b [hidden] d");
+  EXPECT_EQ(RedactBetween("wrong a wrongest", ours), "wrong a wrongest");
+  EXPECT_EQ(RedactBetween("wrong a, wrong", ours), "wrong a, [hidden]");
+}
+
 TEST(SecretTest, LogLinesNeverHoldOne) {
   Secret key("log-canary-77");
   std::vector<std::pair<LogLevel, std::string>> lines;
