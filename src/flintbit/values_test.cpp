@@ -1,6 +1,10 @@
 // What `@input.get` and everything below it hands to a script.
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "flintbit/testing/test_job.hpp"
 
 namespace flintdesk::flintbit {
@@ -221,6 +225,41 @@ TEST(InputTest, FiltersPaths) {
   EXPECT_EQ(Value("@input.path('$.b[?(@.i)].t')", books), R"(["y"])");
   EXPECT_EQ(Value("@input.path(\"$.b[?(@.t == 'x' || @.p == 20)].p\")", books), "[8,20]");
   EXPECT_EQ(Value("@input.path('$.b[?(@.t =~ /.*Y/i && @.p < 15)].t')", books), R"(["y"])");
+}
+
+TEST(InputTest, ReadsAFilterWordByWord) {
+  const std::string list =
+      R"({"b":[{"t":"a || b","p":1},{"t":"c && (d","p":2},{"t":"e/f","p":3,"R&D":[1,[2]]}]})";
+  EXPECT_EQ(Value("@input.path(\"$.b[?(@.t == 'a || b')].p\")", list), "[1]");
+  EXPECT_EQ(Value("@input.path(\"$.b[?(@.t == 'c && (d' || @.p == 3)].p\")", list), "[2,3]");
+  EXPECT_EQ(Value("@input.path('$.b[?(@.t =~ /a \\|\\| b|&& \\(d/)].p')", list), "[1,2]");
+  EXPECT_EQ(Value("@input.path('$.b[?(@.t =~ /e/f/ && @.p == 3)].p')", list), "[3]");
+  EXPECT_EQ(Value("@input.path('$.b[?((@.p == 1 || @.p == 2) && @.t =~ /C/i)].p')", list), "[2]");
+  EXPECT_EQ(Value("@input.path('$.b[?(@.R&D == [1, [2]])].p')", list), "[3]");
+  for (const char* wrong : {"$.b[?(@.p == 1 ||)]", "$.b[?(@.p == 1]", "$.b[?(@.p == 1))]", "$.b[?(@.p == )]"})
+    EXPECT_EQ(Value(std::string("begin; @input.path('") + wrong + "'); rescue => e; e.message; end", list),
+              std::string("\"'") + wrong + "' is not a JSONPath expression\"");
+}
+
+/// A list of `size` times the same.
+std::string ListOf(std::size_t size, const std::string& element) {
+  return "[" + Join(std::vector<std::string>(size, element), ",") + "]";
+}
+
+TEST(InputTest, RefusesAPathThatLeadsToMoreThanAMillionValues) {
+  const auto refusal = [](const std::string& path, const std::string& document) {
+    return Value(
+        "begin; @input.path('" + path + "'); rescue ArgumentError => e; e.message[/' (.* values)/, 1]; end",
+        document);
+  };
+  const std::string zeros = ListOf(500, "0");
+  EXPECT_EQ(refusal("$.big" + zeros + "[*][*]", R"({"big":[)" + ListOf(50, ListOf(50, "1")) + "]}"),
+            R"("leads to more than 1,000,000 values")");
+  EXPECT_EQ(
+      refusal("$..*..*..*..*..*..*..*..*", R"({"big":)" + std::string(60, '[') + std::string(60, ']') + "}"),
+      R"("leads to more than 1,000,000 values")");
+  EXPECT_EQ(refusal("$.big" + zeros + "[?(@[*])]", R"({"big":[)" + ListOf(200, ListOf(200, "1")) + "]}"),
+            R"("takes more than 10,000,000 looks at values")");
 }
 
 TEST(InputTest, RefusesATextThatIsNotAPath) {

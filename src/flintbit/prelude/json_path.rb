@@ -2,18 +2,55 @@
 # filters. A definite path finds a value or nil, any other a list.
 module Flintdesk
   module JsonPath
+    # No PathError: `get` finds nothing by a text that is not a path, and this is one.
+    class TooMuchError < ArgumentError; end
+
     def self.find(document, path)
       steps = Reader.new(path).steps
-      found = steps.inject([document]) { |values, step| values.flat_map { |value| step.apply(value) } }
+      found = Walk.new(path).follow(steps, document)
       return found.first if steps.all?(&:definite?)
       JsonList.new(found)
+    end
+
+    # Follows paths through a document, those within filters too, within bounds on what that may take.
+    class Walk
+      MOST_VALUES = 1_000_000
+      MOST_LOOKS = 10_000_000 # at values, all steps together: filters within filters multiply
+
+      def initialize(path)
+        @path = path
+        @looks = 0
+      end
+
+      def follow(steps, document)
+        steps.inject([document]) do |values, step|
+          found = []
+          values.each do |value|
+            found.concat(step.apply(value, self))
+            refuse("leads to more than 1,000,000 values") if found.size > MOST_VALUES
+          end
+          look(values.size + found.size)
+          found
+        end
+      end
+
+      def look(times)
+        @looks += times
+        refuse("takes more than 10,000,000 looks at values") if @looks > MOST_LOOKS
+      end
+
+      private
+
+      def refuse(why)
+        raise TooMuchError, "'#{@path}' #{why}; name more of the way, or filter earlier"
+      end
     end
 
     # One key or one index.
     Member = Struct.new(:key) do
       def definite? = true
 
-      def apply(value)
+      def apply(value, _walk)
         case value
         when Hash then value.key?(key.to_s) ? [value[key.to_s]] : []
         when Array then key.is_a?(Integer) && index?(value) ? [value[key]] : []
@@ -29,15 +66,15 @@ module Flintdesk
     Union = Struct.new(:members) do
       def definite? = false
 
-      def apply(value)
-        members.flat_map { |member| member.apply(value) }
+      def apply(value, walk)
+        members.flat_map { |member| member.apply(value, walk) }
       end
     end
 
     class Wildcard
       def definite? = false
 
-      def apply(value)
+      def apply(value, _walk)
         case value
         when Hash then value.values
         when Array then value
@@ -50,16 +87,21 @@ module Flintdesk
     class Descent
       def definite? = false
 
-      def apply(value)
-        below = Wildcard.new.apply(value)
-        [value] + below.flat_map { |inner| apply(inner) }
+      def apply(value, walk)
+        found = []
+        pending = [value]
+        until pending.empty?
+          found << (inner = pending.pop)
+          pending.concat(Wildcard.new.apply(inner, walk).reverse)
+        end
+        found
       end
     end
 
     Slice = Struct.new(:from, :to, :step) do
       def definite? = false
 
-      def apply(value)
+      def apply(value, _walk)
         return [] unless value.is_a?(Array)
         size = value.size
         first = bound(from || 0, size)
@@ -72,36 +114,36 @@ module Flintdesk
       end
     end
 
-    # `@.key`, `@.key == "text"` and their combinations by && and ||.
-    Filter = Struct.new(:alternatives) do
+    # `@.key`, `@.key == "text"` and their combinations by &&, || and parentheses.
+    Filter = Struct.new(:condition) do
       def definite? = false
 
-      def apply(value)
-        Wildcard.new.apply(value).select { |element| alternatives.any? { |tests| tests.all? { |test| test.call(element) } } }
+      def apply(value, walk)
+        elements = Wildcard.new.apply(value, walk)
+        walk.look(elements.size)
+        elements.select { |element| condition.call(element, walk) }
       end
     end
 
     class Reader
       NAME = /[^.\[\]()'"\s?*@$,]+/
-      QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/
-      COMPARISON = /\A@(?<left>[^=!<>~\s]*)\s*(?:(?<operator>==|!=|<=|>=|<|>|=~)\s*(?<right>.+))?\z/m
+      NAME_IN_FILTER = /(?:[^.\[\]()'"\s?*@$,=!<>~&|]|&(?!&)|\|(?!\|))+/
+      QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/m
+      # It ends at the first slash behind which the filter can go on.
+      PATTERN = %r{/((?:[^/\\]|\\.|/(?!i?\s*(?:&&|\|\||\)|\z)))*+)/(i?)}m
+      JSON_TEXT = /(?<json>[\[{](?:\g<json>|"(?:[^"\\]|\\.)*"|[^\[\]{}"])*[\]}])|[^\s()&|'"\[\]{}]+/m
+      DEEPEST = 100 # parentheses and filters within each other
 
       def initialize(path)
         @path = path
         @text = path.dup
         @text.sub!(/\A\$/, "") || @text.prepend(".")
+        @depth = 0
       end
 
       def steps
-        steps = []
-        until @text.empty?
-          if take(/\.\.(?=\[)/) then steps << Descent.new << bracket
-          elsif take(/\.\./) then steps << Descent.new << name
-          elsif take(/\./) then steps << name
-          elsif @text.start_with?("[") then steps << bracket
-          else unreadable
-          end
-        end
+        steps = steps_ahead(NAME)
+        unreadable unless @text.empty?
         steps
       end
 
@@ -113,9 +155,21 @@ module Flintdesk
         match
       end
 
-      def name
+      def steps_ahead(names)
+        steps = []
+        loop do
+          if take(/\.\.(?=\[)/) then steps << Descent.new << bracket
+          elsif take(/\.\./) then steps << Descent.new << name(names)
+          elsif take(/\./) then steps << name(names)
+          elsif @text.start_with?("[") then steps << bracket
+          else return steps
+          end
+        end
+      end
+
+      def name(names)
         return Wildcard.new if take(/\*/)
-        match = take(NAME) || unreadable
+        match = take(names) || unreadable
         Member.new(match[0])
       end
 
@@ -146,41 +200,52 @@ module Flintdesk
         end
       end
 
+      # Read word by word, so that an operator within a quoted text or a regular expression is none.
       def filter
         return unless take(/\?\s*\(/)
-        depth = 1
-        length = nil
-        quote = nil
-        @text.each_char.with_index do |char, index|
-          if quote then quote = nil if char == quote
-          elsif ["'", '"'].include?(char) then quote = char
-          elsif char == "(" then depth += 1
-          elsif char == ")" then depth -= 1
-          end
-          break length = index if depth.zero?
+        Filter.new(parenthesized)
+      end
+
+      def parenthesized
+        unreadable if (@depth += 1) > DEEPEST
+        condition = any_of
+        take(/\s*\)/) || unreadable
+        @depth -= 1
+        condition
+      end
+
+      def any_of
+        tests = [all_of]
+        tests << all_of while take(/\s*\|\|/)
+        ->(element, walk) { tests.any? { |test| test.call(element, walk) } }
+      end
+
+      def all_of
+        tests = [test]
+        tests << test while take(/\s*&&/)
+        ->(element, walk) { tests.all? { |test| test.call(element, walk) } }
+      end
+
+      def test
+        take(/\s+/)
+        return parenthesized if take(/\(/)
+        take(/@/) || unreadable
+        left = steps_ahead(NAME_IN_FILTER)
+        operator = take(/\s*(==|!=|<=|>=|=~|<|>)\s*/)
+        return ->(element, walk) { !walk.follow(left, element).empty? } unless operator
+        comparison(left, operator[1].to_sym, literal)
+      end
+
+      def comparison(left, operator, right)
+        ->(element, walk) { walk.follow(left, element).any? { |value| compare(value, operator, right) } }
+      end
+
+      def literal
+        if (quoted = take(QUOTED)) then return quoted[1] || quoted[2] end
+        if (pattern = take(PATTERN))
+          return Regexp.new(pattern[1], pattern[2].empty? ? 0 : Regexp::IGNORECASE)
         end
-        unreadable unless length
-        condition = @text.slice!(0, length)
-        @text.slice!(0)
-        Filter.new(condition.split("||").map { |tests| tests.split("&&").map { |test| condition_of(test.strip) } })
-      end
-
-      def condition_of(text)
-        match = COMPARISON.match(text) || unreadable
-        left = Reader.new("$#{match[:left]}").steps
-        value_of = ->(element) { left.inject([element]) { |values, step| values.flat_map { |value| step.apply(value) } } }
-        return ->(element) { !value_of.call(element).empty? } unless match[:operator]
-        right = literal(match[:right].strip)
-        operator = match[:operator].to_sym
-        ->(element) { value_of.call(element).any? { |value| compare(value, operator, right) } }
-      end
-
-      def literal(text)
-        quoted = /\A(?:#{QUOTED})\z/.match(text)
-        return quoted[1] || quoted[2] if quoted
-        pattern = %r{\A/(.*)/(i?)\z}m.match(text)
-        return Regexp.new(pattern[1], pattern[2].empty? ? 0 : Regexp::IGNORECASE) if pattern
-        JSON.parse(text)
+        JSON.parse((take(JSON_TEXT) || unreadable)[0])
       rescue JSON::ParserError, RegexpError
         unreadable
       end
