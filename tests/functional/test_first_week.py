@@ -107,8 +107,13 @@ def test_help_and_version_are_words_too(words, like):
     assert result.out == support.run_program(*like).ok().out and result.err == ""
 
 
-def test_help_about_nothing_that_there_is():
-    support.run_program("help", "rnu").failed(2, "unknown command rnu; did you mean run?")
+@pytest.mark.parametrize("words, said", [
+    (["rnu"], "unknown command rnu; did you mean run?"), (["nosuch"], "unknown command nosuch; the commands are"),
+    (["call", "get-requst"], "unknown action get-requst; did you mean get-request?"),
+    (["call", "nosuch"], "unknown action nosuch; the actions are"), (["call", NAME, "nosuch"], "unknown action nosuch"),
+])
+def test_help_about_nothing_that_there_is(words, said):
+    assert support.run_program("help", *words).failed(2, said).out == ""
 
 
 def test_field_prints_one_value(api_home):
