@@ -118,23 +118,53 @@ class BashValues {
 /// 5: what completes a boolean.
 constexpr std::string_view kBashScript =
     R"bash(# bash completion for flintdesk; made from the program's own command tree
-_flintdesk_lines() {{ local IFS=$'\n'; COMPREPLY=($(compgen "$@")); }}
+# No name of a file is ever evaluated: compgen -W, which does that, gets words of this script only.
+_flintdesk_lines() {{
+  local line
+  while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen "$@")
+}}
 _flintdesk_files() {{ compopt -o filenames 2>/dev/null; _flintdesk_lines "$@"; }}
-_flintdesk_at_files() {{ [[ $current != @* ]] || _flintdesk_files -P @ -f -- "${{current#@}}"; }}
-# Names with blanks in them, each as one word of the line.
+# A name that may hold anything.
+_flintdesk_offer() {{
+  names=1
+  [[ $1 != "$current"* ]] || COMPREPLY+=("$1")
+}}
 _flintdesk_names() {{
-  local rest="$1|" name
+  local rest="$1|"
   while [ -n "$rest" ]; do
-    name=${{rest%%|*}} rest=${{rest#*|}}
-    [[ $name != "$current"* ]] || COMPREPLY+=("$(printf %q "$name")")
+    _flintdesk_offer "${{rest%%|*}}"
+    rest=${{rest#*|}}
   done
+}}
+_flintdesk_connectors() {{
+  [ -z "${{ZSH_VERSION-}}" ] || setopt local_options null_glob
+  local file
+  for file in "$home"/connectors/*.json; do
+    [ ! -e "$file" ] || {{ file=${{file##*/}}; _flintdesk_offer "${{file%.json}}"; }}
+  done
+}}
+_flintdesk_flintbits() {{
+  local file
+  while IFS= read -r -d '' file; do
+    file=${{file#./}}
+    _flintdesk_offer "${{file//\//:}}"
+  done < <(cd -- "$home/flintbox" 2>/dev/null && find . -name '*.rb' -print0)
+}}
+# Behind an at sign bash would not quote them well enough.
+_flintdesk_at_files() {{
+  local file
+  [[ $current == @* ]] || return
+  while IFS= read -r file; do
+    [ ! -d "${{file/#\~/$HOME}}" ] || {{ file+=/; compopt -o nospace 2>/dev/null; }}
+    _flintdesk_offer "@$file"
+  done < <(compgen -f -- "${{current#@}}")
 }}
 # Where a secret is: the secret itself never stands on a line.
 _flintdesk_secrets() {{
   case $current in
     @*) _flintdesk_at_files ;;
     env:*) _flintdesk_lines -P env: -e -- "${{current#env:}}" ;;
-    *) compopt -o nospace 2>/dev/null; COMPREPLY=($(compgen -W "@ env: -" -- "$current")) ;;
+    *) compopt -o nospace 2>/dev/null; _flintdesk_lines -W "@ env: -" -- "$current" ;;
   esac
 }}
 # What completes the value of an option of this action, into `values`; empty for one that takes none.
@@ -149,20 +179,54 @@ _flintdesk_action() {{
   case $1 in
 {4}  esac
 }}
+# The words of a line as bash reads them, with nothing evaluated, into `typed`; what stands in the last one before the
+# place where bash puts a reply into `kept`, and the quote that is still open there into `quote`.
+_flintdesk_split() {{
+  local line=$1 word="" begun="" char i
+  typed=() quote="" kept=""
+  for ((i = 0; i < ${{#line}}; i++)); do
+    char=${{line:i:1}}
+    case $quote$char in
+      "''" | '""') quote="" ;;
+      "'" | '"') quote=$char begun=1 kept=$word ;;
+      "'"*) word+=$char ;;
+      '"\')
+        [[ ${{line:i+1:1}} != [\\\"\$\`] ]] || {{ i=$((i + 1)); char=${{line:i:1}}; }}
+        word+=$char ;;
+      '"'*) word+=$char ;;
+      '\') i=$((i + 1)) begun=1; word+=${{line:i:1}} ;;
+      [[:space:]]) [ -z "$begun" ] || typed+=("$word"); word="" begun="" kept="" ;;
+      *)
+        begun=1 word+=$char
+        # bash cuts words at some characters that are ordinary ones here; but an at sign stays with what follows.
+        case $char in
+          [:=]) [[ ${{COMP_WORDBREAKS-}} != *"$char"* ]] || kept=$word ;;
+        esac ;;
+    esac
+  done
+  typed+=("$word")
+}}
+# A name as it stands on a line, into `reply`.
+_flintdesk_quote() {{
+  case $quote in
+    "'") reply=${{reply//\'/\'\\\'\'}} ;;
+    '"') reply=${{reply//\\/\\\\}} reply=${{reply//\"/\\\"}} reply=${{reply//\$/\\\$}} reply=${{reply//\`/\\\`}} ;;
+    *) [ -z "$reply" ] || printf -v reply %q "$reply" ;;
+  esac
+}}
 _flintdesk() {{
-  local typed at line word next words="" values="" action="" given=0 home=${{FLINTDESK_HOME:-.}} i
+  local typed at word next words="" values="" action="" given=0 home=${{FLINTDESK_HOME:-.}} i
+  local quote="" kept="" names="" reply
   if [ -n "${{ZSH_VERSION-}}" ]; then
     typed=("${{COMP_WORDS[@]}}") at=$COMP_CWORD
-  else  # bash has cut its words at colons and at signs, which are ordinary characters here
-    line=${{COMP_LINE:0:COMP_POINT}}
-    read -ra typed <<<"$line"
-    case $line in *[[:space:]]) typed+=("") ;; esac
+  else
+    _flintdesk_split "${{COMP_LINE:0:COMP_POINT}}"
     at=$((${{#typed[@]}} - 1))
   fi
   local current=${{typed[at]}} command=${{typed[1]}}
   COMPREPLY=()
   if [ "$at" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "{0}--help --version" -- "$current"))
+    _flintdesk_lines -W "{0}--help --version" -- "$current"
     return
   fi
   case $command in
@@ -183,8 +247,6 @@ _flintdesk() {{
   [[ $current != -* ]] || values=""
   [ "$values" != '{5}' ] || [ -n "$(compgen -W "$values" -- "$current")" ] || values=""
   home=${{home/#\~/$HOME}}
-  local connectors
-  connectors=$(cd "$home/connectors" 2>/dev/null && ls -- *.json 2>/dev/null | sed 's/\.json$//')
   case $values in
     folders) _flintdesk_files -d -- "$current" ;;
     files) _flintdesk_files -f -- "$current" ;;
@@ -192,37 +254,35 @@ _flintdesk() {{
     secrets) _flintdesk_secrets ;;
     names:*) _flintdesk_names "${{values#names:}}" ;;
     anything) ;;
-    ?*) COMPREPLY=($(compgen -W "$values" -- "$current")) ;;
+    ?*) _flintdesk_lines -W "$values" -- "$current" ;;
     *)
       if [[ $current == -* ]]; then
-        COMPREPLY=($(compgen -W "$words" -- "$current"))
+        _flintdesk_lines -W "$words" -- "$current"
       elif [ "$command" = call ] && [ -z "$action" ]; then
-        words="{3}"
-        if [ "$given" -eq 0 ]; then words="$connectors $words"; fi
-        COMPREPLY=($(compgen -W "$words" -- "$current"))
+        [ "$given" -ne 0 ] || _flintdesk_connectors
+        _flintdesk_lines -W "{3}" -- "$current"
       elif [ "$given" -ne 0 ]; then
         :  # the one word that the command takes is there
       elif [ "$command" = run ]; then
-        _flintdesk_lines -W "$(cd "$home/flintbox" 2>/dev/null && find . -name '*.rb' | sed 's|^\./||; s|/|:|g')" -- "$current"
-        [ ${{#COMPREPLY[@]}} -ne 0 ] || _flintdesk_files -f -- "$current"
+        _flintdesk_flintbits
+        [ ${{#COMPREPLY[@]}} -ne 0 ] || {{ names=""; _flintdesk_files -f -- "$current"; }}
       elif [ "$command" = doctor ]; then
-        COMPREPLY=($(compgen -W "$connectors" -- "$current"))
+        _flintdesk_connectors
       elif [ "$command" = actions ]; then
-        COMPREPLY=($(compgen -W "{3}" -- "$current"))
+        _flintdesk_lines -W "{3}" -- "$current"
       elif [ "$command" = help ]; then
-        COMPREPLY=($(compgen -W "{0}" -- "$current"))
+        _flintdesk_lines -W "{0}" -- "$current"
       elif [ "$command" = completion ]; then
-        COMPREPLY=($(compgen -W "bash zsh fish" -- "$current"))
+        _flintdesk_lines -W "bash zsh fish" -- "$current"
       elif [ "$command" = init ]; then
         _flintdesk_files -d -- "$current"
       fi ;;
   esac
-  # bash puts a reply after the last character at which it cuts words; but an at sign stays with what follows.
-  local kept=${{current%"${{current##*[:=@]}}"}}
-  kept=${{kept%@}}
-  if [ -n "$kept" ] && [[ ${{COMP_WORDBREAKS-}} == *"${{kept: -1}}"* ]]; then
-    for i in "${{!COMPREPLY[@]}}"; do COMPREPLY[i]=${{COMPREPLY[i]#"$kept"}}; done
-  fi
+  for ((i = 0; i < ${{#COMPREPLY[@]}}; i++)); do
+    reply=${{COMPREPLY[i]#"$kept"}}
+    [ -z "$names" ] || _flintdesk_quote
+    COMPREPLY[i]=$reply
+  done
 }}
 complete -F _flintdesk flintdesk
 )bash";

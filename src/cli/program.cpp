@@ -27,6 +27,20 @@ std::string Suggestion(const CLI::App& app, const std::vector<std::string>& word
       nearest ? fmt::format("did you mean {}?", *nearest) : "the commands are " + Join(names, ", "));
 }
 
+/// "flintdesk help call get-requst", which is read as `call get-requst --help`: the action that was meant.
+/// Behind `call` without `help` the word may be a connector.
+std::string UnknownAction(const std::vector<std::string>& words) {
+  if (words.size() < 3 || words.front() != "call") return {};
+  std::vector<std::string> names;
+  for (const catalogue::Action& action : TheConnector().actions) names.push_back(action.name);
+  const std::string& word = words[words.size() - 2];
+  if (std::ranges::find_first_of(words, names) != words.end()) return {};
+  std::optional<std::string> nearest = NearestOf(word, names);
+  return fmt::format(
+      "unknown action {}; {}", RedactAndShorten(word, 40),
+      nearest ? fmt::format("did you mean {}?", *nearest) : "the actions are " + Join(names, ", "));
+}
+
 /// "flintdesk run a.rb --hom desk": the first word that the command has no use for, with the option that was
 /// meant.
 std::string Unexpected(const CLI::App& app) {
@@ -125,7 +139,10 @@ int RunProgram(int argc, char** argv) {
   if (argc > 0) SetProgramName(argv[0]);
   CommandTree tree;
   const std::vector<std::string> words = ArgumentsOf(argc, argv);
+  const bool asks_for_help = argc > 1 && std::string_view(argv[1]) == "help";
   try {
+    if (const std::string unknown = asks_for_help ? UnknownAction(words) : ""; !unknown.empty())
+      return Refuse(unknown, tree);
     if (const std::string unknown = words.empty() ? "" : Suggestion(tree.app, words); !unknown.empty())
       return Refuse(unknown, tree);  // also where --help follows, which the library would obey
     tree.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));

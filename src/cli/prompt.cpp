@@ -3,18 +3,17 @@
 #include <cerrno>
 #include <csignal>
 
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/given_text.hpp"
 #include "base/printable.hpp"
 #include "base/text.hpp"
 #include "cli/output.hpp"
+#include "cli/quiet_terminal.hpp"
 
 namespace flintdesk::cli {
 namespace {
 
-constexpr char kInterrupt = '\x03';
 constexpr char kEnd = '\x04';
 constexpr char kKillLine = '\x15';
 constexpr char kBackspace = '\x7F';
@@ -32,31 +31,6 @@ Error Ended() {
   return CancelledError("stopped: the question was not answered",
                         "Start again, or give the answers as options.");
 }
-
-/// Takes echo and line editing away for as long as it lives. Ctrl-C then comes as a byte, so that the process
-/// does not end with a terminal that shows nothing.
-class Quiet {
- public:
-  explicit Quiet(int descriptor) : descriptor_(descriptor) {
-    valid_ = ::tcgetattr(descriptor, &before_) == 0;
-    termios quiet = before_;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON | ISIG);
-    quiet.c_cc[VMIN] = 1;
-    quiet.c_cc[VTIME] = 0;
-    valid_ = valid_ && ::tcsetattr(descriptor, TCSAFLUSH, &quiet) == 0;
-  }
-  Quiet(const Quiet&) = delete;
-  Quiet& operator=(const Quiet&) = delete;
-  ~Quiet() {
-    if (valid_) ::tcsetattr(descriptor_, TCSAFLUSH, &before_);
-  }
-  bool valid() const { return valid_; }
-
- private:
-  int descriptor_;
-  bool valid_ = false;
-  termios before_{};
-};
 
 }  // namespace
 
@@ -101,13 +75,12 @@ Result<bool> Prompt::AskYesNo(const std::string& question, bool otherwise) {
   }
 }
 
-Result<std::string> Prompt::ReadHidden() {
+Result<std::string> Prompt::ReadHidden(QuietTerminal& terminal) {
   std::string line;
   char byte = 0;
-  while (ReadByte(in_, byte)) {
+  while (terminal.ReadByte(byte)) {
     if (byte == '\n' || byte == '\r') return line;
-    if (byte == kInterrupt) interrupted_ = true;
-    if (interrupted_ || (byte == kEnd && line.empty())) return Ended();
+    if (byte == kEnd && line.empty()) return Ended();
     if (byte == kKillLine)
       line.clear();
     else if (byte == kBackspace || byte == '\b')
@@ -120,17 +93,17 @@ Result<std::string> Prompt::ReadHidden() {
 
 Result<Secret> Prompt::AskHidden(const std::string& question) {
   for (;;) {
-    Result<std::string> line = std::string();
-    {
-      Quiet quiet(in_);
-      if (!quiet.valid())
-        return FailedError("the terminal can't be told to hide what is typed", "Give it as @FILE.");
-      WriteAll(out_, question + ": ");
-      line = ReadHidden();
-      WriteAll(out_, "\n");
+    QuietTerminal terminal(in_);
+    if (!terminal.valid())
+      return FailedError("the terminal can't be told to hide what is typed", "Give it as @FILE.");
+    WriteAll(out_, question + ": ");
+    const Result<std::string> line = ReadHidden(terminal);
+    WriteAll(out_, "\n");
+    if (const int signal = terminal.Leave(); signal != 0) {
+      std::raise(signal);  // what would have happened, had the terminal not been told otherwise
+      if (signal == SIGTSTP) continue;
+      return Ended();
     }
-    if (interrupted_)
-      std::raise(SIGINT);  // what the terminal would have done, had it not been told otherwise
     if (!line.ok()) return line.error();
     if (!CutBlanks(*line).empty()) {
       Result<std::string> secret = SecretFrom(*line, "what was typed");

@@ -7,6 +7,8 @@
 
 namespace flintdesk::cli {
 
+class QuietTerminal;
+
 /// Asks a person at a terminal. Borrows two descriptors; one thread. Errors are kCancelled: the person ended
 /// the input or pressed Ctrl-C (which also raises SIGINT, as at any terminal).
 ///
@@ -28,18 +30,18 @@ class Prompt {
   Result<std::string> Ask(const std::string& question, const std::string& otherwise);
   Result<bool> AskYesNo(const std::string& question, bool otherwise);
   /// One line that is not shown while it is typed, read like any secret (base/given_text.hpp); what can't be
-  /// one is kInvalidConfiguration. The terminal is as before afterwards, also after Ctrl-C.
+  /// one is kInvalidConfiguration. The terminal is as before afterwards, also when a signal ends or stops the
+  /// program meanwhile; a program that goes on asks again.
   Result<Secret> AskHidden(const std::string& question);
 
   void Say(const std::string& line);
 
  private:
   Result<std::string> ReadLine();
-  Result<std::string> ReadHidden();
+  static Result<std::string> ReadHidden(QuietTerminal& terminal);
 
   int in_;
   int out_;
-  bool interrupted_ = false;
 };
 
 }  // namespace flintdesk::cli

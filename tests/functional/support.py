@@ -89,8 +89,9 @@ class Result:
         return self.clean()
 
 
-def run_program(*arguments, stdin=None, env=None, cwd=None, timeout=WAIT):
-    command = [program_path(), *map(str, arguments)]
+def run_program(*arguments, stdin=None, env=None, cwd=None, timeout=WAIT, wrapper=()):
+    """Runs the program to its end. `wrapper` is a command that runs the command behind it."""
+    command = [*wrapper, program_path(), *map(str, arguments)]
     if isinstance(stdin, str):
         stdin = stdin.encode()
     # Files and not pipes: only the program is waited for, not a child that it left behind with its streams.

@@ -32,8 +32,17 @@ class Seen:
         return "\n".join(lines)
 
 
+def await_hiding(descriptor):
+    """Waits until the terminal does not show what is typed."""
+    until = time.monotonic() + support.WAIT
+    while termios.tcgetattr(descriptor)[3] & termios.ECHO:
+        assert time.monotonic() < until, "what is typed is still shown"
+        time.sleep(0.01)
+
+
 def run(*arguments, **more):
-    """Runs the program with the named streams at a terminal. `answers` are pairs: a text of a question, what is typed."""
+    """Runs the program with the named streams at a terminal. `answers` are pairs: a text of a question, and what is typed
+    then, or a function that gets the person's end of the terminal."""
     return run_command([support.program_path(), *map(str, arguments)], **more)
 
 
@@ -71,7 +80,10 @@ def run_command(command, streams="in out err", env=None, cwd=None, answers=(), w
         while open_questions and open_questions[0][0] in text[seen_until:]:
             question, answer = open_questions.pop(0)
             seen_until = text.index(question, seen_until) + len(question)
-            os.write(master, (answer + "\n").encode())
+            if callable(answer):
+                answer(master)
+            else:
+                os.write(master, (answer + "\n").encode())
     code = process.wait(timeout=support.WAIT)
     for reader in readers:
         reader.join(timeout=support.WAIT)

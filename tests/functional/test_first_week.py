@@ -15,6 +15,9 @@ BIT = f'r = @call.connector("{NAME}").set("action", "get-request").set("request-
       '@output.exit(r.exitcode, r.message) unless r.exitcode == 0\n' \
       '@output.set("id", r.get("operation").get("Details").get("WORKORDERID"))'
 
+# Root may read everything, unless these rights of his are taken away; nobody else has them.
+WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+
 
 @pytest.mark.parametrize("arguments, said", [
     (["get-request", NAME, "--request-id", "17"], f"did you mean flintdesk call {NAME} get-request?"),
@@ -33,7 +36,9 @@ def test_words_in_the_wrong_place_are_known(home, arguments, said):
 
 
 def test_no_flag_is_offered_that_the_word_does_not_fit(home):
-    assert "did you mean --" not in home.call("get-request", "seventeen").failed(2).err.split("seventeen", 1)[1][:12]
+    err = home.call("get-request", "seventeen").failed(2, "unexpected argument seventeen").err
+    assert "did you mean --" not in err
+    assert "did you mean --request-id 17?" in home.call("get-request", "17").failed(2).err
 
 
 def test_a_call_without_a_connector_takes_the_only_one_of_the_home(home):
@@ -102,8 +107,13 @@ def test_help_and_version_are_words_too(words, like):
     assert result.out == support.run_program(*like).ok().out and result.err == ""
 
 
-def test_help_about_nothing_that_there_is():
-    support.run_program("help", "rnu").failed(2, "unknown command rnu; did you mean run?")
+@pytest.mark.parametrize("words, said", [
+    (["rnu"], "unknown command rnu; did you mean run?"), (["nosuch"], "unknown command nosuch; the commands are"),
+    (["call", "get-requst"], "unknown action get-requst; did you mean get-request?"),
+    (["call", "nosuch"], "unknown action nosuch; the actions are"), (["call", NAME, "nosuch"], "unknown action nosuch"),
+])
+def test_help_about_nothing_that_there_is(words, said):
+    assert support.run_program("help", *words).failed(2, said).out == ""
 
 
 def test_field_prints_one_value(api_home):
@@ -159,10 +169,9 @@ def test_a_key_file_that_may_not_be_read_does_not_blame_the_connector(home):
     assert f"{NAME}.json is wrong" not in result.err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_key_file_of_somebody_else_asks_for_the_right_to_read_it(home):
     (home.path / "secrets" / NAME).chmod(0)
-    home.call("get-request", "--request-id", "17").failed(3, "the right to read it")
+    home.call("get-request", "--request-id", "17", wrapper=WITHOUT_ROOTS_RIGHTS).failed(3, "the right to read it")
 
 
 @pytest.mark.parametrize("where", ["file", "variable", "call"])
@@ -202,8 +211,7 @@ def test_nothing_is_kept_of_an_api_that_was_not_found(empty_home, start_hostile)
     server = start_hostile(lambda request: hostile_server.response("200 OK", "text/html", "<form><input type=password></form>"))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY})
     empty_home.call("get-request", "--request-id", "17").failed(4)
-    for file in (empty_home.path / "data").glob("api-of-*.json"):
-        assert json.loads(file.read_text()) is not None
+    assert [file.name for file in (empty_home.path / "data").glob("api-of-*.json")] == []
 
 
 def test_an_empty_text_file_is_named(home):

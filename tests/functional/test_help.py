@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -137,7 +138,7 @@ def completed(home, folder, words, env=None):
     """What bash offers for a line, in a folder with `folder/` and `input.json`."""
     home.connector({}, name="desk")
     home.bit("", "tickets/close.rb")
-    (folder / "typed/folder").mkdir(parents=True)
+    (folder / "typed/folder").mkdir(parents=True, exist_ok=True)
     (folder / "typed/input.json").touch()
     line = " ".join(words)
     script = support.run_program("completion", "bash").ok().out
@@ -163,11 +164,54 @@ def test_help_speaks_of_values_and_not_of_the_parser(command):
 def test_bash_itself_keeps_the_at_sign_of_a_file(tmp_path):
     """In a real shell, since the way in which bash cuts its words is what went wrong."""
     (tmp_path / "input.json").touch()
-    (tmp_path / "rc").write_text(support.run_program("completion", "bash").ok().out + "\nPS1='ready> '\n"
-                                 "flintdesk() { printf '<%s>' \"$@\"; echo; }\n", encoding="utf-8")
-    seen = terminal.run_command(["bash", "--noprofile", "--rcfile", "rc", "-i"], cwd=tmp_path, answers=[
-        ("ready> ", "flintdesk run --input @inp\t"), ("<run>", "exit")])
+    seen = type_in_bash(tmp_path, "flintdesk run --input @inp\t")
     assert "<run><--input><@input.json>" in seen.text
+
+
+STRANGE_NAMES = ["a b", "c*", "d's", 'e"e', "f$(touch pwned)", "g`touch pwned`", "h;touch pwned", "i\\j", "k$HOME", "l\nm"]
+
+
+@pytest.fixture
+def strange_home(empty_home):
+    for name in STRANGE_NAMES:
+        empty_home.connector({}, name=name)
+        empty_home.write(f"flintbox/my box/{name}.rb", "")
+    return empty_home
+
+
+def test_bash_offers_each_name_of_a_file_as_one_word(strange_home, tmp_path):
+    for words, names in ((["doctor"], STRANGE_NAMES), (["run"], [f"my box:{name}.rb" for name in STRANGE_NAMES])):
+        offered = completed(strange_home, tmp_path, ["flintdesk", *words, ""])
+        read = subprocess.run(["bash", "-c", "printf '%s\\0' " + " ".join(offered)], capture_output=True, text=True, check=True)
+        assert set(names) <= set(read.stdout.split("\0")), offered
+    assert not list(tmp_path.rglob("pwned")) and not Path("pwned").exists()
+
+
+@pytest.mark.parametrize("typed", ["my\\ box:{}", "'my box:{}", '"my box:{}', "my\\ b"])
+@pytest.mark.parametrize("first, name", [("a", "a b"), ("c", "c*"), ("f", "f$(touch pwned)"), ("g", "g`touch pwned`"), ("h", "h;touch pwned"),
+                                         ("k", "k$HOME")])
+def test_bash_itself_evaluates_no_name_of_a_file(tmp_path, empty_home, typed, first, name):
+    """In a real shell, which puts the reply into the line and reads it."""
+    empty_home.write(f"flintbox/my box/{name}.rb", "")
+    seen = type_in_bash(tmp_path, f"flintdesk run {typed.format(first)}\t", {"FLINTDESK_HOME": str(empty_home.path)})
+    assert f"<run><my box:{name}.rb>" in seen.text
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize("name", STRANGE_NAMES[:-1])
+def test_bash_itself_evaluates_no_name_behind_an_at_sign(tmp_path, name):
+    (tmp_path / name).touch()
+    seen = type_in_bash(tmp_path, f"flintdesk run --input @{name[0]}\t")
+    assert f"<run><--input><@{name}>" in seen.text
+    assert not (tmp_path / "pwned").exists()
+
+
+def type_in_bash(folder, line, env=None):
+    """What somebody sees who types the line, which ends by showing its words."""
+    (folder / "rc").write_text(support.run_program("completion", "bash").ok().out + "\nPS1='ready> '\n"
+                               "flintdesk() { printf '<%s>' \"$@\"; echo; }\n", encoding="utf-8")
+    return terminal.run_command(["bash", "--noprofile", "--rcfile", "rc", "-i"], cwd=folder, env=env,
+                                answers=[("ready> ", line), ("<run>", "exit")])
 
 
 def test_the_man_page_has_the_sections_that_people_look_for():

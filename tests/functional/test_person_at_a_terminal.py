@@ -1,11 +1,15 @@
 """What a person at a terminal sees, and that a pipe sees nothing of it."""
 
 import json
+import os
+import re
+import signal
 
 import pytest
 
+import support
 import terminal
-from support import NAME
+from support import KEY, NAME
 
 RED, YELLOW, END = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
@@ -92,3 +96,44 @@ def test_a_flintbit_that_waits_says_so_too(home, simulator):
     assert json.loads(seen.out) == {"code": 0}
     assert "waiting for get-request" in seen.text
     assert "waiting" not in seen.last and "done" in seen.last
+
+
+QUESTION = "Technician key (not shown)"
+INIT = 'set -m; trap : INT; "$0" init "$1" --url "$2"'
+ECHOES = re.compile(r"(?<!-)\becho\b")
+
+
+def init(tmp_path, rest, port, answers):
+    """What is seen of `init` in a shell with job control, which then does the rest."""
+    command = ["bash", "-c", f"{INIT}; {rest}", support.program_path(), str(tmp_path / "desk"), f"http://127.0.0.1:{port}"]
+    return terminal.run_command(command, answers=answers).text.replace("\r", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_at_a_hidden_question_leaves_a_terminal_that_shows_what_is_typed(tmp_path, number):
+    def send(master):
+        os.killpg(os.tcgetpgrp(master), number)
+    text = init(tmp_path, 'echo "ended with $?"; stty -a', 1, [(QUESTION, send)])
+    assert f"ended with {128 + number}" in text and ECHOES.search(text.split("ended with", 1)[1]), text
+
+
+def test_ctrl_z_at_a_hidden_question_shows_what_is_typed_until_the_question_is_asked_again(tmp_path, simulator):
+    text = init(tmp_path, 'echo "stopped with $?"; stty -a; fg; echo "ended with $?"; stty -a', simulator.port,
+                [(QUESTION, "half\x1a"), (QUESTION, KEY)])
+    stopped, ended = text.split("stopped with ", 1)[1].split("ended with ")
+    assert stopped.startswith("148") and ECHOES.search(stopped.split(QUESTION)[0]), text
+    assert ended.startswith("0") and ECHOES.search(ended), text
+    assert KEY not in text and "half" not in text
+    assert (tmp_path / f"desk/secrets/{NAME}.key").read_text() == KEY + "\n"
+
+
+def test_a_hidden_question_hides_again_after_the_shell_has_shown_what_is_typed(tmp_path, simulator):
+    def stop(master):
+        os.killpg(os.tcgetpgrp(master), signal.SIGSTOP)
+
+    def answer_when_hidden(master):
+        terminal.await_hiding(master)
+        os.write(master, (KEY + "\n").encode())
+    text = init(tmp_path, 'stty echo; echo "now shown"; fg; echo "ended with $?"', simulator.port,
+                [(QUESTION, stop), ("now shown", answer_when_hidden)])
+    assert "ended with 0" in text and KEY not in text, text
