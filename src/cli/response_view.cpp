@@ -45,8 +45,10 @@ class Ticket {
     return {shown, std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &local)};
   }
 
+  /// Searched for secrets before, when no character is gone that one is known by, and after, when what stood
+  /// between its pieces is gone.
   static std::string OneLine(std::string_view text) {
-    return Printable(servicedesk::FoldBlanks(RepairUtf8(text)));
+    return Printable(Redact(servicedesk::FoldBlanks(RepairUtf8(Redact(text)))));
   }
 
  private:
@@ -145,7 +147,7 @@ std::string TicketView(const json::Value& document) {
   for (const auto& [key, value] : *details)
     if (EqualsIgnoreCase(key, "DESCRIPTION")) description = &value;
   const std::string text = description ? description->ScalarText().value_or("") : "";
-  if (const std::string plain = Ticket::OneLine(servicedesk::PlainContent(text)); !plain.empty()) {
+  if (const std::string plain = Ticket::OneLine(servicedesk::PlainContent(Redact(text))); !plain.empty()) {
     view += "\n";
     AppendParagraph(view, plain);
   }

@@ -1,0 +1,26 @@
+#include "cli/response_view.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "base/json.hpp"
+#include "base/secret.hpp"
+
+namespace flintdesk::cli {
+namespace {
+
+TEST(TicketViewTest, HoldsNoSecret) {
+  RememberSecret("C84F9A10-7B2D-4E63-A5F8-D00DFEED4321");
+  RememberSecret("hunter-2");
+  const json::Object details{
+      {"WORKORDERID", "17"},
+      {"SUBJECT", "key c84f9a10 7b2d4e63a5f8d00dfeed4321!"},
+      {"REQUESTER", "hunter-2"},
+      {"DESCRIPTION", "<p>C84F9A10-7B2D<!-- > -->-4E63-A5F8&#8203;-D00DFEED4321, hun<b>ter</b>-2</p>"}};
+  const std::string view = TicketView(json::Object{{"operation", json::Object{{"Details", details}}}});
+  EXPECT_EQ(view, "#17  key [hidden]!\nRequester    [hidden]\n\n  [hidden], [hidden]\n");
+}
+
+}  // namespace
+}  // namespace flintdesk::cli
