@@ -22,5 +22,21 @@ TEST(TicketViewTest, HoldsNoSecret) {
   EXPECT_EQ(view, "#17  key [hidden]!\nRequester    [hidden]\n\n  [hidden], [hidden]\n");
 }
 
+TEST(FieldOfTest, FindsAKeyWithDotsAndTheWayAroundIt) {
+  const json::Value document =
+      json::Parse(R"({"a.b": {"x": 1}, "a": {"b": {"c": 2, "c.d": 3}, "b.f": {"e": 4}}})").value();
+  EXPECT_EQ(FieldOf(document, "a.b.x").value(), "1");
+  EXPECT_EQ(FieldOf(document, "a.b.c").value(), "2");
+  EXPECT_EQ(FieldOf(document, "a.b.c.d").value(), "3");
+  EXPECT_EQ(FieldOf(document, "a.b.f.e").value(), "4");
+}
+
+TEST(FieldOfTest, NamesWhatIsMissingFarthestOnTheWay) {
+  const json::Value document = json::Parse(R"({"a.b": {"x": 1}, "a": {"b": {"color": 2}}})").value();
+  const Result<std::string> nothing = FieldOf(document, "a.b.colour");
+  ASSERT_FALSE(nothing.ok());
+  EXPECT_EQ(nothing.error().message, "the response has no a.b.colour: there is no colour");
+}
+
 }  // namespace
 }  // namespace flintdesk::cli
