@@ -133,7 +133,7 @@ void Examination::ExamineProxy() {
   proxy_ = settings.For(subject_.origin);
   // The configuration's was checked when it was read, the environment's not yet.
   if (const std::string fault = http::FaultOfProxy(proxy_); !fault.empty())
-    Tell(Failure("proxy", Code::kUnreachable, fmt::format("from {}: {}", source, fault),
+    Tell(Failure("proxy", Code::kInvalidConfiguration, fmt::format("from {}: {}", source, fault),
                  variable.empty()
                      ? "Correct `proxy`."
                      : fmt::format("Correct {}, or set `proxy` in the configuration.", variable)));
@@ -216,17 +216,17 @@ void Examination::TellName(const std::string& host, const std::string& addresses
   Tell(Warning("name", text, "Every new connection waits so long; check this machine's name service."));
 }
 
-Result<Examination::Way, std::string> Examination::OpenWay() {
+Result<Examination::Way, NoWay> Examination::OpenWay() {
   Way way;
   if (proxy_.empty()) {
     auto socket = Connect(reachable_.front(), subject_.http.connect_timeout);
-    if (!socket.ok()) return socket.error();
+    if (!socket.ok()) return NoWay{socket.error(), "Check that the service desk is running."};
     way.socket = std::move(socket).value();
     way.descriptor = way.socket.descriptor();
   } else {
     way.tunnel = std::make_unique<Tunnel>();
-    auto descriptor = way.tunnel->Open(subject_.origin, proxy_, subject_.http.connect_timeout);
-    if (!descriptor.ok()) return descriptor.error();
+    auto descriptor = way.tunnel->Open(subject_.origin, proxy_, subject_.http);
+    if (!descriptor.ok()) return std::move(descriptor).error();
     way.descriptor = descriptor.value();
   }
   return way;

@@ -104,7 +104,7 @@ TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {
                           "http://agent:hush@[::1", "ftp://agent:hush@127.0.0.1:21"}) {
     ::setenv("http_proxy", url, 1);
     subject_.origin = {false, "desk.invalid", 8080};
-    EXPECT_EQ(Run().code, Code::kUnreachable) << url;
+    EXPECT_EQ(Run().code, Code::kInvalidConfiguration) << url;
     EXPECT_THAT(Line("proxy"), HasSubstr("failure  proxy          from http_proxy in the environment: "))
         << url;
     EXPECT_THAT(Line("proxy"), HasSubstr("Correct http_proxy, or set `proxy` in the configuration.")) << url;
@@ -113,7 +113,7 @@ TEST_F(DoctorTest, SaysThatTheUrlOfAProxyIsWrong) {
   }
   ::unsetenv("http_proxy");
   subject_.http.proxy = "ftp://127.0.0.1:21";
-  EXPECT_EQ(Run().code, Code::kUnreachable);
+  EXPECT_EQ(Run().code, Code::kInvalidConfiguration);
   EXPECT_THAT(Line("proxy"), HasSubstr("from the configuration: a proxy cannot have a URL of this scheme"));
   EXPECT_THAT(Line("proxy"), HasSubstr("Correct `proxy`."));
 }

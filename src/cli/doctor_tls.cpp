@@ -31,9 +31,7 @@ void Examination::ExamineTlsOfServer() {
         Warning("tls", "not checked: the proxy itself is reached over TLS", "Calls check it all the same."));
   auto way = OpenWay();
   if (!way.ok()) {
-    Tell(Failure("tls", Code::kUnreachable, way.error(),
-                 proxy_.empty() ? "Check that the service desk is running."
-                                : "Check `proxy` with its name and password, and what it lets through."));
+    Tell(Failure("tls", Code::kUnreachable, way.error().why, way.error().remedy));
     return;
   }
   http::ClientOptions options = subject_.http;

@@ -37,7 +37,7 @@ class Examination {
   void ExamineNetwork();
   void ExamineEncryption();
   void TellName(const std::string& host, const std::string& addresses, milliseconds took);
-  Result<Way, std::string> OpenWay();
+  Result<Way, NoWay> OpenWay();
 
   // doctor_tls.cpp
   void ExamineTlsOfServer();

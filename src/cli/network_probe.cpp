@@ -21,6 +21,8 @@
 
 #include "base/loopback.hpp"
 #include "base/text.hpp"
+#include "http/transport/connect_failure.hpp"
+#include "http/transport/proxy.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -135,12 +137,14 @@ Result<Socket, std::string> Connect(const Address& address, milliseconds limit) 
 Tunnel::Tunnel() : easy_(curl_easy_init()) {}
 Tunnel::~Tunnel() { curl_easy_cleanup(easy_); }
 
-Result<int, std::string> Tunnel::Open(const http::Origin& origin, const std::string& proxy_url,
-                                      milliseconds limit) {
+Result<int, NoWay> Tunnel::Open(const http::Origin& origin, const std::string& proxy_url,
+                                const http::ClientOptions& options) {
   // The socket of such a proxy carries TLS of its own, which can't be looked through from outside.
   if (ToLower(proxy_url).starts_with("https://"))
-    return std::string("the doctor can't check what lies behind a proxy that is reached over TLS");
+    return NoWay{"the doctor can't check what lies behind a proxy that is reached over TLS",
+                 "Calls go through it all the same."};
   const http::Origin plain{false, origin.host, origin.port};
+  const auto limit = static_cast<long>(options.connect_timeout.count());
   char why[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(easy_, CURLOPT_URL, plain.Url().c_str());
   curl_easy_setopt(easy_, CURLOPT_PROXY, proxy_url.c_str());
@@ -149,15 +153,26 @@ Result<int, std::string> Tunnel::Open(const http::Origin& origin, const std::str
   curl_easy_setopt(easy_, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy_, CURLOPT_USERAGENT, "flintdesk");
-  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit.count()));
-  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, limit);
+  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, limit);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, why);
   CURLcode code = curl_easy_perform(easy_);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
-  if (code != CURLE_OK) return std::string(*why != '\0' ? why : curl_easy_strerror(code));
+  if (code != CURLE_OK) {
+    const http::ConnectOutcome outcome{.code = code,
+                                       .easy = easy_,
+                                       .text = why,
+                                       .proxy = http::ProxyHostAndPort(proxy_url),
+                                       .proxy_takes_connect = http::TakesConnect(proxy_url),
+                                       .proxy_over_tls = false};
+    http::Failure failure = http::ClassifyConnect(outcome, origin, options);
+    return NoWay{std::move(failure.message),
+                 failure.assistance.empty() ? "Ask whoever runs the proxy." : failure.assistance + "."};
+  }
   curl_socket_t descriptor = CURL_SOCKET_BAD;
   curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &descriptor);
-  if (descriptor == CURL_SOCKET_BAD) return std::string("libcurl gives no socket");
+  if (descriptor == CURL_SOCKET_BAD)
+    return NoWay{"the connection through the proxy is gone again", "Run the doctor once more."};
   return static_cast<int>(descriptor);
 }
 

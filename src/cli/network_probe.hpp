@@ -45,6 +45,12 @@ Result<std::vector<Address>, std::string> Resolve(const std::string& host, int p
 /// 10000 ms".
 Result<Socket, std::string> Connect(const Address& address, milliseconds limit);
 
+/// Why there is no connection, and what to do about it: a sentence with its full stop.
+struct NoWay {
+  std::string why;
+  std::string remedy;
+};
+
 /// A way to `origin` through the proxy at `proxy_url`, any kind that libcurl knows but one that is reached
 /// over TLS. Owns the connection; one thread.
 class Tunnel {
@@ -53,8 +59,10 @@ class Tunnel {
   Tunnel(const Tunnel&) = delete;
   Tunnel& operator=(const Tunnel&) = delete;
   ~Tunnel();
-  /// The socket, open as long as the tunnel lives; the error says why there is none.
-  Result<int, std::string> Open(const http::Origin& origin, const std::string& proxy_url, milliseconds limit);
+  /// The socket, open as long as the tunnel lives. The error says why there is none, in the words that a call
+  /// has for it. Takes `options.connect_timeout` at most.
+  Result<int, NoWay> Open(const http::Origin& origin, const std::string& proxy_url,
+                          const http::ClientOptions& options);
 
  private:
   void* easy_;

@@ -45,8 +45,10 @@ class Ticket {
     return {shown, std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &local)};
   }
 
+  /// Searched for secrets before, when no character is gone that one is known by, and after, when what stood
+  /// between its pieces is gone.
   static std::string OneLine(std::string_view text) {
-    return Printable(servicedesk::FoldBlanks(RepairUtf8(text)));
+    return Printable(Redact(servicedesk::FoldBlanks(RepairUtf8(Redact(text)))));
   }
 
  private:
@@ -87,28 +89,33 @@ std::string Joined(const std::string& a, std::string_view between, const std::st
   return a.empty() || b.empty() ? a + b : a + std::string(between) + b;
 }
 
-/// Where `path` leads from `value`; null when nowhere. `missing` is then the part that leads nowhere, and
-/// `at` the value that lacks it.
-const json::Value* Follow(const json::Value& value, std::string_view path, std::string_view& missing,
-                          const json::Value*& at) {
+/// Where a path ends too early: the rest of it that leads nowhere, and the value that lacks it.
+struct DeadEnd {
+  std::string_view rest;
+  const json::Value* at = nullptr;
+};
+
+/// Where `path` leads from `value`; null when nowhere. `dead_end` is then the one that is farthest on the
+/// way. Names of the service desk's own fields may hold dots, so every way to part the path is tried, longest
+/// key first; each leads to another value.
+const json::Value* Follow(const json::Value& value, std::string_view path, DeadEnd& dead_end) {
   if (path.empty()) return &value;
-  at = &value;
-  missing = path;
   if (const json::Object* object = value.IfObject()) {
-    // The longest key first: names of the service desk's own fields may hold dots.
-    for (std::size_t end = path.size();; end = path.rfind('.', end - 1)) {
-      if (const json::Value* next = object->Find(path.substr(0, end)))
-        return Follow(*next, path.substr(std::min(end + 1, path.size())), missing, at);
-      if (end == 0 || path.rfind('.', end - 1) == path.npos) break;
+    for (std::size_t end = path.size(); end != path.npos;
+         end = end == 0 ? path.npos : path.rfind('.', end - 1)) {
+      const json::Value* next = object->Find(path.substr(0, end));
+      if (next == nullptr) continue;
+      if (const json::Value* found = Follow(*next, path.substr(std::min(end + 1, path.size())), dead_end))
+        return found;
     }
   } else if (const json::Array* array = value.IfArray()) {
     const std::size_t dot = std::min(path.find('.'), path.size());
     const std::optional<std::int64_t> index = ParseInteger(path.substr(0, dot));
     if (index && *index >= 0 && *index < static_cast<std::int64_t>(array->size()))
       return Follow((*array)[static_cast<std::size_t>(*index)], path.substr(std::min(dot + 1, path.size())),
-                    missing, at);
+                    dead_end);
   }
-  missing = path.substr(0, path.find('.'));
+  if (dead_end.at == nullptr || path.size() < dead_end.rest.size()) dead_end = {path, &value};
   return nullptr;
 }
 
@@ -145,7 +152,7 @@ std::string TicketView(const json::Value& document) {
   for (const auto& [key, value] : *details)
     if (EqualsIgnoreCase(key, "DESCRIPTION")) description = &value;
   const std::string text = description ? description->ScalarText().value_or("") : "";
-  if (const std::string plain = Ticket::OneLine(servicedesk::PlainContent(text)); !plain.empty()) {
+  if (const std::string plain = Ticket::OneLine(servicedesk::PlainContent(Redact(text))); !plain.empty()) {
     view += "\n";
     AppendParagraph(view, plain);
   }
@@ -162,13 +169,14 @@ std::string FaultOfFieldPath(const std::string& path) {
 }
 
 Result<std::string> FieldOf(const json::Value& document, const std::string& path) {
-  std::string_view missing;
-  const json::Value* at = nullptr;
-  const json::Value* value = Follow(document, path, missing, at);
-  if (value == nullptr)
+  DeadEnd dead_end;
+  const json::Value* value = Follow(document, path, dead_end);
+  if (value == nullptr) {
+    const std::string_view missing = dead_end.rest.substr(0, dead_end.rest.find('.'));
     return FailedError(fmt::format("the response has no {}: there is no {}", RedactAndShorten(path, 100),
                                    RedactAndShorten(missing, 60)),
-                       WhatIsThere(*at, missing));
+                       WhatIsThere(*dead_end.at, missing));
+  }
   if (value->IsNull()) return std::string();
   return value->ScalarText().value_or(json::Write(*value));
 }

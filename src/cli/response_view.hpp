@@ -9,8 +9,8 @@
 namespace flintdesk::cli {
 
 /// The ticket in a document, in about a dozen lines for a terminal: what it is, whose it is, how it stands,
-/// and the beginning of its description. Control characters are escaped. Empty when the document shows no
-/// ticket.
+/// and the beginning of its description. Secrets are cut out and control characters escaped, since this is
+/// shown and not data. Empty when the document shows no ticket.
 std::string TicketView(const json::Value& document);
 
 /// Why `path` can't be the path of a value; empty when it can.

@@ -213,6 +213,9 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     const catalogue::Effect effect = call.action->effect;
     try {
       state->live = LiveFor(settings);
+      if (const std::string fault = state->live->proxy.FaultFor(call.origin); !fault.empty())
+        return Finish(state, ResponseOf(InvalidConfigurationError(
+                                 fault, "Correct it, or set `proxy` in the configuration.")));
       WarnAboutProxy(settings->name, state->live->proxy, call);
       state->backstop = loop_.After(call.deadline.Left(clock_) + grace_, [this, state, effect] {
         state->backstop = 0;

@@ -69,7 +69,13 @@ Result<json::Value> Service::PostPlan(const json::Value& plan) {
       if (Result<std::string> author = AuthorOf(deed); !author.ok()) return author.error();
     }
   }
-  return plans_.ToJson(plans_.Add(std::move(faults.value()))).value_or(json::Value());
+  const std::size_t bytes = json::Write(plan).size();
+  if (!plans_.HasRoomFor(faults->size(), bytes))
+    return MakeError(Code::kConflict,
+                     fmt::format("the plans together would have more than {} faults or {} MiB",
+                                 simulator::Plans::kMostFaults, simulator::Plans::kMostBytes / (1024 * 1024)),
+                     "Remove those that are used up: DELETE /simulator/plans.");
+  return plans_.ToJson(plans_.Add(std::move(faults.value()), bytes)).value_or(json::Value());
 }
 
 json::Value Service::Plans() const {
@@ -152,7 +158,8 @@ web::Response Service::ControlPlans(const web::Request& request, const std::stri
       Result<json::Value> body = BodyOf(request);
       if (!body.ok()) return Problem(400, body.error().Sentence());
       Result<json::Value> posted = PostPlan(body.value());
-      if (!posted.ok()) return Problem(400, posted.error().Sentence());
+      if (!posted.ok())
+        return Problem(posted.error().code == Code::kConflict ? 413 : 400, posted.error().Sentence());
       return JsonResponse(201, posted.value());
     }
     if (request.method != "DELETE") return WrongMethod("GET, POST, DELETE");

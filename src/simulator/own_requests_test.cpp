@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "simulator/simulator.hpp"
 #include "web/testing/test_client.hpp"
@@ -147,6 +148,22 @@ TEST_F(OwnRequestsTest, TheControlAddressTakesNoLargeBody) {
   EXPECT_EQ(web::StatusOf(Ask(HeadOnly("/simulator/plans", "", "Transfer-Encoding: chunked") + "110000\r\n" +
                               std::string(0x110000, ' '))),
             413);
+}
+
+TEST_F(OwnRequestsTest, PlansHaveALimitTogether) {
+  Start();
+  std::string faults = R"({"operation": "add-note", "do": "status", "status": 503})";
+  for (int i = 1; i < 1'000; ++i) faults += R"(, {"operation": "add-note", "do": "status", "status": 503})";
+  const auto post = [this](const std::string& plan) {
+    return Ask(HeadOnly("/simulator/plans", "", "Content-Length: " + std::to_string(plan.size())) + plan);
+  };
+  const std::string thousand = "{\"faults\": [" + faults + "]}";
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(web::StatusOf(post(thousand)), 201) << i;
+  const std::string one = R"({"faults": [{"operation": "add-note", "do": "cut-before"}]})";
+  const std::string refused = post(one);
+  EXPECT_EQ(web::StatusOf(refused), 413);
+  EXPECT_THAT(refused, HasSubstr("the plans together would have more than 20000 faults or 8 MiB"));
+  EXPECT_FALSE(simulator_->PostPlan(json::Parse(one).value()).ok());
 }
 
 TEST_F(OwnRequestsTest, AFaultStrikesACallWhoseKeyIsWrongAsWell) {

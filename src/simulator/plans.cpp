@@ -27,9 +27,18 @@ bool Matches(const Fault& fault, const Operation& operation) {
 
 }  // namespace
 
-std::string Plans::Add(std::vector<Fault> faults) {
+bool Plans::HasRoomFor(std::size_t faults, std::size_t bytes) const {
+  for (const auto& [number, plan] : plans_) {
+    faults += plan.entries.size();
+    bytes += plan.bytes;
+  }
+  return faults <= kMostFaults && bytes <= kMostBytes;
+}
+
+std::string Plans::Add(std::vector<Fault> faults, std::size_t bytes) {
   Plan& plan = plans_[++last_];
-  for (Fault& fault : faults) plan.push_back({std::move(fault), 0, {}});
+  plan.bytes = bytes;
+  for (Fault& fault : faults) plan.entries.push_back({std::move(fault), 0, {}});
   return IdOf(last_);
 }
 
@@ -37,13 +46,14 @@ template <class Matching>
 std::optional<Plans::Use> Plans::TakeFirst(const Matching& matches, Record record) {
   std::optional<Use> taken;
   for (auto& [number, plan] : plans_) {
-    for (Entry& entry : plan) {
+    for (Entry& entry : plan.entries) {
       if (!matches(entry.fault)) continue;
       ++entry.seen;
       if (taken.has_value() || entry.seen < entry.fault.call || entry.IsUsedUp()) continue;
       record.call = entry.seen;
       entry.uses.push_back(record);
-      taken = Use{entry.fault, number, static_cast<std::size_t>(&entry - plan.data()), entry.uses.size() - 1};
+      taken = Use{entry.fault, number, static_cast<std::size_t>(&entry - plan.entries.data()),
+                  entry.uses.size() - 1};
     }
   }
   return taken;
@@ -66,7 +76,7 @@ std::optional<Plans::Use> Plans::TakeForConnection() {
 
 Plans::Record* Plans::RecordOf(const Use& use) {
   const auto plan = plans_.find(use.plan);
-  return plan == plans_.end() ? nullptr : &plan->second[use.fault_index].uses[use.use_index];
+  return plan == plans_.end() ? nullptr : &plan->second.entries[use.fault_index].uses[use.use_index];
 }
 
 void Plans::NoteCommit(const Use& use) {
@@ -113,8 +123,8 @@ json::Value Plans::EntryJson(const Entry& entry) {
 
 json::Value Plans::PlanJson(std::int64_t number, const Plan& plan) {
   json::Array faults;
-  for (const Entry& entry : plan) faults.push_back(EntryJson(entry));
-  const bool used_up = std::all_of(plan.begin(), plan.end(), [](const Entry& e) { return e.IsUsedUp(); });
+  for (const Entry& entry : plan.entries) faults.push_back(EntryJson(entry));
+  const bool used_up = std::ranges::all_of(plan.entries, [](const Entry& e) { return e.IsUsedUp(); });
   return json::Object{{"id", IdOf(number)}, {"used_up", used_up}, {"faults", std::move(faults)}};
 }
 

@@ -27,8 +27,14 @@ class Plans {
     std::size_t use_index = 0;
   };
 
-  /// The new plan's id, "plan-1".
-  std::string Add(std::vector<Fault> faults);
+  static constexpr std::size_t kMostFaults = 20'000;
+  static constexpr std::size_t kMostBytes = 8 * 1024 * 1024;
+
+  /// Is there room for one more plan, of so many faults and as much JSON? All together have at most
+  /// `kMostFaults` and `kMostBytes`.
+  bool HasRoomFor(std::size_t faults, std::size_t bytes) const;
+  /// The new plan's id, "plan-1". `bytes` is what its JSON takes.
+  std::string Add(std::vector<Fault> faults, std::size_t bytes);
   /// The fault that strikes this call; `reused`: its connection has served a call before.
   std::optional<Use> Take(const Operation& operation, bool reused);
   /// The same for a connection that was accepted.
@@ -64,7 +70,10 @@ class Plans {
 
     bool IsUsedUp() const { return static_cast<std::int64_t>(uses.size()) >= fault.times; }
   };
-  using Plan = std::vector<Entry>;
+  struct Plan {
+    std::vector<Entry> entries;
+    std::size_t bytes = 0;
+  };
 
   Record* RecordOf(const Use& use);
   template <class Matches>

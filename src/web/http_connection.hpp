@@ -320,13 +320,18 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     }
   }
 
+  /// A response counts until it is sent. What says that there is no memory for it is small enough to be sent
+  /// all the same.
   void Write(Response response) {
     if (Closing()) return;
+    if (!memory_.Hold(SizeOf(response))) {
+      memory_.Hold(0);
+      response = ShortOfMemory();
+    }
     if (response.delivery != nullptr) return Deliver(std::move(response));
     head_ = HeadOf(response, keep_alive_);
     body_ = is_head_ || response.status == 204 || response.status == 304 ? std::string{}
                                                                          : std::move(response.body);
-    memory_.Hold(0);
     this->SetWaiting(true);
     Lowest().expires_after(shared_->options.read_timeout);
     const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head_), asio::buffer(body_)};
@@ -335,7 +340,15 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     });
   }
 
+  static std::size_t SizeOf(const Response& response) {
+    const bool is_raw = response.delivery != nullptr && response.delivery->raw.has_value();
+    return response.body.capacity() + (is_raw ? response.delivery->raw->size() : 0);
+  }
+
   void EndResponse() {
+    body_ = std::string();
+    bytes_ = std::string();
+    memory_.Hold(0);
     if (!keep_alive_) return Finish();
     if (!discards_) return ReadHead();
     Lowest().expires_after(shared_->options.read_timeout);
@@ -348,6 +361,10 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       if (response.delivery->response != nullptr) return Write(AskLater(response.delivery->response));
       delivery_ = response.delivery;
       bytes_ = BytesOf(response, keep_alive_, is_head_);
+      if (!memory_.Hold(bytes_.capacity())) {
+        bytes_ = std::string();
+        return Write(ShortOfMemory());
+      }
       WritePiece(0);
     });
   }

@@ -59,8 +59,8 @@ struct ListenerOptions {
   TlsOptions certificate;
   std::size_t header_limit = 64 * 1024;       ///< Bytes of request line and header; past it 431.
   std::size_t body_limit = 64 * 1024 * 1024;  ///< Bytes of the body; past it 413.
-  /// Bytes that the requests of all connections may hold together while they are read and handled; past it
-  /// 503.
+  /// Bytes that the requests of all connections may hold together while they are read and handled, and their
+  /// responses until they are sent; past it 503.
   std::size_t memory_limit = 128 * 1024 * 1024;
   /// Connections at one time. For a further one the one that has waited longest for its client is closed; it
   /// is closed itself when all are being handled.

@@ -5,7 +5,8 @@
 
 namespace flintdesk::web {
 
-/// Bytes that the unfinished requests of all connections of a listener may hold together. Any thread.
+/// Bytes that the unfinished requests and unsent responses of all connections of a listener may hold
+/// together. Any thread.
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::size_t bytes = 0) : left_(bytes) {}

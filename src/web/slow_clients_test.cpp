@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "web/certificate.hpp"
+#include "web/delivery.hpp"
 #include "web/listener.hpp"
 #include "web/memory_budget.hpp"
 #include "web/testing/test_client.hpp"
@@ -154,6 +155,38 @@ TEST(SlowClientsTest, HeadsCountToo) {
     refused += client->ReadResponse();
   }
   EXPECT_THAT(refused, HasSubstr("HTTP/1.1 503"));
+}
+
+TEST(SlowClientsTest, ResponsesCountUntilTheyAreSent) {
+  ListenerOptions options;
+  options.memory_limit = 1024 * 1024;
+  auto listener = Listener::Start(options, Deferred([](const Request& request) {
+                                    Response response = Response::Text(200, std::string(600'000, 'a'));
+                                    Delivery late;
+                                    late.delay = std::chrono::hours(1);
+                                    if (request.target == "/late")
+                                      response.delivery = std::make_shared<Delivery>(late);
+                                    if (request.target == "/huge") response.body.resize(2'000'000, 'a');
+                                    return response;
+                                  }));
+  ASSERT_TRUE(listener.ok());
+  TestClient client((*listener)->port());
+  const auto get = [](const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"; };
+  // What was sent is free again, on the same connection and on others.
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(BodyOf(client.Ask(get("/"))).size(), 600'000u);
+  EXPECT_EQ(BodyOf(TestClient((*listener)->port()).Ask(get("/"))).size(), 600'000u);
+  EXPECT_EQ(StatusOf(client.Ask(get("/huge"))), 503);
+  EXPECT_EQ(StatusOf(client.Ask(get("/"))), 200);
+
+  TestClient holder((*listener)->port());
+  holder.Send(get("/late"));
+  // Until that response is there, others still find room.
+  std::string refused;
+  while (StatusOf(refused) != 503) {
+    refused = client.Ask(get("/"));
+    ASSERT_TRUE(StatusOf(refused) == 200 || StatusOf(refused) == 503) << refused;
+  }
+  EXPECT_THAT(refused, HasSubstr("no memory left"));
 }
 
 TEST(MemoryBudgetTest, IsGivenBackToTheByte) {

@@ -11,6 +11,7 @@ import urllib.request
 import pytest
 
 import support
+from hostile_server import response
 from support import KEY, NAME
 
 
@@ -89,6 +90,21 @@ def test_it_says_why_a_proxy_is_or_is_not_on_the_way(home, simulator):
     assert result.code == 11 and "none: no_proxy excludes desk.invalid from http_proxy" in line(result, "proxy")
     home.connect(simulator, proxy="http://127.0.0.1:1")
     assert "from the configuration" in line(doctor(home), "proxy")
+
+
+@pytest.mark.parametrize("reply, words", [
+    (response("407 Proxy Authentication Required"), "requires a name and a password, or other ones"),
+    (response("403 Forbidden"), "refused to connect to desk.invalid:8443: status 403"),
+    (b"", "closed the connection before it had connected to desk.invalid:8443"),
+    (None, "no connection to desk.invalid:8443 through the proxy")])
+def test_it_says_in_its_own_words_why_a_proxy_opens_no_tunnel(home, start_hostile, reply, words):
+    proxy = start_hostile(lambda request: reply)
+    home.connector({"host-name": "desk.invalid", "port": 8443, "is-ssl": True, "technician-key": "none", "connect-timeout": 2000,
+                    "proxy": f"http://agent:hush-hush@127.0.0.1:{proxy.port}"})
+    result = doctor(home)
+    assert result.code == 11 and words in line(result, "tls"), str(result)
+    shown = result.out + result.err
+    assert "hush-hush" not in shown and "CONNECT tunnel" not in shown and "Recv failure" not in shown, str(result)
 
 
 @pytest.fixture

@@ -50,6 +50,19 @@ def test_what_a_ticket_says_does_not_steer_the_terminal(home):
         assert "\x1b" not in text and "\x07" not in text
 
 
+def test_a_ticket_that_holds_the_key_is_shown_without_it(home, simulator):
+    parted = f"{simulator.key[:9]}<b title=\"x > y\"></b>&#8203;{simulator.key[9:]}"
+    home.call("update-request", "--request-id", "17", "--requester", "John",
+              "--subject", f"key {simulator.key}", "--description", f"key {parted} end").ok()
+    shown = call(home, "get-request", "--request-id", "17").text
+    table = home.call("get-request", "--request-id", "17", "--output", "table").ok().out
+    for text in (shown, table):
+        assert "key [hidden]" in text.splitlines()[0] and "key [hidden] end" in text, text
+        assert simulator.key not in text and simulator.key[9:] not in text, text
+    # The document itself is data, and whole.
+    assert home.request()["SUBJECT"] == f"key {simulator.key}"
+
+
 def test_errors_are_red_and_warnings_yellow(home):
     failed = call(home, "get-request", "--request-id", "99999")
     assert f"{RED}flintdesk:{END} {NAME} get-request" in failed.text

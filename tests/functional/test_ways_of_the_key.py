@@ -98,3 +98,26 @@ def test_the_doctor_says_that_plain_http_shows_the_key(empty_home, start_simulat
     assert len(lines) == 1 and "the key and all tickets can be read on the way" in lines[0], str(result)
     empty_home.connect(start_simulator())
     assert "read on the way" not in support.run_program("doctor", NAME, "--home", empty_home.path).ok().out
+
+
+UNREADABLE = ["http://agent:hush-hush@bad host:99999", "http://agent:hush-hush@127.0.0.1:99999", "agent:hush-hush@",
+              "ftp://agent:hush-hush@127.0.0.1:21"]
+
+
+@pytest.mark.parametrize("variable, tls", [("http_proxy", False), ("all_proxy", False), ("https_proxy", True), ("HTTPS_PROXY", True)])
+@pytest.mark.parametrize("url", UNREADABLE)
+def test_an_unreadable_proxy_of_the_environment_is_a_wrong_configuration(empty_home, variable, tls, url):
+    connector(empty_home, host_name="desk.invalid", port=8080, is_ssl=tls)
+    call = empty_home.call("get-request", "--request-id", 17, env={variable: url})
+    doctor = empty_home.program("doctor", NAME, "--home", empty_home.path, env={variable: url})
+    for result in (call, doctor):
+        shown = result.out + result.err
+        assert result.code == 3 and f"{variable} in the environment" in shown, str(result)
+        assert "hush-hush" not in shown, str(result)
+
+
+def test_an_unreadable_proxy_does_not_matter_where_none_is_used(empty_home, other):
+    connector(empty_home, port=other.port)
+    empty_home.call("get-request", "--request-id", 17, env={"http_proxy": UNREADABLE[0]}).ok()
+    connector(empty_home, port=other.port, proxy="")
+    empty_home.call("get-request", "--request-id", 17, env={"http_proxy": UNREADABLE[0]}).ok()

@@ -1,5 +1,6 @@
 #include "http/transport/proxy.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <initializer_list>
@@ -43,9 +44,19 @@ std::string PartOfUrl(std::string_view url, CURLUPart part) {
   return found;
 }
 
+/// Of a URL that nobody can read: what stands where a password would, whatever else it is.
+std::string LikelyPassword(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme != url.npos) url.remove_prefix(scheme + 3);
+  url = url.substr(0, std::min(url.rfind('@'), url.size()));
+  return std::string(url.substr(std::min(url.find(':') + 1, url.size())));
+}
+
 void RememberPassword(const std::string& proxy) {
   if (proxy.empty()) return;
-  std::string password = PartOfUrl(proxy, CURLUPART_PASSWORD);
+  const bool readable = !PartOfUrl(proxy, CURLUPART_HOST).empty();
+  if (!readable && proxy.find('@') == proxy.npos) return;
+  std::string password = readable ? PartOfUrl(proxy, CURLUPART_PASSWORD) : LikelyPassword(proxy);
   if (password.empty()) {
     // A name that stands alone may be a token, and a token is long. A short one is a person's or a machine's
     // name, and would be cut out of every message that holds the word.
@@ -128,6 +139,13 @@ std::string_view ProxySettings::For(const Origin& origin) const {
   const std::string& variable = origin.tls ? https_variable : http_variable;
   if (!variable.empty() && IsLoopback(origin.host)) return {};
   return proxy;
+}
+
+std::string ProxySettings::FaultFor(const Origin& origin) const {
+  const std::string& variable = origin.tls ? https_variable : http_variable;
+  const std::string fault = FaultOfProxy(For(origin));
+  return fault.empty() || variable.empty() ? fault
+                                           : fmt::format("{} in the environment: {}", variable, fault);
 }
 
 ProxySettings MakeProxySettings(const ClientOptions& options) {

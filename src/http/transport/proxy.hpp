@@ -19,11 +19,18 @@ struct ProxySettings {
 
   /// Empty: no proxy.
   std::string_view For(const Origin& origin) const;
+
+  /// What is wrong with that proxy's URL, without showing it, with the variable that holds it in front; empty
+  /// for nothing. Whoever reads a configuration has checked it already, the environment nobody has.
+  ///
+  ///   "https_proxy in the environment: this is not the URL of a proxy (not shown, …); write http://HOST:PORT …"
+  std::string FaultFor(const Origin& origin) const;
 };
 
 /// The option, or else the environment, read now: so that later changes to it (a script may) neither matter
 /// nor race with a transfer. A password in a proxy's URL is remembered as a secret, and so is a name of 16
-/// characters or more that stands without one, as a token does.
+/// characters or more that stands without one, as a token does, and what stands in a password's place where
+/// the URL cannot be read.
 ProxySettings MakeProxySettings(const ClientOptions& options);
 
 /// Whether `host` is in a list like "localhost,.example.org,10.0.0.0/8" or "*": names with everything below

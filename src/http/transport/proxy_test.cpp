@@ -96,6 +96,16 @@ TEST(ProxySettingsTest, ShowsNeitherUserNorPassword) {
   EXPECT_THAT(Redact("pass!word"), Not(HasSubstr("pass!word")));
 }
 
+TEST(ProxySettingsTest, HidesWhatStandsForAPasswordInAnUnreadableUrl) {
+  ClientOptions options;
+  for (const char* url : {"http://agent:unread-able1@bad host:99999", "agent:unread-able1@x:99999"}) {
+    options.proxy = url;
+    const ProxySettings settings = MakeProxySettings(options);
+    EXPECT_THAT(settings.FaultFor({.host = "desk"}), StartsWith("this is not the URL of a proxy")) << url;
+    EXPECT_THAT(Redact(url), Not(HasSubstr("unread-able1"))) << url;
+  }
+}
+
 TEST(ProxySettingsTest, TakesANameAloneForATokenOnlyWhenItIsLongEnough) {
   ClientOptions options;
   options.proxy = "http://fifteen-letters@proxy.example:3128";
