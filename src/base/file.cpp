@@ -44,28 +44,6 @@ Result<std::string> ReadAll(int descriptor, std::uint64_t most, const Refuse& re
   }
 }
 
-std::string RemedyForWriting(int number) {
-  switch (number) {
-    case ENOSPC:
-    case EDQUOT:
-      return "Make room there, or take another place.";
-    case EROFS:
-      return "It is on a file system that is read-only; take another place.";
-    case EFBIG:
-      return "Files may not become so large here: see ulimit -f.";
-    case EIO:
-      return "The disk, or the network that leads to it, fails.";
-    case EACCES:
-    case EPERM:
-      return "Give your user the right to write in that folder, or take another one.";
-    case ENOENT:
-    case ENOTDIR:
-      return "Check that the folder exists.";
-    default:
-      return "Check that the folder exists and that you may write there.";
-  }
-}
-
 std::string RemedyForReading(int number) {
   switch (number) {
     case EACCES:
@@ -158,6 +136,28 @@ mode_t Umask() {
 }
 
 }  // namespace
+
+std::string RemedyForWriting(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+      return "Make room there, or take another place.";
+    case EROFS:
+      return "It is on a file system that is read-only; take another place.";
+    case EFBIG:
+      return "Files may not become so large here: see ulimit -f.";
+    case EIO:
+      return "The disk, or the network that leads to it, fails.";
+    case EACCES:
+    case EPERM:
+      return "Give your user the right to write in that folder, or take another one.";
+    case ENOENT:
+    case ENOTDIR:
+      return "Check that the folder exists.";
+    default:
+      return "Check that the folder exists and that you may write there.";
+  }
+}
 
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most, FileKind kind) {
   const bool regular = kind == FileKind::kRegular;

@@ -24,6 +24,9 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t mo
 /// kInvalidRequest.
 Result<std::string> ReadStandardInput(std::uint64_t most = 64 * 1024 * 1024);
 
+/// What somebody can do when the system refuses to write with `number`, an errno: one sentence.
+std::string RemedyForWriting(int number);
+
 /// Writes beside the target and renames, so that a reader sees the old file or the new one. Nobody else may
 /// write it (mode 0644 at most). With `secret` nobody but the owner may read it either (mode 0600), from the
 /// first byte.
