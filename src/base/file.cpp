@@ -76,12 +76,15 @@ Error InTheWay(const std::filesystem::path& path, std::string_view what) {
 constexpr std::string_view kNoFile = "a pipe, a socket or a device, not a file";
 constexpr std::string_view kLink = "a symbolic link, which is not followed here,";
 
-/// What a path refers to when it is no regular file; empty when it is one.
-std::string_view WhyNoFile(int descriptor) {
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) return "unreadable";
+/// What something is when it is no regular file; empty when it is one.
+std::string_view WhyNoFile(const struct stat& status) {
   if (S_ISDIR(status.st_mode)) return "a folder";
   return S_ISREG(status.st_mode) ? std::string_view{} : kNoFile;
+}
+
+std::string_view WhyNoFile(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 ? WhyNoFile(status) : "unreadable";
 }
 
 /// The folder of `file`, which must be none that a link leads to.
@@ -169,6 +172,13 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t mo
   const std::string_view why = WhyNoFile(file.number);
   if (why == "a folder" || (regular && !why.empty())) return CannotRead(path, fmt::format("it is {}", why));
   return ReadAll(file.number, most, [&](std::string_view reason) { return CannotRead(path, reason); });
+}
+
+std::string WhyNoRegularFile(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return errno == ENOENT || errno == ENOTDIR ? "" : Reason(errno);
+  const std::string_view why = WhyNoFile(status);
+  return why.empty() ? std::string() : fmt::format("it is {}", why);
 }
 
 Result<std::string> ReadStandardInput(std::uint64_t most) {

@@ -15,6 +15,10 @@ enum class FileKind {
   kAny,      ///< Also pipes and devices. For paths that a person types, such as /dev/stdin.
 };
 
+/// Why what lies at `path` can't be read as a file: "it is a folder", "Too many levels of symbolic links".
+/// Empty for a regular file and where there is nothing.
+std::string WhyNoRegularFile(const std::filesystem::path& path);
+
 /// The whole file. The error says in words why not (missing, a folder, a pipe, no permission, larger than
 /// `most` bytes); its code is kInvalidConfiguration, the caller names the remedy.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most = 64 * 1024 * 1024,
