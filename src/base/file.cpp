@@ -44,28 +44,6 @@ Result<std::string> ReadAll(int descriptor, std::uint64_t most, const Refuse& re
   }
 }
 
-std::string RemedyForWriting(int number) {
-  switch (number) {
-    case ENOSPC:
-    case EDQUOT:
-      return "Make room there, or take another place.";
-    case EROFS:
-      return "It is on a file system that is read-only; take another place.";
-    case EFBIG:
-      return "Files may not become so large here: see ulimit -f.";
-    case EIO:
-      return "The disk, or the network that leads to it, fails.";
-    case EACCES:
-    case EPERM:
-      return "Give your user the right to write in that folder, or take another one.";
-    case ENOENT:
-    case ENOTDIR:
-      return "Check that the folder exists.";
-    default:
-      return "Check that the folder exists and that you may write there.";
-  }
-}
-
 std::string RemedyForReading(int number) {
   switch (number) {
     case EACCES:
@@ -98,12 +76,15 @@ Error InTheWay(const std::filesystem::path& path, std::string_view what) {
 constexpr std::string_view kNoFile = "a pipe, a socket or a device, not a file";
 constexpr std::string_view kLink = "a symbolic link, which is not followed here,";
 
-/// What a path refers to when it is no regular file; empty when it is one.
-std::string_view WhyNoFile(int descriptor) {
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) return "unreadable";
+/// What something is when it is no regular file; empty when it is one.
+std::string_view WhyNoFile(const struct stat& status) {
   if (S_ISDIR(status.st_mode)) return "a folder";
   return S_ISREG(status.st_mode) ? std::string_view{} : kNoFile;
+}
+
+std::string_view WhyNoFile(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 ? WhyNoFile(status) : "unreadable";
 }
 
 /// The folder of `file`, which must be none that a link leads to.
@@ -159,6 +140,28 @@ mode_t Umask() {
 
 }  // namespace
 
+std::string RemedyForWriting(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+      return "Make room there, or take another place.";
+    case EROFS:
+      return "It is on a file system that is read-only; take another place.";
+    case EFBIG:
+      return "Files may not become so large here: see ulimit -f.";
+    case EIO:
+      return "The disk, or the network that leads to it, fails.";
+    case EACCES:
+    case EPERM:
+      return "Give your user the right to write in that folder, or take another one.";
+    case ENOENT:
+    case ENOTDIR:
+      return "Check that the folder exists.";
+    default:
+      return "Check that the folder exists and that you may write there.";
+  }
+}
+
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most, FileKind kind) {
   const bool regular = kind == FileKind::kRegular;
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | (regular ? O_NONBLOCK : 0)));
@@ -169,6 +172,13 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t mo
   const std::string_view why = WhyNoFile(file.number);
   if (why == "a folder" || (regular && !why.empty())) return CannotRead(path, fmt::format("it is {}", why));
   return ReadAll(file.number, most, [&](std::string_view reason) { return CannotRead(path, reason); });
+}
+
+std::string WhyNoRegularFile(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return errno == ENOENT || errno == ENOTDIR ? "" : Reason(errno);
+  const std::string_view why = WhyNoFile(status);
+  return why.empty() ? std::string() : fmt::format("it is {}", why);
 }
 
 Result<std::string> ReadStandardInput(std::uint64_t most) {

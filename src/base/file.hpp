@@ -15,6 +15,10 @@ enum class FileKind {
   kAny,      ///< Also pipes and devices. For paths that a person types, such as /dev/stdin.
 };
 
+/// Why what lies at `path` can't be read as a file: "it is a folder", "Too many levels of symbolic links".
+/// Empty for a regular file and where there is nothing.
+std::string WhyNoRegularFile(const std::filesystem::path& path);
+
 /// The whole file. The error says in words why not (missing, a folder, a pipe, no permission, larger than
 /// `most` bytes); its code is kInvalidConfiguration, the caller names the remedy.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t most = 64 * 1024 * 1024,
@@ -23,6 +27,9 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::uint64_t mo
 /// Standard input to its end. The error (it cannot be read, or is larger than `most` bytes) has
 /// kInvalidRequest.
 Result<std::string> ReadStandardInput(std::uint64_t most = 64 * 1024 * 1024);
+
+/// What somebody can do when the system refuses to write with `number`, an errno: one sentence.
+std::string RemedyForWriting(int number);
 
 /// Writes beside the target and renames, so that a reader sees the old file or the new one. Nobody else may
 /// write it (mode 0644 at most). With `secret` nobody but the owner may read it either (mode 0600), from the

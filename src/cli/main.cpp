@@ -30,6 +30,18 @@ void UseCharactersOfTheLocale() {
     std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/// A write beyond `ulimit -f` is an error of write() like a full disk, not the end of the process: a change
+/// may have been made by then. A handler and not SIG_IGN, which programs that a flintbit starts would
+/// inherit.
+void OutliveFileSizeLimit() {
+  struct sigaction action {};
+  ::sigaction(SIGXFSZ, nullptr, &action);
+  if (action.sa_handler == SIG_IGN) return;  // as the parent wants it, for children too
+  action = {};
+  action.sa_handler = [](int) {};
+  ::sigaction(SIGXFSZ, &action, nullptr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,6 +49,7 @@ int main(int argc, char** argv) {
   UseCharactersOfTheLocale();
   // A reader that goes away is an error of write(), not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  OutliveFileSizeLimit();
   // A core dump would hold technician keys in clear; FLINTDESK_CORE_DUMPS=1 asks for them all the same.
   if (!std::getenv("FLINTDESK_CORE_DUMPS")) {
     rlimit none{0, 0};

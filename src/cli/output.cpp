@@ -3,10 +3,13 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/terminal.hpp"
@@ -15,9 +18,26 @@
 namespace flintdesk::cli {
 namespace {
 
+/// What tells an open file from another one of the same descriptor.
+struct OpenFile {
+  dev_t device;
+  ino_t inode;
+  bool operator==(const OpenFile&) const = default;
+};
+
 int output_descriptor = STDOUT_FILENO;
+std::optional<OpenFile> output_file;  ///< What the descriptor stood for when it was set.
 std::atomic<bool> output_lost{false};
 std::string program_name = "flintdesk";
+
+std::optional<OpenFile> FileOf(int descriptor) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return std::nullopt;
+  return OpenFile{status.st_dev, status.st_ino};
+}
+
+/// A script can close any descriptor, and what it opens next has the same number.
+bool OutputWasClosed() { return output_file && FileOf(output_descriptor) != output_file; }
 
 }  // namespace
 
@@ -38,14 +58,14 @@ void PrintJson(const json::Value& value, bool succeeded) {
 
 void PrintText(std::string_view text, bool succeeded) {
   EraseStatusLine();
-  int failure = WriteAll(output_descriptor, text);
+  const int failure = OutputWasClosed() ? EBADF : WriteAll(output_descriptor, text);
   // A reader that went away has what it wanted; nobody wants a full disk or a closed descriptor.
   if (failure == 0 || failure == EPIPE || output_lost.exchange(true)) return;
   PrintError(fmt::format(
-      "standard output could not be written: {}. {}Send it to a file that has room, or to /dev/null when "
-      "nobody wants it.",
+      "standard output could not be written: {}. {}{} When nobody wants it, send it to /dev/null.",
       failure == EBADF ? "it is closed" : std::strerror(failure),
-      succeeded ? "The work itself was done; only its output is lost. " : ""));
+      succeeded ? "The work itself was done; only its output is lost. " : "",
+      failure == EFBIG ? RemedyForWriting(failure) : "Send it to a file that has room."));
 }
 
 bool OutputLost() { return output_lost; }
@@ -73,6 +93,9 @@ void SetProgramName(std::string_view name) { program_name = name.empty() ? "flin
 
 int ProcessStatus(std::int64_t code) { return code >= 0 && code <= 125 ? static_cast<int>(code) : 1; }
 
-void SetOutputDescriptor(int descriptor) { output_descriptor = descriptor; }
+void SetOutputDescriptor(int descriptor) {
+  output_descriptor = descriptor;
+  output_file = FileOf(descriptor);
+}
 
 }  // namespace flintdesk::cli

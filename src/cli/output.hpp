@@ -39,7 +39,8 @@ void SetProgramName(std::string_view name);
 int ProcessStatus(std::int64_t code);
 inline int ProcessStatus(Code code) { return ProcessStatus(static_cast<std::int64_t>(code)); }
 
-/// Where documents are printed from now on; -1: nowhere. For `run`, which gives descriptor 1 away.
+/// Where documents are printed from now on; -1: nowhere. For `run`, which gives descriptor 1 away. What a
+/// script opens in its place is not written: the output counts as lost.
 void SetOutputDescriptor(int descriptor);
 
 }  // namespace flintdesk::cli

@@ -107,7 +107,9 @@ class Report {
     }
     PrintJson(document, result.exit_code == 0);
     if (result.exit_code != 0) PrintError(Error{Code::kFailed, result.message, std::string(advice), {}});
-    return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(result.exit_code);
+    if (InterruptedBy() != 0) return StatusOfSignal(InterruptedBy());
+    const int status = ProcessStatus(result.exit_code);
+    return status == 0 && OutputLost() ? ProcessStatus(Code::kFailed) : status;  // the guard may end with it
   }
 
   const RunOptions& options_;

@@ -141,7 +141,9 @@ std::vector<std::string> Home::ConnectorNames() const {
 Result<ConnectorFile> Home::ReadConnector(const std::string& name, Unread* unread) const {
   fs::path path = Connectors() / (name + ".json");
   std::error_code failure;
-  if (!IsSafeName(name) || !fs::exists(path, failure)) return NotFound(name, ConnectorNames());
+  // Of a link that leads nowhere, or in a circle, the reader says so.
+  const bool missing = fs::symlink_status(path, failure).type() == fs::file_type::not_found;
+  if (!IsSafeName(name) || missing) return NotFound(name, ConnectorNames());
   return ReadConnectorFile(path, folder_, false, unread);
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/file.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -103,6 +104,25 @@ Error Missing(std::string_view name, const fs::path& path, const std::string& su
       suggestion + "Names are case-sensitive; check the home folder and the name.");
 }
 
+/// Something is there that is no file, such as a folder or a link that leads in a circle.
+Error Unreadable(std::string_view name, const fs::path& path, std::string_view why,
+                 const std::string& suggestion) {
+  return NotFoundError(
+      fmt::format("flintbit '{}' can't be read from {}: {}", Redact(name), Redact(path.string()), why),
+      suggestion + "A flintbit is a file that ends in .rb.");
+}
+
+/// Ruby compiles a script as a whole, and would take all memory for a file that never was one.
+Result<void> CheckSize(std::string_view name, const fs::path& file) {
+  constexpr std::uintmax_t kMostMebibytes = 16;
+  std::error_code failed;
+  const std::uintmax_t size = fs::file_size(file, failed);
+  if (failed || size <= kMostMebibytes * 1024 * 1024) return {};
+  return InvalidRequestError(fmt::format("flintbit '{}' has {} bytes, and a script may have {} MiB",
+                                         Redact(name), size, kMostMebibytes),
+                             "Put its data into a file of its own, which the script reads.");
+}
+
 /// Whether `path`, with all symbolic links followed, lies in `folder`.
 bool LiesIn(const fs::path& path, const fs::path& folder) {
   auto [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
@@ -127,7 +147,9 @@ Result<BitFile> FindBit(const fs::path& home, std::string_view name) {
   fs::path file = box;
   for (auto element = elements.begin() + 1; element != elements.end(); ++element) file /= *element;
   std::error_code failed;
-  if (!fs::is_regular_file(file, failed)) return Missing(name, file, Suggestion(home, name));
+  if (const std::string why = WhyNoRegularFile(file); !why.empty()) return Unreadable(name, file, why, {});
+  if (!fs::exists(file, failed)) return Missing(name, file, Suggestion(home, name));
+  if (auto checked = CheckSize(name, file); !checked.ok()) return checked.error();
   fs::path real_box = fs::canonical(box, failed);
   fs::path real_file = failed ? fs::path() : fs::canonical(file, failed);
   if (failed) return Missing(name, file);
@@ -141,11 +163,14 @@ Result<BitFile> FindBit(const fs::path& home, std::string_view name) {
 Result<BitFile> FindBitOrFile(const fs::path& home, std::string_view text) {
   fs::path path{std::string(text)};
   std::error_code failed;
-  if (!fs::is_regular_file(path, failed)) {
+  if (const std::string why = WhyNoRegularFile(path); !why.empty())
+    return Unreadable(text, fs::absolute(path, failed), why, SuggestionForPath(home, path));
+  if (!fs::exists(path, failed)) {
     if (text.find(':') != std::string_view::npos) return FindBit(home, text);
     return Missing(text, fs::absolute(path, failed), SuggestionForPath(home, path));
   }
   if (auto checked = CheckExtension(text); !checked.ok()) return checked.error();
+  if (auto checked = CheckSize(text, path); !checked.ok()) return checked.error();
   fs::path file = fs::canonical(path, failed);
   if (failed) return Missing(text, path);
   return BitFile{file, BoxOf(home, file)};

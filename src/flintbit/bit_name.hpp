@@ -16,8 +16,9 @@ struct BitFile {
 
 /// Finds `box:dir:file.rb` below HOME/flintbox. Names are case-sensitive and may hold blanks and parentheses.
 /// A name that steps out of its box (empty elements, "..", absolute, a symbolic link that leads outside) or
-/// has another extension than ".rb" is kInvalidRequest; a missing file is kNotFound and names the path that
-/// was tried.
+/// has another extension than ".rb" is kInvalidRequest, as is a file larger than 16 MiB; a missing file is
+/// kNotFound and names the path that was tried, as is what lies there and is no file (a folder, a pipe, a
+/// link that leads in a circle).
 ///
 ///   FindBit("/srv/desk", "demo:tickets:close.rb") → /srv/desk/flintbox/demo/tickets/close.rb, box "demo"
 Result<BitFile> FindBit(const std::filesystem::path& home, std::string_view name);

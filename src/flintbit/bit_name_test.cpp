@@ -54,6 +54,21 @@ TEST_F(BitNameTest, NamesThePathWhenTheFileIsMissing) {
   EXPECT_EQ(Refusal("demo:open.rb", (home_ / "flintbox/demo/open.rb").string()), Code::kNotFound);
 }
 
+TEST_F(BitNameTest, NamesWhatLiesInThePlaceOfTheFile) {
+  fs::create_directory(home_ / "flintbox/demo/folder.rb");
+  fs::create_symlink("circle.rb", home_ / "flintbox/demo/circle.rb");
+  EXPECT_EQ(Refusal("demo:folder.rb", "it is a folder"), Code::kNotFound);
+  EXPECT_EQ(Refusal("demo:circle.rb", "Too many levels of symbolic links"), Code::kNotFound);
+}
+
+TEST_F(BitNameTest, RefusesAFileThatIsTooLargeForAScript) {
+  constexpr std::uintmax_t kMost = 16 * 1024 * 1024;
+  fs::resize_file(home_ / "flintbox/demo/close.rb", kMost);
+  EXPECT_TRUE(FindBit(home_, "demo:close.rb").ok());
+  fs::resize_file(home_ / "flintbox/demo/close.rb", kMost + 1);
+  EXPECT_EQ(Refusal("demo:close.rb", "16 MiB"), Code::kInvalidRequest);
+}
+
 TEST_F(BitNameTest, IsCaseSensitive) {
   EXPECT_EQ(Refusal("demo:Close.rb", "case-sensitive"), Code::kNotFound);
 }

@@ -26,7 +26,8 @@ Reply Keep(Reply::Kind kind, std::string text) {
 
 Reply TextOf(const std::filesystem::path& file) {
   std::error_code failed;
-  if (!std::filesystem::exists(file, failed)) return {};
+  const bool missing = std::filesystem::status(file, failed).type() == std::filesystem::file_type::not_found;
+  if (missing || failed == std::errc::filename_too_long) return {};
   Result<std::string> text = ReadFile(file);
   if (!text.ok()) return Keep(Reply::Kind::kError, text.error().Sentence());
   if (text->starts_with(kByteOrderMark)) text->erase(0, kByteOrderMark.size());

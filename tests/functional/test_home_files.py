@@ -94,12 +94,44 @@ def test_a_certificate_is_a_file(empty_home, start_simulator, setting, make):
     assert empty_home.program("doctor", "--home", empty_home.path).code == 3
 
 
-def test_a_flintbit_is_a_file(home):
-    home.bit("", "try/bit.rb")
-    (home.path / "flintbox/try/bit.rb").unlink()
-    make_pipe(home.path / "flintbox/try/bit.rb")
-    home.run("try:bit.rb").failed(6)
-    home.run(home.path / "flintbox/try/bit.rb").failed(6)
+def make_circle(path):
+    path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize("make, said", [(make_pipe, "it is a pipe, a socket or a device"), (make_folder, "it is a folder"),
+                                        (make_circle, "too many levels of symbolic links")])
+def test_what_lies_in_the_place_of_a_flintbit_is_named(home, make, said):
+    home.bit("", "try/other.rb")
+    file = home.path / "flintbox/try/bit.rb"
+    make(file)
+    for name in ("try:bit.rb", file):
+        result = home.run(name).failed(6, str(file), said)
+        assert "there is no file" not in result.err and "try:other" not in result.err
+    home.run(home.bit('@call.bit("try:bit.rb").sync', "try/caller.rb")).failed(1, str(file), said)
+
+
+def test_a_flintbit_has_a_bounded_size(home):
+    file = home.write("flintbox/try/bit.rb", "@output.set('ran', 1)\n#")
+    os.truncate(file, 16 * 1024 * 1024)
+    assert home.run("try:bit.rb").ok().json == {"ran": 1}
+    os.truncate(file, 16 * 1024 * 1024 + 1)
+    for name in ("try:bit.rb", file):
+        assert home.run(name).failed(2, "has 16777217 bytes", "16 MiB").json == {}
+
+
+@pytest.mark.parametrize("make, said", [(make_folder, "it is a folder"), (make_circle, "too many levels of symbolic links"),
+                                        (lambda path: path.symlink_to("nowhere"), "no such file")])
+def test_what_lies_in_the_place_of_a_connector_is_named(home, make, said):
+    make(home.path / "connectors/d.json")
+    result = home.call(*READ, name="d").failed(3, "connectors/d.json", said)
+    assert "Did you mean" not in result.err and "Known" not in result.err
+
+
+def test_a_configuration_that_leads_in_a_circle_is_an_error_and_one_that_is_missing_is_nil(home):
+    make_circle(home.path / "config/circle.json")
+    bit = home.bit("@output.set('missing', @config.global('missing')).set('long', @config.global('x' * 300))\n@config.global('circle')")
+    result = home.run(bit).failed(1, "config/circle.json", "too many levels of symbolic links")
+    assert result.json == {"missing": None, "long": None}
 
 
 @pytest.mark.parametrize("command", [["call", NAME, "get-request", "--request-id", "17"], ["run", "try:bit.rb"]])
