@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/character.hpp"
 #include "base/text.hpp"
 #include "simulator/characters.hpp"
 
@@ -59,7 +60,7 @@ std::string WithoutTags(std::string text) {
 std::string WithoutAccents(std::string text) {
   std::u32string apart = Decomposed(CharactersOf(text));
   std::erase_if(apart, [](char32_t c) { return c >= 0x300 && c < 0x370; });
-  return TextOf(apart);
+  return Utf8Of(apart);
 }
 
 std::string AsciiOnly(std::string text) {
@@ -94,7 +95,7 @@ std::string Hashed(std::string text) {
 std::string Excerpt(std::string text) {
   const std::u32string characters = CharactersOf(text);
   const std::size_t begin = characters.size() < 10 ? 0 : (characters.size() - 10) / 2;
-  return "…" + TextOf(characters.substr(begin, 10)) + "…";
+  return "…" + Utf8Of(characters.substr(begin, 10)) + "…";
 }
 
 }  // namespace flintdesk::simulator
