@@ -73,7 +73,7 @@ bool OutputLost() { return output_lost; }
 void PrintError(std::string_view message) {
   StatusLinePause pause;
   WriteAll(STDERR_FILENO, Colored(Color::kRed, "flintdesk:", STDERR_FILENO) + " " +
-                              Printable(RedactUnmistakable(message)) + "\n");
+                              Printable(BoundedMessage(RedactUnmistakable(message))) + "\n");
 }
 
 void PrintNote(std::string_view message) {

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/json.hpp"
+#include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "flintbit/session.hpp"
 #include "flintbit/xml_query.hpp"
@@ -86,6 +88,13 @@ std::string_view InputTypeOf(std::string_view input) {
 
 namespace {
 
+Reply ShowForTerminal(std::string_view text, bool own_process) noexcept {
+  static thread_local std::string shown;
+  // What guards the secrets may have been held by another thread when a child was forked.
+  shown = Printable(own_process ? RedactUnmistakable(text) : std::string(text), "\n");
+  return {Reply::Kind::kText, shown};
+}
+
 int kept_output = -1;
 
 /// In a process that a script forked; one that runs another program has lost it by then.
@@ -118,7 +127,8 @@ Result<std::unique_ptr<RubyHost>> RubyHost::Load() {
   auto make = reinterpret_cast<RubyModuleFunction>(::dlsym(library, kRubyModuleFunction));
   if (make == nullptr) return refuse(file.value().string() + " is not flintdesk's Ruby module");
   RubyModule* module = make();
-  if (Reply started = module->Start(); started.kind == Reply::Kind::kError) return refuse(started.text);
+  if (Reply started = module->Start(ShowForTerminal); started.kind == Reply::Kind::kError)
+    return refuse(started.text);
   return std::unique_ptr<RubyHost>(new RubyHost(*module));
 }
 
