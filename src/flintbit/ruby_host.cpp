@@ -1,5 +1,6 @@
 #include "flintbit/ruby_host.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -80,6 +81,19 @@ BitResult Refused(const BitJob& job, Code code, std::string message) {
   return result;
 }
 
+/// Keys among the input, which a script may show before it uses them as a parameter.
+void RememberSecretsOf(const json::Value& value, const std::vector<std::string>& names) {
+  if (const json::Array* list = value.IfArray())
+    for (const json::Value& element : *list) RememberSecretsOf(element, names);
+  const json::Object* object = value.IfObject();
+  if (object == nullptr) return;
+  for (const auto& [name, member] : *object) {
+    const std::string* text = member.IfString();
+    if (text != nullptr && std::ranges::find(names, name) != names.end()) RememberSecret(*text);
+    RememberSecretsOf(member, names);
+  }
+}
+
 }  // namespace
 
 std::string_view InputTypeOf(std::string_view input) {
@@ -143,11 +157,14 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
                    InputTypeOf(job.input) == "application/xml"
                        ? "the input is not UTF-8; convert it, whatever encoding its declaration names"
                        : "the input is not UTF-8; convert it");
-  if (InputTypeOf(job.input) == "application/json")
-    if (auto parsed = json::Parse(job.input); !parsed.ok())
+  if (InputTypeOf(job.input) == "application/json") {
+    auto parsed = json::Parse(job.input);
+    if (!parsed.ok())
       return Refused(job, Code::kInvalidRequest,
                      "the input is not JSON: " + parsed.error().Sentence() +
                          ". Write it like '{\"request-id\": 17}', keys and texts in double quotes.");
+    RememberSecretsOf(*parsed, services.secret_parameters);
+  }
   if (InputTypeOf(job.input) == "application/xml")
     if (auto checked = CheckXml(job.input); !checked.ok())
       return Refused(job, Code::kInvalidRequest,

@@ -95,6 +95,14 @@ def test_a_long_message_says_how_much_is_left_out(empty_home):
         assert "characters left out" in empty_home.run_text(text).failed(1).err
 
 
+def test_a_key_at_the_place_where_a_long_message_is_cut_is_not_shown(empty_home):
+    key = "A1B2-C3D4-E5F6-A7B8-C9D0-E1F2"
+    for before in range(9_975, 10_005, 3):
+        result = empty_home.run_text(f"@input.get('technician-key'); raise 'x' * {before} + @input.to_s + 'y' * 100", "--input", "-",
+                                     stdin=json.dumps({"technician-key": key})).failed(1)
+        assert key[:6] not in result.err
+
+
 def test_a_ticket_in_a_pipe_means_the_same_and_steers_nothing(empty_home, start_hostile):
     document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, SUBJECT: "x", "WORKORDERID": "17"}}}
     server = start_hostile(lambda request: response(body=json.dumps(document, ensure_ascii=False)))
