@@ -77,12 +77,15 @@ std::int64_t NumberOf(VALUE ticket) {
 }
 
 /// Runs `work` without Ruby's lock. The host stays meanwhile, even when the job ends; nothing is unwound in
-/// between, and interrupts are left to the caller.
+/// between, and interrupts are left to the caller. A call reads variables of the environment, as they are
+/// before it, and what it has read is hidden after it.
 template <class Work>
 void WithoutLock(Work& work, void* (*run)(void*), rb_unblock_function_t* interrupt) {
   work.host = &Host();
   work.host->Retain();
+  work.host->UpdateVariables();
   rb_thread_call_without_gvl2(run, &work, interrupt, &work);
+  work.host->UpdateVariables();
   work.host->Release();
 }
 

@@ -52,6 +52,10 @@ class ScriptHost {
   /// The script will not read it any more. The call goes on; of its end only what has to be told is kept.
   virtual void ReleaseCall(std::int64_t ticket) noexcept = 0;
 
+  /// Reads what the script has set in its environment, and takes out of it what must not be inherited. With
+  /// Ruby's lock held: nobody else sets a variable then.
+  virtual void UpdateVariables() noexcept = 0;
+
   /// A parameter was set; its value is kept out of messages and log lines when the name is a secret's.
   virtual void NoteParameter(std::string_view name, std::string_view value) noexcept = 0;
 

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
@@ -268,6 +269,8 @@ std::vector<std::string> Session::MessagesTold() const {
     if (record.pending->Finished()) told.push_back(record.pending->Wait().message);
   return told;
 }
+
+void Session::UpdateVariables() noexcept { flintdesk::UpdateVariables(); }
 
 void Session::NoteParameter(std::string_view name, std::string_view value) noexcept {
   if (std::ranges::find(secret_parameters_, name) != secret_parameters_.end())

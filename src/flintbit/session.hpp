@@ -51,6 +51,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   CallReply ReadCall(std::int64_t ticket) noexcept override;
   CallReply OutcomeOfCall(std::int64_t ticket) noexcept override;
   void ReleaseCall(std::int64_t ticket) noexcept override;
+  void UpdateVariables() noexcept override;
   void NoteParameter(std::string_view name, std::string_view value) noexcept override;
   Reply Bounded(std::string_view text) noexcept override;
   void WriteLog(int level, std::string_view text) noexcept override;
