@@ -75,10 +75,9 @@ std::string PrintableJson(std::string json) {
   return Printable(json, "\n");
 }
 
-std::string BoundedMessage(std::string_view text) {
-  constexpr std::size_t kMost = 10'000;
-  if (text.size() <= kMost) return std::string(text);
-  const std::string start = Shorten(text, kMost);
+std::string BoundedMessage(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  const std::string start = Shorten(text, most);
   const std::string_view rest = text.substr(start.size() - std::string_view("…").size());
   const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
   return fmt::format("{} ({} characters left out)", start,
