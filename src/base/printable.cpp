@@ -75,6 +75,15 @@ std::string PrintableJson(std::string json) {
   return Printable(json, "\n");
 }
 
+std::string BoundedMessage(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  const std::string start = Shorten(text, most);
+  const std::string_view rest = text.substr(start.size() - std::string_view("…").size());
+  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  return fmt::format("{} ({} characters left out)", start,
+                     std::count_if(rest.begin(), rest.end(), starts_character));
+}
+
 std::string ShownName(std::string_view name, std::size_t most) {
   // A name may be megabytes long: secrets are looked for in what is shown of it, and some way beyond, so that
   // none is cut through.

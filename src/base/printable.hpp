@@ -19,6 +19,10 @@ std::string Printable(std::string_view text, std::string_view kept = {});
 /// only in texts, and the line ends are those between its members.
 std::string PrintableJson(std::string json);
 
+/// A message of at most some `most` bytes: the beginning of a longer one, with the number of characters that
+/// are left out behind it. Cut secrets out before.
+std::string BoundedMessage(std::string_view text, std::size_t most = 10'000);
+
 /// A name that somebody else made up, for messages and labels: printable, of at most `most` bytes.
 ///
 ///   fmt::format("there is no {}.json", ShownName(name))

@@ -32,5 +32,11 @@ TEST(PrintableTest, ANameIsShortAndOnOneLine) {
   EXPECT_TRUE(IsUtf8(ShownName("aä東😀aä東😀aä東😀", 11)));
 }
 
+TEST(PrintableTest, OfALongMessageTheCharactersLeftOutAreCounted) {
+  EXPECT_EQ(BoundedMessage(std::string(10'000, 'x')), std::string(10'000, 'x'));
+  EXPECT_EQ(BoundedMessage(std::string(9'999, 'x') + "éüx"),
+            std::string(9'999, 'x') + "… (3 characters left out)");
+}
+
 }  // namespace
 }  // namespace flintdesk

@@ -1,10 +1,9 @@
 #include "base/terminal.hpp"
 
-#include <cstdlib>
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/environment.hpp"
 #include "base/printable.hpp"
 #include "base/text.hpp"
 
@@ -25,10 +24,7 @@ void Write(std::string_view text) {
   [[maybe_unused]] ssize_t ignored = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-bool IsCapableTerminal(int descriptor) {
-  const char* kind = std::getenv("TERM");
-  return ::isatty(descriptor) == 1 && !(kind && std::string_view(kind) == "dumb");
-}
+bool IsCapableTerminal(int descriptor) { return ::isatty(descriptor) == 1 && FindVariable("TERM") != "dumb"; }
 
 std::size_t WidthOfTerminal() {
   constexpr std::size_t kUsual = 80;
@@ -44,8 +40,7 @@ void EraseUnlocked(StatusLine& line) {
 }  // namespace
 
 bool TakesColor(int descriptor) {
-  const char* refused = std::getenv("NO_COLOR");
-  return !(refused && *refused) && IsCapableTerminal(descriptor);
+  return FindVariable("NO_COLOR").value_or("").empty() && IsCapableTerminal(descriptor);
 }
 
 std::string Colored(Color color, std::string_view text, int descriptor) {

@@ -71,9 +71,10 @@ void PrintText(std::string_view text, bool succeeded) {
 bool OutputLost() { return output_lost; }
 
 void PrintError(std::string_view message) {
+  constexpr std::size_t kMost = 20'000;  // room for a message that was bounded before
   StatusLinePause pause;
   WriteAll(STDERR_FILENO, Colored(Color::kRed, "flintdesk:", STDERR_FILENO) + " " +
-                              Printable(RedactUnmistakable(message)) + "\n");
+                              Printable(BoundedMessage(RedactUnmistakable(message), kMost)) + "\n");
 }
 
 void PrintNote(std::string_view message) {

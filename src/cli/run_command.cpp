@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "base/environment.hpp"
 #include "base/log.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
@@ -19,7 +20,6 @@
 #include "cli/signals.hpp"
 #include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
-#include "connector/environment.hpp"
 #include "flintbit/bit_name.hpp"
 #include "flintbit/ruby_host.hpp"
 
@@ -190,7 +190,7 @@ int RunFlintbit(const RunOptions& options) {
     return report.Refuse(InvalidConfigurationError(
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
-  connector::TakeVariablesOut();
+  TakeVariablesOut();
   LateEngine engine(*home, std::move(names).value());
   SetOutputDescriptor(flintbit::KeepStandardOutput());
   auto ruby = flintbit::RubyHost::Load();

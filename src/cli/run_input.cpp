@@ -26,6 +26,14 @@ bool MeansJson(const std::string& text) {
          (!text.empty() && std::string_view("{[\"").find(text.front()) != std::string_view::npos);
 }
 
+Error Visible(const std::string& name, const std::string& secret) {
+  RememberSecret(secret);
+  return InvalidRequestError(
+      fmt::format("--set {} does not take the secret itself, because others can see the command line",
+                  ShellWord(RedactAndShorten(name, 60))),
+      "Give @FILE, - (standard input) or env:NAME.");
+}
+
 Result<json::Value> SecretOf(const std::string& name, const std::string& given) {
   const catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
   auto secret = [&](Result<std::string> text, const std::string& where) -> Result<json::Value> {
@@ -42,10 +50,21 @@ Result<json::Value> SecretOf(const std::string& name, const std::string& given) 
                                            RedactAndShorten(variable, 60)),
                                "Set it, or give @FILE.");
   }
-  RememberSecret(given);
-  return InvalidRequestError(
-      fmt::format("--set {} does not take the secret itself, because others can see the command line", name),
-      "Give @FILE, - (standard input) or env:NAME.");
+  return Visible(name, given);
+}
+
+/// A secret inside a value that is JSON.
+const std::string* FindSecret(const json::Value& value, const std::vector<std::string>& names) {
+  const auto below = [&](const json::Value& part) { return FindSecret(part, names); };
+  if (const json::Array* list = value.IfArray())
+    for (const json::Value& element : *list)
+      if (const std::string* found = below(element)) return found;
+  if (const json::Object* object = value.IfObject())
+    for (const auto& [name, member] : *object) {
+      if (member.IfString() && std::ranges::find(names, name) != names.end()) return member.IfString();
+      if (const std::string* found = below(member)) return found;
+    }
+  return nullptr;
 }
 
 Result<json::Value> ValueOf(const std::string& name, const std::string& text) {
@@ -53,7 +72,10 @@ Result<json::Value> ValueOf(const std::string& name, const std::string& text) {
   if (std::ranges::find(secrets, name) != secrets.end()) return SecretOf(name, text);
   if (!MeansJson(text)) return json::Value(text);
   auto value = json::Parse(text);
-  if (value.ok()) return std::move(value).value();
+  if (value.ok()) {
+    if (const std::string* secret = FindSecret(*value, secrets)) return Visible(name, *secret);
+    return std::move(value).value();
+  }
   return InvalidRequestError(
       fmt::format("--set {}: {}", ShellWord(RedactAndShorten(name, 60)), value.error().Sentence()),
       "A value that begins with {, [ or \" must be JSON.");

@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/given_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/value.hpp"
-#include "connector/environment.hpp"
 
 namespace flintdesk::connector {
 namespace {

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
+#include <deque>
 
 #include <fmt/core.h>
-#include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "connector/access_rights.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -26,27 +26,6 @@ std::string NameOfUser(uid_t user) {
   passwd entry{}, *found = nullptr;
   ::getpwuid_r(user, &entry, room.data(), room.size(), &found);
   return found == nullptr ? fmt::format("user {}", user) : std::string(found->pw_name);
-}
-
-/// Does the group stand for the user alone? As pam_umask and OpenSSH of Debian have it.
-bool IsPrivateGroup(gid_t number, uid_t user) {
-  Room of_user, of_group;
-  passwd owner{}, *found_owner = nullptr;
-  group entry{}, *found = nullptr;
-  ::getpwuid_r(user, &owner, of_user.data(), of_user.size(), &found_owner);
-  ::getgrgid_r(number, &entry, of_group.data(), of_group.size(), &found);
-  if (found_owner == nullptr || found == nullptr || owner.pw_gid != number) return false;
-  const std::string_view name = owner.pw_name;
-  if (name != entry.gr_name) return false;
-  for (char** member = entry.gr_mem; *member != nullptr; ++member)
-    if (name != *member) return false;
-  return true;
-}
-
-/// The rights that others than the owner have, of those in `of_group` and `of_all`.
-bool OthersMay(const struct stat& status, mode_t of_group, mode_t of_all) {
-  if ((status.st_mode & of_all) != 0) return true;
-  return (status.st_mode & of_group) != 0 && !IsPrivateGroup(status.st_gid, status.st_uid);
 }
 
 bool IsOursOrRoots(uid_t owner) {
@@ -72,54 +51,87 @@ std::optional<Distrust> DistrustOfOne(const fs::path& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;  // whoever reads it says so
   if (!IsOursOrRoots(status.st_uid)) return BelongsTo(path, status.st_uid);
-  if (OthersMay(status, S_IWGRP, S_IWOTH)) return IsOpen(path);
+  if (OthersMay(path, status, S_IWOTH)) return IsOpen(path);
   return std::nullopt;
 }
 
 /// Whoever can write a folder can put another one in the place of each in it; in one like /tmp, of his own
 /// only.
-std::optional<Distrust> DistrustOfFoldersAbove(const fs::path& folder) {
-  for (fs::path above = folder; above.has_relative_path();) {
-    above = above.parent_path();
+std::optional<Distrust> DistrustOfFolder(const fs::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  if (!IsOursOrRoots(status.st_uid)) return BelongsTo(path, status.st_uid);
+  if ((status.st_mode & S_ISVTX) == 0 && OthersMay(path, status, S_IWOTH)) return IsOpen(path);
+  return std::nullopt;
+}
+
+/// The folders through which the system comes to `path`, which is absolute, and the links on the way: each
+/// decides what is found at its end.
+std::optional<Distrust> DistrustOfWay(const fs::path& path) {
+  std::deque<fs::path> rest(path.begin(), path.end());
+  fs::path at = path.root_path();
+  constexpr int kMostLinks = 40;  // as the system follows
+  for (int links = 0; !rest.empty() && links <= kMostLinks;) {
+    const fs::path name = rest.front();
+    rest.pop_front();
+    if (name.empty() || name == "." || name == path.root_path()) continue;
+    if (auto distrust = DistrustOfFolder(at)) return distrust;
+    if (name == "..") {
+      at = at.parent_path();
+      continue;
+    }
+    const fs::path next = at / name;
     struct stat status {};
-    if (::stat(above.c_str(), &status) != 0) continue;
-    if (!IsOursOrRoots(status.st_uid)) return BelongsTo(above, status.st_uid);
-    if ((status.st_mode & S_ISVTX) == 0 && OthersMay(status, S_IWGRP, S_IWOTH)) return IsOpen(above);
+    if (::lstat(next.c_str(), &status) != 0) return std::nullopt;  // whoever reads it says so
+    if (!S_ISLNK(status.st_mode)) {
+      at = next;
+      continue;
+    }
+    if (!IsOursOrRoots(status.st_uid)) return BelongsTo(next, status.st_uid);
+    std::error_code ignored;
+    const fs::path target = fs::read_symlink(next, ignored);
+    if (target.is_absolute()) at = target.root_path();
+    rest.insert(rest.begin(), target.begin(), target.end());
+    ++links;
   }
   return std::nullopt;
+}
+
+std::optional<Distrust> DistrustOfOneAndItsWay(const fs::path& path) {
+  if (auto distrust = DistrustOfOne(path)) return distrust;
+  return DistrustOfWay(path);
 }
 
 }  // namespace
 
 std::optional<Distrust> DistrustOf(const fs::path& folder) {
   std::error_code failure;
-  const fs::path real = fs::canonical(folder, failure);
-  if (failure) return std::nullopt;
-  for (const fs::path& part : {real, real / "connectors"})
-    if (auto distrust = DistrustOfOne(part)) return distrust;
-  fs::directory_iterator entry(real / "connectors", failure), end;
+  const fs::path home = fs::absolute(folder, failure);
   std::vector<fs::path> files;
+  fs::directory_iterator entry(home / "connectors", failure), end;
   for (; !failure && entry != end; entry.increment(failure))
     if (entry->path().extension() == ".json") files.push_back(entry->path());
   std::sort(files.begin(), files.end());
+  for (const fs::path& part : {home, home / "connectors"})
+    if (auto distrust = DistrustOfOne(part)) return distrust;
   for (const fs::path& file : files)
-    if (auto distrust = DistrustOfOne(file)) return distrust;
-  return DistrustOfFoldersAbove(real);
+    if (auto distrust = DistrustOfOneAndItsWay(file)) return distrust;
+  return DistrustOfWay(home / "connectors");
 }
 
 bool OthersCanWrite(const fs::path& path) {
   struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && OthersMay(status, S_IWGRP, S_IWOTH);
+  return ::stat(path.c_str(), &status) == 0 && OthersMay(path, status, S_IWOTH);
 }
 
 bool OthersCanRead(const fs::path& path) {
   std::error_code fault;
   const fs::path real = fs::canonical(path, fault);
   struct stat seen {};
-  if (fault || ::stat(real.c_str(), &seen) != 0 || !OthersMay(seen, S_IRGRP, S_IROTH)) return false;
+  if (fault || ::stat(real.c_str(), &seen) != 0 || !OthersMay(real, seen, S_IROTH)) return false;
   const uid_t owner = seen.st_uid;
   for (fs::path folder = real.parent_path();; folder = folder.parent_path()) {
-    const bool closed = ::stat(folder.c_str(), &seen) == 0 && !OthersMay(seen, S_IXGRP, S_IXOTH);
+    const bool closed = ::stat(folder.c_str(), &seen) == 0 && !OthersMay(folder, seen, S_IXOTH);
     if (closed && (seen.st_uid == owner || seen.st_uid == 0)) return false;
     if (folder == folder.root_path()) return true;
   }

@@ -16,10 +16,11 @@ struct Distrust {
 };
 
 /// Why the home `folder` cannot be trusted; nothing when it can. It, connectors/ and the connectors' files
-/// must belong to this user or to root, and nobody else may write them; nor may anybody else put another
-/// folder in its place, as the owner of a folder above it can. A group that has the user's name and no other
-/// member is the user (umask 002 on systems that give everybody such a group); /tmp and its like, where
-/// nobody can rename what is another's, may stand above it.
+/// must belong to this user or to root, and nobody else may write them, by their mode or by an access control
+/// list; nor may anybody else put another file or folder in the place of one, as the owner of a folder above
+/// it can, and of a folder or link on the way of a link. A group that has the user's name and no other member
+/// is the user (umask 002 on systems that give everybody such a group); /tmp and its like, where nobody can
+/// rename what is another's, may stand above.
 std::optional<Distrust> DistrustOf(const std::filesystem::path& folder);
 
 /// Can anybody but its owner and root write the file or folder? False for what is missing.

@@ -31,6 +31,8 @@ namespace {
 
 ScriptHost* current = nullptr;
 pid_t owner = 0;
+ShowText show_text = nullptr;
+pid_t program = 0;
 
 /// A forked child has none of the program's threads: it may print, but it can't reach the program.
 ScriptHost& Host() {
@@ -75,12 +77,15 @@ std::int64_t NumberOf(VALUE ticket) {
 }
 
 /// Runs `work` without Ruby's lock. The host stays meanwhile, even when the job ends; nothing is unwound in
-/// between, and interrupts are left to the caller.
+/// between, and interrupts are left to the caller. A call reads variables of the environment, as they are
+/// before it, and what it has read is hidden after it.
 template <class Work>
 void WithoutLock(Work& work, void* (*run)(void*), rb_unblock_function_t* interrupt) {
   work.host = &Host();
   work.host->Retain();
+  work.host->UpdateVariables();
   rb_thread_call_without_gvl2(run, &work, interrupt, &work);
+  work.host->UpdateVariables();
   work.host->Release();
 }
 
@@ -176,6 +181,19 @@ VALUE NoteParameter(VALUE, VALUE name, VALUE value) {
   RB_GC_GUARD(name);
   RB_GC_GUARD(value);
   return Qnil;
+}
+
+VALUE Shown(VALUE, VALUE text) {
+  VALUE shown = StringOf(show_text(ViewOf(text), getpid() == program).text);
+  RB_GC_GUARD(text);
+  return shown;
+}
+
+VALUE Bounded(VALUE, VALUE text) {
+  if (current == nullptr || getpid() != owner) return text;
+  VALUE bounded = StringOf(current->Bounded(ViewOf(text)).text);
+  RB_GC_GUARD(text);
+  return bounded;
 }
 
 VALUE WriteLog(VALUE, VALUE level, VALUE text) {
@@ -347,7 +365,9 @@ void UseHost(ScriptHost* host) {
   owner = getpid();
 }
 
-void DefineNatives() {
+void DefineNatives(ShowText show) {
+  show_text = show;
+  program = getpid();
   VALUE module = rb_define_module_under(rb_define_module("Flintdesk"), "Host");
   VALUE object_value = rb_define_module_under(rb_path2class("Flintdesk"), "ObjectValue");
   rb_define_method(object_value, "[]=", RUBY_METHOD_FUNC(WriteMember), 2);
@@ -365,6 +385,8 @@ void DefineNatives() {
   rb_define_module_function(module, "timeout_of_call", RUBY_METHOD_FUNC(TimeoutOfCall), 1);
   rb_define_module_function(module, "cancel_call", RUBY_METHOD_FUNC(CancelCall), 1);
   rb_define_module_function(module, "note_parameter", RUBY_METHOD_FUNC(NoteParameter), 2);
+  rb_define_module_function(module, "shown", RUBY_METHOD_FUNC(Shown), 1);
+  rb_define_module_function(module, "bounded", RUBY_METHOD_FUNC(Bounded), 1);
   rb_define_module_function(module, "write_log", RUBY_METHOD_FUNC(WriteLog), 2);
   rb_define_module_function(module, "global_config", RUBY_METHOD_FUNC(GlobalConfig), 1);
   rb_define_module_function(module, "local_config", RUBY_METHOD_FUNC(LocalConfig), 1);

@@ -23,7 +23,7 @@ std::string_view PreludeCompiledBy();
 inline constexpr char kPreludePrefix[] = "<flintdesk>/";
 
 /// Defines the module functions of `Flintdesk::Host`. Ruby must be running.
-void DefineNatives();
+void DefineNatives(ShowText show);
 
 /// The signal that tells Ruby to stop the running job. No other use of it is known; scripts hardly name it.
 int StopSignal();

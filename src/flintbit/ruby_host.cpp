@@ -1,5 +1,6 @@
 #include "flintbit/ruby_host.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/json.hpp"
+#include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "flintbit/session.hpp"
 #include "flintbit/xml_query.hpp"
@@ -78,6 +81,19 @@ BitResult Refused(const BitJob& job, Code code, std::string message) {
   return result;
 }
 
+/// Keys among the input, which a script may show before it uses them as a parameter.
+void RememberSecretsOf(const json::Value& value, const std::vector<std::string>& names) {
+  if (const json::Array* list = value.IfArray())
+    for (const json::Value& element : *list) RememberSecretsOf(element, names);
+  const json::Object* object = value.IfObject();
+  if (object == nullptr) return;
+  for (const auto& [name, member] : *object) {
+    const std::string* text = member.IfString();
+    if (text != nullptr && std::ranges::find(names, name) != names.end()) RememberSecret(*text);
+    RememberSecretsOf(member, names);
+  }
+}
+
 }  // namespace
 
 std::string_view InputTypeOf(std::string_view input) {
@@ -85,6 +101,13 @@ std::string_view InputTypeOf(std::string_view input) {
 }
 
 namespace {
+
+Reply ShowForTerminal(std::string_view text, bool own_process) noexcept {
+  static thread_local std::string shown;
+  // What guards the secrets may have been held by another thread when a child was forked.
+  shown = Printable(own_process ? RedactUnmistakable(text) : std::string(text), "\n");
+  return {Reply::Kind::kText, shown};
+}
 
 int kept_output = -1;
 
@@ -118,7 +141,8 @@ Result<std::unique_ptr<RubyHost>> RubyHost::Load() {
   auto make = reinterpret_cast<RubyModuleFunction>(::dlsym(library, kRubyModuleFunction));
   if (make == nullptr) return refuse(file.value().string() + " is not flintdesk's Ruby module");
   RubyModule* module = make();
-  if (Reply started = module->Start(); started.kind == Reply::Kind::kError) return refuse(started.text);
+  if (Reply started = module->Start(ShowForTerminal); started.kind == Reply::Kind::kError)
+    return refuse(started.text);
   return std::unique_ptr<RubyHost>(new RubyHost(*module));
 }
 
@@ -133,11 +157,14 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
                    InputTypeOf(job.input) == "application/xml"
                        ? "the input is not UTF-8; convert it, whatever encoding its declaration names"
                        : "the input is not UTF-8; convert it");
-  if (InputTypeOf(job.input) == "application/json")
-    if (auto parsed = json::Parse(job.input); !parsed.ok())
+  if (InputTypeOf(job.input) == "application/json") {
+    auto parsed = json::Parse(job.input);
+    if (!parsed.ok())
       return Refused(job, Code::kInvalidRequest,
                      "the input is not JSON: " + parsed.error().Sentence() +
                          ". Write it like '{\"request-id\": 17}', keys and texts in double quotes.");
+    RememberSecretsOf(*parsed, services.secret_parameters);
+  }
   if (InputTypeOf(job.input) == "application/xml")
     if (auto checked = CheckXml(job.input); !checked.ok())
       return Refused(job, Code::kInvalidRequest,

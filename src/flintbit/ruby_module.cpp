@@ -100,7 +100,7 @@ std::string Failure() {
 
 class CRuby final : public RubyModule {
  public:
-  Reply Start() noexcept override {
+  Reply Start(ShowText show) noexcept override {
     if (started_) return {};
     KeptSignals before;
     // What we load ourselves comes from Ruby's own folders; for what a script requires, the prelude adds
@@ -122,7 +122,7 @@ class CRuby final : public RubyModule {
     if (ruby_setup() != 0) return Fail("Ruby could not be started");
     ruby_options(argument_count, arguments);
     before.PutBack();
-    DefineNatives();
+    DefineNatives(show);
     int state = 0;
     rb_protect(LoadPrelude, Qnil, &state);
     if (state != 0) return Fail(Failure());

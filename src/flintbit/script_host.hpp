@@ -52,9 +52,16 @@ class ScriptHost {
   /// The script will not read it any more. The call goes on; of its end only what has to be told is kept.
   virtual void ReleaseCall(std::int64_t ticket) noexcept = 0;
 
+  /// Reads what the script has set in its environment, and takes out of it what must not be inherited. With
+  /// Ruby's lock held: nobody else sets a variable then.
+  virtual void UpdateVariables() noexcept = 0;
+
   /// A parameter was set; its value is kept out of messages and log lines when the name is a secret's.
   virtual void NoteParameter(std::string_view name, std::string_view value) noexcept = 0;
 
+  /// A text for a message: its beginning when it is long, with how many characters are left out. Of a long
+  /// one the secrets are cut out before.
+  virtual Reply Bounded(std::string_view text) noexcept = 0;
   virtual void WriteLog(int level, std::string_view text) noexcept = 0;
   /// HOME/config/NAME.json as text; nothing when there is none.
   virtual Reply GlobalConfig(std::string_view name) noexcept = 0;
@@ -81,12 +88,17 @@ class ScriptHost {
   virtual bool Stopping() noexcept = 0;
 };
 
+/// What a script or Ruby itself writes to standard error, as it is shown: lines of text in which no other
+/// control character is left and, in the program's own process, no secret. Asks no job; the text stays until
+/// the same thread asks again.
+using ShowText = Reply (*)(std::string_view text, bool own_process) noexcept;
+
 /// The module's side. One object a process; every function only on the thread that called `Start` first.
 class RubyModule {
  public:
   virtual ~RubyModule() = default;
   /// Starts Ruby. On failure the text says why; it stays for the life of the process.
-  virtual Reply Start() noexcept = 0;
+  virtual Reply Start(ShowText show) noexcept = 0;
   /// Runs one job, described as a JSON object; `SetEnd` has been called when this returns without an error.
   virtual Reply Run(ScriptHost& host, std::string_view job) noexcept = 0;
   /// Runs finalizers (temporary files of scripts). Nothing may be called afterwards.

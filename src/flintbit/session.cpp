@@ -6,7 +6,9 @@
 
 #include <fmt/core.h>
 
+#include "base/environment.hpp"
 #include "base/file.hpp"
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "flintbit/bit_name.hpp"
@@ -268,9 +270,17 @@ std::vector<std::string> Session::MessagesTold() const {
   return told;
 }
 
+void Session::UpdateVariables() noexcept { flintdesk::UpdateVariables(); }
+
 void Session::NoteParameter(std::string_view name, std::string_view value) noexcept {
   if (std::ranges::find(secret_parameters_, name) != secret_parameters_.end())
     RememberSecret(std::string(value));
+}
+
+Reply Session::Bounded(std::string_view text) noexcept {
+  std::string bounded = BoundedMessage(text);
+  if (bounded != text) bounded = BoundedMessage(RedactBetween(text, MessagesTold()));
+  return Keep(Reply::Kind::kText, std::move(bounded));
 }
 
 void Session::WriteLog(int level, std::string_view text) noexcept {

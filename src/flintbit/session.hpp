@@ -51,7 +51,9 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   CallReply ReadCall(std::int64_t ticket) noexcept override;
   CallReply OutcomeOfCall(std::int64_t ticket) noexcept override;
   void ReleaseCall(std::int64_t ticket) noexcept override;
+  void UpdateVariables() noexcept override;
   void NoteParameter(std::string_view name, std::string_view value) noexcept override;
+  Reply Bounded(std::string_view text) noexcept override;
   void WriteLog(int level, std::string_view text) noexcept override;
   Reply GlobalConfig(std::string_view name) noexcept override;
   Reply LocalConfig(std::string_view box) noexcept override;

@@ -92,6 +92,7 @@ def test_set_lays_values_over_the_input(empty_home, settings, expected):
     (["--set", "request-id"], "has no ="), (["--set", "=17"], "has no name"), (["--set", "f={"], "--set f"),
     (["--input", "<a/>", "--set", "a=1"], "--input is XML"), (["--input", "[1]", "--set", "a=1"], "--input is list"),
     (["--set", "technician-key=LITERAL-KEY-77"], "does not take the secret itself"),
+    (["--set", 'desks=[{"technician-key": "LITERAL-KEY-77"}]'], "does not take the secret itself"),
 ])
 def test_a_setting_that_is_none_is_refused_with_a_document(empty_home, arguments, said):
     result = empty_home.run_text("@output.set('a', 1)", *arguments).failed(2, said)

@@ -193,3 +193,12 @@ def test_a_key_that_is_typed_for_init_is_not_shown_when_errors_go_elsewhere(tmp_
                                       "--skip-doctor", question="(not shown): ", answer=CANARY + "\n", errors_too=False)
     assert status == 0 and CANARY not in out + seen, (status, out, seen)
     assert (tmp_path / f"desk/secrets/{NAME}.key").read_text(encoding="utf-8") == CANARY + "\n"
+
+
+@pytest.mark.parametrize("raised", ["raise @input.to_s", "raise @input.get('desks').to_s", "abort(@input.raw)", "$stderr.puts @input.raw",
+                                    "warn @input.to_s", "Thread.new { raise @input.to_s }.join rescue nil"])
+def test_a_key_in_the_input_is_shown_in_no_message(empty_home, raised):
+    text = '{"desks": [{"technician-key": "%s"}]}' % CANARY
+    result = empty_home.run_text(raised, "--input", "-", "--log-level", "debug", stdin=text)
+    assert "[hidden]" in result.err
+    assert_unseen(result.out, result.err)

@@ -48,6 +48,61 @@ def test_a_script_says_it_in_one_line(empty_home, text, lines):
         assert 1 <= len([line for line in err.splitlines() if "debug" not in line.split()]) <= lines, err
 
 
+# In `T` is a text that steers a terminal.
+WORDS = {
+    "a line on standard error": "$stderr.puts T", "a line on standard output": "puts T", "a print": "print T, 1", "p": "STDERR << T; p T",
+    "a write": "STDERR.write(T, T)", "a write of the system": "$stdout.syswrite(T)", "a write that waits for nothing": "STDERR.write_nonblock(T)",
+    "printf": "$stderr.printf('%s', T)", "a byte": "$stderr.putc 27", "other bytes": "$stderr.write(T.encode('UTF-16LE'), T.b, 0xE9.chr)",
+    "a warning of the script": "warn T", "a warning of Ruby": "eval('A = 1; A = 2', binding, T)", "abort": "abort T",
+    "an exception of a thread": "Thread.new { raise T }.join rescue nil", "an exception with a cause": "begin; raise T; rescue; raise T + '2'; end",
+    "an exception in a child": "Process.wait fork { raise T }", "a warning in a child": "Process.wait fork { warn T }",
+    "a syntax error": "eval('1 +', binding, T)", "a file of that name": "require T",
+    "a finalizer": "ObjectSpace.define_finalizer(Object.new, proc { warn T })",
+    "another standard error": "$stderr = STDERR.clone; $stderr.puts T",
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_what_a_script_or_ruby_writes_steers_nothing(empty_home, what):
+    bit = empty_home.bit(f"T = {IN_RUBY}\n{WORDS[what]}\n")
+    _, err = with_raw_output("run", bit, "--home", empty_home.path)
+    assert re.search(r"\\u00|\\e", err) and not RAW.search(err), repr(err)
+
+
+def test_what_a_script_leads_elsewhere_is_written_as_it_is(empty_home, tmp_path):
+    empty_home.run_text(f"""
+        $stderr.reopen("{tmp_path}/err", "w"); STDOUT.reopen("{tmp_path}/out", "wb")
+        warn "a\\eb"; STDOUT.write("\\x80\\xff".b)
+        $stderr.flush""").ok()
+    assert (tmp_path / "err").read_bytes() == b"a\x1bb\n" and (tmp_path / "out").read_bytes() == b"\x80\xff"
+
+
+def test_a_script_s_streams_write_what_they_say(empty_home):
+    result = empty_home.run_text("""
+        @output.set("written", [$stderr.write("ü", 1), STDOUT.print("a\\n"), $stderr.syswrite("xy"), STDERR.equal?($stderr), STDERR.fileno])
+        """).ok()
+    assert result.json == {"written": [3, None, 2, True, 2]} and result.err == "ü1a\nxy"
+
+
+def test_a_long_message_says_how_much_is_left_out(empty_home):
+    bit = empty_home.bit("raise 'ü' * 3_000_000")
+    result = empty_home.run(bit, "--meta").failed(1)
+    for text in (result.err, result.json["meta"]["message"]):
+        assert len(text) < 20_000
+        left_out = re.search(r"(ü+)… \((\d+) characters left out\)", text)
+        assert len(left_out.group(1)) + int(left_out.group(2)) == 3_000_000
+    for text in ("abort 'x' * 3_000_000", "@output.exit(1, 'x' * 3_000_000)", "require 'x' * 100_000"):
+        assert "characters left out" in empty_home.run_text(text).failed(1).err
+
+
+def test_a_key_at_the_place_where_a_long_message_is_cut_is_not_shown(empty_home):
+    key = "A1B2-C3D4-E5F6-A7B8-C9D0-E1F2"
+    for before in range(9_975, 10_005, 3):
+        result = empty_home.run_text(f"@input.get('technician-key'); raise 'x' * {before} + @input.to_s + 'y' * 100", "--input", "-",
+                                     stdin=json.dumps({"technician-key": key})).failed(1)
+        assert key[:6] not in result.err
+
+
 def test_a_ticket_in_a_pipe_means_the_same_and_steers_nothing(empty_home, start_hostile):
     document = {"operation": {"result": {"status": "Success"}, "Details": {"SUBJECT": SUBJECT, SUBJECT: "x", "WORKORDERID": "17"}}}
     server = start_hostile(lambda request: response(body=json.dumps(document, ensure_ascii=False)))

@@ -46,8 +46,9 @@ module Flintdesk
 
       private
 
+      # Some messages hold all that a program was given.
       def text_of(error)
-        Values.utf8(error.message.to_s)
+        Host.bounded(Values.utf8(error.message.to_s))
       rescue Exception
         name_of(error.class)
       end

@@ -11,7 +11,7 @@ module Flintdesk
       rescue SystemExit => error
         status = error.status
       rescue Exception => error
-        $stderr.puts Job.current.describe(error)
+        $stderr.puts Job.current.describe(error).gsub("\n", '\n')
       ensure
         Process.exit!(status)
       end
@@ -31,7 +31,7 @@ module Flintdesk
     def self.abort(message)
       error = $!
       text = message || (error ? Failure.text_and_class(error) : nil)
-      Host.write_log(Log::ERROR, Values.utf8(text.to_s)) if text
+      Host.write_log(Log::ERROR, Host.bounded(Values.utf8(text.to_s))) if text
       Job.current.exit(1, text)
     end
 
@@ -191,10 +191,3 @@ class << Thread
     group.is_a?(Flintdesk::JobGroup) ? group.job.thread : flintdesk_main
   end
 end
-
-# `puts list` prints JSON too; Ruby would print an array line by line.
-IO.prepend(Module.new do
-  def puts(*values)
-    super(*values.map { |value| value.is_a?(Flintdesk::ListValue) ? value.to_s : value })
-  end
-end)

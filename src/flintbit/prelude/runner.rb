@@ -371,7 +371,7 @@ module Flintdesk
       def run(description)
         @later = []
         @stopped = false
-        reset_streams
+        reset_ruby
         @root = @current = Job.new(JSON.parse(description))
         stop if Host.stopping?
         Stage.set(@root)
@@ -412,11 +412,9 @@ module Flintdesk
         end
       end
 
-      # A script before this one may have closed or replaced them.
-      def reset_streams
-        $stdout = STDOUT.closed? ? IO.for_fd(1, "w", autoclose: false) : STDOUT
-        $stderr = STDERR.closed? ? IO.for_fd(2, "w", autoclose: false) : STDERR
-        $stdout.sync = true
+      # A script before this one may have changed them.
+      def reset_ruby
+        Streams.reset
         Thread.abort_on_exception = false
         Thread.report_on_exception = true
         $VERBOSE = false

@@ -10,5 +10,4 @@ $LOADED_FEATURES.delete(generic_object)
 Object.autoload :OpenStruct, "ostruct"
 JSON.autoload :GenericObject, "json/generic_object"
 
-$stdout.sync = true
-%w[values objects call stage failure runner kernel].each { |part| Flintdesk::Host.load_part(part) }
+%w[values streams objects call stage failure runner kernel].each { |part| Flintdesk::Host.load_part(part) }

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/core.h>
 
+#include "base/environment.hpp"
 #include "base/host.hpp"
 #include "base/loopback.hpp"
 #include "base/secret.hpp"
@@ -26,7 +27,7 @@ struct Variable {
 
 Variable FromEnvironment(std::initializer_list<const char*> names) {
   for (const char* name : names)
-    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') return {value, name};
+    if (auto value = FindVariable(name); value && !value->empty()) return {std::move(*value), name};
   return {};
 }
 
