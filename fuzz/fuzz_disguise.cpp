@@ -123,8 +123,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (ShowsAPart(Redact(around))) return 0;  // written down in pieces by the fuzzer itself
   Choices choices(rest);
   const std::string form = Wrapped(Disguised(choices), choices);
-  // A line of letters keeps what stands around from being a part of it.
-  const std::string text = std::string(around) + "\nend\n" + form + "\nend\n" + std::string(around);
+  // A line of letters that it has not keeps what stands around from being a part of it.
+  const std::string text = std::string(around) + "\nzzz\n" + form + "\nzzz\n" + std::string(around);
   const std::string redacted = Redact(text);
   FUZZ_REQUIRE(redacted.find("[hidden]") != redacted.npos);
   FUZZ_REQUIRE(!ShowsAPart(redacted));
