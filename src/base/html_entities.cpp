@@ -756,7 +756,9 @@ bool IsLow(std::uint32_t value) { return value >= 0xDC00 && value < 0xE000; }
 Entity NumberedCharacter(const Numbered& number) {
   if (number.value == 0 || number.value >= kBeyondUnicode || IsHigh(number.value) || IsLow(number.value))
     return {"\xEF\xBF\xBD", number.length, number.closed, true};
-  Entity entity{.length = number.length, .closed = number.closed};
+  Entity entity;
+  entity.length = number.length;
+  entity.closed = number.closed;
   AppendCharacter(entity.text, FromWindows(number.value));
   return entity;
 }
