@@ -83,7 +83,7 @@ def test_init_divides_a_whole_address(tmp_path, start_simulator):
 def test_the_page_for_plain_http_on_a_port_for_tls(empty_home, start_hostile, page, action, api):
     server = start_hostile(lambda request: response("400 Bad Request", "text/html", page))
     empty_home.connect(server, key=KEY, api_version=api)
-    result = empty_home.call(*action, "--request-id", "17").failed(11, "is-ssl to true", "unencrypted", "made anew")
+    result = empty_home.call(*action, "--request-id", "17").failed(11, "is-ssl to true", "unencrypted", "generate a new key")
     assert len(server.requests) == 1, "nobody behind it has read anything"
     assert KEY not in result.out + result.err
 
