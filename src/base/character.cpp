@@ -1,25 +1,17 @@
 #include "base/character.hpp"
 
+#include <array>
+
+#include <utf8proc.h>
+
 #include "base/text.hpp"
 
 namespace flintdesk {
 
 void AppendCharacter(std::string& text, std::uint32_t number) {
-  const auto byte = [&text](std::uint32_t value) { text.push_back(static_cast<char>(value)); };
-  const auto follow = [&](unsigned shift) { byte(0x80U | (number >> shift & 0x3FU)); };
-  if (number < 0x80) return byte(number);
-  if (number < 0x800) {
-    byte(0xC0U | number >> 6U);
-  } else {
-    if (number < 0x10000) {
-      byte(0xE0U | number >> 12U);
-    } else {
-      byte(0xF0U | number >> 18U);
-      follow(12);
-    }
-    follow(6);
-  }
-  follow(0);
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(number), bytes.data());
+  text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(length));
 }
 
 std::u32string CharactersOf(std::string_view text) {

@@ -1,3 +1,4 @@
+// Long on purpose: one table of all of HTML's entities, in the order in which it is searched.
 #include "base/html_entities.hpp"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 
 #include "base/character.hpp"
 
-// One table of all of HTML's entities, in the order that it is searched in; parting it would only hide that.
 namespace flintdesk {
 namespace {
 
