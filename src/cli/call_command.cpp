@@ -52,7 +52,7 @@ Code Print(const connector::Response& response, const CallRequest& request) {
     if (value.ok())
       PrintText((OutputIsTerminal() ? Printable(*value, "\n\t") : *value) + "\n", succeeded);
     else if (succeeded)
-      PrintError("the call succeeded; " + value.error().Sentence());
+      PrintError("the call succeeded, so do not send it again; " + value.error().Sentence());
     return succeeded && !value.ok() ? value.error().code : response.code;
   }
   const bool for_a_person = request.output == "table" || (request.output.empty() && OutputIsTerminal());

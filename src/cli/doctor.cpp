@@ -117,7 +117,7 @@ void Examination::ExamineHome() {
       listed({"config", "data", "flintbox", "flintdesk.conf", "secrets"}, connector::OthersCanWrite);
   if (!writable.empty())
     Tell(Warning("home", fmt::format("others on this machine can write {}", Join(writable, " and ")),
-                 fmt::format("`chmod go-w {}`.", Join(writable, " "))));
+                 fmt::format("Run `chmod go-w {}`.", Join(writable, " "))));
   const auto readable = listed({"data", "secrets"}, connector::OthersCanRead);
   if (!readable.empty())
     Tell(Warning("home", fmt::format("others on this machine can read {}", Join(readable, " and ")),

@@ -44,7 +44,7 @@ Distrust BelongsTo(const fs::path& path, uid_t owner) {
 
 Distrust IsOpen(const fs::path& path) {
   return {fmt::format("{} can be written by others", Shown(path)),
-          fmt::format("`chmod go-w {}`.", Redact(ShellWord(path.string())))};
+          fmt::format("Run `chmod go-w {}`.", Redact(ShellWord(path.string())))};
 }
 
 std::optional<Distrust> DistrustOfOne(const fs::path& path) {

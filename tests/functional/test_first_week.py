@@ -123,7 +123,7 @@ def test_field_prints_one_value(api_home):
     assert field("operation.Details.SUBJECT").ok().out == "New starter on Monday needs an account (reported again)\n"
     assert json.loads(field("operation.result").ok().out)["status"] == "Success"
     assert field("operation.Details.IMPACT").ok().out == "\n", "nothing is an empty line"
-    wrong = field("operation.Details.SUBJEC").failed(1, "the call succeeded", "there is no SUBJEC", "Did you mean SUBJECT?")
+    wrong = field("operation.Details.SUBJEC").failed(1, "the call succeeded, so do not send it again", "there is no SUBJEC", "Did you mean SUBJECT?")
     assert wrong.out == ""
     for path in ("", "a..b", ".a", "a."):
         field(path).failed(2, "--field")
