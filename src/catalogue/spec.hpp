@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -181,6 +182,12 @@ struct Example {
   json::Object parameters;
 };
 
+/// How a connector carries an action out: whatever its room needs to know. The catalogue does not look
+/// inside.
+struct Implementation {
+  virtual ~Implementation() = default;
+};
+
 struct Action {
   std::string name;     ///< "add-note"
   std::string summary;  ///< One line: "Add a note to a request."
@@ -193,6 +200,7 @@ struct Action {
   std::vector<Code>
       failures;  ///< The codes a caller should be ready for, beyond those every call can end with.
   std::vector<Example> examples;
+  std::shared_ptr<const Implementation> implementation;
 
   const Field* Find(std::string_view name_or_alias) const;
 };

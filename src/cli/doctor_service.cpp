@@ -19,6 +19,7 @@
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/proof.hpp"
 
 namespace flintdesk::cli {
@@ -71,7 +72,7 @@ class Service {
   }
 
   ApiView Try(Api api) {
-    const servicedesk::Asked asked{"get-requests", catalogue::Effect::kReads, api, subject_.origin};
+    const servicedesk::Asked asked{catalogue::Effect::kReads, api, subject_.origin};
     ApiView view;
     view.api = api;
     auto response = Ask(Question(api));
@@ -81,7 +82,7 @@ class Service {
     }
     const servicedesk::Reading reading = servicedesk::ReadResponse(api, *response, {});
     view.judgement = servicedesk::Classify(asked, *response, reading);
-    if (const auto rows = servicedesk::RowsIn(api, servicedesk::Thing::kRequest, reading.document))
+    if (const auto rows = servicedesk::RowsIn(api, servicedesk::RequestThing(), reading.document))
       for (const servicedesk::Row& row : rows->rows) view.newest = std::max(view.newest, row.made);
     // An API that is there may still hide behind a login page when the key is wrong.
     const bool hidden =
@@ -295,7 +296,7 @@ void Examination::ExamineService() {
     return;
   }
   if (!knock.ok()) {
-    const servicedesk::Asked asked{"get-requests", catalogue::Effect::kReads, Api::kV3, subject_.origin};
+    const servicedesk::Asked asked{catalogue::Effect::kReads, Api::kV3, subject_.origin};
     const Judgement judgement = servicedesk::ClassifyFailure(asked, knock.error());
     Tell(Failure("http", judgement.code, judgement.what, RemedyOf(judgement)));
     return;

@@ -14,6 +14,7 @@
 #include "http/transport/transport_failure.hpp"
 #include "servicedesk/redirect.hpp"
 #include "servicedesk/refusal.hpp"
+#include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -104,14 +105,18 @@ std::string Refusal(const Asked& asked, const Reading& reading) {
                                     : Quoted(Join(reading.fields, ", ")));
 }
 
+std::string RemedyForState(const Asked& asked, const Reading& reading) {
+  const auto remedy = asked.model().remedy_for_state;
+  return remedy == nullptr ? std::string{} : remedy(reading.fields, reading.message);
+}
+
 // The service desk refused values.
 Judgement RefusedValues(const Asked& asked, const Reading& reading) {
   const std::vector<RefusedField> fields = FieldsOf(asked, reading);
   if (!fields.empty())
     return Say(Code::kRejected, Refusal(reading, NamesAndValues(fields)), RemedyForValues(fields));
-  if (asked.action == "close-request")
-    if (const std::string remedy = RemedyForClosing(reading.fields, reading.message); !remedy.empty())
-      return Say(Code::kRejected, Refusal(asked, reading), remedy);
+  if (const std::string remedy = RemedyForState(asked, reading); !remedy.empty())
+    return Say(Code::kRejected, Refusal(asked, reading), remedy);
   if (asked.call == nullptr || asked.names == nullptr)
     return Say(Code::kRejected, Refusal(asked, reading), kValueRemedy);
   const std::vector<RefusedField> sent = ListedFields(*asked.call, *asked.names);
@@ -122,8 +127,9 @@ Judgement RefusedValues(const Asked& asked, const Reading& reading) {
 
 // A state or a closing rule is in the way: what is missing is no value that was refused.
 Judgement RefusedForState(const Asked& asked, const Reading& reading) {
-  if (asked.action != "close-request") return Say(Code::kConflict, Refusal(asked, reading), kStateRemedy);
-  const std::string remedy = RemedyForClosing(reading.fields, reading.message);
+  if (asked.model().remedy_for_state == nullptr)
+    return Say(Code::kConflict, Refusal(asked, reading), kStateRemedy);
+  const std::string remedy = RemedyForState(asked, reading);
   return Say(Code::kConflict, Refusal(reading, ""), remedy.empty() ? kStateRemedy : std::string_view(remedy));
 }
 
@@ -166,9 +172,13 @@ bool IsLoginPage(const Asked& asked, const Reading& reading) {
 // What the service desk says where the state of a request, or a rule, is in the way of closing it. No list of
 // these sentences is public; V3 has the same code for them as for a wrong value.
 bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
-  return HasAny(message, {"already closed", "cannot be closed", "can not be closed", "closing rule",
-                          "already in trash"}) ||
-         (asked.action == "close-request" && HasAny(message, {"is closed", "unassigned", "not assigned"}));
+  if (HasAny(message,
+             {"already closed", "cannot be closed", "can not be closed", "closing rule", "already in trash"}))
+    return true;
+  const std::optional<Already>& already = asked.model().already;
+  return already && std::ranges::any_of(already->state_words, [&](std::string_view words) {
+           return ContainsIgnoreCase(message, words);
+         });
 }
 
 Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& reading) {
@@ -202,13 +212,13 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
   if (status == 403) return Say(Code::kForbidden, what, kRoleRemedy);
   if (status == 404) return Say(Code::kNotFound, what, kIdRemedy);
   if (status == 409) return RefusedForState(asked, reading);
-  // A mandatory field that is missing (4012) is one of the request's own: closing sends next to nothing.
-  Judgement refused =
-      asked.action == "close-request" && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))
-          ? RefusedForState(asked, reading)
-          : RefusedValues(asked, reading);
+  // A mandatory field that is missing (4012) is one of the thing's own: closing it sends next to nothing.
+  const bool may_be_done = asked.model().already.has_value();
+  Judgement refused = may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))
+                          ? RefusedForState(asked, reading)
+                          : RefusedValues(asked, reading);
   // 4001 stands for a wrong value and for "already closed" alike.
-  refused.maybe_closed = asked.action == "close-request" && reading.fields.empty();
+  refused.maybe_done_already = may_be_done && reading.fields.empty();
   return refused;
 }
 
@@ -230,14 +240,14 @@ Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& readi
     return Say(Code::kForbidden, what, kRoleRemedy);
   if (ContainsIgnoreCase(message, "internal error")) return Unclear(asked, what, kServerRemedy);
   if (status == 404 || reading.code == 404) return Say(Code::kNotFound, what, kIdRemedy);
-  const bool closing = asked.action == "close-request";
+  const bool may_be_done = asked.model().already.has_value();
   if (status == 409 || SpeaksOfItsState(asked, message)) {
     Judgement conflict = RefusedForState(asked, reading);
-    conflict.maybe_closed = closing;
+    conflict.maybe_done_already = may_be_done;
     return conflict;
   }
   Judgement refused = RefusedValues(asked, reading);
-  refused.maybe_closed = closing;
+  refused.maybe_done_already = may_be_done;
   return refused;
 }
 
@@ -352,12 +362,15 @@ Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
                  kRemedy);
 }
 
-// A read that succeeded must hold what was read.
-bool HoldsTicket(const Asked& asked, const Reading& reading) {
-  if (asked.api == Api::kV3) return reading.holds_request;
-  const json::Value* details = reading.document.Path({"operation", "Details"});
-  if (details == nullptr) details = reading.document.Path({"operation", "details"});
-  return details != nullptr && (details->IsObject() || details->IsArray());
+// A read of one thing that succeeded must hold it.
+bool LacksWhatWasRead(const Asked& asked, const Reading& reading) {
+  const Thing* thing = asked.model().thing;
+  if (asked.Changes() || thing == nullptr) return false;
+  if (asked.api == Api::kV3 && thing->is_request) return !reading.holds_request;
+  const json::Value* shown = asked.api == Api::kV3 ? FirstOf(reading.document, thing->v3_single)
+                                                   : reading.document.Path({"operation", "Details"});
+  if (shown == nullptr && asked.api == Api::kV1) shown = reading.document.Path({"operation", "details"});
+  return shown == nullptr || !(shown->IsObject() || shown->IsArray());
 }
 
 Judgement ClassifyDocument(const Asked& asked, int status, const Reading& reading) {
@@ -365,8 +378,10 @@ Judgement ClassifyDocument(const Asked& asked, int status, const Reading& readin
   if (reading.verdict == Verdict::kSuccess) {
     if (!good)
       return Unclear(asked, fmt::format("the response says success with HTTP {}", status), kServerRemedy);
-    if (asked.action == "get-request" && !HoldsTicket(asked, reading))
-      return Unclear(asked, "the response says success but holds no request", kServerRemedy);
+    if (LacksWhatWasRead(asked, reading))
+      return Unclear(asked,
+                     fmt::format("the response says success but holds no {}", asked.model().thing->name),
+                     kServerRemedy);
     return Say(Code::kSuccess, "success", {});
   }
   if (reading.verdict == Verdict::kMixed) {
@@ -483,14 +498,18 @@ bool SaysPortIsForTls(const http::Response& response, const Reading& reading) {
                                 "HTTP request was sent to HTTPS", "requires TLS"}));
 }
 
-bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key) {
+const ActionModel& Asked::model() const {
+  static const ActionModel none;
+  return call == nullptr ? none : ModelOf(*call);
+}
+
+bool RefusedWrap(int status, const Reading& reading, const std::vector<std::string_view>& wraps) {
   // Only a clear refusal allows a second send: 4000 and 4001 are the codes for refused input.
   if (reading.verdict != Verdict::kFailed || status < 400 || status >= 500) return false;
   if (reading.code != 4000 && reading.code != 4001) return false;
   const bool names_it =
-      std::any_of(reading.fields.begin(), reading.fields.end(), [&](const std::string& field) {
-        return field == note_key || field == "note" || field == "request_note";
-      });
+      std::any_of(reading.fields.begin(), reading.fields.end(),
+                  [&](const std::string& field) { return std::ranges::find(wraps, field) != wraps.end(); });
   if (names_it) return true;
   return reading.fields.empty() && HasAny(reading.message, {"extra key", "value not provided"});
 }

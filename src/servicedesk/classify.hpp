@@ -2,11 +2,13 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "catalogue/spec.hpp"
 #include "connector/connector.hpp"
 #include "http/http.hpp"
+#include "servicedesk/model/action.hpp"
 #include "servicedesk/response.hpp"
 #include "servicedesk/value_names.hpp"
 
@@ -14,7 +16,6 @@ namespace flintdesk::servicedesk {
 
 /// What was asked, as far as judging the response needs it.
 struct Asked {
-  std::string_view action;
   catalogue::Effect effect = catalogue::Effect::kReads;
   Api api = Api::kV1;
   http::Origin origin;
@@ -23,6 +24,8 @@ struct Asked {
   const ValueNames* names = nullptr;
 
   bool Changes() const { return catalogue::Changes(effect); }
+  /// How what was asked is carried out; an empty model for what we ask by ourselves.
+  const ActionModel& model() const;
 };
 
 /// The judgement of a response.
@@ -39,8 +42,8 @@ struct Judgement {
   bool refused = false;
   /// … and may still be carried out: nothing came back in time, so the service desk may be at work on it.
   bool still_at_work = false;
-  /// The service desk refused to close the request, and only its state can tell whether because it is closed.
-  bool maybe_closed = false;
+  /// The service desk refused, and only the state of the thing can tell whether because it was done already.
+  bool maybe_done_already = false;
 };
 
 /// The one place where a response becomes an exit code. For a change only a clear yes or no is taken as one:
@@ -57,8 +60,8 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
 /// Go's, IIS's)? Such a request was read by nobody behind it. Only a status 4xx in no API's shape is that.
 bool SaysPortIsForTls(const http::Response& response, const Reading& reading);
 
-/// V3 refused the key that the note was sent under, so that the note can be sent under the other one. Only a
+/// V3 refused the name that something was sent under, so that it can be sent under another one. Only a
 /// status 4xx with the code for refused input is that; anything less clear might be sent twice.
-bool RefusedNoteKey(int status, const Reading& reading, std::string_view note_key);
+bool RefusedWrap(int status, const Reading& reading, const std::vector<std::string_view>& wraps);
 
 }  // namespace flintdesk::servicedesk

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(ClassifyTest, ARefusalSaysWhyThereWasNoRetry) {
-  const Asked asked{.action = "get-request"};
+  const Asked asked{};
   http::Response response{.status = 503};
   response.gave_up = "after 4 attempts";
   Reading reading;
@@ -20,7 +20,7 @@ TEST(ClassifyTest, ARefusalSaysWhyThereWasNoRetry) {
 }
 
 TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
-  const Asked asked{.action = "get-request"};
+  const Asked asked{};
   http::Response response{.status = 429};
   response.gave_up = "after 1 attempt, and the 59986 ms left are too short for another";
   response.asked_to_wait = milliseconds(119'001);
@@ -33,7 +33,7 @@ TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
 }
 
 TEST(ClassifyTest, TheSentenceOfAThrottleCountsInADocumentOfAnyStatus4xxOr2xx) {
-  const Asked asked{.action = "get-request"};
+  const Asked asked{};
   Reading reading;
   reading.shape = Shape::kDocument;
   reading.verdict = Verdict::kFailed;
@@ -44,7 +44,7 @@ TEST(ClassifyTest, TheSentenceOfAThrottleCountsInADocumentOfAnyStatus4xxOr2xx) {
 }
 
 TEST(ClassifyTest, APasswordFieldMakesALoginFormHoweverItIsWritten) {
-  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
+  const Asked change{.effect = catalogue::Effect::kAdds};
   Reading page;
   page.shape = Shape::kHtml;
   for (const char* field :
@@ -70,7 +70,7 @@ TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
   };
   for (const auto& [status, page] : kPages) {
     for (const auto effect : {catalogue::Effect::kReads, catalogue::Effect::kAdds}) {
-      Asked asked{.action = "add-note", .effect = effect};
+      Asked asked{.effect = effect};
       Reading reading;
       reading.shape = Shape::kHtml;
       reading.text = page;
@@ -94,7 +94,7 @@ TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
 }
 
 TEST(ClassifyTest, ThePhraseInAnotherResponseIsNoSuchPage) {
-  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
+  const Asked change{.effect = catalogue::Effect::kAdds};
   Reading reading;
   reading.shape = Shape::kHtml;
   reading.text = "The plain HTTP request was sent to HTTPS port";
@@ -103,8 +103,8 @@ TEST(ClassifyTest, ThePhraseInAnotherResponseIsNoSuchPage) {
 }
 
 TEST(ClassifyTest, WhatMayStandInPlaceOfAResponseToAChangeIsReadBack) {
-  const Asked read{.action = "get-request", .origin = {.host = "desk", .port = 8080}};
-  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds, .origin = read.origin};
+  const Asked read{.origin = {.host = "desk", .port = 8080}};
+  const Asked change{.effect = catalogue::Effect::kAdds, .origin = read.origin};
   const http::Response kResponses[] = {
       {.status = 303, .headers = {{"Location", "https://desk/WorkOrder.do?woID=17"}}},
       {.status = 407},
@@ -139,7 +139,7 @@ TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
       {"/a\r\nb", "to /a\\r\\nb (", "Check"},
   };
   for (const Case& each : kCases) {
-    const Asked asked{.action = "get-request", .origin = {.host = "desk", .port = 8080}};
+    const Asked asked{.origin = {.host = "desk", .port = 8080}};
     const http::Response response{.status = 302, .headers = {{"Location", each.location}}};
     const Judgement judgement = Classify(asked, response, {});
     EXPECT_THAT(judgement.what, HasSubstr(each.shown)) << each.location;
@@ -151,14 +151,14 @@ TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
 TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
   const http::Response response{.status = 302,
                                 .headers = {{"Location", "https://idp.example/saml2/in?r=secret"}}};
-  const Judgement judgement = Classify({.action = "get-request", .origin = {.host = "desk"}}, response, {});
+  const Judgement judgement = Classify({.origin = {.host = "desk"}}, response, {});
   EXPECT_EQ(judgement.code, Code::kUnauthenticated);
   EXPECT_EQ(judgement.what,
             "a login page responded in place of the service desk, at https://idp.example/saml2/in");
 }
 
 TEST(ClassifyTest, ARedirectNeverAdvisesToGiveUpTls) {
-  const Asked asked{.action = "get-request", .origin = {.tls = true, .host = "desk", .port = 8443}};
+  const Asked asked{.origin = {.tls = true, .host = "desk", .port = 8443}};
   const http::Response response{.status = 301, .headers = {{"Location", "http://desk:8080/api/v3/requests"}}};
   EXPECT_THAT(Classify(asked, response, {}).remedy, Not(HasSubstr("to false")));
 }
@@ -166,7 +166,7 @@ TEST(ClassifyTest, ARedirectNeverAdvisesToGiveUpTls) {
 TEST(ClassifyTest, RedactsBeforeItShortensAndNeverItsOwnWords) {
   RememberSecret("wrong");
   RememberSecret("0123-secret-of-some-length-4567");
-  const Asked asked{.action = "get-request"};
+  const Asked asked{};
   Reading reading;
   reading.shape = Shape::kText;
   reading.text = std::string(110, 'x') + "0123-secret-of-some-length-4567";
@@ -176,8 +176,7 @@ TEST(ClassifyTest, RedactsBeforeItShortensAndNeverItsOwnWords) {
   reading.verdict = Verdict::kFailed;
   reading.code = 401;
   reading.message = "the key wrong is unknown";
-  const Judgement judgement =
-      Classify({.action = "get-request", .api = Api::kV3}, http::Response{.status = 401}, reading);
+  const Judgement judgement = Classify({.api = Api::kV3}, http::Response{.status = 401}, reading);
   EXPECT_THAT(judgement.what, HasSubstr("the key [hidden] is unknown"));
   EXPECT_THAT(judgement.remedy, HasSubstr("it may be wrong, expired or regenerated"));
 }
@@ -188,9 +187,9 @@ TEST(ClassifyTest, AnUnconfirmedWriteSaysNothingAboutTheClientsRetries) {
   failure.sent = true;
   failure.gave_up = "not resent because it may have been carried out";
   failure.message = "the connection was closed (" + failure.gave_up + ")";
-  const Asked change{.action = "add-note", .effect = catalogue::Effect::kAdds};
+  const Asked change{.effect = catalogue::Effect::kAdds};
   EXPECT_EQ(ClassifyFailure(change, failure).what, "the connection was closed");
-  const Asked read{.action = "get-request"};
+  const Asked read{};
   EXPECT_EQ(ClassifyFailure(read, failure).what, failure.message);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "servicedesk/fields.hpp"
@@ -10,7 +11,6 @@
 #include "servicedesk/likeness.hpp"
 #include "servicedesk/shown_member.hpp"
 #include "servicedesk/text_format.hpp"
-#include "servicedesk/v1_view.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -87,30 +87,18 @@ bool IsUnset(const json::Value& shown) {
          text.starts_with("not in any site") || text.starts_with("not associated");
 }
 
-Match CompareV1Field(const std::string& name, const std::string& sent, const json::Value* shown) {
+Match CompareV1Member(const Member& member, const std::string& sent, const json::Value* shown) {
   if (shown == nullptr) return Match::kUnknown;
   const bool unset = IsUnset(*shown);
-  if (FoldBlanks(sent).empty() || (name == "site" && IsNoSite(sent))) return SameIf(unset);
+  if (FoldBlanks(sent).empty() || (member.field.dash_has_a_meaning && IsNoSite(sent))) return SameIf(unset);
   const auto text = shown->ScalarText();
   if (!text) return unset ? Match::kDifferent : Match::kUnknown;
-  const bool typed = name == "subject" || name == "description";
+  const bool typed = member.form == Form::kTyped || member.form == Form::kHtml;
   const Match match = CompareWords(sent, *text, typed ? Case::kMatters : Case::kDoesNotMatter);
   if (unset) return match;
   // V1 shows a person's name whatever it was called by, and a time in milliseconds whatever it was sent as.
-  const bool other_form = sent.find('@') != std::string::npos || ToLower(name) == "duebytime";
+  const bool other_form = sent.find('@') != std::string::npos || member.form == Form::kTime;
   return match == Match::kDifferent && other_form ? Match::kUnknown : match;
-}
-
-Match CompareV1Request(const connector::CheckedCall& call, const ValueNames& names,
-                       const json::Value& shown) {
-  const Result<json::Object> fields = V1RequestFields(call.values, names);
-  if (!fields.ok()) return Match::kUnknown;
-  Match match = Match::kSame;
-  for (const auto& [name, value] : fields.value()) {
-    const std::string_view key = V1Key(name);
-    match = Both(match, CompareV1Field(name, TextOf(&value), AnyCase(shown, {key.empty() ? name : key})));
-  }
-  return match;
 }
 
 Match CompareWord(bool sent, const json::Value* shown) {
@@ -134,40 +122,101 @@ Match CompareNumbers(const std::string& sent, const std::string& shown) {
   return SameIf(*a - *b < 0.005 && *b - *a < 0.005);
 }
 
-// Hours and minutes together, since 90 minutes may be shown as 1 hour 30.
-Match CompareSpent(const connector::CheckedCall& call, const std::string& hours, const std::string& minutes) {
-  if (!call.values.Has("work-hours") && !call.values.Has("work-minutes")) return Match::kSame;
-  const auto h = ParseInteger(hours.empty() ? "0" : hours);
-  const auto m = ParseInteger(minutes.empty() ? "0" : minutes);
-  constexpr std::int64_t kMost = 1'000'000'000;
-  if ((hours.empty() && minutes.empty()) || !h || !m || *h > kMost || *m > kMost) return Match::kUnknown;
-  const std::int64_t sent =
-      call.values.Integer("work-hours").value_or(0) * 60 + call.values.Integer("work-minutes").value_or(0);
-  return SameIf(*h * 60 + *m == sent);
+const json::Value* Shown(Api api, const Member& member, const json::Value& shown) {
+  return api == Api::kV3 ? At(shown, member.v3) : AnyCase(shown, member.v1_shown);
 }
 
-Match CompareOwner(Api api, const connector::CheckedCall& call, const json::Value& shown) {
-  const bool v3 = api == Api::kV3;
-  const json::Value* owner = v3 ? shown.Find("owner") : AnyCase(shown, {"TECHNICIAN", "owner"});
-  if (owner == nullptr) return Match::kUnknown;
-  return v3 ? CompareV3(V3Person(call.values.Text("name")), owner)
-            : CompareV1Field("technician", call.values.Text("name"), owner);
-}
+/// The members of one call beside what is shown.
+class Comparison {
+ public:
+  Comparison(Api api, const connector::CheckedCall& call, const ValueNames& names, const json::Value& shown)
+      : api_(api),
+        call_(call),
+        shown_(shown),
+        sent_(api == Api::kV3 ? V3Members(call, names) : V1Details(call, names)) {}
 
-// Time and cost, as far as they were sent.
-Match CompareWork(Api api, const connector::CheckedCall& call, const json::Value& shown) {
-  const bool v3 = api == Api::kV3;
-  const json::Value* spent = shown.Find("time_spent");
-  Match work =
-      v3 ? (spent == nullptr
-                ? CompareSpent(call, "", "")
-                : CompareSpent(call, TextOf(spent->Find("hours")), TextOf(spent->Find("minutes"))))
-         : CompareSpent(call, TextOf(AnyCase(shown, {"WORKHOURS"})), TextOf(AnyCase(shown, {"WORKMINUTES"})));
-  if (call.values.Has("cost") && !call.values.Text("cost").empty())
-    work = Both(work, CompareNumbers(call.values.Text("cost"),
-                                     TextOf(v3 ? shown.Find("other_cost") : AnyCase(shown, {"COST"}))));
-  return work;
-}
+  std::vector<Difference> All() {
+    // A label without an API name: sent over V1, and nothing of V3's response can be compared with it.
+    if (!sent_.ok()) return {{"fields", Match::kUnknown}};
+    for (const Member& member : ModelOf(call_).members) {
+      const std::string& name = api_ == Api::kV3 ? member.v3 : member.v1;
+      if (name.empty() || !call_.values.Has(member.name())) continue;
+      if (member.form == Form::kHours || member.form == Form::kMinutes)
+        AddDuration(member);
+      else
+        Add(member);
+    }
+    AddFurther();
+    return std::move(found_);
+  }
+
+ private:
+  void Add(const Member& member) {
+    const json::Value* shown = Shown(api_, member, shown_);
+    if (member.form == Form::kFlag)
+      return Tell(member, CompareWord(call_.values.Boolean(member.name()), shown));
+    const std::string text = call_.values.Text(member.name());
+    if (member.form == Form::kAmount) {
+      // What was left empty can be shown as anything.
+      if (!text.empty()) Tell(member, CompareNumbers(text, servicedesk::TextOf(shown)));
+      return;
+    }
+    if (member.needs_words) return Tell(member, CompareHtml(HtmlOf(call_.values, member.name()), shown));
+    if (api_ == Api::kV1)
+      return Tell(member, CompareV1Member(member, servicedesk::TextOf(sent_.value().Find(member.v1)), shown));
+    // Of a path, the whole of what its first part holds: {"technician": {"id": …}}.
+    const std::string_view root = std::string_view(member.v3).substr(0, member.v3.find('.'));
+    if (const json::Value* sent = sent_.value().Find(root)) Tell(member, CompareV3(*sent, shown_.Find(root)));
+  }
+
+  // Hours and minutes together, since 90 minutes may be shown as 1 hour 30.
+  void AddDuration(const Member& member) {
+    if (std::exchange(has_duration_, true)) return;
+    std::int64_t sent = 0;
+    std::optional<std::int64_t> shown;
+    for (const Member& part : ModelOf(call_).members) {
+      if (part.form != Form::kHours && part.form != Form::kMinutes) continue;
+      const std::int64_t minutes = part.form == Form::kHours ? 60 : 1;
+      sent += minutes * call_.values.Integer(part.name()).value_or(0);
+      const std::string text = servicedesk::TextOf(Shown(api_, part, shown_));
+      if (text.empty()) continue;
+      constexpr std::int64_t kMost = 1'000'000'000;
+      const auto number = ParseInteger(text);
+      if (!number || *number > kMost || *number < -kMost) return Tell(member, Match::kUnknown);
+      shown = shown.value_or(0) + minutes * *number;
+    }
+    Tell(member, shown ? SameIf(*shown == sent) : Match::kUnknown);
+  }
+
+  // What is sent beyond the parameters.
+  void AddFurther() {
+    const json::Object* further = FurtherOf(call_);
+    if (further == nullptr) return;
+    const Member custom{.form = Form::kWord};
+    for (const auto& [name, value] : sent_.value()) {
+      const Member* member = FindMember(ModelOf(call_).thing->members, name);
+      if (member != nullptr && IsGiven(*member)) continue;
+      const Match match = api_ == Api::kV3
+                              ? CompareV3(value, shown_.Find(name))
+                              : CompareV1Member(member == nullptr ? custom : *member,
+                                                servicedesk::TextOf(&value), InAnyCase(shown_, name));
+      found_.push_back({"fields", match});
+    }
+  }
+
+  bool IsGiven(const Member& member) const {
+    return call_.action->Find(member.name()) != nullptr && call_.values.Has(member.name());
+  }
+
+  void Tell(const Member& member, Match match) { found_.push_back({member.name(), match}); }
+
+  const Api api_;
+  const connector::CheckedCall& call_;
+  const json::Value& shown_;
+  const Result<json::Object> sent_;
+  bool has_duration_ = false;
+  std::vector<Difference> found_;
+};
 
 }  // namespace
 
@@ -189,34 +238,18 @@ Match CompareHtml(std::string_view sent, const json::Value* shown) {
   return SameIf(AreTheSameText(sent, TextOf(shown)));
 }
 
-Match CompareRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                     const json::Value& shown) {
-  if (api == Api::kV1) return CompareV1Request(call, names, shown);
-  const Result<json::Object> fields =
-      V3RequestFields(call.values, names, call.action->name == "update-request");
-  // A label without an API name: sent over V1, and nothing of V3's response can be compared with it.
-  if (!fields.ok()) return Match::kUnknown;
-  return CompareV3(fields.value(), &shown);
+std::vector<Difference> Differences(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                                    const json::Value& shown) {
+  return Comparison(api, call, names, shown).All();
 }
 
-Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown) {
-  const bool v3 = api == Api::kV3;
-  const json::Value* text = v3 ? shown.Find("description") : AnyCase(shown, {"NOTESTEXT", "description"});
-  const json::Value* open = v3 ? shown.Find("show_to_requester") : AnyCase(shown, {"ISPUBLIC"});
-  return Both(CompareHtml(HtmlOf(call.values, "notetext"), text),
-              CompareWord(call.values.Boolean("ispublic"), open));
-}
-
-Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Value& shown) {
-  const Match match = Both(CompareOwner(api, call, shown), CompareWork(api, call, shown));
-  if (!call.values.Has("description")) return match;
-  const json::Value* text = api == Api::kV3 ? shown.Find("description") : AnyCase(shown, {"DESCRIPTION"});
-  return Both(match, CompareHtml(HtmlOf(call.values, "description"), text));
-}
-
-Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown) {
-  const json::Value* text = api == Api::kV3 ? shown.Find("content") : AnyCase(shown, {"RESOLUTION"});
-  return CompareHtml(HtmlOf(call.values, "resolutiontext"), text);
+Match Compare(Api api, const connector::CheckedCall& call, const ValueNames& names,
+              const json::Value& shown) {
+  const std::vector<Difference> all = Differences(api, call, names, shown);
+  if (all.empty()) return Match::kUnknown;
+  Match match = Match::kSame;
+  for (const Difference& one : all) match = Both(match, one.match);
+  return match;
 }
 
 }  // namespace flintdesk::servicedesk

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/json.hpp"
 #include "connector/connector.hpp"
@@ -24,13 +25,17 @@ Match Both(Match a, Match b);
 /// with {"id": "4", "name": "High"}. `shown` null: the response does not have the member.
 Match CompareV3(const json::Value& sent, const json::Value* shown);
 
-/// All fields of an add- or update-request with a request as the API shows it (V3: `request`, V1: `Details`).
-Match CompareRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                     const json::Value& shown);
-/// A note, worklog or resolution in full.
-Match CompareNote(Api api, const connector::CheckedCall& call, const json::Value& shown);
-Match CompareWorklog(Api api, const connector::CheckedCall& call, const json::Value& shown);
-Match CompareResolution(Api api, const connector::CheckedCall& call, const json::Value& shown);
+/// One thing that a call sends beside what is shown of it.
+struct Difference {
+  std::string_view parameter;  ///< The member's name; "fields" for what is no parameter.
+  Match match = Match::kUnknown;
+};
+/// What a call sends, member by member, beside a thing as the API shows it (V3: the object in `request`,
+/// `note`, …; V1: the one in `Details`). `kSame` stands for what is no difference.
+std::vector<Difference> Differences(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                                    const json::Value& shown);
+/// All of them together; kUnknown for a call that sends nothing to compare.
+Match Compare(Api api, const connector::CheckedCall& call, const ValueNames& names, const json::Value& shown);
 
 /// A text sent as HTML. kUnknown for one without anything to read (a picture, say): its likes look the same.
 Match CompareHtml(std::string_view sent, const json::Value* shown);

@@ -1,5 +1,6 @@
 #include "servicedesk/conversation.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "http/transport/trust_assistance.hpp"
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/v1_view.hpp"
+#include "servicedesk/verifying_read.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -56,11 +58,14 @@ Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_p
       learnt_(std::move(learnt)),
       call_(std::move(call)),
       done_(std::move(done)),
-      request_id_(RequestIdOf(call_)),
-      note_key_("note") {
-  const auto known = learnt_->note_keys.find(call_.origin.Url());
-  if (known != learnt_->note_keys.end()) note_key_ = known->second;
+      model_(ModelOf(call_)),
+      request_id_(RequestIdOf(call_)) {
+  const auto known = learnt_->wraps.find(WrapName());
+  if (known != learnt_->wraps.end()) wrap_ = known->second;
 }
+
+// What V3's builds call a thing differs from one installation to another.
+std::string Conversation::WrapName() const { return call_.origin.Url() + " " + call_.action->name; }
 
 void Conversation::Start() {
   Result<ValueNames> names = ValueNames::Make(call_.values.values.Find("value-names"));
@@ -73,13 +78,16 @@ void Conversation::Start() {
 
 // The document says "Accepted or not": V3 has a yes and a no for it, V1 the one word and nothing.
 void Conversation::WarnOfWordForNo() const {
-  const std::string given = call_.values.Text("close-accepted");
-  const std::string sent = names_.Of({"close-accepted"}, given);
-  if (sent.empty() || EqualsIgnoreCase(sent, "Accepted")) return;
-  Log(LogLevel::kWarning,
-      fmt::format(
-          "{} close-request: close-accepted is {}, which counts as not accepted; only Accepted means yes",
-          Redact(call_.connector), json::Quote(RedactAndShorten(given, 60))));
+  for (const Member& member : model_.members) {
+    if (member.form != Form::kAgreement) continue;
+    const std::string given = call_.values.Text(member.name());
+    const std::string sent = names_.Of({member.name(), member.field.lookup}, given);
+    if (sent.empty() || EqualsIgnoreCase(sent, member.yes)) continue;
+    Log(LogLevel::kWarning,
+        fmt::format("{} {}: {} is {}, which counts as not {}; only {} means yes", Redact(call_.connector),
+                    call_.action->name, member.name(), json::Quote(RedactAndShorten(given, 60)),
+                    ToLower(member.yes), member.yes));
+  }
 }
 
 void Conversation::ChooseApi() {
@@ -99,7 +107,7 @@ void Conversation::ChooseApi() {
 void Conversation::Send(Api api) {
   api_ = api;
   reading_ = {};  // of an exchange that is superseded
-  Result<http::Request> request = BuildRequest(api, call_, names_, Variant{note_key_});
+  Result<http::Request> request = BuildRequest(api, call_, names_, wrap_);
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
   parts_.client.Send(
@@ -115,10 +123,10 @@ void Conversation::OnResponse(Exchanged exchanged) {
   }
   http::Response& response = exchanged.value();
   reading_ = ReadResponse(api_, std::move(response.body), response.HeaderValue("Content-Type"), request_id_);
-  if (TryTheOtherApi(exchanged.value()) || TryTheOtherNoteKey(exchanged.value().status)) return;
+  if (TryTheOtherApi(exchanged.value()) || TryTheOtherWrap(exchanged.value().status)) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (judgement.unclear) return ReconcileUnclearOutcome(std::move(judgement));
-  if (judgement.maybe_closed) return ReadBackWhetherClosed(std::move(judgement));
+  if (judgement.maybe_done_already) return ReadBackWhetherDone(std::move(judgement));
   if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(exchanged.value(), judgement))
     return;
   if (judgement.code == Code::kSuccess && !reading_.warnings.empty())
@@ -163,43 +171,50 @@ bool Conversation::IsGone(const http::Response& response) const {
   return response.status == 404 || (response.status < 300 && reading_.shape == Shape::kHtml);
 }
 
-// A refused key has changed nothing, so the note can be sent again under the other one.
-bool Conversation::TryTheOtherNoteKey(int status) {
-  if (api_ != Api::kV3 || call_.action->name != "add-note") return false;
-  if (reading_.verdict == Verdict::kSuccess) learnt_->note_keys[call_.origin.Url()] = note_key_;
-  if (note_key_tried_ || !RefusedNoteKey(status, reading_, note_key_)) return false;
-  note_key_tried_ = true;
-  note_key_ = note_key_ == "note" ? "request_note" : "note";
+// A name that V3 refuses has changed nothing, so what was sent under it can be sent under the next one.
+bool Conversation::TryTheOtherWrap(int status) {
+  if (api_ != Api::kV3 || model_.wire.v3->wrap.size() < 2) return false;
+  const std::vector<std::string_view>& wraps = model_.wire.v3->wrap;
+  const std::string_view sent = wrap_.empty() ? wraps.front() : wrap_;
+  if (reading_.verdict == Verdict::kSuccess) learnt_->wraps[WrapName()] = sent;
+  if (wraps_tried_ + 1 >= wraps.size() || !RefusedWrap(status, reading_, wraps)) return false;
+  ++wraps_tried_;
+  const auto at = std::ranges::find(wraps, sent);
+  wrap_ = at + 1 == wraps.end() ? wraps.front() : *(at + 1);
   Send(Api::kV3);
   return true;
 }
 
-void Conversation::ReadBackWhetherClosed(Judgement refused) {
-  // V3 says it in a recorded sentence with a code; V1's sentences are nobody's promise, so the request is
-  // asked.
-  if (api_ == Api::kV3 && ContainsIgnoreCase(reading_.message, "already closed")) {
+void Conversation::ReadBackWhetherDone(Judgement refused) {
+  // V3 says it in a recorded sentence with a code; V1's sentences are nobody's promise, so the thing is read.
+  if (api_ == Api::kV3 && ContainsIgnoreCase(reading_.message, model_.already->says)) {
     // The view says what the exit code says: flintbits look at either.
     reading_.verdict = Verdict::kSuccess;
     AddV1View(reading_, request_id_);
-    return Succeed("request " + Redact(request_id_) + " was already closed");
+    return SucceedAlready();
   }
-  parts_.client.Send(BuildReadBack(api_, call_, request_id_), MakeContext(),
+  parts_.client.Send(ReadOfState(api_, call_), MakeContext(),
                      [self = shared_from_this(), refused = std::move(refused)](const Exchanged& exchanged) {
                        self->OnReadBack(refused, exchanged);
                      });
 }
 
 void Conversation::OnReadBack(const Judgement& refused, const Exchanged& exchanged) {
-  if (!exchanged.ok()) return Finish(refused);
+  const auto* wanted = std::get_if<StateIs>(&model_.evidence);
+  if (!exchanged.ok() || wanted == nullptr) return Finish(refused);
   const Reading current = ReadResponse(api_, exchanged.value(), request_id_);
-  const std::string status = current.verdict == Verdict::kSuccess ? StatusIn(current) : std::string{};
-  if (status.empty() || !EqualsIgnoreCase(status, names_.Of(kStatus, "Closed"))) return Finish(refused);
+  const std::string state = current.verdict == Verdict::kSuccess ? StateIn(current, *wanted) : std::string{};
+  if (state.empty() || !EqualsIgnoreCase(state, WantedState(call_, names_, *wanted))) return Finish(refused);
   reading_ = current;
-  Succeed("request " + Redact(request_id_) + " was already closed");
+  SucceedAlready();
+}
+
+void Conversation::SucceedAlready() {
+  Succeed(fmt::format("{} {} {}", model_.thing->name, Redact(request_id_), model_.already->result));
 }
 
 Asked Conversation::Question(Api api) const {
-  return {call_.action->name, call_.action->effect, api, call_.origin, &call_, &names_};
+  return {call_.action->effect, api, call_.origin, &call_, &names_};
 }
 
 http::Context Conversation::MakeContext() const {

@@ -9,6 +9,7 @@
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/fence.hpp"
 #include "servicedesk/learnt.hpp"
+#include "servicedesk/model/action.hpp"
 #include "servicedesk/read_back.hpp"
 #include "servicedesk/reconciliation.hpp"
 #include "servicedesk/response.hpp"
@@ -33,8 +34,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnResponse(Exchanged exchanged);
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
-  bool TryTheOtherNoteKey(int status);
-  void ReadBackWhetherClosed(Judgement refused);
+  bool TryTheOtherWrap(int status);
+  std::string WrapName() const;
+  void ReadBackWhetherDone(Judgement refused);
   void OnReadBack(const Judgement& refused, const Exchanged& exchanged);
 
   // What only changes need: conversation_change.cpp.
@@ -67,18 +69,20 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   http::Context MakeContext() const;
   void Finish(Judgement judgement);
   void Succeed(std::string message);
+  void SucceedAlready();
 
   connector::ConnectorParts parts_;
   std::shared_ptr<Learnt> learnt_;
   connector::CheckedCall call_;
   connector::ResponseDone done_;
   ValueNames names_;
+  const ActionModel& model_;
   std::string request_id_;
-  std::string note_key_;
+  std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
   bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
   bool recalled_ = false;        // The API comes from memory, which may be out of date.
-  bool note_key_tried_ = false;  // The other key has been tried.
+  std::size_t wraps_tried_ = 0;  // that were refused
   Reading reading_;              // The last response of the call itself; its document is the response's data.
 
   // Of changes only:

@@ -46,7 +46,7 @@ void Conversation::OnLock() {
 
 void Conversation::LetTheLastChangeAge() {
   parts_.deduplication.CatchUp();
-  const auto last = ThingMadeBy(call_.action->name) ? std::nullopt : LastChange(parts_.deduplication, call_);
+  const auto last = model_.Makes() ? std::nullopt : LastChange(parts_.deduplication, call_);
   if (!last || parts_.clock.Now() - last->received >= kBetweenChanges) return ChooseApi();
   connector::Wait::For(parts_.timers, call_.cancellation, kBetweenChanges,
                        [self = shared_from_this()](bool cancelled) {
@@ -163,7 +163,7 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
 // V3 refuses a field that it does not know; V1 says success.
 void Conversation::WarnOfFieldsNotShown() const {
   if (api_ != Api::kV1) return;
-  const std::vector<std::string> missing = FieldsNotShown(call_.values, reading_.document);
+  const std::vector<std::string> missing = FieldsNotShown(call_, reading_.document);
   if (missing.empty()) return;
   Log(LogLevel::kWarning,
       fmt::format(
@@ -176,8 +176,8 @@ void Conversation::RecordWhatWasMade() {
   unconfirmed_.reset();
   RememberChange(parts_, call_, api_, reading_.document, sent_, {fence_, {}, {}});
   if (!parts_.record_clocks.IsKnown(DeskOf(call_))) learnt_->shows_no_times.insert(DeskOf(call_));
-  const auto thing = ThingMadeBy(call_.action->name);
-  if (!thing) return;
+  const Thing* thing = ThingMadeBy(call_);
+  if (thing == nullptr) return;
   const json::Value* shown = ThingIn(api_, *thing, reading_.document);
   const std::string id = shown == nullptr ? std::string{} : IdIn(api_, *thing, *shown);
   if (id.empty()) {
@@ -190,25 +190,18 @@ void Conversation::RecordWhatWasMade() {
 // Each text that the response shows is held against what was sent.
 void Conversation::WarnOfOtherTexts() const {
   const bool v3 = api_ == Api::kV3;
-  const std::string& action = call_.action->name;
-  const json::Value& document = reading_.document;
   const json::Value* shown = nullptr;
-  if (const auto thing = ThingMadeBy(action)) {
-    shown = ThingIn(api_, *thing, document);
-  } else if (action == "update-request" || action == "add-resolution") {
-    shown = StateIn(api_, call_, document);
-  }
+  if (const Thing* thing = ThingMadeBy(call_))
+    shown = ThingIn(api_, *thing, reading_.document);
+  else if (std::holds_alternative<SameState>(model_.evidence))
+    shown = StateIn(api_, call_, reading_.document);
   if (shown == nullptr || !shown->IsObject()) return;
-  const auto compare = [&](const char* sent, std::string_view name, std::string_view v1_name) {
-    if (!call_.values.Has(sent)) return;
-    const bool html = std::string_view(sent) != "subject";
-    WarnOfOtherText(html ? HtmlOf(call_.values, sent) : call_.values.Text(sent),
-                    v3 ? shown->Find(name) : AnyCase(*shown, {v1_name}));
-  };
-  compare("notetext", "description", "NOTESTEXT");
-  compare("subject", "subject", "SUBJECT");
-  compare("description", "description", "DESCRIPTION");
-  compare("resolutiontext", "content", "RESOLUTION");
+  for (const Member& member : model_.members) {
+    const bool html = member.form == Form::kHtml;
+    if ((!html && member.form != Form::kTyped) || !call_.values.Has(member.name())) continue;
+    WarnOfOtherText(html ? HtmlOf(call_.values, member.name()) : call_.values.Text(member.name()),
+                    v3 ? At(*shown, member.v3) : AnyCase(*shown, member.v1_shown));
+  }
 }
 
 // A text that comes back changed will one day make a call end with 13.
@@ -226,14 +219,7 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
 }
 
 std::string Conversation::WhatToCheck() const {
-  const std::string& action = call_.action->name;
-  if (request_id_.empty()) return "whether there is a new request with this subject";
-  if (action == "pickup-request")
-    return fmt::format("whether request {} is assigned to the technician to whom the key belongs",
-                       Redact(request_id_));
-  if (action == "assign-request")
-    return fmt::format("whether request {} is assigned to the technician with the number {}",
-                       Redact(request_id_), Redact(call_.values.Text("technicianid")));
+  if (!model_.to_check.empty()) return FillText(model_.to_check, call_);
   return "what became of request " + Redact(request_id_);
 }
 

@@ -8,6 +8,7 @@
 #include "servicedesk/auto_detection.hpp"
 #include "servicedesk/conversation.hpp"
 #include "servicedesk/earlier_change.hpp"
+#include "servicedesk/verifying_read.hpp"
 
 /// What a change does before it is sent for the first time: it makes sure that what it will have made can be
 /// told from what was there.
@@ -33,16 +34,17 @@ bool ForbidsAnyCall(Code code) {
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
 bool Conversation::NeedsFence(Api api) const {
   connector::RecordClocks& clocks = parts_.record_clocks;
-  const auto adds = ThingMadeBy(call_.action->name);
+  const Thing* adds = ThingMadeBy(call_);
   // A clock tells nothing of things that show no time.
-  const bool timed = !GivesItsTime(call_) &&
-                     (api == Api::kV3 || !adds || clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds)));
+  const bool timed = !GivesItsTime(call_) && (api == Api::kV3 || adds == nullptr ||
+                                              clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds)));
   const bool by_author =
-      adds && clocks.Author(DeskOf(call_), KeyDigestOf(call_), AuthorKindOf(api, *adds)).has_value();
-  if (timed && clocks.IsKnown(DeskOf(call_), !adds || by_author)) return false;
-  if (adds && !timed) return true;
+      adds != nullptr &&
+      clocks.Author(DeskOf(call_), KeyDigestOf(call_), AuthorKindOf(api, *adds)).has_value();
+  if (timed && clocks.IsKnown(DeskOf(call_), adds == nullptr || by_author)) return false;
+  if (adds != nullptr && !timed) return true;
   if (api == Api::kV1) {
-    if (adds || call_.action->name == "add-resolution") return true;
+    if (!AsksV3Before()) return true;
     if (clocks.IsNoted(DeskOf(call_), kNoV3)) return false;
   }
   return !clocks.LastTouched(DeskOf(call_));
@@ -51,7 +53,7 @@ bool Conversation::NeedsFence(Api api) const {
 void Conversation::Prepare(Api api, bool api_known) {
   if (api_known && !NeedsFence(api)) return Send(api);
   // What this API cannot carry is refused before anything is sent.
-  if (api_known && !BuildRequest(api, call_, names_, Variant{note_key_}).ok()) return Send(api);
+  if (api_known && !BuildRequest(api, call_, names_, wrap_).ok()) return Send(api);
   const auto reading = learnt_->fences.find(DeskOf(call_));
   const bool other = reading != learnt_->fences.end() && reading->second > 0 &&
                      !learnt_->shows_no_times.contains(DeskOf(call_));
@@ -72,7 +74,7 @@ void Conversation::WaitForAnotherFence(Api api, bool api_known) {
 
 // V1 does not show when a request was last changed.
 bool Conversation::AsksV3Before() const {
-  return !ThingMadeBy(call_.action->name) && call_.action->name != "add-resolution";
+  return !model_.Makes() && model_.thing->v1_touched.empty() && !model_.thing->v3_touched.empty();
 }
 
 void Conversation::ReadFenceFirst(Api api, bool api_known) {
@@ -111,9 +113,9 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
   const Reading reading =
       read.response ? ReadResponse(asked_v3 ? Api::kV3 : Api::kV1, *read.response, request_id_) : Reading{};
-  if (fence_ && asked_v3 && call_.action->name == "update-request") {
-    const json::Value* request = reading.document.Find("request");
-    if (request != nullptr) fence_->match = CompareRequest(Api::kV3, call_, names_, *request);
+  if (fence_ && asked_v3 && EditsTheRequest(call_)) {
+    const json::Value* request = StateIn(Api::kV3, call_, reading.document);
+    if (request != nullptr) fence_->match = Compare(Api::kV3, call_, names_, *request);
   }
   if (api_known && read.response) {
     Asked question = Question(api);
@@ -142,7 +144,6 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
 bool Conversation::EndedByProbe(const FenceRead& read) {
   if (!read.response) return false;
   Asked asked = Question(Api::kV3);
-  asked.action = "probe";
   asked.effect = catalogue::Effect::kReads;
   asked.call = nullptr;
   Reading reading = ReadResponse(Api::kV3, *read.response, request_id_);

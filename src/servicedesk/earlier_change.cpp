@@ -5,8 +5,10 @@
 
 #include "base/text.hpp"
 #include "connector/digest.hpp"
-#include "servicedesk/dialect.hpp"
+#include "servicedesk/fields.hpp"
+#include "servicedesk/model/action.hpp"
 #include "servicedesk/proof.hpp"
+#include "servicedesk/verifying_read.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -19,15 +21,16 @@ std::string NameOfRequest(const connector::CheckedCall& call) {
   return call.origin.Url() + " request " + RequestIdOf(call);
 }
 
-// What a response to `action`, or a read-back of it, shows of when that was.
-std::optional<std::int64_t> ShownTime(Api api, const std::string& action, const json::Value& document) {
-  if (const auto thing = ThingMadeBy(action)) {
+// What a response to the call, or a read-back of it, shows of when that was.
+std::optional<std::int64_t> ShownTime(Api api, const connector::CheckedCall& call,
+                                      const json::Value& document) {
+  if (const Thing* thing = ThingMadeBy(call)) {
     const json::Value* shown = ThingIn(api, *thing, document);
     return shown == nullptr ? std::nullopt : MadeAt(api, *thing, *shown);
   }
-  const json::Value* shown = document.Find(action == "add-resolution" ? "resolution" : "request");
-  if (api == Api::kV1 || shown == nullptr) return std::nullopt;
-  return action == "add-resolution" ? ResolutionTouched(api, *shown).when : RequestTouched(api, *shown).when;
+  // V1's response to a change shows nothing of its state.
+  const json::Value* shown = api == Api::kV1 ? nullptr : StateIn(api, call, document);
+  return shown == nullptr ? std::nullopt : TouchedIn(api, *ModelOf(call).thing, *shown).when;
 }
 
 // What sets a state leaves no mark when all was so already, and then the time that is shown is an old one.
@@ -46,41 +49,41 @@ void ObserveState(connector::RecordClocks& clocks, const std::string& desk, cons
   clocks.Observe(desk, shown, sent, now);
 }
 
-// An edit moves the time of a request's last change (reference: recorded), and so a note is taken to. Whether
-// a worklog or a resolution does is not known.
-bool MovesTheRequest(const connector::CheckedCall& call) {
-  return call.action->name == "add-note" || call.action->name == "update-request";
-}
-
 }  // namespace
+
+bool EditsTheRequest(const connector::CheckedCall& call) {
+  const ActionModel& model = ModelOf(call);
+  return model.thing != nullptr && model.thing->is_request && model.moves_request && !model.Makes();
+}
 
 std::string KeyDigestOf(const connector::CheckedCall& call) {
   constexpr std::size_t kFew = 8;  // enough to tell a handful of keys apart, and no way back to one
   return connector::DigestOf(DeskOf(call) + "\n" + std::string(call.key.Reveal())).substr(0, kFew);
 }
 
-std::string AuthorKindOf(Api api, Thing thing) {
-  return std::string(NameOf(api)) + " " + std::string(NameOf(thing));
+std::string AuthorKindOf(Api api, const Thing& thing) {
+  return std::string(NameOf(api)) + " " + std::string(thing.name);
 }
 
 bool GivesItsTime(const connector::CheckedCall& call) {
-  const json::Value* fields = call.values.values.Find("fields");
-  return call.action->name == "add-request" && fields != nullptr &&
-         ToLower(json::Write(*fields)).find("created") != std::string::npos;
+  const json::Object* further = FurtherOf(call);
+  return ModelOf(call).Makes() && further != nullptr &&
+         ToLower(json::Write(*further)).find("created") != std::string::npos;
 }
 
-std::string FactOfV1Times(Thing thing) { return "v1-shows-the-time-of-a-" + std::string(NameOf(thing)); }
+std::string FactOfV1Times(const Thing& thing) { return "v1-shows-the-time-of-a-" + std::string(thing.name); }
 
 void RememberChange(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
                     const json::Value& document, Clock::time_point sent, const Before& before) {
   connector::RecordClocks& clocks = parts.record_clocks;
   const Clock::time_point now = parts.clock.Now();
   const std::string desk = DeskOf(call), request_id = RequestIdOf(call);
-  const auto shown = ShownTime(api, call.action->name, document);
+  const auto shown = ShownTime(api, call, document);
   const bool changed = before.fence && before.fence->match == Match::kDifferent;
-  if (api == Api::kV3 && call.action->name == "update-request" && changed) {
-    const json::Value* request = document.Find("request");
-    const Touched touched = request == nullptr ? Touched{} : RequestTouched(api, *request);
+  const ActionModel& model = ModelOf(call);
+  if (api == Api::kV3 && EditsTheRequest(call) && changed) {
+    const json::Value* request = StateIn(api, call, document);
+    const Touched touched = request == nullptr ? Touched{} : TouchedIn(api, *model.thing, *request);
     const auto before_it = before.fence->touched ? before.fence->touched->when : std::nullopt;
     const bool moves = touched.when && (touched.when != before_it || connector::UnitOf(*touched.when) > 1);
     if (touched.shown && !moves) clocks.Note(desk, kHidesUpdates);
@@ -88,14 +91,13 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
   if (!shown || !IsPlausibleTime(*shown)) {
     const bool touches = before.fence && before.fence->touched && before.fence->touched->shown;
     // Over V1, too, the request was read over V3 before.
-    if (touches && !clocks.IsNoted(desk, kHidesUpdates) && !request_id.empty() &&
-        call.action->name != "add-resolution")
+    if (touches && !clocks.IsNoted(desk, kHidesUpdates) && !request_id.empty() && model.thing->is_request)
       clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
     return;
   }
   if (!request_id.empty())
-    parts.deduplication.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
-  if (const auto thing = ThingMadeBy(call.action->name)) {
+    parts.deduplication.Changed(NameOfRequest(call), {*shown, now, model.moves_request});
+  if (const Thing* thing = ThingMadeBy(call)) {
     if (api == Api::kV1 && !clocks.IsNoted(desk, FactOfV1Times(*thing)))
       clocks.Note(desk, FactOfV1Times(*thing));
     // The time of a request's creation can be given, and then says nothing of the clock.
@@ -110,12 +112,12 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
 
 void RememberFound(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
                    const json::Value& document, Clock::time_point sent) {
-  const auto shown = ShownTime(api, call.action->name, document);
+  const auto shown = ShownTime(api, call, document);
   if (!shown || !IsPlausibleTime(*shown)) return;
   const Clock::time_point now = parts.clock.Now();
   if (!RequestIdOf(call).empty())
-    parts.deduplication.Changed(NameOfRequest(call), {*shown, now, MovesTheRequest(call)});
-  const auto thing = ThingMadeBy(call.action->name);
+    parts.deduplication.Changed(NameOfRequest(call), {*shown, now, ModelOf(call).moves_request});
+  const Thing* thing = ThingMadeBy(call);
   if (!thing) return parts.record_clocks.ObserveEarliest(DeskOf(call), *shown, now);
   if (!GivesItsTime(call)) parts.record_clocks.Observe(DeskOf(call), *shown, sent, now);
 }

@@ -24,14 +24,16 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
 /// The same of what a verifying read has found. A state may have been set by somebody else, too.
 void RememberFound(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
                    const json::Value& document, Clock::time_point sent);
+/// Does the call set fields of a request, in a way that is known to move the time of its last change?
+bool EditsTheRequest(const connector::CheckedCall& call);
 /// Does the call give a new request its time of creation, among its further fields? Then that time says
 /// nothing of when the request was added.
 bool GivesItsTime(const connector::CheckedCall& call);
 /// Under which digest and kind the record clocks keep who makes what this call makes.
 std::string KeyDigestOf(const connector::CheckedCall& call);
-std::string AuthorKindOf(Api api, Thing thing);
+std::string AuthorKindOf(Api api, const Thing& thing);
 /// The fact, kept by the record clocks, that V1 of this desk shows when a thing of this kind was made.
-std::string FactOfV1Times(Thing thing);
+std::string FactOfV1Times(const Thing& thing);
 /// The fact that a request of this desk has shown no time, or an old one, after it had been changed.
 constexpr const char* kHidesUpdates = "hides-updates";
 std::optional<connector::EarlierChange> LastChange(const connector::DeduplicationRecords& deduplication,

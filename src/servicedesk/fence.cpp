@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "connector/digest.hpp"
+#include "servicedesk/model/action.hpp"
 #include "servicedesk/verifying_read.hpp"
 
 namespace flintdesk::servicedesk {
@@ -37,7 +38,7 @@ Age AgeByTime(const Row& row, const std::string& author, const Before& before) {
   return early ? Age::kUntold : Age::kNew;
 }
 
-std::optional<Fence> FenceOfList(Api api, Thing thing, const json::Value& document) {
+std::optional<Fence> FenceOfList(Api api, const Thing& thing, const json::Value& document) {
   const std::optional<Rows> rows = RowsIn(api, thing, document);
   if (!rows) return std::nullopt;
   Fence fence;
@@ -59,9 +60,10 @@ std::optional<Fence> FenceOfState(Api api, const connector::CheckedCall& call, c
   const json::Value* state = StateIn(api, call, document);
   if (state == nullptr || !state->IsObject()) return std::nullopt;
   Fence fence;
-  fence.touched = StateTouched(api, call, *state);
+  const Thing& thing = *ModelOf(call).thing;
+  fence.touched = TouchedIn(api, thing, *state);
   fence.newest = fence.touched->when;
-  fence.digest = DigestOfShown(*state);
+  fence.digest = DigestOfShown(thing, *state);
   fence.api = api;
   return fence;
 }
@@ -70,38 +72,10 @@ std::optional<Fence> FenceOfState(Api api, const connector::CheckedCall& call, c
 
 std::string DeskOf(const connector::CheckedCall& call) { return call.origin.Url(); }
 
-std::string DigestOfShown(const json::Value& shown) {
-  // Reference: recorded requests of builds 13008 to 15100.
-  constexpr std::string_view kEdited[] = {"subject",
-                                          "description",
-                                          "requester",
-                                          "technician",
-                                          "group",
-                                          "site",
-                                          "status",
-                                          "priority",
-                                          "category",
-                                          "urgency",
-                                          "impact",
-                                          "subcategory",
-                                          "impact_details",
-                                          "item",
-                                          "level",
-                                          "mode",
-                                          "template",
-                                          "request_type",
-                                          "assets",
-                                          "service_category",
-                                          "due_by_time",
-                                          "udf_fields",
-                                          "closure_info",
-                                          "resolution",
-                                          "editor",
-                                          "on_behalf_of",
-                                          "email_ids_to_notify"};
+std::string DigestOfShown(const Thing& thing, const json::Value& shown) {
   json::Object edited;
-  for (const std::string_view name : kEdited)
-    if (const json::Value* value = shown.Find(name)) edited.Set(std::string(name), *value);
+  for (const std::string_view name : thing.edited)
+    if (const json::Value* value = shown.Find(name)) edited.Set(name, *value);
   return connector::DigestOf(json::Write(edited.empty() ? shown : json::Value(std::move(edited))));
 }
 
@@ -149,7 +123,7 @@ struct FenceQuestion {
   Api api;
   std::string request_id;
   http::Context context;
-  std::optional<Thing> thing;
+  const Thing* thing;  // that the call makes; null: it sets a state
   std::function<void(FenceRead)> done;
 };
 
@@ -160,16 +134,16 @@ void TakeFence(const FenceQuestion& question, const Reading& reading, Clock::tim
   if (!read.fence) return;
   read.fence->read = begin;
   // A request's time of creation can be set by its maker; all other times are the desk's own.
-  if (read.fence->newest && question.thing != Thing::kRequest)
+  if (read.fence->newest && (question.thing == nullptr || !question.thing->is_request))
     question.parts.record_clocks.ObserveEarliest(DeskOf(question.call), *read.fence->newest,
                                                  question.parts.clock.Now());
 }
 
 void AskForFence(std::shared_ptr<FenceQuestion> question, bool sorted) {
   const Clock::time_point begin = question->parts.clock.Now();
-  http::Request request = question->thing ? ReadOfList(question->api, question->call, *question->thing,
-                                                       question->request_id, sorted)
-                                          : ReadOfState(question->api, question->call, question->request_id);
+  http::Request request = question->thing
+                              ? ReadOfList(question->api, question->call, *question->thing, sorted)
+                              : ReadOfState(question->api, question->call);
   question->parts.client.Send(
       std::move(request), question->context,
       [question, sorted, begin](Result<http::Response, http::Failure> exchanged) {
@@ -196,7 +170,7 @@ void AskForFence(std::shared_ptr<FenceQuestion> question, bool sorted) {
 void ReadFence(const connector::ConnectorParts& parts, Api api, const connector::CheckedCall& call,
                const std::string& request_id, http::Context context, std::function<void(FenceRead)> done) {
   AskForFence(std::make_shared<FenceQuestion>(FenceQuestion{parts, call, api, request_id, std::move(context),
-                                                            ThingMadeBy(call.action->name), std::move(done)}),
+                                                            ThingMadeBy(call), std::move(done)}),
               true);
 }
 

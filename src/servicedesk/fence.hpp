@@ -55,7 +55,7 @@ std::optional<std::int64_t> ReachOf(const Before& before);
 
 /// A digest of what a response shows of a resolution, or of what people edit in a request. Other members
 /// change by themselves, with time or when somebody reads the request.
-std::string DigestOfShown(const json::Value& shown);
+std::string DigestOfShown(const Thing& thing, const json::Value& shown);
 
 /// The result of the read before a change.
 struct FenceRead {

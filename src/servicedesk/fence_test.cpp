@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {
@@ -41,7 +42,7 @@ TEST(AgeTest, WhatIsALittleTooEarlyIsOursOnlyWithOurName) {
 
 TEST(AuthorTest, PersonsAreComparedByWhatBothShow) {
   const auto note = [](const char* text) {
-    return AuthorIn(Api::kV3, Thing::kNote, json::Parse(text).value());
+    return AuthorIn(Api::kV3, NoteThing(), json::Parse(text).value());
   };
   const std::string john = note(R"({"added_by":{"id":"5","name":"John"}})");
   const std::string name = note(R"({"created_by":{"name":"John"}})");
@@ -51,7 +52,7 @@ TEST(AuthorTest, PersonsAreComparedByWhatBothShow) {
   EXPECT_EQ(ComparePersons(name, ann), Persons::kOtherNames);
   EXPECT_EQ(ComparePersons(john, note("{}")), Persons::kUntold);
   EXPECT_EQ(ComparePersons("", ""), Persons::kUntold);
-  EXPECT_EQ(AuthorIn(Api::kV1, Thing::kNote, json::Parse(R"({"USERNAME":"John"})").value()), name);
+  EXPECT_EQ(AuthorIn(Api::kV1, NoteThing(), json::Parse(R"({"USERNAME":"John"})").value()), name);
   EXPECT_EQ(john.find("John"), std::string::npos);
 }
 
@@ -145,7 +146,9 @@ TEST(UntouchedTest, OneThatWasNeverChangedLooksAsItDid) {
 }
 
 TEST(UntouchedTest, WhatChangesByItselfIsLeftOut) {
-  const auto digest = [](const char* request) { return DigestOfShown(json::Parse(request).value()); };
+  const auto digest = [](const char* request) {
+    return DigestOfShown(RequestThing(), json::Parse(request).value());
+  };
   EXPECT_EQ(digest(R"({"subject":"a","is_read":false})"), digest(R"({"subject":"a","is_read":true})"));
   EXPECT_NE(digest(R"({"subject":"a"})"), digest(R"({"subject":"b"})"));
   EXPECT_NE(digest(R"({"content":"a"})"), digest(R"({"content":"b"})"));

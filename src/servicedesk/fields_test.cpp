@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "servicedesk/testing/calls.hpp"
+
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -12,10 +14,10 @@ using ::testing::IsEmpty;
 std::vector<std::string> NotShown(std::string_view details,
                                   json::Object fields = {
                                       {"urgency", "High"}, {"Cost Centre", "A1"}, {"Room", "7"}}) {
-  catalogue::Checked values;
-  values.values.Set("fields", std::move(fields));
+  const auto call = testing::MakeCall(
+      "add-request", {{"requester", "Ann"}, {"subject", "s"}, {"fields", std::move(fields)}});
   json::Value shown = json::Parse(details).value();
-  return FieldsNotShown(values, json::Object{{"operation", json::Object{{"Details", std::move(shown)}}}});
+  return FieldsNotShown(call, json::Object{{"operation", json::Object{{"Details", std::move(shown)}}}});
 }
 
 TEST(FieldsNotShownTest, NamesTheCustomFieldsThatAShownRequestLacks) {

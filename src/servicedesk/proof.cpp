@@ -1,7 +1,7 @@
 #include "servicedesk/proof.hpp"
 
 #include <algorithm>
-#include <span>
+#include <vector>
 
 #include "base/text.hpp"
 #include "connector/digest.hpp"
@@ -18,8 +18,9 @@ std::optional<std::int64_t> TimeOf(const json::Value* time) {
   return number && *number > 0 ? number : std::nullopt;
 }
 
-std::optional<std::int64_t> TimeIn(Api api, const json::Value& shown, std::span<const std::string_view> v3,
-                                   std::span<const std::string_view> v1) {
+using Names = std::vector<std::string_view>;
+
+std::optional<std::int64_t> TimeIn(Api api, const json::Value& shown, const Names& v3, const Names& v1) {
   for (const std::string_view name : api == Api::kV3 ? v3 : v1) {
     const json::Value* time = api == Api::kV3 ? shown.Find(name) : AnyCase(shown, {name});
     if (const auto found = TimeOf(time)) return found;
@@ -37,12 +38,11 @@ std::string IdInUri(std::string_view uri) {
   return number ? id : std::string{};
 }
 
-Row RowOf(Api api, Thing thing, const json::Value& shown) {
+Row RowOf(Api api, const Thing& thing, const json::Value& shown) {
   Row row{IdIn(api, thing, shown), MadeAt(api, thing, shown), {}, shown};
   row.touched = row.made;
-  if (const std::string_view touched = ShapeOf(thing).v3_touched; api == Api::kV3 && !touched.empty()) {
-    if (const auto updated = TimeOf(shown.Find(touched))) row.touched = updated;
-  }
+  if (api == Api::kV3)
+    if (const auto sorted = TimeOf(shown.Find(thing.v3_sorted))) row.touched = sorted;
   return row;
 }
 
@@ -70,20 +70,20 @@ const json::Value* V1Details(const json::Value& document) {
 }
 
 // V1 lists are an array, or an array inside one or two members (as the XML has them), or one single thing.
-const json::Value* V1List(Thing thing, const json::Value& details) {
+const json::Value* V1List(const Thing& thing, const json::Value& details) {
   const json::Value* list = &details;
-  for (const std::string_view name : ShapeOf(thing).v1_wrappers)
+  for (const std::string_view name : thing.v1_wrappers)
     if (const json::Value* inner = AnyCase(*list, {name})) list = inner;
   return list;
 }
 
 }  // namespace
 
-std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
+std::optional<Rows> RowsIn(Api api, const Thing& thing, const json::Value& document) {
   Rows found;
   const json::Value* list = nullptr;
   if (api == Api::kV3) {
-    list = FirstOf(document, ShapeOf(thing).v3_lists);
+    list = FirstOf(document, thing.v3_lists);
     if (list == nullptr || list->IfArray() == nullptr) return std::nullopt;
     // Where nothing says so, a full page of the service desk's own size may not be all.
     const std::string more = TextOf(document.Path({"list_info", "has_more_rows"}));
@@ -99,16 +99,16 @@ std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document) {
     if (list->IfArray() == nullptr) return found;
   }
   for (const json::Value& shown : *list->IfArray()) found.rows.push_back(RowOf(api, thing, shown));
-  if (api == Api::kV1 && thing == Thing::kRequest) found.more = found.rows.size() >= kV1Rows;
+  if (api == Api::kV1 && thing.v1_pages) found.more = found.rows.size() >= kV1Rows;
   return found;
 }
 
-std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown) {
-  return TimeIn(api, shown, ShapeOf(thing).v3_made, ShapeOf(thing).v1_made);
+std::optional<std::int64_t> MadeAt(Api api, const Thing& thing, const json::Value& shown) {
+  return TimeIn(api, shown, thing.v3_made, thing.v1_made);
 }
 
-std::string AuthorIn(Api api, Thing thing, const json::Value& shown) {
-  if (api == Api::kV1) return WordFor({}, TextOf(AnyCase(shown, ShapeOf(thing).v1_author)));
+std::string AuthorIn(Api api, const Thing& thing, const json::Value& shown) {
+  if (api == Api::kV1) return WordFor({}, TextOf(AnyCase(shown, thing.v1_author)));
   for (const std::string_view name : {"added_by", "created_by"}) {
     const json::Value* person = shown.Find(name);
     if (person == nullptr || !person->IsObject()) continue;
@@ -163,28 +163,20 @@ Proof DecideSet(Match match, bool untouched) {
   return untouched ? Proof::kNotDone : Proof::kCannotTell;
 }
 
-Touched RequestTouched(Api api, const json::Value& request) {
-  // V1 shows no time of the last update.
-  if (api == Api::kV1) return {};
-  const json::Value* updated = request.Find("last_updated_time");
-  if (updated == nullptr) return {};
-  if (updated->IsNull()) return {true, std::nullopt};
-  const auto when = TimeOf(updated);
-  return {when.has_value(), when};
-}
-
-Touched ResolutionTouched(Api api, const json::Value& resolution) {
-  constexpr std::string_view kResolutionMade[] = {"submitted_on"}, kResolutionMadeV1[] = {"LASTUPDATEDTIME"};
-  if (const auto when = TimeIn(api, resolution, kResolutionMade, kResolutionMadeV1)) return {true, when};
-  // Recorded: a request without a resolution shows its content as null and no time.
+Touched TouchedIn(Api api, const Thing& thing, const json::Value& shown) {
+  if (const auto when = TimeIn(api, shown, {thing.v3_touched}, thing.v1_touched)) return {true, when};
+  if (thing.v3_content.empty()) {
+    const json::Value* touched = api == Api::kV3 ? shown.Find(thing.v3_touched) : nullptr;
+    return {touched != nullptr && touched->IsNull(), std::nullopt};
+  }
   const json::Value* content =
-      api == Api::kV3 ? resolution.Find("content") : AnyCase(resolution, {"RESOLUTION"});
+      api == Api::kV3 ? shown.Find(thing.v3_content) : AnyCase(shown, {thing.v1_content});
   const bool nothing = content == nullptr ? api == Api::kV1 : TextOf(content).empty();
   return {nothing, std::nullopt};
 }
 
-const json::Value* ThingIn(Api api, Thing thing, const json::Value& document) {
-  if (api == Api::kV3) return FirstOf(document, ShapeOf(thing).v3_single);
+const json::Value* ThingIn(Api api, const Thing& thing, const json::Value& document) {
+  if (api == Api::kV3) return FirstOf(document, thing.v3_single);
   const json::Value* details = V1Details(document);
   if (details == nullptr) return nullptr;
   const json::Value* shown = V1List(thing, *details);
@@ -192,9 +184,9 @@ const json::Value* ThingIn(Api api, Thing thing, const json::Value& document) {
   return shown;
 }
 
-std::string IdIn(Api api, Thing thing, const json::Value& shown) {
+std::string IdIn(Api api, const Thing& thing, const json::Value& shown) {
   if (api == Api::kV3) return TextOf(shown.Find("id"));
-  std::string id = TextOf(AnyCase(shown, {ShapeOf(thing).v1_id}));
+  std::string id = TextOf(AnyCase(shown, {thing.v1_id}));
   return id.empty() ? IdInUri(TextOf(AnyCase(shown, {"URI"}))) : id;
 }
 

@@ -9,8 +9,8 @@
 
 #include "base/json.hpp"
 #include "servicedesk/compare.hpp"
+#include "servicedesk/model/thing.hpp"
 #include "servicedesk/reading.hpp"
-#include "servicedesk/thing.hpp"
 
 /// What counts as proof that a change was carried out, or was not. Pure functions; docs/reliability.md has
 /// the same as a table.
@@ -40,14 +40,14 @@ struct Rows {
   bool more = false;  ///< The service desk has more than it returned.
 };
 /// The rows of a list of notes, worklogs or requests; nothing when the document holds no such list.
-std::optional<Rows> RowsIn(Api api, Thing thing, const json::Value& document);
+std::optional<Rows> RowsIn(Api api, const Thing& thing, const json::Value& document);
 
 /// When it was made, as a response shows it; none when it does not.
-std::optional<std::int64_t> MadeAt(Api api, Thing thing, const json::Value& shown);
+std::optional<std::int64_t> MadeAt(Api api, const Thing& thing, const json::Value& shown);
 
 /// Who made it, as digests of the id and of the name, so that no names lie about in files; empty where nobody
 /// is shown.
-std::string AuthorIn(Api api, Thing thing, const json::Value& shown);
+std::string AuthorIn(Api api, const Thing& thing, const json::Value& shown);
 /// How two such words stand to each other. A name says less than an id: a person may be renamed, or be shown
 /// by a login name here and by a full name there.
 enum class Persons { kTheSame, kDifferent, kOtherNames, kUntold };
@@ -81,12 +81,11 @@ struct Touched {
 /// For an action that puts a thing into a state: is it in that state (`match`), and if not, has nobody
 /// touched it since the call was sent? An untouched thing in another state proves that nothing was done.
 Proof DecideSet(Match match, bool untouched);
-Touched RequestTouched(Api api, const json::Value& request);
-Touched ResolutionTouched(Api api, const json::Value& resolution);
+Touched TouchedIn(Api api, const Thing& thing, const json::Value& shown);
 
 /// The thing in a response to an adding action or to a read of one; null when there is none.
-const json::Value* ThingIn(Api api, Thing thing, const json::Value& document);
+const json::Value* ThingIn(Api api, const Thing& thing, const json::Value& document);
 /// Its id; empty when it shows none.
-std::string IdIn(Api api, Thing thing, const json::Value& shown);
+std::string IdIn(Api api, const Thing& thing, const json::Value& shown);
 
 }  // namespace flintdesk::servicedesk

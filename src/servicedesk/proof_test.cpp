@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/recovered_response.hpp"
 #include "servicedesk/testing/calls.hpp"
 #include "servicedesk/verifying_read.hpp"
@@ -21,21 +22,21 @@ ValueNames Names() { return ValueNames::Make(nullptr).value(); }
 
 TEST(CompareNoteTest, TheSameWordsAreTheSameNoteHoweverTheyAreWrapped) {
   const auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "one\ntwo & three"}});
-  const auto match = [&](std::string_view text) { return CompareNote(Api::kV3, call, Parsed(text)); };
+  const auto match = [&](std::string_view text) { return Compare(Api::kV3, call, Names(), Parsed(text)); };
   EXPECT_EQ(match(R"({"description":"<div><p>one</p> two &amp; three<\/div>","show_to_requester":false})"),
             Match::kSame);
   EXPECT_EQ(match(R"({"description":"four five","show_to_requester":false})"), Match::kDifferent);
   EXPECT_EQ(match(R"({"description":"one two & three","show_to_requester":true})"), Match::kDifferent);
   EXPECT_EQ(match(R"({"show_to_requester":false})"), Match::kUnknown);
-  EXPECT_EQ(CompareNote(Api::kV1, call, Parsed(R"({"notestext":"one two & three","ispublic":"false"})")),
+  EXPECT_EQ(Compare(Api::kV1, call, Names(), Parsed(R"({"notestext":"one two & three","ispublic":"false"})")),
             Match::kSame);
 }
 
 TEST(CompareNoteTest, ANoteWithoutWordsCannotBeToldFromItsLikes) {
   const auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "<img src='a.png'>"}});
-  EXPECT_EQ(
-      CompareNote(Api::kV3, call, Parsed(R"({"description":"<img src='b.png'>","show_to_requester":false})")),
-      Match::kUnknown);
+  EXPECT_EQ(Compare(Api::kV3, call, Names(),
+                    Parsed(R"({"description":"<img src='b.png'>","show_to_requester":false})")),
+            Match::kUnknown);
 }
 
 TEST(CompareRequestTest, EveryFieldThatWasSentMustMatch) {
@@ -49,7 +50,7 @@ TEST(CompareRequestTest, EveryFieldThatWasSentMustMatch) {
   const auto match = [&](const std::string& from, const std::string& to) {
     std::string text = shown;
     if (!from.empty()) text.replace(text.find(from), from.size(), to);
-    return CompareRequest(Api::kV3, call, Names(), Parsed(text));
+    return Compare(Api::kV3, call, Names(), Parsed(text));
   };
   EXPECT_EQ(match("", ""), Match::kSame);
   EXPECT_EQ(match("\"High\"", "\"Low\""), Match::kDifferent);
@@ -62,9 +63,7 @@ TEST(CompareRequestTest, V1ComparesItsOwnNamesAndDoesNotGuessPersons) {
   const auto call = MakeCall(
       "update-request",
       {{"request-id", 17}, {"requester", "ann@example.org"}, {"subject", "x"}, {"site", "-"}, {"group", ""}});
-  const auto match = [&](std::string_view text) {
-    return CompareRequest(Api::kV1, call, Names(), Parsed(text));
-  };
+  const auto match = [&](std::string_view text) { return Compare(Api::kV1, call, Names(), Parsed(text)); };
   EXPECT_EQ(match(R"({"REQUESTER":"Ann","SUBJECT":"x","SITE":null,"GROUP":""})"), Match::kUnknown);
   EXPECT_EQ(match(R"({"requester":"ann@example.org","subject":"x","site":"Not in any site","group":"null"})"),
             Match::kSame);
@@ -78,7 +77,7 @@ TEST(CompareWorklogTest, TimeIsTimeHoweverItIsDivided) {
                                              {"description", "rotated"},
                                              {"work-minutes", 90},
                                              {"cost", "12.5"}});
-  const auto match = [&](std::string_view text) { return CompareWorklog(Api::kV3, call, Parsed(text)); };
+  const auto match = [&](std::string_view text) { return Compare(Api::kV3, call, Names(), Parsed(text)); };
   EXPECT_EQ(match(R"({"owner":{"name":"John"},"description":"rotated","other_cost":"12.50",
                       "time_spent":{"hours":"1","minutes":"30"}})"),
             Match::kSame);
@@ -87,7 +86,7 @@ TEST(CompareWorklogTest, TimeIsTimeHoweverItIsDivided) {
             Match::kDifferent);
   EXPECT_EQ(match(R"({"owner":{"name":"Ann"},"description":"rotated"})"), Match::kDifferent);
   EXPECT_EQ(
-      CompareWorklog(Api::kV1, call, Parsed(R"({"TECHNICIAN":"John","DESCRIPTION":"rotated","WORKHOURS":1,
+      Compare(Api::kV1, call, Names(), Parsed(R"({"TECHNICIAN":"John","DESCRIPTION":"rotated","WORKHOURS":1,
                                       "WORKMINUTES":30,"COST":"12.5"})")),
       Match::kSame);
 }
@@ -121,7 +120,7 @@ TEST(RowsTest, AFullPageMayNotBeAllUnlessItSaysSo) {
   const auto more = [](std::size_t rows, const std::string& info) {
     std::string list;
     for (std::size_t i = 0; i < rows; ++i) list += (i == 0 ? "" : ",") + std::string(R"({"id":"1"})");
-    return RowsIn(Api::kV3, Thing::kNote, Parsed(R"({"notes":[)" + list + R"(],"list_info":{)" + info + "}}"))
+    return RowsIn(Api::kV3, NoteThing(), Parsed(R"({"notes":[)" + list + R"(],"list_info":{)" + info + "}}"))
         ->more;
   };
   EXPECT_TRUE(more(10, ""));
@@ -131,23 +130,23 @@ TEST(RowsTest, AFullPageMayNotBeAllUnlessItSaysSo) {
 }
 
 TEST(RowsTest, ReadsNotesOfEveryForm) {
-  const auto v3 = RowsIn(Api::kV3, Thing::kNote, Parsed(R"({"request_notes":[{"id":"5",
+  const auto v3 = RowsIn(Api::kV3, NoteThing(), Parsed(R"({"request_notes":[{"id":"5",
       "created_time":{"value":"1000"},"last_updated_time":{"value":"2000"}}],"list_info":{"has_more_rows":true}})"));
   ASSERT_TRUE(v3);
   EXPECT_EQ(v3->rows[0].id, "5");
   EXPECT_EQ(v3->rows[0].made, 1000);
   EXPECT_EQ(v3->rows[0].touched, 2000);
   EXPECT_TRUE(v3->more);
-  EXPECT_FALSE(RowsIn(Api::kV3, Thing::kNote, Parsed(R"({"requests":[]})")));
+  EXPECT_FALSE(RowsIn(Api::kV3, NoteThing(), Parsed(R"({"requests":[]})")));
   const auto json =
-      RowsIn(Api::kV1, Thing::kNote, Parsed(R"({"operation":{"Details":[{"NOTESID":7,"NOTESDATE":1000}]}})"));
+      RowsIn(Api::kV1, NoteThing(), Parsed(R"({"operation":{"Details":[{"NOTESID":7,"NOTESDATE":1000}]}})"));
   EXPECT_EQ(json->rows[0].id, "7");
   EXPECT_EQ(json->rows[0].made, 1000);
-  const auto xml = RowsIn(Api::kV1, Thing::kNote, Parsed(R"({"operation":{"Details":{"Notes":{"Note":[
+  const auto xml = RowsIn(Api::kV1, NoteThing(), Parsed(R"({"operation":{"Details":{"Notes":{"Note":[
       {"URI":"http://desk/sdpapi/request/17/notes/8/","notestext":"x"}]}}}})"));
   EXPECT_EQ(xml->rows[0].id, "8");
   EXPECT_FALSE(xml->rows[0].made);
-  EXPECT_TRUE(RowsIn(Api::kV1, Thing::kNote, Parsed(R"({"operation":{"Details":{}}})"))->rows.empty());
+  EXPECT_TRUE(RowsIn(Api::kV1, NoteThing(), Parsed(R"({"operation":{"Details":{}}})"))->rows.empty());
 }
 
 TEST(RowsTest, OneRowAloneHasTheFormOfItsList) {
@@ -176,13 +175,14 @@ TEST(RowsTest, AListThatEndsBeforeTheCallIsComplete) {
 }
 
 TEST(TouchedTest, ReadsWhenARequestAndAResolutionWereLastChanged) {
-  EXPECT_FALSE(RequestTouched(Api::kV1, Parsed("{}")).shown);
-  EXPECT_FALSE(RequestTouched(Api::kV3, Parsed("{}")).shown);
-  EXPECT_TRUE(RequestTouched(Api::kV3, Parsed(R"({"last_updated_time":null})")).shown);
-  EXPECT_EQ(RequestTouched(Api::kV3, Parsed(R"({"last_updated_time":{"value":"7"}})")).when, 7);
-  EXPECT_TRUE(ResolutionTouched(Api::kV3, Parsed(R"({"content":null})")).shown);
-  EXPECT_FALSE(ResolutionTouched(Api::kV3, Parsed(R"({"content":"x"})")).shown);
-  EXPECT_EQ(ResolutionTouched(Api::kV1, Parsed(R"({"RESOLUTION":"x","LASTUPDATEDTIME":"9"})")).when, 9);
+  EXPECT_FALSE(TouchedIn(Api::kV1, RequestThing(), Parsed("{}")).shown);
+  EXPECT_FALSE(TouchedIn(Api::kV3, RequestThing(), Parsed("{}")).shown);
+  EXPECT_TRUE(TouchedIn(Api::kV3, RequestThing(), Parsed(R"({"last_updated_time":null})")).shown);
+  EXPECT_EQ(TouchedIn(Api::kV3, RequestThing(), Parsed(R"({"last_updated_time":{"value":"7"}})")).when, 7);
+  EXPECT_TRUE(TouchedIn(Api::kV3, ResolutionThing(), Parsed(R"({"content":null})")).shown);
+  EXPECT_FALSE(TouchedIn(Api::kV3, ResolutionThing(), Parsed(R"({"content":"x"})")).shown);
+  EXPECT_EQ(
+      TouchedIn(Api::kV1, ResolutionThing(), Parsed(R"({"RESOLUTION":"x","LASTUPDATEDTIME":"9"})")).when, 9);
 }
 
 TEST(WhyStaleTest, AnAgeOfNoughtIsFreshOnlyAfterASecond) {

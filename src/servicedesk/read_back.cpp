@@ -15,6 +15,8 @@
 #include "servicedesk/classify.hpp"
 #include "servicedesk/dialect.hpp"
 #include "servicedesk/html_text.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/recovered_response.hpp"
 #include "servicedesk/settle_time.hpp"
 #include "servicedesk/shown_member.hpp"
@@ -36,7 +38,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
         unconfirmed_(unconfirmed),
         context_(std::move(context)),
         found_(std::move(found)),
-        thing_(ThingMadeBy(unconfirmed.call.action->name)) {}
+        model_(ModelOf(unconfirmed.call)),
+        thing_(ThingMadeBy(unconfirmed.call)) {}
 
   void Start() {
     api_ = unconfirmed_.apis.front();
@@ -58,7 +61,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   void ReadClock(const connector::RecordClocks::Touched& touched) {
     unconfirmed_.clock_read = true;
     parts_.client.Send(
-        ReadOfThing(Api::kV3, unconfirmed_.call, Thing::kRequest, {}, touched.request_id), context_,
+        ReadOfThing(Api::kV3, unconfirmed_.call, RequestThing(), touched.request_id), context_,
         [self = shared_from_this(), touched](const Result<http::Response, http::Failure>& exchanged) {
           self->OnClock(touched, exchanged);
           self->Begin();
@@ -71,7 +74,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const Reading reading = ReadResponse(Api::kV3, exchanged.value(), touched.request_id);
     const json::Value* request = reading.document.Find("request");
     if (request == nullptr || !request->IsObject()) return;
-    const Touched now = RequestTouched(Api::kV3, *request);
+    const Touched now = TouchedIn(Api::kV3, RequestThing(), *request);
     if (now.shown && !now.when) Clocks().Note(Desk(), kHidesUpdates);
     if (!now.when) return;
     Clocks().ObserveEarliest(Desk(), *now.when, parts_.clock.Now());
@@ -85,8 +88,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     next_ = 0;
     sorted_ = true;
     before_ = {unconfirmed_.fence, Clocks().At(Desk(), unconfirmed_.sent), std::nullopt};
-    if (!thing_)
-      return Ask(ReadOfState(api_, unconfirmed_.call, unconfirmed_.request_id), &ReadingBack::OnState);
+    if (!thing_) return Ask(ReadOfState(api_, unconfirmed_.call), &ReadingBack::OnState);
     before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
     List();
   }
@@ -124,9 +126,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   // What the API itself refuses says nothing about whoever responded to the change in its place.
   Code CodeOfRefusal(const http::Response& response, const Reading& reading) const {
     if (reading.shape == Shape::kDocument || response.status >= 500) return Code::kSuccess;
-    return Classify({"read-back", catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response,
-                    reading)
-        .code;
+    return Classify({catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response, reading).code;
   }
 
   // Another API may respond where this one did not.
@@ -141,9 +141,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
   // Things that were added.
 
-  void List() {
-    Ask(ReadOfList(api_, unconfirmed_.call, *thing_, unconfirmed_.request_id, sorted_), &ReadingBack::OnList);
-  }
+  void List() { Ask(ReadOfList(api_, unconfirmed_.call, *thing_, sorted_), &ReadingBack::OnList); }
 
   void OnList(Reading reading) {
     std::optional<Rows> rows = RowsIn(api_, *thing_, reading.document);
@@ -181,9 +179,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
         AddCandidate(row.shown, {});
         continue;
       }
-      if (api_ == Api::kV3 || *thing_ == Thing::kRequest)
-        return Ask(ReadOfThing(api_, unconfirmed_.call, *thing_, unconfirmed_.request_id, row.id),
-                   &ReadingBack::OnThing);
+      if (api_ == Api::kV3 || !thing_->v1_rows_are_whole)
+        return Ask(ReadOfThing(api_, unconfirmed_.call, *thing_, row.id), &ReadingBack::OnThing);
       AddCandidate(row.shown, ResponseOfRow(list_, row.shown));
     }
     Decide();
@@ -203,7 +200,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const std::string author = AuthorIn(api_, *thing_, shown);
     const Age age = AgeOf(row, author, before_);
     if (age == Age::kOld || IsOfAnother(author)) return;
-    const bool same = CompareThing(shown) == Match::kSame;
+    const bool same = Compare(api_, unconfirmed_.call, unconfirmed_.names, shown) == Match::kSame;
     const bool other_name = before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames;
     // A person may be shown by another name than before, but hardly with another text besides.
     if (other_name && !same) return;
@@ -220,8 +217,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (before_.author) return false;
     const std::string key = KeyDigestOf(unconfirmed_.call);
     bool others = false;
-    for (const Thing other : kThings) {
-      const auto known = Clocks().Author(Desk(), key, AuthorKindOf(api_, other));
+    for (const Thing* other : AllThings()) {
+      const auto known = Clocks().Author(Desk(), key, AuthorKindOf(api_, *other));
       if (!known) continue;
       const Persons persons = ComparePersons(*known, author);
       if (persons == Persons::kTheSame) return false;
@@ -230,26 +227,13 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     return others;
   }
 
-  Match CompareThing(const json::Value& shown) const {
-    switch (*thing_) {
-      case Thing::kNote:
-        return CompareNote(api_, unconfirmed_.call, shown);
-      case Thing::kWorklog:
-        return CompareWorklog(api_, unconfirmed_.call, shown);
-      case Thing::kRequest:
-        return CompareRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
-    }
-    return Match::kUnknown;
-  }
-
   void Decide() {
     const Decision decision =
         DecideAdded(candidates_, complete_,
                     parts_.deduplication.Unnamed(GroupOf(unconfirmed_.call),
                                                  unconfirmed_.sent - milliseconds(kClockMargin)));
-    const std::string place =
-        *thing_ == Thing::kRequest ? "" : " in request " + Redact(unconfirmed_.request_id);
-    const std::string_view name = NameOf(*thing_);
+    const std::string place = thing_->is_request ? "" : " in request " + Redact(unconfirmed_.request_id);
+    const std::string_view name = thing_->name;
     ReadBackResult finding{decision.proof, true, false, {}, {}};
     if (decision.proof == Proof::kDone && Record(decision.ids)) {
       finding.what = fmt::format("{} {} is there{}", name, Redact(decision.ids.front()), place);
@@ -290,7 +274,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     Log(LogLevel::kWarning,
         fmt::format(
             "{} {}: {}s {} of this content are there{}, and one was asked for; {} may have repeated it",
-            Redact(unconfirmed_.call.connector), unconfirmed_.call.action->name, NameOf(*thing_),
+            Redact(unconfirmed_.call.connector), unconfirmed_.call.action->name, thing_->name,
             Redact(Join(ids, " and ")), place, why));
   }
 
@@ -298,53 +282,49 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
   void OnState(Reading reading) {
     const json::Value* shown = StateIn(api_, unconfirmed_.call, reading.document);
-    const bool resolution = unconfirmed_.call.action->name == "add-resolution";
-    if (!resolution && (shown == nullptr || !shown->IsObject())) return Fail("the response holds no request");
+    // What was never set may be shown as nothing at all.
+    const bool may_be_nothing = !model_.thing->v3_content.empty();
+    if (!may_be_nothing && (shown == nullptr || !shown->IsObject()))
+      return Fail(fmt::format("the response holds no {}", model_.thing->name));
     const json::Value state = shown == nullptr ? json::Value() : *shown;
-    const Match match =
-        resolution ? CompareResolution(api_, unconfirmed_.call, state) : CompareState(reading, state);
     const std::string place =
-        (resolution ? "the resolution of request " : "request ") + Redact(unconfirmed_.request_id);
-    EndWithState(match, state, place, std::move(reading));
+        (model_.thing->is_request ? "" : fmt::format("the {} of ", model_.thing->name)) + "request " +
+        Redact(unconfirmed_.request_id);
+    EndWithState(CompareState(reading, state), state, place, std::move(reading));
   }
 
   // The reader of the message may know whose key it is.
   std::string Holder(const json::Value& shown) const {
-    const std::string& action = unconfirmed_.call.action->name;
-    if (action != "pickup-request" && action != "assign-request") return {};
-    const std::string name =
-        TextOf(api_ == Api::kV3 ? shown.Path({"technician", "name"}) : AnyCase(shown, {"TECHNICIAN"}));
-    return name.empty() ? "; it has no technician now"
-                        : "; its technician is now " + RedactAndShorten(name, 80);
+    const std::string_view person = model_.tells_person;
+    if (person.empty()) return {};
+    const json::Value* known = api_ == Api::kV3 ? shown.Find(person) : InAnyCase(shown, person);
+    const std::string name = TextOf(known == nullptr || !known->IsObject() ? known : known->Find("name"));
+    return name.empty() ? fmt::format("; it has no {} now", person)
+                        : fmt::format("; its {} is now {}", person, RedactAndShorten(name, 80));
   }
 
   Match CompareState(const Reading& reading, const json::Value& shown) const {
-    const std::string& action = unconfirmed_.call.action->name;
-    if (action == "update-request") return CompareRequest(api_, unconfirmed_.call, unconfirmed_.names, shown);
-    if (action == "close-request") {
-      const std::string status = StatusIn(reading);
-      if (status.empty()) return Match::kUnknown;
-      return EqualsIgnoreCase(status, unconfirmed_.names.Of(kStatus, "Closed")) ? Match::kSame
-                                                                                : Match::kDifferent;
-    }
-    if (action == "assign-request" && api_ == Api::kV3) {
-      const json::Value* technician = shown.Find("technician");
-      return CompareV3(json::Object{{"id", unconfirmed_.call.values.Text("technicianid")}}, technician);
-    }
-    // Nothing shows whose key it is; V1 shows the technician's name where the number was sent.
-    return Match::kUnknown;
+    if (std::holds_alternative<SameState>(model_.evidence))
+      return Compare(api_, unconfirmed_.call, unconfirmed_.names, shown);
+    const auto* state = std::get_if<StateIs>(&model_.evidence);
+    if (state == nullptr) return Match::kUnknown;
+    const std::string now = StateIn(reading, *state);
+    if (now.empty()) return Match::kUnknown;
+    return EqualsIgnoreCase(now, WantedState(unconfirmed_.call, unconfirmed_.names, *state))
+               ? Match::kSame
+               : Match::kDifferent;
   }
 
   void EndWithState(Match match, const json::Value& state, const std::string& place, Reading reading) {
-    Touched touched = StateTouched(api_, unconfirmed_.call, state);
+    Touched touched = TouchedIn(api_, *model_.thing, state);
     // Who has changed the request before, and sees it as never changed, sees no times on this desk.
     const bool hidden =
         !touched.when && api_ == Api::kV3 && unconfirmed_.earlier && unconfirmed_.earlier->moves;
-    const bool request = unconfirmed_.call.action->name != "add-resolution";
-    if (request && (hidden || Clocks().IsNoted(Desk(), kHidesUpdates))) touched.shown = false;
+    if (model_.thing->is_request && (hidden || Clocks().IsNoted(Desk(), kHidesUpdates)))
+      touched.shown = false;
     const bool ours = touched.when && unconfirmed_.earlier &&
                       IsBefore(*touched.when, *unconfirmed_.earlier, unconfirmed_.sent);
-    const bool untouched = IsUntouched(touched, api_, DigestOfShown(state), before_) || ours;
+    const bool untouched = IsUntouched(touched, api_, DigestOfShown(*model_.thing, state), before_) || ours;
     ReadBackResult finding{DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = place + " is as asked for";
@@ -382,7 +362,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   UnconfirmedWrite& unconfirmed_;
   http::Context context_;
   ReadBackDone found_;
-  const std::optional<Thing> thing_;
+  const ActionModel& model_;
+  const Thing* const thing_;  // that the call makes; null for one that sets a state
   Api api_ = Api::kV3;
   bool sorted_ = true;
   bool complete_ = true;
@@ -403,24 +384,29 @@ void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfir
 }
 
 std::string GroupOf(const connector::CheckedCall& call) {
-  const std::string& action = call.action->name;
+  const ActionModel& model = ModelOf(call);
   std::string content;
-  if (action == "add-note") {
-    content = PlainContent(DecodeEntities(HtmlOf(call.values, "notetext")));
-  } else if (action == "add-request") {
-    content = ToLower(PlainContent(DecodeEntities(call.values.Text("subject"))));
-  } else if (action != "add-worklog") {  // a worklog's parts can each be left out or be called differently
-    json::Object given;
-    for (const catalogue::Field& field : call.action->fields) {
-      if (const json::Value* value = call.values.values.Find(field.name)) given.Set(field.name, *value);
+  if (model.Makes()) {
+    // The other parts can be left out, or be called differently.
+    for (const Member& member : model.members) {
+      if (!member.identifies) continue;
+      const bool html = member.form == Form::kHtml;
+      const std::string text = html ? HtmlOf(call.values, member.name()) : call.values.Text(member.name());
+      const std::string plain = PlainContent(DecodeEntities(text));
+      content += html ? plain : ToLower(plain);
     }
+  } else {
+    json::Object given;
+    for (const catalogue::Field& field : call.action->fields)
+      if (const json::Value* value = call.values.values.Find(field.name)) given.Set(field.name, *value);
     content = json::Write(given);
   }
-  return Join(std::vector<std::string>{call.origin.Url(), action, RequestIdOf(call), content}, "\n");
+  return Join(std::vector<std::string>{call.origin.Url(), call.action->name, RequestIdOf(call), content},
+              "\n");
 }
 
-std::string RecordNameOf(const connector::CheckedCall& call, Thing thing, std::string_view id) {
-  return fmt::format("{} {} {}", call.origin.Url(), NameOf(thing), id);
+std::string RecordNameOf(const connector::CheckedCall& call, const Thing& thing, std::string_view id) {
+  return fmt::format("{} {} {}", call.origin.Url(), thing.name, id);
 }
 
 }  // namespace flintdesk::servicedesk

@@ -55,6 +55,6 @@ void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfir
 std::string GroupOf(const connector::CheckedCall& call);
 
 /// The name of a thing in the deduplication records.
-std::string RecordNameOf(const connector::CheckedCall& call, Thing thing, std::string_view id);
+std::string RecordNameOf(const connector::CheckedCall& call, const Thing& thing, std::string_view id);
 
 }  // namespace flintdesk::servicedesk

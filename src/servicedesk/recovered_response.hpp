@@ -13,6 +13,6 @@ Reading ResponseOfRow(const json::Value& list, const json::Value& row);
 
 /// Puts into the V1 view of a V3 response what V1 shows of this thing, as a list of one, as far as V3 knows
 /// it. A request's view is in V1's form already.
-void ShowAsAddedByV1(Reading& reading, Thing thing);
+void ShowAsAddedByV1(Reading& reading, const Thing& thing);
 
 }  // namespace flintdesk::servicedesk

@@ -19,6 +19,7 @@ struct RefusedField {
   std::optional<std::string> value;  ///< What was sent for it; none when nothing was.
   bool known = true;                 ///< Can it be given at all?
   bool listed = false;               ///< Is the value one of a list that the service desk's Admin area keeps?
+  std::string_view remedy = {};      ///< The parameter's own; empty for the usual.
 };
 
 /// Those that V3 names, `named`; of its paths (`closure_info.closure_comments`) the last part that is known.
@@ -37,9 +38,5 @@ std::string NamesAndValues(std::span<const RefusedField> fields);
 
 /// The remedy for values that were refused; where they are listed, it says where the list is.
 std::string RemedyForValues(std::span<const RefusedField> fields);
-
-/// The remedy for a closing rule: "Fill in the resolution first (add-resolution)." Empty when nothing is
-/// known to be missing; `named` are V3's names, and V1's sentence is searched for them.
-std::string RemedyForClosing(std::span<const std::string> named, std::string_view sentence);
 
 }  // namespace flintdesk::servicedesk

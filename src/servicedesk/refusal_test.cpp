@@ -24,7 +24,7 @@ std::string Told(Api api, const Refused& refused, int code, const std::string& m
                  const std::vector<std::string>& fields, Code expected = Code::kRejected) {
   const auto call = testing::MakeCall(refused.action, refused.parameters, refused.configuration);
   const ValueNames names = ValueNames::Make(call.values.values.Find("value-names")).value();
-  const Asked asked{call.action->name, call.action->effect, api, call.origin, &call, &names};
+  const Asked asked{call.action->effect, api, call.origin, &call, &names};
   Reading reading;
   reading.shape = Shape::kDocument;
   reading.verdict = Verdict::kFailed;

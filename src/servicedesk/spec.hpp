@@ -6,7 +6,7 @@
 
 namespace flintdesk::servicedesk {
 
-/// The ManageEngine connector as data: its configuration, its nine actions. Lives as long as the program; any
+/// The ManageEngine connector as data: its configuration, its actions. Lives as long as the program; any
 /// thread.
 ///
 ///   ManageEngineSpec().FindAction("close-request")->Find("closecomment")->name  // "close-comment"
@@ -14,9 +14,6 @@ const catalogue::Connector& ManageEngineSpec();
 
 /// The parts of it.
 std::vector<catalogue::Field> ConfigurationFields();
-std::vector<catalogue::Action> RequestActions();  ///< get, update, close, add-note, add-request
-std::vector<catalogue::Action> WorkingActions();  ///< resolution, worklog, assign, pickup
-catalogue::Field RequestIdField();
 /// What people ask for and it has not, or has under another name.
 std::vector<catalogue::Wish> WishedVerbs();
 std::vector<catalogue::Wish> WishedThings();

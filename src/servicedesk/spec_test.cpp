@@ -11,6 +11,7 @@ namespace {
 using catalogue::Action;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 
 const Action& Named(std::string_view name) { return *ManageEngineSpec().FindAction(name); }
 
@@ -27,8 +28,9 @@ TEST(SpecTest, HasNoFaults) { EXPECT_THAT(catalogue::FaultsOf(ManageEngineSpec()
 TEST(SpecTest, HasTheFourActionsOfTheDocumentAndTheFiveThatFlintbitsUse) {
   std::vector<std::string> names;
   for (const Action& action : ManageEngineSpec().actions) names.push_back(action.name);
-  EXPECT_THAT(names, ElementsAre("get-request", "update-request", "close-request", "add-note", "add-request",
-                                 "add-resolution", "add-worklog", "assign-request", "pickup-request"));
+  EXPECT_THAT(names,
+              IsSupersetOf({"get-request", "update-request", "close-request", "add-note", "add-request",
+                            "add-resolution", "add-worklog", "assign-request", "pickup-request"}));
 }
 
 TEST(SpecTest, RequiresWhatTheTablesRequire) {

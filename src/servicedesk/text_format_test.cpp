@@ -88,9 +88,11 @@ TEST(TextFormatTest, AVerifyingReadComparesWhatWasSent) {
   const auto note = [](std::string_view text) {
     return json::Value(json::Object{{"description", text}, {"show_to_requester", false}});
   };
-  EXPECT_EQ(CompareNote(Api::kV3, call, note("<div>host &lt;web1&gt; is<br>&nbsp; down</div>")),
+  EXPECT_EQ(Compare(Api::kV3, call, ValueNames::Make(nullptr).value(),
+                    note("<div>host &lt;web1&gt; is<br>&nbsp; down</div>")),
             Match::kSame);
-  EXPECT_NE(CompareNote(Api::kV3, call, note("host &lt;web2&gt; is<br>down")), Match::kSame);
+  EXPECT_NE(Compare(Api::kV3, call, ValueNames::Make(nullptr).value(), note("host &lt;web2&gt; is<br>down")),
+            Match::kSame);
 }
 
 }  // namespace

@@ -1,173 +1,78 @@
 #include "servicedesk/v1_view.hpp"
 
-#include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/text.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
 
-// All keys of a V1 request (reference: a recorded response and a copy of the vendor's JSON document).
-constexpr std::array<std::string_view, 45> kKeys = {"WORKORDERID",
-                                                    "REQUESTER",
-                                                    "CREATEDBY",
-                                                    "CREATEDTIME",
-                                                    "DUEBYTIME",
-                                                    "RESPONSEDUEBYTIME",
-                                                    "FR_DUETIME",
-                                                    "RESPONDEDTIME",
-                                                    "RESOLVEDTIME",
-                                                    "COMPLETEDTIME",
-                                                    "SHORTDESCRIPTION",
-                                                    "TIMESPENTONREQ",
-                                                    "SUBJECT",
-                                                    "REQUESTTEMPLATE",
-                                                    "MODE",
-                                                    "SLA",
-                                                    "ASSET",
-                                                    "DEPARTMENT",
-                                                    "EDITORID",
-                                                    "EDITING_STATUS",
-                                                    "IS_CATALOG_TEMPLATE",
-                                                    "SITE",
-                                                    "ISVIPUSER",
-                                                    "SERVICE",
-                                                    "CATEGORY",
-                                                    "SUBCATEGORY",
-                                                    "ITEM",
-                                                    "TECHNICIAN",
-                                                    "TECHNICIAN_LOGINNAME",
-                                                    "STATUS",
-                                                    "PRIORITY",
-                                                    "LEVEL",
-                                                    "IMPACT",
-                                                    "URGENCY",
-                                                    "IMPACTDETAILS",
-                                                    "REQUESTTYPE",
-                                                    "APPROVAL_STATUS",
-                                                    "CLOSURECODE",
-                                                    "CLOSURECOMMENTS",
-                                                    "FCR",
-                                                    "YETTOREPLYCOUNT",
-                                                    "GROUP",
-                                                    "DESCRIPTION",
-                                                    "ISOVERDUE",
-                                                    "URI"};
-
 constexpr std::size_t kMostCustomFields = 4096;
 
-struct Pair {
-  std::string_view v3;
-  std::string_view v1;
-};
-
-constexpr std::array kNamed = {  // {"name": …} or null
-    Pair{"requester", "REQUESTER"},
-    Pair{"created_by", "CREATEDBY"},
-    Pair{"template", "REQUESTTEMPLATE"},
-    Pair{"mode", "MODE"},
-    Pair{"sla", "SLA"},
-    Pair{"department", "DEPARTMENT"},
-    Pair{"site", "SITE"},
-    Pair{"service_category", "SERVICE"},
-    Pair{"category", "CATEGORY"},
-    Pair{"subcategory", "SUBCATEGORY"},
-    Pair{"item", "ITEM"},
-    Pair{"technician", "TECHNICIAN"},
-    Pair{"status", "STATUS"},
-    Pair{"priority", "PRIORITY"},
-    Pair{"level", "LEVEL"},
-    Pair{"impact", "IMPACT"},
-    Pair{"urgency", "URGENCY"},
-    Pair{"request_type", "REQUESTTYPE"},
-    Pair{"group", "GROUP"},
-    Pair{"approval_status", "APPROVAL_STATUS"}};
-
-constexpr std::array kTexts = {Pair{"subject", "SUBJECT"},
-                               Pair{"short_description", "SHORTDESCRIPTION"},
-                               Pair{"description", "DESCRIPTION"},
-                               Pair{"impact_details", "IMPACTDETAILS"},
-                               Pair{"unreplied_count", "YETTOREPLYCOUNT"},
-                               Pair{"is_overdue", "ISOVERDUE"},
-                               Pair{"is_fcr", "FCR"}};
-
-struct Time {
-  std::string_view v3;
-  std::string_view v1;
-  std::string_view unset;
-};
-
-constexpr std::array kTimes = {Time{"created_time", "CREATEDTIME", "0"},
-                               Time{"due_by_time", "DUEBYTIME", "-1"},
-                               Time{"first_response_due_by_time", "FR_DUETIME", "-1"},
-                               Time{"first_response_due_by_time", "RESPONSEDUEBYTIME", "-1"},
-                               Time{"responded_time", "RESPONDEDTIME", "0"},
-                               Time{"resolved_time", "RESOLVEDTIME", "0"},
-                               Time{"completed_time", "COMPLETEDTIME", "0"}};
-
-std::string MemberText(const json::Value& value, std::string_view member) {
-  return TextOf(value.Find(member));
-}
-
-std::string AssetNames(const json::Value& assets) {
+std::string NamesIn(const json::Value& list) {
   std::vector<std::string> names;
-  if (const json::Array* list = assets.IfArray()) {
-    for (const json::Value& asset : *list) names.push_back(MemberText(asset, "name"));
-  }
+  if (const json::Array* all = list.IfArray())
+    for (const json::Value& one : *all) names.push_back(TextOf(one.Find("name")));
   return Join(names, ", ");
 }
 
-void AddClosure(json::Object& details, const json::Value& closure) {
-  const json::Value* code = closure.Path({"closure_code", "name"});
-  details.Set("CLOSURECODE", TextOf(code));
-  details.Set("CLOSURECOMMENTS", MemberText(closure, "closure_comments"));
+// V1's JSON has numbers in its lists.
+json::Value NumberOf(const std::string& text) {
+  const auto number = ParseInteger(text);
+  return number ? json::Value(*number) : json::Value(text);
 }
 
-void AddRest(json::Object& details, const json::Value& request) {
-  if (const json::Value* assets = request.Find("assets")) details.Set("ASSET", AssetNames(*assets));
-  if (const json::Value* vip = request.Path({"requester", "is_vipuser"}))
-    details.Set("ISVIPUSER", TextOf(vip) == "true" ? "Yes" : "No");
-  if (const json::Value* service = request.Path({"template", "is_service_template"}))
-    details.Set("IS_CATALOG_TEMPLATE", TextOf(service));
-  if (const json::Value* closure = request.Find("closure_info")) AddClosure(details, *closure);
-  const json::Value* custom = request.Find("udf_fields");
+std::optional<json::Value> ValueOf(const Thing& thing, const V1Member& row, const json::Value& shown) {
+  for (const std::string_view path : row.v3) {
+    const json::Value* value = At(shown, path);
+    const bool is_shown = value != nullptr && !value->IsNull();
+    // A request's members are there, if only as nulls.
+    const bool as_null = thing.v1_view_shows_nulls && row.form != V1Form::kYesNo &&
+                         row.form != V1Form::kTextIfShown &&
+                         shown.Find(path.substr(0, path.find('.'))) != nullptr;
+    if (!is_shown && !as_null) continue;
+    const std::string text = TextOf(value);
+    switch (row.form) {
+      case V1Form::kText:
+      case V1Form::kTextIfShown:
+        return json::Value(text.empty() ? std::string(row.unset) : text);
+      case V1Form::kNumber:
+        return NumberOf(text);
+      case V1Form::kNames:
+        return json::Value(value == nullptr ? std::string{} : NamesIn(*value));
+      case V1Form::kYesNo:
+        return json::Value(text == "true" ? "Yes" : "No");
+    }
+  }
+  return std::nullopt;
+}
+
+void AddCustomFields(json::Object& details, const json::Value& shown) {
+  const json::Value* custom = shown.Find("udf_fields");
   if (custom == nullptr || custom->IfObject() == nullptr) return;
   // No installation has as many; members are looked up one by one.
   if (custom->IfObject()->size() > kMostCustomFields) return;
-  for (const auto& [name, value] : *custom->IfObject()) {
+  for (const auto& [name, value] : *custom->IfObject())
     if (!details.Contains(name))
-      details.Set(name, value.IsObject() ? json::Value(MemberText(value, "name")) : value);
-  }
+      details.Set(name, value.IsObject() ? json::Value(TextOf(value.Find("name"))) : value);
 }
 
 json::Object DetailsOf(const json::Value& request) {
-  json::Object details;
-  if (const json::Value* id = request.Find("id")) details.Set("WORKORDERID", TextOf(id));
-  for (const Pair& pair : kTexts) {
-    if (const json::Value* value = request.Find(pair.v3)) details.Set(pair.v1, TextOf(value));
-  }
-  for (const Pair& pair : kNamed) {
-    if (const json::Value* value = request.Find(pair.v3)) details.Set(pair.v1, MemberText(*value, "name"));
-  }
-  for (const Time& time : kTimes) {
-    const json::Value* value = request.Find(time.v3);
-    if (value == nullptr) continue;
-    const std::string text = MemberText(*value, "value");
-    details.Set(time.v1, text.empty() ? std::string(time.unset) : text);
-  }
-  AddRest(details, request);
+  json::Object details = V1Row(RequestThing(), request);
+  AddCustomFields(details, request);
   return details;
 }
 
-// The request that a response is about: the whole one, or the short one inside a note or worklog.
+// The request that a response is about: the whole one, or the short one inside a part of it.
 const json::Value* RequestIn(const json::Value& document) {
   if (const json::Value* request = document.Find("request")) return request;
-  for (const std::string_view key : {"note", "request_note", "worklog", "resolution"}) {
-    if (const json::Value* request = document.Path({key, "request"})) return request;
-  }
+  for (const Thing* thing : AllThings())
+    for (const std::string_view key : thing->v3_single)
+      if (const json::Value* request = document.Path({key, "request"})) return request;
   return nullptr;
 }
 
@@ -185,10 +90,16 @@ json::Object OperationOf(const json::Value& document, bool success, const std::s
 
 }  // namespace
 
+json::Object V1Row(const Thing& thing, const json::Value& shown) {
+  json::Object row;
+  for (const V1Member& member : thing.v1_view)
+    if (auto value = ValueOf(thing, member, shown)) row.Set(member.v1, std::move(*value));
+  return row;
+}
+
 std::string_view V1Key(std::string_view name) {
-  for (const std::string_view key : kKeys) {
-    if (EqualsIgnoreCase(key, name)) return key;
-  }
+  for (const V1Member& member : RequestThing().v1_view)
+    if (EqualsIgnoreCase(member.v1, name)) return member.v1;
   return {};
 }
 

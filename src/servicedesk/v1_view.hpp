@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
+#include "servicedesk/model/thing.hpp"
 #include "servicedesk/reading.hpp"
 
 namespace flintdesk::servicedesk {
@@ -16,6 +17,9 @@ namespace flintdesk::servicedesk {
 ///   V1 view: {"operation": {"result": {"status": "Success", …},
 ///                           "Details": {"WORKORDERID": "17", "STATUS": "Open"}}}
 void AddV1View(Reading& reading, std::string_view request_id);
+
+/// A thing as V1 would show it in a list, from V3's: {"NOTESID": 337, "NOTESTEXT": …}. Nothing is made up.
+json::Object V1Row(const Thing& thing, const json::Value& shown);
 
 /// V1's own spelling of a field, WORKORDERID for workorderid; empty when V1 has no such field (then it is the
 /// label of a custom field). V1's XML writes in lower case what its JSON writes in upper case.

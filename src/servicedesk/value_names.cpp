@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/default_names.hpp"
-#include "servicedesk/request_field.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {
@@ -24,12 +24,20 @@ ValueNames::Table ValueNames::DefaultTable() {
     for (const catalogue::Field& field : action.fields)
       for (const std::string& name : field.usual)
         table.NamesOf({field.name, field.lookup})[ToLower(name)] = name;
-  for (const RequestField& field : RequestFields())
-    for (const std::string& name : DefaultNamesOf(field.lookup))
-      table.lookups[std::string(field.lookup)][ToLower(name)] = name;
+  for (const Thing* thing : AllThings())
+    for (const Member& member : thing->members)
+      for (const std::string& name : DefaultNamesOf(member.field.lookup))
+        table.lookups[member.field.lookup][ToLower(name)] = name;
   // The connector's own document closes a request with it; the product has no such status.
-  table.lookups[std::string(kStatus.lookup)]["close"] = "Closed";
+  table.lookups["statuses"]["close"] = "Closed";
   return table;
+}
+
+std::string_view LookupOf(std::string_view field) {
+  for (const Thing* thing : AllThings())
+    for (const Member& member : thing->members)
+      if (member.name() == field) return member.field.lookup;
+  return {};
 }
 
 std::shared_ptr<const ValueNames::Table> ValueNames::EmptyTable() {

@@ -14,16 +14,17 @@ namespace flintdesk::servicedesk {
 /// names of its own.
 struct FieldName {
   std::string_view name;
-  std::string_view lookup = {};  ///< As in RequestField and catalogue::Field.
+  std::string_view lookup = {};  ///< As in catalogue::Field.
 };
-inline constexpr FieldName kStatus{"status", "statuses"};  ///< The status of a request.
+/// The list of the service desk that a field takes its values from, by our name: "statuses"; empty for none.
+std::string_view LookupOf(std::string_view field);
 
 /// What is sent for what was typed. The service desk compares names letter by letter, so a value that equals
 /// one of the product's default names but for case is sent in the product's spelling, and the status `Close`
 /// of the connector's own document as `Closed`. Anything else is sent as typed. Plain data; cheap to make for
 /// a call, and to copy.
 ///
-///   ValueNames::Make(nullptr).value().Of(kStatus, "on hold")  // "On Hold"
+///   ValueNames::Make(nullptr).value().Of({"status", "statuses"}, "on hold")  // "On Hold"
 class ValueNames {
  public:
   /// `configured` is `value-names` of the connector's configuration, null when it is absent. An empty object

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "servicedesk/request_field.hpp"
-
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -12,6 +10,8 @@ ValueNames Made(const json::Value& configured) {
   EXPECT_TRUE(names.ok());
   return names.ok() ? names.value() : ValueNames();
 }
+
+constexpr FieldName kStatus{"status", "statuses"};
 
 FieldName Named(std::string_view field) { return {field, LookupOf(field)}; }
 

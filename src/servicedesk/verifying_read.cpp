@@ -7,6 +7,8 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/dialect.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -23,56 +25,51 @@ http::Request PastCaches(http::Request request) {
   return request;
 }
 
-bool SetsResolution(const connector::CheckedCall& call) { return call.action->name == "add-resolution"; }
-
-std::string PathOfList(Thing thing, const std::string& request_id) {
-  const ThingShape& shape = ShapeOf(thing);
-  if (!shape.IsPartOfARequest()) return "/requests";
-  return "/requests/" + PercentEncode(request_id) + std::string(shape.path);
-}
-
 }  // namespace
 
-http::Request ReadOfList(Api api, const connector::CheckedCall& call, Thing thing,
-                         const std::string& request_id, bool sorted) {
-  const ThingShape& shape = ShapeOf(thing);
-  if (api == Api::kV1 && !shape.IsPartOfARequest()) {
-    return PastCaches(
-        BuildV1Read(call, std::string(shape.v1_list), "/sdpapi/request/",
-                    {{"from", "0"}, {"limit", std::to_string(kV1Rows)}, {"filterby", "All_Requests"}}));
-  }
+http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted) {
   if (api == Api::kV1) {
-    return PastCaches(BuildV1Read(call, std::string(shape.v1_list),
-                                  "/sdpapi/request/" + PercentEncode(request_id) + std::string(shape.path)));
+    json::Object page;
+    if (thing.v1_pages)
+      page = {{"from", "0"}, {"limit", std::to_string(kV1Rows)}, {"filterby", "All_Requests"}};
+    return PastCaches(BuildV1Read(call, thing.v1_list, FillPath(thing.v1_path, call), page));
   }
   json::Object info{{"row_count", SomeRows()}};
   if (sorted) {
-    info.Set("sort_field", shape.v3_sorted);
+    info.Set("sort_field", thing.v3_sorted);
     info.Set("sort_order", "desc");
   }
-  return PastCaches(BuildV3Read(call, PathOfList(thing, request_id), {{"list_info", std::move(info)}}));
+  return PastCaches(BuildV3Read(call, FillPath(thing.v3_list_path, call), {{"list_info", std::move(info)}}));
 }
 
-http::Request ReadOfThing(Api api, const connector::CheckedCall& call, Thing thing,
-                          const std::string& request_id, const std::string& id) {
-  if (api == Api::kV1) return PastCaches(BuildV1ReadBack(call, id));
-  return PastCaches(BuildV3Read(call, PathOfList(thing, request_id) + "/" + PercentEncode(id)));
+http::Request ReadOfThing(Api api, const connector::CheckedCall& call, const Thing& thing,
+                          const std::string& id) {
+  const std::string last = PercentEncode(id);
+  if (api == Api::kV1)
+    return PastCaches(BuildV1Read(call, thing.v1_read, FillPath(thing.v1_path, call) + last));
+  return PastCaches(BuildV3Read(call, FillPath(thing.v3_list_path, call) + "/" + last));
 }
 
-http::Request ReadOfState(Api api, const connector::CheckedCall& call, const std::string& request_id) {
-  if (!SetsResolution(call)) return PastCaches(BuildReadBack(api, call, request_id));
-  const std::string id = PercentEncode(request_id);
-  if (api == Api::kV3) return PastCaches(BuildV3Read(call, "/requests/" + id + "/resolutions"));
-  return PastCaches(BuildV1Read(call, "GET_RESOLUTION", "/sdpapi/request/" + id + "/resolution"));
+http::Request ReadOfState(Api api, const connector::CheckedCall& call) {
+  const Thing& thing = *ModelOf(call).thing;
+  if (api == Api::kV3) return PastCaches(BuildV3Read(call, FillPath(thing.v3_path, call)));
+  return PastCaches(BuildV1Read(call, thing.v1_read, FillPath(thing.v1_one_path, call)));
 }
 
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document) {
   if (api == Api::kV1) return document.Path({"operation", "Details"});
-  return document.Find(SetsResolution(call) ? "resolution" : "request");
+  return FirstOf(document, ModelOf(call).thing->v3_single);
 }
 
-Touched StateTouched(Api api, const connector::CheckedCall& call, const json::Value& state) {
-  return SetsResolution(call) ? ResolutionTouched(api, state) : RequestTouched(api, state);
+std::string StateIn(const Reading& reading, const StateIs& state) {
+  // A V3 response carries the V1 view, so one path serves both.
+  const json::Value* details = reading.document.Path({"operation", "Details"});
+  return details == nullptr ? std::string{} : TextOf(details->Find(state.v1));
+}
+
+std::string WantedState(const connector::CheckedCall& call, const ValueNames& names, const StateIs& state) {
+  const Member* member = FindMember(ModelOf(call).thing->members, state.field);
+  return names.Of({state.field, member == nullptr ? std::string_view{} : member->field.lookup}, state.value);
 }
 
 std::string WhyStale(const http::Response& response, milliseconds since) {

@@ -10,6 +10,7 @@
 #include "catalogue/check.hpp"
 #include "servicedesk/earlier_change.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk::testing {
@@ -110,7 +111,7 @@ void KnowItsClock(connector::RecordClocks& record_clocks, const FakeClock& clock
       clock.EpochMilliseconds() + 1;  // no whole second, which would be taken for a rounded one
   const std::string desk = "http://desk.example.org:8080";
   record_clocks.Observe(desk, shown, clock.Now(), clock.Now());
-  for (const Thing thing : kThings) record_clocks.Note(desk, FactOfV1Times(thing));
+  for (const Thing* thing : AllThings()) record_clocks.Note(desk, FactOfV1Times(*thing));
 }
 
 connector::Response Desk::Run(connector::CheckedCall call) {

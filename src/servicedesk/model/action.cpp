@@ -1,0 +1,69 @@
+#include "servicedesk/model/action.hpp"
+
+#include <utility>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+struct Implemented final : catalogue::Implementation {
+  explicit Implemented(ActionModel m) : model(std::move(m)) {}
+  ActionModel model;
+};
+
+std::string Fill(std::string_view text, const connector::CheckedCall& call,
+                 std::string (*write)(std::string_view)) {
+  std::string filled;
+  while (!text.empty()) {
+    const std::size_t open = text.find('{');
+    filled += text.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const std::size_t close = text.find('}', open);
+    filled += write(ValueOf(call, text.substr(open + 1, close - open - 1)));
+    text.remove_prefix(close + 1);
+  }
+  return filled;
+}
+
+}  // namespace
+
+catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
+  for (const Member& member : model.members)
+    if (member.IsParameter()) action.fields.push_back(member.field);
+  action.implementation = std::make_shared<Implemented>(std::move(model));
+  return action;
+}
+
+const ActionModel& ModelOf(const catalogue::Action& action) {
+  static const ActionModel none;
+  return action.implementation == nullptr ? none
+                                          : static_cast<const Implemented&>(*action.implementation).model;
+}
+
+const ActionModel& ModelOf(const connector::CheckedCall& call) { return ModelOf(*call.action); }
+
+const Thing* ThingMadeBy(const connector::CheckedCall& call) {
+  const ActionModel& model = ModelOf(call);
+  return model.Makes() ? model.thing : nullptr;
+}
+
+std::string ValueOf(const connector::CheckedCall& call, std::string_view parameter) {
+  std::string text = call.values.Text(parameter);
+  for (const catalogue::Field& field : call.action->fields)
+    if (text.empty() && field.same_as == parameter) text = call.values.Text(field.name);
+  return text;
+}
+
+std::string RequestIdOf(const connector::CheckedCall& call) { return ValueOf(call, "request-id"); }
+
+std::string FillPath(std::string_view path, const connector::CheckedCall& call) {
+  return Fill(path, call, [](std::string_view value) { return PercentEncode(value); });
+}
+
+std::string FillText(std::string_view text, const connector::CheckedCall& call) {
+  return Fill(text, call, [](std::string_view value) { return Redact(value); });
+}
+
+}  // namespace flintdesk::servicedesk

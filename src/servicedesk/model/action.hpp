@@ -1,0 +1,97 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "connector/connector.hpp"
+#include "servicedesk/model/thing.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// One operation of V1, chosen by name. Paths as in Thing.
+struct V1Wire {
+  std::string_view operation;
+  std::string_view path;
+  std::vector<std::string_view> wrap = {};  ///< Members, from the outside in, that hold what is sent.
+};
+
+/// One request of V3, below /api/v3.
+struct V3Wire {
+  std::string_view method;
+  std::string_view path;
+  /// The member that holds what is sent; none: nothing is. Builds differ: when the first name is refused the
+  /// next one is tried, and what was taken is remembered.
+  std::vector<std::string_view> wrap = {};
+};
+
+/// An API that an action lacks has no wire for it.
+struct Wire {
+  std::optional<V1Wire> v1;
+  std::optional<V3Wire> v3;
+};
+
+/// How it is found out whether a change was carried out whose response was lost.
+struct Unknowable {};  ///< Nothing shows it.
+struct NewTwin {};     ///< There is a new thing with the content that was sent.
+struct SameState {};   ///< The thing shows what was sent.
+struct Gone {};        ///< The thing is not there any more.
+/// A member of the V1 view has a value, whatever was sent.
+struct StateIs {
+  std::string_view v1;     ///< "STATUS"
+  std::string_view field;  ///< The field whose value names apply.
+  std::string_view value;  ///< "Closed"
+};
+using Evidence = std::variant<Unknowable, NewTwin, SameState, Gone, StateIs>;
+
+/// Where the service desk refuses what has been done already.
+struct Already {
+  std::string_view says;                      ///< In a recorded sentence of V3: "already closed".
+  std::vector<std::string_view> state_words;  ///< Loosely, in a refusal that speaks of its state.
+  std::string_view result;                    ///< "was already closed"
+};
+
+/// How an action is carried out, as data. The generic readers of this room make requests, checks and proofs
+/// out of it and know no action by name. Lives as long as its catalogue::Action; any thread.
+struct ActionModel {
+  const Thing* thing = nullptr;
+  Wire wire;
+  Evidence evidence = Unknowable{};
+  std::vector<Member> members;
+  std::optional<Already> already = {};
+  /// What a state or a rule of the service desk wants first, from the fields and the sentence of its refusal;
+  /// empty for nothing.
+  std::string (*remedy_for_state)(const std::vector<std::string>& fields,
+                                  std::string_view sentence) = nullptr;
+  bool moves_request = false;      ///< It is known to move the time at which its request was last changed.
+  std::string_view to_check = {};  ///< What a person looks for when it is unconfirmed: "whether request …".
+  /// A person of the thing (V3's member) whom a message names when the change can't be proved.
+  std::string_view tells_person = {};
+
+  bool Makes() const { return std::holds_alternative<NewTwin>(evidence); }
+};
+
+/// The action with the parameters that its members are.
+catalogue::Action MakeAction(catalogue::Action action, ActionModel model);
+
+/// How the action of a call is carried out; an empty model for an action that has none.
+const ActionModel& ModelOf(const connector::CheckedCall& call);
+const ActionModel& ModelOf(const catalogue::Action& action);
+
+/// What the call makes; null for one that makes nothing.
+const Thing* ThingMadeBy(const connector::CheckedCall& call);
+
+/// A parameter of the call, or one that names the same thing ("request-id": associated_entity_id, too); empty
+/// when none is given.
+std::string ValueOf(const connector::CheckedCall& call, std::string_view parameter);
+/// The request that a call is about; empty for one that makes a request.
+std::string RequestIdOf(const connector::CheckedCall& call);
+
+/// A path or sentence with the parameters of the call in place of "{name}": percent-encoded, or
+/// redacted.
+std::string FillPath(std::string_view path, const connector::CheckedCall& call);
+std::string FillText(std::string_view text, const connector::CheckedCall& call);
+
+}  // namespace flintdesk::servicedesk

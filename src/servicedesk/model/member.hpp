@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalogue/spec.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// How a value is written on the wire, and how one that is shown is compared with it. V1 writes every value
+/// as text, in JSON's sense too.
+enum class Form {
+  kNotSent,    ///< Stands in the path, or is for the connector itself.
+  kTyped,      ///< A text as somebody typed it; its case matters.
+  kHtml,       ///< A text that is read as HTML, as `text-format` says.
+  kContent,    ///< The same, in V3 as {"content": …}.
+  kWord,       ///< A word, number or id of the product's; its case does not matter.
+  kReference,  ///< V3: {"name": …}, and null for none.
+  kPerson,     ///< V3: {"email_id": …} for what looks like an address, else {"name": …}.
+  kNames,      ///< Several, between commas or semicolons; V3: [{"name": …}].
+  kAddresses,  ///< V3: a list of texts.
+  kTime,       ///< Milliseconds since 1970; V3: {"value": …}.
+  kFlag,       ///< True or false; V1 writes the word.
+  kAgreement,  ///< V3: is it the word that the member calls `yes`?
+  kHours,      ///< One duration together with kMinutes.
+  kMinutes,
+  kAmount,   ///< A number that may be shown with other decimals.
+  kFurther,  ///< An object: further members of the thing by name, and custom fields.
+};
+
+/// One field of a thing or of an action, on every side: the parameter, what either API takes, what it shows.
+/// Plain data, as old as the program.
+///
+///   {.field = Field::Text("notetext", "Text to be entered as note.").Required().Example("Done."),
+///    .form = Form::kHtml, .v1 = "notesText", .v1_shown = {"NOTESTEXT"}, .v3 = "description"}
+struct Member {
+  /// The parameter. Without a description it is none: then it comes under its name in a member of kFurther.
+  catalogue::Field field;
+  Form form = Form::kNotSent;
+  std::string v1 = {};                     ///< Where V1 takes it.
+  std::vector<std::string> v1_shown = {};  ///< Where V1 shows it, in any case; empty: nowhere.
+  std::string v3 = {};                     ///< Where V3 takes and shows it; a path: "time_spent.hours".
+  std::string yes = {};                    ///< Of kAgreement.
+  /// A part of what tells two new things of this kind apart.
+  bool identifies = false;
+  /// Two things without a word in it look the same, so that such a text proves nothing.
+  bool needs_words = false;
+  /// What a person can do when the service desk refuses the value; empty for the usual.
+  std::string remedy = {};
+
+  bool IsParameter() const { return !field.description.empty(); }
+  const std::string& name() const { return field.name; }
+};
+
+/// By our name in any case, or by V3's; null for none.
+const Member* FindMember(const std::vector<Member>& members, std::string_view name);
+
+/// Is it our name or V3's of one of the members? In small letters, without blanks and underscores.
+bool IsMember(const std::vector<Member>& members, std::string_view folded);
+
+}  // namespace flintdesk::servicedesk

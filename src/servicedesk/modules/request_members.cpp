@@ -1,0 +1,105 @@
+#include "servicedesk/modules/request_members.hpp"
+
+#include <string>
+#include <utility>
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using catalogue::Field;
+
+// A parameter of add-request and update-request, called as V1 calls the field.
+Member Given(Field field, Form form, std::string_view v3, std::string lookup = {}) {
+  field.lookup = std::move(lookup);
+  return {.field = std::move(field), .form = form, .v3 = std::string(v3)};
+}
+
+// One that comes in `fields`.
+Member Further(std::string name, Form form, std::string_view v3, std::string lookup = {}) {
+  Field field;
+  field.name = std::move(name);
+  field.lookup = std::move(lookup);
+  return {.field = std::move(field), .form = form, .v3 = std::string(v3)};
+}
+
+}  // namespace
+
+// The mapping of V1's names to V3's (reference: vendor's migration page, recorded requests of build 13008).
+std::vector<Member> RequestMembers() {
+  std::vector<Member> members = {
+      Given(Field::Text("requester", "Name of the requester; an e-mail address also, where the API is v3.")
+                .Required()
+                .Example("administrator"),
+            Form::kPerson, "requester", "requesters"),
+      Given(Field::Text("subject", "Subject of the request.")
+                .Required()
+                .Example("Testing update service request"),
+            Form::kTyped, "subject"),
+      Given(Field::Text("description", "Description of the request, as text-format says: HTML or plain.")
+                .Example("The disk of srv1 is full."),
+            Form::kHtml, "description"),
+      Given(Field::Text("requesttemplate", "Template of the request.").Example("Unable to browse"),
+            Form::kReference, "template", "request_templates"),
+      Given(Field::Text("requesttype", "Type of the request.").Alias("requestType").Example("Incident"),
+            Form::kReference, "request_type", "request_types"),
+      Given(Field::Text("priority", "Priority given to the request.").Example("Low"), Form::kReference,
+            "priority", "priorities"),
+      Given(Field::Text("site", "Site of the request; - for none.").DashHasAMeaning().Example("-"),
+            Form::kReference, "site", "sites"),
+      Given(Field::Text("group", "Group to which the request belongs.").Example("Network"), Form::kReference,
+            "group", "groups"),
+      Given(Field::Text("technician", "Technician assigned to the request.").Example("John"), Form::kPerson,
+            "technician", "technicians"),
+      Given(Field::Text("level", "Level of the request.").Example("Tier 3"), Form::kReference, "level",
+            "levels"),
+      Given(Field::Text("status", "Status of the request; Close is sent as Closed.").Example("Open"),
+            Form::kReference, "status", "statuses"),
+      Given(Field::Text("service", "Service category to which the request belongs.").Example("Email"),
+            Form::kReference, "service_category", "service_categories"),
+      Further("mode", Form::kReference, "mode", "modes"),
+      Further("impact", Form::kReference, "impact", "impacts"),
+      Further("urgency", Form::kReference, "urgency", "urgencies"),
+      Further("impactdetails", Form::kTyped, "impact_details"),
+      Further("category", Form::kReference, "category", "categories"),
+      Further("subcategory", Form::kReference, "subcategory", "subcategories"),
+      Further("item", Form::kReference, "item", "items"),
+      Further("asset", Form::kNames, "assets", "assets"),
+      Further("emailcc", Form::kAddresses, "email_ids_to_notify"),
+      Further("duebytime", Form::kTime, "due_by_time"),
+      Further("callbackurl", Form::kTyped, "callback_url"),
+      Further("resolution", Form::kContent, "resolution"),
+  };
+  for (Member& member : members) {
+    member.identifies = member.name() == "subject";
+    member.v1 = member.name();  // as we do, and shows it so in capitals
+    member.v1_shown = {member.name()};
+  }
+  return members;
+}
+
+namespace {
+
+Member FurtherFields() {
+  return {.field = Field::ObjectOf(
+                       "fields",
+                       "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
+                       "mode, asset, emailcc, duebytime, and custom fields: by their label on v1, by their "
+                       "udf_ name on v3 (or by a label that value-names knows). V1 silently ignores a name "
+                       "that it does not know; when the response to the change shows the request without the "
+                       "field, a warning says so. V3 refuses it.")
+                       .Example(json::Object{{"urgency", "High"}}),
+          .form = Form::kFurther};
+}
+
+}  // namespace
+
+std::vector<Member> RequestParameters(bool with_type) {
+  std::vector<Member> parameters;
+  for (Member& member : RequestMembers())
+    if (member.IsParameter() && (with_type || member.name() != "requesttype"))
+      parameters.push_back(std::move(member));
+  parameters.push_back(FurtherFields());
+  return parameters;
+}
+
+}  // namespace flintdesk::servicedesk

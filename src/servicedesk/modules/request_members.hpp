@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "servicedesk/model/member.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// The product's own fields of a request. Those with a description are parameters of add-request and
+/// update-request.
+std::vector<Member> RequestMembers();
+
+/// The parameters of add-request and update-request (which lacks the type), `fields` last.
+std::vector<Member> RequestParameters(bool with_type);
+
+}  // namespace flintdesk::servicedesk

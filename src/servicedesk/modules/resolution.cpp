@@ -1,0 +1,61 @@
+#include <utility>
+
+#include "servicedesk/modules/modules.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using catalogue::Field;
+
+catalogue::Action AddResolution() {
+  catalogue::Action action;
+  action.name = "add-resolution";
+  action.summary = "Write the resolution of a request.";
+  action.description = "The text takes the place of a resolution that is there.";
+  action.effect = catalogue::Effect::kSets;
+  action.second_time = "Writes the same text again, over one that somebody may have written in between.";
+  action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
+                     Code::kIndeterminate};
+  action.examples = {
+      {"How request 18 was solved", {{"request-id", 18}, {"resolutiontext", "The log files were rotated."}}}};
+
+  ActionModel model;
+  model.thing = &ResolutionThing();
+  model.wire.v1 = {"ADD_RESOLUTION", "/sdpapi/request/{request-id}/resolution", {"resolution"}};
+  model.wire.v3 = {"POST", "/requests/{request-id}/resolutions", {"resolution"}};
+  model.evidence = SameState{};
+  model.members = {
+      RequestId(),
+      {.field = Field::Text("resolutiontext", "Text of the resolution, as text-format says: HTML or plain.")
+                    .Required()
+                    .Example("The log files were rotated."),
+       .form = Form::kHtml,
+       .v1 = "resolutiontext",
+       .v1_shown = {"RESOLUTION"},
+       .v3 = "content",
+       .identifies = true,
+       .needs_words = true}};
+  return MakeAction(std::move(action), std::move(model));
+}
+
+}  // namespace
+
+std::vector<catalogue::Action> ResolutionActions() { return {AddResolution()}; }
+
+const Thing& ResolutionThing() {
+  static const Thing thing{
+      .name = "resolution",
+      .v3_path = "/requests/{request-id}/resolutions",
+      .v3_single = {"resolution"},
+      .v3_touched = "submitted_on",
+      .v1_read = "GET_RESOLUTION",
+      .v1_one_path = "/sdpapi/request/{request-id}/resolution",
+      .v1_touched = {"LASTUPDATEDTIME"},
+      // Recorded: a request without a resolution shows its content as null and no time.
+      .v3_content = "content",
+      .v1_content = "RESOLUTION",
+  };
+  return thing;
+}
+
+}  // namespace flintdesk::servicedesk
