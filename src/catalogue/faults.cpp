@@ -61,6 +61,8 @@ class Inspection {
     Need(IsKebab(action.name), action.name, "is not spelt in kebab-case");
     Need(IsSentence(action.summary), action.name, "has no summary that is a sentence");
     Need(!action.description.empty(), action.name, "has no description");
+    Need(Changes(action.effect) || !(action.sends_mail || action.irreversible), action.name,
+         "reads, and is said to send mail or to be irreversible");
     Need(!action.second_time.empty(), action.name, "does not say what a second time does");
     Need(!action.examples.empty(), action.name, "has no example");
     InspectFields(action.name, action.fields, false);

@@ -108,7 +108,7 @@ std::string RubyExample(const Action& action, const Example& example) {
   return text + "                .sync\n";
 }
 
-std::string EffectText(const Action& action) {
+std::string WhatItDoes(const Action& action) {
   switch (action.effect) {
     case Effect::kReads:
       return "It reads and changes nothing; it may be retried at any time.";
@@ -116,8 +116,17 @@ std::string EffectText(const Action& action) {
       return "It sets a state. Sent a second time: " + action.second_time;
     case Effect::kAdds:
       return "It adds something. Sent a second time: " + action.second_time;
+    case Effect::kRemoves:
+      return "It removes something. Sent a second time: " + action.second_time;
   }
   return "";
+}
+
+std::string EffectText(const Action& action) {
+  std::string text = WhatItDoes(action);
+  if (action.sends_mail) text += " A mail leaves, so it is never retried once it may have been carried out.";
+  if (action.irreversible) text += " It can't be undone: at a terminal it asks first, unless --yes is given.";
+  return text;
 }
 
 std::string FailureRows(const Action& action) {

@@ -119,14 +119,16 @@ std::string ActionsText(const Connector& connector) {
   for (const Action& action : connector.actions) width = std::max(width, action.name.size());
   std::string text;
   for (const Action& action : connector.actions)
-    text += fmt::format("{:<{}}  {:<5}  {}\n", action.name, width, NameOf(action.effect), action.summary);
+    text += fmt::format("{:<{}}  {:<7}  {}\n", action.name, width, NameOf(action.effect), action.summary);
   return text;
 }
 
 std::string ActionText(const Connector& connector, const Action& action) {
   std::string text =
       fmt::format("{} - {}\n\n{}\n", action.name, action.summary, Wrapped(action.description, 0));
-  text += fmt::format("\nEffect: {}. A second time: {}\n", NameOf(action.effect), action.second_time);
+  text += fmt::format("\nEffect: {}{}{}. A second time: {}\n", NameOf(action.effect),
+                      action.sends_mail ? ", sends mail" : "", action.irreversible ? ", can't be undone" : "",
+                      action.second_time);
   text += "\nParameters:\n";
   std::vector<Flag> flags = FlagsOf(connector, action);
   std::size_t own = action.fields.size();
@@ -167,6 +169,8 @@ json::Value ActionSchema(const Connector& connector, const Action& action) {
                       {"additionalProperties", false},
                       {"examples", std::move(examples)},
                       {"x-effect", NameOf(action.effect)},
+                      {"x-sends-mail", action.sends_mail},
+                      {"x-irreversible", action.irreversible},
                       {"x-second-time", action.second_time},
                       {"x-failures", std::move(failures)}};
 }

@@ -38,6 +38,8 @@ std::string_view NameOf(Effect effect) {
       return "sets";
     case Effect::kAdds:
       return "adds";
+    case Effect::kRemoves:
+      return "removes";
   }
   return "reads";
 }

@@ -36,6 +36,7 @@ enum class Effect {
   kReads,  ///< Changes nothing; may always be retried.
   kSets,  ///< Puts the thing into a state; a second time changes nothing more, but may undo another's change.
   kAdds,  ///< Makes a new thing; a second time makes a second thing.
+  kRemoves,  ///< Takes a thing away; a second time finds nothing to take.
 };
 inline bool Changes(Effect effect) { return effect != Effect::kReads; }
 std::string_view NameOf(Effect effect);
@@ -194,6 +195,10 @@ struct Action {
   std::string
       description;  ///< What a person needs to know beyond that: what it does on either API, what it returns.
   Effect effect = Effect::kReads;
+  /// A mail leaves. Nothing calls it back, so that the action is never retried once it may have been carried
+  /// out.
+  bool sends_mail = false;
+  bool irreversible = false;  ///< Nothing brings back what it changes; a person at a terminal is asked first.
   std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands
                             ///< in the request."
   std::vector<Field> fields;  ///< Without `action` and the connection's fields.

@@ -203,7 +203,9 @@ void Conversation::OnReadBack(const Judgement& refused, const Exchanged& exchang
   const auto* wanted = std::get_if<StateIs>(&model_.evidence);
   if (!exchanged.ok() || wanted == nullptr) return Finish(refused);
   const Reading current = ReadResponse(api_, exchanged.value(), request_id_);
-  const std::string state = current.verdict == Verdict::kSuccess ? StateIn(current, *wanted) : std::string{};
+  const bool read = current.verdict == Verdict::kSuccess;
+  const json::Value* shown = read ? StateIn(api_, call_, current.document) : nullptr;
+  const std::string state = shown == nullptr ? std::string{} : ValueOf(api_, *shown, *wanted);
   if (state.empty() || !EqualsIgnoreCase(state, WantedState(call_, names_, *wanted))) return Finish(refused);
   reading_ = current;
   SucceedAlready();

@@ -60,6 +60,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
   void WarnOfFieldsNotShown() const;
+  std::string WhyOnlyOnce() const;
   std::string WhatToCheck() const;
   void KeepUnconfirmed(Judgement& judgement) const;
   bool RetriesAreLeft() const;

@@ -123,8 +123,9 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
   options.settle_time = SettleTimeOf(call_);
   options.still_at_work = unclear.still_at_work;
   options.may_retry = RetriesAreLeft();
+  options.only_once = WhyOnlyOnce();
   // A refusal of a retry says nothing about the first time that the change was sent.
-  if (unclear.refused && first) options.refusal = unclear.code;
+  if (unclear.refused && first && options.only_once.empty()) options.refusal = unclear.code;
   Reconcile(parts_, *unconfirmed_, options,
             [self = shared_from_this(), unclear = std::move(unclear)](Reconciled settled) mutable {
               self->OnReconciled(std::move(unclear), std::move(settled));
@@ -216,6 +217,12 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
                   "a text may end with 13",
                   Redact(call_.connector), call_.action->name,
                   json::Quote(RedactAndShorten(TextOf(shown), 80)), json::Quote(RedactAndShorten(sent, 80))));
+}
+
+std::string Conversation::WhyOnlyOnce() const {
+  if (call_.action->sends_mail) return "a mail may have left";
+  const bool once = api_ == Api::kV1 ? model_.wire.v1->once : model_.wire.v3->once;
+  return once ? "a second time does something else" : "";
 }
 
 std::string Conversation::WhatToCheck() const {

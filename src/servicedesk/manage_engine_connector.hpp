@@ -7,7 +7,7 @@
 
 namespace flintdesk::servicedesk {
 
-/// The ManageEngine connector: nine actions on ServiceDesk Plus over V1 or V3, chosen by `api-version`.
+/// The ManageEngine connector: actions on ServiceDesk Plus over V1 or V3, chosen by `api-version`.
 ///
 /// On the loop's thread only. The connector may be destroyed while calls are on their way; they end as if it
 /// lived. `client`, `clock` and `memory` must outlive them. A call asks for as few exchanges as it can: one,

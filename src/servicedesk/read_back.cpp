@@ -108,6 +108,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       return Fail(stale);
     Reading reading = ReadResponse(api_, response, unconfirmed_.request_id);
     const bool good = response.status >= 200 && response.status < 300;
+    if (!thing_ && IsGone(response, reading)) return EndAsGone();
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));
     if (api_ == Api::kV3 && unconfirmed_.apis.size() > 1 && DetectFrom(response, reading) == Detected::kNotV3)
       unconfirmed_.apis.erase(unconfirmed_.apis.begin());
@@ -122,6 +123,16 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
                      reading.message.empty() ? "" : ": " + RedactAndShorten(reading.message, 200)),
          CodeOfRefusal(response, reading));
   }
+
+  // The API itself says that there is no such thing (any more).
+  bool IsGone(const http::Response& response, const Reading& reading) const {
+    if (!std::holds_alternative<Gone>(model_.evidence) || reading.shape != Shape::kDocument) return false;
+    return Classify({catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response, reading).code ==
+           Code::kNotFound;
+  }
+
+  // Of what is gone there is nothing to show.
+  void EndAsGone() { End({Proof::kDone, true, false, Place() + " is not there any more", {}}); }
 
   // What the API itself refuses says nothing about whoever responded to the change in its place.
   Code CodeOfRefusal(const http::Response& response, const Reading& reading) const {
@@ -287,10 +298,12 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (!may_be_nothing && (shown == nullptr || !shown->IsObject()))
       return Fail(fmt::format("the response holds no {}", model_.thing->name));
     const json::Value state = shown == nullptr ? json::Value() : *shown;
-    const std::string place =
-        (model_.thing->is_request ? "" : fmt::format("the {} of ", model_.thing->name)) + "request " +
-        Redact(unconfirmed_.request_id);
-    EndWithState(CompareState(reading, state), state, place, std::move(reading));
+    EndWithState(CompareState(state), state, Place(), std::move(reading));
+  }
+
+  std::string Place() const {
+    return (model_.thing->is_request ? "" : fmt::format("the {} of ", model_.thing->name)) + "request " +
+           Redact(unconfirmed_.request_id);
   }
 
   // The reader of the message may know whose key it is.
@@ -303,12 +316,13 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
                         : fmt::format("; its {} is now {}", person, RedactAndShorten(name, 80));
   }
 
-  Match CompareState(const Reading& reading, const json::Value& shown) const {
+  Match CompareState(const json::Value& shown) const {
     if (std::holds_alternative<SameState>(model_.evidence))
       return Compare(api_, unconfirmed_.call, unconfirmed_.names, shown);
+    if (std::holds_alternative<Gone>(model_.evidence)) return Match::kDifferent;
     const auto* state = std::get_if<StateIs>(&model_.evidence);
     if (state == nullptr) return Match::kUnknown;
-    const std::string now = StateIn(reading, *state);
+    const std::string now = ValueOf(api_, shown, *state);
     if (now.empty()) return Match::kUnknown;
     return EqualsIgnoreCase(now, WantedState(unconfirmed_.call, unconfirmed_.names, *state))
                ? Match::kSame

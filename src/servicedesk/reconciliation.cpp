@@ -84,6 +84,10 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     ++absent_;
     if (absent_ < kReadsBeforeRetry) return WaitAndReadBack();
     if (options_.still_at_work) return ReadBackLater();
+    if (!options_.only_once.empty()) {
+      what_ += ", and it is not retried, since " + options_.only_once;
+      return End(Reconciled::End::kUndecided);
+    }
     if (options_.refusal) return End(Reconciled::End::kRefused);
     // A change that could not be read back afterwards is not retried.
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();

@@ -33,6 +33,9 @@ struct ReconciliationOptions {
   /// long as there is time, and never retried.
   bool still_at_work = false;
   bool may_retry = true;  ///< Retries are left.
+  /// Why the change is sent once only, as half a sentence ("a mail may have left"); empty when it is not.
+  /// Then no read-back leads to a retry, and no refusal is believed.
+  std::string only_once = {};
   /// What the response would be if it can be believed. Two reads that show nothing, or two that are refused
   /// in the same way (whoever stands before the service desk lets nobody in), show that it can, and the
   /// change is not retried.

@@ -61,10 +61,8 @@ const json::Value* StateIn(Api api, const connector::CheckedCall& call, const js
   return FirstOf(document, ModelOf(call).thing->v3_single);
 }
 
-std::string StateIn(const Reading& reading, const StateIs& state) {
-  // A V3 response carries the V1 view, so one path serves both.
-  const json::Value* details = reading.document.Path({"operation", "Details"});
-  return details == nullptr ? std::string{} : TextOf(details->Find(state.v1));
+std::string ValueOf(Api api, const json::Value& shown, const StateIs& state) {
+  return TextOf(api == Api::kV3 ? At(shown, state.v3) : InAnyCase(shown, state.v1));
 }
 
 std::string WantedState(const connector::CheckedCall& call, const ValueNames& names, const StateIs& state) {

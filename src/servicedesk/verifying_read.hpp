@@ -25,9 +25,9 @@ http::Request ReadOfState(Api api, const connector::CheckedCall& call);
 /// What a response to ReadOfState shows; null when it does not.
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);
 
-/// The value of the state in a response to a read of the thing, in the service desk's spelling; empty when it
-/// shows none.
-std::string StateIn(const Reading& reading, const StateIs& state);
+/// The value of the state of a thing as the API shows it, in the service desk's spelling; empty when it shows
+/// none.
+std::string ValueOf(Api api, const json::Value& shown, const StateIs& state);
 /// … and the one that the call brings about.
 std::string WantedState(const connector::CheckedCall& call, const ValueNames& names, const StateIs& state);
 

@@ -12,10 +12,14 @@
 namespace flintdesk::servicedesk {
 
 /// One operation of V1, chosen by name. Paths as in Thing.
+///
+/// `once`: a second one does something else than the first (it purges what the first put into the trash,
+/// say), so that it is never retried once it may have been carried out.
 struct V1Wire {
   std::string_view operation;
   std::string_view path;
   std::vector<std::string_view> wrap = {};  ///< Members, from the outside in, that hold what is sent.
+  bool once = false;
 };
 
 /// One request of V3, below /api/v3.
@@ -25,6 +29,7 @@ struct V3Wire {
   /// The member that holds what is sent; none: nothing is. Builds differ: when the first name is refused the
   /// next one is tried, and what was taken is remembered.
   std::vector<std::string_view> wrap = {};
+  bool once = false;
 };
 
 /// An API that an action lacks has no wire for it.
@@ -38,9 +43,10 @@ struct Unknowable {};  ///< Nothing shows it.
 struct NewTwin {};     ///< There is a new thing with the content that was sent.
 struct SameState {};   ///< The thing shows what was sent.
 struct Gone {};        ///< The thing is not there any more.
-/// A member of the V1 view has a value, whatever was sent.
+/// A member of the thing has a value, whatever was sent.
 struct StateIs {
   std::string_view v1;     ///< "STATUS"
+  std::string_view v3;     ///< "status.name"
   std::string_view field;  ///< The field whose value names apply.
   std::string_view value;  ///< "Closed"
 };

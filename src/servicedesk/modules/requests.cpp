@@ -123,7 +123,7 @@ Action CloseRequest() {
   model.wire.v1 = {"CLOSE_REQUEST", "/sdpapi/request/{request-id}"};
   // No closure_code: an empty one is refused, and some close forms do not hold the field.
   model.wire.v3 = {"PUT", "/requests/{request-id}/close", {"request"}};
-  model.evidence = StateIs{"STATUS", "status", "Closed"};
+  model.evidence = StateIs{"STATUS", "status.name", "status", "Closed"};
   model.already =
       Already{"already closed", {"is closed", "unassigned", "not assigned"}, "was already closed"};
   model.remedy_for_state = RemedyForClosing;

@@ -25,10 +25,14 @@ namespace {
 
 connector::CheckedCall MakeCall(std::string_view action, const json::Object& parameters,
                                 const json::Object& configuration) {
+  return MakeCall(ManageEngineSpec(), action, parameters, configuration);
+}
+
+connector::CheckedCall MakeCall(const catalogue::Connector& spec, std::string_view action,
+                                const json::Object& parameters, const json::Object& configuration) {
   json::Object complete{
       {"host-name", "desk.example.org"}, {"port", 8080}, {"technician-key", "KEY-of-the-tests"}};
   for (const auto& [name, value] : configuration) complete.Set(name, value);
-  const catalogue::Connector& spec = ManageEngineSpec();
   Result<catalogue::Checked> checked = catalogue::CheckConfiguration(spec, complete);
   if (!checked.ok()) Refuse(checked.error());
   connector::CheckedCall call;

@@ -17,6 +17,9 @@ namespace flintdesk::servicedesk::testing {
 /// refuses it: such a call never reaches the connector.
 connector::CheckedCall MakeCall(std::string_view action, const json::Object& parameters,
                                 const json::Object& configuration = {});
+/// The same of another catalogue, which outlives the call.
+connector::CheckedCall MakeCall(const catalogue::Connector& spec, std::string_view action,
+                                const json::Object& parameters, const json::Object& configuration = {});
 
 http::Response JsonResponse(int status, std::string body);
 http::Response TypedResponse(int status, std::string content_type, std::string body);

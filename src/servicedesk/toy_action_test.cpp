@@ -1,0 +1,255 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "catalogue/flags.hpp"
+#include "catalogue/reference.hpp"
+#include "servicedesk/dialect.hpp"
+#include "servicedesk/modules/modules.hpp"
+#include "servicedesk/spec.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+/// A module that the product does not have, as data. Whatever the nine actions get, its actions get as well,
+/// without a line elsewhere.
+namespace flintdesk::servicedesk {
+namespace {
+
+using catalogue::Field;
+using testing::Desk;
+using ::testing::HasSubstr;
+using testing::JsonResponse;
+using testing::MakeCall;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+const Thing kToy{
+    .name = "toy",
+    .v3_list_path = "/requests/{request-id}/toys",
+    .v3_path = "/requests/{request-id}/toys/{toy-id}",
+    .v3_lists = {"toys"},
+    .v3_single = {"toy"},
+    .v3_made = {"created_time"},
+    .v3_touched = "last_updated_time",
+    .v3_sorted = "created_time",
+    .v1_list = "GET_TOYS",
+    .v1_path = "/sdpapi/request/{request-id}/toys",
+    .v1_read = "GET_TOY",
+    .v1_one_path = "/sdpapi/request/{request-id}/toys/{toy-id}",
+    .v1_id = "TOYID",
+    .v1_made = {"CREATEDTIME"},
+    .v1_author = {"CREATEDBY"},
+    .v1_touched = {"UPDATEDTIME"},
+    .v1_view = {{"TOYID", {"id"}, V1Form::kNumber}, {"STATE", {"state.name"}}},
+};
+
+Member ToyId() { return {.field = Field::Id("toy-id", "Number of the toy.").Required().Example(5)}; }
+
+Member Colour() {
+  return {.field = Field::Text("colour", "Colour of the toy.").Required().Example("red"),
+          .form = Form::kReference,
+          .v1 = "toyColour",
+          .v1_shown = {"COLOUR"},
+          .v3 = "paint.colour",
+          .identifies = true};
+}
+
+catalogue::Action Named(std::string name, catalogue::Effect effect) {
+  catalogue::Action action;
+  action.name = std::move(name);
+  action.summary = "Play.";
+  action.description = "For tests.";
+  action.effect = effect;
+  action.second_time = "Plays again.";
+  action.failures = {Code::kNotFound};
+  action.examples = {{"A toy", {{"request-id", 17}, {"toy-id", 5}, {"colour", "red"}}}};
+  return action;
+}
+
+catalogue::Action ToyAction(catalogue::Action action, Evidence evidence, V3Wire v3,
+                            std::vector<Member> members = {RequestId(), ToyId(), Colour()}) {
+  ActionModel model;
+  model.thing = &kToy;
+  model.wire.v1 = {"PLAY_TOY", "/sdpapi/request/{request-id}/toys/{toy-id}", {"toy"}};
+  model.wire.v3 = std::move(v3);
+  model.evidence = evidence;
+  model.members = std::move(members);
+  for (auto& [title, parameters] : action.examples)
+    if (model.members.size() == 2) parameters = {{"request-id", 17}, {"toy-id", 5}};
+  return MakeAction(std::move(action), std::move(model));
+}
+
+const catalogue::Connector& Toys() {
+  static const catalogue::Connector spec = [] {
+    catalogue::Connector made = ManageEngineSpec();
+    using catalogue::Effect;
+    const std::string_view one = "/requests/{request-id}/toys/{toy-id}";
+    made.actions.push_back(ToyAction(Named("add-toy", Effect::kAdds), NewTwin{},
+                                     {"POST", "/requests/{request-id}/toys", {"toy"}}));
+    made.actions.push_back(ToyAction(Named("paint-toy", Effect::kSets), SameState{}, {"PUT", one, {"toy"}}));
+    made.actions.push_back(ToyAction(Named("break-toy", Effect::kSets),
+                                     StateIs{"STATE", "state.name", "state", "Broken"}, {"PUT", one},
+                                     {RequestId(), ToyId()}));
+    made.actions.push_back(
+        ToyAction(Named("scrap-toy", Effect::kRemoves), Gone{}, {"DELETE", one}, {RequestId(), ToyId()}));
+    catalogue::Action purge = Named("shred-toy", Effect::kRemoves);
+    purge.irreversible = true;
+    V3Wire only_once{"DELETE", one};
+    only_once.once = true;
+    made.actions.push_back(ToyAction(std::move(purge), Gone{}, only_once, {RequestId(), ToyId()}));
+    catalogue::Action mail = Named("ship-toy", Effect::kSets);
+    mail.sends_mail = true;
+    made.actions.push_back(ToyAction(std::move(mail), SameState{}, {"PUT", one, {"toy"}}));
+    catalogue::Action modern = ToyAction(Named("charge-toy", Effect::kSets), Unknowable{}, {"PUT", one});
+    made.actions.push_back(std::move(modern));
+    return made;
+  }();
+  return spec;
+}
+
+const json::Object kRed{{"request-id", 17}, {"toy-id", 5}, {"colour", "red"}};
+const json::Object kFive{{"request-id", 17}, {"toy-id", 5}};
+
+http::Response Ok(const std::string& members) {
+  return JsonResponse(200, "{" + members + R"("response_status":{"status_code":2000,"status":"success"}})");
+}
+// Changed long before the call.
+http::Response Shown(const std::string& members) {
+  return Ok(R"("toy":{"id":"5",)" + members + R"("last_updated_time":{"value":"1000000000000"}},)");
+}
+http::Response NoSuchToy() {
+  return JsonResponse(404, R"({"response_status":{"status_code":4000,"status":"failed",
+                               "messages":[{"status_code":4007,"type":"failed","message":"none"}]}})");
+}
+
+class ToyTest : public ::testing::Test {
+ protected:
+  /// The response to the change is lost.
+  void Lose() { desk_.client.Fail({http::FailureKind::kConnectionLost, true, "the connection broke", ""}); }
+  connector::Response Run(std::string_view action, const json::Object& parameters) {
+    return desk_.Run(MakeCall(Toys(), action, parameters, {{"api-version", "v3"}}));
+  }
+  int SentChanges() const {
+    int sent = 0;
+    for (const http::Request& request : desk_.client.requests) sent += request.changes ? 1 : 0;
+    return sent;
+  }
+
+  Desk desk_;
+};
+
+TEST_F(ToyTest, ItsCatalogueHasNoFaults) { EXPECT_THAT(catalogue::FaultsOf(Toys()), ::testing::IsEmpty()); }
+
+TEST_F(ToyTest, ItHasFlagsHelpAPageAndASchema) {
+  const catalogue::Action& add = *Toys().FindAction("add-toy");
+  EXPECT_THAT(catalogue::ActionText(Toys(), add), HasSubstr("--colour"));
+  EXPECT_THAT(json::Write(catalogue::ActionSchema(Toys(), add)), HasSubstr("Colour of the toy."));
+  EXPECT_THAT(catalogue::ActionsText(Toys()), HasSubstr("ship-toy"));
+  bool has_page = false;
+  for (const catalogue::Page& page : catalogue::ReferencePages(Toys()))
+    has_page = has_page || page.file_name == "shred-toy.md";
+  EXPECT_TRUE(has_page);
+  EXPECT_THAT(catalogue::ActionText(Toys(), *Toys().FindAction("shred-toy")), HasSubstr("can't be undone"));
+  EXPECT_THAT(catalogue::ActionText(Toys(), *Toys().FindAction("ship-toy")), HasSubstr("sends mail"));
+}
+
+TEST_F(ToyTest, ItsParametersAreChecked) {
+  const auto checked =
+      catalogue::CheckCall(Toys(), *Toys().FindAction("add-toy"), {}, {{"request-id", "x"}}, false);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_THAT(checked.error().Sentence(), HasSubstr("colour"));
+}
+
+TEST_F(ToyTest, ItGoesOverEitherWire) {
+  const auto call = MakeCall(Toys(), "paint-toy", kRed);
+  const auto v3 = BuildRequest(Api::kV3, call, ValueNames::Make(nullptr).value());
+  ASSERT_TRUE(v3.ok());
+  EXPECT_EQ(v3->method + " " + v3->target, "PUT /api/v3/requests/17/toys/5");
+  EXPECT_EQ(PercentDecode(v3->body, false), R"(input_data={"toy":{"paint":{"colour":{"name":"red"}}}})");
+  const auto v1 = BuildRequest(Api::kV1, call, ValueNames::Make(nullptr).value());
+  ASSERT_TRUE(v1.ok());
+  EXPECT_EQ(v1->target, "/sdpapi/request/17/toys/5");
+  EXPECT_THAT(PercentDecode(v1->body, false),
+              HasSubstr(R"({"operation":{"details":{"toy":{"toyColour":"red"}}}})"));
+}
+
+TEST_F(ToyTest, ANewOneIsFoundWhenItsResponseIsLost) {
+  Lose();
+  const std::string now = std::to_string(desk_.clock.EpochMilliseconds() + 2'500);
+  const std::string toy =
+      R"({"id":"9","paint":{"colour":{"name":"Red"}},"created_time":{"value":")" + now + R"("}})";
+  desk_.client.Response(Ok(R"("toys":[)" + toy + R"(],"list_info":{"has_more_rows":false},)"));
+  desk_.client.Response(Ok(R"("toy":)" + toy + ","));
+  const auto response = Run("add-toy", kRed);
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("toy 9 is there in request 17"));
+  EXPECT_THAT(desk_.client.requests[1].target, HasSubstr("/api/v3/requests/17/toys?"));
+  EXPECT_EQ(desk_.client.requests[2].target, "/api/v3/requests/17/toys/9");
+}
+
+TEST_F(ToyTest, AStateIsReadBackAndSetAgainWhenItIsUntouched) {
+  Lose();
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"red"}},)"));
+  EXPECT_EQ(Run("paint-toy", kRed).code, Code::kSuccess);
+  EXPECT_EQ(SentChanges(), 2);
+}
+
+TEST_F(ToyTest, AStateThatNothingSentIsKnownByItsValue) {
+  Lose();
+  desk_.client.Response(Shown(R"("state":{"name":"broken"},)"));
+  const auto response = Run("break-toy", kFive);
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+}
+
+TEST_F(ToyTest, WhatIsGoneWasRemoved) {
+  Lose();
+  desk_.client.Response(NoSuchToy());
+  const auto response = Run("scrap-toy", kFive);
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("is not there any more"));
+}
+
+TEST_F(ToyTest, WhatIsStillThereIsRemovedAgain) {
+  Lose();
+  desk_.client.Response(Shown(""));
+  desk_.client.Response(Shown(""));
+  desk_.client.Response(Ok(""));
+  EXPECT_EQ(Run("scrap-toy", kFive).code, Code::kSuccess);
+  EXPECT_EQ(SentChanges(), 2);
+}
+
+TEST_F(ToyTest, WhatASecondTimeWouldDoOtherwiseIsSentOnce) {
+  Lose();
+  desk_.client.Response(Shown(""));
+  desk_.client.Response(Shown(""));
+  const auto response = Run("shred-toy", kFive);
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("not retried, since a second time does something else"));
+  EXPECT_EQ(SentChanges(), 1);
+}
+
+TEST_F(ToyTest, WhatSendsMailIsSentOnceAndASuccessIsStillFound) {
+  Lose();
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
+  auto response = Run("ship-toy", kRed);
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("not retried, since a mail may have left"));
+  EXPECT_EQ(SentChanges(), 1);
+
+  Lose();
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"red"}},)"));
+  EXPECT_EQ(Run("ship-toy", kRed).code, Code::kSuccess);
+}
+
+TEST_F(ToyTest, APageThatRefusesWhatSendsMailIsNotBelieved) {
+  desk_.client.Response(testing::TypedResponse(403, "text/html", "<html><body>no</body></html>"));
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
+  EXPECT_EQ(Run("ship-toy", kRed).code, Code::kIndeterminate);
+  EXPECT_EQ(SentChanges(), 1);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
