@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <resolv.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace flintdesk {
@@ -69,6 +71,14 @@ void TakeOut(const std::string& name, const std::vector<char*>& block) {
       std::memset(entry + name.size() + 1, 0, std::strlen(entry + name.size() + 1));
 }
 
+/// TZ, RES_OPTIONS, LOCALDOMAIN and RESOLV_…, which the C library reads at the first use, on whatever thread
+/// that is.
+void HaveSystemReadItsOwn() {
+  ::tzset();
+  struct __res_state state {};
+  if (res_ninit(&state) == 0) res_nclose(&state);  // what it has read serves every later lookup
+}
+
 }  // namespace
 
 std::optional<std::string> FindVariable(const std::string& name) {
@@ -96,6 +106,7 @@ void TakeVariablesOut() {
   if (copy.counts) return;
   ReadEntries(copy);
   copy.block = copy.entries;
+  HaveSystemReadItsOwn();
   copy.counts = true;
 }
 

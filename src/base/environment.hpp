@@ -16,8 +16,10 @@ std::optional<std::string> ReadVariable(const std::string& name);
 
 /// From now on `FindVariable` and `ReadVariable` read a copy of the environment. What `ReadVariable` reads is
 /// taken out of the environment itself by the next `UpdateVariables`: a variable that holds a key is then
-/// neither inherited by the programs that a script starts, nor seen in /proc/PID/environ. For a program that
-/// runs scripts, before it has other threads; a library leaves its program's environment alone.
+/// neither inherited by the programs that a script starts, nor seen in /proc/PID/environ. What the C library
+/// reads for times and for lookups of names, it reads now; HOSTALIASES it goes on reading for names without a
+/// dot, and OpenSSL its OPENSSL_CONF when it is first used. For a program that runs scripts, before it has
+/// other threads; a library leaves its program's environment alone.
 void TakeVariablesOut();
 
 /// Brings the copy up to date with what scripts have set, and takes out what has been read. Call it where no

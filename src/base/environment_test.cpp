@@ -3,9 +3,11 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <resolv.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +62,25 @@ TEST(EnvironmentTest, WhatAScriptSetsOrRemovesCountsFromTheNextUpdateOn) {
         ::unsetenv(kName);
         UpdateVariables();
         good = good && FindVariable(kName) == std::nullopt && ReadVariable(kName) == std::nullopt;
+        std::_Exit(good ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+// It would read them while a script sets some.
+TEST(EnvironmentTest, TheSystemReadsVariablesOfTimesAndNamesBeforehand) {
+  EXPECT_EXIT(
+      {
+        ::setenv("TZ", "UTC0", 1);
+        ::setenv("RES_OPTIONS", "ndots:3", 1);
+        TakeVariablesOut();
+        ::setenv("TZ", "XYZ-5", 1);
+        ::setenv("RES_OPTIONS", "ndots:7", 1);
+        const std::time_t now = 0;
+        std::tm local{};
+        ::localtime_r(&now, &local);
+        struct __res_state state {};
+        const bool good = res_ninit(&state) == 0 && state.ndots == 3 && local.tm_hour == 0;
         std::_Exit(good ? 0 : 1);
       },
       ::testing::ExitedWithCode(0), "");

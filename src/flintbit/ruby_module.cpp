@@ -75,13 +75,6 @@ class WithoutVariable {
 
 VALUE LoadPrelude(VALUE) { return rb_eval_string("Flintdesk::Host.load_part('start')"); }
 
-/// As Ruby does at its start; an empty part is none, and not the working directory.
-VALUE AddFoldersOfEnvironment(VALUE) {
-  return rb_eval_string(
-      "$LOAD_PATH.unshift(*ENV.fetch('RUBYLIB', '').split(':').reject(&:empty?).map { |f| "
-      "File.expand_path(f) })");
-}
-
 VALUE RunJob(VALUE description) {
   return rb_funcall(rb_path2class("Flintdesk::Runner"), rb_intern("run"), 1, description);
 }
@@ -103,9 +96,9 @@ class CRuby final : public RubyModule {
   Reply Start(ShowText show) noexcept override {
     if (started_) return {};
     KeptSignals before;
-    // What we load ourselves comes from Ruby's own folders; for what a script requires, the prelude adds
-    // those of RUBYLIB afterwards.
-    std::optional<WithoutVariable> own_folders("RUBYLIB");
+    // Code comes from Ruby's own folders, whoever has set the environment: it runs with the key in reach.
+    // What a script starts inherits the variable.
+    const WithoutVariable own_folders("RUBYLIB");
     static int argument_count = 0;
     static char program[] = "flintdesk";
     // RubyGems, error_highlight and did_you_mean cost 28 ms and the latter two change `e.message`; RUBYOPT
@@ -125,9 +118,6 @@ class CRuby final : public RubyModule {
     DefineNatives(show);
     int state = 0;
     rb_protect(LoadPrelude, Qnil, &state);
-    if (state != 0) return Fail(Failure());
-    own_folders.reset();
-    rb_protect(AddFoldersOfEnvironment, Qnil, &state);
     if (state != 0) return Fail(Failure());
     started_ = true;
     return {};

@@ -1,5 +1,7 @@
 """Ruby's variables in the environment of `run`, and patterns that must not take for ever."""
 
+import os
+import pwd
 import time
 
 import pytest
@@ -13,25 +15,70 @@ def folder_with(tmp_path, name, text):
     return str(tmp_path / "lib")
 
 
-@pytest.mark.parametrize("name", ["json.rb", "json/ext.rb", "enc/encdb.rb", "rubygems.rb", "ostruct.rb", "hocon.rb", "monitor.rb"])
-def test_nothing_of_rubylib_takes_the_place_of_what_the_program_loads(empty_home, tmp_path, name):
-    folder = tmp_path / "lib"
-    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text("warn 'not ours'; exit!(99)")
-    result = empty_home.run_text("@log.info(@input.to_s)\n@output.set('a', @util.json('[1]'))", env={"RUBYLIB": str(folder)}).ok()
-    assert result.json == {"a": [1]} and "not ours" not in result.err
+# What the program, RubyGems, Ruby itself or the flintbits below load.
+LIBRARIES = ["hocon", "hocon/config_factory", "rubygems", "rubygems/version", "rubygems/defaults/operating_system",
+             "rubygems/defaults/ruby", "json", "json/ext", "json/generic_object", "ostruct", "set", "date", "etc", "monitor", "pp",
+             "did_you_mean", "error_highlight", "enc/encdb", "enc/trans/transdb", "enc/trans/single_byte",
+             "unicode_normalize/normalize", "stringio", "bundler", "no_such_library"]
+GEMS = ["hocon", "json", "ostruct", "set", "date", "etc", "bundler", "no_such_library"]
+LOADS = {
+    "the program": "JSON.parse('{}')\nOpenStruct.new\nJSON::GenericObject\n'ü'.encode('ISO-8859-1')\n'ü'.unicode_normalize(:nfd)\n"
+                   "pp({})\nraise 'no local.conf' unless @config.local('a') == 17",
+    "a failed require": "begin; require 'no_such_library'; rescue LoadError; end\n%w[json set date ostruct hocon].each { |name| require name }\n"
+                        "OpenStruct.new\nraise 'no local.conf' unless @config.local('a') == 17",
+    "the constant Gem": "Gem::Version.new('1')\n%w[bundler set hocon].each { |name| require name }\nJSON::GenericObject\nnil.no_such_method rescue nil",
+}
 
 
-def test_a_script_finds_its_own_in_rubylib(empty_home, tmp_path):
+def poisoned(tmp_path):
+    """Folders in which every file says in `loaded` that it was read; the variables that lead to them."""
+    trap = f"File.write({str(tmp_path / 'loaded')!r}, __FILE__ + %q(\n), mode: 'a')\n"
+    lib, user = tmp_path / "lib", tmp_path / "user"
+    gems = user / ".local/share/gem/ruby/3.1.0"
+    files = {lib / f"{name}.rb": trap for name in LIBRARIES}
+    for name in GEMS:
+        files[gems / f"gems/{name}-99/lib/{name}.rb"] = trap
+        files[gems / f"specifications/{name}-99.gemspec"] = (
+            trap + f"Gem::Specification.new {{ |s| s.name, s.version, s.summary, s.authors = '{name}', '99', 'x', ['x'] }}\n")
+    for file, text in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return {"RUBYLIB": lib, "RUBYOPT": f"-I{lib} -rset -rhocon", "GEM_HOME": gems, "GEM_PATH": gems, "GEM_VENDOR": gems, "HOME": user,
+            "XDG_DATA_HOME": user / ".local/share"}
+
+
+@pytest.mark.parametrize("what", LOADS)
+@pytest.mark.parametrize("variable", ["RUBYLIB", "RUBYOPT", "GEM_HOME", "GEM_PATH", "GEM_VENDOR", "HOME", "XDG_DATA_HOME"])
+def test_no_code_comes_from_where_the_environment_points(empty_home, tmp_path, variable, what):
+    empty_home.write("flintbox/try/local.conf", "a = 17\n")
+    result = empty_home.run_text(LOADS[what] + "\nraise 'the end'", "--log-level", "debug",
+                                 env={variable: str(poisoned(tmp_path)[variable])})
+    assert not (tmp_path / "loaded").exists(), (tmp_path / "loaded").read_text()
+    result.failed(1, "the end (RuntimeError)")
+
+
+def test_a_flintbit_chooses_its_own_folders(empty_home, tmp_path):
+    names = poisoned(tmp_path)
+    bit = f"""$LOAD_PATH.unshift({str(tmp_path / "ours")!r}); require 'ours'
+        ENV['GEM_HOME'] = {str(names["GEM_HOME"])!r}; require 'no_such_library'
+        @output.set('ours', OURS)"""
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours/ours.rb").write_text("OURS = 17")
+    assert empty_home.run_text(bit).ok().json == {"ours": 17}
+    assert "gems/no_such_library-99/lib/no_such_library.rb" in (tmp_path / "loaded").read_text()
+
+
+def test_gems_of_the_users_own_home_can_be_required(empty_home, tmp_path):
+    result = empty_home.run_text("@output.set('path', Gem.path)", env={"HOME": str(tmp_path)}).ok()
+    own = pwd.getpwuid(os.getuid()).pw_dir
+    assert any(folder.startswith(own + "/.") for folder in result.json["path"]) or not os.path.isdir(own)
+    assert not any(folder.startswith(str(tmp_path)) for folder in result.json["path"])
+
+
+def test_what_a_flintbit_starts_inherits_rubys_variables(empty_home, tmp_path):
     folder = folder_with(tmp_path, "ours.rb", "OURS = 17")
-    bit = "require 'ours'\n@output.set('ours', OURS).set('lib', ENV['RUBYLIB']).set('child', `ruby -e 'require \"ours\"; print OURS'`)"
-    assert empty_home.run_text(bit, env={"RUBYLIB": f":{folder}:"}).ok().json == {"ours": 17, "lib": f":{folder}:", "child": "17"}
-
-
-def test_an_empty_part_of_rubylib_is_not_the_working_directory(empty_home):
-    empty_home.write("ours.rb", "OURS = 17")
-    for value in ("", ":", "::"):
-        empty_home.run_text("require 'ours'", env={"RUBYLIB": value}).failed(1, "cannot load such file")
+    bit = "@output.set('lib', ENV['RUBYLIB']).set('child', `ruby -e 'require \"ours\"; print OURS'`)"
+    assert empty_home.run_text(bit, env={"RUBYLIB": f":{folder}:"}).ok().json == {"lib": f":{folder}:", "child": "17"}
 
 
 @pytest.mark.parametrize("option", ["-rours", "-W2 -d", "--yjit", "-Ku", "--no-such-option", "-I. -rours"])

@@ -3,7 +3,7 @@ module Flintdesk
   # What a person is told about an exception: file by the flintbit's name, line, text, class.
   module Failure
     FRAMES = 50
-    # Ruby's own folders; those that the environment adds come later.
+    # Ruby's own folders; those that a script adds come later.
     LIBRARIES = $LOAD_PATH.map { |folder| "#{folder}/" }.freeze
 
     class << self

@@ -58,7 +58,30 @@ module Flintdesk
   end
 
   module RubyGems
+    # RubyGems requires it before it first asks where gems are, for defaults of whoever has it run.
+    DEFAULTS = "rubygems/defaults/#{RUBY_ENGINE}"
+    # What the program was started with: it does not say whose code is loaded beside the key. What a script sets counts.
+    INHERITED = ENV.slice("GEM_HOME", "GEM_PATH", "GEM_SPEC_CACHE", "GEM_VENDOR", "HOME", "XDG_DATA_HOME").freeze
     @loaded = false
+
+    # Where RubyGems looks for gems, in place of what it would make of those variables.
+    module Folders
+      def paths
+        @paths ||= ::Gem::PathSupport.new(ENV.to_h.reject { |name, _| RubyGems.inherited?(name) })
+      end
+
+      def user_home
+        RubyGems.inherited?("HOME") ? RubyGems.home : super
+      end
+
+      def data_home
+        RubyGems.inherited?("XDG_DATA_HOME") ? File.join(user_home, ".local", "share") : super
+      end
+
+      def vendor_dir
+        super unless RubyGems.inherited?("GEM_VENDOR")
+      end
+    end
 
     class << self
       def load
@@ -66,6 +89,22 @@ module Flintdesk
         @loaded = true
         flintdesk_require "rubygems"
         true
+      end
+
+      def settle_folders
+        flintdesk_require "etc"
+        ::Gem.singleton_class.prepend(Folders)
+      end
+
+      def inherited?(name)
+        INHERITED.key?(name) && ENV[name] == INHERITED[name]
+      end
+
+      # Of the user, whatever HOME says.
+      def home
+        @home ||= Etc.getpwuid.dir
+      rescue ArgumentError # an unknown user; RubyGems then takes the same
+        "/"
       end
 
       # Whether a `require` that failed is worth another attempt with RubyGems.
@@ -99,6 +138,7 @@ module Kernel
   def require(name)
     return false if name == "rubygems" # it comes by itself
     Flintdesk::RubyGems.load if Flintdesk::RubyGems.part?(name)
+    Flintdesk::RubyGems.settle_folders if name == Flintdesk::RubyGems::DEFAULTS
     flintdesk_require(name)
   rescue LoadError => error
     raise unless Flintdesk::RubyGems.help?(error, name)
