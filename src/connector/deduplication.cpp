@@ -13,9 +13,9 @@ constexpr auto kChangesKept = std::chrono::seconds(10);
 
 }  // namespace
 
-void DeduplicationRecords::CatchUp() {
-  if (shared_changes_ != nullptr)
-    shared_changes_->Hear([this](const json::Value& told, Clock::time_point when) { Hear(told, when); });
+void DeduplicationRecords::CatchUp(milliseconds back) {
+  if (shared_changes_ == nullptr) return;
+  shared_changes_->Hear([this](const json::Value& told, Clock::time_point when) { Hear(told, when); }, back);
 }
 
 void DeduplicationRecords::Hear(const json::Value& told, Clock::time_point when) {

@@ -10,6 +10,11 @@
 
 namespace flintdesk::connector {
 
+/// How long before a change a thing can have been made that may be taken for its own: as far as the clock of
+/// a service desk's records can be from what is known of it (70 s), and a time in whole minutes, with room to
+/// spare. What others have made since then counts when a change is reconciled.
+inline constexpr milliseconds kReachOfRecords{180'000};
+
 /// A change of ours to a request that was carried out. Plain data.
 struct EarlierChange {
   std::int64_t shown = 0;        ///< When it was made, by the service desk's clock, as the response shows it.
@@ -35,7 +40,8 @@ class DeduplicationRecords {
 
   /// Takes in what other processes have recorded and changed. Call it when a call has got its
   /// keyed lock, and before any question here that needs the latest state.
-  void CatchUp();
+  /// `back`: how far, of what was told before this process began.
+  void CatchUp(milliseconds back = kRecentNews);
 
   /// True when nobody had it; from then on it is taken.
   bool Record(const std::string& thing, Clock::time_point now);

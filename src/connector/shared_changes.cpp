@@ -20,9 +20,8 @@ namespace flintdesk::connector {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000, kDay = 24LL * 60 * 60 * kSecond;
-constexpr std::int64_t kRecent = 10 * kSecond;
 constexpr std::int64_t kFirstPiece = 64 * 1024;
-constexpr std::int64_t kMost = 256 * kFirstPiece;  // of news at a time; far more than 10 s bring
+constexpr std::int64_t kMost = 256 * kFirstPiece;  // of news at a time; far more than anybody asks for
 constexpr std::string_view kPrefix = "changes-", kSuffix = ".jsonl";
 
 std::int64_t Nanoseconds(Clock::time_point time) {
@@ -129,11 +128,15 @@ void SharedChanges::RemoveOld(std::int64_t today) const {
   }
 }
 
-void SharedChanges::Hear(const Listener& listener) {
+void SharedChanges::Hear(const Listener& listener, milliseconds back) {
   if (folder_.empty()) return;
   const std::int64_t now = clock_.EpochMilliseconds();
+  if (!std::exchange(has_heard_, true)) began_at_ = now;
+  const bool further = back > back_;
+  back_ = std::max(back_, back);
   // A line that was told at the end of a day may be written at the beginning of the next.
-  const std::int64_t oldest = (now - kRecent) / kDay;
+  const std::int64_t since = std::min(began_at_ - back_.count(), now - kRecentNews.count());
+  const std::int64_t oldest = std::max(since / kDay, now / kDay - 1);
   std::erase_if(heard_, [&](const File& file) {
     const bool over = file.day < oldest || !IsStillThere(file.descriptor);
     if (over) ::close(file.descriptor);
@@ -142,15 +145,23 @@ void SharedChanges::Hear(const Listener& listener) {
   for (std::int64_t day = oldest; day <= now / kDay; ++day) {
     File* file = OpenToHear(day);
     if (file == nullptr) continue;
-    const std::int64_t size = SizeOf(file->descriptor);
-    file->heard = std::max(file->heard, size - kMost);
-    const std::string news = ReadPart(file->descriptor, file->heard, size);
-    std::size_t begin = 0;
-    for (std::size_t end = 0; (end = news.find('\n', begin)) != std::string::npos; begin = end + 1)
-      HearLine(std::string_view(news).substr(begin, end - begin), listener);
-    file->heard += static_cast<std::int64_t>(begin);
+    if (further) {
+      const std::int64_t from = StartOf(file->descriptor, file->from, since);
+      HearPart(file->descriptor, from, file->from, listener);
+      file->from = from;
+    }
+    file->heard = HearPart(file->descriptor, file->heard, SizeOf(file->descriptor), listener);
   }
-  has_heard_ = true;
+}
+
+std::int64_t SharedChanges::HearPart(int descriptor, std::int64_t from, std::int64_t to,
+                                     const Listener& listener) const {
+  from = std::max(from, to - kMost);
+  const std::string part = ReadPart(descriptor, from, to);
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = part.find('\n', begin)) != std::string::npos; begin = end + 1)
+    HearLine(std::string_view(part).substr(begin, end - begin), listener);
+  return from + static_cast<std::int64_t>(begin);
 }
 
 SharedChanges::File* SharedChanges::OpenToHear(std::int64_t day) {
@@ -158,20 +169,22 @@ SharedChanges::File* SharedChanges::OpenToHear(std::int64_t day) {
   if (found != heard_.end()) return &*found;
   const Result<int> opened = OpenOwnFile(PathOf(day), O_RDONLY);
   if (!opened.ok()) return nullptr;
-  return &heard_.emplace_back(File{day, *opened, has_heard_ ? 0 : StartOfRecent(*opened)});
+  // A process that begins does not read what a whole day has brought; a day that begins is read from its
+  // start.
+  const std::int64_t start =
+      began_at_ / kDay < day ? 0 : StartOf(*opened, SizeOf(*opened), began_at_ - back_.count());
+  return &heard_.emplace_back(File{day, *opened, start, start});
 }
 
-/// A process that begins does not read what a whole day has brought.
-std::int64_t SharedChanges::StartOfRecent(int descriptor) const {
-  const std::int64_t size = SizeOf(descriptor), now = clock_.EpochMilliseconds();
-  for (std::int64_t piece = kFirstPiece; piece < size && piece <= kMost; piece *= 2) {
-    const std::string part = ReadPart(descriptor, size - piece, size);
+std::int64_t SharedChanges::StartOf(int descriptor, std::int64_t end, std::int64_t since) const {
+  for (std::int64_t piece = kFirstPiece; piece < end && piece <= kMost; piece *= 2) {
+    const std::string part = ReadPart(descriptor, end - piece, end);
     const std::size_t begin = part.find_first_not_of('\n', part.find('\n'));
-    const std::size_t end = begin == std::string::npos ? begin : part.find('\n', begin);
-    if (end == std::string::npos) continue;
-    const auto line = json::Parse(std::string_view(part).substr(begin, end - begin));
+    const std::size_t line_end = begin == std::string::npos ? begin : part.find('\n', begin);
+    if (line_end == std::string::npos) continue;
+    const auto line = json::Parse(std::string_view(part).substr(begin, line_end - begin));
     const std::int64_t* at = line.ok() ? Number(*line, "at") : nullptr;
-    if (at != nullptr && *at < now - kRecent) return size - piece + static_cast<std::int64_t>(begin);
+    if (at != nullptr && *at < since) return end - piece + static_cast<std::int64_t>(begin);
   }
   return 0;
 }

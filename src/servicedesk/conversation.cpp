@@ -19,6 +19,13 @@
 namespace flintdesk::servicedesk {
 namespace {
 
+/// The same but for case, blanks and a full stop.
+bool IsSentence(std::string_view said, std::string_view sentence) {
+  said = Trim(said);
+  if (said.ends_with('.')) said.remove_suffix(1);
+  return EqualsIgnoreCase(said, sentence);
+}
+
 /// Servers repeat in their refusals what they were sent, the key included. Each text is treated by itself:
 /// cut out of the whole, a key of digits would take a number's place and leave no JSON.
 void HideSecrets(json::Value& value) {
@@ -186,8 +193,9 @@ bool Conversation::TryTheOtherWrap(int status) {
 }
 
 void Conversation::ReadBackWhetherDone(Judgement refused) {
-  // V3 says it in a recorded sentence with a code; V1's sentences are nobody's promise, so the thing is read.
-  if (api_ == Api::kV3 && ContainsIgnoreCase(reading_.message, model_.already->says)) {
+  // V3 says it in a recorded sentence with a code. Whatever else is said, V1's sentences above all, may mean
+  // another thing ("its child request 18 is not already closed"), so the state is read.
+  if (api_ == Api::kV3 && IsSentence(reading_.message, model_.already->says)) {
     // The view says what the exit code says: flintbits look at either.
     reading_.verdict = Verdict::kSuccess;
     AddV1View(reading_, request_id_);
@@ -201,14 +209,25 @@ void Conversation::ReadBackWhetherDone(Judgement refused) {
 
 void Conversation::OnReadBack(const Judgement& refused, const Exchanged& exchanged) {
   const auto* wanted = std::get_if<StateIs>(&model_.evidence);
-  if (!exchanged.ok() || wanted == nullptr) return Finish(refused);
+  if (!exchanged.ok() || wanted == nullptr) return FinishRefused(refused);
   const Reading current = ReadResponse(api_, exchanged.value(), request_id_);
   const bool read = current.verdict == Verdict::kSuccess;
   const json::Value* shown = read ? StateIn(api_, call_, current.document) : nullptr;
   const std::string state = shown == nullptr ? std::string{} : ValueOf(api_, *shown, *wanted);
-  if (state.empty() || !EqualsIgnoreCase(state, WantedState(call_, names_, *wanted))) return Finish(refused);
+  if (state.empty()) return FinishRefused(refused);
+  if (!EqualsIgnoreCase(state, WantedState(call_, names_, *wanted))) return Finish(refused);
   reading_ = current;
   SucceedAlready();
+}
+
+// A retry was refused, perhaps since the first attempt had done what was asked for, and nothing shows whether
+// it had.
+void Conversation::FinishRefused(Judgement refused) {
+  if (unconfirmed_) {
+    refused.code = Code::kIndeterminate;
+    refused.what = "the response was lost, and the retry was refused: " + refused.what;
+  }
+  Finish(std::move(refused));
 }
 
 void Conversation::SucceedAlready() {

@@ -54,6 +54,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void EndFence();
   http::Context ContextOfChange();
   bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
+  void RetryAfterThrottle(Judgement throttled);
   void ReconcileUnclearOutcome(Judgement unclear);
   void OnReconciled(Judgement unclear, Reconciled settled);
   void RecordWhatWasMade();
@@ -71,6 +72,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void Finish(Judgement judgement);
   void Succeed(std::string message);
   void SucceedAlready();
+  void FinishRefused(Judgement refused);
 
   connector::ConnectorParts parts_;
   std::shared_ptr<Learnt> learnt_;

@@ -97,12 +97,22 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
           fmt::format("; it asks to wait {} s", std::chrono::ceil<std::chrono::seconds>(*asked).count());
     return false;
   }
-  ++sent_again_;
-  connector::Wait::For(parts_.timers, call_.cancellation, wait, [self = shared_from_this()](bool cancelled) {
-    if (!cancelled) return self->Send(self->api_);
-    self->Finish({Code::kCancelled, "it was cancelled while the service desk rate-limited it", {}});
-  });
+  connector::Wait::For(
+      parts_.timers, call_.cancellation, wait, [self = shared_from_this(), throttled](bool cancelled) {
+        if (!cancelled) return self->RetryAfterThrottle(throttled);
+        self->Finish({Code::kCancelled, "it was cancelled while the service desk rate-limited it", {}});
+      });
   return true;
+}
+
+// While it waited, an attempt whose response was lost may have been carried out after all.
+void Conversation::RetryAfterThrottle(Judgement throttled) {
+  if (unconfirmed_) {
+    throttled.unclear = true;
+    return ReconcileUnclearOutcome(std::move(throttled));
+  }
+  ++sent_again_;
+  Send(api_);
 }
 
 // The one place that every unclear outcome of a change passes through.
@@ -111,7 +121,9 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
   if (first) {
     // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
     std::vector<Api> apis = {api_};
-    if (call_.values.Text("api-version") == "v1") apis.insert(apis.begin(), Api::kV3);
+    // A list that was read over V1 tells nothing of what V3's list shows.
+    const bool listed_by_v1 = model_.Makes() && fence_ && fence_->api == Api::kV1;
+    if (call_.values.Text("api-version") == "v1" && !listed_by_v1) apis.insert(apis.begin(), Api::kV3);
     unconfirmed_.emplace(
         UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, std::move(apis), earlier_});
   }
@@ -234,15 +246,17 @@ std::string Conversation::WhatToCheck() const {
 // sent settles nothing.
 void Conversation::KeepUnconfirmed(Judgement& judgement) const {
   switch (judgement.code) {
-    case Code::kThrottled:
-    case Code::kTimeout:
-    case Code::kUnreachable:
-    case Code::kServerError:
-    case Code::kCancelled:
-      judgement.code = Code::kIndeterminate;
-      judgement.what = "the response was lost, and the retry failed: " + judgement.what;
+    case Code::kSuccess:
+    case Code::kIndeterminate:
+    case Code::kUnauthenticated:
+    case Code::kForbidden:
+    case Code::kNotFound:
+    case Code::kRejected:
+    case Code::kConflict:
       break;
     default:
+      judgement.code = Code::kIndeterminate;
+      judgement.what = "the response was lost, and the retry failed: " + judgement.what;
       break;
   }
   if (judgement.code != Code::kIndeterminate) return;

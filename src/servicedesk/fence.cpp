@@ -42,6 +42,7 @@ std::optional<Fence> FenceOfList(Api api, const Thing& thing, const json::Value&
   const std::optional<Rows> rows = RowsIn(api, thing, document);
   if (!rows) return std::nullopt;
   Fence fence;
+  fence.api = api;
   fence.complete = !rows->more;
   fence.ordered = AreNewestFirst(*rows);
   for (const Row& row : rows->rows) {
@@ -89,13 +90,15 @@ Age AgeOf(const Row& row, const std::string& author, const Before& before) {
   return by_time != Age::kUntold && by_time != by_fence ? Age::kUntold : by_fence;
 }
 
-bool IsUntouched(const Touched& touched, Api api, const std::string& digest, const Before& before) {
-  if (!touched.shown) return false;
-  const Fence* fence = before.fence && before.fence->touched ? &*before.fence : nullptr;
+bool IsShownOtherwise(Api api, const std::string& digest, const Before& before) {
   // The two APIs show the same in other words.
+  return before.fence && before.fence->touched && before.fence->api == api && before.fence->digest != digest;
+}
+
+bool IsUntouched(const Touched& touched, Api api, const std::string& digest, const Before& before) {
+  if (!touched.shown || IsShownOtherwise(api, digest, before)) return false;
+  const Fence* fence = before.fence && before.fence->touched ? &*before.fence : nullptr;
   const bool comparable = fence != nullptr && fence->api == api;
-  // What is shown otherwise than before was changed, whatever its time says.
-  if (comparable && fence->digest != digest) return false;
   // Never changed, or what was set is gone: only what was there before tells which.
   if (!touched.when) return fence == nullptr || !fence->touched->when;
   const std::int64_t unit = connector::UnitOf(*touched.when);

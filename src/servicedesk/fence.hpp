@@ -48,6 +48,8 @@ Age AgeOf(const Row& row, const std::string& author, const Before& before);
 /// Has nobody changed what the call sets since before it was sent? False also when it can't be told.
 /// `digest`: of all that is shown now over `api`, as in Fence.
 bool IsUntouched(const Touched& touched, Api api, const std::string& digest, const Before& before);
+/// Does it show other contents than before the change was sent? Then it was changed, whatever its time says.
+bool IsShownOtherwise(Api api, const std::string& digest, const Before& before);
 
 /// The time to which a list, newest first, must reach back to hold everything that may be new; none when no
 /// time tells.

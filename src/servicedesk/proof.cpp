@@ -140,6 +140,11 @@ bool AreNewestFirst(const Rows& rows) {
 bool ReachesBack(const Rows& rows, bool sorted, std::optional<std::int64_t> since) {
   if (!rows.more) return true;
   if (!sorted || !since || rows.rows.empty() || !AreNewestFirst(rows)) return false;
+  // Where a list sorts to its end what was never changed since it was made, a page of other things says
+  // nothing of new ones.
+  const bool has_unchanged =
+      std::ranges::any_of(rows.rows, [](const Row& row) { return row.made && row.made == row.touched; });
+  if (!has_unchanged) return false;
   const auto& last = rows.rows.back().touched;
   return last && *last < *since;
 }

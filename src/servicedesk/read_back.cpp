@@ -163,7 +163,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     complete_ = timed ? ReachesBack(*rows, sorted_, ReachOf(before_)) : !rows->more;
     rows_ = std::move(rows->rows);
     if (!timed) std::ranges::for_each(rows_, [](Row& row) { row.made.reset(); });
-    parts_.deduplication.CatchUp();
+    parts_.deduplication.CatchUp(connector::kReachOfRecords);
     std::erase_if(rows_, [this](const Row& row) {
       const std::string author = AuthorIn(api_, *thing_, row.shown);
       return AgeOf(row, author, before_) == Age::kOld || IsOfAnother(author) ||
@@ -242,7 +242,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const Decision decision =
         DecideAdded(candidates_, complete_,
                     parts_.deduplication.Unnamed(GroupOf(unconfirmed_.call),
-                                                 unconfirmed_.sent - milliseconds(kClockMargin)));
+                                                 unconfirmed_.sent - connector::kReachOfRecords));
     const std::string place = thing_->is_request ? "" : " in request " + Redact(unconfirmed_.request_id);
     const std::string_view name = thing_->name;
     ReadBackResult finding{decision.proof, true, false, {}, {}};
@@ -336,9 +336,10 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
         !touched.when && api_ == Api::kV3 && unconfirmed_.earlier && unconfirmed_.earlier->moves;
     if (model_.thing->is_request && (hidden || Clocks().IsNoted(Desk(), kHidesUpdates)))
       touched.shown = false;
-    const bool ours = touched.when && unconfirmed_.earlier &&
+    const std::string digest = DigestOfShown(*model_.thing, state);
+    const bool ours = touched.when && unconfirmed_.earlier && !IsShownOtherwise(api_, digest, before_) &&
                       IsBefore(*touched.when, *unconfirmed_.earlier, unconfirmed_.sent);
-    const bool untouched = IsUntouched(touched, api_, DigestOfShown(*model_.thing, state), before_) || ours;
+    const bool untouched = IsUntouched(touched, api_, digest, before_) || ours;
     ReadBackResult finding{DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = place + " is as asked for";

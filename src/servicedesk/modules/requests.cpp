@@ -125,7 +125,7 @@ Action CloseRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}/close", {"request"}};
   model.evidence = StateIs{"STATUS", "status.name", "status", "Closed"};
   model.already =
-      Already{"already closed", {"is closed", "unassigned", "not assigned"}, "was already closed"};
+      Already{"Request is already closed", {"is closed", "unassigned", "not assigned"}, "was already closed"};
   model.remedy_for_state = RemedyForClosing;
   model.members = {
       RequestId(),
