@@ -62,6 +62,8 @@ class Inspection {
     Need(IsSentence(action.summary), action.name, "has no summary that is a sentence");
     Need(!action.description.empty(), action.name, "has no description");
     Need(!action.second_time.empty(), action.name, "does not say what a second time does");
+    Need(Changes(action.effect) != action.done.empty(), action.name,
+         "changes something and does not say what was done, or says it of a read");
     Need(!action.examples.empty(), action.name, "has no example");
     InspectFields(action.name, action.fields, false);
     for (const Field& field : action.fields)

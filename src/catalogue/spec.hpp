@@ -189,6 +189,7 @@ struct Action {
   Effect effect = Effect::kReads;
   std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands
                             ///< in the request."
+  std::string done;  ///< What a change has done, without a full stop: "The note was added". Empty for a read.
   std::vector<Field> fields;  ///< Without `action` and the connection's fields.
   std::vector<Code>
       failures;  ///< The codes a caller should be ready for, beyond those every call can end with.

@@ -42,9 +42,17 @@ Result<void> ChooseConnector(CallRequest& request, const connector::Home& home) 
   return {};
 }
 
+/// What a person wants to know of a success: what was done, and the ticket. Empty where neither is shown.
+std::string ViewOf(const connector::Response& response, const catalogue::Action* action) {
+  // Of a state that was set the message may say more: that the request was closed already.
+  const bool was_done =
+      action && (action->effect == catalogue::Effect::kAdds || response.message == "success");
+  return (was_done ? DoneLine(*action, response.data) : "") + TicketView(response.data);
+}
+
 /// Prints what came back as the line wants it. The status is another one only where a success lacks the value
 /// that was asked for.
-Code Print(const connector::Response& response, const CallRequest& request) {
+Code Print(const connector::Response& response, const CallRequest& request, const catalogue::Action* action) {
   const bool succeeded = response.code == Code::kSuccess;
   if (response.data.IsNull() && request.field.empty()) return response.code;
   if (!request.field.empty()) {
@@ -56,11 +64,11 @@ Code Print(const connector::Response& response, const CallRequest& request) {
     return succeeded && !value.ok() ? value.error().code : response.code;
   }
   const bool for_a_person = request.output == "table" || (request.output.empty() && OutputIsTerminal());
-  const std::string ticket = for_a_person && succeeded ? TicketView(response.data) : "";
-  if (ticket.empty())
+  const std::string view = for_a_person && succeeded ? ViewOf(response, action) : "";
+  if (view.empty())
     PrintJson(response.data, succeeded);
   else
-    PrintText(ticket, succeeded);
+    PrintText(view, succeeded);
   return response.code;
 }
 
@@ -73,7 +81,8 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
       {.name = "config", .placeholder = "FILE", .help = "A connector file or a bare configuration"},
       {.name = "output",
        .placeholder = "json|table",
-       .help = "json: the whole document; table: a ticket in a dozen lines (default at a terminal)"},
+       .help = "json: the whole document; table: what a change did, and the ticket in a dozen lines (default "
+               "at a terminal)"},
       {.name = "field",
        .placeholder = "PATH",
        .help = "Print this one value of the document, such as operation.Details.SUBJECT"},
@@ -112,11 +121,12 @@ int RunCall(const CallOptions& options) {
 
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
   const std::string what = WaitedFor(wanted->call);
+  const catalogue::Action* action = TheConnector().FindAction(wanted->call.action);
   std::unique_ptr<connector::PendingCall> pending =
       WithWaitNotice(engine->Start(std::move(wanted->call)), what);
   InterruptWatch watch([&](int) { pending->Cancel(); });
   const connector::Response& response = pending->Wait();
-  const Code code = Print(response, *wanted);
+  const Code code = Print(response, *wanted, action);
   if (response.code != Code::kSuccess)
     PrintError(response.message);
   else if (response.message != "success")

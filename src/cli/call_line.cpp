@@ -159,7 +159,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
       line.own.contains("output") && request.output != "json" && request.output != "table")
     find(fmt::format("--output is {}; it must be json or table",
                      json::Quote(RedactAndShorten(output->second, 40))),
-         "json prints the whole document, table a ticket in a dozen lines.");
+         "json prints the whole document, table what a person wants to know of it.");
   if (line.own.contains("field"))
     if (std::string fault = FaultOfFieldPath(request.field); !fault.empty())
       find("--field: " + fault, "Write the keys with dots between, as in operation.Details.SUBJECT.");

@@ -198,4 +198,12 @@ std::string IdIn(Api api, Thing thing, const json::Value& shown) {
   return id.empty() ? IdInUri(TextOf(AnyCase(shown, {"URI"}))) : id;
 }
 
+std::string IdOfMade(std::string_view action, const json::Value& document) {
+  const std::optional<Thing> thing = ThingMadeBy(action);
+  if (!thing) return {};
+  for (const Api api : {Api::kV3, Api::kV1})
+    if (const json::Value* shown = ThingIn(api, *thing, document)) return IdIn(api, *thing, *shown);
+  return {};
+}
+
 }  // namespace flintdesk::servicedesk

@@ -88,5 +88,8 @@ Touched ResolutionTouched(Api api, const json::Value& resolution);
 const json::Value* ThingIn(Api api, Thing thing, const json::Value& document);
 /// Its id; empty when it shows none.
 std::string IdIn(Api api, Thing thing, const json::Value& shown);
+/// The id of what `action` has made, as its response shows it in the form of either API; empty when it shows
+/// none, or when the action makes nothing.
+std::string IdOfMade(std::string_view action, const json::Value& document);
 
 }  // namespace flintdesk::servicedesk

@@ -18,6 +18,7 @@ Action AddResolution() {
   action.description = "The text takes the place of a resolution that is there.";
   action.effect = Effect::kSets;
   action.second_time = "Writes the same text again, over one that somebody may have written in between.";
+  action.done = "The resolution was written";
   action.fields = {
       RequestIdField(),
       Field::Text("resolutiontext", "Text of the resolution, as text-format says: HTML or plain.")
@@ -40,6 +41,7 @@ Action AddWorklog() {
       "flintbits do.";
   action.effect = Effect::kAdds;
   action.second_time = "A second worklog of the same content stands in the request.";
+  action.done = "The work was logged";
   action.fields = {
       Field::Id("request-id", "Number of the request.")
           .RequiredUnless("associated_entity", "request")
@@ -82,6 +84,7 @@ Action AssignRequest() {
   action.description = "The technician is named by number; to assign by name, use update-request.";
   action.effect = Effect::kSets;
   action.second_time = "Assigns it again, over what somebody may have changed in between.";
+  action.done = "The request was assigned";
   action.fields = {RequestIdField(),
                    Field::Id("technicianid",
                              "Number of the technician. V1 lists technicians with theirs: POST "
@@ -104,6 +107,7 @@ Action PickupRequest() {
   action.description = "Assigns the request to the technician to whom the key belongs.";
   action.effect = Effect::kSets;
   action.second_time = "Takes it over again, from whom it may have been given to in between.";
+  action.done = "The request was taken over";
   action.fields = {RequestIdField()};
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
                      Code::kIndeterminate};

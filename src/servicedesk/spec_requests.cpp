@@ -69,6 +69,7 @@ Action UpdateRequest() {
       "they are, give what get-request returns for them.";
   action.effect = Effect::kSets;
   action.second_time = "Sets the same values again, over what somebody may have changed in between.";
+  action.done = "The request was updated";
   action.fields = {RequestIdField()};
   for (Field& field : TicketFields()) action.fields.push_back(std::move(field));
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
@@ -98,6 +99,7 @@ Action CloseRequest() {
       "close-accepted required; it may be left out, as working flintbits do.";
   action.effect = Effect::kSets;
   action.second_time = "Finds the request closed; one that was reopened in between is closed again.";
+  action.done = "The request was closed";
   action.fields = {
       RequestIdField(),
       Field::Text("close-accepted", "Has the requester accepted? Accepted, or anything else for not.")
@@ -127,6 +129,7 @@ Action AddNote() {
       "own default.";
   action.effect = Effect::kAdds;
   action.second_time = "A second note of the same text stands in the request.";
+  action.done = "The note was added";
   action.fields = {
       RequestIdField(),
       Field::Boolean("ispublic", "Is the note public (the requester sees it) or private?")
@@ -151,6 +154,7 @@ Action AddRequest() {
   action.description = "Makes a new request and returns it; its id is operation.Details.WORKORDERID.";
   action.effect = Effect::kAdds;
   action.second_time = "A second request of the same content is made.";
+  action.done = "The request was added";
   action.fields = TicketFields();
   action.fields.push_back(Field::Text("requesttype", "Type of the request.")
                               .FromList(std::string(LookupOf("requesttype")))
