@@ -138,7 +138,13 @@ std::string TextFlags(const Action& action) {
       "\nOn the command line a text may come from a file of UTF-8 text, or from standard input, in place of "
       "its "
       "own flag:\n`FILE` or `-` after {}. A byte order mark in front and the line ends behind are no part of "
-      "it.\n",
+      "it.\n\n"
+      "A text on the line itself is sent as it stands, `@` included: only JSON and secrets are read from "
+      "`@FILE`.\n"
+      "`@FILE` with a path, or of a file that exists, is asked about at a terminal and refused elsewhere; "
+      "any "
+      "other\n"
+      "name after `@` is sent with a warning.\n",
       Join(flags, ", "));
 }
 

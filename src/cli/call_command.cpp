@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/log.hpp"
 #include "base/printable.hpp"
 #include "catalogue/reference.hpp"
 #include "cli/call_line.hpp"
@@ -119,6 +120,7 @@ int RunCall(const CallOptions& options) {
     if (Result<void> chosen = ChooseConnector(*wanted, *home); !chosen.ok()) return Refuse(chosen.error());
   }
 
+  for (const std::string& warning : wanted->warnings) Log(LogLevel::kWarning, warning);
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
   const std::string what = WaitedFor(wanted->call);
   const catalogue::Action* action = TheConnector().FindAction(wanted->call.action);

@@ -172,6 +172,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
     find(catalogue::UnknownAction(TheConnector(), action), catalogue::KnownActions(TheConnector()));
   if (!line.findings.empty()) return catalogue::WrongCallLine(TheConnector(), std::move(line));
   request.call.parameters = std::move(line.parameters);
+  request.warnings = std::move(line.warnings);
   return request;
 }
 

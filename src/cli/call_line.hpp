@@ -13,10 +13,11 @@ namespace flintdesk::cli {
 struct CallRequest {
   HomeOptions home;
   std::string configuration_file;
-  connector::Call call;    ///< Its connector is empty where the line names none.
-  bool chooses_connector;  ///< The line names none, and the home folder has to.
-  std::string output;      ///< "json", "table" or empty.
-  std::string field;       ///< Path of the one value to print; empty: the whole document.
+  connector::Call call;               ///< Its connector is empty where the line names none.
+  bool chooses_connector;             ///< The line names none, and the home folder has to.
+  std::string output;                 ///< "json", "table" or empty.
+  std::string field;                  ///< Path of the one value to print; empty: the whole document.
+  std::vector<std::string> warnings;  ///< To be logged before the call.
 };
 
 /// Reads what stands behind `flintdesk call`. Everything that is wrong is said at once, as kInvalidRequest. A
