@@ -1,9 +1,7 @@
-#include <algorithm>
 #include <vector>
 
 #include "base/log.hpp"
 #include "base/printable.hpp"
-#include "catalogue/reference.hpp"
 #include "cli/call_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
@@ -19,15 +17,6 @@ namespace {
 int Refuse(const Error& error) {
   PrintError(error);
   return ProcessStatus(error.code);
-}
-
-/// `--help` among the words of a call explains the action that is named, whatever else is there.
-const catalogue::Action* ActionToExplain(const std::vector<std::string>& arguments) {
-  auto asks = [](const std::string& word) { return word == "--help" || word == "-h"; };
-  if (std::ranges::none_of(arguments, asks)) return nullptr;
-  for (const std::string& word : arguments)
-    if (const catalogue::Action* action = TheConnector().FindAction(word)) return action;
-  return nullptr;
 }
 
 bool HomeIsFound(const HomeOptions& options) {
@@ -75,29 +64,7 @@ Code Print(const connector::Response& response, const CallRequest& request, cons
 
 }  // namespace
 
-const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
-  static const std::vector<catalogue::Flag> flags{
-      {.name = "timeout", .placeholder = "MS", .help = "Longest time for the whole call in milliseconds"},
-      {.name = "home", .placeholder = "DIR", .help = "Home folder with connectors/"},
-      {.name = "config", .placeholder = "FILE", .help = "A connector file or a bare configuration"},
-      {.name = "output",
-       .placeholder = "json|table",
-       .help = "json: the whole document; table: what a change did, and the ticket in a dozen lines (default "
-               "at a terminal)"},
-      {.name = "field",
-       .placeholder = "PATH",
-       .help = "Print this one value of the document, such as operation.Details.SUBJECT"},
-      {.name = "log-level",
-       .placeholder = "LEVEL",
-       .help = "trace, debug, info, warning, error, fatal or off"}};
-  return flags;
-}
-
 int RunCall(const CallOptions& options) {
-  if (const catalogue::Action* action = ActionToExplain(options.arguments)) {
-    PrintText(catalogue::ActionText(TheConnector(), *action));
-    return 0;
-  }
   Result<CallRequest> wanted = ReadCallLine(options.arguments);
   if (!wanted.ok()) return Refuse(wanted.error());
 

@@ -43,12 +43,6 @@ catalogue::FlagInputs InputsOfCall() {
   return inputs;
 }
 
-/// The connectors of the home folder that the line means; none where there is no such folder.
-std::vector<std::string> KnownConnectors(const std::string& home) {
-  auto found = connector::Home::Find(home.empty() ? std::nullopt : std::optional(home));
-  return found.ok() ? found->ConnectorNames() : std::vector<std::string>{};
-}
-
 bool IsAction(const std::string& word) { return TheConnector().FindAction(word) != nullptr; }
 
 /// "; did you mean --request-id 17?", where a parameter that the action needs is still open and takes the
@@ -129,6 +123,11 @@ class Words {
 };
 
 }  // namespace
+
+std::vector<std::string> KnownConnectors(const std::string& home) {
+  auto found = connector::Home::Find(home.empty() ? std::nullopt : std::optional(home));
+  return found.ok() ? found->ConnectorNames() : std::vector<std::string>{};
+}
 
 Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;

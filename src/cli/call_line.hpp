@@ -20,6 +20,10 @@ struct CallRequest {
   std::vector<std::string> warnings;  ///< To be logged before the call.
 };
 
+/// The connectors of the home folder that `home`, the value of --home or empty, leads to, sorted; none where
+/// there is no such folder.
+std::vector<std::string> KnownConnectors(const std::string& home);
+
 /// Reads what stands behind `flintdesk call`. Everything that is wrong is said at once, as kInvalidRequest. A
 /// line with connector and action the wrong way round is told the right one.
 Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments);
