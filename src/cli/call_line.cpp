@@ -148,11 +148,12 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   request.output = own("output");
   request.field = own("field");
   if (auto timeout = line.own.find("timeout"); timeout != line.own.end()) {
-    std::string fault = FaultOfMilliseconds(timeout->second, *catalogue::TimeoutField().most);
+    const std::int64_t most = *catalogue::TimeoutField().most;
+    std::string fault = FaultOfMilliseconds(timeout->second, most);
     if (fault.empty())
       request.call.timeout = milliseconds(ParseInteger(timeout->second).value());
     else
-      find("--timeout: " + fault, "Give the milliseconds that the whole call may take.");
+      find("--timeout: " + fault, RemedyForMilliseconds(most));
   }
   if (auto output = line.own.find("output");
       line.own.contains("output") && request.output != "json" && request.output != "table")

@@ -130,8 +130,12 @@ void AddRun(CommandTree& tree) {
       ->expected(1)
       ->take_all();
   AddValue(command, "--timeout", options.timeout, "MS", "Longest time for the whole flintbit in milliseconds")
-      ->check(
-          CLI::Validator([](const std::string& text) { return FaultOfMilliseconds(text, kLongestRun); }, ""));
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const std::string fault = FaultOfMilliseconds(text, kLongestRun);
+            return fault.empty() ? fault : fault + ". " + RemedyForMilliseconds(kLongestRun);
+          },
+          ""));
   command->add_flag("--meta", options.meta, "Print {\"meta\":…,\"output\":…} as Flint's REST API does");
   AddHomeOptions(command, options.home);
 }

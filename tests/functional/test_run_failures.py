@@ -93,7 +93,8 @@ def test_a_timeout_that_is_none_is_wrong_use(empty_home, value):
 def test_a_wrong_timeout_is_told_what_is_wrong_with_it_and_what_is_taken(empty_home, value, words):
     empty_home.run_text("", f"--timeout={value}").failed(2, words, "from 1 to 1099511627776")
     call = empty_home.program("call", "desk", "get-request", "--request-id", "1", f"--timeout={value}")
-    call.failed(2, words, "from 1 to 2147483647")
+    call.failed(2, words + ". Give a whole number from 1 to 2147483647, such as 10000.")
+    assert call.err.lower().count("give") == 1, call.err
 
 
 @pytest.mark.parametrize("wrong", [("--timeout", "0"), ("--timeout", "abc"), ("--nothing",), ("b.rb", "c.rb"),
