@@ -90,7 +90,7 @@ def test_set_lays_values_over_the_input(empty_home, settings, expected):
 
 @pytest.mark.parametrize("arguments, said", [
     (["--set", "request-id"], "has no ="), (["--set", "=17"], "has no name"), (["--set", "f={"], "--set f"),
-    (["--input", "<a/>", "--set", "a=1"], "--input is XML"), (["--input", "[1]", "--set", "a=1"], "--input is list"),
+    (["--input", "<a/>", "--set", "a=1"], "the input is XML"), (["--input", "[1]", "--set", "a=1"], "the input is list"),
     (["--set", "technician-key=LITERAL-KEY-77"], "does not take the secret itself"),
     (["--set", 'desks=[{"technician-key": "LITERAL-KEY-77"}]'], "does not take the secret itself"),
 ])
@@ -173,6 +173,14 @@ def test_a_ruby_error_stands_once_on_standard_error_with_the_way_to_the_backtrac
     debug = empty_home.run(bit, "--log-level", "debug").failed(1)
     assert "bit.rb:4:in" in debug.err and "shows the backtrace" not in debug.err
     assert "backtrace" not in empty_home.run_text("@output.exit(5, 'no')").failed(5).err
+
+
+@pytest.mark.parametrize("content, line", [('{\n  "request-id": 17,\n}', "line 3"), ("<a>\n<b></a>", "XML")])
+def test_an_input_file_that_is_broken_is_named_with_its_line(empty_home, content, line):
+    file = empty_home.write("broken.json", content)
+    err = empty_home.run_text("@output.set('a', 1)", "--input", f"@{file}").failed(2, f"the input file {file} is", line).err
+    assert "backtrace" not in err
+    empty_home.run_text("", "--input", f"@{file}", "--set", "a=1").failed(2, f"the input file {file} is", line)
 
 
 def test_an_error_that_another_one_takes_the_place_of_is_not_lost(empty_home):
