@@ -10,7 +10,8 @@ namespace {
 constexpr std::array<CodeRow, 15> kTable{{
     {Code::kSuccess, "success", 200, false,
      "Done, or there was nothing left to do (closing a closed request; the message says so).", ""},
-    {Code::kFailed, "failed", 500, false, "The flintbit raised, or nothing below fits.",
+    {Code::kFailed, "failed", 500, false,
+     "The flintbit raised, the response of a call that succeeded lacks the `--field`, or nothing below fits.",
      "Read the message and the log lines above it."},
     {Code::kInvalidRequest, "invalid-request", 400, false,
      "A required parameter is missing, a value is of the wrong type, or an option of the command line is "

@@ -60,6 +60,7 @@ inline Action ExampleChange() {
   note.description = "The note stands in the request's conversations.";
   note.effect = Effect::kAdds;
   note.second_time = "A second note of the same text stands in the request.";
+  note.done = "The note was added";
   note.fields = {
       Field::Id("request-id", "Id of the request.").Required().Alias("requestid").Example(17),
       Field::Boolean("ispublic", "May the requester see it?").Default(false),

@@ -64,6 +64,8 @@ class Inspection {
     Need(Changes(action.effect) || !(action.sends_mail || action.irreversible), action.name,
          "reads, and is said to send mail or to be irreversible");
     Need(!action.second_time.empty(), action.name, "does not say what a second time does");
+    Need(Changes(action.effect) != action.done.empty(), action.name,
+         "changes something and does not say what was done, or says it of a read");
     Need(!action.examples.empty(), action.name, "has no example");
     InspectFields(action.name, action.fields, false);
     for (const Field& field : action.fields)

@@ -57,6 +57,7 @@ struct CallLine {
   json::Object parameters;                 ///< Not yet checked against the action; secrets are in it.
   std::vector<std::string> findings;       ///< What is wrong with it so far; the caller may add its own.
   std::string remedy;                      ///< Of the last finding, where it has one of its own.
+  std::vector<std::string> warnings;       ///< Of what is sent as it stands and may be meant otherwise.
   std::vector<std::string> named;          ///< Parameters that stand there or were meant, rightly or wrongly.
   std::size_t wrong_secrets = 0;           ///< How many of the findings say that a secret can't be one.
   bool took_a_word = false;  ///< An unknown flag has taken what followed it, which may have been a word.
@@ -70,9 +71,9 @@ struct CallLine {
 ///   --notetext TEXT | --notetext-file FILE | --notetext-file -
 ///
 /// A text that is a mere `-`, or `@` with the name of a file, is asked about, or refused where there is
-/// nobody to ask: it would be sent as it stands. A secret that is typed out is refused (it would stand in the
-/// list of processes and in the shell's history) and never repeated in a message. All findings at once, in
-/// the result.
+/// nobody to ask: it would be sent as it stands. `@` with a name that no file has is sent so, with a warning.
+/// A secret that is typed out is refused (it would stand in the list of processes and in the shell's history)
+/// and never repeated in a message. All findings at once, in the result.
 CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
                        std::span<const std::string> own_options, const FlagInputs& inputs);
 

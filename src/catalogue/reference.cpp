@@ -147,7 +147,13 @@ std::string TextFlags(const Action& action) {
       "\nOn the command line a text may come from a file of UTF-8 text, or from standard input, in place of "
       "its "
       "own flag:\n`FILE` or `-` after {}. A byte order mark in front and the line ends behind are no part of "
-      "it.\n",
+      "it.\n\n"
+      "A text on the line itself is sent as it stands, `@` included: only JSON and secrets are read from "
+      "`@FILE`.\n"
+      "`@FILE` with a path, or of a file that exists, is asked about at a terminal and refused elsewhere; "
+      "any "
+      "other\n"
+      "name after `@` is sent with a warning.\n",
       Join(flags, ", "));
 }
 
@@ -184,10 +190,14 @@ Page ConfigurationPage(const Connector& connector) {
 Page ExitCodesPage() {
   std::string text = fmt::format("# Exit codes\n\n{}", kGenerated);
   text +=
-      "The number is `response.exitcode`, the job's `meta.exit-code`, the REST error's `code` and the status "
-      "of the\n"
-      "process. \"Retry\" says whether the same call, sent again later, can help without changing a "
-      "thing twice.\n\n"
+      "The number is `response.exitcode`, the job's `meta.exit-code` and the status of the process. "
+      "\"Retry\" says\n"
+      "whether the same call, sent again later, can help without changing a thing twice. \"HTTP status\" is "
+      "for a program\n"
+      "of yours that passes the result on over HTTP.\n\n"
+      "1 after `flintdesk call … --field PATH` means that the call succeeded and that its response has no "
+      "such value. A\n"
+      "change was carried out then: do not send it again.\n\n"
       "A program that is interrupted ends with 130 (SIGINT, Ctrl-C) or 143 (SIGTERM) as its status, whatever "
       "became of\n"
       "its work: that stands in the message and in `meta.exit-code`, 14, or 13 where a change may have been "

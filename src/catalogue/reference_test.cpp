@@ -66,6 +66,7 @@ TEST_F(ReferenceTest, TheExitCodePageHasEveryCode) {
   std::string page = PageNamed("exit-codes.md");
   for (const CodeRow& row : CodeTable()) EXPECT_THAT(page, HasSubstr("`" + std::string(row.name) + "`"));
   EXPECT_THAT(page, AllOf(HasSubstr("130 (SIGINT"), HasSubstr("143 (SIGTERM")));
+  EXPECT_THAT(page, AllOf(HasSubstr("do not send it again"), Not(HasSubstr("REST"))));
 }
 
 TEST_F(ReferenceTest, ACellNeverBreaksItsTable) {

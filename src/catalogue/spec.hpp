@@ -201,6 +201,7 @@ struct Action {
   bool irreversible = false;  ///< Nothing brings back what it changes; a person at a terminal is asked first.
   std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands
                             ///< in the request."
+  std::string done;  ///< What a change has done, without a full stop: "The note was added". Empty for a read.
   std::vector<Field> fields;  ///< Without `action` and the connection's fields.
   std::vector<Code>
       failures;  ///< The codes a caller should be ready for, beyond those every call can end with.

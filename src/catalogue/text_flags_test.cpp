@@ -124,6 +124,18 @@ TEST_F(TextFlagsTest, OrdinaryTextsAreNotAskedAbout) {
   EXPECT_EQ(Parameters({"--site", "-"}), (json::Object{{"site", "-"}}));
 }
 
+TEST_F(TextFlagsTest, OneWordThatNamesNoFileIsSentWithAWarning) {
+  for (const char* text : {"@gone.log", "@john"}) {
+    const CallLine line = Parse({"desk", "add-note", std::string("--notestext=") + text});
+    EXPECT_THAT(line.findings, IsEmpty());
+    EXPECT_THAT(line.warnings, ElementsAre(AllOf(HasSubstr(text), HasSubstr("--notestext-file FILE"))))
+        << text;
+  }
+  for (const char* text : {"@john please look", "@", "a@b.example", "- one\n- two", "@one\ntwo"})
+    EXPECT_THAT(Parse({std::string("--notetext=") + text}).warnings, IsEmpty()) << text;
+  EXPECT_THAT(Parse({"--fields", "@a.log", "--technician-key", "@a.log"}).warnings, IsEmpty());
+}
+
 TEST_F(TextFlagsTest, APersonIsAskedLastAndDecides) {
   std::string asked;
   bool response = true;

@@ -125,7 +125,10 @@ class Walk {
   void TakeText(const std::string& name, const Field& field, std::string value) {
     if (const auto file = files_.find(&field); file != files_.end()) return FindBoth(name, file->second);
     texts_.emplace(&field, name);
-    if (MayMeanAFile(field, value)) doubtful_.push_back({name, value});
+    if (MayMeanAFile(field, value))
+      doubtful_.push_back({name, value});
+    else if (value.size() > 1 && value.front() == '@' && value.find_first_of(" \t\r\n") == value.npos)
+      WarnOfMissingFile(name, value);
     Set(name, std::move(value));
   }
 
@@ -169,6 +172,13 @@ class Walk {
     for (const char* start : {"/", "./", "../", "~/"})
       if (name.starts_with(start)) return true;
     return name == "-" || (inputs_.exists && inputs_.exists(name));
+  }
+
+  void WarnOfMissingFile(const std::string& name, const std::string& value) {
+    line_.warnings.push_back(
+        fmt::format("--{} {} is sent as it stands, because there is no file {}; --{}-file FILE sends what a "
+                    "file holds, and --{}-file - any text from standard input, without this warning",
+                    name, ShellWord(RedactAndShorten(value, 60)), Quoted(value.substr(1)), name, name));
   }
 
   /// A text that looks like a file is asked about, and refused where there is nobody to ask.

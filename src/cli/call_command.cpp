@@ -1,8 +1,7 @@
-#include <algorithm>
 #include <vector>
 
+#include "base/log.hpp"
 #include "base/printable.hpp"
-#include "catalogue/reference.hpp"
 #include "cli/call_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
@@ -20,15 +19,6 @@ int Refuse(const Error& error) {
   return ProcessStatus(error.code);
 }
 
-/// `--help` among the words of a call explains the action that is named, whatever else is there.
-const catalogue::Action* ActionToExplain(const std::vector<std::string>& arguments) {
-  auto asks = [](const std::string& word) { return word == "--help" || word == "-h"; };
-  if (std::ranges::none_of(arguments, asks)) return nullptr;
-  for (const std::string& word : arguments)
-    if (const catalogue::Action* action = TheConnector().FindAction(word)) return action;
-  return nullptr;
-}
-
 bool HomeIsFound(const HomeOptions& options) {
   return connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home)).ok();
 }
@@ -42,9 +32,17 @@ Result<void> ChooseConnector(CallRequest& request, const connector::Home& home) 
   return {};
 }
 
+/// What a person wants to know of a success: what was done, and the ticket. Empty where neither is shown.
+std::string ViewOf(const connector::Response& response, const catalogue::Action* action) {
+  // Of a state that was set the message may say more: that the request was closed already.
+  const bool was_done =
+      action && (action->effect == catalogue::Effect::kAdds || response.message == "success");
+  return (was_done ? DoneLine(*action, response.data) : "") + TicketView(response.data);
+}
+
 /// Prints what came back as the line wants it. The status is another one only where a success lacks the value
 /// that was asked for.
-Code Print(const connector::Response& response, const CallRequest& request) {
+Code Print(const connector::Response& response, const CallRequest& request, const catalogue::Action* action) {
   const bool succeeded = response.code == Code::kSuccess;
   if (response.data.IsNull() && request.field.empty()) return response.code;
   if (!request.field.empty()) {
@@ -56,38 +54,17 @@ Code Print(const connector::Response& response, const CallRequest& request) {
     return succeeded && !value.ok() ? value.error().code : response.code;
   }
   const bool for_a_person = request.output == "table" || (request.output.empty() && OutputIsTerminal());
-  const std::string ticket = for_a_person && succeeded ? TicketView(response.data) : "";
-  if (ticket.empty())
+  const std::string view = for_a_person && succeeded ? ViewOf(response, action) : "";
+  if (view.empty())
     PrintJson(response.data, succeeded);
   else
-    PrintText(ticket, succeeded);
+    PrintText(view, succeeded);
   return response.code;
 }
 
 }  // namespace
 
-const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
-  static const std::vector<catalogue::Flag> flags{
-      {.name = "timeout", .placeholder = "MS", .help = "Longest time for the whole call in milliseconds"},
-      {.name = "home", .placeholder = "DIR", .help = "Home folder with connectors/"},
-      {.name = "config", .placeholder = "FILE", .help = "A connector file or a bare configuration"},
-      {.name = "output",
-       .placeholder = "json|table",
-       .help = "json: the whole document; table: a ticket in a dozen lines (default at a terminal)"},
-      {.name = "field",
-       .placeholder = "PATH",
-       .help = "Print this one value of the document, such as operation.Details.SUBJECT"},
-      {.name = "log-level",
-       .placeholder = "LEVEL",
-       .help = "trace, debug, info, warning, error, fatal or off"}};
-  return flags;
-}
-
 int RunCall(const CallOptions& options) {
-  if (const catalogue::Action* action = ActionToExplain(options.arguments)) {
-    PrintText(catalogue::ActionText(TheConnector(), *action));
-    return 0;
-  }
   Result<CallRequest> wanted = ReadCallLine(options.arguments);
   if (!wanted.ok()) return Refuse(wanted.error());
 
@@ -110,13 +87,15 @@ int RunCall(const CallOptions& options) {
     if (Result<void> chosen = ChooseConnector(*wanted, *home); !chosen.ok()) return Refuse(chosen.error());
   }
 
+  for (const std::string& warning : wanted->warnings) Log(LogLevel::kWarning, warning);
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
   const std::string what = WaitedFor(wanted->call);
+  const catalogue::Action* action = TheConnector().FindAction(wanted->call.action);
   std::unique_ptr<connector::PendingCall> pending =
       WithWaitNotice(engine->Start(std::move(wanted->call)), what);
   InterruptWatch watch([&](int) { pending->Cancel(); });
   const connector::Response& response = pending->Wait();
-  const Code code = Print(response, *wanted);
+  const Code code = Print(response, *wanted, action);
   if (response.code != Code::kSuccess)
     PrintError(response.message);
   else if (response.message != "success")

@@ -43,12 +43,6 @@ catalogue::FlagInputs InputsOfCall() {
   return inputs;
 }
 
-/// The connectors of the home folder that the line means; none where there is no such folder.
-std::vector<std::string> KnownConnectors(const std::string& home) {
-  auto found = connector::Home::Find(home.empty() ? std::nullopt : std::optional(home));
-  return found.ok() ? found->ConnectorNames() : std::vector<std::string>{};
-}
-
 bool IsAction(const std::string& word) { return TheConnector().FindAction(word) != nullptr; }
 
 /// "; did you mean --request-id 17?", where a parameter that the action needs is still open and takes the
@@ -130,6 +124,11 @@ class Words {
 
 }  // namespace
 
+std::vector<std::string> KnownConnectors(const std::string& home) {
+  auto found = connector::Home::Find(home.empty() ? std::nullopt : std::optional(home));
+  return found.ok() ? found->ConnectorNames() : std::vector<std::string>{};
+}
+
 Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
@@ -149,17 +148,18 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   request.output = own("output");
   request.field = own("field");
   if (auto timeout = line.own.find("timeout"); timeout != line.own.end()) {
-    std::string fault = FaultOfMilliseconds(timeout->second, *catalogue::TimeoutField().most);
+    const std::int64_t most = *catalogue::TimeoutField().most;
+    std::string fault = FaultOfMilliseconds(timeout->second, most);
     if (fault.empty())
       request.call.timeout = milliseconds(ParseInteger(timeout->second).value());
     else
-      find("--timeout: " + fault, "Give the milliseconds that the whole call may take.");
+      find("--timeout: " + fault, RemedyForMilliseconds(most));
   }
   if (auto output = line.own.find("output");
       line.own.contains("output") && request.output != "json" && request.output != "table")
     find(fmt::format("--output is {}; it must be json or table",
                      json::Quote(RedactAndShorten(output->second, 40))),
-         "json prints the whole document, table a ticket in a dozen lines.");
+         "json prints the whole document, table what a person wants to know of it.");
   if (line.own.contains("field"))
     if (std::string fault = FaultOfFieldPath(request.field); !fault.empty())
       find("--field: " + fault, "Write the keys with dots between, as in operation.Details.SUBJECT.");
@@ -172,6 +172,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
     find(catalogue::UnknownAction(TheConnector(), action), catalogue::KnownActions(TheConnector()));
   if (!line.findings.empty()) return catalogue::WrongCallLine(TheConnector(), std::move(line));
   request.call.parameters = std::move(line.parameters);
+  request.warnings = std::move(line.warnings);
   return request;
 }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "cli/call_help.hpp"
 #include "cli/commands.hpp"
 #include "cli/milliseconds.hpp"
 
@@ -129,8 +130,12 @@ void AddRun(CommandTree& tree) {
       ->expected(1)
       ->take_all();
   AddValue(command, "--timeout", options.timeout, "MS", "Longest time for the whole flintbit in milliseconds")
-      ->check(
-          CLI::Validator([](const std::string& text) { return FaultOfMilliseconds(text, kLongestRun); }, ""));
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const std::string fault = FaultOfMilliseconds(text, kLongestRun);
+            return fault.empty() ? fault : fault + ". " + RemedyForMilliseconds(kLongestRun);
+          },
+          ""));
   command->add_flag("--meta", options.meta, "Print {\"meta\":…,\"output\":…} as Flint's REST API does");
   AddHomeOptions(command, options.home);
 }
@@ -139,14 +144,12 @@ void AddCall(CommandTree& tree) {
   CLI::App* command = tree.app.add_subcommand("call", "Make one connector call");
   command->formatter(std::make_shared<CallFormatter>());
   command->footer(
-      "Standard output is the service desk's response as JSON; a failure's message goes to standard error. "
-      "With\n"
-      "--config FILE the connector's name may be left out. `flintdesk call CONNECTOR ACTION --help` lists "
-      "the\n"
-      "parameters of an action. Every text also comes from a file with --NAME-file FILE, or from standard "
-      "input with\n"
-      "--NAME-file -.\n\n"
-      "Examples:\n"
+      "Standard output is the service desk's response: JSON, and at a terminal what a person wants to\n"
+      "know of it. A failure's message goes to standard error. With --config FILE the connector's name may\n"
+      "be left out. `flintdesk call CONNECTOR ACTION --help` lists the parameters of an action. Every text\n"
+      "also comes from a file with --NAME-file FILE, or from standard input with --NAME-file -.\n\n" +
+      OwnOptionsText() +
+      "\nExamples:\n"
       "  flintdesk call manageenginesdp get-request --request-id 17\n"
       "  df -h | flintdesk call manageenginesdp add-note --request-id 17 --text-format plain --notetext-file "
       "-\n"

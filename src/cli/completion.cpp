@@ -261,6 +261,8 @@ _flintdesk() {{
       elif [ "$command" = call ] && [ -z "$action" ]; then
         [ "$given" -ne 0 ] || _flintdesk_connectors
         _flintdesk_lines -W "{3}" -- "$current"
+      elif [ "$command" = help ] && [ "$given" -eq 1 ] && [ "${{typed[2]}}" = call ]; then
+        _flintdesk_lines -W "{3}" -- "$current"
       elif [ "$given" -ne 0 ]; then
         :  # the one word that the command takes is there
       elif [ "$command" = run ]; then

@@ -235,11 +235,11 @@ std::string AgainstRecords(std::int64_t date, const connector::RecordTime& recor
           "within "
           "the hour",
           (apart + kSecond / 2) / kSecond);
-    return "its Date agrees with the records";
+    return "the times in its tickets come from the same clock";
   }
   if (newest && *newest > date + kSecond + kMargin)
     return fmt::format("its Date is behind the records by {} s", (*newest - date) / kSecond);
-  return "whether its Date agrees with the records is not known before the first change";
+  return "whether the times in its tickets come from the same clock shows with the first change";
 }
 
 /// A minute is the smallest unit that the service desk's pages show; NTP keeps machines within a second.

@@ -80,9 +80,10 @@ Result<DoctorResult> AskForAnotherKey(InitPlan& plan, DoctorResult result, Promp
   return result;
 }
 
-void PrintMade(const InitPlan& plan) {
+void PrintMade(const InitPlan& plan, const std::vector<std::string>& folders) {
   PrintText(fmt::format("made {} with\n", Printable(plan.folder.string())));
   for (const std::filesystem::path& file : FilesOf(plan)) PrintText(fmt::format("  {}\n", file.string()));
+  for (const std::string& folder : folders) PrintText(fmt::format("  {}\n", folder));
 }
 
 }  // namespace
@@ -90,8 +91,9 @@ void PrintMade(const InitPlan& plan) {
 int MakeHome(const InitOptions& options, Prompt& prompt) {
   Result<InitPlan> plan = MakePlan(options, prompt);
   if (!plan.ok()) return Refuse(plan.error());
+  const std::vector<std::string> folders = MissingFoldersOf(*plan);
   if (Result<void> written = WriteHome(*plan); !written.ok()) return Refuse(written.error());
-  PrintMade(*plan);
+  PrintMade(*plan, folders);
 
   Code code = Code::kSuccess;
   if (!options.skip_doctor) {

@@ -74,6 +74,14 @@ std::vector<fs::path> FilesOf(const InitPlan& plan) {
   return files;
 }
 
+std::vector<std::string> MissingFoldersOf(const InitPlan& plan) {
+  std::vector<std::string> missing;
+  std::error_code failure;
+  for (const char* folder : {"config/", "data/"})
+    if (!fs::exists(plan.folder / folder, failure)) missing.emplace_back(folder);
+  return missing;
+}
+
 bool HasFirstFlintbit(const fs::path& home) {
   std::error_code failure;
   return fs::exists(fs::symlink_status(home / FlintbitPath(), failure));

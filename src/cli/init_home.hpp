@@ -26,6 +26,10 @@ struct InitPlan {
 /// Files that a plan makes, relative to the home folder.
 std::vector<std::filesystem::path> FilesOf(const InitPlan& plan);
 
+/// The folders for settings and for what calls learn, as "config/" and "data/", as far as they are not there
+/// yet.
+std::vector<std::string> MissingFoldersOf(const InitPlan& plan);
+
 /// Is there a first flintbit already? A second `init` in the same home adds a connector and leaves it as it
 /// is.
 bool HasFirstFlintbit(const std::filesystem::path& home);

@@ -99,6 +99,7 @@ TEST_F(InitTest, MakesAHomeFromItsOptions) {
   EXPECT_THAT(In("flintbox/first/hello.rb"), HasSubstr("--input '{\"request-id\": 17}'"));
   EXPECT_TRUE(fs::is_directory(home() / "config"));
   EXPECT_TRUE(fs::is_directory(home() / "data"));
+  EXPECT_THAT(output_, HasSubstr("\n  config/\n  data/\n"));
   EXPECT_THAT(output_, HasSubstr("flintdesk run first:hello.rb --home " + home().string()));
 }
 

@@ -20,8 +20,11 @@ std::string FaultOfMilliseconds(const std::string& text, std::int64_t most) {
   const char* fault = !whole                                 ? "not a number of milliseconds"
                       : negative || (number && *number == 0) ? "not a positive number of milliseconds"
                                                              : "too large";
-  return fmt::format("{} is {}; give a whole number from 1 to {}, such as 10000",
-                     text.empty() ? "an empty text" : RedactAndShorten(text, 40), fault, most);
+  return fmt::format("{} is {}", text.empty() ? "an empty text" : RedactAndShorten(text, 40), fault);
+}
+
+std::string RemedyForMilliseconds(std::int64_t most) {
+  return fmt::format("Give a whole number from 1 to {}, such as 10000.", most);
 }
 
 }  // namespace flintdesk::cli

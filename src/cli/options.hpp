@@ -27,6 +27,7 @@ struct RunOptions {
 struct CallOptions {
   HomeOptions home;
   std::vector<std::string> arguments;  ///< Everything after `call`; the catalogue knows what it means.
+  bool by_help = false;                ///< Typed as `help call …`, whose one word is an action.
 };
 
 struct ActionsOptions {

@@ -7,6 +7,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "cli/call_help.hpp"
 #include "cli/command_tree.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
@@ -27,18 +28,13 @@ std::string Suggestion(const CLI::App& app, const std::vector<std::string>& word
       nearest ? fmt::format("did you mean {}?", *nearest) : "the commands are " + Join(names, ", "));
 }
 
-/// "flintdesk help call get-requst", which is read as `call get-requst --help`: the action that was meant.
-/// Behind `call` without `help` the word may be a connector.
-std::string UnknownAction(const std::vector<std::string>& words) {
-  if (words.size() < 3 || words.front() != "call") return {};
-  std::vector<std::string> names;
-  for (const catalogue::Action& action : TheConnector().actions) names.push_back(action.name);
-  const std::string& word = words[words.size() - 2];
-  if (std::ranges::find_first_of(words, names) != words.end()) return {};
-  std::optional<std::string> nearest = NearestOf(word, names);
-  return fmt::format(
-      "unknown action {}; {}", RedactAndShorten(word, 40),
-      nearest ? fmt::format("did you mean {}?", *nearest) : "the actions are " + Join(names, ", "));
+/// "flintdesk help run nosuch": the word that is too much. What may stand behind `call`, the call itself
+/// knows.
+std::string TooMuchForHelp(const std::vector<std::string>& words) {
+  if (words.empty() || words.front() == "call") return {};
+  const auto more = std::find_if(words.begin() + 1, words.end(),
+                                 [](const std::string& word) { return !word.starts_with('-'); });
+  return more == words.end() ? "" : fmt::format("unexpected argument {}", RedactAndShorten(*more, 40));
 }
 
 /// "flintdesk run a.rb --hom desk": the first word that the command has no use for, with the option that was
@@ -80,13 +76,6 @@ int Refuse(const std::string& why, CommandTree& tree) {
   return ProcessStatus(Code::kInvalidRequest);
 }
 
-/// `call --help` and `call CONNECTOR --help`; with an action named it is that action's help.
-bool AsksAboutCallItself(const std::vector<std::string>& arguments) {
-  auto asks = [](const std::string& word) { return word == "--help" || word == "-h"; };
-  auto action = [](const std::string& word) { return TheConnector().FindAction(word) != nullptr; };
-  return std::ranges::any_of(arguments, asks) && std::ranges::none_of(arguments, action);
-}
-
 /// The command line with `help COMMAND …` as `COMMAND … --help` and `version` as `--version`, which people
 /// type who know other programs, and `--input=` as `--input ""`: the library would take the next word for its
 /// value. What stands behind `call` is read by the catalogue, as it was typed.
@@ -120,10 +109,10 @@ int Dispatch(CommandTree& tree) {
   if (name == "run") return RunFlintbit(tree.run);
   if (name == "call") {
     tree.call.arguments = command->remaining();
-    const bool nothing = tree.call.arguments.empty();
-    if (!nothing && !AsksAboutCallItself(tree.call.arguments)) return RunCall(tree.call);
+    if (AsksForHelp(tree.call.arguments)) return ExplainCall(tree.call, command->help(tree.app.get_name()));
+    if (!tree.call.arguments.empty()) return RunCall(tree.call);
     PrintText(command->help(tree.app.get_name()));
-    return nothing ? ProcessStatus(Code::kInvalidRequest) : 0;
+    return ProcessStatus(Code::kInvalidRequest);
   }
   if (name == "actions") return ShowActions(tree.actions);
   if (name == "simulate") return Simulate(tree.simulate);
@@ -139,12 +128,13 @@ int RunProgram(int argc, char** argv) {
   if (argc > 0) SetProgramName(argv[0]);
   CommandTree tree;
   const std::vector<std::string> words = ArgumentsOf(argc, argv);
-  const bool asks_for_help = argc > 1 && std::string_view(argv[1]) == "help";
+  tree.call.by_help = argc > 1 && std::string_view(argv[1]) == "help";
   try {
-    if (const std::string unknown = asks_for_help ? UnknownAction(words) : ""; !unknown.empty())
-      return Refuse(unknown, tree);
+    // Both also where --help follows, which the library would obey.
     if (const std::string unknown = words.empty() ? "" : Suggestion(tree.app, words); !unknown.empty())
-      return Refuse(unknown, tree);  // also where --help follows, which the library would obey
+      return Refuse(unknown, tree);
+    if (const std::string more = tree.call.by_help ? TooMuchForHelp(words) : ""; !more.empty())
+      return Refuse(more, tree);
     tree.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
     return Ended(Dispatch(tree));
   } catch (const CLI::CallForHelp&) {

@@ -10,6 +10,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/html_text.hpp"
+#include "servicedesk/proof.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -157,6 +158,13 @@ std::string TicketView(const json::Value& document) {
     AppendParagraph(view, plain);
   }
   return view;
+}
+
+std::string DoneLine(const catalogue::Action& action, const json::Value& document) {
+  if (action.done.empty()) return {};
+  const std::string number = Ticket::OneLine(servicedesk::IdOfMade(action, document));
+  return fmt::format("{}{}.\n", action.done,
+                     number.empty() ? "" : "; its number is " + Shorten(number, kTextWidth));
 }
 
 std::string FaultOfFieldPath(const std::string& path) {

@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "catalogue/spec.hpp"
 
 /// A response's document as a person or a shell script wants it. Pure functions.
 namespace flintdesk::cli {
@@ -12,6 +13,10 @@ namespace flintdesk::cli {
 /// and the beginning of its description. Secrets are cut out and control characters escaped, since this is
 /// shown and not data. Empty when the document shows no ticket.
 std::string TicketView(const json::Value& document);
+
+/// What a change that succeeded has done, as a line with its end: "The note was added; its number is 301.".
+/// Without the number where the document, its response, shows none. Empty for an action that reads.
+std::string DoneLine(const catalogue::Action& action, const json::Value& document);
 
 /// Why `path` can't be the path of a value; empty when it can.
 std::string FaultOfFieldPath(const std::string& path);

@@ -177,7 +177,7 @@ int RunFlintbit(const RunOptions& options) {
   Result<flintbit::BitFile> found = flintbit::FindBitOrFile(home->Folder(), options.bit);
   if (!found.ok()) return report.Refuse(found.error());
   Result<std::string> input = ReadTextOption(options.input, "--input");
-  if (input.ok()) input = SetInInput(*input, options.set);
+  if (input.ok()) input = SetInInput(*input, options.set, NameOfInput(options.input));
   if (!input.ok()) return report.Refuse(input.error());
   const char* variable = std::getenv("FLINTDESK_CONNECTOR");
   Result<ConnectorNames> names = ConnectorNames::Make(options.connectors, variable ? variable : "");
@@ -207,6 +207,7 @@ int RunFlintbit(const RunOptions& options) {
   job.file = file;
   job.box = found->box;
   job.input = *input;
+  job.input_name = NameOfInput(options.input);
   job.home = home->Folder();
   if (options.timeout) {
     job.timeout = milliseconds(*options.timeout);
@@ -216,8 +217,9 @@ int RunFlintbit(const RunOptions& options) {
   services.calls = &engine;
   services.secret_parameters = catalogue::SecretNames(TheConnector());
   flintbit::BitResult result = host.Run(std::move(job), services);
-  // "error": an exception that nobody rescued.
-  const bool has_trace = result.status == "error" && !LogEnabled(LogLevel::kDebug);
+  // "error" with another code: an input that the script never got.
+  const bool raised = result.status == "error" && result.exit_code == static_cast<int>(Code::kFailed);
+  const bool has_trace = raised && !LogEnabled(LogLevel::kDebug);
   int status = report.Print(result, has_trace ? "--log-level debug shows the backtrace." : "");
   if (result.status == "aborted") EndChildren();
   guard.EndAfter(milliseconds(0), Code::kCancelled);  // finalizers and left threads may take no longer

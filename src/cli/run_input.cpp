@@ -7,6 +7,7 @@
 
 #include "base/given_text.hpp"
 #include "base/json.hpp"
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/flags.hpp"
@@ -83,14 +84,15 @@ Result<json::Value> ValueOf(const std::string& name, const std::string& text) {
 
 }  // namespace
 
-Result<std::string> SetInInput(const std::string& input, const std::vector<std::string>& settings) {
+Result<std::string> SetInInput(const std::string& input, const std::vector<std::string>& settings,
+                               const std::string& name) {
   if (settings.empty()) return input;
   json::Value document = json::Object{};
   if (!Trim(input).empty()) {
     auto read = json::Parse(input);
     if (!read.ok() || !read->IsObject())
       return InvalidRequestError(
-          fmt::format("--set needs an input that is a JSON object, and --input is {}",
+          fmt::format("--set needs an input that is a JSON object, and {} is {}", name,
                       read.ok()                      ? std::string(read->KindName())
                       : Trim(input).starts_with('<') ? "XML"
                                                      : "not JSON (" + read.error().Sentence() + ")"),
@@ -99,16 +101,20 @@ Result<std::string> SetInInput(const std::string& input, const std::vector<std::
   }
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
-    const std::string name = setting.substr(0, equals);
-    if (equals == std::string::npos || name.empty())
+    const std::string key = setting.substr(0, equals);
+    if (equals == std::string::npos || key.empty())
       return InvalidRequestError(fmt::format("--set {} has no {}", ShellWord(RedactAndShorten(setting, 60)),
-                                             name.empty() ? "name" : "="),
+                                             key.empty() ? "name" : "="),
                                  "Write NAME=VALUE, as in --set request-id=17.");
-    auto value = ValueOf(name, setting.substr(equals + 1));
+    auto value = ValueOf(key, setting.substr(equals + 1));
     if (!value.ok()) return std::move(value).error();
-    document.IfObject()->Set(name, std::move(value).value());
+    document.IfObject()->Set(key, std::move(value).value());
   }
   return json::Write(document);
+}
+
+std::string NameOfInput(const std::string& option) {
+  return option.starts_with('@') ? "the input file " + ShownName(Redact(option.substr(1)), 160) : "the input";
 }
 
 Result<ConnectorNames> ConnectorNames::Make(const std::vector<std::string>& options,

@@ -11,10 +11,14 @@ namespace flintdesk::cli {
 
 /// `input` with the values of `settings` ("request-id=17") laid over its outermost keys. A whole number,
 /// true, false, null, and what begins with {, [ or " is JSON; anything else is a text. A secret's name takes
-/// @FILE, - or env:NAME, as everywhere. Errors are kInvalidRequest.
+/// @FILE, - or env:NAME, as everywhere. Errors are kInvalidRequest; `name` is what they call the input.
 ///
-///   SetInInput(R"({"a": 1})", {"request-id=17"}).value()  // {"a":1,"request-id":17}
-Result<std::string> SetInInput(const std::string& input, const std::vector<std::string>& settings);
+///   SetInInput(R"({"a": 1})", {"request-id=17"}, "the input").value()  // {"a":1,"request-id":17}
+Result<std::string> SetInInput(const std::string& input, const std::vector<std::string>& settings,
+                               const std::string& name);
+
+/// What messages call the input that `option`, the value of --input, stands for.
+std::string NameOfInput(const std::string& option);
 
 /// Which connector stands for one that a flintbit names.
 class ConnectorNames {

@@ -20,6 +20,11 @@ constexpr std::string_view kKey = "technician-key";
 constexpr std::string_view kTimeout = "timeout";
 constexpr std::string_view kOtherHosts = "allow-other-hosts";
 
+/// The ways of reaching another place than the configuration's after all.
+constexpr std::string_view kOrGiveTheKey =
+    "give technician-key with the request (on the command line --technician-key @FILE or env:NAME), or set "
+    "allow-other-hosts in the configuration";
+
 bool Present(const json::Object& object, std::string_view key) {
   const json::Value* value = object.Find(key);
   return value && !value->IsNull();
@@ -39,14 +44,17 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
 
 std::string BasePathOf(const catalogue::Checked& values) { return NormalBasePath(values.Text(kBasePath)); }
 
-/// Does the request lead to another scheme, host or port than the configuration says, its defaults
-/// included? What the configuration leaves open is the request's to say.
-bool LeavesConfiguredOrigin(const NamedConnector& connector, const catalogue::Checked& values) {
+/// The parameters by which the request leads to another scheme, host or port than the configuration says,
+/// its defaults included. What the configuration leaves open is the request's to say.
+std::vector<std::string_view> WaysOutOfConfiguredOrigin(const NamedConnector& connector,
+                                                        const catalogue::Checked& values) {
   const catalogue::Checked& configured = connector.configuration;
-  if (!Present(connector.given, kHost)) return false;
-  if (!EqualsIgnoreCase(configured.Text(kHost), values.Text(kHost))) return true;
-  if (configured.Has(kPort) && configured.Integer(kPort) != values.Integer(kPort)) return true;
-  return configured.Boolean(kTls) != values.Boolean(kTls);
+  if (!Present(connector.given, kHost)) return {};
+  std::vector<std::string_view> ways;
+  if (!EqualsIgnoreCase(configured.Text(kHost), values.Text(kHost))) ways.push_back(kHost);
+  if (configured.Has(kPort) && configured.Integer(kPort) != values.Integer(kPort)) ways.push_back(kPort);
+  if (configured.Boolean(kTls) != values.Boolean(kTls)) ways.push_back(kTls);
+  return ways;
 }
 
 int PortOf(bool tls) { return tls ? 443 : 80; }
@@ -70,10 +78,9 @@ std::string FaultOfChosenPort(const NamedConnector& connector, const catalogue::
   return fmt::format(
       "the request names port {} of {}, but the configuration, which has no port, keeps its technician-key "
       "to "
-      "{}; set port in the configuration, technician-key with the request, or allow-other-hosts in the "
-      "configuration",
+      "{}; correct port, set port in the configuration, {}",
       *port, Redact(values.Text(kHost)),
-      usual ? fmt::format("ports {} and {}", scheme, *usual) : fmt::format("port {}", scheme));
+      usual ? fmt::format("ports {} and {}", scheme, *usual) : fmt::format("port {}", scheme), kOrGiveTheKey);
 }
 
 /// A key goes only where its configuration says (a script must not be able to send it elsewhere); the
@@ -82,11 +89,11 @@ std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
                           const catalogue::Checked& values) {
   if (connector.configuration.Boolean(kOtherHosts)) return {};
   if (Present(call.parameters, kKey) || !Present(connector.given, kKey)) return {};
-  if (!LeavesConfiguredOrigin(connector, values)) return FaultOfChosenPort(connector, values);
-  return fmt::format(
-      "the request names {}, but the configured technician-key belongs to {}; set technician-key with "
-      "the request, or allow-other-hosts in the configuration",
-      Redact(OriginOf(values).Url()), Redact(OriginOf(connector.configuration).Url()));
+  const std::vector<std::string_view> ways = WaysOutOfConfiguredOrigin(connector, values);
+  if (ways.empty()) return FaultOfChosenPort(connector, values);
+  return fmt::format("the request names {}, but the configured technician-key belongs to {}; correct {}, {}",
+                     Redact(OriginOf(values).Url()), Redact(OriginOf(connector.configuration).Url()),
+                     fmt::join(ways, " and "), kOrGiveTheKey);
 }
 
 /// What is wrong with the time that comes beside the parameters; empty for nothing.

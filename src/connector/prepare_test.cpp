@@ -63,7 +63,15 @@ TEST_F(PrepareTest, TheConfiguredKeyGoesNowhereElse) {
   for (const json::Object& other :
        {json::Object{{"host-name", "evil"}}, json::Object{{"port", 9091}}, json::Object{{"is-ssl", true}}})
     EXPECT_THAT(Refusal(other), AllOf(HasSubstr("the request names http"), HasSubstr("http://desk:9090"),
+                                      HasSubstr("--technician-key @FILE or env:NAME"),
                                       HasSubstr("allow-other-hosts"), Not(HasSubstr("configured\""))));
+}
+
+TEST_F(PrepareTest, WhatLeadsElsewhereIsNamedToBeCorrected) {
+  Configure(kFull);
+  EXPECT_THAT(Refusal({{"port", 9091}}), HasSubstr("; correct port, give technician-key with the request"));
+  EXPECT_THAT(Refusal({{"host-name", "evil"}, {"port", 9091}}),
+              HasSubstr("; correct host-name and port, give"));
 }
 
 TEST_F(PrepareTest, ARequestMayBringItsOwnKeyAlong) {

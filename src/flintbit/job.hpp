@@ -19,6 +19,7 @@ struct BitJob {
   std::filesystem::path file;  ///< The script itself (see `FindBit`).
   std::string box;             ///< Folder below HOME/flintbox that the script belongs to; empty for none.
   std::string input;  ///< What came in, untouched: JSON, or XML when it begins with '<'; empty is "{}".
+  std::string input_name = "the input";  ///< What messages call it; printable, and without a secret.
   std::string username;
   std::string email;
   std::string context;                  ///< What the script finds as its `context`; empty: the name in `bit`.

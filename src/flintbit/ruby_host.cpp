@@ -155,20 +155,20 @@ BitResult RubyHost::Run(BitJob job, const BitServices& services) {
   if (!IsUtf8(job.input))
     return Refused(job, Code::kInvalidRequest,
                    InputTypeOf(job.input) == "application/xml"
-                       ? "the input is not UTF-8; convert it, whatever encoding its declaration names"
-                       : "the input is not UTF-8; convert it");
+                       ? job.input_name + " is not UTF-8; convert it, whatever encoding its declaration names"
+                       : job.input_name + " is not UTF-8; convert it");
   if (InputTypeOf(job.input) == "application/json") {
     auto parsed = json::Parse(job.input);
     if (!parsed.ok())
       return Refused(job, Code::kInvalidRequest,
-                     "the input is not JSON: " + parsed.error().Sentence() +
+                     job.input_name + " is not JSON: " + parsed.error().Sentence() +
                          ". Write it like '{\"request-id\": 17}', keys and texts in double quotes.");
     RememberSecretsOf(*parsed, services.secret_parameters);
   }
   if (InputTypeOf(job.input) == "application/xml")
     if (auto checked = CheckXml(job.input); !checked.ok())
       return Refused(job, Code::kInvalidRequest,
-                     "the input is " + checked.error().message +
+                     job.input_name + " is " + checked.error().message +
                          ". Text that begins with < is read as XML: close each "
                          "element, as in <request><id>17</id></request>.");
   auto session = std::make_shared<Session>(job, services);

@@ -134,6 +134,7 @@ Session::Pending Session::PendingOf(std::int64_t ticket) const {
 
 Session::Pending Session::MakeCall(CallRecord& record, connector::Call call, std::string_view parameters) {
   const std::string place = call.connector.empty() ? "no connector" : Redact(call.connector);
+  record.place = place;
   record.name = fmt::format("a call on {}", place);
   auto parsed = json::Parse(parameters);
   if (!parsed.ok() || !parsed.value().IsObject())
@@ -245,7 +246,8 @@ void Session::Settle(const CallRecord& record) {
   bool given_up = !record.asynchronous && response.code == Code::kCancelled;
   bool unread_failure = !record.read && !given_up && response.code != Code::kSuccess;
   if (!is_unconfirmed && !unread_failure) return;
-  Outcome outcome{response.code, fmt::format("{}: {}", record.name, response.message), {}};
+  const bool names_itself = response.message.starts_with(record.place + " ");  // as the engine's do
+  Outcome outcome{response.code, (names_itself ? "" : record.name + ": ") + response.message, {}};
   if (!record.read)
     outcome.warning =
         fmt::format("the {} of {} failed with {}: {}", record.asynchronous ? "asynchronous call" : "call",
@@ -412,22 +414,22 @@ BitResult Session::Conclude() {
   return result;
 }
 
-std::string Session::UnconfirmedWrite() const {
-  for (const Outcome& outcome : outcomes_)
-    if (outcome.code == Code::kIndeterminate) return outcome.line;
-  return {};
+/// With the lock held; null when there is none.
+Session::Outcome* Session::UnconfirmedWrite() {
+  const auto found = std::ranges::find(outcomes_, Code::kIndeterminate, &Outcome::code);
+  return found == outcomes_.end() ? nullptr : &*found;
 }
 
 /// With the lock held.
-void Session::ApplyStop(BitResult& result) const {
+void Session::ApplyStop(BitResult& result) {
   bool timeout = stop_ == Code::kTimeout;
-  std::string unconfirmed = UnconfirmedWrite();
   result.status = "aborted";
   result.message = timeout ? fmt::format("the flintbit's timeout of {} ms expired", timeout_->count())
                            : "the flintbit was cancelled";
   result.exit_code = static_cast<int>(stop_);
-  if (!unconfirmed.empty()) {
-    result.message += "; a change may have been carried out: " + unconfirmed;
+  if (Outcome* unconfirmed = UnconfirmedWrite()) {
+    result.message += " during a change: " + unconfirmed->message;
+    unconfirmed->warning.clear();  // it has just been told
     result.exit_code = static_cast<int>(Code::kIndeterminate);
   } else if (timeout) {
     result.message += ". Raise it with --timeout, or see in the log what took so long.";

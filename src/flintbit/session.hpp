@@ -72,6 +72,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
 
   struct CallRecord {
     Pending pending;
+    std::string place;                                  ///< The connector, for messages.
     std::string name;                                   ///< "close-request on manageenginesdp", for messages.
     milliseconds timeout = connector::kDefaultTimeout;  ///< Where the call itself knows none.
     bool asynchronous = false;
@@ -82,8 +83,8 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   /// Of a call whose response nobody can read any more.
   struct Outcome {
     Code code = Code::kSuccess;
-    std::string line;  ///< "close-request on manageenginesdp: lost on the way"
-    std::string warning;
+    std::string message;
+    std::string warning;  ///< Empty where the message needs none.
   };
 
   Pending MakeCall(CallRecord& record, connector::Call call, std::string_view parameters);
@@ -95,8 +96,8 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   std::vector<std::string> MessagesTold() const;
   void CloseCalls();
   void Watch();
-  std::string UnconfirmedWrite() const;
-  void ApplyStop(BitResult& result) const;
+  Outcome* UnconfirmedWrite();
+  void ApplyStop(BitResult& result);
 
   const std::filesystem::path home_;
   const std::optional<milliseconds> timeout_;

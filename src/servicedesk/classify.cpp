@@ -47,7 +47,7 @@ bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts
 }
 
 // Foreign text for a message of ours: one line, no tags of a page, not too long.
-std::string Quoted(std::string_view foreign) {
+std::string LineOf(std::string_view foreign) {
   // Before anything is taken out of it: a secret must not come together, nor a part of one be left.
   const std::string text = Redact(foreign);
   std::string line;
@@ -61,6 +61,13 @@ std::string Quoted(std::string_view foreign) {
   }
   return Shorten(RepairUtf8(Trim(line)), kQuoted);
 }
+
+// `: "Invalid URL"`: the service desk's own words behind ours, without their full stop; empty for none.
+std::string Quotation(std::string line) {
+  if (line.ends_with('.') && !line.ends_with("..")) line.pop_back();
+  return line.empty() ? line : ": " + json::Quote(line);
+}
+std::string Said(const Reading& reading) { return Quotation(LineOf(reading.message)); }
 
 Judgement Say(Code code, std::string what, std::string_view remedy) {
   return {code, std::move(what), std::string(remedy)};
@@ -94,15 +101,13 @@ std::vector<RefusedField> FieldsOf(const Asked& asked, const Reading& reading) {
 }
 
 std::string Refusal(const Reading& reading, const std::string& fields) {
-  std::string what = "the service desk refused " + (fields.empty() ? "it" : fields);
-  const std::string quoted = Quoted(reading.message);
-  return quoted.empty() ? what : what + ": " + quoted;
+  return "the service desk refused " + (fields.empty() ? "it" : fields) + Said(reading);
 }
 
 std::string Refusal(const Asked& asked, const Reading& reading) {
   const bool own_words = asked.call != nullptr && asked.names != nullptr;
   return Refusal(reading, own_words ? NamesAndValues(RefusedFields(*asked.call, *asked.names, reading.fields))
-                                    : Quoted(Join(reading.fields, ", ")));
+                                    : LineOf(Join(reading.fields, ", ")));
 }
 
 std::string RemedyForState(const Asked& asked, const Reading& reading) {
@@ -186,15 +191,14 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
   switch (reading.code) {
     case 401:
     case 4022:
-      return Say(Code::kUnauthenticated,
-                 "the service desk does not accept the key: " + Quoted(reading.message), kKeyRemedy);
+      return Say(Code::kUnauthenticated, "the service desk does not accept the key" + Said(reading),
+                 kKeyRemedy);
     case 4002:
       return Say(Code::kForbidden, what, kRoleRemedy);
     case 7001:
       return Say(Code::kForbidden, what, kLicenceRemedy);
     case 4007:
-      return Say(Code::kNotFound, "the service desk knows no such request: " + Quoted(reading.message),
-                 kIdRemedy);
+      return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading), kIdRemedy);
     case 4005:
     case 4016:
       return RefusedForState(asked, reading);
@@ -203,8 +207,7 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
     case http::kThrottleCode:
       return RateLimited();
     case 4004:
-      return Unclear(asked, "the service desk had an internal error: " + Quoted(reading.message),
-                     kServerRemedy);
+      return Unclear(asked, "the service desk had an internal error" + Said(reading), kServerRemedy);
     default:
       break;
   }
@@ -229,11 +232,11 @@ Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& readi
   if (status == 401 || reading.code == 401 ||
       HasAny(message, {"unable to authenticate", "authentication failed", "technician key in the request",
                        "api key received"}))
-    return Say(Code::kUnauthenticated, "the service desk does not accept the key: " + Quoted(message),
+    return Say(Code::kUnauthenticated, "the service desk does not accept the key" + Said(reading),
                kKeyRemedy);
   if (HasAny(message, {"invalid requestid", "invalid request id", "invalid workorderid",
                        "request does not exist", "no such request"}))
-    return Say(Code::kNotFound, "the service desk knows no such request: " + Quoted(message), kIdRemedy);
+    return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading), kIdRemedy);
   if (status == 403 || reading.code == 403 ||
       HasAny(message, {"enough permission", "no permission", "not have permission", "permission denied",
                        "not authorized", "not authorised", "unauthorized", "privilege", "access denied"}))
@@ -301,8 +304,7 @@ std::string WithoutDoubledTitle(std::string line) {
 }
 
 std::string PageText(const Reading& reading) {
-  const std::string quoted = WithoutDoubledTitle(Quoted(reading.text));
-  return quoted.empty() ? std::string{} : ": " + Shorten(quoted, 120);
+  return Quotation(Shorten(WithoutDoubledTitle(LineOf(reading.text)), 120));
 }
 
 // The server of that page has read the request with its key, and has passed it on to nobody.
@@ -353,7 +355,7 @@ Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
     case Shape::kText:
       return Unclear(asked, "the response is neither JSON nor XML" + PageText(reading), kRemedy);
     case Shape::kUnreadable:
-      return Unclear(asked, "the response cannot be read: " + Quoted(reading.trouble), kRemedy);
+      return Unclear(asked, "the response cannot be read: " + LineOf(reading.trouble), kRemedy);
     case Shape::kOther:
     case Shape::kDocument:
       break;
@@ -385,11 +387,9 @@ Judgement ClassifyDocument(const Asked& asked, int status, const Reading& readin
     return Say(Code::kSuccess, "success", {});
   }
   if (reading.verdict == Verdict::kMixed) {
-    const std::string quoted = Quoted(reading.message);
-    return RefusedBySomebody(asked, Say(Code::kRejected,
-                                        "the service desk says success and failure at once" +
-                                            (quoted.empty() ? "" : ": " + quoted),
-                                        kValueRemedy));
+    return RefusedBySomebody(
+        asked, Say(Code::kRejected, "the service desk says success and failure at once" + Said(reading),
+                   kValueRemedy));
   }
   return asked.api == Api::kV3 ? ClassifyV3Failure(asked, status, reading)
                                : ClassifyV1Failure(asked, status, reading);
@@ -408,8 +408,7 @@ Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& r
                    fmt::format("the response was HTTP {} and not from the service desk's {} API{}", status,
                                NameOf(asked.api), PageText(reading)),
                    kSomethingElseRemedy);
-  const std::string said =
-      reading.shape == Shape::kDocument ? ": " + Quoted(reading.message) : PageText(reading);
+  const std::string said = reading.shape == Shape::kDocument ? Said(reading) : PageText(reading);
   Judgement failed =
       Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
   return status == 504 ? StillAtWork(std::move(failed)) : failed;

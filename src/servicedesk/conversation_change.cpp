@@ -168,8 +168,6 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
     unclear.code = Code::kIndeterminate;
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
-  if (settled.end == Reconciled::End::kCancelled)
-    unclear.what += "; the call ended before it was clear whether the change was made";
   Finish(std::move(unclear));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "connector/digest.hpp"
+#include "servicedesk/model/action.hpp"
 #include "servicedesk/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
@@ -193,6 +194,15 @@ std::string IdIn(Api api, const Thing& thing, const json::Value& shown) {
   if (api == Api::kV3) return TextOf(shown.Find("id"));
   std::string id = TextOf(AnyCase(shown, {thing.v1_id}));
   return id.empty() ? IdInUri(TextOf(AnyCase(shown, {"URI"}))) : id;
+}
+
+std::string IdOfMade(const catalogue::Action& action, const json::Value& document) {
+  const ActionModel& model = ModelOf(action);
+  if (!model.Makes()) return {};
+  for (const Api api : {Api::kV3, Api::kV1})
+    if (const json::Value* shown = ThingIn(api, *model.thing, document))
+      return IdIn(api, *model.thing, *shown);
+  return {};
 }
 
 }  // namespace flintdesk::servicedesk

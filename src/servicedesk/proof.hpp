@@ -87,5 +87,8 @@ Touched TouchedIn(Api api, const Thing& thing, const json::Value& shown);
 const json::Value* ThingIn(Api api, const Thing& thing, const json::Value& document);
 /// Its id; empty when it shows none.
 std::string IdIn(Api api, const Thing& thing, const json::Value& shown);
+/// The id of what `action` has made, as its response shows it in the form of either API; empty when it shows
+/// none, or when the action makes nothing.
+std::string IdOfMade(const catalogue::Action& action, const json::Value& document);
 
 }  // namespace flintdesk::servicedesk

@@ -50,7 +50,7 @@ const Refused kClose{"close-request", {{"request-id", 1}, {"close-comment", "Don
 
 TEST(RefusalTest, V3sNamesAreTheCallersAndTheValueIsNamed) {
   EXPECT_THAT(Told(Api::kV3, kWorklog, 4001, "Invalid Input", {"owner"}),
-              AllOf(HasSubstr("the service desk refused name \"Jon\": Invalid Input"),
+              AllOf(HasSubstr("the service desk refused name \"Jon\": \"Invalid Input\""),
                     HasSubstr("Admin area"), HasSubstr("value-names"), Not(HasSubstr("owner"))));
   EXPECT_THAT(Told(Api::kV3, kUpdate, 4001, "Invalid Input", {"status"}),
               HasSubstr("refused status \"Clsed\" (given as \"clse\")"));
@@ -67,16 +67,16 @@ TEST(RefusalTest, WhatIsMissingIsNotGiven) {
               AllOf(HasSubstr("refused category (not given), service (not given)"),
                     HasSubstr("Give what is missing")));
   EXPECT_THAT(Told(Api::kV3, kUpdate, 4001, "Extra key found in JSON", {"odd_key"}),
-              AllOf(HasSubstr("refused odd_key: Extra"), Not(HasSubstr("given"))));
+              AllOf(HasSubstr("refused odd_key: \"Extra"), Not(HasSubstr("given"))));
 }
 
 TEST(RefusalTest, V1sSentenceIsSearchedForNamesAndValues) {
   EXPECT_THAT(Told(Api::kV1, kWorklog, 0, "Invalid value for technician", {}),
-              HasSubstr("refused name \"Jon\": Invalid value for technician"));
+              HasSubstr("refused name \"Jon\": \"Invalid value for technician"));
   EXPECT_THAT(Told(Api::kV1, kWorklog, 0, "There is nobody called Jon here", {}),
               HasSubstr("refused name \"Jon\""));
   EXPECT_THAT(Told(Api::kV1, kUpdate, 0, "Ungueltiger Wert", {}),
-              AllOf(HasSubstr("refused it: Ungueltiger Wert; sent were requester \"Ann\""),
+              AllOf(HasSubstr("refused it: \"Ungueltiger Wert\"; sent were requester \"Ann\""),
                     HasSubstr("status \"Clsed\" (given as \"clse\")"), HasSubstr("fields.Urgency \"Hgh\""),
                     Not(HasSubstr("Disk"))));
 }

@@ -60,6 +60,7 @@ catalogue::Action Named(std::string name, catalogue::Effect effect) {
   action.description = "For tests.";
   action.effect = effect;
   action.second_time = "Plays again.";
+  action.done = "The toy was played with";
   action.failures = {Code::kNotFound};
   action.examples = {{"A toy", {{"request-id", 17}, {"toy-id", 5}, {"colour", "red"}}}};
   return action;

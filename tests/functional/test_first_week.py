@@ -90,7 +90,7 @@ def test_set_lays_values_over_the_input(empty_home, settings, expected):
 
 @pytest.mark.parametrize("arguments, said", [
     (["--set", "request-id"], "has no ="), (["--set", "=17"], "has no name"), (["--set", "f={"], "--set f"),
-    (["--input", "<a/>", "--set", "a=1"], "--input is XML"), (["--input", "[1]", "--set", "a=1"], "--input is list"),
+    (["--input", "<a/>", "--set", "a=1"], "the input is XML"), (["--input", "[1]", "--set", "a=1"], "the input is list"),
     (["--set", "technician-key=LITERAL-KEY-77"], "does not take the secret itself"),
     (["--set", 'desks=[{"technician-key": "LITERAL-KEY-77"}]'], "does not take the secret itself"),
 ])
@@ -110,11 +110,40 @@ def test_help_and_version_are_words_too(words, like):
 
 @pytest.mark.parametrize("words, said", [
     (["rnu"], "unknown command rnu; did you mean run?"), (["nosuch"], "unknown command nosuch; the commands are"),
-    (["call", "get-requst"], "unknown action get-requst; did you mean get-request?"),
-    (["call", "nosuch"], "unknown action nosuch; the actions are"), (["call", NAME, "nosuch"], "unknown action nosuch"),
+    (["call", "get-requst"], 'there is no action "get-requst"; did you mean get-request?'),
+    (["call", "nosuch"], 'there is no action "nosuch". Known: get-request'), (["call", NAME, "nosuch"], 'there is no action "nosuch"'),
+    (["run", "nosuch"], "unexpected argument nosuch"), (["version", "run"], "unexpected argument run"),
 ])
 def test_help_about_nothing_that_there_is(words, said):
     assert support.run_program("help", *words).failed(2, said).out == ""
+
+
+@pytest.mark.parametrize("words, said", [
+    ([NAME, "get-requst"], 'there is no action "get-requst"; did you mean get-request?'),
+    ([NAME, "nosuch"], 'there is no action "nosuch". Known: get-request'),
+    ([NAME, "nosuch", "--notetext", "get-request"], 'there is no action "nosuch"'),
+    (["get-requst"], "did you mean get-request?"), (["--config", "x.json", "nosuch"], 'there is no action "nosuch"'),
+    (["manageenginsdp", "get-request"], f"there is no connector manageenginsdp; did you mean {NAME}?"),
+    (["elsewhere", "get-request"], f"there is no connector elsewhere. Known: {NAME}."),
+    (["elsewhere"], f"there is no connector elsewhere. Known: {NAME}."),
+])
+def test_help_of_a_call_refuses_a_word_that_is_neither_connector_nor_action(home, words, said):
+    for place in (["--home", home.path], []):
+        env = {} if place else {"FLINTDESK_HOME": str(home.path)}
+        assert support.run_program("call", *words, *place, "--help", env=env).failed(2, said).out == ""
+
+
+@pytest.mark.parametrize("words", [[NAME], [NAME, "get-request"], ["get-request"], ["--config", "x.json", "any", "get-request"],
+                                   ["get-request", NAME], ["--request-id", "17", NAME, "get-request"]])
+def test_help_of_a_call_knows_the_connectors_of_the_home(home, words):
+    assert "--timeout MS" in home.program("call", *words, "--home", home.path, "--help").ok().out
+
+
+@pytest.mark.parametrize("words", [["call", "--help"], ["call", "get-request", "--help"], ["help", "call"]])
+def test_help_of_a_call_explains_each_of_its_own_options(words):
+    text = support.run_program(*words).ok().out
+    for option in ("--timeout MS", "--home DIR", "--config FILE", "--output json|table", "--field PATH", "--log-level LEVEL"):
+        assert re.search(rf"^  {re.escape(option)} +\w", text, re.MULTILINE), option
 
 
 def test_field_prints_one_value(api_home):
@@ -144,6 +173,14 @@ def test_a_ruby_error_stands_once_on_standard_error_with_the_way_to_the_backtrac
     debug = empty_home.run(bit, "--log-level", "debug").failed(1)
     assert "bit.rb:4:in" in debug.err and "shows the backtrace" not in debug.err
     assert "backtrace" not in empty_home.run_text("@output.exit(5, 'no')").failed(5).err
+
+
+@pytest.mark.parametrize("content, line", [('{\n  "request-id": 17,\n}', "line 3"), ("<a>\n<b></a>", "XML")])
+def test_an_input_file_that_is_broken_is_named_with_its_line(empty_home, content, line):
+    file = empty_home.write("broken.json", content)
+    err = empty_home.run_text("@output.set('a', 1)", "--input", f"@{file}").failed(2, f"the input file {file} is", line).err
+    assert "backtrace" not in err
+    empty_home.run_text("", "--input", f"@{file}", "--set", "a=1").failed(2, f"the input file {file} is", line)
 
 
 def test_an_error_that_another_one_takes_the_place_of_is_not_lost(empty_home):

@@ -99,6 +99,7 @@ def test_completion_scripts_name_every_command_and_action(shell):
     (["flintdesk", "call", "desk", "close-request", "--close-accepted", ""], "Accepted"),
     (["flintdesk", "call", "desk", "update-request", "--status", "On"], r"On\ Hold"),
     (["flintdesk", "call", "desk", "get-request", "--output", ""], "json"), (["flintdesk", "help", "ca"], "call"),
+    (["flintdesk", "help", "call", "close"], "close-request"),
 ])
 def test_bash_completes(empty_home, tmp_path, words, expected):
     assert expected in completed(empty_home, tmp_path, words)
@@ -120,7 +121,8 @@ def test_bash_completes_from_the_home_that_stands_before(empty_home, tmp_path, o
 
 
 @pytest.mark.parametrize("words", [["flintdesk", "run", "tickets:close.rb", ""], ["flintdesk", "doctor", "--home", ".", "desk", ""],
-                                   ["flintdesk", "actions", "get-request", ""], ["flintdesk", "call", "desk", "get-request", ""]])
+                                   ["flintdesk", "actions", "get-request", ""], ["flintdesk", "call", "desk", "get-request", ""],
+                                   ["flintdesk", "help", "run", ""], ["flintdesk", "help", "call", "get-request", ""]])
 def test_bash_offers_no_word_beyond_those_that_a_command_takes(empty_home, tmp_path, words):
     assert completed(empty_home, tmp_path, words) == []
 

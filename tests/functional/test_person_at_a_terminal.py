@@ -36,6 +36,35 @@ def test_the_whole_document_comes_with_output_json_and_the_short_one_in_a_pipe_w
     assert api_home.call("get-request", "--request-id", "17", "--output", "table").ok().out.startswith("#17  New starter")
 
 
+@pytest.mark.parametrize("action, more, done", [
+    ("add-note", ["--notetext", "x"], r"The note was added; its number is \d+\."),
+    ("add-worklog", ["--name", "John", "--description", "x"], r"The work was logged; its number is \d+\."),
+    ("add-resolution", ["--resolutiontext", "x"], r"The resolution was written\."),
+    ("assign-request", ["--technicianid", "4"], r"The request was assigned\."),
+    ("close-request", [], r"The request was closed\."),
+    ("pickup-request", [], r"The request was taken over\."),
+    ("update-request", ["--requester", "John", "--subject", "Disk"], r"The request was updated\."),
+])
+def test_a_change_says_in_its_first_line_what_it_has_done(api_home, action, more, done):
+    lines = api_home.call(action, "--request-id", "17", *more, "--output", "table").ok().out.splitlines()
+    assert re.fullmatch(done, lines[0]) and "{" not in lines[-1], lines
+
+
+def test_the_number_of_what_was_added_is_that_of_its_response(api_home):
+    shown = call(api_home, "add-note", "--request-id", "17", "--notetext", "x").text.split("its number is ")[1].split(".")[0]
+    made = api_home.call("add-note", "--request-id", "17", "--notetext", "y").ok().json
+    numbers = [made["note"]["id"]] if "note" in made else [made["operation"]["Details"][0]["NOTESID"]]
+    assert int(numbers[0]) == int(shown) + 1
+    added = api_home.call("add-request", "--requester", "Ann Ray", "--subject", "Jam", "--output", "table").ok().out.splitlines()
+    assert added[0] == f"The request was added; its number is {added[1].split()[0][1:]}.", added
+
+
+def test_a_close_that_was_none_is_not_told_as_one(api_home):
+    api_home.call("close-request", "--request-id", "17").ok()
+    again = api_home.call("close-request", "--request-id", "17", "--output", "table").ok()
+    assert "was already closed" in again.err and "The request was closed" not in again.out
+
+
 @pytest.mark.parametrize("wrong", ["xml", "", "JSON "])
 def test_an_output_that_is_none_is_refused_before_anything_is_sent(home, simulator, wrong):
     home.call("get-request", "--request-id", "17", f"--output={wrong}").failed(2, "--output", "json or table")

@@ -93,7 +93,8 @@ def test_a_timeout_that_is_none_is_wrong_use(empty_home, value):
 def test_a_wrong_timeout_is_told_what_is_wrong_with_it_and_what_is_taken(empty_home, value, words):
     empty_home.run_text("", f"--timeout={value}").failed(2, words, "from 1 to 1099511627776")
     call = empty_home.program("call", "desk", "get-request", "--request-id", "1", f"--timeout={value}")
-    call.failed(2, words, "from 1 to 2147483647")
+    call.failed(2, words + ". Give a whole number from 1 to 2147483647, such as 10000.")
+    assert call.err.lower().count("give") == 1, call.err
 
 
 @pytest.mark.parametrize("wrong", [("--timeout", "0"), ("--timeout", "abc"), ("--nothing",), ("b.rb", "c.rb"),
@@ -141,3 +142,12 @@ def test_wrong_use_of_the_command_line_is_2():
     for arguments in ([], ["run"], ["rnu"], ["run", "a.rb", "--nothing"], ["run", "a.rb", "b.rb"], ["--nothing"]):
         support.run_program(*arguments).failed(2, "--help")
     support.run_program("rnu").failed(2, "run")
+
+
+def test_a_timeout_that_expires_during_a_change_is_told_once(home, simulator):
+    simulator.control("plans", {"faults": [{"operation": "add-note", "do": "stall"}]})
+    note = f'@call.connector("{support.NAME}").set("action", "add-note").set("request-id", 17).set("notetext", "x").sync\n'
+    result = home.run_text(note, "--timeout", "3000", "--log-level", "warning").failed(13, "timeout of 3000 ms expired during a change")
+    assert "cancelled" not in result.err, result.err
+    for fact in ("expired", "add-note", "may have been carried out", "what became of request 17"):
+        assert result.err.count(fact) == 1, result.err

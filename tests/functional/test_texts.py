@@ -89,6 +89,13 @@ def test_a_text_that_looks_like_a_file_is_sent_as_the_message_says(home, simulat
     assert sorted(notes_of(simulator)) == ["-", "@john please look"]
 
 
+def test_a_text_that_names_no_file_is_sent_with_one_line_of_warning(home, simulator):
+    result = home.call("add-note", "--request-id", "17", "--notetext", "@foo.txt").ok()
+    assert notes_of(simulator) == ["@foo.txt"]
+    assert result.err.count("\n") == 1 and "warning" in result.err and "--notetext-file FILE" in result.err, result.err
+    assert home.call("add-note", "--request-id", "17", "--notetext-file", "-", stdin="@foo.txt").ok().err == ""
+
+
 @pytest.mark.parametrize("answer, status, notes", [("yes\n", 0, ["-"]), ("no\n", 2, []), ("\n", 2, [])])
 def test_a_text_that_looks_like_a_file_is_asked_about_at_a_terminal(home, simulator, answer, status, notes):
     code, _, seen = at_a_terminal("call", NAME, "add-note", "--request-id", "17", "--notetext", "-", "--home", home.path,

@@ -314,7 +314,7 @@ module Flintdesk
     end
 
     def unconfirmed_write
-      finish(INDETERMINATE, "#{@message}; a change may have been carried out: #{@unconfirmed}", "aborted")
+      finish(INDETERMINATE, "#{@message} during a change: #{@unconfirmed}", "aborted")
     end
 
     def end_threads

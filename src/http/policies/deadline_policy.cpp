@@ -61,7 +61,7 @@ class Span : public std::enable_shared_from_this<Span> {
         failure.kind = FailureKind::kTimeout;
         failure.message = fmt::format("{} {}", Expired(*passed_), failure.message);
       } else if (whole_call_) {  // a single attempt may have been ended by the deadline above
-        failure.message = fmt::format("the call was cancelled {}", failure.message);
+        failure.message = fmt::format("the call was stopped {}", failure.message);
         failure.assistance.clear();  // it is for calls whose deadline passed
       }
     }
@@ -92,7 +92,7 @@ class DeadlinePolicy final : public Policy {
 
   void Send(RequestPointer request, Context context, Next next, Done done) override {
     if (context.cancellation && context.cancellation->Cancelled())
-      return done(NotStarted(FailureKind::kCancelled, *request, "the call was cancelled"));
+      return done(NotStarted(FailureKind::kCancelled, *request, "the call was stopped"));
     if (context.deadline.Passed(clock_))
       return done(NotStarted(FailureKind::kTimeout, *request, Expired(context.deadline)));
     const Deadline deadline = context.deadline;

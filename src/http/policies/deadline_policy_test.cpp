@@ -98,7 +98,7 @@ TEST_F(DeadlinePolicyTest, IsCancelledFromAnotherThread) {
   testing::Settle(loop_);
   ASSERT_TRUE(ended->has_value());
   EXPECT_EQ((*ended)->error().kind, FailureKind::kCancelled);
-  EXPECT_EQ((*ended)->error().message, "the call was cancelled while waiting for the response of desk:80");
+  EXPECT_EQ((*ended)->error().message, "the call was stopped while waiting for the response of desk:80");
 }
 
 TEST_F(DeadlinePolicyTest, SendsNothingThatWasCancelledBefore) {

@@ -16,6 +16,7 @@ catalogue::Action AddNote() {
       "desk's own default.";
   action.effect = catalogue::Effect::kAdds;
   action.second_time = "A second note of the same text stands in the request.";
+  action.done = "The note was added";
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kRejected, Code::kIndeterminate};
   action.examples = {
       {"A private note at request 17",

@@ -45,6 +45,7 @@ Action UpdateRequest() {
       "leave them as they are, give what get-request returns for them.";
   action.effect = Effect::kSets;
   action.second_time = "Sets the same values again, over what somebody may have changed in between.";
+  action.done = "The request was updated";
   action.failures = kFailuresOfSetting;
   action.examples = {{"Hand request 17 to John",
                       {{"request-id", 17},
@@ -77,6 +78,7 @@ Action AddRequest() {
   action.description = "Makes a new request and returns it; its id is operation.Details.WORKORDERID.";
   action.effect = Effect::kAdds;
   action.second_time = "A second request of the same content is made.";
+  action.done = "The request was added";
   action.failures = {Code::kForbidden, Code::kRejected, Code::kIndeterminate};
   action.examples = {{"A request of Ann Ray's",
                       {{"requester", "Ann Ray"},
@@ -112,6 +114,7 @@ Action CloseRequest() {
       "document calls close-accepted required; it may be left out, as working flintbits do.";
   action.effect = Effect::kSets;
   action.second_time = "Finds the request closed; one that was reopened in between is closed again.";
+  action.done = "The request was closed";
   action.failures = kFailuresOfSetting;
   action.examples = {{"Close request 17",
                       {{"request-id", 17},
@@ -157,6 +160,7 @@ Action AssignRequest() {
   action.description = "The technician is named by number; to assign by name, use update-request.";
   action.effect = Effect::kSets;
   action.second_time = "Assigns it again, over what somebody may have changed in between.";
+  action.done = "The request was assigned";
   action.failures = kFailuresOfSetting;
   action.examples = {{"Assign request 18 to the administrator", {{"request-id", 18}, {"technicianid", 4}}}};
 
@@ -193,6 +197,7 @@ Action PickupRequest() {
   action.description = "Assigns the request to the technician to whom the key belongs.";
   action.effect = Effect::kSets;
   action.second_time = "Takes it over again, from whom it may have been given to in between.";
+  action.done = "The request was taken over";
   action.failures = kFailuresOfSetting;
   action.examples = {{"Take request 18 over", {{"request-id", 18}}}};
 

@@ -14,6 +14,7 @@ catalogue::Action AddResolution() {
   action.description = "The text takes the place of a resolution that is there.";
   action.effect = catalogue::Effect::kSets;
   action.second_time = "Writes the same text again, over one that somebody may have written in between.";
+  action.done = "The resolution was written";
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
                      Code::kIndeterminate};
   action.examples = {

@@ -65,6 +65,7 @@ catalogue::Action AddWorklog() {
       "older flintbits do.";
   action.effect = catalogue::Effect::kAdds;
   action.second_time = "A second worklog of the same content stands in the request.";
+  action.done = "The work was logged";
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kRejected, Code::kIndeterminate};
   action.examples = {{"An hour and a half of John's on request 18",
                       {{"request-id", 18},
