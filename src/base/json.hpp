@@ -113,6 +113,8 @@ class Value {
 
 struct ParseOptions {
   std::size_t max_depth = 128;  ///< Nesting of arrays and objects.
+  /// Values in all. Each takes far more memory and time than its two bytes of text.
+  std::size_t max_values = static_cast<std::size_t>(-1);
   /// Accepts half of an escaped surrogate pair, as U+FFFD. Java writes one where a text was cut within an
   /// emoji, so responses have them.
   bool lone_surrogates = false;

@@ -23,9 +23,10 @@ struct RawMember {
 /// The members of the outermost object, in order, without building any value; of equal keys the last one
 /// counts. Returns them only when `Parse` would read the whole text. Returns nothing when the text is no
 /// object or no JSON, and for rare forms that only `Parse` judges: an outermost key with an escape in it,
-/// escaped surrogates, an exponent of more than three digits, more than 64 levels. Several times as fast as
-/// `Parse`. The members point into `text`.
-std::optional<std::vector<RawMember>> Outline(std::string_view text);
+/// escaped surrogates, an exponent of more than three digits, more than 64 levels, or more values than
+/// `most_values`. Several times as fast as `Parse`. The members point into `text`.
+std::optional<std::vector<RawMember>> Outline(std::string_view text,
+                                              std::size_t most_values = static_cast<std::size_t>(-1));
 
 /// A value that may still be text: it is parsed on the first access. A response that nobody reads so costs no
 /// more than the check that it is JSON. Copies share the text and the parsed value. Reading is safe from any

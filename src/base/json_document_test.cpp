@@ -36,6 +36,11 @@ TEST(JsonOutlineTest, LeavesTheRareToTheParser) {
   EXPECT_TRUE(Parse(deep).ok());
 }
 
+TEST(JsonOutlineTest, LeavesMoreValuesThanAllowedToParse) {
+  EXPECT_TRUE(Outline(R"({"a":[1,2]})", 3).has_value());
+  EXPECT_FALSE(Outline(R"({"a":[1,2]})", 2).has_value());
+}
+
 TEST(JsonOutlineTest, TakesNothingThatIsNoObject) {
   for (const std::string_view text : {"", " ", "1", "[]", "\"a\"", "null", "{", "}"})
     EXPECT_FALSE(Outline(text).has_value()) << text;

@@ -15,7 +15,8 @@ namespace {
 /// read, null when that is no JSON.
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : begin_(text.data()), end_(begin_ + text.size()) {}
+  Scanner(std::string_view text, std::size_t most_values)
+      : begin_(text.data()), end_(begin_ + text.size()), left_(most_values) {}
 
   bool Whole(std::vector<RawMember>& members) const {
     const char* at = SkipBlanks(begin_);
@@ -36,7 +37,8 @@ class Scanner {
   }
 
   const char* Value(const char* at, int levels) const {
-    if (at == end_) return nullptr;
+    if (at == end_ || left_ == 0) return nullptr;
+    --left_;
     switch (*at) {
       case '"':
         return String(at + 1);
@@ -165,15 +167,16 @@ class Scanner {
 
   const char* begin_;
   const char* end_;
+  mutable std::size_t left_;  // values that may come yet
 };
 
 }  // namespace
 
-std::optional<std::vector<RawMember>> Outline(std::string_view text) {
+std::optional<std::vector<RawMember>> Outline(std::string_view text, std::size_t most_values) {
   std::vector<RawMember> members;
   constexpr std::size_t kUsualMembers = 8;
   members.reserve(kUsualMembers);
-  if (!IsUtf8(text) || !Scanner(text).Whole(members)) return std::nullopt;
+  if (!IsUtf8(text) || !Scanner(text, most_values).Whole(members)) return std::nullopt;
   return members;
 }
 

@@ -34,8 +34,17 @@ struct Builder {
   std::string pending;  // text of a string or key that came in parts
   std::string number;   // text of a number that came in parts
   Value root;
+  std::size_t left = static_cast<std::size_t>(-1);  // values that may come yet
+  bool too_many = false;
 
+  /// False ends the parsing.
+  bool Count() {
+    too_many = left == 0;
+    if (!too_many) --left;
+    return !too_many;
+  }
   bool Put(Value value) {
+    if (!Count()) return false;
     if (levels.empty()) {
       root = std::move(value);
     } else if (Level& level = levels.back(); level.is_object) {
@@ -180,9 +189,12 @@ Result<Value, ParseError> Parse(std::string_view text, const ParseOptions& optio
   bj::parse_options parse_options;
   parse_options.max_depth = options.max_depth;
   bj::basic_parser<Builder> parser(parse_options);
+  parser.handler().left = options.max_values;
   boost::system::error_code code;
   std::size_t used = parser.write_some(false, text.data(), text.size(), code);
   if (!code && used < text.size()) code = bj::error::extra_data;
+  if (parser.handler().too_many)
+    return At(text, used, fmt::format("more than {} values", options.max_values));
   if (code) return At(text, used, ReasonOf(code, options.max_depth));
   return std::move(parser.handler().root);
 }

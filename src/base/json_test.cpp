@@ -101,6 +101,14 @@ TEST(JsonTest, RefusesNestingBeyondTheLimit) {
   EXPECT_FALSE(Parse("[[[[1]]]]", {.max_depth = 3}).ok());
 }
 
+TEST(JsonTest, ReadsNoMoreValuesThanAllowed) {
+  EXPECT_TRUE(Parse(R"({"a":[1,2]})", {.max_values = 4}).ok());
+  const auto parsed = Parse(R"({"a":[1,2]})", {.max_values = 3});
+  ASSERT_FALSE(parsed.ok());
+  EXPECT_EQ(parsed.error().reason, "more than 3 values");
+  EXPECT_TRUE(Parse("[" + std::string(3, ' ') + "]", {.max_values = 1}).ok());
+}
+
 TEST(JsonTest, FindsByPath) {
   auto parsed = Parse(R"({"operation":{"result":{"status":"Success"}}})");
   ASSERT_TRUE(parsed.ok());

@@ -56,9 +56,16 @@ std::string KeyOrigin(const ConnectorFile& file, const catalogue::Connector& spe
 
 /// A pipe in its place would stop the first call for ever, and nobody but a person at a command line means
 /// one.
-std::string FaultOfFile(const std::string& name, const std::filesystem::path& path) {
+/// `origin`: where the name of the file came from when it does not stand in the configuration; empty when it
+/// does.
+std::string FaultOfFile(const std::string& name, const std::filesystem::path& path,
+                        const std::string& origin) {
   std::error_code missing;
   const std::filesystem::file_status status = std::filesystem::status(path, missing);
+  // What came from elsewhere and names no file may be a secret at the wrong place, the content of a key say.
+  if (!origin.empty() && !std::filesystem::exists(status))
+    return fmt::format("{}: the value in {} is not the name of a file; write the name itself here", name,
+                       origin);
   if (missing || std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status)) return {};
   return fmt::format("{}: {} is a pipe, a socket or a device, not a file", name, Redact(path.string()));
 }
@@ -158,7 +165,10 @@ Result<Registry::Entry> Registry::Make(const std::string& name) const {
   for (const catalogue::Field& field : connector->type->spec->configuration) {
     if (field.type != catalogue::Type::kFile || !connector->configuration.Has(field.name)) continue;
     std::filesystem::path path = FolderOfPaths() / connector->configuration.Text(field.name);
-    if (std::string fault = FaultOfFile(field.name, path); !fault.empty())
+    const auto origin = file->origins.find(field.name);
+    if (std::string fault =
+            FaultOfFile(field.name, path, origin == file->origins.end() ? std::string{} : origin->second);
+        !fault.empty())
       return WrongConnector(file->sources.empty() ? "the configuration" : file->sources.front().path.string(),
                             {std::move(fault)}, {});
     connector->configuration.values.Set(field.name, path.string());

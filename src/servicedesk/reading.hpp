@@ -15,7 +15,9 @@ std::string_view NameOf(Api api);  ///< "V1", "V3"
 
 /// How responses are parsed: a service desk in Java cuts texts within an emoji, and half of it is no reason
 /// to lose the response.
-inline constexpr json::ParseOptions kAsSent{.lone_surrogates = true};
+/// A response with a hundred requests has some thousand values; each that is read takes time, whatever the
+/// timeout of its call.
+inline constexpr json::ParseOptions kAsSent{.max_values = 250'000, .lone_surrogates = true};
 
 /// What the body of a response turned out to be.
 enum class Shape {

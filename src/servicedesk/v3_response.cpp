@@ -103,7 +103,7 @@ void JudgeBy(Reading& reading, const json::Value* status) {
 
 // An object of plain texts and small numbers, as the status of most responses is one; nothing for any other.
 std::optional<json::Object> ReadFlat(std::string_view text) {
-  const auto members = json::Outline(text);
+  const auto members = json::Outline(text, kAsSent.max_values);
   if (!members) return std::nullopt;
   json::Object flat;
   for (const json::RawMember& member : *members) {
@@ -122,7 +122,7 @@ std::optional<json::Object> ReadFlat(std::string_view text) {
 // Most responses are judged by their status alone, and the rest is not parsed before somebody asks for it.
 // False, with the text untouched, when it has to be parsed to know what it is.
 bool ReadQuickly(Reading& reading, std::string& text) {
-  const auto members = json::Outline(text);
+  const auto members = json::Outline(text, kAsSent.max_values);
   if (!members) return false;
   json::Value status;
   for (const json::RawMember& member : *members) {

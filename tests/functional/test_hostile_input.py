@@ -119,6 +119,19 @@ def test_a_wrong_configuration_is_3_and_names_file_and_place(empty_home, what):
     assert KEY not in result.err and "abcdef0123456789" not in result.err
 
 
+@pytest.mark.parametrize("key", ["ca-file", "client-certificate", "client-key"])
+@pytest.mark.parametrize("command", [("call", NAME, *GET), ("doctor", NAME)], ids=["call", "doctor"])
+def test_what_stands_in_a_file_is_no_name_of_a_file_and_is_not_shown(empty_home, key, command):
+    pem = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEtoygarbage0123456789\n-----END EC PRIVATE KEY-----\n"
+    empty_home.connector({"host-name": "127.0.0.1", "port": 1, "is-ssl": True, "technician-key": KEY,
+                          key: "${file:secrets/client.key}"})
+    empty_home.write("secrets/client.key", pem)
+    result = empty_home.program(*command, "--home", empty_home.path)
+    said = result.out + result.err
+    assert result.code == 3 and "write the name itself here" in said and "secrets/client.key" in said, said
+    assert "MHcCAQEEtoygarbage" not in said and "BEGIN EC" not in said
+
+
 @pytest.mark.parametrize("reference, words", [("${env:DESK_KEY}", "DESK_KEY"), ("${file:key}", "/key")])
 def test_a_key_that_flint_encrypted_is_3_wherever_it_comes_from(empty_home, start_hostile, reference, words):
     stranger = start_hostile(lambda request: b"")
