@@ -276,6 +276,63 @@ TEST(CloseRequestTest, AlreadyClosedReadsAsSuccessInTheV1ViewToo) {
   EXPECT_EQ(*response.data.Path({"operation", "result", "status"})->IfString(), "Success");
 }
 
+TEST(CloseRequestTest, ASentenceThatSpeaksOfAnotherRequestIsNoSuccess) {
+  for (const char* said : {"Request cannot be closed: its child request 18 is not already closed",
+                           "Invalid value 'was already closed by phone' for closure_comments"}) {
+    Desk desk;
+    desk.client.Response(JsonResponse(400, V3Failure(4001, said)));
+    desk.client.Response(JsonResponse(200, kV3Request));
+    EXPECT_NE(desk.Run(MakeCall("close-request", kRequest, kV3)).code, Code::kSuccess) << said;
+  }
+}
+
+TEST(CloseRequestTest, ARefusedRetryIsUnconfirmedWhenNothingShowsTheState) {
+  Desk desk;
+  const std::string open =
+      R"({"request":{"id":"17","status":{"name":"Open"},"last_updated_time":{"value":"1699999000123"}},
+          "response_status":{"status_code":2000,"status":"success"}})";
+  desk.client.Fail({http::FailureKind::kConnectionLost, true, "lost", ""});
+  desk.client.Response(JsonResponse(200, open));
+  desk.client.Response(JsonResponse(200, open));
+  desk.client.Response(JsonResponse(200, kV1Refused));  // the first attempt has come through by now
+  desk.client.Fail({http::FailureKind::kConnectionLost, true, "lost", ""});
+  const auto response = desk.Run(MakeCall("close-request", kRequest, kV1));
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("It may have been carried out"));
+}
+
+TEST(AddNoteTest, AListThatWasReadOverV1TellsNothingOfV3s) {
+  Desk desk;
+  desk.record_clocks.Void("http://desk.example.org:8080", "cold");
+  const std::string none = R"({"operation":{"result":{"status":"Success","message":"ok"},"Details":[]}})";
+  desk.client.Response(JsonResponse(200, none));
+  desk.client.Fail({http::FailureKind::kConnectionLost, true, "lost", ""});
+  desk.client.otherwise = JsonResponse(200, none);
+  desk.Run(MakeCall("add-note", kNote, kV1));
+  for (const http::Request& request : desk.client.requests)
+    EXPECT_THAT(request.target, HasSubstr("/sdpapi/"));
+}
+
+TEST(UpdateTest, ContentsThatDifferMeanChangedWhateverTheTimeSays) {
+  Desk desk;
+  const std::string name = "http://desk.example.org:8080 request 17";
+  desk.record_clocks.Void("http://desk.example.org:8080", "cold");
+  desk.deduplication.Changed(name, {1'700'000'000'123, desk.clock.Now(), true});
+  desk.clock.Advance(std::chrono::seconds(3));
+  const auto request = [&](const std::string& subject) {
+    return JsonResponse(200, R"({"request":{"id":"17","requester":{"name":"Ann"},"subject":")" + subject +
+                                 R"(","last_updated_time":{"value":"1700000000123"}},
+                                   "response_status":{"status_code":2000,"status":"success"}})");
+  };
+  desk.client.Response(request("old"));  // before it
+  desk.client.Fail({http::FailureKind::kConnectionLost, true, "lost", ""});
+  desk.client.otherwise = request("[External] new");  // carried out, altered, and the time stands still
+  const auto response = desk.Run(
+      MakeCall("update-request", {{"request-id", 17}, {"requester", "Ann"}, {"subject", "new"}}, kV3));
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_EQ(std::ranges::count(desk.client.requests, true, &http::Request::changes), 1);
+}
+
 TEST(AddNoteTest, AnOlderBuildGetsTheNoteUnderItsOwnKeyAndIsRemembered) {
   Desk desk;
   ManageEngineConnector connector(desk.Parts());

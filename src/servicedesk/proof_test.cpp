@@ -174,6 +174,15 @@ TEST(RowsTest, AListThatEndsBeforeTheCallIsComplete) {
   EXPECT_FALSE(ReachesBack(rows, true, 1000));
 }
 
+TEST(RowsTest, APageOfEditedThingsSaysNothingOfNewOnesThatMayStandAtTheEnd) {
+  Rows rows;
+  rows.more = true;
+  rows.rows = {{"1", 100, 2000, {}}, {"2", 100, 900, {}}};
+  EXPECT_FALSE(ReachesBack(rows, true, 1000));
+  rows.rows.insert(rows.rows.begin() + 1, {"3", 1500, 1500, {}});
+  EXPECT_TRUE(ReachesBack(rows, true, 1000));
+}
+
 TEST(TouchedTest, ReadsWhenARequestAndAResolutionWereLastChanged) {
   EXPECT_FALSE(TouchedIn(Api::kV1, RequestThing(), Parsed("{}")).shown);
   EXPECT_FALSE(TouchedIn(Api::kV3, RequestThing(), Parsed("{}")).shown);

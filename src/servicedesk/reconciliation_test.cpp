@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "connector/shared_changes.hpp"
+#include "connector/testing/temporary_home.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/testing/calls.hpp"
 
@@ -21,7 +23,17 @@ using ::testing::Not;
 
 constexpr std::int64_t kServerEpoch = 1'700'000'000'000;
 
-enum class Fate { kCommitAndLose, kLose, kTimeOut, kCommitAndTimeOut, kResponse, kThrottle, kThrottleAnHour };
+enum class Fate {
+  kCommitAndLose,
+  kLose,
+  kTimeOut,
+  kCommitAndTimeOut,
+  kResponse,
+  kThrottle,
+  kThrottleAnHour,
+  kThrottleWhileOneLands,  ///< An earlier attempt is carried out during the wait.
+  kNoCertificates,         ///< A file that TLS needs is gone; nothing is sent.
+};
 
 /// A V3 service desk with the notes of one request, whose clock is the test's.
 class NotesDesk final : public http::Client {
@@ -100,9 +112,12 @@ class NotesDesk final : public http::Client {
 
   void Change(Fate fate, const http::Done& done) {
     using Kind = http::FailureKind;
-    if (fate == Fate::kThrottle || fate == Fate::kThrottleAnHour) {
+    if (fate == Fate::kNoCertificates)
+      return done(http::Failure{.kind = Kind::kTlsSettings, .sent = false, .message = "ca-file is gone"});
+    if (fate == Fate::kThrottleWhileOneLands) Add(stored_as, Now() + 1'000, author);
+    if (fate == Fate::kThrottle || fate == Fate::kThrottleAnHour || fate == Fate::kThrottleWhileOneLands) {
       http::Response response = testing::TypedResponse(429, "text/plain", "later");
-      response.headers.push_back({"Retry-After", fate == Fate::kThrottle ? "3" : "3600"});
+      response.headers.push_back({"Retry-After", fate == Fate::kThrottleAnHour ? "3600" : "3"});
       return done(std::move(response));
     }
     if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kResponse)
@@ -428,7 +443,7 @@ TEST_F(ReconciliationTest, CancellingAnUnconfirmedWriteIsIndeterminate) {
   cancellation->Cancel();
   ASSERT_TRUE(*ended);
   EXPECT_EQ((*ended)->code, Code::kIndeterminate);
-  EXPECT_THAT((*ended)->message, HasSubstr("ended before it was clear whether the change was made"));
+  EXPECT_THAT((*ended)->message, HasSubstr("It may have been carried out"));
   EXPECT_TRUE(timers_.empty());
   EXPECT_TRUE(desk_.read_backs.empty());
 }
@@ -454,6 +469,83 @@ TEST_F(ReconciliationTest, AThrottleDoesNotSettleAnUnconfirmedWrite) {
   const auto response = Run(Call());
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST_F(ReconciliationTest, ReadsBackAgainAfterAThrottleBeforeItRetries) {
+  desk_.fates = {Fate::kLose, Fate::kThrottleWhileOneLands};
+  const auto response = Run(Call());
+  EXPECT_EQ(desk_.notes.size(), 1U) << response.message;
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+}
+
+TEST_F(ReconciliationTest, ARetryThatCannotBeSentSettlesNothing) {
+  desk_.fates = {Fate::kLose, Fate::kNoCertificates};
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+}
+
+TEST_F(ColdReconciliationTest, WhereTimesAreWholeMinutesAnUnconfirmedNoteIsNotTheNextCallsProof) {
+  desk_.author = "5";
+  desk_.made = desk_.Now() / 60'000 * 60'000;
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  clock_.Advance(std::chrono::seconds(3));
+  desk_.fates = {Fate::kCommitAndLose};
+  desk_.failing_looks = 1000;
+  EXPECT_EQ(Run(Call(5'000)).code, Code::kIndeterminate);
+  desk_.failing_looks = 0;
+  clock_.Advance(std::chrono::seconds(5));
+  desk_.fates = {Fate::kLose, Fate::kLose, Fate::kLose,
+                 Fate::kLose};  // an equal call that is never carried out
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+}
+
+/// A process of its own with the home folder of others.
+struct Process {
+  Process(const std::filesystem::path& data, FakeClock& clock, NotesDesk& desk,
+          connector::RecordClocks& clocks)
+      : clock_(clock),
+        timers(clock),
+        shared(data, clock),
+        records(shared),
+        connector({desk, clock, memory, timers, records, locks, clocks}) {}
+
+  connector::Response Run() {
+    auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}},
+                         {{"api-version", "v3"}, {"timeout", 60'000}});
+    call.deadline = Deadline::In(milliseconds(60'000), clock_);
+    call.cancellation = std::make_shared<Cancellation>();
+    std::optional<connector::Response> ended;
+    connector.Start(std::move(call), [&](connector::Response response) { ended = std::move(response); });
+    while (!ended && !timers.empty()) timers.RunNext();
+    return *ended;
+  }
+
+  FakeClock& clock_;
+  testing::FakeTimers timers;
+  testing::FakeMemory memory;
+  connector::SharedChanges shared;
+  connector::DeduplicationRecords records;
+  connector::KeyedLocks locks;
+  ManageEngineConnector connector;
+};
+
+TEST(ProcessesTest, ANoteOfAnotherProcessIsNotTakenForOursWhereTimesAreWholeMinutes) {
+  for (const int start : {6'380, 6'380 + 43'200}) {  // 20 s before midnight, and at noon
+    connector::testing::TemporaryHome home;
+    FakeClock clock;
+    clock.Advance(std::chrono::seconds(start));
+    testing::FakeMemory memory;
+    connector::RecordClocks clocks{clock, memory};
+    NotesDesk desk{clock};
+    desk.author = "5";
+    desk.made = desk.Now() / 60'000 * 60'000;
+    Process a(home.folder() / "data", clock, desk, clocks);
+    EXPECT_EQ(a.Run().code, Code::kSuccess);
+    clock.Advance(std::chrono::seconds(40));
+    Process b(home.folder() / "data", clock, desk, clocks);
+    desk.fates = {Fate::kLose, Fate::kLose, Fate::kLose, Fate::kLose, Fate::kLose};
+    const auto response = b.Run();
+    EXPECT_EQ(response.code, Code::kIndeterminate) << start << ": " << response.message;
+  }
 }
 
 TEST(ReserveTest, IsForTwoReadBacksAndNeverMoreThanAThird) {
