@@ -162,7 +162,7 @@ std::int64_t Session::StartCall(std::string_view connector_name, std::string_vie
   call.tolerate_unknown_parameters = true;
   CallRecord record;
   if (timeout > 0) call.timeout = record.timeout = milliseconds(timeout);
-  record.asynchronous = asynchronous;
+  call.asynchronous = record.asynchronous = asynchronous;
   {
     std::lock_guard lock(mutex_);
     ++starting_;  // before it is asked whether calls may begin: the end waits for those that may

@@ -48,6 +48,14 @@ TEST_F(SessionTest, AnInterruptedWaitLeavesTheCallAlone) {
   EXPECT_TRUE(log_.empty());
 }
 
+TEST_F(SessionTest, SaysOfACallWhetherAnybodyWillWaitForIt) {
+  auto session = Begin();
+  Call(*session, true);
+  Call(*session, false);
+  EXPECT_TRUE(gateway_.calls()[0].asynchronous);
+  EXPECT_FALSE(gateway_.calls()[1].asynchronous);
+}
+
 TEST_F(SessionTest, ConcludesWhileOtherThreadsGoOnCalling) {
   auto session = Begin();
   std::atomic<bool> stop = false;

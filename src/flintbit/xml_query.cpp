@@ -1,6 +1,9 @@
 #include "flintbit/xml_query.hpp"
 
+#include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 #include <pugixml.hpp>
@@ -11,25 +14,25 @@
 namespace flintdesk::flintbit {
 namespace {
 
-/// Pieces of text of one element (around a comment or a CDATA section) are one text.
+/// Pieces of text of one element (around a comment or a CDATA section) are one text, which grows in place: a
+/// hostile document has a million of them.
 json::Value TextsOf(pugi::xpath_node_set nodes) {
   nodes.sort();
-  json::Array texts;
+  const pugi::xpath_query string_value("string()");
+  std::vector<std::string> texts;
   pugi::xml_node last_parent;
   for (const pugi::xpath_node& found : nodes) {
-    pugi::xml_node node = found.node();
-    bool piece = node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
-    std::string text =
-        found.attribute() ? found.attribute().value() : pugi::xpath_query("string()").evaluate_string(found);
+    const pugi::xml_node node = found.node();
+    const bool piece = node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
     if (piece && node.parent() == last_parent && !texts.empty())
-      texts.back() = json::Value(*texts.back().IfString() + text);
+      texts.back() += node.value();
     else
-      texts.emplace_back(std::move(text));
+      texts.push_back(found.attribute() ? found.attribute().value() : string_value.evaluate_string(found));
     last_parent = piece ? node.parent() : pugi::xml_node();
   }
   if (texts.empty()) return {};
-  if (texts.size() == 1) return texts.front();
-  return texts;
+  if (texts.size() == 1) return std::move(texts.front());
+  return json::Array(std::make_move_iterator(texts.begin()), std::make_move_iterator(texts.end()));
 }
 
 json::Value Evaluate(const pugi::xpath_query& query, pugi::xml_node node) {

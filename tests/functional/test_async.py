@@ -2,7 +2,8 @@
 
 import pytest
 
-from support import details_text
+from hostile_server import json_response
+from support import KEY, details_text
 
 CALL = '@call.connector("manageenginesdp").set("action", "{action}").set("request-id", {id})'
 
@@ -15,6 +16,44 @@ def test_run_waits_for_a_call_that_nobody_waits_for(home):
     result = home.run_text(call("close-request") + '.async\n@output.set("ended", true)').ok()
     assert result.json == {"ended": True}
     assert details_text(home.request(), "STATUS") == "Closed"
+
+
+@pytest.fixture
+def desk(empty_home, start_hostile):
+    """A service desk that writes the file `arrived` into the home folder when a change reaches it."""
+    arrived = empty_home.path / "arrived"
+    notes = '{"response_status":[{"status_code":2000,"status":"success"}],"list_info":{"has_more_rows":false},"notes":[]}'
+    note = '{"response_status":{"status_code":2000,"status":"success"},"note":{"id":"3","description":"hello"}}'
+
+    def respond(request):
+        if request.startswith("GET "):
+            return json_response(notes)
+        arrived.touch()
+        return json_response(note)
+
+    server = start_hostile(respond)
+    empty_home.connect(server, key=KEY, api_version="v3")
+    return server
+
+
+UNTIL_IT_ARRIVED = 'deadline = Time.now + 20\n' \
+    'sleep 0.01 until File.exist?("arrived") || Time.now > deadline\n' \
+    '@output.set("arrived", File.exist?("arrived"))\n'
+
+
+def test_a_call_is_sent_before_anything_waits_for_it(empty_home, desk):
+    bit = f'r = {call("add-note")}.set("notetext", "hello").async\n{UNTIL_IT_ARRIVED}@output.set("code", r.exitcode)'
+    assert empty_home.run_text(bit).ok().json == {"arrived": True, "code": 0}
+    assert len(desk.changes) == 1
+
+
+def test_a_call_is_sent_though_the_flintbit_forks_meanwhile(empty_home, desk):
+    bit = f'r = {call("add-note")}.set("notetext", "hello").async\n' \
+          'children = (1..5).map { fork { puts "child" } }\n' \
+          f'{UNTIL_IT_ARRIVED}' \
+          '@output.set("children", children.map { |id| Process.wait2(id)[1].exitstatus }).set("code", r.exitcode)'
+    assert empty_home.run_text(bit).ok().json == {"arrived": True, "children": [0] * 5, "code": 0}
+    assert len(desk.changes) == 1
 
 
 def test_reading_from_an_asynchronous_response_waits_for_it(home):
