@@ -93,7 +93,8 @@ int RunCall(const CallOptions& options) {
   const catalogue::Action* action = TheConnector().FindAction(wanted->call.action);
   std::unique_ptr<connector::PendingCall> pending =
       WithWaitNotice(engine->Start(std::move(wanted->call)), what);
-  InterruptWatch watch([&](int) { pending->Cancel(); });
+  constexpr milliseconds kGrace{2'000};  // a cancelled call ends at once
+  InterruptWatch watch([&](int) { pending->Cancel(); }, kGrace);
   const connector::Response& response = pending->Wait();
   const Code code = Print(response, *wanted, action);
   if (response.code != Code::kSuccess)

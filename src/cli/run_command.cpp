@@ -193,14 +193,19 @@ int RunFlintbit(const RunOptions& options) {
   TakeVariablesOut();
   LateEngine engine(*home, std::move(names).value());
   SetOutputDescriptor(flintbit::KeepStandardOutput());
+  std::optional<HeldSignals> held(std::in_place);
   auto ruby = flintbit::RubyHost::Load();
   if (!ruby.ok()) return report.Refuse(ruby.error());
   flintbit::RubyHost& host = *ruby.value();
   Guard guard(host, report);
-  InterruptWatch watch([&](int) {
-    host.Stop(Code::kCancelled);
-    guard.EndAfter(milliseconds(0), Code::kCancelled);
-  });
+  constexpr milliseconds kGraceOfPrinting{2'000};
+  InterruptWatch watch(
+      [&](int) {
+        host.Stop(Code::kCancelled);
+        guard.EndAfter(milliseconds(0), Code::kCancelled);
+      },
+      kGrace + kGraceOfPrinting);
+  held.reset();
 
   flintbit::BitJob job;
   job.bit = options.bit;

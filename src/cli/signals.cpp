@@ -8,6 +8,7 @@
 #include <ctime>
 #include <utility>
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -31,6 +32,15 @@ std::int64_t Milliseconds() {  // clock_gettime may be called in a handler
 void WakeWatcher() {
   std::uint64_t one = 1;
   [[maybe_unused]] ssize_t ignored = ::write(wakeup.load(), &one, sizeof one);
+}
+
+bool EndsWithin(milliseconds grace) {
+  pollfd ended{wakeup.load(), POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&ended, 1, static_cast<int>(grace.count()));
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
 }
 
 extern "C" void HandleSignal(int signal) {
@@ -67,16 +77,28 @@ void PutBackHandlers() {
 
 }  // namespace
 
-InterruptWatch::InterruptWatch(std::function<void(int)> on_signal) {
+InterruptWatch::InterruptWatch(std::function<void(int)> on_signal, milliseconds grace) {
   wakeup = ::eventfd(0, EFD_CLOEXEC);
-  thread_ = std::thread([on_signal = std::move(on_signal)] {
+  thread_ = std::thread([on_signal = std::move(on_signal), grace] {
     std::uint64_t count = 0;
     while (::read(wakeup.load(), &count, sizeof count) < 0 && errno == EINTR) {
     }
-    if (received.load() != 0) on_signal(received.load());
+    if (received.load() == 0) return;
+    on_signal(received.load());
+    if (count > 1 || EndsWithin(grace)) return;
+    ::_exit(StatusOfSignal(received.load()));
   });
   SetHandlers();
 }
+
+HeldSignals::HeldSignals() {
+  sigset_t held;
+  sigemptyset(&held);
+  for (const int signal : kSignals) sigaddset(&held, signal);
+  ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+}
+
+HeldSignals::~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 InterruptWatch::~InterruptWatch() {
   PutBackHandlers();

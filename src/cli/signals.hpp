@@ -1,23 +1,41 @@
 #pragma once
 
+#include <csignal>
 #include <functional>
 #include <thread>
 
+#include "base/time.hpp"
+
 namespace flintdesk::cli {
 
-/// While it lives, the first SIGINT, SIGTERM or SIGHUP runs `on_signal` on a thread of its own, and a second
-/// one, not sooner than half a second later, ends the process at once. Handlers and not a signal mask,
-/// because a mask would be inherited by the processes that flintbits start. A signal that was ignored stays
-/// so. One at a time; made before other threads are.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP runs `on_signal` on a thread of its own. A second one,
+/// not sooner than half a second later, ends the process at once, and so does `grace` when this object still
+/// lives then: what waits for a reader of a full pipe hears of no order to stop. Handlers and not a signal
+/// mask, because a mask would be inherited by the processes that flintbits start. A signal that was ignored
+/// stays so. One at a time; made before other threads are.
 class InterruptWatch {
  public:
-  explicit InterruptWatch(std::function<void(int signal)> on_signal);
+  InterruptWatch(std::function<void(int signal)> on_signal, milliseconds grace);
   ~InterruptWatch();  ///< Puts the old handlers back; waits for `on_signal` when it is running.
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
 
  private:
   std::thread thread_;
+};
+
+/// While it lives, those signals wait: for when somebody else's handlers (Ruby's, as it starts) are in place
+/// and would take them for their own. No process may be started meanwhile; it would inherit the mask. One
+/// thread.
+class HeldSignals {
+ public:
+  HeldSignals();
+  ~HeldSignals();  ///< What came meanwhile comes now.
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+ private:
+  sigset_t before_{};
 };
 
 /// The signal that came, 0 when none did.

@@ -23,7 +23,8 @@ int Simulate(const SimulateOptions& options) {
   wanted.log = options.log;
 
   std::promise<void> interrupted;
-  InterruptWatch watch([&](int) { interrupted.set_value(); });
+  constexpr milliseconds kGrace{5'000};
+  InterruptWatch watch([&](int) { interrupted.set_value(); }, kGrace);
   auto simulator = simulator::Simulator::Start(wanted);
   if (!simulator.ok()) {
     PrintError(simulator.error());

@@ -25,15 +25,21 @@ bool IsEmpty(const json::Value& value) {
 
 Match SameIf(bool same) { return same ? Match::kSame : Match::kDifferent; }
 
+// What differs from a text whose marks nobody puts in order may be the same.
+Match SameTextIf(bool same, std::string_view sent) {
+  if (same) return Match::kSame;
+  return HasEndlessMarks(sent) ? Match::kUnknown : Match::kDifferent;
+}
+
 enum class Case { kMatters, kDoesNotMatter };
 
 // Whatever a field holds, the service desk may show it as HTML or as it was typed.
 Match CompareWords(std::string_view sent, std::string_view shown, Case letters) {
   if (FoldBlanks(sent) == FoldBlanks(shown)) return Match::kSame;
-  if (letters == Case::kMatters) return SameIf(AreTheSameText(sent, shown));
+  if (letters == Case::kMatters) return SameTextIf(AreTheSameText(sent, shown), sent);
   if (EqualsIgnoreCase(FoldBlanks(sent), FoldBlanks(shown))) return Match::kSame;
   const std::string plain = PlainContent(sent);
-  return SameIf(!plain.empty() && EqualsIgnoreCase(plain, PlainContent(shown)));
+  return SameTextIf(!plain.empty() && EqualsIgnoreCase(plain, PlainContent(shown)), sent);
 }
 
 Match CompareLists(const json::Array& sent, const json::Value& shown) {
@@ -235,7 +241,7 @@ Match CompareV3(const json::Value& sent, const json::Value* shown) {
 
 Match CompareHtml(std::string_view sent, const json::Value* shown) {
   if (shown == nullptr || PlainContent(sent).empty()) return Match::kUnknown;
-  return SameIf(AreTheSameText(sent, TextOf(shown)));
+  return SameTextIf(AreTheSameText(sent, TextOf(shown)), sent);
 }
 
 std::vector<Difference> Differences(Api api, const connector::CheckedCall& call, const ValueNames& names,

@@ -292,15 +292,55 @@ bool IsWide(utf8proc_int32_t character) {
          character == 0x85;
 }
 
-std::string Composed(std::string_view text) {
-  const std::string repaired = RepairUtf8(std::string(text));
+constexpr auto kComposing = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+
+// How many combining marks a decomposed text ends with behind `character`, when it ended with `marks` before.
+std::size_t MarksBehind(utf8proc_int32_t character, std::size_t marks) {
+  std::array<utf8proc_int32_t, 8> parts{};
+  int boundary = 0;
+  const auto made = utf8proc_decompose_char(character, parts.data(), parts.size(), kComposing, &boundary);
+  for (std::size_t i = 0; i < parts.size() && static_cast<utf8proc_ssize_t>(i) < made; ++i)
+    marks = utf8proc_get_property(parts[i])->combining_class == 0 ? 0 : marks + 1;
+  return marks;
+}
+
+// Up to where `text`, which is UTF-8, is composed at once: putting marks in order takes the square of their
+// number. Unicode's stream-safe format (UAX #15) has no more of them in a row either.
+std::size_t EndOfPart(std::string_view text) {
+  constexpr std::size_t kMostMarks = 30;
+  std::size_t marks = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    utf8proc_int32_t character = 0;
+    const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                                       static_cast<utf8proc_ssize_t>(text.size() - at), &character);
+    if (read <= 0) break;
+    marks = MarksBehind(character, marks);
+    if (marks > kMostMarks) return at;
+    at += static_cast<std::size_t>(read);
+  }
+  return text.size();
+}
+
+void AppendComposed(std::string& composed, std::string_view part) {
   utf8proc_uint8_t* made = nullptr;
-  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(repaired.data()),
-                                   static_cast<utf8proc_ssize_t>(repaired.size()), &made,
-                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  if (length < 0) return repaired;
-  std::string composed(reinterpret_cast<const char*>(made), static_cast<std::size_t>(length));
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(part.data()),
+                                   static_cast<utf8proc_ssize_t>(part.size()), &made, kComposing);
+  if (length < 0) {
+    composed += part;
+    return;
+  }
+  composed.append(reinterpret_cast<const char*>(made), static_cast<std::size_t>(length));
   std::free(made);
+}
+
+std::string Composed(std::string_view text) {
+  const std::string repaired = RepairUtf8(text);
+  std::string composed;
+  for (std::string_view rest = repaired; !rest.empty();) {
+    const std::string_view part = rest.substr(0, EndOfPart(rest));
+    AppendComposed(composed, part);
+    rest.remove_prefix(part.size());
+  }
   return composed;
 }
 
@@ -334,6 +374,11 @@ std::string Folded(std::string_view text) {
 
 std::string FoldBlanks(std::string_view text) {
   return IsPlainAscii(text) ? Folded(text) : Folded(Composed(text));
+}
+
+bool HasEndlessMarks(std::string_view html) {
+  const HtmlText text = ReadHtml(html);
+  return EndOfPart(text.plain) < text.plain.size() || EndOfPart(text.marked) < text.marked.size();
 }
 
 std::string DecodeEntities(std::string_view html) {

@@ -35,11 +35,16 @@ HtmlText ReadHtml(std::string_view html);
 /// ReadHtml(html).plain
 std::string PlainContent(std::string_view html);
 
+/// Has it more than 30 combining marks in a row, as no language has? The order of so many is left as it is,
+/// so that the same text in another order of them counts as another: what differs from such a text may still
+/// be the same.
+bool HasEndlessMarks(std::string_view html);
+
 /// All entities decoded and everything else left: what a text was before somebody escaped it.
 std::string DecodeEntities(std::string_view html);
 
 /// White space folded to single blanks and Unicode composed, for texts that the service desk does not read as
-/// HTML.
+/// HTML. Takes a time that grows with the text.
 std::string FoldBlanks(std::string_view text);
 
 }  // namespace flintdesk::servicedesk

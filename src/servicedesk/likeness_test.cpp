@@ -36,13 +36,41 @@ TEST(HtmlTextTest, DecodesEveryEntity) {
   EXPECT_EQ(PlainContent("&#55357; &#56613;"), "&#55357; &#56613;");
 }
 
+std::string Times(std::size_t times, std::string_view piece) {
+  std::string text;
+  text.reserve(times * piece.size());
+  for (std::size_t i = 0; i < times; ++i) text += piece;
+  return text;
+}
+
+// At these sizes a time that grows with the square of the text would be hours.
+
 TEST(HtmlTextTest, HostileTextIsReadToItsEnd) {
   for (const char* piece : {"<a", "<a href=x>", "<web", "<!--", "&#", "&a", "</", "<script>",
-                            "<a href=x>x</a>", "<a href='", "< ", "&#55357;"}) {
-    std::string text;
-    while (text.size() < 200'000) text += piece;
-    ReadHtml(text + ">");
+                            "<a href=x>x</a>", "<a href='", "< ", "&#55357;", "\u0315", "a\u0315\u0327"}) {
+    const std::string text = Times(200'000, piece) + "-->'></script> the end";
+    EXPECT_TRUE(PlainContent(text).ends_with("the end")) << piece;
   }
+}
+
+TEST(HtmlTextTest, EndlessMarksAreReadToTheirEnd) {
+  constexpr std::size_t kMany = 100'000;
+  // The last two count as no marks, and fall apart into two each.
+  for (const char* second : {"\u0327", "&#x327;", "\u0f73", "\u0f81"}) {
+    const std::string marks = Times(kMany, "\u0315") + Times(kMany, second);
+    EXPECT_TRUE(PlainContent("a" + marks + " the end").ends_with(" the end")) << second;
+    EXPECT_TRUE(AreTheSameText("a" + marks, "<p>a" + marks + "</p>")) << second;
+    EXPECT_FALSE(AreTheSameText("a" + marks, "b" + marks)) << second;
+    EXPECT_TRUE(HasEndlessMarks("a" + marks)) << second;
+  }
+}
+
+TEST(HtmlTextTest, ThirtyMarksInARowArePutInOrder) {
+  EXPECT_TRUE(
+      AreTheSameText("a" + Times(15, "\u0315\u0327"), "a" + Times(15, "\u0327") + Times(15, "\u0315")));
+  EXPECT_FALSE(HasEndlessMarks("a" + Times(15, "\u0315\u0327")));
+  EXPECT_TRUE(HasEndlessMarks("a" + Times(16, "\u0315\u0327")));
+  EXPECT_FALSE(HasEndlessMarks(Times(100, "a\u0315\u0327")));
 }
 
 /// What counts as the same text: another way of writing it.

@@ -39,6 +39,21 @@ TEST(CompareNoteTest, ANoteWithoutWordsCannotBeToldFromItsLikes) {
             Match::kUnknown);
 }
 
+TEST(CompareNoteTest, EndlessMarksInAnotherOrderMayBeTheSameNote) {
+  std::string ours = "a", theirs = "a";
+  for (int i = 0; i < 80; ++i) {
+    ours += i < 40 ? "\u0315" : "\u0327";
+    theirs += i < 40 ? "\u0327" : "\u0315";
+  }
+  const auto match = [](const std::string& sent, const std::string& shown) {
+    return CompareNote(Api::kV3, MakeCall("add-note", {{"request-id", 17}, {"notetext", sent}}),
+                       json::Object{{"description", shown}, {"show_to_requester", false}});
+  };
+  EXPECT_EQ(match(ours, ours), Match::kSame);
+  EXPECT_EQ(match(ours, theirs), Match::kUnknown);
+  EXPECT_EQ(match("a", theirs), Match::kDifferent);
+}
+
 TEST(CompareRequestTest, EveryFieldThatWasSentMustMatch) {
   const auto call = MakeCall("add-request", {{"requester", "ann@example.org"},
                                              {"subject", "Disk  full"},
