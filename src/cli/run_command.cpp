@@ -163,6 +163,43 @@ class Guard {
   std::vector<std::thread> threads_;
 };
 
+/// A Ruby that the first signal stops, from the moment on at which it starts.
+class StoppableRuby {
+ public:
+  explicit StoppableRuby(Report& report)
+      : report_(report), watch_([this](int) { Stop(); }, kGrace + kPrinting) {}
+
+  Result<void> Load() {
+    auto loaded = flintbit::RubyHost::Load();
+    if (!loaded.ok()) return loaded.error();
+    const std::lock_guard lock(mutex_);
+    host_ = std::move(loaded).value();
+    guard_.emplace(*host_, report_);
+    if (InterruptedBy() == 0) return {};
+    return MakeError(Code::kCancelled, "the flintbit was stopped before it began");
+  }
+
+  flintbit::RubyHost& host() { return *host_; }
+  Guard& guard() { return *guard_; }
+
+ private:
+  static constexpr milliseconds kPrinting{2'000};
+
+  void Stop() {
+    const std::lock_guard lock(mutex_);
+    if (host_ == nullptr) return;
+    host_->Stop(Code::kCancelled);
+    guard_->EndAfter(milliseconds(0), Code::kCancelled);
+  }
+
+  Report& report_;
+  std::mutex mutex_;
+  std::unique_ptr<flintbit::RubyHost> host_;
+  std::optional<Guard> guard_;
+  // Ruby leaves handlers alone that are there before it starts; its own would take a signal for the script's.
+  InterruptWatch watch_;
+};
+
 }  // namespace
 
 int RefuseRun(const RunOptions& options, const Error& error) { return Report(options).Refuse(error); }
@@ -193,19 +230,8 @@ int RunFlintbit(const RunOptions& options) {
   TakeVariablesOut();
   LateEngine engine(*home, std::move(names).value());
   SetOutputDescriptor(flintbit::KeepStandardOutput());
-  std::optional<HeldSignals> held(std::in_place);
-  auto ruby = flintbit::RubyHost::Load();
-  if (!ruby.ok()) return report.Refuse(ruby.error());
-  flintbit::RubyHost& host = *ruby.value();
-  Guard guard(host, report);
-  constexpr milliseconds kGraceOfPrinting{2'000};
-  InterruptWatch watch(
-      [&](int) {
-        host.Stop(Code::kCancelled);
-        guard.EndAfter(milliseconds(0), Code::kCancelled);
-      },
-      kGrace + kGraceOfPrinting);
-  held.reset();
+  StoppableRuby ruby(report);
+  if (Result<void> loaded = ruby.Load(); !loaded.ok()) return report.Refuse(loaded.error());
 
   flintbit::BitJob job;
   job.bit = options.bit;
@@ -216,19 +242,20 @@ int RunFlintbit(const RunOptions& options) {
   job.home = home->Folder();
   if (options.timeout) {
     job.timeout = milliseconds(*options.timeout);
-    guard.EndAfter(*job.timeout, Code::kTimeout);
+    ruby.guard().EndAfter(*job.timeout, Code::kTimeout);
   }
   flintbit::BitServices services;
   services.calls = &engine;
   services.secret_parameters = catalogue::SecretNames(TheConnector());
-  flintbit::BitResult result = host.Run(std::move(job), services);
+  flintbit::BitResult result = ruby.host().Run(std::move(job), services);
   // "error" with another code: an input that the script never got.
   const bool raised = result.status == "error" && result.exit_code == static_cast<int>(Code::kFailed);
   const bool has_trace = raised && !LogEnabled(LogLevel::kDebug);
   int status = report.Print(result, has_trace ? "--log-level debug shows the backtrace." : "");
   if (result.status == "aborted") EndChildren();
-  guard.EndAfter(milliseconds(0), Code::kCancelled);  // finalizers and left threads may take no longer
-  host.Finish();
+  // Finalizers and left threads may take no longer.
+  ruby.guard().EndAfter(milliseconds(0), Code::kCancelled);
+  ruby.host().Finish();
   return status;
 }
 

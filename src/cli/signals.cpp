@@ -91,15 +91,6 @@ InterruptWatch::InterruptWatch(std::function<void(int)> on_signal, milliseconds 
   SetHandlers();
 }
 
-HeldSignals::HeldSignals() {
-  sigset_t held;
-  sigemptyset(&held);
-  for (const int signal : kSignals) sigaddset(&held, signal);
-  ::pthread_sigmask(SIG_BLOCK, &held, &before_);
-}
-
-HeldSignals::~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
 InterruptWatch::~InterruptWatch() {
   PutBackHandlers();
   WakeWatcher();

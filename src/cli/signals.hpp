@@ -1,6 +1,5 @@
 #pragma once
 
-#include <csignal>
 #include <functional>
 #include <thread>
 
@@ -22,20 +21,6 @@ class InterruptWatch {
 
  private:
   std::thread thread_;
-};
-
-/// While it lives, those signals wait: for when somebody else's handlers (Ruby's, as it starts) are in place
-/// and would take them for their own. No process may be started meanwhile; it would inherit the mask. One
-/// thread.
-class HeldSignals {
- public:
-  HeldSignals();
-  ~HeldSignals();  ///< What came meanwhile comes now.
-  HeldSignals(const HeldSignals&) = delete;
-  HeldSignals& operator=(const HeldSignals&) = delete;
-
- private:
-  sigset_t before_{};
 };
 
 /// The signal that came, 0 when none did.

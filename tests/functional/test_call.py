@@ -3,6 +3,7 @@
 import base64
 import json
 import signal
+import subprocess
 import threading
 
 import pytest
@@ -268,6 +269,18 @@ def test_being_throttled_without_end_is_9(empty_home, start_simulator, api, prof
           "@output.set('codes', codes.uniq)"
     assert empty_home.run_text(bit).ok().json == {"codes": [0, 9]}
     empty_home.call("add-note", "--request-id", "17", "--notetext", "x").failed(9, NAME)
+
+
+def test_a_call_whose_output_nobody_reads_ends_at_the_first_signal(empty_home, start_hostile):
+    large = '{"request":{"id":"17","subject":"%s"},"response_status":{"status_code":2000,"status":"success"}}' % ("x" * 2_000_000)
+    server = start_hostile(lambda request: hostile_server.response("200 OK", body=large))
+    empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "technician-key": KEY, "api-version": "v3"})
+    running = subprocess.Popen([support.program_path(), "call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    with running.stdout:
+        assert running.stdout.read(1) == b"{"  # far more than a pipe holds is still to come
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=support.WAIT) == 143
 
 
 @pytest.mark.parametrize("action", [["get-request"], ["add-note", "--notetext", "x"]])

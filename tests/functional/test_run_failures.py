@@ -1,6 +1,8 @@
 """Script errors of every kind: a documented exit code, a sentence with file and line, the output so far."""
 
 import signal
+import subprocess
+import time
 
 import pytest
 
@@ -110,6 +112,19 @@ def test_standard_output_of_wrong_use_is_one_document_too(empty_home, wrong):
 def test_standard_output_of_run_without_a_flintbit_is_one_document_and_its_help_none():
     assert support.run_program("run").failed(2, "run --help").json == {}
     assert support.run_program("run", "--help").ok().out.startswith("Run one flintbit")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_any_moment_of_the_start_ends_a_flintbit(empty_home, number):
+    bit = empty_home.bit("sleep 300\n")
+    for milliseconds in range(10, 400, 15):
+        running = subprocess.Popen([support.program_path(), "run", bit, "--home", empty_home.path], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(milliseconds / 1000)
+        running.send_signal(number)
+        _, said = running.communicate(timeout=support.WAIT)
+        # Before the program has its handlers the signal itself ends it.
+        assert running.returncode in (-number, 128 + number), (milliseconds, running.returncode, said.decode()[-400:])
 
 
 def interrupt(home, bit, *arguments):
