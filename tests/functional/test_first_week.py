@@ -306,5 +306,5 @@ def test_the_title_of_a_foreign_page_is_said_once(empty_home, start_hostile):
     page = "<html><head><title>Out of order</title></head><body><h1>Out of order</h1>Come back later.</body></html>"
     server = start_hostile(lambda request: hostile_server.response("503 No", "text/html", page))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY, "retries": 0})
-    err = empty_home.call("get-request", "--request-id", "17").failed(12, "Come back later.").err
+    err = empty_home.call("get-request", "--request-id", "17").failed(12, "Come back later").err
     assert err.count("Out of order") == 1
