@@ -41,6 +41,11 @@ bool IsOneFileName(std::string_view name) {
          name.find('\0') == std::string_view::npos;
 }
 
+/// "close-request on desk: lost on the way".
+std::string LineOf(std::string_view name, const connector::Response& response) {
+  return fmt::format("{}: {}", name, response.message);
+}
+
 /// A call that could not even be started.
 class FailedCall final : public connector::PendingCall {
  public:
@@ -245,7 +250,7 @@ void Session::Settle(const CallRecord& record) {
   bool given_up = !record.asynchronous && response.code == Code::kCancelled;
   bool unread_failure = !record.read && !given_up && response.code != Code::kSuccess;
   if (!is_unconfirmed && !unread_failure) return;
-  Outcome outcome{response.code, fmt::format("{}: {}", record.name, response.message), {}};
+  Outcome outcome{response.code, LineOf(record.name, response), {}};
   if (!record.read)
     outcome.warning =
         fmt::format("the {} of {} failed with {}: {}", record.asynchronous ? "asynchronous call" : "call",
@@ -412,26 +417,55 @@ BitResult Session::Conclude() {
   return result;
 }
 
-std::string Session::UnconfirmedWrite() const {
+BitResult Session::Abandon(Code code, std::string message) const {
+  std::unique_lock lock(mutex_);
+  BitResult result = end_;
+  result.status = "aborted";
+  result.exit_code = static_cast<int>(code);
+  result.message = std::move(message);
+  TellUnconfirmedWrites(result);
+  lock.unlock();
+  result.output = OutputJson();
+  return result;
+}
+
+/// With the lock held. A call that was cancelled and goes on counts as well: nobody knows what becomes of it.
+std::string Session::UnconfirmedWrites() const {
+  std::string all;
+  const auto add = [&all](std::string_view line) {
+    if (!all.empty()) all += all.ends_with('.') ? " And " : "; and ";
+    all += line;
+  };
   for (const Outcome& outcome : outcomes_)
-    if (outcome.code == Code::kIndeterminate) return outcome.line;
-  return {};
+    if (outcome.code == Code::kIndeterminate) add(outcome.line);
+  for (const auto& [ticket, record] : calls_) {
+    if (!record.pending->Finished())
+      add(record.name + ", which has not ended");
+    else if (const connector::Response& response = record.pending->Wait();
+             response.code == Code::kIndeterminate)
+      add(LineOf(record.name, response));
+  }
+  return all;
+}
+
+/// With the lock held. Whether there are any.
+bool Session::TellUnconfirmedWrites(BitResult& result) const {
+  const std::string unconfirmed = UnconfirmedWrites();
+  if (unconfirmed.empty()) return false;
+  result.message += "; a change may have been carried out: " + unconfirmed;
+  result.exit_code = static_cast<int>(Code::kIndeterminate);
+  return true;
 }
 
 /// With the lock held.
 void Session::ApplyStop(BitResult& result) const {
-  bool timeout = stop_ == Code::kTimeout;
-  std::string unconfirmed = UnconfirmedWrite();
+  const bool timeout = stop_ == Code::kTimeout;
   result.status = "aborted";
   result.message = timeout ? fmt::format("the flintbit's timeout of {} ms expired", timeout_->count())
                            : "the flintbit was cancelled";
   result.exit_code = static_cast<int>(stop_);
-  if (!unconfirmed.empty()) {
-    result.message += "; a change may have been carried out: " + unconfirmed;
-    result.exit_code = static_cast<int>(Code::kIndeterminate);
-  } else if (timeout) {
+  if (!TellUnconfirmedWrites(result) && timeout)
     result.message += ". Raise it with --timeout, or see in the log what took so long.";
-  }
 }
 
 }  // namespace flintdesk::flintbit

@@ -36,8 +36,10 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   /// and says how the job ended. Once.
   BitResult Conclude();
 
-  /// What is in `@output` at this moment.
-  std::string OutputJson() const;
+  /// What there is to say when the program leaves without the end of a script that was told to stop:
+  /// `message` and `code`, or what may have been changed and kIndeterminate; and `@output` as it is at this
+  /// moment.
+  BitResult Abandon(Code code, std::string message) const;
 
   void Retain() noexcept override;
   void Release() noexcept override;
@@ -95,7 +97,9 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   std::vector<std::string> MessagesTold() const;
   void CloseCalls();
   void Watch();
-  std::string UnconfirmedWrite() const;
+  std::string OutputJson() const;
+  std::string UnconfirmedWrites() const;
+  bool TellUnconfirmedWrites(BitResult& result) const;
   void ApplyStop(BitResult& result) const;
 
   const std::filesystem::path home_;
