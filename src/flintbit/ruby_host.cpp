@@ -105,7 +105,7 @@ namespace {
 Reply ShowForTerminal(std::string_view text, bool own_process) noexcept {
   static thread_local std::string shown;
   // What guards the secrets may have been held by another thread when a child was forked.
-  shown = Printable(own_process ? RedactUnmistakable(text) : std::string(text), "\n");
+  shown = Printable(own_process ? Redact(text) : std::string(text), "\n");
   return {Reply::Kind::kText, shown};
 }
 

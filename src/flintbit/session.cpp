@@ -275,6 +275,12 @@ std::vector<std::string> Session::MessagesTold() const {
   return told;
 }
 
+/// Of what a script says; it may repeat messages of ours. They are looked for only where a secret was found.
+std::string Session::RedactForeign(std::string_view text) const {
+  std::string redacted = Redact(text);
+  return redacted == text ? redacted : RedactBetween(text, MessagesTold());
+}
+
 void Session::UpdateVariables() noexcept { flintdesk::UpdateVariables(); }
 
 void Session::NoteParameter(std::string_view name, std::string_view value) noexcept {
@@ -284,12 +290,16 @@ void Session::NoteParameter(std::string_view name, std::string_view value) noexc
 
 Reply Session::Bounded(std::string_view text) noexcept {
   std::string bounded = BoundedMessage(text);
-  if (bounded != text) bounded = BoundedMessage(RedactBetween(text, MessagesTold()));
+  if (bounded != text) bounded = BoundedMessage(RedactForeign(text));
   return Keep(Reply::Kind::kText, std::move(bounded));
 }
 
+Reply Session::Shown(std::string_view text) noexcept {
+  return Keep(Reply::Kind::kText, Printable(RedactForeign(text), "\n"));
+}
+
 void Session::WriteLog(int level, std::string_view text) noexcept {
-  const std::string line = RedactBetween(text, MessagesTold());
+  const std::string line = RedactForeign(text);
   std::lock_guard lock(log_mutex_);
   if (log_) log_(static_cast<LogLevel>(level), line);
 }
@@ -411,7 +421,7 @@ BitResult Session::Conclude() {
     if (!outcome.warning.empty()) WriteLog(static_cast<int>(LogLevel::kWarning), outcome.warning);
   result.output = OutputJson();
   // A script may raise with its input, and with the responses of calls.
-  result.message = RedactBetween(result.message, told_);
+  result.message = RedactForeign(result.message);
   std::lock_guard log_lock(log_mutex_);
   log_ = nullptr;
   return result;

@@ -56,6 +56,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   void UpdateVariables() noexcept override;
   void NoteParameter(std::string_view name, std::string_view value) noexcept override;
   Reply Bounded(std::string_view text) noexcept override;
+  Reply Shown(std::string_view text) noexcept override;
   void WriteLog(int level, std::string_view text) noexcept override;
   Reply GlobalConfig(std::string_view name) noexcept override;
   Reply LocalConfig(std::string_view box) noexcept override;
@@ -95,6 +96,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   void Settle(const CallRecord& record);
   void NoteTold(const std::string& message);
   std::vector<std::string> MessagesTold() const;
+  std::string RedactForeign(std::string_view text) const;
   void CloseCalls();
   void Watch();
   std::string OutputJson() const;
