@@ -112,17 +112,29 @@ class Sentences {
     }
   }
 
-  std::size_t LongestAtFront(std::string_view text) const {
-    if (!begins_[static_cast<unsigned char>(text.front())]) return 0;
+  /// 0 when none stands there as a whole, apart from the words around it.
+  std::size_t LongestAt(std::string_view all, std::size_t at) const {
+    const std::string_view text = all.substr(at);
+    if (!begins_[static_cast<unsigned char>(text.front())] || !EndsAWord(all, at)) return 0;
     const auto behind = std::ranges::upper_bound(sorted_, text);
     std::size_t found = static_cast<std::size_t>(behind - sorted_.begin());
     found = found == 0 ? kNone : found - 1;
-    while (found != kNone && !text.starts_with(sorted_[found])) found = shorter_[found];
+    while (found != kNone && !(text.starts_with(sorted_[found]) && EndsAWord(text, sorted_[found].size())))
+      found = shorter_[found];
     return found == kNone ? 0 : sorted_[found].size();
   }
 
  private:
   static constexpr std::size_t kNone = std::string_view::npos;
+
+  /// Whether no word goes on from before `at` to behind it.
+  static bool EndsAWord(std::string_view text, std::size_t at) {
+    const auto in_word = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             static_cast<unsigned char>(c) >= 0x80;
+    };
+    return at == 0 || at >= text.size() || !in_word(text[at - 1]) || !in_word(text[at]);
+  }
 
   std::vector<std::string_view> sorted_;
   std::vector<std::size_t> shorter_;  // of each the longest other one that it begins with
@@ -159,19 +171,29 @@ std::string Redact(std::string_view text) { return Hide(text, &Remembered::all);
 std::string RedactAndShorten(std::string_view text, std::size_t most) { return Shorten(Redact(text), most); }
 
 std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours) {
+  std::string whole = Redact(text);
+  if (ours.empty() || whole == text) return whole;
   const Sentences sentences(ours);
-  std::string shown;
+  std::string shown, in_pieces;
   std::size_t begin = 0;  // of what is foreign
+  const auto add_foreign = [&](std::size_t end) {
+    const std::string redacted = Redact(text.substr(begin, end - begin));
+    shown += redacted;
+    in_pieces += redacted;
+  };
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = sentences.LongestAtFront(text.substr(at));
+    const std::size_t length = sentences.LongestAt(text, at);
     if (length > 0) {
-      shown += Redact(text.substr(begin, at - begin));
+      add_foreign(at);
       shown += text.substr(at, length);
+      in_pieces += Redact(text.substr(at, length));
       begin = at + length;
     }
     at += std::max<std::size_t>(length, 1);
   }
-  return shown + Redact(text.substr(begin));
+  add_foreign(text.size());
+  // A secret that holds a sentence of ours, or a part of one, is found in the whole only.
+  return in_pieces == whole ? shown : whole;
 }
 
 std::string RedactUnmistakable(std::string_view text) { return Hide(text, &Remembered::unmistakable); }

@@ -47,9 +47,9 @@ std::string Redact(std::string_view text);
 /// its beginning behind.
 std::string RedactAndShorten(std::string_view text, std::size_t most);
 
-/// The same for text that repeats messages of ours, as a script's exception does: what stands in `ours` was
-/// redacted when it was made, and is left as it is. Takes a time that grows with both, not with their
-/// product.
+/// The same for text that repeats messages of ours, as a script's exception does. What stands in `ours` was
+/// redacted when it was made, and is left as it is where it stands by itself and no secret reaches into it or
+/// out of it. Takes a time that grows with both, not with their product.
 std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours);
 
 /// A net below that, for a whole message or line on its way out: only secrets are cut out that cannot be

@@ -179,6 +179,26 @@ TEST(SecretTest, WhatAMessageOfOursHasSaidIsLeftInATextThatRepeatsIt) {
   EXPECT_EQ(RedactBetween("", ours), "");
 }
 
+TEST(SecretTest, AMessageOfOursDoesNotSplitASecret) {
+  RememberSecret("my-success-key");
+  RememberSecret("ends in success");
+  RememberSecret("success: begins");
+  const std::vector<std::string> ours{"success", "key"};
+  EXPECT_EQ(RedactBetween("the key is my-success-key", ours), "the key is [hidden]");
+  EXPECT_EQ(RedactBetween("success: my%2Dsuccess%2Dkey", ours), "success: [hidden]");
+  EXPECT_EQ(RedactBetween("it ends in success", ours), "it [hidden]");
+  EXPECT_EQ(RedactBetween("success: begins", ours), "[hidden]");
+  EXPECT_EQ(RedactBetween("success", ours), "success");
+}
+
+TEST(SecretTest, AMessageOfOursIsNoPartOfAWord) {
+  RememberSecret("failure");
+  const std::vector<std::string> ours{"failure"};
+  EXPECT_EQ(RedactBetween("it said: failure.", ours), "it said: failure.");
+  EXPECT_EQ(RedactBetween("failures", ours), "[hidden]s");
+  EXPECT_EQ(RedactBetween("nofailure", ours), "no[hidden]");
+}
+
 TEST(SecretTest, ATextOfThousandsOfOurMessagesIsReadOnce) {
   // A look for each message at each place would be some 10^11 of them.
   RememberSecret("wrong");
@@ -198,7 +218,7 @@ TEST(SecretTest, OfOurMessagesTheLongestIsLeft) {
   const std::vector<std::string> ours{"wrong a", "wrong a wrong b", "wrong a wrong",
                                       "wrong a wrong b wrong c"};
   EXPECT_EQ(RedactBetween("wrong a wrong b wrong d", ours), "wrong a wrong b [hidden] d");
-  EXPECT_EQ(RedactBetween("wrong a wrongest", ours), "wrong a wrongest");
+  EXPECT_EQ(RedactBetween("wrong a wrongest", ours), "wrong a [hidden]est");
   EXPECT_EQ(RedactBetween("wrong a, wrong", ours), "wrong a, [hidden]");
 }
 

@@ -141,14 +141,11 @@ class Guard {
     threads_.emplace_back([this, delay, code] {
       std::unique_lock waiting(mutex_);
       if (changed_.wait_for(waiting, delay + kGrace, [this] { return over_; })) return;
-      flintbit::BitResult result;
-      result.exit_code = static_cast<int>(code);
-      result.message = fmt::format(
-          "the flintbit did not end within {} s after it was told to stop; the program ends without it",
-          kGrace.count());
-      result.status = "aborted";
-      result.output = host_.Output();
-      const int status = report_.Print(result);
+      const int status = report_.Print(host_.Abandon(
+          code,
+          fmt::format("the flintbit did not end within {} s after it was told to stop; the program ends "
+                      "without it",
+                      kGrace.count())));
       EndChildren();
       ::_exit(status);
     });

@@ -317,7 +317,9 @@ class Pending final : public PendingCall {
   std::optional<milliseconds> Timeout() const override { return state_->timeout; }
 
   void Cancel() override {
-    if (!state_->finished) impl_->Cancel(state_);
+    if (state_->finished) return;
+    impl_->Cancel(state_);
+    impl_->loop().StartThread();  // who cancels may wait for nothing any more
   }
 
  private:

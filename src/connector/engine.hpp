@@ -21,7 +21,8 @@ struct EngineOptions {
 /// it on one loop. Connections are kept and shared by all calls to a connector. Any thread.
 ///
 /// A caller that waits at once drives the loop itself, so a synchronous call never changes threads. A thread
-/// of the engine's own is started by the first call that says `asynchronous`, or that nobody waits for.
+/// of the engine's own is started by the first call that says `asynchronous`, is cancelled, or that nobody
+/// waits for.
 ///
 ///   Engine engine({.registry = {.home = home, .types = {servicedesk::Type()}}});
 ///   Response response = engine.Start({.connector = "manageenginesdp", .action = "get-request", …})->Wait();

@@ -1,5 +1,7 @@
 #include "connector/engine.hpp"
 
+#include <chrono>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -217,6 +219,19 @@ TEST_F(EngineTest, ACallCanBeCancelled) {
   EXPECT_FALSE(call->Finished());
   call->Cancel();
   EXPECT_EQ(call->Wait().message, "desk get-request: stopped");
+}
+
+TEST_F(EngineTest, ACancelledCallEndsThoughNobodyWaitsForIt) {
+  std::promise<void> ended;
+  desk_.Behave([&](CheckedCall call, ResponseDone done) {
+    call.cancellation->Watch([&ended, done] {
+      done({Code::kCancelled, "stopped", nullptr});
+      ended.set_value();
+    });
+  });
+  std::unique_ptr<PendingCall> call = engine_->Start(Get());
+  call->Cancel();
+  EXPECT_EQ(ended.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
 }
 
 TEST_F(EngineTest, TheEndOfTheEngineCancelsWhatIsOnItsWay) {

@@ -242,7 +242,7 @@ TEST(AsyncTest, IsWaitedForAtTheEnd) {
   job.gateway().Hold();
   auto running = std::async(std::launch::async, [&] {
     job.gateway().AwaitCalls(1);
-    while (TestJob::Ruby().Output() != R"({"done":true})") std::this_thread::yield();
+    while (job.Output() != R"({"done":true})") std::this_thread::yield();
     job.gateway().Release();
   });
   BitResult result = job.Run("@call.connector('c').async\n@output.set('done', true)");

@@ -184,7 +184,9 @@ VALUE NoteParameter(VALUE, VALUE name, VALUE value) {
 }
 
 VALUE Shown(VALUE, VALUE text) {
-  VALUE shown = StringOf(show_text(ViewOf(text), getpid() == program).text);
+  const bool in_job = current != nullptr && getpid() == owner;
+  VALUE shown =
+      StringOf((in_job ? current->Shown(ViewOf(text)) : show_text(ViewOf(text), getpid() == program)).text);
   RB_GC_GUARD(text);
   return shown;
 }

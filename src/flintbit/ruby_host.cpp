@@ -105,7 +105,7 @@ namespace {
 Reply ShowForTerminal(std::string_view text, bool own_process) noexcept {
   static thread_local std::string shown;
   // What guards the secrets may have been held by another thread when a child was forked.
-  shown = Printable(own_process ? RedactUnmistakable(text) : std::string(text), "\n");
+  shown = Printable(own_process ? Redact(text) : std::string(text), "\n");
   return {Reply::Kind::kText, shown};
 }
 
@@ -189,9 +189,14 @@ void RubyHost::Stop(Code code) {
   if (session_ != nullptr) session_->Stop(code);
 }
 
-std::string RubyHost::Output() const {
+BitResult RubyHost::Abandon(Code code, std::string message) const {
   std::lock_guard lock(mutex_);
-  return session_ == nullptr ? "{}" : session_->OutputJson();
+  if (session_ != nullptr) return session_->Abandon(code, std::move(message));
+  BitResult result;
+  result.exit_code = static_cast<int>(code);
+  result.message = std::move(message);
+  result.status = "aborted";
+  return result;
 }
 
 void RubyHost::Finish() { module_.Finish(); }

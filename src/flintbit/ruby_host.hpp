@@ -19,7 +19,7 @@ int KeepStandardOutput();
 
 /// Runs flintbits in CRuby, one after the other. Ruby is a module (flintdesk-ruby.so) that `Load` brings in,
 /// so that a program that runs no script never pays for it. `Load` and `Run` belong to one and the same
-/// thread, for good; `Stop` and `Output` may be called from any.
+/// thread, for good; `Stop` and `Abandon` may be called from any.
 ///
 ///   int out = KeepStandardOutput();
 ///   auto ruby = RubyHost::Load();
@@ -39,11 +39,13 @@ class RubyHost {
   BitResult Run(BitJob job, const BitServices& services);
 
   /// Ends the running job as soon as may be, past every `rescue`; `ensure` still runs, and a script that
-  /// never leaves it never ends: print `Output()` and leave then. `code` is kTimeout or kCancelled.
+  /// never leaves it never ends: print `Abandon()` and leave then. `code` is kTimeout or kCancelled.
   void Stop(Code code);
 
-  /// What the running job has put into `@output` so far; "{}" when none runs.
-  std::string Output() const;
+  /// The result of a running job that is left behind after `Stop`: its output so far, and `code` and
+  /// `message` unless a change may have been carried out, which makes it kIndeterminate and is told in the
+  /// message. With no job, no output. Stops nothing.
+  BitResult Abandon(Code code, std::string message) const;
 
   /// Runs Ruby's finalizers (they remove temporary files of scripts). Nothing may be run afterwards.
   void Finish();

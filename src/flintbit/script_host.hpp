@@ -62,6 +62,9 @@ class ScriptHost {
   /// A text for a message: its beginning when it is long, with how many characters are left out. Of a long
   /// one the secrets are cut out before.
   virtual Reply Bounded(std::string_view text) noexcept = 0;
+  /// What the script or Ruby itself writes to standard error, as it is shown: lines of text in which no other
+  /// control character is left, and no secret.
+  virtual Reply Shown(std::string_view text) noexcept = 0;
   virtual void WriteLog(int level, std::string_view text) noexcept = 0;
   /// HOME/config/NAME.json as text; nothing when there is none.
   virtual Reply GlobalConfig(std::string_view name) noexcept = 0;
@@ -88,9 +91,8 @@ class ScriptHost {
   virtual bool Stopping() noexcept = 0;
 };
 
-/// What a script or Ruby itself writes to standard error, as it is shown: lines of text in which no other
-/// control character is left and, in the program's own process, no secret. Asks no job; the text stays until
-/// the same thread asks again.
+/// As `ScriptHost::Shown`, before and after a job, and in a process that a script forked. Only in the
+/// program's own process are secrets hidden; the text stays until the same thread asks again.
 using ShowText = Reply (*)(std::string_view text, bool own_process) noexcept;
 
 /// The module's side. One object a process; every function only on the thread that called `Start` first.

@@ -41,6 +41,13 @@ bool IsOneFileName(std::string_view name) {
          name.find('\0') == std::string_view::npos;
 }
 
+/// "close-request on desk: lost on the way". A message of the engine's names the call itself, as `place`
+/// does.
+std::string LineOf(std::string_view name, std::string_view place, const connector::Response& response) {
+  if (response.message.starts_with(std::string(place) + " ")) return response.message;
+  return fmt::format("{}: {}", name, response.message);
+}
+
 /// A call that could not even be started.
 class FailedCall final : public connector::PendingCall {
  public:
@@ -246,8 +253,7 @@ void Session::Settle(const CallRecord& record) {
   bool given_up = !record.asynchronous && response.code == Code::kCancelled;
   bool unread_failure = !record.read && !given_up && response.code != Code::kSuccess;
   if (!is_unconfirmed && !unread_failure) return;
-  const bool names_itself = response.message.starts_with(record.place + " ");  // as the engine's do
-  Outcome outcome{response.code, (names_itself ? "" : record.name + ": ") + response.message, {}};
+  Outcome outcome{response.code, LineOf(record.name, record.place, response), {}};
   if (!record.read)
     outcome.warning =
         fmt::format("the {} of {} failed with {}: {}", record.asynchronous ? "asynchronous call" : "call",
@@ -272,6 +278,12 @@ std::vector<std::string> Session::MessagesTold() const {
   return told;
 }
 
+/// Of what a script says; it may repeat messages of ours. They are looked for only where a secret was found.
+std::string Session::RedactForeign(std::string_view text) const {
+  std::string redacted = Redact(text);
+  return redacted == text ? redacted : RedactBetween(text, MessagesTold());
+}
+
 void Session::UpdateVariables() noexcept { flintdesk::UpdateVariables(); }
 
 void Session::NoteParameter(std::string_view name, std::string_view value) noexcept {
@@ -281,12 +293,16 @@ void Session::NoteParameter(std::string_view name, std::string_view value) noexc
 
 Reply Session::Bounded(std::string_view text) noexcept {
   std::string bounded = BoundedMessage(text);
-  if (bounded != text) bounded = BoundedMessage(RedactBetween(text, MessagesTold()));
+  if (bounded != text) bounded = BoundedMessage(RedactForeign(text));
   return Keep(Reply::Kind::kText, std::move(bounded));
 }
 
+Reply Session::Shown(std::string_view text) noexcept {
+  return Keep(Reply::Kind::kText, Printable(RedactForeign(text), "\n"));
+}
+
 void Session::WriteLog(int level, std::string_view text) noexcept {
-  const std::string line = RedactBetween(text, MessagesTold());
+  const std::string line = RedactForeign(text);
   std::lock_guard lock(log_mutex_);
   if (log_) log_(static_cast<LogLevel>(level), line);
 }
@@ -408,29 +424,58 @@ BitResult Session::Conclude() {
     if (!outcome.warning.empty()) WriteLog(static_cast<int>(LogLevel::kWarning), outcome.warning);
   result.output = OutputJson();
   // A script may raise with its input, and with the responses of calls.
-  result.message = RedactBetween(result.message, told_);
+  result.message = RedactForeign(result.message);
   std::lock_guard log_lock(log_mutex_);
   log_ = nullptr;
   return result;
 }
 
-/// With the lock held; null when there is none.
-Session::Outcome* Session::UnconfirmedWrite() {
-  const auto found = std::ranges::find(outcomes_, Code::kIndeterminate, &Outcome::code);
-  return found == outcomes_.end() ? nullptr : &*found;
+BitResult Session::Abandon(Code code, std::string message) const {
+  std::unique_lock lock(mutex_);
+  BitResult result = end_;
+  result.status = "aborted";
+  result.exit_code = static_cast<int>(code);
+  result.message = std::move(message);
+  if (const std::string unconfirmed = UnconfirmedWrites(); !unconfirmed.empty()) {
+    result.message += "; a change may have been carried out: " + unconfirmed;
+    result.exit_code = static_cast<int>(Code::kIndeterminate);
+  }
+  lock.unlock();
+  result.output = OutputJson();
+  return result;
+}
+
+/// With the lock held. A call that was cancelled and goes on counts as well: nobody knows what becomes of it.
+std::string Session::UnconfirmedWrites() const {
+  std::string all;
+  const auto add = [&all](std::string_view line) {
+    if (!all.empty()) all += all.ends_with('.') ? " And " : "; and ";
+    all += line;
+  };
+  for (const Outcome& outcome : outcomes_)
+    if (outcome.code == Code::kIndeterminate) add(outcome.message);
+  for (const auto& [ticket, record] : calls_) {
+    if (!record.pending->Finished())
+      add(record.name + ", which has not ended");
+    else if (const connector::Response& response = record.pending->Wait();
+             response.code == Code::kIndeterminate)
+      add(LineOf(record.name, record.place, response));
+  }
+  return all;
 }
 
 /// With the lock held.
 void Session::ApplyStop(BitResult& result) {
-  bool timeout = stop_ == Code::kTimeout;
+  const bool timeout = stop_ == Code::kTimeout;
   result.status = "aborted";
   result.message = timeout ? fmt::format("the flintbit's timeout of {} ms expired", timeout_->count())
                            : "the flintbit was cancelled";
   result.exit_code = static_cast<int>(stop_);
-  if (Outcome* unconfirmed = UnconfirmedWrite()) {
-    result.message += " during a change: " + unconfirmed->message;
-    unconfirmed->warning.clear();  // it has just been told
+  if (const std::string unconfirmed = UnconfirmedWrites(); !unconfirmed.empty()) {
+    result.message += " during a change: " + unconfirmed;
     result.exit_code = static_cast<int>(Code::kIndeterminate);
+    for (Outcome& outcome : outcomes_)
+      if (outcome.code == Code::kIndeterminate) outcome.warning.clear();  // it has just been told
   } else if (timeout) {
     result.message += ". Raise it with --timeout, or see in the log what took so long.";
   }

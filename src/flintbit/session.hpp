@@ -36,8 +36,10 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   /// and says how the job ended. Once.
   BitResult Conclude();
 
-  /// What is in `@output` at this moment.
-  std::string OutputJson() const;
+  /// What there is to say when the program leaves without the end of a script that was told to stop:
+  /// `message` and `code`, or what may have been changed and kIndeterminate; and `@output` as it is at this
+  /// moment.
+  BitResult Abandon(Code code, std::string message) const;
 
   void Retain() noexcept override;
   void Release() noexcept override;
@@ -54,6 +56,7 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   void UpdateVariables() noexcept override;
   void NoteParameter(std::string_view name, std::string_view value) noexcept override;
   Reply Bounded(std::string_view text) noexcept override;
+  Reply Shown(std::string_view text) noexcept override;
   void WriteLog(int level, std::string_view text) noexcept override;
   Reply GlobalConfig(std::string_view name) noexcept override;
   Reply LocalConfig(std::string_view box) noexcept override;
@@ -94,9 +97,11 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   void Settle(const CallRecord& record);
   void NoteTold(const std::string& message);
   std::vector<std::string> MessagesTold() const;
+  std::string RedactForeign(std::string_view text) const;
   void CloseCalls();
   void Watch();
-  Outcome* UnconfirmedWrite();
+  std::string OutputJson() const;
+  std::string UnconfirmedWrites() const;
   void ApplyStop(BitResult& result);
 
   const std::filesystem::path home_;

@@ -13,7 +13,7 @@ namespace {
 /// Lets the held calls of a job end as soon as `@output` is `output`.
 std::future<void> ReleaseAt(TestJob& job, std::string output) {
   return std::async(std::launch::async, [&job, output = std::move(output)] {
-    while (TestJob::Ruby().Output() != output) std::this_thread::yield();
+    while (job.Output() != output) std::this_thread::yield();
     job.gateway().Release();
   });
 }

@@ -1,5 +1,6 @@
 """Script errors of every kind: a documented exit code, a sentence with file and line, the output so far."""
 
+import json
 import signal
 import subprocess
 import time
@@ -7,6 +8,7 @@ import time
 import pytest
 
 import support
+from hostile_server import json_response
 
 ERRORS = {
     "raise": ('raise "no paper"', "no paper"),
@@ -151,6 +153,48 @@ def test_interrupting_reaches_a_connector_call_that_waits(empty_home, start_host
     code, running = interrupt(empty_home, bit)
     assert code == 130, running.err
     assert running.out == ["{}"]
+
+
+@pytest.fixture
+def silent_home(empty_home, start_hostile):
+    """A home folder, and its service desk, which takes every change and never responds to one."""
+    notes = '{"response_status":[{"status_code":2000,"status":"success"}],"list_info":{"has_more_rows":false},"notes":[]}'
+    server = start_hostile(lambda request: json_response(notes) if request.startswith("GET ") else None)
+    return empty_home.connect(server, key=support.KEY, api_version="v3"), server
+
+
+ADD_NOTE = '@call.connector("manageenginesdp").set("action", "add-note").set("request-id", 17).set("notetext", "n")'
+# A script that does not end when it is told to.
+STAYS = {
+    "sync": f'begin\n  {ADD_NOTE}.sync\nensure\n  sleep 60\nend\n',
+    "async": f'begin\n  {ADD_NOTE}.async\n  sleep\nensure\n  sleep 60\nend\n',
+}
+
+
+@pytest.mark.parametrize("way", STAYS)
+def test_a_timeout_that_a_script_outlasts_ends_with_13_when_a_change_may_have_been_made(silent_home, way):
+    home, desk = silent_home
+    result = home.run_text('@output.set("before", 1)\n' + STAYS[way], "--timeout", "4000", "--meta")
+    assert len(desk.changes) == 1, str(result)
+    result.failed(13, "a change may have been carried out", "add-note", "the program ends without it")
+    assert result.json["output"] == {"before": 1}
+    assert result.json["meta"]["exit-code"] == 13 and result.json["meta"]["status"] == "aborted"
+
+
+@pytest.mark.parametrize("way", STAYS)
+def test_an_interrupt_that_a_script_outlasts_tells_of_a_change_that_may_have_been_made(silent_home, way):
+    home, desk = silent_home
+    running = support.Background("run", home.bit(STAYS[way]), "--home", home.path, "--meta")
+    desk.wait_for_requests(2)
+    assert len(desk.changes) == 1
+    assert running.stop(signal.SIGTERM) == 143, running.err
+    meta = json.loads(running.out[0])["meta"]
+    assert meta["exit-code"] == 13 and "a change may have been carried out" in meta["message"] and "add-note" in meta["message"]
+
+
+def test_a_timeout_that_a_script_outlasts_ends_with_10_when_nothing_was_changed(empty_home):
+    result = empty_home.run_text("begin\n  sleep\nensure\n  sleep 60\nend\n", "--timeout", "2000")
+    assert "may have been" not in result.failed(10, "did not end within 5 s").err
 
 
 def test_wrong_use_of_the_command_line_is_2():

@@ -202,3 +202,34 @@ def test_a_key_in_the_input_is_shown_in_no_message(empty_home, raised):
     result = empty_home.run_text(raised, "--input", "-", "--log-level", "debug", stdin=text)
     assert "[hidden]" in result.err
     assert_unseen(result.out, result.err)
+
+
+WORDS = "correcthorsebatterystaple"  # no digit is in it
+PRINTED = ["puts KEY", "warn KEY", "$stderr.write(\"a \", KEY)", "$stdout.dup.puts(KEY)", "$stderr.clone.puts(KEY)", "STDOUT.dup.dup << KEY",
+           "IO.copy_stream(StringIO.new(\"x\\n\" + \"y\" * 9_000 + KEY), $stdout)",
+           "File.write('key.txt', 'z' * 16_380 + KEY + \"\\n\"); p IO.copy_stream('key.txt', $stderr)",
+           "$stderr.syswrite(KEY)", "@log.info(KEY)", "raise KEY"]
+
+
+@pytest.mark.parametrize("printed", PRINTED)
+def test_a_key_of_letters_alone_is_hidden_in_what_a_script_prints(empty_home, printed):
+    result = empty_home.run_text(f'require "stringio"\nKEY = @input.get("technician-key")\n{printed}\n', "--input", "-",
+                                 stdin='{"technician-key": "%s"}' % WORDS)
+    assert WORDS not in result.out + result.err and "[hidden]" in result.err, str(result)
+
+
+def test_what_is_copied_to_a_stream_is_escaped_and_counted(empty_home):
+    result = empty_home.run_text("require 'stringio'\n@output.set('count', IO.copy_stream(StringIO.new(\"a\\e[31m\\nb\"), $stdout))\n"
+                                 "@output.set('two', IO.copy_stream(StringIO.new('cde'), $stderr, 2))").ok()
+    assert result.json == {"count": 8, "two": 2}
+    assert "a\\u001b[31m\nbcd" in result.err
+
+
+def test_a_key_with_a_word_of_a_message_in_it_is_hidden_after_the_message(empty_home, start_simulator):
+    key = "my-success-key"
+    empty_home.connect(start_simulator(key=key))
+    result = empty_home.run_text("r = @call.connector('manageenginesdp').set('action', 'get-request').set('request-id', 17)"
+                                 f".set('technician-key', '{key}').sync\n@log.info(\"#{{r.message}}, {key}\")\nputs '{key}'\n"
+                                 f"raise '{key}'")
+    result.failed(1, "success, [hidden]")
+    assert key not in result.out + result.err, str(result)

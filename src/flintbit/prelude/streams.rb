@@ -17,6 +17,29 @@ module Flintdesk
       def write_nonblock(text, **options)
         Streams.shown?(self) ? write(text) : super
       end
+
+      def dup
+        super.extend(Shown)
+      end
+    end
+
+    # What is copied to such a stream comes in portions, of which each may end within a secret: lines are written.
+    class Lines
+      def initialize(stream)
+        @stream = stream
+        @rest = String.new
+      end
+
+      def write(portion)
+        @rest << portion
+        whole = @rest.rindex("\n")
+        @stream.write(@rest.slice!(0..whole)) if whole
+        portion.bytesize
+      end
+
+      def finish
+        @stream.write(@rest)
+      end
     end
 
     class << self
@@ -56,6 +79,19 @@ module Flintdesk
     reset
   end
 end
+
+# Ruby copies past the methods of a stream.
+IO.singleton_class.prepend(Module.new do
+  def copy_stream(source, target, *range)
+    return super unless target.is_a?(Flintdesk::Streams::Shown) && Flintdesk::Streams.shown?(target)
+    lines = Flintdesk::Streams::Lines.new(target)
+    begin
+      super(source, lines, *range)
+    ensure
+      lines.finish
+    end
+  end
+end)
 
 # `puts list` prints JSON too; Ruby would print an array line by line.
 IO.prepend(Module.new do

@@ -36,6 +36,9 @@ class TestJob {
   /// Runs a flintbit by its Flint name.
   BitResult RunBit(const std::string& name, std::string input = {});
 
+  /// What the running job has put into `@output` so far.
+  static std::string Output() { return Ruby().Abandon(Code::kCancelled, "").output; }
+
   static RubyHost& Ruby();
 
  private:
