@@ -33,6 +33,7 @@ class NoticedCall final : public connector::PendingCall {
   void WakeWaiters() override { call_->WakeWaiters(); }
   bool Finished() override { return call_->Finished(); }
   std::optional<milliseconds> Timeout() const override { return call_->Timeout(); }
+  bool MayChange() const override { return call_->MayChange(); }
   void Cancel() override { call_->Cancel(); }
 
  private:

@@ -53,6 +53,8 @@ class PendingCall {
   virtual bool Finished() = 0;
   /// How long the whole call may take; none when it was refused before that was decided. Never changes.
   virtual std::optional<milliseconds> Timeout() const { return std::nullopt; }
+  /// May it change something at the service desk? Never changes.
+  virtual bool MayChange() const { return false; }
   /// Ends the call with kCancelled as soon as may be, when it has not ended yet. Any thread.
   virtual void Cancel() = 0;
 };

@@ -30,6 +30,7 @@ struct CallState {
   std::string label;
   std::string key_origin;               ///< In words; empty where nobody knows.
   std::optional<milliseconds> timeout;  ///< Set before anybody else sees this.
+  bool changes = false;                 ///< Likewise.
   std::atomic<bool> finished = false;
   Response response;
 
@@ -194,6 +195,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
 
     state->key_origin = OriginOfKey(call, *connector.value());
     state->timeout = prepared->timeout;
+    state->changes = catalogue::Changes(prepared->action->effect);
     state->cancellation = prepared->cancellation;
     ++in_flight_;
     auto checked = std::make_shared<CheckedCall>(std::move(prepared).value());
@@ -315,6 +317,7 @@ class Pending final : public PendingCall {
   }
 
   std::optional<milliseconds> Timeout() const override { return state_->timeout; }
+  bool MayChange() const override { return state_->changes; }
 
   void Cancel() override {
     if (state_->finished) return;

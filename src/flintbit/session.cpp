@@ -455,6 +455,7 @@ std::string Session::UnconfirmedWrites() const {
   for (const Outcome& outcome : outcomes_)
     if (outcome.code == Code::kIndeterminate) add(outcome.message);
   for (const auto& [ticket, record] : calls_) {
+    if (!record.pending->MayChange()) continue;
     if (!record.pending->Finished())
       add(record.name + ", which has not ended");
     else if (const connector::Response& response = record.pending->Wait();

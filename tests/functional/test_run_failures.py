@@ -192,6 +192,13 @@ def test_an_interrupt_that_a_script_outlasts_tells_of_a_change_that_may_have_bee
     assert meta["exit-code"] == 13 and "a change may have been carried out" in meta["message"] and "add-note" in meta["message"]
 
 
+def test_a_read_that_goes_on_is_no_change(silent_home):
+    home, desk = silent_home
+    result = home.run_text("begin\n  @call.connector('manageenginesdp').set('action', 'get-request').set('request-id', 17).async\n"
+                           "  sleep\nensure\n  sleep 60\nend\n", "--timeout", "3000")
+    assert "may have been" not in result.failed(10, "did not end within 5 s").err
+
+
 def test_a_timeout_that_a_script_outlasts_ends_with_10_when_nothing_was_changed(empty_home):
     result = empty_home.run_text("begin\n  sleep\nensure\n  sleep 60\nend\n", "--timeout", "2000")
     assert "may have been" not in result.failed(10, "did not end within 5 s").err
