@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/secret.hpp"
 #include "flintbit/testing/fake_gateway.hpp"
 
 namespace flintdesk::flintbit {
@@ -91,6 +92,49 @@ TEST_F(SessionTest, EndsACallAfterTheEndWithoutSendingIt) {
   EXPECT_TRUE(gateway_.calls().empty());
 }
 
+TEST_F(SessionTest, ThreadsThatAreLeftMayFailToCallWhileItConcludes) {
+  auto session = Begin();
+  std::atomic<int> failures = 0;
+  std::atomic<bool> stop = false;
+  std::thread left([&] {
+    for (int i = 0; !stop; ++failures)  // each message differs, and so is kept
+      session->ReleaseCall(
+          session->StartCall("c", std::string(static_cast<std::size_t>(++i % 1000), ' '), 0, true));
+  });
+  while (failures < 100) std::this_thread::yield();
+  RememberSecret("raised-with-this");
+  session->SetEnd(1, "it raised-with-this", "error");
+  EXPECT_EQ(session->Conclude().message, "it [hidden]");
+  stop = true;
+  left.join();
+}
+
+TEST_F(SessionTest, ALogLineCostsNoCopyOfTheMessagesThatWereTold) {
+  // A copy of the messages for each line would be some 10^12 bytes.
+  constexpr int kMessages = 60, kLines = 20'000;
+  for (int i = 0; i < kMessages; ++i)
+    gateway_.Response({Code::kRejected, std::string(1'000'000, 'x') + std::to_string(i), {}});
+  auto session = Begin();
+  for (int i = 0; i < kMessages; ++i) {
+    const std::int64_t ticket = Call(*session);
+    session->ReadCall(ticket);
+    session->ReleaseCall(ticket);
+  }
+  for (int i = 0; i < kLines; ++i) session->WriteLog(static_cast<int>(LogLevel::kInfo), "a line");
+  EXPECT_EQ(log_.size(), static_cast<std::size_t>(kLines));
+  session->Conclude();
+}
+
+TEST_F(SessionTest, ShowsWhatAScriptPrintsWithoutSecretsAndAsItsMessagesWereTold) {
+  gateway_.Response({Code::kRejected, "the key may be misspelt", {}});
+  auto session = Begin();
+  session->ReadCall(Call(*session));
+  RememberSecret("misspelt");
+  EXPECT_EQ(session->Shown("a misspelt\x1b\nline").text, "a [hidden]\\u001b\nline");
+  EXPECT_EQ(session->Shown("the key may be misspelt").text, "the key may be misspelt");
+  session->Conclude();
+}
+
 TEST_F(SessionTest, ATicketOfAnotherSessionFindsNothing) {
   auto first = Begin();
   std::int64_t ticket = Call(*first);
@@ -126,6 +170,53 @@ TEST_F(SessionTest, WarnsOfASynchronousUnconfirmedWriteThatWasGivenUp) {
   EXPECT_EQ(session->OutcomeOfCall(ticket).exit_code, 13);
   session->Conclude();
   EXPECT_EQ(log_, std::vector<std::string>{"the call of add-note on c failed with 13: lost on the way"});
+}
+
+TEST_F(SessionTest, AbandonedAfterAStopItNamesEachChangeThatMayHaveBeenMade) {
+  gateway_.Response({Code::kIndeterminate, "lost on the way", {}});
+  gateway_.Response({Code::kSuccess, "success", {}});
+  auto session = Begin();
+  const std::int64_t first = Call(*session, false), second = Call(*session, false);
+  session->ReadCall(first);
+  session->ReleaseCall(first);
+  session->ReadCall(second);
+  session->ReleaseCall(second);
+  gateway_.Hold(Code::kIndeterminate);
+  Call(*session, false);
+  session->SetOutput("done", "1");
+  session->Stop(Code::kTimeout);
+  const BitResult result = session->Abandon(Code::kTimeout, "it did not end");
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kIndeterminate));
+  EXPECT_EQ(result.message,
+            "it did not end; a change may have been carried out: add-note on c: lost on the way; and "
+            "add-note on c: cancelled on the way");
+  EXPECT_EQ(result.output, R"({"done":1})");
+  EXPECT_EQ(result.status, "aborted");
+  session->Conclude();
+}
+
+TEST_F(SessionTest, AbandonedWithACallThatHasNotEndedItMayHaveChangedSomething) {
+  gateway_.Hold();
+  auto session = Begin();
+  Call(*session, false);
+  const BitResult result = session->Abandon(Code::kCancelled, "it did not end");
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kIndeterminate));
+  EXPECT_EQ(result.message,
+            "it did not end; a change may have been carried out: add-note on c, which has not ended");
+  gateway_.Release();
+  session->Conclude();
+}
+
+TEST_F(SessionTest, AbandonedWithNothingUnconfirmedItKeepsTheCodeOfTheStop) {
+  auto session = Begin();
+  session->ReadCall(Call(*session, false));
+  gateway_.Hold();
+  Call(*session, false);
+  session->Stop(Code::kCancelled);
+  const BitResult result = session->Abandon(Code::kCancelled, "it did not end");
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kCancelled));
+  EXPECT_EQ(result.message, "it did not end");
+  session->Conclude();
 }
 
 TEST_F(SessionTest, AStopThatComesAfterTheWorkChangesNothing) {
