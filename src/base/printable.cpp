@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/character.hpp"
+#include "base/long_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -77,18 +78,11 @@ std::string PrintableJson(std::string json) {
 
 std::string BoundedMessage(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
-  const std::string start = Shorten(text, most);
-  const std::string_view rest = text.substr(start.size() - std::string_view("…").size());
-  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  return fmt::format("{} ({} characters left out)", start,
-                     std::count_if(rest.begin(), rest.end(), starts_character));
+  return BoundedMessage(text, text, most);
 }
 
 std::string ShownName(std::string_view name, std::size_t most) {
-  // A name may be megabytes long: secrets are looked for in what is shown of it, and some way beyond, so that
-  // none is cut through.
-  constexpr std::size_t kBeyond = 16'384;
-  return Shorten(Printable(Redact(name.substr(0, most + kBeyond))), most);
+  return Shorten(Printable(RedactStart(name, most)), most);
 }
 
 }  // namespace flintdesk

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <shared_mutex>
 #include <utility>
 #include <vector>
 
 #include "base/disguise.hpp"
+#include "base/long_text.hpp"
 #include "base/spelling.hpp"
 #include "base/text.hpp"
 
@@ -22,7 +24,8 @@ struct Forms {
 };
 
 struct Remembered {
-  std::mutex mutex;
+  std::shared_mutex mutex;  // a long search holds up no other one
+  std::size_t longest = 0;
   std::vector<std::string> texts;
   Forms all;
   Forms unmistakable;  // of secrets whose text is no word or number
@@ -143,7 +146,7 @@ class Sentences {
 
 std::string Hide(std::string_view text, Forms Remembered::*forms) {
   Remembered& known = Known();
-  std::lock_guard lock(known.mutex);
+  std::shared_lock lock(known.mutex);
   const Forms& wanted = known.*forms;
   return wanted.disguised.Replace(ReplaceSpelled(text, wanted.exact, kHidden), kHidden);
 }
@@ -159,6 +162,7 @@ void RememberSecret(std::string_view text) {
   std::lock_guard lock(known.mutex);
   if (std::find(known.texts.begin(), known.texts.end(), text) != known.texts.end()) return;
   known.texts.emplace_back(text);
+  known.longest = std::max(known.longest, text.size());
   std::vector<std::string> exact = Base64Forms(text);
   exact.emplace_back(text);
   const std::vector<std::string> cores = CoresOf(text, exact);
@@ -168,7 +172,16 @@ void RememberSecret(std::string_view text) {
 
 std::string Redact(std::string_view text) { return Hide(text, &Remembered::all); }
 
-std::string RedactAndShorten(std::string_view text, std::size_t most) { return Shorten(Redact(text), most); }
+std::size_t ReachOfSecrets() {
+  constexpr std::size_t kMarkup = 4'096, kLongestEscapes = 16;
+  Remembered& known = Known();
+  std::shared_lock lock(known.mutex);
+  return kMarkup + kLongestEscapes * known.longest;
+}
+
+std::string RedactAndShorten(std::string_view text, std::size_t most) {
+  return Shorten(RedactStart(text, most), most);
+}
 
 std::string RedactBetween(std::string_view text, const std::vector<std::string>& ours) {
   std::string whole = Redact(text);

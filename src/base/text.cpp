@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/character.hpp"
+#include "base/long_text.hpp"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -101,10 +102,14 @@ std::string Join(std::span<const std::string> parts, std::string_view separator)
 }
 
 std::string ReplaceAll(std::string text, std::string_view from, std::string_view to) {
-  if (from.empty()) return text;
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
-  return text;
+  if (from.empty() || text.find(from) == text.npos) return text;
+  // Replaced in place, each part would move all that follows it.
+  std::string replaced;
+  replaced.reserve(text.size());
+  std::size_t begin = 0;
+  for (std::size_t at = 0; (at = text.find(from, begin)) != text.npos; begin = at + from.size())
+    replaced.append(text, begin, at - begin).append(to);
+  return replaced.append(text, begin);
 }
 
 bool IsUtf8(std::string_view text) {
@@ -144,9 +149,7 @@ std::string RepairUtf8(std::string_view text) {
 
 std::string Shorten(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)) + "…";
+  return std::string(Beginning(text, most)) + "…";
 }
 
 std::string ShellWord(std::string_view text) {

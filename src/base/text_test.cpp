@@ -111,5 +111,14 @@ TEST(TimeTest, FormatsUtc) {
   EXPECT_EQ(FormatUtc(-1), "1969-12-31T23:59:59.999Z");
 }
 
+TEST(TextTest, EveryOccurrenceIsReplaced) {
+  EXPECT_EQ(ReplaceAll("a.b..c", ".", "--"), "a--b----c");
+  EXPECT_EQ(ReplaceAll("aaa", "aa", "a"), "aa");
+  EXPECT_EQ(ReplaceAll("abc", "", "x"), "abc");
+  EXPECT_EQ(ReplaceAll("abc", "abc", ""), "");
+  // In place, each one would move all that follows it: hours.
+  EXPECT_EQ(ReplaceAll(std::string(10'000'000, '&'), "&", "&amp;").size(), 50'000'000U);
+}
+
 }  // namespace
 }  // namespace flintdesk
