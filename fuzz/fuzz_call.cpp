@@ -8,7 +8,9 @@
 #include "base/text.hpp"
 #include "connector/connector.hpp"
 #include "servicedesk/dialect.hpp"
+#include "servicedesk/model/action.hpp"
 #include "servicedesk/spec.hpp"
+#include "servicedesk/verifying_read.hpp"
 
 #include "require.hpp"
 
@@ -101,7 +103,7 @@ void BuildAndCheck(const catalogue::Action& action, Checked values) {
     }
     CheckRequest(api, request.value());
     FUZZ_REQUIRE(request.value().changes == (action.effect != catalogue::Effect::kReads));
-    if (!RequestIdOf(call).empty()) CheckRequest(api, BuildReadBack(api, call, RequestIdOf(call)));
+    if (!RequestIdOf(call).empty() && !ThingMadeBy(call)) CheckRequest(api, ReadOfState(api, call));
   }
   CheckRequest(Api::kV3, BuildProbe(call));
 }

@@ -69,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   words.resize(4);
   const catalogue::Action* action = ManageEngineSpec().FindAction(words[1]);
   if (!action) action = &ManageEngineSpec().actions[words[1].size() % ManageEngineSpec().actions.size()];
-  Asked asked{action->name, action->effect, words[0] == "v3" ? Api::kV3 : Api::kV1, {false, "desk", 8080}};
+  Asked asked{action->effect, words[0] == "v3" ? Api::kV3 : Api::kV1, {false, "desk", 8080}};
 
   http::Response response;
   response.status =
@@ -82,7 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CheckJudgement(asked, response, reading, Classify(asked, response, reading));
   Detected detected = DetectFrom(response, reading);
   FUZZ_REQUIRE(detected != Detected::kV3 || reading.document.Find("response_status"));
-  for (int status : {200, 400, 500}) RefusedNoteKey(status, reading, "note");
+  for (int status : {200, 400, 500}) RefusedWrap(status, reading, {"note", "request_note"});
 
   const std::string mended = MendXml(rest);
   FUZZ_REQUIRE(IsUtf8(mended) && mended.find('\0') == std::string::npos);

@@ -227,7 +227,7 @@ int RunFlintbit(const RunOptions& options) {
   TakeVariablesOut();
   LateEngine engine(*home, std::move(names).value());
   SetOutputDescriptor(flintbit::KeepStandardOutput());
-  StoppableRuby ruby(report);
+  StoppableRuby ruby{report};
   if (Result<void> loaded = ruby.Load(); !loaded.ok()) return report.Refuse(loaded.error());
 
   flintbit::BitJob job;

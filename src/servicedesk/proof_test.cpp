@@ -46,8 +46,8 @@ TEST(CompareNoteTest, EndlessMarksInAnotherOrderMayBeTheSameNote) {
     theirs += i < 40 ? "\u0327" : "\u0315";
   }
   const auto match = [](const std::string& sent, const std::string& shown) {
-    return CompareNote(Api::kV3, MakeCall("add-note", {{"request-id", 17}, {"notetext", sent}}),
-                       json::Object{{"description", shown}, {"show_to_requester", false}});
+    return Compare(Api::kV3, MakeCall("add-note", {{"request-id", 17}, {"notetext", sent}}), Names(),
+                   json::Object{{"description", shown}, {"show_to_requester", false}});
   };
   EXPECT_EQ(match(ours, ours), Match::kSame);
   EXPECT_EQ(match(ours, theirs), Match::kUnknown);

@@ -502,7 +502,7 @@ TEST_F(ColdReconciliationTest, WhereTimesAreWholeMinutesAnUnconfirmedNoteIsNotTh
 struct Process {
   Process(const std::filesystem::path& data, FakeClock& clock, NotesDesk& desk,
           connector::RecordClocks& clocks)
-      : clock_(clock),
+      : own_clock(clock),
         timers(clock),
         shared(data, clock),
         records(shared),
@@ -511,7 +511,7 @@ struct Process {
   connector::Response Run() {
     auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}},
                          {{"api-version", "v3"}, {"timeout", 60'000}});
-    call.deadline = Deadline::In(milliseconds(60'000), clock_);
+    call.deadline = Deadline::In(milliseconds(60'000), own_clock);
     call.cancellation = std::make_shared<Cancellation>();
     std::optional<connector::Response> ended;
     connector.Start(std::move(call), [&](connector::Response response) { ended = std::move(response); });
@@ -519,7 +519,7 @@ struct Process {
     return *ended;
   }
 
-  FakeClock& clock_;
+  FakeClock& own_clock;
   testing::FakeTimers timers;
   testing::FakeMemory memory;
   connector::SharedChanges shared;
