@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/long_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/policies/throttle.hpp"
@@ -48,10 +49,11 @@ bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts
 // Foreign text for a message of ours: one line, no tags of a page, not too long.
 std::string Quoted(std::string_view foreign) {
   // Before anything is taken out of it: a secret must not come together, nor a part of one be left.
-  const std::string text = Redact(foreign);
+  constexpr std::size_t kWithTags = 8 * kQuoted;
+  const std::string text = RedactStart(foreign, kWithTags);
   std::string line;
   bool tag = false;
-  for (const char c : std::string_view(text).substr(0, 8 * kQuoted)) {
+  for (const char c : std::string_view(text).substr(0, kWithTags)) {
     if (c == '<') tag = true;
     const bool blank = tag || static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
     if (!blank) line += c;
