@@ -115,11 +115,15 @@ std::vector<Code> FailuresInOrder(const Action& action) {
 }
 
 std::string ActionsText(const Connector& connector) {
-  std::size_t width = 0;
-  for (const Action& action : connector.actions) width = std::max(width, action.name.size());
+  std::size_t width = 0, effect_width = 0;
+  for (const Action& action : connector.actions) {
+    width = std::max(width, action.name.size());
+    effect_width = std::max(effect_width, NameOf(action.effect).size());
+  }
   std::string text;
   for (const Action& action : connector.actions)
-    text += fmt::format("{:<{}}  {:<7}  {}\n", action.name, width, NameOf(action.effect), action.summary);
+    text += fmt::format("{:<{}}  {:<{}}  {}\n", action.name, width, NameOf(action.effect), effect_width,
+                        action.summary);
   return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/log.hpp"
+#include "base/long_text.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -27,21 +28,59 @@ bool IsSentence(std::string_view said, std::string_view sentence) {
 }
 
 /// Servers repeat in their refusals what they were sent, the key included. Each text is treated by itself:
-/// cut out of the whole, a key of digits would take a number's place and leave no JSON.
-void HideSecrets(json::Value& value) {
-  if (json::Array* list = value.IfArray()) {
-    for (json::Value& element : *list) HideSecrets(element);
-  } else if (json::Object* object = value.IfObject()) {
-    std::vector<json::Member> members;
-    for (auto& [name, member] : *object) {
-      HideSecrets(member);
-      members.emplace_back(Redact(name), std::move(member));
-    }
-    *object = json::Object::FromMembers(std::move(members));
-  } else if (const auto text = value.ScalarText()) {
-    if (std::string shown = Redact(*text); shown != *text) value = std::move(shown);
+/// cut out of the whole, a key of digits would take a number's place and leave no JSON. What is too long to
+/// be searched while other calls wait is left out.
+class SecretsHider {
+ public:
+  void Hide(json::Value& value) {
+    Take(kOfEach);
+    if (json::Array* list = value.IfArray())
+      HideIn(*list);
+    else if (json::Object* object = value.IfObject())
+      HideIn(*object);
+    else if (const auto text = value.ScalarText())
+      if (std::string shown = Hidden(*text); shown != *text) value = std::move(shown);
   }
-}
+
+ private:
+  static constexpr std::size_t kMost = 256 * 1024, kOfEach = 16;
+  static constexpr const char* kLeftOut = "left out, since so long a response is not searched for secrets";
+
+  void HideIn(json::Array& list) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (left_ == 0) {
+        list.resize(i);
+        list.emplace_back(kLeftOut);
+        return;
+      }
+      Hide(list[i]);
+    }
+  }
+
+  void HideIn(json::Object& object) {
+    std::vector<json::Member> members;
+    for (auto& [name, member] : object) {
+      if (left_ == 0) {
+        members.emplace_back("...", kLeftOut);
+        break;
+      }
+      std::string shown = Hidden(name);
+      Hide(member);
+      members.emplace_back(std::move(shown), std::move(member));
+    }
+    object = json::Object::FromMembers(std::move(members));
+  }
+
+  std::string Hidden(const std::string& text) {
+    if (text.size() > left_) return kLeftOut;
+    Take(text.size());
+    return Redact(text);
+  }
+
+  void Take(std::size_t bytes) { left_ -= std::min(left_, bytes); }
+
+  std::size_t left_ = kMost;
+};
 
 /// V1 shows a custom field by its label, and so does the V1 view of V3's response where the labels are known.
 void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
@@ -139,7 +178,7 @@ void Conversation::OnResponse(Exchanged exchanged) {
   if (judgement.code == Code::kSuccess && !reading_.warnings.empty())
     Log(LogLevel::kWarning,
         fmt::format("{} {}: the service desk warns: {}", Redact(call_.connector), call_.action->name,
-                    Shorten(Redact(Join(reading_.warnings, "; ")), 300)));
+                    RedactAndShorten(Join(reading_.warnings, "; "), 300)));
   if (Changes() && judgement.code == Code::kSuccess) {
     RecordWhatWasMade();
     WarnOfFieldsNotShown();
@@ -259,7 +298,7 @@ void Conversation::Finish(Judgement judgement) {
     response.data.Edit([labels](json::Value& document) { ShowLabels(document, *labels); });
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
-    response.data.Edit(HideSecrets);
+    response.data.Edit([](json::Value& document) { SecretsHider().Hide(document); });
     if (judgement.remedy == http::kTrustAssistance && !parts_.how_to_trust.empty())
       judgement.remedy = parts_.how_to_trust;
     const std::string thing = request_id_.empty() ? "" : " of request " + Redact(request_id_);

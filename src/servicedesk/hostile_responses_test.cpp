@@ -159,7 +159,9 @@ TEST(HostileResponsesTest, ARefusalInAnyFormCountsWhereAReadIsRefusedAlike) {
       {"throttled with a page", 400, kHtml,
        "<html><body>URL blocked as maximum access limit for the page is exceeded.</body></html>",
        Code::kThrottled},
-      {"throttled with 503", 503, "text/plain", "maximum access limit", Code::kThrottled},
+      {"throttled with 503", 503, "text/plain",
+       "URL blocked as maximum access limit for the page is exceeded. Please try after sometime.",
+       Code::kThrottled},
       {"throttled by a proxy", 429, "", "", Code::kThrottled},
       {"HTTPS wanted", 400, "text/plain", "This combination of host and port requires TLS.",
        Code::kUnreachable},
@@ -216,6 +218,35 @@ TEST(HostileResponsesTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
         desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}}, {{"api-version", "v3"}}));
     EXPECT_EQ(response.code, code) << response.message;
   }
+}
+
+TEST(HostileResponsesTest, AChangeIsResentAfterARateLimitOnlyWhereThatIsBeyondDoubt) {
+  const std::string sentence = "URL blocked as maximum access limit for the page is exceeded.";
+  const auto changes_sent = [](int status, const char* type, const std::string& body) {
+    Desk desk;
+    desk.client.otherwise = TypedResponse(status, type, body);
+    desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}}, {{"api-version", "v3"}}));
+    return std::ranges::count_if(desk.client.requests,
+                                 [](const http::Request& request) { return request.changes; });
+  };
+  for (const std::string& page :
+       {sentence, "<html><body><p>" + sentence + " Please try after sometime.</p></body>"})
+    EXPECT_GT(changes_sent(400, kHtml, page), 1) << page;
+  EXPECT_GT(changes_sent(429, kHtml, "<html>slow down</html>"), 1);
+  for (const std::string& page :
+       {"<html>Bad request in 'note: " + sentence + "'</html>", "<html>" + sentence + " is no note</html>",
+        "maximum access limit" + sentence})
+    for (const int status : {400, 503}) EXPECT_EQ(changes_sent(status, kHtml, page), 1) << page;
+}
+
+TEST(HostileResponsesTest, AStatusOfMembersWithoutEndIsRead) {
+  // Each looked up among the others, they would take hours.
+  std::string status = R"({"status_code":4000,"status":"failed")";
+  for (int i = 0; i < 600'000; ++i) status += ",\"m" + std::to_string(i) + "\":1";
+  Desk desk;
+  desk.client.Response(TypedResponse(400, kJson, R"({"response_status":)" + status + "}}"));
+  const auto response = desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v3"}}));
+  EXPECT_EQ(response.code, Code::kRejected) << response.message;
 }
 
 TEST(HostileResponsesTest, HugeAndOddValuesInAGoodResponseAreData) {

@@ -91,6 +91,51 @@ TEST(SecretsInResponsesTest, NoPartOfTheKeyIsLeftAtAnyOffset) {
       }
 }
 
+TEST(SecretsInResponsesTest, OfARefusalWithoutEndTheBeginningIsSearched) {
+  // Searched as a whole, it would keep the other calls waiting for minutes.
+  const Secret key(kKey);
+  const std::string begin = std::string("no, ") + kKey + " ";
+  std::string endless = begin;
+  while (endless.size() < 10'000'000) endless += "%25";
+  for (const Place& place : Places()) {
+    Desk desk;
+    desk.client.otherwise = TypedResponse(place.status, place.type, place.body(endless + kKey));
+    const std::string api = std::string_view(place.name).ends_with("V1") ? "v1" : "v3";
+    const auto response =
+        desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", api}, {"retries", 0}}));
+    ASSERT_NE(response.code, Code::kSuccess);
+    const std::string data = json::Write(response.data);
+    EXPECT_LT(data.size(), 1'000U) << place.name;
+    EXPECT_FALSE(ShowsAPart(response.message + data)) << place.name;
+    if (std::string_view(place.name).starts_with("message")) {
+      EXPECT_NE(response.message.find("no, [hidden] %25%25"), std::string::npos) << response.message;
+      EXPECT_NE(data.find("left out"), std::string::npos) << data;
+    }
+  }
+}
+
+TEST(SecretsInResponsesTest, OfARefusalWithValuesWithoutEndTheFirstAreShown) {
+  const Secret key(kKey);
+  for (const char* element : {"7", "{}", "\"%25\"", "{\"C84F9A10-7B2D-4E63-A5F8-D00DFEED1234\":[]}"}) {
+    std::string list = "[\"first\"";
+    for (int i = 0; i < 200'000; ++i) list += std::string(",") + element;
+    Desk desk;
+    desk.client.otherwise = TypedResponse(
+        400, "application/json",
+        R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"message":"no"}]},"a":)" +
+            list + "]}");
+    const auto response = desk.Run(MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v3"}}));
+    ASSERT_NE(response.data.Find("a"), nullptr) << element;
+    const json::Array* shown = response.data.Find("a")->IfArray();
+    ASSERT_NE(shown, nullptr) << element;
+    EXPECT_LT(shown->size(), 20'000U) << element;
+    EXPECT_EQ(shown->front(), json::Value("first"));
+    ASSERT_NE(shown->back().IfString(), nullptr);
+    EXPECT_TRUE(shown->back().IfString()->starts_with("left out"));
+    EXPECT_FALSE(ShowsAPart(json::Write(response.data)));
+  }
+}
+
 TEST(SecretsInResponsesTest, NoPartOfTheKeyIsLeftOfARedirect) {
   const Secret key(kKey);
   for (std::size_t offset = 0; offset <= 2'100; ++offset) {

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -15,9 +16,9 @@ namespace {
 
 // V1's responses are five levels deep; a body that nests further is no response of it.
 constexpr int kMaxDepth = 32;
-// No ticket has as many fields; members of an object are looked up one by one, so a hostile list would cost
-// hours.
-constexpr int kMaxMembers = 4096;
+// Members are looked up one by one among those of the same object. A document may take as many looks as a
+// ticket of 4096 fields, which none has: a hostile one would cost hours.
+constexpr std::int64_t kMaxLooks = std::int64_t{4096} * 4096;
 
 void TakeResult(Reading& reading, const json::Value& operation) {
   const json::Value* result = operation.Find("result");
@@ -116,12 +117,16 @@ std::string Content(const pugi::xml_node& node) {
 class SizeCheck final : public pugi::xml_tree_walker {
  public:
   bool for_each(pugi::xml_node& node) override {
-    int members = 0;
+    std::int64_t members = 0;
     for (const pugi::xml_node child : node.children()) {
       if (child.type() == pugi::node_element && !SameName(child, "record")) ++members;
     }
-    return depth() <= kMaxDepth && members <= kMaxMembers;
+    looks_ += members * members;
+    return depth() <= kMaxDepth && looks_ <= kMaxLooks;
   }
+
+ private:
+  std::int64_t looks_ = 0;  // of the whole document
 };
 
 // Elements of HTML that no response of V1 uses for its own structure.

@@ -78,5 +78,27 @@ TEST(V1XmlTest, ADocumentThatDeclaresEntitiesCannotBeRead) {
   EXPECT_EQ(reading.verdict, Verdict::kUnknown);
 }
 
+std::string Records(int count, int fields) {
+  std::string record;
+  for (int i = 0; i < fields; ++i) record += "<f" + std::to_string(i) + ">1</f" + std::to_string(i) + ">";
+  std::string records;
+  for (int i = 0; i < count; ++i) records += "<record>" + record + "</record>";
+  return records;
+}
+
+TEST(V1XmlTest, ADocumentOfFieldsWithoutEndIsNotRead) {
+  // Read, they would be some 10^9 looks for a member.
+  EXPECT_EQ(Read(Records(50, 4'000)).shape, Shape::kOther);
+  EXPECT_EQ(Read(Records(1'000, 100)).shape, Shape::kDocument);
+  EXPECT_EQ(Read("<parameter><name>x</name><value>1</value></parameter>" + Records(0, 4'000)).shape,
+            Shape::kDocument);
+}
+
+TEST(V1XmlTest, AValueOfNothingButEscapesIsRead) {
+  // Each escape used to move all that followed it.
+  const std::string escapes(3'000'000, '>');
+  EXPECT_EQ(ValueOf("<b/>" + escapes).size(), 4 + 4 * escapes.size());
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

@@ -103,8 +103,9 @@ void JudgeBy(Reading& reading, const json::Value* status) {
 
 // An object of plain texts and small numbers, as the status of most responses is one; nothing for any other.
 std::optional<json::Object> ReadFlat(std::string_view text) {
+  constexpr std::size_t kMostMembers = 16;  // each is looked up among the others
   const auto members = json::Outline(text, kAsSent.max_values);
-  if (!members) return std::nullopt;
+  if (!members || members->size() > kMostMembers) return std::nullopt;
   json::Object flat;
   for (const json::RawMember& member : *members) {
     const std::string_view value = member.value;

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "base/long_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 
@@ -23,7 +24,8 @@ std::string ShownHeaders(const Response& response) {
   constexpr std::size_t kLongestValue = 80;
   for (std::string_view name : kShownHeaders)
     if (std::string_view value = response.HeaderValue(name); !value.empty())
-      shown += fmt::format(", {}: {}", name, Shorten(RepairUtf8(Redact(value)), kLongestValue));
+      shown += fmt::format(", {}: {}", name,
+                           Shorten(RepairUtf8(RedactStart(value, kLongestValue)), kLongestValue));
   return shown;
 }
 
