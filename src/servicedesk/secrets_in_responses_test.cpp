@@ -118,7 +118,7 @@ TEST(SecretsInResponsesTest, OfARefusalWithValuesWithoutEndTheFirstAreShown) {
   const Secret key(kKey);
   for (const char* element : {"7", "{}", "\"%25\"", "{\"C84F9A10-7B2D-4E63-A5F8-D00DFEED1234\":[]}"}) {
     std::string list = "[\"first\"";
-    for (int i = 0; i < 200'000; ++i) list += std::string(",") + element;
+    for (int i = 0; i < 100'000; ++i) list += std::string(",") + element;
     Desk desk;
     desk.client.otherwise = TypedResponse(
         400, "application/json",
