@@ -13,7 +13,6 @@
 #include "base/text.hpp"
 #include "http/policies/throttle.hpp"
 #include "http/transport/transport_failure.hpp"
-#include "servicedesk/html_text.hpp"
 #include "servicedesk/redirect.hpp"
 #include "servicedesk/refusal.hpp"
 #include "servicedesk/shown_member.hpp"
@@ -148,21 +147,6 @@ bool IsThrottle(int status, const Reading& reading) {
   const bool in_any_body = http::ThrottlesInAnyBody(status);
   if (reading.shape != Shape::kDocument) return in_any_body && http::SaysThrottled(reading.text);
   return (in_any_body || http::MayThrottleInDocument(status)) && http::SaysThrottled(reading.message);
-}
-
-// The page as it is known, and nothing more: one that shows somebody's text may hold the sentence too.
-bool IsThrottlePage(std::string_view page) {
-  constexpr std::string_view kPage = "URL blocked as maximum access limit for the page is exceeded";
-  const std::string text = PlainContent(page);
-  if (!EqualsIgnoreCase(std::string_view(text).substr(0, kPage.size()), kPage)) return false;
-  const std::string_view rest = std::string_view(text).substr(kPage.size());
-  return rest.empty() || rest == "." || EqualsIgnoreCase(rest, ". Please try after sometime.");
-}
-
-// Is it beyond doubt, so that a change may be sent again without a look at what became of it?
-bool IsClearThrottle(int status, const Reading& reading) {
-  return status == http::kTooManyRequests || reading.shape == Shape::kDocument ||
-         IsThrottlePage(reading.text);
 }
 
 Judgement RateLimited() {
@@ -434,8 +418,7 @@ Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& r
 
 Judgement JudgeResponse(const Asked& asked, const http::Response& response, const Reading& reading) {
   const int status = response.status;
-  if (IsThrottle(status, reading))
-    return IsClearThrottle(status, reading) ? RateLimited() : RefusedBySomebody(asked, RateLimited());
+  if (IsThrottle(status, reading)) return RateLimited();
   if (status >= 500) return ClassifyServerFailure(asked, status, reading);
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, response);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);

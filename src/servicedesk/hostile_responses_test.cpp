@@ -220,25 +220,6 @@ TEST(HostileResponsesTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
   }
 }
 
-TEST(HostileResponsesTest, AChangeIsResentAfterARateLimitOnlyWhereThatIsBeyondDoubt) {
-  const std::string sentence = "URL blocked as maximum access limit for the page is exceeded.";
-  const auto changes_sent = [](int status, const char* type, const std::string& body) {
-    Desk desk;
-    desk.client.otherwise = TypedResponse(status, type, body);
-    desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}}, {{"api-version", "v3"}}));
-    return std::ranges::count_if(desk.client.requests,
-                                 [](const http::Request& request) { return request.changes; });
-  };
-  for (const std::string& page :
-       {sentence, "<html><body><p>" + sentence + " Please try after sometime.</p></body>"})
-    EXPECT_GT(changes_sent(400, kHtml, page), 1) << page;
-  EXPECT_GT(changes_sent(429, kHtml, "<html>slow down</html>"), 1);
-  for (const std::string& page :
-       {"<html>Bad request in 'note: " + sentence + "'</html>", "<html>" + sentence + " is no note</html>",
-        "maximum access limit" + sentence})
-    for (const int status : {400, 503}) EXPECT_EQ(changes_sent(status, kHtml, page), 1) << page;
-}
-
 TEST(HostileResponsesTest, AStatusOfMembersWithoutEndIsRead) {
   // Each looked up among the others, they would take hours.
   std::string status = R"({"status_code":4000,"status":"failed")";

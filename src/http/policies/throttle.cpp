@@ -13,12 +13,12 @@ constexpr std::string_view kSentence = "maximum access limit";
 constexpr std::string_view kCode = "4015";
 static_assert(kThrottleCode == 4015);
 
-/// Longer bodies are not searched. Under a status 2xx: longer than any refusal of either API and shorter than
-/// most tickets. Under another one a refusal may repeat what was sent.
-constexpr std::size_t LongestRefusal(int status) { return status < 300 ? 1'024 : 65'536; }
+/// Longer than any refusal of either API and shorter than most tickets: longer bodies are not searched.
+constexpr std::size_t kLongestRefusal = 1'024;
 
 /// Cheap, since every response is checked: the sentence has a letter that is rare elsewhere.
 bool MayRefuse(std::string_view body) {
+  if (body.size() > kLongestRefusal) return false;
   if (body.find(kCode) != body.npos) return true;
   return (body.find('x') != body.npos || body.find('X') != body.npos) && SaysThrottled(body);
 }
@@ -32,9 +32,6 @@ std::string TextOf(const json::Value& value, std::string_view key) {
 /// `result`. A ticket whose text mentions such a limit does not count.
 bool RefusesIn(const json::Value& value, bool failed) {
   if (const json::Array* list = value.IfArray()) {
-    // Of what succeeded in part nothing is sent again.
-    for (const json::Value& each : *list)
-      if (EqualsIgnoreCase(TextOf(each, "status"), "success")) return false;
     for (const json::Value& each : *list)
       if (RefusesIn(each, failed)) return true;
     return false;
@@ -63,8 +60,8 @@ bool RefusesInXml(std::string_view body) {
          SaysThrottled(text);
 }
 
-bool RefusesInForm(std::string_view body, int status) {
-  if (body.size() > LongestRefusal(status) || !MayRefuse(body)) return false;
+bool RefusesInForm(std::string_view body) {
+  if (!MayRefuse(body)) return false;
   body = Trim(body);
   if (body.starts_with('<')) return RefusesInXml(body);
   const auto parsed = json::Parse(body, {.lone_surrogates = true});
@@ -81,7 +78,7 @@ bool IsThrottled(const Response& response) {
     constexpr std::size_t kFarEnough = 16'384;  // a page with its styles, and still soon read
     if (SaysThrottled(std::string_view(response.body).substr(0, kFarEnough))) return true;
   }
-  return MayThrottleInDocument(response.status) && RefusesInForm(response.body, response.status);
+  return MayThrottleInDocument(response.status) && RefusesInForm(response.body);
 }
 
 }  // namespace flintdesk::http
