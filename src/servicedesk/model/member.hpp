@@ -36,7 +36,7 @@ enum class Form {
 ///    .form = Form::kHtml, .v1 = "notesText", .v1_shown = {"NOTESTEXT"}, .v3 = "description"}
 struct Member {
   /// The parameter. Without a description it is none: then it comes under its name in a member of kFurther.
-  catalogue::Field field;
+  catalogue::Field field = {};
   Form form = Form::kNotSent;
   std::string v1 = {};                     ///< Where V1 takes it.
   std::vector<std::string> v1_shown = {};  ///< Where V1 shows it, in any case; empty: nowhere.
