@@ -34,8 +34,8 @@ struct Thing {
   std::string_view name;    ///< "note", for messages.
   bool is_request = false;  ///< It is no part of a request, but one itself.
 
-  std::string_view v3_list_path = {};                ///< The list that it stands in; empty: there is none.
-  std::string_view v3_path = {};                     ///< Where it is read when there is one of it only.
+  std::string_view v3_list_path = {};           ///< The list that it stands in; empty: there is none.
+  std::string_view v3_path = {};                ///< Where it is read when there is one of it only.
   std::vector<std::string_view> v3_lists = {};  ///< The member that holds a list of them.
   std::vector<std::string_view> v3_single = {};
   std::vector<std::string_view> v3_made = {};
