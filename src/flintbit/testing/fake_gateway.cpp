@@ -8,6 +8,7 @@ class FakeGateway::Pending final : public connector::PendingCall {
       : state_(std::move(state)), response_(std::move(response)), timeout_(timeout) {}
 
   std::optional<milliseconds> Timeout() const override { return timeout_; }
+  bool MayChange() const override { return true; }
 
   const connector::Response& Wait() override {
     std::unique_lock lock(state_->mutex);

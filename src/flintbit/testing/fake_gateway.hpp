@@ -12,7 +12,7 @@
 namespace flintdesk::flintbit {
 
 /// Ends calls with the responses of a list, "success" with the data {"ok":true} when it is empty. A held call
-/// stays under way until it is released or cancelled.
+/// stays under way until it is released or cancelled. Each may change something.
 class FakeGateway final : public connector::CallGateway {
  public:
   void Response(connector::Response response) { responses_.push_back(std::move(response)); }
