@@ -53,6 +53,21 @@ for folder in sorted(p for p in root.iterdir() if p.is_dir()):
             if used != room and used in MAY_USE and used not in MAY_USE[room]:
                 faults.append(f"src/{room}/CMakeLists.txt: links {used}, which {room} may not use")
 
+# The folders of the service desk's room: each may include those that the document names after it.
+paragraph = re.search(r"^The room of the service desk .*?\n\n", (root.parent / "docs/architecture.md").read_text(
+    encoding="utf-8"), re.M | re.S)
+folders = re.findall(r"`([a-z]+)/`", paragraph.group(0)) if paragraph else []
+if not folders:
+    faults.append("docs/architecture.md: the folders of src/servicedesk are missing")
+for place, folder in enumerate(folders):
+    for file in sorted((root / "servicedesk" / folder).glob("*.[hc]pp")):
+        if file.name.endswith("_test.cpp"):
+            continue
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            found = re.match(r'\s*#include "servicedesk/([a-z]+)/', line)
+            if found and found.group(1) not in folders[place:]:
+                faults.append(f"{file.relative_to(root.parent)}:{number}: {folder}/ may not use {found.group(1)}/")
+
 # Tests outside of the rooms may use what they link, and what that may use.
 for lists in sorted((root.parent / "tests").rglob("CMakeLists.txt")):
     text = lists.read_text(encoding="utf-8")

@@ -7,10 +7,10 @@
 
 #include "base/text.hpp"
 #include "connector/connector.hpp"
-#include "servicedesk/dialect.hpp"
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/spec.hpp"
-#include "servicedesk/verifying_read.hpp"
+#include "servicedesk/wire/dialect.hpp"
 
 #include "require.hpp"
 

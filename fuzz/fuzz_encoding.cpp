@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "servicedesk/encoding.hpp"
+#include "servicedesk/response/encoding.hpp"
 
 #include "require.hpp"
 

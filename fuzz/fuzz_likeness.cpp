@@ -1,8 +1,8 @@
 // Two texts of HTML, parted by a line end: whether they are the same does not depend on what surrounds them,
 // and a text of words is another way of writing itself.
 #include "base/text.hpp"
-#include "servicedesk/html_text.hpp"
-#include "servicedesk/likeness.hpp"
+#include "servicedesk/outcome/likeness.hpp"
+#include "servicedesk/response/html_text.hpp"
 
 #include "require.hpp"
 

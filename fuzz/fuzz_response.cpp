@@ -8,10 +8,10 @@
 
 #include "base/text.hpp"
 #include "base/xml_text.hpp"
-#include "servicedesk/auto_detection.hpp"
-#include "servicedesk/classify.hpp"
-#include "servicedesk/encoding.hpp"
-#include "servicedesk/response.hpp"
+#include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/response/classify.hpp"
+#include "servicedesk/response/encoding.hpp"
+#include "servicedesk/response/response.hpp"
 #include "servicedesk/spec.hpp"
 
 #include "require.hpp"

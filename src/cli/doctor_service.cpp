@@ -16,11 +16,11 @@
 #include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
 #include "http/loop/loop.hpp"
-#include "servicedesk/auto_detection.hpp"
-#include "servicedesk/classify.hpp"
-#include "servicedesk/dialect.hpp"
 #include "servicedesk/modules/modules.hpp"
-#include "servicedesk/proof.hpp"
+#include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/proof.hpp"
+#include "servicedesk/response/classify.hpp"
+#include "servicedesk/wire/dialect.hpp"
 
 namespace flintdesk::cli {
 namespace {

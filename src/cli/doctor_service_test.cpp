@@ -6,7 +6,7 @@
 
 #include "cli/testing/doctor_fixture.hpp"
 #include "connector/memory.hpp"
-#include "servicedesk/auto_detection.hpp"
+#include "servicedesk/outcome/auto_detection.hpp"
 
 // What the doctor finds behind the port: HTTP, the APIs, the key, the clock.
 

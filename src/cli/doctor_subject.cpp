@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "cli/output.hpp"
 #include "connector/prepare.hpp"
-#include "servicedesk/value_names.hpp"
+#include "servicedesk/wire/value_names.hpp"
 
 namespace flintdesk::cli {
 

@@ -9,8 +9,8 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "servicedesk/html_text.hpp"
-#include "servicedesk/proof.hpp"
+#include "servicedesk/outcome/proof.hpp"
+#include "servicedesk/response/html_text.hpp"
 
 namespace flintdesk::cli {
 namespace {

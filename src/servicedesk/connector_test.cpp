@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
-#include "servicedesk/auto_detection.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {

@@ -9,8 +9,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
-#include "servicedesk/dialect.hpp"
 #include "servicedesk/testing/calls.hpp"
+#include "servicedesk/wire/dialect.hpp"
 
 // Each golden file holds what goes in, a line of dashes, and what must come out. UPDATE_GOLDEN=1 rewrites
 // what comes out. requests/: a call, and its wire request. responses/: a call and a response to it, and the

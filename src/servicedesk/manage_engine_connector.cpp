@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "servicedesk/conversation.hpp"
+#include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {

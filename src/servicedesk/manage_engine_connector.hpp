@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "connector/connector.hpp"
-#include "servicedesk/learnt.hpp"
+#include "servicedesk/outcome/learnt.hpp"
 
 namespace flintdesk::servicedesk {
 

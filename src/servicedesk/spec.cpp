@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "servicedesk/default_names.hpp"
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/wire/default_names.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

@@ -4,7 +4,7 @@
 #include "catalogue/default_timeout.hpp"
 #include "http/http.hpp"
 #include "http/transport/proxy.hpp"
-#include "servicedesk/settle_time.hpp"
+#include "servicedesk/outcome/settle_time.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk {

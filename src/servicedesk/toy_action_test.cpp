@@ -4,10 +4,10 @@
 #include "base/text.hpp"
 #include "catalogue/flags.hpp"
 #include "catalogue/reference.hpp"
-#include "servicedesk/dialect.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/spec.hpp"
 #include "servicedesk/testing/calls.hpp"
+#include "servicedesk/wire/dialect.hpp"
 
 /// A module that the product does not have, as data. Whatever the nine actions get, its actions get as well,
 /// without a line elsewhere.

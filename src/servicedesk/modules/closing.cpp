@@ -7,8 +7,8 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "servicedesk/model/words.hpp"
 #include "servicedesk/modules/modules.hpp"
-#include "servicedesk/words.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "catalogue/check.hpp"
-#include "servicedesk/earlier_change.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/outcome/earlier_change.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk::testing {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "connector/connector.hpp"
-#include "servicedesk/response.hpp"
+#include "servicedesk/response/response.hpp"
 
 /// What the tests of this room share: checked calls, a client that responds from a list, a memory.
 namespace flintdesk::servicedesk::testing {

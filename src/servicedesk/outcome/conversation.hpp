@@ -1,0 +1,104 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "connector/connector.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/outcome/fence.hpp"
+#include "servicedesk/outcome/learnt.hpp"
+#include "servicedesk/outcome/read_back.hpp"
+#include "servicedesk/outcome/reconciliation.hpp"
+#include "servicedesk/response/classify.hpp"
+#include "servicedesk/response/response.hpp"
+#include "servicedesk/wire/dialect.hpp"
+#include "servicedesk/wire/value_names.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// One call on its way: the exchanges that it takes, one after the other. It keeps itself alive until `done`
+/// has been called, exactly once. On the loop's thread only.
+class Conversation final : public std::enable_shared_from_this<Conversation> {
+ public:
+  Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
+               connector::CheckedCall call, connector::ResponseDone done);
+  void Start();
+
+ private:
+  using Exchanged = Result<http::Response, http::Failure>;
+
+  void WarnOfWordForNo() const;
+  void ChooseApi();
+  void Send(Api api);
+  void OnResponse(Exchanged exchanged);
+  bool TryTheOtherApi(const http::Response& response);
+  bool IsGone(const http::Response& response) const;
+  bool TryTheOtherWrap(int status);
+  std::string WrapName() const;
+  void ReadBackWhetherDone(Judgement refused);
+  void OnReadBack(const Judgement& refused, const Exchanged& exchanged);
+
+  // What only changes need: conversation_change.cpp.
+  void TakeLock();
+  void OnLock();
+  void OnNoLock(bool cancelled);
+  void LetTheLastChangeAge();
+  void Prepare(Api api, bool api_known);
+  bool NeedsFence(Api api) const;
+  void WaitForAnotherFence(Api api, bool api_known);
+  bool AsksV3Before() const;
+  void ReadFenceFirst(Api api, bool api_known);
+  void OnFence(Api api, bool api_known, FenceRead read);
+  bool EndedByProbe(const FenceRead& read);
+  void EndFence();
+  http::Context ContextOfChange();
+  bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
+  void RetryAfterThrottle(Judgement throttled);
+  void ReconcileUnclearOutcome(Judgement unclear);
+  void OnReconciled(Judgement unclear, Reconciled settled);
+  void RecordWhatWasMade();
+  void WarnOfOtherTexts() const;
+  void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
+  void WarnOfFieldsNotShown() const;
+  std::string WhyOnlyOnce() const;
+  std::string WhatToCheck() const;
+  void KeepUnconfirmed(Judgement& judgement) const;
+  bool RetriesAreLeft() const;
+
+  bool Changes() const { return catalogue::Changes(call_.action->effect); }
+  Asked Question(Api api) const;
+  http::Context MakeContext() const;
+  void Finish(Judgement judgement);
+  void Succeed(std::string message);
+  void SucceedAlready();
+  void FinishRefused(Judgement refused);
+
+  connector::ConnectorParts parts_;
+  std::shared_ptr<Learnt> learnt_;
+  connector::CheckedCall call_;
+  connector::ResponseDone done_;
+  ValueNames names_;
+  const ActionModel& model_;
+  std::string request_id_;
+  std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
+  Api api_ = Api::kV1;
+  bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;        // The API comes from memory, which may be out of date.
+  std::size_t wraps_tried_ = 0;  // that were refused
+  Reading reading_;              // The last response of the call itself; its document is the response's data.
+
+  // Of changes only:
+  std::string group_;
+  connector::KeyedLocks::Number lock_ = 0;
+  std::shared_ptr<connector::Wait> lock_wait_;
+  Clock::time_point sent_{};  // The first time that it may have reached the service desk.
+  std::optional<connector::EarlierChange> earlier_;  // The last change known when it was sent.
+  std::optional<Fence> fence_;
+  bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
+  int waited_for_fence_ = 0;
+  std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
+  int sent_again_ = 0;
+};
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,266 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "http/message/http_date.hpp"
+#include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/likeness.hpp"
+#include "servicedesk/outcome/settle_time.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/html_text.hpp"
+#include "servicedesk/response/shown_member.hpp"
+#include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/text_format.hpp"
+
+/// What a change needs beyond a read: its keyed lock, waiting out a throttle, and finding out what became of
+/// it when its response was lost.
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr milliseconds kFirstThrottleWait{2'000};
+constexpr milliseconds kLongestThrottleWait{60'000};
+constexpr milliseconds kShortestTry{500};
+
+}  // namespace
+
+// Two calls that could take each other's things for their own are never unconfirmed at the same time.
+void Conversation::TakeLock() {
+  group_ = GroupOf(call_);
+  const auto entry = parts_.keyed_locks.Enter(group_, [self = shared_from_this()] { self->OnLock(); });
+  lock_ = entry.number;
+  if (entry.locked) return LetTheLastChangeAge();
+  lock_wait_ =
+      connector::Wait::For(parts_.timers, call_.cancellation, call_.deadline.Left(parts_.clock),
+                           [self = shared_from_this()](bool cancelled) { self->OnNoLock(cancelled); });
+}
+
+void Conversation::OnLock() {
+  lock_wait_->Stop();
+  LetTheLastChangeAge();
+}
+
+void Conversation::LetTheLastChangeAge() {
+  parts_.deduplication.CatchUp();
+  const auto last = model_.Makes() ? std::nullopt : LastChange(parts_.deduplication, call_);
+  if (!last || parts_.clock.Now() - last->received >= kBetweenChanges) return ChooseApi();
+  connector::Wait::For(parts_.timers, call_.cancellation, kBetweenChanges,
+                       [self = shared_from_this()](bool cancelled) {
+                         if (!cancelled) return self->ChooseApi();
+                         self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
+                       });
+}
+
+void Conversation::OnNoLock(bool cancelled) {
+  Finish({cancelled ? Code::kCancelled : Code::kTimeout,
+          "another call with the same content was still on its way; nothing was sent",
+          "Retry when that call has ended."});
+}
+
+// Keeps back the time that reconciling would take.
+http::Context Conversation::ContextOfChange() {
+  const Clock::time_point now = parts_.clock.Now();
+  if (!unconfirmed_) {
+    sent_ = now;
+    parts_.deduplication.CatchUp();
+    earlier_ = LastChange(parts_.deduplication, call_);
+  }
+  http::Context context = MakeContext();
+  const milliseconds left = call_.deadline.Left(parts_.clock);
+  if (left == milliseconds::max()) return context;
+  const milliseconds reserve = ReserveOf(left, SettleTimeOf(call_));
+  context.deadline = context.deadline.WithReserve(reserve);
+  return context;
+}
+
+bool Conversation::RetriesAreLeft() const {
+  return sent_again_ < call_.values.Integer("retries").value_or(0);
+}
+
+// A rate-limited change was not carried out, so it is retried after the wait. False when it is not retried:
+// then `throttled` says how long the service desk asked to wait.
+bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& throttled) {
+  const auto asked =
+      http::ParseRetryAfter(response.HeaderValue("Retry-After"), parts_.clock.EpochMilliseconds());
+  milliseconds wait = kFirstThrottleWait;
+  for (int i = 0; i < sent_again_ && wait < kLongestThrottleWait; ++i) wait *= 2;
+  if (asked) wait = *asked;
+  const bool time = wait + kShortestTry < call_.deadline.Left(parts_.clock);
+  if (!time || !RetriesAreLeft()) {
+    if (sent_again_ > 0) throttled.what += fmt::format(" (after {} attempts)", sent_again_ + 1);
+    if (asked)
+      throttled.what +=
+          fmt::format("; it asks to wait {} s", std::chrono::ceil<std::chrono::seconds>(*asked).count());
+    return false;
+  }
+  connector::Wait::For(
+      parts_.timers, call_.cancellation, wait, [self = shared_from_this(), throttled](bool cancelled) {
+        if (!cancelled) return self->RetryAfterThrottle(throttled);
+        self->Finish({Code::kCancelled, "it was cancelled while the service desk rate-limited it", {}});
+      });
+  return true;
+}
+
+// While it waited, an attempt whose response was lost may have been carried out after all.
+void Conversation::RetryAfterThrottle(Judgement throttled) {
+  if (unconfirmed_) {
+    throttled.unclear = true;
+    return ReconcileUnclearOutcome(std::move(throttled));
+  }
+  ++sent_again_;
+  Send(api_);
+}
+
+// The one place that every unclear outcome of a change passes through.
+void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
+  const bool first = !unconfirmed_;
+  if (first) {
+    // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
+    std::vector<Api> apis = {api_};
+    // A list that was read over V1 tells nothing of what V3's list shows.
+    const bool listed_by_v1 = model_.Makes() && fence_ && fence_->api == Api::kV1;
+    if (call_.values.Text("api-version") == "v1" && !listed_by_v1) apis.insert(apis.begin(), Api::kV3);
+    unconfirmed_.emplace(
+        UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, std::move(apis), earlier_});
+  }
+  unconfirmed_->sends = sent_again_ + 1;
+  const auto cancellation = call_.cancellation;
+  if (cancellation && cancellation->Cancelled())
+    return OnReconciled(std::move(unclear), {Reconciled::End::kCancelled, {}, {}});
+  ReconciliationOptions options;
+  options.settle_time = SettleTimeOf(call_);
+  options.still_at_work = unclear.still_at_work;
+  options.may_retry = RetriesAreLeft();
+  options.only_once = WhyOnlyOnce();
+  // A refusal of a retry says nothing about the first time that the change was sent.
+  if (unclear.refused && first && options.only_once.empty()) options.refusal = unclear.code;
+  Reconcile(parts_, *unconfirmed_, options,
+            [self = shared_from_this(), unclear = std::move(unclear)](Reconciled settled) mutable {
+              self->OnReconciled(std::move(unclear), std::move(settled));
+            });
+}
+
+void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
+  if (settled.end == Reconciled::End::kDone) {
+    reading_ = std::move(settled.reading);
+    unconfirmed_.reset();
+    return Succeed("success; the response was lost, but " + settled.what);
+  }
+  if (settled.end == Reconciled::End::kRetry) {
+    ++sent_again_;
+    return Send(api_);
+  }
+  if (settled.end == Reconciled::End::kRefused) {
+    unconfirmed_.reset();
+    // Nobody has seen what there is: it may count for no other call either.
+    if (!settled.was_read) {
+      parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
+      unclear.remedy += fmt::format(
+          " It is unknown whether the change got through: check in the service desk {} before sending it "
+          "again.",
+          WhatToCheck());
+    }
+  } else {
+    unclear.code = Code::kIndeterminate;
+  }
+  if (!settled.what.empty()) unclear.what += "; " + settled.what;
+  Finish(std::move(unclear));
+}
+
+// V3 refuses a field that it does not know; V1 says success.
+void Conversation::WarnOfFieldsNotShown() const {
+  if (api_ != Api::kV1) return;
+  const std::vector<std::string> missing = FieldsNotShown(call_, reading_.document);
+  if (missing.empty()) return;
+  Log(LogLevel::kWarning,
+      fmt::format(
+          "{} {}: the response shows the request without {}; V1 silently ignores a field that it does not "
+          "know, so check the label in the service desk",
+          Redact(call_.connector), call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
+}
+
+void Conversation::RecordWhatWasMade() {
+  unconfirmed_.reset();
+  RememberChange(parts_, call_, api_, reading_.document, sent_, {fence_, {}, {}});
+  if (!parts_.record_clocks.IsKnown(DeskOf(call_))) learnt_->shows_no_times.insert(DeskOf(call_));
+  const Thing* thing = ThingMadeBy(call_);
+  if (thing == nullptr) return;
+  const json::Value* shown = ThingIn(api_, *thing, reading_.document);
+  const std::string id = shown == nullptr ? std::string{} : IdIn(api_, *thing, *shown);
+  if (id.empty()) {
+    parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
+  } else {
+    parts_.deduplication.Record(RecordNameOf(call_, *thing, id), parts_.clock.Now());
+  }
+}
+
+// Each text that the response shows is held against what was sent.
+void Conversation::WarnOfOtherTexts() const {
+  const bool v3 = api_ == Api::kV3;
+  const json::Value* shown = nullptr;
+  if (const Thing* thing = ThingMadeBy(call_))
+    shown = ThingIn(api_, *thing, reading_.document);
+  else if (std::holds_alternative<SameState>(model_.evidence))
+    shown = StateIn(api_, call_, reading_.document);
+  if (shown == nullptr || !shown->IsObject()) return;
+  for (const Member& member : model_.members) {
+    const bool html = member.form == Form::kHtml;
+    if ((!html && member.form != Form::kTyped) || !call_.values.Has(member.name())) continue;
+    WarnOfOtherText(html ? HtmlOf(call_.values, member.name()) : call_.values.Text(member.name()),
+                    v3 ? At(*shown, member.v3) : AnyCase(*shown, member.v1_shown));
+  }
+}
+
+// A text that comes back changed will one day make a call end with 13.
+void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* shown) const {
+  if (shown == nullptr || shown->IsNull() || PlainContent(sent).empty()) return;
+  if (AreTheSameText(sent, TextOf(shown))) return;
+  if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
+  parts_.record_clocks.Note(DeskOf(call_), "shows-other-texts");
+  Log(LogLevel::kWarning,
+      fmt::format("{} {}: the service desk has changed a text: it shows {} for {}; when a response is lost, "
+                  "a call with such "
+                  "a text may end with 13",
+                  Redact(call_.connector), call_.action->name,
+                  json::Quote(RedactAndShorten(TextOf(shown), 80)), json::Quote(RedactAndShorten(sent, 80))));
+}
+
+std::string Conversation::WhyOnlyOnce() const {
+  if (call_.action->sends_mail) return "a mail may have left";
+  const bool once = api_ == Api::kV1 ? model_.wire.v1->once : model_.wire.v3->once;
+  return once ? "a second time does something else" : "";
+}
+
+std::string Conversation::WhatToCheck() const {
+  if (!model_.to_check.empty()) return FillText(model_.to_check, call_);
+  return "what became of request " + Redact(request_id_);
+}
+
+// An unconfirmed write ends with success or with the service desk's own refusal; a retry that could not be
+// sent settles nothing.
+void Conversation::KeepUnconfirmed(Judgement& judgement) const {
+  switch (judgement.code) {
+    case Code::kSuccess:
+    case Code::kIndeterminate:
+    case Code::kUnauthenticated:
+    case Code::kForbidden:
+    case Code::kNotFound:
+    case Code::kRejected:
+    case Code::kConflict:
+      break;
+    default:
+      judgement.code = Code::kIndeterminate;
+      judgement.what = "the response was lost, and the retry failed: " + judgement.what;
+      break;
+  }
+  if (judgement.code != Code::kIndeterminate) return;
+  if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
+  judgement.remedy = fmt::format(
+      "It may have been carried out: check in the service desk {} before sending it again.", WhatToCheck());
+}
+
+}  // namespace flintdesk::servicedesk

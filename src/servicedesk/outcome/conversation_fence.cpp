@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/secret.hpp"
+#include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/earlier_change.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
+
+/// What a change does before it is sent for the first time: it makes sure that what it will have made can be
+/// told from what was there.
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr milliseconds kLongestFence{10'000};
+// A call that finds another one reading before its first change waits this often for its response, which will
+// tell both what they need: a second at most.
+constexpr int kMostWaits = 250;
+constexpr milliseconds kOneWait{4};
+constexpr const char* kNoV3 = "has-no-v3";
+
+// A probe that ends so shows that the call would, too; one that may not list requests shows nothing about the
+// call.
+bool ForbidsAnyCall(Code code) {
+  return code == Code::kUnauthenticated || code == Code::kThrottled || code == Code::kServerError ||
+         code == Code::kUnreachable;
+}
+
+}  // namespace
+
+// V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
+bool Conversation::NeedsFence(Api api) const {
+  connector::RecordClocks& clocks = parts_.record_clocks;
+  const Thing* adds = ThingMadeBy(call_);
+  // A clock tells nothing of things that show no time.
+  const bool timed = !GivesItsTime(call_) && (api == Api::kV3 || adds == nullptr ||
+                                              clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds)));
+  const bool by_author =
+      adds != nullptr &&
+      clocks.Author(DeskOf(call_), KeyDigestOf(call_), AuthorKindOf(api, *adds)).has_value();
+  if (timed && clocks.IsKnown(DeskOf(call_), adds == nullptr || by_author)) return false;
+  if (adds != nullptr && !timed) return true;
+  if (api == Api::kV1) {
+    if (!AsksV3Before()) return true;
+    if (clocks.IsNoted(DeskOf(call_), kNoV3)) return false;
+  }
+  return !clocks.LastTouched(DeskOf(call_));
+}
+
+void Conversation::Prepare(Api api, bool api_known) {
+  if (api_known && !NeedsFence(api)) return Send(api);
+  // What this API cannot carry is refused before anything is sent.
+  if (api_known && !BuildRequest(api, call_, names_, wrap_).ok()) return Send(api);
+  const auto reading = learnt_->fences.find(DeskOf(call_));
+  const bool other = reading != learnt_->fences.end() && reading->second > 0 &&
+                     !learnt_->shows_no_times.contains(DeskOf(call_));
+  if (other && waited_for_fence_ < kMostWaits) return WaitForAnotherFence(api, api_known);
+  ReadFenceFirst(api, api_known);
+}
+
+void Conversation::WaitForAnotherFence(Api api, bool api_known) {
+  ++waited_for_fence_;
+  if (kOneWait * kMostWaits > call_.deadline.Left(parts_.clock)) return ReadFenceFirst(api, api_known);
+  connector::Wait::For(parts_.timers, call_.cancellation, kOneWait,
+                       [self = shared_from_this(), api, api_known](bool cancelled) {
+                         // The other call may have found out which API there is.
+                         if (!cancelled) return api_known ? self->Prepare(api, true) : self->ChooseApi();
+                         self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
+                       });
+}
+
+// V1 does not show when a request was last changed.
+bool Conversation::AsksV3Before() const {
+  return !model_.Makes() && model_.thing->v1_touched.empty() && !model_.thing->v3_touched.empty();
+}
+
+void Conversation::ReadFenceFirst(Api api, bool api_known) {
+  reads_fence_ = true;
+  ++learnt_->fences[DeskOf(call_)];
+  http::Context context = MakeContext();
+  const milliseconds left = call_.deadline.Left(parts_.clock);
+  if (api_known && left != milliseconds::max())
+    context.deadline =
+        context.deadline.Earlier(Deadline::In(std::min(kLongestFence, left / 3), parts_.clock));
+  context.label += " (read before it)";
+  ReadFence(parts_, api == Api::kV1 && AsksV3Before() ? Api::kV3 : api, call_, request_id_,
+            std::move(context), [self = shared_from_this(), api, api_known](FenceRead read) {
+              self->OnFence(api, api_known, std::move(read));
+            });
+}
+
+// Nothing has been changed yet. A read that fails leaves the call without a fence, unless it shows that no
+// call would come through.
+void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
+  fence_ = std::move(read.fence);
+  if (!api_known && EndedByProbe(read)) return;
+  if (read.failure) {
+    Asked asked = Question(api);
+    asked.effect = catalogue::Effect::kReads;
+    Judgement judgement = ClassifyFailure(asked, *read.failure);
+    const bool over = judgement.code == Code::kCancelled || call_.deadline.Passed(parts_.clock);
+    if (over || !api_known || judgement.code == Code::kUnreachable ||
+        judgement.code == Code::kInvalidConfiguration) {
+      if (judgement.code == Code::kTimeout) judgement.what += "; nothing was sent";
+      return Finish(std::move(judgement));
+    }
+    Log(LogLevel::kDebug, fmt::format("{} {}: what is there could not be read before the change: {}",
+                                      Redact(call_.connector), call_.action->name, judgement.what));
+  }
+  const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
+  const Reading reading =
+      read.response ? ReadResponse(asked_v3 ? Api::kV3 : Api::kV1, *read.response, request_id_) : Reading{};
+  if (fence_ && asked_v3 && EditsTheRequest(call_)) {
+    const json::Value* request = StateIn(Api::kV3, call_, reading.document);
+    if (request != nullptr) fence_->match = Compare(Api::kV3, call_, names_, *request);
+  }
+  if (api_known && read.response) {
+    Asked question = Question(api);
+    question.effect = catalogue::Effect::kReads;
+    question.call = nullptr;
+    const Judgement judgement = Classify(question, *read.response, reading);
+    // A key that the API itself refuses for a read would be refused for the change, and what speaks TLS only
+    // would read no change either.
+    const bool refused = judgement.code == Code::kUnauthenticated && reading.shape == Shape::kDocument;
+    if (refused || judgement.code == Code::kUnreachable) return Finish(judgement);
+  }
+  const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
+  if (api_known) {
+    if (api == Api::kV1 && no_v3) parts_.record_clocks.Note(DeskOf(call_), kNoV3);
+    return Send(api);
+  }
+  if (!no_v3) return Send(Api::kV3);
+  // Kept only when V1 has responded: a page in the way is no proof of V1.
+  detecting_ = true;
+  parts_.record_clocks.Note(DeskOf(call_), kNoV3);
+  EndFence();
+  Prepare(Api::kV1, true);
+}
+
+// Where nothing is known of the host, the same read shows which API it has.
+bool Conversation::EndedByProbe(const FenceRead& read) {
+  if (!read.response) return false;
+  Asked asked = Question(Api::kV3);
+  asked.effect = catalogue::Effect::kReads;
+  asked.call = nullptr;
+  Reading reading = ReadResponse(Api::kV3, *read.response, request_id_);
+  const Detected detected = DetectFrom(*read.response, reading);
+  if (detected == Detected::kNotV3) return false;
+  const Judgement judgement = Classify(asked, *read.response, reading);
+  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected != Detected::kUndecided && !ForbidsAnyCall(judgement.code)) return false;
+  reading_ = std::move(reading);
+  Finish(judgement);
+  return true;
+}
+
+void Conversation::EndFence() {
+  if (!std::exchange(reads_fence_, false)) return;
+  --learnt_->fences[DeskOf(call_)];
+}
+
+}  // namespace flintdesk::servicedesk

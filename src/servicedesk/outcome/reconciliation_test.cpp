@@ -1,0 +1,559 @@
+#include "servicedesk/outcome/reconciliation.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "connector/shared_changes.hpp"
+#include "connector/testing/temporary_home.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+// One branch a test, on a clock that the test moves. The desk is a list of notes that a fake client keeps.
+namespace flintdesk::servicedesk {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::MakeCall;
+using ::testing::Not;
+
+constexpr std::int64_t kServerEpoch = 1'700'000'000'000;
+
+enum class Fate {
+  kCommitAndLose,
+  kLose,
+  kTimeOut,
+  kCommitAndTimeOut,
+  kResponse,
+  kThrottle,
+  kThrottleAnHour,
+  kThrottleWhileOneLands,  ///< An earlier attempt is carried out during the wait.
+  kNoCertificates,         ///< A file that TLS needs is gone; nothing is sent.
+};
+
+/// A V3 service desk with the notes of one request, whose clock is the test's.
+class NotesDesk final : public http::Client {
+ public:
+  explicit NotesDesk(FakeClock& clock) : clock_(clock) {}
+
+  void Send(http::Request request, http::Context context, http::Done done) override {
+    if (request.changes) {
+      sent.push_back(clock_.Now());
+      last_deadline = context.deadline.Left(clock_);
+      const Fate fate = fates.empty() ? Fate::kResponse : fates.front();
+      if (!fates.empty()) fates.erase(fates.begin());
+      return Change(fate, done);
+    }
+    read_backs.push_back(clock_.Now());
+    if (on_look) on_look();
+    if (failing_looks > 0) {
+      --failing_looks;
+      return done(http::Failure{.kind = http::FailureKind::kConnectionLost, .sent = true, .message = "gone"});
+    }
+    const std::string path = request.target.substr(0, request.target.find('?'));
+    if (path.ends_with("/notes") || path.ends_with("/requests")) return done(Response(200, List()));
+    done(Response(200, One(std::stoul(path.substr(path.rfind('/') + 1)))));
+  }
+
+  void Add(const std::string& text, std::int64_t when, const std::string& by = "") {
+    notes.push_back({text, when, by});
+  }
+  std::int64_t Now() const {
+    return kServerEpoch +
+           std::chrono::duration_cast<milliseconds>(clock_.Now() - Clock::time_point{}).count();
+  }
+
+  struct Note {
+    std::string text;
+    std::int64_t made;
+    std::string author;
+  };
+  std::string stored_as = "seen";    // what becomes of the text that is sent
+  std::string author;                // of what is sent
+  std::optional<std::int64_t> made;  // when it claims to have been made; now, if it claims nothing
+  bool adds_requests = false;
+  std::vector<Note> notes;
+  std::vector<Fate> fates;
+  std::vector<Clock::time_point> sent;
+  std::vector<Clock::time_point> read_backs;
+  milliseconds last_deadline{};
+  int failing_looks = 0;
+  std::function<void()> on_look;
+
+ private:
+  static http::Response Response(int status, const json::Object& document) {
+    return testing::JsonResponse(status, json::Write(document));
+  }
+  static json::Object Status() { return {{"status_code", 2000}, {"status", "success"}}; }
+  json::Object Shown(std::size_t id, bool full) const {
+    json::Object note{{"id", std::to_string(id)},
+                      {"show_to_requester", false},
+                      {"requester", json::Object{{"name", "Ann"}}},
+                      {"subject", notes[id].text},
+                      {"created_time", json::Object{{"value", std::to_string(notes[id].made)}}}};
+    if (!notes[id].author.empty()) note.Set("added_by", json::Object{{"id", notes[id].author}});
+    if (full) note.Set("description", "<div>" + notes[id].text + "</div>");
+    return note;
+  }
+  json::Object List() const {
+    json::Array rows;
+    for (std::size_t id = notes.size(); id-- > 0;) rows.emplace_back(Shown(id, false));
+    return {{"response_status", json::Array{Status()}},
+            {"list_info", json::Object{{"has_more_rows", false}}},
+            {adds_requests ? "requests" : "notes", std::move(rows)}};
+  }
+  json::Object One(std::size_t id) const {
+    return {{adds_requests ? "request" : "note", Shown(id, true)}, {"response_status", Status()}};
+  }
+
+  void Change(Fate fate, const http::Done& done) {
+    using Kind = http::FailureKind;
+    if (fate == Fate::kNoCertificates)
+      return done(http::Failure{.kind = Kind::kTlsSettings, .sent = false, .message = "ca-file is gone"});
+    if (fate == Fate::kThrottleWhileOneLands) Add(stored_as, Now() + 1'000, author);
+    if (fate == Fate::kThrottle || fate == Fate::kThrottleAnHour || fate == Fate::kThrottleWhileOneLands) {
+      http::Response response = testing::TypedResponse(429, "text/plain", "later");
+      response.headers.push_back({"Retry-After", fate == Fate::kThrottleAnHour ? "3600" : "3"});
+      return done(std::move(response));
+    }
+    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kResponse)
+      Add(stored_as, made.value_or(Now()), author);
+    if (fate == Fate::kResponse) return done(Response(201, One(notes.size() - 1)));
+    const bool late = fate == Fate::kTimeOut || fate == Fate::kCommitAndTimeOut;
+    if (late) clock_.Advance(last_deadline);
+    done(http::Failure{
+        .kind = late ? Kind::kTimeout : Kind::kConnectionLost, .sent = true, .message = "lost"});
+  }
+
+  FakeClock& clock_;
+};
+
+class ColdReconciliationTest : public ::testing::Test {
+ protected:
+  connector::CheckedCall Call(std::int64_t timeout = 60'000, const json::Object& more = {}) {
+    json::Object configuration{{"api-version", "v3"}, {"timeout", timeout}};
+    for (const auto& [name, value] : more) configuration.Set(name, value);
+    auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}}, configuration);
+    call.deadline = Deadline::In(milliseconds(timeout), clock_);
+    call.cancellation = std::make_shared<Cancellation>();
+    return call;
+  }
+  std::shared_ptr<std::optional<connector::Response>> Start(connector::CheckedCall call) {
+    auto ended = std::make_shared<std::optional<connector::Response>>();
+    connector_.Start(std::move(call),
+                     [ended](connector::Response response) { *ended = std::move(response); });
+    return ended;
+  }
+  connector::Response Run(connector::CheckedCall call) {
+    const auto ended = Start(std::move(call));
+    while (!*ended && !timers_.empty()) timers_.RunNext();
+    EXPECT_TRUE(*ended);
+    return ended->value_or(connector::Response{});
+  }
+  static std::int64_t At(Clock::time_point moment) {
+    return std::chrono::duration_cast<milliseconds>(moment - Clock::time_point{}).count();
+  }
+
+  FakeClock clock_;
+  testing::FakeTimers timers_{clock_};
+  testing::FakeMemory memory_;
+  connector::DeduplicationRecords deduplication_;
+  connector::KeyedLocks keyed_locks_;
+  testing::FakeMemory clock_memory_;
+  connector::RecordClocks record_clocks_{clock_, clock_memory_};
+  NotesDesk desk_{clock_};
+  ManageEngineConnector connector_{
+      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_}};
+};
+
+/// As after an earlier change of the last hour.
+class ReconciliationTest : public ColdReconciliationTest {
+ protected:
+  ReconciliationTest() { testing::KnowItsClock(record_clocks_, clock_); }
+};
+
+TEST_F(ReconciliationTest, AWrittenNoteIsReadBackAfterTheSettleTime) {
+  desk_.fates = {Fate::kCommitAndLose};
+  const auto response = Run(Call(60'000, {{"settle-time", 700}}));
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(response.message, "success; the response was lost, but note 0 is there in request 17");
+  EXPECT_EQ(At(desk_.read_backs.front()), 700);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  EXPECT_EQ(*response.data.Path({"note", "id"}), json::Value("0"));
+  EXPECT_EQ(*response.data.Path({"operation", "result", "status"}), json::Value("Success"));
+}
+
+TEST_F(ReconciliationTest, ANoteThatIsNotThereIsRetriedAfterTwoReadBacks) {
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  ASSERT_EQ(desk_.read_backs.size(), 2U);
+  EXPECT_EQ(At(desk_.read_backs[0]), 1'000);
+  EXPECT_EQ(At(desk_.read_backs[1]), 2'000);
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(At(desk_.sent[1]), 2'000);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ANoteThatAppearsBetweenTheReadBacksIsNotRetried) {
+  desk_.fates = {Fate::kLose};
+  desk_.on_look = [this] {
+    if (desk_.read_backs.size() == 2) desk_.Add("seen", desk_.Now());
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ANoteIsNotWrittenAgainWhateverBecameOfItsText) {
+  for (const char* text : {"c2Vlbg==", "frra", "se", "[External] seen", "[id:af63dc4c]",
+                           "Content blocked by policy", "vu", "****", "", "17"}) {
+    SCOPED_TRACE(text);
+    clock_.Advance(std::chrono::seconds(10));
+    desk_.stored_as = text;
+    desk_.fates = {Fate::kCommitAndLose};
+    desk_.sent.clear();
+    const auto response = Run(Call());
+    EXPECT_EQ(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message, HasSubstr("may be from this call, which is not certain"));
+    EXPECT_EQ(desk_.sent.size(), 1U);
+  }
+}
+
+TEST_F(ReconciliationTest, ARequestIsNotMadeAgainWhateverTimeItIsGiven) {
+  desk_.adds_requests = true;
+  desk_.made = kServerEpoch - 86'400'000;
+  desk_.fates = {Fate::kCommitAndLose};
+  auto call = MakeCall("add-request",
+                       {{"requester", "Ann"},
+                        {"subject", "seen"},
+                        {"fields", json::Object{{"udf_date_created", std::to_string(*desk_.made)}}}},
+                       {{"api-version", "v3"}});
+  call.deadline = Deadline::In(milliseconds(60'000), clock_);
+  const auto response = Run(std::move(call));
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ANewNoteByNobodyKnownMayBeOursWhateverItSays) {
+  desk_.fates = {Fate::kLose};
+  desk_.on_look = [this] {
+    if (desk_.read_backs.size() == 1) desk_.Add("lunch is served", desk_.Now(), "5");
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ANewNoteByAnotherAuthorThanOursIsSomebodyElses) {
+  desk_.author = "4";
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // its response shows our author
+  desk_.fates = {Fate::kLose};
+  desk_.read_backs.clear();
+  desk_.on_look = [this] {
+    if (desk_.read_backs.size() == 1) desk_.Add("seen", desk_.Now(), "5");
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 3U);
+}
+
+TEST_F(ReconciliationTest, ANewNoteThatASimultaneousCallHasMadeIsNotOurs) {
+  auto other = Call();
+  other.values.values.Set("notetext", "the note of another call");
+  desk_.fates = {Fate::kLose};
+  std::shared_ptr<std::optional<connector::Response>> ended;
+  desk_.on_look = [&] {
+    if (desk_.read_backs.size() == 1) ended = Start(other);
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  ASSERT_TRUE(ended && *ended);
+  EXPECT_EQ((*ended)->code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(ReconciliationTest, NothingIsRetriedWithoutRetriesLeft) {
+  desk_.fates = {Fate::kLose};
+  const auto response = Run(Call(60'000, {{"retries", 0}}));
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("no retries are left"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  desk_.sent.clear();
+  desk_.fates = {Fate::kLose, Fate::kLose, Fate::kLose};
+  EXPECT_EQ(Run(Call(60'000, {{"retries", 2}})).code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 3U);
+}
+
+TEST_F(ReconciliationTest, ATimeoutLeavesTimeToReadBackAndIsNeverRetried) {
+  desk_.fates = {Fate::kTimeOut};
+  const auto response = Run(Call(30'000));
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.last_deadline, milliseconds(25'000));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_GE(desk_.read_backs.size(), 2U);
+  EXPECT_LE(At(clock_.Now()), 30'000);
+  EXPECT_THAT(response.message, HasSubstr("no new note was there in request 17"));
+  EXPECT_THAT(response.message, HasSubstr("check in the service desk what became of request 17"));
+}
+
+TEST_F(ReconciliationTest, AChangeThatTimedOutAfterTheCommitIsFound) {
+  desk_.fates = {Fate::kCommitAndTimeOut};
+  EXPECT_EQ(Run(Call(10'000)).code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ACallTooShortForAReadBackMayUseAllItsTime) {
+  desk_.fates = {Fate::kTimeOut};
+  const auto response = Run(Call(2'000));
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.last_deadline, milliseconds(2'000));
+  EXPECT_TRUE(desk_.read_backs.empty());
+  EXPECT_THAT(response.message, HasSubstr("no time left for reading back"));
+}
+
+TEST_F(ReconciliationTest, AReadBackThatFailsIsRepeatedUntilTheTimeoutExpires) {
+  desk_.fates = {Fate::kCommitAndLose};
+  desk_.failing_looks = 2;
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  desk_.fates = {Fate::kLose};
+  desk_.failing_looks = 1'000;
+  const auto begin = clock_.Now();
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("reading back failed: gone"));
+  EXPECT_LT(At(clock_.Now()) - At(begin), 60'000);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST_F(ReconciliationTest, AnOlderNoteOfTheSameTextIsNoProof) {
+  desk_.Add("seen", kServerEpoch - kClockMargin - 1'001);
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(ColdReconciliationTest, TheFirstChangeIsPrecededByOneRead) {
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  clock_.Advance(std::chrono::minutes(59));
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
+  clock_.Advance(std::chrono::minutes(50));
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // the last response has kept the clock known
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
+  clock_.Advance(std::chrono::minutes(61));
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.read_backs.size(), 2U);
+}
+
+TEST_F(ColdReconciliationTest, ANoteThatIsNotAmongThoseBeforeIsOurs) {
+  desk_.Add("seen", kServerEpoch - 1);
+  desk_.fates = {Fate::kCommitAndLose};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("note 1 is there in request 17"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(ColdReconciliationTest, ANoteThatStoodThereBeforeIsNoProof) {
+  desk_.Add("seen", kServerEpoch - 1);
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(ColdReconciliationTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenceDoes) {
+  desk_.failing_looks = 1;
+  desk_.fates = {Fate::kCommitAndLose};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message,
+              HasSubstr("note 0 is there in request 17 and may be from this call, which is not certain"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  desk_.notes.clear();
+  desk_.failing_looks = 1;
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ColdReconciliationTest, CallsThatBeginTogetherWaitForTheOneThatReads) {
+  const auto first = Start(Call());
+  EXPECT_TRUE(*first);
+  EXPECT_EQ(desk_.read_backs.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ANoteOfAnotherCallIsNoProofForThisOne) {
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // note 0 is its
+  desk_.fates = {Fate::kLose};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+  EXPECT_EQ(desk_.sent.size(), 3U);
+}
+
+TEST_F(ReconciliationTest, OfTwoEqualCallsTheSecondWaitsForTheFirst) {
+  desk_.fates = {Fate::kCommitAndLose, Fate::kCommitAndLose};
+  const auto first = Start(Call());
+  const auto second = Start(Call());
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  while (!*second && !timers_.empty()) timers_.RunNext();
+  ASSERT_TRUE(*first && *second);
+  EXPECT_EQ((*first)->code, Code::kSuccess);
+  EXPECT_EQ((*second)->code, Code::kSuccess);
+  EXPECT_THAT((*first)->message, HasSubstr("note 0"));
+  EXPECT_THAT((*second)->message, HasSubstr("note 1"));
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(ReconciliationTest, ACallThatDoesNotGetItsKeyedLockInTimeIsATimeoutAndNothingWasSent) {
+  desk_.fates = {Fate::kLose};
+  desk_.failing_looks = 1'000;
+  const auto first = Start(Call());
+  const auto second = Start(Call(4'000));
+  timers_.Advance(milliseconds(4'000));
+  ASSERT_TRUE(*second);
+  EXPECT_EQ((*second)->code, Code::kTimeout);
+  EXPECT_THAT((*second)->message, HasSubstr("nothing was sent"));
+  EXPECT_FALSE(*first);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, ACancelledWaitForAKeyedLockHasSentNothing) {
+  desk_.fates = {Fate::kLose};
+  desk_.failing_looks = 1'000;
+  Start(Call());
+  auto call = Call();
+  const auto cancellation = call.cancellation;
+  const auto second = Start(std::move(call));
+  cancellation->Cancel();
+  ASSERT_TRUE(*second);
+  EXPECT_EQ((*second)->code, Code::kCancelled);
+}
+
+TEST_F(ReconciliationTest, CancellingAnUnconfirmedWriteIsIndeterminate) {
+  desk_.fates = {Fate::kCommitAndLose};
+  auto call = Call();
+  const auto cancellation = call.cancellation;
+  const auto ended = Start(std::move(call));
+  timers_.Advance(milliseconds(300));
+  cancellation->Cancel();
+  ASSERT_TRUE(*ended);
+  EXPECT_EQ((*ended)->code, Code::kIndeterminate);
+  EXPECT_THAT((*ended)->message, HasSubstr("It may have been carried out"));
+  EXPECT_TRUE(timers_.empty());
+  EXPECT_TRUE(desk_.read_backs.empty());
+}
+
+TEST_F(ReconciliationTest, ARateLimitedChangeIsRetriedAfterTheWait) {
+  desk_.fates = {Fate::kThrottle};
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(At(desk_.sent[1]), 3'000);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
+  desk_.fates = {Fate::kThrottleAnHour};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kThrottled);
+  EXPECT_THAT(response.message, HasSubstr("asks to wait 3600 s"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, AThrottleDoesNotSettleAnUnconfirmedWrite) {
+  desk_.fates = {Fate::kLose, Fate::kThrottleAnHour};
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST_F(ReconciliationTest, ReadsBackAgainAfterAThrottleBeforeItRetries) {
+  desk_.fates = {Fate::kLose, Fate::kThrottleWhileOneLands};
+  const auto response = Run(Call());
+  EXPECT_EQ(desk_.notes.size(), 1U) << response.message;
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+}
+
+TEST_F(ReconciliationTest, ARetryThatCannotBeSentSettlesNothing) {
+  desk_.fates = {Fate::kLose, Fate::kNoCertificates};
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+}
+
+TEST_F(ColdReconciliationTest, WhereTimesAreWholeMinutesAnUnconfirmedNoteIsNotTheNextCallsProof) {
+  desk_.author = "5";
+  desk_.made = desk_.Now() / 60'000 * 60'000;
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  clock_.Advance(std::chrono::seconds(3));
+  desk_.fates = {Fate::kCommitAndLose};
+  desk_.failing_looks = 1000;
+  EXPECT_EQ(Run(Call(5'000)).code, Code::kIndeterminate);
+  desk_.failing_looks = 0;
+  clock_.Advance(std::chrono::seconds(5));
+  desk_.fates = {Fate::kLose, Fate::kLose, Fate::kLose,
+                 Fate::kLose};  // an equal call that is never carried out
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+}
+
+/// A process of its own with the home folder of others.
+struct Process {
+  Process(const std::filesystem::path& data, FakeClock& clock, NotesDesk& desk,
+          connector::RecordClocks& clocks)
+      : own_clock(clock),
+        timers(clock),
+        shared(data, clock),
+        records(shared),
+        connector({desk, clock, memory, timers, records, locks, clocks}) {}
+
+  connector::Response Run() {
+    auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}},
+                         {{"api-version", "v3"}, {"timeout", 60'000}});
+    call.deadline = Deadline::In(milliseconds(60'000), own_clock);
+    call.cancellation = std::make_shared<Cancellation>();
+    std::optional<connector::Response> ended;
+    connector.Start(std::move(call), [&](connector::Response response) { ended = std::move(response); });
+    while (!ended && !timers.empty()) timers.RunNext();
+    return *ended;
+  }
+
+  FakeClock& own_clock;
+  testing::FakeTimers timers;
+  testing::FakeMemory memory;
+  connector::SharedChanges shared;
+  connector::DeduplicationRecords records;
+  connector::KeyedLocks locks;
+  ManageEngineConnector connector;
+};
+
+TEST(ProcessesTest, ANoteOfAnotherProcessIsNotTakenForOursWhereTimesAreWholeMinutes) {
+  for (const int start : {6'380, 6'380 + 43'200}) {  // 20 s before midnight, and at noon
+    connector::testing::TemporaryHome home;
+    FakeClock clock;
+    clock.Advance(std::chrono::seconds(start));
+    testing::FakeMemory memory;
+    connector::RecordClocks clocks{clock, memory};
+    NotesDesk desk{clock};
+    desk.author = "5";
+    desk.made = desk.Now() / 60'000 * 60'000;
+    Process a(home.folder() / "data", clock, desk, clocks);
+    EXPECT_EQ(a.Run().code, Code::kSuccess);
+    clock.Advance(std::chrono::seconds(40));
+    Process b(home.folder() / "data", clock, desk, clocks);
+    desk.fates = {Fate::kLose, Fate::kLose, Fate::kLose, Fate::kLose, Fate::kLose};
+    const auto response = b.Run();
+    EXPECT_EQ(response.code, Code::kIndeterminate) << start << ": " << response.message;
+  }
+}
+
+TEST(ReserveTest, IsForTwoReadBacksAndNeverMoreThanAThird) {
+  EXPECT_EQ(ReserveOf(milliseconds(60'000), milliseconds(1'000)), milliseconds(5'000));
+  EXPECT_EQ(ReserveOf(milliseconds(6'000), milliseconds(1'000)), milliseconds(2'000));
+  EXPECT_EQ(ReserveOf(milliseconds(4'499), milliseconds(1'000)), milliseconds(0));
+  EXPECT_EQ(ReserveOf(milliseconds(0), milliseconds(1'000)), milliseconds(0));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

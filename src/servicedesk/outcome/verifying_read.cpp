@@ -1,0 +1,83 @@
+#include "servicedesk/outcome/verifying_read.hpp"
+
+#include <random>
+
+#include <fmt/format.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/response/shown_member.hpp"
+#include "servicedesk/wire/dialect.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+int SomeRows() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return std::uniform_int_distribution<int>(static_cast<int>(kFewestRows),
+                                            static_cast<int>(kMostRows))(random);
+}
+
+http::Request PastCaches(http::Request request) {
+  request.headers.push_back({"Cache-Control", "no-cache"});
+  request.headers.push_back({"Pragma", "no-cache"});
+  return request;
+}
+
+}  // namespace
+
+http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted) {
+  if (api == Api::kV1) {
+    json::Object page;
+    if (thing.v1_pages)
+      page = {{"from", "0"}, {"limit", std::to_string(kV1Rows)}, {"filterby", "All_Requests"}};
+    return PastCaches(BuildV1Read(call, thing.v1_list, FillPath(thing.v1_path, call), page));
+  }
+  json::Object info{{"row_count", SomeRows()}};
+  if (sorted) {
+    info.Set("sort_field", thing.v3_sorted);
+    info.Set("sort_order", "desc");
+  }
+  return PastCaches(BuildV3Read(call, FillPath(thing.v3_list_path, call), {{"list_info", std::move(info)}}));
+}
+
+http::Request ReadOfThing(Api api, const connector::CheckedCall& call, const Thing& thing,
+                          const std::string& id) {
+  const std::string last = PercentEncode(id);
+  if (api == Api::kV1)
+    return PastCaches(BuildV1Read(call, thing.v1_read, FillPath(thing.v1_path, call) + last));
+  return PastCaches(BuildV3Read(call, FillPath(thing.v3_list_path, call) + "/" + last));
+}
+
+http::Request ReadOfState(Api api, const connector::CheckedCall& call) {
+  const Thing& thing = *ModelOf(call).thing;
+  if (api == Api::kV3) return PastCaches(BuildV3Read(call, FillPath(thing.v3_path, call)));
+  return PastCaches(BuildV1Read(call, thing.v1_read, FillPath(thing.v1_one_path, call)));
+}
+
+const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document) {
+  if (api == Api::kV1) return document.Path({"operation", "Details"});
+  return FirstOf(document, ModelOf(call).thing->v3_single);
+}
+
+std::string ValueOf(Api api, const json::Value& shown, const StateIs& state) {
+  return TextOf(api == Api::kV3 ? At(shown, state.v3) : InAnyCase(shown, state.v1));
+}
+
+std::string WantedState(const connector::CheckedCall& call, const ValueNames& names, const StateIs& state) {
+  const Member* member = FindMember(ModelOf(call).thing->members, state.field);
+  return names.Of({state.field, member == nullptr ? std::string_view{} : member->field.lookup}, state.value);
+}
+
+std::string WhyStale(const http::Response& response, milliseconds since) {
+  for (const http::Header& header : response.headers) {
+    if (!EqualsIgnoreCase(header.name, "Age")) continue;
+    // An age has whole seconds.
+    if (Trim(header.value) == "0" && since >= milliseconds(1'000)) continue;
+    return fmt::format("the response came from a cache (Age: {})", RedactAndShorten(header.value, 40));
+  }
+  return {};
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "connector/connector.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/outcome/proof.hpp"
+#include "servicedesk/response/response.hpp"
+#include "servicedesk/wire/value_names.hpp"
+
+/// The reads that show what became of a change. They go past caches: by their headers, and lists by a number
+/// of rows that differs from read to read, so that no cache has the URL. The product refuses parameters that
+/// it does not know, so there is none of our own.
+namespace flintdesk::servicedesk {
+
+/// The list that the call adds to, newest first when `sorted`.
+http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted);
+/// One thing of it, where the list does not show all of it; over V1 requests only.
+http::Request ReadOfThing(Api api, const connector::CheckedCall& call, const Thing& thing,
+                          const std::string& id);
+/// What the call sets: the request, say, or its resolution.
+http::Request ReadOfState(Api api, const connector::CheckedCall& call);
+
+/// What a response to ReadOfState shows; null when it does not.
+const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);
+
+/// The value of the state of a thing as the API shows it, in the service desk's spelling; empty when it shows
+/// none.
+std::string ValueOf(Api api, const json::Value& shown, const StateIs& state);
+/// … and the one that the call brings about.
+std::string WantedState(const connector::CheckedCall& call, const ValueNames& names, const StateIs& state);
+
+/// Why the response can't speak of the present, as half a sentence: a cache has kept it. Empty when it can.
+/// `since`: what it is to show happened so long before; an age of 0 may be anything below a second.
+std::string WhyStale(const http::Response& response, milliseconds since = milliseconds(1'000));
+
+}  // namespace flintdesk::servicedesk

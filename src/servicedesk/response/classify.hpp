@@ -1,0 +1,67 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "catalogue/spec.hpp"
+#include "connector/connector.hpp"
+#include "http/http.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/response/response.hpp"
+#include "servicedesk/wire/value_names.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// What was asked, as far as judging the response needs it.
+struct Asked {
+  catalogue::Effect effect = catalogue::Effect::kReads;
+  Api api = Api::kV1;
+  http::Origin origin;
+  /// The call itself, for a refusal in its own words; null for what we ask by ourselves.
+  const connector::CheckedCall* call = nullptr;
+  const ValueNames* names = nullptr;
+
+  bool Changes() const { return catalogue::Changes(effect); }
+  /// How what was asked is carried out; an empty model for what we ask by ourselves.
+  const ActionModel& model() const;
+};
+
+/// The judgement of a response.
+struct Judgement {
+  Code code = Code::kSuccess;
+  std::string what;    ///< What is the matter, as the second half of a sentence; "success" when nothing is.
+  std::string remedy;  ///< What a person can do, as a sentence.
+
+  /// A change that may have been carried out: code is kIndeterminate until it is reconciled.
+  bool unclear = false;
+  /// … though the response is a refusal: not in the words of the API, so that it may be that of somebody who
+  /// stands in the way of the response alone. `code` is what the call ends with when reading back shows that
+  /// nothing was done.
+  bool refused = false;
+  /// … and may still be carried out: nothing came back in time, so the service desk may be at work on it.
+  bool still_at_work = false;
+  /// The service desk refused, and only the state of the thing can tell whether because it was done already.
+  bool maybe_done_already = false;
+};
+
+/// The one place where a response becomes an exit code. For a change only a clear yes or no is taken as one:
+/// a status 5xx, a page, an unreadable or empty body or one of the wrong shape is an unclear outcome,
+/// whatever status it has and whatever it says. Texts are matched only where the service desk gives no code
+/// (V1), loosely, and in English; in another language such a refusal is kRejected with the service desk's own
+/// words.
+Judgement Classify(const Asked& asked, const http::Response& response, const Reading& reading);
+
+/// The same for no response at all.
+Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
+
+/// Is it a front end's own page for plain HTTP that came to its port for TLS (nginx's, Apache's, Tomcat's,
+/// Go's, IIS's)? Such a request was read by nobody behind it. Only a status 4xx in no API's shape is that.
+bool SaysPortIsForTls(const http::Response& response, const Reading& reading);
+
+/// V3 refused the name that something was sent under, so that it can be sent under another one. Only a
+/// status 4xx with the code for refused input is that; anything less clear might be sent twice.
+bool RefusedWrap(int status, const Reading& reading, const std::vector<std::string_view>& wraps);
+
+}  // namespace flintdesk::servicedesk

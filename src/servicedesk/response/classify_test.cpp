@@ -1,0 +1,197 @@
+#include "servicedesk/response/classify.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(ClassifyTest, ARefusalSaysWhyThereWasNoRetry) {
+  const Asked asked{};
+  http::Response response{.status = 503};
+  response.gave_up = "after 4 attempts";
+  Reading reading;
+  reading.shape = Shape::kEmpty;
+  EXPECT_EQ(Classify(asked, response, reading).what,
+            "the service desk failed with HTTP 503 (after 4 attempts)");
+}
+
+TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
+  const Asked asked{};
+  http::Response response{.status = 429};
+  response.gave_up = "after 1 attempt, and the 59986 ms left are too short for another";
+  response.asked_to_wait = milliseconds(119'001);
+  const Judgement judgement = Classify(asked, response, {});
+  EXPECT_EQ(judgement.code, Code::kThrottled);
+  EXPECT_EQ(judgement.what,
+            "rate-limited: the service desk refuses further calls for a while (after 1 attempt, and the "
+            "59986 ms left are too "
+            "short for another); it asks to wait 120 s");
+}
+
+TEST(ClassifyTest, TheSentenceOfAThrottleCountsInADocumentOfAnyStatus4xxOr2xx) {
+  const Asked asked{};
+  Reading reading;
+  reading.shape = Shape::kDocument;
+  reading.verdict = Verdict::kFailed;
+  reading.message = "URL blocked as maximum access limit for the page is exceeded.";
+  for (const int status : {200, 400, 403, 404, 503})
+    EXPECT_EQ(Classify(asked, http::Response{.status = status}, reading).code, Code::kThrottled) << status;
+  EXPECT_EQ(Classify(asked, http::Response{.status = 500}, reading).code, Code::kServerError);
+}
+
+TEST(ClassifyTest, APasswordFieldMakesALoginFormHoweverItIsWritten) {
+  const Asked change{.effect = catalogue::Effect::kAdds};
+  Reading page;
+  page.shape = Shape::kHtml;
+  for (const char* field :
+       {"type=password", "type='password'", "TYPE = \"Password\"", "type\n=\n\" password \""}) {
+    page.text = std::string("<form><input name=p ") + field + "></form>";
+    EXPECT_EQ(Classify(change, http::Response{.status = 200}, page).code, Code::kUnauthenticated) << field;
+  }
+  for (const char* field : {"type=text value=password", "password", "type password"}) {
+    page.text = std::string("<form><input ") + field + "></form>";
+    EXPECT_EQ(Classify(change, http::Response{.status = 200}, page).code, Code::kIndeterminate) << field;
+  }
+}
+
+TEST(ClassifyTest, AFrontEndsPageForPlainHttpOnAPortForTlsHasWrittenNothing) {
+  const std::pair<int, const char*> kPages[] = {
+      {400, "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>"},
+      {400, "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"},
+      {400, "Bad Request\nThis combination of host and port requires TLS.\n"},
+      {400, "Client sent an HTTP request to an HTTPS server.\n"},
+      {403,
+       "<h2>403 - Forbidden</h2> The page you are trying to access is secured with Secure Sockets Layer "
+       "(SSL)."},
+  };
+  for (const auto& [status, page] : kPages) {
+    for (const auto effect : {catalogue::Effect::kReads, catalogue::Effect::kAdds}) {
+      Asked asked{.effect = effect};
+      Reading reading;
+      reading.shape = Shape::kHtml;
+      reading.text = page;
+      http::Response response{.status = status};
+      Judgement judgement = Classify(asked, response, reading);
+      EXPECT_EQ(judgement.code, Code::kUnreachable) << page;
+      EXPECT_FALSE(judgement.unclear) << page;
+      EXPECT_THAT(judgement.what, HasSubstr("the key went to it unencrypted")) << page;
+      EXPECT_THAT(judgement.remedy, HasSubstr("Set is-ssl to true. Then generate a new key")) << page;
+
+      response.proxy = "proxy:3128";
+      judgement = Classify(asked, response, reading);
+      EXPECT_EQ(judgement.code, Code::kUnreachable) << page;
+      EXPECT_THAT(judgement.what, HasSubstr("the proxy proxy:3128")) << page;
+      EXPECT_THAT(judgement.remedy, HasSubstr("If it is the proxy's port")) << page;
+
+      asked.origin.tls = true;
+      EXPECT_THAT(Classify(asked, response, reading).remedy, Not(HasSubstr("is-ssl to true"))) << page;
+    }
+  }
+}
+
+TEST(ClassifyTest, ThePhraseInAnotherResponseIsNoSuchPage) {
+  const Asked change{.effect = catalogue::Effect::kAdds};
+  Reading reading;
+  reading.shape = Shape::kHtml;
+  reading.text = "The plain HTTP request was sent to HTTPS port";
+  for (const int status : {200, 403, 500})
+    EXPECT_TRUE(Classify(change, http::Response{.status = status}, reading).unclear) << status;
+}
+
+TEST(ClassifyTest, WhatMayStandInPlaceOfAResponseToAChangeIsReadBack) {
+  const Asked read{.origin = {.host = "desk", .port = 8080}};
+  const Asked change{.effect = catalogue::Effect::kAdds, .origin = read.origin};
+  const http::Response kResponses[] = {
+      {.status = 303, .headers = {{"Location", "https://desk/WorkOrder.do?woID=17"}}},
+      {.status = 407},
+      {.status = 407, .proxy = "proxy:3128"},
+  };
+  for (const http::Response& response : kResponses) {
+    EXPECT_EQ(Classify(read, response, {}).code, Code::kUnreachable) << response.status;
+    EXPECT_FALSE(Classify(read, response, {}).unclear) << response.status;
+    const Judgement judgement = Classify(change, response, {});
+    EXPECT_TRUE(judgement.unclear && judgement.refused) << response.status;
+    EXPECT_EQ(judgement.code, Code::kUnreachable) << response.status;
+  }
+}
+
+TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
+  const Secret key("wrong-as-ever");
+  struct Case {
+    const char *location, *shown, *remedy;
+  };
+  const Case kCases[] = {
+      {"https://desk:8443/api/v3/requests?key=1#x", "HTTPS, to https://desk:8443/api/v3/requests",
+       "is-ssl to true, port to 8443"},
+      {"https://desk/", "HTTPS, to https://desk/", "Set is-ssl to true, port to 443."},
+      {"https://u:p@other.example/a;jsessionid=1/b", "to https://other.example/a/b",
+       "If that is the service desk, set host-name"},
+      {"http://desk:8080/helpdesk/api/v3/requests", "to http://desk:8080/helpdesk/api/v3/requests",
+       "Set base-path to /helpdesk."},
+      {"/helpdesk/sdpapi/request?x", "to /helpdesk/sdpapi/request (", "Set base-path to /helpdesk."},
+      {"//other/x", "to //other/x (", "If that is the service desk"},
+      {"/wrong-as-ever/y", "to /[hidden]/y (", "Check host-name"},
+      {"", "to another address (", "Check host-name"},
+      {"/a\r\nb", "to /a\\r\\nb (", "Check"},
+  };
+  for (const Case& each : kCases) {
+    const Asked asked{.origin = {.host = "desk", .port = 8080}};
+    const http::Response response{.status = 302, .headers = {{"Location", each.location}}};
+    const Judgement judgement = Classify(asked, response, {});
+    EXPECT_THAT(judgement.what, HasSubstr(each.shown)) << each.location;
+    EXPECT_THAT(judgement.remedy, HasSubstr(each.remedy)) << each.location;
+    EXPECT_THAT(judgement.what + judgement.remedy, Not(HasSubstr("jsession"))) << each.location;
+  }
+}
+
+TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
+  const http::Response response{.status = 302,
+                                .headers = {{"Location", "https://idp.example/saml2/in?r=secret"}}};
+  const Judgement judgement = Classify({.origin = {.host = "desk"}}, response, {});
+  EXPECT_EQ(judgement.code, Code::kUnauthenticated);
+  EXPECT_EQ(judgement.what,
+            "a login page responded in place of the service desk, at https://idp.example/saml2/in");
+}
+
+TEST(ClassifyTest, ARedirectNeverAdvisesToGiveUpTls) {
+  const Asked asked{.origin = {.tls = true, .host = "desk", .port = 8443}};
+  const http::Response response{.status = 301, .headers = {{"Location", "http://desk:8080/api/v3/requests"}}};
+  EXPECT_THAT(Classify(asked, response, {}).remedy, Not(HasSubstr("to false")));
+}
+
+TEST(ClassifyTest, RedactsBeforeItShortensAndNeverItsOwnWords) {
+  RememberSecret("wrong");
+  RememberSecret("0123-secret-of-some-length-4567");
+  const Asked asked{};
+  Reading reading;
+  reading.shape = Shape::kText;
+  reading.text = std::string(110, 'x') + "0123-secret-of-some-length-4567";
+  EXPECT_THAT(Classify(asked, http::Response{.status = 400}, reading).what, Not(HasSubstr("0123")));
+  reading = {};
+  reading.shape = Shape::kDocument;
+  reading.verdict = Verdict::kFailed;
+  reading.code = 401;
+  reading.message = "the key wrong is unknown";
+  const Judgement judgement = Classify({.api = Api::kV3}, http::Response{.status = 401}, reading);
+  EXPECT_THAT(judgement.what, HasSubstr("the key [hidden] is unknown"));
+  EXPECT_THAT(judgement.remedy, HasSubstr("it may be wrong, expired or regenerated"));
+}
+
+TEST(ClassifyTest, AnUnconfirmedWriteSaysNothingAboutTheClientsRetries) {
+  http::Failure failure;
+  failure.kind = http::FailureKind::kConnectionLost;
+  failure.sent = true;
+  failure.gave_up = "not resent because it may have been carried out";
+  failure.message = "the connection was closed (" + failure.gave_up + ")";
+  const Asked change{.effect = catalogue::Effect::kAdds};
+  EXPECT_EQ(ClassifyFailure(change, failure).what, "the connection was closed");
+  const Asked read{};
+  EXPECT_EQ(ClassifyFailure(read, failure).what, failure.message);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <string>
+
+#include "base/text.hpp"
+#include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/text_format.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+Error NotAParameter(const std::string& name) {
+  return InvalidRequestError("fields." + name + " repeats the parameter " + ToLower(name),
+                             "Give it as the parameter, outside of fields.");
+}
+
+// "Sub Category" and SUBCATEGORY are one field: V1 takes names and on-screen labels in any case.
+std::string Folded(std::string_view name) {
+  std::string folded = ToLower(name);
+  std::erase_if(folded, [](char c) { return c == ' ' || c == '_' || c == '-'; });
+  return folded;
+}
+
+std::string TextOf(const Member& member, const connector::CheckedCall& call, const ValueNames& names) {
+  switch (member.form) {
+    case Form::kHtml:
+    case Form::kContent:
+      return HtmlOf(call.values, member.name());
+    case Form::kFlag:
+      // The word, not a JSON boolean: the one form that every client in use sends.
+      return call.values.Boolean(member.name()) ? "true" : "false";
+    default:
+      return names.Of({member.name(), member.field.lookup}, call.values.Text(member.name()));
+  }
+}
+
+Result<void> AddFurther(json::Object& details, const connector::CheckedCall& call, const ValueNames& names) {
+  const json::Object* further = FurtherOf(call);
+  if (further == nullptr) return {};
+  for (const auto& [name, value] : *further) {
+    if (value.IsNull()) continue;
+    const std::string lower = ToLower(name);
+    if (details.Contains(name) || details.Contains(lower)) return NotAParameter(name);
+    const auto text = value.ScalarText();
+    if (!text) {
+      return InvalidRequestError("fields." + name + " is neither text nor number, true or false",
+                                 "V1 carries nothing else; api-version v3 takes V3's own form.");
+    }
+    const Member* member = FindMember(ModelOf(call).thing->members, Folded(name));
+    const bool html = member != nullptr && (member->form == Form::kContent || member->form == Form::kHtml);
+    const std::string_view lookup = member == nullptr || member->name() != lower
+                                        ? std::string_view{}
+                                        : std::string_view(member->field.lookup);
+    details.Set(name, html ? AsHtml(*text, TextFormatOf(call.values)) : names.Of({lower, lookup}, *text));
+  }
+  return {};
+}
+
+}  // namespace
+
+const json::Object* FurtherOf(const connector::CheckedCall& call) {
+  for (const Member& member : ModelOf(call).members) {
+    if (member.form != Form::kFurther) continue;
+    const json::Value* further = call.values.values.Find(member.name());
+    if (further != nullptr) return further->IfObject();
+  }
+  return nullptr;
+}
+
+std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, const json::Value& document) {
+  const json::Object* further = FurtherOf(call);
+  const json::Value* details = document.Path({"operation", "Details"});
+  const json::Object* shown = details == nullptr ? nullptr : details->IfObject();
+  if (further == nullptr || shown == nullptr) return {};
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : *shown) keys.push_back(Folded(key));
+  const auto shows = [&](const std::string& name) { return std::ranges::find(keys, name) != keys.end(); };
+  if (!shows("subject")) return {};  // some builds return the number alone
+  std::vector<std::string> missing;
+  for (const auto& [name, value] : *further)
+    if (!value.IsNull() && !IsMember(ModelOf(call).thing->members, Folded(name)) && !shows(Folded(name)))
+      missing.push_back(name);
+  return missing;
+}
+
+Result<json::Object> V1Details(const connector::CheckedCall& call, const ValueNames& names) {
+  json::Object details;
+  for (const Member& member : ModelOf(call).members)
+    if (!member.v1.empty() && call.values.Has(member.name()))
+      details.Set(member.v1, TextOf(member, call, names));
+  if (Result<void> added = AddFurther(details, call, names); !added.ok()) return added.error();
+  return details;
+}
+
+}  // namespace flintdesk::servicedesk

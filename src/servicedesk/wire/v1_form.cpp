@@ -1,0 +1,63 @@
+#include <ranges>
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/wire/dialect.hpp"
+#include "servicedesk/wire/fields.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using connector::CheckedCall;
+
+// What a call becomes: the operation, the rest of the path, and the details (none for operations without
+// input).
+struct WireForm {
+  std::string name;
+  std::string path;
+  json::Object details;
+};
+
+http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool changes) {
+  http::Request request;
+  request.method = "POST";  // V1 chooses by a parameter, not by the verb; a form keeps the key out of the URL
+  request.origin = call.origin;
+  request.target = operation.path;
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"},
+                     {"Accept", "application/json, application/xml, text/xml"}};
+  request.body = "OPERATION_NAME=" + operation.name + "&format=json";
+  if (!operation.details.empty()) {
+    const json::Object input{{"operation", json::Object{{"details", operation.details}}}};
+    request.body += "&INPUT_DATA=" + PercentEncode(json::Write(input));
+  }
+  if (call.values.Has("portal-id"))
+    request.body += "&PORTALID=" + PercentEncode(call.values.Text("portal-id"));
+  request.body += "&TECHNICIAN_KEY=" + PercentEncode(call.key.Reveal());
+  request.key_mark = http::MarkOf(call.key);
+  request.changes = changes;
+  return request;
+}
+
+}  // namespace
+
+Result<http::Request> BuildV1Request(const CheckedCall& call, const ValueNames& names) {
+  const std::optional<V1Wire>& wire = ModelOf(call).wire.v1;
+  if (!wire) return NoFormOn(Api::kV1, *call.action);
+  Result<json::Object> details = V1Details(call, names);
+  if (!details.ok()) return details.error();
+  json::Object wrapped = std::move(details).value();
+  if (!wrapped.empty())
+    for (const std::string_view name : std::views::reverse(wire->wrap))
+      wrapped = json::Object{{std::string(name), std::move(wrapped)}};
+  return FormOf(call, {std::string(wire->operation), FillPath(wire->path, call), std::move(wrapped)},
+                catalogue::Changes(call.action->effect));
+}
+
+http::Request BuildV1Read(const CheckedCall& call, std::string_view operation, const std::string& path,
+                          const json::Object& details) {
+  return FormOf(call, {std::string(operation), path, details}, false);
+}
+
+}  // namespace flintdesk::servicedesk

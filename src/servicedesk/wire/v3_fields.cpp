@@ -1,0 +1,148 @@
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+#include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/text_format.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+json::Array ListOf(std::string_view text, bool as_names) {
+  json::Array list;
+  for (const std::string& part : Split(ReplaceAll(std::string(text), ";", ","), ',')) {
+    const std::string trimmed(Trim(part));
+    if (trimmed.empty()) continue;
+    list.push_back(as_names ? json::Value(json::Object{{"name", trimmed}}) : json::Value(trimmed));
+  }
+  return list;
+}
+
+Result<json::Value> TimeOf(const Member& member, const std::string& text) {
+  if (!ParseInteger(text)) {
+    return InvalidRequestError("fields." + member.name() + " is not a time that V3 can read",
+                               "Give milliseconds since 1970, or use api-version v1 for a date in words.");
+  }
+  return json::Value(json::Object{{"value", text}});
+}
+
+// What V3 is sent for a text. Null is the natural way to empty a reference; no recorded exchange confirms it.
+Result<json::Value> ValueOf(const Member& member, std::string_view typed, const ValueNames& names,
+                            TextFormat format) {
+  const std::string text = names.Of({member.name(), member.field.lookup}, typed);
+  switch (member.form) {
+    case Form::kHtml:
+      return json::Value(AsHtml(typed, format));
+    case Form::kContent:
+      return json::Value(json::Object{{"content", AsHtml(typed, format)}});
+    case Form::kReference:
+      return text.empty() ? json::Value() : json::Value(json::Object{{"name", text}});
+    case Form::kPerson:
+      return text.empty() ? json::Value() : V3Person(text);
+    case Form::kNames:
+    case Form::kAddresses:
+      return json::Value(ListOf(text, member.form == Form::kNames));
+    case Form::kTime:
+      return text.empty() ? Result<json::Value>(json::Value()) : TimeOf(member, text);
+    case Form::kFlag:
+      return json::Value(text == "true");
+    case Form::kAgreement:
+      return json::Value(EqualsIgnoreCase(text, member.yes));
+    case Form::kTyped:
+    case Form::kWord:
+    case Form::kHours:
+    case Form::kMinutes:
+    case Form::kAmount:
+    case Form::kNotSent:
+    case Form::kFurther:
+      break;
+  }
+  return json::Value(text);
+}
+
+// "time_spent.hours" is a member of a member.
+void SetAt(json::Object& object, std::string_view path, json::Value value) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string_view::npos) {
+    object.Set(path, std::move(value));
+    return;
+  }
+  const std::string_view name = path.substr(0, dot);
+  if (!object.Contains(name)) object.Set(name, json::Object{});
+  SetAt(*object.Find(name)->IfObject(), path.substr(dot + 1), std::move(value));
+}
+
+// A member of `fields` that the product does not have: a custom field.
+Result<void> SetCustom(json::Object& custom, const std::string& name, const json::Value& value,
+                       const ValueNames& names) {
+  std::string api_name = names.CustomField(name);
+  if (api_name.empty() && name.starts_with("udf_")) api_name = name;
+  if (api_name.empty()) {
+    return InvalidRequestError(
+        "fields." + name + " is not a field that V3 knows by this name",
+        "V3 takes a custom field by its API name (udf_…): use that, or put the label into "
+        "value-names: {\"fields\": {\"" +
+            name + "\": \"udf_…\"}}.");
+  }
+  custom.Set(api_name, value);
+  return {};
+}
+
+Result<void> SetFurther(json::Object& sent, const Member& member, const std::string& name,
+                        const json::Value& value, const ValueNames& names,
+                        const connector::CheckedCall& call) {
+  if (sent.Contains(member.v3)) {
+    return InvalidRequestError("fields." + name + " repeats the parameter " + member.name(),
+                               "Give it as the parameter, outside of fields.");
+  }
+  const auto text = value.ScalarText();
+  if (!text) {
+    sent.Set(member.v3, value);  // an object or list in V3's own form
+    return {};
+  }
+  if (text->empty() && ModelOf(call).Makes()) return {};
+  Result<json::Value> made = ValueOf(member, *text, names, TextFormatOf(call.values));
+  if (!made.ok()) return made.error();
+  sent.Set(member.v3, std::move(made).value());
+  return {};
+}
+
+Result<void> AddFurther(json::Object& sent, const connector::CheckedCall& call, const ValueNames& names) {
+  const json::Object* further = FurtherOf(call);
+  if (further == nullptr) return {};
+  json::Object custom;
+  for (const auto& [name, value] : *further) {
+    if (value.IsNull()) continue;
+    const Member* member = FindMember(ModelOf(call).thing->members, name);
+    const Result<void> added = member == nullptr ? SetCustom(custom, name, value, names)
+                                                 : SetFurther(sent, *member, name, value, names, call);
+    if (!added.ok()) return added.error();
+  }
+  if (!custom.empty()) sent.Set("udf_fields", std::move(custom));
+  return {};
+}
+
+}  // namespace
+
+json::Value V3Person(std::string_view person) {
+  const std::string text(person);
+  return json::Object{{person.find('@') == std::string_view::npos ? "name" : "email_id", text}};
+}
+
+Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNames& names) {
+  json::Object sent;
+  for (const Member& member : ModelOf(call).members) {
+    if (member.v3.empty() || !call.values.Has(member.name())) continue;
+    const std::string typed = call.values.Text(member.name());
+    // V3 has no name for "no site"; what V1 says with a dash, V3 says by silence.
+    if (member.field.dash_has_a_meaning && IsNoSite(typed)) continue;
+    if (typed.empty() && ModelOf(call).Makes()) continue;
+    Result<json::Value> made = ValueOf(member, typed, names, TextFormatOf(call.values));
+    if (!made.ok()) return made.error();
+    SetAt(sent, member.v3, std::move(made).value());
+  }
+  if (Result<void> added = AddFurther(sent, call, names); !added.ok()) return added.error();
+  return sent;
+}
+
+}  // namespace flintdesk::servicedesk

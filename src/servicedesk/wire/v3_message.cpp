@@ -1,0 +1,64 @@
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/wire/dialect.hpp"
+#include "servicedesk/wire/fields.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using connector::CheckedCall;
+
+// What a call becomes: verb, path below /api/v3, and the input document (empty for none).
+struct WireForm {
+  std::string method;
+  std::string path;
+  json::Object input;
+};
+
+http::Request Message(const CheckedCall& call, const WireForm& operation, bool changes) {
+  http::Request request;
+  request.method = operation.method;
+  request.origin = call.origin;
+  request.target = "/api/v3" + operation.path;
+  request.headers = {{"Accept", "application/vnd.manageengine.sdp.v3+json"}};
+  request.secret_headers.emplace_back("authtoken", call.key);
+  request.key_mark = http::MarkOf(call.key);
+  if (call.values.Has("portal-id")) request.headers.push_back({"PORTALID", call.values.Text("portal-id")});
+  request.changes = changes;
+  if (operation.input.empty()) return request;
+  const std::string input = "input_data=" + PercentEncode(json::Write(operation.input));
+  if (operation.method == "GET") {
+    request.target += "?" + input;
+  } else {
+    request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"});
+    request.body = input;
+  }
+  return request;
+}
+
+}  // namespace
+
+Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& names,
+                                     std::string_view wrap) {
+  const std::optional<V3Wire>& wire = ModelOf(call).wire.v3;
+  if (!wire) return NoFormOn(Api::kV3, *call.action);
+  WireForm form{std::string(wire->method), FillPath(wire->path, call), {}};
+  Result<json::Object> sent = V3Members(call, names);
+  if (!sent.ok()) return sent.error();
+  if (!wire->wrap.empty() && !sent.value().empty())
+    form.input.Set(std::string(wrap.empty() ? wire->wrap.front() : wrap), std::move(sent).value());
+  return Message(call, form, catalogue::Changes(call.action->effect));
+}
+
+http::Request BuildV3Read(const CheckedCall& call, const std::string& path, const json::Object& input) {
+  return Message(call, {"GET", path, input}, false);
+}
+
+http::Request BuildProbe(const CheckedCall& call) {
+  return Message(call, {"GET", "/requests", {{"list_info", json::Object{{"row_count", 1}}}}}, false);
+}
+
+}  // namespace flintdesk::servicedesk
