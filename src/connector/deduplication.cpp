@@ -27,7 +27,10 @@ void DeduplicationRecords::Hear(const json::Value& told, Clock::time_point when)
     const json::Value* value = told.Find(name);
     return value == nullptr ? nullptr : value->IfInteger();
   };
-  if (const std::string* thing = text("thing")) AddThing(*thing, when);
+  if (const std::string* thing = text("thing")) {
+    const std::int64_t* made = number("made");
+    AddThing(*thing, {when, made == nullptr ? std::nullopt : std::optional(*made)});
+  }
   if (const std::string* group = text("group")) unnamed_.emplace(*group, when);
   const std::string* request = text("request");
   const std::int64_t* shown = number("shown");
@@ -35,15 +38,24 @@ void DeduplicationRecords::Hear(const json::Value& told, Clock::time_point when)
     AddChange(*request, {*shown, when, told.Find("moves") != nullptr});
 }
 
-bool DeduplicationRecords::Record(const std::string& thing, Clock::time_point now) {
-  if (!AddThing(thing, now)) return false;
-  if (shared_changes_ != nullptr) shared_changes_->Tell({{"thing", thing}});
+bool DeduplicationRecords::Record(const std::string& thing, Clock::time_point now,
+                                  std::optional<std::int64_t> made) {
+  if (!AddThing(thing, {now, made})) return false;
+  if (shared_changes_ == nullptr) return true;
+  json::Object told{{"thing", thing}};
+  if (made) told.Set("made", *made);
+  shared_changes_->Tell(std::move(told));
   return true;
 }
 
-bool DeduplicationRecords::AddThing(const std::string& thing, Clock::time_point now) {
-  Forget(now);
-  return things_.emplace(thing, now).second;
+std::optional<RecordedThing> DeduplicationRecords::Recorded(const std::string& thing) const {
+  const auto found = things_.find(thing);
+  return found == things_.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool DeduplicationRecords::AddThing(const std::string& thing, const RecordedThing& recorded) {
+  Forget(recorded.when);
+  return things_.emplace(thing, recorded).second;
 }
 
 void DeduplicationRecords::RecordUnnamed(const std::string& group, Clock::time_point now) {
@@ -88,9 +100,8 @@ std::optional<EarlierChange> DeduplicationRecords::LastChange(const std::string&
 void DeduplicationRecords::Forget(Clock::time_point now) {
   if (now - tidied_ < kBetweenTidyings) return;
   tidied_ = now;
-  const auto old = [&](const auto& entry) { return now - entry.second > kKept; };
-  std::erase_if(things_, old);
-  std::erase_if(unnamed_, old);
+  std::erase_if(things_, [&](const auto& entry) { return now - entry.second.when > kKept; });
+  std::erase_if(unnamed_, [&](const auto& entry) { return now - entry.second > kKept; });
 }
 
 }  // namespace flintdesk::connector

@@ -22,6 +22,12 @@ struct EarlierChange {
   bool moves = false;  ///< It, or one before it, moves the time at which the request was last changed.
 };
 
+/// A thing that a call has made. Plain data.
+struct RecordedThing {
+  Clock::time_point when{};          ///< When it was recorded.
+  std::optional<std::int64_t> made;  ///< When it was made, as the service desk shows it.
+};
+
 /// The deduplication records: which things at a service desk were made by calls of this process or of another
 /// one with the same home folder, so that no thing is taken as the proof of two calls. A thing is named by
 /// its origin, kind and id, "http://desk:8080 note 337"; a group is what calls share that could take each
@@ -29,6 +35,9 @@ struct EarlierChange {
 ///
 /// One for all connectors of an engine; on the loop only. A record is kept for a day; no write stays
 /// unconfirmed for so long.
+///
+/// A service desk that was restored from a backup, or set up anew, gives its ids a second time. The times of
+/// a record tell whether it is of the thing that bears the id now.
 ///
 ///   records.Record("http://desk:8080 note 337", clock.Now());  // false: another call has it
 class DeduplicationRecords {
@@ -44,8 +53,9 @@ class DeduplicationRecords {
   void CatchUp(milliseconds back = kRecentNews);
 
   /// True when nobody had it; from then on it is taken.
-  bool Record(const std::string& thing, Clock::time_point now);
-  bool IsRecorded(const std::string& thing) const { return things_.contains(thing); }
+  bool Record(const std::string& thing, Clock::time_point now, std::optional<std::int64_t> made = {});
+  /// Nothing when nobody has it.
+  std::optional<RecordedThing> Recorded(const std::string& thing) const;
 
   /// A call of `group` has made a thing whose id its response did not show.
   void RecordUnnamed(const std::string& group, Clock::time_point now);
@@ -58,14 +68,14 @@ class DeduplicationRecords {
   std::optional<EarlierChange> LastChange(const std::string& request) const;
 
  private:
-  bool AddThing(const std::string& thing, Clock::time_point now);
+  bool AddThing(const std::string& thing, const RecordedThing& recorded);
   void AddChange(const std::string& request, const EarlierChange& change);
   void Forget(Clock::time_point now);
   void Hear(const json::Value& told, Clock::time_point when);
 
   SharedChanges* shared_changes_ = nullptr;
 
-  std::map<std::string, Clock::time_point> things_;
+  std::map<std::string, RecordedThing> things_;
   std::multimap<std::string, Clock::time_point> unnamed_;  ///< By the group's digest.
   std::map<std::string, EarlierChange> changes_;
   Clock::time_point changes_tidied_{};

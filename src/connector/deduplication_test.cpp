@@ -14,11 +14,28 @@ namespace {
 TEST(DeduplicationTest, AThingIsRecordedForOneCallOnly) {
   DeduplicationRecords deduplication;
   FakeClock clock;
-  EXPECT_FALSE(deduplication.IsRecorded("note 1"));
+  EXPECT_FALSE(deduplication.Recorded("note 1"));
   EXPECT_TRUE(deduplication.Record("note 1", clock.Now()));
   EXPECT_FALSE(deduplication.Record("note 1", clock.Now()));
-  EXPECT_TRUE(deduplication.IsRecorded("note 1"));
-  EXPECT_FALSE(deduplication.IsRecorded("note 2"));
+  EXPECT_TRUE(deduplication.Recorded("note 1"));
+  EXPECT_FALSE(deduplication.Recorded("note 2"));
+}
+
+TEST(DeduplicationTest, KeepsWhenAThingWasMadeForOtherProcesses) {
+  testing::TemporaryHome home;
+  FakeClock clock;
+  clock.Advance(std::chrono::hours(1));
+  SharedChanges here(home.folder(), clock), there(home.folder(), clock);
+  DeduplicationRecords first(here), second(there);
+  second.CatchUp();
+  EXPECT_TRUE(first.Record("note 1", clock.Now(), 1'660'050'395'904));
+  EXPECT_TRUE(first.Record("note 2", clock.Now()));
+  second.CatchUp();
+  ASSERT_TRUE(second.Recorded("note 1"));
+  EXPECT_EQ(second.Recorded("note 1")->made, 1'660'050'395'904);
+  ASSERT_TRUE(second.Recorded("note 2"));
+  EXPECT_FALSE(second.Recorded("note 2")->made);
+  EXPECT_FALSE(second.Record("note 1", clock.Now()));
 }
 
 TEST(DeduplicationTest, ForgetsAThingAfterADay) {
@@ -28,11 +45,11 @@ TEST(DeduplicationTest, ForgetsAThingAfterADay) {
   deduplication.Record("note 1", clock.Now());
   clock.Advance(std::chrono::hours(23));
   deduplication.Record("note 2", clock.Now());
-  EXPECT_TRUE(deduplication.IsRecorded("note 1"));
+  EXPECT_TRUE(deduplication.Recorded("note 1"));
   clock.Advance(std::chrono::hours(2));
   deduplication.Record("note 3", clock.Now());
-  EXPECT_FALSE(deduplication.IsRecorded("note 1"));
-  EXPECT_TRUE(deduplication.IsRecorded("note 2"));
+  EXPECT_FALSE(deduplication.Recorded("note 1"));
+  EXPECT_TRUE(deduplication.Recorded("note 2"));
 }
 
 TEST(DeduplicationTest, KeepsTheLastChangeOfARequestForAsLongAsItIsOfUse) {
@@ -75,7 +92,7 @@ TEST(DeduplicationTest, KnowsWhatAnotherProcessHasTold) {
   theirs.Record("note 1", clock.Now());
   theirs.RecordUnnamed("a\nsecret text of a note", clock.Now());
   theirs.Changed("request 17", {5, clock.Now()});
-  EXPECT_FALSE(ours.IsRecorded("note 1"));
+  EXPECT_FALSE(ours.Recorded("note 1"));
   clock.Advance(milliseconds(20));
   ours.CatchUp();
   EXPECT_FALSE(ours.Record("note 1", clock.Now()));

@@ -194,7 +194,8 @@ void Conversation::RecordWhatWasMade() {
   if (id.empty()) {
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   } else {
-    parts_.deduplication.Record(RecordNameOf(call_, *thing, id), parts_.clock.Now());
+    parts_.deduplication.Record(RecordNameOf(call_, *thing, id), parts_.clock.Now(),
+                                MadeAt(api_, *thing, *shown));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "servicedesk/outcome/read_back.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
@@ -166,8 +167,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     parts_.deduplication.CatchUp(connector::kReachOfRecords);
     std::erase_if(rows_, [this](const Row& row) {
       const std::string author = AuthorIn(api_, *thing_, row.shown);
-      return AgeOf(row, author, before_) == Age::kOld || IsOfAnother(author) ||
-             parts_.deduplication.IsRecorded(RecordNameOf(unconfirmed_.call, *thing_, row.id));
+      const Age age = AgeOf(row, author, before_);
+      return age == Age::kOld || IsOfAnother(author) || RecordOf(row, age) == RecordIs::kOfThis;
     });
     if (rows_.size() > kMostLookedAt) {
       rows_.resize(kMostLookedAt);
@@ -216,10 +217,31 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     // A person may be shown by another name than before, but hardly with another text besides.
     if (other_name && !same) return;
     // What has no id can be recorded for nobody.
-    const bool proves =
-        same && age == Age::kNew && !row.id.empty() && !other_name && !IsSomebodyElseElsewhere(author);
+    const RecordIs record = RecordOf(row, age);
+    if (record == RecordIs::kOfThis) return;
+    const bool proves = same && age == Age::kNew && !row.id.empty() && !other_name &&
+                        record == RecordIs::kNone && !IsSomebodyElseElsewhere(author);
     if (proves) proofs_.emplace(row.id, std::move(reading));
     candidates_.push_back({row.id, proves});
+  }
+
+  enum class RecordIs {
+    kNone,
+    kOfThis,          ///< Another call has made it.
+    kOfWhatHadTheId,  ///< Its times belie it: the service desk has begun to count its ids anew.
+  };
+
+  RecordIs RecordOf(const Row& row, Age age) const {
+    const auto recorded = parts_.deduplication.Recorded(RecordNameOf(unconfirmed_.call, *thing_, row.id));
+    if (!recorded) return RecordIs::kNone;
+    if (row.made && recorded->made) {
+      const std::int64_t unit = std::max(connector::UnitOf(*row.made), connector::UnitOf(*recorded->made));
+      if (std::abs(*row.made - *recorded->made) > unit) return RecordIs::kOfWhatHadTheId;
+    }
+    // What was made so long before would have been there.
+    const Clock::time_point before = before_.fence ? before_.fence->read : unconfirmed_.sent;
+    const bool is_earlier = recorded->when < before - connector::kReachOfRecords;
+    return age == Age::kNew && is_earlier ? RecordIs::kOfWhatHadTheId : RecordIs::kOfThis;
   }
 
   // Who makes our notes may be shown by another number as the maker of our worklogs; that makes it no more
@@ -270,8 +292,10 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   bool Record(const std::vector<std::string>& ids) {
     bool first = false;
     for (const std::string& id : ids) {
+      const auto row = std::ranges::find(rows_, id, &Row::id);
       const bool recorded =
-          parts_.deduplication.Record(RecordNameOf(unconfirmed_.call, *thing_, id), parts_.clock.Now());
+          parts_.deduplication.Record(RecordNameOf(unconfirmed_.call, *thing_, id), parts_.clock.Now(),
+                                      row == rows_.end() ? std::nullopt : row->made);
       if (&id == &ids.front()) first = recorded;
     }
     return first;

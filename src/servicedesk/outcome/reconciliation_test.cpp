@@ -272,6 +272,24 @@ TEST_F(ReconciliationTest, ANewNoteThatASimultaneousCallHasMadeIsNotOurs) {
   EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
+TEST_F(ReconciliationTest, AServiceDeskThatCountsItsIdsAnewGetsNoSecondNote) {
+  for (const auto since : {std::chrono::seconds(5), std::chrono::seconds(600)}) {
+    SCOPED_TRACE(since.count());
+    EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+    desk_.notes.clear();  // restored from a backup
+    clock_.Advance(since);
+    desk_.sent.clear();
+    desk_.fates = {Fate::kCommitAndLose};
+    const auto response = Run(Call());
+    EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+    EXPECT_THAT(response.message, HasSubstr("note 0 is there in request 17 and may be from this call"));
+    EXPECT_EQ(desk_.sent.size(), 1U);
+    EXPECT_EQ(desk_.notes.size(), 1U);
+    desk_.notes.clear();
+    clock_.Advance(std::chrono::hours(30));
+  }
+}
+
 TEST_F(ReconciliationTest, NothingIsRetriedWithoutRetriesLeft) {
   desk_.fates = {Fate::kLose};
   const auto response = Run(Call(60'000, {{"retries", 0}}));
