@@ -71,7 +71,7 @@ TEST_F(DoctorTest, SaysWhenSomethingElseThanAServiceDeskResponds) {
   RawServer other(Responding(
       "HTTP/1.1 404 Not Found\r\nServer: printer\r\nContent-Length: 4\r\nConnection: close\r\n\r\nnope"));
   subject_.origin.port = other.port();
-  EXPECT_EQ(Run().code, Code::kNotFound);  // as a call would end
+  EXPECT_EQ(Run().code, Code::kServerError);  // as a call would end
   EXPECT_THAT(Line("http"), HasSubstr("status 404 without a key, printer"));
   EXPECT_THAT(Line("api"), HasSubstr("neither V3 nor V1 responds"));
   EXPECT_THAT(Line("key"), IsEmpty());

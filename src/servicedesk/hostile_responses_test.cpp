@@ -151,7 +151,7 @@ TEST(HostileResponsesTest, ARefusalInAnyFormCountsWhereAReadIsRefusedAlike) {
       {"a login page that says nothing of its type", 200, "", kLogin, Code::kUnauthenticated},
       {"a bare 401", 401, "", "", Code::kUnauthenticated},
       {"a page with 403", 403, kHtml, "<html><body>Forbidden</body></html>", Code::kForbidden},
-      {"a page with 404", 404, kHtml, "<html><body>Not Found</body></html>", Code::kNotFound},
+      {"a page with 404", 404, kHtml, "<html><body>Not Found</body></html>", Code::kServerError},
       {"a proxy without a password", 407, kHtml, "<html></html>", Code::kUnreachable},
       {"a filter's page", 400, kHtml, "<html><body>Blocked by security filter</body></html>",
        Code::kRejected},
@@ -174,7 +174,9 @@ TEST(HostileResponsesTest, ARefusalInAnyFormCountsWhereAReadIsRefusedAlike) {
         desk.client.otherwise = TypedResponse(refused.status, refused.content_type, refused.body);
         const json::Object parameters = ParametersOf(*ManageEngineSpec().FindAction(action));
         const auto response = desk.Run(MakeCall(action, parameters, {{"api-version", api}, {"retries", 0}}));
-        EXPECT_EQ(response.code, refused.code) << response.message;
+        // 12 would say of a change that nothing was changed, which nobody has seen.
+        const bool unknown = refused.code == Code::kServerError && std::string_view(action) == "add-note";
+        EXPECT_EQ(response.code, unknown ? Code::kIndeterminate : refused.code) << response.message;
       }
     }
   }

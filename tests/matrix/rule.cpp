@@ -36,7 +36,7 @@ Meaning MeaningOf(const Form& form, Situation situation) {
   switch (fault.kind) {
     case FaultKind::kStatus:
       if (fault.status == 403) return {Sort::kPageRefuses, Code::kForbidden};
-      if (fault.status == 404) return {Sort::kPageRefuses, Code::kNotFound};
+      if (fault.status == 404) return {Sort::kPageRefuses, Code::kServerError};
       return {SortOf(fault.status)};
     case FaultKind::kCutBefore:
     case FaultKind::kCutInside:

@@ -159,6 +159,8 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
     // Nobody has seen what there is: it may count for no other call either.
     if (!settled.was_read) {
       parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
+      // 12 says of a change that nothing was changed.
+      if (unclear.code == Code::kServerError) unclear.code = Code::kIndeterminate;
       unclear.remedy += fmt::format(
           " It is unknown whether the change got through: check in the service desk {} before sending it "
           "again.",
