@@ -207,7 +207,7 @@ TEST(AutoDetectionTest, APageInTheWayIsNotKeptAsV1) {
   Desk desk;
   desk.client.Response(Page(404));
   desk.client.Response(Page(404));
-  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kNotFound);
+  EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kServerError);
   EXPECT_TRUE(desk.memory.kept.empty());
 }
 
