@@ -259,6 +259,15 @@ TEST(CloseRequestTest, AReadOfTheStateThatFailsLeavesTheRefusal) {
   EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, kV1)).code, Code::kRejected);
 }
 
+TEST(CloseRequestTest, AnOldCopyOfTheStateLeavesTheRefusal) {
+  Desk desk;
+  desk.client.Response(JsonResponse(200, kV1Refused));
+  http::Response cached = JsonResponse(200, kV1Closed);
+  cached.headers.push_back({"Age", "3600"});
+  desk.client.Response(std::move(cached));
+  EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, kV1)).code, Code::kRejected);
+}
+
 TEST(CloseRequestTest, ClosedIsLookedUpByTheNameThatTheConfigurationGivesIt) {
   Desk desk;
   desk.client.Response(JsonResponse(400, V3Failure(4001, "Die Anfrage ist bereits geschlossen")));

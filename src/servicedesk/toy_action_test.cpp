@@ -204,6 +204,7 @@ TEST_F(ToyTest, AStateThatNothingSentIsKnownByItsValue) {
 }
 
 TEST_F(ToyTest, WhatIsGoneWasRemoved) {
+  desk_.client.Response(Shown(""));  // before it
   Lose();
   desk_.client.Response(NoSuchToy());
   const auto response = Run("scrap-toy", kFive);
@@ -211,7 +212,17 @@ TEST_F(ToyTest, WhatIsGoneWasRemoved) {
   EXPECT_THAT(response.message, HasSubstr("is not there any more"));
 }
 
+TEST_F(ToyTest, WhatWasNeverThereWasNotRemoved) {
+  desk_.client.Response(NoSuchToy());
+  Lose();
+  desk_.client.Response(NoSuchToy());
+  const auto response = Run("scrap-toy", kFive);
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("nothing shows that it was"));
+}
+
 TEST_F(ToyTest, WhatIsStillThereIsRemovedAgain) {
+  desk_.client.Response(Shown(""));  // before it
   Lose();
   desk_.client.Response(Shown(""));
   desk_.client.Response(Shown(""));
@@ -221,6 +232,7 @@ TEST_F(ToyTest, WhatIsStillThereIsRemovedAgain) {
 }
 
 TEST_F(ToyTest, WhatASecondTimeWouldDoOtherwiseIsSentOnce) {
+  desk_.client.Response(Shown(""));  // before it
   Lose();
   desk_.client.Response(Shown(""));
   desk_.client.Response(Shown(""));

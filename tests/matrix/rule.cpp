@@ -9,12 +9,12 @@ using simulator::FaultKind;
 
 /// What a fault is to the caller, whatever it is on the wire.
 enum class Sort {
-  kLost,         ///< The connection ended, or a 5xx stands in place of the response: a passing trouble.
-  kUnreadable,   ///< A response came, and says nothing; HTTP 500 too.
-  kTooLate,      ///< No response came in time; the service desk may be at work still.
-  kGivenUp,      ///< A gateway in between says so of itself.
-  kThrottled,    ///< Refused for rate.
-  kRefused,      ///< A clear no.
+  kLost,        ///< The connection ended, or a 502 or 503 stands in place of the response: a passing trouble.
+  kUnreadable,  ///< A response came, and says nothing; HTTP 500 too.
+  kTooLate,     ///< No response came in time; the service desk may be at work still.
+  kGivenUp,     ///< A gateway in between says so of itself.
+  kThrottled,   ///< Refused for rate.
+  kRefused,     ///< A clear no.
   kPageRefuses,  ///< A refusal, but not in the words of the API: believed for a change when read-backs agree.
   kNotSent,      ///< Nothing has left this machine, and it is retried.
 };

@@ -249,6 +249,8 @@ void Conversation::ReadBackWhetherDone(Judgement refused) {
 void Conversation::OnReadBack(const Judgement& refused, const Exchanged& exchanged) {
   const auto* wanted = std::get_if<StateIs>(&model_.evidence);
   if (!exchanged.ok() || wanted == nullptr) return FinishRefused(refused);
+  const int status = exchanged.value().status;
+  if (status < 200 || status > 299 || !WhyStale(exchanged.value()).empty()) return FinishRefused(refused);
   const Reading current = ReadResponse(api_, exchanged.value(), request_id_);
   const bool read = current.verdict == Verdict::kSuccess;
   const json::Value* shown = read ? StateIn(api_, call_, current.document) : nullptr;

@@ -33,6 +33,8 @@ bool ForbidsAnyCall(Code code) {
 
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
 bool Conversation::NeedsFence(Api api) const {
+  // That a thing is gone says something of this call only where it was there.
+  if (std::holds_alternative<Gone>(model_.evidence)) return true;
   connector::RecordClocks& clocks = parts_.record_clocks;
   const Thing* adds = ThingMadeBy(call_);
   // A clock tells nothing of things that show no time.
@@ -149,11 +151,12 @@ bool Conversation::EndedByProbe(const FenceRead& read) {
   Reading reading = ReadResponse(Api::kV3, *read.response, request_id_);
   const Detected detected = DetectFrom(*read.response, reading);
   if (detected == Detected::kNotV3) return false;
-  const Judgement judgement = Classify(asked, *read.response, reading);
+  Judgement judgement = Classify(asked, *read.response, reading);
   if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
   if (detected != Detected::kUndecided && !ForbidsAnyCall(judgement.code)) return false;
   reading_ = std::move(reading);
-  Finish(judgement);
+  judgement.what += "; nothing was sent";
+  Finish(std::move(judgement));
   return true;
 }
 

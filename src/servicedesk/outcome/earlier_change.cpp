@@ -49,6 +49,14 @@ void ObserveState(connector::RecordClocks& clocks, const std::string& desk, cons
   clocks.Observe(desk, shown, sent, now);
 }
 
+// By its label on V1, by its API name on V3, which may stand in an object of custom fields.
+bool NamesItsTime(const json::Object& members) {
+  return std::ranges::any_of(members, [](const auto& member) {
+    const json::Object* inner = member.second.IfObject();
+    return ToLower(member.first).find("created") != std::string::npos || (inner && NamesItsTime(*inner));
+  });
+}
+
 }  // namespace
 
 bool EditsTheRequest(const connector::CheckedCall& call) {
@@ -67,8 +75,7 @@ std::string AuthorKindOf(Api api, const Thing& thing) {
 
 bool GivesItsTime(const connector::CheckedCall& call) {
   const json::Object* further = FurtherOf(call);
-  return ModelOf(call).Makes() && further != nullptr &&
-         ToLower(json::Write(*further)).find("created") != std::string::npos;
+  return ModelOf(call).Makes() && further != nullptr && NamesItsTime(*further);
 }
 
 std::string FactOfV1Times(const Thing& thing) { return "v1-shows-the-time-of-a-" + std::string(thing.name); }

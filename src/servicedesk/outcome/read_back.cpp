@@ -132,8 +132,11 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
            Code::kNotFound;
   }
 
-  // Of what is gone there is nothing to show.
-  void EndAsGone() { End({Proof::kDone, true, false, Place() + " is not there any more", {}}); }
+  // Of what is gone there is nothing to show. What was not seen before may never have been there.
+  void EndAsGone() {
+    if (unconfirmed_.fence) return End({Proof::kDone, true, false, Place() + " is not there any more", {}});
+    End({Proof::kCannotTell, true, false, Place() + " is not there, and nothing shows that it was", {}});
+  }
 
   // What the API itself refuses says nothing about whoever responded to the change in its place.
   Code CodeOfRefusal(const http::Response& response, const Reading& reading) const {

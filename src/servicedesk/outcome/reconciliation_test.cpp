@@ -11,6 +11,7 @@
 #include "connector/shared_changes.hpp"
 #include "connector/testing/temporary_home.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/outcome/earlier_change.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 // One branch a test, on a clock that the test moves. The desk is a list of notes that a fake client keeps.
@@ -235,6 +236,16 @@ TEST_F(ReconciliationTest, ARequestIsNotMadeAgainWhateverTimeItIsGiven) {
   const auto response = Run(std::move(call));
   EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
   EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, OnlyAFieldOfThatNameGivesARequestItsTime) {
+  const auto with = [](json::Object fields) {
+    return MakeCall("add-request", {{"requester", "Ann"}, {"subject", "seen"}, {"fields", std::move(fields)}},
+                    {{"api-version", "v3"}});
+  };
+  EXPECT_FALSE(GivesItsTime(with({{"impact_details", "was created by a script"}})));
+  EXPECT_TRUE(GivesItsTime(with({{"Created on", "1660050395904"}})));
+  EXPECT_TRUE(GivesItsTime(with({{"udf_fields", json::Object{{"udf_date_created", "1660050395904"}}}})));
 }
 
 TEST_F(ReconciliationTest, ANewNoteByNobodyKnownMayBeOursWhateverItSays) {
