@@ -105,7 +105,7 @@ TEST_F(AdviceTest, OfManyActionsTheNearestAreNamed) {
        {"list-notes", "edit-note", "delete-note", "add-task", "list-tasks", "add-problem-note"})
     connector_.actions.push_back(connector_.actions[0]), connector_.actions.back().name = name;
   EXPECT_THAT(NearestActions(connector_, "adding-note", 3),
-              ElementsAre("add-note", "edit-note", "delete-note"));
+              ElementsAre("add-note", "edit-note", "list-notes"));
   EXPECT_THAT(NearestActions(connector_, "AddProblemNotes", 2), ElementsAre("add-problem-note", "add-note"));
   EXPECT_THAT(NearestActions(connector_, "xylophone", 3), ::testing::IsEmpty());
   EXPECT_EQ(KnownActions(connector_, "zap-task"),

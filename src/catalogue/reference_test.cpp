@@ -119,8 +119,6 @@ TEST_F(ReferenceTest, TextForATerminalNamesFlagsAndDefaults) {
             HasSubstr("--notetext TEXT  (required)\n"), HasSubstr("From a file: --notetext-file FILE|-."),
             HasSubstr("Also --notestext."),
             HasSubstr("\n      flintdesk call manageenginesdp add-note --request-id 17 --notetext Done.\n")));
-  EXPECT_EQ(ActionsText(connector_),
-            "get-request  reads  Read a request.\nadd-note     adds   Add a note to a request.\n");
 }
 
 TEST_F(ReferenceTest, TheSchemaSaysTypesPlacesAndSecrets) {

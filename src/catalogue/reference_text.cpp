@@ -62,8 +62,9 @@ std::string Lines(const std::vector<const Action*>& actions, const Widths& width
 }
 
 /// What a search looks through.
-std::string TextsOf(const Action& action) {
+std::string TextsOf(const Connector& connector, const Action& action) {
   std::string texts = action.name + "\n" + action.group + "\n" + action.summary + "\n" + action.description;
+  if (const Group* group = connector.FindGroup(action.group)) texts += "\n" + group->summary;
   for (const Field& field : action.fields) {
     texts += "\n" + field.name + "\n" + field.description;
     for (const std::string& alias : field.aliases) texts += "\n" + alias;
@@ -190,7 +191,7 @@ std::string FoundText(const Connector& connector, std::string_view words) {
   for (const Action& action : connector.actions) {
     if (HoldsAll(action.name, words))
       named.push_back(&action);
-    else if (HoldsAll(TextsOf(action), words))
+    else if (HoldsAll(TextsOf(connector, action), words))
       other.push_back(&action);
   }
   named.insert(named.end(), other.begin(), other.end());

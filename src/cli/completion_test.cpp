@@ -95,7 +95,7 @@ TEST_F(CompletionTest, CostsTheShellNothingHoweverManyActionsThereAre) {
 
 TEST_F(CompletionTest, IsWrittenWithNulsSinceNamesMayHoldAnythingElse) {
   EXPECT_EQ(CompletionText({"words", {{"a\nb", "help"}, {"c", ""}}}),
-            std::string("words\0a\nb\0help\0c\0\0", 19));
+            std::string("words\0a\nb\0help\0c\0\0", 18));
 }
 
 }  // namespace
