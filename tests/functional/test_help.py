@@ -188,7 +188,8 @@ def strange_home(empty_home):
 
 
 def test_bash_offers_each_name_of_a_file_as_one_word(strange_home, tmp_path):
-    for words, names in ((["doctor"], STRANGE_NAMES), (["run"], [f"my box:{name}.rb" for name in STRANGE_NAMES])):
+    usable = [name for name in STRANGE_NAMES if not set(name) & {"\\", "\n"}]  # as names of connectors
+    for words, names in ((["doctor"], usable), (["run"], [f"my box:{name}.rb" for name in STRANGE_NAMES])):
         offered = completed(strange_home, tmp_path, ["flintdesk", *words, ""])
         read = subprocess.run(["bash", "-c", "printf '%s\\0' " + " ".join(offered)], capture_output=True, text=True, check=True)
         assert set(names) <= set(read.stdout.split("\0")), offered
