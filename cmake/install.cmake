@@ -44,7 +44,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/flintdesk.pc DESTINATION lib/pkgconfig
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 # Manual and completions are what the program itself prints, so they are written when it is installed.
-foreach(page "manual:share/man/man1/flintdesk.1" "completion bash:share/bash-completion/completions/flintdesk"
+foreach(page "manual:share/man/man1/flintdesk.1" "manual actions:share/man/man7/flintdesk-actions.7" "completion bash:share/bash-completion/completions/flintdesk"
     "completion zsh:share/zsh/site-functions/_flintdesk" "completion fish:share/fish/vendor_completions.d/flintdesk.fish")
   string(REPLACE ":" ";" parts "${page}")
   list(GET parts 0 command)

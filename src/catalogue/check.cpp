@@ -253,7 +253,13 @@ std::string UnknownAction(const Connector& connector, std::string_view name) {
   return fmt::format("there is no action {}{}", Quoted(RepairUtf8(name)), AdviceOnAction(connector, name));
 }
 
-std::string KnownActions(const Connector& connector) {
+std::string KnownActions(const Connector& connector, std::string_view name) {
+  constexpr std::size_t kFew = 12, kNearest = 3;
+  if (connector.actions.size() > kFew) {
+    const std::vector<std::string> nearest = NearestActions(connector, name, kNearest);
+    return (nearest.empty() ? "" : fmt::format("Nearest: {}. ", Join(nearest, ", "))) +
+           "`flintdesk actions` lists all; `flintdesk actions --find WORD` searches.";
+  }
   std::vector<std::string> known;
   for (const Action& action : connector.actions) known.push_back(action.name);
   return fmt::format("Known: {}.", Join(known, ", "));

@@ -47,8 +47,8 @@ std::vector<std::string> FindingsOfRequest(const Connector& connector, const Act
 
 /// "there is no action "get-requst"; did you mean get-request?"
 std::string UnknownAction(const Connector& connector, std::string_view name);
-/// The remedy for that: all that are known.
-std::string KnownActions(const Connector& connector);
+/// The remedy for that: all that are known, where they are few, else the nearest and how to find others.
+std::string KnownActions(const Connector& connector, std::string_view name);
 
 /// The remedy for a call of this action that is wrong.
 std::string HowToCall(const Action& action);

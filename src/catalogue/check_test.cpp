@@ -277,10 +277,15 @@ TEST(FaultsOfTest, FindsWhatAProgrammerForgets) {
   note.fields.push_back(Field::Text("port", ""));
   connector.configuration[0].place = Place::kRequest;
   connector.actions.push_back(connector.actions[0]);
+  connector.actions[0].group = "nowhere";
+  connector.groups.push_back({"add-note", "Empty"});
   std::string faults = Join(FaultsOf(connector), "\n");
-  for (const char* part : {"no summary that is a sentence", "is refused", "alias ispublic, which is taken",
-                           "default that is not in its checked form", "something every call knows",
-                           "no description", "another place", "get-request is named twice"})
+  for (const char* part :
+       {"no summary that is a sentence", "is refused", "alias ispublic, which is taken",
+        "default that is not in its checked form", "something every call knows", "no description",
+        "another place", "get-request is named twice", "get-request is in no group",
+        "add-note is a group and an action", "add-note is a group without actions",
+        "add-note has no summary that is a sentence"})
     EXPECT_THAT(faults, HasSubstr(part));
 }
 

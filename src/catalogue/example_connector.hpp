@@ -43,6 +43,7 @@ inline std::vector<Field> ExampleConfiguration() {
 inline Action ExampleRead() {
   Action get;
   get.name = "get-request";
+  get.group = "requests";
   get.summary = "Read a request.";
   get.description = "Returns what the desk knows of a request.";
   get.effect = Effect::kReads;
@@ -56,6 +57,7 @@ inline Action ExampleRead() {
 inline Action ExampleChange() {
   Action note;
   note.name = "add-note";
+  note.group = "notes";
   note.summary = "Add a note to a request.";
   note.description = "The note stands in the request's conversations.";
   note.effect = Effect::kAdds;
@@ -83,6 +85,7 @@ inline Connector ExampleConnector() {
   connector.title = "Example";
   connector.description = "A service desk that exists in tests only.";
   connector.configuration = ExampleConfiguration();
+  connector.groups = {{"requests", "Requests themselves."}, {"notes", "Notes of requests."}};
   connector.actions = {ExampleRead(), ExampleChange()};
   return connector;
 }

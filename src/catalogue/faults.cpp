@@ -21,6 +21,7 @@ class Inspection {
     Need(!connector_.description.empty(), "the connector", "has no description");
     InspectFields("configuration", connector_.configuration, true);
     InspectWishes();
+    InspectGroups();
     std::set<std::string> names;
     for (const Action& action : connector_.actions) {
       Need(names.insert(action.name).second, action.name, "is named twice");
@@ -32,6 +33,18 @@ class Inspection {
  private:
   void Need(bool holds, std::string_view where, std::string_view fault) {
     if (!holds) faults_.push_back(fmt::format("{} {}", where, fault));
+  }
+
+  /// A word is a group or an action, never both.
+  void InspectGroups() {
+    std::set<std::string> names;
+    for (const Group& group : connector_.groups) {
+      Need(names.insert(group.name).second, group.name, "is named twice");
+      Need(IsKebab(group.name), group.name, "is not spelt in kebab-case");
+      Need(IsSentence(group.summary), group.name, "has no summary that is a sentence");
+      Need(!connector_.FindAction(group.name), group.name, "is a group and an action");
+      Need(!connector_.ActionsOf(group).empty(), group.name, "is a group without actions");
+    }
   }
 
   /// A wish that has come true must go, and one that names an action must name one that exists.
@@ -61,6 +74,7 @@ class Inspection {
     Need(IsKebab(action.name), action.name, "is not spelt in kebab-case");
     Need(IsSentence(action.summary), action.name, "has no summary that is a sentence");
     Need(!action.description.empty(), action.name, "has no description");
+    Need(connector_.FindGroup(action.group), action.name, "is in no group of the connector");
     Need(Changes(action.effect) || !(action.sends_mail || action.irreversible), action.name,
          "reads, and is said to send mail or to be irreversible");
     Need(!action.second_time.empty(), action.name, "does not say what a second time does");

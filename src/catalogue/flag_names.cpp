@@ -19,6 +19,7 @@ bool FlagNames::TakesNext(std::string_view flag, std::string_view next) const {
   if (next.starts_with("--")) return false;
   if (std::ranges::find(own_options_, flag) != own_options_.end()) return true;
   const Field* field = Named(flag);
+  if (!field && flag == YesFlag().name) return false;
   if (field && field->type == Type::kBoolean)
     return EqualsIgnoreCase(next, "true") || EqualsIgnoreCase(next, "false");
   if (field || OfFileFlag(flag)) return true;
@@ -72,6 +73,7 @@ std::vector<std::string> FlagNames::All() const {
       names.insert(names.end(), flag.aliases.begin(), flag.aliases.end());
       if (!flag.file.empty()) names.push_back(flag.file);
     }
+    if (action.irreversible) names.push_back(YesFlag().name);
   }
   return names;
 }

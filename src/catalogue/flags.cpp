@@ -64,6 +64,12 @@ std::vector<Flag> FlagsOf(const Connector& connector, const Action& action) {
   return flags;
 }
 
+const Flag& YesFlag() {
+  static const Flag flag{
+      .name = "yes", .placeholder = "", .help = "Do not ask at a terminal whether it is meant."};
+  return flag;
+}
+
 std::string CommandLineOf(const Action& action, const Example& example) {
   std::string line = fmt::format("flintdesk call manageenginesdp {}", action.name);
   for (const auto& [key, value] : example.parameters) {
@@ -92,6 +98,7 @@ FlagInputs FlagInputs::OfThisProcess() {
 
 Error WrongCallLine(const Connector& connector, CallLine line) {
   const Action* action = line.action;
+  if (line.declined) return CancelledError(std::move(line.findings.front()), "Nothing was sent.");
   if (action)
     for (std::string& finding : FindingsOfRequest(connector, *action, line.parameters, line.named))
       line.findings.push_back(std::move(finding));

@@ -30,6 +30,9 @@ struct Flag {
 /// request.
 std::vector<Flag> FlagsOf(const Connector& connector, const Action& action);
 
+/// `--yes`, which an irreversible action takes besides its parameters: a person at a terminal is not asked.
+const Flag& YesFlag();
+
 /// An example as it is typed: "flintdesk call manageenginesdp add-note --request-id 17 --notetext 'Looked at
 /// it.'".
 std::string CommandLineOf(const Action& action, const Example& example);
@@ -60,6 +63,7 @@ struct CallLine {
   std::vector<std::string> warnings;       ///< Of what is sent as it stands and may be meant otherwise.
   std::vector<std::string> named;          ///< Parameters that stand there or were meant, rightly or wrongly.
   std::size_t wrong_secrets = 0;           ///< How many of the findings say that a secret can't be one.
+  bool declined = false;                   ///< A person was asked about what can't be undone, and said no.
   bool took_a_word = false;  ///< An unknown flag has taken what followed it, which may have been a word.
 };
 
@@ -69,9 +73,11 @@ struct CallLine {
 ///   --request-id 17   --request-id=17   --ispublic   --ispublic false   --no-ispublic
 ///   --fields '{"impact": "High"}'   --fields @FILE   --technician-key @FILE | - | env:NAME
 ///   --notetext TEXT | --notetext-file FILE | --notetext-file -
+///   --yes, of an irreversible action
 ///
 /// A text that is a mere `-`, or `@` with the name of a file, is asked about, or refused where there is
-/// nobody to ask: it would be sent as it stands. `@` with a name that no file has is sent so, with a warning.
+/// nobody to ask: it would be sent as it stands. An irreversible action is asked about too, and goes on where
+/// there is nobody to ask. `@` with a name that no file has is sent so, with a warning.
 /// A secret that is typed out is refused (it would stand in the list of processes and in the shell's history)
 /// and never repeated in a message. All findings at once, in the result.
 CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,

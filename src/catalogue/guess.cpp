@@ -69,6 +69,16 @@ std::optional<std::size_t> SlipsOfNames(const std::string& a, const std::string&
   return sum;
 }
 
+/// How many words of one name are nearly words of the other.
+std::size_t SharedWords(const std::string& a, const std::string& b) {
+  std::size_t shared = 0;
+  const std::vector<std::string> others = Split(b, '-');
+  for (const std::string& word : Split(a, '-'))
+    shared += std::ranges::any_of(
+        others, [&](const std::string& other) { return FewSlips(word, other).has_value(); });
+  return shared;
+}
+
 bool Says(const Wish& wish, std::string_view word) {
   return std::ranges::find(wish.words, word) != wish.words.end();
 }
@@ -104,6 +114,27 @@ std::optional<std::string> MisspellingOf(std::string_view word, std::span<const 
   }
   if (!best || folded.empty()) return std::nullopt;
   return *best;
+}
+
+std::vector<std::string> NearestActions(const Connector& connector, std::string_view name, std::size_t most) {
+  if (name.size() > kLongestName) return {};
+  struct Candidate {
+    std::size_t shared = 0;
+    std::size_t slips = 0;
+    const Action* action = nullptr;
+  };
+  const std::string folded = Folded(name);
+  std::vector<Candidate> candidates;
+  for (const Action& action : connector.actions)
+    if (const std::size_t shared = SharedWords(folded, action.name); shared > 0)
+      candidates.push_back({shared, Slips(folded, action.name, 1), &action});
+  std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
+    return a.shared != b.shared ? a.shared > b.shared : a.slips < b.slips;
+  });
+  std::vector<std::string> nearest;
+  for (const Candidate& candidate : candidates)
+    if (nearest.size() < most) nearest.push_back(candidate.action->name);
+  return nearest;
 }
 
 std::string AdviceOnAction(const Connector& connector, std::string_view name) {

@@ -20,6 +20,10 @@ namespace flintdesk::catalogue {
 /// only a letter too many or too few, or two that changed places, since another letter makes another word.
 std::optional<std::string> MisspellingOf(std::string_view word, std::span<const std::string> candidates);
 
+/// The actions that are most like `name`, best first: by the words that they share, then by the slips between
+/// them. At most `most`; those that share nothing are left out.
+std::vector<std::string> NearestActions(const Connector& connector, std::string_view name, std::size_t most);
+
 /// What follows "there is no action NAME": "; did you mean get-request?", how a wish is done, or nothing.
 std::string AdviceOnAction(const Connector& connector, std::string_view name);
 

@@ -10,6 +10,7 @@ namespace flintdesk::catalogue {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(MisspellingOfTest, FindsWhatSlipsOfTheHandLeave) {
@@ -97,6 +98,23 @@ TEST_F(AdviceTest, ASlipIsNamedAndAnythingElseIsNot) {
   EXPECT_EQ(OnParameter("notetxt"), "; did you mean \"notetext\"?");
   EXPECT_EQ(OnParameter("file"), "; a text comes by --NAME-file");
   EXPECT_EQ(OnParameter("size"), "");
+}
+
+TEST_F(AdviceTest, OfManyActionsTheNearestAreNamed) {
+  for (const char* name :
+       {"list-notes", "edit-note", "delete-note", "add-task", "list-tasks", "add-problem-note"})
+    connector_.actions.push_back(connector_.actions[0]), connector_.actions.back().name = name;
+  EXPECT_THAT(NearestActions(connector_, "adding-note", 3),
+              ElementsAre("add-note", "edit-note", "list-notes"));
+  EXPECT_THAT(NearestActions(connector_, "AddProblemNotes", 2), ElementsAre("add-problem-note", "add-note"));
+  EXPECT_THAT(NearestActions(connector_, "xylophone", 3), ::testing::IsEmpty());
+  EXPECT_EQ(KnownActions(connector_, "zap-task"),
+            "Known: get-request, add-note, list-notes, edit-note, "
+            "delete-note, add-task, list-tasks, add-problem-note.");
+  for (int i = 0; i < 5; ++i) connector_.actions.push_back(connector_.actions[0]);
+  EXPECT_EQ(KnownActions(connector_, "zap-task"),
+            "Nearest: add-task, list-tasks. `flintdesk actions` lists all; `flintdesk actions --find WORD` "
+            "searches.");
 }
 
 TEST_F(AdviceTest, AWishThatHasComeTrueIsAFaultOfTheSpec) {

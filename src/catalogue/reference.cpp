@@ -213,11 +213,14 @@ Page ExitCodesPage() {
 Page IndexPage(const Connector& connector) {
   std::string text = fmt::format("# {}\n\n{}{}\n\nType of the connector: `{}`.\n\n", connector.title,
                                  kGenerated, connector.description, connector.type);
-  text += "| Action | | Effect |\n|---|---|---|\n";
-  for (const Action& action : connector.actions)
-    text += fmt::format("| [{}]({}.md) | {} | {} |\n", action.name, action.name, Cell(action.summary),
-                        NameOf(action.effect));
-  text += "\nSee also: [configuration](configuration.md), [exit codes](exit-codes.md).\n";
+  for (const Group& group : connector.groups) {
+    text += fmt::format("## {}\n\n{}\n\n| Action | | Effect |\n|---|---|---|\n", group.name, group.summary);
+    for (const Action* action : connector.ActionsOf(group))
+      text += fmt::format("| [{}]({}.md) | {} | {} |\n", action->name, action->name, Cell(action->summary),
+                          NameOf(action->effect));
+    text += "\n";
+  }
+  text += "See also: [configuration](configuration.md), [exit codes](exit-codes.md).\n";
   return {"index.md", std::move(text)};
 }
 

@@ -18,8 +18,14 @@ struct Page {
 /// index.md, configuration.md, exit-codes.md and one page an action. The same input gives the same bytes.
 std::vector<Page> ReferencePages(const Connector& connector);
 
-/// `flintdesk actions`: a line an action.
+/// `flintdesk actions`: the groups, each with a line an action; of a connector with more actions than a
+/// screen has lines, only with their number.
 std::string ActionsText(const Connector& connector);
+/// `flintdesk actions GROUP`: a line an action.
+std::string GroupText(const Connector& connector, const Group& group);
+/// `flintdesk actions --find WORDS`: the actions whose texts or parameters hold every word of it, in any
+/// case, those with all of them in the name first; empty for none.
+std::string FoundText(const Connector& connector, std::string_view words);
 /// `flintdesk actions ACTION`: what it does, its flags, its examples, how it can end. At most 100 columns, as
 /// far as words allow.
 std::string ActionText(const Connector& connector, const Action& action);
@@ -33,7 +39,8 @@ std::vector<Code> FailuresInOrder(const Action& action);
 /// A JSON Schema (draft 2020-12) of the parameters of an action, with what a schema has no word for as
 /// `x-effect`, `x-second-time`, `x-failures`, and for a property `x-place`, `x-secret`, `x-aliases`.
 json::Value ActionSchema(const Connector& connector, const Action& action);
-/// `flintdesk actions --json`: the schemas of all actions by name, and of the configuration.
-json::Value ActionsJson(const Connector& connector);
+/// `flintdesk actions --json`: the schemas of all actions by name, and of the configuration; with a group, of
+/// its actions.
+json::Value ActionsJson(const Connector& connector, const Group* only = nullptr);
 
 }  // namespace flintdesk::catalogue

@@ -36,6 +36,35 @@ TEST_F(ReferenceTest, ThereIsAPageForEverything) {
               ElementsAre("index.md", "configuration.md", "exit-codes.md", "get-request.md", "add-note.md"));
 }
 
+TEST_F(ReferenceTest, FewActionsAreListedAllByGroup) {
+  EXPECT_EQ(ActionsText(connector_),
+            "requests: Requests themselves.\n"
+            "  get-request  reads  Read a request.\n"
+            "\n"
+            "notes: Notes of requests.\n"
+            "  add-note     adds   Add a note to a request.\n");
+  EXPECT_EQ(GroupText(connector_, connector_.groups[1]), "add-note  adds  Add a note to a request.\n");
+}
+
+TEST_F(ReferenceTest, OfManyActionsTheGroupsAreListedWithTheirNumber) {
+  for (int i = 0; i < 150; ++i) connector_.actions.push_back(ExampleChange());
+  EXPECT_EQ(ActionsText(connector_),
+            "requests    1  Requests themselves.\n"
+            "notes     151  Notes of requests.\n"
+            "\n"
+            "Name a group to see its actions, or search with --find WORD.\n");
+}
+
+TEST_F(ReferenceTest, ASearchLooksThroughTextsAndParameters) {
+  EXPECT_THAT(FoundText(connector_, "NOTE add"), ::testing::StartsWith("add-note"));
+  EXPECT_THAT(FoundText(connector_, "requester see"), ::testing::StartsWith("add-note"));
+  EXPECT_THAT(FoundText(connector_, "notestext"), ::testing::StartsWith("add-note"));
+  // Both speak of it; the one that is called so comes first.
+  EXPECT_THAT(FoundText(connector_, "request"),
+              AllOf(::testing::StartsWith("get-request"), HasSubstr("add-note")));
+  EXPECT_EQ(FoundText(connector_, "request xylophone"), "");
+}
+
 TEST_F(ReferenceTest, AnActionsPageSaysWhatItTakesAndHowItEnds) {
   EXPECT_THAT(
       PageNamed("add-note.md"),
@@ -90,8 +119,6 @@ TEST_F(ReferenceTest, TextForATerminalNamesFlagsAndDefaults) {
             HasSubstr("--notetext TEXT  (required)\n"), HasSubstr("From a file: --notetext-file FILE|-."),
             HasSubstr("Also --notestext."),
             HasSubstr("\n      flintdesk call manageenginesdp add-note --request-id 17 --notetext Done.\n")));
-  EXPECT_EQ(ActionsText(connector_),
-            "get-request  reads  Read a request.\nadd-note     adds   Add a note to a request.\n");
 }
 
 TEST_F(ReferenceTest, TheSchemaSaysTypesPlacesAndSecrets) {

@@ -29,6 +29,55 @@ std::string Wrapped(std::string_view text, std::size_t indent) {
   return wrapped;
 }
 
+/// About what a screen shows.
+constexpr std::size_t kMostListed = 30;
+
+struct Widths {
+  std::size_t name = 0;
+  std::size_t effect = 0;
+};
+
+Widths WidthsOf(const std::vector<const Action*>& actions) {
+  Widths widths;
+  for (const Action* action : actions) {
+    widths.name = std::max(widths.name, action->name.size());
+    widths.effect = std::max(widths.effect, NameOf(action->effect).size());
+  }
+  return widths;
+}
+
+std::vector<const Action*> Pointers(const std::vector<Action>& actions) {
+  std::vector<const Action*> pointers;
+  for (const Action& action : actions) pointers.push_back(&action);
+  return pointers;
+}
+
+/// A line an action: what it is called, what it does to the service desk, what it is for.
+std::string Lines(const std::vector<const Action*>& actions, const Widths& widths, std::size_t indent) {
+  std::string text;
+  for (const Action* action : actions)
+    text += fmt::format("{:{}}{:<{}}  {:<{}}  {}\n", "", indent, action->name, widths.name,
+                        NameOf(action->effect), widths.effect, action->summary);
+  return text;
+}
+
+/// What a search looks through.
+std::string TextsOf(const Connector& connector, const Action& action) {
+  std::string texts = action.name + "\n" + action.group + "\n" + action.summary + "\n" + action.description;
+  if (const Group* group = connector.FindGroup(action.group)) texts += "\n" + group->summary;
+  for (const Field& field : action.fields) {
+    texts += "\n" + field.name + "\n" + field.description;
+    for (const std::string& alias : field.aliases) texts += "\n" + alias;
+  }
+  return ToLower(texts);
+}
+
+bool HoldsAll(const std::string& text, std::string_view words) {
+  for (const std::string& word : Split(ToLower(words), ' '))
+    if (text.find(word) == std::string::npos) return false;
+  return true;
+}
+
 std::string FlagText(const Flag& flag, const Field* field) {
   std::string text = fmt::format("  --{} {}", flag.name, flag.placeholder);
   if (flag.required) text += fmt::format("  (required{})", field ? ConditionText(*field) : "");
@@ -115,16 +164,38 @@ std::vector<Code> FailuresInOrder(const Action& action) {
 }
 
 std::string ActionsText(const Connector& connector) {
-  std::size_t width = 0, effect_width = 0;
-  for (const Action& action : connector.actions) {
-    width = std::max(width, action.name.size());
-    effect_width = std::max(effect_width, NameOf(action.effect).size());
-  }
+  const bool all = connector.actions.size() <= kMostListed;
+  const Widths widths = WidthsOf(Pointers(connector.actions));
+  std::size_t width = 0;
+  for (const Group& group : connector.groups) width = std::max(width, group.name.size());
   std::string text;
-  for (const Action& action : connector.actions)
-    text += fmt::format("{:<{}}  {:<{}}  {}\n", action.name, width, NameOf(action.effect), effect_width,
-                        action.summary);
+  for (const Group& group : connector.groups) {
+    const std::vector<const Action*> actions = connector.ActionsOf(group);
+    if (!all)
+      text += fmt::format("{:<{}}  {:>3}  {}\n", group.name, width, actions.size(), group.summary);
+    else
+      text += fmt::format("{}{}: {}\n{}", text.empty() ? "" : "\n", group.name, group.summary,
+                          Lines(actions, widths, 2));
+  }
+  if (!all) text += "\nName a group to see its actions, or search with --find WORD.\n";
   return text;
+}
+
+std::string GroupText(const Connector& connector, const Group& group) {
+  const std::vector<const Action*> actions = connector.ActionsOf(group);
+  return Lines(actions, WidthsOf(actions), 0);
+}
+
+std::string FoundText(const Connector& connector, std::string_view words) {
+  std::vector<const Action*> named, other;
+  for (const Action& action : connector.actions) {
+    if (HoldsAll(action.name, words))
+      named.push_back(&action);
+    else if (HoldsAll(TextsOf(connector, action), words))
+      other.push_back(&action);
+  }
+  named.insert(named.end(), other.begin(), other.end());
+  return Lines(named, WidthsOf(named), 0);
 }
 
 std::string ActionText(const Connector& connector, const Action& action) {
@@ -137,6 +208,7 @@ std::string ActionText(const Connector& connector, const Action& action) {
   std::vector<Flag> flags = FlagsOf(connector, action);
   std::size_t own = action.fields.size();
   for (std::size_t i = 0; i < flags.size(); ++i) {
+    if (i == own && action.irreversible) text += FlagText(YesFlag(), nullptr);
     if (i == own) text += "\nOver the connector's configuration:\n";
     const Field* field = i < own ? &action.fields[i] : nullptr;
     text += FlagText(flags[i], field);
@@ -172,6 +244,7 @@ json::Value ActionSchema(const Connector& connector, const Action& action) {
                       {"required", std::move(required)},
                       {"additionalProperties", false},
                       {"examples", std::move(examples)},
+                      {"x-group", action.group},
                       {"x-effect", NameOf(action.effect)},
                       {"x-sends-mail", action.sends_mail},
                       {"x-irreversible", action.irreversible},
@@ -179,11 +252,15 @@ json::Value ActionSchema(const Connector& connector, const Action& action) {
                       {"x-failures", std::move(failures)}};
 }
 
-json::Value ActionsJson(const Connector& connector) {
-  json::Object actions;
-  for (const Action& action : connector.actions) actions.Set(action.name, ActionSchema(connector, action));
+json::Value ActionsJson(const Connector& connector, const Group* only) {
+  json::Object actions, groups;
+  for (const Group& group : connector.groups)
+    if (!only || only == &group) groups.Set(group.name, group.summary);
+  for (const Action& action : connector.actions)
+    if (!only || only->name == action.group) actions.Set(action.name, ActionSchema(connector, action));
   return json::Object{{"type", connector.type},
                       {"title", connector.title},
+                      {"groups", std::move(groups)},
                       {"configuration", ConfigurationSchema(connector)},
                       {"actions", std::move(actions)}};
 }

@@ -94,4 +94,16 @@ const Action* Connector::FindAction(std::string_view name) const {
   return found == actions.end() ? nullptr : &*found;
 }
 
+const Group* Connector::FindGroup(std::string_view name) const {
+  auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name == name; });
+  return found == groups.end() ? nullptr : &*found;
+}
+
+std::vector<const Action*> Connector::ActionsOf(const Group& group) const {
+  std::vector<const Action*> members;
+  for (const Action& action : actions)
+    if (action.group == group.name) members.push_back(&action);
+  return members;
+}
+
 }  // namespace flintdesk::catalogue

@@ -191,6 +191,7 @@ struct Implementation {
 
 struct Action {
   std::string name;     ///< "add-note"
+  std::string group;    ///< The name of one of the connector's groups: "notes"
   std::string summary;  ///< One line: "Add a note to a request."
   std::string
       description;  ///< What a person needs to know beyond that: what it does on either API, what it returns.
@@ -219,17 +220,26 @@ struct Wish {
   std::string action;  ///< The action that does it; empty when none does.
 };
 
+/// Actions that belong together: lists, pages and completion are parted by it.
+struct Group {
+  std::string name;     ///< "notes"
+  std::string summary;  ///< One line: "Notes of requests."
+};
+
 struct Connector {
   std::string type;   ///< "flint-manageenginesdp-connector"
   std::string title;  ///< "ManageEngine ServiceDesk Plus"
   std::string description;
   std::vector<Field> configuration;  ///< Of these, the ones with Place::kEither may come with the request.
+  std::vector<Group> groups;         ///< In the order in which they are listed.
   std::vector<Action> actions;
   std::vector<Wish> wished_verbs;       ///< By the first part of an action's name: reopen-…
   std::vector<Wish> wished_things;      ///< By any other part: …-attachment
   std::vector<Wish> wished_parameters;  ///< By the whole name: file
 
   const Action* FindAction(std::string_view name) const;
+  const Group* FindGroup(std::string_view name) const;
+  std::vector<const Action*> ActionsOf(const Group& group) const;
   const Field* FindConfiguration(std::string_view name) const;
 };
 

@@ -5,6 +5,7 @@
 
 #include "catalogue/example_connector.hpp"
 #include "catalogue/flags.hpp"
+#include "catalogue/reference.hpp"
 
 namespace flintdesk::catalogue {
 namespace {
@@ -62,6 +63,40 @@ class TextFlagsTest : public ::testing::Test {
   std::vector<std::string> own_{"home"};
   FlagInputs inputs_;
 };
+
+TEST_F(TextFlagsTest, WhatCannotBeUndoneIsAskedAboutOnceAllElseIsRight) {
+  connector_.actions[1].irreversible = true;
+  std::vector<std::string> asked;
+  bool answer = false;
+  inputs_.confirm = [&](const std::string& question) -> Result<bool> {
+    asked.push_back(question);
+    return answer;
+  };
+  const Error declined = Wrong({"--notetext", "x"});
+  EXPECT_EQ(declined.code, Code::kCancelled);
+  EXPECT_EQ(declined.Sentence(),
+            "add-note was not carried out, because the answer was no. Nothing was sent.");
+  EXPECT_THAT(asked, ElementsAre("add-note can't be undone. Carry it out?"));
+  answer = true;
+  EXPECT_THAT(Parse({"add-note", "--notetext", "x"}).findings, IsEmpty());
+  EXPECT_EQ(asked.size(), 2U);
+  // Nobody types an answer for a line that is wrong anyway.
+  EXPECT_THAT(Parse({"add-note", "--nosuch", "x"}).findings, ElementsAre(HasSubstr("unknown flag")));
+  EXPECT_EQ(asked.size(), 2U);
+}
+
+TEST_F(TextFlagsTest, WhatCannotBeUndoneGoesOnWithYesAndWhereNobodyIs) {
+  connector_.actions[1].irreversible = true;
+  EXPECT_THAT(Parse({"add-note", "--notetext", "x"}).findings, IsEmpty());
+  inputs_.confirm = [](const std::string&) -> Result<bool> { return false; };
+  const CallLine line = Parse({"--yes", "desk", "add-note", "--notetext", "x"});
+  EXPECT_THAT(line.findings, IsEmpty());
+  EXPECT_THAT(line.words, ElementsAre("desk", "add-note"));
+  EXPECT_THAT(ActionText(connector_, connector_.actions[1]), HasSubstr("--yes"));
+  // An action that can be undone has no such flag.
+  EXPECT_THAT(Parse({"desk", "get-request", "--yes"}).findings,
+              ElementsAre(HasSubstr("unknown flag \"--yes\"")));
+}
 
 TEST_F(TextFlagsTest, ATextComesFromAFileOrFromStandardInput) {
   EXPECT_EQ(Parameters({"--notetext-file", "a.log"}), (json::Object{{"notetext", "one <two>\r\nthree"}}));

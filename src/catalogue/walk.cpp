@@ -44,6 +44,7 @@ class Walk {
     SettleDoubtfulTexts();
     ReadAwaitedText();
     ReadAwaitedSecret();
+    ConfirmWhatCannotBeUndone();
     return std::move(line_);
   }
 
@@ -69,6 +70,9 @@ class Walk {
     if (std::find(own_options_.begin(), own_options_.end(), name) != own_options_.end()) {
       if (!NeedValue(name, value)) return;
       if (!line_.own.emplace(name, *value).second) Find("--{} is given twice", name);
+    } else if (name == YesFlag().name && line_.action && line_.action->irreversible) {
+      if (value) Find("--{} takes no value", name);
+      yes_ = true;
     } else if (const Field* field = names_.Named(name)) {
       line_.named.push_back(name);
       TakeParameter(name, *field, std::move(value));
@@ -245,6 +249,16 @@ class Walk {
     line_.remedy = text.error().assistance;
   }
 
+  void ConfirmWhatCannotBeUndone() {
+    if (!line_.action || !line_.action->irreversible || yes_ || !inputs_.confirm || !line_.findings.empty())
+      return;
+    const std::string& name = line_.action->name;
+    const Result<bool> meant = inputs_.confirm(fmt::format("{} can't be undone. Carry it out?", name));
+    if (meant.ok() && *meant) return;
+    line_.declined = true;
+    Find("{} was not carried out, because the answer was no", name);
+  }
+
   bool ClaimStandardInput(const std::string& name) {
     if (!std::exchange(standard_input_taken_, true)) return true;
     Find("--{}: standard input was already read for another flag", name);
@@ -303,6 +317,7 @@ class Walk {
   FlagNames names_;
   CallLine line_;
   bool standard_input_taken_ = false;
+  bool yes_ = false;
   std::vector<Unknown> unknown_;
   std::vector<Doubtful> doubtful_;             ///< Texts that look like files.
   std::map<const Field*, std::string> texts_;  ///< Texts that stand on the line, with their flags.

@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include "base/file.hpp"
+#include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "catalogue/check.hpp"
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
@@ -26,22 +28,33 @@ int WriteReference(const std::filesystem::path& folder) {
   return 0;
 }
 
+int FindActions(const std::string& words) {
+  const std::string found = catalogue::FoundText(TheConnector(), words);
+  if (found.empty())
+    return Refuse(MakeError(Code::kNotFound, "no action speaks of " + ShownName(Redact(words)),
+                            "Search with fewer words; `flintdesk actions` lists all."));
+  PrintText(found);
+  return 0;
+}
+
 }  // namespace
 
 int ShowActions(const ActionsOptions& options) {
   const catalogue::Connector& connector = TheConnector();
   if (!options.write_reference.empty()) return WriteReference(options.write_reference);
-  if (options.action.empty()) {
+  if (!options.find.empty()) return FindActions(options.find);
+  const catalogue::Group* group = connector.FindGroup(options.name);
+  if (options.name.empty() || group) {
     if (options.json)
-      PrintJson(catalogue::ActionsJson(connector));
+      PrintJson(catalogue::ActionsJson(connector, group));
     else
-      PrintText(catalogue::ActionsText(connector));
+      PrintText(group ? catalogue::GroupText(connector, *group) : catalogue::ActionsText(connector));
     return 0;
   }
-  const catalogue::Action* action = connector.FindAction(options.action);
+  const catalogue::Action* action = connector.FindAction(options.name);
   if (!action)
-    return Refuse(InvalidRequestError(catalogue::UnknownAction(connector, options.action),
-                                      catalogue::KnownActions(connector)));
+    return Refuse(InvalidRequestError(catalogue::UnknownAction(connector, options.name),
+                                      catalogue::KnownActions(connector, options.name)));
   if (options.json)
     PrintJson(catalogue::ActionSchema(connector, *action));
   else

@@ -35,7 +35,7 @@ bool IsAction(const std::string& word) { return TheConnector().FindAction(word) 
 
 Error UnknownAction(const std::string& word) {
   return InvalidRequestError(catalogue::UnknownAction(TheConnector(), word),
-                             catalogue::KnownActions(TheConnector()));
+                             catalogue::KnownActions(TheConnector(), word));
 }
 
 Error UnknownConnector(const std::string& word, const std::vector<std::string>& known) {

@@ -169,7 +169,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   else if (const std::string& action = request.call.action;
            !action.empty() && !IsAction(action) && (request.chooses_connector || !line.findings.empty()))
     // Otherwise the call itself reports it.
-    find(catalogue::UnknownAction(TheConnector(), action), catalogue::KnownActions(TheConnector()));
+    find(catalogue::UnknownAction(TheConnector(), action), catalogue::KnownActions(TheConnector(), action));
   if (!line.findings.empty()) return catalogue::WrongCallLine(TheConnector(), std::move(line));
   request.call.parameters = std::move(line.parameters);
   request.warnings = std::move(line.warnings);

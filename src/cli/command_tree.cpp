@@ -164,8 +164,18 @@ void AddActions(CommandTree& tree) {
   ActionsOptions& options = tree.actions;
   CLI::App* command =
       tree.app.add_subcommand("actions", "Show the catalogue: every action and its parameters");
-  AddWord(command, "ACTION", options.action, "One action; none: all of them");
-  command->add_flag("--json", options.json, "As JSON with a schema for each action");
+  command->footer(
+      "Examples:\n"
+      "  flintdesk actions\n"
+      "  flintdesk actions notes\n"
+      "  flintdesk actions add-note --json\n"
+      "  flintdesk actions --find 'time spent'");
+  CLI::Option* name = AddWord(command, "NAME", options.name, "One action, or a group of them; none: all");
+  CLI::Option* json = command->add_flag("--json", options.json, "As JSON with a schema for each action");
+  AddValue(command, "--find", options.find, "WORDS", "The actions whose texts or parameters hold these words")
+      ->check(NotEmpty("what to search for"))
+      ->excludes(name)
+      ->excludes(json);
   AddValue(command, "--write-reference", options.write_reference, "DIR",
            "Write the reference pages into a folder");
 }
@@ -237,7 +247,10 @@ CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run 
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
   completion->footer("Example:\n  source <(flintdesk completion bash)");
-  app.add_subcommand("manual", "Print the man page")->footer("Example:\n  flintdesk manual | man -l -");
+  CLI::App* manual = app.add_subcommand("manual", "Print a man page");
+  AddWord(manual, "PAGE", manual_page, "actions: flintdesk-actions(7); none: flintdesk(1)")
+      ->check(CLI::IsMember({"actions"}).description(""));
+  manual->footer("Examples:\n  flintdesk manual | man -l -\n  flintdesk manual actions | man -l -");
   CLI::App* help = app.add_subcommand("help", "Tell more about a command: flintdesk help COMMAND");
   AddWord(help, "COMMAND", help_about, "Name of the command; none: the list of them");
   app.add_subcommand("version", "Print the version");

@@ -9,7 +9,7 @@
 
 namespace flintdesk::cli {
 
-/// The command line as a tree of commands and options with their texts: parsing, `--help`, the man page and
+/// The command line as a tree of commands and options with their texts: parsing, `--help`, the man pages and
 /// the shell completions all read it. CLI11 costs seconds to compile, so that only four source files include
 /// this.
 struct CommandTree {
@@ -21,17 +21,17 @@ struct CommandTree {
   DoctorOptions doctor;
   InitOptions init;
   std::string completion_shell;
-  std::string help_about;  ///< Only shown: program.cpp makes `COMMAND --help` of it.
+  std::string manual_page;  ///< "actions", or empty for that of the program.
+  std::string help_about;   ///< Only shown: program.cpp makes `COMMAND --help` of it.
 
   CommandTree();
   CommandTree(const CommandTree&) = delete;
   CommandTree& operator=(const CommandTree&) = delete;
 };
 
-/// roff for `man`, from the tree and the catalogue.
+/// flintdesk(1), as roff.
 std::string ManPage(const CommandTree& tree);
-/// A completion script for "bash", "zsh" or "fish", from the tree and the catalogue.
-std::string CompletionScript(const CommandTree& tree, const catalogue::Connector& connector,
-                             const std::string& shell);
+/// flintdesk-actions(7): the actions and their parameters, by group.
+std::string ActionsManPage(const catalogue::Connector& connector);
 
 }  // namespace flintdesk::cli

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "catalogue/example_connector.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 
@@ -51,37 +50,14 @@ TEST(CommandTreeTest, EveryCommandAndOptionHasADescription) {
   }
 }
 
-TEST(CommandTreeTest, CompletesAValueByTheActionThatTheNameBelongsTo) {
+TEST(CommandTreeTest, TheManualIsPartedIntoCommandsAndActions) {
   CommandTree tree;
-  catalogue::Connector connector = catalogue::ExampleConnector();
-  const catalogue::Field state = catalogue::Field::Text("state", "Its state.");
-  connector.actions.resize(2);
-  connector.actions[0].fields = {catalogue::Field(state).Usually({"Open", "On Hold"})};
-  connector.actions[1].fields = {catalogue::Field(state).Usually({"Draft"})};
-  const std::string bash = CompletionScript(tree, connector, "bash");
-  const std::size_t own =
-      bash.find("'call " + connector.actions[1].name + " --state') values='names:Draft' ;;");
-  const std::size_t any = bash.find("'call '*' --state') values='names:Open|On Hold' ;;");
-  ASSERT_NE(own, bash.npos) << bash;
-  ASSERT_NE(any, bash.npos) << bash;
-  EXPECT_LT(own, any);
-}
-
-TEST(CommandTreeTest, ManualAndCompletionsNameEveryCommandAndAction) {
-  CommandTree tree;
-  std::string page = ManPage(tree);
-  for (const CLI::App* command : tree.app.get_subcommands({}))
-    for (const std::string& shell : {"bash", "zsh", "fish"})
-      EXPECT_NE(CompletionScript(tree, TheConnector(), shell).find(command->get_name()), std::string::npos)
-          << shell;
-  for (const catalogue::Action& action : TheConnector().actions) {
-    EXPECT_NE(CompletionScript(tree, TheConnector(), "bash").find(action.name), std::string::npos);
-    for (const catalogue::Field& field : action.fields)
-      EXPECT_NE(CompletionScript(tree, TheConnector(), "fish").find("-l " + field.name + " "),
-                std::string::npos)
-          << field.name;
-  }
-  EXPECT_NE(page.find("\\-\\-save\\-certificate"), std::string::npos);
+  const std::string commands = ManPage(tree), actions = ActionsManPage(TheConnector());
+  EXPECT_NE(commands.find("\\-\\-save\\-certificate"), std::string::npos);
+  EXPECT_EQ(commands.find("\\-\\-notetext\\fR"), std::string::npos);
+  for (const catalogue::Group& group : TheConnector().groups)
+    EXPECT_NE(actions.find(group.summary), std::string::npos) << group.name;
+  EXPECT_NE(actions.find("\\-\\-notetext\\fR"), std::string::npos);
 }
 
 TEST(OutputTest, AProcessStatusIsTheCodeFrom0To125) {

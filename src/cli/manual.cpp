@@ -82,9 +82,10 @@ std::string DefaultText(const catalogue::Field& field) {
   return DefaultText(field.default_value->ScalarText().value_or(json::Write(*field.default_value)));
 }
 
-void AppendAction(std::string& page, const catalogue::Action& action) {
+void AppendAction(std::string& page, const catalogue::Connector& connector, const catalogue::Action& action) {
   page += ".SS " + Roff(action.name) + "\n" + Roff(action.summary) + "\n";
-  const std::vector<catalogue::Flag> flags = catalogue::FlagsOf(TheConnector(), action);
+  const std::vector<catalogue::Flag> flags = catalogue::FlagsOf(connector, action);
+  if (action.irreversible) AppendTerm(page, "--" + catalogue::YesFlag().name, "", catalogue::YesFlag().help);
   for (std::size_t i = 0; i < action.fields.size(); ++i) {
     AppendTerm(
         page, "--" + flags[i].name, flags[i].placeholder,
@@ -145,6 +146,16 @@ constexpr Term kExamples[] = {
      "Runs a flintbit that says manageenginesdp against another service desk."},
 };
 
+std::string Heading(std::string name) {
+  for (char& c : name)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return name;
+}
+
+std::string Title(std::string_view page, std::string_view section) {
+  return fmt::format(".TH {} \"\" \"flintdesk {}\" \"{}\"\n", page, FLINTDESK_VERSION, section);
+}
+
 void AppendTerms(std::string& page, std::string_view title, std::span<const Term> terms) {
   page += fmt::format(".SH {}\n", title);
   for (const Term& term : terms) AppendTerm(page, term.name, "", term.text);
@@ -153,8 +164,7 @@ void AppendTerms(std::string& page, std::string_view title, std::span<const Term
 }  // namespace
 
 std::string ManPage(const CommandTree& tree) {
-  std::string page =
-      fmt::format(".TH FLINTDESK 1 \"\" \"flintdesk {}\" \"User commands\"\n", FLINTDESK_VERSION);
+  std::string page = Title("FLINTDESK 1", "User commands");
   page += ".SH NAME\nflintdesk \\- " + Roff(tree.app.get_description()) + "\n";
   page +=
       ".SH SYNOPSIS\n\\fBflintdesk\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR]...\n.br\n"
@@ -165,8 +175,6 @@ std::string ManPage(const CommandTree& tree) {
     AppendOptions(page, command);
     AppendFooter(page, command->get_footer());
   }
-  page += ".SH ACTIONS\nThe actions of `flintdesk call` and of flintbits.\n";
-  for (const catalogue::Action& action : TheConnector().actions) AppendAction(page, action);
   page += ".SH EXIT STATUS\n";
   for (const CodeRow& row : CodeTable())
     page += fmt::format(".TP\n.B {} {}\n{}\n", static_cast<int>(row.code), Roff(row.name), Roff(row.meaning));
@@ -175,6 +183,19 @@ std::string ManPage(const CommandTree& tree) {
   page += ".SH FILES\nIn the home folder:\n";
   for (const Term& file : kFiles) AppendTerm(page, file.name, "", file.text);
   AppendTerms(page, "EXAMPLES", kExamples);
+  page += ".SH SEE ALSO\n\\fBflintdesk\\-actions\\fR(7): the actions of `flintdesk call` and of flintbits.\n";
+  return page;
+}
+
+std::string ActionsManPage(const catalogue::Connector& connector) {
+  std::string page = Title("FLINTDESK-ACTIONS 7", "Actions");
+  page += ".SH NAME\nflintdesk\\-actions \\- the actions of `flintdesk call` and of flintbits\n";
+  page += ".SH DESCRIPTION\n" + Roff(connector.description) + "\n";
+  for (const catalogue::Group& group : connector.groups) {
+    page += fmt::format(".SH {}\n{}\n", Roff(Heading(group.name)), Roff(group.summary));
+    for (const catalogue::Action* action : connector.ActionsOf(group)) AppendAction(page, connector, *action);
+  }
+  page += ".SH SEE ALSO\n\\fBflintdesk\\fR(1)\n";
   return page;
 }
 

@@ -31,7 +31,8 @@ struct CallOptions {
 };
 
 struct ActionsOptions {
-  std::string action;
+  std::string name;  ///< Of an action or a group; empty: all.
+  std::string find;
   bool json = false;
   std::string write_reference;  ///< Folder for the reference pages; empty: none.
 };

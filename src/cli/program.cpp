@@ -10,6 +10,7 @@
 #include "cli/call_help.hpp"
 #include "cli/command_tree.hpp"
 #include "cli/commands.hpp"
+#include "cli/completion.hpp"
 #include "cli/output.hpp"
 
 namespace flintdesk::cli {
@@ -117,8 +118,10 @@ int Dispatch(CommandTree& tree) {
   if (name == "actions") return ShowActions(tree.actions);
   if (name == "simulate") return Simulate(tree.simulate);
   if (name == "doctor") return RunDoctor(tree.doctor);
-  PrintText(name == "completion" ? CompletionScript(tree, TheConnector(), tree.completion_shell)
-                                 : ManPage(tree));
+  if (name == "completion")
+    PrintText(CompletionScript(tree.completion_shell));
+  else
+    PrintText(tree.manual_page.empty() ? ManPage(tree) : ActionsManPage(TheConnector()));
   return 0;
 }
 
@@ -127,6 +130,10 @@ int Dispatch(CommandTree& tree) {
 int RunProgram(int argc, char** argv) {
   if (argc > 0) SetProgramName(argv[0]);
   CommandTree tree;
+  if (argc > 2 && std::string_view(argv[1]) == "completion" && std::string_view(argv[2]) == "--words") {
+    PrintText(CompletionText(Complete(tree, TheConnector(), {argv + 3, argv + argc})));
+    return Ended(0);
+  }
   const std::vector<std::string> words = ArgumentsOf(argc, argv);
   tree.call.by_help = argc > 1 && std::string_view(argv[1]) == "help";
   try {

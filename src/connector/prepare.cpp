@@ -37,7 +37,7 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
   if (name.empty() && parameter) name = parameter->ScalarText().value_or("");
   if (const catalogue::Action* action = spec.FindAction(name)) return action;
 
-  Error error = InvalidRequestError("", catalogue::KnownActions(spec));
+  Error error = InvalidRequestError("", catalogue::KnownActions(spec, name));
   error.details.push_back(catalogue::UnknownAction(spec, name));
   return error;
 }

@@ -17,8 +17,13 @@ catalogue::Connector MakeSpec() {
       "resolutions "
       "and worklogs to them, over its V1 or V3 REST API. A technician key is required.";
   connector.configuration = ConfigurationFields();
-  for (auto actions : {RequestActions, NoteActions, WorklogActions, ResolutionActions})
-    for (catalogue::Action& action : actions()) connector.actions.push_back(std::move(action));
+  for (const Module& module : AllModules()) {
+    connector.groups.push_back(module.group);
+    for (catalogue::Action& action : module.actions()) {
+      action.group = module.group.name;
+      connector.actions.push_back(std::move(action));
+    }
+  }
   for (catalogue::Action& action : connector.actions)
     for (catalogue::Field& field : action.fields)
       if (!field.lookup.empty()) field.usual = DefaultNamesOf(field.lookup);

@@ -56,6 +56,7 @@ Member Colour() {
 catalogue::Action Named(std::string name, catalogue::Effect effect) {
   catalogue::Action action;
   action.name = std::move(name);
+  action.group = "toys";
   action.summary = "Play.";
   action.description = "For tests.";
   action.effect = effect;
@@ -82,6 +83,7 @@ catalogue::Action ToyAction(catalogue::Action action, Evidence evidence, V3Wire 
 const catalogue::Connector& Toys() {
   static const catalogue::Connector spec = [] {
     catalogue::Connector made = ManageEngineSpec();
+    made.groups.push_back({"toys", "Toys of requests."});
     using catalogue::Effect;
     const std::string_view one = "/requests/{request-id}/toys/{toy-id}";
     made.actions.push_back(ToyAction(Named("add-toy", Effect::kAdds), NewTwin{},

@@ -21,7 +21,7 @@ fail() { echo "install_test: $*" >&2; exit 1; }
 prefix=$work/prefix
 cmake --install "$build" --prefix "$prefix" >"$work/install.log" || { cat "$work/install.log" >&2; fail "cmake --install"; }
 for file in bin/flintdesk lib/flintdesk/flintdesk-ruby.so lib/libflintdesk.a include/flintdesk/flintdesk.hpp \
-  lib/cmake/flintdesk/flintdesk-config.cmake lib/pkgconfig/flintdesk.pc share/man/man1/flintdesk.1 \
+  lib/cmake/flintdesk/flintdesk-config.cmake lib/pkgconfig/flintdesk.pc share/man/man1/flintdesk.1 share/man/man7/flintdesk-actions.7 \
   share/bash-completion/completions/flintdesk; do
   [ -s "$prefix/$file" ] || fail "$file was not installed"
 done

@@ -23,7 +23,7 @@ for package in "$program" "$development"; do
   if dpkg-deb -c "$package" | grep -E '^.(.......w.|....w)'; then fail "files above can be written by others in $package"; fi
   dpkg-deb -x "$package" "$work/root"
 done
-for file in bin/flintdesk lib/flintdesk/flintdesk-ruby.so share/man/man1/flintdesk.1.gz \
+for file in bin/flintdesk lib/flintdesk/flintdesk-ruby.so share/man/man1/flintdesk.1.gz share/man/man7/flintdesk-actions.7.gz \
   share/bash-completion/completions/flintdesk share/zsh/site-functions/_flintdesk share/fish/vendor_completions.d/flintdesk.fish \
   share/doc/flintdesk/README.md share/doc/flintdesk/copyright share/doc/flintdesk/changelog.gz \
   share/doc/flintdesk/docs/reliability.md share/doc/flintdesk/examples/demo.sh \

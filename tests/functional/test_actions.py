@@ -53,6 +53,28 @@ def test_each_action_has_a_json_schema():
         assert json.loads(support.run_program("actions", name, "--json").ok().out) == schema
 
 
+def test_groups_part_the_catalogue():
+    groups = catalogue()["groups"]
+    assert {schema["x-group"] for schema in actions().values()} == set(groups)
+    for group, summary in groups.items():
+        members = [name for name, schema in actions().items() if schema["x-group"] == group]
+        lines = support.run_program("actions", group).ok().out.splitlines()
+        assert [line.split()[0] for line in lines] == members
+        assert f"{group}: {summary}" in support.run_program("actions").ok().out
+        assert set(json.loads(support.run_program("actions", group, "--json").ok().out)["actions"]) == set(members)
+
+
+@pytest.mark.parametrize("words, first", [("note", "add-note"), ("time spent", "add-worklog"), ("technicianid", "assign-request"),
+                                          ("CLOSE request", "close-request")])
+def test_an_action_is_found_by_what_its_texts_say(words, first):
+    assert support.run_program("actions", "--find", words).ok().out.splitlines()[0].split()[0] == first
+
+
+def test_what_no_action_speaks_of_is_said():
+    support.run_program("actions", "--find", "xylophone").failed(6, "no action speaks of xylophone", "flintdesk actions")
+    support.run_program("actions", "add-note", "--find", "x").failed(2, "--find")
+
+
 def test_an_unknown_action_is_named_with_the_nearest():
     support.run_program("actions", "close-requests").failed(2, "close-requests", "close-request?")
 

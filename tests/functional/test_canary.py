@@ -66,7 +66,7 @@ def drives(home, simulator, command, folder):
         "simulate": [("simulate", "--port", "0", "--api-key", CANARY, "--data", "/no/such/file")],
         "doctor": [("doctor", NAME)],
         "completion": [("completion", shell) for shell in ("bash", "zsh", "fish")],
-        "manual": [("manual",)],
+        "manual": [("manual",), ("manual", "actions")],
         "help": [("help",), ("help", "call")],
         "version": [("version",)],
     }
@@ -76,8 +76,8 @@ def drives(home, simulator, command, folder):
 
 def commands():
     """Every command of the program's own tree, as its completion lists them."""
-    script = support.run_program("completion", "bash").ok().out
-    return [word for word in re.search(r'-W "([^"]*--version)"', script).group(1).split() if not word.startswith("-")]
+    offered = support.run_program("completion", "--words", "").ok().out.split("\0")[1:-1:2]
+    return [word for word in offered if not word.startswith("-")]
 
 
 @pytest.mark.parametrize("level", ["", "trace"])

@@ -1,4 +1,4 @@
-// Every fault that the simulator knows against every action of the catalogue, on either API:
+// Every fault that the simulator knows against every kind of action of the catalogue, on either API:
 //
 //   fault_matrix                    runs every cell; fails when one does not end as rule.cpp says
 //   fault_matrix --write FILE       and writes the page of the outcomes when all do
@@ -14,7 +14,7 @@
 #include "base/log.hpp"
 #include "servicedesk/spec.hpp"
 
-#include "matrix/cell.hpp"
+#include "matrix/plan.hpp"
 #include "matrix/table.hpp"
 
 namespace flintdesk::matrix {
@@ -22,23 +22,6 @@ namespace {
 
 /// Cells wait most of their time.
 constexpr int kAtATime = 24;
-
-std::vector<Cell> AllCells(const std::vector<Form>& forms, const std::string& only) {
-  std::vector<Cell> cells;
-  for (const Host host : kHosts) {
-    for (const Form& form : forms) {
-      for (const Situation situation : kSituations) {
-        for (const catalogue::Action& action : servicedesk::ManageEngineSpec().actions) {
-          const auto expected = Expected(host, action, form, situation);
-          if (!expected) continue;
-          Cell cell{host, &action, &form, situation, *expected};
-          if (cell.Name().find(only) != std::string::npos) cells.push_back(cell);
-        }
-      }
-    }
-  }
-  return cells;
-}
 
 std::vector<CellResult> RunAll(const std::vector<Cell>& cells) {
   std::vector<CellResult> results(cells.size());
@@ -57,7 +40,8 @@ int Main(const std::string& option, const std::string& value) {
   // What the connector says about a fault is not what is looked at here.
   SetLogSink([](LogLevel, std::string_view) {});
   const std::vector<Form> forms = AllForms();
-  const std::vector<Cell> cells = AllCells(forms, option == "--only" ? value : "");
+  const std::vector<Cell> cells =
+      AllCells(servicedesk::ManageEngineSpec(), forms, option == "--only" ? value : "");
   const std::vector<CellResult> results = RunAll(cells);
   bool good = !cells.empty();
   for (std::size_t i = 0; i < cells.size(); ++i) {

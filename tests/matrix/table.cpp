@@ -9,13 +9,15 @@
 #include "base/text.hpp"
 #include "servicedesk/spec.hpp"
 
+#include "matrix/plan.hpp"
+
 namespace flintdesk::matrix {
 namespace {
 
 constexpr std::string_view kHead = R"(# Every fault against every action
 
-Made by `make matrix`, which runs every cell; a test fails when this page differs from what it finds. Each cell is a call of
-an action's example against a simulator of its own, over real connections, and says the exit code and how often the
+Made by `make matrix`, which runs every cell; a test fails when this page differs from what it finds. Of actions that differ in
+names only, one stands for its kind; the loss of a request and of a response is run for the others too. Each cell is a call of an action's example against a simulator of its own, over real connections, and says the exit code and how often the
 service desk has carried the action out. [Reliability](reliability.md) says why it is so, the simulator's
 [guide](guides/simulator.md#plans-of-faults) what each fault does, and [exit codes](reference/exit-codes.md) what a code means.
 
@@ -59,12 +61,13 @@ struct Row {
   std::string outcomes;
 };
 
-std::vector<Row> RowsOf(Host host, const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
+std::vector<Row> RowsOf(Host host, const std::vector<const catalogue::Action*>& columns,
+                        const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
   std::vector<Row> rows;
   const Cell* before = nullptr;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const Cell& cell = cells[i];
-    if (cell.host != host) continue;
+    if (cell.host != host || std::ranges::find(columns, cell.action) == columns.end()) continue;
     if (before == nullptr || before->form != cell.form || before->situation != cell.situation)
       rows.push_back({cell.form, std::string(NameOf(cell.situation)), {}});
     rows.back().outcomes += TextOf(results[i].outcome, *cell.action);
@@ -87,16 +90,17 @@ std::vector<Row> RowsOf(Host host, const std::vector<Cell>& cells, const std::ve
 }  // namespace
 
 std::string MarkdownOf(const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
+  const std::vector<const catalogue::Action*> columns = Representatives(servicedesk::ManageEngineSpec());
   std::string page(kHead);
   for (const Host host : kHosts) {
     page += fmt::format("\n## {}\n\n| fault | strikes |", TitleOf(host));
     std::string line = "|---|---|";
-    for (const catalogue::Action& action : servicedesk::ManageEngineSpec().actions) {
-      page += fmt::format(" {} |", action.name);
+    for (const catalogue::Action* action : columns) {
+      page += fmt::format(" {} |", action->name);
       line += "---|";
     }
     page += "\n" + line + "\n";
-    for (const Row& row : RowsOf(host, cells, results))
+    for (const Row& row : RowsOf(host, columns, cells, results))
       page += fmt::format("| {} | {} |{}\n", row.form->label, row.situations, row.outcomes);
   }
   return page;

@@ -8,6 +8,13 @@
 /// name. To add an action, add it to the file of its module.
 namespace flintdesk::servicedesk {
 
+/// What a module adds to the catalogue: a group and its actions.
+struct Module {
+  catalogue::Group group;
+  std::vector<catalogue::Action> (*actions)();
+};
+const std::vector<Module>& AllModules();
+
 std::vector<catalogue::Action> RequestActions();
 std::vector<catalogue::Action> NoteActions();
 std::vector<catalogue::Action> WorklogActions();
