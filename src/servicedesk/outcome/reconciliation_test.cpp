@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
-#include "connector/shared_changes.hpp"
+#include "connector/journal_files.hpp"
 #include "connector/testing/temporary_home.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/testing/calls.hpp"
@@ -165,9 +165,10 @@ class ColdReconciliationTest : public ::testing::Test {
   connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
+  connector::CallJournal journal_;
   NotesDesk desk_{clock_};
   ManageEngineConnector connector_{
-      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_}};
+      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
 };
 
 /// As after an earlier change of the last hour.
@@ -504,9 +505,9 @@ struct Process {
           connector::RecordClocks& clocks)
       : own_clock(clock),
         timers(clock),
-        shared(data, clock),
-        records(shared),
-        connector({desk, clock, memory, timers, records, locks, clocks}) {}
+        journal(std::make_unique<connector::JournalFiles>(data, clock), clock),
+        records(journal),
+        connector({desk, clock, memory, timers, records, locks, clocks, journal}) {}
 
   connector::Response Run() {
     auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}},
@@ -522,7 +523,7 @@ struct Process {
   FakeClock& own_clock;
   testing::FakeTimers timers;
   testing::FakeMemory memory;
-  connector::SharedChanges shared;
+  connector::CallJournal journal;
   connector::DeduplicationRecords records;
   connector::KeyedLocks locks;
   ManageEngineConnector connector;
