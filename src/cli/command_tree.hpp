@@ -19,6 +19,7 @@ struct CommandTree {
   ActionsOptions actions;
   SimulateOptions simulate;
   DoctorOptions doctor;
+  LogOptions log;
   InitOptions init;
   std::string completion_shell;
   std::string help_about;  ///< Only shown: program.cpp makes `COMMAND --help` of it.

@@ -35,6 +35,7 @@ std::string ValuesOf(std::string_view placeholder) {
   if (placeholder == "LEVEL") return Join(LogLevelNames(), " ");
   if (placeholder == "WHERE") return std::string(kSecrets);
   if (placeholder == "json|table") return "json table";
+  if (placeholder == "table|json|jsonl") return "table json jsonl";
   return std::string(placeholder == "TEXT" ? kAtFiles : kAnything);
 }
 

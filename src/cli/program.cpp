@@ -116,6 +116,7 @@ int Dispatch(CommandTree& tree) {
   }
   if (name == "actions") return ShowActions(tree.actions);
   if (name == "simulate") return Simulate(tree.simulate);
+  if (name == "log") return ShowLog(tree.log);
   if (name == "doctor") return RunDoctor(tree.doctor);
   PrintText(name == "completion" ? CompletionScript(tree, TheConnector(), tree.completion_shell)
                                  : ManPage(tree));
