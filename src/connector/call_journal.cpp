@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "connector/members.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -15,18 +16,6 @@ namespace {
 // An engine ends a call that does not end by itself so much after its timeout.
 constexpr milliseconds kGrace{5'000};
 constexpr std::size_t kManyUnfinished = 1'000;
-
-std::string TextIn(const json::Value& record, std::string_view name) {
-  const json::Value* value = record.Find(name);
-  const std::string* text = value == nullptr ? nullptr : value->IfString();
-  return text == nullptr ? std::string{} : *text;
-}
-
-std::int64_t NumberIn(const json::Value& record, std::string_view name) {
-  const json::Value* value = record.Find(name);
-  const std::int64_t* number = value == nullptr ? nullptr : value->IfInteger();
-  return number == nullptr ? 0 : *number;
-}
 
 void SetGiven(json::Object& record, std::string_view name, const std::string& text) {
   if (!text.empty()) record.Set(name, text);
@@ -50,7 +39,7 @@ std::optional<CallIntent> IntentIn(const json::Value& record) {
   CallIntent intent;
   intent.identity = IdentityIn(TextIn(record, "intent"));
   intent.digest = TextIn(record, "digest");
-  const std::int64_t timeout = NumberIn(record, "timeout");
+  const std::int64_t timeout = NumberIn(record, "timeout").value_or(0);
   if (intent.identity.job.empty() || timeout < 0) return std::nullopt;
   intent.connector = TextIn(record, "connector");
   intent.action = TextIn(record, "action");
@@ -142,7 +131,7 @@ void CallJournal::Take(const ToldRecord& told) {
   }
   if (const std::string id = TextIn(told.record, "sent"); !id.empty()) {
     const auto found = unfinished_.find(id);
-    const std::int64_t within = NumberIn(told.record, "within");
+    const std::int64_t within = NumberIn(told.record, "within").value_or(0);
     if (found == unfinished_.end() || within < 0 || within > kReachOfUnfinished.count()) return;
     found->second.sent = true;
     found->second.until = std::max(found->second.until, MomentOf(told) + milliseconds(within));
@@ -151,7 +140,8 @@ void CallJournal::Take(const ToldRecord& told) {
   std::optional<CallIntent> intent = IntentIn(told.record);
   if (!intent) return;
   const Clock::time_point when = MomentOf(told);
-  UnfinishedCall call{std::move(*intent), false, NumberIn(told.record, "at"), when, when, told.placed};
+  UnfinishedCall call{std::move(*intent), false, NumberIn(told.record, "at").value_or(0), when, when,
+                      told.placed};
   if (unfinished_.size() >= kManyUnfinished) Forget();
   // A line may be read twice.
   unfinished_.try_emplace(call.intent.identity.Text(), std::move(call));
@@ -159,7 +149,7 @@ void CallJournal::Take(const ToldRecord& told) {
 
 Clock::time_point CallJournal::MomentOf(const ToldRecord& told) const {
   if (told.placed) return told.when;
-  const std::int64_t age = clock_.EpochMilliseconds() - NumberIn(told.record, "at");
+  const std::int64_t age = clock_.EpochMilliseconds() - NumberIn(told.record, "at").value_or(0);
   return clock_.Now() - milliseconds(std::max<std::int64_t>(age, 0));
 }
 

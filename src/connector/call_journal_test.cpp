@@ -70,7 +70,8 @@ CallIntent IntentOf(CallJournal& journal, std::string digest = "d1") {
 }
 
 CallOutcome OutcomeOf(const CallIntent& intent, Code code = Code::kSuccess) {
-  return {intent.identity, intent.connector, intent.action, intent.desk, intent.request_id, "337", code, true};
+  return {
+      intent.identity, intent.connector, intent.action, intent.desk, intent.request_id, "337", code, true};
 }
 
 void Send(CallJournal& journal, const CallIntent& intent) {
@@ -308,8 +309,10 @@ TEST_F(FileJournalTest, AfterARestartOfTheMachineTheMomentsAreThoseOfTheWallCloc
   Send(*one, IntentOf(*one));
   // Another steady clock, as after a restart: its zero is elsewhere.
   std::string content = ReadFile(File()).value();
-  const std::string steady = std::to_string(std::chrono::nanoseconds(clock_.Now().time_since_epoch()).count());
-  for (std::size_t at = 0; (at = content.find(steady)) != std::string::npos;) content.replace(at, steady.size(), "999999999999999999");
+  const std::string steady =
+      std::to_string(std::chrono::nanoseconds(clock_.Now().time_since_epoch()).count());
+  for (std::size_t at = 0; (at = content.find(steady)) != std::string::npos;)
+    content.replace(at, steady.size(), "999999999999999999");
   std::ofstream(File(), std::ios::trunc) << content;
   clock_.Advance(std::chrono::minutes(3));
   const auto found = UnfinishedIn(*Journal());

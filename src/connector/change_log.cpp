@@ -7,21 +7,10 @@
 
 #include "base/file.hpp"
 #include "connector/journal_files.hpp"
+#include "connector/members.hpp"
 
 namespace flintdesk::connector {
 namespace {
-
-std::string TextIn(const json::Value& record, std::string_view name) {
-  const json::Value* value = record.Find(name);
-  const std::string* text = value == nullptr ? nullptr : value->IfString();
-  return text == nullptr ? std::string{} : *text;
-}
-
-std::optional<std::int64_t> NumberIn(const json::Value& record, std::string_view name) {
-  const json::Value* value = record.Find(name);
-  const std::int64_t* number = value == nullptr ? nullptr : value->IfInteger();
-  return number == nullptr ? std::nullopt : std::optional(*number);
-}
 
 std::optional<Code> CodeOf(std::optional<std::int64_t> number) {
   for (const CodeRow& row : CodeTable())
@@ -58,16 +47,16 @@ class Reader {
       ++log_.unreadable;
       return;
     }
-    if (const std::string id = TextIn(*record, "intent"); !id.empty()) {
-      LoggedChange& change = begun_[id];
-      change.identity = IdentityIn(id);
+    const std::string intent = TextIn(*record, "intent"), sent = TextIn(*record, "sent");
+    const std::string outcome = TextIn(*record, "outcome");
+    if (!intent.empty()) {
+      LoggedChange& change = begun_[intent];
+      change.identity = IdentityIn(intent);
       change.time = *at;
       TakeSubject(*record, change);
-    } else if (const std::string id = TextIn(*record, "sent"); !id.empty()) {
-      if (const auto found = begun_.find(id); found != begun_.end()) found->second.sent = true;
-    } else if (const std::string id = TextIn(*record, "outcome"); !id.empty()) {
-      End(id, *record, *at);
     }
+    if (const auto begun = begun_.find(sent); begun != begun_.end()) begun->second.sent = true;
+    if (!outcome.empty()) End(outcome, *record, *at);
   }
 
   void End(const std::string& id, const json::Value& record, std::int64_t at) {

@@ -77,9 +77,8 @@ bool IsName(std::string_view name) {
   constexpr std::string_view kForm = "dddd-dd-dd-ddd.jsonl";
   if (!name.starts_with(kPrefix)) return false;
   name.remove_prefix(kPrefix.size());
-  return std::ranges::equal(name, kForm, [](char c, char form) {
-    return form == 'd' ? c >= '0' && c <= '9' : c == form;
-  });
+  return std::ranges::equal(name, kForm,
+                            [](char c, char form) { return form == 'd' ? c >= '0' && c <= '9' : c == form; });
 }
 
 /// What a record of one call begins with, `{"intent":"`, and the identity that follows.
@@ -180,10 +179,11 @@ Result<bool> JournalFiles::OpenToWrite(std::int64_t day) {
 Result<bool> JournalFiles::GiveUp(const Error& error) {
   if (IsFull(folder_)) return error;
   Log(LogLevel::kWarning,
-      fmt::format("{}; changes are made without a journal: `flintdesk log` will not show them, other processes "
-                  "do not know of them, and when this one is killed the next equal call does not look what "
-                  "became of its change",
-                  error.message));
+      fmt::format(
+          "{}; changes are made without a journal: `flintdesk log` will not show them, other processes "
+          "do not know of them, and when this one is killed the next equal call does not look what "
+          "became of its change",
+          error.message));
   folder_.clear();
   return false;
 }
@@ -276,10 +276,10 @@ JournalFiles::File* JournalFiles::OpenToRead(Place place) {
   if (!opened.ok()) return nullptr;
   // A process that begins does not read what a whole day has brought; a file that begins is read from its
   // start.
-  const bool is_new = began_at_ / kDay < place.day ||
-                      std::ranges::any_of(read_, [&](const File& file) { return file.place.day == place.day; });
-  const std::int64_t start =
-      is_new ? 0 : StartOf(*opened, SizeOf(*opened), began_at_ - back_.count());
+  const bool is_new = began_at_ / kDay < place.day || std::ranges::any_of(read_, [&](const File& file) {
+                        return file.place.day == place.day;
+                      });
+  const std::int64_t start = is_new ? 0 : StartOf(*opened, SizeOf(*opened), began_at_ - back_.count());
   return &read_.emplace_back(File{place, *opened, start, start});
 }
 

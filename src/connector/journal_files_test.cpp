@@ -148,14 +148,16 @@ TEST_F(JournalFilesTest, PassesOnTheRecordsOfCallsWithoutAnOutcome) {
   Tell(one_, {{"outcome", "a/1"}, {"code", 0}});
   clock_.Advance(std::chrono::minutes(30));
   std::vector<std::string> found;
-  another_.ReadUnfinished([&](const ToldRecord& told) { found.push_back(json::Write(told.record).substr(0, 9)); },
-                          std::chrono::hours(1));
+  another_.ReadUnfinished(
+      [&](const ToldRecord& told) { found.push_back(json::Write(told.record).substr(0, 9)); },
+      std::chrono::hours(1));
   EXPECT_THAT(found, ElementsAre(R"({"intent")", R"({"sent":")"));
 }
 
 TEST_F(JournalFilesTest, LeavesOutRecordsOfAnotherVersion) {
   Tell(one_, {{"thing", "a"}});
-  Append(R"({"thing":"b","at":1700000000000,"steady":18000000000000,"by":"y","v":2})" "\n");
+  Append(R"({"thing":"b","at":1700000000000,"steady":18000000000000,"by":"y","v":2})"
+         "\n");
   EXPECT_THAT(Heard(another_), ElementsAre("a"));
 }
 
@@ -196,7 +198,8 @@ TEST_F(JournalFilesTest, HalfALineOfAnotherProcessSpoilsNoOther) {
 TEST_F(JournalFilesTest, NumbersThatAreNotTimesAndEndlessFilesDoNoHarm) {
   Tell(one_, {{"thing", "a"}});
   for (const char* number : {"-9223372036854775808", "9223372036854775807"})
-    Append(std::string(R"({"thing":"x","at":)") + number + R"(,"steady":)" + number + R"(,"by":"y","v":1})" + "\n");
+    Append(std::string(R"({"thing":"x","at":)") + number + R"(,"steady":)" + number + R"(,"by":"y","v":1})" +
+           "\n");
   EXPECT_THAT(Heard(another_), ElementsAre("a"));
   std::filesystem::resize_file(Today(), 100'000'000'000);  // sparse
   Tell(one_, {{"thing", "b"}});

@@ -44,9 +44,10 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   was_sent_ = true;
   parts_.journal.TakeOver(calls, identity_);
   Log(LogLevel::kInfo,
-      fmt::format("{} {}: {} ended without an outcome, since its process was killed; reading back what became "
-                  "of it",
-                  Redact(call_.connector), call_.action->name, taken_over_));
+      fmt::format(
+          "{} {}: {} ended without an outcome, since its process was killed; reading back what became "
+          "of it",
+          Redact(call_.connector), call_.action->name, taken_over_));
   unconfirmed_.emplace(UnconfirmedWrite{call_, names_, request_id_, evidence.sent, evidence.fence,
                                         ApisToRead(evidence.api, evidence.fence), evidence.earlier});
   unconfirmed_->until = evidence.until;
@@ -66,9 +67,10 @@ void Conversation::OnUnfinishedReconciled(Reconciled settled) {
   if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
     unconfirmed_.reset();
-    return Succeed(fmt::format("success; {} had been carried out, though its process was killed before the "
-                               "response: {}; nothing was sent again",
-                               taken_over_, settled.what));
+    return Succeed(
+        fmt::format("success; {} had been carried out, though its process was killed before the "
+                    "response: {}; nothing was sent again",
+                    taken_over_, settled.what));
   }
   if (settled.end == Reconciled::End::kRetry) {
     // The reads have shown that nothing was there: what is there from now on may be this call's.
@@ -76,9 +78,10 @@ void Conversation::OnUnfinishedReconciled(Reconciled settled) {
     sent_ = parts_.clock.Now();
     return Send(api_);
   }
-  Judgement unknown{Code::kIndeterminate,
-                    fmt::format("{} was killed before its response came, and nothing was sent again", taken_over_),
-                    {}};
+  Judgement unknown{
+      Code::kIndeterminate,
+      fmt::format("{} was killed before its response came, and nothing was sent again", taken_over_),
+      {}};
   if (!settled.what.empty()) unknown.what += "; " + settled.what;
   Finish(std::move(unknown));
 }

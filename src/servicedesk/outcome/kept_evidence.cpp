@@ -4,20 +4,19 @@
 #include <string>
 #include <utility>
 
+#include "connector/members.hpp"
+
 namespace flintdesk::servicedesk {
 namespace {
+
+using connector::NumberIn;
+using connector::TextIn;
 
 // No moment that matters is further away; what a file says must stay a time.
 constexpr std::int64_t kFarthest = 100LL * 24 * 60 * 60 * 1'000;
 
-std::int64_t Before(Clock::time_point now, Clock::time_point moment) {
+std::int64_t SoLongBefore(Clock::time_point now, Clock::time_point moment) {
   return std::chrono::ceil<milliseconds>(now - moment).count();
-}
-
-std::optional<std::int64_t> NumberIn(const json::Value& object, std::string_view name) {
-  const json::Value* value = object.Find(name);
-  const std::int64_t* number = value == nullptr ? nullptr : value->IfInteger();
-  return number == nullptr ? std::nullopt : std::optional(*number);
 }
 
 std::optional<std::int64_t> TimeIn(const json::Value& object, std::string_view name) {
@@ -37,13 +36,8 @@ bool FlagIn(const json::Value& object, std::string_view name) {
   return value != nullptr && value->IfBoolean() != nullptr && *value->IfBoolean();
 }
 
-std::string TextIn(const json::Value& object, std::string_view name) {
-  const json::Value* value = object.Find(name);
-  return value == nullptr || value->IfString() == nullptr ? std::string{} : *value->IfString();
-}
-
 json::Object ToJson(const Fence& fence, Clock::time_point now) {
-  json::Object object{{"read-before", Before(now, fence.read)}, {"api", NameOf(fence.api)}};
+  json::Object object{{"read-before", SoLongBefore(now, fence.read)}, {"api", NameOf(fence.api)}};
   if (!fence.ids.empty()) {
     json::Array ids;
     for (const std::string& id : fence.ids) ids.emplace_back(id);
@@ -107,13 +101,13 @@ json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now) {
   if (evidence.earlier) {
     json::Object earlier{{"shown", evidence.earlier->shown},
                          // Rather a bit too late: what came before it counts as ours.
-                         {"received-before", Before(now, evidence.earlier->received) - 1}};
+                         {"received-before", SoLongBefore(now, evidence.earlier->received) - 1}};
     if (evidence.earlier->moves) earlier.Set("moves", true);
     object.Set("earlier", std::move(earlier));
   }
   if (evidence.sent < now) {
-    object.Set("sent-before", Before(now, evidence.sent));
-    object.Set("until-before", Before(now, evidence.until));
+    object.Set("sent-before", SoLongBefore(now, evidence.sent));
+    object.Set("until-before", SoLongBefore(now, evidence.until));
   }
   if (!evidence.placed) object.Set("not-placed", true);
   return object;

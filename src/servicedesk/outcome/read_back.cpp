@@ -87,8 +87,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     proofs_.clear();
     next_ = 0;
     sorted_ = true;
-    const auto sent =
-        unconfirmed_.placed ? Clocks().At(Desk(), unconfirmed_.sent) : connector::RecordTime{};
+    const auto sent = unconfirmed_.placed ? Clocks().At(Desk(), unconfirmed_.sent) : connector::RecordTime{};
     before_ = {unconfirmed_.fence, sent, std::nullopt};
     if (!thing_) return Ask(ReadOfState(api_, unconfirmed_.call), &ReadingBack::OnState);
     before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
@@ -228,7 +227,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
   // A call that died is looked after much later, when somebody else may have made the same.
   bool WasMadeInTime(const Row& row) const {
-    if (!unconfirmed_.until || parts_.clock.Now() <= *unconfirmed_.until + milliseconds(kClockMargin)) return true;
+    if (!unconfirmed_.until || parts_.clock.Now() <= *unconfirmed_.until + milliseconds(kClockMargin))
+      return true;
     if (!unconfirmed_.placed || !row.made || !connector::MayBeMilliseconds(*row.made)) return false;
     const connector::RecordTime until = Clocks().At(Desk(), *unconfirmed_.until);
     return until.latest && *row.made <= *until.latest + kClockMargin;

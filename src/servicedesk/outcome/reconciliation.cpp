@@ -105,7 +105,8 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   void ReadBackLater() {
     pause_ *= 2;
     if (IsAtWork() && options_.at_work_until)
-      pause_ = std::min(pause_, std::chrono::ceil<milliseconds>(*options_.at_work_until - parts_.clock.Now()));
+      pause_ =
+          std::min(pause_, std::chrono::ceil<milliseconds>(*options_.at_work_until - parts_.clock.Now()));
     WaitAndReadBack();
   }
 
