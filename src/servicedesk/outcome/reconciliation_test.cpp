@@ -23,6 +23,7 @@ using testing::MakeCall;
 using ::testing::Not;
 
 using testing::Fate;
+using testing::kServerEpoch;
 using testing::NotesDesk;
 
 class ColdReconciliationTest : public ::testing::Test {
