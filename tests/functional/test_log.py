@@ -60,7 +60,7 @@ def test_a_killed_note_that_was_written_is_found_and_not_written_again(desk):
 
 
 def test_a_killed_note_that_never_arrived_is_written_once(desk):
-    call = kill(desk, {"do": "stall", "effect": False})
+    call = kill(desk, {"do": "stall", "commit": False})
     until(lambda: any('"sent"' in file.read_text() for file in (desk.path / "data").glob("journal-*")))
     call.stop(signal.SIGKILL)
     desk.call(*NOTE, "--timeout", "30000").ok()
