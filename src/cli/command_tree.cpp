@@ -229,6 +229,32 @@ void AddDoctor(CommandTree& tree) {
   AddHomeOptions(command, options.home);
 }
 
+void AddLog(CommandTree& tree) {
+  LogOptions& options = tree.log;
+  CLI::App* command = tree.app.add_subcommand("log", "Show the changes that were made from this home folder");
+  command->footer(
+      "One line a change, the newest last: when it ended and how, what it was, who made it. Texts are not "
+      "kept.\n"
+      "`unfinished` is one that is on its way, or whose process was killed; `taken-over` one of those that a "
+      "later\n"
+      "equal call has looked after.\n\n"
+      "Examples:\n"
+      "  flintdesk log --since 2h\n"
+      "  flintdesk log --since 7d --action add-note --request-id 17 --outcome failed\n"
+      "  flintdesk log --outcome 13 --output jsonl");
+  AddValue(command, "--since", options.since, "TIME", "How far back: a number with s, m, h or d")
+      ->capture_default_str();
+  AddValue(command, "--connector", options.connector, "NAME", "Changes over this connector only");
+  AddValue(command, "--action", options.action, "ACTION", "This action only");
+  AddValue(command, "--request-id", options.request_id, "ID", "Changes of this request only");
+  AddValue(command, "--outcome", options.outcome, "OUTCOME",
+           "An exit code, its name, failed (all but success), unfinished or taken-over");
+  AddValue(command, "--output", options.output, "table|json|jsonl",
+           "How it is shown (at a terminal table, else jsonl)")
+      ->check(CLI::IsMember({"table", "json", "jsonl"}).description(""));
+  AddHomeOptions(command, options.home);
+}
+
 }  // namespace
 
 CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run flintbits, call connectors") {
@@ -242,6 +268,7 @@ CommandTree::CommandTree() : app("ManageEngine ServiceDesk Plus automation: run 
   AddActions(*this);
   AddSimulate(*this);
   AddDoctor(*this);
+  AddLog(*this);
   CLI::App* completion = app.add_subcommand("completion", "Print a completion script for a shell");
   AddWord(completion, "SHELL", completion_shell, "bash, zsh or fish")
       ->required()

@@ -19,6 +19,7 @@ struct CommandTree {
   ActionsOptions actions;
   SimulateOptions simulate;
   DoctorOptions doctor;
+  LogOptions log;
   InitOptions init;
   std::string completion_shell;
   std::string manual_page;  ///< "actions", or empty for that of the program.

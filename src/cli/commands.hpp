@@ -14,6 +14,7 @@ int RefuseRun(const RunOptions& options, const Error& error);
 int RunCall(const CallOptions& options);
 int ShowActions(const ActionsOptions& options);
 int Simulate(const SimulateOptions& options);
+int ShowLog(const LogOptions& options);
 int RunDoctor(const DoctorOptions& options);
 int RunInit(const InitOptions& options);
 

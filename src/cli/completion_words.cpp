@@ -41,7 +41,8 @@ Values ValuesOf(std::string_view placeholder) {
   if (placeholder == "FILE") return {Values::Kind::kFile};
   if (placeholder == "LEVEL") return {Values::Kind::kListed, LogLevelNames()};
   if (placeholder == "WHERE") return {Values::Kind::kSecret};
-  if (placeholder == "json|table") return {Values::Kind::kListed, {"json", "table"}};
+  if (std::ranges::all_of(placeholder, [](char c) { return c == '|' || (c >= 'a' && c <= 'z'); }))
+    return {Values::Kind::kListed, Split(placeholder, '|')};
   return {placeholder == "TEXT" ? Values::Kind::kTextOrFile : Values::Kind::kAnything};
 }
 

@@ -58,6 +58,16 @@ struct DoctorOptions {
   std::string save_certificate;
 };
 
+struct LogOptions {
+  HomeOptions home;
+  std::string since = "24h";
+  std::string connector;
+  std::string action;
+  std::string request_id;
+  std::string outcome;  ///< An exit code's number or name, failed, unfinished or taken-over; empty: all.
+  std::string output;   ///< table, json or jsonl; empty: by where it goes.
+};
+
 struct InitOptions {
   std::string folder;
   std::string host;  ///< A name or a whole URL, as it was typed.

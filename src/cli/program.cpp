@@ -117,6 +117,7 @@ int Dispatch(CommandTree& tree) {
   }
   if (name == "actions") return ShowActions(tree.actions);
   if (name == "simulate") return Simulate(tree.simulate);
+  if (name == "log") return ShowLog(tree.log);
   if (name == "doctor") return RunDoctor(tree.doctor);
   if (name == "completion")
     PrintText(CompletionScript(tree.completion_shell));

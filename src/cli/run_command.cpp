@@ -34,12 +34,13 @@ constexpr std::chrono::seconds kGrace{5};
 /// that calls nobody.
 class LateEngine final : public connector::CallGateway {
  public:
-  LateEngine(const connector::Home& home, ConnectorNames names) : home_(home), names_(std::move(names)) {}
+  LateEngine(const connector::Home& home, ConnectorNames names, std::string bit)
+      : home_(home), names_(std::move(names)), bit_(std::move(bit)) {}
 
   std::unique_ptr<connector::PendingCall> Start(connector::Call call) override {
     std::call_once(once_, [this] {
       const OwnDescriptors kept_from_children;
-      engine_ = MakeEngine(home_);
+      engine_ = MakeEngine(home_, {}, bit_);
     });
     UseNameOfHere(call);
     const std::string what = WaitedFor(call);
@@ -62,6 +63,7 @@ class LateEngine final : public connector::CallGateway {
 
   const connector::Home home_;
   const ConnectorNames names_;
+  const std::string bit_;
   std::mutex mutex_;
   std::set<std::string> told_;
   std::once_flag once_;
@@ -225,7 +227,7 @@ int RunFlintbit(const RunOptions& options) {
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
   TakeVariablesOut();
-  LateEngine engine(*home, std::move(names).value());
+  LateEngine engine(*home, std::move(names).value(), RedactAndShorten(options.bit, 200));
   SetOutputDescriptor(flintbit::KeepStandardOutput());
   StoppableRuby ruby{report};
   if (Result<void> loaded = ruby.Load(); !loaded.ok()) return report.Refuse(loaded.error());

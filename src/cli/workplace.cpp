@@ -31,8 +31,10 @@ const catalogue::Connector& TheConnector() { return servicedesk::ManageEngineSpe
 std::vector<connector::ConnectorType> ConnectorTypes() { return {servicedesk::ManageEngineType()}; }
 
 std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> home,
-                                              const std::filesystem::path& configuration_file) {
+                                              const std::filesystem::path& configuration_file,
+                                              const std::string& script) {
   connector::EngineOptions options;
+  options.script = script;
   options.registry.home = std::move(home);
   options.registry.types = ConnectorTypes();
   options.registry.configuration_file = configuration_file;

@@ -19,9 +19,11 @@ Result<connector::Home> OpenHome(const HomeOptions& options, const std::filesyst
 /// The types of connectors that this program has.
 std::vector<connector::ConnectorType> ConnectorTypes();
 
-/// The engine over a home folder, or over the one configuration of `configuration_file`.
+/// The engine over a home folder, or over the one configuration of `configuration_file`. `script` is the
+/// flintbit that calls, for the journal.
 std::unique_ptr<connector::Engine> MakeEngine(std::optional<connector::Home> home,
-                                              const std::filesystem::path& configuration_file = {});
+                                              const std::filesystem::path& configuration_file = {},
+                                              const std::string& script = {});
 
 /// The connector where the command line names none: FLINTDESK_CONNECTOR, else the only one of `known`.
 Result<std::string> ChosenConnector(const std::vector<std::string>& known);

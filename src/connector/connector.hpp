@@ -6,6 +6,7 @@
 #include "catalogue/check.hpp"
 #include "catalogue/spec.hpp"
 #include "connector/call.hpp"
+#include "connector/call_journal.hpp"
 #include "connector/deduplication.hpp"
 #include "connector/keyed_locks.hpp"
 #include "connector/memory.hpp"
@@ -48,6 +49,7 @@ struct ConnectorParts {
   DeduplicationRecords& deduplication;  ///< Shared by all connectors of an engine.
   KeyedLocks& keyed_locks;
   RecordClocks& record_clocks;  ///< Shared like `deduplication`.
+  CallJournal& journal;         ///< Likewise.
   /// The remedy for a certificate that nobody vouches for; empty where no command reaches the connector.
   std::string how_to_trust = {};
 };

@@ -14,8 +14,8 @@ constexpr auto kChangesKept = std::chrono::seconds(10);
 }  // namespace
 
 void DeduplicationRecords::CatchUp(milliseconds back) {
-  if (shared_changes_ == nullptr) return;
-  shared_changes_->Hear([this](const json::Value& told, Clock::time_point when) { Hear(told, when); }, back);
+  if (journal_ == nullptr) return;
+  journal_->Hear([this](const json::Value& told, Clock::time_point when) { Hear(told, when); }, back);
 }
 
 void DeduplicationRecords::Hear(const json::Value& told, Clock::time_point when) {
@@ -41,10 +41,10 @@ void DeduplicationRecords::Hear(const json::Value& told, Clock::time_point when)
 bool DeduplicationRecords::Record(const std::string& thing, Clock::time_point now,
                                   std::optional<std::int64_t> made) {
   if (!AddThing(thing, {now, made})) return false;
-  if (shared_changes_ == nullptr) return true;
+  if (journal_ == nullptr) return true;
   json::Object told{{"thing", thing}};
   if (made) told.Set("made", *made);
-  shared_changes_->Tell(std::move(told));
+  journal_->Tell(std::move(told));
   return true;
 }
 
@@ -62,7 +62,7 @@ void DeduplicationRecords::RecordUnnamed(const std::string& group, Clock::time_p
   Forget(now);
   const std::string digest = DigestOf(group);  // the content of a ticket is not for a file
   unnamed_.emplace(digest, now);
-  if (shared_changes_ != nullptr) shared_changes_->Tell({{"group", digest}});
+  if (journal_ != nullptr) journal_->Tell({{"group", digest}});
 }
 
 int DeduplicationRecords::Unnamed(const std::string& group, Clock::time_point since) const {
@@ -72,10 +72,10 @@ int DeduplicationRecords::Unnamed(const std::string& group, Clock::time_point si
 
 void DeduplicationRecords::Changed(const std::string& request, const EarlierChange& change) {
   AddChange(request, change);
-  if (shared_changes_ == nullptr) return;
+  if (journal_ == nullptr) return;
   json::Object told{{"request", request}, {"shown", change.shown}};
   if (change.moves) told.Set("moves", true);
-  shared_changes_->Tell(std::move(told));
+  journal_->Tell(std::move(told));
 }
 
 /// The latest counts: news of other processes comes late.

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/time.hpp"
-#include "connector/shared_changes.hpp"
+#include "connector/call_journal.hpp"
 
 namespace flintdesk::connector {
 
@@ -44,8 +44,8 @@ class DeduplicationRecords {
  public:
   /// Of this process only.
   DeduplicationRecords() = default;
-  /// `shared_changes` outlives this.
-  explicit DeduplicationRecords(SharedChanges& shared_changes) : shared_changes_(&shared_changes) {}
+  /// Shared with other processes by the news of `journal`, which outlives this.
+  explicit DeduplicationRecords(CallJournal& journal) : journal_(&journal) {}
 
   /// Takes in what other processes have recorded and changed. Call it when a call has got its
   /// keyed lock, and before any question here that needs the latest state.
@@ -73,7 +73,7 @@ class DeduplicationRecords {
   void Forget(Clock::time_point now);
   void Hear(const json::Value& told, Clock::time_point when);
 
-  SharedChanges* shared_changes_ = nullptr;
+  CallJournal* journal_ = nullptr;
 
   std::map<std::string, RecordedThing> things_;
   std::multimap<std::string, Clock::time_point> unnamed_;  ///< By the group's digest.

@@ -1,11 +1,13 @@
 #include "connector/deduplication.hpp"
 
 #include <filesystem>
+#include <memory>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
+#include "connector/journal_files.hpp"
 #include "connector/testing/temporary_home.hpp"
 
 namespace flintdesk::connector {
@@ -22,14 +24,16 @@ TEST(DeduplicationTest, AThingIsRecordedForOneCallOnly) {
 }
 
 TEST(DeduplicationTest, KeepsWhenAThingWasMadeForOtherProcesses) {
-  testing::TemporaryHome home;
+  testing::TemporaryHome place;
   FakeClock clock;
   clock.Advance(std::chrono::hours(1));
-  SharedChanges here(home.folder(), clock), there(home.folder(), clock);
+  CallJournal here(std::make_unique<JournalFiles>(place.folder(), clock), clock);
+  CallJournal there(std::make_unique<JournalFiles>(place.folder(), clock), clock);
   DeduplicationRecords first(here), second(there);
   second.CatchUp();
   EXPECT_TRUE(first.Record("note 1", clock.Now(), 1'660'050'395'904));
   EXPECT_TRUE(first.Record("note 2", clock.Now()));
+  here.Flush();
   second.CatchUp();
   ASSERT_TRUE(second.Recorded("note 1"));
   EXPECT_EQ(second.Recorded("note 1")->made, 1'660'050'395'904);
@@ -86,13 +90,15 @@ TEST(DeduplicationTest, KnowsWhatAnotherProcessHasTold) {
   testing::TemporaryHome place;
   FakeClock clock;
   clock.Advance(std::chrono::hours(1));
-  SharedChanges their_changes(place.folder(), clock), our_changes(place.folder(), clock);
+  CallJournal their_changes(std::make_unique<JournalFiles>(place.folder(), clock), clock);
+  CallJournal our_changes(std::make_unique<JournalFiles>(place.folder(), clock), clock);
   DeduplicationRecords theirs(their_changes), ours(our_changes);
   ours.CatchUp();
   theirs.Record("note 1", clock.Now());
   theirs.RecordUnnamed("a\nsecret text of a note", clock.Now());
   theirs.Changed("request 17", {5, clock.Now()});
   EXPECT_FALSE(ours.Recorded("note 1"));
+  their_changes.Flush();
   clock.Advance(milliseconds(20));
   ours.CatchUp();
   EXPECT_FALSE(ours.Record("note 1", clock.Now()));
@@ -106,6 +112,7 @@ TEST(DeduplicationTest, KnowsWhatAnotherProcessHasTold) {
       EXPECT_THAT(ReadFile(file.path()).value(), ::testing::Not(::testing::HasSubstr("secret text")));
 
   ours.Changed("request 17", {7, clock.Now()});
+  our_changes.Flush();
   theirs.Changed("request 18", {1, clock.Now()});
   theirs.CatchUp();
   EXPECT_EQ(theirs.LastChange("request 17")->shown, 7);
@@ -115,9 +122,11 @@ TEST(DeduplicationTest, WhatIsHeardLateDoesNotHideAChangeOfOurOwnSince) {
   testing::TemporaryHome place;
   FakeClock clock;
   clock.Advance(std::chrono::hours(1));
-  SharedChanges their_changes(place.folder(), clock), our_changes(place.folder(), clock);
+  CallJournal their_changes(std::make_unique<JournalFiles>(place.folder(), clock), clock);
+  CallJournal our_changes(std::make_unique<JournalFiles>(place.folder(), clock), clock);
   DeduplicationRecords theirs(their_changes), ours(our_changes);
   theirs.Changed("request 17", {5, clock.Now()});
+  their_changes.Flush();
   clock.Advance(milliseconds(1));
   ours.Changed("request 17", {9, clock.Now()});
   ours.CatchUp();

@@ -6,10 +6,12 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "connector/journal_files.hpp"
 #include "connector/memory.hpp"
 #include "connector/prepare.hpp"
 #include "http/transport/proxy.hpp"
@@ -127,7 +129,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
         make_client_(options.make_client ? std::move(options.make_client) : http::MakeClient),
         registry_(std::move(options.registry)),
         memory_(MakeMemory(DataFolder())),
-        shared_changes_(DataFolder(), clock_),
+        journal_(MakeJournal(options)),
         keyed_file_locks_(DataFolder()) {}
 
   Registry& registry() { return registry_; }
@@ -176,6 +178,14 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   std::filesystem::path DataFolder() const {
     const auto& home = registry_.options().home;
     return home ? home->Data() : std::filesystem::path();
+  }
+
+  CallJournal MakeJournal(const EngineOptions& options) const {
+    const std::filesystem::path folder = DataFolder();
+    if (folder.empty()) return {};
+    auto store = options.make_journal ? options.make_journal(folder, clock_)
+                                      : std::make_unique<JournalFiles>(folder, clock_);
+    return {std::move(store), clock_, {::geteuid(), options.script}};
   }
 
   void Refuse(CallState& state, const Error& error) {
@@ -259,7 +269,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     made->proxy = http::MakeProxySettings(options);
     made->client = make_client_(loop_, clock_, std::move(options));
     made->connector = settings->type->make({*made->client, clock_, *memory_, timers_, deduplication_,
-                                            keyed_locks_, record_clocks_, settings->how_to_trust});
+                                            keyed_locks_, record_clocks_, journal_, settings->how_to_trust});
     live = made;
     return made;
   }
@@ -271,9 +281,9 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   std::unique_ptr<Memory> memory_;
   std::atomic<int> in_flight_ = 0;
   // Before the loop, because what is still on it at its end may ask them:
-  SharedChanges shared_changes_;
+  CallJournal journal_;
   KeyedFileLocks keyed_file_locks_;
-  DeduplicationRecords deduplication_{shared_changes_};
+  DeduplicationRecords deduplication_{journal_};
   RecordClocks record_clocks_{clock_, *memory_};
   LoopTimers timers_{loop_};
   KeyedLocks keyed_locks_{keyed_file_locks_, timers_};

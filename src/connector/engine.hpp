@@ -1,8 +1,12 @@
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "connector/call.hpp"
+#include "connector/journal_store.hpp"
 #include "connector/registry.hpp"
 #include "http/loop/loop.hpp"
 
@@ -13,6 +17,11 @@ struct EngineOptions {
   const Clock* clock = &SystemClock();  ///< Outlives the engine.
   /// A connector is trusted to end its calls in time; when it does not, the engine ends them this much later.
   milliseconds grace{2'000};
+  /// The flintbit that makes the calls, for the journal; empty for none.
+  std::string script;
+  /// Makes the store of the call journal below the home's data folder; tests put a failing one in. Default:
+  /// JournalFiles.
+  std::function<std::unique_ptr<JournalStore>(const std::filesystem::path& folder, const Clock&)> make_journal;
   /// Makes the outbound client; tests put a fake one in. Default: http::MakeClient.
   std::function<std::unique_ptr<http::Client>(http::Loop&, const Clock&, http::ClientOptions)> make_client;
 };

@@ -44,8 +44,8 @@ bool KeyedFileLocks::Lock(const std::string& name) {
   if (!Open()) return true;
   if (!next_.contains(name) && !SetLock(file_, F_WRLCK, name, kNext)) {
     if (IsHeldByAnother()) return false;
-    GiveUp(LogLevel::kDebug,
-           fmt::format("{} can't be locked: {}", (folder_ / "turns.lock").string(), std::strerror(errno)));
+    GiveUp(LogLevel::kWarning, fmt::format("{} can't be locked: {} (its file system has no locks)",
+                                           (folder_ / "turns.lock").string(), std::strerror(errno)));
     return true;
   }
   const bool locked = SetLock(file_, F_WRLCK, name, kLock);
@@ -84,7 +84,11 @@ bool KeyedFileLocks::Open() {
 }
 
 void KeyedFileLocks::GiveUp(LogLevel level, std::string_view why) {
-  Log(level, fmt::format("{}; equal calls of other processes may run at the same time", why));
+  Log(level,
+      fmt::format(
+          "{}; equal calls of other processes may run at the same time, and a change whose process was "
+          "killed is looked after only when its timeout is over",
+          why));
   folder_.clear();
   if (file_ >= 0) ::close(file_);
   file_ = -1;

@@ -28,6 +28,8 @@ class KeyedFileLocks {
   bool Lock(const std::string& name);
   /// Gives up the lock, or the place.
   void Unlock(const std::string& name);
+  /// Is a lock that this object has one that no other process can have?
+  bool AreShared() const { return file_ >= 0; }
 
  private:
   bool Open();

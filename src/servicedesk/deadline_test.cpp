@@ -66,9 +66,10 @@ class DeadlineTest : public ::testing::Test {
   connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
+  connector::CallJournal journal_;
   SilentDesk desk_{clock_, timers_};
   ManageEngineConnector connector_{
-      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_}};
+      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
   connector::Response response_;
 };
 

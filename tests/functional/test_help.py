@@ -11,7 +11,7 @@ import pytest
 import support
 import terminal
 
-COMMANDS = ["init", "run", "call", "actions", "simulate", "doctor", "completion", "manual", "help", "version"]
+COMMANDS = ["init", "run", "call", "actions", "simulate", "doctor", "log", "completion", "manual", "help", "version"]
 NINE = ["get-request", "update-request", "close-request", "add-note", "add-request", "add-resolution", "add-worklog",
         "assign-request", "pickup-request"]
 

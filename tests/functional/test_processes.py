@@ -32,7 +32,7 @@ def test_a_close_that_is_lost_right_after_another_run_s_note_is_made(desk):
 
 def test_what_they_tell_each_other_holds_no_text_and_no_key(desk):
     desk.call(*NOTE).ok()
-    kept = [file for file in (desk.path / "data").iterdir() if file.name.startswith("changes-")]
+    kept = [file for file in (desk.path / "data").iterdir() if file.name.startswith("journal-")]
     assert len(kept) == 1
     text = kept[0].read_text()
     assert " note " in text and "disk full" not in text and desk.simulator.key not in text

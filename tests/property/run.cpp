@@ -7,8 +7,8 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "connector/journal_files.hpp"
 #include "connector/keyed_file_locks.hpp"
-#include "connector/shared_changes.hpp"
 #include "connector/testing/temporary_home.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 
@@ -31,14 +31,13 @@ class Process {
       : world_(world),
         wire(world),
         memory_(memory),
-        shared_changes_(home, world.clock),
-        deduplication_(home.empty() ? connector::DeduplicationRecords()
-                                    : connector::DeduplicationRecords(shared_changes_)),
+        journal_(std::make_unique<connector::JournalFiles>(home, world.clock), world.clock),
+        deduplication_(journal_),
         locks_(home),
         keyed_locks_(locks_, world.timers),
         record_clocks_(world.clock, memory),
-        connector_({wire, world.clock, memory_, world.timers, deduplication_, keyed_locks_, record_clocks_}) {
-  }
+        connector_({wire, world.clock, memory_, world.timers, deduplication_, keyed_locks_, record_clocks_,
+                    journal_}) {}
 
   /// `record` is complete when `ended` says so; it outlives the call.
   void Start(std::string_view action, const json::Object& parameters, CallRecord& record, bool& ended) {
@@ -68,7 +67,7 @@ class Process {
 
  private:
   FakeMemory& memory_;
-  connector::SharedChanges shared_changes_;
+  connector::CallJournal journal_;
   connector::DeduplicationRecords deduplication_;
   connector::KeyedFileLocks locks_;
   connector::KeyedLocks keyed_locks_;

@@ -156,8 +156,12 @@ void Conversation::Send(Api api) {
   Result<http::Request> request = BuildRequest(api, call_, names_, wrap_);
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
+  http::Context context = Changes() ? ContextOfChange() : MakeContext();
+  if (Changes())
+    if (const Result<void> written = WriteSending(context); !written.ok())
+      return FinishUnwritten(written.error());
   parts_.client.Send(
-      std::move(request).value(), Changes() ? ContextOfChange() : MakeContext(),
+      std::move(request).value(), std::move(context),
       [self = shared_from_this()](Exchanged exchanged) { self->OnResponse(std::move(exchanged)); });
 }
 
@@ -293,6 +297,7 @@ void Conversation::Finish(Judgement judgement) {
   EndFence();
   if (unconfirmed_) KeepUnconfirmed(judgement);
   if (judgement.code == Code::kIndeterminate) parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
+  if (Changes()) WriteOutcome(judgement.code);
   connector::Response response;
   response.code = judgement.code;
   response.data = std::move(reading_.document);

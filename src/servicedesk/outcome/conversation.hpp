@@ -3,10 +3,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "connector/connector.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/outcome/fence.hpp"
+#include "servicedesk/outcome/kept_evidence.hpp"
 #include "servicedesk/outcome/learnt.hpp"
 #include "servicedesk/outcome/read_back.hpp"
 #include "servicedesk/outcome/reconciliation.hpp"
@@ -55,6 +57,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   http::Context ContextOfChange();
   bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
   void RetryAfterThrottle(Judgement throttled);
+  std::vector<Api> ApisToRead(Api api, const std::optional<Fence>& fence) const;
   void ReconcileUnclearOutcome(Judgement unclear);
   void OnReconciled(Judgement unclear, Reconciled settled);
   void RecordWhatWasMade();
@@ -65,6 +68,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string WhatToCheck() const;
   void KeepUnconfirmed(Judgement& judgement) const;
   bool RetriesAreLeft() const;
+
+  // What only changes need, of the call journal: conversation_journal.cpp.
+  void TakeOverUnfinished();
+  void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
+  void OnUnfinishedReconciled(Reconciled settled);
+  Result<void> WriteIntent(const KeptEvidence& evidence);
+  Result<void> WriteSending(const http::Context& context);
+  void WriteOutcome(Code code);
+  void FinishUnwritten(const Error& error);
 
   bool Changes() const { return catalogue::Changes(call_.action->effect); }
   Asked Question(Api api) const;
@@ -99,6 +111,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   int waited_for_fence_ = 0;
   std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   int sent_again_ = 0;
+  connector::CallIdentity identity_;  // in the journal
+  bool intent_is_written_ = false;
+  bool was_sent_ = false;  // by this call or the one that it has taken over
+  std::string taken_over_;  // Which one that was, in words; empty for none.
 };
 
 }  // namespace flintdesk::servicedesk

@@ -47,10 +47,10 @@ void Conversation::OnLock() {
 void Conversation::LetTheLastChangeAge() {
   parts_.deduplication.CatchUp();
   const auto last = model_.Makes() ? std::nullopt : LastChange(parts_.deduplication, call_);
-  if (!last || parts_.clock.Now() - last->received >= kBetweenChanges) return ChooseApi();
+  if (!last || parts_.clock.Now() - last->received >= kBetweenChanges) return TakeOverUnfinished();
   connector::Wait::For(parts_.timers, call_.cancellation, kBetweenChanges,
                        [self = shared_from_this()](bool cancelled) {
-                         if (!cancelled) return self->ChooseApi();
+                         if (!cancelled) return self->TakeOverUnfinished();
                          self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
                        });
 }
@@ -115,17 +115,21 @@ void Conversation::RetryAfterThrottle(Judgement throttled) {
   Send(api_);
 }
 
+// V1 shows less of notes and of who changed what; where V1 is configured, the host may have V3 as well.
+std::vector<Api> Conversation::ApisToRead(Api api, const std::optional<Fence>& fence) const {
+  // A list that was read over V1 tells nothing of what V3's list shows.
+  const bool listed_by_v1 = model_.Makes() && fence && fence->api == Api::kV1;
+  if (api == Api::kV1 && call_.values.Text("api-version") == "v1" && !listed_by_v1)
+    return {Api::kV3, Api::kV1};
+  return {api};
+}
+
 // The one place that every unclear outcome of a change passes through.
 void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
   const bool first = !unconfirmed_;
   if (first) {
-    // V1 shows less of notes and of who changed what; where V1 was configured, the host may have V3 as well.
-    std::vector<Api> apis = {api_};
-    // A list that was read over V1 tells nothing of what V3's list shows.
-    const bool listed_by_v1 = model_.Makes() && fence_ && fence_->api == Api::kV1;
-    if (call_.values.Text("api-version") == "v1" && !listed_by_v1) apis.insert(apis.begin(), Api::kV3);
     unconfirmed_.emplace(
-        UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, std::move(apis), earlier_});
+        UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, ApisToRead(api_, fence_), earlier_});
   }
   unconfirmed_->sends = sent_again_ + 1;
   const auto cancellation = call_.cancellation;

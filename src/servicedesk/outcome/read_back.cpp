@@ -88,7 +88,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     proofs_.clear();
     next_ = 0;
     sorted_ = true;
-    before_ = {unconfirmed_.fence, Clocks().At(Desk(), unconfirmed_.sent), std::nullopt};
+    const auto sent = unconfirmed_.placed ? Clocks().At(Desk(), unconfirmed_.sent) : connector::RecordTime{};
+    before_ = {unconfirmed_.fence, sent, std::nullopt};
     if (!thing_) return Ask(ReadOfState(api_, unconfirmed_.call), &ReadingBack::OnState);
     before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
     List();
@@ -167,7 +168,9 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     complete_ = timed ? ReachesBack(*rows, sorted_, ReachOf(before_)) : !rows->more;
     rows_ = std::move(rows->rows);
     if (!timed) std::ranges::for_each(rows_, [](Row& row) { row.made.reset(); });
-    parts_.deduplication.CatchUp(connector::kReachOfRecords);
+    const auto ago = std::chrono::ceil<milliseconds>(parts_.clock.Now() - unconfirmed_.sent);
+    parts_.deduplication.CatchUp(connector::kReachOfRecords +
+                                 (unconfirmed_.until ? ago : milliseconds::zero()));
     std::erase_if(rows_, [this](const Row& row) {
       const std::string author = AuthorIn(api_, *thing_, row.shown);
       const Age age = AgeOf(row, author, before_);
@@ -223,7 +226,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const RecordIs record = RecordOf(row, age);
     if (record == RecordIs::kOfThis) return;
     const bool proves = same && age == Age::kNew && !row.id.empty() && !other_name &&
-                        record == RecordIs::kNone && !IsSomebodyElseElsewhere(author);
+                        record == RecordIs::kNone && !IsSomebodyElseElsewhere(author) && WasMadeInTime(row);
     if (proves) proofs_.emplace(row.id, std::move(reading));
     candidates_.push_back({row.id, proves});
   }
@@ -245,6 +248,15 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const Clock::time_point before = before_.fence ? before_.fence->read : unconfirmed_.sent;
     const bool is_earlier = recorded->when < before - connector::kReachOfRecords;
     return age == Age::kNew && is_earlier ? RecordIs::kOfWhatHadTheId : RecordIs::kOfThis;
+  }
+
+  // A call that died is looked after much later, when somebody else may have made the same.
+  bool WasMadeInTime(const Row& row) const {
+    if (!unconfirmed_.until || parts_.clock.Now() <= *unconfirmed_.until + milliseconds(kClockMargin))
+      return true;
+    if (!unconfirmed_.placed || !row.made || !connector::MayBeMilliseconds(*row.made)) return false;
+    const connector::RecordTime until = Clocks().At(Desk(), *unconfirmed_.until);
+    return until.latest && *row.made <= *until.latest + kClockMargin;
   }
 
   // Who makes our notes may be shown by another number as the maker of our worklogs; that makes it no more
@@ -394,7 +406,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   }
 
   void End(ReadBackResult finding) {
-    if (finding.proof == Proof::kDone)
+    if (finding.proof == Proof::kDone && unconfirmed_.placed)
       RememberFound(parts_, unconfirmed_.call, api_, finding.reading.document, unconfirmed_.sent);
     const ReadBackDone found = std::exchange(found_, nullptr);
     found(std::move(finding));

@@ -27,6 +27,10 @@ struct UnconfirmedWrite {
   std::optional<connector::EarlierChange> earlier;
   int sends = 1;            ///< How often it has been sent by now.
   bool clock_read = false;  ///< A request that an earlier change touched has been read for its time.
+  /// Of a call whose process died: until then it waited for a response. What came later may be somebody
+  /// else's.
+  std::optional<Clock::time_point> until = {};
+  bool placed = true;  ///< False: `sent` is not known well enough to be held against a record's time.
 };
 
 /// The result of one read-back.

@@ -83,7 +83,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     }
     ++absent_;
     if (absent_ < kReadsBeforeRetry) return WaitAndReadBack();
-    if (options_.still_at_work) return ReadBackLater();
+    if (IsAtWork()) return ReadBackLater();
     if (!options_.only_once.empty()) {
       what_ += ", and it is not retried, since " + options_.only_once;
       return End(Reconciled::End::kUndecided);
@@ -97,14 +97,22 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     End(Reconciled::End::kUndecided);
   }
 
+  bool IsAtWork() const {
+    return options_.still_at_work &&
+           (!options_.at_work_until || parts_.clock.Now() < *options_.at_work_until);
+  }
+
   void ReadBackLater() {
     pause_ *= 2;
+    if (IsAtWork() && options_.at_work_until)
+      pause_ =
+          std::min(pause_, std::chrono::ceil<milliseconds>(*options_.at_work_until - parts_.clock.Now()));
     WaitAndReadBack();
   }
 
   void GiveUp() {
     if (what_.empty()) what_ = "there was no time left for reading back";
-    if (options_.still_at_work) what_ += "; not retried, since the service desk may still be at work on it";
+    if (IsAtWork()) what_ += "; not retried, since the service desk may still be at work on it";
     End(Reconciled::End::kUndecided);
   }
 

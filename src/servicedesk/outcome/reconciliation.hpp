@@ -32,6 +32,8 @@ struct ReconciliationOptions {
   /// The service desk may still be at work on the change (nothing came back in time): then it is read back as
   /// long as there is time, and never retried.
   bool still_at_work = false;
+  /// From then on it is not at work any more, when that is known.
+  std::optional<Clock::time_point> at_work_until = {};
   bool may_retry = true;  ///< Retries are left.
   /// Why the change is sent once only, as half a sentence ("a mail may have left"); empty when it is not.
   /// Then no read-back leads to a retry, and no refusal is believed.

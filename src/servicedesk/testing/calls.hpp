@@ -90,9 +90,10 @@ struct Desk {
   connector::KeyedLocks keyed_locks;
   FakeMemory clock_memory;
   connector::RecordClocks record_clocks{clock, clock_memory};
+  connector::CallJournal journal;
 
   connector::ConnectorParts Parts() {
-    return {client, clock, memory, timers, deduplication, keyed_locks, record_clocks};
+    return {client, clock, memory, timers, deduplication, keyed_locks, record_clocks, journal};
   }
   /// Runs the call to its end, through all its waits, within its `timeout`; fails the test when it does not
   /// end exactly once.

@@ -1,0 +1,186 @@
+#include "connector/call_journal.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "connector/members.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+// An engine ends a call that does not end by itself so much after its timeout.
+constexpr milliseconds kGrace{5'000};
+constexpr std::size_t kManyUnfinished = 1'000;
+
+void SetGiven(json::Object& record, std::string_view name, const std::string& text) {
+  if (!text.empty()) record.Set(name, text);
+}
+
+}  // namespace
+
+std::string CallIdentity::Text() const { return fmt::format("{}/{}", job, sequence); }
+
+milliseconds UnfinishedCall::Age(const Clock& clock) const {
+  return std::chrono::floor<milliseconds>(clock.Now() - when);
+}
+
+CallIdentity IdentityIn(std::string_view text) {
+  const std::size_t slash = text.rfind('/');
+  if (slash == std::string_view::npos) return {};
+  return {std::string(text.substr(0, slash)), ParseInteger(text.substr(slash + 1)).value_or(0)};
+}
+
+std::optional<CallIntent> IntentIn(const json::Value& record) {
+  CallIntent intent;
+  intent.identity = IdentityIn(TextIn(record, "intent"));
+  intent.digest = TextIn(record, "digest");
+  const std::int64_t timeout = NumberIn(record, "timeout").value_or(0);
+  if (intent.identity.job.empty() || timeout < 0) return std::nullopt;
+  intent.connector = TextIn(record, "connector");
+  intent.action = TextIn(record, "action");
+  intent.desk = TextIn(record, "desk");
+  intent.request_id = TextIn(record, "request");
+  intent.timeout = std::min(milliseconds(timeout), kReachOfUnfinished);
+  const json::Value* evidence = record.Find("evidence");
+  if (evidence != nullptr && evidence->IsObject()) intent.evidence = *evidence->IfObject();
+  return intent;
+}
+
+CallJournal::CallJournal() : clock_(SystemClock()), job_(NewWriterName()) {}
+
+CallJournal::CallJournal(std::unique_ptr<JournalStore> store, const Clock& clock, JournalAuthor author)
+    : store_(std::move(store)), clock_(clock), author_(std::move(author)), job_(store_->Self()) {}
+
+CallJournal::~CallJournal() { Flush(); }
+
+Result<void> CallJournal::Write(const CallIntent& intent) {
+  if (!store_) return {};
+  json::Object record{{"intent", intent.identity.Text()},
+                      {"connector", intent.connector},
+                      {"action", intent.action},
+                      {"desk", intent.desk}};
+  SetGiven(record, "request", intent.request_id);
+  record.Set("digest", intent.digest);
+  record.Set("timeout", std::min(intent.timeout, kReachOfUnfinished).count());
+  record.Set("user", author_.user);
+  SetGiven(record, "script", author_.script);
+  if (!intent.evidence.empty()) record.Set("evidence", intent.evidence);
+  return store_->Append({std::move(record)});
+}
+
+Result<void> CallJournal::WriteSent(const CallIdentity& identity, milliseconds within) {
+  if (!store_) return {};
+  const std::int64_t most = std::min(within, kReachOfUnfinished).count();
+  return store_->Append({json::Object{{"sent", identity.Text()}, {"within", most}}});
+}
+
+void CallJournal::Write(const CallOutcome& outcome) {
+  if (!store_) return;
+  json::Object record{{"outcome", outcome.identity.Text()},
+                      {"code", static_cast<std::int64_t>(outcome.code)},
+                      {"connector", outcome.connector},
+                      {"action", outcome.action},
+                      {"desk", outcome.desk}};
+  SetGiven(record, "request", outcome.request_id);
+  SetGiven(record, "made", outcome.made_id);
+  if (!outcome.sent) record.Set("sent", false);
+  record.Set("user", author_.user);
+  SetGiven(record, "script", author_.script);
+  // Before the news: half of them without the outcome would be things of nobody.
+  std::vector<json::Object> records{std::move(record)};
+  std::ranges::move(std::exchange(news_, {}), std::back_inserter(records));
+  WriteOrSay(std::move(records),
+             outcome.sent ? "how a change ended is not in the journal, so the next equal one within an hour "
+                            "looks what became of it"
+                          : "how a call ended is not in the journal");
+}
+
+void CallJournal::Tell(json::Object news) {
+  if (store_) news_.push_back(std::move(news));
+}
+
+void CallJournal::Flush() {
+  if (store_ && !news_.empty())
+    WriteOrSay(std::exchange(news_, {}), "other processes do not know of a change of this one");
+}
+
+void CallJournal::WriteOrSay(std::vector<json::Object> records, const std::string& what) {
+  if (const Result<void> written = store_->Append(records); !written.ok())
+    Log(LogLevel::kWarning, fmt::format("{}; {}", written.error().Sentence(), what));
+}
+
+void CallJournal::Hear(const Listener& listener, milliseconds back) {
+  if (!store_) return;
+  store_->Read(
+      [&](const ToldRecord& told) {
+        Take(told);
+        listener(told.record, told.when);
+      },
+      back);
+}
+
+void CallJournal::Take(const ToldRecord& told) {
+  if (const std::string id = TextIn(told.record, "outcome"); !id.empty()) {
+    unfinished_.erase(id);
+    return;
+  }
+  if (const std::string id = TextIn(told.record, "sent"); !id.empty()) {
+    const auto found = unfinished_.find(id);
+    const std::int64_t within = NumberIn(told.record, "within").value_or(0);
+    if (found == unfinished_.end() || within < 0 || within > kReachOfUnfinished.count()) return;
+    found->second.sent = true;
+    found->second.until = std::max(found->second.until, MomentOf(told) + milliseconds(within));
+    return;
+  }
+  std::optional<CallIntent> intent = IntentIn(told.record);
+  if (!intent) return;
+  const Clock::time_point when = MomentOf(told);
+  UnfinishedCall call{std::move(*intent), false, NumberIn(told.record, "at").value_or(0), when, when,
+                      told.placed};
+  if (unfinished_.size() >= kManyUnfinished) Forget();
+  // A line may be read twice.
+  unfinished_.try_emplace(call.intent.identity.Text(), std::move(call));
+}
+
+Clock::time_point CallJournal::MomentOf(const ToldRecord& told) const {
+  if (told.placed) return told.when;
+  const std::int64_t age = clock_.EpochMilliseconds() - NumberIn(told.record, "at").value_or(0);
+  return clock_.Now() - milliseconds(std::max<std::int64_t>(age, 0));
+}
+
+void CallJournal::Forget() {
+  std::erase_if(unfinished_,
+                [this](const auto& entry) { return entry.second.Age(clock_) > kReachOfUnfinished; });
+}
+
+std::vector<UnfinishedCall> CallJournal::Unfinished(const std::string& digest, bool sure) {
+  if (!store_) return {};
+  if (!std::exchange(has_looked_back_, true))
+    store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, kReachOfUnfinished);
+  std::vector<UnfinishedCall> found;
+  for (const auto& [id, call] : unfinished_) {
+    const milliseconds age = call.Age(clock_);
+    if (call.intent.digest != digest || age > kReachOfUnfinished) continue;
+    if (sure || age > call.intent.timeout + kGrace) found.push_back(call);
+  }
+  std::ranges::sort(found, {}, &UnfinishedCall::when);
+  return found;
+}
+
+void CallJournal::TakeOver(const std::vector<UnfinishedCall>& calls, const CallIdentity& by) {
+  std::vector<json::Object> records;
+  for (const UnfinishedCall& call : calls) {
+    const std::string id = call.intent.identity.Text();
+    unfinished_.erase(id);
+    records.push_back({{"outcome", id}, {"taken-over-by", by.Text()}});
+  }
+  if (store_ && !records.empty())
+    WriteOrSay(std::move(records), "a later equal call may look once more what became of an earlier one");
+}
+
+}  // namespace flintdesk::connector

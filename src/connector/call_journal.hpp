@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "connector/journal_store.hpp"
+
+namespace flintdesk::connector {
+
+/// How long after it was sent a change whose process died is the business of the next equal one: as long as
+/// the clock of a service desk's records is known from earlier changes.
+inline constexpr milliseconds kReachOfUnfinished{3'600'000};
+
+/// Which call it is. A job is what runs calls one after the other: a process, until jobs live longer.
+struct CallIdentity {
+  std::string job;
+  std::int64_t sequence = 0;
+  std::string Text() const;  ///< "1f00c0de1f00c0de/7"
+  bool operator==(const CallIdentity&) const = default;
+};
+
+/// A change that is about to be sent. No texts, no secrets.
+struct CallIntent {
+  CallIdentity identity;
+  std::string connector, action;
+  std::string desk;        ///< URL of the service desk.
+  std::string request_id;  ///< What it is about; empty for a new request.
+  std::string digest;      ///< Of what equal calls share.
+  milliseconds timeout{};  ///< From now on.
+  json::Object evidence;   ///< The connector's own: what it needs to find out later what became of the call.
+};
+
+/// How a change ended.
+struct CallOutcome {
+  CallIdentity identity;
+  std::string connector, action, desk, request_id;
+  std::string made_id;  ///< Of the thing that was made; empty where nothing was, or it is not known.
+  Code code = Code::kSuccess;
+  bool sent = false;  ///< It may have reached the service desk.
+};
+
+/// A change without an outcome.
+struct UnfinishedCall {
+  CallIntent intent;
+  bool sent = false;          ///< False: nothing was sent, for certain.
+  std::int64_t written = 0;   ///< When the intent was: milliseconds since 1970.
+  Clock::time_point when{};   ///< The same by this process's clock.
+  Clock::time_point until{};  ///< Until then it would have waited for a response to what it sent.
+  bool placed = true;         ///< False: by the wall clock only, which may have been set since.
+  milliseconds Age(const Clock& clock) const;
+};
+
+/// Who makes the calls, for the audit lines.
+struct JournalAuthor {
+  std::int64_t user = 0;  ///< Its number in the operating system.
+  std::string script;     ///< The flintbit; empty for a call from the command line.
+};
+
+/// The record of every change: an intent before it is sent, a mark that it is sent, an outcome. What equal
+/// calls have to know of each other stands there, too, and so does what processes tell each other of the
+/// things that they have made ("news").
+///
+/// One for all connectors of an engine; on the loop only.
+///
+///   intent.identity = journal.Begin();
+///   journal.Write(intent); journal.WriteSent(intent.identity, within);   // an error: it must not be sent
+///   journal.Write(outcome);
+class CallJournal {
+ public:
+  using Listener = std::function<void(const json::Value& news, Clock::time_point when)>;
+
+  /// Keeps nothing, for calls without a home folder.
+  CallJournal();
+  /// `clock` outlives this.
+  CallJournal(std::unique_ptr<JournalStore> store, const Clock& clock, JournalAuthor author = {});
+  ~CallJournal();
+
+  /// The identity of the next call.
+  CallIdentity Begin() { return {job_, ++sequence_}; }
+
+  Result<void> Write(const CallIntent& intent);
+  /// Each time that it is sent. `within`: how long it waits for the response.
+  Result<void> WriteSent(const CallIdentity& identity, milliseconds within);
+  /// With the news since the last time. That it can't be written is logged: the call has ended all the same.
+  void Write(const CallOutcome& outcome);
+
+  /// Of what others may take for their own: written with the next outcome, so that nobody finds one without
+  /// the other.
+  void Tell(json::Object news);
+  /// Writes what was told. An outcome does that, too.
+  void Flush();
+  /// The news of others, as JournalStore::Read; takes in their calls.
+  void Hear(const Listener& listener, milliseconds back = kRecentNews);
+
+  /// The calls of other jobs with this digest that have no outcome, the oldest first. Call it after `Hear`
+  /// and with the lock of that digest held, so that whose process lives has ended them. `sure`: such locks
+  /// tell who lives; without, a call counts only when its timeout is over.
+  std::vector<UnfinishedCall> Unfinished(const std::string& digest, bool sure);
+  /// `by` has what these need to be reconciled in its own intent, or they have sent nothing: nobody else need
+  /// look after them.
+  void TakeOver(const std::vector<UnfinishedCall>& calls, const CallIdentity& by);
+
+ private:
+  void Take(const ToldRecord& told);
+  Clock::time_point MomentOf(const ToldRecord& told) const;
+  void Forget();
+  void WriteOrSay(std::vector<json::Object> records, const std::string& what);
+
+  std::unique_ptr<JournalStore> store_;
+  const Clock& clock_;
+  JournalAuthor author_;
+  std::string job_;
+  std::int64_t sequence_ = 0;
+  std::vector<json::Object> news_;
+  std::map<std::string, UnfinishedCall> unfinished_;  ///< Of others, by identity.
+  bool has_looked_back_ = false;
+};
+
+/// What a line of a journal says; for whoever shows it. Nothing for one that is broken, of another version,
+/// or no record of a call.
+std::optional<CallIntent> IntentIn(const json::Value& record);
+CallIdentity IdentityIn(std::string_view text);
+
+}  // namespace flintdesk::connector

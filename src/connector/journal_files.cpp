@@ -1,0 +1,316 @@
+#include "connector/journal_files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <system_error>
+#include <unordered_set>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.hpp"
+#include "base/log.hpp"
+#include "base/secret.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000, kDay = 24LL * 60 * 60 * kSecond;
+constexpr std::int64_t kFirstPiece = 64 * 1024;
+constexpr std::int64_t kMost = 256 * kFirstPiece;  // of news at a time; far more than anybody asks for
+constexpr std::int64_t kMostOfFile = kMost;
+constexpr std::uintmax_t kMostOfAll = 256 * 1024 * 1024;
+constexpr std::int64_t kDaysKept = 30;
+constexpr std::string_view kPrefix = "journal-", kSuffix = ".jsonl";
+
+std::int64_t Nanoseconds(Clock::time_point time) {
+  return std::chrono::nanoseconds(time.time_since_epoch()).count();
+}
+
+const std::int64_t* Number(const json::Value& line, std::string_view name) {
+  const json::Value* value = line.Find(name);
+  return value == nullptr ? nullptr : value->IfInteger();
+}
+
+/// As much of [from, to) as there is.
+std::string BytesOf(int descriptor, std::int64_t from, std::int64_t to) {
+  std::string part(static_cast<std::size_t>(std::max<std::int64_t>(to - from, 0)), '\0');
+  std::size_t length = 0;
+  while (length < part.size()) {
+    const ssize_t got = ::pread(descriptor, part.data() + length, part.size() - length,
+                                from + static_cast<std::int64_t>(length));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  part.resize(length);
+  return part;
+}
+
+std::int64_t SizeOf(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 ? status.st_size : 0;
+}
+
+/// False when somebody has removed the file: the others have a new one.
+bool IsStillThere(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 && status.st_nlink > 0;
+}
+
+bool IsFull(const std::filesystem::path& folder) {
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder, unknown);
+  return !unknown && space.available == 0;
+}
+
+std::string DateOf(std::int64_t day) { return FormatUtc(day * kDay).substr(0, 10); }
+
+/// "journal-2026-11-27-000.jsonl"
+bool IsName(std::string_view name) {
+  constexpr std::string_view kForm = "dddd-dd-dd-ddd.jsonl";
+  if (!name.starts_with(kPrefix)) return false;
+  name.remove_prefix(kPrefix.size());
+  return std::ranges::equal(name, kForm,
+                            [](char c, char form) { return form == 'd' ? c >= '0' && c <= '9' : c == form; });
+}
+
+/// What a record of one call begins with, `{"intent":"`, and the identity that follows.
+std::string_view IdentityAfter(std::string_view line, std::string_view begin) {
+  if (!line.starts_with(begin)) return {};
+  line.remove_prefix(begin.size());
+  return line.substr(0, line.find('"'));
+}
+
+template <class Each>
+void ForEachLine(std::string_view text, const Each& each) {
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string_view::npos; begin = end + 1)
+    if (end > begin) each(text.substr(begin, end - begin));
+}
+
+}  // namespace
+
+std::string NewWriterName() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+JournalFiles::JournalFiles(std::filesystem::path folder, const Clock& clock)
+    : folder_(std::move(folder)),
+      clock_(clock),
+      self_(NewWriterName()),
+      own_end_(fmt::format(R"("by":"{}"}})", self_)) {}
+
+JournalFiles::~JournalFiles() {
+  if (writing_ >= 0) ::close(writing_);
+  for (const File& file : read_) ::close(file.descriptor);
+}
+
+std::filesystem::path JournalFiles::PathOf(Place place) const {
+  return folder_ / fmt::format("{}{}-{:03}{}", kPrefix, DateOf(place.day), place.part, kSuffix);
+}
+
+std::vector<std::filesystem::path> JournalFiles::FilesIn(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code ended;
+  for (std::filesystem::directory_iterator file(folder, ended), end; !ended && file != end;
+       file.increment(ended))
+    if (IsName(file->path().filename().string())) files.push_back(file->path());
+  std::ranges::sort(files);
+  return files;
+}
+
+Result<void> JournalFiles::Append(const std::vector<json::Object>& records) {
+  const std::int64_t now = clock_.EpochMilliseconds();
+  const Result<bool> open = OpenToWrite(now / kDay);
+  if (!open.ok()) return open.error();
+  if (!*open) return {};
+  // A line end before it, too: another process may have left half a line on a full disk.
+  std::string lines = "\n";
+  for (json::Object record : records) {
+    record.Set("v", kVersion);
+    record.Set("at", now);
+    record.Set("steady", Nanoseconds(clock_.Now()));
+    record.Set("by", self_);
+    lines += json::Write(record) + "\n";
+  }
+  ssize_t written = 0;
+  do {
+    written = ::write(writing_, lines.data(), lines.size());
+  } while (written < 0 && errno == EINTR);
+  if (written == static_cast<ssize_t>(lines.size())) return {};
+  const int number = written < 0 ? errno : ENOSPC;
+  return FailedError(
+      fmt::format("can't write {}: {}", Redact(PathOf(written_).string()), std::strerror(number)),
+      RemedyForWriting(number));
+}
+
+JournalFiles::Place JournalFiles::LastOf(std::int64_t day) const {
+  Place last{day, 0};
+  struct stat status {};
+  while (::lstat(PathOf(last).c_str(), &status) == 0 && status.st_size >= kMostOfFile) ++last.part;
+  return last;
+}
+
+// False: there is no journal, and the call goes on without.
+Result<bool> JournalFiles::OpenToWrite(std::int64_t day) {
+  if (folder_.empty()) return false;
+  if (writing_ >= 0 && written_.day == day && IsStillThere(writing_) && SizeOf(writing_) < kMostOfFile)
+    return true;
+  if (writing_ >= 0) ::close(std::exchange(writing_, -1));
+  const bool is_new_day = written_.day != day;
+  written_ = LastOf(day);
+  const Result<void> made = MakeOwnFolder(folder_);
+  if (!made.ok()) return GiveUp(made.error());
+  const Result<int> opened = OpenOwnFile(PathOf(written_), O_WRONLY | O_APPEND | O_CREAT);
+  if (!opened.ok()) return GiveUp(opened.error());
+  writing_ = *opened;
+  if (is_new_day) Prune(day);
+  return true;
+}
+
+Result<bool> JournalFiles::GiveUp(const Error& error) {
+  if (IsFull(folder_)) return error;
+  Log(LogLevel::kWarning,
+      fmt::format(
+          "{}; changes are made without a journal: `flintdesk log` will not show them, other processes "
+          "do not know of them, and when this one is killed the next equal call does not look what "
+          "became of its change",
+          error.message));
+  folder_.clear();
+  return false;
+}
+
+void JournalFiles::Prune(std::int64_t today) const {
+  std::vector<std::filesystem::path> files = FilesIn(folder_);
+  const std::string oldest = PathOf({today - kDaysKept, 0}).filename();
+  std::uintmax_t size = 0;
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    std::error_code ignored;
+    const std::uintmax_t own = std::filesystem::file_size(*file, ignored);
+    if (!ignored) size += own;
+    // The last one is the one that is written.
+    if (file != files.rbegin() && (size > kMostOfAll || file->filename().string() < oldest))
+      std::filesystem::remove(*file, ignored);
+  }
+}
+
+void JournalFiles::Read(const Listener& listener, milliseconds back) {
+  if (folder_.empty()) return;
+  const std::int64_t now = clock_.EpochMilliseconds();
+  if (!std::exchange(has_read_, true)) began_at_ = now;
+  const bool further = back > back_;
+  back_ = std::max(back_, back);
+  // A line that was told at the end of a day may be written at the beginning of the next.
+  const std::int64_t since = std::min(began_at_ - back_.count(), now - kRecentNews.count());
+  const std::int64_t oldest = std::max(since / kDay, now / kDay - 1);
+  std::erase_if(read_, [&](const File& file) {
+    const bool over = file.place.day < oldest || !IsStillThere(file.descriptor);
+    if (over) ::close(file.descriptor);
+    return over;
+  });
+  for (std::int64_t day = oldest; day <= now / kDay; ++day) {
+    for (Place place{day, 0};; ++place.part) {
+      File* file = OpenToRead(place);
+      if (file == nullptr) break;
+      if (further) {
+        const std::int64_t from = StartOf(file->descriptor, file->from, since);
+        ReadPart(file->descriptor, from, file->from, listener);
+        file->from = from;
+      }
+      const std::int64_t size = SizeOf(file->descriptor);
+      file->heard = ReadPart(file->descriptor, file->heard, size, listener);
+      if (size < kMostOfFile) break;
+    }
+  }
+}
+
+void JournalFiles::ReadUnfinished(const Listener& listener, milliseconds back) {
+  if (folder_.empty()) return;
+  const std::int64_t since = clock_.EpochMilliseconds() - back.count();
+  std::string text;
+  std::vector<std::filesystem::path> files = FilesIn(folder_);
+  // The newest two hold as much as is read at a time.
+  constexpr std::size_t kFiles = 2;
+  if (files.size() > kFiles) files.erase(files.begin(), files.end() - kFiles);
+  for (const std::filesystem::path& path : files) {
+    const Result<int> opened = OpenOwnFile(path, O_RDONLY);
+    if (!opened.ok()) continue;
+    const std::int64_t size = SizeOf(*opened);
+    text += BytesOf(*opened, std::max(StartOf(*opened, size, since), size - kMost), size);
+    ::close(*opened);
+  }
+  // A process that begins may find tens of thousands of lines, and hardly one of an unfinished call.
+  std::unordered_set<std::string_view> finished;
+  ForEachLine(text, [&](std::string_view line) {
+    if (const auto identity = IdentityAfter(line, R"({"outcome":")"); !identity.empty())
+      finished.insert(identity);
+  });
+  ForEachLine(text, [&](std::string_view line) {
+    for (const std::string_view begin : {R"({"intent":")", R"({"sent":")"})
+      if (const auto identity = IdentityAfter(line, begin); !identity.empty() && !finished.contains(identity))
+        ReadLine(line, listener);
+  });
+}
+
+std::int64_t JournalFiles::ReadPart(int descriptor, std::int64_t from, std::int64_t to,
+                                    const Listener& listener) const {
+  from = std::max(from, to - kMost);
+  const std::string part = BytesOf(descriptor, from, to);
+  ForEachLine(part, [&](std::string_view line) { ReadLine(line, listener); });
+  const std::size_t last = part.rfind('\n');
+  return last == std::string::npos ? from : from + static_cast<std::int64_t>(last) + 1;
+}
+
+JournalFiles::File* JournalFiles::OpenToRead(Place place) {
+  const auto found = std::ranges::find(read_, place, &File::place);
+  if (found != read_.end()) return &*found;
+  const Result<int> opened = OpenOwnFile(PathOf(place), O_RDONLY);
+  if (!opened.ok()) return nullptr;
+  // A process that begins does not read what a whole day has brought; a file that begins is read from its
+  // start.
+  const bool is_new = began_at_ / kDay < place.day || std::ranges::any_of(read_, [&](const File& file) {
+                        return file.place.day == place.day;
+                      });
+  const std::int64_t start = is_new ? 0 : StartOf(*opened, SizeOf(*opened), began_at_ - back_.count());
+  return &read_.emplace_back(File{place, *opened, start, start});
+}
+
+std::int64_t JournalFiles::StartOf(int descriptor, std::int64_t end, std::int64_t since) const {
+  for (std::int64_t piece = kFirstPiece; piece < end && piece <= kMost; piece *= 2) {
+    const std::string part = BytesOf(descriptor, end - piece, end);
+    const std::size_t begin = part.find_first_not_of('\n', part.find('\n'));
+    const std::size_t line_end = begin == std::string::npos ? begin : part.find('\n', begin);
+    if (line_end == std::string::npos) continue;
+    const auto line = json::Parse(std::string_view(part).substr(begin, line_end - begin));
+    const std::int64_t* at = line.ok() ? Number(*line, "at") : nullptr;
+    if (at != nullptr && *at < since) return end - piece + static_cast<std::int64_t>(begin);
+  }
+  return 0;
+}
+
+void JournalFiles::ReadLine(std::string_view line, const Listener& listener) const {
+  if (line.ends_with(own_end_)) return;
+  const auto told = json::Parse(line);
+  if (!told.ok()) return;
+  const json::Value* by = told->Find("by");
+  const std::int64_t* at = Number(*told, "at");
+  const std::int64_t* steady = Number(*told, "steady");
+  const std::int64_t* version = Number(*told, "v");
+  if (by == nullptr || at == nullptr || steady == nullptr || *by == json::Value(self_)) return;
+  if (version == nullptr || *version != kVersion || !IsPlausibleTime(*at) || *steady < 0) return;
+  const Clock::time_point now = clock_.Now();
+  const std::int64_t age = Nanoseconds(now) - *steady;
+  const std::int64_t age_by_date = clock_.EpochMilliseconds() - *at;
+  const bool fits = age >= 0 && std::abs(age / 1'000'000 - age_by_date) <= kSecond;
+  listener({*told, fits ? now - std::chrono::nanoseconds(age) : now, fits});
+}
+
+}  // namespace flintdesk::connector

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/journal_store.hpp"
+
+namespace flintdesk::connector {
+
+/// The call journal as files of JSON lines under `folder`, which is made when it is missing:
+/// journal-2026-11-27-000.jsonl for a day (UTC), and -001 and so on where one has become large. Each `Append` is one
+/// write to the end of a file, so that processes need no lock. Nothing waits until it is on the disk: what was
+/// written outlives the process, also one that is killed, but not the loss of the machine's power.
+///
+/// Files go when they are older than 30 days, and the oldest where all together are larger than 256 MiB.
+///
+/// Where there is no folder (empty) or it can't be written, nothing is kept or read, which is said once. A
+/// disk that is full is an error of `Append` instead, since that passes.
+class JournalFiles final : public JournalStore {
+ public:
+  JournalFiles(std::filesystem::path folder, const Clock& clock);
+  ~JournalFiles() override;
+  JournalFiles(const JournalFiles&) = delete;
+  JournalFiles& operator=(const JournalFiles&) = delete;
+
+  Result<void> Append(const std::vector<json::Object>& records) override;
+  void Read(const Listener& listener, milliseconds back) override;
+  void ReadUnfinished(const Listener& listener, milliseconds back) override;
+  const std::string& Self() const override { return self_; }
+
+  /// The files below `folder`, the oldest first. Anybody may ask, also while others write.
+  static std::vector<std::filesystem::path> FilesIn(const std::filesystem::path& folder);
+
+ private:
+  /// Of which day, since 1970, and which of its files.
+  struct Place {
+    std::int64_t day = -1;
+    int part = 0;
+    bool operator==(const Place&) const = default;
+  };
+  struct File {
+    Place place;
+    int descriptor;
+    std::int64_t from;   ///< Bytes, from the beginning of a line …
+    std::int64_t heard;  ///< … to the end of another.
+  };
+
+  std::filesystem::path PathOf(Place place) const;
+  Place LastOf(std::int64_t day) const;
+  Result<bool> OpenToWrite(std::int64_t day);
+  Result<bool> GiveUp(const Error& error);
+  void Prune(std::int64_t today) const;
+  File* OpenToRead(Place place);
+  /// Before `end`: of a line that was told before `since`, as late as it is found quickly.
+  std::int64_t StartOf(int descriptor, std::int64_t end, std::int64_t since) const;
+  /// Returns the end of the last whole line.
+  std::int64_t ReadPart(int descriptor, std::int64_t from, std::int64_t to, const Listener& listener) const;
+  void ReadLine(std::string_view line, const Listener& listener) const;
+
+  std::filesystem::path folder_;
+  const Clock& clock_;
+  const std::string self_;
+  const std::string own_end_;  ///< Of each line that this object has written.
+  Place written_;
+  int writing_ = -1;
+  std::vector<File> read_;  ///< Today's and, shortly after midnight, yesterday's.
+  bool has_read_ = false;
+  milliseconds back_{0};       ///< How far back from `began_at_` everything has been read.
+  std::int64_t began_at_ = 0;  ///< By the wall clock.
+};
+
+}  // namespace flintdesk::connector

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace flintdesk::connector {
+
+/// How far back what was told matters to a change that is about to be sent.
+inline constexpr milliseconds kRecentNews{10'000};
+
+/// A record as another process, or an object of its own, has written it.
+struct ToldRecord {
+  const json::Value& record;
+  /// By this process's clock; the present where the other process's clocks do not fit ours.
+  Clock::time_point when;
+  /// False where they do not (the machine was started anew, or its time set, meanwhile).
+  bool placed = true;
+};
+
+/// Where the call journal keeps its records: JSON objects, in the order in which they were written. Each
+/// process has an object of its own, which hears what the others write. One thread at a time.
+///
+/// A record that concerns one call has one of these members first: "intent", "sent", "outcome", with the
+/// identity of the call. None may have the members "at", "steady", "by" and "v", which the store adds: the
+/// wall clock in milliseconds since 1970, the steady clock in nanoseconds, `Self()`, the version of the form.
+class JournalStore {
+ public:
+  using Listener = std::function<void(const ToldRecord&)>;
+  static constexpr std::int64_t kVersion = 1;
+
+  virtual ~JournalStore() = default;
+
+  /// Adds the records at once: whoever reads one finds those before it. What was added outlives this process,
+  /// however it ends; whether it outlives the machine's power is the store's own matter. An error says why
+  /// nothing, or not all, was added.
+  virtual Result<void> Append(const std::vector<json::Object>& records) = 0;
+  /// What others have added since the last time, and before the first time for as long as `back`. The order is
+  /// that of adding, but for what a longer `back` brings later. What can't be read is left out.
+  virtual void Read(const Listener& listener, milliseconds back) = 0;
+  /// The intents and sendings of others, of the last `back`, that no outcome follows. A store may pass on some
+  /// that have one.
+  virtual void ReadUnfinished(const Listener& listener, milliseconds back) = 0;
+  /// A name of this object that no other one has.
+  virtual const std::string& Self() const = 0;
+};
+
+/// A name for a writer: 16 hexadecimal digits drawn by lot, since process ids are used again.
+std::string NewWriterName();
+
+}  // namespace flintdesk::connector

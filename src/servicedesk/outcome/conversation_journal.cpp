@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/long_text.hpp"
+#include "base/secret.hpp"
+#include "connector/digest.hpp"
+#include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/settle_time.hpp"
+
+/// What a change writes into the call journal, and what it finds there: a change with the same content whose
+/// process died while it was unconfirmed.
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr std::size_t kMostOfId = 64;  // an id is a number; a caller may give any text for one
+
+}  // namespace
+
+// With the lock of the group held, a call of it without an outcome has lost its process.
+void Conversation::TakeOverUnfinished() {
+  identity_ = parts_.journal.Begin();
+  const std::vector<connector::UnfinishedCall> calls =
+      parts_.journal.Unfinished(connector::DigestOf(group_), parts_.keyed_locks.AreShared());
+  if (std::ranges::any_of(calls, &connector::UnfinishedCall::sent)) return ReconcileUnfinished(calls);
+  parts_.journal.TakeOver(calls, identity_);
+  ChooseApi();
+}
+
+void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls) {
+  const auto first = std::ranges::find_if(calls, &connector::UnfinishedCall::sent);
+  taken_over_ = fmt::format("the equal call of {} (job {})", FormatUtc(first->written),
+                            Redact(first->intent.identity.job));
+  KeptEvidence evidence = KeptEvidenceOf(calls);
+  // From here on this call answers for both: the evidence stands in its own intent before the other one's is
+  // closed.
+  api_ = evidence.api;
+  if (const Result<void> written = WriteIntent(evidence); !written.ok())
+    return FinishUnwritten(written.error());
+  if (const Result<void> written = parts_.journal.WriteSent(identity_, milliseconds(0)); !written.ok())
+    return FinishUnwritten(written.error());
+  was_sent_ = true;
+  parts_.journal.TakeOver(calls, identity_);
+  Log(LogLevel::kInfo,
+      fmt::format(
+          "{} {}: {} ended without an outcome, since its process was killed; reading back what became "
+          "of it",
+          Redact(call_.connector), call_.action->name, taken_over_));
+  unconfirmed_.emplace(UnconfirmedWrite{call_, names_, request_id_, evidence.sent, evidence.fence,
+                                        ApisToRead(evidence.api, evidence.fence), evidence.earlier});
+  unconfirmed_->until = evidence.until;
+  unconfirmed_->placed = evidence.placed;
+  ReconciliationOptions options;
+  options.settle_time = SettleTimeOf(call_);
+  // Nobody waits for the response any more, but the service desk may not know.
+  options.still_at_work = true;
+  options.at_work_until = evidence.until + options.settle_time;
+  options.only_once = WhyOnlyOnce();
+  Reconcile(parts_, *unconfirmed_, options, [self = shared_from_this()](Reconciled settled) {
+    self->OnUnfinishedReconciled(std::move(settled));
+  });
+}
+
+void Conversation::OnUnfinishedReconciled(Reconciled settled) {
+  if (settled.end == Reconciled::End::kDone) {
+    reading_ = std::move(settled.reading);
+    unconfirmed_.reset();
+    return Succeed(
+        fmt::format("success; {} had been carried out, though its process was killed before the "
+                    "response: {}; nothing was sent again",
+                    taken_over_, settled.what));
+  }
+  if (settled.end == Reconciled::End::kRetry) {
+    // The reads have shown that nothing was there: what is there from now on may be this call's.
+    unconfirmed_->until.reset();
+    sent_ = parts_.clock.Now();
+    return Send(api_);
+  }
+  Judgement unknown{
+      Code::kIndeterminate,
+      fmt::format("{} was killed before its response came, and nothing was sent again", taken_over_),
+      {}};
+  if (!settled.what.empty()) unknown.what += "; " + settled.what;
+  Finish(std::move(unknown));
+}
+
+Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
+  connector::CallIntent intent;
+  intent.identity = identity_;
+  intent.connector = call_.connector;
+  intent.action = call_.action->name;
+  intent.desk = DeskOf(call_);
+  intent.request_id = RedactAndShorten(request_id_, kMostOfId);
+  intent.digest = connector::DigestOf(group_);
+  intent.timeout = call_.deadline.Left(parts_.clock);
+  intent.evidence = ToJson(evidence, parts_.clock.Now());
+  Result<void> written = parts_.journal.Write(intent);
+  intent_is_written_ = written.ok();
+  return written;
+}
+
+// A change is sent only when the journal says so: who comes after this process must know.
+Result<void> Conversation::WriteSending(const http::Context& context) {
+  if (!intent_is_written_) {
+    const KeptEvidence evidence{api_, fence_, earlier_, sent_, sent_, true};
+    if (Result<void> written = WriteIntent(evidence); !written.ok()) return written;
+  }
+  Result<void> written = parts_.journal.WriteSent(identity_, context.deadline.Left(parts_.clock));
+  was_sent_ = was_sent_ || written.ok();
+  return written;
+}
+
+void Conversation::WriteOutcome(Code code) {
+  if (identity_.job.empty()) identity_ = parts_.journal.Begin();
+  connector::CallOutcome outcome;
+  outcome.identity = identity_;
+  outcome.connector = call_.connector;
+  outcome.action = call_.action->name;
+  outcome.desk = DeskOf(call_);
+  outcome.request_id = RedactAndShorten(request_id_, kMostOfId);
+  if (code == Code::kSuccess)
+    outcome.made_id = RedactAndShorten(IdOfMade(*call_.action, reading_.document), kMostOfId);
+  outcome.code = code;
+  outcome.sent = was_sent_;
+  parts_.journal.Write(outcome);
+}
+
+void Conversation::FinishUnwritten(const Error& error) {
+  Finish({Code::kFailed, error.message + "; a change is not sent without a record of it, so nothing was sent",
+          error.assistance});
+}
+
+}  // namespace flintdesk::servicedesk

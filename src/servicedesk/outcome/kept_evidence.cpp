@@ -1,0 +1,130 @@
+#include "servicedesk/outcome/kept_evidence.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "connector/members.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using connector::NumberIn;
+using connector::TextIn;
+
+// No moment that matters is further away; what a file says must stay a time.
+constexpr std::int64_t kFarthest = 100LL * 24 * 60 * 60 * 1'000;
+
+std::int64_t SoLongBefore(Clock::time_point now, Clock::time_point moment) {
+  return std::chrono::ceil<milliseconds>(now - moment).count();
+}
+
+std::optional<std::int64_t> TimeIn(const json::Value& object, std::string_view name) {
+  const auto time = NumberIn(object, name);
+  return time && IsPlausibleTime(*time) ? time : std::nullopt;
+}
+
+std::optional<Clock::time_point> MomentIn(const json::Value& object, std::string_view name,
+                                          Clock::time_point now) {
+  const auto before = NumberIn(object, name);
+  if (!before || *before > kFarthest || *before < -kFarthest) return std::nullopt;
+  return now - milliseconds(*before);
+}
+
+bool FlagIn(const json::Value& object, std::string_view name) {
+  const json::Value* value = object.Find(name);
+  return value != nullptr && value->IfBoolean() != nullptr && *value->IfBoolean();
+}
+
+json::Object ToJson(const Fence& fence, Clock::time_point now) {
+  json::Object object{{"read-before", SoLongBefore(now, fence.read)}, {"api", NameOf(fence.api)}};
+  if (!fence.ids.empty()) {
+    json::Array ids;
+    for (const std::string& id : fence.ids) ids.emplace_back(id);
+    object.Set("ids", std::move(ids));
+  }
+  if (fence.complete) object.Set("complete", true);
+  if (fence.ordered) object.Set("ordered", true);
+  if (fence.newest) object.Set("newest", *fence.newest);
+  if (fence.oldest) object.Set("oldest", *fence.oldest);
+  if (fence.touched) {
+    json::Object touched{{"shown", fence.touched->shown}};
+    if (fence.touched->when) touched.Set("when", *fence.touched->when);
+    object.Set("touched", std::move(touched));
+  }
+  if (!fence.digest.empty()) object.Set("digest", fence.digest);
+  return object;
+}
+
+std::optional<Fence> FenceIn(const json::Value& object, Clock::time_point now) {
+  const auto read = MomentIn(object, "read-before", now);
+  if (!read) return std::nullopt;
+  Fence fence;
+  fence.read = *read;
+  fence.api = TextIn(object, "api") == NameOf(Api::kV1) ? Api::kV1 : Api::kV3;
+  const json::Value* ids = object.Find("ids");
+  if (ids != nullptr && ids->IfArray() != nullptr)
+    for (const json::Value& id : *ids->IfArray())
+      if (id.IfString() != nullptr) fence.ids.insert(*id.IfString());
+  fence.complete = FlagIn(object, "complete");
+  fence.ordered = FlagIn(object, "ordered");
+  fence.newest = TimeIn(object, "newest");
+  fence.oldest = TimeIn(object, "oldest");
+  if (const json::Value* touched = object.Find("touched"))
+    fence.touched = Touched{FlagIn(*touched, "shown"), TimeIn(*touched, "when")};
+  fence.digest = TextIn(object, "digest");
+  return fence;
+}
+
+KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
+  const json::Value object = call.intent.evidence;
+  const Clock::time_point now = call.when;
+  KeptEvidence evidence;
+  evidence.api = TextIn(object, "api") == NameOf(Api::kV1) ? Api::kV1 : Api::kV3;
+  if (const json::Value* fence = object.Find("fence")) evidence.fence = FenceIn(*fence, now);
+  if (const json::Value* earlier = object.Find("earlier")) {
+    const auto shown = TimeIn(*earlier, "shown");
+    const auto received = MomentIn(*earlier, "received-before", now);
+    if (shown && received) evidence.earlier = {*shown, *received, FlagIn(*earlier, "moves")};
+  }
+  evidence.sent = std::min(MomentIn(object, "sent-before", now).value_or(now), now);
+  evidence.until = std::max(MomentIn(object, "until-before", now).value_or(call.until), call.until);
+  evidence.placed = call.placed && !FlagIn(object, "not-placed");
+  return evidence;
+}
+
+}  // namespace
+
+json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now) {
+  json::Object object{{"api", NameOf(evidence.api)}};
+  if (evidence.fence) object.Set("fence", ToJson(*evidence.fence, now));
+  if (evidence.earlier) {
+    json::Object earlier{{"shown", evidence.earlier->shown},
+                         // Rather a bit too late: what came before it counts as ours.
+                         {"received-before", SoLongBefore(now, evidence.earlier->received) - 1}};
+    if (evidence.earlier->moves) earlier.Set("moves", true);
+    object.Set("earlier", std::move(earlier));
+  }
+  if (evidence.sent < now) {
+    object.Set("sent-before", SoLongBefore(now, evidence.sent));
+    object.Set("until-before", SoLongBefore(now, evidence.until));
+  }
+  if (!evidence.placed) object.Set("not-placed", true);
+  return object;
+}
+
+KeptEvidence KeptEvidenceOf(const std::vector<connector::UnfinishedCall>& calls) {
+  std::optional<KeptEvidence> all;
+  for (const connector::UnfinishedCall& call : calls) {
+    if (!call.sent) continue;
+    KeptEvidence one = KeptEvidenceOf(call);
+    const bool placed = one.placed && (!all || all->placed);
+    const Clock::time_point until = all ? std::max(all->until, one.until) : one.until;
+    if (!all || one.sent < all->sent) all = std::move(one);
+    all->until = until;
+    all->placed = placed;
+  }
+  return all.value_or(KeptEvidence{});
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "connector/call_journal.hpp"
+#include "connector/deduplication.hpp"
+#include "servicedesk/outcome/fence.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// What a later process needs to find out what became of a change whose own process died: ids, times and
+/// digests, no texts. It stands in the intent of the call journal.
+struct KeptEvidence {
+  Api api = Api::kV3;  ///< Over which the change is sent.
+  std::optional<Fence> fence;
+  std::optional<connector::EarlierChange> earlier;
+  Clock::time_point sent{};   ///< The first time that it may have reached the service desk.
+  Clock::time_point until{};  ///< Until then somebody waited for a response.
+  bool placed = true;         ///< False: these moments come from the wall clock of then.
+};
+
+/// `now`: when the intent is written; moments are kept as distances from it.
+json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now);
+
+/// Of calls with the same content, at least one of which was sent: the evidence of them all, which is that of
+/// the first.
+KeptEvidence KeptEvidenceOf(const std::vector<connector::UnfinishedCall>& calls);
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,240 @@
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "connector/journal_files.hpp"
+#include "connector/keyed_file_locks.hpp"
+#include "connector/testing/temporary_home.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/testing/calls.hpp"
+#include "servicedesk/testing/notes_desk.hpp"
+
+// A process is killed while its change is unconfirmed, and the next process makes an equal call.
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::Fate;
+using ::testing::HasSubstr;
+using testing::MakeCall;
+using testing::NotesDesk;
+
+/// A disk that is full after so many records.
+class FullDisk final : public connector::JournalStore {
+ public:
+  FullDisk(std::unique_ptr<JournalStore> store, int records) : store_(std::move(store)), left_(records) {}
+  Result<void> Append(const std::vector<json::Object>& records) override {
+    if (left_-- <= 0) return FailedError("can't write journal: no space is left", "Make room there.");
+    return store_->Append(records);
+  }
+  void Read(const Listener& listener, milliseconds back) override { store_->Read(listener, back); }
+  void ReadUnfinished(const Listener& listener, milliseconds back) override {
+    store_->ReadUnfinished(listener, back);
+  }
+  const std::string& Self() const override { return store_->Self(); }
+
+ private:
+  std::unique_ptr<JournalStore> store_;
+  int left_;
+};
+
+/// A process with the home folder of others. It is killed by its destructor: what waits is never told.
+class Process {
+ public:
+  Process(const std::filesystem::path& data, FakeClock& clock, NotesDesk& desk, int records = 1'000)
+      : clock_(clock),
+        timers_(clock),
+        journal_(std::make_unique<FullDisk>(std::make_unique<connector::JournalFiles>(data, clock), records),
+                 clock),
+        records_(journal_),
+        file_locks_(data),
+        locks_(file_locks_, timers_),
+        memory_(connector::MakeMemory(data)),
+        clocks_(clock, *memory_),
+        connector_({desk, clock, *memory_, timers_, records_, locks_, clocks_, journal_}) {}
+
+  /// None when the call never ends.
+  std::optional<connector::Response> Run(milliseconds timeout = milliseconds(60'000),
+                                         const std::string& text = "seen", int steps = 1'000) {
+    auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", text}},
+                         {{"api-version", "v3"}, {"timeout", timeout.count()}});
+    call.deadline = Deadline::In(timeout, clock_);
+    call.cancellation = std::make_shared<Cancellation>();
+    auto ended = std::make_shared<std::optional<connector::Response>>();
+    connector_.Start(std::move(call),
+                     [ended](connector::Response response) { *ended = std::move(response); });
+    while (!*ended && !timers_.empty() && steps-- > 0) timers_.RunNext();
+    return *ended;
+  }
+  /// The clock of the desk's records is known, so that no read precedes a change.
+  void KnowTheClock() {
+    clocks_.Observe("http://desk.example.org:8080", clock_.EpochMilliseconds() + 1, clock_.Now(),
+                    clock_.Now());
+  }
+
+ private:
+  FakeClock& clock_;
+  testing::FakeTimers timers_;
+  connector::CallJournal journal_;
+  connector::DeduplicationRecords records_;
+  connector::KeyedFileLocks file_locks_;
+  connector::KeyedLocks locks_;
+  std::unique_ptr<connector::Memory> memory_;
+  connector::RecordClocks clocks_;
+  ManageEngineConnector connector_;
+};
+
+class KilledProcessTest : public ::testing::Test {
+ protected:
+  KilledProcessTest() { clock_.Advance(std::chrono::hours(5)); }
+
+  Process New(int records = 1'000) { return {home_.folder() / "data", clock_, desk_, records}; }
+  /// A process is killed after its change has met this fate.
+  void Kill(Fate fate) {
+    desk_.fates = {fate};
+    EXPECT_FALSE(Process(home_.folder() / "data", clock_, desk_).Run());
+  }
+
+  connector::testing::TemporaryHome home_;
+  FakeClock clock_;
+  NotesDesk desk_{clock_};
+};
+
+TEST_F(KilledProcessTest, ItsNoteIsFoundByTheNextEqualCallAndNotWrittenAgain) {
+  Kill(Fate::kCommitAndNothing);
+  clock_.Advance(std::chrono::seconds(5));
+  const auto response = New().Run();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->code, Code::kSuccess) << response->message;
+  EXPECT_THAT(response->message, HasSubstr("note 0 is there in request 17; nothing was sent again"));
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, TheCallAfterThatIsANewOne) {
+  Kill(Fate::kCommitAndNothing);
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(KilledProcessTest, ANoteThatNeverArrivedIsSentWhenTheServiceDeskCannotBeAtWorkOnItAnyMore) {
+  for (const int later : {1, 20, 70, 3'000}) {
+    desk_.notes.clear();
+    desk_.sent.clear();
+    Kill(Fate::kNothing);
+    const Clock::time_point killed = clock_.Now();
+    clock_.Advance(std::chrono::seconds(later));
+    const auto response = New().Run();
+    EXPECT_EQ(response->code, Code::kSuccess) << later << ": " << response->message;
+    EXPECT_EQ(desk_.notes.size(), 1U);
+    ASSERT_EQ(desk_.sent.size(), 2U);
+    EXPECT_GE(desk_.sent[1], killed + std::chrono::seconds(55)) << later;
+  }
+}
+
+TEST_F(KilledProcessTest, ANoteThatArrivesLateIsFoundMeanwhile) {
+  Kill(Fate::kNothing);
+  int looks = 0;
+  desk_.on_look = [&] {
+    if (++looks == 3) desk_.Add("seen", desk_.Now());
+  };
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kSuccess) << response->message;
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, WhereItsTimeoutIsTooShortForThatTheCallEndsWith13) {
+  Kill(Fate::kNothing);
+  const auto response = New().Run(milliseconds(10'000));
+  EXPECT_EQ(response->code, Code::kIndeterminate);
+  EXPECT_THAT(response->message, HasSubstr("was killed before its response came"));
+  EXPECT_THAT(response->message, HasSubstr("check in the service desk"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);  // whoever was told 13 has checked
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST_F(KilledProcessTest, WhatStoodThereBeforeIsNoProof) {
+  desk_.Add("seen", desk_.Now() - 600'000);
+  Kill(Fate::kNothing);
+  clock_.Advance(std::chrono::minutes(2));
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(KilledProcessTest, ATwinFromAfterItsTimeIsNotClaimed) {
+  Kill(Fate::kNothing);
+  clock_.Advance(std::chrono::minutes(10));
+  desk_.Add("seen", desk_.Now());
+  clock_.Advance(std::chrono::minutes(10));
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kIndeterminate) << response->message;
+  EXPECT_THAT(response->message, HasSubstr("note 0 is there"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, WhereTheClockIsKnownItsOwnNoteIsFoundLaterToo) {
+  New().KnowTheClock();
+  Kill(Fate::kCommitAndNothing);
+  clock_.Advance(std::chrono::minutes(30));
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kSuccess) << response->message;
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, NotesOfOtherCallsSinceThenStandInNobodysWay) {
+  Kill(Fate::kNothing);
+  desk_.stored_as = "another text";
+  EXPECT_EQ(New().Run(milliseconds(60'000), "another text")->code, Code::kSuccess);
+  clock_.Advance(std::chrono::minutes(10));
+  desk_.stored_as = "seen";
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kSuccess) << response->message;
+  EXPECT_EQ(desk_.notes.size(), 2U);
+}
+
+TEST_F(KilledProcessTest, OneThatIsKilledWhileItLooksAfterAnotherIsLookedAfter) {
+  Kill(Fate::kCommitAndNothing);
+  for (int killed = 0; killed < 3; ++killed) EXPECT_FALSE(New().Run(milliseconds(60'000), "seen", 0));
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kSuccess) << response->message;
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, NothingIsSentOnAFullDisk) {
+  for (const int records : {0, 1}) {
+    const auto response = New(records).Run();
+    EXPECT_EQ(response->code, Code::kFailed);
+    EXPECT_THAT(response->message, HasSubstr("so nothing was sent"));
+    EXPECT_THAT(response->message, HasSubstr("Make room there"));
+    EXPECT_TRUE(desk_.sent.empty());
+  }
+  desk_.read_backs.clear();
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);
+  EXPECT_THAT(desk_.read_backs.size(), 1U);  // the fence: nothing had been sent
+}
+
+TEST_F(KilledProcessTest, AnUnreadableEvidenceEndsWith13WhereANoteIsThere) {
+  Kill(Fate::kCommitAndNothing);
+  for (const auto& file : connector::JournalFiles::FilesIn(home_.folder() / "data")) {
+    std::string content = ReadFile(file).value();
+    content = ReplaceAll(content, "\"evidence\"", "\"whatever\"");
+    ASSERT_TRUE(WriteOwnFile(file, content).ok());
+  }
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kIndeterminate) << response->message;
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
