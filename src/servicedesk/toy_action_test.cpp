@@ -53,6 +53,24 @@ Member Colour() {
           .identifies = true};
 }
 
+Member MergedIds() {
+  return {.field = Field::Text("merged-ids", "Numbers of the toys to take in.").Required().Example("6, 7"),
+          .form = Form::kIds,
+          .v1 = "mergedToys",
+          .v3 = "merge_toys"};
+}
+
+/// Shows no time, as attachments do.
+const Thing kPhoto{
+    .name = "photo",
+    .v3_list_path = "/requests/{request-id}/photos",
+    .v3_lists = {"photos"},
+    .v3_single = {"photo"},
+    .v1_list = "GET_PHOTOS",
+    .v1_path = "/sdpapi/request/{request-id}/photos",
+    .v1_id = "PHOTOID",
+};
+
 catalogue::Action Named(std::string name, catalogue::Effect effect) {
   catalogue::Action action;
   action.name = std::move(name);
@@ -68,9 +86,10 @@ catalogue::Action Named(std::string name, catalogue::Effect effect) {
 }
 
 catalogue::Action ToyAction(catalogue::Action action, Evidence evidence, V3Wire v3,
-                            std::vector<Member> members = {RequestId(), ToyId(), Colour()}) {
+                            std::vector<Member> members = {RequestId(), ToyId(), Colour()},
+                            const Thing* thing = &kToy) {
   ActionModel model;
-  model.thing = &kToy;
+  model.thing = thing;
   model.wire.v1 = {"PLAY_TOY", "/sdpapi/request/{request-id}/toys/{toy-id}", {"toy"}};
   model.wire.v3 = std::move(v3);
   model.evidence = evidence;
@@ -102,6 +121,16 @@ const catalogue::Connector& Toys() {
     catalogue::Action mail = Named("ship-toy", Effect::kSets);
     mail.sends_mail = true;
     made.actions.push_back(ToyAction(std::move(mail), SameState{}, {"PUT", one, {"toy"}}));
+    catalogue::Action merge = Named("merge-toys", Effect::kRemoves);
+    merge.irreversible = true;
+    V3Wire into{"PUT", "/requests/{request-id}/toys/{toy-id}/merge"};
+    into.once = into.bare = true;
+    merge.examples = {{"Toys", {{"request-id", 17}, {"toy-id", 5}, {"merged-ids", "6, 7"}}}};
+    merge = ToyAction(std::move(merge), MergedInto{"merged-ids"}, into, {RequestId(), ToyId(), MergedIds()});
+    made.actions.push_back(std::move(merge));
+    made.actions.push_back(ToyAction(Named("add-photo", Effect::kAdds), NewTwin{},
+                                     {"POST", "/requests/{request-id}/photos", {"photo"}},
+                                     {RequestId(), Colour()}, &kPhoto));
     catalogue::Action modern = ToyAction(Named("charge-toy", Effect::kSets), Unknowable{}, {"PUT", one});
     made.actions.push_back(std::move(modern));
     return made;
@@ -241,6 +270,69 @@ TEST_F(ToyTest, WhatASecondTimeWouldDoOtherwiseIsSentOnce) {
   const auto response = Run("shred-toy", kFive);
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, HasSubstr("not retried, since a second time does something else"));
+  EXPECT_EQ(SentChanges(), 1);
+}
+
+http::Response MergedToy(const std::string& into) {
+  return JsonResponse(404, R"({"response_status":{"status_code":4000,"status":"failed","messages":[
+      {"status_code":4007,"type":"failed","message":"The toy was merged with toy )" +
+                               into + R"(."}]}})");
+}
+const json::Object kMerge{{"request-id", 17}, {"toy-id", 17}, {"merged-ids", "6; 7"}};
+
+TEST_F(ToyTest, AMergeIsSentBareAndItsIdsAsObjects) {
+  const auto call = MakeCall(Toys(), "merge-toys", kMerge);
+  const auto v3 = BuildRequest(Api::kV3, call, ValueNames::Make(nullptr).value());
+  ASSERT_TRUE(v3.ok());
+  EXPECT_EQ(v3->target, "/api/v3/requests/17/toys/17/merge");
+  EXPECT_EQ(PercentDecode(v3->body, false), R"(input_data={"merge_toys":[{"id":"6"},{"id":"7"}]})");
+}
+
+TEST_F(ToyTest, AMergeIsDoneWhenEachIsGoneAndNamesTheSurvivor) {
+  Lose();
+  desk_.client.Response(MergedToy("17"));
+  desk_.client.Response(MergedToy("17"));
+  const auto response = Run("merge-toys", kMerge);
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("toys 6, 7 are merged into toy 17"));
+  EXPECT_EQ(desk_.client.requests[1].target, "/api/v3/requests/17/toys/6");
+}
+
+TEST_F(ToyTest, AMergeOfWhichAPartIsDoneIsUnconfirmed) {
+  for (const char* second : {"", "99"}) {
+    desk_.client.requests.clear();
+    Lose();
+    desk_.client.Response(MergedToy("17"));
+    desk_.client.Response(*second ? MergedToy(second) : Shown(""));
+    const auto response = Run("merge-toys", kMerge);
+    EXPECT_EQ(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message, HasSubstr("1 of 2 are merged into toy 17"));
+    EXPECT_EQ(SentChanges(), 1);
+  }
+}
+
+TEST_F(ToyTest, AMergeIsNeverSentAgain) {
+  Lose();
+  for (int read = 0; read < 4; ++read) desk_.client.Response(Shown(""));
+  const auto response = Run("merge-toys", kMerge);
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("nothing was merged into toy 17, and it is not retried"));
+  EXPECT_EQ(SentChanges(), 1);
+}
+
+TEST_F(ToyTest, OfThingsWithoutTimesTheIdsBeforeTellWhatIsNew) {
+  const auto photos = [](const std::string& rows) {
+    return Ok(R"("photos":[)" + rows + R"(],"list_info":{"has_more_rows":false},)");
+  };
+  const std::string old = R"({"id":"8","paint":{"colour":{"name":"Red"}}})";
+  const std::string made = R"({"id":"9","paint":{"colour":{"name":"Red"}}})";
+  desk_.client.Response(photos(old));
+  Lose();
+  desk_.client.Response(photos(old + "," + made));
+  desk_.client.Response(Ok(R"("photo":)" + made + ","));
+  const auto response = Run("add-photo", {{"request-id", 17}, {"colour", "red"}});
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("photo 9 is there in request 17"));
   EXPECT_EQ(SentChanges(), 1);
 }
 

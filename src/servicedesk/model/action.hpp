@@ -30,6 +30,7 @@ struct V3Wire {
   /// next one is tried, and what was taken is remembered.
   std::vector<std::string_view> wrap = {};
   bool once = false;
+  bool bare = false;  ///< What is sent stands in the message itself, and `wrap` is empty.
 };
 
 /// An API that an action lacks has no wire for it.
@@ -50,7 +51,12 @@ struct StateIs {
   std::string_view field;  ///< The field whose value names apply.
   std::string_view value;  ///< "Closed"
 };
-using Evidence = std::variant<Unknowable, NewTwin, SameState, Gone, StateIs>;
+/// The things that a member names, of the action's kind, are gone, and the API says of each that the one that
+/// the call is about has taken it in. V3 only. Source: reference, recorded.
+struct MergedInto {
+  std::string_view ids;  ///< The member with their ids.
+};
+using Evidence = std::variant<Unknowable, NewTwin, SameState, Gone, StateIs, MergedInto>;
 
 /// Where the service desk refuses what has been done already.
 struct Already {

@@ -19,6 +19,7 @@ enum class Form {
   kReference,  ///< V3: {"name": …}, and null for none.
   kPerson,     ///< V3: {"email_id": …} for what looks like an address, else {"name": …}.
   kNames,      ///< Several, between commas or semicolons; V3: [{"name": …}].
+  kIds,        ///< Likewise; V3: [{"id": …}].
   kAddresses,  ///< V3: a list of texts.
   kTime,       ///< Milliseconds since 1970; V3: {"value": …}.
   kFlag,       ///< True or false; V1 writes the word.

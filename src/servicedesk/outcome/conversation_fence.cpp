@@ -38,8 +38,10 @@ bool Conversation::NeedsFence(Api api) const {
   connector::RecordClocks& clocks = parts_.record_clocks;
   const Thing* adds = ThingMadeBy(call_);
   // A clock tells nothing of things that show no time.
-  const bool timed = !GivesItsTime(call_) && (api == Api::kV3 || adds == nullptr ||
-                                              clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds)));
+  const bool shows_time = api == Api::kV1 || adds == nullptr || !adds->v3_made.empty();
+  const bool timed =
+      shows_time && !GivesItsTime(call_) &&
+      (api == Api::kV3 || adds == nullptr || clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds)));
   const bool by_author =
       adds != nullptr &&
       clocks.Author(DeskOf(call_), KeyDigestOf(call_), AuthorKindOf(api, *adds)).has_value();

@@ -434,6 +434,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
 void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
               ReadBackDone found) {
+  if (std::holds_alternative<MergedInto>(ModelOf(unconfirmed.call).evidence))
+    return ReadBackMerge(parts, unconfirmed, std::move(context), std::move(found));
   std::make_shared<ReadingBack>(parts, unconfirmed, std::move(context), std::move(found))->Start();
 }
 

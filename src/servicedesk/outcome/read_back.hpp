@@ -54,6 +54,10 @@ using ReadBackDone = std::function<void(ReadBackResult)>;
 void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
               ReadBackDone found);
 
+/// The same of an action whose evidence is MergedInto.
+void ReadBackMerge(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed,
+                   http::Context context, ReadBackDone found);
+
 /// Calls with the same group could take each other's things for their own: same origin and action, same
 /// target, and no difference in what can be told apart for certain.
 std::string GroupOf(const connector::CheckedCall& call);

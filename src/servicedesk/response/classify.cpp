@@ -340,7 +340,8 @@ Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response
   }
   if (status == 401) return refused(Code::kUnauthenticated, kLoginRemedy);
   if (status == 403) return refused(Code::kForbidden, kLoginRemedy);
-  // It says nothing of the request: a script that passes over what does not exist would pass over every ticket.
+  // It says nothing of the request: a script that passes over what does not exist would pass over every
+  // ticket.
   if (status == 404 || status == 410)
     return refused(Code::kServerError, "Check host-name, port, base-path, proxy and api-version.");
   if (status == 409) return refused(Code::kConflict, kStateRemedy);

@@ -26,6 +26,9 @@ Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNa
 /// leave some out. Empty where the response shows no request.
 std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, const json::Value& document);
 
+/// The parts of a text that stand between commas or semicolons, without blanks around them or empty ones.
+std::vector<std::string> PartsOf(std::string_view text);
+
 /// How V3 refers to a person: `{"email_id": …}` for what looks like an address, else `{"name": …}`.
 json::Value V3Person(std::string_view person);
 

@@ -8,13 +8,11 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-json::Array ListOf(std::string_view text, bool as_names) {
+/// `key`: of the object that each becomes; empty for none.
+json::Array ListOf(std::string_view text, std::string_view key) {
   json::Array list;
-  for (const std::string& part : Split(ReplaceAll(std::string(text), ";", ","), ',')) {
-    const std::string trimmed(Trim(part));
-    if (trimmed.empty()) continue;
-    list.push_back(as_names ? json::Value(json::Object{{"name", trimmed}}) : json::Value(trimmed));
-  }
+  for (const std::string& part : PartsOf(text))
+    list.push_back(key.empty() ? json::Value(part) : json::Value(json::Object{{std::string(key), part}}));
   return list;
 }
 
@@ -40,8 +38,11 @@ Result<json::Value> ValueOf(const Member& member, std::string_view typed, const 
     case Form::kPerson:
       return text.empty() ? json::Value() : V3Person(text);
     case Form::kNames:
+      return json::Value(ListOf(text, "name"));
+    case Form::kIds:
+      return json::Value(ListOf(text, "id"));
     case Form::kAddresses:
-      return json::Value(ListOf(text, member.form == Form::kNames));
+      return json::Value(ListOf(text, {}));
     case Form::kTime:
       return text.empty() ? Result<json::Value>(json::Value()) : TimeOf(member, text);
     case Form::kFlag:
@@ -123,6 +124,13 @@ Result<void> AddFurther(json::Object& sent, const connector::CheckedCall& call, 
 }
 
 }  // namespace
+
+std::vector<std::string> PartsOf(std::string_view text) {
+  std::vector<std::string> parts;
+  for (const std::string& part : Split(ReplaceAll(std::string(text), ";", ","), ','))
+    if (const std::string_view trimmed = Trim(part); !trimmed.empty()) parts.emplace_back(trimmed);
+  return parts;
+}
 
 json::Value V3Person(std::string_view person) {
   const std::string text(person);

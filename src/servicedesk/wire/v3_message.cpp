@@ -48,7 +48,9 @@ Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& 
   WireForm form{std::string(wire->method), FillPath(wire->path, call), {}};
   Result<json::Object> sent = V3Members(call, names);
   if (!sent.ok()) return sent.error();
-  if (!wire->wrap.empty() && !sent.value().empty())
+  if (wire->bare)
+    form.input = std::move(sent).value();
+  else if (!wire->wrap.empty() && !sent.value().empty())
     form.input.Set(std::string(wrap.empty() ? wire->wrap.front() : wrap), std::move(sent).value());
   return Message(call, form, catalogue::Changes(call.action->effect));
 }
