@@ -165,7 +165,7 @@ int ShowLog(const LogOptions& options) {
         "Give a number with s, m, h or d, such as 2h."));
   if (!options.action.empty() && TheConnector().FindAction(options.action) == nullptr)
     return Refuse(InvalidRequestError(catalogue::UnknownAction(TheConnector(), options.action),
-                                      catalogue::KnownActions(TheConnector())));
+                                      catalogue::KnownActions(TheConnector(), options.action)));
   if (const Result<void> known = CheckOutcome(options.outcome); !known.ok()) return Refuse(known.error());
 
   const std::int64_t since = std::max<std::int64_t>(SystemClock().EpochMilliseconds() - *back, 0);
