@@ -95,7 +95,7 @@ catalogue::Action ToyAction(catalogue::Action action, Evidence evidence, V3Wire 
   model.evidence = evidence;
   model.members = std::move(members);
   for (auto& [title, parameters] : action.examples)
-    if (model.members.size() == 2) parameters = {{"request-id", 17}, {"toy-id", 5}};
+    if (thing == &kToy && model.members.size() == 2) parameters = {{"request-id", 17}, {"toy-id", 5}};
   return MakeAction(std::move(action), std::move(model));
 }
 
@@ -121,14 +121,16 @@ const catalogue::Connector& Toys() {
     catalogue::Action mail = Named("ship-toy", Effect::kSets);
     mail.sends_mail = true;
     made.actions.push_back(ToyAction(std::move(mail), SameState{}, {"PUT", one, {"toy"}}));
-    catalogue::Action merge = Named("merge-toys", Effect::kRemoves);
+    catalogue::Action merge = Named("join-toys", Effect::kRemoves);
     merge.irreversible = true;
     V3Wire into{"PUT", "/requests/{request-id}/toys/{toy-id}/merge"};
     into.once = into.bare = true;
     merge.examples = {{"Toys", {{"request-id", 17}, {"toy-id", 5}, {"merged-ids", "6, 7"}}}};
     merge = ToyAction(std::move(merge), MergedInto{"merged-ids"}, into, {RequestId(), ToyId(), MergedIds()});
     made.actions.push_back(std::move(merge));
-    made.actions.push_back(ToyAction(Named("add-photo", Effect::kAdds), NewTwin{},
+    catalogue::Action photo = Named("add-photo", Effect::kAdds);
+    photo.examples = {{"A photo", {{"request-id", 17}, {"colour", "red"}}}};
+    made.actions.push_back(ToyAction(std::move(photo), NewTwin{},
                                      {"POST", "/requests/{request-id}/photos", {"photo"}},
                                      {RequestId(), Colour()}, &kPhoto));
     catalogue::Action modern = ToyAction(Named("charge-toy", Effect::kSets), Unknowable{}, {"PUT", one});
@@ -281,7 +283,7 @@ http::Response MergedToy(const std::string& into) {
 const json::Object kMerge{{"request-id", 17}, {"toy-id", 17}, {"merged-ids", "6; 7"}};
 
 TEST_F(ToyTest, AMergeIsSentBareAndItsIdsAsObjects) {
-  const auto call = MakeCall(Toys(), "merge-toys", kMerge);
+  const auto call = MakeCall(Toys(), "join-toys", kMerge);
   const auto v3 = BuildRequest(Api::kV3, call, ValueNames::Make(nullptr).value());
   ASSERT_TRUE(v3.ok());
   EXPECT_EQ(v3->target, "/api/v3/requests/17/toys/17/merge");
@@ -292,7 +294,7 @@ TEST_F(ToyTest, AMergeIsDoneWhenEachIsGoneAndNamesTheSurvivor) {
   Lose();
   desk_.client.Response(MergedToy("17"));
   desk_.client.Response(MergedToy("17"));
-  const auto response = Run("merge-toys", kMerge);
+  const auto response = Run("join-toys", kMerge);
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_THAT(response.message, HasSubstr("toys 6, 7 are merged into toy 17"));
   EXPECT_EQ(desk_.client.requests[1].target, "/api/v3/requests/17/toys/6");
@@ -304,7 +306,7 @@ TEST_F(ToyTest, AMergeOfWhichAPartIsDoneIsUnconfirmed) {
     Lose();
     desk_.client.Response(MergedToy("17"));
     desk_.client.Response(*second ? MergedToy(second) : Shown(""));
-    const auto response = Run("merge-toys", kMerge);
+    const auto response = Run("join-toys", kMerge);
     EXPECT_EQ(response.code, Code::kIndeterminate);
     EXPECT_THAT(response.message, HasSubstr("1 of 2 are merged into toy 17"));
     EXPECT_EQ(SentChanges(), 1);
@@ -314,7 +316,7 @@ TEST_F(ToyTest, AMergeOfWhichAPartIsDoneIsUnconfirmed) {
 TEST_F(ToyTest, AMergeIsNeverSentAgain) {
   Lose();
   for (int read = 0; read < 4; ++read) desk_.client.Response(Shown(""));
-  const auto response = Run("merge-toys", kMerge);
+  const auto response = Run("join-toys", kMerge);
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, HasSubstr("nothing was merged into toy 17, and it is not retried"));
   EXPECT_EQ(SentChanges(), 1);
