@@ -55,7 +55,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   http::Context ContextOfChange();
   bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
   void RetryAfterThrottle(Judgement throttled);
-  void ReconcileUnclearOutcome(Judgement unclear);
+  void ReconcileUnclearOutcome(Judgement unclear, bool waited_out_throttle = false);
   void OnReconciled(Judgement unclear, Reconciled settled);
   void RecordWhatWasMade();
   void WarnOfOtherTexts() const;
@@ -98,6 +98,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
+  bool only_refused_ = true;                     // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;
 };
 

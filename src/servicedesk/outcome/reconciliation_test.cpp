@@ -31,6 +31,9 @@ enum class Fate {
   kResponse,
   kThrottle,
   kThrottleAnHour,
+  kThrottlePage,           ///< A page that holds the sentence.
+  kThrottlePageAnHour,     ///< It asks to wait for so long.
+  kCommitAndThrottlePage,  ///< A page that quotes what was carried out.
   kThrottleWhileOneLands,  ///< An earlier attempt is carried out during the wait.
   kNoCertificates,         ///< A file that TLS needs is gone; nothing is sent.
 };
@@ -120,8 +123,16 @@ class NotesDesk final : public http::Client {
       response.headers.push_back({"Retry-After", fate == Fate::kThrottleAnHour ? "3600" : "3"});
       return done(std::move(response));
     }
-    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kResponse)
+    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut ||
+        fate == Fate::kCommitAndThrottlePage || fate == Fate::kResponse)
       Add(stored_as, made.value_or(Now()), author);
+    if (fate == Fate::kThrottlePage || fate == Fate::kThrottlePageAnHour ||
+        fate == Fate::kCommitAndThrottlePage) {
+      http::Response page =
+          testing::TypedResponse(400, "text/html", "<html>'maximum access limit', you wrote</html>");
+      if (fate == Fate::kThrottlePageAnHour) page.headers.push_back({"Retry-After", "3600"});
+      return done(std::move(page));
+    }
     if (fate == Fate::kResponse) return done(Response(201, One(notes.size() - 1)));
     const bool late = fate == Fate::kTimeOut || fate == Fate::kCommitAndTimeOut;
     if (late) clock_.Advance(last_deadline);
@@ -462,6 +473,49 @@ TEST_F(ReconciliationTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
   EXPECT_EQ(response.code, Code::kThrottled);
   EXPECT_THAT(response.message, HasSubstr("asks to wait 3600 s"));
   EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, APageThatSpeaksOfARateLimitIsWaitedForAndReadBackBeforeARetry) {
+  desk_.fates = {Fate::kCommitAndThrottlePage};
+  auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  desk_.notes.clear();
+  desk_.sent.clear();
+  desk_.fates = {Fate::kThrottlePage};
+  response = Run(Call());
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  // The wait of a rate limit, and two settling times.
+  EXPECT_EQ(std::chrono::duration_cast<milliseconds>(desk_.sent[1] - desk_.sent[0]), milliseconds(4'000));
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, APageThatKeepsSpeakingOfARateLimitIsOneWhereReadBacksShowNothing) {
+  desk_.fates = {Fate::kThrottlePage, Fate::kThrottlePage, Fate::kThrottlePage, Fate::kThrottlePage};
+  auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kThrottled) << response.message;
+  EXPECT_GT(desk_.sent.size(), 1U);
+  desk_.fates = {Fate::kThrottlePageAnHour};
+  response = Run(Call());
+  EXPECT_EQ(response.code, Code::kThrottled) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("asks to wait 3600 s"));
+  EXPECT_TRUE(desk_.notes.empty());
+  desk_.fates = {Fate::kThrottlePageAnHour};
+  desk_.failing_looks = 1000;
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+}
+
+TEST_F(ReconciliationTest, ACallThatIsCancelledWhileItWaitsForWhatSeemsARateLimitIsUndecided) {
+  desk_.fates = {Fate::kThrottlePage};
+  auto call = Call();
+  const auto cancellation = call.cancellation;
+  const auto ended = Start(std::move(call));
+  timers_.Advance(milliseconds(300));
+  cancellation->Cancel();
+  ASSERT_TRUE(*ended);
+  EXPECT_EQ((*ended)->code, Code::kIndeterminate) << (*ended)->message;
 }
 
 TEST_F(ReconciliationTest, AThrottleDoesNotSettleAnUnconfirmedWrite) {
