@@ -15,6 +15,7 @@
 #include "catalogue/flags.hpp"
 #include "cli/children.hpp"
 #include "cli/commands.hpp"
+#include "cli/input_time.hpp"
 #include "cli/output.hpp"
 #include "cli/run_input.hpp"
 #include "cli/signals.hpp"
@@ -210,8 +211,12 @@ int RunFlintbit(const RunOptions& options) {
                                              "Give a file, or a Flint name such as box:dir:file.rb."));
   Result<flintbit::BitFile> found = flintbit::FindBitOrFile(home->Folder(), options.bit);
   if (!found.ok()) return report.Refuse(found.error());
-  Result<std::string> input = ReadTextOption(options.input, "--input");
-  if (input.ok()) input = SetInInput(*input, options.set, NameOfInput(options.input));
+  InputTime time(options.timeout ? std::optional(milliseconds(*options.timeout)) : std::nullopt,
+                 [&report](const Error& error) { return report.Refuse(error); });
+  Result<std::string> input = time.Read([&options] {
+    auto text = ReadTextOption(options.input, "--input");
+    return text.ok() ? SetInInput(*text, options.set, NameOfInput(options.input)) : text;
+  });
   if (!input.ok()) return report.Refuse(input.error());
   const char* variable = std::getenv("FLINTDESK_CONNECTOR");
   Result<ConnectorNames> names = ConnectorNames::Make(options.connectors, variable ? variable : "");
@@ -238,7 +243,7 @@ int RunFlintbit(const RunOptions& options) {
   job.input_name = NameOfInput(options.input);
   job.home = home->Folder();
   if (options.timeout) {
-    job.timeout = milliseconds(*options.timeout);
+    job.timeout = *time.Left();
     ruby.guard().EndAfter(*job.timeout, Code::kTimeout);
   }
   flintbit::BitServices services;
