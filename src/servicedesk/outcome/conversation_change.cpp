@@ -96,9 +96,7 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
   const bool time = wait + needed < call_.deadline.Left(parts_.clock);
   if (!time || !RetriesAreLeft()) {
     if (sent_again_ > 0) throttled.what += fmt::format(" (after {} attempts)", sent_again_ + 1);
-    if (asked)
-      throttled.what +=
-          fmt::format("; it asks to wait {} s", std::chrono::ceil<std::chrono::seconds>(*asked).count());
+    if (asked) throttled.what += "; it asks to wait " + http::WordsOfWait(*asked);
     return false;
   }
   connector::Wait::For(

@@ -1,7 +1,6 @@
 #include "servicedesk/response/classify.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "base/long_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/message/http_date.hpp"
 #include "http/transport/transport_failure.hpp"
 #include "servicedesk/response/redirect.hpp"
 #include "servicedesk/response/refusal.hpp"
@@ -431,8 +431,7 @@ Judgement Classify(const Asked& asked, const http::Response& response, const Rea
   if (judgement.code != Code::kSuccess && !response.gave_up.empty())
     judgement.what += " (" + response.gave_up + ")";
   if (judgement.code == Code::kThrottled && response.asked_to_wait)
-    judgement.what += fmt::format("; it asks to wait {} s",
-                                  std::chrono::ceil<std::chrono::seconds>(*response.asked_to_wait).count());
+    judgement.what += "; it asks to wait " + http::WordsOfWait(*response.asked_to_wait);
   return judgement;
 }
 
