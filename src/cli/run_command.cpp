@@ -21,6 +21,7 @@
 #include "cli/signals.hpp"
 #include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
+#include "connector/home_trust.hpp"
 #include "flintbit/bit_name.hpp"
 #include "flintbit/ruby_host.hpp"
 
@@ -198,6 +199,17 @@ class StoppableRuby {
   InterruptWatch watch_;
 };
 
+/// Whoever can write the module that the environment names has its code run by this user, with the keys.
+Result<void> CheckRubyModule() {
+  const char* named = std::getenv("FLINTDESK_RUBY_MODULE");
+  if (named == nullptr || *named == '\0') return {};
+  const auto distrust = connector::DistrustOfFile(named);
+  if (!distrust) return {};
+  return InvalidConfigurationError(
+      fmt::format("FLINTDESK_RUBY_MODULE names code that somebody else can change: {}", distrust->why),
+      distrust->remedy);
+}
+
 }  // namespace
 
 int RefuseRun(const RunOptions& options, const Error& error) { return Report(options).Refuse(error); }
@@ -229,6 +241,7 @@ int RunFlintbit(const RunOptions& options) {
     return report.Refuse(InvalidConfigurationError(
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
+  if (Result<void> checked = CheckRubyModule(); !checked.ok()) return report.Refuse(checked.error());
   TakeVariablesOut();
   LateEngine engine(*home, std::move(names).value());
   SetOutputDescriptor(flintbit::KeepStandardOutput());
