@@ -112,8 +112,17 @@ TEST_F(FlagsTest, SecretsComeFromFilesInputAndEnvironment) {
   EXPECT_EQ(Parameters({"--technician-key", "@key"}), (json::Object{{"technician-key", "key-in-file"}}));
   EXPECT_EQ(Parameters({"--technician-key", "-"}), (json::Object{{"technician-key", "typed-key"}}));
   EXPECT_EQ(Parameters({"--technician-key=env:KEY"}), (json::Object{{"technician-key", "key-in-env"}}));
-  EXPECT_THAT(Findings({"--technician-key", "env:GONE", "--password", "-", "--refresh-token", "-"}),
-              ElementsAre(HasSubstr("GONE"), HasSubstr("already read")));
+  EXPECT_THAT(
+      Findings({"--technician-key", "env:GONE", "--password", "-", "--refresh-token", "-"}),
+      ElementsAre(HasSubstr("technician-key: there is no environment variable"), HasSubstr("already read")));
+}
+
+TEST_F(FlagsTest, ASecretThatStandsInThePlaceOfANameIsNotRepeated) {
+  inputs_.exists = [](const std::string& path) { return path == "key"; };
+  for (const char* reference : {"env:3F2504E0-4F89", "@3F2504E0-4F89"})
+    EXPECT_THAT(Findings({"--technician-key", reference}),
+                ElementsAre(AllOf(HasSubstr("--technician-key: there is no "), Not(HasSubstr("3F25")))));
+  EXPECT_EQ(Parameters({"--technician-key", "@key"}), (json::Object{{"technician-key", "key-in-file"}}));
 }
 
 TEST_F(FlagsTest, ASecretIsAskedForOnlyWhenTheLineIsRight) {

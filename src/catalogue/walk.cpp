@@ -218,7 +218,7 @@ class Walk {
       return Set(name, "");
     }
     const bool variable = value.starts_with("env:");
-    if (std::optional<std::string> text = ReadReference(name, value))
+    if (std::optional<std::string> text = ReadSecretReference(name, value))
       SetSecret(name, *text, variable ? "the environment variable " + value.substr(4) : value.substr(1));
   }
 
@@ -265,16 +265,25 @@ class Walk {
     return false;
   }
 
-  /// What `@FILE`, `-` or `env:NAME` stands for; nothing, with a finding, when it can't be had.
-  std::optional<std::string> ReadReference(const std::string& name, const std::string& reference) {
+  /// What `@FILE` or `env:NAME` stands for where it is a secret; nothing, with a finding, when it can't be
+  /// had. What names nothing may be the secret itself and is not repeated.
+  std::optional<std::string> ReadSecretReference(const std::string& name, const std::string& reference) {
     if (reference.starts_with("env:")) {
       std::optional<std::string> text = inputs_.variable(reference.substr(4));
       if (!text) {
-        Find("--{}: the environment variable {} is not set", name, Quoted(reference.substr(4)));
+        Find("--{}: there is no environment variable of the name that stands after env:", name);
         line_.remedy = "Set and export it, or name another after env: (its name alone, without $).";
       }
       return text;
     }
+    if (!inputs_.exists || inputs_.exists(reference.substr(1))) return ReadReference(name, reference);
+    Find("--{}: there is no file of the name that stands after @", name);
+    line_.remedy = "Check the path.";
+    return std::nullopt;
+  }
+
+  /// What `@FILE` or `-` stands for; nothing, with a finding, when it can't be had.
+  std::optional<std::string> ReadReference(const std::string& name, const std::string& reference) {
     if (reference == "-" && !ClaimStandardInput(name)) return std::nullopt;
     Result<std::string> text =
         reference == "-" ? inputs_.standard_input() : inputs_.file(reference.substr(1));

@@ -10,6 +10,7 @@
 #include "catalogue/flags.hpp"
 #include "catalogue/value.hpp"
 #include "cli/commands.hpp"
+#include "cli/input_time.hpp"
 #include "cli/milliseconds.hpp"
 #include "cli/output.hpp"
 #include "cli/prompt.hpp"
@@ -29,10 +30,18 @@ Result<std::string> ReadSecret(const std::string& flag) {
 }
 
 /// Where values come from that do not stand on the line: a person at a terminal is told and asked.
-catalogue::FlagInputs InputsOfCall() {
+catalogue::FlagInputs InputsOfCall(InputTime& time) {
   catalogue::FlagInputs inputs = catalogue::FlagInputs::OfThisProcess();
   inputs.secret = ReadSecret;
-  if (!Prompt::OfThisProcess().Interactive()) return inputs;
+  inputs.file = [&time, read = std::move(inputs.file)](const std::string& path) {
+    return time.Read([&] { return read(path); });
+  };
+  // Whoever types may take their time.
+  if (!Prompt::OfThisProcess().Interactive()) {
+    inputs.standard_input = [&time, read = std::move(inputs.standard_input)] { return time.Read(read); };
+    inputs.secret = [&time](const std::string& flag) { return time.Read([&] { return ReadSecret(flag); }); };
+    return inputs;
+  }
   inputs.standard_input = [read = std::move(inputs.standard_input)] {
     Prompt::OfThisProcess().Say("Type the text; Ctrl-D at the beginning of a line ends it.");
     return read();
@@ -41,6 +50,25 @@ catalogue::FlagInputs InputsOfCall() {
     return Prompt::OfThisProcess().AskYesNo(question, false);
   };
   return inputs;
+}
+
+/// The time of the line's --timeout, before the line is read; a wrong one is reported when it is.
+std::optional<milliseconds> TimeoutOf(const std::vector<std::string>& arguments) {
+  constexpr std::string_view kName = "--timeout";
+  std::optional<milliseconds> timeout;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    std::string_view text = arguments[i];
+    if (text.starts_with(kName) && text.substr(kName.size()).starts_with('='))
+      text.remove_prefix(kName.size() + 1);
+    else if (text == kName && i + 1 < arguments.size())
+      text = arguments[i + 1];
+    else
+      continue;
+    const std::string value(text);
+    if (FaultOfMilliseconds(value, *catalogue::TimeoutField().most).empty())
+      timeout = milliseconds(*ParseInteger(value));
+  }
+  return timeout;
 }
 
 bool IsAction(const std::string& word) { return TheConnector().FindAction(word) != nullptr; }
@@ -132,7 +160,12 @@ std::vector<std::string> KnownConnectors(const std::string& home) {
 Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
-  catalogue::CallLine line = catalogue::ParseCallLine(TheConnector(), arguments, own_options, InputsOfCall());
+  InputTime time(TimeoutOf(arguments), [](const Error& error) {
+    PrintError(error);
+    return ProcessStatus(error.code);
+  });
+  catalogue::CallLine line =
+      catalogue::ParseCallLine(TheConnector(), arguments, own_options, InputsOfCall(time));
   auto find = [&](std::string finding, std::string remedy) {
     line.findings.push_back(std::move(finding));
     line.remedy = std::move(remedy);
@@ -151,7 +184,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
     const std::int64_t most = *catalogue::TimeoutField().most;
     std::string fault = FaultOfMilliseconds(timeout->second, most);
     if (fault.empty())
-      request.call.timeout = milliseconds(ParseInteger(timeout->second).value());
+      request.call.timeout = time.Left();
     else
       find("--timeout: " + fault, RemedyForMilliseconds(most));
   }

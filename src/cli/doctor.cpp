@@ -168,10 +168,14 @@ void Examination::ExamineNetwork() {
   const auto took = std::chrono::duration_cast<milliseconds>(clock_.Now() - asked);
   std::vector<std::string> all, good, bad;
   bool slow = false;
-  for (const Address& address : *addresses) {
+  const auto sockets = [&] {
+    const WaitNotice notice(fmt::format("a connection to {} port {}", Redact(place.host), place.port), limit);
+    return ConnectAll(*addresses, limit);
+  }();
+  for (std::size_t i = 0; i < sockets.size(); ++i) {
+    const Address& address = (*addresses)[i];
+    const auto& socket = sockets[i];
     all.push_back(address.text);
-    const WaitNotice notice(fmt::format("a connection to {} port {}", address.text, place.port), limit);
-    auto socket = Connect(address, limit);
     if (socket.ok()) {
       good.push_back(address.text);
       reachable_.push_back(address);

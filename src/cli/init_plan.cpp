@@ -185,6 +185,10 @@ void TakeKey(InitPlan& plan, const InitOptions& options, const Prompt& prompt, F
     if (!name)
       findings.Add("--key env:NAME needs the name of an environment variable",
                    "Write it without $, as in --key env:SDP_TECHNICIAN_KEY.");
+  } else if (std::error_code ignored;
+             given.starts_with('@') && !std::filesystem::exists(given.substr(1), ignored)) {
+    // It may be the key itself, and is not repeated.
+    findings.Add("--key: there is no file of the name that stands after @", "Check the path.");
   } else if (given.starts_with('@') || given == "-") {
     Result<std::string> content = given == "-" ? ReadTextOption(given, "--key")
                                                : ReadFile(given.substr(1), 1024 * 1024, FileKind::kAny);

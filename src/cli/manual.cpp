@@ -118,6 +118,9 @@ constexpr Term kEnvironment[] = {
      "the "
      "connector NAME that the flintbit says, and OTHER alone for every name."},
     {"FLINTDESK_LOG_LEVEL", "The level of the log, where --log-level does not name it."},
+    {"FLINTDESK_RUBY_MODULE",
+     "flintdesk-ruby.so, where it is neither beside the program nor in ../lib/flintdesk. It is not loaded "
+     "when somebody else can write it."},
     {"FLINTDESK_CORE_DUMPS", "Core dumps are written when this is set; they hold technician keys in clear."},
     {"NO_COLOR", "Nothing is colored when this holds anything. Only terminals get colors."},
     {"http_proxy, https_proxy, all_proxy, no_proxy",

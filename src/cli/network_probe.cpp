@@ -84,6 +84,28 @@ std::string Words(int number) {
   }
 }
 
+using Connected = Result<Socket, std::string>;
+
+/// `pending` when it is still to be waited for.
+Connected Begin(const Address& address, bool& pending) {
+  Socket socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (socket.descriptor() < 0) return Words(errno);
+  const auto* target = reinterpret_cast<const sockaddr*>(&address.storage);
+  pending = ::connect(socket.descriptor(), target, address.length) != 0;
+  if (pending && errno != EINPROGRESS) {
+    pending = false;
+    return Words(errno);
+  }
+  return socket;
+}
+
+int ErrorOf(int descriptor) {
+  int number = 0;
+  socklen_t size = sizeof number;
+  ::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size);
+  return number;
+}
+
 std::string TooSlow(milliseconds limit) { return fmt::format("no response within {} ms", limit.count()); }
 
 }  // namespace
@@ -112,26 +134,33 @@ Addresses Resolve(const std::string& host, int port, milliseconds limit) {
   return std::move(*shared->result);
 }
 
-Result<Socket, std::string> Connect(const Address& address, milliseconds limit) {
-  Socket socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (socket.descriptor() < 0) return Words(errno);
-  const auto* target = reinterpret_cast<const sockaddr*>(&address.storage);
-  if (::connect(socket.descriptor(), target, address.length) == 0) return socket;
-  if (errno != EINPROGRESS) return Words(errno);
-
+std::vector<Connected> ConnectAll(const std::vector<Address>& addresses, milliseconds limit) {
+  std::vector<Connected> results;
+  std::vector<pollfd> waits;  // -1: no longer
+  for (const Address& address : addresses) {
+    bool pending = false;
+    results.push_back(Begin(address, pending));
+    waits.push_back({pending ? results.back()->descriptor() : -1, POLLOUT, 0});
+  }
   const Clock& clock = SystemClock();
   const Deadline deadline = Deadline::In(limit, clock);
-  pollfd wait{socket.descriptor(), POLLOUT, 0};
-  int ready = 0;
-  do {
-    ready = ::poll(&wait, 1, static_cast<int>(deadline.Left(clock).count()));
-  } while (ready < 0 && errno == EINTR);
-  if (ready == 0) return TooSlow(limit);
-  int number = 0;
-  socklen_t size = sizeof number;
-  ::getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &number, &size);
-  if (number != 0) return Words(number);
-  return socket;
+  while (std::ranges::any_of(waits, [](const pollfd& wait) { return wait.fd >= 0; })) {
+    const int ready = ::poll(waits.data(), waits.size(), static_cast<int>(deadline.Left(clock).count()));
+    if (ready < 0 && errno == EINTR) continue;
+    for (std::size_t i = 0; i < waits.size(); ++i) {
+      const bool ended = waits[i].revents != 0;
+      if (waits[i].fd < 0 || (ready > 0 && !ended)) continue;
+      const int number = ErrorOf(waits[i].fd);
+      if (!ended) results[i] = TooSlow(limit);
+      if (number != 0) results[i] = Words(number);
+      waits[i].fd = -1;
+    }
+  }
+  return results;
+}
+
+Result<Socket, std::string> Connect(const Address& address, milliseconds limit) {
+  return std::move(ConnectAll({address}, limit).front());
 }
 
 Tunnel::Tunnel() : easy_(curl_easy_init()) {}

@@ -41,8 +41,11 @@ struct Address {
 /// Returns after `limit` at the latest, even when the resolver does not.
 Result<std::vector<Address>, std::string> Resolve(const std::string& host, int port, milliseconds limit);
 
-/// A connection to one address; the error is a reason in words: "connection refused", "no response within
-/// 10000 ms".
+/// Connections to all of them, tried at the same time, in their order; an error is a reason in words:
+/// "connection refused", "no response within 10000 ms". Returns after `limit` at the latest.
+std::vector<Result<Socket, std::string>> ConnectAll(const std::vector<Address>& addresses,
+                                                    milliseconds limit);
+/// To one.
 Result<Socket, std::string> Connect(const Address& address, milliseconds limit);
 
 /// Why there is no connection, and what to do about it: a sentence with its full stop.

@@ -186,7 +186,8 @@ Result<std::string> FieldOf(const json::Value& document, const std::string& path
                        WhatIsThere(*dead_end.at, missing));
   }
   if (value->IsNull()) return std::string();
-  return value->ScalarText().value_or(json::Write(*value));
+  if (auto text = value->ScalarText()) return *std::move(text);
+  return PrintableJson(json::Write(*value));
 }
 
 }  // namespace flintdesk::cli

@@ -31,6 +31,12 @@ TEST(FieldOfTest, FindsAKeyWithDotsAndTheWayAroundIt) {
   EXPECT_EQ(FieldOf(document, "a.b.f.e").value(), "4");
 }
 
+TEST(FieldOfTest, WhatIsNoTextIsJsonWithoutAnythingThatSteersATerminal) {
+  const json::Value document = json::Object{{"a", json::Object{{"b", "x\u202Ey\u009Bz"}}}};
+  EXPECT_EQ(FieldOf(document, "a").value(), R"({"b":"x\u202ey\u009bz"})");
+  EXPECT_EQ(FieldOf(document, "a.b").value(), "x\u202Ey\u009Bz");  // a text is itself
+}
+
 TEST(FieldOfTest, NamesWhatIsMissingFarthestOnTheWay) {
   const json::Value document = json::Parse(R"({"a.b": {"x": 1}, "a": {"b": {"color": 2}}})").value();
   const Result<std::string> nothing = FieldOf(document, "a.b.colour");

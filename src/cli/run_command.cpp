@@ -15,11 +15,13 @@
 #include "catalogue/flags.hpp"
 #include "cli/children.hpp"
 #include "cli/commands.hpp"
+#include "cli/input_time.hpp"
 #include "cli/output.hpp"
 #include "cli/run_input.hpp"
 #include "cli/signals.hpp"
 #include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
+#include "connector/home_trust.hpp"
 #include "flintbit/bit_name.hpp"
 #include "flintbit/ruby_host.hpp"
 
@@ -199,6 +201,17 @@ class StoppableRuby {
   InterruptWatch watch_;
 };
 
+/// Whoever can write the module that the environment names has its code run by this user, with the keys.
+Result<void> CheckRubyModule() {
+  const char* named = std::getenv("FLINTDESK_RUBY_MODULE");
+  if (named == nullptr || *named == '\0') return {};
+  const auto distrust = connector::DistrustOfFile(named);
+  if (!distrust) return {};
+  return InvalidConfigurationError(
+      fmt::format("FLINTDESK_RUBY_MODULE names code that somebody else can change: {}", distrust->why),
+      distrust->remedy);
+}
+
 }  // namespace
 
 int RefuseRun(const RunOptions& options, const Error& error) { return Report(options).Refuse(error); }
@@ -212,8 +225,12 @@ int RunFlintbit(const RunOptions& options) {
                                              "Give a file, or a Flint name such as box:dir:file.rb."));
   Result<flintbit::BitFile> found = flintbit::FindBitOrFile(home->Folder(), options.bit);
   if (!found.ok()) return report.Refuse(found.error());
-  Result<std::string> input = ReadTextOption(options.input, "--input");
-  if (input.ok()) input = SetInInput(*input, options.set, NameOfInput(options.input));
+  InputTime time(options.timeout ? std::optional(milliseconds(*options.timeout)) : std::nullopt,
+                 [&report](const Error& error) { return report.Refuse(error); });
+  Result<std::string> input = time.Read([&options] {
+    auto text = ReadTextOption(options.input, "--input");
+    return text.ok() ? SetInInput(*text, options.set, NameOfInput(options.input)) : text;
+  });
   if (!input.ok()) return report.Refuse(input.error());
   const char* variable = std::getenv("FLINTDESK_CONNECTOR");
   Result<ConnectorNames> names = ConnectorNames::Make(options.connectors, variable ? variable : "");
@@ -226,6 +243,7 @@ int RunFlintbit(const RunOptions& options) {
     return report.Refuse(InvalidConfigurationError(
         fmt::format("can't enter the home folder {}: {}", home->Folder().string(), moved.message())));
 
+  if (Result<void> checked = CheckRubyModule(); !checked.ok()) return report.Refuse(checked.error());
   TakeVariablesOut();
   LateEngine engine(*home, std::move(names).value(), RedactAndShorten(options.bit, 200));
   SetOutputDescriptor(flintbit::KeepStandardOutput());
@@ -240,7 +258,7 @@ int RunFlintbit(const RunOptions& options) {
   job.input_name = NameOfInput(options.input);
   job.home = home->Folder();
   if (options.timeout) {
-    job.timeout = milliseconds(*options.timeout);
+    job.timeout = *time.Left();
     ruby.guard().EndAfter(*job.timeout, Code::kTimeout);
   }
   flintbit::BitServices services;

@@ -43,13 +43,19 @@ Result<json::Value> SecretOf(const std::string& name, const std::string& given) 
     return json::Value(std::move(text).value());
   };
   if (given == "-") return secret(inputs.secret("--set " + name), "standard input");
-  if (given.starts_with('@')) return secret(inputs.file(given.substr(1)), given.substr(1));
+  // What names nothing may be the secret itself and is not repeated.
+  const auto names_nothing = [&name](std::string_view what) {
+    return InvalidRequestError(fmt::format("--set {}: there is no {}", name, what),
+                               "Check what was meant: @FILE, - (standard input) or env:NAME.");
+  };
+  if (given.starts_with('@')) {
+    if (!inputs.exists(given.substr(1))) return names_nothing("file of the name that stands after @");
+    return secret(inputs.file(given.substr(1)), given.substr(1));
+  }
   if (given.starts_with("env:")) {
     const std::string variable = given.substr(4);
     if (auto text = inputs.variable(variable)) return secret(*text, "the variable " + variable);
-    return InvalidRequestError(fmt::format("--set {}: there is no variable {} in the environment", name,
-                                           RedactAndShorten(variable, 60)),
-                               "Set it, or give @FILE.");
+    return names_nothing("environment variable of the name that stands after env:");
   }
   return Visible(name, given);
 }

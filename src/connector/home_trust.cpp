@@ -119,6 +119,11 @@ std::optional<Distrust> DistrustOf(const fs::path& folder) {
   return DistrustOfWay(home / "connectors");
 }
 
+std::optional<Distrust> DistrustOfFile(const fs::path& file) {
+  std::error_code failure;
+  return DistrustOfOneAndItsWay(fs::absolute(file, failure));
+}
+
 bool OthersCanWrite(const fs::path& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && OthersMay(path, status, S_IWOTH);

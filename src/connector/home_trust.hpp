@@ -23,6 +23,9 @@ struct Distrust {
 /// rename what is another's, may stand above.
 std::optional<Distrust> DistrustOf(const std::filesystem::path& folder);
 
+/// The same of a file whose content is obeyed, such as code that is loaded.
+std::optional<Distrust> DistrustOfFile(const std::filesystem::path& file);
+
 /// Can anybody but its owner and root write the file or folder? False for what is missing.
 bool OthersCanWrite(const std::filesystem::path& path);
 /// Can anybody but its owner and root read it? Not when a folder above it, at whatever height, lets nobody

@@ -36,9 +36,9 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<fs::path> FindModule() {
-  if (const char* named = std::getenv("FLINTDESK_RUBY_MODULE"); named != nullptr && *named != '\0')
-    return fs::path(named);
   std::error_code failed;
+  if (const char* named = std::getenv("FLINTDESK_RUBY_MODULE"); named != nullptr && *named != '\0')
+    return fs::absolute(named, failed);  // a mere name would be searched for elsewhere
   fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path();
   fs::path beside = folder / kRubyModuleFile;
   fs::path installed = folder.parent_path() / "lib" / "flintdesk" / kRubyModuleFile;

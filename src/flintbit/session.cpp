@@ -8,6 +8,7 @@
 
 #include "base/environment.hpp"
 #include "base/file.hpp"
+#include "base/long_text.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -16,6 +17,8 @@
 
 namespace flintdesk::flintbit {
 namespace {
+
+constexpr std::size_t kLongestMessage = 10'000;
 
 using SteadyClock = std::chrono::steady_clock;
 
@@ -292,9 +295,10 @@ void Session::NoteParameter(std::string_view name, std::string_view value) noexc
 }
 
 Reply Session::Bounded(std::string_view text) noexcept {
-  std::string bounded = BoundedMessage(text);
-  if (bounded != text) bounded = BoundedMessage(RedactForeign(text));
-  return Keep(Reply::Kind::kText, std::move(bounded));
+  if (text.size() <= kLongestMessage) return Keep(Reply::Kind::kText, std::string(text));
+  // Ruby's lock is held: only what is shown is searched.
+  const std::string start = RedactStartBetween(text, MessagesTold(), kLongestMessage);
+  return Keep(Reply::Kind::kText, BoundedMessage(start, text, kLongestMessage));
 }
 
 Reply Session::Shown(std::string_view text) noexcept {

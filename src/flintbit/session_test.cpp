@@ -135,6 +135,17 @@ TEST_F(SessionTest, ShowsWhatAScriptPrintsWithoutSecretsAndAsItsMessagesWereTold
   session->Conclude();
 }
 
+TEST_F(SessionTest, BoundsALongMessageWithoutLeavingPartOfASecretThatTheCutGoesThrough) {
+  auto session = Begin();
+  RememberSecret("KEY-OF-A-CUT-1234567890");
+  const std::string before(9'990, 'x');
+  const std::string text = before + "KEY-OF-A-CUT-1234567890" + std::string(1'000'000, 'y');
+  EXPECT_EQ(session->Bounded(text).text,
+            before + "[hidden]yy… (" + std::to_string(text.size() - 10'000) + " characters left out)");
+  EXPECT_EQ(session->Bounded("short").text, "short");
+  session->Conclude();
+}
+
 TEST_F(SessionTest, ATicketOfAnotherSessionFindsNothing) {
   auto first = Begin();
   std::int64_t ticket = Call(*first);

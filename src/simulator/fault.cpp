@@ -77,7 +77,9 @@ const std::vector<WordKey>& WordKeys() {
   static const std::vector<WordKey> kKeys = {
       {"api", {"*", "v1", "v3"}, [](Fault& fault, const std::string& word) { fault.api = word; }},
       {"body", {"api", "html", "text", "empty"}, kToForm},
-      {"form", {"text-400", "json-400", "json-429", "html-429", "text-503", "api-200", "api-403"}, kToForm},
+      {"form",
+       {"text-400", "json-400", "json-429", "html-400", "html-429", "text-503", "api-200", "api-403"},
+       kToForm},
       {"page", {"login", "error"}, kToForm},
       {"certificate", {"expired", "other-name", "other-issuer"}, kToForm},
       {"end",

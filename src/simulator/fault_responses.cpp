@@ -103,6 +103,7 @@ Response ThrottleResponse(const Fault& fault, const Scene& scene) {
     profile.throttle = fault.form == "json-429" ? Profile::Throttle::kStatus429 : Profile::Throttle::kText;
     response = v3::ThrottledResponse(profile);
   }
+  if (fault.form == "html-400") response = HtmlPage(400, response.body);
   // Whether the text comes bare or inside V3's form of a failure is not recorded.
   if (fault.form == "json-400") response = v3::FailureResponse(400, 4001, std::move(response.body));
   if (fault.retry_after >= 0) {

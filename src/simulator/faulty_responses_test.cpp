@@ -66,7 +66,8 @@ TEST_F(FaultyResponsesTest, AfterADelayTheResponseIsSound) {
 TEST_F(FaultyResponsesTest, ThrottlesTakeTheirForms) {
   Post(
       R"({"do":"throttle"},{"do":"throttle","form":"json-429","retry_after":7},{"do":"throttle","form":"html-429",
-          "retry_after":7,"retry_after_form":"date"},{"do":"throttle","form":"text-503"},{"do":"throttle","form":"json-400"})");
+          "retry_after":7,"retry_after_form":"date"},{"do":"throttle","form":"text-503"},{"do":"throttle","form":"json-400"},
+          {"do":"throttle","form":"html-400"})");
   EXPECT_THAT(RespondTo(V3Note()), AllOf(HasSubstr("HTTP/1.1 400"), HasSubstr("maximum access limit"),
                                          Not(HasSubstr("Retry-After"))));
   EXPECT_THAT(RespondTo(V3Note()),
@@ -76,6 +77,7 @@ TEST_F(FaultyResponsesTest, ThrottlesTakeTheirForms) {
   EXPECT_THAT(RespondTo(V1Note()), HasSubstr("HTTP/1.1 503"));
   EXPECT_THAT(RespondTo(V3Note()),
               AllOf(HasSubstr("HTTP/1.1 400"), HasSubstr("\"message\":\"URL blocked as maximum")));
+  EXPECT_THAT(RespondTo(V3Note()), AllOf(HasSubstr("HTTP/1.1 400"), HasSubstr("<h1>URL blocked as maximum")));
   EXPECT_EQ(Notes(), 0);
   EXPECT_TRUE(UsedUp());
 }

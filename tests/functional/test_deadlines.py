@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import subprocess
 import threading
 import time
 import urllib.request
@@ -65,3 +67,43 @@ def test_a_call_that_is_kept_waiting_ends_in_time(api_home, simulator, wait, kin
     else:
         result.failed(code, f"the timeout of {int(TIMEOUT * 1000)} ms expired")
     assert took < TIMEOUT + GRACE, f"it took {took:.2f} s:\n{result}"
+
+
+ENDLESS = {  # what stands for PIPE is a pipe that nobody writes to
+    "a note": (["call", support.NAME, "add-note", "--request-id", "17", "--notetext-file", "PIPE"]),
+    "a note of standard input": (["call", support.NAME, "add-note", "--request-id", "17", "--notetext-file", "-"]),
+    "a key": (["call", support.NAME, "get-request", "--request-id", "17", "--technician-key", "@PIPE"]),
+    "a key of standard input": (["call", support.NAME, "get-request", "--request-id", "17", "--technician-key", "-"]),
+    "a flintbit's input": (["run", "BIT", "--input", "@PIPE"]),
+    "a flintbit's standard input": (["run", "BIT", "--input", "-"]),
+}
+
+
+def read_without_end(home, tmp_path, name, *more):
+    """A program whose standard input nobody writes to, and that reads of a pipe that nobody writes to."""
+    os.mkfifo(tmp_path / "pipe")
+    bit = tmp_path / "bit.rb"
+    bit.write_text("@output.set('a', 1)\n", encoding="utf-8")
+    words = [word.replace("PIPE", str(tmp_path / "pipe")).replace("BIT", str(bit)) for word in ENDLESS[name]]
+    return subprocess.Popen([support.program_path(), *words, "--home", home.path, *more], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=support.environment(None))
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_reading_an_input_is_part_of_the_timeout(api_home, tmp_path, name):
+    with read_without_end(api_home, tmp_path, name, "--timeout", "300") as running:
+        assert running.wait(timeout=support.WAIT) == 10
+        said = running.stderr.read().decode()
+        assert "the timeout of 300 ms expired while an input was read; nothing was sent" in said
+        if "flintbit" in name:
+            assert json.loads(running.stdout.read()) == {}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_reading_an_input_ends_at_a_signal(api_home, tmp_path, name):
+    with read_without_end(api_home, tmp_path, name, "--timeout", "600000") as running:
+        status = Path(f"/proc/{running.pid}/stat")
+        while status.read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "S":  # it waits for somebody to write
+            assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=support.WAIT) in (-signal.SIGTERM, 143)

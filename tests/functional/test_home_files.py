@@ -1,9 +1,11 @@
 """What else may lie in a home folder, or be somebody else's: nothing waits for it, nothing follows it."""
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -238,6 +240,25 @@ def test_a_working_directory_of_somebody_else_sends_nothing(empty_home, start_ho
     os.chown(empty_home.path / part, 54321, 54321)
     in_folder(empty_home, "doctor").failed(3, "working directory", "belongs to")
     in_folder(empty_home, "call", NAME, *READ).failed(3, "working directory", "belongs to", "--home")
+
+
+def test_code_that_others_can_change_is_not_loaded(empty_home, tmp_path):
+    folder = tmp_path / "modules"
+    folder.mkdir(mode=0o755)
+    module = folder / "flintdesk-ruby.so"
+    shutil.copy(Path(support.program_path()).parent / "flintdesk-ruby.so", module)
+    module.chmod(0o755)
+    bit = empty_home.bit("@output.set('a', 1)")
+    named = {"FLINTDESK_RUBY_MODULE": str(module)}
+    assert empty_home.run(bit, env=named).ok().json == {"a": 1}
+    for part in (module, folder):
+        part.chmod(0o777)
+        refused = empty_home.run(bit, env=named).failed(3, "FLINTDESK_RUBY_MODULE", str(part), "written by others", "chmod go-w")
+        assert refused.json == {}
+        part.chmod(0o755)
+    if os.geteuid() == 0:
+        os.chown(module, 54321, 54321)
+        empty_home.run(bit, env=named).failed(3, "FLINTDESK_RUBY_MODULE", "belongs to")
 
 
 def test_the_doctor_warns_of_what_others_can_read_or_write(home, tmp_path):

@@ -41,9 +41,9 @@ CALLS = {
     "fields that is no object": (["update-request", "--request-id", "17", "--requester", "a", "--subject", "b", "--fields", "[1]"], 2, ["fields"]),
     "a timeout of zero": ([*GET, "--timeout", "0"], 2, ["timeout"]),
     "a timeout that is a word": ([*GET, "--timeout", "soon"], 2, ["timeout"]),
-    "a key file that is missing": ([*GET, "--technician-key", "@/nowhere/key"], (2, 3), ["/nowhere/key"]),
+    "a key file that is missing": ([*GET, "--technician-key", "@/nowhere/key"], (2, 3), ["--technician-key: there is no file"]),
     "another place and no request": (["get-request", "--host-name", "localhost"], 2, ["request-id", "technician-key"]),
-    "a key variable that is missing": ([*GET, "--technician-key", "env:NOT_SET_ANYWHERE"], (2, 3), ["NOT_SET_ANYWHERE"]),
+    "a key variable that is missing": ([*GET, "--technician-key", "env:NOT_SET_ANYWHERE"], (2, 3), ["--technician-key: there is no environment variable"]),
 }
 
 LINES = {  # what only a command line can get wrong
@@ -276,5 +276,16 @@ def test_a_script_without_standard_error_may_still_print(home):
     assert shell('"$0" run try:bit.rb --home "$1" 2>&-', home).stdout == '{"ran":1}\n'
 
 
-def test_a_variable_that_is_not_set_is_named_with_the_remedy(home):
-    home.call(*GET, "--technician-key", "env:NOPE").failed(2, '"NOPE" is not set. Set and export it')
+def test_a_key_in_the_place_of_a_name_is_not_repeated(home, tmp_path):
+    bit = tmp_path / "bit.rb"
+    bit.write_text("", encoding="utf-8")
+    for reference in ("env:3F2504E0-4F89-11D3", "@3F2504E0-4F89-11D3"):
+        for result in (home.call(*GET, "--technician-key", reference).failed(2, "--technician-key: there is no "),
+                       home.run(bit, "--set", f"technician-key={reference}").failed(2, "--set technician-key: there is no ")):
+            assert "3F2504E0" not in result.out + result.err
+    result = home.program("init", tmp_path / "desk", "--host", "127.0.0.1", "--key", "@3F2504E0-4F89-11D3").failed(2, "--key: there is no file")
+    assert "3F2504E0" not in result.out + result.err
+
+
+def test_a_variable_that_is_not_set_has_a_remedy(home):
+    home.call(*GET, "--technician-key", "env:NOPE").failed(2, "Set and export it")

@@ -14,7 +14,8 @@ enum class Sort {
   kTooLate,     ///< No response came in time; the service desk may be at work still.
   kGivenUp,     ///< A gateway in between says so of itself.
   kThrottled,   ///< Refused for rate.
-  kRefused,     ///< A clear no.
+  kThrottlePage,  ///< A page says so, which may quote somebody: read back before a retry.
+  kRefused,       ///< A clear no.
   kPageRefuses,  ///< A refusal, but not in the words of the API: believed for a change when read-backs agree.
   kNotSent,      ///< Nothing has left this machine, and it is retried.
 };
@@ -68,6 +69,7 @@ Meaning MeaningOf(const Form& form, Situation situation) {
       return fault.form == "login" ? Meaning{Sort::kPageRefuses, Code::kUnauthenticated}
                                    : Meaning{Sort::kUnreadable};
     case FaultKind::kThrottle:  // a bare 503 says nothing of a limit
+      if (fault.form == "html-400") return {Sort::kThrottlePage};
       return {fault.form == "text-503" ? Sort::kLost : Sort::kThrottled};
     case FaultKind::kExpiredKey:
       return {Sort::kRefused, Code::kUnauthenticated};
@@ -107,6 +109,7 @@ Outcome OfRead(Sort sort, Situation situation) {
     case Sort::kTooLate:
       return {always ? Code::kTimeout : Code::kSuccess, 0};
     case Sort::kThrottled:
+    case Sort::kThrottlePage:
       return {always ? Code::kThrottled : Code::kSuccess, 0};
     case Sort::kUnreadable:
     case Sort::kRefused:
@@ -134,6 +137,9 @@ Outcome OfChangeInDoubt(Sort sort, const Fault& fault, Shows shows, Situation si
 Outcome OfChange(Sort sort, const Fault& fault, Shows shows, Situation situation) {
   switch (sort) {
     case Sort::kThrottled:
+      return situation == Situation::kEveryTry ? Outcome{Code::kThrottled, 0} : Outcome{Code::kSuccess, 1};
+    case Sort::kThrottlePage:
+      if (!shows.not_done) return {Code::kIndeterminate, 0};
       return situation == Situation::kEveryTry ? Outcome{Code::kThrottled, 0} : Outcome{Code::kSuccess, 1};
     case Sort::kNotSent:
       return {Code::kSuccess, 1};

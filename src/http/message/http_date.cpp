@@ -59,6 +59,8 @@ class Reader {
   bool good_ = true;
 };
 
+constexpr std::int64_t kDay = 86'400'000;
+
 struct Moment {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
 };
@@ -123,7 +125,6 @@ std::optional<std::int64_t> ParseHttpDate(std::string_view text) {
 }
 
 std::optional<milliseconds> ParseRetryAfter(std::string_view value, std::int64_t now) {
-  constexpr std::int64_t kDay = 86'400'000;
   value = Trim(value);
   // Digits that no number of ours can hold are a very long wait, not none.
   if (!value.empty() && value.find_first_not_of("0123456789") == value.npos && !ParseInteger(value))
@@ -135,6 +136,11 @@ std::optional<milliseconds> ParseRetryAfter(std::string_view value, std::int64_t
   auto date = ParseHttpDate(value);
   if (!date) return std::nullopt;
   return milliseconds(std::clamp<std::int64_t>(*date - now, 0, kDay));
+}
+
+std::string WordsOfWait(milliseconds wait) {
+  if (wait.count() >= kDay) return "a day or more";
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()) + " s";
 }
 
 }  // namespace flintdesk::http

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/time.hpp"
@@ -17,5 +18,8 @@ std::optional<std::int64_t> ParseHttpDate(std::string_view text);
 /// milliseconds since 1970. A date that has passed is no wait; a wait of more than a day counts as a day;
 /// nothing when unreadable.
 std::optional<milliseconds> ParseRetryAfter(std::string_view value, std::int64_t now);
+
+/// Such a wait, for a message: "120 s"; "a day or more" where it counts as a day.
+std::string WordsOfWait(milliseconds wait);
 
 }  // namespace flintdesk::http

@@ -38,6 +38,12 @@ TEST(RetryAfterTest, CountsNoMoreThanADay) {
   EXPECT_EQ(ParseRetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", 0), milliseconds(86'400'000));
 }
 
+TEST(RetryAfterTest, IsSaidInSecondsUpToADay) {
+  EXPECT_EQ(WordsOfWait(milliseconds(119'001)), "120 s");
+  EXPECT_EQ(WordsOfWait(*ParseRetryAfter("86399", 0)), "86399 s");
+  EXPECT_EQ(WordsOfWait(*ParseRetryAfter("99999", 0)), "a day or more");
+}
+
 TEST(RetryAfterTest, RefusesWhatIsNeither) {
   for (std::string_view text : {"", "-1", "soon", "1.5", "12 seconds", "-99999999999999999999"})
     EXPECT_FALSE(ParseRetryAfter(text, 0)) << text;

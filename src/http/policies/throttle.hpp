@@ -1,33 +1,30 @@
 #pragma once
 
-#include <string_view>
-
 #include "http/http.hpp"
 
 namespace flintdesk::http {
 
-/// Did the other side rate-limit the request? Then it has not been carried out, and the response says nothing
-/// about the host's health.
+/// Did the other side rate-limit the request?
+enum class Throttle {
+  kNone,
+  /// The service desk's sentence stands in a page or in a longer text, which may quote what was sent. It is
+  /// waited for as for a rate limit; whether a change was carried out is for reading back to find out.
+  kMaybe,
+  /// Beyond doubt: the request was not carried out.
+  kClear,
+};
+
+/// The one place that decides it. Clear are status 429, whatever the body is (gateways send HTML); V3's and
+/// V1's own form of a failure with V3's code for it or with the service desk's sentence for its message; and
+/// the bare sentence with status 400 or 503: "URL blocked as maximum access limit for the page is exceeded.
+/// Please try after sometime." (reference: clients of other vendors saw it with 400; status 429 and V3's
+/// inner code 4015 stand in the vendor's documents; whether the sentence comes as JSON, HTML or plain text is
+/// not recorded). V1 refuses with status 200.
 ///
-/// Status 429, whatever the body is (gateways send HTML); and the service desk's own ways: status 400, at
-/// times 503, with "URL blocked as maximum access limit for the page is exceeded. Please try after sometime."
-/// (reference: clients of other vendors; status 429 and V3's inner code 4015 stand in the vendor's
-/// documents). Whether that text comes as JSON, HTML or plain text is not recorded, so any body that holds it
-/// counts. Under the other statuses 2xx and 4xx only a short document of the service desk's that says it has
-/// failed does: V3's with the code or the sentence, V1's with the sentence, as JSON or XML. V1 refuses with
-/// status 200.
-bool IsThrottled(const Response& response);
+///   ThrottleOf({.status = 429})  // Throttle::kClear
+Throttle ThrottleOf(const Response& response);
 
-// The parts of it, for who has read the document already:
-
-inline constexpr int kTooManyRequests = 429;
-inline constexpr int kThrottleCode = 4015;  ///< V3's
-bool SaysThrottled(std::string_view text);  ///< The service desk's sentence is in it.
-/// With these statuses any body that holds the sentence counts …
-constexpr bool ThrottlesInAnyBody(int status) { return status == 400 || status == 503; }
-/// … and with these a document that reports a failure.
-constexpr bool MayThrottleInDocument(int status) {
-  return (status >= 200 && status < 300) || (status >= 400 && status < 500);
-}
+/// Clear or not: for who only waits, retries what cannot do harm, or judges the health of a host.
+inline bool IsThrottled(const Response& response) { return ThrottleOf(response) != Throttle::kNone; }
 
 }  // namespace flintdesk::http

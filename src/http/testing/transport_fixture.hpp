@@ -43,8 +43,8 @@ class TransportTest : public ::testing::Test {
     if (policies_.empty()) Use({});
     return SendAndWait(loop_, policies_, std::move(request), std::move(context));
   }
-  Failure FailureOf(Request request) {
-    Outcome outcome = Send(std::move(request));
+  Failure FailureOf(Request request, Context context = {}) {
+    Outcome outcome = Send(std::move(request), std::move(context));
     EXPECT_FALSE(outcome.ok());
     return outcome.ok() ? Failure{} : outcome.error();
   }

@@ -14,6 +14,7 @@
 #include "http/transport/curl_handle.hpp"
 #include "http/transport/tls_messages.hpp"
 #include "http/transport/tls_stream.hpp"
+#include "http/transport/transport_failure.hpp"
 
 namespace flintdesk::http {
 
@@ -34,8 +35,8 @@ class Connect final : public CurlTask, public SocketUser, public std::enable_sha
 
   void Start();
   void GiveUp();  ///< `connected` is not called any more.
-  /// "connecting to" or "in the TLS handshake with", for a message.
-  std::string_view Doing() const { return tls_ ? "in the TLS handshake with" : "connecting to"; }
+  /// `kConnecting` or "in the TLS handshake with", for a message.
+  std::string_view Doing() const { return tls_ ? "in the TLS handshake with" : kConnecting; }
 
  private:
   bool Ending(CURLcode code) override;

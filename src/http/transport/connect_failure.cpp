@@ -19,8 +19,6 @@ namespace {
 constexpr const char* kProxyForTls =
     "If the proxy is reached over TLS, write `proxy`, or http_proxy, https_proxy and all_proxy in the "
     "environment, with https://";
-constexpr const char* kCheckProxy =
-    "Check `proxy`, or the environment's http_proxy, https_proxy and all_proxy";
 
 Failure ProxyFailed(std::string message, const char* assistance) {
   return MakeFailure(FailureKind::kProxyFailed, std::move(message), assistance);

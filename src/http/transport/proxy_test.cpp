@@ -291,6 +291,28 @@ TEST_F(ProxiedTransportTest, NamesAProxyThatIsNotThere) {
   ExpectProxyFailure(FailureOf(To(80)), "could not connect to the proxy 127.0.0.1:");
 }
 
+TEST_F(ProxiedTransportTest, NamesAProxyThatDoesNotAnswerWhenTheCallsTimeIsOver) {
+  Context context{.cancellation = std::make_shared<Cancellation>(), .label = {}};
+  RawServer silent([&](RawServer&, RawConnection& connection) {
+    connection.ReadRequest();
+    loop_.Post([&context] { context.cancellation->Cancel(); });
+    connection.WaitForEnd();
+  });
+  UseProxy(Url(silent.port()));
+  const std::string proxy = "through the proxy 127.0.0.1:" + std::to_string(silent.port());
+  Request request = To(443, "/", true);
+  request.origin.host = "desk.invalid";
+  Failure failure = FailureOf(request, context);
+  EXPECT_EQ(failure.kind, FailureKind::kCancelled);
+  EXPECT_THAT(failure.message,
+              StartsWith("while connecting to desk.invalid:443 " + proxy + ", which did not answer"));
+  EXPECT_THAT(failure.assistance, HasSubstr("Check `proxy`"));
+  context.cancellation = std::make_shared<Cancellation>();
+  failure = FailureOf(To(8080), context);
+  EXPECT_THAT(failure.message, HasSubstr("while waiting for the response of 127.0.0.1:8080 " + proxy));
+  EXPECT_THAT(failure.message + failure.assistance, Not(HasSubstr("pass-of-the-proxy")));
+}
+
 TEST_F(ProxiedTransportTest, NamesAProxyWhoseNameIsUnknown) {
   UseProxy("http://john:pass-of-the-proxy@no-such-proxy.invalid:3128");
   ExpectProxyFailure(FailureOf(To(80)),

@@ -6,6 +6,9 @@
 #include <string>
 #include <utility>
 
+#include <fmt/core.h>
+
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/loop/loop_state.hpp"
 #include "http/message/request_text.hpp"
@@ -294,6 +297,12 @@ void Exchange::Cancelled() {
   auto self = shared_from_this();  // the loop may hold the last one
   if (!done_) return;
   Failure failure = http::Stopped(request_->origin, Doing());
+  if (!route_.proxy.empty() && waits_for_room_ == 0) {
+    const bool connecting = Doing() == kConnecting;
+    failure.message += fmt::format(" through the proxy {}{}", Redact(ProxyHostAndPort(route_.proxy)),
+                                   connecting ? ", which did not answer" : "");
+    if (connecting) failure.assistance = kCheckProxy;
+  }
   if (waits_for_room_ != 0) pool().DropWaiter(waits_for_room_);
   if (auto connecting = connecting_.lock()) {
     connecting->GiveUp();
@@ -305,7 +314,7 @@ void Exchange::Cancelled() {
 std::string_view Exchange::Doing() const {
   if (waits_for_room_ != 0) return "waiting for a free connection to";
   if (auto connecting = connecting_.lock()) return connecting->Doing();
-  if (!connection_) return "connecting to";
+  if (!connection_) return kConnecting;
   if (reader_->begun()) return "reading the response of";
   return IsWritten() ? "waiting for the response of" : "sending the request to";
 }

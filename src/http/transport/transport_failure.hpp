@@ -27,6 +27,10 @@ Failure ProxyAuthenticationFailure(const std::string& proxy);
 /// `doing` is "connecting to", "waiting for a free connection to", "sending the request to", "waiting for the
 /// response of" or "reading the response of".
 Failure Stopped(const Origin& origin, std::string_view doing);
+inline constexpr std::string_view kConnecting = "connecting to";
+
+inline constexpr const char* kCheckProxy =
+    "Check `proxy`, or the environment's http_proxy, https_proxy and all_proxy";
 
 inline constexpr std::string_view kClosedWithoutResponse = "closed the connection without a response";
 inline constexpr std::string_view kClosedKeptConnection = "closed a kept connection without a response";

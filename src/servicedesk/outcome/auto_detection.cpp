@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "connector/digest.hpp"
-#include "http/policies/throttle.hpp"
 #include "servicedesk/response/classify.hpp"
 
 namespace flintdesk::servicedesk {
@@ -49,12 +48,11 @@ Detected DetectFrom(const http::Response& response, const Reading& reading) {
   // A wrong key is refused in V3's own form, which proves V3 as well as a list does.
   if (reading.document.Find("response_status") != nullptr) return Detected::kV3;
   if (SaysPortIsForTls(response, reading)) return Detected::kUndecided;
-  if (response.status >= 500 || response.status == http::kTooManyRequests) return Detected::kUndecided;
+  if (response.status >= 500 || reading.throttle != http::Throttle::kNone) return Detected::kUndecided;
   if (response.status == 401 || response.status == 403 || response.status == 407) return Detected::kUndecided;
   if (response.status == 404) return Detected::kNotV3;
   if (reading.shape == Shape::kUnreadable) return Detected::kUndecided;
   if (reading.shape == Shape::kEmpty && response.status < 300) return Detected::kUndecided;
-  if (http::SaysThrottled(reading.text)) return Detected::kUndecided;
   return Detected::kNotV3;
 }
 

@@ -172,13 +172,12 @@ void Conversation::OnResponse(Exchanged exchanged) {
     return judgement.unclear ? ReconcileUnclearOutcome(std::move(judgement)) : Finish(judgement);
   }
   http::Response& response = exchanged.value();
-  reading_ = ReadResponse(api_, std::move(response.body), response.HeaderValue("Content-Type"), request_id_);
+  reading_ = TakeResponse(api_, response, request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherWrap(exchanged.value().status)) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
+  if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(response, judgement)) return;
   if (judgement.unclear) return ReconcileUnclearOutcome(std::move(judgement));
   if (judgement.maybe_done_already) return ReadBackWhetherDone(std::move(judgement));
-  if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(exchanged.value(), judgement))
-    return;
   if (judgement.code == Code::kSuccess && !reading_.warnings.empty())
     Log(LogLevel::kWarning,
         fmt::format("{} {}: the service desk warns: {}", Redact(call_.connector), call_.action->name,

@@ -58,7 +58,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
   void RetryAfterThrottle(Judgement throttled);
   std::vector<Api> ApisToRead(Api api, const std::optional<Fence>& fence) const;
-  void ReconcileUnclearOutcome(Judgement unclear);
+  void ReconcileUnclearOutcome(Judgement unclear, bool waited_out_throttle = false);
   void OnReconciled(Judgement unclear, Reconciled settled);
   void RecordWhatWasMade();
   void WarnOfOtherTexts() const;
@@ -110,6 +110,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
+  bool only_refused_ = true;                     // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;
   connector::CallIdentity identity_;  // in the journal
   bool intent_is_written_ = false;

@@ -81,25 +81,27 @@ bool Conversation::RetriesAreLeft() const {
   return sent_again_ < call_.values.Integer("retries").value_or(0);
 }
 
-// A rate-limited change was not carried out, so it is retried after the wait. False when it is not retried:
-// then `throttled` says how long the service desk asked to wait.
+// A rate-limited change was not carried out, so it is retried after the wait; one that only seems to be
+// rate-limited is read back first. False when there is no wait: then `throttled` says how long the service
+// desk asked for.
 bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& throttled) {
   const auto asked =
       http::ParseRetryAfter(response.HeaderValue("Retry-After"), parts_.clock.EpochMilliseconds());
   milliseconds wait = kFirstThrottleWait;
   for (int i = 0; i < sent_again_ && wait < kLongestThrottleWait; ++i) wait *= 2;
   if (asked) wait = *asked;
-  const bool time = wait + kShortestTry < call_.deadline.Left(parts_.clock);
+  // Two read-backs may follow.
+  const milliseconds needed =
+      throttled.unclear ? 2 * SettleTimeOf(call_) + 3 * kShortestTry : milliseconds(kShortestTry);
+  const bool time = wait + needed < call_.deadline.Left(parts_.clock);
   if (!time || !RetriesAreLeft()) {
     if (sent_again_ > 0) throttled.what += fmt::format(" (after {} attempts)", sent_again_ + 1);
-    if (asked)
-      throttled.what +=
-          fmt::format("; it asks to wait {} s", std::chrono::ceil<std::chrono::seconds>(*asked).count());
+    if (asked) throttled.what += "; it asks to wait " + http::WordsOfWait(*asked);
     return false;
   }
   connector::Wait::For(
       parts_.timers, call_.cancellation, wait, [self = shared_from_this(), throttled](bool cancelled) {
-        if (!cancelled) return self->RetryAfterThrottle(throttled);
+        if (!cancelled || throttled.unclear) return self->RetryAfterThrottle(throttled);
         self->Finish({Code::kCancelled, "it was cancelled while the service desk rate-limited it", {}});
       });
   return true;
@@ -107,9 +109,9 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
 
 // While it waited, an attempt whose response was lost may have been carried out after all.
 void Conversation::RetryAfterThrottle(Judgement throttled) {
-  if (unconfirmed_) {
-    throttled.unclear = true;
-    return ReconcileUnclearOutcome(std::move(throttled));
+  if (unconfirmed_ || throttled.unclear) {
+    throttled.unclear = throttled.refused = true;
+    return ReconcileUnclearOutcome(std::move(throttled), true);
   }
   ++sent_again_;
   Send(api_);
@@ -125,9 +127,8 @@ std::vector<Api> Conversation::ApisToRead(Api api, const std::optional<Fence>& f
 }
 
 // The one place that every unclear outcome of a change passes through.
-void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
-  const bool first = !unconfirmed_;
-  if (first) {
+void Conversation::ReconcileUnclearOutcome(Judgement unclear, bool waited_out_throttle) {
+  if (!unconfirmed_) {
     unconfirmed_.emplace(
         UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, ApisToRead(api_, fence_), earlier_});
   }
@@ -138,10 +139,13 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear) {
   ReconciliationOptions options;
   options.settle_time = SettleTimeOf(call_);
   options.still_at_work = unclear.still_at_work;
-  options.may_retry = RetriesAreLeft();
   options.only_once = WhyOnlyOnce();
-  // A refusal of a retry says nothing about the first time that the change was sent.
-  if (unclear.refused && first && options.only_once.empty()) options.refusal = unclear.code;
+  // A refusal of a retry says nothing about an earlier time whose response was lost.
+  only_refused_ = only_refused_ && unclear.refused;
+  if (only_refused_ && options.only_once.empty()) options.refusal = unclear.code;
+  // A rate limit passes with the wait; whoever refuses for another reason refuses it again.
+  const bool refused_again = options.refusal || unclear.code == Code::kThrottled;
+  options.may_retry = RetriesAreLeft() && (!refused_again || waited_out_throttle);
   Reconcile(parts_, *unconfirmed_, options,
             [self = shared_from_this(), unclear = std::move(unclear)](Reconciled settled) mutable {
               self->OnReconciled(std::move(unclear), std::move(settled));

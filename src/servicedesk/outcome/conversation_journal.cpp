@@ -42,6 +42,7 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   if (const Result<void> written = parts_.journal.WriteSent(identity_, milliseconds(0)); !written.ok())
     return FinishUnwritten(written.error());
   was_sent_ = true;
+  only_refused_ = false;  // the other call's response was lost
   parts_.journal.TakeOver(calls, identity_);
   Log(LogLevel::kInfo,
       fmt::format(

@@ -142,6 +142,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   // What the API itself refuses says nothing about whoever responded to the change in its place.
   Code CodeOfRefusal(const http::Response& response, const Reading& reading) const {
     if (reading.shape == Shape::kDocument || response.status >= 500) return Code::kSuccess;
+    // A rate limit passes, and who is told of one calls again: that takes proof.
+    if (reading.throttle != http::Throttle::kNone) return Code::kSuccess;
     return Classify({catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response, reading).code;
   }
 

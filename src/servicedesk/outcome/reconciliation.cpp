@@ -88,10 +88,10 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
       what_ += ", and it is not retried, since " + options_.only_once;
       return End(Reconciled::End::kUndecided);
     }
-    if (options_.refusal) return End(Reconciled::End::kRefused);
     // A change that could not be read back afterwards is not retried.
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();
     if (options_.may_retry && time) return End(Reconciled::End::kRetry);
+    if (options_.refusal) return End(Reconciled::End::kRefused);
     what_ +=
         options_.may_retry ? ", and the time left is too short for a retry" : ", and no retries are left";
     End(Reconciled::End::kUndecided);

@@ -39,8 +39,8 @@ struct ReconciliationOptions {
   /// Then no read-back leads to a retry, and no refusal is believed.
   std::string only_once = {};
   /// What the response would be if it can be believed. Two reads that show nothing, or two that are refused
-  /// in the same way (whoever stands before the service desk lets nobody in), show that it can, and the
-  /// change is not retried.
+  /// in the same way (whoever stands before the service desk lets nobody in), show that it can; the call ends
+  /// with it unless `may_retry`.
   std::optional<Code> refusal = {};
 };
 

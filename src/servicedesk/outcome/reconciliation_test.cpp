@@ -388,6 +388,49 @@ TEST_F(ReconciliationTest, AWaitThatIsTooLongIsThrottledAndSaysHowLong) {
   EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
+TEST_F(ReconciliationTest, APageThatSpeaksOfARateLimitIsWaitedForAndReadBackBeforeARetry) {
+  desk_.fates = {Fate::kCommitAndThrottlePage};
+  auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  desk_.notes.clear();
+  desk_.sent.clear();
+  desk_.fates = {Fate::kThrottlePage};
+  response = Run(Call());
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  // The wait of a rate limit, and two settling times.
+  EXPECT_EQ(std::chrono::duration_cast<milliseconds>(desk_.sent[1] - desk_.sent[0]), milliseconds(4'000));
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, APageThatKeepsSpeakingOfARateLimitIsOneWhereReadBacksShowNothing) {
+  desk_.fates = {Fate::kThrottlePage, Fate::kThrottlePage, Fate::kThrottlePage, Fate::kThrottlePage};
+  auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kThrottled) << response.message;
+  EXPECT_GT(desk_.sent.size(), 1U);
+  desk_.fates = {Fate::kThrottlePageAnHour};
+  response = Run(Call());
+  EXPECT_EQ(response.code, Code::kThrottled) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("asks to wait 3600 s"));
+  EXPECT_TRUE(desk_.notes.empty());
+  desk_.fates = {Fate::kThrottlePageAnHour};
+  desk_.failing_looks = 1000;
+  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+}
+
+TEST_F(ReconciliationTest, ACallThatIsCancelledWhileItWaitsForWhatSeemsARateLimitIsUndecided) {
+  desk_.fates = {Fate::kThrottlePage};
+  auto call = Call();
+  const auto cancellation = call.cancellation;
+  const auto ended = Start(std::move(call));
+  timers_.Advance(milliseconds(300));
+  cancellation->Cancel();
+  ASSERT_TRUE(*ended);
+  EXPECT_EQ((*ended)->code, Code::kIndeterminate) << (*ended)->message;
+}
+
 TEST_F(ReconciliationTest, AThrottleDoesNotSettleAnUnconfirmedWrite) {
   desk_.fates = {Fate::kLose, Fate::kThrottleAnHour};
   const auto response = Run(Call());

@@ -1,7 +1,6 @@
 #include "servicedesk/response/classify.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -11,7 +10,7 @@
 #include "base/long_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "http/policies/throttle.hpp"
+#include "http/message/http_date.hpp"
 #include "http/transport/transport_failure.hpp"
 #include "servicedesk/response/redirect.hpp"
 #include "servicedesk/response/refusal.hpp"
@@ -140,20 +139,6 @@ Judgement RefusedForState(const Asked& asked, const Reading& reading) {
   return Say(Code::kConflict, Refusal(reading, ""), remedy.empty() ? kStateRemedy : std::string_view(remedy));
 }
 
-bool IsThrottle(int status, const Reading& reading) {
-  // Of what succeeded in part nothing is sent again.
-  if (reading.verdict == Verdict::kSuccess || reading.verdict == Verdict::kMixed) return false;
-  if (status == http::kTooManyRequests) return true;
-  const bool in_any_body = http::ThrottlesInAnyBody(status);
-  if (reading.shape != Shape::kDocument) return in_any_body && http::SaysThrottled(reading.text);
-  return (in_any_body || http::MayThrottleInDocument(status)) && http::SaysThrottled(reading.message);
-}
-
-Judgement RateLimited() {
-  return Say(Code::kThrottled, "rate-limited: the service desk refuses further calls for a while",
-             kThrottleRemedy);
-}
-
 // An input for a password, however its attribute is written: type=password, TYPE = "password".
 bool HasPasswordField(std::string_view page) {
   const std::string text = ToLower(page);
@@ -206,8 +191,6 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
       return RefusedForState(asked, reading);
     case 4009:
       return reading.fields.empty() ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
-    case http::kThrottleCode:
-      return RateLimited();
     case 4004:
       return Unclear(asked, "the service desk had an internal error" + Said(reading), kServerRemedy);
     default:
@@ -418,9 +401,23 @@ Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& r
   return status == 504 ? StillAtWork(std::move(failed)) : failed;
 }
 
+Judgement ClassifyThrottle(const Asked& asked, int status, const Reading& reading) {
+  if (reading.throttle == http::Throttle::kClear)
+    return Say(Code::kThrottled, "rate-limited: the service desk refuses further calls for a while",
+               kThrottleRemedy);
+  const std::string said = reading.shape == Shape::kDocument ? Said(reading) : PageText(reading);
+  return RefusedBySomebody(
+      asked, Say(Code::kThrottled,
+                 fmt::format("the response was HTTP {} and speaks of a rate limit{}", status, said),
+                 kThrottleRemedy));
+}
+
 Judgement JudgeResponse(const Asked& asked, const http::Response& response, const Reading& reading) {
   const int status = response.status;
-  if (IsThrottle(status, reading)) return RateLimited();
+  // Of what succeeded in part nothing is sent again.
+  const bool nothing_done = reading.verdict != Verdict::kSuccess && reading.verdict != Verdict::kMixed;
+  if (nothing_done && reading.throttle != http::Throttle::kNone)
+    return ClassifyThrottle(asked, status, reading);
   if (status >= 500) return ClassifyServerFailure(asked, status, reading);
   if (status >= 300 && status < 400) return ClassifyRedirect(asked, response);
   if (reading.shape == Shape::kDocument) return ClassifyDocument(asked, status, reading);
@@ -436,8 +433,7 @@ Judgement Classify(const Asked& asked, const http::Response& response, const Rea
   if (judgement.code != Code::kSuccess && !response.gave_up.empty())
     judgement.what += " (" + response.gave_up + ")";
   if (judgement.code == Code::kThrottled && response.asked_to_wait)
-    judgement.what += fmt::format("; it asks to wait {} s",
-                                  std::chrono::ceil<std::chrono::seconds>(*response.asked_to_wait).count());
+    judgement.what += "; it asks to wait " + http::WordsOfWait(*response.asked_to_wait);
   return judgement;
 }
 

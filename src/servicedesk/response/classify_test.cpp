@@ -24,7 +24,7 @@ TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
   http::Response response{.status = 429};
   response.gave_up = "after 1 attempt, and the 59986 ms left are too short for another";
   response.asked_to_wait = milliseconds(119'001);
-  const Judgement judgement = Classify(asked, response, {});
+  const Judgement judgement = Classify(asked, response, ReadResponse(asked.api, response, {}));
   EXPECT_EQ(judgement.code, Code::kThrottled);
   EXPECT_EQ(judgement.what,
             "rate-limited: the service desk refuses further calls for a while (after 1 attempt, and the "
@@ -32,15 +32,24 @@ TEST(ClassifyTest, AThrottledReadSaysHowLongItWasAskedToWait) {
             "short for another); it asks to wait 120 s");
 }
 
-TEST(ClassifyTest, TheSentenceOfAThrottleCountsInADocumentOfAnyStatus4xxOr2xx) {
-  const Asked asked{};
-  Reading reading;
-  reading.shape = Shape::kDocument;
-  reading.verdict = Verdict::kFailed;
-  reading.message = "URL blocked as maximum access limit for the page is exceeded.";
-  for (const int status : {200, 400, 403, 404, 503})
-    EXPECT_EQ(Classify(asked, http::Response{.status = status}, reading).code, Code::kThrottled) << status;
-  EXPECT_EQ(Classify(asked, http::Response{.status = 500}, reading).code, Code::kServerError);
+TEST(ClassifyTest, AChangeThatOnlySeemsToBeRateLimitedIsUnclear) {
+  const std::string sentence = "URL blocked as maximum access limit for the page is exceeded.";
+  const auto classify = [](catalogue::Effect effect, int status, const std::string& body) {
+    const Asked asked{.effect = effect};
+    const http::Response response{.status = status, .body = body};
+    return Classify(asked, response, ReadResponse(asked.api, response, {}));
+  };
+  const Judgement clear = classify(catalogue::Effect::kAdds, 400, sentence);
+  EXPECT_EQ(clear.code, Code::kThrottled);
+  EXPECT_FALSE(clear.unclear);
+  const Judgement unclear =
+      classify(catalogue::Effect::kAdds, 400, "<html><body>bad note: " + sentence + "</body></html>");
+  EXPECT_EQ(unclear.code, Code::kThrottled);
+  EXPECT_TRUE(unclear.unclear && unclear.refused);
+  EXPECT_EQ(unclear.what,
+            "the response was HTTP 400 and speaks of a rate limit: \"bad note: URL blocked as maximum access "
+            "limit for the page is exceeded\"");
+  EXPECT_FALSE(classify(catalogue::Effect::kReads, 400, "<html>" + sentence + "</html>").unclear);
 }
 
 TEST(ClassifyTest, APasswordFieldMakesALoginFormHoweverItIsWritten) {

@@ -14,6 +14,7 @@
 #include "base/html_entities.hpp"
 #include "base/text.hpp"
 #include "servicedesk/response/color.hpp"
+#include "servicedesk/response/html_elements.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -31,40 +32,8 @@ bool IsOneOf(std::string_view name, const std::array<std::string_view, N>& names
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Elements that say nothing of their own. Sources: the WHATWG's HTML standard, and the service desk's editor.
-bool OnlyWraps(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kNames = {"div",  "p",    "span",   "font", "br",
-                                                       "html", "head", "body",   "meta", "title",
-                                                       "link", "base", "center", "wbr"};
-  return IsOneOf(name, kNames);
-}
-
-bool StandsInLine(std::string_view name) {
-  constexpr std::array<std::string_view, 34> kNames = {
-      "a",   "abbr",   "acronym", "b",   "bdi",  "bdo", "big",  "cite", "code", "data", "del",   "dfn",
-      "em",  "font",   "i",       "img", "ins",  "kbd", "mark", "q",    "s",    "samp", "small", "span",
-      "sub", "strike", "strong",  "sup", "time", "tt",  "u",    "var",  "wbr",  "ruby"};
-  return IsOneOf(name, kNames);
-}
-
-bool IsOtherElement(std::string_view name) {
-  constexpr std::array<std::string_view, 70> kNames = {
-      "address", "area",     "article",  "aside",    "audio",      "blockquote", "button",   "canvas",
-      "caption", "col",      "colgroup", "datalist", "dd",         "details",    "dialog",   "dir",
-      "dl",      "dt",       "embed",    "fieldset", "figcaption", "figure",     "footer",   "form",
-      "frame",   "frameset", "h1",       "h2",       "h3",         "h4",         "h5",       "h6",
-      "header",  "hr",       "iframe",   "input",    "label",      "legend",     "li",       "main",
-      "map",     "marquee",  "menu",     "meter",    "nav",        "noframes",   "noscript", "object",
-      "ol",      "optgroup", "option",   "output",   "param",      "picture",    "pre",      "progress",
-      "rp",      "rt",       "section",  "select",   "source",     "summary",    "svg",      "table",
-      "tbody",   "td",       "textarea", "tfoot",    "th",         "thead"};
-  constexpr std::array<std::string_view, 6> kMore = {"tr", "track", "ul", "video", "template", "slot"};
-  return IsOneOf(name, kNames) || IsOneOf(name, kMore);
-}
-
 bool IsElement(std::string_view name) {
-  return OnlyWraps(name) || StandsInLine(name) || IsOtherElement(name) || name == "script" ||
-         name == "style" || name.starts_with("o:");  // of office programs
+  return IsHtmlElement(name) || name.starts_with("o:");  // of office programs
 }
 
 struct Tag {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json_document.hpp"
+#include "http/policies/throttle.hpp"
 #include "servicedesk/model/api.hpp"
 
 /// What the service desk said, read into one form for both of its APIs, before anybody judges it.
@@ -45,7 +46,8 @@ struct Reading {
   std::vector<std::string> fields;    ///< The fields that V3 names in its messages.
   std::vector<std::string> warnings;  ///< What V3 warns of, beside a success.
   std::string text;                   ///< The beginning of a page or text, for its known phrases.
-  std::string trouble;                ///< Why the body cannot be read: "line 1, column 9: syntax error".
+  http::Throttle throttle = http::Throttle::kNone;  ///< Is it a refusal for rate? With the HTTP status.
+  std::string trouble;  ///< Why the body cannot be read: "line 1, column 9: syntax error".
 };
 
 }  // namespace flintdesk::servicedesk

@@ -54,6 +54,25 @@ Reading ReadText(Api api, std::string text) {
   return reading;
 }
 
+Reading ReadBody(Api api, std::string body, std::string_view content_type, std::string_view request_id) {
+  Result<std::string, EncodingTrouble> text = ToUtf8(std::move(body), content_type);
+  if (!text.ok()) {
+    Reading reading;
+    reading.shape = Shape::kUnreadable;
+    reading.trouble = text.error().reason;
+    return reading;
+  }
+  if (text.value().find('\0') != std::string::npos) {
+    Reading reading;
+    reading.shape = Shape::kUnreadable;
+    reading.trouble = "it holds NUL bytes";
+    return reading;
+  }
+  Reading reading = ReadText(api, std::move(text).value());
+  if (api == Api::kV3) AddV1View(reading, request_id);
+  return reading;
+}
+
 }  // namespace
 
 std::optional<json::Value> ParseObject(Reading& reading, std::string_view text) {
@@ -73,25 +92,15 @@ void KeepText(Reading& reading, std::string_view text) {
 }
 
 Reading ReadResponse(Api api, const http::Response& response, std::string_view request_id) {
-  return ReadResponse(api, response.body, response.HeaderValue("Content-Type"), request_id);
+  Reading reading = ReadBody(api, response.body, response.HeaderValue("Content-Type"), request_id);
+  reading.throttle = http::ThrottleOf(response);
+  return reading;
 }
 
-Reading ReadResponse(Api api, std::string body, std::string_view content_type, std::string_view request_id) {
-  Result<std::string, EncodingTrouble> text = ToUtf8(std::move(body), content_type);
-  if (!text.ok()) {
-    Reading reading;
-    reading.shape = Shape::kUnreadable;
-    reading.trouble = text.error().reason;
-    return reading;
-  }
-  if (text.value().find('\0') != std::string::npos) {
-    Reading reading;
-    reading.shape = Shape::kUnreadable;
-    reading.trouble = "it holds NUL bytes";
-    return reading;
-  }
-  Reading reading = ReadText(api, std::move(text).value());
-  if (api == Api::kV3) AddV1View(reading, request_id);
+Reading TakeResponse(Api api, http::Response& response, std::string_view request_id) {
+  const http::Throttle throttle = http::ThrottleOf(response);
+  Reading reading = ReadBody(api, std::move(response.body), response.HeaderValue("Content-Type"), request_id);
+  reading.throttle = throttle;
   return reading;
 }
 

@@ -14,8 +14,8 @@ namespace flintdesk::servicedesk {
 /// to be trusted), then the API's own shape. `request_id` goes into the V1 view of a V3 response where the
 /// response itself does not say which request it is about. Never fails: what cannot be read is a Shape.
 Reading ReadResponse(Api api, const http::Response& response, std::string_view request_id);
-/// The same for a body that is given away: the document keeps it, uncopied.
-Reading ReadResponse(Api api, std::string body, std::string_view content_type, std::string_view request_id);
+/// The same, and takes the body out of the response: the document keeps it, uncopied.
+Reading TakeResponse(Api api, http::Response& response, std::string_view request_id);
 
 /// The readers of one form each, for text in UTF-8; open to fuzzing.
 Reading ReadV1Json(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "base/xml_text.hpp"
+#include "servicedesk/response/html_elements.hpp"
 #include "servicedesk/response/response.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/response/v1_view.hpp"
@@ -128,17 +129,6 @@ class SizeCheck final : public pugi::xml_tree_walker {
   std::int64_t looks_ = 0;  // of the whole document
 };
 
-// Elements of HTML that no response of V1 uses for its own structure.
-bool IsOfHtml(std::string_view name) {
-  for (const std::string_view known :
-       {"a",     "b",     "big", "blockquote", "br",    "center", "code",   "div",    "em",  "font",
-        "h1",    "h2",    "h3",  "h4",         "h5",    "h6",     "hr",     "i",      "img", "li",
-        "ol",    "p",     "pre", "s",          "small", "span",   "strike", "strong", "sub", "sup",
-        "table", "tbody", "td",  "th",         "thead", "tr",     "tt",     "u",      "ul"})
-    if (EqualsIgnoreCase(name, known)) return true;
-  return false;
-}
-
 bool IsOfStructure(std::string_view name) {
   for (const std::string_view known :
        {"parameter", "record", "note", "notes", "worklog", "worklogs", "details", "operation", "result"})
@@ -156,7 +146,7 @@ bool IsTextWithMarkup(const pugi::xml_node& node) {
       continue;
     }
     if (IsOfStructure(child.name())) return false;
-    only_html = only_html && IsOfHtml(child.name());
+    only_html = only_html && StandsInTextsOnly(ToLower(child.name()));
   }
   return beside || only_html;
 }

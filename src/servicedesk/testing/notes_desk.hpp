@@ -22,6 +22,9 @@ enum class Fate {
   kResponse,
   kThrottle,
   kThrottleAnHour,
+  kThrottlePage,           ///< A page that holds the sentence.
+  kThrottlePageAnHour,     ///< It asks to wait for so long.
+  kCommitAndThrottlePage,  ///< A page that quotes what was carried out.
   kThrottleWhileOneLands,  ///< An earlier attempt is carried out during the wait.
   kNoCertificates,         ///< A file that TLS needs is gone; nothing is sent.
   kCommitAndNothing,  ///< It is carried out, and whoever sent it hears nothing any more, not even of a loss.
@@ -113,9 +116,16 @@ class NotesDesk final : public http::Client {
       response.headers.push_back({"Retry-After", fate == Fate::kThrottleAnHour ? "3600" : "3"});
       return done(std::move(response));
     }
-    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut || fate == Fate::kResponse ||
-        fate == Fate::kCommitAndNothing)
+    if (fate == Fate::kCommitAndLose || fate == Fate::kCommitAndTimeOut ||
+        fate == Fate::kCommitAndThrottlePage || fate == Fate::kResponse || fate == Fate::kCommitAndNothing)
       Add(stored_as, made.value_or(Now()), author);
+    if (fate == Fate::kThrottlePage || fate == Fate::kThrottlePageAnHour ||
+        fate == Fate::kCommitAndThrottlePage) {
+      http::Response page =
+          testing::TypedResponse(400, "text/html", "<html>'maximum access limit', you wrote</html>");
+      if (fate == Fate::kThrottlePageAnHour) page.headers.push_back({"Retry-After", "3600"});
+      return done(std::move(page));
+    }
     if (fate == Fate::kResponse) return done(Response(201, One(notes.size() - 1)));
     if (fate == Fate::kCommitAndNothing || fate == Fate::kNothing) return;
     const bool late = fate == Fate::kTimeOut || fate == Fate::kCommitAndTimeOut;
