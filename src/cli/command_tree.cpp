@@ -177,7 +177,8 @@ void AddSimulate(CommandTree& tree) {
   CLI::App* command =
       tree.app.add_subcommand("simulate", "Run a ServiceDesk Plus look-alike to develop and test against");
   command->footer(
-      "Listens on this machine only, unless --bind says otherwise, and prints one line when ready, `listening "
+      "Listens on this machine only, unless --bind says otherwise, and prints one line when ready, "
+      "`listening "
       "on\n"
       "http://127.0.0.1:PORT key KEY`, then a connector file to copy. Both API generations share the port. "
       "Ctrl-C ends it.\n\n"

@@ -189,7 +189,8 @@ std::string TicketView(const json::Value& document) {
   AppendRow(view, "Created", ticket.Time("CREATEDTIME"));
   AppendRow(view, "Due", ticket.Time("DUEBYTIME"));
   AppendRow(view, "Closed with", ticket.Text("CLOSURECOMMENTS"));
-  if (const json::Value* resolution = document.Path({"request", "resolution", "content"}))  // V3 alone shows it
+  if (const json::Value* resolution =
+          document.Path({"request", "resolution", "content"}))  // V3 alone shows it
     AppendRow(view, "Resolution", PlainText(*resolution));
   const json::Value* description = nullptr;
   for (const auto& [key, value] : *details)
@@ -221,7 +222,8 @@ Result<std::string> FieldOf(const json::Value& document, const std::string& path
   DeadEnd dead_end;
   const json::Value* value = Follow(document, path, dead_end);
   if (value == nullptr)
-    if (const std::string dotted = WithDotsForBrackets(path); dotted != path) return FieldOf(document, dotted);
+    if (const std::string dotted = WithDotsForBrackets(path); dotted != path)
+      return FieldOf(document, dotted);
   if (value == nullptr) {
     const std::string_view missing = dead_end.rest.substr(0, dead_end.rest.find('.'));
     return FailedError(fmt::format("the response has no {}: there is no {}", RedactAndShorten(path, 100),

@@ -22,8 +22,8 @@ std::string DoneLine(const catalogue::Action& action, const json::Value& documen
 std::string FaultOfFieldPath(const std::string& path);
 
 /// One value of the document: keys, and numbers from 0 for the elements of lists, with dots between ("a.0.b",
-/// also written "a[0].b"); a key with dots or brackets in it is found as well. A text is itself, nothing (null) is empty, anything else is JSON. The
-/// error, kFailed, names the keys that are there.
+/// also written "a[0].b"); a key with dots or brackets in it is found as well. A text is itself, nothing
+/// (null) is empty, anything else is JSON. The error, kFailed, names the keys that are there.
 ///
 ///   FieldOf(document, "operation.Details.SUBJECT").value()  // "Printer jam"
 Result<std::string> FieldOf(const json::Value& document, const std::string& path);

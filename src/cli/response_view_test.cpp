@@ -51,16 +51,20 @@ TEST(FieldOfTest, TakesAnIndexInBracketsToo) {
 
 TEST(FieldOfTest, ProposesTheWholePathOfAKeyFartherDown) {
   const json::Value document =
-      json::Parse(R"({"x": {"request": {"subject": "s"}}, "operation": {"Details": {"SUBJECT": "S"}}})").value();
+      json::Parse(R"({"x": {"request": {"subject": "s"}}, "operation": {"Details": {"SUBJECT": "S"}}})")
+          .value();
   EXPECT_EQ(FieldOf(document, "subject").error().assistance, "Did you mean x.request.subject?");
-  EXPECT_EQ(FieldOf(document, "operation.subject").error().assistance, "Did you mean operation.Details.SUBJECT?");
+  EXPECT_EQ(FieldOf(document, "operation.subject").error().assistance,
+            "Did you mean operation.Details.SUBJECT?");
   EXPECT_EQ(FieldOf(document, "priority").error().assistance, "There are: x, operation.");
 }
 
 TEST(TicketViewTest, ShowsHowARequestWasClosed) {
-  const json::Value document = json::Parse(R"({"request": {"resolution": {"content": "<p>Logs <b>removed</b>.</p>"}},
+  const json::Value document =
+      json::Parse(R"({"request": {"resolution": {"content": "<p>Logs <b>removed</b>.</p>"}},
       "operation": {"Details": {"WORKORDERID": "17", "SUBJECT": "Disk", "STATUS": "Closed", "PRIORITY": "",
-                                "LEVEL": "Tier 1", "CLOSURECOMMENTS": "Cleaned."}}})").value();
+                                "LEVEL": "Tier 1", "CLOSURECOMMENTS": "Cleaned."}}})")
+          .value();
   EXPECT_EQ(TicketView(document),
             "#17  Disk\nStatus       Closed\nLevel        Tier 1\nClosed with  Cleaned.\n"
             "Resolution   Logs removed.\n");

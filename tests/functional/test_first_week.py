@@ -146,6 +146,18 @@ def test_help_of_a_call_explains_each_of_its_own_options(words):
         assert re.search(rf"^  {re.escape(option)} +\w", text, re.MULTILINE), option
 
 
+def test_an_option_before_its_command_is_told_where_it_belongs(home):
+    for words in (["call", "get-request"], ["run", "x.rb"], ["doctor"]):
+        result = support.run_program("--home", home.path, *words).failed(2, "unknown option --home")
+        assert f"what is meant for {words[0]} comes after the word {words[0]}" in result.err
+
+
+def test_help_of_a_call_says_what_may_be_left_out_and_where_the_actions_are():
+    text = support.run_program("call", "--help").ok().out
+    for words in ("`flintdesk actions`", "FLINTDESK_CONNECTOR", "FLINTDESK_HOME", "has only one"):
+        assert words in text, words
+
+
 def test_field_prints_one_value(api_home):
     def field(path):
         return api_home.call("get-request", "--request-id", "17", "--field", path)
@@ -166,6 +178,8 @@ def test_field_finds_elements_of_lists(home):
     home.connector({**json.loads((home.path / f"connectors/{NAME}.json").read_text())["config"], "api-version": "v1"})
     out = home.call("add-note", "--request-id", "17", "--notetext", "x", "--field", "operation.Details.0.NOTESTEXT").ok().out
     assert out == "x\n"
+    out = home.call("add-note", "--request-id", "17", "--notetext", "y", "--field", "operation.Details[0].NOTESTEXT").ok().out
+    assert out == "y\n"
 
 
 def test_a_ruby_error_stands_once_on_standard_error_with_the_way_to_the_backtrace(empty_home):
