@@ -21,11 +21,12 @@ std::string DoneLine(const catalogue::Action& action, const json::Value& documen
 /// Why `path` can't be the path of a value; empty when it can.
 std::string FaultOfFieldPath(const std::string& path);
 
-/// One value of the document: keys, and numbers from 0 for the elements of lists, with dots between ("a.0.b",
-/// also written "a[0].b"); a key with dots or brackets in it is found as well. A text is itself, nothing
-/// (null) is empty, anything else is JSON. The error, kFailed, names the keys that are there.
+/// One value of the document: keys, and numbers from 0 for the elements of lists, with dots between; a key
+/// with dots in it is found as well. A text is itself, nothing (null) is empty, anything else is JSON. The
+/// error, kFailed, names the keys that are there.
 ///
 ///   FieldOf(document, "operation.Details.SUBJECT").value()  // "Printer jam"
+///   FieldOf(document, "operation.Details[0].NOTESID")       // as operation.Details.0.NOTESID
 Result<std::string> FieldOf(const json::Value& document, const std::string& path);
 
 }  // namespace flintdesk::cli
