@@ -142,7 +142,7 @@ class Demand {
   void OfRequest(const Action& action) {
     for (const Field& field : action.fields)
       if (IsMissing(field, action.fields))
-        gathering_.findings.push_back(fmt::format("{} is missing: {}", field.name, Expectation(field)));
+        gathering_.findings.push_back(fmt::format("{} is missing ({})", field.name, Expectation(field)));
   }
 
  private:

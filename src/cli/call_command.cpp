@@ -34,10 +34,16 @@ Result<void> ChooseConnector(CallRequest& request, const connector::Home& home) 
 
 /// What a person wants to know of a success: what was done, and the ticket. Empty where neither is shown.
 std::string ViewOf(const connector::Response& response, const catalogue::Action* action) {
-  // Of a state that was set the message may say more: that the request was closed already.
-  const bool was_done =
-      action && (action->effect == catalogue::Effect::kAdds || response.message == "success");
+  // The message of a state that had been set already says just that.
+  const bool was_done = action && response.message.starts_with("success");
   return (was_done ? DoneLine(*action, response.data) : "") + TicketView(response.data);
+}
+
+/// Why the value that was asked for is not there. Only a change must not be sent again for it.
+Error LacksField(Error error, const catalogue::Action* action) {
+  if (!action || catalogue::Changes(action->effect))
+    error.message = "the call succeeded, so do not send it again; " + error.message;
+  return error;
 }
 
 /// Prints what came back as the line wants it. The status is another one only where a success lacks the value
@@ -50,15 +56,17 @@ Code Print(const connector::Response& response, const CallRequest& request, cons
     if (value.ok())
       PrintText((OutputIsTerminal() ? Printable(*value, "\n\t") : *value) + "\n", succeeded);
     else if (succeeded)
-      PrintError("the call succeeded, so do not send it again; " + value.error().Sentence());
+      PrintError(LacksField(value.error(), action));
     return succeeded && !value.ok() ? value.error().code : response.code;
   }
   const bool for_a_person = request.output == "table" || (request.output.empty() && OutputIsTerminal());
   const std::string view = for_a_person && succeeded ? ViewOf(response, action) : "";
-  if (view.empty())
-    PrintJson(response.data, succeeded);
-  else
+  // What the message says is all that a person wants to know of a failure, or of what was done already.
+  const bool message_is_all = for_a_person && response.message != "success";
+  if (!view.empty())
     PrintText(view, succeeded);
+  else if (!message_is_all)
+    PrintJson(response.data, succeeded);
   return response.code;
 }
 
@@ -99,7 +107,7 @@ int RunCall(const CallOptions& options) {
   const Code code = Print(response, *wanted, action);
   if (response.code != Code::kSuccess)
     PrintError(response.message);
-  else if (response.message != "success")
+  else if (response.message != "success" && LogEnabled(LogLevel::kInfo))
     PrintNote(response.message);  // a success with something to add: "was already closed"
   return InterruptedBy() != 0 ? StatusOfSignal(InterruptedBy()) : ProcessStatus(code);
 }

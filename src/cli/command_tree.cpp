@@ -144,10 +144,12 @@ void AddCall(CommandTree& tree) {
   CLI::App* command = tree.app.add_subcommand("call", "Make one connector call");
   command->formatter(std::make_shared<CallFormatter>());
   command->footer(
+      "`flintdesk actions` lists the actions, `flintdesk call CONNECTOR ACTION --help` the parameters of\n"
+      "one. CONNECTOR may be left out with --config FILE, where FLINTDESK_CONNECTOR names it, and where the\n"
+      "home folder has only one. Without --home, FLINTDESK_HOME names the home folder.\n\n"
       "Standard output is the service desk's response: JSON, and at a terminal what a person wants to\n"
-      "know of it. A failure's message goes to standard error. With --config FILE the connector's name may\n"
-      "be left out. `flintdesk call CONNECTOR ACTION --help` lists the parameters of an action. Every text\n"
-      "also comes from a file with --NAME-file FILE, or from standard input with --NAME-file -.\n\n" +
+      "know of it. A failure's message goes to standard error. Every text also comes from a file with\n"
+      "--NAME-file FILE, or from standard input with --NAME-file -.\n\n" +
       OwnOptionsText() +
       "\nExamples:\n"
       "  flintdesk call manageenginesdp get-request --request-id 17\n"
@@ -185,9 +187,11 @@ void AddSimulate(CommandTree& tree) {
   CLI::App* command =
       tree.app.add_subcommand("simulate", "Run a ServiceDesk Plus look-alike to develop and test against");
   command->footer(
-      "Listens on this machine only and prints one line when ready, `listening on http://127.0.0.1:PORT key "
-      "KEY`, then\n"
-      "a connector file to copy. Both API generations share the port. Ctrl-C ends it.\n\n"
+      "Listens on this machine only, unless --bind says otherwise, and prints one line when ready, "
+      "`listening "
+      "on\n"
+      "http://127.0.0.1:PORT key KEY`, then a connector file to copy. Both API generations share the port. "
+      "Ctrl-C ends it.\n\n"
       "Example:\n"
       "  flintdesk simulate --port 8080 --log");
   AddValue(command, "--port", options.port, "N", "Port; 0 takes any free one")
@@ -207,7 +211,7 @@ void AddSimulate(CommandTree& tree) {
            "The technician key to accept (default: one made at start)")
       ->check(NotEmpty("a key; without the option one is made"));
   AddValue(command, "--profile", options.profile, "NAME",
-           "Which builds to be like, a comma between: see docs/guides/simulator.md");
+           "Which builds to be like, a comma between; an unknown name is answered with the list");
   command->add_flag("--log", options.log, "Show each request");
 }
 

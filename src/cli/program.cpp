@@ -60,6 +60,9 @@ std::string Unexpected(const CLI::App& app) {
       !nearest && typed.size() > 2 && whole != known.end())
     nearest = *whole;
   if (nearest) return message + fmt::format("; did you mean {}?", *nearest);
+  if (&command == &app && !named.empty())
+    return message +
+           fmt::format("; what is meant for {0} comes after the word {0}", named.front()->get_name());
   if (command.get_name() == "run") message += "; give values for the flintbit with --input or --set";
   return message;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <deque>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -64,6 +66,11 @@ const json::Object* TicketIn(const json::Value& document) {
   return !ticket.Text("WORKORDERID").empty() && !ticket.Text("SUBJECT").empty() ? object : nullptr;
 }
 
+/// What a text in HTML says, on one line.
+std::string PlainText(const json::Value& html) {
+  return Ticket::OneLine(servicedesk::PlainContent(Redact(html.ScalarText().value_or(""))));
+}
+
 void AppendRow(std::string& view, std::string_view label, const std::string& value) {
   if (!value.empty()) view += fmt::format("{:<{}}{}\n", label, kLabelWidth, Shorten(value, kTextWidth * 2));
 }
@@ -120,7 +127,36 @@ const json::Value* Follow(const json::Value& value, std::string_view path, DeadE
   return nullptr;
 }
 
-std::string WhatIsThere(const json::Value& at, std::string_view missing) {
+/// "a.list[0].b", as JSONPath writes it, with dots alone: "a.list.0.b".
+std::string WithDotsForBrackets(std::string_view path) {
+  std::string dotted;
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    const std::size_t end = path[at] == '[' ? path.find(']', at) : path.npos;
+    const std::string_view inside = end == path.npos ? "" : path.substr(at + 1, end - at - 1);
+    const bool is_index = ParseInteger(inside).has_value();
+    dotted += is_index ? "." + std::string(inside) : std::string(1, path[at]);
+    if (is_index) at = end;
+  }
+  return dotted;
+}
+
+/// The shortest path to a key of this name in any case; empty when there is none.
+std::string PathTo(const json::Value& document, std::string_view name) {
+  std::deque<std::pair<std::string, const json::Value*>> unseen{{"", &document}};
+  for (; !unseen.empty(); unseen.pop_front()) {
+    const auto [path, value] = unseen.front();
+    const json::Object* object = value->IfObject();
+    if (object == nullptr) continue;
+    for (const auto& [key, inner] : *object) {
+      if (EqualsIgnoreCase(key, name)) return path + key;
+      unseen.emplace_back(path + key + ".", &inner);
+    }
+  }
+  return {};
+}
+
+/// `way` leads from the document to `at`, with a dot behind it.
+std::string WhatIsThere(const json::Value& at, std::string_view missing, std::string_view way) {
   if (const json::Array* array = at.IfArray())
     return array->empty() ? "The list there is empty."
                           : fmt::format("The list there has the elements 0 to {}.", array->size() - 1);
@@ -129,6 +165,8 @@ std::string WhatIsThere(const json::Value& at, std::string_view missing) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : *object) keys.push_back(ShownName(key));
   if (const auto nearest = NearestOf(missing, keys)) return fmt::format("Did you mean {}?", *nearest);
+  if (const std::string below = PathTo(at, missing); !below.empty())
+    return fmt::format("Did you mean {}?", ShownName(std::string(way) + below, 160));
   return fmt::format("There are: {}.", Shorten(Join(keys, ", "), 400));
 }
 
@@ -142,18 +180,22 @@ std::string TicketView(const json::Value& document) {
       Shorten(fmt::format("#{}  {}", ticket.Text("WORKORDERID"), ticket.Text("SUBJECT")), kTextWidth * 2) +
       "\n";
   AppendRow(view, "Status", ticket.Text("STATUS"));
-  AppendRow(view, "Priority", Joined(ticket.Text("PRIORITY"), ", ", ticket.Text("LEVEL")));
+  AppendRow(view, "Priority", ticket.Text("PRIORITY"));
+  AppendRow(view, "Level", ticket.Text("LEVEL"));
   AppendRow(view, "Requester", ticket.Text("REQUESTER"));
   AppendRow(view, "Technician", ticket.Text("TECHNICIAN"));
   AppendRow(view, "Group", ticket.Text("GROUP"));
   AppendRow(view, "Category", Joined(ticket.Text("CATEGORY"), " / ", ticket.Text("SUBCATEGORY")));
   AppendRow(view, "Created", ticket.Time("CREATEDTIME"));
   AppendRow(view, "Due", ticket.Time("DUEBYTIME"));
+  AppendRow(view, "Closed with", ticket.Text("CLOSURECOMMENTS"));
+  if (const json::Value* resolution =
+          document.Path({"request", "resolution", "content"}))  // V3 alone shows it
+    AppendRow(view, "Resolution", PlainText(*resolution));
   const json::Value* description = nullptr;
   for (const auto& [key, value] : *details)
     if (EqualsIgnoreCase(key, "DESCRIPTION")) description = &value;
-  const std::string text = description ? description->ScalarText().value_or("") : "";
-  if (const std::string plain = Ticket::OneLine(servicedesk::PlainContent(Redact(text))); !plain.empty()) {
+  if (const std::string plain = description ? PlainText(*description) : ""; !plain.empty()) {
     view += "\n";
     AppendParagraph(view, plain);
   }
@@ -179,11 +221,15 @@ std::string FaultOfFieldPath(const std::string& path) {
 Result<std::string> FieldOf(const json::Value& document, const std::string& path) {
   DeadEnd dead_end;
   const json::Value* value = Follow(document, path, dead_end);
+  if (value == nullptr)
+    if (const std::string dotted = WithDotsForBrackets(path); dotted != path)
+      return FieldOf(document, dotted);
   if (value == nullptr) {
     const std::string_view missing = dead_end.rest.substr(0, dead_end.rest.find('.'));
     return FailedError(fmt::format("the response has no {}: there is no {}", RedactAndShorten(path, 100),
                                    RedactAndShorten(missing, 60)),
-                       WhatIsThere(*dead_end.at, missing));
+                       WhatIsThere(*dead_end.at, missing,
+                                   std::string_view(path).substr(0, path.size() - dead_end.rest.size())));
   }
   if (value->IsNull()) return std::string();
   if (auto text = value->ScalarText()) return *std::move(text);

@@ -27,6 +27,7 @@ std::string FaultOfFieldPath(const std::string& path);
 /// error, kFailed, names the keys that are there.
 ///
 ///   FieldOf(document, "operation.Details.SUBJECT").value()  // "Printer jam"
+///   FieldOf(document, "operation.Details[0].NOTESID")       // as operation.Details.0.NOTESID
 Result<std::string> FieldOf(const json::Value& document, const std::string& path);
 
 }  // namespace flintdesk::cli

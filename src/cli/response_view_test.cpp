@@ -44,5 +44,37 @@ TEST(FieldOfTest, NamesWhatIsMissingFarthestOnTheWay) {
   EXPECT_EQ(nothing.error().message, "the response has no a.b.colour: there is no colour");
 }
 
+TEST(FieldOfTest, TakesAnIndexInBracketsToo) {
+  const json::Value document = json::Parse(R"({"a": {"list": [{"b": 7}, [8, 9]]}, "c[0]": 1})").value();
+  EXPECT_EQ(FieldOf(document, "a.list.0.b").value(), "7");
+  EXPECT_EQ(FieldOf(document, "a.list[0].b").value(), "7");
+  EXPECT_EQ(FieldOf(document, "a.list[1][1]").value(), "9");
+  EXPECT_EQ(FieldOf(document, "c[0]").value(), "1");
+  EXPECT_EQ(FieldOf(document, "a.list[2]").error().assistance, "The list there has the elements 0 to 1.");
+  EXPECT_FALSE(FieldOf(document, "a.list[x]").ok());
+  EXPECT_FALSE(FieldOf(document, "a.list[").ok());
+}
+
+TEST(FieldOfTest, ProposesTheWholePathOfAKeyFartherDown) {
+  const json::Value document =
+      json::Parse(R"({"x": {"request": {"subject": "s"}}, "operation": {"Details": {"SUBJECT": "S"}}})")
+          .value();
+  EXPECT_EQ(FieldOf(document, "subject").error().assistance, "Did you mean x.request.subject?");
+  EXPECT_EQ(FieldOf(document, "operation.subject").error().assistance,
+            "Did you mean operation.Details.SUBJECT?");
+  EXPECT_EQ(FieldOf(document, "priority").error().assistance, "There are: x, operation.");
+}
+
+TEST(TicketViewTest, ShowsHowARequestWasClosed) {
+  const json::Value document =
+      json::Parse(R"({"request": {"resolution": {"content": "<p>Logs <b>removed</b>.</p>"}},
+      "operation": {"Details": {"WORKORDERID": "17", "SUBJECT": "Disk", "STATUS": "Closed", "PRIORITY": "",
+                                "LEVEL": "Tier 1", "CLOSURECOMMENTS": "Cleaned."}}})")
+          .value();
+  EXPECT_EQ(TicketView(document),
+            "#17  Disk\nStatus       Closed\nLevel        Tier 1\nClosed with  Cleaned.\n"
+            "Resolution   Logs removed.\n");
+}
+
 }  // namespace
 }  // namespace flintdesk::cli

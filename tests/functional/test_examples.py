@@ -14,7 +14,7 @@ from support import ROOT, details_text
 DEMO = ROOT / "examples/demo.sh"
 BITS = {
     "get_request": {"request-id": 17},
-    "update_request": {"request-id": 17, "requester": "John", "subject": "Disk full", "priority": "High"},
+    "update_request": {"request-id": 17, "priority": "High"},
     "close_request": {"request-id": 17, "close-comment": "Done."},
     "add_note": {"request-id": 17, "notetext": "Looked at it.", "ispublic": False},
     "add_request": {"requester": "Ann Ray", "subject": "Printer jam on floor 2"},
@@ -66,6 +66,54 @@ def test_an_example_passes_a_failure_on(examples_home, name):
     examples_home.run(f"servicedesk:{name}.rb", "--input", text).failed(6, "4711")
 
 
+@pytest.mark.parametrize("name", BITS)
+def test_an_example_without_input_is_refused_in_one_line(examples_home, name):
+    result = examples_home.run(f"servicedesk:{name}.rb").failed(2, "is missing")
+    assert result.err.count("\n") == 1 and result.json == {}, result
+
+
+def test_an_update_changes_only_what_its_input_names(examples_home, api):
+    before = examples_home.request(17)
+    examples_home.run("servicedesk:update_request.rb", "--input", json.dumps(BITS["update_request"])).ok()
+    after = examples_home.request(17)
+    assert details_text(after, "PRIORITY") == "High" != details_text(before, "PRIORITY")
+    for name in ("SUBJECT", "REQUESTER", "TECHNICIAN", "STATUS"):
+        assert details_text(after, name) == details_text(before, name)
+
+
+def close_many(home, *numbers):
+    return home.run("servicedesk:workflow:close_many.rb", "--log-level", "warning",
+                    "--input", json.dumps({"request-ids": numbers, "close-comment": "Replaced."}))
+
+
+def test_many_requests_are_closed_and_a_second_run_changes_nothing(examples_home, simulator, api):
+    assert close_many(examples_home, 17, 18).ok().json == {"closed": [17, 18], "failed": [], "left": []}
+    before = changes(simulator)
+    again = close_many(examples_home, 17, 18).ok()
+    assert again.json["closed"] == [17, 18] and again.err == "" and changes(simulator) == before
+
+
+def test_a_request_that_is_not_there_keeps_no_other_one_from_being_closed(examples_home, api):
+    result = close_many(examples_home, 17, 4711, 18).failed(6, "4711", "2 closed, 1 failed, 0 not tried")
+    assert result.json == {"closed": [17, 18], "failed": [{"request-id": 4711, "exit-code": 6}], "left": []}
+    assert details_text(examples_home.request(18), "STATUS") == "Closed"
+
+
+@pytest.mark.parametrize("fault, code", [("cut-before", 13), ("throttle", 9)])
+def test_what_would_meet_all_requests_stops_the_closing_of_many(empty_home, simulator, examples_home, api, fault, code):
+    empty_home.connect(simulator, api_version=api, retries=0, settle_time=20)
+    control(simulator, "plans", {"faults": [{"operation": "close-request", "request": "18", "do": fault}]})
+    result = close_many(examples_home, 17, 18, 19).failed(code, "request 18", "1 closed, 1 failed, 1 not tried")
+    assert result.json == {"closed": [17], "failed": [{"request-id": 18, "exit-code": code}], "left": [19]}
+    assert list(changes(simulator)) == ["17"]
+    assert close_many(examples_home, 17, 18, 19).ok().json["closed"] == [17, 18, 19]
+
+
+@pytest.mark.parametrize("wrong", [{}, {"request-ids": []}, {"request-ids": 17}])
+def test_closing_many_wants_a_list(examples_home, wrong):
+    examples_home.run("servicedesk:workflow:close_many.rb", "--input", json.dumps(wrong)).failed(2, "request-ids")
+
+
 def test_the_workflow_closes_its_ticket(examples_home):
     result = examples_home.run("servicedesk:workflow:disk_full.rb", "--input", '{"request-id": 18}').ok()
     assert result.json["steps"] == ["get-request", "add-note", "add-resolution", "close-request"]
@@ -101,7 +149,8 @@ def work_the_ticket(home, number=18):
 def test_the_workflow_ends_with_the_code_of_the_step_that_failed_and_leaves_a_note(examples_home, simulator):
     refusal = {"operation": "add-resolution", "do": "status", "status": 400, "times": 1000}
     control(simulator, "plans", {"faults": [refusal]})
-    work_the_ticket(examples_home).failed(8, "add-resolution")
+    said = work_the_ticket(examples_home).failed(8, "add-resolution").err
+    assert said.count("add-resolution of request 18") == 1, said
     assert changes(simulator)["18"] == {"add-note": 2}
 
 

@@ -146,14 +146,28 @@ def test_help_of_a_call_explains_each_of_its_own_options(words):
         assert re.search(rf"^  {re.escape(option)} +\w", text, re.MULTILINE), option
 
 
+def test_an_option_before_its_command_is_told_where_it_belongs(home):
+    for words in (["call", "get-request"], ["run", "x.rb"], ["doctor"]):
+        result = support.run_program("--home", home.path, *words).failed(2, "unknown option --home")
+        assert f"what is meant for {words[0]} comes after the word {words[0]}" in result.err
+
+
+def test_help_of_a_call_says_what_may_be_left_out_and_where_the_actions_are():
+    text = support.run_program("call", "--help").ok().out
+    for words in ("`flintdesk actions`", "FLINTDESK_CONNECTOR", "FLINTDESK_HOME", "has only one"):
+        assert words in text, words
+
+
 def test_field_prints_one_value(api_home):
     def field(path):
         return api_home.call("get-request", "--request-id", "17", "--field", path)
     assert field("operation.Details.SUBJECT").ok().out == "New starter on Monday needs an account (reported again)\n"
     assert json.loads(field("operation.result").ok().out)["status"] == "Success"
     assert field("operation.Details.IMPACT").ok().out == "\n", "nothing is an empty line"
-    wrong = field("operation.Details.SUBJEC").failed(1, "the call succeeded, so do not send it again", "there is no SUBJEC", "Did you mean SUBJECT?")
-    assert wrong.out == ""
+    wrong = field("operation.Details.SUBJEC").failed(1, "there is no SUBJEC", "Did you mean SUBJECT?")
+    assert wrong.out == "" and "do not send it again" not in wrong.err, "a read may be sent again"
+    api_home.call("add-note", "--request-id", "17", "--notetext", "x", "--field", "operation.note").failed(
+        1, "the call succeeded, so do not send it again", "there is no note")
     for path in ("", "a..b", ".a", "a."):
         field(path).failed(2, "--field")
     failed = api_home.call("get-request", "--request-id", "99999", "--field", "operation.result.status").failed(6)
@@ -164,6 +178,8 @@ def test_field_finds_elements_of_lists(home):
     home.connector({**json.loads((home.path / f"connectors/{NAME}.json").read_text())["config"], "api-version": "v1"})
     out = home.call("add-note", "--request-id", "17", "--notetext", "x", "--field", "operation.Details.0.NOTESTEXT").ok().out
     assert out == "x\n"
+    out = home.call("add-note", "--request-id", "17", "--notetext", "y", "--field", "operation.Details[0].NOTESTEXT").ok().out
+    assert out == "y\n"
 
 
 def test_a_ruby_error_stands_once_on_standard_error_with_the_way_to_the_backtrace(empty_home):

@@ -63,6 +63,28 @@ def test_a_close_that_was_none_is_not_told_as_one(api_home):
     api_home.call("close-request", "--request-id", "17").ok()
     again = api_home.call("close-request", "--request-id", "17", "--output", "table").ok()
     assert "was already closed" in again.err and "The request was closed" not in again.out
+    assert "{" not in again.out
+    quiet = api_home.call("close-request", "--request-id", "17", "--log-level", "warning").ok()
+    assert quiet.err == "" and quiet.json, "cron mails what stands on standard error"
+
+
+@pytest.mark.parametrize("action, more, done", [
+    ("close-request", [], "The request was closed."),
+    ("update-request", ["--requester", "John", "--subject", "Disk"], "The request was updated."),
+])
+def test_a_change_whose_response_was_lost_says_in_its_first_line_what_it_has_done(empty_home, simulator, api, action, more, done):
+    empty_home.connect(simulator, api_version=api, settle_time=20)
+    simulator.control("plans", {"faults": [{"operation": action, "do": "cut-after-commit"}]})
+    result = empty_home.call(action, "--request-id", "17", *more, "--output", "table").ok()
+    assert result.out.splitlines()[0] == done and "the response was lost" in result.err
+    if action == "close-request":
+        assert "but request 17 is closed" in result.err
+
+
+def test_a_failure_at_a_terminal_is_its_message_alone(api_home):
+    seen = call(api_home, "get-request", "--request-id", "99999")
+    assert seen.code == 6 and "99999" in seen.text and "{" not in seen.text
+    assert "{" in call(api_home, "get-request", "--request-id", "99999", "--output", "json").text
 
 
 @pytest.mark.parametrize("wrong", ["xml", "", "JSON "])

@@ -215,5 +215,5 @@ def test_a_timeout_that_expires_during_a_change_is_told_once(home, simulator):
     note = f'@call.connector("{support.NAME}").set("action", "add-note").set("request-id", 17).set("notetext", "x").sync\n'
     result = home.run_text(note, "--timeout", "3000", "--log-level", "warning").failed(13, "timeout of 3000 ms expired during a change")
     assert "cancelled" not in result.err, result.err
-    for fact in ("expired", "add-note", "may have been carried out", "what became of request 17"):
+    for fact in ("expired", "add-note", "may have been carried out", "whether a new note stands in request 17"):
         assert result.err.count(fact) == 1, result.err

@@ -1,24 +1,14 @@
 # Writes the resolution of a request.
 # Input: {"request-id": 17, "resolutiontext": "Old logs removed."}
 # A text is shown as it was written; with "text-format": "html" in the input it is HTML.
-@log.trace("Started add_resolution.rb flintbit")
-begin
-  connector_name = @input.get("connector_name") || "manageenginesdp"
-  response = @call.connector(connector_name)
-                  .set("action", "add-resolution")
-                  .set("request-id", @input.get("request-id"))
-                  .set("resolutiontext", @input.get("resolutiontext"))
-                  .set("text-format", @input.get("text-format") || "plain")
-                  .sync
+connector_name = @input.get("connector_name") || "manageenginesdp"
+response = @call.connector(connector_name)
+                .set("action", "add-resolution")
+                .set("request-id", @input.get("request-id"))
+                .set("resolutiontext", @input.get("resolutiontext"))
+                .set("text-format", @input.get("text-format") || "plain")
+                .sync
 
-  if response.exitcode == 0
-    @log.info("Success: #{response.message}")
-    @output.set("message", response.message).setraw("result", response.to_s)
-  else
-    @log.error("Failed: #{response.message}")
-    @output.exit(response.exitcode, response.message)
-  end
-rescue => e
-  @log.error(e.message)
-  @output.exit(1, e.message)
-end
+@output.exit(response.exitcode, response.message) unless response.exitcode == 0
+@log.info("Success: #{response.message}")
+@output.set("message", response.message).setraw("result", response.to_s)

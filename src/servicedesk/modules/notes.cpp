@@ -28,6 +28,7 @@ catalogue::Action AddNote() {
   // The latter on older builds; the build where it changed is not known.
   model.wire.v3 = {"POST", "/requests/{request-id}/notes", {"note", "request_note"}};
   model.evidence = NewTwin{};
+  model.to_check = "whether a new note stands in request {request-id}";
   model.moves_request = true;
   model.members = {
       RequestId(),

@@ -66,6 +66,7 @@ Action UpdateRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}", {"request"}};
   model.evidence = SameState{};
   model.moves_request = true;
+  model.to_check = "whether request {request-id} shows what was sent";
   model.members = RequestParameters(false);
   model.members.insert(model.members.begin(), RequestId());
   return MakeAction(std::move(action), std::move(model));
@@ -110,8 +111,9 @@ Action CloseRequest() {
   action.name = "close-request";
   action.summary = "Close a request.";
   action.description =
-      "Closes the request. A request that is closed already is a success, and the message says so. The "
-      "document calls close-accepted required; it may be left out, as working flintbits do.";
+      "Closes the request. A request that is closed already is a success, and the message says so; it keeps "
+      "the comment that it was closed with, and close-comment is not written. The document calls "
+      "close-accepted required; it may be left out, as working flintbits do.";
   action.effect = Effect::kSets;
   action.second_time = "Finds the request closed; one that was reopened in between is closed again.";
   action.done = "The request was closed";
@@ -127,6 +129,7 @@ Action CloseRequest() {
   // No closure_code: an empty one is refused, and some close forms do not hold the field.
   model.wire.v3 = {"PUT", "/requests/{request-id}/close", {"request"}};
   model.evidence = StateIs{"STATUS", "status.name", "status", "Closed"};
+  model.to_check = "whether request {request-id} is closed";
   model.already =
       Already{"Request is already closed", {"is closed", "unassigned", "not assigned"}, "was already closed"};
   model.remedy_for_state = RemedyForClosing;

@@ -25,6 +25,7 @@ catalogue::Action AddResolution() {
   model.wire.v1 = {"ADD_RESOLUTION", "/sdpapi/request/{request-id}/resolution", {"resolution"}};
   model.wire.v3 = {"POST", "/requests/{request-id}/resolutions", {"resolution"}};
   model.evidence = SameState{};
+  model.to_check = "whether request {request-id} has the resolution that was sent";
   model.members = {
       RequestId(),
       {.field = Field::Text("resolutiontext", "Text of the resolution, as text-format says: HTML or plain.")

@@ -84,6 +84,7 @@ catalogue::Action AddWorklog() {
   model.wire.v1 = {"ADD_WORKLOG", "/sdpapi/request/{request-id}/worklogs", {"worklogs", "worklog"}};
   model.wire.v3 = {"POST", "/requests/{request-id}/worklogs", {"worklog"}};
   model.evidence = NewTwin{};
+  model.to_check = "whether a new worklog stands in request {request-id}";
   model.members = Members();
   return MakeAction(std::move(action), std::move(model));
 }

@@ -347,6 +347,12 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
            Redact(unconfirmed_.request_id);
   }
 
+  // "closed"
+  std::string Wanted() const {
+    const auto* state = std::get_if<StateIs>(&model_.evidence);
+    return state == nullptr ? "as asked for" : ToLower(state->value);
+  }
+
   // The reader of the message may know whose key it is.
   std::string Holder(const json::Value& shown) const {
     const std::string_view person = model_.tells_person;
@@ -383,14 +389,14 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const bool untouched = IsUntouched(touched, api_, digest, before_) || ours;
     ReadBackResult finding{DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
-      finding.what = place + " is as asked for";
+      finding.what = fmt::format("{} is {}", place, Wanted());
       finding.reading = std::move(reading);
     } else if (finding.proof == Proof::kNotDone) {
       finding.what = place + " had not been changed";
     } else {
       finding.what = match == Match::kDifferent
-                         ? place + " is not as asked for"
-                         : "the response does not show whether " + place + " is as asked for";
+                         ? fmt::format("{} is not {}", place, Wanted())
+                         : fmt::format("the response does not show whether {} is {}", place, Wanted());
       finding.what += ", and " + WhenTouched(touched) + Holder(state);
     }
     End(std::move(finding));

@@ -217,7 +217,8 @@ TEST_F(ReconciliationTest, ATimeoutLeavesTimeToReadBackAndIsNeverRetried) {
   EXPECT_GE(desk_.read_backs.size(), 2U);
   EXPECT_LE(At(clock_.Now()), 30'000);
   EXPECT_THAT(response.message, HasSubstr("no new note was there in request 17"));
-  EXPECT_THAT(response.message, HasSubstr("check in the service desk what became of request 17"));
+  EXPECT_THAT(response.message,
+              HasSubstr("check in the service desk whether a new note stands in request 17"));
 }
 
 TEST_F(ReconciliationTest, AChangeThatTimedOutAfterTheCommitIsFound) {

@@ -10,7 +10,6 @@ request_id = @input.get("request-id")
 # A note tells the people who read the ticket, but not where there is no such request (6), and not where a change may have
 # been carried out (13): then somebody has to look at the ticket before anything else is written to it.
 def give_up(request_id, code, reason)
-  @log.error(reason)
   unless [6, 13].include?(code)
     note = @call.connector(@desk).set("action", "add-note").set("request-id", request_id)
                 .set("notetext", "Automation stopped: #{reason}").set("text-format", "plain").timeout(15000).sync
