@@ -182,6 +182,44 @@ TEST(AutoDetectionTest, AChangeThatGetsA404IsNotRetriedButTheNextCallDetectsTheA
   EXPECT_EQ(desk.client.requests.back().target, "/sdpapi/request/17/notes");
 }
 
+/// A proxy may hand out the response to an earlier call, the read before this one, say.
+TEST(LostResponseTest, ASuccessThatIsOfAnotherCallCountsAsLost) {
+  const std::string success = R"("response_status":{"status_code":2000,"status":"success"}})";
+  const std::string list = R"({"notes":[{"id":"1"}],"list_info":{"has_more_rows":false},)" + success;
+  const std::string other = R"({"note":{"id":"9","description":"other","request":{"id":"99"}},)" + success;
+  for (const std::string& body : {list, other}) {
+    Desk desk;
+    desk.client.Response(JsonResponse(200, body));
+    desk.client.otherwise = Page(502);
+    const auto response = desk.Run(MakeCall("add-note", kNote, kV3));
+    EXPECT_EQ(response.code, Code::kIndeterminate) << body;
+    EXPECT_THAT(response.message, HasSubstr("the response is not that of this change"));
+  }
+  Desk desk;
+  desk.client.Response(JsonResponse(200, R"({"request":{"id":"99"},)" + success));
+  desk.client.otherwise = Page(502);
+  EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, kV3)).code, Code::kIndeterminate);
+}
+
+TEST(LostResponseTest, TheNoteOfAnEarlierCallIsNotThatOfThisOne) {
+  const auto note = [](const std::string& text, const std::string& made) {
+    return JsonResponse(201, R"({"note":{"id":"302","description":")" + text +
+                                 R"(","created_time":{"value":")" + made +
+                                 R"("}},"response_status":{"status_code":2000,"status":"success"}})");
+  };
+  const json::Object first{{"request-id", 17}, {"notetext", "first"}},
+      second{{"request-id", 17}, {"notetext", "second"}};
+  Desk desk;
+  desk.client.Response(note("first", "1660050395904"));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", first, kV3)).code, Code::kSuccess);
+  desk.client.Response(note("first", "1660050395904"));
+  desk.client.otherwise = Page(502);
+  EXPECT_EQ(desk.Run(MakeCall("add-note", second, kV3)).code, Code::kIndeterminate);
+  // A desk that has begun to count anew, and one that stores a text otherwise.
+  desk.client.Response(note("changed", "1660050399999"));
+  EXPECT_EQ(desk.Run(MakeCall("add-note", second, kV3)).code, Code::kSuccess);
+}
+
 /// A key may be allowed to add and not to read.
 TEST(LostResponseTest, AReadBackThatTheServiceDeskRefusesSaysNothingAboutAPageInTheWay) {
   Desk desk;

@@ -177,12 +177,21 @@ TEST(HostileResponsesTest, ARefusalInAnyFormCountsWhereAReadIsRefusedAlike) {
         // 12 would say of a change that nothing was changed, which nobody has seen. Who is told of a rate
         // limit calls again, so a page proves none where nothing can be read back.
         const bool is_page = refused.body.starts_with("<html>") && refused.code == Code::kThrottled;
-        const bool proves_nothing = is_page || refused.code == Code::kServerError;
+        const bool is_proxy = refused.status == 407;
+        const bool proves_nothing = is_page || is_proxy || refused.code == Code::kServerError;
         const bool in_doubt = proves_nothing && std::string_view(action) == "add-note";
         EXPECT_EQ(response.code, in_doubt ? Code::kIndeterminate : refused.code) << response.message;
       }
     }
   }
+}
+
+TEST(HostileResponsesTest, APageThatRepeatsWhatWasSentDoesNotSayThatThePortIsForTls) {
+  const std::string text = "nginx says: The plain HTTP request was sent to HTTPS port";
+  Desk desk;
+  desk.client.otherwise = TypedResponse(400, kHtml, "<html><body>Blocked: " + text + "</body></html>");
+  const json::Object note{{"request-id", 17}, {"notetext", text}};
+  EXPECT_EQ(desk.Run(MakeCall("add-note", note, {{"api-version", "v3"}})).code, Code::kIndeterminate);
 }
 
 TEST(HostileResponsesTest, APageThatOnlyMentionsALoginIsARefusedKeyForAReadAndALostResponseForAChange) {
@@ -214,7 +223,7 @@ TEST(HostileResponsesTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
   for (const auto& [location, code] : {std::pair<std::string, Code>{"/Login.do", Code::kUnauthenticated},
                                        {"/sso/start?to=%2Fapi", Code::kUnauthenticated},
                                        {"/lessons/", Code::kIndeterminate},
-                                       {"https://desk.example.org/api", Code::kUnreachable}}) {
+                                       {"https://desk.example.org/api", Code::kIndeterminate}}) {
     Desk desk;
     http::Response redirect = TypedResponse(302, "", "");
     redirect.headers.push_back({"Location", location});
@@ -222,6 +231,7 @@ TEST(HostileResponsesTest, ARedirectToALoginIsABadKeyAndOneToHttpsNamesIsSsl) {
     const auto response =
         desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "x"}}, {{"api-version", "v3"}}));
     EXPECT_EQ(response.code, code) << response.message;
+    if (location.starts_with("https")) EXPECT_THAT(response.message, HasSubstr("Set is-ssl to true"));
   }
 }
 

@@ -183,6 +183,10 @@ void Conversation::OnResponse(Exchanged exchanged) {
         fmt::format("{} {}: the service desk warns: {}", Redact(call_.connector), call_.action->name,
                     RedactAndShorten(Join(reading_.warnings, "; "), 300)));
   if (Changes() && judgement.code == Code::kSuccess) {
+    if (const std::string why = WhyOfAnother(); !why.empty()) {
+      judgement = {Code::kIndeterminate, "the response is not that of this change: " + why, {}};
+      return ReconcileUnclearOutcome(std::move(judgement));
+    }
     RecordWhatWasMade();
     WarnOfFieldsNotShown();
     WarnOfOtherTexts();

@@ -60,6 +60,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<Api> ApisToRead(Api api, const std::optional<Fence>& fence) const;
   void ReconcileUnclearOutcome(Judgement unclear, bool waited_out_throttle = false);
   void OnReconciled(Judgement unclear, Reconciled settled);
+  std::string WhyOfAnother() const;
   void RecordWhatWasMade();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;

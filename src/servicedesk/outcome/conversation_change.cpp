@@ -167,8 +167,9 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
     // Nobody has seen what there is: it may count for no other call either.
     if (!settled.was_read) {
       parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
-      // 12 says of a change that nothing was changed.
-      if (unclear.code == Code::kServerError) unclear.code = Code::kIndeterminate;
+      // Of these the exit code says that nothing was changed.
+      for (const Code code : {Code::kThrottled, Code::kTimeout, Code::kUnreachable, Code::kServerError})
+        if (unclear.code == code) unclear.code = Code::kIndeterminate;
       unclear.remedy += fmt::format(
           " It is unknown whether the change got through: check in the service desk {} before sending it "
           "again.",
@@ -191,6 +192,32 @@ void Conversation::WarnOfFieldsNotShown() const {
           "{} {}: the response shows the request without {}; V1 silently ignores a field that it does not "
           "know, so check the label in the service desk",
           Redact(call_.connector), call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
+}
+
+// Why a success is not that of this change, as half a sentence; empty when it may be. A proxy may hand out
+// the response to an earlier call.
+std::string Conversation::WhyOfAnother() const {
+  const json::Value& document = reading_.document;
+  const Thing* made = ThingMadeBy(call_);
+  const json::Value* shown = made ? ThingIn(api_, *made, document) : nullptr;
+  if (made && shown == nullptr) {
+    const std::optional<Rows> rows = RowsIn(api_, *made, document);
+    return rows && (api_ == Api::kV3 || rows->rows.size() > 1) ? "it holds a list" : "";
+  }
+  if (!made) shown = api_ == Api::kV3 && model_.thing->is_request ? StateIn(api_, call_, document) : nullptr;
+  if (shown == nullptr || !shown->IsObject()) return {};
+  const json::Value* of = made ? shown->Path({"request", "id"}) : shown->Find("id");
+  const std::string request = TextOf(of);
+  if (!request_id_.empty() && !request.empty() && request != request_id_)
+    return "it is of request " + Redact(request);
+  const std::string id = made ? IdIn(api_, *made, *shown) : std::string{};
+  if (id.empty() || Compare(api_, call_, names_, *shown) != Match::kDifferent) return {};
+  const auto recorded = parts_.deduplication.Recorded(RecordNameOf(call_, *made, id));
+  const bool is_copy = recorded && recorded->made && recorded->made == MadeAt(api_, *made, *shown);
+  const bool was_there = fence_ && fence_->ids.contains(id);
+  return is_copy || was_there
+             ? fmt::format("its {} {} was there before, with another text", made->name, Redact(id))
+             : std::string{};
 }
 
 void Conversation::RecordWhatWasMade() {

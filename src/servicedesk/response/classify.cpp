@@ -307,12 +307,30 @@ Judgement PortIsForTls(const http::Response& response) {
              fmt::format("Set is-ssl to true. {}", kRenewKey));
 }
 
+// The sentences of nginx and its kin, of Apache, Tomcat and Go.
+bool SaysTlsIsWanted(std::string_view text) {
+  return HasAny(
+      text,
+      {"plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server",
+       "combination of host and port requires TLS", "sent an HTTP request to an HTTPS server",
+       "plain HTTP to a TLS", "plain HTTP to an HTTPS", "HTTP request to HTTPS", "HTTP request to an HTTPS",
+       "HTTP request was sent to an HTTPS", "HTTP request was sent to HTTPS", "requires TLS"});
+}
+
+// Then a page with the sentence may only repeat what it was sent.
+bool SentSaysPortIsForTls(const Asked& asked) {
+  return asked.call != nullptr && Changes(asked.effect) &&
+         SaysTlsIsWanted(json::Write(asked.call->values.values));
+}
+
 // A status 4xx without a document of the API: from a proxy, a security filter or another program.
 Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response, const Reading& reading) {
   const int status = response.status;
   const std::string start = fmt::format("the response was HTTP {} and not from the service desk's {} API{}",
                                         status, NameOf(asked.api), PageText(reading));
-  if (!asked.origin.tls && SaysPortIsForTls(response, reading)) return PortIsForTls(response);
+  if (!asked.origin.tls && SaysPortIsForTls(response, reading))
+    return SentSaysPortIsForTls(asked) ? RefusedBySomebody(asked, PortIsForTls(response))
+                                       : PortIsForTls(response);
   if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
   const auto refused = [&](Code code, std::string_view remedy) {
     return RefusedBySomebody(asked, Say(code, start, remedy));
@@ -486,15 +504,7 @@ bool SaysPortIsForTls(const http::Response& response, const Reading& reading) {
   if (response.status == 426) return ContainsIgnoreCase(response.HeaderValue("Upgrade"), "TLS");
   const bool iis = response.status == 403 && HasAny(reading.text, {"secured with Secure Sockets Layer",
                                                                    "must be viewed over a secure channel"});
-  return iis ||
-         (response.status == 400 &&
-          HasAny(reading.text, {"plain HTTP request was sent to HTTPS port",     // nginx and its kin
-                                "speaking plain HTTP to an SSL-enabled server",  // Apache
-                                "combination of host and port requires TLS",     // Tomcat
-                                "sent an HTTP request to an HTTPS server",       // Go
-                                "plain HTTP to a TLS", "plain HTTP to an HTTPS", "HTTP request to HTTPS",
-                                "HTTP request to an HTTPS", "HTTP request was sent to an HTTPS",
-                                "HTTP request was sent to HTTPS", "requires TLS"}));
+  return iis || (response.status == 400 && SaysTlsIsWanted(reading.text));
 }
 
 const ActionModel& Asked::model() const {
