@@ -219,9 +219,11 @@ TEST_F(InitTest, SaysAllThatIsWrongAtOnceAndAsksNothingBefore) {
   options_.key = "@/nowhere/key";
   options_.ca_file = "/nowhere/ca.pem";
   const auto expect_all = [&] {
-    EXPECT_THAT(errors_, ::testing::AllOf(HasSubstr("host-name: expected"), HasSubstr("99999 is not a port"),
-                                          HasSubstr("--name"), HasSubstr("--key: there is no file of the name that stands after @"),
-                                          HasSubstr("/nowhere/ca.pem")));
+    EXPECT_THAT(errors_,
+                ::testing::AllOf(HasSubstr("host-name: expected"), HasSubstr("99999 is not a port"),
+                                 HasSubstr("--name"),
+                                 HasSubstr("--key: there is no file of the name that stands after @"),
+                                 HasSubstr("/nowhere/ca.pem")));
   };
   EXPECT_EQ(Run(), StatusOf(Code::kInvalidRequest));
   expect_all();
