@@ -257,7 +257,7 @@ def test_the_doctor_ends_as_a_call_does_for_a_wrong_base_path(home, simulator):
     home.connect(simulator, base_path="/helpdesk", retries=0)
     code = home.call("get-request", "--request-id", "17").code
     result = home.program("doctor", NAME, "--home", home.path)
-    assert result.code == code == 6, str(result)
+    assert result.code == code == 12, str(result)
     assert not re.search(r"^\w+ +(rate|clock) ", result.out, re.MULTILINE), "whose would they be"
 
 

@@ -43,7 +43,7 @@ def test_what_is_found_of_one_path_is_not_believed_of_another(empty_home, start_
     empty_home.connect(simulator, base_path="/helpdesk")
     empty_home.call("get-request", "--request-id", "17").ok()
     empty_home.connect(simulator, name="other", base_path="/Helpdesk")
-    empty_home.call("get-request", "--request-id", "17", name="other").failed(6)
+    empty_home.call("get-request", "--request-id", "17", name="other").failed(12)
     kept = [file.name for file in (empty_home.path / "data").glob("api-of-*")]
     assert len(kept) == 1, kept
 
@@ -62,7 +62,7 @@ def test_a_path_that_is_none_is_refused_before_anything_is_sent(empty_home, star
     simulator = start_simulator()
     empty_home.connect(simulator, base_path=path, api_version="v3")
     if word is None:
-        empty_home.call("get-request", "--request-id", "17").failed(6)
+        empty_home.call("get-request", "--request-id", "17").failed(12)
         return
     empty_home.call("get-request", "--request-id", "17").failed(3, "base-path", word)
     assert not simulator.control("effects")["calls"]
