@@ -65,6 +65,7 @@ def drives(home, simulator, command, folder):
         "actions": [("actions",), ("actions", "--json")],
         "simulate": [("simulate", "--port", "0", "--api-key", CANARY, "--data", "/no/such/file")],
         "doctor": [("doctor", NAME)],
+        "log": [("log",), ("log", "--output", "json")],
         "completion": [("completion", shell) for shell in ("bash", "zsh", "fish")],
         "manual": [("manual",), ("manual", "actions")],
         "help": [("help",), ("help", "call")],
