@@ -260,7 +260,7 @@ constexpr auto kOutlasting = R"(
     sleep
   ensure
     IO.select([$gate], nil, nil, 60)
-    $refused = [-> { @output.set("late", 1) }, -> { @output.remove("before") }, -> { @call.connector("c").sync },
+    $denied = [-> { @output.set("late", 1) }, -> { @output.remove("before") }, -> { @call.connector("c").sync },
                 -> { @call.bit("demo:other.rb").sync }].map do |deed|
       deed.call
       "done"
@@ -279,7 +279,7 @@ constexpr auto kCaller = R"(
   writer.close
   $inside.join
   @output.set("v", [left, r.exitcode, r.status, r.get("before"), r.get("late"), LIMIT, @mine])
-  @output.set("refused", $refused.uniq).set("again", @call.bit("demo:other.rb").sync.get("v"))
+  @output.set("refused", $denied.uniq).set("again", @call.bit("demo:other.rb").sync.get("v"))
 )";
 constexpr auto kOther = "@output.set('v', [defined?(LIMIT), @mine])";
 
@@ -298,7 +298,8 @@ TEST(OutlastingBitTest, IsLeftBehindAndReachesNothingOfItsCallerByFlintdesksObje
 
 TEST(OutlastingBitTest, IsLeftBehindWithTheFlintbitThatItWaitsFor) {
   TestJob job;
-  job.Write("flintbox/demo/called.rb", "LIMIT = 3\n@mine = 3\n@output.set('before', 1)\n@call.bit('demo:deeper.rb').sync");
+  job.Write("flintbox/demo/called.rb",
+            "LIMIT = 3\n@mine = 3\n@output.set('before', 1)\n@call.bit('demo:deeper.rb').sync");
   job.Write("flintbox/demo/deeper.rb", kOutlasting);
   job.Write("flintbox/demo/other.rb", kOther);
   BitResult result = job.Run(kCaller);
@@ -314,10 +315,12 @@ TEST(OutlastingBitTest, EndsIndeterminateWhenAChangeIsUnderWay) {
   job.Write("flintbox/demo/called.rb",
             "begin; sleep; ensure; @call.connector('c').set('action', 'add-note').sync; end");
   BitResult result = job.Run(
-      "r = @call.bit('demo:called.rb').timeout(200).sync\n@output.set('v', [r.exitcode, r.status, r.message])");
-  EXPECT_EQ(result.output,
-            R"({"v":[13,"aborted","the timeout of 200 ms for flintbit 'demo:called.rb' expired during a change: )"
-            R"(cancelled on the way"]})");
+      "r = @call.bit('demo:called.rb').timeout(200).sync\n@output.set('v', [r.exitcode, r.status, "
+      "r.message])");
+  EXPECT_EQ(
+      result.output,
+      R"({"v":[13,"aborted","the timeout of 200 ms for flintbit 'demo:called.rb' expired during a change: )"
+      R"(cancelled on the way"]})");
 }
 
 TEST(BitTest, AnUnconfirmedWriteOfAFlintbitThatItWaitsForMakesItIndeterminate) {
@@ -325,8 +328,7 @@ TEST(BitTest, AnUnconfirmedWriteOfAFlintbitThatItWaitsForMakesItIndeterminate) {
   job.gateway().Hold(Code::kIndeterminate);
   job.Write("flintbox/demo/called.rb", "@call.bit('demo:deeper.rb').sync");
   job.Write("flintbox/demo/deeper.rb", "@call.connector('c').set('action', 'add-note').sync");
-  BitResult result =
-      job.Run("@output.set('v', @call.bit('demo:called.rb').timeout(2000).sync.exitcode)");
+  BitResult result = job.Run("@output.set('v', @call.bit('demo:called.rb').timeout(2000).sync.exitcode)");
   EXPECT_EQ(result.output, R"({"v":13})");
 }
 

@@ -118,11 +118,11 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::int64_t, CallRecord> calls_;
-  std::vector<std::string> told_;  ///< Messages of calls, which the script may repeat.
-  std::vector<Outcome> outcomes_;  ///< Only those that the end has to tell of.
+  std::vector<std::string> told_;               ///< Messages of calls, which the script may repeat.
+  std::vector<Outcome> outcomes_;               ///< Only those that the end has to tell of.
   std::map<std::string, std::size_t> changes_;  ///< That succeeded, by the names of their calls.
-  int starting_ = 0;               ///< Calls on their way into the gateway.
-  bool closed_ = false;            ///< No call begins any more.
+  int starting_ = 0;                            ///< Calls on their way into the gateway.
+  bool closed_ = false;                         ///< No call begins any more.
   std::vector<std::pair<std::string, std::string>> output_;
   BitResult end_;
   Code stop_ = Code::kSuccess;
