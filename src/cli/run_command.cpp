@@ -145,6 +145,7 @@ class Guard {
     threads_.emplace_back([this, delay, code] {
       std::unique_lock waiting(mutex_);
       if (changed_.wait_for(waiting, delay + kGrace, [this] { return over_; })) return;
+      waiting.unlock();  // printing may wait for a reader, and whoever has another order must not wait for it
       const int status = report_.Print(host_.Abandon(
           code,
           fmt::format("the flintbit did not end within {} s after it was told to stop; the program ends "

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdint>
 #include <ctime>
+#include <future>
 #include <utility>
 
 #include <poll.h>
@@ -84,8 +85,10 @@ InterruptWatch::InterruptWatch(std::function<void(int)> on_signal, milliseconds 
     while (::read(wakeup.load(), &count, sizeof count) < 0 && errno == EINTR) {
     }
     if (received.load() == 0) return;
-    on_signal(received.load());
-    if (count > 1 || EndsWithin(grace)) return;
+    // On a thread of its own: what keeps the work from ending may keep the order to stop from being heard.
+    auto order = std::async(std::launch::async, on_signal, received.load());
+    const bool ends = count > 1 || EndsWithin(grace);
+    if (ends && order.wait_for(grace) == std::future_status::ready) return;
     ::_exit(StatusOfSignal(received.load()));
   });
   SetHandlers();

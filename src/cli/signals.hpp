@@ -9,13 +9,14 @@ namespace flintdesk::cli {
 
 /// While it lives, the first SIGINT, SIGTERM or SIGHUP runs `on_signal` on a thread of its own. A second one,
 /// not sooner than half a second later, ends the process at once, and so does `grace` when this object still
-/// lives then: what waits for a reader of a full pipe hears of no order to stop. Handlers and not a signal
+/// lives then, or `on_signal` still runs: what waits for a reader of a full pipe hears of no order to stop.
+/// Handlers and not a signal
 /// mask, because a mask would be inherited by the processes that flintbits start. A signal that was ignored
 /// stays so. One at a time; made before other threads are.
 class InterruptWatch {
  public:
   InterruptWatch(std::function<void(int signal)> on_signal, milliseconds grace);
-  ~InterruptWatch();  ///< Puts the old handlers back; waits for `on_signal` when it is running.
+  ~InterruptWatch();  ///< Puts the old handlers back; waits up to `grace` for a running `on_signal`.
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
 

@@ -239,6 +239,99 @@ TEST(BitTest, HasATimeLimitOfItsOwn) {
   EXPECT_EQ(result.exit_code, 0);
 }
 
+TEST(BitTest, KeepsTheEndThatItsTimeoutGaveIt) {
+  TestJob job;
+  for (std::string late : {"@output.exit(0, 'fine')", "raise 'untidy'"}) {
+    job.Write("flintbox/demo/slow.rb", "begin; sleep; ensure; " + late + "; end");
+    BitResult result =
+        job.Run("r = @call.bit('demo:slow.rb').timeout(200).sync\n@output.set('v', [r.exitcode, r.status])");
+    EXPECT_EQ(result.output, R"({"v":[10,"aborted"]})") << late;
+  }
+  EXPECT_TRUE(job.Logged("error demo:slow.rb:1: untidy (RuntimeError)"));
+}
+
+/// Flintbits whose `ensure` clauses outlast their timeout: until $gate is closed, at most for 60 s.
+constexpr auto kOutlasting = R"(
+  $inside = Thread.current
+  LIMIT = 2
+  @mine = 2
+  @output.set("before", 1)
+  begin
+    sleep
+  ensure
+    IO.select([$gate], nil, nil, 60)
+    $denied = [-> { @output.set("late", 1) }, -> { @output.remove("before") }, -> { @call.connector("c").sync },
+                -> { @call.bit("demo:other.rb").sync }].map do |deed|
+      deed.call
+      "done"
+    rescue => e
+      e.message
+    end
+    @output.exit(0, "late")
+  end
+)";
+constexpr auto kCaller = R"(
+  LIMIT = 1
+  @mine = 1
+  $gate, writer = IO.pipe
+  r = @call.bit("demo:called.rb").timeout(500).sync
+  left = $inside.alive?
+  writer.close
+  $inside.join
+  @output.set("v", [left, r.exitcode, r.status, r.get("before"), r.get("late"), LIMIT, @mine])
+  @output.set("refused", $denied.uniq).set("again", @call.bit("demo:other.rb").sync.get("v"))
+)";
+constexpr auto kOther = "@output.set('v', [defined?(LIMIT), @mine])";
+
+TEST(OutlastingBitTest, IsLeftBehindAndReachesNothingOfItsCallerByFlintdesksObjects) {
+  TestJob job;
+  job.Write("flintbox/demo/called.rb", kOutlasting);
+  job.Write("flintbox/demo/other.rb", kOther);
+  BitResult result = job.Run(kCaller);
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_EQ(result.output,
+            R"({"v":[true,10,"aborted",1,null,1,1],"refused":["the flintbit of this thread has ended"],)"
+            R"("again":[null,null]})");
+  EXPECT_TRUE(job.gateway().calls().empty());
+  EXPECT_TRUE(job.Logged("warning flintbit 'demo:called.rb' did not end within 5 s after its timeout"));
+}
+
+TEST(OutlastingBitTest, IsLeftBehindWithTheFlintbitThatItWaitsFor) {
+  TestJob job;
+  job.Write("flintbox/demo/called.rb",
+            "LIMIT = 3\n@mine = 3\n@output.set('before', 1)\n@call.bit('demo:deeper.rb').sync");
+  job.Write("flintbox/demo/deeper.rb", kOutlasting);
+  job.Write("flintbox/demo/other.rb", kOther);
+  BitResult result = job.Run(kCaller);
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_EQ(result.output,
+            R"({"v":[true,10,"aborted",1,null,1,1],"refused":["the flintbit of this thread has ended"],)"
+            R"("again":[null,null]})");
+}
+
+TEST(OutlastingBitTest, EndsIndeterminateWhenAChangeIsUnderWay) {
+  TestJob job;
+  job.gateway().Hold(Code::kIndeterminate);
+  job.Write("flintbox/demo/called.rb",
+            "begin; sleep; ensure; @call.connector('c').set('action', 'add-note').sync; end");
+  BitResult result = job.Run(
+      "r = @call.bit('demo:called.rb').timeout(200).sync\n@output.set('v', [r.exitcode, r.status, "
+      "r.message])");
+  EXPECT_EQ(
+      result.output,
+      R"({"v":[13,"aborted","the timeout of 200 ms for flintbit 'demo:called.rb' expired during a change: )"
+      R"(cancelled on the way"]})");
+}
+
+TEST(BitTest, AnUnconfirmedWriteOfAFlintbitThatItWaitsForMakesItIndeterminate) {
+  TestJob job;
+  job.gateway().Hold(Code::kIndeterminate);
+  job.Write("flintbox/demo/called.rb", "@call.bit('demo:deeper.rb').sync");
+  job.Write("flintbox/demo/deeper.rb", "@call.connector('c').set('action', 'add-note').sync");
+  BitResult result = job.Run("@output.set('v', @call.bit('demo:called.rb').timeout(2000).sync.exitcode)");
+  EXPECT_EQ(result.output, R"({"v":13})");
+}
+
 TEST(BitTest, HasANameOfItsOwnAsContext) {
   TestJob job;
   job.Write("flintbox/demo/inner.rb",

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "base/environment.hpp"
 #include "base/file.hpp"
@@ -251,6 +251,7 @@ void Session::ReleaseCall(std::int64_t ticket) noexcept {
 void Session::Settle(const CallRecord& record) {
   const connector::Response& response = record.pending->Wait();
   NoteTold(response.message);
+  if (Changed(record)) ++changes_[record.name];
   bool is_unconfirmed = response.code == Code::kIndeterminate;
   // A call that was waited for and cancelled was given up with what waited for it.
   bool given_up = !record.asynchronous && response.code == Code::kCancelled;
@@ -444,6 +445,7 @@ BitResult Session::Abandon(Code code, std::string message) const {
     result.message += "; a change may have been carried out: " + unconfirmed;
     result.exit_code = static_cast<int>(Code::kIndeterminate);
   }
+  AddChangesMade(result.message);
   lock.unlock();
   result.output = OutputJson();
   return result;
@@ -469,6 +471,31 @@ std::string Session::UnconfirmedWrites() const {
   return all;
 }
 
+/// With the lock held, and only for a call that has ended.
+bool Session::Changed(const CallRecord& record) {
+  return record.pending->MayChange() && record.pending->Wait().code == Code::kSuccess;
+}
+
+/// With the lock held. "Nothing was changed" is true of the call that was stopped, not of those before it.
+void Session::AddChangesMade(std::string& message) const {
+  constexpr std::size_t kNamed = 3;
+  auto made = changes_;
+  for (const auto& [ticket, record] : calls_)
+    if (record.pending->Finished() && Changed(record)) ++made[record.name];
+  if (made.empty()) return;
+  std::size_t count = 0;
+  std::vector<std::string> names;
+  for (const auto& [name, times] : made) {
+    count += times;
+    if (names.size() < kNamed) names.push_back(times == 1 ? name : fmt::format("{} ({} times)", name, times));
+  }
+  if (made.size() > kNamed) names.emplace_back("others");
+  message += fmt::format("{} Before it was stopped, {}: {}. Another run may make {} again.",
+                         message.ends_with('.') ? "" : ".",
+                         count == 1 ? "1 change succeeded" : fmt::format("{} changes succeeded", count),
+                         fmt::join(names, ", "), count == 1 ? "it" : "them");
+}
+
 /// With the lock held.
 void Session::ApplyStop(BitResult& result) {
   const bool timeout = stop_ == Code::kTimeout;
@@ -484,6 +511,7 @@ void Session::ApplyStop(BitResult& result) {
   } else if (timeout) {
     result.message += ". Raise it with --timeout, or see in the log what took so long.";
   }
+  AddChangesMade(result.message);
 }
 
 }  // namespace flintdesk::flintbit

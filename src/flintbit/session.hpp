@@ -37,8 +37,8 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   BitResult Conclude();
 
   /// What there is to say when the program leaves without the end of a script that was told to stop:
-  /// `message` and `code`, or what may have been changed and kIndeterminate; and `@output` as it is at this
-  /// moment.
+  /// `message` and `code`, or what may have been changed and kIndeterminate; the changes that succeeded
+  /// before; and `@output` as it is at this moment.
   BitResult Abandon(Code code, std::string message) const;
 
   void Retain() noexcept override;
@@ -102,6 +102,8 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   void Watch();
   std::string OutputJson() const;
   std::string UnconfirmedWrites() const;
+  static bool Changed(const CallRecord& record);
+  void AddChangesMade(std::string& message) const;
   void ApplyStop(BitResult& result);
 
   const std::filesystem::path home_;
@@ -116,10 +118,11 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::int64_t, CallRecord> calls_;
-  std::vector<std::string> told_;  ///< Messages of calls, which the script may repeat.
-  std::vector<Outcome> outcomes_;  ///< Only those that the end has to tell of.
-  int starting_ = 0;               ///< Calls on their way into the gateway.
-  bool closed_ = false;            ///< No call begins any more.
+  std::vector<std::string> told_;               ///< Messages of calls, which the script may repeat.
+  std::vector<Outcome> outcomes_;               ///< Only those that the end has to tell of.
+  std::map<std::string, std::size_t> changes_;  ///< That succeeded, by the names of their calls.
+  int starting_ = 0;                            ///< Calls on their way into the gateway.
+  bool closed_ = false;                         ///< No call begins any more.
   std::vector<std::pair<std::string, std::string>> output_;
   BitResult end_;
   Code stop_ = Code::kSuccess;

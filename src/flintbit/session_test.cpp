@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/secret.hpp"
@@ -200,7 +201,8 @@ TEST_F(SessionTest, AbandonedAfterAStopItNamesEachChangeThatMayHaveBeenMade) {
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kIndeterminate));
   EXPECT_EQ(result.message,
             "it did not end; a change may have been carried out: add-note on c: lost on the way; and "
-            "add-note on c: cancelled on the way");
+            "add-note on c: cancelled on the way. Before it was stopped, 1 change succeeded: add-note on c. "
+            "Another run may make it again.");
   EXPECT_EQ(result.output, R"({"done":1})");
   EXPECT_EQ(result.status, "aborted");
   session->Conclude();
@@ -219,6 +221,7 @@ TEST_F(SessionTest, AbandonedWithACallThatHasNotEndedItMayHaveChangedSomething) 
 }
 
 TEST_F(SessionTest, AbandonedWithNothingUnconfirmedItKeepsTheCodeOfTheStop) {
+  gateway_.Response({Code::kRejected, "no", {}});
   auto session = Begin();
   session->ReadCall(Call(*session, false));
   gateway_.Hold();
@@ -228,6 +231,44 @@ TEST_F(SessionTest, AbandonedWithNothingUnconfirmedItKeepsTheCodeOfTheStop) {
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kCancelled));
   EXPECT_EQ(result.message, "it did not end");
   session->Conclude();
+}
+
+TEST_F(SessionTest, TellsAtAStopOfTheChangesThatSucceededBefore) {
+  job_.timeout = milliseconds(1'000'000);
+  auto session = Begin();
+  for (const char* action : {"update-request", "add-note", "add-note", "close-request", "pickup-request"})
+    session->ReleaseCall(session->StartCall("c", fmt::format(R"({{"action":"{}"}})", action), 0, false));
+  gateway_.Response({Code::kRejected, "no", {}});
+  session->ReadCall(Call(*session));
+  session->Stop(Code::kTimeout);
+  const std::string told =
+      " Before it was stopped, 5 changes succeeded: add-note on c (2 times), close-request on c, "
+      "pickup-request on c, others. Another run may make them again.";
+  EXPECT_EQ(session->Abandon(Code::kTimeout, "it did not end").message, "it did not end." + told);
+  const BitResult result = session->Conclude();
+  EXPECT_EQ(result.exit_code, static_cast<int>(Code::kTimeout));
+  EXPECT_EQ(result.message,
+            "the flintbit's timeout of 1000000 ms expired. Raise it with --timeout, or see in the log what "
+            "took so long." +
+                told);
+}
+
+TEST_F(SessionTest, TellsOfAChangeThatSucceededThoughNobodyReadItAndOfNoRead) {
+  auto session = Begin();
+  Call(*session);
+  gateway_.OnlyRead();
+  Call(*session);
+  session->Stop(Code::kCancelled);
+  EXPECT_EQ(session->Conclude().message,
+            "the flintbit was cancelled. Before it was stopped, 1 change succeeded: add-note on c. Another "
+            "run may make it again.");
+}
+
+TEST_F(SessionTest, SaysNothingOfChangesWhereItWasNotStopped) {
+  auto session = Begin();
+  session->ReleaseCall(Call(*session));
+  session->SetEnd(0, "success", "complete");
+  EXPECT_EQ(session->Conclude().message, "success");
 }
 
 TEST_F(SessionTest, AStopThatComesAfterTheWorkChangesNothing) {

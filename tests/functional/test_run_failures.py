@@ -48,20 +48,16 @@ def test_a_syntax_error_is_1_with_file_and_line(empty_home, text):
     assert result.json == {}
 
 
-def test_a_script_that_is_not_utf8_does_not_crash(empty_home):
+def test_a_script_that_is_not_utf8_is_a_syntax_error_with_file_and_line(empty_home):
     empty_home.bit("", "try/bit.rb")
     empty_home.write("flintbox/try/bit.rb", b'@output.set("a", 1) # caf\xe9\nx = "caf\xe9"\n')
-    result = empty_home.run("try:bit.rb").clean()
-    assert result.code in (0, 1)
-    assert isinstance(result.json, dict)
+    assert empty_home.run("try:bit.rb").failed(1, "try:bit.rb:2: invalid multibyte char (UTF-8) (SyntaxError)").json == {}
 
 
-def test_output_that_is_no_json_is_named(empty_home):
-    for value in ("Float::NAN", "Float::INFINITY"):
-        result = empty_home.run_text(f'@output.set("a", {value})').clean()
-        assert result.code in (0, 1), str(result)
-        assert isinstance(result.json, dict)
-    assert isinstance(empty_home.run_text('@output.set("a", "caf\\xE9")').clean().json, dict)
+@pytest.mark.parametrize("value, shown", [("Float::NAN", "NaN"), ("Float::INFINITY", "Infinity"), ("-Float::INFINITY", "-Infinity"),
+                                          ('"caf\\xE9"', "caf\ufffd"), ("[Float::NAN, 1.5]", ["NaN", 1.5])])
+def test_a_value_that_json_does_not_have_becomes_its_text(empty_home, value, shown):
+    assert empty_home.run_text(f'@output.set("a", {value})').ok().json == {"a": shown}
 
 
 def test_a_loop_in_a_value_is_no_endless_loop(empty_home):
@@ -190,6 +186,30 @@ def test_an_interrupt_that_a_script_outlasts_tells_of_a_change_that_may_have_bee
     assert running.stop(signal.SIGTERM) == 143, running.err
     meta = json.loads(running.out[0])["meta"]
     assert meta["exit-code"] == 13 and "a change may have been carried out" in meta["message"] and "add-note" in meta["message"]
+
+
+@pytest.mark.parametrize("stays", ["sleep", "begin\n  sleep\nensure\n  sleep 60\nend"])
+def test_a_stop_tells_of_the_changes_that_succeeded_before_it(home, simulator, stays):
+    read = '@call.connector("manageenginesdp").set("action", "get-request").set("request-id", 17).sync'
+    bit = home.bit(f'{read}\n{ADD_NOTE}.sync\n@log.info("now waiting")\n{stays}\n')
+    running = support.Background("run", bit, "--home", home.path, "--meta")
+    running.wait_for("now waiting")
+    assert running.stop(signal.SIGTERM) == 143, running.err
+    meta = json.loads(running.out[0])["meta"]
+    assert meta["exit-code"] == 14
+    assert meta["message"].endswith("Before it was stopped, 1 change succeeded: add-note on manageenginesdp. "
+                                    "Another run may make it again."), meta
+
+
+@pytest.mark.parametrize("arguments", [(), ("--timeout", "60000")])
+def test_a_flintbit_whose_output_nobody_reads_ends_at_the_first_signal(empty_home, arguments):
+    bit = empty_home.bit('@output.set("large", "x" * 400_000)')
+    running = subprocess.Popen([support.program_path(), "run", bit, "--home", empty_home.path, *arguments],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    with running.stdout:
+        assert running.stdout.read(1) == b"{"  # far more than a pipe holds is still to come
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=support.WAIT) == 143
 
 
 def test_a_read_that_goes_on_is_no_change(silent_home):

@@ -73,10 +73,13 @@ module Flintdesk
 
     def sync
       ticket = start(false)
+      job = Job.current
       begin
+        job.in_flight[ticket] = true
         ended = ConnectorResponse.new(ticket, full_name).wait
       ensure
-        Job.current.abandon(ticket) if !ended && Host.in_job?
+        job.abandon(ticket) if !ended && Host.in_job?
+        job.in_flight.delete(ticket)
       end
     end
 
@@ -104,7 +107,7 @@ module Flintdesk
     end
 
     def start(asynchronous)
-      raise "the flintbit of this thread has ended" if Job.current.over?
+      Job.current.refuse_when_over
       Host.start_call(Values.utf8(@name).dup, JSON.generate(@parameters, max_nesting: Values::DEPTH), @timeout,
                       asynchronous)
     end

@@ -161,6 +161,7 @@ module Flintdesk
     end
 
     def remove(key)
+      job.refuse_when_over
       key = Values.utf8(key.to_s)
       job.values.delete(key)
       Host.remove_output(key) if job.root?
@@ -210,6 +211,7 @@ module Flintdesk
     private
 
     def store(key, text)
+      job.refuse_when_over
       key = Values.utf8(key.to_s)
       job.values[key] = text
       Host.set_output(key, text) if job.root? && Host.in_job?

@@ -20,12 +20,14 @@ module Flintdesk
     DEPTH = 32
     # How long threads that a flintbit leaves behind may take to end, in seconds.
     PATIENCE = 1
+    # How long a flintbit whose own limit has expired may still take for its `ensure` clauses, in seconds.
+    GRACE = 5
     TIMEOUT = 10
     INDETERMINATE = 13
 
     # `bound`: the milliseconds of the job or, where they are fewer, of one that called it; 0 for no limit.
     attr_reader :id, :bit, :file, :box, :depth, :input, :type, :username, :email, :context, :bound, :exit_code, :message,
-                :thread, :group, :values
+                :thread, :group, :values, :in_flight
     attr_accessor :read, :document
 
     # The job of this thread; of the one that runs deepest, when the script has put the thread into a group of its own.
@@ -61,7 +63,6 @@ module Flintdesk
         description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
       @depth = depth
       @caller = caller
-      @origin = caller ? caller.origin : self
       @limit = description["timeout"]
       @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
@@ -70,15 +71,20 @@ module Flintdesk
       @at_exit = []
       @unseen = {}.compare_by_identity
       @called = []
+      @in_flight = {} # tickets of the calls that its threads wait for
     end
 
     def root?
       @depth.zero? && equal?(Runner.root)
     end
 
-    # A thread that was left behind may still run when another job does.
+    # A thread that was left behind may still run when its flintbit has ended, or another job does.
     def over?
-      !@origin.equal?(Runner.root)
+      @left || (@caller ? @caller.over? : !equal?(Runner.root))
+    end
+
+    def refuse_when_over
+      raise "the flintbit of this thread has ended" if over?
     end
 
     # A flintbit that this one calls. `limit` in milliseconds, or nil.
@@ -107,6 +113,7 @@ module Flintdesk
     def run_once
       @caller.bits_lock.synchronize do
         next if @ran
+        Job.current.refuse_when_over
         @ran = true
         Stage.share(self) { run }
       end
@@ -163,7 +170,13 @@ module Flintdesk
       Host.cancel_call(ticket)
       Host.wait_for_call(ticket)
       code, message = Host.outcome_of_call(ticket)
-      @unconfirmed ||= message if code == INDETERMINATE
+      unconfirmed(message) if code == INDETERMINATE
+    end
+
+    # A write of this flintbit is one of each that called it, too.
+    def unconfirmed(message)
+      @unconfirmed ||= message
+      @caller&.unconfirmed(message)
     end
 
     # Something of a failed call's response was read.
@@ -178,6 +191,8 @@ module Flintdesk
 
     def failed(error)
       @error ||= error
+      return if over?
+      return Host.write_log(Log::ERROR, describe(error)) if @out_of_time
       return finish(error.status, exit_message(error), "complete") if error.is_a?(SystemExit)
       cause = @unseen.values.compact.last if Failure.of_nothing?(error)
       finish(1, [describe(error), cause].compact.join("; before that, "), "error")
@@ -217,7 +232,7 @@ module Flintdesk
 
     protected
 
-    attr_reader :origin, :bits_lock
+    attr_reader :bits_lock
 
     private
 
@@ -257,6 +272,7 @@ module Flintdesk
     end
 
     def finish(code, message, status)
+      return if @out_of_time && status != "aborted" # what an `ensure` clause says comes too late
       Host.write_log(Log::ERROR, @untold) if @untold && !message.start_with?(@untold)
       @untold = nil
       @exit_code = code
@@ -282,7 +298,7 @@ module Flintdesk
     ensure
       if thread&.alive?
         thread.kill
-        thread.join
+        leave_behind unless thread.join(@out_of_time ? GRACE : nil)
       end
       unconfirmed_write if @out_of_time && @unconfirmed
     end
@@ -306,6 +322,13 @@ module Flintdesk
       leave(error)
     ensure
       leave(nil)
+    end
+
+    # Its threads find from here on that the flintbit has ended, and so do those of the flintbits that it waits for.
+    def leave_behind
+      @left = true
+      Stage.running_from(self).each { |job| job.in_flight.keys.each { |ticket| job.abandon(ticket) } }
+      Host.write_log(Log::WARNING, "flintbit '#{@bit}' did not end within #{GRACE} s after its timeout; it was left behind")
     end
 
     def out_of_time

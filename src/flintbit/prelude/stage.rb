@@ -20,6 +20,7 @@ module Flintdesk
     @running = []
     @files = {}
     @moves = 0
+    @leaving = Mutex.new
 
     class << self
       include Steady
@@ -43,11 +44,16 @@ module Flintdesk
         take_to(taken)
         yield
       ensure
-        leave(taken) if taken && @running.last.equal?(taken)
+        leave(taken) if taken
       end
 
       def innermost
         @running.last&.job
+      end
+
+      # The flintbit of `job` and those that it waits for.
+      def running_from(job)
+        @running.map(&:job).drop_while { |each| !each.equal?(job) }
       end
 
       # For the threads of a flintbit while one that it called runs: what was taken from it.
@@ -81,11 +87,17 @@ module Flintdesk
         @left_at && now - @left_at < 10 && Thread.list.size > 1
       end
 
+      # With the flintbits that this one called and was left behind with. What comes back from one of them later finds
+      # that it has been left.
       def leave(taken)
+        @leaving.synchronize { leave_last while @running.any? { |each| each.equal?(taken) } }
+      end
+
+      def leave_last
         @moves += 1
         @left_at = now
         take_to(Taken.for(nil))
-        put_back(taken)
+        put_back(@running.last)
         @running.pop
       end
 

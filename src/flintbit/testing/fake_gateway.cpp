@@ -4,11 +4,15 @@ namespace flintdesk::flintbit {
 
 class FakeGateway::Pending final : public connector::PendingCall {
  public:
-  Pending(std::shared_ptr<State> state, connector::Response response, std::optional<milliseconds> timeout)
-      : state_(std::move(state)), response_(std::move(response)), timeout_(timeout) {}
+  Pending(std::shared_ptr<State> state, connector::Response response, std::optional<milliseconds> timeout,
+          bool may_change)
+      : state_(std::move(state)),
+        response_(std::move(response)),
+        timeout_(timeout),
+        may_change_(may_change) {}
 
   std::optional<milliseconds> Timeout() const override { return timeout_; }
-  bool MayChange() const override { return true; }
+  bool MayChange() const override { return may_change_; }
 
   const connector::Response& Wait() override {
     std::unique_lock lock(state_->mutex);
@@ -46,6 +50,7 @@ class FakeGateway::Pending final : public connector::PendingCall {
   std::shared_ptr<State> state_;
   connector::Response response_;
   const std::optional<milliseconds> timeout_;
+  const bool may_change_;
   bool cancelled_ = false;
 };
 
@@ -90,7 +95,7 @@ std::unique_ptr<connector::PendingCall> FakeGateway::Start(connector::Call call)
     calls_.push_back(std::move(call));
   }
   state_->changed.notify_all();
-  return std::make_unique<Pending>(state_, std::move(response), timeout);
+  return std::make_unique<Pending>(state_, std::move(response), timeout, may_change_);
 }
 
 }  // namespace flintdesk::flintbit
