@@ -113,6 +113,22 @@ std::string Content(const pugi::xml_node& node) {
   return literal || !Trim(text).empty() ? RepairUtf8(text) : std::string{};
 }
 
+// Finds out beforehand whether the document is small enough for the functions below.
+class SizeCheck final : public pugi::xml_tree_walker {
+ public:
+  bool for_each(pugi::xml_node& node) override {
+    std::int64_t members = 0;
+    for (const pugi::xml_node child : node.children()) {
+      if (child.type() == pugi::node_element && !SameName(child, "record")) ++members;
+    }
+    looks_ += members * members;
+    return depth() <= kMaxDepth && looks_ <= kMaxLooks;
+  }
+
+ private:
+  std::int64_t looks_ = 0;  // of the whole document
+};
+
 bool IsOfStructure(std::string_view name) {
   for (const std::string_view known :
        {"parameter", "record", "note", "notes", "worklog", "worklogs", "details", "operation", "result"})
@@ -134,23 +150,6 @@ bool IsTextWithMarkup(const pugi::xml_node& node) {
   }
   return beside || only_html;
 }
-
-// Finds out beforehand whether the document is small enough for the functions below.
-class SizeCheck final : public pugi::xml_tree_walker {
- public:
-  bool for_each(pugi::xml_node& node) override {
-    std::int64_t members = 0;
-    for (const pugi::xml_node child : node.children()) {
-      if (child.type() == pugi::node_element && !SameName(child, "record")) ++members;
-    }
-    // Nothing is looked up in a text.
-    if (!IsTextWithMarkup(node)) looks_ += members * members;
-    return depth() <= kMaxDepth && looks_ <= kMaxLooks;
-  }
-
- private:
-  std::int64_t looks_ = 0;  // of the whole document
-};
 
 std::string KeyOf(std::string_view name) {
   const std::string_view key = V1Key(name);

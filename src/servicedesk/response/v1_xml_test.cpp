@@ -94,12 +94,6 @@ TEST(V1XmlTest, ADocumentOfFieldsWithoutEndIsNotRead) {
             Shape::kDocument);
 }
 
-TEST(V1XmlTest, ATextWithManyElementsIsRead) {
-  std::string markup = "text";
-  for (int i = 0; i < 10'000; ++i) markup += "<b>x</b>";
-  EXPECT_EQ(ValueOf(markup), markup);
-}
-
 TEST(V1XmlTest, AValueOfNothingButEscapesIsRead) {
   // Each escape used to move all that followed it.
   const std::string escapes(3'000'000, '>');
