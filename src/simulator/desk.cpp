@@ -23,9 +23,9 @@ Refusal Refuse(Refusal::Kind kind, std::string field = {}, std::string message =
 }
 
 template <class T>
-T* FindById(std::vector<T>& things, std::string_view text) {
+const T* FindById(const std::vector<T>& things, std::string_view text) {
   const std::optional<std::int64_t> id = ParseInteger(text);
-  for (T& thing : things) {
+  for (const T& thing : things) {
     if (id && thing.id == *id) return &thing;
   }
   return nullptr;
@@ -33,19 +33,23 @@ T* FindById(std::vector<T>& things, std::string_view text) {
 
 }  // namespace
 
-Outcome<Ticket*> Desk::FindTicket(std::string_view id) {
-  const auto found = state_.tickets.find(ParseInteger(id).value_or(0));
-  if (found == state_.tickets.end()) return Refuse(Refusal::Kind::kNotFound);
-  return &found->second;
-}
-
-Outcome<Note*> Desk::FindNote(Ticket& ticket, std::string_view id) {
-  if (Note* note = FindById(ticket.notes, id)) return note;
+Outcome<const Ticket*> Desk::FindTicket(std::string_view id) const {
+  if (const Ticket* ticket = transaction_.FindTicket(ParseInteger(id).value_or(0))) return ticket;
   return Refuse(Refusal::Kind::kNotFound);
 }
 
-Outcome<Worklog*> Desk::FindWorklog(Ticket& ticket, std::string_view id) {
-  if (Worklog* worklog = FindById(ticket.worklogs, id)) return worklog;
+Outcome<Ticket*> Desk::WriteTicket(std::string_view id) {
+  if (Ticket* ticket = transaction_.WriteTicket(ParseInteger(id).value_or(0))) return ticket;
+  return Refuse(Refusal::Kind::kNotFound);
+}
+
+Outcome<const Note*> Desk::FindNote(const Ticket& ticket, std::string_view id) {
+  if (const Note* note = FindById(ticket.notes, id)) return note;
+  return Refuse(Refusal::Kind::kNotFound);
+}
+
+Outcome<const Worklog*> Desk::FindWorklog(const Ticket& ticket, std::string_view id) {
+  if (const Worklog* worklog = FindById(ticket.worklogs, id)) return worklog;
   return Refuse(Refusal::Kind::kNotFound);
 }
 
@@ -55,7 +59,7 @@ std::string Desk::Kept(std::string text) const {
 }
 
 bool Desk::IsClosed(const Ticket& ticket) const {
-  const Row* status = state_.directory.FindId("statuses", ticket.Reference("status"));
+  const Row* status = FindRow("statuses", ticket.Reference("status"));
   return status != nullptr && status->Flag("is_closed");
 }
 
@@ -66,7 +70,7 @@ bool Desk::IsOverdue(const Ticket& ticket) const {
 
 Outcome<std::string> Desk::Resolve(std::string_view module, std::string_view field,
                                    const Reference& reference, const std::string& parent) {
-  Directory& directory = state_.directory;
+  const Directory& directory = transaction_.directory(module);
   const auto fits = [&](const Row& row) { return parent.empty() || row.Text("parent") == parent; };
   const Row* found = directory.Find(module, reference);
   if (found != nullptr && fits(*found)) return found->id;
@@ -82,8 +86,7 @@ Outcome<std::string> Desk::Resolve(std::string_view module, std::string_view fie
     if (lenient_names_ && !reference.text.empty()) {
       json::Object more;
       if (!parent.empty()) more.Set("parent", parent);
-      state_.TouchModule(module);
-      return directory.Add(std::string(module), reference.text, std::move(more)).id;
+      return transaction_.AddRow(std::string(module), reference.text, std::move(more)).id;
     }
   }
   return Refuse(Refusal::Kind::kBadReference, std::string(field));
@@ -138,7 +141,7 @@ Outcome<void> Desk::ApplyStatus(const Ticket& before, Ticket& after) {
   }
   const bool was_closed = IsClosed(before);
   const bool is_closed = IsClosed(after);
-  const Row* status = state_.directory.FindId("statuses", after.Reference("status"));
+  const Row* status = FindRow("statuses", after.Reference("status"));
   if (status != nullptr && status->name == "Resolved" &&
       before.Reference("status") != after.Reference("status")) {
     after.times["resolved_time"] = now_;
@@ -158,44 +161,37 @@ Outcome<void> Desk::ApplyStatus(const Ticket& before, Ticket& after) {
   return {};
 }
 
-Outcome<Ticket> Desk::Apply(const Ticket& before, const TicketChange& change) {
-  Ticket after = before;
+Outcome<void> Desk::Apply(Ticket& ticket, const TicketChange& change) {
+  const Ticket before = ticket;
   if (const auto subject = change.texts.find("subject"); subject != change.texts.end()) {
     if (Trim(subject->second).empty()) return Refuse(Refusal::Kind::kMissing, "subject");
     if (CharactersOf(subject->second) > kSubjectLimit) return Refuse(Refusal::Kind::kInvalidValue, "subject");
   }
-  if (Outcome<void> done = ApplyReferences(after, change); !done.ok()) return done.error();
-  for (const auto& [key, text] : change.texts) after.texts[key] = Kept(text);
+  if (Outcome<void> done = ApplyReferences(ticket, change); !done.ok()) return done.error();
+  for (const auto& [key, text] : change.texts) ticket.texts[key] = Kept(text);
   for (const auto& [key, time] : change.times) {
     if (time) {
-      after.times[key] = *time;
+      ticket.times[key] = *time;
     } else {
-      after.times.erase(key);
+      ticket.times.erase(key);
     }
   }
-  for (const auto& [key, value] : change.udfs) after.udfs[key] = value;
-  if (change.emails) after.emails = *change.emails;
+  for (const auto& [key, value] : change.udfs) ticket.udfs[key] = value;
+  if (change.emails) ticket.emails = *change.emails;
   if (change.assets) {
-    after.assets.clear();
+    ticket.assets.clear();
     for (const Reference& asset : *change.assets) {
       Outcome<std::string> id = Resolve("assets", "assets", asset, {});
       if (!id.ok()) return id.error();
-      after.assets.push_back(id.value());
+      ticket.assets.push_back(id.value());
     }
   }
-  if (change.resolution) after.resolution = Resolution{Kept(*change.resolution), author_, now_};
-  if (change.is_fcr) after.is_fcr = change.is_fcr;
+  if (change.resolution) ticket.resolution = Resolution{Kept(*change.resolution), author_, now_};
+  if (change.is_fcr) ticket.is_fcr = change.is_fcr;
   if (change.closure) {
-    if (Outcome<void> done = ApplyClosure(after, *change.closure); !done.ok()) return done.error();
+    if (Outcome<void> done = ApplyClosure(ticket, *change.closure); !done.ok()) return done.error();
   }
-  if (Outcome<void> done = ApplyStatus(before, after); !done.ok()) return done.error();
-  return after;
-}
-
-void Desk::Keep(Ticket& ticket, Ticket after) {
-  after.times["last_updated_time"] = now_;
-  ticket = std::move(after);
-  state_.Touch(ticket);
+  return ApplyStatus(before, ticket);
 }
 
 Outcome<Ticket*> Desk::Create(const TicketChange& change) {
@@ -206,7 +202,8 @@ Outcome<Ticket*> Desk::Create(const TicketChange& change) {
 
   Ticket blank;
   const auto preset = [&](const char* field, std::string_view module, std::string_view name) {
-    if (const Row* row = state_.directory.FindName(module, name)) blank.references[field] = row->id;
+    if (const Row* row = transaction_.directory(module).FindName(module, name))
+      blank.references[field] = row->id;
   };
   preset("status", "statuses", "Open");
   preset("template", "request_templates", "Default Request");
@@ -215,19 +212,14 @@ Outcome<Ticket*> Desk::Create(const TicketChange& change) {
   blank.references["created_by"] = author_;
   blank.made = custom_.real_now;
   blank.times["created_time"] = now_;
-  Outcome<Ticket> made = Apply(blank, change);
-  if (!made.ok()) return made.error();
-  made->id = state_.next_ticket++;
-  Ticket& ticket = state_.tickets[made->id];
-  ticket = std::move(made.value());
-  state_.Touch(ticket);
-  return &ticket;
+  if (Outcome<void> made = Apply(blank, change); !made.ok()) return made.error();
+  blank.id = transaction_.counters.next_ticket++;
+  return &transaction_.AddTicket(std::move(blank));
 }
 
 Outcome<void> Desk::Edit(Ticket& ticket, const TicketChange& change) {
-  Outcome<Ticket> after = Apply(ticket, change);
-  if (!after.ok()) return after.error();
-  Keep(ticket, std::move(after.value()));
+  if (Outcome<void> done = Apply(ticket, change); !done.ok()) return done;
+  ticket.times["last_updated_time"] = now_;
   return {};
 }
 
@@ -259,7 +251,6 @@ Outcome<void> Desk::MoveToTrash(Ticket& ticket) {
   ticket.trashed = true;
   ticket.deleted_by = author_;
   ticket.times["deleted_on"] = now_;
-  state_.Touch(ticket);
   return {};
 }
 
@@ -268,14 +259,12 @@ Outcome<void> Desk::Restore(Ticket& ticket) {
   ticket.trashed = false;
   ticket.deleted_by.clear();
   ticket.times.erase("deleted_on");
-  state_.Touch(ticket);
   return {};
 }
 
 Outcome<void> Desk::Delete(Ticket& ticket, bool needs_trash) {
   if (needs_trash && !ticket.trashed) return Refuse(Refusal::Kind::kNotTrashed);
-  state_.Touch(ticket);
-  state_.tickets.erase(ticket.id);
+  transaction_.RemoveTicket(ticket.id);
   return {};
 }
 

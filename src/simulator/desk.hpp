@@ -9,11 +9,11 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "simulator/profile.hpp"
-#include "simulator/state.hpp"
 #include "simulator/storage.hpp"
+#include "simulator/transaction.hpp"
 
-/// What can be done with requests, the same for both dialects. Every operation first checks everything and
-/// then changes; a refused one has changed nothing.
+/// What can be done with requests, the same for both dialects. What a refused operation has written is
+/// dropped.
 namespace flintdesk::simulator {
 
 /// Why the service desk refuses an operation. The dialects put it into their own words and codes.
@@ -82,26 +82,31 @@ struct Custom {
   std::vector<const Storage*> storage;  ///< Applied one after the other.
 };
 
-/// The rules of the service desk, applied to a state. Not thread-safe; made anew for every call.
+/// The rules of the service desk, applied to a transaction. Not thread-safe; made anew for every call.
 class Desk {
  public:
-  Desk(State& state, const Profile& profile, bool lenient_names, std::int64_t now, Custom custom = {})
-      : state_(state),
+  Desk(Transaction& transaction, const Profile& profile, bool lenient_names, std::int64_t now,
+       Custom custom = {})
+      : transaction_(transaction),
         profile_(profile),
         lenient_names_(lenient_names),
         now_(now),
         custom_(std::move(custom)),
-        author_(custom_.author.empty() ? state.key_owner : custom_.author) {}
+        author_(custom_.author.empty() ? transaction.state().key_owner : custom_.author) {}
 
-  State& state() { return state_; }
-  const State& state() const { return state_; }
+  const State& state() const { return transaction_.state(); }
+  /// A row of a look-up module; null when there is none.
+  const Row* FindRow(std::string_view module, std::string_view id) const {
+    return transaction_.FindRow(module, id);
+  }
   const Profile& profile() const { return profile_; }
   std::int64_t now() const { return now_; }
 
   /// A request by the text of its id; trashed ones are found too.
-  Outcome<Ticket*> FindTicket(std::string_view id);
-  Outcome<Note*> FindNote(Ticket& ticket, std::string_view id);
-  Outcome<Worklog*> FindWorklog(Ticket& ticket, std::string_view id);
+  Outcome<const Ticket*> FindTicket(std::string_view id) const;
+  Outcome<Ticket*> WriteTicket(std::string_view id);
+  static Outcome<const Note*> FindNote(const Ticket& ticket, std::string_view id);
+  static Outcome<const Worklog*> FindWorklog(const Ticket& ticket, std::string_view id);
 
   Outcome<Ticket*> Create(const TicketChange& change);
   Outcome<void> Edit(Ticket& ticket, const TicketChange& change);
@@ -116,10 +121,10 @@ class Desk {
 
   Outcome<void> SetResolution(Ticket& ticket, const std::string& content);
   Outcome<Note*> AddNote(Ticket& ticket, const NoteChange& change);
-  Outcome<void> EditNote(Ticket& ticket, Note& note, const NoteChange& change);
+  Outcome<void> EditNote(Ticket& ticket, std::int64_t id, const NoteChange& change);
   Outcome<void> DeleteNote(Ticket& ticket, std::int64_t id);
   Outcome<Worklog*> AddWorklog(Ticket& ticket, const WorklogChange& change);
-  Outcome<void> EditWorklog(Ticket& ticket, Worklog& worklog, const WorklogChange& change);
+  Outcome<void> EditWorklog(Ticket& ticket, std::int64_t id, const WorklogChange& change);
   Outcome<void> DeleteWorklog(Ticket& ticket, std::int64_t id);
 
   bool IsClosed(const Ticket& ticket) const;
@@ -132,15 +137,13 @@ class Desk {
   std::string Kept(std::string text) const;
   Outcome<std::string> Resolve(std::string_view module, std::string_view field, const Reference& reference,
                                const std::string& parent);
-  /// The ticket as it would be after the change.
-  Outcome<Ticket> Apply(const Ticket& before, const TicketChange& change);
+  Outcome<void> Apply(Ticket& ticket, const TicketChange& change);
   Outcome<void> ApplyReferences(Ticket& ticket, const TicketChange& change);
   Outcome<void> ApplyClosure(Ticket& ticket, const ClosureChange& change);
   Outcome<void> ApplyStatus(const Ticket& before, Ticket& after);
   Outcome<void> ApplyWorklog(Worklog& worklog, const WorklogChange& change);
-  void Keep(Ticket& ticket, Ticket after);
 
-  State& state_;
+  Transaction& transaction_;
   const Profile& profile_;
   const bool lenient_names_;
   const std::int64_t now_;

@@ -63,9 +63,10 @@ OperationResult Service::Do(const Deed& deed, const Operation& call, const Use& 
   const bool lacks_request = operation.request_id.empty() && operation.name != "add-request";
   const Result<std::string> author = AuthorOf(deed);
   if (lacks_request || !author.ok()) return {web::Response::Json(404, "{}"), false, {}};
-  OperationResult outcome = Perform(state_, operation, {at, author.value(), &deed.storage});
+  Transaction transaction(state_);
+  OperationResult outcome = Perform(transaction, operation, {at, author.value(), &deed.storage});
   if (!outcome.changed) return outcome;
-  if (store_ != nullptr) Commit(operation, {{}, false, {}});
+  Commit(transaction);
   effects_.CountOther(operation.name);
   if (use.has_value()) plans_.NoteOther(*use);
   return outcome;
@@ -99,8 +100,7 @@ void Service::Repeat(const Operation& operation, const Use& use, std::int64_t at
       pending_.push_back({at + i * fault.repeat_after_ms, operation, std::nullopt, use});
       continue;
     }
-    outcome = Perform(state_, operation, {at, {}, nullptr});
-    Commit(operation, outcome);
+    outcome = PerformAndCommit(operation, {at, {}, nullptr});
     if (outcome.changed) plans_.NoteRepeat(*use);
   }
 }
@@ -119,8 +119,7 @@ void Service::RunDue() {
       Do(*next.deed, next.operation, next.use, next.due);
       continue;
     }
-    const OperationResult outcome = Perform(state_, next.operation, {next.due, {}, nullptr});
-    Commit(next.operation, outcome);
+    const OperationResult outcome = PerformAndCommit(next.operation, {next.due, {}, nullptr});
     if (outcome.changed) plans_.NoteRepeat(*next.use);
   }
 }

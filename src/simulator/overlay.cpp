@@ -50,8 +50,8 @@ Result<void> AddNotes(Desk& desk, Ticket& ticket, const Value* notes, const std:
   return {};
 }
 
-Result<void> LayRequest(Desk& desk, const Value& entry) {
-  State& state = desk.state();
+Result<void> LayRequest(Transaction& transaction, Desk& desk, const Value& entry) {
+  std::int64_t& next_ticket = transaction.counters.next_ticket;
   const Object* request = entry.IfObject();
   if (request == nullptr) return Wrong("'requests'", "holds something that is not an object");
   const Value* id_value = request->Find("id");
@@ -59,25 +59,24 @@ Result<void> LayRequest(Desk& desk, const Value& entry) {
   if (id_value != nullptr && (!id || *id < 1))
     return Wrong("'requests'", "has an id that is not a positive number");
   const std::string what = id ? fmt::format("request {}", *id) : std::string("a new request");
-  Outcome<TicketChange> change = v3::ReadTicket(WithReferences(*request), state);
+  Outcome<TicketChange> change = v3::ReadTicket(WithReferences(*request), transaction.state());
   Ticket* ticket = nullptr;
   Outcome<void> done;
   if (change.ok()) {
-    const auto known = state.tickets.find(id.value_or(0));
-    if (known != state.tickets.end()) {
-      ticket = &known->second;
+    ticket = transaction.WriteTicket(id.value_or(0));
+    if (ticket != nullptr) {
       done = desk.Edit(*ticket, change.value());
       ticket->times.erase("last_updated_time");
     } else {
-      const std::int64_t next = state.next_ticket;
-      if (id) state.next_ticket = *id;
+      const std::int64_t next = next_ticket;
+      if (id) next_ticket = *id;
       Outcome<Ticket*> made = desk.Create(change.value());
       if (made.ok()) {
         ticket = made.value();
       } else {
         done = made.error();
       }
-      state.next_ticket = std::max(next, state.next_ticket);
+      next_ticket = std::max(next, next_ticket);
     }
   }
   if (!change.ok() || !done.ok()) {
@@ -134,10 +133,12 @@ Result<void> LayOver(State& state, const Value& document, std::int64_t now) {
   if (requests == nullptr) return {};
   if (requests->IfArray() == nullptr) return Wrong("'requests'", "is not a list");
   const Profile profile;
-  Desk desk(state, profile, false, now);
+  Transaction transaction(state);
+  Desk desk(transaction, profile, false, now);
   for (const Value& entry : *requests->IfArray()) {
-    if (Result<void> done = LayRequest(desk, entry); !done.ok()) return done;
+    if (Result<void> done = LayRequest(transaction, desk, entry); !done.ok()) return done;
   }
+  transaction.Apply();
   return {};
 }
 

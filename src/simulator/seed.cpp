@@ -194,7 +194,7 @@ State FreshState(std::int64_t now) {
   state.directory = FreshDirectory();
   state.udfs = {{"udf_sline_301", "Change Window"}, {"udf_pick_302", "Cost Centre"}};
   for (std::int64_t id = 1; id <= 40; ++id) state.tickets[id] = StoryTicket(state.directory, id, now);
-  state.next_ticket = 41;
+  state.counters.next_ticket = 41;
   return state;
 }
 

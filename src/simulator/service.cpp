@@ -89,24 +89,34 @@ std::int64_t Service::RecordTime(const Operation& operation, std::int64_t at) {
   return shown - shown % surroundings_.record_granularity_ms;
 }
 
-OperationResult Service::Perform(State& state, const Operation& operation, const Hand& hand) {
+OperationResult Service::Perform(Transaction& transaction, const Operation& operation, const Hand& hand) {
   Custom custom{hand.author, hand.at, surroundings_.list_lag_ms, {&surroundings_.storage}};
   if (hand.storage != nullptr) custom.storage.push_back(hand.storage);
-  Desk desk(state, options_.profile, options_.lenient_names, RecordTime(operation, hand.at),
+  Desk desk(transaction, options_.profile, options_.lenient_names, RecordTime(operation, hand.at),
             std::move(custom));
   return operation.api == Api::kV1 ? v1::Perform(desk, operation) : v3::Perform(desk, operation);
 }
 
-void Service::Commit(const Operation& operation, const OperationResult& outcome) {
-  if (store_ != nullptr) {
-    if (Result<void> saved = store_->Save(state_); !saved.ok())
-      Log(LogLevel::kError, saved.error().Sentence());
+void Service::Commit(Transaction& transaction) {
+  transaction.Apply();
+  if (store_ == nullptr) {
+    state_.touched.clear();
+  } else if (Result<void> saved = store_->Save(state_); !saved.ok()) {
+    Log(LogLevel::kError, saved.error().Sentence());
   }
-  if (outcome.changed) effects_.CountEffect(operation.name, outcome.request_id);
 }
 
-/// Carries out the operation and gives its sound response. A fault that keeps the change back has it done on
-/// a copy of everything, so that the response has the same bytes.
+OperationResult Service::PerformAndCommit(const Operation& operation, const Hand& hand) {
+  Transaction transaction(state_);
+  OperationResult outcome = Perform(transaction, operation, hand);
+  if (!outcome.changed) return outcome;
+  Commit(transaction);
+  effects_.CountEffect(operation.name, outcome.request_id);
+  return outcome;
+}
+
+/// Carries out the operation and gives its sound response. A fault that keeps the change back drops what was
+/// written, so that the response has the same bytes.
 web::Response Service::CarryOut(const web::Request& request, const Operation& operation, const Use& use) {
   bool refused = false;
   web::Response refusal = Refuse(request, operation, refused);
@@ -115,12 +125,11 @@ web::Response Service::CarryOut(const web::Request& request, const Operation& op
   DoBefore(operation, use);
   OperationResult outcome;
   if (use.has_value() && !use->fault.commit) {
-    State copy = state_;
-    outcome = Perform(copy, operation, {now, {}, nullptr});
+    Transaction dropped(state_);
+    outcome = Perform(dropped, operation, {now, {}, nullptr});
     outcome.request_id = operation.request_id;  // A new one is gone again.
   } else {
-    outcome = Perform(state_, operation, {now, {}, nullptr});
-    Commit(operation, outcome);
+    outcome = PerformAndCommit(operation, {now, {}, nullptr});
     if (use.has_value() && outcome.changed) plans_.NoteCommit(*use);
     Repeat(operation, use, now, outcome);
   }

@@ -97,7 +97,7 @@ class Service {
 
   std::int64_t RealNow() const { return options_.clock->EpochMilliseconds(); }
   std::int64_t RecordTime(const Operation& operation, std::int64_t at);
-  OperationResult Perform(State& state, const Operation& operation, const Hand& hand);
+  OperationResult Perform(Transaction& transaction, const Operation& operation, const Hand& hand);
   void RunDue();
   void Repeat(const Operation& operation, const Use& use, std::int64_t at, OperationResult& outcome);
   void DoBefore(const Operation& operation, const Use& use);
@@ -106,7 +106,10 @@ class Service {
   Operation OperationOf(const Deed& deed, const Operation& call) const;
   Result<std::string> AuthorOf(const Deed& deed) const;
   web::Response Refuse(const web::Request& request, const Operation& operation, bool& refused);
-  void Commit(const Operation& operation, const OperationResult& outcome);
+  /// Applies what was written, and keeps it.
+  void Commit(Transaction& transaction);
+  /// Carries the operation out once more or at a later time, and commits it.
+  OperationResult PerformAndCommit(const Operation& operation, const Hand& hand);
   web::Response CarryOut(const web::Request& request, const Operation& operation, const Use& use);
   web::Response Responded(const web::Request& request, const Operation& operation, const Use& use);
   web::Response RespondedLater(const web::Request& request, const Operation& operation, const Use& use);

@@ -35,8 +35,8 @@ std::vector<UdfField> UdfsFrom(const json::Value& value) {
 
 }  // namespace
 
-void State::Touch(const Ticket& ticket) {
-  touched.insert(std::string(kTicket) + std::to_string(ticket.id));
+void State::TouchTicket(std::int64_t id) {
+  touched.insert(std::string(kTicket) + std::to_string(id));
   touched.insert("counters");
 }
 
@@ -53,9 +53,9 @@ std::vector<std::string> State::DocumentNames() const {
 
 json::Value State::Document(const std::string& name) const {
   if (name == "counters") {
-    return json::Object{{"next_ticket", next_ticket},
-                        {"next_note", next_note},
-                        {"next_worklog", next_worklog},
+    return json::Object{{"next_ticket", counters.next_ticket},
+                        {"next_note", counters.next_note},
+                        {"next_worklog", counters.next_worklog},
                         {"key_owner", key_owner}};
   }
   if (name == "udfs") return UdfsToJson(udfs);
@@ -67,9 +67,9 @@ json::Value State::Document(const std::string& name) const {
 
 void State::ReadDocument(const std::string& name, const json::Value& value) {
   if (name == "counters") {
-    next_ticket = NumberOf(value, "next_ticket", next_ticket);
-    next_note = NumberOf(value, "next_note", next_note);
-    next_worklog = NumberOf(value, "next_worklog", next_worklog);
+    counters.next_ticket = NumberOf(value, "next_ticket", counters.next_ticket);
+    counters.next_note = NumberOf(value, "next_note", counters.next_note);
+    counters.next_worklog = NumberOf(value, "next_worklog", counters.next_worklog);
     if (const json::Value* owner = value.Find("key_owner"))
       key_owner = owner->ScalarText().value_or(key_owner);
   } else if (name == "udfs") {

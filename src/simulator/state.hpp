@@ -19,21 +19,26 @@ struct UdfField {
   std::string label;  ///< "Change Window"
 };
 
+/// The ids that are given out next.
+struct Counters {
+  std::int64_t next_ticket = 1;
+  std::int64_t next_note = 301;
+  std::int64_t next_worklog = 601;
+};
+
 /// Everything that a simulated installation holds. Plain data without rules; guarded by its owner. `touched`
 /// collects the names of documents that have changed since they were last taken (see store.hpp).
 struct State {
   Directory directory;
   std::vector<UdfField> udfs;
   std::map<std::int64_t, Ticket> tickets;
-  std::int64_t next_ticket = 1;
-  std::int64_t next_note = 301;
-  std::int64_t next_worklog = 601;
+  Counters counters;
   std::string key_owner = "4";  ///< The technician whose key it is.
 
   std::set<std::string> touched;
 
   /// Marks a ticket as changed.
-  void Touch(const Ticket& ticket);
+  void TouchTicket(std::int64_t id);
   void TouchModule(std::string_view module);
 
   /// The names of all documents, and one of them: "ticket/17", "module/statuses", "counters", "udfs". A

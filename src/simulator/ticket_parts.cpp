@@ -11,7 +11,7 @@ Outcome<Note*> Desk::AddNote(Ticket& ticket, const NoteChange& change) {
     return Refusal{Refusal::Kind::kMissing, {"description"}, {}};
   }
   Note note;
-  note.id = state_.next_note++;
+  note.id = transaction_.counters.next_note++;
   note.description = Kept(*change.description);
   note.made = custom_.real_now;
   note.show_to_requester = change.show_to_requester.value_or(false);
@@ -19,11 +19,12 @@ Outcome<Note*> Desk::AddNote(Ticket& ticket, const NoteChange& change) {
   note.added_time = note.last_updated_time = now_;
   ticket.notes.push_back(std::move(note));
   ticket.times["last_updated_time"] = now_;
-  state_.Touch(ticket);
   return &ticket.notes.back();
 }
 
-Outcome<void> Desk::EditNote(Ticket& ticket, Note& note, const NoteChange& change) {
+Outcome<void> Desk::EditNote(Ticket& ticket, std::int64_t id, const NoteChange& change) {
+  Note& note =
+      *std::find_if(ticket.notes.begin(), ticket.notes.end(), [id](const Note& n) { return n.id == id; });
   if (change.description && Trim(*change.description).empty()) {
     return Refusal{Refusal::Kind::kMissing, {"description"}, {}};
   }
@@ -31,13 +32,11 @@ Outcome<void> Desk::EditNote(Ticket& ticket, Note& note, const NoteChange& chang
   if (change.show_to_requester) note.show_to_requester = *change.show_to_requester;
   note.last_updated_by = author_;
   note.last_updated_time = now_;
-  state_.Touch(ticket);
   return {};
 }
 
 Outcome<void> Desk::DeleteNote(Ticket& ticket, std::int64_t id) {
   std::erase_if(ticket.notes, [id](const Note& note) { return note.id == id; });
-  state_.Touch(ticket);
   return {};
 }
 
@@ -62,28 +61,24 @@ Outcome<Worklog*> Desk::AddWorklog(Ticket& ticket, const WorklogChange& change) 
   }
   Worklog worklog;
   if (Outcome<void> done = ApplyWorklog(worklog, change); !done.ok()) return done.error();
-  worklog.id = state_.next_worklog++;
+  worklog.id = transaction_.counters.next_worklog++;
   worklog.created_by = author_;
   worklog.created_time = now_;
   worklog.made = custom_.real_now;
   // Somebody else writes down time of their own.
-  if (author_ != state_.key_owner) worklog.owner = author_;
+  if (author_ != state().key_owner) worklog.owner = author_;
   ticket.worklogs.push_back(std::move(worklog));
-  state_.Touch(ticket);
   return &ticket.worklogs.back();
 }
 
-Outcome<void> Desk::EditWorklog(Ticket& ticket, Worklog& worklog, const WorklogChange& change) {
-  Worklog after = worklog;
-  if (Outcome<void> done = ApplyWorklog(after, change); !done.ok()) return done.error();
-  worklog = std::move(after);
-  state_.Touch(ticket);
-  return {};
+Outcome<void> Desk::EditWorklog(Ticket& ticket, std::int64_t id, const WorklogChange& change) {
+  return ApplyWorklog(*std::find_if(ticket.worklogs.begin(), ticket.worklogs.end(),
+                                    [id](const Worklog& w) { return w.id == id; }),
+                      change);
 }
 
 Outcome<void> Desk::DeleteWorklog(Ticket& ticket, std::int64_t id) {
   std::erase_if(ticket.worklogs, [id](const Worklog& worklog) { return worklog.id == id; });
-  state_.Touch(ticket);
   return {};
 }
 

@@ -16,7 +16,8 @@ namespace {
 struct Exchange {
   Desk& desk;
   const Operation& operation;
-  Ticket* ticket = nullptr;  // of operations on one request
+  const Ticket* ticket = nullptr;  // of operations on one request
+  Ticket* written = nullptr;       // the same of changes
   json::Object details;
 };
 
@@ -107,7 +108,7 @@ OperationResult GetRequest(Exchange& context) {
 OperationResult EditRequest(Exchange& context) {
   Outcome<TicketChange> change = ReadTicket(context.details, context.desk.state());
   if (!change.ok()) return Refused(context, change.error());
-  Outcome<void> done = context.desk.Edit(*context.ticket, change.value());
+  Outcome<void> done = context.desk.Edit(*context.written, change.value());
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request details updated successfully.", Layout::kParameters, {OneRequest(context)});
 }
@@ -120,19 +121,19 @@ OperationResult CloseRequest(Exchange& context) {
     change.closure->requester_ack_resolution = EqualsIgnoreCase(Trim(*accepted), "Accepted");
   }
   change.closure->closure_comments = FieldText(details, "closeComment");
-  Outcome<void> done = context.desk.Close(*context.ticket, change, true);
+  Outcome<void> done = context.desk.Close(*context.written, change, true);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request closed successfully.");
 }
 
 OperationResult DeleteRequest(Exchange& context) {
-  Outcome<void> done = context.desk.MoveToTrash(*context.ticket);
+  Outcome<void> done = context.desk.MoveToTrash(*context.written);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request deleted successfully.");
 }
 
 OperationResult PickupRequest(Exchange& context) {
-  Outcome<void> done = context.desk.Pickup(*context.ticket);
+  Outcome<void> done = context.desk.Pickup(*context.written);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request picked up successfully.");
 }
@@ -142,7 +143,7 @@ OperationResult AssignRequest(Exchange& context) {
   if (!id || Trim(*id).empty()) return Refused(context, {Refusal::Kind::kMissing, {"technicianid"}, {}});
   TicketChange change;
   change.references["technician"] = {Reference::By::kId, std::string(Trim(*id))};
-  Outcome<void> done = context.desk.Assign(*context.ticket, change);
+  Outcome<void> done = context.desk.Assign(*context.written, change);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, "Request assigned successfully.");
 }
@@ -151,7 +152,7 @@ OperationResult SetResolution(Exchange& context) {
   const json::Value details(context.details);
   const auto text = FieldText(Below(details, "resolution", ""), "resolutiontext");
   if (!text) return Refused(context, {Refusal::Kind::kMissing, {"resolutiontext"}, {}});
-  Outcome<void> done = context.desk.SetResolution(*context.ticket, *text);
+  Outcome<void> done = context.desk.SetResolution(*context.written, *text);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, fmt::format("Resolution saved successfully for request {}", context.ticket->id));
 }
@@ -206,7 +207,7 @@ Record NoteOf(const Exchange& context, const Note& note) {
 }
 
 OperationResult AddNote(Exchange& context) {
-  Outcome<Note*> note = context.desk.AddNote(*context.ticket, ReadNote(context.details));
+  Outcome<Note*> note = context.desk.AddNote(*context.written, ReadNote(context.details));
   if (!note.ok()) {
     return Refused(
         context, {Refusal::Kind::kInvalidValue, {}, "Error when adding note to request - the note is empty"});
@@ -224,15 +225,15 @@ OperationResult ListNotes(Exchange& context) {
 }
 
 OperationResult OneNote(Exchange& context) {
-  Outcome<Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
+  Outcome<const Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
   if (!note.ok()) return Refused(context, {Refusal::Kind::kNotFound, {}, "Invalid notes ID in given URL"});
   if (context.operation.name == "get-note") {
     return Done(context, "Note fetched successfully.", Layout::kParts, {NoteOf(context, **note)}, "Notes",
                 "Note");
   }
   Outcome<void> done = context.operation.name == "edit-note"
-                           ? context.desk.EditNote(*context.ticket, **note, ReadNote(context.details))
-                           : context.desk.DeleteNote(*context.ticket, (*note)->id);
+                           ? context.desk.EditNote(*context.written, (*note)->id, ReadNote(context.details))
+                           : context.desk.DeleteNote(*context.written, (*note)->id);
   if (!done.ok()) return Refused(context, done.error());
   return Done(context, fmt::format("Note changed successfully for request {}", context.ticket->id));
 }
@@ -244,7 +245,7 @@ Record WorklogOf(const Exchange& context, const Worklog& worklog) {
 OperationResult AddWorklog(Exchange& context) {
   Outcome<WorklogChange> change = ReadWorklog(context.details);
   if (!change.ok()) return Refused(context, change.error());
-  Outcome<Worklog*> worklog = context.desk.AddWorklog(*context.ticket, change.value());
+  Outcome<Worklog*> worklog = context.desk.AddWorklog(*context.written, change.value());
   if (!worklog.ok()) return Refused(context, worklog.error());
   return Done(context, fmt::format("Worklog added successfully for request {}", context.ticket->id),
               Layout::kParts, {WorklogOf(context, **worklog)}, "Worklogs", "Worklog");
@@ -260,7 +261,7 @@ OperationResult ListWorklogs(Exchange& context) {
 }
 
 OperationResult OneWorklog(Exchange& context) {
-  Outcome<Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
+  Outcome<const Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
   if (!worklog.ok())
     return Refused(context, {Refusal::Kind::kNotFound, {}, "Invalid worklog ID in given URL"});
   if (context.operation.name == "get-worklog") {
@@ -268,12 +269,12 @@ OperationResult OneWorklog(Exchange& context) {
                 "Worklogs", "Worklog");
   }
   if (context.operation.name == "delete-worklog") {
-    Outcome<void> done = context.desk.DeleteWorklog(*context.ticket, (*worklog)->id);
+    Outcome<void> done = context.desk.DeleteWorklog(*context.written, (*worklog)->id);
     if (!done.ok()) return Refused(context, done.error());
   } else {
     Outcome<WorklogChange> change = ReadWorklog(context.details);
     if (!change.ok()) return Refused(context, change.error());
-    Outcome<void> done = context.desk.EditWorklog(*context.ticket, **worklog, change.value());
+    Outcome<void> done = context.desk.EditWorklog(*context.written, (*worklog)->id, change.value());
     if (!done.ok()) return Refused(context, done.error());
   }
   return Done(context, fmt::format("Worklog changed successfully for request {}", context.ticket->id));
@@ -326,13 +327,15 @@ Function FunctionOf(const std::string& name) {
 }  // namespace
 
 OperationResult Perform(Desk& desk, const Operation& operation) {
-  Exchange context{desk, operation, nullptr, {}};
+  Exchange context{desk, operation, nullptr, nullptr, {}};
   const Function function = FunctionOf(operation.name);
   if (function == nullptr) return {MisfitResponse(desk.profile(), operation), false, {}};
   if (!operation.request_id.empty()) {
-    Outcome<Ticket*> ticket = desk.FindTicket(operation.request_id);
+    Outcome<const Ticket*> ticket = desk.FindTicket(operation.request_id);
     if (!ticket.ok()) return Refused(context, ticket.error());
     context.ticket = ticket.value();
+    if (operation.is_change)
+      context.ticket = context.written = desk.WriteTicket(operation.request_id).value();
   }
   const std::string* input = FindParameter(operation.parameters, "INPUT_DATA");
   Outcome<json::Object> details = ReadDetails(input == nullptr ? std::string_view{} : *input);

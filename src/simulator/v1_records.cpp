@@ -12,14 +12,14 @@ namespace {
 std::optional<std::string> NameOf(const Desk& desk, const Ticket& ticket, std::string_view v3_field) {
   for (const ReferenceField& field : ReferenceFields()) {
     if (field.v3 != v3_field) continue;
-    const Row* row = desk.state().directory.FindId(StorageOf(field.module), ticket.Reference(v3_field));
+    const Row* row = desk.FindRow(StorageOf(field.module), ticket.Reference(v3_field));
     if (row != nullptr) return row->name;
   }
   return std::nullopt;
 }
 
 std::string UserName(const Desk& desk, const std::string& id) {
-  const Row* row = desk.state().directory.FindId("users", id);
+  const Row* row = desk.FindRow("users", id);
   return row == nullptr ? std::string{} : row->name;
 }
 
@@ -40,8 +40,7 @@ std::string TimeSpent(const Ticket& ticket) {
 }
 
 void AddClosure(const Desk& desk, const Ticket& ticket, std::vector<Field>& fields) {
-  const Row* code =
-      ticket.closure ? desk.state().directory.FindId("closure_codes", ticket.closure->closure_code) : nullptr;
+  const Row* code = ticket.closure ? desk.FindRow("closure_codes", ticket.closure->closure_code) : nullptr;
   fields.push_back({"CLOSURECODE", code == nullptr ? std::nullopt : std::optional(code->name)});
   fields.push_back(
       {"CLOSURECOMMENTS", ticket.closure ? TextOrNull(ticket.closure->closure_comments) : std::nullopt});
@@ -77,8 +76,7 @@ Record RequestRecord(const Desk& desk, const Ticket& ticket, const std::string& 
   name("REQUESTTEMPLATE", "template");
   name("MODE", "mode");
   name("SLA", "sla");
-  const Row* asset =
-      ticket.assets.empty() ? nullptr : desk.state().directory.FindId("assets", ticket.assets.front());
+  const Row* asset = ticket.assets.empty() ? nullptr : desk.FindRow("assets", ticket.assets.front());
   fields.push_back({"ASSET", asset == nullptr ? std::nullopt : std::optional(asset->name)});
   name("DEPARTMENT", "department");
   fields.push_back({"EDITORID", "null"});
@@ -91,7 +89,7 @@ Record RequestRecord(const Desk& desk, const Ticket& ticket, const std::string& 
   name("SUBCATEGORY", "subcategory");
   name("ITEM", "item");
   name("TECHNICIAN", "technician");
-  const Row* technician = desk.state().directory.FindId("users", ticket.Reference("technician"));
+  const Row* technician = desk.FindRow("users", ticket.Reference("technician"));
   fields.push_back({"TECHNICIAN_LOGINNAME",
                     technician == nullptr ? std::nullopt : std::optional(technician->Text("login_name"))});
   name("STATUS", "status");

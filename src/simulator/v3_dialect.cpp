@@ -17,7 +17,8 @@ using json::Value;
 struct Exchange {
   Desk& desk;
   const Operation& operation;
-  Ticket* ticket = nullptr;  // of operations on one request
+  const Ticket* ticket = nullptr;  // of operations on one request
+  Ticket* written = nullptr;       // the same of changes
   Value input;
 };
 
@@ -51,7 +52,7 @@ OperationResult Changed(const Ticket& ticket, web::Response response) {
 }
 
 Object OneRequest(const Exchange& context, const Ticket& ticket) {
-  Object request = RequestJson(context.desk, context.desk.state(), ticket);
+  Object request = RequestJson(context.desk, ticket);
   // Only rows of the list have these (recorded on build 13008).
   for (const char* key : {"short_description", "time_elapsed", "response_time_elapsed"}) request.Remove(key);
   return request;
@@ -75,7 +76,7 @@ OperationResult ListRequests(Exchange& context) {
   const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
   for (const auto& [id, ticket] : context.desk.state().tickets) {
     if (!context.desk.IsListed(ticket.made) || !IsInView(context.desk, ticket, view)) continue;
-    rows.push_back(RequestJson(context.desk, context.desk.state(), ticket));
+    rows.push_back(RequestJson(context.desk, ticket));
   }
   Outcome<Page> page = MakePage(std::move(rows), context.input, {"created_time", "desc", &ListKeys()});
   if (!page.ok()) return Refused(page.error());
@@ -104,31 +105,31 @@ OperationResult ChangeRequest(Exchange& context, bool may_be_absent, auto change
 
 OperationResult UpdateRequest(Exchange& context) {
   return ChangeRequest(
-      context, false, [&](const TicketChange& change) { return context.desk.Edit(*context.ticket, change); },
+      context, false, [&](const TicketChange& change) { return context.desk.Edit(*context.written, change); },
       [&] { return RequestResponse(context, *context.ticket); });
 }
 
 OperationResult CloseRequest(Exchange& context) {
   return ChangeRequest(
       context, true,
-      [&](const TicketChange& change) { return context.desk.Close(*context.ticket, change, false); },
+      [&](const TicketChange& change) { return context.desk.Close(*context.written, change, false); },
       [&] { return Message(context.desk.profile().close_status, "Request(s) closed successfully."); });
 }
 
 OperationResult AssignRequest(Exchange& context) {
   return ChangeRequest(
       context, false,
-      [&](const TicketChange& change) { return context.desk.Assign(*context.ticket, change); },
+      [&](const TicketChange& change) { return context.desk.Assign(*context.written, change); },
       [] { return Message(200, "Assigned successfully."); });
 }
 
 OperationResult PickupRequest(Exchange& context) {
-  if (Outcome<void> done = context.desk.Pickup(*context.ticket); !done.ok()) return Refused(done.error());
+  if (Outcome<void> done = context.desk.Pickup(*context.written); !done.ok()) return Refused(done.error());
   return Changed(*context.ticket, Message(200, "Request(s) picked up successfully."));
 }
 
 OperationResult TrashRequest(Exchange& context) {
-  if (Outcome<void> done = context.desk.MoveToTrash(*context.ticket); !done.ok())
+  if (Outcome<void> done = context.desk.MoveToTrash(*context.written); !done.ok())
     return Refused(done.error());
   return Changed(*context.ticket, RequestResponse(context, *context.ticket));
 }
@@ -137,13 +138,13 @@ OperationResult RestoreRequest(Exchange& context) {
   if (!context.input.IsNull()) {
     return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
   }
-  if (Outcome<void> done = context.desk.Restore(*context.ticket); !done.ok()) return Refused(done.error());
+  if (Outcome<void> done = context.desk.Restore(*context.written); !done.ok()) return Refused(done.error());
   return Changed(*context.ticket, Message(200, "Restored successfully."));
 }
 
 OperationResult DeleteRequest(Exchange& context) {
   const std::string id = std::to_string(context.ticket->id);
-  if (Outcome<void> done = context.desk.Delete(*context.ticket, true); !done.ok())
+  if (Outcome<void> done = context.desk.Delete(*context.written, true); !done.ok())
     return Refused(done.error());
   return {Message(200, "Deleted successfully."), true, id};
 }
@@ -152,9 +153,7 @@ OperationResult GetResolution(Exchange& context) {
   if (!context.input.IsNull()) {
     return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
   }
-  return {Single(200, "resolution", ResolutionJson(context.desk, context.desk.state(), *context.ticket)),
-          false,
-          {}};
+  return {Single(200, "resolution", ResolutionJson(context.desk, *context.ticket)), false, {}};
 }
 
 OperationResult SetResolution(Exchange& context) {
@@ -162,7 +161,7 @@ OperationResult SetResolution(Exchange& context) {
   if (!entity.ok()) return Refused(entity.error());
   const Value* content = (*entity)->Find("content");
   if (content == nullptr) return Refused({Refusal::Kind::kMissing, {"content"}, {}});
-  Outcome<void> done = context.desk.SetResolution(*context.ticket, content->ScalarText().value_or(""));
+  Outcome<void> done = context.desk.SetResolution(*context.written, content->ScalarText().value_or(""));
   if (!done.ok()) return Refused(done.error());
   const bool added = context.operation.name == "add-resolution";
   return Changed(*context.ticket,
@@ -183,15 +182,14 @@ Outcome<NoteChange> ReadNoteInput(const Exchange& context) {
 }
 
 web::Response NoteResponse(const Exchange& context, const Note& note, int http_status) {
-  return Single(http_status, NoteKey(context),
-                NoteJson(context.desk, context.desk.state(), *context.ticket, note, true));
+  return Single(http_status, NoteKey(context), NoteJson(context.desk, *context.ticket, note, true));
 }
 
 OperationResult ListNotes(Exchange& context) {
   std::vector<Object> rows;
   for (const Note& note : context.ticket->notes) {
     if (!context.desk.IsListed(note.made)) continue;
-    rows.push_back(NoteJson(context.desk, context.desk.state(), *context.ticket, note, false));
+    rows.push_back(NoteJson(context.desk, *context.ticket, note, false));
   }
   Outcome<Page> page = MakePage(std::move(rows), context.input, {"last_updated_time", "asc"});
   if (!page.ok()) return Refused(page.error());
@@ -203,37 +201,36 @@ OperationResult ListNotes(Exchange& context) {
 OperationResult AddNote(Exchange& context) {
   Outcome<NoteChange> change = ReadNoteInput(context);
   if (!change.ok()) return Refused(change.error());
-  Outcome<Note*> note = context.desk.AddNote(*context.ticket, change.value());
+  Outcome<Note*> note = context.desk.AddNote(*context.written, change.value());
   if (!note.ok()) return Refused(note.error());
   return Changed(*context.ticket, NoteResponse(context, **note, context.desk.profile().create_status));
 }
 
 OperationResult OneNote(Exchange& context) {
-  Outcome<Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
+  Outcome<const Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
   if (!note.ok()) return Refused(note.error());
   if (context.operation.name == "get-note") return {NoteResponse(context, **note, 200), false, {}};
   if (context.operation.name == "delete-note") {
-    Outcome<void> done = context.desk.DeleteNote(*context.ticket, (*note)->id);
+    Outcome<void> done = context.desk.DeleteNote(*context.written, (*note)->id);
     if (!done.ok()) return Refused(done.error());
     return Changed(*context.ticket, Message(200, "Deleted successfully."));
   }
   Outcome<NoteChange> change = ReadNoteInput(context);
   if (!change.ok()) return Refused(change.error());
-  Outcome<void> done = context.desk.EditNote(*context.ticket, **note, change.value());
+  Outcome<void> done = context.desk.EditNote(*context.written, (*note)->id, change.value());
   if (!done.ok()) return Refused(done.error());
   return Changed(*context.ticket, NoteResponse(context, **note, 200));
 }
 
 web::Response WorklogResponse(const Exchange& context, const Worklog& worklog, int http_status) {
-  return Single(http_status, "worklog",
-                WorklogJson(context.desk, context.desk.state(), *context.ticket, worklog));
+  return Single(http_status, "worklog", WorklogJson(context.desk, *context.ticket, worklog));
 }
 
 OperationResult ListWorklogs(Exchange& context) {
   std::vector<Object> rows;
   for (const Worklog& worklog : context.ticket->worklogs) {
     if (!context.desk.IsListed(worklog.made)) continue;
-    rows.push_back(WorklogJson(context.desk, context.desk.state(), *context.ticket, worklog));
+    rows.push_back(WorklogJson(context.desk, *context.ticket, worklog));
   }
   Outcome<Page> page = MakePage(std::move(rows), context.input, {"created_time", "asc"});
   if (!page.ok()) return Refused(page.error());
@@ -245,17 +242,17 @@ OperationResult AddWorklog(Exchange& context) {
   if (!entity.ok()) return Refused(entity.error());
   Outcome<WorklogChange> change = ReadWorklog(*entity.value());
   if (!change.ok()) return Refused(change.error());
-  Outcome<Worklog*> worklog = context.desk.AddWorklog(*context.ticket, change.value());
+  Outcome<Worklog*> worklog = context.desk.AddWorklog(*context.written, change.value());
   if (!worklog.ok()) return Refused(worklog.error());
   return Changed(*context.ticket, WorklogResponse(context, **worklog, context.desk.profile().create_status));
 }
 
 OperationResult OneWorklog(Exchange& context) {
-  Outcome<Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
+  Outcome<const Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
   if (!worklog.ok()) return Refused(worklog.error());
   if (context.operation.name == "get-worklog") return {WorklogResponse(context, **worklog, 200), false, {}};
   if (context.operation.name == "delete-worklog") {
-    Outcome<void> done = context.desk.DeleteWorklog(*context.ticket, (*worklog)->id);
+    Outcome<void> done = context.desk.DeleteWorklog(*context.written, (*worklog)->id);
     if (!done.ok()) return Refused(done.error());
     return Changed(*context.ticket, Message(200, "Deleted successfully."));
   }
@@ -263,19 +260,18 @@ OperationResult OneWorklog(Exchange& context) {
   if (!entity.ok()) return Refused(entity.error());
   Outcome<WorklogChange> change = ReadWorklog(*entity.value());
   if (!change.ok()) return Refused(change.error());
-  Outcome<void> done = context.desk.EditWorklog(*context.ticket, **worklog, change.value());
+  Outcome<void> done = context.desk.EditWorklog(*context.written, (*worklog)->id, change.value());
   if (!done.ok()) return Refused(done.error());
   return Changed(*context.ticket, WorklogResponse(context, **worklog, 200));
 }
 
 OperationResult LookUp(Exchange& context) {
   const std::string& module = context.operation.module;
-  State& state = context.desk.state();
   std::vector<Object> rows;
-  for (const Row& row : *state.directory.Module(module)) {
+  for (const Row& row : *context.desk.state().directory.Module(module)) {
     if (module == "technicians" && !row.Flag("is_technician")) continue;
     if (context.operation.name == "get-row" && row.id != context.operation.child_id) continue;
-    rows.push_back(RowJson(context.desk, state, module, row));
+    rows.push_back(RowJson(context.desk, module, row));
   }
   if (context.operation.name == "get-row") {
     if (rows.empty()) return Refused({Refusal::Kind::kNotFound, {}, {}});
@@ -332,11 +328,13 @@ Function FunctionOf(const std::string& name) {
 OperationResult Perform(Desk& desk, const Operation& operation) {
   const Function function = FunctionOf(operation.name);
   if (function == nullptr) return Refused({Refusal::Kind::kNotFound, {}, {}});
-  Exchange context{desk, operation, nullptr, {}};
+  Exchange context{desk, operation, nullptr, nullptr, {}};
   if (!operation.request_id.empty()) {
-    Outcome<Ticket*> ticket = desk.FindTicket(operation.request_id);
+    Outcome<const Ticket*> ticket = desk.FindTicket(operation.request_id);
     if (!ticket.ok()) return Refused(ticket.error());
     context.ticket = ticket.value();
+    if (operation.is_change)
+      context.ticket = context.written = desk.WriteTicket(operation.request_id).value();
   }
   Outcome<Value> input = ReadInput(operation);
   if (!input.ok()) return Refused(input.error());

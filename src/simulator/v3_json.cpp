@@ -20,11 +20,11 @@ Value TimeOrNull(const Ticket& ticket, std::string_view field) {
 
 Value TextOrNull(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
-Value ReferenceJson(const Desk& desk, const State& state, const ReferenceField& field, const Ticket& ticket) {
+Value ReferenceJson(const Desk& desk, const ReferenceField& field, const Ticket& ticket) {
   const std::string id = ticket.Reference(field.v3);
-  const Row* row = id.empty() ? nullptr : state.directory.FindId(StorageOf(field.module), id);
+  const Row* row = id.empty() ? nullptr : desk.FindRow(StorageOf(field.module), id);
   if (row == nullptr) return {};
-  if (StorageOf(field.module) == "users") return UserJson(desk, state, id);
+  if (StorageOf(field.module) == "users") return UserJson(desk, id);
   Object object;
   if (field.v3 == "template") {
     object.Set("is_service_template", false);
@@ -40,18 +40,18 @@ Value ReferenceJson(const Desk& desk, const State& state, const ReferenceField& 
   return object;
 }
 
-Array AssetsJson(const State& state, const Ticket& ticket) {
+Array AssetsJson(const Desk& desk, const Ticket& ticket) {
   Array assets;
   for (const std::string& id : ticket.assets) {
-    const Row* row = state.directory.FindId("assets", id);
+    const Row* row = desk.FindRow("assets", id);
     if (row != nullptr) assets.emplace_back(Object{{"name", row->name}, {"id", row->id}});
   }
   return assets;
 }
 
-Object UdfJson(const Desk& desk, const State& state, const Ticket& ticket) {
+Object UdfJson(const Desk& desk, const Ticket& ticket) {
   Object udfs;
-  for (const UdfField& udf : state.udfs) {
+  for (const UdfField& udf : desk.state().udfs) {
     const auto found = ticket.udfs.find(udf.name);
     if (found != ticket.udfs.end()) {
       udfs.Set(udf.name, found->second);
@@ -62,10 +62,10 @@ Object UdfJson(const Desk& desk, const State& state, const Ticket& ticket) {
   return udfs;
 }
 
-void AddClosure(const State& state, const Ticket& ticket, Object& request) {
+void AddClosure(const Desk& desk, const Ticket& ticket, Object& request) {
   if (!ticket.closure) return;
   const Closure& closure = *ticket.closure;
-  const Row* code = state.directory.FindId("closure_codes", closure.closure_code);
+  const Row* code = desk.FindRow("closure_codes", closure.closure_code);
   request.Set("closure_info",
               Object{{"closure_code",
                       code == nullptr ? Value() : Value(Object{{"name", code->name}, {"id", code->id}})},
@@ -132,8 +132,8 @@ std::string PlainText(std::string_view html) {
   return std::string(Trim(text));
 }
 
-Value UserJson(const Desk& desk, const State& state, const std::string& id) {
-  const Row* row = state.directory.FindId("users", id);
+Value UserJson(const Desk& desk, const std::string& id) {
+  const Row* row = desk.FindRow("users", id);
   if (row == nullptr) return {};
   const auto member = [row](std::string_view key) {
     const Value* value = row->more.Find(key);
@@ -155,14 +155,14 @@ Value UserJson(const Desk& desk, const State& state, const std::string& id) {
   return user;
 }
 
-Object RequestJson(const Desk& desk, const State& state, const Ticket& ticket) {
+Object RequestJson(const Desk& desk, const Ticket& ticket) {
   Object request{{"id", std::to_string(ticket.id)}};
   for (const TextField& field : TextFields()) {
     if (field.v3 != "update_reason") request.Set(field.v3, TextOrNull(ticket.Text(field.v3)));
   }
   request.Set("short_description", Shorten(PlainText(ticket.Text("description")), 250));
   for (const ReferenceField& field : ReferenceFields()) {
-    request.Set(field.v3, ReferenceJson(desk, state, field, ticket));
+    request.Set(field.v3, ReferenceJson(desk, field, ticket));
   }
   for (const char* key :
        {"created_time", "assigned_time", "due_by_time", "first_response_due_by_time", "last_updated_time",
@@ -174,7 +174,7 @@ Object RequestJson(const Desk& desk, const State& state, const Ticket& ticket) {
   request.Set("resolution",
               Object{{"resolution_attachments", Array{}},
                      {"content", ticket.resolution ? Value(ticket.resolution->content) : Value()}});
-  const Array assets = AssetsJson(state, ticket);
+  const Array assets = AssetsJson(desk, ticket);
   request.Set("primary_asset", assets.empty() ? Value() : assets.front());
   request.Set("assets", assets);
   Array emails;
@@ -182,7 +182,7 @@ Object RequestJson(const Desk& desk, const State& state, const Ticket& ticket) {
   request.Set("email_ids_to_notify", std::move(emails));
   for (const char* key : {"email_to", "email_cc", "tags", "request_template_task_ids"})
     request.Set(key, Array{});
-  request.Set("udf_fields", UdfJson(desk, state, ticket));
+  request.Set("udf_fields", UdfJson(desk, ticket));
   for (const char* key :
        {"linked_to_request", "lifecycle", "reason_for_cancel", "cancel_requested_by", "cancel_requested_time",
         "approval_status", "notification_status", "recommend_template", "unreplied_count",
@@ -191,10 +191,10 @@ Object RequestJson(const Desk& desk, const State& state, const Ticket& ticket) {
   }
   request.Set("chat_type", 0);
   AddFlags(desk, ticket, request);
-  AddClosure(state, ticket, request);
+  AddClosure(desk, ticket, request);
   if (desk.profile().newer_objects) AddNewerKeys(request);
   if (ticket.trashed) {
-    request.Set("deleted_by", UserJson(desk, state, ticket.deleted_by));
+    request.Set("deleted_by", UserJson(desk, ticket.deleted_by));
     request.Set("deleted_on", TimeOrNull(ticket, "deleted_on"));
   }
   return request;
@@ -223,29 +223,29 @@ const std::vector<std::string>& ListKeys() {
   return kKeys;
 }
 
-Object NoteJson(const Desk& desk, const State& state, const Ticket& ticket, const Note& note, bool full) {
+Object NoteJson(const Desk& desk, const Ticket& ticket, const Note& note, bool full) {
   Object object{{"request", Object{{"subject", ticket.Text("subject")}, {"id", std::to_string(ticket.id)}}},
                 {"id", std::to_string(note.id)}};
   if (full) object.Set("description", note.description);
   object.Set("show_to_requester", note.show_to_requester);
   const bool older = desk.profile().request_note;
-  object.Set(older ? "created_by" : "added_by", UserJson(desk, state, note.added_by));
+  object.Set(older ? "created_by" : "added_by", UserJson(desk, note.added_by));
   object.Set(older ? "created_time" : "added_time", TimeJson(note.added_time));
-  object.Set("last_updated_by", UserJson(desk, state, note.last_updated_by));
+  object.Set("last_updated_by", UserJson(desk, note.last_updated_by));
   object.Set("last_updated_time", TimeJson(note.last_updated_time));
   if (full) object.Set("has_attachments", false);
   object.Set("attachments", Array{});
   return object;
 }
 
-Object WorklogJson(const Desk& desk, const State& state, const Ticket& ticket, const Worklog& worklog) {
+Object WorklogJson(const Desk& desk, const Ticket& ticket, const Worklog& worklog) {
   const auto time = [](const std::optional<std::int64_t>& value) {
     return value ? TimeJson(*value) : Value();
   };
   return {{"id", std::to_string(worklog.id)},
           {"request", Object{{"subject", ticket.Text("subject")}, {"id", std::to_string(ticket.id)}}},
           {"description", TextOrNull(worklog.description)},
-          {"owner", UserJson(desk, state, worklog.owner)},
+          {"owner", UserJson(desk, worklog.owner)},
           {"time_spent", Object{{"hours", std::to_string(worklog.minutes / 60)},
                                 {"minutes", std::to_string(worklog.minutes % 60)},
                                 {"value", std::to_string(worklog.minutes * 60'000)}}},
@@ -255,24 +255,24 @@ Object WorklogJson(const Desk& desk, const State& state, const Ticket& ticket, c
           {"type", nullptr},
           {"include_nonoperational_hours", false},
           {"mark_first_response", false},
-          {"created_by", UserJson(desk, state, worklog.created_by)},
+          {"created_by", UserJson(desk, worklog.created_by)},
           {"created_time", TimeJson(worklog.created_time)}};
 }
 
-Object ResolutionJson(const Desk& desk, const State& state, const Ticket& ticket) {
+Object ResolutionJson(const Desk& desk, const Ticket& ticket) {
   Object object;
   if (ticket.resolution) {
     object.Set("submitted_on", TimeJson(ticket.resolution->submitted_on));
-    object.Set("submitted_by", UserJson(desk, state, ticket.resolution->submitted_by));
+    object.Set("submitted_by", UserJson(desk, ticket.resolution->submitted_by));
   }
   object.Set("resolution_attachments", Array{});
   object.Set("content", ticket.resolution ? Value(ticket.resolution->content) : Value());
   return object;
 }
 
-Object RowJson(const Desk& desk, const State& state, const std::string& module, const Row& row) {
+Object RowJson(const Desk& desk, const std::string& module, const Row& row) {
   if (StorageOf(module) == "users") {
-    Object user = *UserJson(desk, state, row.id).IfObject();
+    Object user = *UserJson(desk, row.id).IfObject();
     user.Set("login_name", row.Text("login_name"));
     user.Set("is_technician", row.Flag("is_technician"));
     return user;
@@ -284,7 +284,7 @@ Object RowJson(const Desk& desk, const State& state, const std::string& module, 
   const std::string parent = row.Text("parent");
   if (!parent.empty()) {
     const bool is_item = module == "items";
-    const Row* above = state.directory.FindId(is_item ? "subcategories" : "categories", parent);
+    const Row* above = desk.FindRow(is_item ? "subcategories" : "categories", parent);
     object.Set(is_item ? "subcategory" : "category",
                Object{{"name", above == nullptr ? Value() : Value(above->name)}, {"id", parent}});
   }

@@ -24,11 +24,10 @@ std::span<const View> Views() {
 
 bool IsInView(const Desk& desk, const Ticket& ticket, std::string_view view) {
   if (ticket.trashed) return false;
-  const State& state = desk.state();
-  const Row* status = state.directory.FindId("statuses", ticket.Reference("status"));
+  const Row* status = desk.FindRow("statuses", ticket.Reference("status"));
   const std::string name = status == nullptr ? "" : status->name;
   const std::string technician = ticket.Reference("technician");
-  const bool mine = technician == state.key_owner;
+  const bool mine = technician == desk.state().key_owner;
   const bool completed = desk.IsClosed(ticket) || name == "Resolved";
   if (EqualsIgnoreCase(view, "MyOpen_Or_Unassigned")) return technician.empty() || (mine && name == "Open");
   if (EqualsIgnoreCase(view, "Unassigned_System")) return technician.empty() && !completed;

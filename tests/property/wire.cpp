@@ -82,7 +82,7 @@ simulator::Service MakeService(const Scenario& scenario, const DateKind& date, s
   // More than the first page of a list, all of them old.
   for (int i = 0; scenario.long_list && i < 130; ++i) {
     simulator::Note note;
-    note.id = state.next_note++;
+    note.id = state.counters.next_note++;
     note.description = "an older note, number " + std::to_string(i);
     note.added_by = note.last_updated_by = "5";
     note.added_time = note.last_updated_time = clock.EpochMilliseconds() - 7'200'017 + i * 1'001;
