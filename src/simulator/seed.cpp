@@ -153,17 +153,18 @@ constexpr Story kStories[] = {
      "Normal"},
 };
 
-Ticket StoryTicket(const Directory& directory, std::int64_t id, std::int64_t now) {
+Entity StoryRequest(const Directory& directory, std::int64_t id, std::int64_t now) {
   constexpr std::int64_t kHour = 60 * 60 * 1000;
   const Story& story = kStories[static_cast<std::size_t>(id - 1) % std::size(kStories)];
   const std::int64_t round = (id - 1) / static_cast<std::int64_t>(std::size(kStories));
   static constexpr const char* kPlaces[] = {"", " (reported again)", " (Branch North)", " (second desk)"};
-  Ticket ticket;
-  ticket.id = id;
-  ticket.texts["subject"] = std::string(story.subject) + kPlaces[round];
-  ticket.texts["description"] = std::string("<div>") + story.description + "</div>";
+  Entity request(RequestType());
+  request.id = id;
+  request.At("is_trashed") = false;
+  request.At("subject") = std::string(story.subject) + kPlaces[round];
+  request.At("description") = std::string("<div>") + story.description + "</div>";
   const auto set = [&](const char* field, const char* module, const char* name) {
-    ticket.references[field] = directory.FindName(module, name)->id;
+    request.At(field) = directory.FindName(module, name)->id;
   };
   static constexpr const char* kRequesters[] = {"Ann Ray", "John", "Ann Ray", "administrator"};
   set("requester", "users", kRequesters[id % 4]);
@@ -180,21 +181,22 @@ Ticket StoryTicket(const Directory& directory, std::int64_t id, std::int64_t now
   if (id % 4 == 2) set("site", "sites", "Head Office");
   // One every three hours, the last one an hour ago; a few milliseconds apart from the full hour, as in life.
   const std::int64_t created = now - kHour - (40 - id) * 3 * kHour - id * 137;
-  ticket.times["created_time"] = created;
-  ticket.times["assigned_time"] = created + 4 * 60 * 1000;
-  if (std::string_view(story.priority) == "High")
-    ticket.times["due_by_time"] = now + (id % 7 + 1) * 24 * kHour;
-  return ticket;
+  request.At("created_time") = created;
+  request.At("assigned_time") = created + 4 * 60 * 1000;
+  if (std::string_view(story.priority) == "High") request.At("due_by_time") = now + (id % 7 + 1) * 24 * kHour;
+  return request;
 }
 
 }  // namespace
 
-State FreshState(std::int64_t now) {
-  State state;
+State FreshState(std::int64_t now, const Modules& modules) {
+  State state(modules);
   state.directory = FreshDirectory();
   state.udfs = {{"udf_sline_301", "Change Window"}, {"udf_pick_302", "Cost Centre"}};
-  for (std::int64_t id = 1; id <= 40; ++id) state.tickets[id] = StoryTicket(state.directory, id, now);
-  state.counters.next_ticket = 41;
+  constexpr std::int64_t kRequests = 40;
+  for (std::int64_t id = 1; id <= kRequests; ++id) state.Put(StoryRequest(state.directory, id, now));
+  state.SetNextId(RequestType(), kRequests + 1);
+  state.touched.clear();
   return state;
 }
 

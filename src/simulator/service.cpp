@@ -68,8 +68,7 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
   if (Throttled()) return v3::ThrottledResponse(profile);
   // V3 tells unknown modules from known ones before it checks the key (probed on build 14990).
   if (!is_v1 && operation.misfit != Operation::Misfit::kNone) return v3::MisfitResponse(operation);
-  const bool is_look_up = operation.name == "list-rows" || operation.name == "get-row";
-  if (is_look_up &&
+  if (!operation.module.empty() &&
       (operation.module == "requesters" || state_.directory.Module(operation.module) == nullptr)) {
     return v3::RefusalResponse({Refusal::Kind::kNotFound, {}, {}});
   }
@@ -166,7 +165,7 @@ web::Response Service::RespondedLater(const web::Request& request, const Operati
 web::Response Service::Handle(const web::Request& request) {
   // The steps between which a fault can strike, for each operation name and number of the call: recognised,
   // carried out, committed, handed over to be sent.
-  const Operation operation = Recognise(request, options_.base_path);
+  const Operation operation = Recognise(request, options_.base_path, *options_.modules);
   if (operation.api == Api::kControl) return Control(request);
   Use use;
   {

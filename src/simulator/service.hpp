@@ -29,6 +29,7 @@ struct ServiceOptions {
   bool log = false;
   const Clock* clock = &SystemClock();
   std::optional<web::TlsOptions> certificate;  ///< Signs the certificates of faults; nothing: no TLS.
+  const Modules* modules = &ProductModules();  ///< What there is; the state's as well.
 };
 
 /// Responds to requests over one state. `Handle` may be called from any thread; operations happen one after

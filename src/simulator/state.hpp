@@ -9,7 +9,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "simulator/directory.hpp"
-#include "simulator/ticket.hpp"
+#include "simulator/modules/modules.hpp"
 
 namespace flintdesk::simulator {
 
@@ -19,38 +19,47 @@ struct UdfField {
   std::string label;  ///< "Change Window"
 };
 
-/// The ids that are given out next.
-struct Counters {
-  std::int64_t next_ticket = 1;
-  std::int64_t next_note = 301;
-  std::int64_t next_worklog = 601;
-};
-
-/// Everything that a simulated installation holds. Plain data without rules; guarded by its owner. `touched`
+/// Everything that a simulated installation holds. Data without rules; guarded by its owner. `touched`
 /// collects the names of documents that have changed since they were last taken (see store.hpp).
-struct State {
-  Directory directory;
-  std::vector<UdfField> udfs;
-  std::map<std::int64_t, Ticket> tickets;
-  Counters counters;
-  std::string key_owner = "4";  ///< The technician whose key it is.
+class State {
+ public:
+  /// `modules` must live longer.
+  explicit State(const Modules& modules = ProductModules()) : modules_(&modules) {}
 
-  std::set<std::string> touched;
+  using Rows = std::map<std::int64_t, Entity>;
+  /// All things of a type that are no parts, by their ids.
+  const Rows& All(const Type& type) const;
+  const Entity* Find(const Type& type, std::int64_t id) const;
+  /// One to be filled in, beside any transaction; null when there is none.
+  Entity* Find(const Type& type, std::int64_t id);
+  void Put(Entity entity);
+  void Remove(const Type& type, std::int64_t id);
+  std::int64_t NextId(const Type& type) const;
+  void SetNextId(const Type& type, std::int64_t id);
+  void PutModule(const std::string& module, std::vector<Row> rows);
 
-  /// Marks a ticket as changed.
-  void TouchTicket(std::int64_t id);
-  void TouchModule(std::string_view module);
+  const Modules& modules() const { return *modules_; }
 
-  /// The names of all documents, and one of them: "ticket/17", "module/statuses", "counters", "udfs". A
+  /// The names of all documents, and one of them: "requests/17", "module/statuses", "counters", "udfs". A
   /// document that is not there any more is null.
   std::vector<std::string> DocumentNames() const;
   json::Value Document(const std::string& name) const;
   void ReadDocument(const std::string& name, const json::Value& value);
+
+  Directory directory;
+  std::vector<UdfField> udfs;
+  std::string key_owner = "4";  ///< The technician whose key it is.
+  std::set<std::string> touched;
+
+ private:
+  const Modules* modules_;
+  std::map<const Type*, Rows> tables_;
+  std::map<std::string, std::int64_t, std::less<>> next_ids_;  // by the names of lists
 };
 
 /// Requests 1 to 40, open and assigned, with the look-up names of a fresh installation. `now` is when the
 /// last of them was changed.
-State FreshState(std::int64_t now);
+State FreshState(std::int64_t now, const Modules& modules = ProductModules());
 
 /// Lays a document of the same entities over a state:
 /// `{"statuses": [{"name": "Waiting"}], "requests": [{"id": 17, "subject": "…", "priority": "High"}],

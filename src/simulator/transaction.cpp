@@ -4,31 +4,27 @@
 
 namespace flintdesk::simulator {
 
-const Ticket* Transaction::FindTicket(std::int64_t id) const {
-  const auto written = tickets_.find(id);
-  if (written != tickets_.end()) return written->second.has_value() ? &*written->second : nullptr;
-  const auto kept = state_.tickets.find(id);
-  return kept == state_.tickets.end() ? nullptr : &kept->second;
+const Entity* Transaction::Find(const Type& type, std::int64_t id) const {
+  const auto written = written_.find({&type, id});
+  if (written != written_.end()) return written->second.has_value() ? &*written->second : nullptr;
+  return state_.Find(type, id);
 }
 
-Ticket* Transaction::WriteTicket(std::int64_t id) {
-  if (!tickets_.contains(id)) {
-    const auto kept = state_.tickets.find(id);
-    if (kept == state_.tickets.end()) return nullptr;
-    tickets_.emplace(id, kept->second);
-  }
-  std::optional<Ticket>& written = tickets_[id];
-  return written.has_value() ? &*written : nullptr;
+Entity* Transaction::Write(const Type& type, std::int64_t id) {
+  const auto written = written_.find({&type, id});
+  if (written != written_.end()) return written->second.has_value() ? &*written->second : nullptr;
+  const Entity* kept = state_.Find(type, id);
+  return kept == nullptr ? nullptr : &Add(*kept);
 }
 
-Ticket& Transaction::AddTicket(Ticket ticket) {
-  std::optional<Ticket>& place = tickets_[ticket.id];
-  place = std::move(ticket);
+Entity& Transaction::Add(Entity entity) {
+  std::optional<Entity>& place = written_[{entity.type, entity.id}];
+  place = std::move(entity);
   return *place;
 }
 
-const Directory& Transaction::directory(std::string_view module) const {
-  return directory_.Module(module) == nullptr ? state_.directory : directory_;
+std::int64_t Transaction::NextId(const Type& type) {
+  return next_ids_.try_emplace(&type, state_.NextId(type)).first->second++;
 }
 
 const Row& Transaction::AddRow(const std::string& module, std::string name, json::Object more) {
@@ -38,19 +34,15 @@ const Row& Transaction::AddRow(const std::string& module, std::string name, json
 }
 
 void Transaction::Apply() {
-  state_.counters = counters;
-  for (auto& [id, ticket] : tickets_) {
-    state_.TouchTicket(id);
-    if (ticket.has_value()) {
-      state_.tickets[id] = std::move(*ticket);
+  for (const auto& [type, id] : next_ids_) state_.SetNextId(*type, id);
+  for (auto& [key, entity] : written_) {
+    if (entity.has_value()) {
+      state_.Put(std::move(*entity));
     } else {
-      state_.tickets.erase(id);
+      state_.Remove(*key.first, key.second);
     }
   }
-  for (const auto& [module, rows] : directory_.modules()) {
-    state_.TouchModule(module);
-    state_.directory.Rows(module) = rows;
-  }
+  for (const auto& [module, rows] : directory_.modules()) state_.PutModule(module, rows);
 }
 
 }  // namespace flintdesk::simulator

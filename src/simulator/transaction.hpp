@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "simulator/state.hpp"
 
@@ -15,11 +16,11 @@ namespace flintdesk::simulator {
 /// Not thread-safe; the state must live longer and must not change meanwhile.
 ///
 ///   Transaction transaction(state);
-///   transaction.WriteTicket(17)->texts["subject"] = "Disk full";
+///   transaction.Write(RequestType(), 17)->At("subject") = "Disk full";
 ///   transaction.Apply();
 class Transaction {
  public:
-  explicit Transaction(State& state) : counters(state.counters), state_(state) {}
+  explicit Transaction(State& state) : state_(state) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -27,15 +28,22 @@ class Transaction {
   const State& state() const { return state_; }
 
   /// As this operation sees it, null when there is none.
-  const Ticket* FindTicket(std::int64_t id) const;
+  const Entity* Find(const Type& type, std::int64_t id) const;
   /// One that may be changed; null when there is none.
-  Ticket* WriteTicket(std::int64_t id);
-  /// A new ticket, under its id.
-  Ticket& AddTicket(Ticket ticket);
-  void RemoveTicket(std::int64_t id) { tickets_[id].reset(); }
+  Entity* Write(const Type& type, std::int64_t id);
+  /// A new one, under its id.
+  Entity& Add(Entity entity);
+  void Remove(const Type& type, std::int64_t id) { written_[{&type, id}].reset(); }
+
+  /// The id of the next new one of a type.
+  std::int64_t NextId(const Type& type);
+  void SetNextId(const Type& type, std::int64_t id) { next_ids_[&type] = id; }
 
   /// The look-up modules; ask for each by its own name.
-  const Directory& directory(std::string_view module) const;
+  const Directory& directory(std::string_view module) const {
+    return directory_.modules().empty() || directory_.Module(module) == nullptr ? state_.directory
+                                                                                : directory_;
+  }
   const Row* FindRow(std::string_view module, std::string_view id) const {
     return directory(module).FindId(module, id);
   }
@@ -43,12 +51,11 @@ class Transaction {
 
   void Apply();
 
-  Counters counters;
-
  private:
   State& state_;
-  std::map<std::int64_t, std::optional<Ticket>> tickets_;  // nothing: removed
-  Directory directory_;                                    // the modules that were written, whole
+  std::map<std::pair<const Type*, std::int64_t>, std::optional<Entity>> written_;  // nothing: removed
+  std::map<const Type*, std::int64_t> next_ids_;
+  Directory directory_;  // the modules that were written, whole
 };
 
 }  // namespace flintdesk::simulator

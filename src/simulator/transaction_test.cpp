@@ -18,11 +18,11 @@ std::vector<std::string> DocumentsOf(const State& state) {
 }
 
 void WriteEverything(Transaction& transaction) {
-  transaction.WriteTicket(17)->texts["subject"] = "Changed";
-  transaction.RemoveTicket(18);
-  Ticket added;
-  added.id = transaction.counters.next_ticket++;
-  transaction.AddTicket(added);
+  transaction.Write(RequestType(), 17)->At("subject") = "Changed";
+  transaction.Remove(RequestType(), 18);
+  Entity added(RequestType());
+  added.id = transaction.NextId(RequestType());
+  transaction.Add(added);
   transaction.AddRow("sites", "Branch South", {});
 }
 
@@ -42,27 +42,27 @@ TEST(TransactionTest, WhatIsAppliedIsThereAndToBeKept) {
   Transaction transaction(state);
   WriteEverything(transaction);
   transaction.Apply();
-  EXPECT_EQ(state.tickets.at(17).Text("subject"), "Changed");
-  EXPECT_FALSE(state.tickets.contains(18));
-  EXPECT_TRUE(state.tickets.contains(41));
-  EXPECT_EQ(state.counters.next_ticket, 42);
+  EXPECT_EQ(state.Find(RequestType(), 17)->Text("subject"), "Changed");
+  EXPECT_EQ(state.Find(RequestType(), 18), nullptr);
+  EXPECT_NE(state.Find(RequestType(), 41), nullptr);
+  EXPECT_EQ(state.NextId(RequestType()), 42);
   EXPECT_NE(state.directory.FindName("sites", "Branch South"), nullptr);
-  EXPECT_THAT(state.touched,
-              ::testing::ElementsAre("counters", "module/sites", "ticket/17", "ticket/18", "ticket/41"));
+  EXPECT_THAT(state.touched, ::testing::ElementsAre("counters", "module/sites", "requests/17", "requests/18",
+                                                    "requests/41"));
 }
 
 TEST(TransactionTest, AnOperationSeesWhatItHasWritten) {
   State state = FreshState(1'000'000'000'000);
   Transaction transaction(state);
   WriteEverything(transaction);
-  EXPECT_EQ(transaction.FindTicket(17)->Text("subject"), "Changed");
-  EXPECT_EQ(transaction.FindTicket(18), nullptr);
-  EXPECT_EQ(transaction.WriteTicket(18), nullptr);
-  EXPECT_NE(transaction.FindTicket(41), nullptr);
+  EXPECT_EQ(transaction.Find(RequestType(), 17)->Text("subject"), "Changed");
+  EXPECT_EQ(transaction.Find(RequestType(), 18), nullptr);
+  EXPECT_EQ(transaction.Write(RequestType(), 18), nullptr);
+  EXPECT_NE(transaction.Find(RequestType(), 41), nullptr);
   EXPECT_NE(transaction.directory("sites").FindName("sites", "Branch South"), nullptr);
   EXPECT_NE(transaction.FindRow("sites", "1"), nullptr);
   EXPECT_NE(transaction.FindRow("statuses", "2"), nullptr);
-  EXPECT_NE(state.tickets.at(17).Text("subject"), "Changed");
+  EXPECT_NE(state.Find(RequestType(), 17)->Text("subject"), "Changed");
 }
 
 using DroppedTest = ServiceTest;

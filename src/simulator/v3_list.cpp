@@ -158,8 +158,8 @@ Outcome<Page> MakePage(std::vector<Object> rows, const Value& input, const ListD
   }
   Page page;
   Value shown = wish.fields;
-  if (shown.IsNull() && defaults.fields != nullptr)
-    shown = Array(defaults.fields->begin(), defaults.fields->end());
+  if (shown.IsNull() && !defaults.fields.empty())
+    shown = Array(defaults.fields.begin(), defaults.fields.end());
   const std::size_t begin = std::min(static_cast<std::size_t>(wish.start_index - 1), found.size());
   const std::size_t end = std::min(begin + static_cast<std::size_t>(wish.row_count), found.size());
   for (std::size_t i = begin; i < end; ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -13,8 +14,7 @@ namespace flintdesk::simulator::v3 {
 struct ListDefaults {
   std::string_view sort_field;
   std::string_view sort_order;
-  const std::vector<std::string>* fields =
-      nullptr;  ///< What a row shows when nothing is asked for; null: all.
+  std::span<const std::string_view> fields;  ///< What a row shows when nothing is asked for; empty: all.
 };
 
 struct Page {
