@@ -7,6 +7,7 @@
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "servicedesk/endpoints.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -26,11 +27,21 @@ int WriteReference(const std::filesystem::path& folder) {
   return 0;
 }
 
+int PrintEndpoints() {
+  std::string text = "api,method,path,use\n";
+  for (const servicedesk::Endpoint& endpoint : servicedesk::Endpoints(TheConnector()))
+    text += fmt::format("{},{},{},{}\n", servicedesk::NameOf(endpoint.api), endpoint.method, endpoint.path,
+                        endpoint.use);
+  PrintText(text);
+  return 0;
+}
+
 }  // namespace
 
 int ShowActions(const ActionsOptions& options) {
   const catalogue::Connector& connector = TheConnector();
   if (!options.write_reference.empty()) return WriteReference(options.write_reference);
+  if (options.endpoints) return PrintEndpoints();
   if (options.action.empty()) {
     if (options.json)
       PrintJson(catalogue::ActionsJson(connector));

@@ -34,6 +34,7 @@ struct ActionsOptions {
   std::string action;
   bool json = false;
   std::string write_reference;  ///< Folder for the reference pages; empty: none.
+  bool endpoints = false;       ///< Print the requests that are sent, as CSV.
 };
 
 struct SimulateOptions {
@@ -48,6 +49,7 @@ struct SimulateOptions {
   std::string api_key;
   std::string profile;
   bool log = false;
+  bool endpoints = false;  ///< Print the requests that are served, as CSV, and end.
 };
 
 struct DoctorOptions {

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "simulator/modules/lookups.hpp"
 #include "simulator/state.hpp"
 
 /// What a fresh simulator holds. The names of look-up rows are the product's defaults; the requests are made
@@ -116,10 +117,7 @@ Directory FreshDirectory() {
   AddNames(directory, "slas", {"High SLA", "Normal SLA", "Medium SLA", "Low SLA"});
   AddNames(directory, "assets", {"printer-2f", "laptop-0117", "srv-files-01"});
   AddNames(directory, "roles", {"SDAdmin", "SDSite Admin", "SDTechnician"});
-  for (const char* module : {"products", "product_types", "topics", "problems", "changes", "solutions",
-                             "projects", "tasks", "announcements"}) {
-    directory.Rows(module);
-  }
+  for (const LookUp& lookup : LookUps()) directory.Rows(std::string(StorageOf(lookup.module)));
   return directory;
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "simulator/fault_responses.hpp"
 #include "simulator/key_so_far.hpp"
+#include "simulator/modules/lookups.hpp"
 #include "simulator/v1_dialect.hpp"
 #include "simulator/v3_dialect.hpp"
 #include "web/delivery.hpp"
@@ -69,7 +70,7 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
   // V3 tells unknown modules from known ones before it checks the key (probed on build 14990).
   if (!is_v1 && operation.misfit != Operation::Misfit::kNone) return v3::MisfitResponse(operation);
   if (!operation.module.empty() &&
-      (operation.module == "requesters" || state_.directory.Module(operation.module) == nullptr)) {
+      (!IsListed(operation.module) || state_.directory.Module(operation.module) == nullptr)) {
     return v3::RefusalResponse({Refusal::Kind::kNotFound, {}, {}});
   }
   if (!KeyIsGood(KeyOf(request, operation))) {
