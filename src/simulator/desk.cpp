@@ -189,6 +189,31 @@ Outcome<Entity*> Desk::AddPart(Entity& whole, const Type& type, const Change& ch
   return &all.back();
 }
 
+std::optional<Desk::Slice> Desk::FindSlice(const Type& type, std::string_view view, const Order& order,
+                                           std::size_t from, std::size_t until) const {
+  const RowIndex::Listing listing = state().Index(type).Find(order.field, order.descending);
+  if (listing.keys == nullptr) return std::nullopt;
+  Slice slice;
+  const auto take = [&](const RowIndex::Key& key) {
+    if (custom_.rows_looked_at != nullptr) ++*custom_.rows_looked_at;
+    return Find(type, key.id);
+  };
+  const bool all = type.is_view_of_all == nullptr || type.is_view_of_all(view);
+  if (all && custom_.list_lag_ms == 0) {
+    slice.total = listing.size();
+    for (std::size_t i = from; i < std::min(until, slice.total); ++i)
+      slice.entities.push_back(take(listing.At(i)));
+    return slice;
+  }
+  for (std::size_t i = 0; i < listing.size(); ++i) {
+    const Entity* entity = take(listing.At(i));
+    if (!IsListed(*entity) || !IsInView(*entity, view)) continue;
+    if (slice.total >= from && slice.total < until) slice.entities.push_back(entity);
+    ++slice.total;
+  }
+  return slice;
+}
+
 Outcome<void> Desk::Edit(Entity& entity, const Change& change) {
   if (Outcome<void> done = Apply(entity, change); !done.ok()) return done;
   Sign(entity, false);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Custom {
   std::string author;         ///< An id of "users"; empty: the owner of the key.
   std::int64_t real_now = 0;  ///< Of this machine's clock, whatever times the records show.
   std::int64_t list_lag_ms = 0;
-  std::vector<const Storage*> storage;  ///< Applied one after the other.
+  std::vector<const Storage*> storage;     ///< Applied one after the other.
+  std::int64_t* rows_looked_at = nullptr;  ///< Counts what lists look at, for tests; null: not counted.
 };
 
 /// The rules that the types have as data, applied to a transaction. Not thread-safe; made anew for every
@@ -59,6 +61,22 @@ class Desk {
   Outcome<Entity*> Create(const Type& type, const Change& change);
   Outcome<Entity*> AddPart(Entity& whole, const Type& type, const Change& change);
   Outcome<void> Edit(Entity& entity, const Change& change);
+
+  /// The things of a list by positions in its order, [from, until), and how many there are: those that the
+  /// view shows and that lists show already. Nothing when the order is none that is kept.
+  struct Slice {
+    std::vector<const Entity*> entities;
+    std::size_t total = 0;
+  };
+  struct Order {
+    std::string_view field;
+    bool descending = false;
+  };
+  std::optional<Slice> FindSlice(const Type& type, std::string_view view, const Order& order,
+                                 std::size_t from, std::size_t until) const;
+  bool IsInView(const Entity& entity, std::string_view view) const {
+    return entity.type->is_in_view == nullptr || entity.type->is_in_view(*this, entity, view);
+  }
 
   /// Do lists already show what was made at that time of this machine's clock?
   bool IsListed(const Entity& entity) const { return entity.made + custom_.list_lag_ms <= custom_.real_now; }

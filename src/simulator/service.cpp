@@ -90,11 +90,16 @@ std::int64_t Service::RecordTime(const Operation& operation, std::int64_t at) {
 }
 
 OperationResult Service::Perform(Transaction& transaction, const Operation& operation, const Hand& hand) {
-  Custom custom{hand.author, hand.at, surroundings_.list_lag_ms, {&surroundings_.storage}};
+  Custom custom{hand.author, hand.at, surroundings_.list_lag_ms, {&surroundings_.storage}, &rows_looked_at_};
   if (hand.storage != nullptr) custom.storage.push_back(hand.storage);
   Desk desk(transaction, options_.profile, options_.lenient_names, RecordTime(operation, hand.at),
             std::move(custom));
   return operation.api == Api::kV1 ? v1::Perform(desk, operation) : v3::Perform(desk, operation);
+}
+
+std::int64_t Service::rows_looked_at() const {
+  const std::lock_guard lock(mutex_);
+  return rows_looked_at_;
 }
 
 void Service::Commit(Transaction& transaction) {

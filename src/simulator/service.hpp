@@ -68,6 +68,8 @@ class Service {
   Result<json::Value> Act(const json::Value& deed);
   /// A request with everything that belongs to it, as it is kept; null when there is none.
   json::Value Ticket(std::string_view id);
+  /// How many things lists have looked at since the start.
+  std::int64_t rows_looked_at() const;
 
  private:
   using Use = std::optional<simulator::Plans::Use>;
@@ -128,6 +130,7 @@ class Service {
   Front front_;                                                           // guarded by mutex_
   std::vector<Pending> pending_;                                          // guarded by mutex_
   std::size_t next_record_offset_ = 0;                                    // guarded by mutex_
+  std::int64_t rows_looked_at_ = 0;                                       // guarded by mutex_
   milliseconds offset_{0};                                                // guarded by mutex_
   Clock::time_point window_{};  // guarded by mutex_: begin of the throttle's window
   int calls_in_window_ = 0;     // guarded by mutex_

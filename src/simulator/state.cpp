@@ -33,11 +33,15 @@ std::vector<UdfField> UdfsFrom(const json::Value& value) {
 
 }  // namespace
 
-const State::Rows& State::All(const Type& type) const {
-  static const Rows none;
-  const auto table = tables_.find(&type);
-  return table == tables_.end() ? none : table->second;
+State::State(const Modules& modules) : modules_(&modules) {
+  for (const Type* type : modules.whole()) TableOf(*type);
 }
+
+const State::Rows& State::All(const Type& type) const { return tables_.find(&type)->second.rows; }
+
+const RowIndex& State::Index(const Type& type) const { return tables_.find(&type)->second.index; }
+
+State::Table& State::TableOf(const Type& type) { return tables_.try_emplace(&type, type).first->second; }
 
 const Entity* State::Find(const Type& type, std::int64_t id) const {
   const Rows& rows = All(type);
@@ -51,14 +55,21 @@ Entity* State::Find(const Type& type, std::int64_t id) {
 
 void State::Put(Entity entity) {
   touched.insert(DocumentOf(entity.type->many, entity.id));
-  Rows& rows = tables_[entity.type];
+  Table& table = TableOf(*entity.type);
+  const auto known = table.rows.find(entity.id);
+  if (known != table.rows.end()) table.index.Remove(known->second);
+  table.index.Insert(entity);
   const std::int64_t id = entity.id;
-  rows[id] = std::move(entity);
+  table.rows.insert_or_assign(id, std::move(entity));
 }
 
 void State::Remove(const Type& type, std::int64_t id) {
   touched.insert(DocumentOf(type.many, id));
-  tables_[&type].erase(id);
+  Table& table = TableOf(type);
+  const auto known = table.rows.find(id);
+  if (known == table.rows.end()) return;
+  table.index.Remove(known->second);
+  table.rows.erase(known);
 }
 
 std::int64_t State::NextId(const Type& type) const {
@@ -79,8 +90,8 @@ void State::PutModule(const std::string& module, std::vector<Row> rows) {
 std::vector<std::string> State::DocumentNames() const {
   std::vector<std::string> names = {"counters", "udfs"};
   for (const auto& [module, rows] : directory.modules()) names.push_back(std::string(kModule) + module);
-  for (const auto& [type, rows] : tables_)
-    for (const auto& [id, entity] : rows) names.push_back(DocumentOf(type->many, id));
+  for (const auto& [type, table] : tables_)
+    for (const auto& [id, entity] : table.rows) names.push_back(DocumentOf(type->many, id));
   return names;
 }
 

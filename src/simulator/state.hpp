@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "simulator/directory.hpp"
 #include "simulator/modules/modules.hpp"
+#include "simulator/row_index.hpp"
 
 namespace flintdesk::simulator {
 
@@ -24,13 +25,14 @@ struct UdfField {
 class State {
  public:
   /// `modules` must live longer.
-  explicit State(const Modules& modules = ProductModules()) : modules_(&modules) {}
+  explicit State(const Modules& modules = ProductModules());
 
   using Rows = std::map<std::int64_t, Entity>;
-  /// All things of a type that are no parts, by their ids.
+  /// All things of a type that are no parts, by their ids; and in the orders of lists.
   const Rows& All(const Type& type) const;
+  const RowIndex& Index(const Type& type) const;
   const Entity* Find(const Type& type, std::int64_t id) const;
-  /// One to be filled in, beside any transaction; null when there is none.
+  /// One whose parts are to be filled in, beside any transaction; null when there is none.
   Entity* Find(const Type& type, std::int64_t id);
   void Put(Entity entity);
   void Remove(const Type& type, std::int64_t id);
@@ -53,7 +55,13 @@ class State {
 
  private:
   const Modules* modules_;
-  std::map<const Type*, Rows> tables_;
+  struct Table {
+    explicit Table(const Type& type) : index(type) {}
+    Rows rows;
+    RowIndex index;
+  };
+  Table& TableOf(const Type& type);
+  std::map<const Type*, Table> tables_;
   std::map<std::string, std::int64_t, std::less<>> next_ids_;  // by the names of lists
 };
 

@@ -79,24 +79,17 @@ std::size_t NumberIn(const json::Value& details, std::string_view name, std::int
   return static_cast<std::size_t>(std::max<std::int64_t>(0, number));
 }
 
-/// A page of a list, newest first.
+/// A page of a list in the order of its type, which is one that is kept.
 std::vector<Record> Page(const Exchange& exchange) {
   constexpr std::size_t kMostRows = 250;
   const std::size_t from = NumberIn(exchange.details, "from", 0);
   const std::size_t limit = std::min(NumberIn(exchange.details, "limit", 50), kMostRows);
   const std::string view = FieldText(exchange.details, "filterby").value_or("Open_System");
-  std::vector<const Entity*> entities;
-  for (const auto& [id, entity] : exchange.desk.state().All(exchange.type)) {
-    if (!exchange.desk.IsListed(entity)) continue;
-    if (exchange.type.is_in_view == nullptr || exchange.type.is_in_view(exchange.desk, entity, view))
-      entities.push_back(&entity);
-  }
-  std::stable_sort(entities.begin(), entities.end(), [&](const Entity* a, const Entity* b) {
-    return a->Number(exchange.type.sort_field) > b->Number(exchange.type.sort_field);
-  });
+  const Desk::Order order{exchange.type.sort_field, exchange.type.sort_order == "desc"};
+  const auto slice = exchange.desk.FindSlice(exchange.type, view, order, from, from + limit);
   std::vector<Record> rows;
-  for (std::size_t i = from; i < entities.size() && rows.size() < limit; ++i)
-    rows.push_back(RecordOf(exchange, *entities[i], true));
+  if (!slice) return rows;
+  for (const Entity* entity : slice->entities) rows.push_back(RecordOf(exchange, *entity, true));
   return rows;
 }
 

@@ -71,24 +71,42 @@ Outcome<void> ReadInputOf(Exchange& exchange, const Value& input) {
   return {};
 }
 
-OperationResult Listed(const Exchange& exchange, const Value& input) {
+/// All rows, for a list that is searched, sorted by what there is no order for, or short.
+std::vector<Object> AllRows(const Exchange& exchange, std::string_view view) {
   std::vector<Object> rows;
-  const Value* filter = input.Path({"list_info", "filter_by", "name"});
-  const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
-  const auto add = [&](const Entity& entity, const Entity* whole) {
-    if (!exchange.desk.IsListed(entity)) return;
-    if (exchange.type.is_in_view != nullptr && !exchange.type.is_in_view(exchange.desk, entity, view)) return;
-    rows.push_back(EntityJson(exchange.desk, entity, whole, kInList));
+  const auto add = [&](const Entity& entity) {
+    if (!exchange.desk.IsListed(entity) || !exchange.desk.IsInView(entity, view)) return;
+    rows.push_back(EntityJson(exchange.desk, entity, exchange.whole, kInList));
   };
   if (exchange.whole != nullptr) {
-    for (const Entity& part : exchange.whole->Parts(exchange.type.many)) add(part, exchange.whole);
+    for (const Entity& part : exchange.whole->Parts(exchange.type.many)) add(part);
   } else {
-    for (const auto& [id, entity] : exchange.desk.state().All(exchange.type)) add(entity, nullptr);
+    for (const auto& [id, entity] : exchange.desk.state().All(exchange.type)) add(entity);
   }
-  Outcome<Page> page = MakePage(std::move(rows), input,
-                                {exchange.type.sort_field, exchange.type.sort_order, exchange.type.row_keys});
-  if (!page.ok()) return Refused(page.error());
-  return {List(ManyOf(exchange), std::move(page.value())), false, {}};
+  return rows;
+}
+
+OperationResult Listed(const Exchange& exchange, const Value& input) {
+  const Value* filter = input.Path({"list_info", "filter_by", "name"});
+  const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
+  const ListDefaults defaults{exchange.type.sort_field, exchange.type.sort_order, exchange.type.row_keys};
+  Outcome<Wish> wish = ReadWish(input, defaults);
+  if (!wish.ok()) return Refused(wish.error());
+  const Value shown = ShownFields(wish.value(), defaults);
+  const std::optional<Desk::Order> order = exchange.whole == nullptr ? OrderOf(wish.value()) : std::nullopt;
+  const std::size_t from = wish->start_index > 0 ? static_cast<std::size_t>(wish->start_index - 1) : 0;
+  const std::size_t until = from + static_cast<std::size_t>(wish->row_count);
+  const auto slice = order ? exchange.desk.FindSlice(exchange.type, view, *order, from, until) : std::nullopt;
+  if (!slice) {
+    Outcome<Page> page = MakePage(AllRows(exchange, view), input, defaults);
+    if (!page.ok()) return Refused(page.error());
+    return {List(ManyOf(exchange), std::move(page.value())), false, {}};
+  }
+  Page page;
+  for (const Entity* entity : slice->entities)
+    page.rows.emplace_back(RowOfList(exchange.desk, *entity, shown));
+  page.list_info = InfoOf(wish.value(), input, slice->total, defaults, page.rows.size());
+  return {List(ManyOf(exchange), std::move(page)), false, {}};
 }
 
 web::Response ResponseOf(const Exchange& exchange) {

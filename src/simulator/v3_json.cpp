@@ -113,6 +113,20 @@ Value FieldJson(const Desk& desk, const Entity& entity, std::size_t place, const
   }
 }
 
+bool IsShown(const Desk& desk, const Type& type, std::size_t place, View view) {
+  const Builds other = desk.profile().newer_objects ? Builds::kOlder : Builds::kNewer;
+  return (type.fields[place].views & view) != 0 && type.fields[place].builds != other;
+}
+
+void AddField(const Desk& desk, const Entity& entity, std::size_t place, const Entity* whole,
+              Object& object) {
+  const Field& field = entity.type->fields[place];
+  Value value = FieldJson(desk, entity, place, whole);
+  if (field.if_set && value.IsNull()) return;
+  const bool older_name = desk.profile().request_note && !field.v3_older.empty();
+  object.Set(older_name ? field.v3_older : field.v3, std::move(value));
+}
+
 }  // namespace
 
 Value TimeJson(std::int64_t epoch_milliseconds) {
@@ -171,18 +185,22 @@ Value UserJson(const Desk& desk, const std::string& id) {
 }
 
 Object EntityJson(const Desk& desk, const Entity& entity, const Entity* whole, View view) {
-  const Profile& profile = desk.profile();
-  const Builds other = profile.newer_objects ? Builds::kOlder : Builds::kNewer;
   Object object;
-  for (std::size_t place = 0; place < entity.type->fields.size(); ++place) {
-    const Field& field = entity.type->fields[place];
-    if ((field.views & view) == 0 || field.builds == other) continue;
-    Value value = FieldJson(desk, entity, place, whole);
-    if (field.if_set && value.IsNull()) continue;
-    const bool older_name = profile.request_note && !field.v3_older.empty();
-    object.Set(older_name ? field.v3_older : field.v3, std::move(value));
-  }
+  for (std::size_t place = 0; place < entity.type->fields.size(); ++place)
+    if (IsShown(desk, *entity.type, place, view)) AddField(desk, entity, place, whole, object);
   return object;
+}
+
+Object RowOfList(const Desk& desk, const Entity& entity, const Value& fields) {
+  if (fields.IfArray() == nullptr) return EntityJson(desk, entity, nullptr, kInList);
+  Object row{{"id", std::to_string(entity.id)}};
+  for (const Value& field : *fields.IfArray()) {
+    const std::string* name = field.IfString();
+    const std::size_t place = name == nullptr ? Type::kNone : entity.type->PlaceOf(*name);
+    if (place != Type::kNone && IsShown(desk, *entity.type, place, kInList))
+      AddField(desk, entity, place, nullptr, row);
+  }
+  return row;
 }
 
 Object RowJson(const Desk& desk, const std::string& module, const Row& row) {

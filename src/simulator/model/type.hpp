@@ -39,6 +39,8 @@ struct TypeTables {
   bool touches_whole = false;  ///< A new one is a change of what it is a part of.
   std::string_view sort_field = {};
   std::string_view sort_order = "asc";
+  std::span<const std::string_view> indexed = {};  ///< Times that lists are kept in order of, besides ids.
+  std::string_view hidden_if = {};                 ///< A flag: lists do not show what has it.
   std::span<const std::string_view> row_keys =
       {};  ///< What a row shows when nothing is asked for; empty: all.
 
@@ -58,6 +60,8 @@ struct TypeTables {
   Outcome<void> (*settle)(Desk& desk, const Entity& before, Entity& after) = nullptr;
   /// Does a saved view show it? Null: there are no views.
   bool (*is_in_view)(const Desk& desk, const Entity& entity, std::string_view view) = nullptr;
+  /// Is the view that of all, except for what is hidden?
+  bool (*is_view_of_all)(std::string_view view) = nullptr;
 };
 
 /// The same with what its readers look up. One object of each lives as long as the program (of tests: as long

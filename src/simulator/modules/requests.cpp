@@ -37,6 +37,7 @@ constexpr Field kClosureFields[] = {
     {.v3 = "requester_ack_comments", .takes = Takes::kYes, .mark = Mark::kDocumented, .as_sent = true},
 };
 
+constexpr std::string_view kIndexed[] = {"created_time"};
 constexpr std::string_view kRowKeys[] = {
     // In the order they were recorded.
     "requester",
@@ -107,6 +108,8 @@ const Type& RequestType() {
                           .parts = {&NoteType(), &WorklogType()},
                           .sort_field = "created_time",
                           .sort_order = "desc",
+                          .indexed = kIndexed,
+                          .hidden_if = "is_trashed",
                           .row_keys = kRowKeys,
                           .v1_segment = "request",
                           .v1_record = RequestRecord(),
@@ -114,7 +117,8 @@ const Type& RequestType() {
                           .verbs = RequestVerbs(),
                           .routes = RequestRoutes(),
                           .settle = SettleRequest,
-                          .is_in_view = IsInSavedView});
+                          .is_in_view = IsInSavedView,
+                          .is_view_of_all = IsViewOfAll});
   return type;
 }
 

@@ -28,5 +28,6 @@ std::span<const SavedView> SavedViews();
 /// Whether a request belongs to a view; the empty name is all of them, and so is one that is not known (what
 /// the product does with that is not). What lies in the trash belongs to none.
 bool IsInSavedView(const Desk& desk, const Entity& request, std::string_view view);
+bool IsViewOfAll(std::string_view view);
 
 }  // namespace flintdesk::simulator

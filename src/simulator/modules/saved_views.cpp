@@ -22,6 +22,8 @@ std::span<const SavedView> SavedViews() {
   return kViews;
 }
 
+bool IsViewOfAll(std::string_view view) { return view.empty() || EqualsIgnoreCase(view, "All_Requests"); }
+
 bool IsInSavedView(const Desk& desk, const Entity& request, std::string_view view) {
   if (request.Flag("is_trashed")) return false;
   if (view.empty()) return true;
