@@ -42,6 +42,7 @@ coverage: setup-test ## line coverage of src/, printed
 docs: setup-build ## regenerate docs/reference from the catalogue
 	@ci/build.sh release
 	@build/flintdesk actions --write-reference docs/reference
+	@ci/check_endpoints.py build/flintdesk --write
 
 api-docs: setup-test ## API pages from the public headers: build/api-docs/index.html
 	@ci/api_docs.sh

@@ -12,7 +12,8 @@ python() { git ls-files '*.py' | xargs flake8; }
 generated() {
   local program=$1 folder verdict=0
   folder=$(mktemp -d)
-  "$program" actions --write-reference "$folder" && diff -r docs/reference "$folder" || verdict=1
+  "$program" actions --write-reference "$folder" &&
+    diff -r -x coverage.md -x endpoints.csv -x endpoint-sources.csv docs/reference "$folder" || verdict=1
   rm -rf "$folder"
   [ "$verdict" -eq 0 ] || echo "docs/reference differs from the catalogue: run make docs and commit" >&2
   return "$verdict"
@@ -37,5 +38,10 @@ step "API pages: everything public is described" ci/api_docs.sh
 step "hardening of program, module and library" hardened
 program=build/dev/flintdesk
 if [ ! -x "$program" ] || [ build/flintdesk -nt "$program" ]; then program=build/flintdesk; fi
-if [ -x "$program" ]; then step "generated reference" generated "$program"; else echo "no program is built yet: make build" >&2; failed=1; fi
+if [ -x "$program" ]; then
+  step "generated reference" generated "$program"
+  step "endpoints of reference, connector and simulator" ci/check_endpoints.py "$program"
+else echo "no program is built yet: make build" >&2
+  failed=1
+fi
 exit $failed

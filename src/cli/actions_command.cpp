@@ -9,6 +9,7 @@
 #include "catalogue/reference.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "servicedesk/endpoints.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -37,11 +38,21 @@ int FindActions(const std::string& words) {
   return 0;
 }
 
+int PrintEndpoints() {
+  std::string text = "api,method,path,use\n";
+  for (const servicedesk::Endpoint& endpoint : servicedesk::Endpoints(TheConnector()))
+    text += fmt::format("{},{},{},{}\n", servicedesk::NameOf(endpoint.api), endpoint.method, endpoint.path,
+                        endpoint.use);
+  PrintText(text);
+  return 0;
+}
+
 }  // namespace
 
 int ShowActions(const ActionsOptions& options) {
   const catalogue::Connector& connector = TheConnector();
   if (!options.write_reference.empty()) return WriteReference(options.write_reference);
+  if (options.endpoints) return PrintEndpoints();
   if (!options.find.empty()) return FindActions(options.find);
   const catalogue::Group* group = connector.FindGroup(options.name);
   if (options.name.empty() || group) {

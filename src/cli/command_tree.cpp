@@ -180,6 +180,7 @@ void AddActions(CommandTree& tree) {
       ->excludes(json);
   AddValue(command, "--write-reference", options.write_reference, "DIR",
            "Write the reference pages into a folder");
+  command->add_flag("--endpoints", options.endpoints, "The requests that are sent to a service desk, as CSV");
 }
 
 void AddSimulate(CommandTree& tree) {
@@ -213,6 +214,7 @@ void AddSimulate(CommandTree& tree) {
   AddValue(command, "--profile", options.profile, "NAME",
            "Which builds to be like, a comma between; an unknown name is answered with the list");
   command->add_flag("--log", options.log, "Show each request");
+  command->add_flag("--endpoints", options.endpoints, "Print the requests that it serves, as CSV, and end");
 }
 
 void AddDoctor(CommandTree& tree) {

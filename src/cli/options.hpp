@@ -35,6 +35,7 @@ struct ActionsOptions {
   std::string find;
   bool json = false;
   std::string write_reference;  ///< Folder for the reference pages; empty: none.
+  bool endpoints = false;       ///< Print the requests that are sent, as CSV.
 };
 
 struct SimulateOptions {
@@ -49,6 +50,7 @@ struct SimulateOptions {
   std::string api_key;
   std::string profile;
   bool log = false;
+  bool endpoints = false;  ///< Print the requests that are served, as CSV, and end.
 };
 
 struct DoctorOptions {

@@ -4,11 +4,16 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/signals.hpp"
+#include "simulator/endpoints.hpp"
 #include "simulator/simulator.hpp"
 
 namespace flintdesk::cli {
 
 int Simulate(const SimulateOptions& options) {
+  if (options.endpoints) {
+    PrintText(simulator::EndpointsText());
+    return 0;
+  }
   simulator::SimulatorOptions wanted;
   wanted.port = options.port;
   wanted.bind = options.bind;

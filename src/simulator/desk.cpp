@@ -7,46 +7,31 @@
 namespace flintdesk::simulator {
 namespace {
 
-constexpr std::size_t kSubjectLimit = 250;  // characters, as the vendor documents
-
 std::size_t CharactersOf(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-Refusal Refuse(Refusal::Kind kind, std::string field = {}, std::string message = {}) {
-  Refusal refusal;
-  refusal.kind = kind;
-  if (!field.empty()) refusal.fields.push_back(std::move(field));
-  refusal.message = std::move(message);
-  return refusal;
+Refusal Refuse(Refusal::Kind kind, std::string_view field) { return Refusal{kind, {std::string(field)}, {}}; }
+
+bool IsNothing(const Field& field, const Given& given) {
+  if (field.kind == Kind::kReference) return given.references.front().by == Reference::By::kNothing;
+  if (field.kind == Kind::kText) return Trim(given.value.ScalarText().value_or("")).empty();
+  return given.value.IsNull();
 }
 
-template <class T>
-T* FindById(std::vector<T>& things, std::string_view text) {
-  const std::optional<std::int64_t> id = ParseInteger(text);
-  for (T& thing : things) {
-    if (id && thing.id == *id) return &thing;
-  }
-  return nullptr;
+/// The id that a preset name stands for; null when the row was removed.
+json::Value PresetRow(const Directory& directory, const Field& field, const json::Value& name) {
+  const Row* row = directory.FindName(field.lookup, name.ScalarText().value_or(""));
+  return row == nullptr ? json::Value() : json::Value(row->id);
 }
 
 }  // namespace
 
-Outcome<Ticket*> Desk::FindTicket(std::string_view id) {
-  const auto found = state_.tickets.find(ParseInteger(id).value_or(0));
-  if (found == state_.tickets.end()) return Refuse(Refusal::Kind::kNotFound);
-  return &found->second;
-}
-
-Outcome<Note*> Desk::FindNote(Ticket& ticket, std::string_view id) {
-  if (Note* note = FindById(ticket.notes, id)) return note;
-  return Refuse(Refusal::Kind::kNotFound);
-}
-
-Outcome<Worklog*> Desk::FindWorklog(Ticket& ticket, std::string_view id) {
-  if (Worklog* worklog = FindById(ticket.worklogs, id)) return worklog;
-  return Refuse(Refusal::Kind::kNotFound);
+const Row* Desk::FindRow(const Entity& entity, std::string_view field) const {
+  const std::size_t place = entity.type->PlaceOf(field);
+  const std::string* id = entity.At(place).IfString();
+  return id == nullptr ? nullptr : FindRow(StorageOf(entity.type->fields[place].lookup), *id);
 }
 
 std::string Desk::Kept(std::string text) const {
@@ -54,19 +39,10 @@ std::string Desk::Kept(std::string text) const {
   return text;
 }
 
-bool Desk::IsClosed(const Ticket& ticket) const {
-  const Row* status = state_.directory.FindId("statuses", ticket.Reference("status"));
-  return status != nullptr && status->Flag("is_closed");
-}
-
-bool Desk::IsOverdue(const Ticket& ticket) const {
-  const auto due = ticket.Time("due_by_time");
-  return due && *due < now_ && !ticket.Time("completed_time");
-}
-
-Outcome<std::string> Desk::Resolve(std::string_view module, std::string_view field,
-                                   const Reference& reference, const std::string& parent) {
-  Directory& directory = state_.directory;
+Outcome<std::string> Desk::Resolve(const Field& field, const Reference& reference,
+                                   const std::string& parent) {
+  const std::string_view module = field.lookup;
+  const Directory& directory = transaction_.directory(module);
   const auto fits = [&](const Row& row) { return parent.empty() || row.Text("parent") == parent; };
   const Row* found = directory.Find(module, reference);
   if (found != nullptr && fits(*found)) return found->id;
@@ -82,207 +58,166 @@ Outcome<std::string> Desk::Resolve(std::string_view module, std::string_view fie
     if (lenient_names_ && !reference.text.empty()) {
       json::Object more;
       if (!parent.empty()) more.Set("parent", parent);
-      state_.TouchModule(module);
-      return directory.Add(std::string(module), reference.text, std::move(more)).id;
+      return transaction_.AddRow(std::string(module), reference.text, std::move(more)).id;
     }
   }
-  return Refuse(Refusal::Kind::kBadReference, std::string(field));
+  return Refuse(Refusal::Kind::kBadReference, field.v3);
 }
 
-Outcome<void> Desk::ApplyReferences(Ticket& ticket, const TicketChange& change) {
-  // A subcategory belongs to a category and an item to a subcategory (vendor documentation).
-  const auto parent_of = [&](std::string_view field) {
-    if (field == "subcategory") return ticket.Reference("category");
-    if (field == "item") return ticket.Reference("subcategory");
-    return std::string{};
-  };
-  for (const ReferenceField& field : ReferenceFields()) {
-    const auto wanted = change.references.find(field.v3);
-    if (wanted == change.references.end()) continue;
-    const std::string key(field.v3);
-    if (wanted->second.by == Reference::By::kNothing) {
-      if (key == "status" || key == "requester" || key == "template") {
-        return Refuse(Refusal::Kind::kMissing, key);
-      }
-      ticket.references.erase(key);
-      continue;
-    }
-    Outcome<std::string> id = Resolve(field.module, field.v3, wanted->second, parent_of(field.v3));
+Outcome<void> Desk::ApplyReferences(Entity& entity, std::size_t place, const Given& given) {
+  const Field& field = entity.type->fields[place];
+  const std::string parent = field.below.empty() ? std::string{} : entity.Text(field.below);
+  json::Array ids;
+  for (const Reference& reference : given.references) {
+    if (reference.by == Reference::By::kNothing && field.kind == Kind::kReference) continue;
+    Outcome<std::string> id = Resolve(field, reference, parent);
     if (!id.ok()) return id.error();
-    ticket.references[key] = std::move(id.value());
+    ids.emplace_back(std::move(id.value()));
+  }
+  json::Value& kept = entity.values[entity.type->SlotOf(place)];
+  if (field.kind == Kind::kReferences) {
+    kept = std::move(ids);
+  } else {
+    kept = ids.empty() ? json::Value() : ids.front();
   }
   return {};
 }
 
-Outcome<void> Desk::ApplyClosure(Ticket& ticket, const ClosureChange& change) {
-  Closure closure = ticket.closure.value_or(Closure{});
-  if (change.closure_code && change.closure_code->by != Reference::By::kNothing) {
-    Outcome<std::string> code = Resolve("closure_codes", "closure_code", *change.closure_code, {});
-    if (!code.ok()) return code.error();
-    closure.closure_code = code.value();
-  }
-  if (change.requester_ack_resolution) closure.requester_ack_resolution = change.requester_ack_resolution;
-  if (change.requester_ack_comments) closure.requester_ack_comments = *change.requester_ack_comments;
-  if (change.closure_comments) closure.closure_comments = *change.closure_comments;
-  ticket.closure = std::move(closure);
-  return {};
-}
-
-Outcome<void> Desk::ApplyStatus(const Ticket& before, Ticket& after) {
-  if (before.Reference("technician") != after.Reference("technician")) {
-    if (after.Reference("technician").empty()) {
-      after.times.erase("assigned_time");
-    } else {
-      after.times["assigned_time"] = now_;
-    }
-  }
-  const bool was_closed = IsClosed(before);
-  const bool is_closed = IsClosed(after);
-  const Row* status = state_.directory.FindId("statuses", after.Reference("status"));
-  if (status != nullptr && status->name == "Resolved" &&
-      before.Reference("status") != after.Reference("status")) {
-    after.times["resolved_time"] = now_;
-  }
-  if (is_closed && !was_closed) {
-    if (profile_.closing_rules && (!after.resolution || after.resolution->content.empty())) {
-      return Refuse(Refusal::Kind::kClosingRule, "resolution");
-    }
-    after.times.try_emplace("resolved_time", now_);
-    after.times["completed_time"] = now_;
-    if (!after.closure) after.closure.emplace();
-  } else if (was_closed && !is_closed) {
-    after.times.erase("completed_time");
-    after.times.erase("resolved_time");
-    after.closure.reset();
-  }
-  return {};
-}
-
-Outcome<Ticket> Desk::Apply(const Ticket& before, const TicketChange& change) {
-  Ticket after = before;
-  if (const auto subject = change.texts.find("subject"); subject != change.texts.end()) {
-    if (Trim(subject->second).empty()) return Refuse(Refusal::Kind::kMissing, "subject");
-    if (CharactersOf(subject->second) > kSubjectLimit) return Refuse(Refusal::Kind::kInvalidValue, "subject");
-  }
-  if (Outcome<void> done = ApplyReferences(after, change); !done.ok()) return done.error();
-  for (const auto& [key, text] : change.texts) after.texts[key] = Kept(text);
-  for (const auto& [key, time] : change.times) {
-    if (time) {
-      after.times[key] = *time;
-    } else {
-      after.times.erase(key);
-    }
-  }
-  for (const auto& [key, value] : change.udfs) after.udfs[key] = value;
-  if (change.emails) after.emails = *change.emails;
-  if (change.assets) {
-    after.assets.clear();
-    for (const Reference& asset : *change.assets) {
-      Outcome<std::string> id = Resolve("assets", "assets", asset, {});
-      if (!id.ok()) return id.error();
-      after.assets.push_back(id.value());
-    }
-  }
-  if (change.resolution) after.resolution = Resolution{Kept(*change.resolution), author_, now_};
-  if (change.is_fcr) after.is_fcr = change.is_fcr;
-  if (change.closure) {
-    if (Outcome<void> done = ApplyClosure(after, *change.closure); !done.ok()) return done.error();
-  }
-  if (Outcome<void> done = ApplyStatus(before, after); !done.ok()) return done.error();
-  return after;
-}
-
-void Desk::Keep(Ticket& ticket, Ticket after) {
-  after.times["last_updated_time"] = now_;
-  ticket = std::move(after);
-  state_.Touch(ticket);
-}
-
-Outcome<Ticket*> Desk::Create(const TicketChange& change) {
-  Refusal missing = Refuse(Refusal::Kind::kMissing);
-  if (!change.texts.contains("subject")) missing.fields.emplace_back("subject");
-  if (!change.references.contains("requester")) missing.fields.emplace_back("requester");
-  if (!missing.fields.empty()) return missing;
-
-  Ticket blank;
-  const auto preset = [&](const char* field, std::string_view module, std::string_view name) {
-    if (const Row* row = state_.directory.FindName(module, name)) blank.references[field] = row->id;
-  };
-  preset("status", "statuses", "Open");
-  preset("template", "request_templates", "Default Request");
-  preset("request_type", "request_types", "Incident");
-  preset("mode", "modes", "Web Form");
-  blank.references["created_by"] = author_;
-  blank.made = custom_.real_now;
-  blank.times["created_time"] = now_;
-  Outcome<Ticket> made = Apply(blank, change);
+Outcome<void> Desk::ApplyPart(Entity& entity, std::size_t place, const Given& given) {
+  std::vector<Entity>& all = entity.parts[entity.type->PartPlaceOfField(place)];
+  if (!all.empty()) return Edit(all.front(), given.part);
+  Outcome<Entity> made = Make(entity.type->fields[place].part(), given.part);
   if (!made.ok()) return made.error();
-  made->id = state_.next_ticket++;
-  Ticket& ticket = state_.tickets[made->id];
-  ticket = std::move(made.value());
-  state_.Touch(ticket);
-  return &ticket;
-}
-
-Outcome<void> Desk::Edit(Ticket& ticket, const TicketChange& change) {
-  Outcome<Ticket> after = Apply(ticket, change);
-  if (!after.ok()) return after.error();
-  Keep(ticket, std::move(after.value()));
+  all.push_back(std::move(made.value()));
   return {};
 }
 
-Outcome<void> Desk::Close(Ticket& ticket, const TicketChange& change, bool needs_technician) {
-  if (IsClosed(ticket)) return Refuse(Refusal::Kind::kAlreadyClosed);
-  if (needs_technician && ticket.Reference("technician").empty()) return Refuse(Refusal::Kind::kUnassigned);
-  TicketChange whole = change;
-  whole.references["status"] = {Reference::By::kName, "Closed"};
-  return Edit(ticket, whole);
-}
-
-Outcome<void> Desk::Assign(Ticket& ticket, const TicketChange& change) {
-  if (change.references.empty()) {
-    Refusal refusal = Refuse(Refusal::Kind::kMissing);
-    refusal.fields = {"technician"};
-    return refusal;
+Outcome<void> Desk::ApplyField(Entity& entity, std::size_t place, const Given& given) {
+  const Field& field = entity.type->fields[place];
+  if (field.kind == Kind::kPart) return ApplyPart(entity, place, given);
+  if (field.kept && IsNothing(field, given)) return Refuse(Refusal::Kind::kMissing, field.v3);
+  if (field.kind == Kind::kReference || field.kind == Kind::kReferences)
+    return ApplyReferences(entity, place, given);
+  json::Value& kept = entity.values[entity.type->SlotOf(place)];
+  if (field.kind == Kind::kUdfs) {
+    json::Object all = kept.IfObject() == nullptr ? json::Object{} : *kept.IfObject();
+    for (const auto& [name, value] : *given.value.IfObject()) all.Set(name, value);
+    kept = std::move(all);
+    return {};
   }
-  return Edit(ticket, change);
-}
-
-Outcome<void> Desk::Pickup(Ticket& ticket) {
-  TicketChange change;
-  change.references["technician"] = {Reference::By::kId, author_};
-  return Edit(ticket, change);
-}
-
-Outcome<void> Desk::MoveToTrash(Ticket& ticket) {
-  if (ticket.trashed) return Refuse(Refusal::Kind::kAlreadyTrashed);
-  ticket.trashed = true;
-  ticket.deleted_by = author_;
-  ticket.times["deleted_on"] = now_;
-  state_.Touch(ticket);
+  const std::string* text = given.value.IfString();
+  if (text != nullptr && field.most > 0 && CharactersOf(*text) > field.most)
+    return Refuse(Refusal::Kind::kInvalidValue, field.v3);
+  const bool is_preset = given.value.IsNull() || (text != nullptr && text->empty());
+  if (is_preset && !field.preset.empty()) {
+    kept = entity.type->PresetOf(place);
+  } else if (text != nullptr && field.kind == Kind::kText && !field.as_sent) {
+    kept = Kept(*text);
+  } else {
+    kept = given.value;
+  }
   return {};
 }
 
-Outcome<void> Desk::Restore(Ticket& ticket) {
-  if (!ticket.trashed) return Refuse(Refusal::Kind::kNotTrashed);
-  ticket.trashed = false;
-  ticket.deleted_by.clear();
-  ticket.times.erase("deleted_on");
-  state_.Touch(ticket);
+Outcome<void> Desk::Apply(Entity& entity, const Change& change) {
+  const Entity before = entity;
+  for (const auto& [place, given] : change.given) {
+    if (Outcome<void> done = ApplyField(entity, place, given); !done.ok()) return done;
+  }
+  if (entity.type->settle == nullptr) return {};
+  return entity.type->settle(*this, before, entity);
+}
+
+void Desk::Sign(Entity& entity, bool is_new) const {
+  for (std::size_t place = 0; place < entity.type->fields.size(); ++place) {
+    const Stamp stamp = entity.type->fields[place].stamp;
+    if (stamp == Stamp::kNone) continue;
+    json::Value& value = entity.values[entity.type->SlotOf(place)];
+    if (stamp == Stamp::kTouchedBy || (is_new && stamp == Stamp::kMadeBy)) value = author_;
+    if (stamp == Stamp::kTouchedAt || (is_new && stamp == Stamp::kMadeAt) ||
+        (!is_new && stamp == Stamp::kEditedAt))
+      value = now_;
+  }
+}
+
+Entity Desk::Blank(const Type& type) const {
+  Entity blank(type);
+  for (std::size_t place = 0; place < type.fields.size(); ++place) {
+    const Field& field = type.fields[place];
+    if (field.preset.empty()) continue;
+    blank.values[type.SlotOf(place)] =
+        field.kind == Kind::kReference
+            ? PresetRow(transaction_.directory(field.lookup), field, type.PresetOf(place))
+            : type.PresetOf(place);
+  }
+  blank.made = custom_.real_now;
+  Sign(blank, true);
+  return blank;
+}
+
+Outcome<void> Desk::CheckMandatory(const Type& type, const Change& change) {
+  Refusal missing{Refusal::Kind::kMissing};
+  for (std::size_t place = 0; place < type.fields.size(); ++place) {
+    if (type.fields[place].mandatory && !change.given.contains(place))
+      missing.fields.emplace_back(type.fields[place].v3);
+  }
+  if (!missing.fields.empty()) return missing;
   return {};
 }
 
-Outcome<void> Desk::Delete(Ticket& ticket, bool needs_trash) {
-  if (needs_trash && !ticket.trashed) return Refuse(Refusal::Kind::kNotTrashed);
-  state_.Touch(ticket);
-  state_.tickets.erase(ticket.id);
-  return {};
+Outcome<Entity> Desk::Make(const Type& type, const Change& change) {
+  if (Outcome<void> complete = CheckMandatory(type, change); !complete.ok()) return complete.error();
+  Entity made = Blank(type);
+  if (Outcome<void> done = Apply(made, change); !done.ok()) return done.error();
+  return made;
 }
 
-Outcome<void> Desk::SetResolution(Ticket& ticket, const std::string& content) {
-  TicketChange change;
-  change.resolution = content;
-  return Edit(ticket, change);
+Outcome<Entity*> Desk::Create(const Type& type, const Change& change) {
+  Outcome<Entity> made = Make(type, change);
+  if (!made.ok()) return made.error();
+  made->id = transaction_.NextId(type);
+  return &transaction_.Add(std::move(made.value()));
+}
+
+Outcome<Entity*> Desk::AddPart(Entity& whole, const Type& type, const Change& change) {
+  Outcome<Entity> made = Make(type, change);
+  if (!made.ok()) return made.error();
+  made->id = transaction_.NextId(type);
+  if (type.touches_whole) Sign(whole, false);
+  std::vector<Entity>& all = whole.Parts(type.many);
+  all.push_back(std::move(made.value()));
+  return &all.back();
+}
+
+std::optional<Desk::Slice> Desk::FindSlice(const Type& type, std::string_view view, const Order& order,
+                                           std::size_t from, std::size_t until) const {
+  const RowIndex::Listing listing = state().Index(type).Find(order.field, order.descending);
+  if (listing.keys == nullptr) return std::nullopt;
+  Slice slice;
+  const auto take = [&](const RowIndex::Key& key) {
+    if (custom_.rows_looked_at != nullptr) ++*custom_.rows_looked_at;
+    return Find(type, key.id);
+  };
+  const bool all = type.is_view_of_all == nullptr || type.is_view_of_all(view);
+  if (all && custom_.list_lag_ms == 0) {
+    slice.total = listing.size();
+    for (std::size_t i = from; i < std::min(until, slice.total); ++i)
+      slice.entities.push_back(take(listing.At(i)));
+    return slice;
+  }
+  for (std::size_t i = 0; i < listing.size(); ++i) {
+    const Entity* entity = take(listing.At(i));
+    if (!IsListed(*entity) || !IsInView(*entity, view)) continue;
+    if (slice.total >= from && slice.total < until) slice.entities.push_back(entity);
+    ++slice.total;
+  }
+  return slice;
+}
+
+Outcome<void> Desk::Edit(Entity& entity, const Change& change) {
+  if (Outcome<void> done = Apply(entity, change); !done.ok()) return done;
+  Sign(entity, false);
+  return {};
 }
 
 }  // namespace flintdesk::simulator

@@ -1,146 +1,98 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/json.hpp"
-#include "base/result.hpp"
+#include "simulator/model/type.hpp"
 #include "simulator/profile.hpp"
-#include "simulator/state.hpp"
 #include "simulator/storage.hpp"
+#include "simulator/transaction.hpp"
 
-/// What can be done with requests, the same for both dialects. Every operation first checks everything and
-/// then changes; a refused one has changed nothing.
+/// What can be done with anything that has a type, the same for both dialects. What a refused operation has
+/// written is dropped.
 namespace flintdesk::simulator {
-
-/// Why the service desk refuses an operation. The dialects put it into their own words and codes.
-struct Refusal {
-  enum class Kind {
-    kNotFound,      ///< no such request, note, …
-    kBadReference,  ///< a look-up name or id that does not exist
-    kInvalidValue,  ///< a value that is not possible
-    kMissing,       ///< mandatory fields without a value
-    kAlreadyClosed,
-    kUnassigned,  ///< V1 does not close what nobody is assigned to
-    kClosingRule,
-    kAlreadyTrashed,
-    kNotTrashed,
-    kExtraKey,     ///< a key that the operation does not know
-    kNotProvided,  ///< the input as a whole or its entity is missing
-    kReadOnly,
-  };
-  Kind kind = Kind::kInvalidValue;
-  std::vector<std::string> fields;  ///< V3 names
-  std::string message;              ///< Over the default text of the kind.
-};
-
-template <class T>
-using Outcome = Result<T, Refusal>;
-
-struct ClosureChange {
-  std::optional<bool> requester_ack_resolution;
-  std::optional<std::string> requester_ack_comments;
-  std::optional<std::string> closure_comments;
-  std::optional<Reference> closure_code;
-};
-
-/// What a create or an edit sets; an absent key leaves the field as it is. Keys are V3 names.
-struct TicketChange {
-  std::map<std::string, Reference, std::less<>> references;
-  std::map<std::string, std::string, std::less<>> texts;
-  std::map<std::string, std::optional<std::int64_t>, std::less<>> times;
-  std::map<std::string, json::Value, std::less<>> udfs;
-  std::optional<std::vector<std::string>> emails;
-  std::optional<std::vector<Reference>> assets;
-  std::optional<std::string> resolution;
-  std::optional<bool> is_fcr;
-  std::optional<ClosureChange> closure;
-};
-
-struct NoteChange {
-  std::optional<std::string> description;
-  std::optional<bool> show_to_requester;
-};
-
-struct WorklogChange {
-  std::optional<std::string> description;
-  std::optional<Reference> owner;
-  std::optional<std::int64_t> minutes;
-  std::optional<std::string> cost;
-  std::optional<std::int64_t> start_time;
-  std::optional<std::int64_t> end_time;
-};
 
 /// Who makes a change, and how the installation alters the texts of it.
 struct Custom {
   std::string author;         ///< An id of "users"; empty: the owner of the key.
   std::int64_t real_now = 0;  ///< Of this machine's clock, whatever times the records show.
   std::int64_t list_lag_ms = 0;
-  std::vector<const Storage*> storage;  ///< Applied one after the other.
+  std::vector<const Storage*> storage;     ///< Applied one after the other.
+  std::int64_t* rows_looked_at = nullptr;  ///< Counts what lists look at, for tests; null: not counted.
 };
 
-/// The rules of the service desk, applied to a state. Not thread-safe; made anew for every call.
+/// The rules that the types have as data, applied to a transaction. Not thread-safe; made anew for every
+/// call.
 class Desk {
  public:
-  Desk(State& state, const Profile& profile, bool lenient_names, std::int64_t now, Custom custom = {})
-      : state_(state),
+  Desk(Transaction& transaction, const Profile& profile, bool lenient_names, std::int64_t now,
+       Custom custom = {})
+      : transaction_(transaction),
         profile_(profile),
         lenient_names_(lenient_names),
         now_(now),
         custom_(std::move(custom)),
-        author_(custom_.author.empty() ? state.key_owner : custom_.author) {}
+        author_(custom_.author.empty() ? transaction.state().key_owner : custom_.author) {}
 
-  State& state() { return state_; }
-  const State& state() const { return state_; }
+  const State& state() const { return transaction_.state(); }
   const Profile& profile() const { return profile_; }
   std::int64_t now() const { return now_; }
+  /// Who makes the change: an id of "users".
+  const std::string& author() const { return author_; }
 
-  /// A request by the text of its id; trashed ones are found too.
-  Outcome<Ticket*> FindTicket(std::string_view id);
-  Outcome<Note*> FindNote(Ticket& ticket, std::string_view id);
-  Outcome<Worklog*> FindWorklog(Ticket& ticket, std::string_view id);
+  /// A row of a look-up module; null when there is none.
+  const Row* FindRow(std::string_view module, std::string_view id) const {
+    return transaction_.FindRow(module, id);
+  }
+  /// The row that a field of the entity points at.
+  const Row* FindRow(const Entity& entity, std::string_view field) const;
 
-  Outcome<Ticket*> Create(const TicketChange& change);
-  Outcome<void> Edit(Ticket& ticket, const TicketChange& change);
-  /// `needs_technician`: V1 refuses to close a request that nobody is assigned to.
-  Outcome<void> Close(Ticket& ticket, const TicketChange& change, bool needs_technician);
-  Outcome<void> Assign(Ticket& ticket, const TicketChange& change);
-  Outcome<void> Pickup(Ticket& ticket);
-  Outcome<void> MoveToTrash(Ticket& ticket);
-  Outcome<void> Restore(Ticket& ticket);
-  /// Removes a request for good. V3 only removes what is in the trash.
-  Outcome<void> Delete(Ticket& ticket, bool needs_trash);
+  const Entity* Find(const Type& type, std::int64_t id) const { return transaction_.Find(type, id); }
+  Entity* Write(const Type& type, std::int64_t id) { return transaction_.Write(type, id); }
+  void Remove(const Entity& entity) { transaction_.Remove(*entity.type, entity.id); }
 
-  Outcome<void> SetResolution(Ticket& ticket, const std::string& content);
-  Outcome<Note*> AddNote(Ticket& ticket, const NoteChange& change);
-  Outcome<void> EditNote(Ticket& ticket, Note& note, const NoteChange& change);
-  Outcome<void> DeleteNote(Ticket& ticket, std::int64_t id);
-  Outcome<Worklog*> AddWorklog(Ticket& ticket, const WorklogChange& change);
-  Outcome<void> EditWorklog(Ticket& ticket, Worklog& worklog, const WorklogChange& change);
-  Outcome<void> DeleteWorklog(Ticket& ticket, std::int64_t id);
+  /// A new thing with its presets; it has no id yet.
+  Entity Blank(const Type& type) const;
+  /// kMissing with the mandatory fields that the change does not set.
+  static Outcome<void> CheckMandatory(const Type& type, const Change& change);
+  /// A new thing that is no part of another.
+  Outcome<Entity*> Create(const Type& type, const Change& change);
+  Outcome<Entity*> AddPart(Entity& whole, const Type& type, const Change& change);
+  Outcome<void> Edit(Entity& entity, const Change& change);
 
-  bool IsClosed(const Ticket& ticket) const;
-  bool IsOverdue(const Ticket& ticket) const;
+  /// The things of a list by positions in its order, [from, until), and how many there are: those that the
+  /// view shows and that lists show already. Nothing when the order is none that is kept.
+  struct Slice {
+    std::vector<const Entity*> entities;
+    std::size_t total = 0;
+  };
+  struct Order {
+    std::string_view field;
+    bool descending = false;
+  };
+  std::optional<Slice> FindSlice(const Type& type, std::string_view view, const Order& order,
+                                 std::size_t from, std::size_t until) const;
+  bool IsInView(const Entity& entity, std::string_view view) const {
+    return entity.type->is_in_view == nullptr || entity.type->is_in_view(*this, entity, view);
+  }
+
   /// Do lists already show what was made at that time of this machine's clock?
-  bool IsListed(std::int64_t made) const { return made + custom_.list_lag_ms <= custom_.real_now; }
+  bool IsListed(const Entity& entity) const { return entity.made + custom_.list_lag_ms <= custom_.real_now; }
 
  private:
   /// The text as this installation keeps it.
   std::string Kept(std::string text) const;
-  Outcome<std::string> Resolve(std::string_view module, std::string_view field, const Reference& reference,
-                               const std::string& parent);
-  /// The ticket as it would be after the change.
-  Outcome<Ticket> Apply(const Ticket& before, const TicketChange& change);
-  Outcome<void> ApplyReferences(Ticket& ticket, const TicketChange& change);
-  Outcome<void> ApplyClosure(Ticket& ticket, const ClosureChange& change);
-  Outcome<void> ApplyStatus(const Ticket& before, Ticket& after);
-  Outcome<void> ApplyWorklog(Worklog& worklog, const WorklogChange& change);
-  void Keep(Ticket& ticket, Ticket after);
+  Outcome<std::string> Resolve(const Field& field, const Reference& reference, const std::string& parent);
+  Outcome<Entity> Make(const Type& type, const Change& change);
+  Outcome<void> Apply(Entity& entity, const Change& change);
+  Outcome<void> ApplyField(Entity& entity, std::size_t place, const Given& given);
+  Outcome<void> ApplyReferences(Entity& entity, std::size_t place, const Given& given);
+  Outcome<void> ApplyPart(Entity& entity, std::size_t place, const Given& given);
+  void Sign(Entity& entity, bool is_new) const;
 
-  State& state_;
+  Transaction& transaction_;
   const Profile& profile_;
   const bool lenient_names_;
   const std::int64_t now_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <span>
 #include <vector>
 
 #include "base/text.hpp"
@@ -11,91 +10,18 @@
 namespace flintdesk::simulator {
 namespace {
 
-/// `path` has blanks for the variable segments: "requests/ /notes/ ".
-struct V3Route {
-  std::string_view method;
-  std::string_view path;
-  std::string_view name;
-  bool is_change;
-};
-
-constexpr V3Route kV3Routes[] = {
-    {"GET", "requests", "list-requests", false},
-    {"POST", "requests", "add-request", true},
-    {"GET", "requests/ ", "get-request", false},
-    {"PUT", "requests/ ", "update-request", true},
-    {"DELETE", "requests/ ", "delete-request", true},
-    {"PUT", "requests/ /close", "close-request", true},
-    {"PUT", "requests/ /assign", "assign-request", true},
-    {"PUT", "requests/ /pickup", "pickup-request", true},
-    {"DELETE", "requests/ /move_to_trash", "trash-request", true},
-    {"PUT", "requests/ /restore_from_trash", "restore-request", true},
-    {"GET", "requests/ /resolutions", "get-resolution", false},
-    {"POST", "requests/ /resolutions", "add-resolution", true},
-    {"PUT", "requests/ /resolutions", "edit-resolution", true},
-    {"GET", "requests/ /notes", "list-notes", false},
-    {"POST", "requests/ /notes", "add-note", true},
-    {"GET", "requests/ /notes/ ", "get-note", false},
-    {"PUT", "requests/ /notes/ ", "edit-note", true},
-    {"DELETE", "requests/ /notes/ ", "delete-note", true},
-    {"GET", "requests/ /worklogs", "list-worklogs", false},
-    {"POST", "requests/ /worklogs", "add-worklog", true},
-    {"POST", "requests/ /worklog", "add-worklog", true},
-    {"GET", "requests/ /worklogs/ ", "get-worklog", false},
-    {"PUT", "requests/ /worklogs/ ", "edit-worklog", true},
-    {"DELETE", "requests/ /worklogs/ ", "delete-worklog", true},
-};
-
-struct V1Route {
-  std::string_view operation;
-  std::string_view path;
-  std::string_view name;
-  bool is_change;
-};
-
-constexpr V1Route kV1Routes[] = {
-    {"ADD_REQUEST", "request", "add-request", true},
-    {"GET_REQUESTS", "request", "list-requests", false},
-    {"GET_REQUEST_FILTERS", "request", "list-filters", false},
-    {"GET_REQUEST", "request/ ", "get-request", false},
-    {"EDIT_REQUEST", "request/ ", "update-request", true},
-    {"CLOSE_REQUEST", "request/ ", "close-request", true},
-    {"DELETE_REQUEST", "request/ ", "trash-request", true},
-    {"PICKUP_REQUEST", "request/ ", "pickup-request", true},
-    {"ASSIGN_REQUEST", "request/ ", "assign-request", true},
-    {"ADD_RESOLUTION", "request/ /resolution", "add-resolution", true},
-    {"EDIT_RESOLUTION", "request/ /resolution", "edit-resolution", true},
-    {"GET_RESOLUTION", "request/ /resolution", "get-resolution", false},
-    {"GET_RESOLUTION", "request/ ", "get-resolution", false},
-    {"ADD_NOTE", "request/ /notes", "add-note", true},
-    {"GET_NOTES", "request/ /notes", "list-notes", false},
-    {"GET_NOTE", "request/ /notes/ ", "get-note", false},
-    {"EDIT_NOTE", "request/ /notes/ ", "edit-note", true},
-    {"DELETE_NOTE", "request/ /notes/ ", "delete-note", true},
-    {"ADD_WORKLOG", "request/ /worklogs", "add-worklog", true},
-    {"ADD_WORKLOG", "request/ /worklog", "add-worklog", true},
-    {"GET_WORKLOGS", "request/ /worklogs", "list-worklogs", false},
-    {"GET_WORKLOG", "request/ /worklogs/ ", "get-worklog", false},
-    {"EDIT_WORKLOG", "request/ /worklogs/ ", "edit-worklog", true},
-    {"DELETE_WORKLOG", "request/ /worklogs/ ", "delete-worklog", true},
-    {"GET_ALL", "technician", "list-technicians", false},
-    {"GET_ALL", "requester", "list-requesters", false},
-};
-
-/// The segments that stand for the blanks of `pattern`; nothing when the path is another one.
-std::optional<std::vector<std::string>> Match(std::string_view pattern,
+/// The segments that stand for ids; nothing when the path is another one.
+std::optional<std::vector<std::string>> Match(const Modules::Way& way,
                                               const std::vector<std::string>& segments) {
-  const std::vector<std::string> wanted = Split(pattern, '/');
-  if (wanted.size() != segments.size()) return std::nullopt;
-  std::vector<std::string> variables;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i] == " ") {
-      variables.push_back(segments[i]);
-    } else if (wanted[i] != segments[i]) {
-      return std::nullopt;
-    }
+  if (way.segments.size() != segments.size()) return std::nullopt;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (!IsId(way.segments[i]) && way.segments[i] != segments[i]) return std::nullopt;
   }
-  return variables;
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (IsId(way.segments[i])) ids.push_back(segments[i]);
+  }
+  return ids;
 }
 
 std::vector<std::string> SegmentsOf(std::string_view path) {
@@ -106,26 +32,27 @@ std::vector<std::string> SegmentsOf(std::string_view path) {
   return segments;
 }
 
-void TakeVariables(Operation& operation, const std::vector<std::string>& variables) {
-  if (!variables.empty()) operation.request_id = variables[0];
-  if (variables.size() > 1) operation.child_id = variables[1];
+void Take(Operation& operation, const Modules::Way& way, const std::vector<std::string>& ids) {
+  operation.misfit = Operation::Misfit::kNone;
+  operation.way = &way;
+  operation.name = way.verb->name;
+  operation.is_change = way.verb->is_change;
+  if (!ids.empty()) operation.request_id = ids[0];
+  if (ids.size() > 1) operation.child_id = ids[1];
 }
 
-void RecogniseV3(Operation& operation, std::string_view method, const std::vector<std::string>& segments) {
+void RecogniseV3(Operation& operation, std::string_view method, const std::vector<std::string>& segments,
+                 const Modules& modules) {
   operation.misfit = Operation::Misfit::kUnknownPath;
-  for (const V3Route& route : kV3Routes) {
-    const auto variables = Match(route.path, segments);
-    if (!variables) continue;
+  for (const Modules::Way& way : modules.ways()) {
+    if (way.route->api != Api::kV3) continue;
+    const auto ids = Match(way, segments);
+    if (!ids) continue;
     operation.misfit = Operation::Misfit::kWrongMethod;
-    if (route.method != method) continue;
-    operation.misfit = Operation::Misfit::kNone;
-    operation.name = route.name;
-    operation.is_change = route.is_change;
-    TakeVariables(operation, *variables);
-    return;
+    if (way.route->method == method) return Take(operation, way, *ids);
   }
   if (operation.misfit == Operation::Misfit::kWrongMethod || segments.empty() || segments.size() > 2) return;
-  if (segments[0] == "requests") return;
+  if (modules.FindWhole(segments[0]) != nullptr) return;
   operation.module = segments[0];
   if (segments.size() == 2) operation.child_id = segments[1];
   if (method != "GET") {
@@ -136,20 +63,14 @@ void RecogniseV3(Operation& operation, std::string_view method, const std::vecto
   operation.name = segments.size() == 1 ? "list-rows" : "get-row";
 }
 
-void RecogniseV1(Operation& operation, const std::vector<std::string>& segments) {
+void RecogniseV1(Operation& operation, const std::vector<std::string>& segments, const Modules& modules) {
   if (const std::string* name = FindParameter(operation.parameters, "OPERATION_NAME"))
     operation.v1_name = *name;
   operation.misfit = Operation::Misfit::kUnknownOperation;
-  for (const V1Route& route : kV1Routes) {
-    if (route.operation != operation.v1_name) continue;
+  for (const Modules::Way& way : modules.ways()) {
+    if (way.route->api != Api::kV1 || way.route->method != operation.v1_name) continue;
     operation.misfit = Operation::Misfit::kWrongPath;
-    const auto variables = Match(route.path, segments);
-    if (!variables) continue;
-    operation.misfit = Operation::Misfit::kNone;
-    operation.name = route.name;
-    operation.is_change = route.is_change;
-    TakeVariables(operation, *variables);
-    return;
+    if (const auto ids = Match(way, segments)) return Take(operation, way, *ids);
   }
 }
 
@@ -157,15 +78,14 @@ void RecogniseV1(Operation& operation, const std::vector<std::string>& segments)
 
 std::vector<std::string> OperationNames() {
   std::set<std::string, std::less<>> names = {"list-rows", "get-row"};
-  for (const V3Route& route : kV3Routes) names.emplace(route.name);
-  for (const V1Route& route : kV1Routes) names.emplace(route.name);
+  for (const Modules::Way& way : ProductModules().ways()) names.emplace(way.verb->name);
   return {names.begin(), names.end()};
 }
 
 std::vector<std::string> ChangeNames() {
   std::set<std::string, std::less<>> names;
-  for (const V3Route& route : kV3Routes) {
-    if (route.is_change) names.emplace(route.name);
+  for (const Modules::Way& way : ProductModules().ways()) {
+    if (way.route->api == Api::kV3 && way.verb->is_change) names.emplace(way.verb->name);
   }
   return {names.begin(), names.end()};
 }
@@ -190,7 +110,7 @@ bool IsForm(const web::Request& request) {
   return type.empty() || type == "application/x-www-form-urlencoded";
 }
 
-Operation Recognise(const web::Request& request, std::string_view base_path) {
+Operation Recognise(const web::Request& request, std::string_view base_path, const Modules& modules) {
   Operation operation;
   std::vector<std::string> segments = SegmentsOf(request.path);
   const auto drop = [&segments](std::ptrdiff_t count) {
@@ -216,11 +136,11 @@ Operation Recognise(const web::Request& request, std::string_view base_path) {
   if (!segments.empty() && segments[0] == "sdpapi") {
     drop(1);
     operation.api = Api::kV1;
-    RecogniseV1(operation, segments);
+    RecogniseV1(operation, segments, modules);
   } else if (segments.size() >= 2 && segments[0] == "api" && segments[1] == "v3") {
     drop(2);
     operation.api = Api::kV3;
-    RecogniseV3(operation, request.method == "HEAD" ? "GET" : request.method, segments);
+    RecogniseV3(operation, request.method == "HEAD" ? "GET" : request.method, segments, modules);
   }
   return operation;
 }

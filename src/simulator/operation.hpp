@@ -4,11 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "simulator/modules/modules.hpp"
 #include "web/message.hpp"
 
 namespace flintdesk::simulator {
-
-enum class Api { kNone, kControl, kV1, kV3 };
 
 /// What a request on the wire asks for, the one place where an operation gets its name: "add-note",
 /// "close-request", "list-requests", … the same for both APIs. Log lines, effects and plans of faults speak
@@ -20,9 +19,11 @@ struct Operation {
   enum class Misfit { kNone, kUnknownPath, kWrongMethod, kUnknownOperation, kWrongPath };
   Misfit misfit = Misfit::kNone;
 
+  const Modules::Way* way =
+      nullptr;  ///< What is to be done with what; null for look-ups and what fits nothing.
   bool is_change = false;
   std::string request_id;      ///< as it stands in the path
-  std::string child_id;        ///< of a note, a worklog or a row of a look-up list
+  std::string child_id;        ///< of a part, or of a row of a look-up list
   std::string module;          ///< of a look-up: "statuses"
   std::string v1_name;         ///< OPERATION_NAME as sent
   std::string origin;          ///< "http://127.0.0.1:8080", as the client called us, with the base path
@@ -37,9 +38,10 @@ bool IsForm(const web::Request& request);
 
 /// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. Both
 /// APIs are below `base_path`, the control address is not.
-Operation Recognise(const web::Request& request, std::string_view base_path = {});
+Operation Recognise(const web::Request& request, std::string_view base_path = {},
+                    const Modules& modules = ProductModules());
 
-/// Every name that an operation can have.
+/// Every name that an operation of the product can have.
 std::vector<std::string> OperationNames();
 
 /// Those of V3 that change something.

@@ -9,12 +9,6 @@
 namespace flintdesk::simulator {
 namespace {
 
-/// The id of the newest of notes or worklogs; empty when there are none.
-template <class Thing>
-std::string NewestOf(const std::vector<Thing>& things) {
-  return things.empty() ? std::string{} : std::to_string(things.back().id);
-}
-
 /// The call as somebody else makes it.
 Operation Twin(const Deed& deed, const Operation& call) {
   Operation twin = call;
@@ -44,28 +38,31 @@ Operation Service::OperationOf(const Deed& deed, const Operation& call) const {
   Operation operation;
   operation.api = Api::kV3;
   operation.name = deed.operation;
+  operation.way = options_.modules->FindV3(deed.operation);
   operation.is_change = true;
   operation.request_id = deed.request.empty() ? call.request_id : deed.request;
   operation.origin = call.origin;
-  if (deed.operation == "add-request") operation.request_id.clear();
   if (!deed.input.IsNull()) operation.parameters.Add("input_data", json::Write(deed.input));
-  const auto ticket = state_.tickets.find(ParseInteger(operation.request_id).value_or(0));
-  if (ticket == state_.tickets.end()) return operation;
+  if (operation.way->ids == 0) operation.request_id.clear();
+  if (operation.way->ids < 2) return operation;
   operation.child_id = deed.child;
-  if (!deed.child.empty()) return operation;
-  if (deed.operation.ends_with("-note")) operation.child_id = NewestOf(ticket->second.notes);
-  if (deed.operation.ends_with("-worklog")) operation.child_id = NewestOf(ticket->second.worklogs);
+  const Entity* whole = state_.Find(*operation.way->whole, ParseInteger(operation.request_id).value_or(0));
+  if (!deed.child.empty() || whole == nullptr) return operation;
+  const std::vector<Entity>& parts = whole->Parts(operation.way->type->many);
+  if (!parts.empty()) operation.child_id = std::to_string(parts.back().id);  // the newest
   return operation;
 }
 
 OperationResult Service::Do(const Deed& deed, const Operation& call, const Use& use, std::int64_t at) {
   const Operation operation = OperationOf(deed, call);
-  const bool lacks_request = operation.request_id.empty() && operation.name != "add-request";
+  const bool lacks_request =
+      operation.request_id.empty() && operation.way != nullptr && operation.way->ids > 0;
   const Result<std::string> author = AuthorOf(deed);
   if (lacks_request || !author.ok()) return {web::Response::Json(404, "{}"), false, {}};
-  OperationResult outcome = Perform(state_, operation, {at, author.value(), &deed.storage});
+  Transaction transaction(state_);
+  OperationResult outcome = Perform(transaction, operation, {at, author.value(), &deed.storage});
   if (!outcome.changed) return outcome;
-  if (store_ != nullptr) Commit(operation, {{}, false, {}});
+  Commit(transaction);
   effects_.CountOther(operation.name);
   if (use.has_value()) plans_.NoteOther(*use);
   return outcome;
@@ -99,8 +96,7 @@ void Service::Repeat(const Operation& operation, const Use& use, std::int64_t at
       pending_.push_back({at + i * fault.repeat_after_ms, operation, std::nullopt, use});
       continue;
     }
-    outcome = Perform(state_, operation, {at, {}, nullptr});
-    Commit(operation, outcome);
+    outcome = PerformAndCommit(operation, {at, {}, nullptr});
     if (outcome.changed) plans_.NoteRepeat(*use);
   }
 }
@@ -119,8 +115,7 @@ void Service::RunDue() {
       Do(*next.deed, next.operation, next.use, next.due);
       continue;
     }
-    const OperationResult outcome = Perform(state_, next.operation, {next.due, {}, nullptr});
-    Commit(next.operation, outcome);
+    const OperationResult outcome = PerformAndCommit(next.operation, {next.due, {}, nullptr});
     if (outcome.changed) plans_.NoteRepeat(*next.use);
   }
 }
@@ -145,8 +140,8 @@ Result<json::Value> Service::Act(const json::Value& deed) {
 json::Value Service::Ticket(std::string_view id) {
   const std::lock_guard lock(mutex_);
   RunDue();
-  const auto found = state_.tickets.find(ParseInteger(id).value_or(0));
-  return found == state_.tickets.end() ? json::Value() : found->second.ToJson();
+  const Entity* request = state_.Find(RequestType(), ParseInteger(id).value_or(0));
+  return request == nullptr ? json::Value() : request->ToJson();
 }
 
 }  // namespace flintdesk::simulator

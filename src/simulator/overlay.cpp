@@ -4,7 +4,6 @@
 
 #include "base/text.hpp"
 #include "simulator/desk.hpp"
-#include "simulator/lenient_json.hpp"
 #include "simulator/state.hpp"
 #include "simulator/v3_input.hpp"
 
@@ -21,77 +20,100 @@ Error Wrong(std::string_view what, std::string reason) {
 }
 
 /// `"priority": "High"` stands for `{"name": "High"}`, which is easier to write by hand.
-Object WithReferences(const Object& request) {
+Object WithReferences(const Type& type, const Object& entry) {
   Object whole;
-  for (const auto& [key, value] : request) {
-    const auto fields = ReferenceFields();
-    const bool is_reference = std::any_of(fields.begin(), fields.end(),
-                                          [&k = key](const ReferenceField& field) { return field.v3 == k; });
+  for (const auto& [key, value] : entry) {
+    const std::size_t place = type.PlaceOf(key);
+    const bool is_reference = place != Type::kNone && type.fields[place].kind == Kind::kReference;
     if (is_reference && value.IsString()) {
       whole.Set(key, Object{{"name", value}});
-    } else if (key != "id" && key != "notes" && key != "created_time") {
+    } else if (key != "id" && key != "created_time" && type.PartPlaceOf(key) >= type.parts.size()) {
       whole.Set(key, value);
     }
   }
   return whole;
 }
 
-Result<void> AddNotes(Desk& desk, Ticket& ticket, const Value* notes, const std::string& what) {
-  if (notes == nullptr) return {};
-  if (notes->IfArray() == nullptr) return Wrong(what, "has 'notes' that are not a list");
-  for (const Value& entry : *notes->IfArray()) {
-    const Object note = entry.IsString()              ? Object{{"description", entry}}
-                        : entry.IfObject() != nullptr ? *entry.IfObject()
-                                                      : Object{};
-    Outcome<NoteChange> change = v3::ReadNote(note);
-    if (!change.ok() || !desk.AddNote(ticket, change.value()).ok())
-      return Wrong(what, "has a note that is wrong");
+std::string Reason(const Refusal& refusal) {
+  return fmt::format("has no valid {}{}{}", Join(refusal.fields, ", "), refusal.message.empty() ? "" : ": ",
+                     refusal.message);
+}
+
+/// A text stands for a part that has nothing but its first mandatory field.
+Object PartOf(const Type& type, const Value& entry) {
+  if (entry.IfObject() != nullptr) return *entry.IfObject();
+  const auto field =
+      std::find_if(type.fields.begin(), type.fields.end(), [](const Field& f) { return f.mandatory; });
+  return entry.IsString() && field != type.fields.end() ? Object{{std::string(field->v3), entry}} : Object{};
+}
+
+Result<void> AddParts(Desk& desk, Entity& whole, const Object& entry, const std::string& what) {
+  for (const Type* part : whole.type->parts) {
+    const Value* all = entry.Find(part->many);
+    if (all == nullptr) continue;
+    if (all->IfArray() == nullptr)
+      return Wrong(what, fmt::format("has '{}' that are not a list", part->many));
+    for (const Value& one : *all->IfArray()) {
+      Outcome<Change> change = v3::ReadChange(*part, PartOf(*part, one), desk.state());
+      if (!change.ok() || !desk.AddPart(whole, *part, change.value()).ok())
+        return Wrong(what, fmt::format("has a {} that is wrong", part->one));
+    }
   }
   return {};
 }
 
-Result<void> LayRequest(Desk& desk, const Value& entry) {
-  State& state = desk.state();
-  const Object* request = entry.IfObject();
-  if (request == nullptr) return Wrong("'requests'", "holds something that is not an object");
-  const Value* id_value = request->Find("id");
+/// The thing that is there under the id, changed, or a new one.
+Outcome<Entity*> Laid(Transaction& transaction, Desk& desk, const Type& type, std::optional<std::int64_t> id,
+                      const Object& entry) {
+  Outcome<Change> change = v3::ReadChange(type, WithReferences(type, entry), transaction.state());
+  if (!change.ok()) return change.error();
+  if (Entity* known = transaction.Write(type, id.value_or(0))) {
+    if (Outcome<void> done = desk.Edit(*known, change.value()); !done.ok()) return done.error();
+    for (std::size_t place = 0; place < type.fields.size(); ++place)
+      if (type.fields[place].stamp == Stamp::kEditedAt) known->values[type.SlotOf(place)] = nullptr;
+    return known;
+  }
+  const std::int64_t next = transaction.NextId(type);
+  transaction.SetNextId(type, id.value_or(next));
+  Outcome<Entity*> made = desk.Create(type, change.value());
+  if (made.ok()) transaction.SetNextId(type, std::max(next, made.value()->id + 1));
+  return made;
+}
+
+Result<void> Lay(Transaction& transaction, Desk& desk, const Type& type, const Value& entry) {
+  const std::string list = fmt::format("'{}'", type.many);
+  const Object* object = entry.IfObject();
+  if (object == nullptr) return Wrong(list, "holds something that is not an object");
+  const Value* id_value = object->Find("id");
   const auto id = id_value == nullptr ? std::nullopt : ParseInteger(id_value->ScalarText().value_or(""));
-  if (id_value != nullptr && (!id || *id < 1))
-    return Wrong("'requests'", "has an id that is not a positive number");
-  const std::string what = id ? fmt::format("request {}", *id) : std::string("a new request");
-  Outcome<TicketChange> change = v3::ReadTicket(WithReferences(*request), state);
-  Ticket* ticket = nullptr;
-  Outcome<void> done;
-  if (change.ok()) {
-    const auto known = state.tickets.find(id.value_or(0));
-    if (known != state.tickets.end()) {
-      ticket = &known->second;
-      done = desk.Edit(*ticket, change.value());
-      ticket->times.erase("last_updated_time");
-    } else {
-      const std::int64_t next = state.next_ticket;
-      if (id) state.next_ticket = *id;
-      Outcome<Ticket*> made = desk.Create(change.value());
-      if (made.ok()) {
-        ticket = made.value();
-      } else {
-        done = made.error();
-      }
-      state.next_ticket = std::max(next, state.next_ticket);
-    }
-  }
-  if (!change.ok() || !done.ok()) {
-    const Refusal& refusal = change.ok() ? done.error() : change.error();
-    return Wrong(what, fmt::format("has no valid {}{}{}", Join(refusal.fields, ", "),
-                                   refusal.message.empty() ? "" : ": ", refusal.message));
-  }
-  if (const Value* created = request->Find("created_time")) {
+  if (id_value != nullptr && (!id || *id < 1)) return Wrong(list, "has an id that is not a positive number");
+  const std::string what = id ? fmt::format("{} {}", type.one, *id) : fmt::format("a new {}", type.one);
+  Outcome<Entity*> laid = Laid(transaction, desk, type, id, *object);
+  if (!laid.ok()) return Wrong(what, Reason(laid.error()));
+  if (const Value* created = object->Find("created_time")) {
     const Value* inner = created->Find("value");
     const auto time = ParseInteger((inner == nullptr ? *created : *inner).ScalarText().value_or(""));
     if (!time) return Wrong(what, "has a created_time that is not in epoch milliseconds");
-    ticket->times["created_time"] = *time;
+    if (type.PlaceOf("created_time") != Type::kNone) laid.value()->At("created_time") = *time;
   }
-  return AddNotes(desk, *ticket, request->Find("notes"), what);
+  return AddParts(desk, *laid.value(), *object, what);
+}
+
+/// Lists of things that are no rows of a look-up module. They come last: they name what the others add.
+Result<void> LayAll(State& state, const Object& document, std::int64_t now) {
+  const Profile profile;
+  Transaction transaction(state);
+  Desk desk(transaction, profile, false, now);
+  for (const Type* type : state.modules().whole()) {
+    const Value* entries = document.Find(type->many);
+    if (entries == nullptr) continue;
+    if (entries->IfArray() == nullptr) return Wrong(fmt::format("'{}'", type->many), "is not a list");
+    for (const Value& entry : *entries->IfArray()) {
+      if (Result<void> done = Lay(transaction, desk, *type, entry); !done.ok()) return done;
+    }
+  }
+  transaction.Apply();
+  return {};
 }
 
 Result<void> LayUdfs(State& state, const Value& udfs) {
@@ -114,13 +136,14 @@ Result<void> LayOver(State& state, const Value& document, std::int64_t now) {
   const Object* object = document.IfObject();
   if (object == nullptr) return Wrong("the document", "is not an object");
   for (const auto& [key, value] : *object) {
-    if (key == "requests") continue;
+    if (state.modules().FindWhole(key) != nullptr) continue;
     if (key == "udf_fields") {
       if (Result<void> done = LayUdfs(state, value); !done.ok()) return done;
       continue;
     }
     if (state.directory.Module(key) == nullptr) {
-      std::vector<std::string> known = {"requests", "udf_fields", "technicians"};
+      std::vector<std::string> known = {"udf_fields", "technicians"};
+      for (const Type* type : state.modules().whole()) known.emplace_back(type->many);
       for (const auto& [module, rows] : state.directory.modules()) known.push_back(module);
       const auto nearest = NearestOf(key, known);
       return Wrong(fmt::format("'{}'", key), nearest
@@ -129,16 +152,7 @@ Result<void> LayOver(State& state, const Value& document, std::int64_t now) {
     }
     if (Result<void> done = state.directory.LayOver(key, value); !done.ok()) return done;
   }
-  // Requests last: they name what the others add.
-  const Value* requests = object->Find("requests");
-  if (requests == nullptr) return {};
-  if (requests->IfArray() == nullptr) return Wrong("'requests'", "is not a list");
-  const Profile profile;
-  Desk desk(state, profile, false, now);
-  for (const Value& entry : *requests->IfArray()) {
-    if (Result<void> done = LayRequest(desk, entry); !done.ok()) return done;
-  }
-  return {};
+  return LayAll(state, *object, now);
 }
 
 }  // namespace flintdesk::simulator

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "simulator/modules/lookups.hpp"
 #include "simulator/state.hpp"
 
 /// What a fresh simulator holds. The names of look-up rows are the product's defaults; the requests are made
@@ -116,10 +117,7 @@ Directory FreshDirectory() {
   AddNames(directory, "slas", {"High SLA", "Normal SLA", "Medium SLA", "Low SLA"});
   AddNames(directory, "assets", {"printer-2f", "laptop-0117", "srv-files-01"});
   AddNames(directory, "roles", {"SDAdmin", "SDSite Admin", "SDTechnician"});
-  for (const char* module : {"products", "product_types", "topics", "problems", "changes", "solutions",
-                             "projects", "tasks", "announcements"}) {
-    directory.Rows(module);
-  }
+  for (const LookUp& lookup : LookUps()) directory.Rows(std::string(StorageOf(lookup.module)));
   return directory;
 }
 
@@ -153,17 +151,18 @@ constexpr Story kStories[] = {
      "Normal"},
 };
 
-Ticket StoryTicket(const Directory& directory, std::int64_t id, std::int64_t now) {
+Entity StoryRequest(const Directory& directory, std::int64_t id, std::int64_t now) {
   constexpr std::int64_t kHour = 60 * 60 * 1000;
   const Story& story = kStories[static_cast<std::size_t>(id - 1) % std::size(kStories)];
   const std::int64_t round = (id - 1) / static_cast<std::int64_t>(std::size(kStories));
   static constexpr const char* kPlaces[] = {"", " (reported again)", " (Branch North)", " (second desk)"};
-  Ticket ticket;
-  ticket.id = id;
-  ticket.texts["subject"] = std::string(story.subject) + kPlaces[round];
-  ticket.texts["description"] = std::string("<div>") + story.description + "</div>";
+  Entity request(RequestType());
+  request.id = id;
+  request.At("is_trashed") = false;
+  request.At("subject") = std::string(story.subject) + kPlaces[round];
+  request.At("description") = std::string("<div>") + story.description + "</div>";
   const auto set = [&](const char* field, const char* module, const char* name) {
-    ticket.references[field] = directory.FindName(module, name)->id;
+    request.At(field) = directory.FindName(module, name)->id;
   };
   static constexpr const char* kRequesters[] = {"Ann Ray", "John", "Ann Ray", "administrator"};
   set("requester", "users", kRequesters[id % 4]);
@@ -180,21 +179,22 @@ Ticket StoryTicket(const Directory& directory, std::int64_t id, std::int64_t now
   if (id % 4 == 2) set("site", "sites", "Head Office");
   // One every three hours, the last one an hour ago; a few milliseconds apart from the full hour, as in life.
   const std::int64_t created = now - kHour - (40 - id) * 3 * kHour - id * 137;
-  ticket.times["created_time"] = created;
-  ticket.times["assigned_time"] = created + 4 * 60 * 1000;
-  if (std::string_view(story.priority) == "High")
-    ticket.times["due_by_time"] = now + (id % 7 + 1) * 24 * kHour;
-  return ticket;
+  request.At("created_time") = created;
+  request.At("assigned_time") = created + 4 * 60 * 1000;
+  if (std::string_view(story.priority) == "High") request.At("due_by_time") = now + (id % 7 + 1) * 24 * kHour;
+  return request;
 }
 
 }  // namespace
 
-State FreshState(std::int64_t now) {
-  State state;
+State FreshState(std::int64_t now, const Modules& modules) {
+  State state(modules);
   state.directory = FreshDirectory();
   state.udfs = {{"udf_sline_301", "Change Window"}, {"udf_pick_302", "Cost Centre"}};
-  for (std::int64_t id = 1; id <= 40; ++id) state.tickets[id] = StoryTicket(state.directory, id, now);
-  state.next_ticket = 41;
+  constexpr std::int64_t kRequests = 40;
+  for (std::int64_t id = 1; id <= kRequests; ++id) state.Put(StoryRequest(state.directory, id, now));
+  state.SetNextId(RequestType(), kRequests + 1);
+  state.touched.clear();
   return state;
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "simulator/fault_responses.hpp"
 #include "simulator/key_so_far.hpp"
+#include "simulator/modules/lookups.hpp"
 #include "simulator/v1_dialect.hpp"
 #include "simulator/v3_dialect.hpp"
 #include "web/delivery.hpp"
@@ -68,9 +69,8 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
   if (Throttled()) return v3::ThrottledResponse(profile);
   // V3 tells unknown modules from known ones before it checks the key (probed on build 14990).
   if (!is_v1 && operation.misfit != Operation::Misfit::kNone) return v3::MisfitResponse(operation);
-  const bool is_look_up = operation.name == "list-rows" || operation.name == "get-row";
-  if (is_look_up &&
-      (operation.module == "requesters" || state_.directory.Module(operation.module) == nullptr)) {
+  if (!operation.module.empty() &&
+      (!IsListed(operation.module) || state_.directory.Module(operation.module) == nullptr)) {
     return v3::RefusalResponse({Refusal::Kind::kNotFound, {}, {}});
   }
   if (!KeyIsGood(KeyOf(request, operation))) {
@@ -89,24 +89,39 @@ std::int64_t Service::RecordTime(const Operation& operation, std::int64_t at) {
   return shown - shown % surroundings_.record_granularity_ms;
 }
 
-OperationResult Service::Perform(State& state, const Operation& operation, const Hand& hand) {
-  Custom custom{hand.author, hand.at, surroundings_.list_lag_ms, {&surroundings_.storage}};
+OperationResult Service::Perform(Transaction& transaction, const Operation& operation, const Hand& hand) {
+  Custom custom{hand.author, hand.at, surroundings_.list_lag_ms, {&surroundings_.storage}, &rows_looked_at_};
   if (hand.storage != nullptr) custom.storage.push_back(hand.storage);
-  Desk desk(state, options_.profile, options_.lenient_names, RecordTime(operation, hand.at),
+  Desk desk(transaction, options_.profile, options_.lenient_names, RecordTime(operation, hand.at),
             std::move(custom));
   return operation.api == Api::kV1 ? v1::Perform(desk, operation) : v3::Perform(desk, operation);
 }
 
-void Service::Commit(const Operation& operation, const OperationResult& outcome) {
-  if (store_ != nullptr) {
-    if (Result<void> saved = store_->Save(state_); !saved.ok())
-      Log(LogLevel::kError, saved.error().Sentence());
-  }
-  if (outcome.changed) effects_.CountEffect(operation.name, outcome.request_id);
+std::int64_t Service::rows_looked_at() const {
+  const std::lock_guard lock(mutex_);
+  return rows_looked_at_;
 }
 
-/// Carries out the operation and gives its sound response. A fault that keeps the change back has it done on
-/// a copy of everything, so that the response has the same bytes.
+void Service::Commit(Transaction& transaction) {
+  transaction.Apply();
+  if (store_ == nullptr) {
+    state_.touched.clear();
+  } else if (Result<void> saved = store_->Save(state_); !saved.ok()) {
+    Log(LogLevel::kError, saved.error().Sentence());
+  }
+}
+
+OperationResult Service::PerformAndCommit(const Operation& operation, const Hand& hand) {
+  Transaction transaction(state_);
+  OperationResult outcome = Perform(transaction, operation, hand);
+  if (!outcome.changed) return outcome;
+  Commit(transaction);
+  effects_.CountEffect(operation.name, outcome.request_id);
+  return outcome;
+}
+
+/// Carries out the operation and gives its sound response. A fault that keeps the change back drops what was
+/// written, so that the response has the same bytes.
 web::Response Service::CarryOut(const web::Request& request, const Operation& operation, const Use& use) {
   bool refused = false;
   web::Response refusal = Refuse(request, operation, refused);
@@ -115,12 +130,11 @@ web::Response Service::CarryOut(const web::Request& request, const Operation& op
   DoBefore(operation, use);
   OperationResult outcome;
   if (use.has_value() && !use->fault.commit) {
-    State copy = state_;
-    outcome = Perform(copy, operation, {now, {}, nullptr});
+    Transaction dropped(state_);
+    outcome = Perform(dropped, operation, {now, {}, nullptr});
     outcome.request_id = operation.request_id;  // A new one is gone again.
   } else {
-    outcome = Perform(state_, operation, {now, {}, nullptr});
-    Commit(operation, outcome);
+    outcome = PerformAndCommit(operation, {now, {}, nullptr});
     if (use.has_value() && outcome.changed) plans_.NoteCommit(*use);
     Repeat(operation, use, now, outcome);
   }
@@ -157,7 +171,7 @@ web::Response Service::RespondedLater(const web::Request& request, const Operati
 web::Response Service::Handle(const web::Request& request) {
   // The steps between which a fault can strike, for each operation name and number of the call: recognised,
   // carried out, committed, handed over to be sent.
-  const Operation operation = Recognise(request, options_.base_path);
+  const Operation operation = Recognise(request, options_.base_path, *options_.modules);
   if (operation.api == Api::kControl) return Control(request);
   Use use;
   {

@@ -29,6 +29,7 @@ struct ServiceOptions {
   bool log = false;
   const Clock* clock = &SystemClock();
   std::optional<web::TlsOptions> certificate;  ///< Signs the certificates of faults; nothing: no TLS.
+  const Modules* modules = &ProductModules();  ///< What there is; the state's as well.
 };
 
 /// Responds to requests over one state. `Handle` may be called from any thread; operations happen one after
@@ -67,6 +68,8 @@ class Service {
   Result<json::Value> Act(const json::Value& deed);
   /// A request with everything that belongs to it, as it is kept; null when there is none.
   json::Value Ticket(std::string_view id);
+  /// How many things lists have looked at since the start.
+  std::int64_t rows_looked_at() const;
 
  private:
   using Use = std::optional<simulator::Plans::Use>;
@@ -97,7 +100,7 @@ class Service {
 
   std::int64_t RealNow() const { return options_.clock->EpochMilliseconds(); }
   std::int64_t RecordTime(const Operation& operation, std::int64_t at);
-  OperationResult Perform(State& state, const Operation& operation, const Hand& hand);
+  OperationResult Perform(Transaction& transaction, const Operation& operation, const Hand& hand);
   void RunDue();
   void Repeat(const Operation& operation, const Use& use, std::int64_t at, OperationResult& outcome);
   void DoBefore(const Operation& operation, const Use& use);
@@ -106,7 +109,10 @@ class Service {
   Operation OperationOf(const Deed& deed, const Operation& call) const;
   Result<std::string> AuthorOf(const Deed& deed) const;
   web::Response Refuse(const web::Request& request, const Operation& operation, bool& refused);
-  void Commit(const Operation& operation, const OperationResult& outcome);
+  /// Applies what was written, and keeps it.
+  void Commit(Transaction& transaction);
+  /// Carries the operation out once more or at a later time, and commits it.
+  OperationResult PerformAndCommit(const Operation& operation, const Hand& hand);
   web::Response CarryOut(const web::Request& request, const Operation& operation, const Use& use);
   web::Response Responded(const web::Request& request, const Operation& operation, const Use& use);
   web::Response RespondedLater(const web::Request& request, const Operation& operation, const Use& use);
@@ -124,6 +130,7 @@ class Service {
   Front front_;                                                           // guarded by mutex_
   std::vector<Pending> pending_;                                          // guarded by mutex_
   std::size_t next_record_offset_ = 0;                                    // guarded by mutex_
+  std::int64_t rows_looked_at_ = 0;                                       // guarded by mutex_
   milliseconds offset_{0};                                                // guarded by mutex_
   Clock::time_point window_{};  // guarded by mutex_: begin of the throttle's window
   int calls_in_window_ = 0;     // guarded by mutex_

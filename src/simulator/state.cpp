@@ -7,12 +7,10 @@
 namespace flintdesk::simulator {
 namespace {
 
-constexpr std::string_view kTicket = "ticket/";
 constexpr std::string_view kModule = "module/";
 
-std::int64_t NumberOf(const json::Value& value, std::string_view key, std::int64_t otherwise) {
-  const json::Value* found = value.Find(key);
-  return found == nullptr || found->IfInteger() == nullptr ? otherwise : *found->IfInteger();
+std::string DocumentOf(std::string_view many, std::int64_t id) {
+  return std::string(many) + "/" + std::to_string(id);
 }
 
 json::Value UdfsToJson(const std::vector<UdfField>& udfs) {
@@ -35,41 +33,91 @@ std::vector<UdfField> UdfsFrom(const json::Value& value) {
 
 }  // namespace
 
-void State::Touch(const Ticket& ticket) {
-  touched.insert(std::string(kTicket) + std::to_string(ticket.id));
-  touched.insert("counters");
+State::State(const Modules& modules) : modules_(&modules) {
+  for (const Type* type : modules.whole()) TableOf(*type);
 }
 
-void State::TouchModule(std::string_view module) {
-  touched.insert(std::string(kModule) + std::string(StorageOf(module)));
+const State::Rows& State::All(const Type& type) const { return tables_.find(&type)->second.rows; }
+
+const RowIndex& State::Index(const Type& type) const { return tables_.find(&type)->second.index; }
+
+State::Table& State::TableOf(const Type& type) { return tables_.try_emplace(&type, type).first->second; }
+
+const Entity* State::Find(const Type& type, std::int64_t id) const {
+  const Rows& rows = All(type);
+  const auto found = rows.find(id);
+  return found == rows.end() ? nullptr : &found->second;
+}
+
+Entity* State::Find(const Type& type, std::int64_t id) {
+  return const_cast<Entity*>(static_cast<const State*>(this)->Find(type, id));
+}
+
+void State::Put(Entity entity) {
+  touched.insert(DocumentOf(entity.type->many, entity.id));
+  Table& table = TableOf(*entity.type);
+  const auto known = table.rows.find(entity.id);
+  if (known != table.rows.end()) table.index.Remove(known->second);
+  table.index.Insert(entity);
+  const std::int64_t id = entity.id;
+  table.rows.insert_or_assign(id, std::move(entity));
+}
+
+void State::Remove(const Type& type, std::int64_t id) {
+  touched.insert(DocumentOf(type.many, id));
+  Table& table = TableOf(type);
+  const auto known = table.rows.find(id);
+  if (known == table.rows.end()) return;
+  table.index.Remove(known->second);
+  table.rows.erase(known);
+}
+
+std::int64_t State::NextId(const Type& type) const {
+  const auto found = next_ids_.find(type.many);
+  return found == next_ids_.end() ? type.first_id : found->second;
+}
+
+void State::SetNextId(const Type& type, std::int64_t id) {
+  touched.insert("counters");
+  next_ids_[std::string(type.many)] = id;
+}
+
+void State::PutModule(const std::string& module, std::vector<Row> rows) {
+  touched.insert(std::string(kModule) + module);
+  directory.Rows(module) = std::move(rows);
 }
 
 std::vector<std::string> State::DocumentNames() const {
   std::vector<std::string> names = {"counters", "udfs"};
   for (const auto& [module, rows] : directory.modules()) names.push_back(std::string(kModule) + module);
-  for (const auto& [id, ticket] : tickets) names.push_back(std::string(kTicket) + std::to_string(id));
+  for (const auto& [type, table] : tables_)
+    for (const auto& [id, entity] : table.rows) names.push_back(DocumentOf(type->many, id));
   return names;
 }
 
 json::Value State::Document(const std::string& name) const {
   if (name == "counters") {
-    return json::Object{{"next_ticket", next_ticket},
-                        {"next_note", next_note},
-                        {"next_worklog", next_worklog},
-                        {"key_owner", key_owner}};
+    json::Object next;
+    for (const auto& [many, id] : next_ids_) next.Set(many, id);
+    return json::Object{{"next", std::move(next)}, {"key_owner", key_owner}};
   }
   if (name == "udfs") return UdfsToJson(udfs);
   if (name.starts_with(kModule)) return directory.ToJson(name.substr(kModule.size()));
-  const auto id = ParseInteger(std::string_view(name).substr(std::min(kTicket.size(), name.size())));
-  const auto found = tickets.find(id.value_or(0));
-  return found == tickets.end() ? json::Value() : found->second.ToJson();
+  const std::size_t slash = std::min(name.find('/'), name.size());
+  const Type* type = modules_->FindWhole(name.substr(0, slash));
+  const std::int64_t id = ParseInteger(name.substr(std::min(slash + 1, name.size()))).value_or(0);
+  const Entity* entity = type == nullptr ? nullptr : Find(*type, id);
+  return entity == nullptr ? json::Value() : entity->ToJson();
 }
 
 void State::ReadDocument(const std::string& name, const json::Value& value) {
   if (name == "counters") {
-    next_ticket = NumberOf(value, "next_ticket", next_ticket);
-    next_note = NumberOf(value, "next_note", next_note);
-    next_worklog = NumberOf(value, "next_worklog", next_worklog);
+    const json::Value* next = value.Find("next");
+    for (std::size_t i = 0; next != nullptr && next->IfObject() != nullptr && i < next->IfObject()->size();
+         ++i) {
+      const auto& [many, id] = *(next->IfObject()->begin() + static_cast<std::ptrdiff_t>(i));
+      if (id.IfInteger() != nullptr) next_ids_[many] = *id.IfInteger();
+    }
     if (const json::Value* owner = value.Find("key_owner"))
       key_owner = owner->ScalarText().value_or(key_owner);
   } else if (name == "udfs") {
@@ -79,9 +127,8 @@ void State::ReadDocument(const std::string& name, const json::Value& value) {
     directory.Rows(module).clear();
     // Rows were written by ToJson: they all have names.
     static_cast<void>(directory.LayOver(module, value));
-  } else if (name.starts_with(kTicket)) {
-    Ticket ticket = Ticket::FromJson(value);
-    tickets[ticket.id] = std::move(ticket);
+  } else if (const Type* type = modules_->FindWhole(name.substr(0, name.find('/')))) {
+    Put(Entity::FromJson(*type, value));
   }
 }
 

@@ -9,7 +9,8 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "simulator/directory.hpp"
-#include "simulator/ticket.hpp"
+#include "simulator/modules/modules.hpp"
+#include "simulator/row_index.hpp"
 
 namespace flintdesk::simulator {
 
@@ -19,33 +20,54 @@ struct UdfField {
   std::string label;  ///< "Change Window"
 };
 
-/// Everything that a simulated installation holds. Plain data without rules; guarded by its owner. `touched`
+/// Everything that a simulated installation holds. Data without rules; guarded by its owner. `touched`
 /// collects the names of documents that have changed since they were last taken (see store.hpp).
-struct State {
-  Directory directory;
-  std::vector<UdfField> udfs;
-  std::map<std::int64_t, Ticket> tickets;
-  std::int64_t next_ticket = 1;
-  std::int64_t next_note = 301;
-  std::int64_t next_worklog = 601;
-  std::string key_owner = "4";  ///< The technician whose key it is.
+class State {
+ public:
+  /// `modules` must live longer.
+  explicit State(const Modules& modules = ProductModules());
 
-  std::set<std::string> touched;
+  using Rows = std::map<std::int64_t, Entity>;
+  /// All things of a type that are no parts, by their ids; and in the orders of lists.
+  const Rows& All(const Type& type) const;
+  const RowIndex& Index(const Type& type) const;
+  const Entity* Find(const Type& type, std::int64_t id) const;
+  /// One whose parts are to be filled in, beside any transaction; null when there is none.
+  Entity* Find(const Type& type, std::int64_t id);
+  void Put(Entity entity);
+  void Remove(const Type& type, std::int64_t id);
+  std::int64_t NextId(const Type& type) const;
+  void SetNextId(const Type& type, std::int64_t id);
+  void PutModule(const std::string& module, std::vector<Row> rows);
 
-  /// Marks a ticket as changed.
-  void Touch(const Ticket& ticket);
-  void TouchModule(std::string_view module);
+  const Modules& modules() const { return *modules_; }
 
-  /// The names of all documents, and one of them: "ticket/17", "module/statuses", "counters", "udfs". A
+  /// The names of all documents, and one of them: "requests/17", "module/statuses", "counters", "udfs". A
   /// document that is not there any more is null.
   std::vector<std::string> DocumentNames() const;
   json::Value Document(const std::string& name) const;
   void ReadDocument(const std::string& name, const json::Value& value);
+
+  Directory directory;
+  std::vector<UdfField> udfs;
+  std::string key_owner = "4";  ///< The technician whose key it is.
+  std::set<std::string> touched;
+
+ private:
+  const Modules* modules_;
+  struct Table {
+    explicit Table(const Type& type) : index(type) {}
+    Rows rows;
+    RowIndex index;
+  };
+  Table& TableOf(const Type& type);
+  std::map<const Type*, Table> tables_;
+  std::map<std::string, std::int64_t, std::less<>> next_ids_;  // by the names of lists
 };
 
 /// Requests 1 to 40, open and assigned, with the look-up names of a fresh installation. `now` is when the
 /// last of them was changed.
-State FreshState(std::int64_t now);
+State FreshState(std::int64_t now, const Modules& modules = ProductModules());
 
 /// Lays a document of the same entities over a state:
 /// `{"statuses": [{"name": "Waiting"}], "requests": [{"id": 17, "subject": "…", "priority": "High"}],

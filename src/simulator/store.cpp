@@ -46,7 +46,20 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
       "PRAGMA synchronous=NORMAL;"
       "CREATE TABLE IF NOT EXISTS document(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;");
   if (!done.ok()) return done.error();
+  if (Result<void> same = store->CheckForm(); !same.ok()) return same.error();
   return store;
+}
+
+Result<void> Store::CheckForm() {
+  constexpr int kForm = 2;  // 1, without a number of its own: requests with groups of fields by their kind
+  Result<bool> kept = HasState();
+  if (!kept.ok()) return kept.error();
+  if (!kept.value()) return Execute(fmt::format("PRAGMA user_version={}", kForm).c_str());
+  const Statement statement = Prepare(database_, "PRAGMA user_version");
+  if (statement == nullptr || sqlite3_step(statement.get()) != SQLITE_ROW) return Failure("read");
+  if (sqlite3_column_int(statement.get(), 0) == kForm) return {};
+  return InvalidConfigurationError("the state file was written by another version of flintdesk",
+                                   "Give a file that does not exist yet.");
 }
 
 Store::~Store() { sqlite3_close_v2(database_); }

@@ -29,6 +29,8 @@ class Store {
  private:
   explicit Store(sqlite3* database) : database_(database) {}
   Result<void> Execute(const char* sql);
+  /// Are its documents in the form that we read? A new file is marked.
+  Result<void> CheckForm();
   Result<void> WriteDocument(const std::string& name, const json::Value& document);
   Error Failure(const char* what) const;
   sqlite3* database_;

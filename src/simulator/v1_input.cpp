@@ -16,12 +16,6 @@ namespace {
 using json::Object;
 using json::Value;
 
-std::string Plain(std::string_view name) {
-  std::string plain = ToLower(name);
-  std::erase_if(plain, [](char c) { return c == ' ' || c == '_' || c == '-'; });
-  return plain;
-}
-
 bool HasElements(const pugi::xml_node& node) {
   const auto children = node.children();
   return std::any_of(children.begin(), children.end(),
@@ -47,7 +41,7 @@ std::string InnerText(const pugi::xml_node& node) {
 bool IsTextField(std::string_view name) {
   static constexpr std::array<std::string_view, 5> kNames = {"description", "subject", "notestext",
                                                              "resolutiontext", "closecomment"};
-  return std::find(kNames.begin(), kNames.end(), Plain(name)) != kNames.end();
+  return std::find(kNames.begin(), kNames.end(), PlainName(name)) != kNames.end();
 }
 
 Object FieldsOf(const pugi::xml_node& node, std::size_t depth) {
@@ -112,41 +106,102 @@ const UdfField* FindUdf(const State& state, std::string_view label) {
   return nullptr;
 }
 
-/// False when V1 has no such field.
-Outcome<bool> ReadField(const std::string& name, const std::string& text, TicketChange& change) {
-  const std::string plain = Plain(name);
-  for (const ReferenceField& field : ReferenceFields()) {
-    if (field.v1.empty() || (plain != Plain(field.v1) && plain != Plain(field.label))) continue;
-    if (field.v3 == "created_by") return true;
-    const Reference reference = ByName(text);
-    // Empty words leave everything but site, group and technician alone: forms send all their fields.
-    const bool clears = field.v3 == "site" || field.v3 == "group" || field.v3 == "technician";
-    if (reference.by != Reference::By::kNothing || clears)
-      change.references[std::string(field.v3)] = reference;
-    return true;
+/// Nothing for what leaves the field alone.
+Outcome<std::optional<Given>> ReadText(const Field& field, const std::string& text) {
+  using Maybe = std::optional<Given>;
+  const bool blank = Trim(text).empty();
+  Given given;
+  switch (field.kind) {
+    case Kind::kText:
+      given.value = text;
+      return Maybe(given);
+    case Kind::kReference:
+      given.references = {ByName(text)};
+      if (given.references.front().by == Reference::By::kNothing && !field.v1_clears) return Maybe{};
+      return Maybe(given);
+    case Kind::kReferences:
+      given.value = json::Array{};
+      if (!blank) given.references = {ByName(text)};
+      return Maybe(given);
+    case Kind::kTexts: {
+      json::Array texts;
+      for (const std::string& part : Split(text, ',')) texts.emplace_back(Trim(part));
+      given.value = std::move(texts);
+      return Maybe(given);
+    }
+    case Kind::kTime: {
+      if (blank) return Maybe{};
+      const auto date = ReadDate(text);
+      if (!date) return Refusal{Refusal::Kind::kInvalidValue, {std::string(field.v3)}, {}};
+      given.value = *date;
+      return Maybe(given);
+    }
+    case Kind::kFlag:
+      given.value = EqualsIgnoreCase(Trim(text), field.yes.empty() ? "true" : field.yes);
+      return Maybe(given);
+    default:
+      return Maybe{};
   }
-  for (const TextField& field : TextFields()) {
-    if (field.v1.empty() || (plain != Plain(field.v1) && plain != Plain(field.label))) continue;
-    change.texts[std::string(field.v3)] = text;
-    return true;
+}
+
+/// Hours and minutes stand in fields of their own.
+Outcome<Given> ReadDuration(const Field& field, const Value& details) {
+  const auto read = [&](const char* unit) {
+    const auto text = FieldText(details, std::string(field.v1) + unit);
+    return !text || Trim(*text).empty() ? std::optional<std::int64_t>(0) : ParseInteger(Trim(*text));
+  };
+  const auto hours = read("hours");
+  const auto minutes = read("minutes");
+  if (!hours || !minutes || *hours < 0 || *hours > 100'000 || *minutes < 0 || *minutes > 1'000'000)
+    return Refusal{Refusal::Kind::kInvalidValue, {std::string(field.v3)}, {}};
+  return Given{*hours * 60 + *minutes};
+}
+
+/// An object with the fields of the part, or the text of the first of them.
+Outcome<Given> ReadPart(const Type& part, const Value& value, const State& state) {
+  Given given;
+  if (value.IsObject()) {
+    Outcome<Change> change = ReadChange(part, value, state);
+    if (!change.ok()) return change.error();
+    given.part = std::move(change.value());
+    return given;
   }
-  if (plain == "resolution") {
-    change.resolution = text;
-  } else if (plain == "emailcc") {
-    change.emails.emplace();
-    for (const std::string& address : Split(text, ',')) change.emails->emplace_back(Trim(address));
-  } else if (plain == "asset") {
-    change.assets.emplace();
-    if (!Trim(text).empty()) change.assets->push_back(ByName(text));
-  } else if (plain == "duebytime") {
-    if (Trim(text).empty()) return true;
-    const auto date = ReadDate(text);
-    if (!date) return Refusal{Refusal::Kind::kInvalidValue, {"due_by_time"}, {}};
-    change.times["due_by_time"] = date;
-  } else {
-    return false;
+  const auto first =
+      std::find_if(part.fields.begin(), part.fields.end(), [](const Field& f) { return !f.v1.empty(); });
+  if (first != part.fields.end())
+    given.part.given[static_cast<std::size_t>(first - part.fields.begin())].value =
+        value.ScalarText().value_or("");
+  return given;
+}
+
+Outcome<void> ReadField(const Type& type, std::size_t place, const Value& value, const Value& details,
+                        const State& state, Change& change) {
+  const Field& field = type.fields[place];
+  if (field.kind == Kind::kPart || field.kind == Kind::kDuration) {
+    Outcome<Given> given =
+        field.kind == Kind::kPart ? ReadPart(field.part(), value, state) : ReadDuration(field, details);
+    if (!given.ok()) return given.error();
+    change.given[place] = std::move(given.value());
+    return {};
   }
-  return true;
+  const std::optional<std::string> text = value.ScalarText();
+  if (!text) return {};
+  Outcome<std::optional<Given>> given = ReadText(field, *text);
+  if (!given.ok()) return given.error();
+  if (given.value().has_value()) change.given[place] = std::move(*given.value());
+  return {};
+}
+
+/// A name that is no field is the label of a user-defined one, or nothing.
+void ReadUdf(const Type& type, const std::string& label, const Value& value, const State& state,
+             Change& change) {
+  const auto holder = std::find_if(type.fields.begin(), type.fields.end(),
+                                   [](const Field& field) { return field.kind == Kind::kUdfs; });
+  const UdfField* udf = holder == type.fields.end() ? nullptr : FindUdf(state, label);
+  if (udf == nullptr) return;
+  Value& udfs = change.given[static_cast<std::size_t>(holder - type.fields.begin())].value;
+  if (!udfs.IsObject()) udfs = Object{};
+  udfs.IfObject()->Set(udf->name, value.ScalarText().value_or(""));
 }
 
 }  // namespace
@@ -159,9 +214,9 @@ Outcome<Object> ReadDetails(std::string_view input_data) {
 
 const Value* FindField(const Value& details, std::string_view name) {
   if (details.IfObject() == nullptr) return nullptr;
-  const std::string plain = Plain(name);
+  const std::string plain = PlainName(name);
   for (const auto& [key, value] : *details.IfObject()) {
-    if (Plain(key) == plain) return &value;
+    if (PlainName(key) == plain) return &value;
   }
   return nullptr;
 }
@@ -203,47 +258,19 @@ std::optional<std::int64_t> ReadDate(const std::string& text) {
   return static_cast<std::int64_t>(timegm(&date)) * 1000;
 }
 
-Outcome<TicketChange> ReadTicket(const Object& details, const State& state) {
-  TicketChange change;
-  for (const auto& [name, value] : details) {
-    const Value* inner = FindField(value, "resolutiontext");
-    const std::string text = (inner == nullptr ? value : *inner).ScalarText().value_or("");
-    Outcome<bool> known = ReadField(name, text, change);
-    if (!known.ok()) return known.error();
-    if (known.value()) continue;
-    // What is no field is the label of a user-defined one, or nothing.
-    if (const UdfField* udf = FindUdf(state, name)) change.udfs[udf->name] = Value(text);
+Outcome<Change> ReadChange(const Type& type, const Value& details, const State& state) {
+  Change change;
+  if (details.IfObject() == nullptr) return change;
+  for (const auto& [name, value] : *details.IfObject()) {
+    const std::size_t place = type.PlaceInV1(PlainName(name));
+    if (place == Type::kNone) {
+      ReadUdf(type, name, value, state, change);
+      continue;
+    }
+    if (Outcome<void> read = ReadField(type, place, value, details, state, change); !read.ok())
+      return read.error();
   }
-  return change;
-}
-
-NoteChange ReadNote(const Value& details) {
-  const Value& note = Below(details, "notes", "note");
-  NoteChange change;
-  change.description = FieldText(note, "notestext");
-  if (const auto is_public = FieldText(note, "ispublic"))
-    change.show_to_requester = EqualsIgnoreCase(*is_public, "true");
-  return change;
-}
-
-Outcome<WorklogChange> ReadWorklog(const Value& details) {
-  const Value& worklog = Below(details, "worklogs", "worklog");
-  WorklogChange change;
-  change.description = FieldText(worklog, "description");
-  change.cost = FieldText(worklog, "cost");
-  if (const auto technician = FieldText(worklog, "technician")) change.owner = ByName(*technician);
-  const auto hours = FieldText(worklog, "workhours");
-  const auto minutes = FieldText(worklog, "workminutes");
-  if (!hours && !minutes) return change;
-  const auto read = [](const std::optional<std::string>& text) {
-    return !text || Trim(*text).empty() ? std::optional<std::int64_t>(0) : ParseInteger(Trim(*text));
-  };
-  const auto h = read(hours);
-  const auto m = read(minutes);
-  if (!h || !m || *h < 0 || *h > 100'000 || *m < 0 || *m > 1'000'000) {
-    return Refusal{Refusal::Kind::kInvalidValue, {"time_spent"}, {}};
-  }
-  change.minutes = *h * 60 + *m;
+  if (type.prepare != nullptr) type.prepare(type, change);
   return change;
 }
 

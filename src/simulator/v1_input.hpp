@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
-#include "simulator/desk.hpp"
+#include "simulator/exchange.hpp"
 
 /// How V1 reads INPUT_DATA.
 namespace flintdesk::simulator::v1 {
@@ -22,9 +22,8 @@ std::optional<std::string> FieldText(const json::Value& details, std::string_vie
 /// The object below `path`, as in Notes/Note; the details themselves when there is none.
 const json::Value& Below(const json::Value& details, std::string_view outer, std::string_view inner);
 
-Outcome<TicketChange> ReadTicket(const json::Object& details, const State& state);
-NoteChange ReadNote(const json::Value& details);
-Outcome<WorklogChange> ReadWorklog(const json::Value& details);
+/// What the members of the details want a thing to be. Names that the type has not are ignored.
+Outcome<Change> ReadChange(const Type& type, const json::Value& details, const State& state);
 
 /// "23 Nov 2026, 17:50:00" as epoch milliseconds (UTC here).
 std::optional<std::int64_t> ReadDate(const std::string& text);

@@ -18,7 +18,7 @@ bool IsList(Layout layout) {
   return layout == Layout::kRecords || layout == Layout::kFilters || layout == Layout::kParts;
 }
 
-Value JsonValue(const Field& field, bool in_list) {
+Value JsonValue(const RecordField& field, bool in_list) {
   // Lists have numbers and empty text where single objects have text and null.
   if (!field.value) return in_list ? Value("") : Value();
   if (in_list && field.is_number) {
@@ -29,7 +29,7 @@ Value JsonValue(const Field& field, bool in_list) {
 
 Object JsonRecord(const Record& record, bool in_list) {
   Object object;
-  for (const Field& field : record.fields) object.Set(field.name, JsonValue(field, in_list));
+  for (const RecordField& field : record.fields) object.Set(field.name, JsonValue(field, in_list));
   if (in_list && !record.uri.empty()) object.Set("URI", record.uri);
   return object;
 }
@@ -69,7 +69,7 @@ void AddText(pugi::xml_node parent, const std::string& name, const std::string& 
 }
 
 void AddParameters(pugi::xml_node parent, const Record& record, bool upper_nulls) {
-  for (const Field& field : record.fields) {
+  for (const RecordField& field : record.fields) {
     pugi::xml_node parameter = parent.append_child("parameter");
     // In lists the product names a field without a value in upper case (recorded in a client's sample).
     AddText(parameter, "name", upper_nulls && !field.value ? field.name : ToLower(field.name));
@@ -91,7 +91,7 @@ void AddDetails(pugi::xml_node operation, const Reply& reply, const Profile& pro
   if (reply.layout == Layout::kParts) holder = details.append_child(reply.container.c_str());
   for (const Record& record : reply.records) {
     if (reply.layout == Layout::kElements) {
-      for (const Field& field : record.fields) {
+      for (const RecordField& field : record.fields) {
         if (IsElementName(field.name)) AddText(details, ToLower(field.name), field.value.value_or(""));
       }
     } else if (reply.layout == Layout::kParameters) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 namespace flintdesk::simulator::v1 {
 
 /// A value of a response. `is_number`: lists in JSON have it as a number, everything else as text.
-struct Field {
+struct RecordField {
   std::string name;                  ///< As in JSON, "WORKORDERID"; XML has it in lower case.
   std::optional<std::string> value;  ///< Nothing is a null.
   bool is_number = false;
@@ -19,17 +20,7 @@ struct Field {
 
 struct Record {
   std::string uri;  ///< Ends with a slash; empty: none.
-  std::vector<Field> fields;
-};
-
-/// What stands in `Details`.
-enum class Layout {
-  kNone,
-  kElements,    ///< one record, an element a field (ADD_REQUEST)
-  kParameters,  ///< one record as name and value
-  kRecords,     ///< a list of `record`
-  kFilters,     ///< `Filters/parameter`
-  kParts,       ///< a list of `element` in `container`, as in Notes/Note
+  std::vector<RecordField> fields;
 };
 
 struct Reply {
@@ -45,11 +36,7 @@ struct Reply {
 /// `as_json`: `format=json` was asked for. Always HTTP 200.
 web::Response Write(const Reply& reply, bool as_json, const Profile& profile);
 
-/// A request with all its fields, and as a row of the list.
-Record RequestRecord(const Desk& desk, const Ticket& ticket, const std::string& origin);
-Record RequestRow(const Desk& desk, const Ticket& ticket, const std::string& origin);
-Record NoteRecord(const Desk& desk, const Ticket& ticket, const Note& note, const std::string& origin);
-Record WorklogRecord(const Desk& desk, const Ticket& ticket, const Worklog& worklog,
-                     const std::string& origin);
+/// What an entity shows, as the table of its type has it.
+std::vector<RecordField> FieldsOf(const Desk& desk, const Entity& entity, std::span<const V1Shown> shown);
 
 }  // namespace flintdesk::simulator::v1

@@ -1,25 +1,16 @@
 #include "simulator/v3_dialect.hpp"
 
-#include <map>
-
 #include "base/text.hpp"
+#include "simulator/exchange.hpp"
 #include "simulator/v3_input.hpp"
 #include "simulator/v3_json.hpp"
 #include "simulator/v3_list.hpp"
-#include "simulator/views.hpp"
 
 namespace flintdesk::simulator::v3 {
 namespace {
 
 using json::Object;
 using json::Value;
-
-struct Exchange {
-  Desk& desk;
-  const Operation& operation;
-  Ticket* ticket = nullptr;  // of operations on one request
-  Value input;
-};
 
 web::Response Single(int http_status, std::string_view entity, Object object) {
   Object document;
@@ -28,7 +19,7 @@ web::Response Single(int http_status, std::string_view entity, Object object) {
   return web::Response::Json(http_status, json::Write(document));
 }
 
-web::Response Message(int http_status, const char* text) {
+web::Response Message(int http_status, std::string_view text) {
   const Object message{{"status_code", 2000}, {"type", "success"}, {"message", text}};
   return web::Response::Json(http_status,
                              json::Write(Object{{"response_status", Object{{"status_code", 2000},
@@ -46,239 +37,99 @@ web::Response List(std::string_view entity, Page page) {
 
 OperationResult Refused(const Refusal& refusal) { return {RefusalResponse(refusal), false, {}}; }
 
-OperationResult Changed(const Ticket& ticket, web::Response response) {
-  return {std::move(response), true, std::to_string(ticket.id)};
+std::string_view OneOf(const Exchange& exchange) {
+  const bool older = exchange.desk.profile().request_note && !exchange.type.one_older.empty();
+  return older ? exchange.type.one_older : exchange.type.one;
 }
 
-Object OneRequest(const Exchange& context, const Ticket& ticket) {
-  Object request = RequestJson(context.desk, context.desk.state(), ticket);
-  // Only rows of the list have these (recorded on build 13008).
-  for (const char* key : {"short_description", "time_elapsed", "response_time_elapsed"}) request.Remove(key);
-  return request;
+std::string_view ManyOf(const Exchange& exchange) {
+  const bool older = exchange.desk.profile().request_note && !exchange.type.many_older.empty();
+  return older ? exchange.type.many_older : exchange.type.many;
 }
 
-web::Response RequestResponse(const Exchange& context, const Ticket& ticket, int http_status = 200) {
-  return Single(http_status, "request", OneRequest(context, ticket));
-}
-
-Outcome<TicketChange> ReadRequest(const Exchange& context, bool may_be_absent) {
-  if (context.input.IsNull() && may_be_absent) return TicketChange{};
-  Outcome<const Object*> entity = ReadEntity(context.input, "request");
-  if (!entity.ok()) return entity.error();
-  return ReadTicket(*entity.value(), context.desk.state());
-}
-
-OperationResult ListRequests(Exchange& context) {
-  std::vector<Object> rows;
-  const Value* info = context.input.Find("list_info");
-  const Value* filter = info == nullptr ? nullptr : info->Path({"filter_by", "name"});
-  const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
-  for (const auto& [id, ticket] : context.desk.state().tickets) {
-    if (!context.desk.IsListed(ticket.made) || !IsInView(context.desk, ticket, view)) continue;
-    rows.push_back(RequestJson(context.desk, context.desk.state(), ticket));
+Outcome<void> ReadInputOf(Exchange& exchange, const Value& input) {
+  switch (exchange.verb.v3_input) {
+    case V3Input::kNothing:
+      return {};
+    case V3Input::kRefused:
+      if (input.IsNull()) return {};
+      return Refusal{Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"};
+    case V3Input::kOptional:
+      if (input.IsNull()) return {};
+      break;
+    case V3Input::kEntity:
+      break;
   }
-  Outcome<Page> page = MakePage(std::move(rows), context.input, {"created_time", "desc", &ListKeys()});
-  if (!page.ok()) return Refused(page.error());
-  return {List("requests", std::move(page.value())), false, {}};
-}
-
-OperationResult AddRequest(Exchange& context) {
-  Outcome<TicketChange> change = ReadRequest(context, false);
-  if (!change.ok()) return Refused(change.error());
-  Outcome<Ticket*> ticket = context.desk.Create(change.value());
-  if (!ticket.ok()) return Refused(ticket.error());
-  return Changed(**ticket, RequestResponse(context, **ticket, context.desk.profile().create_status));
-}
-
-OperationResult GetRequest(Exchange& context) {
-  return {RequestResponse(context, *context.ticket), false, {}};
-}
-
-/// Edit, close and assign: a change of the request, then a response.
-OperationResult ChangeRequest(Exchange& context, bool may_be_absent, auto change_it, auto respond) {
-  Outcome<TicketChange> change = ReadRequest(context, may_be_absent);
-  if (!change.ok()) return Refused(change.error());
-  if (Outcome<void> done = change_it(change.value()); !done.ok()) return Refused(done.error());
-  return Changed(*context.ticket, respond());
-}
-
-OperationResult UpdateRequest(Exchange& context) {
-  return ChangeRequest(
-      context, false, [&](const TicketChange& change) { return context.desk.Edit(*context.ticket, change); },
-      [&] { return RequestResponse(context, *context.ticket); });
-}
-
-OperationResult CloseRequest(Exchange& context) {
-  return ChangeRequest(
-      context, true,
-      [&](const TicketChange& change) { return context.desk.Close(*context.ticket, change, false); },
-      [&] { return Message(context.desk.profile().close_status, "Request(s) closed successfully."); });
-}
-
-OperationResult AssignRequest(Exchange& context) {
-  return ChangeRequest(
-      context, false,
-      [&](const TicketChange& change) { return context.desk.Assign(*context.ticket, change); },
-      [] { return Message(200, "Assigned successfully."); });
-}
-
-OperationResult PickupRequest(Exchange& context) {
-  if (Outcome<void> done = context.desk.Pickup(*context.ticket); !done.ok()) return Refused(done.error());
-  return Changed(*context.ticket, Message(200, "Request(s) picked up successfully."));
-}
-
-OperationResult TrashRequest(Exchange& context) {
-  if (Outcome<void> done = context.desk.MoveToTrash(*context.ticket); !done.ok())
-    return Refused(done.error());
-  return Changed(*context.ticket, RequestResponse(context, *context.ticket));
-}
-
-OperationResult RestoreRequest(Exchange& context) {
-  if (!context.input.IsNull()) {
-    return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
-  }
-  if (Outcome<void> done = context.desk.Restore(*context.ticket); !done.ok()) return Refused(done.error());
-  return Changed(*context.ticket, Message(200, "Restored successfully."));
-}
-
-OperationResult DeleteRequest(Exchange& context) {
-  const std::string id = std::to_string(context.ticket->id);
-  if (Outcome<void> done = context.desk.Delete(*context.ticket, true); !done.ok())
-    return Refused(done.error());
-  return {Message(200, "Deleted successfully."), true, id};
-}
-
-OperationResult GetResolution(Exchange& context) {
-  if (!context.input.IsNull()) {
-    return Refused({Refusal::Kind::kExtraKey, {}, "Extra parameter(s) not allowed"});
-  }
-  return {Single(200, "resolution", ResolutionJson(context.desk, context.desk.state(), *context.ticket)),
-          false,
-          {}};
-}
-
-OperationResult SetResolution(Exchange& context) {
-  Outcome<const Object*> entity = ReadEntity(context.input, "resolution");
-  if (!entity.ok()) return Refused(entity.error());
-  const Value* content = (*entity)->Find("content");
-  if (content == nullptr) return Refused({Refusal::Kind::kMissing, {"content"}, {}});
-  Outcome<void> done = context.desk.SetResolution(*context.ticket, content->ScalarText().value_or(""));
-  if (!done.ok()) return Refused(done.error());
-  const bool added = context.operation.name == "add-resolution";
-  return Changed(*context.ticket,
-                 Message(added ? context.desk.profile().create_status : 200,
-                         added ? "Resolution added successfully." : "Resolution updated successfully."));
-}
-
-std::string_view NoteKey(const Exchange& context) {
-  return context.desk.profile().request_note ? "request_note" : "note";
-}
-
-Outcome<NoteChange> ReadNoteInput(const Exchange& context) {
   // Either key is accepted, whichever the response has.
-  const bool older = context.input.Find("request_note") != nullptr;
-  Outcome<const Object*> entity = ReadEntity(context.input, older ? "request_note" : "note");
+  const std::string_view other = exchange.type.one_older;
+  const bool older = !other.empty() && input.Find(other) != nullptr;
+  Outcome<const Object*> entity = ReadEntity(input, older ? other : exchange.type.one);
   if (!entity.ok()) return entity.error();
-  return ReadNote(*entity.value());
+  Outcome<Change> change = ReadChange(exchange.type, *entity.value(), exchange.desk.state());
+  if (!change.ok()) return change.error();
+  exchange.change = std::move(change.value());
+  return {};
 }
 
-web::Response NoteResponse(const Exchange& context, const Note& note, int http_status) {
-  return Single(http_status, NoteKey(context),
-                NoteJson(context.desk, context.desk.state(), *context.ticket, note, true));
-}
-
-OperationResult ListNotes(Exchange& context) {
+/// All rows, for a list that is searched, sorted by what there is no order for, or short.
+std::vector<Object> AllRows(const Exchange& exchange, std::string_view view) {
   std::vector<Object> rows;
-  for (const Note& note : context.ticket->notes) {
-    if (!context.desk.IsListed(note.made)) continue;
-    rows.push_back(NoteJson(context.desk, context.desk.state(), *context.ticket, note, false));
+  const auto add = [&](const Entity& entity) {
+    if (!exchange.desk.IsListed(entity) || !exchange.desk.IsInView(entity, view)) return;
+    rows.push_back(EntityJson(exchange.desk, entity, exchange.whole, kInList));
+  };
+  if (exchange.whole != nullptr) {
+    for (const Entity& part : exchange.whole->Parts(exchange.type.many)) add(part);
+  } else {
+    for (const auto& [id, entity] : exchange.desk.state().All(exchange.type)) add(entity);
   }
-  Outcome<Page> page = MakePage(std::move(rows), context.input, {"last_updated_time", "asc"});
-  if (!page.ok()) return Refused(page.error());
-  return {List(context.desk.profile().request_note ? "request_notes" : "notes", std::move(page.value())),
-          false,
-          {}};
+  return rows;
 }
 
-OperationResult AddNote(Exchange& context) {
-  Outcome<NoteChange> change = ReadNoteInput(context);
-  if (!change.ok()) return Refused(change.error());
-  Outcome<Note*> note = context.desk.AddNote(*context.ticket, change.value());
-  if (!note.ok()) return Refused(note.error());
-  return Changed(*context.ticket, NoteResponse(context, **note, context.desk.profile().create_status));
-}
-
-OperationResult OneNote(Exchange& context) {
-  Outcome<Note*> note = context.desk.FindNote(*context.ticket, context.operation.child_id);
-  if (!note.ok()) return Refused(note.error());
-  if (context.operation.name == "get-note") return {NoteResponse(context, **note, 200), false, {}};
-  if (context.operation.name == "delete-note") {
-    Outcome<void> done = context.desk.DeleteNote(*context.ticket, (*note)->id);
-    if (!done.ok()) return Refused(done.error());
-    return Changed(*context.ticket, Message(200, "Deleted successfully."));
+OperationResult Listed(const Exchange& exchange, const Value& input) {
+  const Value* filter = input.Path({"list_info", "filter_by", "name"});
+  const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
+  const ListDefaults defaults{exchange.type.sort_field, exchange.type.sort_order, exchange.type.row_keys};
+  Outcome<Wish> wish = ReadWish(input, defaults);
+  if (!wish.ok()) return Refused(wish.error());
+  const Value shown = ShownFields(wish.value(), defaults);
+  const std::optional<Desk::Order> order = exchange.whole == nullptr ? OrderOf(wish.value()) : std::nullopt;
+  const std::size_t from = wish->start_index > 0 ? static_cast<std::size_t>(wish->start_index - 1) : 0;
+  const std::size_t until = from + static_cast<std::size_t>(wish->row_count);
+  const auto slice = order ? exchange.desk.FindSlice(exchange.type, view, *order, from, until) : std::nullopt;
+  if (!slice) {
+    Outcome<Page> page = MakePage(AllRows(exchange, view), input, defaults);
+    if (!page.ok()) return Refused(page.error());
+    return {List(ManyOf(exchange), std::move(page.value())), false, {}};
   }
-  Outcome<NoteChange> change = ReadNoteInput(context);
-  if (!change.ok()) return Refused(change.error());
-  Outcome<void> done = context.desk.EditNote(*context.ticket, **note, change.value());
-  if (!done.ok()) return Refused(done.error());
-  return Changed(*context.ticket, NoteResponse(context, **note, 200));
+  Page page;
+  for (const Entity* entity : slice->entities)
+    page.rows.emplace_back(RowOfList(exchange.desk, *entity, shown));
+  page.list_info = InfoOf(wish.value(), input, slice->total, defaults, page.rows.size());
+  return {List(ManyOf(exchange), std::move(page)), false, {}};
 }
 
-web::Response WorklogResponse(const Exchange& context, const Worklog& worklog, int http_status) {
-  return Single(http_status, "worklog",
-                WorklogJson(context.desk, context.desk.state(), *context.ticket, worklog));
+web::Response ResponseOf(const Exchange& exchange) {
+  const Verb& verb = exchange.verb;
+  const int status = verb.v3_status == nullptr ? 200 : exchange.desk.profile().*verb.v3_status;
+  if (!verb.v3_message.empty()) return Message(status, verb.v3_message);
+  const Entity none(exchange.type);
+  const Entity& shown = exchange.entity == nullptr ? none : *exchange.entity;
+  return Single(status, OneOf(exchange), EntityJson(exchange.desk, shown, exchange.whole, kAlone));
 }
 
-OperationResult ListWorklogs(Exchange& context) {
+OperationResult LookUp(Desk& desk, const Operation& operation) {
+  const std::string& module = operation.module;
+  Outcome<Value> input = ReadInput(operation);
+  if (!input.ok()) return Refused(input.error());
   std::vector<Object> rows;
-  for (const Worklog& worklog : context.ticket->worklogs) {
-    if (!context.desk.IsListed(worklog.made)) continue;
-    rows.push_back(WorklogJson(context.desk, context.desk.state(), *context.ticket, worklog));
-  }
-  Outcome<Page> page = MakePage(std::move(rows), context.input, {"created_time", "asc"});
-  if (!page.ok()) return Refused(page.error());
-  return {List("worklogs", std::move(page.value())), false, {}};
-}
-
-OperationResult AddWorklog(Exchange& context) {
-  Outcome<const Object*> entity = ReadEntity(context.input, "worklog");
-  if (!entity.ok()) return Refused(entity.error());
-  Outcome<WorklogChange> change = ReadWorklog(*entity.value());
-  if (!change.ok()) return Refused(change.error());
-  Outcome<Worklog*> worklog = context.desk.AddWorklog(*context.ticket, change.value());
-  if (!worklog.ok()) return Refused(worklog.error());
-  return Changed(*context.ticket, WorklogResponse(context, **worklog, context.desk.profile().create_status));
-}
-
-OperationResult OneWorklog(Exchange& context) {
-  Outcome<Worklog*> worklog = context.desk.FindWorklog(*context.ticket, context.operation.child_id);
-  if (!worklog.ok()) return Refused(worklog.error());
-  if (context.operation.name == "get-worklog") return {WorklogResponse(context, **worklog, 200), false, {}};
-  if (context.operation.name == "delete-worklog") {
-    Outcome<void> done = context.desk.DeleteWorklog(*context.ticket, (*worklog)->id);
-    if (!done.ok()) return Refused(done.error());
-    return Changed(*context.ticket, Message(200, "Deleted successfully."));
-  }
-  Outcome<const Object*> entity = ReadEntity(context.input, "worklog");
-  if (!entity.ok()) return Refused(entity.error());
-  Outcome<WorklogChange> change = ReadWorklog(*entity.value());
-  if (!change.ok()) return Refused(change.error());
-  Outcome<void> done = context.desk.EditWorklog(*context.ticket, **worklog, change.value());
-  if (!done.ok()) return Refused(done.error());
-  return Changed(*context.ticket, WorklogResponse(context, **worklog, 200));
-}
-
-OperationResult LookUp(Exchange& context) {
-  const std::string& module = context.operation.module;
-  State& state = context.desk.state();
-  std::vector<Object> rows;
-  for (const Row& row : *state.directory.Module(module)) {
+  for (const Row& row : *desk.state().directory.Module(module)) {
     if (module == "technicians" && !row.Flag("is_technician")) continue;
-    if (context.operation.name == "get-row" && row.id != context.operation.child_id) continue;
-    rows.push_back(RowJson(context.desk, state, module, row));
+    if (operation.name == "get-row" && row.id != operation.child_id) continue;
+    rows.push_back(RowJson(desk, module, row));
   }
-  if (context.operation.name == "get-row") {
-    if (rows.empty()) return Refused({Refusal::Kind::kNotFound, {}, {}});
+  if (operation.name == "get-row") {
+    if (rows.empty()) return Refused({Refusal::Kind::kNotFound});
     // The entity is the singular of the module's name.
     std::string entity = module;
     if (entity.ends_with("ies")) {
@@ -290,58 +141,26 @@ OperationResult LookUp(Exchange& context) {
     }
     return {Single(200, entity, std::move(rows.front())), false, {}};
   }
-  Outcome<Page> page = MakePage(std::move(rows), context.input, {"name", "asc"});
+  Outcome<Page> page = MakePage(std::move(rows), input.value(), {"name", "asc", {}});
   if (!page.ok()) return Refused(page.error());
   return {List(module, std::move(page.value())), false, {}};
-}
-
-using Function = OperationResult (*)(Exchange&);
-
-Function FunctionOf(const std::string& name) {
-  static const std::map<std::string, Function, std::less<>> kFunctions = {{"list-requests", ListRequests},
-                                                                          {"add-request", AddRequest},
-                                                                          {"get-request", GetRequest},
-                                                                          {"update-request", UpdateRequest},
-                                                                          {"close-request", CloseRequest},
-                                                                          {"assign-request", AssignRequest},
-                                                                          {"pickup-request", PickupRequest},
-                                                                          {"trash-request", TrashRequest},
-                                                                          {"restore-request", RestoreRequest},
-                                                                          {"delete-request", DeleteRequest},
-                                                                          {"get-resolution", GetResolution},
-                                                                          {"add-resolution", SetResolution},
-                                                                          {"edit-resolution", SetResolution},
-                                                                          {"list-notes", ListNotes},
-                                                                          {"add-note", AddNote},
-                                                                          {"get-note", OneNote},
-                                                                          {"edit-note", OneNote},
-                                                                          {"delete-note", OneNote},
-                                                                          {"list-worklogs", ListWorklogs},
-                                                                          {"add-worklog", AddWorklog},
-                                                                          {"get-worklog", OneWorklog},
-                                                                          {"edit-worklog", OneWorklog},
-                                                                          {"delete-worklog", OneWorklog},
-                                                                          {"list-rows", LookUp},
-                                                                          {"get-row", LookUp}};
-  const auto found = kFunctions.find(name);
-  return found == kFunctions.end() ? nullptr : found->second;
 }
 
 }  // namespace
 
 OperationResult Perform(Desk& desk, const Operation& operation) {
-  const Function function = FunctionOf(operation.name);
-  if (function == nullptr) return Refused({Refusal::Kind::kNotFound, {}, {}});
-  Exchange context{desk, operation, nullptr, {}};
-  if (!operation.request_id.empty()) {
-    Outcome<Ticket*> ticket = desk.FindTicket(operation.request_id);
-    if (!ticket.ok()) return Refused(ticket.error());
-    context.ticket = ticket.value();
-  }
+  if (!operation.module.empty()) return LookUp(desk, operation);
+  if (operation.way == nullptr) return Refused({Refusal::Kind::kNotFound});
+  Exchange exchange{desk, operation, *operation.way->type, *operation.way->verb};
+  if (Outcome<void> found = FindWhole(exchange); !found.ok()) return Refused(found.error());
   Outcome<Value> input = ReadInput(operation);
   if (!input.ok()) return Refused(input.error());
-  context.input = std::move(input.value());
-  return function(context);
+  if (exchange.verb.act == Act::kList) return Listed(exchange, input.value());
+  if (Outcome<void> found = FindPart(exchange); !found.ok()) return Refused(found.error());
+  if (Outcome<void> read = ReadInputOf(exchange, input.value()); !read.ok()) return Refused(read.error());
+  if (Outcome<void> done = CarryOut(exchange); !done.ok()) return Refused(done.error());
+  const bool is_change = exchange.verb.is_change;
+  return {ResponseOf(exchange), is_change, is_change ? IdOfWhole(exchange) : std::string{}};
 }
 
 }  // namespace flintdesk::simulator::v3

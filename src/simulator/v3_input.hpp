@@ -1,8 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "simulator/desk.hpp"
-#include "simulator/operation.hpp"
+#include "simulator/exchange.hpp"
 
 /// How V3 reads `input_data`.
 namespace flintdesk::simulator::v3 {
@@ -14,9 +13,9 @@ Outcome<json::Value> ReadInput(const Operation& operation);
 /// beside it.
 Outcome<const json::Object*> ReadEntity(const json::Value& input, std::string_view entity);
 
-Outcome<TicketChange> ReadTicket(const json::Object& request, const State& state);
-Outcome<NoteChange> ReadNote(const json::Object& note);
-Outcome<WorklogChange> ReadWorklog(const json::Object& worklog);
+/// What the members of an object want a thing to be. Refused: a key that the type does not take, a value that
+/// its kind of field cannot have.
+Outcome<Change> ReadChange(const Type& type, const json::Object& object, const State& state);
 
 /// "true", true, "True" → true; anything that is no truth value is nothing.
 std::optional<bool> ReadFlag(const json::Value& value);

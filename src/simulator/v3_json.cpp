@@ -13,48 +13,38 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-Value TimeOrNull(const Ticket& ticket, std::string_view field) {
-  const auto time = ticket.Time(field);
-  return time ? TimeJson(*time) : Value();
-}
-
-Value TextOrNull(const std::string& text) { return text.empty() ? Value() : Value(text); }
-
-Value ReferenceJson(const Desk& desk, const State& state, const ReferenceField& field, const Ticket& ticket) {
-  const std::string id = ticket.Reference(field.v3);
-  const Row* row = id.empty() ? nullptr : state.directory.FindId(StorageOf(field.module), id);
+Value ReferenceJson(const Desk& desk, const Type& type, std::size_t place, const std::string& id) {
+  const Field& field = type.fields[place];
+  const std::string_view module = StorageOf(field.lookup);
+  if (module == "users") return UserJson(desk, id);
+  const Row* row = desk.FindRow(module, id);
   if (row == nullptr) return {};
-  if (StorageOf(field.module) == "users") return UserJson(desk, state, id);
-  Object object;
-  if (field.v3 == "template") {
-    object.Set("is_service_template", false);
-    object.Set("service_category", nullptr);
-  }
+  Object object = type.AroundOf(place, false);
   if (const Value* color = row->more.Find("color")) object.Set("color", *color);
-  if (field.v3 == "group" && desk.profile().newer_objects) object.Set("site", nullptr);
-  if (field.v3 == "service_category" && desk.profile().newer_objects) {
-    object.Set("icon_name", Object{{"content-url", "/images/service-category.svg"}});
+  if (desk.profile().newer_objects) {
+    for (const auto& [key, value] : type.AroundOf(place, true)) object.Set(key, value);
   }
   object.Set("name", row->name);
   object.Set("id", row->id);
   return object;
 }
 
-Array AssetsJson(const State& state, const Ticket& ticket) {
-  Array assets;
-  for (const std::string& id : ticket.assets) {
-    const Row* row = state.directory.FindId("assets", id);
-    if (row != nullptr) assets.emplace_back(Object{{"name", row->name}, {"id", row->id}});
+Value ReferencesJson(const Desk& desk, const Type& type, std::size_t place, const Value& ids) {
+  Array rows;
+  if (ids.IfArray() == nullptr) return rows;
+  for (const Value& id : *ids.IfArray()) {
+    Value row = ReferenceJson(desk, type, place, *id.IfString());
+    if (!row.IsNull()) rows.push_back(std::move(row));
   }
-  return assets;
+  return rows;
 }
 
-Object UdfJson(const Desk& desk, const State& state, const Ticket& ticket) {
+Object UdfJson(const Desk& desk, const Value& values) {
   Object udfs;
-  for (const UdfField& udf : state.udfs) {
-    const auto found = ticket.udfs.find(udf.name);
-    if (found != ticket.udfs.end()) {
-      udfs.Set(udf.name, found->second);
+  for (const UdfField& udf : desk.state().udfs) {
+    const Value* found = values.Find(udf.name);
+    if (found != nullptr) {
+      udfs.Set(udf.name, *found);
     } else if (desk.profile().newer_objects) {
       udfs.Set(udf.name, nullptr);
     }
@@ -62,40 +52,79 @@ Object UdfJson(const Desk& desk, const State& state, const Ticket& ticket) {
   return udfs;
 }
 
-void AddClosure(const State& state, const Ticket& ticket, Object& request) {
-  if (!ticket.closure) return;
-  const Closure& closure = *ticket.closure;
-  const Row* code = state.directory.FindId("closure_codes", closure.closure_code);
-  request.Set("closure_info",
-              Object{{"closure_code",
-                      code == nullptr ? Value() : Value(Object{{"name", code->name}, {"id", code->id}})},
-                     {"closure_comments", TextOrNull(closure.closure_comments)},
-                     {"requester_ack_resolution", closure.requester_ack_resolution.value_or(false)},
-                     {"requester_ack_comments", TextOrNull(closure.requester_ack_comments)}});
-  request.Set("is_fcr", ticket.is_fcr.value_or(false));
+Value DurationJson(std::int64_t minutes) {
+  return Object{{"hours", std::to_string(minutes / 60)},
+                {"minutes", std::to_string(minutes % 60)},
+                {"value", std::to_string(minutes * 60'000)}};
 }
 
-void AddFlags(const Desk& desk, const Ticket& ticket, Object& request) {
-  for (const char* key :
-       {"is_read", "is_service_request", "is_shared", "is_reopened", "is_first_response_overdue",
-        "has_attachments", "has_resolution_attachments", "has_linked_requests", "has_conversation",
-        "has_draft", "has_dependency", "has_problem", "has_project", "has_request_initiated_change",
-        "has_request_caused_by_change", "cancel_requested", "cancel_requested_is_pending"}) {
-    request.Set(key, false);
-  }
-  request.Set("is_trashed", ticket.trashed);
-  request.Set("is_overdue", desk.IsOverdue(ticket));
-  request.Set("has_notes", !ticket.notes.empty());
+Value PartJson(const Desk& desk, const Entity& entity, std::size_t place) {
+  const Field& field = entity.type->fields[place];
+  const std::vector<Entity>& all = entity.parts[entity.type->PartPlaceOfField(place)];
+  if (all.empty() && field.if_set) return {};
+  return EntityJson(desk, all.empty() ? Entity(field.part()) : all.front(), &entity, kEmbedded);
 }
 
-void AddNewerKeys(Object& request) {
-  request.Remove("lifecycle");
-  request.Set("attachments", Array{});
-  for (const char* key : {"image_token", "maintenance", "workflow", "flow_instance", "fr_sla_violated_group",
-                          "fr_sla_violated_technician"}) {
-    request.Set(key, nullptr);
+Value ParentJson(const Entity& whole) {
+  Object object;
+  object.Set(whole.type->title, whole.At(whole.type->title));
+  object.Set("id", std::to_string(whole.id));
+  return object;
+}
+
+/// What is kept, as V3 shows it.
+Value Shown(const Desk& desk, const Entity& entity, std::size_t place, const Value& kept) {
+  const Field& field = entity.type->fields[place];
+  switch (field.kind) {
+    case Kind::kText:
+      return kept.IfString() != nullptr && kept.IfString()->empty() && !field.empty_text ? Value() : kept;
+    case Kind::kReference:
+      return kept.IfString() == nullptr ? Value()
+                                        : ReferenceJson(desk, *entity.type, place, *kept.IfString());
+    case Kind::kReferences:
+      return ReferencesJson(desk, *entity.type, place, kept);
+    case Kind::kTexts:
+      return kept.IsNull() ? Value(Array{}) : kept;
+    case Kind::kTime:
+      return kept.IfInteger() == nullptr ? Value() : TimeJson(*kept.IfInteger());
+    case Kind::kDuration:
+      return kept.IfInteger() == nullptr ? Value() : DurationJson(*kept.IfInteger());
+    case Kind::kUdfs:
+      return UdfJson(desk, kept);
+    default:
+      return kept;
   }
-  request.Set("is_current_ola_violated", false);
+}
+
+Value FieldJson(const Desk& desk, const Entity& entity, std::size_t place, const Entity* whole) {
+  const Field& field = entity.type->fields[place];
+  if (field.derive != nullptr) return field.derive(desk, entity);
+  switch (field.kind) {
+    case Kind::kFixed:
+      return entity.type->FixedOf(place);
+    case Kind::kId:
+      return std::to_string(entity.id);
+    case Kind::kParent:
+      return whole == nullptr ? Value() : ParentJson(*whole);
+    case Kind::kPart:
+      return PartJson(desk, entity, place);
+    default:
+      return Shown(desk, entity, place, entity.At(place));
+  }
+}
+
+bool IsShown(const Desk& desk, const Type& type, std::size_t place, View view) {
+  const Builds other = desk.profile().newer_objects ? Builds::kOlder : Builds::kNewer;
+  return (type.fields[place].views & view) != 0 && type.fields[place].builds != other;
+}
+
+void AddField(const Desk& desk, const Entity& entity, std::size_t place, const Entity* whole,
+              Object& object) {
+  const Field& field = entity.type->fields[place];
+  Value value = FieldJson(desk, entity, place, whole);
+  if (field.if_set && value.IsNull()) return;
+  const bool older_name = desk.profile().request_note && !field.v3_older.empty();
+  object.Set(older_name ? field.v3_older : field.v3, std::move(value));
 }
 
 }  // namespace
@@ -132,8 +161,8 @@ std::string PlainText(std::string_view html) {
   return std::string(Trim(text));
 }
 
-Value UserJson(const Desk& desk, const State& state, const std::string& id) {
-  const Row* row = state.directory.FindId("users", id);
+Value UserJson(const Desk& desk, const std::string& id) {
+  const Row* row = desk.FindRow("users", id);
   if (row == nullptr) return {};
   const auto member = [row](std::string_view key) {
     const Value* value = row->more.Find(key);
@@ -155,124 +184,28 @@ Value UserJson(const Desk& desk, const State& state, const std::string& id) {
   return user;
 }
 
-Object RequestJson(const Desk& desk, const State& state, const Ticket& ticket) {
-  Object request{{"id", std::to_string(ticket.id)}};
-  for (const TextField& field : TextFields()) {
-    if (field.v3 != "update_reason") request.Set(field.v3, TextOrNull(ticket.Text(field.v3)));
-  }
-  request.Set("short_description", Shorten(PlainText(ticket.Text("description")), 250));
-  for (const ReferenceField& field : ReferenceFields()) {
-    request.Set(field.v3, ReferenceJson(desk, state, field, ticket));
-  }
-  for (const char* key :
-       {"created_time", "assigned_time", "due_by_time", "first_response_due_by_time", "last_updated_time",
-        "ola_due_by_time", "scheduled_start_time", "scheduled_end_time", "resolved_time", "completed_time"}) {
-    const bool always = std::string_view(key) != "resolved_time" && std::string_view(key) != "completed_time";
-    if (always || ticket.Time(key)) request.Set(key, TimeOrNull(ticket, key));
-  }
-  request.Set("onhold_time", nullptr);
-  request.Set("resolution",
-              Object{{"resolution_attachments", Array{}},
-                     {"content", ticket.resolution ? Value(ticket.resolution->content) : Value()}});
-  const Array assets = AssetsJson(state, ticket);
-  request.Set("primary_asset", assets.empty() ? Value() : assets.front());
-  request.Set("assets", assets);
-  Array emails;
-  for (const std::string& email : ticket.emails) emails.emplace_back(email);
-  request.Set("email_ids_to_notify", std::move(emails));
-  for (const char* key : {"email_to", "email_cc", "tags", "request_template_task_ids"})
-    request.Set(key, Array{});
-  request.Set("udf_fields", UdfJson(desk, state, ticket));
-  for (const char* key :
-       {"linked_to_request", "lifecycle", "reason_for_cancel", "cancel_requested_by", "cancel_requested_time",
-        "approval_status", "notification_status", "recommend_template", "unreplied_count",
-        "sla_violated_technician", "sla_violated_group", "time_elapsed", "response_time_elapsed"}) {
-    request.Set(key, nullptr);
-  }
-  request.Set("chat_type", 0);
-  AddFlags(desk, ticket, request);
-  AddClosure(state, ticket, request);
-  if (desk.profile().newer_objects) AddNewerKeys(request);
-  if (ticket.trashed) {
-    request.Set("deleted_by", UserJson(desk, state, ticket.deleted_by));
-    request.Set("deleted_on", TimeOrNull(ticket, "deleted_on"));
-  }
-  return request;
-}
-
-const std::vector<std::string>& ListKeys() {
-  static const std::vector<std::string> kKeys = {"requester",
-                                                 "template",
-                                                 "short_description",
-                                                 "created_time",
-                                                 "subject",
-                                                 "time_elapsed",
-                                                 "is_overdue",
-                                                 "technician",
-                                                 "priority",
-                                                 "created_by",
-                                                 "due_by_time",
-                                                 "response_time_elapsed",
-                                                 "site",
-                                                 "is_service_request",
-                                                 "cancel_requested_is_pending",
-                                                 "cancel_requested",
-                                                 "id",
-                                                 "status",
-                                                 "group"};
-  return kKeys;
-}
-
-Object NoteJson(const Desk& desk, const State& state, const Ticket& ticket, const Note& note, bool full) {
-  Object object{{"request", Object{{"subject", ticket.Text("subject")}, {"id", std::to_string(ticket.id)}}},
-                {"id", std::to_string(note.id)}};
-  if (full) object.Set("description", note.description);
-  object.Set("show_to_requester", note.show_to_requester);
-  const bool older = desk.profile().request_note;
-  object.Set(older ? "created_by" : "added_by", UserJson(desk, state, note.added_by));
-  object.Set(older ? "created_time" : "added_time", TimeJson(note.added_time));
-  object.Set("last_updated_by", UserJson(desk, state, note.last_updated_by));
-  object.Set("last_updated_time", TimeJson(note.last_updated_time));
-  if (full) object.Set("has_attachments", false);
-  object.Set("attachments", Array{});
-  return object;
-}
-
-Object WorklogJson(const Desk& desk, const State& state, const Ticket& ticket, const Worklog& worklog) {
-  const auto time = [](const std::optional<std::int64_t>& value) {
-    return value ? TimeJson(*value) : Value();
-  };
-  return {{"id", std::to_string(worklog.id)},
-          {"request", Object{{"subject", ticket.Text("subject")}, {"id", std::to_string(ticket.id)}}},
-          {"description", TextOrNull(worklog.description)},
-          {"owner", UserJson(desk, state, worklog.owner)},
-          {"time_spent", Object{{"hours", std::to_string(worklog.minutes / 60)},
-                                {"minutes", std::to_string(worklog.minutes % 60)},
-                                {"value", std::to_string(worklog.minutes * 60'000)}}},
-          {"start_time", time(worklog.start_time)},
-          {"end_time", time(worklog.end_time)},
-          {"other_cost", worklog.cost},
-          {"type", nullptr},
-          {"include_nonoperational_hours", false},
-          {"mark_first_response", false},
-          {"created_by", UserJson(desk, state, worklog.created_by)},
-          {"created_time", TimeJson(worklog.created_time)}};
-}
-
-Object ResolutionJson(const Desk& desk, const State& state, const Ticket& ticket) {
+Object EntityJson(const Desk& desk, const Entity& entity, const Entity* whole, View view) {
   Object object;
-  if (ticket.resolution) {
-    object.Set("submitted_on", TimeJson(ticket.resolution->submitted_on));
-    object.Set("submitted_by", UserJson(desk, state, ticket.resolution->submitted_by));
-  }
-  object.Set("resolution_attachments", Array{});
-  object.Set("content", ticket.resolution ? Value(ticket.resolution->content) : Value());
+  for (std::size_t place = 0; place < entity.type->fields.size(); ++place)
+    if (IsShown(desk, *entity.type, place, view)) AddField(desk, entity, place, whole, object);
   return object;
 }
 
-Object RowJson(const Desk& desk, const State& state, const std::string& module, const Row& row) {
+Object RowOfList(const Desk& desk, const Entity& entity, const Value& fields) {
+  if (fields.IfArray() == nullptr) return EntityJson(desk, entity, nullptr, kInList);
+  Object row{{"id", std::to_string(entity.id)}};
+  for (const Value& field : *fields.IfArray()) {
+    const std::string* name = field.IfString();
+    const std::size_t place = name == nullptr ? Type::kNone : entity.type->PlaceOf(*name);
+    if (place != Type::kNone && IsShown(desk, *entity.type, place, kInList))
+      AddField(desk, entity, place, nullptr, row);
+  }
+  return row;
+}
+
+Object RowJson(const Desk& desk, const std::string& module, const Row& row) {
   if (StorageOf(module) == "users") {
-    Object user = *UserJson(desk, state, row.id).IfObject();
+    Object user = *UserJson(desk, row.id).IfObject();
     user.Set("login_name", row.Text("login_name"));
     user.Set("is_technician", row.Flag("is_technician"));
     return user;
@@ -284,7 +217,7 @@ Object RowJson(const Desk& desk, const State& state, const std::string& module, 
   const std::string parent = row.Text("parent");
   if (!parent.empty()) {
     const bool is_item = module == "items";
-    const Row* above = state.directory.FindId(is_item ? "subcategories" : "categories", parent);
+    const Row* above = desk.FindRow(is_item ? "subcategories" : "categories", parent);
     object.Set(is_item ? "subcategory" : "category",
                Object{{"name", above == nullptr ? Value() : Value(above->name)}, {"id", parent}});
   }

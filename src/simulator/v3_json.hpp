@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "base/json.hpp"
 #include "simulator/desk.hpp"
@@ -9,19 +8,13 @@
 /// How V3 writes things as JSON: shapes as recorded on build 13008, with the additions seen from 15100.
 namespace flintdesk::simulator::v3 {
 
-/// A request with all its keys.
-json::Object RequestJson(const Desk& desk, const State& state, const Ticket& ticket);
-/// The keys of a row in the list of requests, in the order they were recorded.
-const std::vector<std::string>& ListKeys();
-
-/// `full`: with what only a single note has (description, has_attachments), not a row of the list.
-json::Object NoteJson(const Desk& desk, const State& state, const Ticket& ticket, const Note& note,
-                      bool full);
-json::Object WorklogJson(const Desk& desk, const State& state, const Ticket& ticket, const Worklog& worklog);
-json::Object ResolutionJson(const Desk& desk, const State& state, const Ticket& ticket);
-json::Value UserJson(const Desk& desk, const State& state, const std::string& id);
+/// An entity as its type has it. `whole`: what it is a part of, or null.
+json::Object EntityJson(const Desk& desk, const Entity& entity, const Entity* whole, View view);
+/// The fields of a row of a list that are named, after its id, as far as rows have them; null: all.
+json::Object RowOfList(const Desk& desk, const Entity& entity, const json::Value& fields);
+json::Value UserJson(const Desk& desk, const std::string& id);
 /// A row of a look-up list.
-json::Object RowJson(const Desk& desk, const State& state, const std::string& module, const Row& row);
+json::Object RowJson(const Desk& desk, const std::string& module, const Row& row);
 
 /// `{"display_value": "Aug 9, 2022 06:06 AM", "value": "1660050395904"}`, shown in UTC.
 json::Value TimeJson(std::int64_t epoch_milliseconds);

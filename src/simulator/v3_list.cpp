@@ -11,24 +11,11 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-constexpr std::int64_t kDefaultRows = 10;
 constexpr std::int64_t kMostRows = 100;
 
 Refusal Wrong(std::string_view field) {
   return Refusal{Refusal::Kind::kInvalidValue, {std::string(field)}, {}};
 }
-
-struct Wish {
-  std::int64_t row_count = kDefaultRows;
-  std::int64_t start_index = 1;
-  std::int64_t page = 0;
-  bool total = false;
-  bool sorted = false;
-  std::vector<std::pair<std::string, bool>> sort;  // field, descending
-  Value fields;
-  Value search_fields;
-  Value search_criteria;
-};
 
 Outcome<std::int64_t> ReadCount(const Value& info, std::string_view key, std::int64_t otherwise) {
   const Value* value = info.Find(key);
@@ -53,32 +40,6 @@ void ReadSort(const Value& info, const ListDefaults& defaults, Wish& wish) {
     wish.sort.emplace_back(std::move(field), EqualsIgnoreCase(TextAt(info, "sort_order"), "desc"));
   }
   if (wish.sort.empty()) wish.sort.emplace_back(defaults.sort_field, defaults.sort_order == "desc");
-}
-
-Outcome<Wish> ReadWish(const Value& input, const ListDefaults& defaults) {
-  Wish wish;
-  const Value* found = input.Find("list_info");
-  const Value info = found == nullptr ? Value() : *found;
-  Outcome<std::int64_t> rows = ReadCount(info, "row_count", kDefaultRows);
-  if (!rows.ok()) return rows.error();
-  wish.row_count = std::min(rows.value(), kMostRows);
-  Outcome<std::int64_t> page = ReadCount(info, "page", 0);
-  if (!page.ok()) return page.error();
-  wish.page = page.value();
-  Outcome<std::int64_t> start =
-      ReadCount(info, "start_index", wish.page > 0 ? (wish.page - 1) * wish.row_count + 1 : 1);
-  if (!start.ok()) return start.error();
-  wish.start_index = start.value();
-  wish.total = EqualsIgnoreCase(TextAt(info, "get_total_count"), "true");
-  ReadSort(info, defaults, wish);
-  // Beside `list_info` on older builds, inside it on current ones.
-  for (const Value* holder : {&info, &input}) {
-    const Value* fields = holder->Find("fields_required");
-    if (fields != nullptr && fields->IsArray() && wish.fields.IsNull()) wish.fields = *fields;
-  }
-  if (const Value* value = info.Find("search_fields")) wish.search_fields = *value;
-  if (const Value* value = info.Find("search_criteria")) wish.search_criteria = *value;
-  return wish;
 }
 
 Outcome<bool> Wanted(const Object& row, const Wish& wish) {
@@ -114,8 +75,36 @@ Object Reduced(const Object& row, const Value& fields) {
   return reduced;
 }
 
-Object InfoOf(const Wish& wish, const Value& input, std::size_t total, std::size_t returned,
-              const ListDefaults& defaults) {
+}  // namespace
+
+Outcome<Wish> ReadWish(const Value& input, const ListDefaults& defaults) {
+  Wish wish;
+  const Value* found = input.Find("list_info");
+  const Value info = found == nullptr ? Value() : *found;
+  Outcome<std::int64_t> rows = ReadCount(info, "row_count", wish.row_count);
+  if (!rows.ok()) return rows.error();
+  wish.row_count = std::min(rows.value(), kMostRows);
+  Outcome<std::int64_t> page = ReadCount(info, "page", 0);
+  if (!page.ok()) return page.error();
+  wish.page = page.value();
+  Outcome<std::int64_t> start =
+      ReadCount(info, "start_index", wish.page > 0 ? (wish.page - 1) * wish.row_count + 1 : 1);
+  if (!start.ok()) return start.error();
+  wish.start_index = start.value();
+  wish.total = EqualsIgnoreCase(TextAt(info, "get_total_count"), "true");
+  ReadSort(info, defaults, wish);
+  // Beside `list_info` on older builds, inside it on current ones.
+  for (const Value* holder : {&info, &input}) {
+    const Value* fields = holder->Find("fields_required");
+    if (fields != nullptr && fields->IsArray() && wish.fields.IsNull()) wish.fields = *fields;
+  }
+  if (const Value* value = info.Find("search_fields")) wish.search_fields = *value;
+  if (const Value* value = info.Find("search_criteria")) wish.search_criteria = *value;
+  return wish;
+}
+
+Object InfoOf(const Wish& wish, const Value& input, std::size_t total, const ListDefaults& defaults,
+              std::size_t returned) {
   const std::int64_t end = wish.start_index - 1 + static_cast<std::int64_t>(returned);
   Object info{{"has_more_rows", end < static_cast<std::int64_t>(total) && returned > 0},
               {"start_index", wish.start_index}};
@@ -133,7 +122,16 @@ Object InfoOf(const Wish& wish, const Value& input, std::size_t total, std::size
   return info;
 }
 
-}  // namespace
+Value ShownFields(const Wish& wish, const ListDefaults& defaults) {
+  if (!wish.fields.IsNull() || defaults.fields.empty()) return wish.fields;
+  return Array(defaults.fields.begin(), defaults.fields.end());
+}
+
+std::optional<Desk::Order> OrderOf(const Wish& wish) {
+  const bool searched = !wish.search_criteria.IsNull() || !wish.search_fields.IsNull();
+  if (searched || wish.sort.size() != 1) return std::nullopt;
+  return Desk::Order{wish.sort.front().first, wish.sort.front().second};
+}
 
 Outcome<Page> MakePage(std::vector<Object> rows, const Value& input, const ListDefaults& defaults) {
   Outcome<Wish> read = ReadWish(input, defaults);
@@ -157,15 +155,13 @@ Outcome<Page> MakePage(std::vector<Object> rows, const Value& input, const ListD
     });
   }
   Page page;
-  Value shown = wish.fields;
-  if (shown.IsNull() && defaults.fields != nullptr)
-    shown = Array(defaults.fields->begin(), defaults.fields->end());
+  const Value shown = ShownFields(wish, defaults);
   const std::size_t begin = std::min(static_cast<std::size_t>(wish.start_index - 1), found.size());
   const std::size_t end = std::min(begin + static_cast<std::size_t>(wish.row_count), found.size());
   for (std::size_t i = begin; i < end; ++i) {
     page.rows.emplace_back(shown.IsNull() ? std::move(found[i]) : Reduced(found[i], shown));
   }
-  page.list_info = InfoOf(wish, input, found.size(), end - begin, defaults);
+  page.list_info = InfoOf(wish, input, found.size(), defaults, end - begin);
   return page;
 }
 

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.hpp"
@@ -13,9 +18,31 @@ namespace flintdesk::simulator::v3 {
 struct ListDefaults {
   std::string_view sort_field;
   std::string_view sort_order;
-  const std::vector<std::string>* fields =
-      nullptr;  ///< What a row shows when nothing is asked for; null: all.
+  std::span<const std::string_view> fields;  ///< What a row shows when nothing is asked for; empty: all.
 };
+
+/// What `list_info` asks for.
+struct Wish {
+  std::int64_t row_count = 10;
+  std::int64_t start_index = 1;
+  std::int64_t page = 0;
+  bool total = false;
+  bool sorted = false;
+  std::vector<std::pair<std::string, bool>> sort;  ///< field, descending
+  json::Value fields;
+  json::Value search_fields;
+  json::Value search_criteria;
+};
+
+/// Wrong values are refused with their key.
+Outcome<Wish> ReadWish(const json::Value& input, const ListDefaults& defaults);
+/// The fields that rows show; null: all.
+json::Value ShownFields(const Wish& wish, const ListDefaults& defaults);
+/// The order, when nothing is searched and one field decides.
+std::optional<Desk::Order> OrderOf(const Wish& wish);
+/// The `list_info` of the response. `total`: rows on all pages; `returned`: on this one.
+json::Object InfoOf(const Wish& wish, const json::Value& input, std::size_t total,
+                    const ListDefaults& defaults, std::size_t returned);
 
 struct Page {
   json::Object list_info;

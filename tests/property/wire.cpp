@@ -81,12 +81,14 @@ simulator::Service MakeService(const Scenario& scenario, const DateKind& date, s
   simulator::State state = simulator::FreshState(clock.EpochMilliseconds() - 3'600'000);
   // More than the first page of a list, all of them old.
   for (int i = 0; scenario.long_list && i < 130; ++i) {
-    simulator::Note note;
-    note.id = state.next_note++;
-    note.description = "an older note, number " + std::to_string(i);
-    note.added_by = note.last_updated_by = "5";
-    note.added_time = note.last_updated_time = clock.EpochMilliseconds() - 7'200'017 + i * 1'001;
-    state.tickets[17].notes.push_back(std::move(note));
+    simulator::Entity note(simulator::NoteType());
+    note.id = state.NextId(simulator::NoteType());
+    state.SetNextId(simulator::NoteType(), note.id + 1);
+    note.At("description") = "an older note, number " + std::to_string(i);
+    note.At("show_to_requester") = false;
+    note.At("added_by") = note.At("last_updated_by") = "5";
+    note.At("added_time") = note.At("last_updated_time") = clock.EpochMilliseconds() - 7'200'017 + i * 1'001;
+    state.Find(simulator::RequestType(), 17)->Parts("notes").push_back(std::move(note));
   }
   return {std::move(options), std::move(state), nullptr};
 }

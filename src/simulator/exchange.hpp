@@ -1,0 +1,35 @@
+#pragma once
+
+#include "simulator/desk.hpp"
+#include "simulator/model/type.hpp"
+#include "simulator/operation.hpp"
+
+namespace flintdesk::simulator {
+
+/// One operation on its way: what it is about, and what was read of it. Both dialects fill it in and write
+/// their response from it.
+struct Exchange {
+  Desk& desk;
+  const Operation& operation;
+  const Type& type;
+  const Verb& verb;
+  /// What the path names, and the thing that the verb is about: the same, or a part of it. Null as long as
+  /// there is none.
+  const Entity* whole = nullptr;
+  const Entity* entity = nullptr;
+  Entity* written_whole = nullptr;  ///< Of changes.
+  Entity* written = nullptr;
+  Change change = {};
+  json::Value details = {};  ///< Of V1.
+};
+
+/// Finds what the path names; kNotFound.
+Outcome<void> FindWhole(Exchange& exchange);
+/// Finds the part that the path names; kNotFound.
+Outcome<void> FindPart(Exchange& exchange);
+/// The id of what the path names, or of what was made.
+std::string IdOfWhole(const Exchange& exchange);
+/// Carries the verb out. Refusals leave it to the caller to drop what was written.
+Outcome<void> CarryOut(Exchange& exchange);
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace flintdesk::simulator {
+
+/// Why the service desk refuses an operation. The dialects put it into their own words and codes.
+struct Refusal {
+  enum class Kind {
+    kNotFound,      ///< no such request, note, …
+    kBadReference,  ///< a look-up name or id that does not exist
+    kInvalidValue,  ///< a value that is not possible
+    kMissing,       ///< mandatory fields without a value
+    kAlreadyClosed,
+    kUnassigned,  ///< V1 does not close what nobody is assigned to
+    kClosingRule,
+    kAlreadyTrashed,
+    kNotTrashed,
+    kExtraKey,     ///< a key that the operation does not know
+    kNotProvided,  ///< the input as a whole or its entity is missing
+    kReadOnly,
+  };
+  Kind kind = Kind::kInvalidValue;
+  std::vector<std::string> fields = {};  ///< V3 names
+  std::string message = {};              ///< Over the default text of the kind.
+};
+
+template <class T>
+using Outcome = Result<T, Refusal>;
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,52 @@
+#include "simulator/modules/lookups.hpp"
+
+#include <algorithm>
+
+namespace flintdesk::simulator {
+namespace {
+
+// Lists that a public demonstration of a build past 15100 has, or that clients read.
+constexpr LookUp kLookUps[] = {
+    {"announcements"},
+    {"assets"},
+    {"categories"},
+    {"changes"},
+    {"closure_codes"},
+    {"departments"},
+    {"impacts"},
+    {"items", Mark::kInferred},
+    {"levels", Mark::kInferred},
+    {"modes"},
+    {"priorities"},
+    {"problems"},
+    {"product_types"},
+    {"products"},
+    {"projects"},
+    {"request_templates", Mark::kInferred},
+    {"request_types"},
+    {"roles"},
+    {"service_categories"},
+    {"sites"},
+    {"slas", Mark::kOpen, false},
+    {"solutions"},
+    {"statuses"},
+    {"subcategories", Mark::kInferred},
+    {"support_groups"},
+    {"tasks"},
+    {"technicians"},
+    {"topics"},
+    {"urgencies"},
+    {"users"},
+};
+
+}  // namespace
+
+std::span<const LookUp> LookUps() { return kLookUps; }
+
+bool IsListed(std::string_view module) {
+  const auto found = std::find_if(std::begin(kLookUps), std::end(kLookUps),
+                                  [&](const LookUp& l) { return l.module == module; });
+  return found != std::end(kLookUps) && found->is_listed;
+}
+
+}  // namespace flintdesk::simulator

@@ -1,0 +1,178 @@
+#include "base/text.hpp"
+#include "simulator/exchange.hpp"
+#include "simulator/modules/requests.hpp"
+#include "simulator/v1_input.hpp"
+#include "simulator/v1_output.hpp"
+
+/// What can be done with a request, and how it is asked for. Codes and messages: vendor documentation, and
+/// recordings of builds 13008 and 14990.
+namespace flintdesk::simulator {
+namespace {
+
+Given Named(std::string_view name) {
+  Given given;
+  given.references = {{Reference::By::kName, std::string(name)}};
+  return given;
+}
+
+Given WithId(std::string id) {
+  Given given;
+  given.references = {{Reference::By::kId, std::move(id)}};
+  return given;
+}
+
+Outcome<void> Close(Exchange& exchange) {
+  if (IsClosed(exchange.desk, *exchange.entity)) return Refusal{Refusal::Kind::kAlreadyClosed};
+  const bool needs_technician = exchange.operation.api == Api::kV1;
+  if (needs_technician && exchange.entity->Text("technician").empty())
+    return Refusal{Refusal::Kind::kUnassigned};
+  exchange.change.given[exchange.type.PlaceOf("status")] = Named("Closed");
+  return exchange.desk.Edit(*exchange.written, exchange.change);
+}
+
+bool SetsAReference(const Exchange& exchange) {
+  for (const auto& [place, given] : exchange.change.given)
+    if (exchange.type.fields[place].kind == Kind::kReference) return true;
+  return false;
+}
+
+Outcome<void> Assign(Exchange& exchange) {
+  const bool by_id = exchange.operation.api == Api::kV1;
+  if (by_id) {
+    const std::string id(Trim(v1::FieldText(exchange.details, "technicianid").value_or("")));
+    if (id.empty()) return Refusal{Refusal::Kind::kMissing, {"technicianid"}};
+    exchange.change.given[exchange.type.PlaceOf("technician")] = WithId(id);
+  }
+  if (!SetsAReference(exchange)) return Refusal{Refusal::Kind::kMissing, {"technician"}};
+  return exchange.desk.Edit(*exchange.written, exchange.change);
+}
+
+Outcome<void> Pickup(Exchange& exchange) {
+  exchange.change.given[exchange.type.PlaceOf("technician")] = WithId(exchange.desk.author());
+  return exchange.desk.Edit(*exchange.written, exchange.change);
+}
+
+Outcome<void> MoveToTrash(Exchange& exchange) {
+  Entity& request = *exchange.written;
+  if (request.Flag("is_trashed")) return Refusal{Refusal::Kind::kAlreadyTrashed};
+  request.At("is_trashed") = true;
+  request.At("deleted_by") = exchange.desk.author();
+  request.At("deleted_on") = exchange.desk.now();
+  return {};
+}
+
+Outcome<void> Restore(Exchange& exchange) {
+  Entity& request = *exchange.written;
+  if (!request.Flag("is_trashed")) return Refusal{Refusal::Kind::kNotTrashed};
+  request.At("is_trashed") = false;
+  request.At("deleted_by") = nullptr;
+  request.At("deleted_on") = nullptr;
+  return {};
+}
+
+/// For good; only what is in the trash.
+Outcome<void> Delete(Exchange& exchange) {
+  if (!exchange.written->Flag("is_trashed")) return Refusal{Refusal::Kind::kNotTrashed};
+  exchange.desk.Remove(*exchange.written);
+  exchange.whole = exchange.entity = exchange.written_whole = exchange.written = nullptr;
+  return {};
+}
+
+std::vector<v1::Record> Filters(const Desk&, std::string_view) {
+  std::vector<v1::Record> rows;
+  for (const SavedView& view : SavedViews())
+    rows.push_back({"", {{"VIEWID", std::string(view.id)}, {"VIEWNAME", std::string(view.name)}}});
+  return rows;
+}
+
+constexpr Verb kVerbs[] = {
+    {.name = "list-requests",
+     .act = Act::kList,
+     .v1_message = "WorkOrder Details Retrieved Successfully",
+     .v1_layout = Layout::kRecords},
+    {.name = "add-request",
+     .act = Act::kAdd,
+     .is_change = true,
+     .v3_input = V3Input::kEntity,
+     .v3_status = &Profile::create_status,
+     .v1_input = V1Input::kEntity,
+     .v1_message = "Request details added successfully.",
+     .v1_layout = Layout::kElements},
+    {.name = "get-request",
+     .act = Act::kGet,
+     .v1_message = "Request details fetched successfully.",
+     .v1_layout = Layout::kParameters},
+    {.name = "update-request",
+     .act = Act::kEdit,
+     .is_change = true,
+     .v3_input = V3Input::kEntity,
+     .v1_input = V1Input::kEntity,
+     .v1_message = "Request details updated successfully.",
+     .v1_layout = Layout::kParameters},
+    {.name = "close-request",
+     .is_change = true,
+     .perform = Close,
+     .v3_input = V3Input::kOptional,
+     .v3_message = "Request(s) closed successfully.",
+     .v3_status = &Profile::close_status,
+     .v1_input = V1Input::kPart,
+     .v1_part = "closure_info",
+     .v1_message = "Request closed successfully."},
+    {.name = "assign-request",
+     .is_change = true,
+     .perform = Assign,
+     .v3_input = V3Input::kEntity,
+     .v3_message = "Assigned successfully.",
+     .v1_message = "Request assigned successfully."},
+    {.name = "pickup-request",
+     .is_change = true,
+     .perform = Pickup,
+     .v3_message = "Request(s) picked up successfully.",
+     .v1_message = "Request picked up successfully."},
+    {.name = "trash-request",
+     .is_change = true,
+     .perform = MoveToTrash,
+     .v1_message = "Request deleted successfully."},
+    {.name = "restore-request",
+     .is_change = true,
+     .perform = Restore,
+     .v3_input = V3Input::kRefused,
+     .v3_message = "Restored successfully."},
+    {.name = "delete-request", .is_change = true, .perform = Delete, .v3_message = "Deleted successfully."},
+    // The misspelling is the product's (vendor documentation).
+    {.name = "list-filters",
+     .act = Act::kGet,
+     .v1_message = "Request filters retreived successfully",
+     .v1_layout = Layout::kFilters,
+     .v1_records = Filters},
+};
+
+constexpr Route kRoutes[] = {
+    {Api::kV3, "GET", "requests", "list-requests", Mark::kRecorded},
+    {Api::kV3, "POST", "requests", "add-request", Mark::kRecorded},
+    {Api::kV3, "GET", "requests/{id}", "get-request", Mark::kRecorded},
+    {Api::kV3, "PUT", "requests/{id}", "update-request", Mark::kRecorded},
+    {Api::kV3, "DELETE", "requests/{id}", "delete-request", Mark::kRecorded},
+    {Api::kV3, "PUT", "requests/{id}/close", "close-request", Mark::kRecorded},
+    {Api::kV3, "PUT", "requests/{id}/assign", "assign-request", Mark::kRecorded},
+    {Api::kV3, "PUT", "requests/{id}/pickup", "pickup-request", Mark::kRecorded},
+    {Api::kV3, "DELETE", "requests/{id}/move_to_trash", "trash-request", Mark::kRecorded},
+    {Api::kV3, "PUT", "requests/{id}/restore_from_trash", "restore-request", Mark::kRecorded},
+    {Api::kV1, "ADD_REQUEST", "request", "add-request", Mark::kInferred},
+    {Api::kV1, "GET_REQUESTS", "request", "list-requests", Mark::kRecorded},
+    {Api::kV1, "GET_REQUEST_FILTERS", "request", "list-filters", Mark::kInferred},
+    {Api::kV1, "GET_REQUEST", "request/{id}", "get-request", Mark::kRecorded},
+    {Api::kV1, "EDIT_REQUEST", "request/{id}", "update-request", Mark::kDocumented},
+    {Api::kV1, "CLOSE_REQUEST", "request/{id}", "close-request", Mark::kDocumented},
+    {Api::kV1, "DELETE_REQUEST", "request/{id}", "trash-request",
+     Mark::kOpen},  // trash or for good: not stated
+    {Api::kV1, "PICKUP_REQUEST", "request/{id}", "pickup-request", Mark::kDocumented},
+    {Api::kV1, "ASSIGN_REQUEST", "request/{id}", "assign-request", Mark::kDocumented},
+};
+
+}  // namespace
+
+std::span<const Verb> RequestVerbs() { return kVerbs; }
+std::span<const Route> RequestRoutes() { return kRoutes; }
+
+}  // namespace flintdesk::simulator

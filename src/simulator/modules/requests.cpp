@@ -1,0 +1,125 @@
+#include "simulator/modules/requests.hpp"
+
+#include "base/text.hpp"
+#include "simulator/desk.hpp"
+#include "simulator/modules/modules.hpp"
+
+namespace flintdesk::simulator {
+namespace {
+
+void SettleTechnician(const Desk& desk, const Entity& before, Entity& after) {
+  if (before.At("technician") == after.At("technician")) return;
+  after.At("assigned_time") = after.At("technician").IsNull() ? json::Value() : json::Value(desk.now());
+}
+
+void SetIfEmpty(json::Value& value, std::int64_t time) {
+  if (value.IsNull()) value = time;
+}
+
+constexpr Field kClosureFields[] = {
+    {.v3 = "closure_code",
+     .kind = Kind::kReference,
+     .lookup = "closure_codes",
+     .takes = Takes::kYes,
+     .mark = Mark::kDocumented},
+    {.v3 = "closure_comments",
+     .takes = Takes::kYes,
+     .v1 = "CLOSECOMMENT",
+     .mark = Mark::kDocumented,
+     .as_sent = true},
+    {.v3 = "requester_ack_resolution",
+     .kind = Kind::kFlag,
+     .takes = Takes::kYes,
+     .v1 = "CLOSEACCEPTED",
+     .mark = Mark::kDocumented,
+     .preset = "false",
+     .yes = "Accepted"},
+    {.v3 = "requester_ack_comments", .takes = Takes::kYes, .mark = Mark::kDocumented, .as_sent = true},
+};
+
+constexpr std::string_view kIndexed[] = {"created_time"};
+constexpr std::string_view kRowKeys[] = {
+    // In the order they were recorded.
+    "requester",
+    "template",
+    "short_description",
+    "created_time",
+    "subject",
+    "time_elapsed",
+    "is_overdue",
+    "technician",
+    "priority",
+    "created_by",
+    "due_by_time",
+    "response_time_elapsed",
+    "site",
+    "is_service_request",
+    "cancel_requested_is_pending",
+    "cancel_requested",
+    "id",
+    "status",
+    "group"};
+
+}  // namespace
+
+bool IsClosed(const Desk& desk, const Entity& request) {
+  const Row* status = desk.FindRow(request, "status");
+  return status != nullptr && status->Flag("is_closed");
+}
+
+bool IsOverdue(const Desk& desk, const Entity& request) {
+  const auto due = request.Number("due_by_time");
+  return due && *due < desk.now() && !request.Number("completed_time");
+}
+
+Outcome<void> SettleRequest(Desk& desk, const Entity& before, Entity& after) {
+  SettleTechnician(desk, before, after);
+  const bool was_closed = IsClosed(desk, before);
+  const bool is_closed = IsClosed(desk, after);
+  const Row* status = desk.FindRow(after, "status");
+  if (status != nullptr && status->name == "Resolved" && before.At("status") != after.At("status"))
+    after.At("resolved_time") = desk.now();
+  std::vector<Entity>& closure = after.Parts("closure_info");
+  if (is_closed && !was_closed) {
+    const Entity* resolution = after.Part("resolution");
+    if (desk.profile().closing_rules && (resolution == nullptr || resolution->Text("content").empty()))
+      return Refusal{Refusal::Kind::kClosingRule, {"resolution"}};
+    SetIfEmpty(after.At("resolved_time"), desk.now());
+    after.At("completed_time") = desk.now();
+    if (closure.empty()) closure.push_back(desk.Blank(ClosureType()));
+  } else if (was_closed && !is_closed) {
+    after.At("completed_time") = nullptr;
+    after.At("resolved_time") = nullptr;
+    closure.clear();
+  }
+  return {};
+}
+
+const Type& ClosureType() {
+  static const Type type({.one = "closure_info", .many = "closure_info", .fields = kClosureFields});
+  return type;
+}
+
+const Type& RequestType() {
+  static const Type type({.one = "request",
+                          .many = "requests",
+                          .title = "subject",
+                          .fields = RequestFields(),
+                          .parts = {&NoteType(), &WorklogType()},
+                          .sort_field = "created_time",
+                          .sort_order = "desc",
+                          .indexed = kIndexed,
+                          .hidden_if = "is_trashed",
+                          .row_keys = kRowKeys,
+                          .v1_segment = "request",
+                          .v1_record = RequestRecord(),
+                          .v1_row = RequestRow(),
+                          .verbs = RequestVerbs(),
+                          .routes = RequestRoutes(),
+                          .settle = SettleRequest,
+                          .is_in_view = IsInSavedView,
+                          .is_view_of_all = IsViewOfAll});
+  return type;
+}
+
+}  // namespace flintdesk::simulator
