@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,7 +33,8 @@ class Value;
 }
 namespace connector {
 class PendingCall;
-}
+class Rows;
+}  // namespace connector
 
 /// One value in the service desk's response, or nil where the response has no such value. A member of nil is
 /// nil, so a chain of `Get` needs no checks in between.
@@ -102,6 +104,58 @@ class Response {
 
  private:
   std::shared_ptr<connector::PendingCall> call_;
+};
+
+/// The rows of a list, pulled one at a time, so that a list of any length takes the memory of one page. A
+/// failure ends the rows early: those that were given out stay given, and `exitcode` and `message` say what
+/// failed and how many they are. So ask `ok()` behind the last row.
+///
+/// Ownership and threads: movable, not copyable; one thread at a time. Fetching a page waits for the service
+/// desk.
+///
+///   for (const flintdesk::Value& row : rows) std::cout << row.Get("subject").Text() << "\n";
+///   if (!rows.ok()) std::cerr << rows.message() << "\n";  // not all of them
+class Rows {
+ public:
+  /// For the library itself.
+  explicit Rows(std::unique_ptr<connector::Rows> rows);
+  Rows(Rows&&) noexcept;             ///< Rows that were moved from can only be assigned to or destroyed.
+  Rows& operator=(Rows&&) noexcept;  ///< Drops the rows that were not pulled here.
+  ~Rows();
+
+  std::optional<Value> Next();  ///< The next row; nothing behind the last one, and after a failure.
+  std::size_t given() const;    ///< The number of rows that were given out.
+
+  int exitcode() const { return exitcode_; }               ///< 0 unless a page could not be fetched.
+  const std::string& message() const { return message_; }  ///< "success", or one sentence for a person.
+  bool ok() const { return exitcode_ == 0; }               ///< Has nothing failed so far?
+
+  /// For range-for; the rows are there once.
+  class Iterator {
+   public:
+    using value_type = Value;                                           ///< A row.
+    using difference_type = std::ptrdiff_t;                             ///< As every iterator has one.
+    explicit Iterator(Rows& rows) : rows_(&rows), row_(rows.Next()) {}  ///< At the next row.
+    const Value& operator*() const { return *row_; }                    ///< The row.
+    /// The next row.
+    Iterator& operator++() {
+      row_ = rows_->Next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }                                 ///< The same.
+    bool operator==(std::default_sentinel_t) const { return !row_; }  ///< No row is left.
+
+   private:
+    Rows* rows_;
+    std::optional<Value> row_;
+  };
+  Iterator begin() { return Iterator(*this); }        ///< Pulls the next row.
+  std::default_sentinel_t end() const { return {}; }  ///< Behind the last row.
+
+ private:
+  std::unique_ptr<connector::Rows> rows_;
+  int exitcode_ = 0;
+  std::string message_ = "success";
 };
 
 class CallBuilder;

@@ -56,16 +56,17 @@ void PrintJson(const json::Value& value, bool succeeded) {
             succeeded);
 }
 
-void PrintText(std::string_view text, bool succeeded) {
+bool PrintText(std::string_view text, bool succeeded) {
   EraseStatusLine();
   const int failure = OutputWasClosed() ? EBADF : WriteAll(output_descriptor, text);
   // A reader that went away has what it wanted; nobody wants a full disk or a closed descriptor.
-  if (failure == 0 || failure == EPIPE || output_lost.exchange(true)) return;
+  if (failure == 0 || failure == EPIPE || output_lost.exchange(true)) return failure == 0;
   PrintError(fmt::format(
       "standard output could not be written: {}. {}{} When nobody wants it, send it to /dev/null.",
       failure == EBADF ? "it is closed" : std::strerror(failure),
       succeeded ? "The work itself was done; only its output is lost. " : "",
       failure == EFBIG ? RemedyForWriting(failure) : "Send it to a file that has room."));
+  return false;
 }
 
 bool OutputLost() { return output_lost; }

@@ -10,9 +10,10 @@ namespace flintdesk::cli {
 
 /// Standard output as a command uses it: one JSON document, indented on a terminal and compact on a pipe, or
 /// text. A reader that went away ends the output, not the program. With `succeeded` this is the output of
-/// finished work: when it is lost, the message says that the work itself was done.
+/// finished work: when it is lost, the message says that the work itself was done. `PrintText` returns false
+/// when what follows would not be read either.
 void PrintJson(const json::Value& value, bool succeeded = false);
-void PrintText(std::string_view text, bool succeeded = false);
+bool PrintText(std::string_view text, bool succeeded = false);
 
 /// 0, or why not everything could be written.
 int WriteAll(int descriptor, std::string_view text);

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "base/text.hpp"
+#include "http/bodies/source.hpp"
 
 namespace flintdesk::http {
 
@@ -12,6 +13,8 @@ std::string Origin::HostAndPort() const {
   std::string port_text = std::to_string(port);
   return host.find(':') == std::string::npos ? host + ':' + port_text : '[' + host + "]:" + port_text;
 }
+
+std::uint64_t Request::BodyLength() const { return source ? source->length() : body.size(); }
 
 std::size_t MarkOf(const Secret& key) { return std::hash<std::string>()(key.Reveal()); }
 

@@ -16,6 +16,9 @@
 /// service desk room decides what they mean.
 namespace flintdesk::http {
 
+class BodySink;
+class BodySource;
+
 /// Where a request goes, and where a key may go: one service desk. Two of one host that live below different
 /// paths are two.
 struct Origin {
@@ -46,6 +49,10 @@ struct Request {
   std::vector<std::pair<std::string, Secret>>
       secret_headers;  ///< Never logged; never sent to another origin.
   std::string body;    ///< Never logged; a V1 form holds the key.
+  /// In place of `body`: what is read while it is sent (bodies/source.hpp). Never logged.
+  std::shared_ptr<BodySource> source = {};
+  /// What takes the body of the response in place of memory (bodies/sink.hpp). Null: all goes to memory.
+  std::shared_ptr<BodySink> sink = {};
 
   /// Carrying this out twice may differ from once. Such a request is sent at most once below the retry
   /// policy, and the policy itself resends it only when nothing of it has left this machine.
@@ -54,6 +61,8 @@ struct Request {
   /// Tells the keys of one host apart, which the service desk counts calls by: `MarkOf(key)`. It does not
   /// lead back to the key.
   std::size_t key_mark = 0;
+
+  std::uint64_t BodyLength() const;  ///< Bytes of `body`, or of what stands in its place.
 };
 
 std::size_t MarkOf(const Secret& key);
@@ -62,6 +71,9 @@ struct Response {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
+  /// Bytes that went to the request's sink, decompressed; `body` is empty then. Of a body that was sent in
+  /// parts: of the last one.
+  std::uint64_t streamed = 0;
   int attempts = 1;  ///< Attempts that were made for it.
   /// Host and port of the proxy that could have written it: over TLS to the service desk none can. Empty:
   /// none.
@@ -84,6 +96,9 @@ enum class FailureKind {
   kConnectionLost,  ///< closed, reset or broken in mid-response
   kResponseTooLarge,
   kResponseUnreadable,  ///< no HTTP, wrong length, bad chunks, bad compression
+  kSourceFailed,        ///< what the request was to send can't be read, or has changed meanwhile
+  kSinkFailed,          ///< what was to take the response's body did not
+  kRangeUnusable,       ///< another part of the body than was asked for; the next attempt asks for all of it
   kCircuitOpen,         ///< not sent: the host failed call after call just before
   kCancelled,
   kOther,
@@ -136,7 +151,7 @@ struct ClientOptions {
   int retries = 3;           ///< Attempts after the first; 0 for none.
   int rate_limit = 0;        ///< Calls a minute for each host and key; 0: none but what throttling teaches.
   int breaker_failures = 5;  ///< Calls in a row that fail before a host is left alone; 0: never.
-  std::uint64_t max_body = 64ULL * 1024 * 1024;
+  std::uint64_t max_body = 64ULL * 1024 * 1024;  ///< Of a response in memory; a sink has its own limits.
   std::uint64_t max_headers = 256ULL * 1024;
 };
 

@@ -24,7 +24,8 @@ std::string HeadOf(const Response& response, bool keep_alive) {
     head += fmt::format("{}: {}\r\n", name, value);
   }
   const Delivery* delivery = response.delivery.get();
-  if (!IsWithoutBody(response.status) && (delivery == nullptr || !delivery->without_length)) {
+  if (!IsWithoutBody(response.status) && response.stream == nullptr &&
+      (delivery == nullptr || !delivery->without_length)) {
     const bool untrue = delivery != nullptr && delivery->announced_length.has_value();
     head +=
         fmt::format("Content-Length: {}\r\n", untrue ? *delivery->announced_length : response.body.size());

@@ -23,6 +23,8 @@
 #include "web/connection.hpp"
 #include "web/delivery.hpp"
 #include "web/growing_body.hpp"
+#include "web/response_stream.hpp"
+#include "web/stream_pump.hpp"
 
 namespace flintdesk::web {
 namespace asio = boost::asio;
@@ -86,6 +88,7 @@ void Shared::PostTo(const Executor& executor, Work work) {
 template <class Stream>
 class HttpConnection final : public Connection, public std::enable_shared_from_this<HttpConnection<Stream>> {
  public:
+  static constexpr unsigned kHttp10 = 10;
   static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
 
   HttpConnection(std::shared_ptr<Shared> shared, Stream stream, beast::flat_buffer buffer, bool refuse_plain)
@@ -214,6 +217,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     const auto& message = parser_->get();
     keep_alive_ = message.keep_alive();
     is_head_ = message.method() == http::verb::head;
+    takes_chunks_ = message.version() > kHttp10;
     request_ = RequestOf(message);
     request_.remote_address = remote_;
     request_.is_tls = kTls;
@@ -320,10 +324,34 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     }
   }
 
+  /// All that may wait for the client counts until the end.
+  void WriteStream(Response response) {
+    std::shared_ptr<ResponseStream> source = std::exchange(response.stream, nullptr);
+    if (!memory_.Hold(source->options().most_waiting)) {
+      source->Leave();
+      return Write(ShortOfMemory());
+    }
+    keep_alive_ = false;
+    if (is_head_) {
+      source->Leave();
+      auto without_length = std::make_shared<Delivery>();
+      without_length->without_length = true;
+      response.delivery = std::move(without_length);
+      return Write(std::move(response));
+    }
+    response.stream = source;  // there is no length to be said
+    if (takes_chunks_) response.headers.Set("Transfer-Encoding", "chunked");
+    std::make_shared<StreamPump<Stream>>(shared_, this->shared_from_this(), stream_, source, takes_chunks_,
+                                         [this] { EndResponse(); })
+        ->Start(HeadOf(response, false));
+  }
+
   /// A response counts until it is sent. What says that there is no memory for it is small enough to be sent
   /// all the same.
   void Write(Response response) {
+    if (response.stream != nullptr && Closing()) response.stream->Leave();
     if (Closing()) return;
+    if (response.stream != nullptr) return WriteStream(std::move(response));
     if (!memory_.Hold(SizeOf(response))) {
       memory_.Hold(0);
       response = ShortOfMemory();
@@ -468,6 +496,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   bool discards_ = false;  // The rest of the body is read for the sake of what follows it.
   bool keep_alive_ = false;
   bool is_head_ = false;
+  bool takes_chunks_ = true;
   std::string head_;
   std::string body_;
   int requests_ = 0;

@@ -78,6 +78,7 @@ struct Request {
 };
 
 struct Delivery;
+class ResponseStream;
 
 /// One response. Date (unless it is among the headers), Content-Length and Connection are added when it is
 /// sent.
@@ -86,6 +87,8 @@ struct Response {
   Headers headers;
   std::string body;
   std::shared_ptr<const Delivery> delivery;  ///< Null: sent at once and whole. See delivery.hpp.
+  /// The body, in place of `body`, where it comes bit by bit; null otherwise. See response_stream.hpp.
+  std::shared_ptr<ResponseStream> stream = {};
   bool dated = true;  ///< False: no Date is added, for services that play a server without a clock.
 
   static Response Text(int status, std::string body, std::string content_type = "text/plain; charset=utf-8");

@@ -55,10 +55,11 @@ std::string Head(const Request& request, std::string_view before_path, std::stri
   AppendHeader(head, "Host", HostHeader(request.origin));
   if (!proxy_authorization.empty()) AppendHeader(head, "Proxy-Authorization", proxy_authorization);
   AppendHeader(head, "User-Agent", kUserAgent);
-  AppendHeader(head, "Accept-Encoding", kAcceptEncoding);
+  // Where a part of the body may be asked for later, it has to be a part of what was meant.
+  AppendHeader(head, "Accept-Encoding", request.sink ? "identity" : kAcceptEncoding);
   for (const Header& header : request.headers) AppendHeader(head, header.name, header.value);
   for (const auto& [name, value] : request.secret_headers) AppendHeader(head, name, value.Reveal());
-  if (SaysLength(request)) AppendHeader(head, "Content-Length", std::to_string(request.body.size()));
+  if (SaysLength(request)) AppendHeader(head, "Content-Length", std::to_string(request.BodyLength()));
   head.append("\r\n");
   return head;
 }
@@ -83,7 +84,7 @@ std::string WhyNotSendable(const Request& request) {
 }
 
 bool SaysLength(const Request& request) {
-  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+  return request.BodyLength() > 0 || request.method == "POST" || request.method == "PUT" ||
          request.method == "PATCH";
 }
 

@@ -35,6 +35,8 @@ inline std::chrono::seconds MostIdle(const Request& request) {
 
 /// Some servers carry a DELETE out as soon as they have its head; on a connection of its own it meets no
 /// close that crosses it, and so its outcome is unclear less often.
-inline bool WantsOwnConnection(const Request& request) { return request.changes && request.body.empty(); }
+inline bool WantsOwnConnection(const Request& request) {
+  return request.changes && request.BodyLength() == 0;
+}
 
 }  // namespace flintdesk::http

@@ -36,6 +36,10 @@ std::string_view SentenceOf(ResponseFault fault) {
       return "its headers are too large";
     case ResponseFault::kBodyTooLarge:
       return "its body is too large";
+    case ResponseFault::kNotTaken:
+      return "its body could not be stored";
+    case ResponseFault::kOtherPart:
+      return "it is another part of the body than was asked for";
     case ResponseFault::kCutOff:
       return "it ends in the middle";
   }

@@ -22,6 +22,8 @@ enum class ResponseFault {
   kCompression,  ///< In a way that was asked for, and broken.
   kHeadTooLarge,
   kBodyTooLarge,
+  kNotTaken,   ///< By the sink, which says why.
+  kOtherPart,  ///< Of the body than was asked for.
   kCutOff,
 };
 

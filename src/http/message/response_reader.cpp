@@ -1,6 +1,7 @@
 #include "http/message/response_reader.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,7 +15,8 @@ namespace flintdesk::http {
 
 class ResponseReader::Parser {
  public:
-  Parser(Limits limits, bool head) : limits_(limits), head_(head) {
+  Parser(Limits limits, bool head, BodySink* sink)
+      : limits_(limits), head_(head), sink_(sink), most_(limits.max_body) {
     constexpr std::size_t kUsualHeaders = 16;
     response_.headers.reserve(kUsualHeaders);
   }
@@ -40,6 +42,10 @@ class ResponseReader::Parser {
     return state_ == State::kDone && !left_over_ && framing_.keeps_connection && !until_close_;
   }
   Response Take() { return std::move(response_); }
+
+  bool uses_sink() const { return sink_takes_; }
+  bool sink_is_full() const { return sink_is_full_; }
+  const Error& sink_error() const { return *sink_error_; }
 
  private:
   enum class State {
@@ -151,6 +157,7 @@ class ResponseReader::Parser {
       BeginAgain();
       return true;
     }
+    if (sink_ && !OfferToSink()) return false;
     if (head_ || status == kNoContent || status == kNotModified) return Finish();
     PrepareCodings();
     if (framing_.chunked) {
@@ -163,17 +170,57 @@ class ResponseReader::Parser {
       return true;
     }
     left_ = *framing_.length;
-    if (left_ > limits_.max_body) return Refuse(Fault::kBodyTooLarge);
+    if (left_ > most_) return Refuse(Fault::kBodyTooLarge);
     if (left_ == 0) return Finish();
     constexpr std::uint64_t kMostAtOnce = 1024 * 1024;  // as far as it is believable before it has come
-    if (!inflater_) response_.body.reserve(std::min(left_, kMostAtOnce));
+    if (!inflater_ && !sink_takes_) response_.body.reserve(std::min(left_, kMostAtOnce));
     state_ = State::kSized;
     return true;
   }
 
+  bool OfferToSink() {
+    sink_is_full_ = false;
+    Result<BodySink::Takes> takes = sink_->Begin(response_);
+    if (!takes.ok()) return RefuseForSink(std::move(takes).error());
+    if (*takes == BodySink::Takes::kOtherwise) return Refuse(Fault::kOtherPart);
+    sink_takes_ = *takes == BodySink::Takes::kBody;
+    if (sink_takes_) most_ = std::numeric_limits<std::uint64_t>::max();
+    return true;
+  }
+
+  /// A compressed body in small slices: a thousand times as much may come out of one.
+  bool TakeIntoSink(std::string_view part) {
+    if (!inflater_) return HandToSink(part);
+    constexpr std::size_t kSlice = 1024;
+    std::string unpacked;
+    while (!part.empty()) {
+      unpacked.clear();
+      if (inflater_->Put(part.substr(0, kSlice), unpacked, most_) != Inflater::Progress::kGoesOn)
+        return Refuse(Fault::kCompression);
+      if (!HandToSink(unpacked)) return false;
+      part.remove_prefix(std::min(kSlice, part.size()));
+    }
+    return true;
+  }
+
+  bool HandToSink(std::string_view piece) {
+    if (piece.empty()) return true;
+    Result<bool> wants_more = sink_->Write(piece);
+    if (!wants_more.ok()) return RefuseForSink(std::move(wants_more).error());
+    sink_is_full_ = !*wants_more;
+    response_.streamed += piece.size();
+    return true;
+  }
+
+  bool RefuseForSink(Error error) {
+    sink_error_ = std::move(error);
+    return Refuse(Fault::kNotTaken);
+  }
+
   /// A coding that nobody here can undo matters when there is something to undo.
   void PrepareCodings() {
-    constexpr int kMostCodings = 4;
+    // What comes out of two may be a million times as much, and a sink has no limit for it.
+    const int most_codings = sink_takes_ ? 1 : 4;
     int codings = 0;
     for (const Header& header : response_.headers) {
       constexpr std::string_view kName = "Content-Encoding";
@@ -182,7 +229,7 @@ class ResponseReader::Parser {
         // A parameter has no place here, and does not change what the name says.
         const auto what = ContentCodingOf(Trim(std::string_view(coding).substr(0, coding.find(';'))));
         if (what == ContentCoding::kNone) continue;
-        if (what == ContentCoding::kUnknown || ++codings > kMostCodings) {
+        if (what == ContentCoding::kUnknown || ++codings > most_codings) {
           cannot_decode_ = true;
           continue;
         }
@@ -203,7 +250,7 @@ class ResponseReader::Parser {
   }
 
   bool TakeUntilClose(std::string_view& bytes) {
-    const std::string_view part = bytes.substr(0, limits_.max_body - body_bytes_);
+    const std::string_view part = bytes.substr(0, most_ - body_bytes_);
     bytes.remove_prefix(part.size());
     return TakeBody(part) && (bytes.empty() || Refuse(Fault::kBodyTooLarge));
   }
@@ -212,11 +259,12 @@ class ResponseReader::Parser {
   bool TakeBody(std::string_view part) {
     body_bytes_ += part.size();
     if (cannot_decode_ && !part.empty()) return Refuse(Fault::kCoding);
+    if (sink_takes_) return TakeIntoSink(part);
     if (!inflater_) {
       response_.body.append(part);
       return true;
     }
-    const auto progress = inflater_->Put(part, response_.body, limits_.max_body);
+    const auto progress = inflater_->Put(part, response_.body, most_);
     if (progress == Inflater::Progress::kTooLarge) return Refuse(Fault::kBodyTooLarge);
     return progress == Inflater::Progress::kGoesOn || Refuse(Fault::kCompression);
   }
@@ -226,7 +274,7 @@ class ResponseReader::Parser {
     const auto line = TakeLine(bytes, kUsualLine);
     if (!line) return sound();
     if (const Fault fault = ReadChunkLine(*line, left_); fault != Fault::kNone) return Refuse(fault);
-    if (left_ > limits_.max_body - body_bytes_) return Refuse(Fault::kBodyTooLarge);
+    if (left_ > most_ - body_bytes_) return Refuse(Fault::kBodyTooLarge);
     state_ = left_ > 0 ? State::kChunk : State::kTrailers;
     return true;
   }
@@ -259,6 +307,7 @@ class ResponseReader::Parser {
 
   const Limits limits_;
   const bool head_;  ///< The response is one to HEAD.
+  BodySink* const sink_;
   State state_ = State::kStatus;
   StatusLine status_;
   Framing framing_;
@@ -272,7 +321,12 @@ class ResponseReader::Parser {
   std::unique_ptr<Inflater> inflater_;
   bool cannot_decode_ = false;
   std::uint64_t left_ = 0;
+  std::uint64_t most_;            ///< Bytes of the body.
   std::uint64_t body_bytes_ = 0;  ///< Before decompression.
+
+  bool sink_takes_ = false;
+  bool sink_is_full_ = false;
+  std::optional<Error> sink_error_;
 
   Fault fault_ = Fault::kNone;
   bool begun_ = false;
@@ -280,8 +334,8 @@ class ResponseReader::Parser {
   bool left_over_ = false;  ///< More came than this response.
 };
 
-ResponseReader::ResponseReader(Limits limits, std::string_view method)
-    : parser_(std::make_unique<Parser>(limits, method == "HEAD")) {}
+ResponseReader::ResponseReader(Limits limits, std::string_view method, BodySink* sink)
+    : parser_(std::make_unique<Parser>(limits, method == "HEAD", sink)) {}
 ResponseReader::~ResponseReader() = default;
 
 ResponseReader::Progress ResponseReader::Put(std::string_view bytes) { return parser_->Put(bytes); }
@@ -290,5 +344,8 @@ bool ResponseReader::begun() const { return parser_->begun(); }
 ResponseReader::Fault ResponseReader::fault() const { return parser_->fault(); }
 bool ResponseReader::reusable() const { return parser_->reusable(); }
 Response ResponseReader::Take() { return parser_->Take(); }
+bool ResponseReader::uses_sink() const { return parser_->uses_sink(); }
+bool ResponseReader::sink_is_full() const { return parser_->sink_is_full(); }
+const Error& ResponseReader::sink_error() const { return parser_->sink_error(); }
 
 }  // namespace flintdesk::http

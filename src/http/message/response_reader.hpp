@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "http/bodies/sink.hpp"
 #include "http/http.hpp"
 #include "http/message/response_fault.hpp"
 
@@ -18,15 +19,16 @@ namespace flintdesk::http {
 class ResponseReader {
  public:
   struct Limits {
-    std::uint64_t max_body = 0;  ///< Bytes, before and after decompression.
+    std::uint64_t max_body = 0;  ///< Bytes in memory, before and after decompression.
     /// Bytes, those of interim responses, trailers and chunk extensions too.
     std::uint64_t max_headers = 0;
   };
   enum class Progress { kGoesOn, kDone, kBroken };
   using Fault = ResponseFault;
 
-  /// `method` is the request's: the response to HEAD has no body.
-  ResponseReader(Limits limits, std::string_view method);
+  /// `method` is the request's: the response to HEAD has no body. `sink` takes the body, if it wants to and
+  /// unless it is null; it outlives the reader.
+  ResponseReader(Limits limits, std::string_view method, BodySink* sink = nullptr);
   ~ResponseReader();
   ResponseReader(const ResponseReader&) = delete;
   ResponseReader& operator=(const ResponseReader&) = delete;
@@ -40,6 +42,10 @@ class ResponseReader {
   Fault fault() const;    ///< Why it is broken.
   bool reusable() const;  ///< Done, and the next response may come over the same connection.
   Response Take();        ///< Once, when it is done.
+
+  bool uses_sink() const;           ///< The sink takes the body.
+  bool sink_is_full() const;        ///< It wants no more for now.
+  const Error& sink_error() const;  ///< Where the fault is kNotTaken.
 
  private:
   class Parser;

@@ -41,8 +41,9 @@ std::string Line(const Request& request, const std::string& label, const Result<
                                  Redact(request.origin.Url()), ShownTarget(request.target));
   if (result.ok())
     return fmt::format("{}: status {}, {} bytes out, {} bytes in, {} ms{}", what, result.value().status,
-                       request.body.size(), result.value().body.size(), took, ShownHeaders(result.value()));
-  return fmt::format("{}: no response, {} bytes out, {} ms: {}", what, request.body.size(), took,
+                       request.BodyLength(), result.value().body.size() + result.value().streamed, took,
+                       ShownHeaders(result.value()));
+  return fmt::format("{}: no response, {} bytes out, {} ms: {}", what, request.BodyLength(), took,
                      result.error().message);
 }
 

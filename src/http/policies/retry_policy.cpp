@@ -7,6 +7,8 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "http/bodies/sink.hpp"
+#include "http/bodies/source.hpp"
 #include "http/message/http_date.hpp"
 #include "http/policies/retry_budget.hpp"
 #include "http/policies/throttle.hpp"
@@ -24,6 +26,7 @@ bool MayPass(FailureKind kind) {
     case FailureKind::kConnectFailed:
     case FailureKind::kTimeout:
     case FailureKind::kConnectionLost:
+    case FailureKind::kRangeUnusable:
       return true;
     default:
       return false;
@@ -38,6 +41,17 @@ bool AsksForARetry(const Outcome& outcome) {
 
 bool SafeToResend(const Request& request, const Outcome& outcome) {
   return !request.changes || (!outcome.ok() && !outcome.error().sent);
+}
+
+/// Why what was sent can't be sent again, or what takes the response can't take another; empty when both can.
+std::string WhyNotRewindable(const Request& request) {
+  if (request.source)
+    if (Result<void> rewound = request.source->Rewind(); !rewound.ok())
+      return "not resent because " + rewound.error().message;
+  if (request.sink)
+    if (const auto prepared = request.sink->Prepare(); !prepared.ok())
+      return "not retried because " + prepared.error().message;
+  return {};
 }
 
 std::string Describe(const Outcome& outcome) {
@@ -88,6 +102,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
     if (attempts_ > shared_.options.retries) return AfterAttempts();
     if (milliseconds left = context_.deadline.Left(shared_.clock); left <= pause)
       return fmt::format("{}, and the {} ms left are too short for another", AfterAttempts(), left.count());
+    if (std::string why = WhyNotRewindable(*request_); !why.empty()) return why;
     int price = RetryBudget::PriceAfter(outcome);
     if (!shared_.budget.Take(price))
       return fmt::format("{}, and so many calls failed that there are no retries until some succeed",

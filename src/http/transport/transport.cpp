@@ -10,6 +10,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/bodies/sink.hpp"
 #include "http/loop/loop_state.hpp"
 #include "http/message/request_text.hpp"
 #include "http/message/response_reader.hpp"
@@ -17,6 +18,7 @@
 #include "http/transport/connect_failure.hpp"
 #include "http/transport/connections.hpp"
 #include "http/transport/host_name.hpp"
+#include "http/transport/outgoing.hpp"
 #include "http/transport/proxy.hpp"
 #include "http/transport/tls_failure.hpp"
 #include "http/transport/transport_failure.hpp"
@@ -55,14 +57,18 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
  private:
   using Fault = ResponseReader::Fault;
 
+  bool PrepareSink();
   void Begin(bool fresh_connection, bool let_in = false);
   void Connect();
   void Connected(Result<std::unique_ptr<Stream>, Failure> stream);
   void Use(Connection& connection, bool kept);
   bool Write();
   void Read();
+  void GoOnLater();
   void Stopped(const Stream::Transfer& transfer);
   void Took(ResponseReader::Progress progress);
+  void WaitForSink();
+  void EndSink();
   void Lost(bool closed);
   bool StartAgain();
   void Cancelled();
@@ -73,7 +79,6 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
   Failure LostBy(std::string_view what, bool may_want_tls = false) const;
   /// One that could have written, or ended, what seems to be the service desk's.
   bool BehindProxy() const { return !route_.proxy.empty() && !route_.origin.tls; }
-  bool IsWritten() const { return written_ == head_.size() + request_->body.size(); }
   Connections& pool() { return Connections::Of(core_->state); }
 
   std::shared_ptr<Core> core_;
@@ -89,15 +94,17 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
 
   Route route_;
   bool passed_on_ = false;  ///< By a proxy, which gets the request itself.
-  std::string head_;
-  std::size_t written_ = 0;  ///< Of head and body.
-  bool left_ = false;        ///< Something of it may have left over this connection.
+  Outgoing outgoing_;
+  bool left_ = false;  ///< Something of it may have left over this connection.
   std::optional<Stream::Outcome> write_ended_;
   bool closed_ = false;                     ///< By the other side, after what it has sent.
   bool sent_ = false;                       ///< Of the request, over this connection or one before.
   bool sent_before_ = false;                ///< Over one before.
   Connections::Waiter waits_for_room_ = 0;  ///< 0: it does not.
   std::optional<ResponseReader> reader_;
+  bool goes_on_later_ = false;
+  bool waits_for_sink_ = false;
+  std::optional<Response> stored_;  ///< The response, once it is whole, while the sink ends.
 };
 
 void Exchange::Start() {
@@ -112,8 +119,24 @@ void Exchange::Start() {
     return Finish(RequestNotSendable(request_->origin, why));
   route_ = {.origin = request_->origin, .proxy = std::string(core_->proxies.For(request_->origin))};
   passed_on_ = PassesRequestsOn(route_.proxy, route_.origin);
-  head_ = passed_on_ ? HeadForProxy(*request_, core_->proxy_authorization) : HeadOf(*request_);
+  if (request_->sink && !PrepareSink()) return;
+  outgoing_.Begin(passed_on_ ? HeadForProxy(*request_, core_->proxy_authorization) : HeadOf(*request_),
+                  *request_);
   Begin(WantsOwnConnection(*request_));
+}
+
+/// What it has already may be left out of the response.
+bool Exchange::PrepareSink() {
+  Result<std::vector<Header>> more = request_->sink->Prepare();
+  if (!more.ok()) {
+    Finish(BodyFailed(FailureKind::kSinkFailed, more.error()));
+    return false;
+  }
+  if (more->empty()) return true;
+  auto asking = std::make_shared<Request>(*request_);
+  asking->headers.insert(asking->headers.end(), more->begin(), more->end());
+  request_ = std::move(asking);
+  return true;
 }
 
 void Exchange::Begin(bool fresh_connection, bool let_in) {
@@ -158,18 +181,30 @@ void Exchange::Use(Connection& connection, bool kept) {
   connection_->request = shared_from_this();
   kept_ = kept;
   reader_.emplace(ResponseReader::Limits{core_->options.max_body, core_->options.max_headers},
-                  request_->method);
+                  request_->method, request_->sink.get());
+  if (Result<void> begun = outgoing_.Rewind(); !begun.ok())
+    return Fail(BodyFailed(FailureKind::kSourceFailed, begun.error()));
   if (!Write()) Read();  // why it can't be written, and whether there is a response all the same
 }
 
-/// False when the other side takes no more. What it has said before is still to be read.
+/// False when the other side takes no more. What it has said before is still to be read. A long body is not
+/// written in one go: others are waiting too, and the response may come before its end.
 bool Exchange::Write() {
-  const std::string_view head = head_, body = request_->body;
-  while (!write_ended_ && written_ < head.size() + body.size()) {
-    const std::size_t of_body = written_ < head.size() ? 0 : written_ - head.size();
-    const Stream::Transfer transfer =
-        connection_->stream->Write(head.substr(std::min(written_, head.size())), body.substr(of_body));
-    written_ += transfer.bytes;
+  constexpr std::size_t kMostAtOnce = 256 * 1024;
+  for (std::size_t at_once = 0; !write_ended_ && !outgoing_.IsWhole();) {
+    if (at_once >= kMostAtOnce && outgoing_.IsStreamed()) {
+      GoOnLater();
+      return true;
+    }
+    if (outgoing_.LacksPiece()) {
+      if (Result<void> read = outgoing_.ReadPiece(); !read.ok()) {
+        Fail(BodyFailed(FailureKind::kSourceFailed, read.error()));
+        return true;
+      }
+    }
+    const Stream::Transfer transfer = connection_->stream->Write(outgoing_.head(), outgoing_.body());
+    outgoing_.Took(transfer.bytes);
+    at_once += transfer.bytes;
     left_ = left_ || transfer.left;
     sent_ = sent_ || left_;
     if (transfer.outcome == Stream::Outcome::kLater) return true;  // `Ready` comes back
@@ -182,7 +217,17 @@ void Exchange::Ready(bool closed) {
   if (!connection_) return;
   closed_ = closed_ || closed;
   Write();
-  Read();
+  if (connection_ && !waits_for_sink_) Read();
+}
+
+void Exchange::GoOnLater() {
+  if (std::exchange(goes_on_later_, true)) return;
+  core_->state.Post([weak = weak_from_this()] {
+    auto self = weak.lock();
+    if (!self) return;
+    self->goes_on_later_ = false;
+    self->Ready(false);
+  });
 }
 
 /// All there is, but not for ever in one go: others are waiting too.
@@ -194,10 +239,30 @@ void Exchange::Read() {
     if (transfer.outcome != Stream::Outcome::kSome) return Stopped(transfer);
     const auto progress = reader_->Put({buffer.data(), transfer.bytes});
     if (progress != ResponseReader::Progress::kGoesOn) return Took(progress);
+    if (reader_->sink_is_full()) return WaitForSink();
   }
-  core_->state.Post([weak = weak_from_this()] {
-    if (auto self = weak.lock()) self->Ready(false);
+  GoOnLater();
+}
+
+/// Until there is room nothing is read, so that the other side has to wait too.
+void Exchange::WaitForSink() {
+  waits_for_sink_ = true;
+  request_->sink->WhenRoom(core_->state, [self = shared_from_this()] {
+    self->waits_for_sink_ = false;
+    if (!self->done_) return;
+    if (self->stored_)
+      self->EndSink();
+    else
+      self->Ready(false);
   });
+}
+
+/// The body has come as a whole; the connection is given back already.
+void Exchange::EndSink() {
+  Result<bool> ended = request_->sink->End();
+  if (!ended.ok()) return Fail(BodyFailed(FailureKind::kSinkFailed, ended.error()));
+  if (!*ended) return WaitForSink();
+  Finish(*std::exchange(stored_, std::nullopt));
 }
 
 /// Nothing more is to be read, now or ever.
@@ -232,24 +297,26 @@ void Exchange::Took(ResponseReader::Progress progress) {
     return Fail(Broken(reader_->fault()));
   }
   // Whatever these bytes respond to, it is not this request.
-  if (written_ == 0) return Lost(false);
+  if (!outgoing_.IsBegun()) return Lost(false);
   Connection& connection = *std::exchange(connection_, nullptr);
   // One that was made beside idle ones is not kept beside them: a hundred such calls would leave a hundred.
-  if (IsWritten() && !closed_ && reader_->reusable() && !WantsOwnConnection(*request_))
+  if (outgoing_.IsWhole() && !closed_ && reader_->reusable() && !WantsOwnConnection(*request_))
     pool().Keep(connection);
   else
     pool().Close(connection);
   Response response = reader_->Take();
   if (BehindProxy()) response.proxy = ProxyHostAndPort(route_.proxy);
-  Finish(std::move(response));
+  if (!reader_->uses_sink()) return Finish(std::move(response));
+  stored_ = std::move(response);
+  EndSink();
 }
 
 /// The connection has ended without a whole response.
 void Exchange::Lost(bool closed) {
-  const bool begun = reader_->begun() && written_ > 0;
+  const bool begun = reader_->begun() && outgoing_.IsBegun();
   if (!begun && StartAgain()) return;
   if (begun) return Fail(LostBy(closed ? kClosedInMidResponse : kBroke));
-  if (!IsWritten()) return Fail(LostBy(kBrokeWhileSending));
+  if (!outgoing_.IsWhole()) return Fail(LostBy(kBrokeWhileSending));
   if (kept_) return Fail(LostBy(kClosedKeptConnection));
   Fail(LostBy(closed ? kClosedWithoutResponse : kBroke, true));
 }
@@ -267,7 +334,6 @@ bool Exchange::StartAgain() {
   if (!kept_ || started_again_ || (left_ && request_->changes)) return false;
   started_again_ = true;
   sent_before_ = sent_;
-  written_ = 0;
   left_ = false;
   write_ended_.reset();
   closed_ = false;
@@ -288,6 +354,10 @@ Failure Exchange::Broken(Fault fault) const {
       return HeadersTooLarge(origin, core_->options);
     case Fault::kBodyTooLarge:
       return ResponseTooLarge(origin, core_->options);
+    case Fault::kNotTaken:
+      return BodyFailed(FailureKind::kSinkFailed, reader_->sink_error());
+    case Fault::kOtherPart:
+      return RangeUnusable(origin);
     default:
       return ResponseUnreadable(origin, SentenceOf(fault));
   }
@@ -304,6 +374,7 @@ void Exchange::Cancelled() {
     if (connecting) failure.assistance = kCheckProxy;
   }
   if (waits_for_room_ != 0) pool().DropWaiter(waits_for_room_);
+  if (waits_for_sink_) request_->sink->WhenRoom(core_->state, {});
   if (auto connecting = connecting_.lock()) {
     connecting->GiveUp();
     pool().Unreserve();
@@ -314,9 +385,10 @@ void Exchange::Cancelled() {
 std::string_view Exchange::Doing() const {
   if (waits_for_room_ != 0) return "waiting for a free connection to";
   if (auto connecting = connecting_.lock()) return connecting->Doing();
+  if (stored_) return "storing the response of";
   if (!connection_) return kConnecting;
   if (reader_->begun()) return "reading the response of";
-  return IsWritten() ? "waiting for the response of" : "sending the request to";
+  return outgoing_.IsWhole() ? "waiting for the response of" : "sending the request to";
 }
 
 void Exchange::Fail(Failure failure) {

@@ -62,6 +62,15 @@ Failure HostNameUnusable(const Origin& origin) {
       "Check `host-name`; a name with letters beyond ASCII may be given as its xn-- form, too");
 }
 
+Failure BodyFailed(FailureKind kind, const Error& error) {
+  return MakeFailure(kind, error.message, error.assistance);
+}
+
+Failure RangeUnusable(const Origin& origin) {
+  return MakeFailure(FailureKind::kRangeUnusable,
+                     fmt::format("{} did not send the part of the body that was asked for", Place(origin)));
+}
+
 Failure Stopped(const Origin& origin, std::string_view doing) {
   return MakeFailure(FailureKind::kCancelled, fmt::format("while {} {}", doing, Place(origin)));
 }

@@ -21,11 +21,14 @@ Failure HeadersTooLarge(const Origin& origin, const ClientOptions& options);
 Failure RequestNotSendable(const Origin& origin, std::string_view why);
 Failure NoMemoryFor(const Origin& origin);
 Failure HostNameUnusable(const Origin& origin);
+/// What was to be sent, or was to take the response, says why it can't.
+Failure BodyFailed(FailureKind kind, const Error& error);
+Failure RangeUnusable(const Origin& origin);
 /// For a 407. `proxy` is its host and port; empty for one that nobody configured.
 Failure ProxyAuthenticationFailure(const std::string& proxy);
 
 /// `doing` is "connecting to", "waiting for a free connection to", "sending the request to", "waiting for the
-/// response of" or "reading the response of".
+/// response of", "reading the response of" or "storing the response of".
 Failure Stopped(const Origin& origin, std::string_view doing);
 inline constexpr std::string_view kConnecting = "connecting to";
 

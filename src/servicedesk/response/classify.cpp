@@ -479,6 +479,15 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
     case http::FailureKind::kResponseUnreadable:
       judgement.code = failure.sent ? Code::kServerError : Code::kUnreachable;
       break;
+    case http::FailureKind::kRangeUnusable:
+      judgement.code = Code::kServerError;
+      break;
+    case http::FailureKind::kSourceFailed:
+      judgement.code = Code::kInvalidRequest;
+      break;
+    case http::FailureKind::kSinkFailed:
+      judgement.code = Code::kFailed;
+      break;
     case http::FailureKind::kTlsSettings:
       judgement.code = Code::kInvalidConfiguration;
       break;

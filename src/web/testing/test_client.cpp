@@ -120,6 +120,17 @@ std::string TestClient::ReadResponse(bool has_body) {
   return response;
 }
 
+std::string TestClient::ReadUntil(std::string_view text) {
+  std::string& buffer = state_->buffer;
+  std::size_t found = buffer.npos;
+  while ((found = buffer.find(text)) == buffer.npos) {
+    if (!ReadSome()) return std::exchange(buffer, {});
+  }
+  std::string read = buffer.substr(0, found + text.size());
+  buffer.erase(0, read.size());
+  return read;
+}
+
 std::string TestClient::ReadAll() {
   while (ReadSome()) {
   }

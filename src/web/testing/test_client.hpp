@@ -25,6 +25,8 @@ class TestClient {
   /// One response with head and body (by Content-Length); what came until the end when the connection ends
   /// first.
   std::string ReadResponse(bool has_body = true);
+  /// What comes up to and with `text`; all that came when the connection ends first.
+  std::string ReadUntil(std::string_view text);
   /// Everything until the other side closes.
   std::string ReadAll();
   /// Sends a request and reads its response.

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace flintdesk::http {
+
+/// The body of a request that is read while it is sent, so that it never lies in memory as a whole. Every
+/// source says its length before it is read: service desks and the proxies before them do not all take a
+/// request whose length is unknown.
+///
+/// One request at a time reads it, with its retries; on the loop only, which waits while the source reads.
+///
+///   request.source = *OpenSource("/var/tmp/log.zip");
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  virtual std::uint64_t length() const = 0;  ///< Bytes in all; never changes.
+  /// Back to the first byte. The error says, for a person, why the body cannot be read again; the request is
+  /// not retried then.
+  virtual Result<void> Rewind() = 0;
+  /// Reads some bytes into `room`; 0 only at the end. An error ends the attempt, and there is no retry.
+  virtual Result<std::size_t> Read(std::span<char> room) = 0;
+};
+
+std::shared_ptr<BodySource> MakeTextSource(std::string text);
+
+/// A file. One that changes between its opening and its end is an error: what would be sent never existed. A
+/// pipe is refused, unless `most_spooled` says how many bytes may come out of it: then it is read to its end
+/// first, into a file without a name (mode 0600, in TMPDIR or /var/tmp), and whoever writes into it is waited
+/// for. Errors: kInvalidRequest.
+Result<std::shared_ptr<BodySource>> OpenSource(const std::filesystem::path& path,
+                                               std::uint64_t most_spooled = 0);
+/// The same of an open file, from where it stands; `name` is for messages. The descriptor stays the caller's.
+Result<std::shared_ptr<BodySource>> MakeSource(int descriptor, const std::string& name,
+                                               std::uint64_t most_spooled = 0);
+
+}  // namespace flintdesk::http
