@@ -21,7 +21,8 @@ struct EngineOptions {
   std::string script;
   /// Makes the store of the call journal below the home's data folder; tests put a failing one in. Default:
   /// JournalFiles.
-  std::function<std::unique_ptr<JournalStore>(const std::filesystem::path& folder, const Clock&)> make_journal;
+  std::function<std::unique_ptr<JournalStore>(const std::filesystem::path& folder, const Clock&)>
+      make_journal;
   /// Makes the outbound client; tests put a fake one in. Default: http::MakeClient.
   std::function<std::unique_ptr<http::Client>(http::Loop&, const Clock&, http::ClientOptions)> make_client;
 };

@@ -11,9 +11,9 @@
 namespace flintdesk::connector {
 
 /// The call journal as files of JSON lines under `folder`, which is made when it is missing:
-/// journal-2026-11-27-000.jsonl for a day (UTC), and -001 and so on where one has become large. Each `Append` is one
-/// write to the end of a file, so that processes need no lock. Nothing waits until it is on the disk: what was
-/// written outlives the process, also one that is killed, but not the loss of the machine's power.
+/// journal-2026-11-27-000.jsonl for a day (UTC), and -001 and so on where one has become large. Each `Append`
+/// is one write to the end of a file, so that processes need no lock. Nothing waits until it is on the disk:
+/// what was written outlives the process, also one that is killed, but not the loss of the machine's power.
 ///
 /// Files go when they are older than 30 days, and the oldest where all together are larger than 256 MiB.
 ///

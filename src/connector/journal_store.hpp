@@ -41,11 +41,11 @@ class JournalStore {
   /// however it ends; whether it outlives the machine's power is the store's own matter. An error says why
   /// nothing, or not all, was added.
   virtual Result<void> Append(const std::vector<json::Object>& records) = 0;
-  /// What others have added since the last time, and before the first time for as long as `back`. The order is
-  /// that of adding, but for what a longer `back` brings later. What can't be read is left out.
+  /// What others have added since the last time, and before the first time for as long as `back`. The order
+  /// is that of adding, but for what a longer `back` brings later. What can't be read is left out.
   virtual void Read(const Listener& listener, milliseconds back) = 0;
-  /// The intents and sendings of others, of the last `back`, that no outcome follows. A store may pass on some
-  /// that have one.
+  /// The intents and sendings of others, of the last `back`, that no outcome follows. A store may pass on
+  /// some that have one.
   virtual void ReadUnfinished(const Listener& listener, milliseconds back) = 0;
   /// A name of this object that no other one has.
   virtual const std::string& Self() const = 0;

@@ -113,7 +113,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   int sent_again_ = 0;
   connector::CallIdentity identity_;  // in the journal
   bool intent_is_written_ = false;
-  bool was_sent_ = false;  // by this call or the one that it has taken over
+  bool was_sent_ = false;   // by this call or the one that it has taken over
   std::string taken_over_;  // Which one that was, in words; empty for none.
 };
 
