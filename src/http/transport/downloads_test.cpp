@@ -312,11 +312,11 @@ TEST_P(DownloadsTest, CanBeStoppedWhileTheSinkIsFull) {
 }
 
 TEST_P(DownloadsTest, HoldsLittleOfALongBodyInMemory) {
-  Server server([](RawServer&, RawConnection& connection) { WritePattern(connection, 256 * kMiB); });
+  Server server([](RawServer&, RawConnection& connection) { WritePattern(connection, 64 * kMiB); });
   auto sink = std::make_shared<PatternSink>();
   Outcome outcome = Send(Download(server.port(), sink));
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
-  EXPECT_EQ(sink->size(), 256 * kMiB);
+  EXPECT_EQ(sink->size(), 64 * kMiB);
   EXPECT_LT(sink->peak(), 8 * kMiB);
 }
 

@@ -183,17 +183,17 @@ TEST_P(UploadsTest, HoldsLittleOfALongBodyInMemory) {
     Pattern pattern;
     for (std::string piece = ReadHead(connection); !piece.empty(); piece = connection.ReadSome()) {
       if (!pattern.Continues(piece)) return;
-      if (pattern.size() == 256 * kMiB) break;
+      if (pattern.size() == 64 * kMiB) break;
     }
     arrived = pattern.size();
     connection.WriteResponse("hello");
   });
   flintdesk::testing::LiveBytesPeak peak;
-  auto source = std::make_shared<PatternSource>(256 * kMiB);
+  auto source = std::make_shared<PatternSource>(64 * kMiB);
   source->Watch([&] { peak.Look(); });
   Outcome outcome = Send(Upload(server.port(), source));
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
-  EXPECT_EQ(arrived, 256 * kMiB);
+  EXPECT_EQ(arrived, 64 * kMiB);
   EXPECT_LT(peak.most(), 8 * kMiB);
 }
 
