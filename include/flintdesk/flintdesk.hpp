@@ -133,8 +133,9 @@ class Rows {
   /// For range-for; the rows are there once.
   class Iterator {
    public:
-    using value_type = Value;                ///< A row.
-    using difference_type = std::ptrdiff_t;  ///< As every iterator has one. NOLINT: the standard's name
+    using value_type = Value;  ///< A row.
+    // NOLINTNEXTLINE(readability-identifier-naming): the standard's name
+    using difference_type = std::ptrdiff_t;                             ///< As every iterator has one.
     explicit Iterator(Rows& rows) : rows_(&rows), row_(rows.Next()) {}  ///< At the next row.
     const Value& operator*() const { return *row_; }                    ///< The row.
     /// The next row.
