@@ -133,7 +133,7 @@ TEST_P(AfterANoteTest, SomebodyElsesChangeSinceIsNotDiscounted) {
   const auto response = CloseWith(
       desk, [&desk] { EXPECT_EQ(desk.CallOfSomebodyElse("add-note", kNote).code, Code::kSuccess); });
   EXPECT_EQ(response.code, Code::kIndeterminate);
-  EXPECT_THAT(response.message, ContainsRegex("request 17 is not as asked for, and " + desk.ChangedSince()));
+  EXPECT_THAT(response.message, ContainsRegex("request 17 is not closed, and " + desk.ChangedSince()));
   EXPECT_EQ(desk.TimesDone("close-request"), "0");
 }
 
