@@ -1,5 +1,5 @@
-# Run by CPack between installing and packing: manual and changelog are compressed, as Debian wants them.
-file(GLOB_RECURSE manuals ${CPACK_TEMPORARY_DIRECTORY}/flintdesk.1)
+# Run by CPack between installing and packing: manuals and changelog are compressed, as Debian wants them.
+file(GLOB_RECURSE manuals ${CPACK_TEMPORARY_DIRECTORY}/flintdesk.1 ${CPACK_TEMPORARY_DIRECTORY}/flintdesk-actions.7)
 file(GLOB_RECURSE changelogs ${CPACK_TEMPORARY_DIRECTORY}/CHANGELOG.md)
 foreach(changelog IN LISTS changelogs)
   get_filename_component(folder ${changelog} DIRECTORY)
