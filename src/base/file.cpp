@@ -1,6 +1,7 @@
 #include "base/file.hpp"
 
 #include <cerrno>
+#include <mutex>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/secret.hpp"
+#include "base/umask.hpp"
 
 namespace flintdesk {
 namespace {
@@ -132,13 +134,15 @@ Result<void> WriteIn(int folder, const std::filesystem::path& path, std::string_
   return {};
 }
 
+}  // namespace
+
 mode_t Umask() {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
   const mode_t mask = ::umask(0);
   ::umask(mask);
   return mask;
 }
-
-}  // namespace
 
 std::string RemedyForWriting(int number) {
   switch (number) {

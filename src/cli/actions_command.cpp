@@ -14,11 +14,6 @@
 namespace flintdesk::cli {
 namespace {
 
-int Refuse(const Error& error) {
-  PrintError(error);
-  return ProcessStatus(error.code);
-}
-
 int WriteReference(const std::filesystem::path& folder) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);

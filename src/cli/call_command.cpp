@@ -14,11 +14,6 @@
 namespace flintdesk::cli {
 namespace {
 
-int Refuse(const Error& error) {
-  PrintError(error);
-  return ProcessStatus(error.code);
-}
-
 bool HomeIsFound(const HomeOptions& options) {
   return connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home)).ok();
 }

@@ -160,10 +160,7 @@ std::vector<std::string> KnownConnectors(const std::string& home) {
 Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   std::vector<std::string> own_options;
   for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
-  InputTime time(TimeoutOf(arguments), [](const Error& error) {
-    PrintError(error);
-    return ProcessStatus(error.code);
-  });
+  InputTime time(TimeoutOf(arguments), Refuse);
   catalogue::CallLine line =
       catalogue::ParseCallLine(TheConnector(), arguments, own_options, InputsOfCall(time));
   auto find = [&](std::string finding, std::string remedy) {

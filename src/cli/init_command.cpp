@@ -16,11 +16,6 @@
 namespace flintdesk::cli {
 namespace {
 
-int Refuse(const Error& error) {
-  PrintError(error);
-  return ProcessStatus(error.code);
-}
-
 /// " --home DIR", unless commands find the folder without it.
 std::string HomeOption(const InitPlan& plan) {
   const auto found = connector::Home::Find(std::nullopt);

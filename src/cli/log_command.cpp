@@ -148,11 +148,6 @@ void Print(const std::vector<LoggedChange>& changes, const std::string& output) 
   PrintText(lines);
 }
 
-int Refuse(const Error& error) {
-  PrintError(error);
-  return ProcessStatus(error.code);
-}
-
 }  // namespace
 
 int ShowLog(const LogOptions& options) {

@@ -85,6 +85,11 @@ void PrintNote(std::string_view message) {
 
 void PrintError(const Error& error) { PrintError(error.Sentence()); }
 
+int Refuse(const Error& error) {
+  PrintError(error);
+  return ProcessStatus(error.code);
+}
+
 bool OutputIsTerminal() { return ::isatty(output_descriptor) == 1; }
 
 bool OutputTakesColor() { return TakesColor(output_descriptor); }

@@ -22,6 +22,8 @@ int WriteAll(int descriptor, std::string_view text);
 /// at a terminal.
 void PrintError(std::string_view message);
 void PrintError(const Error& error);
+/// The same, and the status of a process that ends with it.
+int Refuse(const Error& error);
 /// The same for a note that is not a failure.
 void PrintNote(std::string_view message);
 

@@ -23,8 +23,7 @@ std::string FaultOfFieldPath(const std::string& path);
 
 /// One value of the document: keys, and numbers from 0 for the elements of lists, with dots between; a key
 /// with dots in it is found as well. A text is itself, nothing (null) is empty, anything else is JSON
-/// with what steers a terminal escaped. The
-/// error, kFailed, names the keys that are there.
+/// with what steers a terminal escaped. The error, kFailed, names the keys that are there.
 ///
 ///   FieldOf(document, "operation.Details.SUBJECT").value()  // "Printer jam"
 ///   FieldOf(document, "operation.Details[0].NOTESID")       // as operation.Details.0.NOTESID

@@ -99,10 +99,8 @@ class Reader {
 ChangeLog ReadChangeLog(const std::filesystem::path& folder, std::int64_t since) {
   // A change may have begun on the day before.
   constexpr std::int64_t kDay = 24LL * 60 * 60 * 1'000;
-  const std::string oldest = "journal-" + FormatUtc(std::max<std::int64_t>(since - kDay, 0)).substr(0, 10);
   Reader reader(since);
-  for (const std::filesystem::path& file : JournalFiles::FilesIn(folder))
-    if (file.filename().string() >= oldest) reader.Read(file);
+  for (const std::filesystem::path& file : JournalFiles::FilesIn(folder, since - kDay)) reader.Read(file);
   return reader.Take();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connector/digest.hpp"
+#include "connector/members.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -19,23 +20,13 @@ void DeduplicationRecords::CatchUp(milliseconds back) {
 }
 
 void DeduplicationRecords::Hear(const json::Value& told, Clock::time_point when) {
-  const auto text = [&](const char* name) {
-    const json::Value* value = told.Find(name);
-    return value == nullptr ? nullptr : value->IfString();
-  };
-  const auto number = [&](const char* name) {
-    const json::Value* value = told.Find(name);
-    return value == nullptr ? nullptr : value->IfInteger();
-  };
-  if (const std::string* thing = text("thing")) {
-    const std::int64_t* made = number("made");
-    AddThing(*thing, {when, made == nullptr ? std::nullopt : std::optional(*made)});
-  }
-  if (const std::string* group = text("group")) unnamed_.emplace(*group, when);
-  const std::string* request = text("request");
-  const std::int64_t* shown = number("shown");
-  if (request != nullptr && shown != nullptr && IsPlausibleTime(*shown))
-    AddChange(*request, {*shown, when, told.Find("moves") != nullptr});
+  if (const std::string thing = TextIn(told, "thing"); !thing.empty())
+    AddThing(thing, {when, NumberIn(told, "made")});
+  if (const std::string group = TextIn(told, "group"); !group.empty()) unnamed_.emplace(group, when);
+  const std::string request = TextIn(told, "request");
+  const auto shown = NumberIn(told, "shown");
+  if (!request.empty() && shown && IsPlausibleTime(*shown))
+    AddChange(request, {*shown, when, told.Find("moves") != nullptr});
 }
 
 bool DeduplicationRecords::Record(const std::string& thing, Clock::time_point now,

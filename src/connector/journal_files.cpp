@@ -17,6 +17,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "connector/members.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -31,11 +32,6 @@ constexpr std::string_view kPrefix = "journal-", kSuffix = ".jsonl";
 
 std::int64_t Nanoseconds(Clock::time_point time) {
   return std::chrono::nanoseconds(time.time_since_epoch()).count();
-}
-
-const std::int64_t* Number(const json::Value& line, std::string_view name) {
-  const json::Value* value = line.Find(name);
-  return value == nullptr ? nullptr : value->IfInteger();
 }
 
 /// As much of [from, to) as there is.
@@ -117,12 +113,15 @@ std::filesystem::path JournalFiles::PathOf(Place place) const {
   return folder_ / fmt::format("{}{}-{:03}{}", kPrefix, DateOf(place.day), place.part, kSuffix);
 }
 
-std::vector<std::filesystem::path> JournalFiles::FilesIn(const std::filesystem::path& folder) {
+std::vector<std::filesystem::path> JournalFiles::FilesIn(const std::filesystem::path& folder,
+                                                         std::int64_t since) {
+  const std::string oldest = std::string(kPrefix) + DateOf(std::max<std::int64_t>(since / kDay, 0));
   std::vector<std::filesystem::path> files;
   std::error_code ended;
   for (std::filesystem::directory_iterator file(folder, ended), end; !ended && file != end;
        file.increment(ended))
-    if (IsName(file->path().filename().string())) files.push_back(file->path());
+    if (const std::string name = file->path().filename().string(); IsName(name) && name >= oldest)
+      files.push_back(file->path());
   std::ranges::sort(files);
   return files;
 }
@@ -290,8 +289,8 @@ std::int64_t JournalFiles::StartOf(int descriptor, std::int64_t end, std::int64_
     const std::size_t line_end = begin == std::string::npos ? begin : part.find('\n', begin);
     if (line_end == std::string::npos) continue;
     const auto line = json::Parse(std::string_view(part).substr(begin, line_end - begin));
-    const std::int64_t* at = line.ok() ? Number(*line, "at") : nullptr;
-    if (at != nullptr && *at < since) return end - piece + static_cast<std::int64_t>(begin);
+    const auto at = line.ok() ? NumberIn(*line, "at") : std::nullopt;
+    if (at && *at < since) return end - piece + static_cast<std::int64_t>(begin);
   }
   return 0;
 }
@@ -300,12 +299,9 @@ void JournalFiles::ReadLine(std::string_view line, const Listener& listener) con
   if (line.ends_with(own_end_)) return;
   const auto told = json::Parse(line);
   if (!told.ok()) return;
-  const json::Value* by = told->Find("by");
-  const std::int64_t* at = Number(*told, "at");
-  const std::int64_t* steady = Number(*told, "steady");
-  const std::int64_t* version = Number(*told, "v");
-  if (by == nullptr || at == nullptr || steady == nullptr || *by == json::Value(self_)) return;
-  if (version == nullptr || *version != kVersion || !IsPlausibleTime(*at) || *steady < 0) return;
+  const auto at = NumberIn(*told, "at"), steady = NumberIn(*told, "steady");
+  if (told->Find("by") == nullptr || !at || !steady || TextIn(*told, "by") == self_) return;
+  if (NumberIn(*told, "v") != kVersion || !IsPlausibleTime(*at) || *steady < 0) return;
   const Clock::time_point now = clock_.Now();
   const std::int64_t age = Nanoseconds(now) - *steady;
   const std::int64_t age_by_date = clock_.EpochMilliseconds() - *at;

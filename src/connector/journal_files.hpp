@@ -31,8 +31,10 @@ class JournalFiles final : public JournalStore {
   void ReadUnfinished(const Listener& listener, milliseconds back) override;
   const std::string& Self() const override { return self_; }
 
-  /// The files below `folder`, the oldest first. Anybody may ask, also while others write.
-  static std::vector<std::filesystem::path> FilesIn(const std::filesystem::path& folder);
+  /// The files below `folder` of the day of `since` (milliseconds since 1970) and later ones, the oldest
+  /// first. Anybody may ask, also while others write.
+  static std::vector<std::filesystem::path> FilesIn(const std::filesystem::path& folder,
+                                                    std::int64_t since = 0);
 
  private:
   /// Of which day, since 1970, and which of its files.

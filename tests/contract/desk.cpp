@@ -9,10 +9,8 @@
 namespace flintdesk::contract {
 namespace {
 
-std::unique_ptr<connector::Engine> MakeEngine(json::Object configuration, const std::filesystem::path& home,
-                                              Desk::MakeJournal make_journal = {}) {
+std::unique_ptr<connector::Engine> MakeEngine(json::Object configuration, const std::filesystem::path& home) {
   connector::EngineOptions engine;
-  engine.make_journal = std::move(make_journal);
   engine.registry.types = {servicedesk::ManageEngineType()};
   engine.registry.configuration = std::move(configuration);
   auto opened = connector::Home::Open(home);
@@ -49,8 +47,8 @@ connector::Response Desk::Call(std::string_view action, json::Object parameters)
   return Start(action, std::move(parameters))->Wait();
 }
 
-std::unique_ptr<connector::Engine> Desk::AnotherProcess(MakeJournal make_journal) const {
-  return MakeEngine(configuration_, home_.folder(), std::move(make_journal));
+std::unique_ptr<connector::Engine> Desk::AnotherProcess() const {
+  return MakeEngine(configuration_, home_.folder());
 }
 
 connector::Call Desk::CallOf(std::string_view action, json::Object parameters) {

@@ -24,8 +24,7 @@ class Desk {
 
   connector::Response Call(std::string_view action, json::Object parameters);
   /// An engine as a further process with the same home folder has it.
-  using MakeJournal = decltype(connector::EngineOptions::make_journal);
-  std::unique_ptr<connector::Engine> AnotherProcess(MakeJournal make_journal = {}) const;
+  std::unique_ptr<connector::Engine> AnotherProcess() const;
   static connector::Call CallOf(std::string_view action, json::Object parameters);
   /// A call of somebody else's: straight to the simulator, from a home of its own.
   connector::Response CallOfSomebodyElse(std::string_view action, json::Object parameters) const;

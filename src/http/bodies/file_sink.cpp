@@ -12,6 +12,7 @@
 
 #include "base/file.hpp"
 #include "base/secret.hpp"
+#include "base/umask.hpp"
 #include "http/bodies/descriptor.hpp"
 #include "http/bodies/partial_body.hpp"
 
@@ -42,13 +43,6 @@ Result<void> IsFree(const std::filesystem::path& path, bool replace) {
     return InvalidRequestError(fmt::format("{} is no file and was left alone", Shown(path)),
                                "Take another name.");
   return {};
-}
-
-/// What a new file of this user may be for others.
-mode_t UsualMode() {
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return 0666 & ~mask;
 }
 
 class FileSink final : public BodySink {
@@ -95,7 +89,7 @@ class FileSink final : public BodySink {
     if (!partial_.IsWhole())
       return FailedError(fmt::format("only {} bytes of {} came", partial_.size(), Shown(path_)));
     // A file system in the network may say only now that there is no room.
-    if (::fchmod(file_.number(), UsualMode()) != 0 || ::close(file_.Release()) != 0)
+    if (::fchmod(file_.number(), 0666 & ~Umask()) != 0 || ::close(file_.Release()) != 0)
       return CannotWrite(path_, errno);
     if (Result<void> named = Name(); !named.ok()) return std::move(named).error();
     beside_.clear();

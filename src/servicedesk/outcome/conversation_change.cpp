@@ -167,9 +167,8 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
     // Nobody has seen what there is: it may count for no other call either.
     if (!settled.was_read) {
       parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
-      // Of these the exit code says that nothing was changed.
-      for (const Code code : {Code::kThrottled, Code::kTimeout, Code::kUnreachable, Code::kServerError})
-        if (unclear.code == code) unclear.code = Code::kIndeterminate;
+      // What may be retried promises that nothing was changed.
+      if (RowOf(unclear.code).may_be_retried) unclear.code = Code::kIndeterminate;
       unclear.remedy += fmt::format(
           " It is unknown whether the change got through: check in the service desk {} before sending it "
           "again.",
@@ -211,13 +210,14 @@ std::string Conversation::WhyOfAnother() const {
   if (!request_id_.empty() && !request.empty() && request != request_id_)
     return "it is of request " + Redact(request);
   const std::string id = made ? IdIn(api_, *made, *shown) : std::string{};
-  if (id.empty() || Compare(api_, call_, names_, *shown) != Match::kDifferent) return {};
+  if (id.empty()) return {};
   const auto recorded = parts_.deduplication.Recorded(RecordNameOf(call_, *made, id));
   const bool is_copy = recorded && recorded->made && recorded->made == MadeAt(api_, *made, *shown);
   const bool was_there = fence_ && fence_->ids.contains(id);
-  return is_copy || was_there
-             ? fmt::format("its {} {} was there before, with another text", made->name, Redact(id))
-             : std::string{};
+  // Of a note that nobody has seen before no text is compared.
+  if (!is_copy && !was_there) return {};
+  if (Compare(api_, call_, names_, *shown) != Match::kDifferent) return {};
+  return fmt::format("its {} {} was there before, with another text", made->name, Redact(id));
 }
 
 void Conversation::RecordWhatWasMade() {

@@ -129,7 +129,9 @@ void Conversation::WriteOutcome(Code code) {
 }
 
 void Conversation::FinishUnwritten(const Error& error) {
-  Finish({Code::kFailed, error.message + "; a change is not sent without a record of it, so nothing was sent",
+  Finish({Code::kFailed,
+          fmt::format("{}; a change is not sent without a record of it, so {}", error.message,
+                      was_sent_ ? "it was not sent again" : "nothing was sent"),
           error.assistance});
 }
 
