@@ -11,6 +11,7 @@
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/response/classify.hpp"
 #include "servicedesk/response/encoding.hpp"
+#include "servicedesk/response/refusal.hpp"
 #include "servicedesk/response/response.hpp"
 #include "servicedesk/spec.hpp"
 

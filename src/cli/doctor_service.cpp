@@ -20,6 +20,7 @@
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/response/classify.hpp"
+#include "servicedesk/response/port_for_tls.hpp"
 #include "servicedesk/wire/dialect.hpp"
 
 namespace flintdesk::cli {

@@ -101,6 +101,10 @@ class Session final : public ScriptHost, public std::enable_shared_from_this<Ses
   void CloseCalls();
   void Watch();
   std::string OutputJson() const;
+  /// "close-request on desk: lost on the way". A message of the engine's names the call itself, as `place`
+  /// does.
+  static std::string LineOf(std::string_view name, std::string_view place,
+                            const connector::Response& response);
   std::string UnconfirmedWrites() const;
   static bool Changed(const CallRecord& record);
   void AddChangesMade(std::string& message) const;

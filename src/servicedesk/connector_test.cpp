@@ -1,3 +1,4 @@
+// Long on purpose: one test for each way through the connector, on the same few responses.
 #include <algorithm>
 
 #include <gmock/gmock.h>

@@ -42,6 +42,13 @@ Outcome<void> Set(Exchange& exchange) {
 
 }  // namespace
 
+Outcome<Given> Duration(const Field& field, std::optional<std::int64_t> hours,
+                        std::optional<std::int64_t> minutes) {
+  if (!hours || !minutes || *hours < 0 || *hours > 100'000 || *minutes < 0 || *minutes > 1'000'000)
+    return Refusal{Refusal::Kind::kInvalidValue, {std::string(field.v3)}, {}};
+  return Given{*hours * 60 + *minutes};
+}
+
 Outcome<void> FindWhole(Exchange& exchange) {
   const Operation& operation = exchange.operation;
   if (operation.request_id.empty()) return {};

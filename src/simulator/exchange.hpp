@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "simulator/desk.hpp"
 #include "simulator/model/type.hpp"
 #include "simulator/operation.hpp"
@@ -22,6 +25,10 @@ struct Exchange {
   Change change = {};
   json::Value details = {};  ///< Of V1.
 };
+
+/// A duration, read: nothing stands for what is no number.
+Outcome<Given> Duration(const Field& field, std::optional<std::int64_t> hours,
+                        std::optional<std::int64_t> minutes);
 
 /// Finds what the path names; kNotFound.
 Outcome<void> FindWhole(Exchange& exchange);

@@ -113,10 +113,9 @@ json::Value State::Document(const std::string& name) const {
 void State::ReadDocument(const std::string& name, const json::Value& value) {
   if (name == "counters") {
     const json::Value* next = value.Find("next");
-    for (std::size_t i = 0; next != nullptr && next->IfObject() != nullptr && i < next->IfObject()->size();
-         ++i) {
-      const auto& [many, id] = *(next->IfObject()->begin() + static_cast<std::ptrdiff_t>(i));
-      if (id.IfInteger() != nullptr) next_ids_[many] = *id.IfInteger();
+    if (next != nullptr && next->IfObject() != nullptr) {
+      for (const auto& [many, id] : *next->IfObject())
+        if (id.IfInteger() != nullptr) next_ids_[many] = *id.IfInteger();
     }
     if (const json::Value* owner = value.Find("key_owner"))
       key_owner = owner->ScalarText().value_or(key_owner);

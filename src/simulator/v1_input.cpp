@@ -150,11 +150,7 @@ Outcome<Given> ReadDuration(const Field& field, const Value& details) {
     const auto text = FieldText(details, std::string(field.v1) + unit);
     return !text || Trim(*text).empty() ? std::optional<std::int64_t>(0) : ParseInteger(Trim(*text));
   };
-  const auto hours = read("hours");
-  const auto minutes = read("minutes");
-  if (!hours || !minutes || *hours < 0 || *hours > 100'000 || *minutes < 0 || *minutes > 1'000'000)
-    return Refusal{Refusal::Kind::kInvalidValue, {std::string(field.v3)}, {}};
-  return Given{*hours * 60 + *minutes};
+  return Duration(field, read("hours"), read("minutes"));
 }
 
 /// An object with the fields of the part, or the text of the first of them.

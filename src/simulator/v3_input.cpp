@@ -64,11 +64,7 @@ Outcome<Given> ReadDuration(const Field& field, const Value& value) {
     const Value* found = value.Find(name);
     return found == nullptr ? std::optional<std::int64_t>(0) : ParseInteger(found->ScalarText().value_or(""));
   };
-  const auto hours = part("hours");
-  const auto minutes = part("minutes");
-  if (!hours || !minutes || *hours < 0 || *hours > 100'000 || *minutes < 0 || *minutes > 1'000'000)
-    return Invalid(field.v3);
-  return Given{*hours * 60 + *minutes};
+  return Duration(field, part("hours"), part("minutes"));
 }
 
 Outcome<Given> ReadUdfs(const Field& field, const Value& value, const State& state) {

@@ -1,3 +1,4 @@
+// Long on purpose: one template whose parts share the state of one connection, compiled in one source.
 #pragma once
 
 #include <algorithm>

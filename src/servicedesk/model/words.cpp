@@ -1,5 +1,6 @@
 #include "servicedesk/model/words.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "base/text.hpp"
@@ -18,6 +19,10 @@ bool HasWord(std::string_view sentence, std::string_view word) {
     if ((at == 0 || !joins(text[at - 1])) && (end == text.size() || !joins(text[end]))) return true;
   }
   return false;
+}
+
+bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::ranges::any_of(parts, [&](std::string_view part) { return ContainsIgnoreCase(text, part); });
 }
 
 }  // namespace flintdesk::servicedesk

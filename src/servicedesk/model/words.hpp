@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 
 namespace flintdesk::servicedesk {
@@ -8,5 +9,8 @@ namespace flintdesk::servicedesk {
 ///
 ///   HasWord("Fill in the Resolution first", "resolution")  // true
 bool HasWord(std::string_view sentence, std::string_view word);
+
+/// Does the text hold one of the parts, in any case?
+bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts);
 
 }  // namespace flintdesk::servicedesk

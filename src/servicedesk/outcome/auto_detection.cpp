@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "connector/digest.hpp"
 #include "servicedesk/response/classify.hpp"
+#include "servicedesk/response/port_for_tls.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {

@@ -15,6 +15,7 @@
 #include "http/transport/trust_assistance.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/refusal.hpp"
 #include "servicedesk/response/v1_view.hpp"
 
 namespace flintdesk::servicedesk {

@@ -1,3 +1,4 @@
+// Long on purpose: one test for each way through a reconciliation, on the same desk and clock.
 #include "servicedesk/outcome/reconciliation.hpp"
 
 #include <algorithm>

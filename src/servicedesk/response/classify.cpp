@@ -1,7 +1,6 @@
 #include "servicedesk/response/classify.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -12,6 +11,8 @@
 #include "base/text.hpp"
 #include "http/message/http_date.hpp"
 #include "http/transport/transport_failure.hpp"
+#include "servicedesk/model/words.hpp"
+#include "servicedesk/response/port_for_tls.hpp"
 #include "servicedesk/response/redirect.hpp"
 #include "servicedesk/response/refusal.hpp"
 #include "servicedesk/response/shown_member.hpp"
@@ -40,11 +41,6 @@ constexpr std::string_view kSomethingElseRemedy =
 constexpr std::string_view kLicenceRemedy = "The service desk's licence or edition does not allow this.";
 constexpr std::string_view kRenewKey =
     "Then generate a new key: this one went out unencrypted, and anybody on the way could read it.";
-
-bool HasAny(std::string_view text, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](std::string_view part) { return ContainsIgnoreCase(text, part); });
-}
 
 // Foreign text for a message of ours: one line, no tags of a page, not too long.
 std::string LineOf(std::string_view foreign) {
@@ -307,16 +303,6 @@ Judgement PortIsForTls(const http::Response& response) {
              fmt::format("Set is-ssl to true. {}", kRenewKey));
 }
 
-// The sentences of nginx and its kin, of Apache, Tomcat and Go.
-bool SaysTlsIsWanted(std::string_view text) {
-  return HasAny(
-      text,
-      {"plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server",
-       "combination of host and port requires TLS", "sent an HTTP request to an HTTPS server",
-       "plain HTTP to a TLS", "plain HTTP to an HTTPS", "HTTP request to HTTPS", "HTTP request to an HTTPS",
-       "HTTP request was sent to an HTTPS", "HTTP request was sent to HTTPS", "requires TLS"});
-}
-
 // Then a page with the sentence may only repeat what it was sent.
 bool SentSaysPortIsForTls(const Asked& asked) {
   return asked.call != nullptr && Changes(asked.effect) &&
@@ -508,28 +494,9 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   return judgement;
 }
 
-bool SaysPortIsForTls(const http::Response& response, const Reading& reading) {
-  if (response.status < 400 || response.status > 499 || reading.shape == Shape::kDocument) return false;
-  if (response.status == 426) return ContainsIgnoreCase(response.HeaderValue("Upgrade"), "TLS");
-  const bool iis = response.status == 403 && HasAny(reading.text, {"secured with Secure Sockets Layer",
-                                                                   "must be viewed over a secure channel"});
-  return iis || (response.status == 400 && SaysTlsIsWanted(reading.text));
-}
-
 const ActionModel& Asked::model() const {
   static const ActionModel none;
   return call == nullptr ? none : ModelOf(*call);
-}
-
-bool RefusedWrap(int status, const Reading& reading, const std::vector<std::string_view>& wraps) {
-  // Only a clear refusal allows a second send: 4000 and 4001 are the codes for refused input.
-  if (reading.verdict != Verdict::kFailed || status < 400 || status >= 500) return false;
-  if (reading.code != 4000 && reading.code != 4001) return false;
-  const bool names_it =
-      std::any_of(reading.fields.begin(), reading.fields.end(),
-                  [&](const std::string& field) { return std::ranges::find(wraps, field) != wraps.end(); });
-  if (names_it) return true;
-  return reading.fields.empty() && HasAny(reading.message, {"extra key", "value not provided"});
 }
 
 }  // namespace flintdesk::servicedesk

@@ -56,12 +56,4 @@ Judgement Classify(const Asked& asked, const http::Response& response, const Rea
 /// The same for no response at all.
 Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
 
-/// Is it a front end's own page for plain HTTP that came to its port for TLS (nginx's, Apache's, Tomcat's,
-/// Go's, IIS's)? Such a request was read by nobody behind it. Only a status 4xx in no API's shape is that.
-bool SaysPortIsForTls(const http::Response& response, const Reading& reading);
-
-/// V3 refused the name that something was sent under, so that it can be sent under another one. Only a
-/// status 4xx with the code for refused input is that; anything less clear might be sent twice.
-bool RefusedWrap(int status, const Reading& reading, const std::vector<std::string_view>& wraps);
-
 }  // namespace flintdesk::servicedesk

@@ -211,4 +211,15 @@ std::string RemedyForValues(std::span<const RefusedField> fields) {
   return remedy;
 }
 
+bool RefusedWrap(int status, const Reading& reading, const std::vector<std::string_view>& wraps) {
+  // Only a clear refusal allows a second send: 4000 and 4001 are the codes for refused input.
+  if (reading.verdict != Verdict::kFailed || status < 400 || status >= 500) return false;
+  if (reading.code != 4000 && reading.code != 4001) return false;
+  const bool names_it =
+      std::any_of(reading.fields.begin(), reading.fields.end(),
+                  [&](const std::string& field) { return std::ranges::find(wraps, field) != wraps.end(); });
+  if (names_it) return true;
+  return reading.fields.empty() && HasAny(reading.message, {"extra key", "value not provided"});
+}
+
 }  // namespace flintdesk::servicedesk

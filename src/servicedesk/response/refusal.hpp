@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connector/connector.hpp"
+#include "servicedesk/response/reading.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
 /// A refusal of the service desk in the words of the caller: the parameter's own name, the value
@@ -38,5 +39,9 @@ std::string NamesAndValues(std::span<const RefusedField> fields);
 
 /// The remedy for values that were refused; where they are listed, it says where the list is.
 std::string RemedyForValues(std::span<const RefusedField> fields);
+
+/// V3 refused the name that something was sent under, so that it can be sent under another one. Only a
+/// status 4xx with the code for refused input is that; anything less clear might be sent twice.
+bool RefusedWrap(int status, const Reading& reading, const std::vector<std::string_view>& wraps);
 
 }  // namespace flintdesk::servicedesk

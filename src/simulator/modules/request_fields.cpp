@@ -1,8 +1,6 @@
-#include "base/text.hpp"
 #include "simulator/desk.hpp"
 #include "simulator/modules/modules.hpp"
 #include "simulator/modules/requests.hpp"
-#include "simulator/v3_json.hpp"
 
 /// The fields of a request in the order of the object that was recorded on build 13008. Rows without a mark
 /// are recorded.
@@ -11,14 +9,10 @@ namespace {
 
 using json::Value;
 
-Value ShortDescription(const Desk&, const Entity& request) {
-  return Shorten(v3::PlainText(request.Text("description")), 250);
-}
+Value Short(const Desk&, const Entity& request) { return ShortDescription(request); }
 
-Value PrimaryAsset(const Desk& desk, const Entity& request) {
-  const json::Array* ids = request.At("assets").IfArray();
-  const Row* row =
-      ids == nullptr || ids->empty() ? nullptr : desk.FindRow("assets", *ids->front().IfString());
+Value Asset(const Desk& desk, const Entity& request) {
+  const Row* row = PrimaryAsset(desk, request);
   return row == nullptr ? Value() : Value(json::Object{{"name", row->name}, {"id", row->id}});
 }
 
@@ -85,7 +79,7 @@ constexpr Field kFields[] = {
     Text("impact_details", "IMPACTDETAILS", "Impact Details"),
     Text("callback_url", "CALLBACKURL", "Callback URL"),
     {.v3 = "update_reason", .takes = Takes::kYes, .mark = Mark::kDocumented, .views = kNowhere},
-    {.v3 = "short_description", .kind = Kind::kDerived, .views = kInList, .derive = ShortDescription},
+    {.v3 = "short_description", .kind = Kind::kDerived, .views = kInList, .derive = Short},
     {.v3 = "requester",
      .kind = Kind::kReference,
      .lookup = "users",
@@ -154,7 +148,7 @@ constexpr Field kFields[] = {
      .takes = Takes::kYes,
      .v1 = "RESOLUTION",
      .part = ResolutionType},
-    {.v3 = "primary_asset", .kind = Kind::kDerived, .derive = PrimaryAsset},
+    {.v3 = "primary_asset", .kind = Kind::kDerived, .derive = Asset},
     {.v3 = "assets", .kind = Kind::kReferences, .lookup = "assets", .takes = Takes::kYes, .v1 = "ASSET"},
     {.v3 = "email_ids_to_notify", .kind = Kind::kTexts, .takes = Takes::kYes, .v1 = "EMAILCC"},
     Ignored("email_to"),

@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "simulator/desk.hpp"
 #include "simulator/modules/requests.hpp"
-#include "simulator/v3_json.hpp"
 
 /// A request as V1 shows it. Key set and defaults: vendor documentation of the V1 JSON API, and a recording.
 namespace flintdesk::simulator {
@@ -11,9 +9,7 @@ namespace {
 
 using Shown = std::optional<std::string>;
 
-Shown ShortDescription(const Desk&, const Entity& request) {
-  return Shorten(v3::PlainText(request.Text("description")), 250);
-}
+Shown Short(const Desk&, const Entity& request) { return ShortDescription(request); }
 
 Shown TimeSpent(const Desk&, const Entity& request) {
   std::int64_t minutes = 0;
@@ -22,9 +18,7 @@ Shown TimeSpent(const Desk&, const Entity& request) {
 }
 
 Shown Asset(const Desk& desk, const Entity& request) {
-  const json::Array* ids = request.At("assets").IfArray();
-  const Row* row =
-      ids == nullptr || ids->empty() ? nullptr : desk.FindRow("assets", *ids->front().IfString());
+  const Row* row = PrimaryAsset(desk, request);
   return row == nullptr ? Shown() : Shown(row->name);
 }
 
@@ -65,7 +59,7 @@ constexpr V1Shown kRecord[] = {
     When("RESPONDEDTIME", "", "0"),
     When("RESOLVEDTIME", "resolved_time", "0"),
     When("COMPLETEDTIME", "completed_time", "0"),
-    Derived("SHORTDESCRIPTION", ShortDescription),
+    Derived("SHORTDESCRIPTION", Short),
     Derived("TIMESPENTONREQ", TimeSpent),
     {.name = "SUBJECT", .field = "subject", .otherwise = ""},
     {.name = "REQUESTTEMPLATE", .field = "template"},

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "simulator/desk.hpp"
 #include "simulator/modules/modules.hpp"
+#include "simulator/v3_json.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -70,6 +71,15 @@ bool IsClosed(const Desk& desk, const Entity& request) {
 bool IsOverdue(const Desk& desk, const Entity& request) {
   const auto due = request.Number("due_by_time");
   return due && *due < desk.now() && !request.Number("completed_time");
+}
+
+std::string ShortDescription(const Entity& request) {
+  return Shorten(v3::PlainText(request.Text("description")), 250);
+}
+
+const Row* PrimaryAsset(const Desk& desk, const Entity& request) {
+  const json::Array* ids = request.At("assets").IfArray();
+  return ids == nullptr || ids->empty() ? nullptr : desk.FindRow("assets", *ids->front().IfString());
 }
 
 Outcome<void> SettleRequest(Desk& desk, const Entity& before, Entity& after) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "simulator/model/type.hpp"
 
@@ -15,6 +16,10 @@ std::span<const V1Shown> RequestRow();     ///< … in a list.
 
 bool IsClosed(const Desk& desk, const Entity& request);
 bool IsOverdue(const Desk& desk, const Entity& request);
+/// The description as plain text, cut.
+std::string ShortDescription(const Entity& request);
+/// The first of its assets; null when it has none.
+const Row* PrimaryAsset(const Desk& desk, const Entity& request);
 /// Times and closing rules that follow from a change.
 Outcome<void> SettleRequest(Desk& desk, const Entity& before, Entity& after);
 
