@@ -24,8 +24,10 @@ struct Address {
 };
 
 /// `in_flight` stands over the connector's `max-concurrent`, which ends at 1,000.
+/// Without `home` no call journal is kept.
 inline connector::EngineOptions EngineOptionsFor(const Address& address, const std::string& key,
-                                                 const std::string& ca_file, int in_flight) {
+                                                 const std::string& ca_file, int in_flight,
+                                                 const std::string& home = {}) {
   connector::EngineOptions options;
   options.registry.types = {servicedesk::ManageEngineType()};
   json::Object configuration{
@@ -35,6 +37,7 @@ inline connector::EngineOptions EngineOptionsFor(const Address& address, const s
     configuration.Set("ca-file", ca_file);
   }
   options.registry.configuration = std::move(configuration);
+  if (!home.empty()) options.registry.home = connector::Home::Open(home).value();
   options.make_client = [in_flight](http::Loop& loop, const Clock& clock, http::ClientOptions client) {
     client.max_concurrent = in_flight;
     return http::MakeClient(loop, clock, std::move(client));

@@ -11,7 +11,8 @@ namespace {
 class EngineClient final : public LoadClient {
  public:
   explicit EngineClient(const LoadTarget& target)
-      : engine_(EngineOptionsFor(Address(target.url), target.key, target.ca_file, target.in_flight)) {}
+      : engine_(EngineOptionsFor(Address(target.url), target.key, target.ca_file, target.in_flight,
+                                 target.home)) {}
 
   void Read() override { pending_.push_back(engine_.Start(GetRequest())); }
   void Change(std::int64_t request) override { pending_.push_back(engine_.Start(UpdateRequest(request))); }

@@ -1,10 +1,11 @@
 // bench_late_server RESPONSE MILLISECONDS…
 //
 // Responds to every request with the file RESPONSE, so many milliseconds after its last byte has come; one
-// port for each delay. Prints the ports on one line when they are open, and serves until it is killed. One
-// thread, plain HTTP/1.1, kept connections, no pipelining. nginx has a delay too (echo_sleep), but it counts
-// whole milliseconds and rounds up: with 20 ms a client cannot come near the 50 calls a second that a
-// connection could make.
+// port for each delay. The ID in it (`"id":"17"`, the first) becomes the one in the path: a change whose
+// response shows another request is read back. Prints the ports on one line when they are open, and serves
+// until it is killed. One thread, plain HTTP/1.1, kept connections, no pipelining. nginx has a delay too
+// (echo_sleep), but it counts whole milliseconds and rounds up: with 20 ms a client cannot come near the 50
+// calls a second that a connection could make.
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -41,6 +42,7 @@ struct Port {
     Clock::time_point at;
     int socket;
     std::uint64_t connection;
+    std::string id;
   };
   std::deque<Due> due;
 };
@@ -64,12 +66,24 @@ std::size_t RequestSize(const std::string& text) {
   return text.size() >= size ? size : 0;
 }
 
+/// "18" of "PUT /api/v3/requests/18 HTTP/1.1".
+std::string_view IdInPath(std::string_view request) {
+  std::string_view path = request.substr(0, request.find(" HTTP/"));
+  path.remove_prefix(path.rfind('/') + 1);
+  return path;
+}
+
 class Server {
  public:
   Server(const std::string& body, const std::vector<int>& delays) {
-    response_ =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.manageengine.sdp.v3+json\r\nContent-Length: " +
-        std::to_string(body.size()) + "\r\n\r\n" + body;
+    constexpr std::string_view kId = "\"id\":\"";
+    const std::size_t id = body.find(kId);
+    if (id == body.npos) {
+      std::fprintf(stderr, "bench_late_server: the response has no ID\n");
+      std::exit(1);
+    }
+    before_id_ = body.substr(0, id + kId.size());
+    after_id_ = body.substr(body.find('"', before_id_.size()));
     for (int delay : delays) ports_.push_back(Open(delay));
   }
 
@@ -155,9 +169,10 @@ class Server {
     if (count <= 0) return Drop(socket);
     connection.request.append(bytes, static_cast<std::size_t>(count));
     if (std::size_t size = RequestSize(connection.request)) {
-      connection.request.erase(0, size);
       Port& port = *connection.port;
-      port.due.push_back({Clock::now() + port.delay, socket, connection.number});
+      port.due.push_back(
+          {Clock::now() + port.delay, socket, connection.number, std::string(IdInPath(connection.request))});
+      connection.request.erase(0, size);
     }
   }
 
@@ -170,15 +185,25 @@ class Server {
     for (; !port.due.empty() && port.due.front().at <= Clock::now(); port.due.pop_front()) {
       auto found = connections_.find(port.due.front().socket);
       if (found == connections_.end() || found->second.number != port.due.front().connection) continue;
+      const std::string response = Response(port.due.front().id);
       // A response is far smaller than a socket's buffer, which is empty: its reader waits for it.
-      if (send(found->first, response_.data(), response_.size(), MSG_NOSIGNAL) !=
-          static_cast<ssize_t>(response_.size()))
+      if (send(found->first, response.data(), response.size(), MSG_NOSIGNAL) !=
+          static_cast<ssize_t>(response.size()))
         Drop(found->first);
     }
   }
 
+  std::string Response(const std::string& id) const {
+    std::string response =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.manageengine.sdp.v3+json\r\nContent-Length: ";
+    response += std::to_string(before_id_.size() + id.size() + after_id_.size());
+    response += "\r\n\r\n";
+    return response.append(before_id_).append(id).append(after_id_);
+  }
+
   int epoll_ = epoll_create1(0);
-  std::string response_;
+  std::string before_id_;  // the body's two parts
+  std::string after_id_;
   std::vector<std::unique_ptr<Port>> ports_;
   std::unordered_map<int, Connection> connections_;
   std::uint64_t last_connection_ = 0;

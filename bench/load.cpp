@@ -1,6 +1,7 @@
 // bench_load CONTESTANT URL KEY CA-FILE IN-FLIGHT MODE [NUMBER]
 //
-// Keeps IN-FLIGHT calls to URL on their way, a new one as soon as one has ended. CONTESTANT is "engine" or
+// Keeps IN-FLIGHT calls to URL on their way, a new one as soon as one has ended. CONTESTANT is
+// "engine", "engine-with-journal" (the engine with the call journal of the home folder FLINTDESK_HOME) or
 // "libcurl"; CA-FILE may be "". Prints one line, with blanks between the figures:
 //   rate SECONDS   calls a second, and processor time a call (microseconds, user and system), once all
 //                  connections stand
@@ -121,15 +122,16 @@ int main(int argc, char** argv) {
   std::string_view mode = argc >= 7 ? argv[6] : "";
   int in_flight = argc >= 7 ? std::atoi(argv[5]) : 0;
   double number = argc == 8 ? std::atof(argv[7]) : 0;
-  if ((contestant != "engine" && contestant != "libcurl") || in_flight < 1 ||
-      (number <= 0) != (mode == "hold")) {
+  const char* home = contestant == "engine-with-journal" ? std::getenv("FLINTDESK_HOME") : "";
+  const bool known = contestant == "engine" || contestant == "libcurl" || contestant == "engine-with-journal";
+  if (!known || home == nullptr || in_flight < 1 || (number <= 0) != (mode == "hold")) {
     std::fprintf(stderr,
-                 "usage: bench_load engine|libcurl URL KEY CA-FILE IN-FLIGHT "
+                 "usage: bench_load engine|engine-with-journal|libcurl URL KEY CA-FILE IN-FLIGHT "
                  "rate SECONDS|calls N|changes N|hold\n");
     return 2;
   }
-  LoadTarget target{.url = argv[2], .key = argv[3], .ca_file = argv[4], .in_flight = in_flight};
-  auto client = contestant == "engine" ? MakeEngineClient(target) : MakeMultiClient(target);
+  LoadTarget target{.url = argv[2], .key = argv[3], .ca_file = argv[4], .in_flight = in_flight, .home = home};
+  auto client = contestant == "libcurl" ? MakeMultiClient(target) : MakeEngineClient(target);
   if (mode == "hold") return Hold(*client, in_flight);
   if (mode == "rate")
     Rate(*client, in_flight, number);

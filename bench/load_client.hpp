@@ -11,6 +11,7 @@ struct LoadTarget {
   std::string key;
   std::string ca_file;  ///< For https.
   int in_flight = 1;    ///< The most that will be.
+  std::string home;     ///< The home folder whose data/ takes the call journal; empty: no journal.
 };
 
 /// Keeps calls in flight, on the thread that waits; a call that fails ends the program with 1, because a

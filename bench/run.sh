@@ -19,6 +19,8 @@ load_rounds=${BENCH_QUICK:+1}
 load_seconds=${BENCH_QUICK:+0.1}
 load_rounds=${load_rounds:-3}
 load_seconds=${load_seconds:-0.7}
+update_rounds=${BENCH_QUICK:+1}
+update_rounds=${update_rounds:-3}
 cd "$(dirname "$0")/.."
 tools=$(realpath "${BENCH_TOOLS:-build/release/bench}")
 # The same without the release's hardening flags.
@@ -95,7 +97,7 @@ done
 [ -n "$ready" ] || { echo "the simulator did not start" >&2; exit 1; }
 
 home=$work/home
-mkdir -p "$home/connectors" "$home/flintbox/bench"
+mkdir -p "$home/connectors" "$home/data" "$home/flintbox/bench"
 connector() {
   cat >"$home/connectors/$1.json" <<JSON
 {"type": "flint-manageenginesdp-connector",
@@ -154,9 +156,14 @@ echo
   wrk -t1 -c100 -d2s -H "authtoken: $key" "$late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk\t\1|p'
   # The proxy that gives it TLS is slower; what it gives at most stands beside it.
   wrk -t1 -c100 -d2s -H "authtoken: $key" "$tls_late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk, TLS\t\1|p'
+  # In turns, for the price of the journal lies below what a busy moment of the machine costs.
+  for round in $(seq "$update_rounds"); do
+    for contestant in engine engine-with-journal libcurl; do
+      measured changes "$contestant, plain, $round" "$tools/bench_load" "$contestant" "$late_url" "$key" "" 100 changes 10000
+      measured changes "$contestant, TLS, $round" "$tools/bench_load" "$contestant" "$tls_late_url" "$key" "$certificate" 100 changes 10000
+    done
+  done
   for contestant in engine libcurl; do
-    measured changes "$contestant" "$tools/bench_load" "$contestant" "$late_url" "$key" "" 100 changes 10000
-    measured changes "$contestant, TLS" "$tools/bench_load" "$contestant" "$tls_late_url" "$key" "$certificate" 100 changes 10000
     measured memory "$contestant, TLS" "$tools/bench_load" "$contestant" "$tls_stalled_url" "$key" "$certificate" 1000 hold
     for calls in 1000 10000; do
       measured memory "$contestant, $calls" "$tools/bench_load" "$contestant" "$stalled_url" "$key" "" "$calls" hold

@@ -68,9 +68,18 @@ def overshoot(figures, aim):
             f"{calls} calls, 64 in flight", "", f"within {aim} ms", "met" if values[2] <= aim else "not met"]
 
 
+def updates(figures, contestant, scheme):
+    """Calls a second of each round."""
+    rounds = [values[0] for (kind, name), values in figures.items() if kind == "changes" and name.startswith(f"{contestant}, {scheme}, ")]
+    if not rounds:
+        raise KeyError(f"updates of {contestant}, {scheme}")
+    return rounds
+
+
 def changes(figures, aim):
     ideal = 100 / 0.020
-    mine, theirs, most = (figures["changes", name][0] for name in ("engine", "libcurl", "wrk"))
+    mine, theirs = (statistics.median(updates(figures, name, "plain")) for name in ("engine-with-journal", "libcurl"))
+    most = figures["changes", "wrk"][0]
     return ["10,000 updates, plain, 20 ms, 100 in flight", f"{mine:.0f} calls/s ({mine / ideal:.1%} of {ideal:.0f})",
             f"libcurl: {theirs:.0f} calls/s ({theirs / ideal:.1%}); wrk, reads: {most / ideal:.1%}", f"{mine / theirs:.2f}×",
             f"at least {aim:.0%} of {ideal:.0f}", "met" if mine >= aim * ideal else "not met"]
@@ -78,9 +87,18 @@ def changes(figures, aim):
 
 def changes_over_tls(figures):
     """Without an aim: the proxy in front of the server, which gives it TLS, is what limits them."""
-    mine, theirs, most = (figures["changes", f"{name}, TLS"][0] for name in ("engine", "libcurl", "wrk"))
+    mine, theirs = (statistics.median(updates(figures, name, "TLS")) for name in ("engine-with-journal", "libcurl"))
+    most = figures["changes", "wrk, TLS"][0]
     return ["10,000 updates, tls 1.3, 20 ms, 100 in flight", f"{mine:.0f} calls/s", f"libcurl: {theirs:.0f} calls/s; wrk, reads: {most:.0f}",
             f"{mine / theirs:.2f}×", "", ""]
+
+
+def journal(figures, scheme, aim):
+    """What the call journal costs a change: the engine with and without it, round by round."""
+    mine, theirs = (updates(figures, name, scheme) for name in ("engine-with-journal", "engine"))
+    ratio = statistics.median(with_it / without for with_it, without in zip(mine, theirs))
+    return [f"call journal: 10,000 updates, {scheme}", f"{statistics.median(mine):.0f} calls/s", f"without a journal: {statistics.median(theirs):.0f} calls/s",
+            f"{ratio:.2f}×", f"at least {aim}×", "met" if ratio >= aim else "not met"]
 
 
 def held_over_tls(figures):
@@ -194,6 +212,8 @@ def main():
               for version in ("tls 1.3", "tls 1.2") for in_flight, peer, aim in TLS_AIMS),
             changes(figures, 0.95),
             changes_over_tls(figures),
+            journal(figures, "plain", 0.9),
+            journal(figures, "TLS", 0.9),
             held(figures, 1000),
             held(figures, 10000, 256),
             held_over_tls(figures),
