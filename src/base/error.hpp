@@ -49,6 +49,7 @@ struct Error {
   std::string message;
   std::string assistance;
   std::vector<std::string> details;
+  int system_error = 0;  ///< What errno said, where the system refused something.
 
   /// "message: detail; detail. assistance" as one line of text.
   std::string Sentence() const;

@@ -66,8 +66,10 @@ Error CannotRead(const std::filesystem::path& path, std::string_view why, int nu
 }
 
 Error CannotWrite(const std::filesystem::path& path, int number) {
-  return FailedError(fmt::format("can't write {}: {}", Redact(path.string()), Reason(number)),
-                     RemedyForWriting(number));
+  Error error = FailedError(fmt::format("can't write {}: {}", Redact(path.string()), Reason(number)),
+                            RemedyForWriting(number));
+  error.system_error = number;
+  return error;
 }
 
 Error InTheWay(const std::filesystem::path& path, std::string_view what) {
@@ -199,6 +201,21 @@ Result<void> WriteFile(const std::filesystem::path& path, std::string_view conte
   return WriteIn(opened.number, path, content, secret ? 0600 : 0644 & ~Umask());
 }
 
+bool MayPass(const Error& error) {
+  switch (error.system_error) {
+    case 0:  // something is in the way
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+      return false;
+    default:
+      return true;
+  }
+}
+
 Result<void> MakeFolder(const std::filesystem::path& folder) {
   std::filesystem::path made;
   for (const std::filesystem::path& part : folder) {
@@ -241,10 +258,13 @@ Result<int> OpenOwnFile(const std::filesystem::path& file, int flags) {
       opened.number = ::openat(*folder, name.c_str(), plain);
   }
   if (opened.number < 0) {
-    if (errno == ELOOP) return InTheWay(file, kLink);
-    if (errno == ENXIO) return InTheWay(file, kNoFile);
-    if (errno == EISDIR) return InTheWay(file, "a folder");
-    return FailedError(fmt::format("can't open {}: {}", Redact(file.string()), Reason(errno)));
+    const int number = errno;
+    if (number == ELOOP) return InTheWay(file, kLink);
+    if (number == ENXIO) return InTheWay(file, kNoFile);
+    if (number == EISDIR) return InTheWay(file, "a folder");
+    Error error = FailedError(fmt::format("can't open {}: {}", Redact(file.string()), Reason(number)));
+    error.system_error = number;
+    return error;
   }
   if (const std::string_view why = WhyNoFile(opened.number); !why.empty()) return InTheWay(file, why);
   return opened.Release();

@@ -39,6 +39,11 @@ Result<void> WriteFile(const std::filesystem::path& path, std::string_view conte
 /// Makes the folder and those above it that are missing; nobody else may write there (mode 0755 at most).
 Result<void> MakeFolder(const std::filesystem::path& folder);
 
+/// Can what the system refused succeed later on the same file? True where it lacked room on the disk,
+/// descriptors or memory, or reading and writing failed; false for rights, a read-only file system, and what
+/// is in the way.
+bool MayPass(const Error& error);
+
 // Folders that are the program's own: data/ and secrets/. Neither they nor the files in them may be symbolic
 // links, through which somebody could have us write where only we can. Such a link, and a file that is none
 // (a pipe, say), is kInvalidConfiguration; what the system refuses is kFailed.

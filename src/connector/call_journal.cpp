@@ -15,7 +15,7 @@ namespace {
 
 // An engine ends a call that does not end by itself so much after its timeout.
 constexpr milliseconds kGrace{5'000};
-constexpr std::size_t kManyUnfinished = 1'000;
+constexpr std::size_t kManyUnfinished = 10'000;
 
 void SetGiven(json::Object& record, std::string_view name, const std::string& text) {
   if (!text.empty()) record.Set(name, text);
@@ -51,7 +51,7 @@ std::optional<CallIntent> IntentIn(const json::Value& record) {
   return intent;
 }
 
-CallJournal::CallJournal() : clock_(SystemClock()), job_(NewWriterName()) {}
+CallJournal::CallJournal(const Clock& clock) : clock_(clock), job_(NewWriterName()) {}
 
 CallJournal::CallJournal(std::unique_ptr<JournalStore> store, const Clock& clock, JournalAuthor author)
     : store_(std::move(store)), clock_(clock), author_(std::move(author)), job_(store_->Self()) {}
@@ -59,6 +59,9 @@ CallJournal::CallJournal(std::unique_ptr<JournalStore> store, const Clock& clock
 CallJournal::~CallJournal() { Flush(); }
 
 Result<void> CallJournal::Write(const CallIntent& intent) {
+  const Clock::time_point now = clock_.Now();
+  own_.insert_or_assign(intent.identity.Text(),
+                        UnfinishedCall{intent, false, clock_.EpochMilliseconds(), now, now, true, true});
   if (!store_) return {};
   json::Object record{{"intent", intent.identity.Text()},
                       {"connector", intent.connector},
@@ -74,14 +77,21 @@ Result<void> CallJournal::Write(const CallIntent& intent) {
 }
 
 Result<void> CallJournal::WriteSent(const CallIdentity& identity, milliseconds within) {
+  if (const auto own = own_.find(identity.Text()); own != own_.end()) {
+    own->second.sent = true;
+    own->second.until = std::max(own->second.until, clock_.Now() + std::min(within, kReachOfUnfinished));
+  }
   if (!store_) return {};
   const std::int64_t most = std::min(within, kReachOfUnfinished).count();
   return store_->Append({json::Object{{"sent", identity.Text()}, {"within", most}}});
 }
 
 void CallJournal::Write(const CallOutcome& outcome) {
+  const std::string id = outcome.identity.Text();
+  auto own = own_.extract(id);
+  if (outcome.open && own) Keep(std::move(own.mapped()));
   if (!store_) return;
-  json::Object record{{"outcome", outcome.identity.Text()},
+  json::Object record{{outcome.open ? "unconfirmed" : "outcome", id},
                       {"code", static_cast<std::int64_t>(outcome.code)},
                       {"connector", outcome.connector},
                       {"action", outcome.action},
@@ -129,6 +139,10 @@ void CallJournal::Take(const ToldRecord& told) {
     unfinished_.erase(id);
     return;
   }
+  if (const std::string id = TextIn(told.record, "unconfirmed"); !id.empty()) {
+    if (const auto found = unfinished_.find(id); found != unfinished_.end()) found->second.ended = true;
+    return;
+  }
   if (const std::string id = TextIn(told.record, "sent"); !id.empty()) {
     const auto found = unfinished_.find(id);
     const std::int64_t within = NumberIn(told.record, "within").value_or(0);
@@ -142,6 +156,10 @@ void CallJournal::Take(const ToldRecord& told) {
   const Clock::time_point when = MomentOf(told);
   UnfinishedCall call{std::move(*intent), false, NumberIn(told.record, "at").value_or(0), when, when,
                       told.placed};
+  Keep(std::move(call));
+}
+
+void CallJournal::Keep(UnfinishedCall call) {
   if (unfinished_.size() >= kManyUnfinished) Forget();
   // A line may be read twice.
   unfinished_.try_emplace(call.intent.identity.Text(), std::move(call));
@@ -156,17 +174,19 @@ Clock::time_point CallJournal::MomentOf(const ToldRecord& told) const {
 void CallJournal::Forget() {
   std::erase_if(unfinished_,
                 [this](const auto& entry) { return entry.second.Age(clock_) > kReachOfUnfinished; });
+  if (unfinished_.size() < kManyUnfinished) return;
+  unfinished_.erase(
+      std::ranges::min_element(unfinished_, {}, [](const auto& entry) { return entry.second.when; }));
 }
 
 std::vector<UnfinishedCall> CallJournal::Unfinished(const std::string& digest, bool sure) {
-  if (!store_) return {};
-  if (!std::exchange(has_looked_back_, true))
+  if (store_ && !std::exchange(has_looked_back_, true))
     store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, kReachOfUnfinished);
   std::vector<UnfinishedCall> found;
   for (const auto& [id, call] : unfinished_) {
     const milliseconds age = call.Age(clock_);
     if (call.intent.digest != digest || age > kReachOfUnfinished) continue;
-    if (sure || age > call.intent.timeout + kGrace) found.push_back(call);
+    if (sure || call.ended || age > call.intent.timeout + kGrace) found.push_back(call);
   }
   std::ranges::sort(found, {}, &UnfinishedCall::when);
   return found;

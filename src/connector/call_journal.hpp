@@ -47,9 +47,12 @@ struct CallOutcome {
   std::string made_id;  ///< Of the thing that was made; empty where nothing was, or it is not known.
   Code code = Code::kSuccess;
   bool sent = false;  ///< It may have reached the service desk.
+  /// Nobody knows whether it was carried out, and a later look may tell: it stays unfinished, for the next
+  /// equal call.
+  bool open = false;
 };
 
-/// A change without an outcome.
+/// A change that nobody knows the outcome of: its process died, or it ended as `CallOutcome::open`.
 struct UnfinishedCall {
   CallIntent intent;
   bool sent = false;          ///< False: nothing was sent, for certain.
@@ -57,6 +60,7 @@ struct UnfinishedCall {
   Clock::time_point when{};   ///< The same by this process's clock.
   Clock::time_point until{};  ///< Until then it would have waited for a response to what it sent.
   bool placed = true;         ///< False: by the wall clock only, which may have been set since.
+  bool ended = false;         ///< Its process has told its caller that the outcome is unknown.
   milliseconds Age(const Clock& clock) const;
 };
 
@@ -80,7 +84,7 @@ class CallJournal {
   using Listener = std::function<void(const json::Value& news, Clock::time_point when)>;
 
   /// Keeps nothing, for calls without a home folder.
-  CallJournal();
+  explicit CallJournal(const Clock& clock = SystemClock());
   /// `clock` outlives this.
   CallJournal(std::unique_ptr<JournalStore> store, const Clock& clock, JournalAuthor author = {});
   ~CallJournal();
@@ -102,16 +106,20 @@ class CallJournal {
   /// The news of others, as JournalStore::Read; takes in their calls.
   void Hear(const Listener& listener, milliseconds back = kRecentNews);
 
-  /// The calls of other jobs with this digest that have no outcome, the oldest first. Call it after `Hear`
-  /// and with the lock of that digest held, so that whose process lives has ended them. `sure`: such locks
-  /// tell who lives; without, a call counts only when its timeout is over.
+  /// The calls with this digest that have no outcome, the oldest first: of other jobs, and those of this one
+  /// that ended as open. Call it after `Hear` and with the lock of that digest held, so that whose process
+  /// lives has ended them. `sure`: such locks tell who lives; without, a call that has not ended counts only
+  /// when its timeout is over.
   std::vector<UnfinishedCall> Unfinished(const std::string& digest, bool sure);
+  /// Do other processes, and later ones, know of the calls of this one?
+  bool IsShared() const { return store_ && store_->Keeps(); }
   /// `by` has what these need to be reconciled in its own intent, or they have sent nothing: nobody else need
   /// look after them.
   void TakeOver(const std::vector<UnfinishedCall>& calls, const CallIdentity& by);
 
  private:
   void Take(const ToldRecord& told);
+  void Keep(UnfinishedCall call);
   Clock::time_point MomentOf(const ToldRecord& told) const;
   void Forget();
   void WriteOrSay(std::vector<json::Object> records, const std::string& what);
@@ -122,7 +130,8 @@ class CallJournal {
   std::string job_;
   std::int64_t sequence_ = 0;
   std::vector<json::Object> news_;
-  std::map<std::string, UnfinishedCall> unfinished_;  ///< Of others, by identity.
+  std::map<std::string, UnfinishedCall> unfinished_;  ///< By identity.
+  std::map<std::string, UnfinishedCall> own_;         ///< Of this job, on their way.
   bool has_looked_back_ = false;
 };
 

@@ -48,7 +48,8 @@ class Reader {
       return;
     }
     const std::string intent = TextIn(*record, "intent"), sent = TextIn(*record, "sent");
-    const std::string outcome = TextIn(*record, "outcome");
+    std::string outcome = TextIn(*record, "outcome");
+    if (outcome.empty()) outcome = TextIn(*record, "unconfirmed");
     if (!intent.empty()) {
       LoggedChange& change = begun_[intent];
       change.identity = IdentityIn(intent);

@@ -26,6 +26,8 @@ constexpr std::int64_t kSecond = 1'000, kDay = 24LL * 60 * 60 * kSecond;
 constexpr std::int64_t kFirstPiece = 64 * 1024;
 constexpr std::int64_t kMost = 256 * kFirstPiece;  // of news at a time; far more than anybody asks for
 constexpr std::int64_t kMostOfFile = kMost;
+constexpr std::int64_t kMostOfUnfinished = 2 * kMostOfFile;
+constexpr int kLastPart = 999;
 constexpr std::uintmax_t kMostOfAll = 256 * 1024 * 1024;
 constexpr std::int64_t kDaysKept = 30;
 constexpr std::string_view kPrefix = "journal-", kSuffix = ".jsonl";
@@ -58,12 +60,6 @@ std::int64_t SizeOf(int descriptor) {
 bool IsStillThere(int descriptor) {
   struct stat status {};
   return ::fstat(descriptor, &status) == 0 && status.st_nlink > 0;
-}
-
-bool IsFull(const std::filesystem::path& folder) {
-  std::error_code unknown;
-  const auto space = std::filesystem::space(folder, unknown);
-  return !unknown && space.available == 0;
 }
 
 std::string DateOf(std::int64_t day) { return FormatUtc(day * kDay).substr(0, 10); }
@@ -152,10 +148,32 @@ Result<void> JournalFiles::Append(const std::vector<json::Object>& records) {
 }
 
 JournalFiles::Place JournalFiles::LastOf(std::int64_t day) const {
-  Place last{day, 0};
+  const std::vector<int> parts = PartsOf(day);
+  Place last{day, parts.empty() ? 0 : parts.back()};
   struct stat status {};
-  while (::lstat(PathOf(last).c_str(), &status) == 0 && status.st_size >= kMostOfFile) ++last.part;
+  if (::lstat(PathOf(last).c_str(), &status) == 0 && status.st_size >= kMostOfFile)
+    last.part = std::min(last.part + 1, kLastPart);
   return last;
+}
+
+std::vector<int> JournalFiles::PartsOf(std::int64_t day) const {
+  const std::string begin = std::string(kPrefix) + DateOf(day) + "-";
+  std::vector<int> parts;
+  for (const std::filesystem::path& file : FilesIn(folder_, day * kDay))
+    if (const std::string name = file.filename().string(); name.starts_with(begin))
+      parts.push_back(std::atoi(name.c_str() + begin.size()));
+  return parts;
+}
+
+// Somebody may have removed a part: those after it are read all the same.
+std::optional<JournalFiles::Place> JournalFiles::FirstFrom(Place place) const {
+  struct stat status {};
+  if (std::ranges::find(read_, place, &File::place) != read_.end() ||
+      ::lstat(PathOf(place).c_str(), &status) == 0)
+    return place;
+  for (const int part : PartsOf(place.day))
+    if (part > place.part) return Place{place.day, part};
+  return std::nullopt;
 }
 
 // False: there is no journal, and the call goes on without.
@@ -176,7 +194,7 @@ Result<bool> JournalFiles::OpenToWrite(std::int64_t day) {
 }
 
 Result<bool> JournalFiles::GiveUp(const Error& error) {
-  if (IsFull(folder_)) return error;
+  if (MayPass(error)) return error;
   Log(LogLevel::kWarning,
       fmt::format(
           "{}; changes are made without a journal: `flintdesk log` will not show them, other processes "
@@ -190,14 +208,15 @@ Result<bool> JournalFiles::GiveUp(const Error& error) {
 void JournalFiles::Prune(std::int64_t today) const {
   std::vector<std::filesystem::path> files = FilesIn(folder_);
   const std::string oldest = PathOf({today - kDaysKept, 0}).filename();
+  // Calls that are on their way, or were killed lately, stand in the files from here on.
+  const std::string needed = PathOf({today - 1, 0}).filename();
   std::uintmax_t size = 0;
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     std::error_code ignored;
     const std::uintmax_t own = std::filesystem::file_size(*file, ignored);
     if (!ignored) size += own;
-    // The last one is the one that is written.
-    if (file != files.rbegin() && (size > kMostOfAll || file->filename().string() < oldest))
-      std::filesystem::remove(*file, ignored);
+    const std::string name = file->filename().string();
+    if (name < oldest || (size > kMostOfAll && name < needed)) std::filesystem::remove(*file, ignored);
   }
 }
 
@@ -216,8 +235,8 @@ void JournalFiles::Read(const Listener& listener, milliseconds back) {
     return over;
   });
   for (std::int64_t day = oldest; day <= now / kDay; ++day) {
-    for (Place place{day, 0};; ++place.part) {
-      File* file = OpenToRead(place);
+    for (auto place = FirstFrom({day, 0}); place; place = FirstFrom({day, place->part + 1})) {
+      File* file = OpenToRead(*place);
       if (file == nullptr) break;
       if (further) {
         const std::int64_t from = StartOf(file->descriptor, file->from, since);
@@ -234,18 +253,21 @@ void JournalFiles::Read(const Listener& listener, milliseconds back) {
 void JournalFiles::ReadUnfinished(const Listener& listener, milliseconds back) {
   if (folder_.empty()) return;
   const std::int64_t since = clock_.EpochMilliseconds() - back.count();
-  std::string text;
-  std::vector<std::filesystem::path> files = FilesIn(folder_);
-  // The newest two hold as much as is read at a time.
-  constexpr std::size_t kFiles = 2;
-  if (files.size() > kFiles) files.erase(files.begin(), files.end() - kFiles);
-  for (const std::filesystem::path& path : files) {
-    const Result<int> opened = OpenOwnFile(path, O_RDONLY);
+  const std::vector<std::filesystem::path> files = FilesIn(folder_, since);
+  std::vector<std::string> pieces;  // the newest first
+  std::int64_t left = kMostOfUnfinished;
+  for (auto file = files.rbegin(); file != files.rend() && left > 0; ++file) {
+    const Result<int> opened = OpenOwnFile(*file, O_RDONLY);
     if (!opened.ok()) continue;
     const std::int64_t size = SizeOf(*opened);
-    text += BytesOf(*opened, std::max(StartOf(*opened, size, since), size - kMost), size);
+    const std::int64_t from = std::max(StartOf(*opened, size, since), size - left);
+    pieces.push_back(BytesOf(*opened, from, size));
     ::close(*opened);
+    left -= size - from;
+    if (from > 0) break;  // what lies before it is older
   }
+  std::string text;
+  for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) text += *piece;
   // A process that begins may find tens of thousands of lines, and hardly one of an unfinished call.
   std::unordered_set<std::string_view> finished;
   ForEachLine(text, [&](std::string_view line) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,11 @@ namespace flintdesk::connector {
 /// is one write to the end of a file, so that processes need no lock. Nothing waits until it is on the disk:
 /// what was written outlives the process, also one that is killed, but not the loss of the machine's power.
 ///
-/// Files go when they are older than 30 days, and the oldest where all together are larger than 256 MiB.
+/// Files go when they are older than 30 days, and the oldest but for today's and yesterday's where all
+/// together are larger than 256 MiB. `ReadUnfinished` reads the newest 32 MiB.
 ///
-/// Where there is no folder (empty) or it can't be written, nothing is kept or read, which is said once. A
-/// disk that is full is an error of `Append` instead, since that passes.
+/// Where there is no folder (empty) or it may not be written, nothing is kept or read, which is said once.
+/// What may pass (`MayPass`: a full disk, no descriptors) is an error of `Append` instead.
 class JournalFiles final : public JournalStore {
  public:
   JournalFiles(std::filesystem::path folder, const Clock& clock);
@@ -30,6 +32,7 @@ class JournalFiles final : public JournalStore {
   void Read(const Listener& listener, milliseconds back) override;
   void ReadUnfinished(const Listener& listener, milliseconds back) override;
   const std::string& Self() const override { return self_; }
+  bool Keeps() const override { return !folder_.empty(); }
 
   /// The files below `folder` of the day of `since` (milliseconds since 1970) and later ones, the oldest
   /// first. Anybody may ask, also while others write.
@@ -51,7 +54,10 @@ class JournalFiles final : public JournalStore {
   };
 
   std::filesystem::path PathOf(Place place) const;
-  Place LastOf(std::int64_t day) const;
+  Place LastOf(std::int64_t day) const;  ///< Where to write.
+  std::vector<int> PartsOf(std::int64_t day) const;
+  /// `place` or the next one of its day that there is.
+  std::optional<Place> FirstFrom(Place place) const;
   Result<bool> OpenToWrite(std::int64_t day);
   Result<bool> GiveUp(const Error& error);
   void Prune(std::int64_t today) const;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "base/file.hpp"
 #include "connector/testing/temporary_home.hpp"
@@ -128,16 +129,71 @@ TEST_F(JournalFilesTest, ALargeFileGetsASuccessorThatEverybodyReads) {
 
 TEST_F(JournalFilesTest, AllTogetherStayBelowABound) {
   Tell(one_, {{"thing", "a"}});
-  for (int part = 0; part < 20; ++part) {
-    const auto file = folder_ / fmt::format("journal-2023-11-13-{:03}.jsonl", part);
-    std::ofstream(file) << "x";
-    std::filesystem::resize_file(file, 16 * 1024 * 1024);  // sparse
-  }
+  const auto fill = [this](const char* day) {
+    for (int part = 0; part < 20; ++part) {
+      const auto file = folder_ / fmt::format("journal-2023-11-{}-{:03}.jsonl", day, part);
+      std::ofstream(file, std::ios::app) << "x";
+      std::filesystem::resize_file(file, 16 * 1024 * 1024);  // sparse
+    }
+  };
+  fill("12");
   JournalFiles later(folder_, clock_);
   Tell(later, {{"thing", "b"}});
-  const auto files = JournalFiles::FilesIn(folder_);
+  auto files = JournalFiles::FilesIn(folder_);
   EXPECT_THAT(files, SizeIs(16));
-  EXPECT_EQ(files.front().filename(), "journal-2023-11-13-005.jsonl");
+  EXPECT_EQ(files.front().filename(), "journal-2023-11-12-005.jsonl");
+  // Of today and yesterday nothing goes: a call of then may be unfinished.
+  fill("13");
+  fill("14");
+  JournalFiles last(folder_, clock_);
+  Tell(last, {{"thing", "c"}});
+  files = JournalFiles::FilesIn(folder_);
+  EXPECT_THAT(files, SizeIs(41));
+  EXPECT_EQ(files.front().filename(), "journal-2023-11-13-000.jsonl");
+  EXPECT_EQ(files.back().filename(), "journal-2023-11-14-020.jsonl");
+}
+
+TEST_F(JournalFilesTest, APartThatSomebodyHasRemovedKeepsNobodyFromHearingTheOthers) {
+  Tell(one_, {{"thing", "a"}});
+  std::filesystem::resize_file(Today(), 16 * 1024 * 1024);
+  Tell(one_, {{"thing", "b"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("a", "b"));
+  std::filesystem::remove(Today());
+  Tell(one_, {{"thing", "c"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("c"));
+  JournalFiles later(folder_, clock_);
+  Tell(later, {{"thing", "d"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("d"));
+  EXPECT_FALSE(std::filesystem::exists(Today()));
+}
+
+TEST_F(JournalFilesTest, LooksForUnfinishedCallsThroughAllFilesOfTheLastHour) {
+  clock_.epoch = 1'700'006'100'000;  // 23:55
+  Tell(one_, {{"intent", "a/1"}});
+  const std::string filler(64 * 1024, 'x');
+  while (std::filesystem::file_size(Today()) < 16 * 1024 * 1024) Tell(one_, {{"filler", filler}});
+  Tell(one_, {{"filler", "the second file of the day"}});
+  clock_.Advance(std::chrono::minutes(10));
+  Tell(one_, {{"filler", "the next day"}});
+  ASSERT_THAT(JournalFiles::FilesIn(folder_), SizeIs(3));
+  int found = 0;
+  another_.ReadUnfinished([&](const ToldRecord&) { ++found; }, std::chrono::hours(1));
+  EXPECT_EQ(found, 1);
+}
+
+TEST_F(JournalFilesTest, AMomentWithoutDescriptorsIsAnErrorAndTheJournalGoesOnAfterwards) {
+  JournalFiles late(folder_, clock_);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const Result<void> refused = late.Append({json::Object{{"thing", "a"}}});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message, ::testing::HasSubstr("Too many open files"));
+  EXPECT_TRUE(late.Keeps());
+  Tell(late, {{"thing", "b"}});
+  EXPECT_THAT(Heard(another_), ElementsAre("b"));
 }
 
 TEST_F(JournalFilesTest, PassesOnTheRecordsOfCallsWithoutAnOutcome) {

@@ -27,9 +27,10 @@ struct ToldRecord {
 /// Where the call journal keeps its records: JSON objects, in the order in which they were written. Each
 /// process has an object of its own, which hears what the others write. One thread at a time.
 ///
-/// A record that concerns one call has one of these members first: "intent", "sent", "outcome", with the
-/// identity of the call. None may have the members "at", "steady", "by" and "v", which the store adds: the
-/// wall clock in milliseconds since 1970, the steady clock in nanoseconds, `Self()`, the version of the form.
+/// A record that concerns one call has one of these members first: "intent", "sent", "unconfirmed",
+/// "outcome", with the identity of the call. Of these only "outcome" ends it. None may have the members "at",
+/// "steady", "by" and "v", which the store adds: the wall clock in milliseconds since 1970, the steady clock
+/// in nanoseconds, `Self()`, the version of the form.
 class JournalStore {
  public:
   using Listener = std::function<void(const ToldRecord&)>;
@@ -49,6 +50,8 @@ class JournalStore {
   virtual void ReadUnfinished(const Listener& listener, milliseconds back) = 0;
   /// A name of this object that no other one has.
   virtual const std::string& Self() const = 0;
+  /// Does it keep anything that is added from now on?
+  virtual bool Keeps() const = 0;
 };
 
 /// A name for a writer: 16 hexadecimal digits drawn by lot, since process ids are used again.

@@ -42,14 +42,15 @@ KeyedFileLocks::~KeyedFileLocks() {
 
 bool KeyedFileLocks::Lock(const std::string& name) {
   if (!Open()) return true;
-  if (!next_.contains(name) && !SetLock(file_, F_WRLCK, name, kNext)) {
-    if (IsHeldByAnother()) return false;
+  const auto give_up = [this] {
     GiveUp(LogLevel::kWarning, fmt::format("{} can't be locked: {} (its file system has no locks)",
                                            (folder_ / "turns.lock").string(), std::strerror(errno)));
     return true;
-  }
-  const bool locked = SetLock(file_, F_WRLCK, name, kLock);
-  if (!locked && IsHeldByAnother()) {
+  };
+  if (!next_.contains(name) && !SetLock(file_, F_WRLCK, name, kNext))
+    return IsHeldByAnother() ? false : give_up();
+  if (!SetLock(file_, F_WRLCK, name, kLock)) {
+    if (!IsHeldByAnother()) return give_up();
     next_.insert(name);
     return false;
   }
@@ -64,18 +65,23 @@ void KeyedFileLocks::Unlock(const std::string& name) {
 }
 
 bool KeyedFileLocks::Open() {
+  if (folder_.empty()) return false;
   struct stat status {};
   if (file_ >= 0 && ::fstat(file_, &status) == 0 && status.st_nlink > 0) return true;
   if (file_ >= 0) ::close(file_);  // somebody has removed it, and the others have a new one
   file_ = -1;
   next_.clear();
-  if (folder_.empty()) return false;
   Result<void> made = MakeOwnFolder(folder_);
   Result<int> opened =
       made.ok() ? OpenOwnFile(folder_ / "turns.lock", O_RDWR | O_CREAT) : std::move(made).error();
   if (opened.ok()) {
     file_ = *opened;
     return true;
+  }
+  if (MayPass(opened.error())) {
+    Log(LogLevel::kWarning, fmt::format("{}; this change does not wait for equal ones of other processes",
+                                        opened.error().message));
+    return false;
   }
   // Something in the way is worth a word; a folder that can't be written, as of a read-only home, is usual.
   GiveUp(opened.error().code == Code::kInvalidConfiguration ? LogLevel::kWarning : LogLevel::kDebug,
@@ -89,10 +95,7 @@ void KeyedFileLocks::GiveUp(LogLevel level, std::string_view why) {
           "{}; equal calls of other processes may run at the same time, and a change whose process was "
           "killed is looked after only when its timeout is over",
           why));
-  folder_.clear();
-  if (file_ >= 0) ::close(file_);
-  file_ = -1;
-  next_.clear();
+  folder_.clear();  // the file stays open: the locks that are held go on telling others that calls are alive
 }
 
 }  // namespace flintdesk::connector

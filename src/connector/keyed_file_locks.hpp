@@ -14,8 +14,8 @@ namespace flintdesk::connector {
 /// that gets it next: a process that has just had the lock does not get it again while another one is
 /// waiting. The system releases both when a process ends, however it ends. Two names on the same bytes wait
 /// for each other, which does no harm and does not happen (61 bits of a SHA-256). Where there is no folder
-/// (empty), it can't be written, or its file system has no locks, everybody gets the lock. One thread at a
-/// time.
+/// (empty), it may not be written, or its file system has no locks, everybody gets the lock from then on;
+/// where the file can't be opened for now (no descriptors), this once. One thread at a time.
 class KeyedFileLocks {
  public:
   explicit KeyedFileLocks(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -29,7 +29,7 @@ class KeyedFileLocks {
   /// Gives up the lock, or the place.
   void Unlock(const std::string& name);
   /// Is a lock that this object has one that no other process can have?
-  bool AreShared() const { return file_ >= 0; }
+  bool AreShared() const { return file_ >= 0 && !folder_.empty(); }
 
  private:
   bool Open();

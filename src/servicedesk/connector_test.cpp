@@ -202,6 +202,33 @@ TEST(LostResponseTest, ASuccessThatIsOfAnotherCallCountsAsLost) {
   EXPECT_EQ(desk.Run(MakeCall("close-request", kRequest, kV3)).code, Code::kIndeterminate);
 }
 
+TEST(LostResponseTest, ASuccessThatShowsAnotherKindOfThingCountsAsLost) {
+  const std::string success = R"("response_status":{"status_code":2000,"status":"success"}})";
+  const std::vector<std::pair<std::string, json::Object>> calls{
+      {"add-note", kNote}, {"close-request", kRequest}, {"pickup-request", kRequest}};
+  for (const auto& [action, parameters] : calls)
+    for (const char* shown : {R"({"technicians":[{"id":"5"}],)", R"({"requests":[],)",
+                              R"({"worklog":{"id":"9","request":{"id":"17"}},)"}) {
+      Desk desk;
+      desk.client.Response(JsonResponse(200, shown + success));
+      desk.client.otherwise = Page(502);
+      EXPECT_EQ(desk.Run(MakeCall(action, parameters, kV3)).code, Code::kIndeterminate) << action << shown;
+    }
+}
+
+TEST(LostResponseTest, ABareSuccessOfWhatShouldShowANewThingIsReadBackAndNeverRetried) {
+  Desk desk;
+  testing::KnowItsClock(desk.record_clocks, desk.clock);
+  desk.client.Response(JsonResponse(200, R"({"response_status":{"status_code":2000,"status":"success"}})"));
+  desk.client.otherwise = JsonResponse(
+      200,
+      R"({"notes":[],"list_info":{"has_more_rows":false},"response_status":[{"status_code":2000,"status":"success"}]})");
+  const auto response = desk.Run(MakeCall("add-note", kNote, kV3));
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("it says success and shows no note"));
+  EXPECT_EQ(std::ranges::count_if(desk.client.requests, &http::Request::changes), 1);
+}
+
 TEST(LostResponseTest, TheNoteOfAnEarlierCallIsNotThatOfThisOne) {
   const auto note = [](const std::string& text, const std::string& made) {
     return JsonResponse(201, R"({"note":{"id":"302","description":")" + text +
@@ -217,8 +244,9 @@ TEST(LostResponseTest, TheNoteOfAnEarlierCallIsNotThatOfThisOne) {
   desk.client.otherwise = Page(502);
   EXPECT_EQ(desk.Run(MakeCall("add-note", second, kV3)).code, Code::kIndeterminate);
   // A desk that has begun to count anew, and one that stores a text otherwise.
+  const json::Object third{{"request-id", 17}, {"notetext", "third"}};
   desk.client.Response(note("changed", "1660050399999"));
-  EXPECT_EQ(desk.Run(MakeCall("add-note", second, kV3)).code, Code::kSuccess);
+  EXPECT_EQ(desk.Run(MakeCall("add-note", third, kV3)).code, Code::kSuccess);
 }
 
 /// A key may be allowed to add and not to read.

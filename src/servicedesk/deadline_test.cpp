@@ -66,7 +66,7 @@ class DeadlineTest : public ::testing::Test {
   connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
-  connector::CallJournal journal_;
+  connector::CallJournal journal_{clock_};
   SilentDesk desk_{clock_, timers_};
   ManageEngineConnector connector_{
       {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
@@ -98,7 +98,8 @@ TEST_F(DeadlineTest, AReadBeforeAChangeTakesTenSecondsAtMost) {
 TEST_F(DeadlineTest, AChangeWhoseReadBackGetsNoResponseEither) {
   testing::KnowItsClock(record_clocks_, clock_);
   for (const char* api : {"v1", "v3"}) {
-    EXPECT_EQ(Run("add-note", kNote, api), kTime) << api;
+    // Another note each time: an equal one would look after the first.
+    EXPECT_EQ(Run("add-note", {{"request-id", 17}, {"notetext", api}}, api), kTime) << api;
     EXPECT_EQ(response_.code, Code::kIndeterminate);
     // Two settling times of 1 s and 3 s are kept back for the read-backs.
     EXPECT_EQ(desk_.change_may_take, kTime - milliseconds(5'000));

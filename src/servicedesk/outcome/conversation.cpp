@@ -300,7 +300,9 @@ void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::m
 void Conversation::Finish(Judgement judgement) {
   EndFence();
   if (unconfirmed_) KeepUnconfirmed(judgement);
-  if (judgement.code == Code::kIndeterminate) parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
+  // What may be there counts for no other call, unless the next equal one looks for it first.
+  if (judgement.code == Code::kIndeterminate && !IsOpen(judgement.code))
+    parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   if (Changes()) WriteOutcome(judgement.code);
   connector::Response response;
   response.code = judgement.code;

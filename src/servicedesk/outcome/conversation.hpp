@@ -60,14 +60,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<Api> ApisToRead(Api api, const std::optional<Fence>& fence) const;
   void ReconcileUnclearOutcome(Judgement unclear, bool waited_out_throttle = false);
   void OnReconciled(Judgement unclear, Reconciled settled);
-  std::string WhyOfAnother() const;
+  std::string WhyOfAnother();
+  std::string WhatElseIsShown(const Thing& expected) const;
   void RecordWhatWasMade();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
   void WarnOfFieldsNotShown() const;
   std::string WhyOnlyOnce() const;
   std::string WhatToCheck() const;
-  void KeepUnconfirmed(Judgement& judgement) const;
+  void KeepUnconfirmed(Judgement& judgement);
   bool RetriesAreLeft() const;
 
   // What only changes need, of the call journal: conversation_journal.cpp.
@@ -77,6 +78,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Result<void> WriteIntent(const KeptEvidence& evidence);
   Result<void> WriteSending(const http::Context& context);
   void WriteOutcome(Code code);
+  bool IsOpen(Code code) const { return open_ && was_sent_ && code == Code::kIndeterminate; }
   void FinishUnwritten(const Error& error);
 
   bool Changes() const { return catalogue::Changes(call_.action->effect); }
@@ -115,8 +117,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   int sent_again_ = 0;
   connector::CallIdentity identity_;  // in the journal
   bool intent_is_written_ = false;
-  bool was_sent_ = false;   // by this call or the one that it has taken over
-  std::string taken_over_;  // Which one that was, in words; empty for none.
+  bool was_sent_ = false;         // by this call or the one that it has taken over
+  std::string taken_over_;        // Which one that was, in words; empty for none.
+  std::string how_it_ended_;      // And what had become of that.
+  bool open_ = false;             // When it ends with 13, the next equal call may find out more.
+  bool is_bare_success_ = false;  // The service desk has said success and shown nothing.
 };
 
 }  // namespace flintdesk::servicedesk

@@ -176,6 +176,7 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
     }
   } else {
     unclear.code = Code::kIndeterminate;
+    open_ = settled.open;
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
   Finish(std::move(unclear));
@@ -193,15 +194,34 @@ void Conversation::WarnOfFieldsNotShown() const {
           Redact(call_.connector), call_.action->name, RedactAndShorten(Join(missing, ", "), 200)));
 }
 
+// What a success of V3 shows in place of `expected`, as half a sentence; empty when it shows that, or
+// nothing.
+std::string Conversation::WhatElseIsShown(const Thing& expected) const {
+  const json::Object* document = reading_.document.IfObject();
+  if (api_ != Api::kV3 || document == nullptr || FirstOf(reading_.document, expected.v3_single) != nullptr)
+    return {};
+  for (const auto& [name, member] : *document) {
+    if (name == "response_status" || name == "list_info" || name == "operation") continue;
+    if (member.IsArray()) return "it holds a list";
+    if (member.IsObject()) return "it shows " + json::Quote(RedactAndShorten(name, 40));
+  }
+  return {};
+}
+
 // Why a success is not that of this change, as half a sentence; empty when it may be. A proxy may hand out
 // the response to an earlier call.
-std::string Conversation::WhyOfAnother() const {
+std::string Conversation::WhyOfAnother() {
   const json::Value& document = reading_.document;
   const Thing* made = ThingMadeBy(call_);
+  if (const std::string other = WhatElseIsShown(made ? *made : *model_.thing); !other.empty()) return other;
   const json::Value* shown = made ? ThingIn(api_, *made, document) : nullptr;
   if (made && shown == nullptr) {
     const std::optional<Rows> rows = RowsIn(api_, *made, document);
-    return rows && (api_ == Api::kV3 || rows->rows.size() > 1) ? "it holds a list" : "";
+    if (rows && (api_ == Api::kV3 || rows->rows.size() > 1)) return "it holds a list";
+    // V1 has successes without what was made, but for a request.
+    if (api_ == Api::kV1 && !made->is_request) return {};
+    is_bare_success_ = true;
+    return fmt::format("it says success and shows no {}", made->name);
   }
   if (!made) shown = api_ == Api::kV3 && model_.thing->is_request ? StateIn(api_, call_, document) : nullptr;
   if (shown == nullptr || !shown->IsObject()) return {};
@@ -269,6 +289,10 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
 
 std::string Conversation::WhyOnlyOnce() const {
   if (call_.action->sends_mail) return "a mail may have left";
+  if (is_bare_success_) return "the service desk has said success";
+  if (const std::string version = call_.values.Text("api-version");
+      version != "auto" && !EqualsIgnoreCase(version, NameOf(api_)))
+    return fmt::format("it was sent over {}, and api-version is {} now", NameOf(api_), version);
   const bool once = api_ == Api::kV1 ? model_.wire.v1->once : model_.wire.v3->once;
   return once ? "a second time does something else" : "";
 }
@@ -280,7 +304,7 @@ std::string Conversation::WhatToCheck() const {
 
 // An unconfirmed write ends with success or with the service desk's own refusal; a retry that could not be
 // sent settles nothing.
-void Conversation::KeepUnconfirmed(Judgement& judgement) const {
+void Conversation::KeepUnconfirmed(Judgement& judgement) {
   switch (judgement.code) {
     case Code::kSuccess:
     case Code::kIndeterminate:
@@ -293,12 +317,16 @@ void Conversation::KeepUnconfirmed(Judgement& judgement) const {
     default:
       judgement.code = Code::kIndeterminate;
       judgement.what = "the response was lost, and the retry failed: " + judgement.what;
+      open_ = true;
       break;
   }
   if (judgement.code != Code::kIndeterminate) return;
   if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
-  judgement.remedy = fmt::format(
-      "It may have been carried out: check in the service desk {} before sending it again.", WhatToCheck());
+  const std::string_view again = IsOpen(judgement.code) && parts_.journal.IsShared()
+                                     ? "or make the same call again within the hour: it looks first"
+                                     : "before sending it again";
+  judgement.remedy = fmt::format("It may have been carried out: check in the service desk {}{} {}.",
+                                 WhatToCheck(), again.starts_with("or") ? "," : "", again);
 }
 
 }  // namespace flintdesk::servicedesk

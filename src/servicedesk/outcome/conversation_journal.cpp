@@ -33,6 +33,7 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   const auto first = std::ranges::find_if(calls, &connector::UnfinishedCall::sent);
   taken_over_ = fmt::format("the equal call of {} (job {})", FormatUtc(first->written),
                             Redact(first->intent.identity.job));
+  how_it_ended_ = first->ended ? "it ended with 13" : "its process was killed before the response came";
   KeptEvidence evidence = KeptEvidenceOf(calls);
   // From here on this call answers for both: the evidence stands in its own intent before the other one's is
   // closed.
@@ -44,11 +45,8 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   was_sent_ = true;
   only_refused_ = false;  // the other call's response was lost
   parts_.journal.TakeOver(calls, identity_);
-  Log(LogLevel::kInfo,
-      fmt::format(
-          "{} {}: {} ended without an outcome, since its process was killed; reading back what became "
-          "of it",
-          Redact(call_.connector), call_.action->name, taken_over_));
+  Log(LogLevel::kInfo, fmt::format("{} {}: what became of {} is not known ({}); reading back",
+                                   Redact(call_.connector), call_.action->name, taken_over_, how_it_ended_));
   unconfirmed_.emplace(UnconfirmedWrite{call_, names_, request_id_, evidence.sent, evidence.fence,
                                         ApisToRead(evidence.api, evidence.fence), evidence.earlier});
   unconfirmed_->until = evidence.until;
@@ -68,10 +66,8 @@ void Conversation::OnUnfinishedReconciled(Reconciled settled) {
   if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
     unconfirmed_.reset();
-    return Succeed(
-        fmt::format("success; {} had been carried out, though its process was killed before the "
-                    "response: {}; nothing was sent again",
-                    taken_over_, settled.what));
+    return Succeed(fmt::format("success; {} had been carried out, though {}: {}; nothing was sent again",
+                               taken_over_, how_it_ended_, settled.what));
   }
   if (settled.end == Reconciled::End::kRetry) {
     // The reads have shown that nothing was there: what is there from now on may be this call's.
@@ -81,8 +77,9 @@ void Conversation::OnUnfinishedReconciled(Reconciled settled) {
   }
   Judgement unknown{
       Code::kIndeterminate,
-      fmt::format("{} was killed before its response came, and nothing was sent again", taken_over_),
+      fmt::format("nothing was sent, since {} may have been carried out ({})", taken_over_, how_it_ended_),
       {}};
+  open_ = settled.open;
   if (!settled.what.empty()) unknown.what += "; " + settled.what;
   Finish(std::move(unknown));
 }
@@ -125,6 +122,7 @@ void Conversation::WriteOutcome(Code code) {
     outcome.made_id = RedactAndShorten(IdOfMade(*call_.action, reading_.document), kMostOfId);
   outcome.code = code;
   outcome.sent = was_sent_;
+  outcome.open = IsOpen(code);
   parts_.journal.Write(outcome);
 }
 

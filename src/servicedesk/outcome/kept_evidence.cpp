@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/secret.hpp"
 #include "connector/members.hpp"
 
 namespace flintdesk::servicedesk {
@@ -40,7 +41,7 @@ json::Object ToJson(const Fence& fence, Clock::time_point now) {
   json::Object object{{"read-before", SoLongBefore(now, fence.read)}, {"api", NameOf(fence.api)}};
   if (!fence.ids.empty()) {
     json::Array ids;
-    for (const std::string& id : fence.ids) ids.emplace_back(id);
+    for (const std::string& id : fence.ids) ids.emplace_back(Redact(id));
     object.Set("ids", std::move(ids));
   }
   if (fence.complete) object.Set("complete", true);

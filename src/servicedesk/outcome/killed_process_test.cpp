@@ -39,6 +39,7 @@ class FullDisk final : public connector::JournalStore {
     store_->ReadUnfinished(listener, back);
   }
   const std::string& Self() const override { return store_->Self(); }
+  bool Keeps() const override { return store_->Keeps(); }
 
  private:
   std::unique_ptr<JournalStore> store_;
@@ -62,9 +63,10 @@ class Process {
 
   /// None when the call never ends.
   std::optional<connector::Response> Run(milliseconds timeout = milliseconds(60'000),
-                                         const std::string& text = "seen", int steps = 1'000) {
+                                         const std::string& text = "seen", int steps = 1'000,
+                                         const char* api = "v3") {
     auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", text}},
-                         {{"api-version", "v3"}, {"timeout", timeout.count()}});
+                         {{"api-version", api}, {"timeout", timeout.count()}});
     call.deadline = Deadline::In(timeout, clock_);
     call.cancellation = std::make_shared<Cancellation>();
     auto ended = std::make_shared<std::optional<connector::Response>>();
@@ -156,11 +158,35 @@ TEST_F(KilledProcessTest, WhereItsTimeoutIsTooShortForThatTheCallEndsWith13) {
   Kill(Fate::kNothing);
   const auto response = New().Run(milliseconds(10'000));
   EXPECT_EQ(response->code, Code::kIndeterminate);
-  EXPECT_THAT(response->message, HasSubstr("was killed before its response came"));
-  EXPECT_THAT(response->message, HasSubstr("check in the service desk"));
+  EXPECT_THAT(response->message, HasSubstr("its process was killed before the response came"));
+  EXPECT_THAT(response->message, HasSubstr("or make the same call again within the hour"));
   EXPECT_EQ(desk_.sent.size(), 1U);
-  EXPECT_EQ(New().Run()->code, Code::kSuccess);  // whoever was told 13 has checked
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);
   EXPECT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, ACallThatCouldReadNothingLeavesItToTheNext) {
+  New().KnowTheClock();
+  Kill(Fate::kCommitAndNothing);
+  desk_.failing_looks = 1'000;
+  EXPECT_EQ(New().Run()->code, Code::kIndeterminate);
+  EXPECT_EQ(New().Run(milliseconds(1'000))->code, Code::kIndeterminate);
+  desk_.failing_looks = 0;
+  clock_.Advance(std::chrono::minutes(2));
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kSuccess) << response->message;
+  EXPECT_EQ(desk_.notes.size(), 1U);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, NothingIsSentOverAnotherApiThanTheFirstTime) {
+  Kill(Fate::kNothing);
+  clock_.Advance(std::chrono::minutes(2));
+  const auto response = New().Run(milliseconds(60'000), "seen", 1'000, "v1");
+  EXPECT_EQ(response->code, Code::kIndeterminate);
+  EXPECT_THAT(response->message, HasSubstr("it was sent over V3, and api-version is v1 now"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
 }
 
 TEST_F(KilledProcessTest, WhatStoodThereBeforeIsNoProof) {
@@ -180,6 +206,8 @@ TEST_F(KilledProcessTest, ATwinFromAfterItsTimeIsNotClaimed) {
   EXPECT_EQ(response->code, Code::kIndeterminate) << response->message;
   EXPECT_THAT(response->message, HasSubstr("note 0 is there"));
   EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);  // whoever was told 13 has checked
+  EXPECT_EQ(desk_.sent.size(), 2U);
 }
 
 TEST_F(KilledProcessTest, WhereTheClockIsKnownItsOwnNoteIsFoundLaterToo) {

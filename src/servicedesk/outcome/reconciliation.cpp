@@ -15,6 +15,7 @@ namespace {
 constexpr milliseconds kShortestRead{500};
 // A read-back that gets no response must not use up the time of the next.
 constexpr milliseconds kLongestRead{10'000};
+constexpr milliseconds kLastRead = 2 * kShortestRead;
 constexpr int kReadsBeforeRetry = 2;
 
 class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
@@ -79,6 +80,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
         untold_ = true;
         return WaitAndReadBack();
       }
+      open_ = false;
       return End(Reconciled::End::kUndecided);
     }
     ++absent_;
@@ -86,6 +88,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     if (IsAtWork()) return ReadBackLater();
     if (!options_.only_once.empty()) {
       what_ += ", and it is not retried, since " + options_.only_once;
+      open_ = false;
       return End(Reconciled::End::kUndecided);
     }
     // A change that could not be read back afterwards is not retried.
@@ -104,6 +107,9 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
 
   void ReadBackLater() {
     pause_ *= 2;
+    // A last read before the time is over.
+    if (const milliseconds last = Left() - kLastRead; last >= options_.settle_time)
+      pause_ = std::min(pause_, last);
     if (IsAtWork() && options_.at_work_until)
       pause_ =
           std::min(pause_, std::chrono::ceil<milliseconds>(*options_.at_work_until - parts_.clock.Now()));
@@ -112,13 +118,13 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
 
   void GiveUp() {
     if (what_.empty()) what_ = "there was no time left for reading back";
-    if (IsAtWork()) what_ += "; not retried, since the service desk may still be at work on it";
+    if (was_read_ && IsAtWork()) what_ += "; not retried, since the service desk may still be at work on it";
     End(Reconciled::End::kUndecided);
   }
 
   void End(Reconciled::End end, Reading reading = {}) {
     const auto done = std::exchange(done_, nullptr);
-    done({end, std::move(what_), std::move(reading), was_read_});
+    done({end, std::move(what_), std::move(reading), was_read_, open_});
   }
 
   const connector::ConnectorParts& parts_;
@@ -130,6 +136,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   int refused_alike_ = 0;
   bool untold_ = false;  // one read-back could not tell, and another might
   bool was_read_ = false;
+  bool open_ = true;
   std::string what_;
 };
 

@@ -24,6 +24,8 @@ struct Reconciled {
   std::string what;  ///< What is known, as half a sentence.
   Reading reading;
   bool was_read = false;  ///< A read saw what there is.
+  /// A later read may tell more: what was read decided nothing yet, or nothing could be read.
+  bool open = true;
 };
 
 struct ReconciliationOptions {

@@ -61,7 +61,7 @@ class ColdReconciliationTest : public ::testing::Test {
   connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
-  connector::CallJournal journal_;
+  connector::CallJournal journal_{clock_};
   NotesDesk desk_{clock_};
   ManageEngineConnector connector_{
       {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
@@ -203,7 +203,9 @@ TEST_F(ReconciliationTest, NothingIsRetriedWithoutRetriesLeft) {
   EXPECT_EQ(response.code, Code::kIndeterminate);
   EXPECT_THAT(response.message, HasSubstr("no retries are left"));
   EXPECT_EQ(desk_.sent.size(), 1U);
-  desk_.sent.clear();
+}
+
+TEST_F(ReconciliationTest, NothingIsRetriedMoreOftenThanRetriesSay) {
   desk_.fates = {Fate::kLose, Fate::kLose, Fate::kLose};
   EXPECT_EQ(Run(Call(60'000, {{"retries", 2}})).code, Code::kIndeterminate);
   EXPECT_EQ(desk_.sent.size(), 3U);
@@ -447,12 +449,42 @@ TEST_F(ReconciliationTest, ReadsBackAgainAfterAThrottleBeforeItRetries) {
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
 }
 
+TEST_F(ReconciliationTest, AfterATimeoutTheLastReadComesJustBeforeTheCallEnds) {
+  desk_.fates = {Fate::kTimeOut};
+  desk_.on_look = [this] {
+    if (At(desk_.read_backs.back()) > 58'000 && desk_.notes.empty()) desk_.Add("seen", desk_.Now());
+  };
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(ReconciliationTest, TheNextEqualCallLooksFirstWhereNothingCouldBeRead) {
+  for (const Fate fate : {Fate::kCommitAndLose, Fate::kLose}) {
+    desk_.notes.clear();
+    desk_.sent.clear();
+    desk_.fates = {fate};
+    desk_.failing_looks = 1'000;
+    EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+    EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);  // it sends nothing either
+    EXPECT_EQ(desk_.sent.size(), 1U);
+    desk_.failing_looks = 0;
+    const auto response = Run(Call());
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_THAT(response.message, fate == Fate::kLose ? HasSubstr("success") : HasSubstr("it ended with 13"));
+    EXPECT_EQ(desk_.notes.size(), 1U);
+    EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // a new wish
+    EXPECT_EQ(desk_.notes.size(), 2U);
+    clock_.Advance(std::chrono::hours(30));
+    testing::KnowItsClock(record_clocks_, clock_);
+  }
+}
+
 TEST_F(ReconciliationTest, ARetryThatCannotBeSentSettlesNothing) {
   desk_.fates = {Fate::kLose, Fate::kNoCertificates};
   EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
 }
 
-TEST_F(ColdReconciliationTest, WhereTimesAreWholeMinutesAnUnconfirmedNoteIsNotTheNextCallsProof) {
+TEST_F(ColdReconciliationTest, WhereTimesAreWholeMinutesTheNextEqualCallFindsTheUnconfirmedNote) {
   desk_.author = "5";
   desk_.made = desk_.Now() / 60'000 * 60'000;
   EXPECT_EQ(Run(Call()).code, Code::kSuccess);
@@ -462,9 +494,9 @@ TEST_F(ColdReconciliationTest, WhereTimesAreWholeMinutesAnUnconfirmedNoteIsNotTh
   EXPECT_EQ(Run(Call(5'000)).code, Code::kIndeterminate);
   desk_.failing_looks = 0;
   clock_.Advance(std::chrono::seconds(5));
-  desk_.fates = {Fate::kLose, Fate::kLose, Fate::kLose,
-                 Fate::kLose};  // an equal call that is never carried out
-  EXPECT_EQ(Run(Call()).code, Code::kIndeterminate);
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(desk_.notes.size(), 2U);
 }
 
 /// A process of its own with the home folder of others.

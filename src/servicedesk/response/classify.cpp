@@ -393,16 +393,25 @@ bool MayBeSomethingElse(int status, const Reading& reading) {
   return status != 500 || reading.shape != Shape::kEmpty;
 }
 
+// Besides 504, what content delivery networks and proxies of the field say when the service desk took too
+// long: 522 and 524 of Cloudflare, 598 and 599 of some proxies.
+bool GaveUpWaiting(int status) {
+  return status == 504 || status == 522 || status == 524 || status == 598 || status == 599;
+}
+
 Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& reading) {
-  if (MayBeSomethingElse(status, reading))
-    return Unclear(asked,
-                   fmt::format("the response was HTTP {} and not from the service desk's {} API{}", status,
-                               NameOf(asked.api), PageText(reading)),
-                   kSomethingElseRemedy);
+  if (MayBeSomethingElse(status, reading)) {
+    Judgement unclear =
+        Unclear(asked,
+                fmt::format("the response was HTTP {} and not from the service desk's {} API{}", status,
+                            NameOf(asked.api), PageText(reading)),
+                kSomethingElseRemedy);
+    return GaveUpWaiting(status) ? StillAtWork(std::move(unclear)) : unclear;
+  }
   const std::string said = reading.shape == Shape::kDocument ? Said(reading) : PageText(reading);
   Judgement failed =
       Unclear(asked, fmt::format("the service desk failed with HTTP {}{}", status, said), kServerRemedy);
-  return status == 504 ? StillAtWork(std::move(failed)) : failed;
+  return GaveUpWaiting(status) ? StillAtWork(std::move(failed)) : failed;
 }
 
 Judgement ClassifyThrottle(const Asked& asked, int status, const Reading& reading) {

@@ -90,7 +90,7 @@ struct Desk {
   connector::KeyedLocks keyed_locks;
   FakeMemory clock_memory;
   connector::RecordClocks record_clocks{clock, clock_memory};
-  connector::CallJournal journal;
+  connector::CallJournal journal{clock};
 
   connector::ConnectorParts Parts() {
     return {client, clock, memory, timers, deduplication, keyed_locks, record_clocks, journal};
