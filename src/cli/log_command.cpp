@@ -23,7 +23,7 @@ using connector::LoggedChange;
 
 constexpr std::string_view kFailed = "failed", kUnfinished = "unfinished", kTakenOver = "taken-over";
 
-/// "2h": so many milliseconds; s, m, h and d.
+/// The milliseconds of a text such as "2h"; s, m, h and d.
 std::optional<std::int64_t> DurationOf(std::string_view text) {
   static const std::map<char, std::int64_t> kUnits{
       {'s', 1'000}, {'m', 60'000}, {'h', 3'600'000}, {'d', 86'400'000}};
@@ -40,11 +40,23 @@ std::string OutcomeOf(const LoggedChange& change) {
   return std::string(change.taken_over_by.empty() ? kUnfinished : kTakenOver);
 }
 
-/// Which outcomes a word of --outcome means.
+/// Does this word of --outcome mean the change?
 bool IsMeant(const LoggedChange& change, const std::string& word) {
   if (word == kFailed) return change.code != Code::kSuccess;
   if (const auto number = ParseInteger(word)) return change.code && static_cast<int>(*change.code) == *number;
   return OutcomeOf(change) == word;
+}
+
+bool IsWanted(const LoggedChange& change, const LogOptions& options) {
+  return (options.connector.empty() || change.connector == options.connector) &&
+         (options.action.empty() || change.action == options.action) &&
+         (options.request_id.empty() || change.request_id == options.request_id) &&
+         (options.outcome.empty() || IsMeant(change, options.outcome));
+}
+
+bool IsFiltered(const LogOptions& options) {
+  return !(options.connector.empty() && options.action.empty() && options.request_id.empty() &&
+           options.outcome.empty());
 }
 
 std::vector<std::string> OutcomeWords() {
@@ -66,11 +78,10 @@ Result<void> CheckOutcome(const std::string& word) {
   return InvalidRequestError(
       fmt::format("--outcome: {} is neither an exit code nor an outcome{}", RedactAndShorten(word, 40),
                   near ? "; did you mean " + *near + "?" : ""),
-      fmt::format("Give a number such as 13, or one of {}; failed is all that is no success.",
-                  Join(words, ", ")));
+      fmt::format("Give a number such as 13, or one of {}; failed is all but success.", Join(words, ", ")));
 }
 
-/// Of the number that the journal has; the number itself where the system does not know it any more.
+/// The name of the user with this number; the number itself where the system does not know it any more.
 std::string UserName(std::int64_t number) {
   static std::map<std::int64_t, std::string> known;
   const auto [found, is_new] = known.try_emplace(number);
@@ -115,6 +126,11 @@ Cells CellsOf(const LoggedChange& change) {
           or_none(change.identity.job)};
 }
 
+std::size_t Characters(std::string_view utf8) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 std::string TableOf(const std::vector<LoggedChange>& changes) {
   std::vector<Cells> rows{
       {"TIME", "OUTCOME", "CONNECTOR", "ACTION", "REQUEST", "MADE", "USER", "SCRIPT", "JOB"}};
@@ -122,12 +138,12 @@ std::string TableOf(const std::vector<LoggedChange>& changes) {
   std::vector<std::size_t> widths(rows.front().size());
   for (const Cells& row : rows)
     for (std::size_t column = 0; column < row.size(); ++column)
-      widths[column] = std::max(widths[column], row[column].size());
+      widths[column] = std::max(widths[column], Characters(row[column]));
   std::string table;
   for (const Cells& row : rows) {
     std::string line;
     for (std::size_t column = 0; column < row.size(); ++column)
-      line += row[column] + std::string(widths[column] - row[column].size() + 2, ' ');
+      line += row[column] + std::string(widths[column] - Characters(row[column]) + 2, ' ');
     table += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return table;
@@ -144,7 +160,7 @@ void Print(const std::vector<LoggedChange>& changes, const std::string& output) 
     return PrintJson(list);
   }
   std::string lines;
-  for (const LoggedChange& change : changes) lines += json::Write(JsonOf(change)) + "\n";
+  for (const LoggedChange& change : changes) lines += PrintableJson(json::Write(JsonOf(change))) + "\n";
   PrintText(lines);
 }
 
@@ -165,17 +181,17 @@ int ShowLog(const LogOptions& options) {
 
   const std::int64_t since = std::max<std::int64_t>(SystemClock().EpochMilliseconds() - *back, 0);
   connector::ChangeLog log = connector::ReadChangeLog(home->Data(), since);
-  std::erase_if(log.changes, [&](const LoggedChange& change) {
-    return (!options.connector.empty() && change.connector != options.connector) ||
-           (!options.action.empty() && change.action != options.action) ||
-           (!options.request_id.empty() && change.request_id != options.request_id) ||
-           (!options.outcome.empty() && !IsMeant(change, options.outcome));
-  });
+  std::erase_if(log.changes, [&](const LoggedChange& change) { return !IsWanted(change, options); });
   Print(log.changes, options.output);
-  if (log.changes.empty()) PrintNote(fmt::format("no such change in the last {}", options.since));
+  // What is in a file that can't be read nobody knows.
+  if (log.changes.empty() && log.faults.empty())
+    PrintNote(
+        fmt::format("no {} in the last {}", IsFiltered(options) ? "such change" : "change", options.since));
   if (log.unreadable > 0)
-    PrintNote(fmt::format("{} line{} of the journal left out: cut, or of another version of flintdesk",
-                          log.unreadable, log.unreadable == 1 ? " was" : "s were"));
+    PrintNote(
+        fmt::format("{} of the journal {} left out: cut off, or written by another version of flintdesk",
+                    log.unreadable == 1 ? "1 line" : fmt::format("{} lines", log.unreadable),
+                    log.unreadable == 1 ? "was" : "were"));
   for (const Error& fault : log.faults) PrintError(fault);
   return log.faults.empty() ? 0 : ProcessStatus(log.faults.front().code);
 }

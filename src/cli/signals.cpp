@@ -19,6 +19,7 @@ namespace {
 std::atomic<int> received{0};
 std::atomic<int> wakeup{-1};
 std::atomic<std::int64_t> first_at{0};
+std::atomic<pid_t> watched{0};  ///< The process that has the watcher.
 
 /// A signal sent to a process and to its group arrives twice (timeout(1) does so); both are one order to
 /// stop.
@@ -44,7 +45,15 @@ bool EndsWithin(milliseconds grace) {
   return ready != 0;
 }
 
+/// In a child that a script forked: it has the handler, but no watcher, and the number of `wakeup` may be
+/// that of a file of its own. The signal does there what it does to any process, once the handler is left.
+void EndBy(int signal) {
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
+
 extern "C" void HandleSignal(int signal) {
+  if (::getpid() != watched.load()) return EndBy(signal);
   std::int64_t never = 0;
   first_at.compare_exchange_strong(never, Milliseconds());
   int expected = 0;
@@ -79,6 +88,7 @@ void PutBackHandlers() {
 }  // namespace
 
 InterruptWatch::InterruptWatch(std::function<void(int)> on_signal, milliseconds grace) {
+  watched = ::getpid();
   wakeup = ::eventfd(0, EFD_CLOEXEC);
   thread_ = std::thread([on_signal = std::move(on_signal), grace] {
     std::uint64_t count = 0;

@@ -11,7 +11,8 @@ namespace flintdesk::cli {
 /// not sooner than half a second later, ends the process at once, and so does `grace` when this object still
 /// lives then, or `on_signal` still runs: what waits for a reader of a full pipe hears of no order to stop.
 /// Handlers and not a signal mask, because a mask would be inherited by the processes that flintbits start. A
-/// signal that was ignored stays so. One at a time; made before other threads are.
+/// signal that was ignored stays so. A forked child has the handlers and no watch: there a signal ends the
+/// process at once. One at a time; made before other threads are.
 class InterruptWatch {
  public:
   InterruptWatch(std::function<void(int signal)> on_signal, milliseconds grace);

@@ -56,7 +56,8 @@ bool Session::Changed(const CallRecord& record) {
   return record.pending->MayChange() && record.pending->Wait().code == Code::kSuccess;
 }
 
-/// With the lock held. "Nothing was changed" is true of the call that was stopped, not of those before it.
+/// With the lock held. "Nothing was changed" is true of the call that was stopped, not of the others: one may
+/// have succeeded before, or after the stop, where its cancellation came too late.
 void Session::AddChangesMade(std::string& message) const {
   constexpr std::size_t kNamed = 3;
   auto made = changes_;
@@ -70,8 +71,7 @@ void Session::AddChangesMade(std::string& message) const {
     if (names.size() < kNamed) names.push_back(times == 1 ? name : fmt::format("{} ({} times)", name, times));
   }
   if (made.size() > kNamed) names.emplace_back("others");
-  message += fmt::format("{} Before it was stopped, {}: {}. Another run may make {} again.",
-                         message.ends_with('.') ? "" : ".",
+  message += fmt::format("{} {}: {}. Another run may make {} again.", message.ends_with('.') ? "" : ".",
                          count == 1 ? "1 change succeeded" : fmt::format("{} changes succeeded", count),
                          fmt::join(names, ", "), count == 1 ? "it" : "them");
 }

@@ -201,7 +201,7 @@ TEST_F(SessionTest, AbandonedAfterAStopItNamesEachChangeThatMayHaveBeenMade) {
   EXPECT_EQ(result.exit_code, static_cast<int>(Code::kIndeterminate));
   EXPECT_EQ(result.message,
             "it did not end; a change may have been carried out: add-note on c: lost on the way; and "
-            "add-note on c: cancelled on the way. Before it was stopped, 1 change succeeded: add-note on c. "
+            "add-note on c: cancelled on the way. 1 change succeeded: add-note on c. "
             "Another run may make it again.");
   EXPECT_EQ(result.output, R"({"done":1})");
   EXPECT_EQ(result.status, "aborted");
@@ -233,7 +233,7 @@ TEST_F(SessionTest, AbandonedWithNothingUnconfirmedItKeepsTheCodeOfTheStop) {
   session->Conclude();
 }
 
-TEST_F(SessionTest, TellsAtAStopOfTheChangesThatSucceededBefore) {
+TEST_F(SessionTest, TellsAtAStopOfTheChangesThatSucceeded) {
   job_.timeout = milliseconds(1'000'000);
   auto session = Begin();
   for (const char* action : {"update-request", "add-note", "add-note", "close-request", "pickup-request"})
@@ -242,7 +242,7 @@ TEST_F(SessionTest, TellsAtAStopOfTheChangesThatSucceededBefore) {
   session->ReadCall(Call(*session));
   session->Stop(Code::kTimeout);
   const std::string told =
-      " Before it was stopped, 5 changes succeeded: add-note on c (2 times), close-request on c, "
+      " 5 changes succeeded: add-note on c (2 times), close-request on c, "
       "pickup-request on c, others. Another run may make them again.";
   EXPECT_EQ(session->Abandon(Code::kTimeout, "it did not end").message, "it did not end." + told);
   const BitResult result = session->Conclude();
@@ -260,8 +260,17 @@ TEST_F(SessionTest, TellsOfAChangeThatSucceededThoughNobodyReadItAndOfNoRead) {
   Call(*session);
   session->Stop(Code::kCancelled);
   EXPECT_EQ(session->Conclude().message,
-            "the flintbit was cancelled. Before it was stopped, 1 change succeeded: add-note on c. Another "
+            "the flintbit was cancelled. 1 change succeeded: add-note on c. Another "
             "run may make it again.");
+}
+
+TEST_F(SessionTest, AChangeThatSucceededInSpiteOfTheStopIsNotSaidToHaveComeBefore) {
+  gateway_.Hold(Code::kSuccess);  // its cancellation comes too late
+  auto session = Begin();
+  Call(*session, false);
+  session->Stop(Code::kCancelled);
+  EXPECT_EQ(session->Conclude().message,
+            "the flintbit was cancelled. 1 change succeeded: add-note on c. Another run may make it again.");
 }
 
 TEST_F(SessionTest, SaysNothingOfChangesWhereItWasNotStopped) {

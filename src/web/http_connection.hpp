@@ -328,7 +328,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   /// All that may wait for the client counts until the end.
   void WriteStream(Response response) {
     std::shared_ptr<ResponseStream> source = std::exchange(response.stream, nullptr);
-    if (!memory_.Hold(source->options().most_waiting)) {
+    if (!memory_.Hold(source->most_held())) {
       source->Leave();
       return Write(ShortOfMemory());
     }

@@ -1,5 +1,6 @@
 #include "web/response_stream.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
@@ -14,21 +15,36 @@ std::string OneLine(std::string_view text) {
 
 }  // namespace
 
+bool ResponseStream::Fits(std::size_t bytes) const {
+  return bytes <= options_.most_waiting - waiting_.size() - being_written_;
+}
+
 bool ResponseStream::Send(std::string_view bytes) {
   std::function<void()> wake;
   bool sent = false;
   {
     const std::lock_guard lock(mutex_);
     if (ended_ || cut_off_ || left_) return false;
-    sent = bytes.size() <= options_.most_waiting - waiting_.size();
-    if (sent)
-      waiting_ += bytes;
-    else
-      cut_off_ = true;
+    sent = Fits(bytes.size());
+    cut_off_ = !sent;
+    if (sent) {
+      const std::size_t wanted = waiting_.size() + bytes.size();
+      if (wanted > waiting_.capacity())
+        waiting_.reserve(std::clamp(2 * waiting_.capacity(), wanted, options_.most_waiting));
+      waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
+    }
     wake = wake_;
   }
   if (wake) wake();
   return sent;
+}
+
+bool ResponseStream::HasRoom(std::size_t bytes, std::function<void()> tell) {
+  const std::lock_guard lock(mutex_);
+  const bool has_room = ended_ || cut_off_ || left_ || Fits(bytes);
+  when_room_ = has_room ? nullptr : std::move(tell);
+  wanted_ = bytes;
+  return has_room;
 }
 
 void ResponseStream::End() {
@@ -63,12 +79,24 @@ void ResponseStream::Attach(std::function<void()> wake) {
 }
 
 ResponseStream::Taken ResponseStream::Take() {
-  const std::lock_guard lock(mutex_);
-  return {.bytes = std::exchange(waiting_, {}), .has_ended = ended_};
+  std::function<void()> tell;
+  Taken taken;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kMostTaken));
+    taken.bytes.assign(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+    if (waiting_.empty()) waiting_ = {};
+    being_written_ = taken.bytes.size();
+    taken.has_ended = ended_ && waiting_.empty();
+    if (when_room_ && Fits(wanted_)) tell = std::exchange(when_room_, nullptr);
+  }
+  if (tell) tell();
+  return taken;
 }
 
 void ResponseStream::Leave() {
-  std::function<void()> tell, wake;
+  std::function<void()> tell, wake, tell_sender;
   {
     const std::lock_guard lock(mutex_);
     left_ = true;
@@ -76,8 +104,10 @@ void ResponseStream::Leave() {
     wake = std::exchange(wake_, nullptr);  // it holds the connection
     tell = std::exchange(tell_, nullptr);
     if (ended_) tell = nullptr;
+    tell_sender = std::exchange(when_room_, nullptr);
   }
   if (tell) tell();
+  if (tell_sender) tell_sender();
 }
 
 std::string EventText(const Event& event) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -42,7 +43,7 @@ class StreamPump final : public std::enable_shared_from_this<StreamPump<Stream>>
         if (auto self = weak.lock()) self->Pump();
       });
     });
-    Write(std::move(head));
+    Write({}, std::move(head), {});
   }
 
  private:
@@ -63,22 +64,26 @@ class StreamPump final : public std::enable_shared_from_this<StreamPump<Stream>>
     if (source_->gone()) return Leave();
     if (is_writing_) return;
     ResponseStream::Taken taken = source_->Take();
-    if (!taken.bytes.empty()) return Write(Framed(taken.bytes));
+    if (!taken.bytes.empty()) return WriteBody(std::move(taken.bytes));
     if (!taken.has_ended) return AwaitHeartbeat();
     if (!is_chunked_ || std::exchange(has_last_chunk_, true)) return EndWhole();
-    Write("0\r\n\r\n");
+    Write({}, "0\r\n\r\n", {});
   }
 
-  std::string Framed(const std::string& bytes) const {
-    return is_chunked_ ? fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes) : bytes;
+  void WriteBody(std::string bytes) {
+    std::string before = is_chunked_ ? fmt::format("{:x}\r\n", bytes.size()) : std::string();
+    Write(std::move(before), std::move(bytes), is_chunked_ ? "\r\n" : "");
   }
 
-  void Write(std::string bytes) {
+  void Write(std::string before, std::string bytes, std::string_view after) {
     is_writing_ = true;
     timer_.cancel();
+    before_ = std::move(before);
     out_ = std::move(bytes);
+    const std::array<boost::asio::const_buffer, 3> buffers = {
+        boost::asio::buffer(before_), boost::asio::buffer(out_), boost::asio::buffer(after)};
     Lowest().expires_after(shared_->options.read_timeout);  // of the write alone: the read is under way
-    boost::asio::async_write(stream_, boost::asio::buffer(out_),
+    boost::asio::async_write(stream_, buffers,
                              [self = this->shared_from_this()](boost::system::error_code error, std::size_t) {
                                self->is_writing_ = false;
                                self->out_ = {};
@@ -92,7 +97,7 @@ class StreamPump final : public std::enable_shared_from_this<StreamPump<Stream>>
     timer_.expires_after(source_->options().heartbeat_interval);
     timer_.async_wait([self = this->shared_from_this()](boost::system::error_code error) {
       if (error || self->has_left_ || self->is_writing_) return;
-      self->Write(self->Framed(self->source_->options().heartbeat));
+      self->WriteBody(self->source_->options().heartbeat);
     });
   }
 
@@ -117,6 +122,7 @@ class StreamPump final : public std::enable_shared_from_this<StreamPump<Stream>>
   const bool is_chunked_;
   const std::function<void()> ended_;
   boost::asio::steady_timer timer_;
+  std::string before_;
   std::string out_;
   std::array<char, 512> unread_{};  ///< What a client still says is of no interest.
   bool is_writing_ = false;

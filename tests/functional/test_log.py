@@ -107,6 +107,23 @@ def test_the_filters(desk):
     assert table[0].split()[:4] == ["TIME", "OUTCOME", "CONNECTOR", "ACTION"] and len(table) == 4
 
 
+def test_the_table_has_straight_columns_whatever_a_connector_is_called(home, simulator):
+    home.call(*NOTE).ok()
+    home.connect(simulator, name="störungen")
+    home.call(*NOTE, name="störungen").ok()
+    lines = home.program("log", "--home", home.path, "--output", "table").ok().out.splitlines()
+    assert len({line.index(word) for line, word in zip(lines, ["ACTION", "add-note", "add-note"], strict=True)}) == 1, lines
+
+
+@pytest.mark.parametrize("output", ["table", "json", "jsonl"])
+def test_the_name_of_a_script_cannot_steer_the_terminal(home, output):
+    script = home.bit(f"""@call.connector("{support.NAME}").set("action", "add-note").set("request-id", 17)
+                          .set("notetext", "disk full").sync""", "try/a\u009b31m\u202eb.rb")
+    home.run(script).ok()
+    shown = home.program("log", "--home", home.path, "--output", output).ok().out
+    assert "a\\u009b31m\\u202eb.rb" in shown and "\u009b" not in shown and "\u202e" not in shown
+
+
 @pytest.mark.parametrize("arguments, words", [
     (["--since", "yesterday"], ["--since", "2h"]), (["--since", "0h"], ["--since"]), (["--since", ""], ["--since"]),
     (["--action", "ad-note"], ["add-note"]), (["--outcome", "99"], ["--outcome", "13"]), (["--outcome", "succes"], ["success"]),
@@ -117,7 +134,9 @@ def test_a_wrong_word_is_refused(home, arguments, words):
 
 def test_a_home_without_changes_says_so(home):
     result = home.program("log", "--home", home.path).ok()
-    assert result.out == "" and "no such change" in result.err
+    assert result.out == "" and "no change in the last 24h" in result.err
+    result = home.program("log", "--home", home.path, "--request-id", "17", "--since", "2h").ok()
+    assert result.out == "" and "no such change in the last 2h" in result.err
 
 
 def test_what_cannot_be_read_is_counted_and_left_out(home):
@@ -128,7 +147,7 @@ def test_what_cannot_be_read_is_counted_and_left_out(home):
         journal.write("\n\0\0\0\n")
     home.call(*NOTE).ok()
     result = home.program("log", "--home", home.path).ok()
-    assert len(result.out.splitlines()) == 2 and "3 lines were left out" in result.err.replace(" of the journal", "")
+    assert len(result.out.splitlines()) == 2 and "3 lines of the journal were left out" in result.err
 
 
 def test_a_file_that_may_not_be_read_is_named(home):
@@ -136,7 +155,8 @@ def test_a_file_that_may_not_be_read_is_named(home):
     file, = (home.path / "data").glob("journal-*")
     target = file.rename(home.path / "elsewhere")
     file.symlink_to(target)
-    home.program("log", "--home", home.path).failed(3, file.name, "symbolic link")
+    result = home.program("log", "--home", home.path).failed(3, file.name, "symbolic link")
+    assert "in the last" not in result.err, "nobody knows"
 
 
 def test_a_full_disk_sends_nothing(home, simulator):

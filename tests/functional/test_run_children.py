@@ -63,6 +63,27 @@ def test_children_end_with_a_flintbit_whose_timeout_expires(started):
     assert ends(child)
 
 
+@pytest.mark.parametrize("name", ["TERM", "INT", "HUP"])
+def test_a_forked_child_ends_by_a_signal(empty_home, name):
+    empty_home.bit(f"pid = fork {{ sleep }}; Process.kill(:{name}, pid); Process.wait(pid); "
+                   "@output.set('signal', $?.termsig)", "box/bit.rb")
+    ended = empty_home.run("box:bit.rb", "--timeout", "20000").ok()
+    assert ended.json == {"signal": getattr(signal, f"SIG{name}")}
+
+
+def test_a_signal_writes_nothing_into_the_files_of_a_forked_child(empty_home):
+    empty_home.bit("""pid = fork do
+  files = (1..50).map { |number| File.open("file-#{number}", "w") }
+  Process.kill(:TERM, Process.pid)
+  exit! 0
+end
+Process.wait(pid)
+@output.set("signal", $?.termsig)""", "box/bit.rb")
+    ended = empty_home.run("box:bit.rb").ok()
+    assert [file.read_bytes() for file in empty_home.path.glob("file-*")] == [b""] * 50
+    assert ended.json == {"signal": signal.SIGTERM}
+
+
 def test_a_child_in_a_session_of_its_own_stays(started):
     program, child = started(DETACHED)
     program.stop(signal.SIGINT)

@@ -23,10 +23,16 @@ class ResponseReader::Parser {
 
   Progress Put(std::string_view bytes) {
     begun_ = begun_ || !bytes.empty();
-    while (!bytes.empty() && state_ != State::kDone) {
+    std::string joined = std::exchange(kept_, {});
+    if (!joined.empty()) bytes = joined.append(bytes);
+    sink_is_full_ = false;
+    while (!bytes.empty() && state_ != State::kDone && !sink_is_full_) {
       if (!Step(bytes)) return Progress::kBroken;
     }
-    if (state_ != State::kDone) return Progress::kGoesOn;
+    if (state_ != State::kDone) {
+      kept_ = bytes;
+      return Progress::kGoesOn;
+    }
     left_over_ = !bytes.empty();
     return Progress::kDone;
   }
@@ -179,7 +185,6 @@ class ResponseReader::Parser {
   }
 
   bool OfferToSink() {
-    sink_is_full_ = false;
     Result<BodySink::Takes> takes = sink_->Begin(response_);
     if (!takes.ok()) return RefuseForSink(std::move(takes).error());
     if (*takes == BodySink::Takes::kOtherwise) return Refuse(Fault::kOtherPart);
@@ -188,19 +193,19 @@ class ResponseReader::Parser {
     return true;
   }
 
-  /// A compressed body in small slices: a thousand times as much may come out of one.
+  /// How much of the body to take at once. Of a compressed one little: a thousand times as much may come out,
+  /// and a sink has to take all of it.
+  std::uint64_t MostAtOnce() const {
+    constexpr std::uint64_t kSlice = 1024;
+    return sink_takes_ && inflater_ ? kSlice : std::numeric_limits<std::uint64_t>::max();
+  }
+
   bool TakeIntoSink(std::string_view part) {
     if (!inflater_) return HandToSink(part);
-    constexpr std::size_t kSlice = 1024;
     std::string unpacked;
-    while (!part.empty()) {
-      unpacked.clear();
-      if (inflater_->Put(part.substr(0, kSlice), unpacked, most_) != Inflater::Progress::kGoesOn)
-        return Refuse(Fault::kCompression);
-      if (!HandToSink(unpacked)) return false;
-      part.remove_prefix(std::min(kSlice, part.size()));
-    }
-    return true;
+    if (inflater_->Put(part, unpacked, most_) != Inflater::Progress::kGoesOn)
+      return Refuse(Fault::kCompression);
+    return HandToSink(unpacked);
   }
 
   bool HandToSink(std::string_view piece) {
@@ -243,16 +248,17 @@ class ResponseReader::Parser {
 
   /// Of a body, or a chunk, of which `left_` is to come.
   bool TakePart(std::string_view& bytes) {
-    const std::string_view part = bytes.substr(0, left_);
+    const std::string_view part = bytes.substr(0, std::min(left_, MostAtOnce()));
     bytes.remove_prefix(part.size());
     left_ -= part.size();
     return TakeBody(part);
   }
 
   bool TakeUntilClose(std::string_view& bytes) {
-    const std::string_view part = bytes.substr(0, most_ - body_bytes_);
+    if (body_bytes_ == most_) return Refuse(Fault::kBodyTooLarge);
+    const std::string_view part = bytes.substr(0, std::min(most_ - body_bytes_, MostAtOnce()));
     bytes.remove_prefix(part.size());
-    return TakeBody(part) && (bytes.empty() || Refuse(Fault::kBodyTooLarge));
+    return TakeBody(part);
   }
 
   /// The limit holds before decompression too, so that a body that comes to nothing has an end.
@@ -326,6 +332,7 @@ class ResponseReader::Parser {
 
   bool sink_takes_ = false;
   bool sink_is_full_ = false;
+  std::string kept_;  ///< Came when the sink was full.
   std::optional<Error> sink_error_;
 
   Fault fault_ = Fault::kNone;

@@ -33,7 +33,8 @@ class ResponseReader {
   ResponseReader(const ResponseReader&) = delete;
   ResponseReader& operator=(const ResponseReader&) = delete;
 
-  /// Takes all of `bytes`. Not after the end.
+  /// Takes all of `bytes`. Not after the end. What a full sink has no room for is kept: once there is room,
+  /// put nothing to go on with it.
   Progress Put(std::string_view bytes);
   /// The other side sends no more, which is the end of a response without a length.
   Progress End();

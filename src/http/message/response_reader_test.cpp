@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -55,6 +56,43 @@ Read ReadResponse(const std::string& bytes, std::string_view method = "GET",
     EXPECT_EQ(read.fault, whole.fault) << size;
   }
   return whole;
+}
+
+/// Is full after every piece.
+class FullSink final : public BodySink {
+ public:
+  Result<std::vector<Header>> Prepare() override { return std::vector<Header>(); }
+  Result<Takes> Begin(const Response&) override { return Takes::kBody; }
+  Result<bool> Write(std::string_view piece) override {
+    taken += piece;
+    ++pieces;
+    return false;
+  }
+  Result<bool> End() override { return true; }
+  void WhenRoom(Loop::State&, std::function<void()>) override {}
+  std::string taken;
+  int pieces = 0;
+};
+
+TEST(ResponseReaderTest, KeepsWhatAFullSinkHasNoRoomFor) {
+  const std::string zeros(4'000'000, '\0');
+  const std::string packed = Compressed(zeros, Wrapping::kGzip);
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  for (const auto& [response, body] :
+       {std::pair{ok + "Transfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+                  std::string("hello")},
+        std::pair{fmt::format("{}Content-Encoding: gzip\r\nContent-Length: {}\r\n\r\n{}", ok, packed.size(),
+                              packed),
+                  zeros}}) {
+    FullSink sink;
+    ResponseReader reader(kLimits, "GET", &sink);
+    Progress progress = reader.Put(response);
+    EXPECT_EQ(sink.pieces, 1);
+    for (int puts = 1; progress == Progress::kGoesOn && sink.pieces == puts; ++puts)
+      progress = reader.Put({});
+    EXPECT_EQ(progress, Progress::kDone);
+    EXPECT_TRUE(sink.taken == body) << sink.taken.size();
+  }
 }
 
 TEST(ResponseReaderTest, ReadsStatusHeadersAndABodyOfASaidLength) {

@@ -254,6 +254,33 @@ TEST_P(DownloadsTest, WaitsForAPipeWhoseReaderIsSlow) {
   EXPECT_EQ(pattern.size(), 4 * kMiB);
 }
 
+TEST_P(DownloadsTest, HoldsLittleOfWhatIsUnpackedForASlowPipe) {
+  const std::string packed = Compressed(std::string(64 * kMiB, '\0'), Wrapping::kGzip);
+  const std::vector<std::string> framings{
+      fmt::format("Content-Length: {}\r\n\r\n{}", packed.size(), packed),
+      fmt::format("Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{}\r\n0\r\n\r\n", packed.size(), packed),
+      "\r\n" + packed};
+  for (const std::string& framing : framings) {
+    Server server(Says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n" + framing));
+    Pipe pipe;
+    flintdesk::testing::LiveBytesPeak peak;
+    std::uint64_t arrived = 0;
+    std::thread reader([&] {
+      std::string piece(64 * 1024, 'x');
+      for (ssize_t got = 1; got > 0; arrived += static_cast<std::uint64_t>(std::max<ssize_t>(got, 0))) {
+        got = ::read(pipe.out.number(), piece.data(), piece.size());
+        peak.Look();
+      }
+    });
+    Outcome outcome = Send(Download(server.port(), MakeDescriptorSink(pipe.in.number())));
+    pipe.in = Descriptor();
+    reader.join();
+    ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+    EXPECT_EQ(arrived, 64 * kMiB);
+    EXPECT_LT(peak.most(), 8 * kMiB);
+  }
+}
+
 TEST_P(DownloadsTest, SaysThatTheReaderOfAPipeHasGone) {
   Server server([](RawServer&, RawConnection& connection) { WritePattern(connection, 4 * kMiB); });
   Pipe pipe;

@@ -64,6 +64,7 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
   void Use(Connection& connection, bool kept);
   bool Write();
   void Read();
+  bool Take(std::string_view bytes);
   void GoOnLater();
   void Stopped(const Stream::Transfer& transfer);
   void Took(ResponseReader::Progress progress);
@@ -232,16 +233,27 @@ void Exchange::GoOnLater() {
 
 /// All there is, but not for ever in one go: others are waiting too.
 void Exchange::Read() {
+  if (!Take({})) return;  // what came when the sink was full
   constexpr int kPiecesAtOnce = 2;
   const std::span<char> buffer = pool().buffer();
   for (int piece = 0; piece < kPiecesAtOnce; ++piece) {
     const Stream::Transfer transfer = connection_->stream->Read(buffer);
     if (transfer.outcome != Stream::Outcome::kSome) return Stopped(transfer);
-    const auto progress = reader_->Put({buffer.data(), transfer.bytes});
-    if (progress != ResponseReader::Progress::kGoesOn) return Took(progress);
-    if (reader_->sink_is_full()) return WaitForSink();
+    if (!Take({buffer.data(), transfer.bytes})) return;
   }
   GoOnLater();
+}
+
+/// False when nothing more is to be read for now.
+bool Exchange::Take(std::string_view bytes) {
+  const auto progress = reader_->Put(bytes);
+  if (progress != ResponseReader::Progress::kGoesOn)
+    Took(progress);
+  else if (reader_->sink_is_full())
+    WaitForSink();
+  else
+    return true;
+  return false;
 }
 
 /// Until there is room nothing is read, so that the other side has to wait too.
