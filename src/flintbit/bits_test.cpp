@@ -56,12 +56,12 @@ TEST(BitTest, AFailureIsWrittenOnceToTheLogAndWhereItIsReadNotAtAll) {
     return told;
   };
   job.Run("@call.bit('demo:leave.rb').sync.exitcode");
-  EXPECT_THAT(lines(), testing::IsEmpty());
+  EXPECT_THAT(lines(), ::testing::IsEmpty());
   job.Run("@call.bit('demo:fail.rb').sync");
-  EXPECT_THAT(lines(), testing::ElementsAre("error demo:fail.rb:2: broken (RuntimeError)"));
+  EXPECT_THAT(lines(), ::testing::ElementsAre("error demo:fail.rb:2: broken (RuntimeError)"));
   job.Run("@call.bit('demo:leave.rb').sync");
-  EXPECT_THAT(lines(), testing::ElementsAre("error demo:fail.rb:2: broken (RuntimeError)",
-                                            "warning the flintbit 'demo:leave.rb' failed with 5: enough"));
+  EXPECT_THAT(lines(), ::testing::ElementsAre("error demo:fail.rb:2: broken (RuntimeError)",
+                                              "warning the flintbit 'demo:leave.rb' failed with 5: enough"));
 }
 
 TEST(BitTest, AMissingFlintbitFailsTheCallerAtItsLine) {
