@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 targets=(base_test http_test web_test connector_test client_test simulator_test session_test)
 ci/build.sh tsan "${targets[@]}"
-ctest --test-dir build/tsan --output-on-failure --no-tests=error -R "^($(IFS='|'; echo "${targets[*]}"))\$"
+ctest --test-dir build/tsan --output-on-failure --no-tests=error --parallel "${JOBS:-$(nproc)}" -R "^($(IFS='|'; echo "${targets[*]}"))\$"

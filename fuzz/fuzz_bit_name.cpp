@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "base/file.hpp"
+#include "base/testing/temporary_folder.hpp"
 #include "flintbit/bit_name.hpp"
 
 #include "require.hpp"
@@ -18,25 +18,16 @@ namespace {
 class Home {
  public:
   Home() {
-    std::string pattern = (fs::temp_directory_path() / "flintdesk-fuzz-XXXXXX").string();
-    FUZZ_REQUIRE(mkdtemp(pattern.data()));
-    folder_ = fs::canonical(pattern);
     for (const char* file : {"flintbox/demo/a.rb", "flintbox/demo/sub/b c.rb", "flintbox/other/a.rb",
-                             "flintbox/loose.rb", "outside.rb", "flintbox/demo/local.conf"}) {
-      fs::create_directories((folder_ / file).parent_path());
-      FUZZ_REQUIRE(WriteFile(folder_ / file, "@output.set('x', 1)\n").ok());
-    }
-    fs::create_symlink(folder_ / "outside.rb", folder_ / "flintbox/demo/link.rb");
-    fs::create_directory_symlink(folder_, folder_ / "flintbox/demo/up");
+                             "flintbox/loose.rb", "outside.rb", "flintbox/demo/local.conf"})
+      folder_.Write(file, "@output.set('x', 1)\n");
+    fs::create_symlink(Folder() / "outside.rb", Folder() / "flintbox/demo/link.rb");
+    fs::create_directory_symlink(Folder(), Folder() / "flintbox/demo/up");
   }
-  ~Home() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  const fs::path& Folder() const { return folder_; }
+  const fs::path& Folder() const { return folder_.path(); }
 
  private:
-  fs::path folder_;
+  flintdesk::testing::TemporaryFolder folder_;
 };
 
 }  // namespace

@@ -7,20 +7,15 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/testing/temporary_folder.hpp"
 
 namespace flintdesk::cli {
 namespace {
 
-class SettingsTest : public testing::Test {
+class SettingsTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "/flintdesk-settings-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    home_ = pattern;
-    ::unsetenv("FLINTDESK_LOG_LEVEL");
-  }
-  void TearDown() override {
-    std::filesystem::remove_all(home_);
+  SettingsTest() { ::unsetenv("FLINTDESK_LOG_LEVEL"); }
+  ~SettingsTest() override {
     ::unsetenv("FLINTDESK_LOG_LEVEL");
     SetLogLevel(LogLevel::kInfo);
   }
@@ -28,7 +23,8 @@ class SettingsTest : public testing::Test {
     EXPECT_TRUE(WriteFile(home_ / "flintdesk.conf", text).ok());
     return ReadSettings(home_);
   }
-  std::filesystem::path home_;
+  const flintdesk::testing::TemporaryFolder folder_;
+  const std::filesystem::path& home_ = folder_.path();
 };
 
 TEST_F(SettingsTest, AMissingFileIsEmpty) { EXPECT_TRUE(ReadSettings(home_).value().empty()); }

@@ -129,7 +129,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
         make_client_(options.make_client ? std::move(options.make_client) : http::MakeClient),
         registry_(std::move(options.registry)),
         memory_(MakeMemory(DataFolder())),
-        journal_(MakeJournal(options.script)),
+        journal_(MakeJournal(options)),
         keyed_file_locks_(DataFolder()) {}
 
   Registry& registry() { return registry_; }
@@ -180,10 +180,12 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     return home ? home->Data() : std::filesystem::path();
   }
 
-  CallJournal MakeJournal(std::string script) const {
+  CallJournal MakeJournal(const EngineOptions& options) const {
     const std::filesystem::path folder = DataFolder();
     if (folder.empty()) return CallJournal(clock_);
-    return {std::make_unique<JournalFiles>(folder, clock_), clock_, {::geteuid(), std::move(script)}};
+    auto store = options.make_journal ? options.make_journal(folder, clock_)
+                                      : std::make_unique<JournalFiles>(folder, clock_);
+    return {std::move(store), clock_, {::geteuid(), options.script}};
   }
 
   void Refuse(CallState& state, const Error& error) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "connector/call.hpp"
+#include "connector/journal_store.hpp"
 #include "connector/registry.hpp"
 #include "http/loop/loop.hpp"
 
@@ -17,6 +19,9 @@ struct EngineOptions {
   milliseconds grace{2'000};
   /// The flintbit that makes the calls, for the journal; empty for none.
   std::string script;
+  /// Makes the store of the call journal below the home's data folder; tests wrap it. Default: JournalFiles.
+  std::function<std::unique_ptr<JournalStore>(const std::filesystem::path& folder, const Clock&)>
+      make_journal;
   /// Makes the outbound client; tests put a fake one in. Default: http::MakeClient.
   std::function<std::unique_ptr<http::Client>(http::Loop&, const Clock&, http::ClientOptions)> make_client;
 };

@@ -1,31 +1,25 @@
 #include "flintbit/bit_name.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include <gtest/gtest.h>
+
+#include "base/testing/temporary_folder.hpp"
 
 namespace flintdesk::flintbit {
 namespace {
 
 namespace fs = std::filesystem;
 
-class BitNameTest : public testing::Test {
+class BitNameTest : public ::testing::Test {
  protected:
   BitNameTest() {
-    std::string pattern = (fs::temp_directory_path() / "bit-name-test-XXXXXX").string();
-    home_ = fs::canonical(::mkdtemp(pattern.data()));
     Touch("flintbox/demo/close.rb");
     Touch("flintbox/demo/Add Note (public)/add note.rb");
     Touch("flintbox/other/secret.rb");
     Touch("outside.rb");
   }
-  ~BitNameTest() override { fs::remove_all(home_); }
-
-  void Touch(const fs::path& path) {
-    fs::create_directories((home_ / path).parent_path());
-    std::ofstream(home_ / path) << "1";
-  }
+  void Touch(const std::string& path) { folder_.Write(path, "1"); }
 
   Code Refusal(std::string_view name, std::string_view part) {
     auto found = FindBit(home_, name);
@@ -34,7 +28,8 @@ class BitNameTest : public testing::Test {
     return found.error().code;
   }
 
-  fs::path home_;
+  const flintdesk::testing::TemporaryFolder folder_;
+  const fs::path& home_ = folder_.path();
 };
 
 TEST_F(BitNameTest, FindsAFileByItsFlintName) {

@@ -25,6 +25,9 @@ struct BitJob {
   std::string context;                  ///< What the script finds as its `context`; empty: the name in `bit`.
   std::optional<milliseconds> timeout;  ///< The whole job with its asynchronous calls; none: no limit.
   std::filesystem::path home;           ///< Where flintbox/ and config/ are.
+  /// How long a flintbit that it calls may still take for its `ensure` clauses when its own limit has
+  /// expired.
+  milliseconds grace{5'000};
 };
 
 /// "application/xml" when the first character that is no white space is '<', otherwise "application/json".

@@ -69,6 +69,7 @@ std::string Describe(const BitJob& job) {
       {"email", job.email},
       {"context", job.context.empty() ? job.bit : job.context},
       {"timeout", job.timeout ? json::Value(std::int64_t{job.timeout->count()}) : json::Value()},
+      {"grace", std::int64_t{job.grace.count()}},
   });
 }
 

@@ -14,7 +14,7 @@
 namespace flintdesk::flintbit {
 namespace {
 
-class SessionTest : public testing::Test {
+class SessionTest : public ::testing::Test {
  protected:
   SessionTest() {
     services_.calls = &gateway_;

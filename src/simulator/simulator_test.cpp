@@ -5,9 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include "base/file.hpp"
+#include "base/testing/temporary_folder.hpp"
 #include "simulator/profile.hpp"
 #include "web/testing/test_client.hpp"
 
@@ -21,23 +20,13 @@ using ::testing::Not;
 
 class SimulatorTest : public ::testing::Test {
  protected:
-  SimulatorTest() {
-    static int count = 0;
-    folder_ = std::filesystem::temp_directory_path() /
-              ("simulator_test_" + std::to_string(getpid()) + "_" + std::to_string(++count));
-    std::filesystem::create_directories(folder_);
-  }
-  ~SimulatorTest() override { std::filesystem::remove_all(folder_); }
-
   std::unique_ptr<Simulator> Start(SimulatorOptions options = {}) {
     auto started = Simulator::Start(std::move(options));
     EXPECT_TRUE(started.ok()) << (started.ok() ? "" : started.error().Sentence());
     return started.ok() ? std::move(started.value()) : nullptr;
   }
   std::string Write(const std::string& name, std::string_view content) {
-    const std::filesystem::path path = folder_ / name;
-    EXPECT_TRUE(WriteFile(path, content).ok());
-    return path.string();
+    return folder_.Write(name, content);
   }
   static std::string Get(const Simulator& simulator, const std::string& target) {
     web::TestClient client(simulator.port(), simulator.certificate_pem());
@@ -53,7 +42,7 @@ class SimulatorTest : public ::testing::Test {
                       std::to_string(body.size()) + "\r\n\r\n" + body);
   }
 
-  std::filesystem::path folder_;
+  const flintdesk::testing::TemporaryFolder folder_;
 };
 
 TEST_F(SimulatorTest, SaysWhereItIsAndHowToReachIt) {
@@ -83,7 +72,7 @@ TEST_F(SimulatorTest, SpeaksTlsWithACertificateThatClientsCanTrust) {
 
 TEST_F(SimulatorTest, TheStateFileIsKeptAcrossRestarts) {
   SimulatorOptions options;
-  options.state_file = (folder_ / "state.db").string();
+  options.state_file = folder_.PathOf("state.db");
   options.api_key = "one";
   {
     auto simulator = Start(options);

@@ -1,10 +1,9 @@
 #include "simulator/store.hpp"
 
-#include <filesystem>
-
 #include <gmock/gmock.h>
 #include <sqlite3.h>
-#include <unistd.h>
+
+#include "base/testing/temporary_folder.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -13,11 +12,8 @@ using ::testing::HasSubstr;
 
 class StoreTest : public ::testing::Test {
  protected:
-  StoreTest() { std::filesystem::remove(path_); }
-  ~StoreTest() override {
-    for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + ending);
-  }
-  const std::string path_ = ::testing::TempDir() + "flintdesk-store-" + std::to_string(getpid());
+  const flintdesk::testing::TemporaryFolder folder_;
+  const std::string path_ = folder_.PathOf("state.db");
 };
 
 TEST_F(StoreTest, WhatWasSavedIsLoaded) {

@@ -4,23 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "servicedesk/manage_engine_connector.hpp"
+#include "contract/engine.hpp"
 
 namespace flintdesk::contract {
-namespace {
-
-std::unique_ptr<connector::Engine> MakeEngine(json::Object configuration, const std::filesystem::path& home) {
-  connector::EngineOptions engine;
-  engine.registry.types = {servicedesk::ManageEngineType()};
-  engine.registry.configuration = std::move(configuration);
-  auto opened = connector::Home::Open(home);
-  EXPECT_TRUE(opened.ok());
-  engine.registry.home = std::move(opened).value();
-  return std::make_unique<connector::Engine>(std::move(engine));
-}
-
-}  // namespace
-
 Desk::Desk(std::string_view api, std::string_view profile, const json::Object& more)
     : Desk(api, nullptr, profile, more) {}
 
@@ -40,7 +26,7 @@ Desk::Desk(std::string_view api, Gate::Judge judge, std::string_view profile, co
                     {"technician-key", simulator_->key()},
                     {"api-version", api}};
   for (const auto& [name, value] : more) configuration_.Set(name, value);
-  engine_ = MakeEngine(configuration_, home_.folder());
+  engine_ = std::make_unique<connector::Engine>(OptionsOf(configuration_, home_.folder()));
 }
 
 connector::Response Desk::Call(std::string_view action, json::Object parameters) {
@@ -48,7 +34,7 @@ connector::Response Desk::Call(std::string_view action, json::Object parameters)
 }
 
 std::unique_ptr<connector::Engine> Desk::AnotherProcess() const {
-  return MakeEngine(configuration_, home_.folder());
+  return std::make_unique<connector::Engine>(OptionsOf(configuration_, home_.folder()));
 }
 
 connector::Call Desk::CallOf(std::string_view action, json::Object parameters) {
@@ -63,7 +49,7 @@ connector::Response Desk::CallOfSomebodyElse(std::string_view action, json::Obje
   json::Object configuration = configuration_;
   configuration.Set("port", simulator_->port());
   const connector::testing::TemporaryHome home;
-  const auto engine = MakeEngine(std::move(configuration), home.folder());
+  const auto engine = std::make_unique<connector::Engine>(OptionsOf(std::move(configuration), home.folder()));
   return engine->Start(CallOf(action, std::move(parameters)))->Wait();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class Desk {
   /// A regular expression for what a message says of a change that was made since a call was sent, or since
   /// the read before it: the clocks show which was first only when they are some seconds apart.
   static std::string ChangedSince();
+  const std::filesystem::path& home() const { return home_.folder(); }
+  /// Of the connector.
+  const json::Object& configuration() const { return configuration_; }
   Gate& gate() { return *gate_; }
   simulator::Simulator& simulator() { return *simulator_; }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The Debian packages: what is in them, whether their dependencies name all that they need, and whether the program runs
 # from them, at last on a bare Debian 12 where nothing else was ever installed. That needs root (or sudo without a password)
-# and Debian's mirror; without them it says NOT TRIED, and CLEAN_ROOT=required makes that a failure.
+# and Debian's mirror; without them, or when the mirror does not answer in time, it says NOT TRIED, and CLEAN_ROOT=required
+# makes that a failure.
 #
 #   tests/functional/package_test.sh PACKAGES-DIR
 set -euo pipefail
@@ -93,18 +94,26 @@ inside() {  # inside ROOT COMMAND…: with /proc, which the program finds its mo
   "${as_root[@]}" unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$@"' inside "$@"
 }
 "${as_root[@]}" unshare --mount true 2>/dev/null || not_tried "nothing may be mounted here"
-"${as_root[@]}" mmdebstrap --quiet --variant=apt --dpkgopt=force-unsafe-io bookworm "$work/bare" >"$work/bare.log" 2>&1 ||
-  not_tried "mmdebstrap failed: $(tail -1 "$work/bare.log")"
+download=(timeout --kill-after=60 900)  # each; a mirror may also stop in the middle
+"${as_root[@]}" "${download[@]}" mmdebstrap --quiet --variant=apt --dpkgopt=force-unsafe-io --aptopt='Acquire::Retries "3"' \
+  bookworm "$work/bare" >"$work/bare.log" 2>&1 || not_tried "mmdebstrap failed: $(tail -1 "$work/bare.log")"
 "${as_root[@]}" cp -L /etc/resolv.conf "$work/bare/etc/resolv.conf"
 "${as_root[@]}" cp "$program" "$work/bare/flintdesk.deb"
 "${as_root[@]}" cp "$work/first_minute.sh" "$work/bare/first_minute.sh"
-inside "$work/bare" sh -c 'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=60 \
-  install -y --no-install-recommends /flintdesk.deb' >"$work/install.log" 2>&1 || { cat "$work/install.log" >&2; fail "the package cannot be installed on a bare Debian 12"; }
+in_bare() {  # in_bare COMMAND…: of apt-get
+  inside "$work/bare" "${download[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+    -o DPkg::Lock::Timeout=60 -o Acquire::Retries=3 "$@" >"$work/apt.log" 2>&1
+}
+from_mirror() { in_bare "$@" || not_tried "apt-get $* failed: $(tail -1 "$work/apt.log")"; }
+of_package() { in_bare "$@" || { cat "$work/apt.log" >&2; fail "on a bare Debian 12 this failed: apt-get $*"; }; }
+from_mirror update -o APT::Update::Error-Mode=any
+of_package install --simulate /flintdesk.deb  # whatever it depends on is in Debian
+from_mirror install --download-only /flintdesk.deb
+of_package install /flintdesk.deb  # all else was downloaded
 inside "$work/bare" setpriv --reuid nobody --regid nogroup --clear-groups env -i HOME=/tmp PATH=/usr/bin:/bin \
   sh /first_minute.sh "" >"$work/said" 2>&1 ||
   { cat "$work/said" >&2; fail "the program does not run on a bare Debian 12"; }
-inside "$work/bare" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=60 purge -y flintdesk' >"$work/purge.log" 2>&1 ||
-  { cat "$work/purge.log" >&2; fail "the package cannot be removed"; }
+of_package purge flintdesk
 left=$("${as_root[@]}" find "$work/bare/usr" -path '*flintdesk*')
 [ -z "$left" ] || fail "left behind after purge: $left"
 echo "package_test: ok, on a bare Debian 12 too"

@@ -35,21 +35,24 @@ def notes(desk):
 def until(condition):
     last = time.monotonic() + support.WAIT
     while not condition():
-        assert time.monotonic() < last
+        assert time.monotonic() < last, f"it has not come about in {support.WAIT} s"
         time.sleep(0.02)
 
 
-def kill(desk, fault):
-    """A note whose process is killed while it waits for the response."""
+def start_note(desk, fault, timeout="60000"):
+    """A note in the background; the fault keeps its response back until the test kills it."""
     desk.simulator.control("plans", {"faults": [{"operation": "add-note", "call": 1, **fault}]})
-    call = support.Background("call", support.NAME, *NOTE, "--timeout", "4000", "--home", desk.path)
-    return call
+    return support.Background("call", support.NAME, *NOTE, "--timeout", timeout, "--home", desk.path)
+
+
+def kill(call):
+    assert call.stop(signal.SIGKILL) == -signal.SIGKILL, "\n".join(call.out + call.err)
 
 
 def test_a_killed_note_that_was_written_is_found_and_not_written_again(desk):
-    call = kill(desk, {"do": "delay-after-commit", "ms": 20000})
+    call = start_note(desk, {"do": "stall"})
     until(lambda: notes(desk) == 1)
-    call.stop(signal.SIGKILL)
+    kill(call)
     result = desk.call(*NOTE).ok()
     assert "nothing was sent again" in result.err and notes(desk) == 1, str(result)
     killed, found = log(desk)
@@ -60,18 +63,19 @@ def test_a_killed_note_that_was_written_is_found_and_not_written_again(desk):
 
 
 def test_a_killed_note_that_never_arrived_is_written_once(desk):
-    call = kill(desk, {"do": "stall", "commit": False})
+    # The next call waits for as long as the service desk may still be at work on this one: until this one's timeout.
+    call = start_note(desk, {"do": "stall", "commit": False}, timeout="10000")
     until(lambda: any('"sent"' in file.read_text() for file in (desk.path / "data").glob("journal-*")))
-    call.stop(signal.SIGKILL)
-    desk.call(*NOTE, "--timeout", "30000").ok()
+    kill(call)
+    desk.call(*NOTE, "--timeout", "50000").ok()
     assert notes(desk) == 1
     assert [change["outcome"] for change in log(desk)] == ["taken-over", "success"]
 
 
 def test_a_killed_call_that_nobody_has_looked_after_is_unfinished(desk):
-    call = kill(desk, {"do": "delay-after-commit", "ms": 20000})
+    call = start_note(desk, {"do": "stall"})
     until(lambda: notes(desk) == 1)
-    call.stop(signal.SIGKILL)
+    kill(call)
     change, = log(desk, "--outcome", "unfinished")
     assert change["sent"] and change["code"] is None and change["action"] == "add-note"
     assert log(desk, "--outcome", "failed") == [change]

@@ -1,14 +1,13 @@
 #include "matrix/cell.hpp"
 
-#include <filesystem>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
-#include "base/file.hpp"
+#include "base/testing/temporary_folder.hpp"
 #include "connector/engine.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "simulator/simulator.hpp"
@@ -17,26 +16,6 @@ namespace flintdesk::matrix {
 namespace {
 
 constexpr int kRetries = 1;
-
-/// The certificate of a simulator as a file, as long as this lives.
-class CertificateFile {
- public:
-  explicit CertificateFile(const std::string& pem) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "flintdesk-matrix-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    (void)WriteFile(path(), pem);
-  }
-  CertificateFile(const CertificateFile&) = delete;
-  CertificateFile& operator=(const CertificateFile&) = delete;
-  ~CertificateFile() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  std::string path() const { return folder_ / "desk.pem"; }
-
- private:
-  std::filesystem::path folder_;
-};
 
 /// A simulator, and an engine whose one connector reaches it. The times are short, so that the cells are, and
 /// far enough apart for a busy machine: a try, what a delay takes, the whole call.
@@ -66,8 +45,8 @@ class Bench {
                                {"max-response-size", 1'000'000},
                                {"max-header-size", 16'384}};
     if (cell.form->tls) {
-      certificate_ = std::make_unique<CertificateFile>(simulator_->certificate_pem());
-      configuration.Set("ca-file", certificate_->path());
+      certificate_.emplace();
+      configuration.Set("ca-file", certificate_->Write("desk.pem", simulator_->certificate_pem()));
     }
     connector::EngineOptions engine;
     engine.registry.types = {servicedesk::ManageEngineType()};
@@ -124,7 +103,7 @@ class Bench {
 
   const Cell& cell_;
   std::unique_ptr<simulator::Simulator> simulator_;
-  std::unique_ptr<CertificateFile> certificate_;
+  std::optional<testing::TemporaryFolder> certificate_;
   std::unique_ptr<connector::Engine> engine_;
   std::string plan_;
 };

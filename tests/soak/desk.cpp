@@ -3,7 +3,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -75,10 +74,8 @@ std::string FirstLineOf(int descriptor) {
 
 }  // namespace
 
-Desk::Desk(const std::string& program, const DeskOptions& options)
-    : folder_(std::filesystem::temp_directory_path() / "flintdesk-soak-XXXXXX") {
-  if (::mkdtemp(folder_.data()) == nullptr) GiveUp("cannot make " + folder_);
-  const std::string data = folder_ + "/data.json";
+Desk::Desk(const std::string& program, const DeskOptions& options) {
+  const std::string data = folder_.PathOf("data.json");
   if (!WriteFile(data, Data(options.requests)).ok()) GiveUp("cannot write " + data);
   const std::string line = Start(program, data, options.tls);
   char key[64] = {};
@@ -89,7 +86,7 @@ Desk::Desk(const std::string& program, const DeskOptions& options)
   key_ = key;
   if (!options.tls) return;
   certificate_ = CertificateOf(port_);
-  certificate_file_ = folder_ + "/desk.pem";
+  certificate_file_ = folder_.PathOf("desk.pem");
   if (!WriteFile(certificate_file_, certificate_).ok()) GiveUp("cannot write " + certificate_file_);
 }
 
@@ -116,8 +113,6 @@ std::string Desk::Start(const std::string& program, const std::string& data, boo
 Desk::~Desk() {
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 json::Value Desk::Ask(std::string_view method, std::string_view path, const std::string& body) const {

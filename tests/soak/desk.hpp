@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "base/json.hpp"
+#include "base/testing/temporary_folder.hpp"
 
 #include "soak/footprint.hpp"
 
@@ -42,7 +43,7 @@ class Desk {
   /// The first line that it prints.
   std::string Start(const std::string& program, const std::string& data, bool tls);
 
-  std::string folder_;
+  testing::TemporaryFolder folder_;
   std::string key_;
   std::string certificate_;
   std::string certificate_file_;

@@ -1,37 +1,23 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
-#include <stdlib.h>
+#include "base/testing/temporary_folder.hpp"
 
 namespace flintdesk::connector::testing {
 
 /// A home folder that goes away with this object.
 class TemporaryHome {
  public:
-  TemporaryHome() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "flintdesk-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    std::filesystem::create_directory(folder_ / "connectors");
-  }
-  TemporaryHome(const TemporaryHome&) = delete;
-  TemporaryHome& operator=(const TemporaryHome&) = delete;
-  ~TemporaryHome() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
+  TemporaryHome() { std::filesystem::create_directory(folder() / "connectors"); }
 
-  const std::filesystem::path& folder() const { return folder_; }
-
-  void Write(const std::string& name, std::string_view content) const {
-    std::ofstream(folder_ / name, std::ios::binary) << content;
-  }
+  const std::filesystem::path& folder() const { return folder_.path(); }
+  void Write(const std::string& name, std::string_view content) const { folder_.Write(name, content); }
 
  private:
-  std::filesystem::path folder_;
+  flintdesk::testing::TemporaryFolder folder_;
 };
 
 }  // namespace flintdesk::connector::testing

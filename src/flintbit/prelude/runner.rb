@@ -20,8 +20,6 @@ module Flintdesk
     DEPTH = 32
     # How long threads that a flintbit leaves behind may take to end, in seconds.
     PATIENCE = 1
-    # How long a flintbit whose own limit has expired may still take for its `ensure` clauses, in seconds.
-    GRACE = 5
     TIMEOUT = 10
     INDETERMINATE = 13
 
@@ -63,7 +61,7 @@ module Flintdesk
         description.values_at("job-id", "bit", "file", "box", "input", "type", "username", "email", "context")
       @depth = depth
       @caller = caller
-      @limit = description["timeout"]
+      @limit, @grace = description.values_at("timeout", "grace")
       @bound = [@limit || 0, outer].reject(&:zero?).min || 0
       @group = JobGroup.new(self)
       @values = {} # of `@output`, as JSON
@@ -91,7 +89,7 @@ module Flintdesk
     def child(bit, file, input, limit)
       Job.new({ "job-id" => Job.new_id, "bit" => bit, "file" => file, "box" => bit[/\A[^:]*/], "input" => input,
                 "type" => "application/json", "username" => @username, "email" => @email, "context" => bit,
-                "timeout" => limit }, @depth + 1, self, @bound)
+                "timeout" => limit, "grace" => @grace }, @depth + 1, self, @bound)
     end
 
     # A limit of something that this flintbit does, or its own when that is shorter.
@@ -298,7 +296,7 @@ module Flintdesk
     ensure
       if thread&.alive?
         thread.kill
-        leave_behind unless thread.join(@out_of_time ? GRACE : nil)
+        leave_behind unless thread.join(@out_of_time ? @grace / 1000.0 : nil)
       end
       unconfirmed_write if @out_of_time && @unconfirmed
     end
@@ -328,7 +326,7 @@ module Flintdesk
     def leave_behind
       @left = true
       Stage.running_from(self).each { |job| job.in_flight.keys.each { |ticket| job.abandon(ticket) } }
-      Host.write_log(Log::WARNING, "flintbit '#{@bit}' did not end within #{GRACE} s after its timeout; it was left behind")
+      Host.write_log(Log::WARNING, "flintbit '#{@bit}' did not end within #{@grace} ms after its timeout; it was left behind")
     end
 
     def out_of_time

@@ -1,7 +1,6 @@
 #include "flintbit/testing/test_job.hpp"
 
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -10,16 +9,7 @@
 
 namespace flintdesk::flintbit {
 
-TestJob::TestJob() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "flintbit-test-XXXXXX").string();
-  home_ = ::mkdtemp(pattern.data());
-  std::filesystem::create_directories(home_ / "flintbox/demo");
-}
-
-TestJob::~TestJob() {
-  std::error_code ignored;
-  std::filesystem::remove_all(home_, ignored);
-}
+TestJob::TestJob() { std::filesystem::create_directories(home() / "flintbox/demo"); }
 
 RubyHost& TestJob::Ruby() {
   static RubyHost* ruby = [] {
@@ -52,12 +42,6 @@ void TestJob::AwaitLog(std::string_view part) const {
   logged_.wait(lock, [&] { return LoggedWithLock(part); });
 }
 
-void TestJob::Write(const std::string& path, std::string_view text) {
-  std::filesystem::path file = home_ / path;
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file, std::ios::binary) << text;
-}
-
 BitResult TestJob::Run(std::string_view source, std::string input) {
   Write("flintbox/demo/bit.rb", source);
   return RunBit("demo:bit.rb", std::move(input));
@@ -74,15 +58,15 @@ BitResult TestJob::RunUntil(std::string_view source, const std::function<void()>
 }
 
 BitResult TestJob::RunBit(const std::string& name, std::string input) {
-  auto found = FindBit(home_, name);
+  auto found = FindBit(home(), name);
   if (!found.ok()) throw std::runtime_error(found.error().Sentence());
   BitJob job = job_;
   job.bit = name;
   job.file = found.value().file;
   job.box = found.value().box;
   job.input = std::move(input);
-  job.home = home_;
-  ::setenv("TEST_HOME", home_.c_str(), 1);
+  job.home = home();
+  ::setenv("TEST_HOME", home().c_str(), 1);
   BitServices services;
   services.calls = &gateway_;
   services.secret_parameters = {"technician-key", "key"};
@@ -106,11 +90,11 @@ std::string OutputOf(std::string_view source, std::string input) {
 namespace {
 
 /// Ends Ruby with its threads before the leak checker runs.
-class RubyEnding final : public testing::Environment {
+class RubyEnding final : public ::testing::Environment {
  public:
   void TearDown() override { flintdesk::flintbit::TestJob::Ruby().Finish(); }
 };
 
-[[maybe_unused]] const auto* const kEnding = testing::AddGlobalTestEnvironment(new RubyEnding);
+[[maybe_unused]] const auto* const kEnding = ::testing::AddGlobalTestEnvironment(new RubyEnding);
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/testing/temporary_folder.hpp"
 #include "flintbit/ruby_host.hpp"
 #include "flintbit/testing/fake_gateway.hpp"
 
@@ -16,10 +17,9 @@ namespace flintdesk::flintbit {
 class TestJob {
  public:
   TestJob();
-  ~TestJob();
 
   FakeGateway& gateway() { return gateway_; }
-  const std::filesystem::path& home() const { return home_; }
+  const std::filesystem::path& home() const { return folder_.path(); }
   BitJob& job() { return job_; }
   /// Every line of the log, "level text".
   std::vector<std::string> log() const;
@@ -28,7 +28,7 @@ class TestJob {
   void AwaitLog(std::string_view part) const;
 
   /// Writes a file below the home folder.
-  void Write(const std::string& path, std::string_view text);
+  void Write(const std::string& path, std::string_view text) const { folder_.Write(path, text); }
   /// Runs `source` as demo:bit.rb.
   BitResult Run(std::string_view source, std::string input = {});
   /// The same; its timeout expires when `reached`, called on another thread, returns.
@@ -42,7 +42,7 @@ class TestJob {
   static RubyHost& Ruby();
 
  private:
-  std::filesystem::path home_;
+  flintdesk::testing::TemporaryFolder folder_;
   FakeGateway gateway_;
   BitJob job_;
   bool LoggedWithLock(std::string_view part) const;

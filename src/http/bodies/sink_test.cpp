@@ -6,17 +6,17 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "base/testing/temporary_folder.hpp"
 #include "http/bodies/file_sink.hpp"
 #include "http/bodies/partial_body.hpp"
-#include "http/testing/temporary_folder.hpp"
 
 namespace flintdesk::http {
 namespace {
 
+using flintdesk::testing::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::TemporaryFolder;
 using Fit = PartialBody::Fit;
 
 Response Head(int status, std::vector<Header> headers = {}) {

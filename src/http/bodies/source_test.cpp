@@ -9,15 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/testing/temporary_folder.hpp"
 #include "http/testing/pipe.hpp"
-#include "http/testing/temporary_folder.hpp"
 
 namespace flintdesk::http {
 namespace {
 
+using flintdesk::testing::TemporaryFolder;
 using ::testing::HasSubstr;
 using testing::Pipe;
-using testing::TemporaryFolder;
 
 /// To the end, `size` bytes at a time.
 Result<std::string> ReadAll(BodySource& source, std::size_t size = 3) {

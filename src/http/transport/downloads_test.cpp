@@ -11,24 +11,24 @@
 #include <unistd.h>
 
 #include "base/testing/live_bytes.hpp"
+#include "base/testing/temporary_folder.hpp"
 #include "http/bodies/file_sink.hpp"
 #include "http/policies/retry_policy.hpp"
 #include "http/testing/compressed.hpp"
 #include "http/testing/pattern.hpp"
 #include "http/testing/pipe.hpp"
-#include "http/testing/temporary_folder.hpp"
 #include "http/testing/transport_fixture.hpp"
 
 namespace flintdesk::http {
 namespace {
 
+using flintdesk::testing::TemporaryFolder;
 using testing::Compressed;
 using testing::Outcome;
 using testing::Pattern;
 using testing::Pipe;
 using testing::RawConnection;
 using testing::RawServer;
-using testing::TemporaryFolder;
 using testing::Wrapping;
 
 using ::testing::EndsWith;

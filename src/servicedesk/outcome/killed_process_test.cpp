@@ -46,7 +46,9 @@ class FullDisk final : public connector::JournalStore {
   int left_;
 };
 
-/// A process with the home folder of others. It is killed by its destructor: what waits is never told.
+/// A process with the home folder of others. At its destructor it is as if killed: what waits is never told,
+/// though what is left to write reaches the journal, which a SIGKILL would keep from it
+/// (tests/contract/killed_process_test.cpp).
 class Process {
  public:
   Process(const std::filesystem::path& data, FakeClock& clock, NotesDesk& desk, int records = 1'000)
