@@ -42,7 +42,8 @@ std::string OutcomeOf(const LoggedChange& change) {
 
 /// Does this word of --outcome mean the change?
 bool IsMeant(const LoggedChange& change, const std::string& word) {
-  if (word == kFailed) return change.code != Code::kSuccess;
+  // What became of one that was taken over is the outcome of the call that took it over.
+  if (word == kFailed) return change.code != Code::kSuccess && change.taken_over_by.empty();
   if (const auto number = ParseInteger(word)) return change.code && static_cast<int>(*change.code) == *number;
   return OutcomeOf(change) == word;
 }

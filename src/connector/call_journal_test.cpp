@@ -160,6 +160,25 @@ TEST_P(CallJournalContract, OtherContentsAndOnesOwnCallsAreNotFound) {
   EXPECT_THAT(UnfinishedIn(*one, "d2"), IsEmpty());
 }
 
+TEST_P(CallJournalContract, AnOpenOutcomeIsFoundByOthersAndByOneself) {
+  auto one = Journal(), listener = Journal();
+  const CallIntent intent = IntentOf(*one);
+  Send(*one, intent);
+  CallOutcome outcome = OutcomeOf(intent);
+  outcome.code = Code::kIndeterminate;
+  outcome.open = true;
+  one->Write(outcome);
+  for (CallJournal* journal : {one.get(), listener.get(), Journal().get()}) {
+    const auto found = UnfinishedIn(*journal, "d1", false);  // no lock is needed to know that it has ended
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_TRUE(found[0].ended && found[0].sent);
+    EXPECT_EQ(found[0].until, clock_.Now() + milliseconds(50'000));
+  }
+  listener->TakeOver(UnfinishedIn(*listener), listener->Begin());
+  EXPECT_THAT(UnfinishedIn(*one), IsEmpty());
+  EXPECT_THAT(UnfinishedIn(*Journal()), IsEmpty());
+}
+
 TEST_P(CallJournalContract, AfterAnHourItIsNobodysBusiness) {
   auto one = Journal(), listener = Journal();
   Send(*one, IntentOf(*one));

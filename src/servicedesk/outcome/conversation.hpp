@@ -55,6 +55,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool EndedByProbe(const FenceRead& read);
   void EndFence();
   http::Context ContextOfChange();
+  std::optional<milliseconds> WaitThatIsAskedFor(const http::Response& response) const;
+  void WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled);
   bool WaitOutThrottle(const http::Response& response, Judgement& throttled);
   void RetryAfterThrottle(Judgement throttled);
   std::vector<Api> ApisToRead(Api api, const std::optional<Fence>& fence) const;
@@ -112,6 +114,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::optional<Fence> fence_;
   bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
+  int throttled_fences_ = 0;
   std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   bool only_refused_ = true;                     // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;

@@ -81,12 +81,15 @@ bool Conversation::RetriesAreLeft() const {
   return sent_again_ < call_.values.Integer("retries").value_or(0);
 }
 
+std::optional<milliseconds> Conversation::WaitThatIsAskedFor(const http::Response& response) const {
+  return http::ParseRetryAfter(response.HeaderValue("Retry-After"), parts_.clock.EpochMilliseconds());
+}
+
 // A rate-limited change was not carried out, so it is retried after the wait; one that only seems to be
 // rate-limited is read back first. False when there is no wait: then `throttled` says how long the service
 // desk asked for.
 bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& throttled) {
-  const auto asked =
-      http::ParseRetryAfter(response.HeaderValue("Retry-After"), parts_.clock.EpochMilliseconds());
+  const auto asked = WaitThatIsAskedFor(response);
   milliseconds wait = kFirstThrottleWait;
   for (int i = 0; i < sent_again_ && wait < kLongestThrottleWait; ++i) wait *= 2;
   if (asked) wait = *asked;
@@ -96,7 +99,7 @@ bool Conversation::WaitOutThrottle(const http::Response& response, Judgement& th
   const bool time = wait + needed < call_.deadline.Left(parts_.clock);
   if (!time || !RetriesAreLeft()) {
     if (sent_again_ > 0) throttled.what += fmt::format(" (after {} attempts)", sent_again_ + 1);
-    if (asked) throttled.what += "; it asks to wait " + http::WordsOfWait(*asked);
+    if (asked && *asked > milliseconds(0)) throttled.what += "; it asks to wait " + http::WordsOfWait(*asked);
     return false;
   }
   connector::Wait::For(

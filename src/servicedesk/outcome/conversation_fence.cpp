@@ -16,6 +16,7 @@ namespace flintdesk::servicedesk {
 namespace {
 
 constexpr milliseconds kLongestFence{10'000};
+constexpr milliseconds kFenceThrottleWait{2'000};
 // A call that finds another one reading before its first change waits this often for its response, which will
 // tell both what they need: a second at most.
 constexpr int kMostWaits = 250;
@@ -129,6 +130,8 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     // A key that the API itself refuses for a read would be refused for the change, and what speaks TLS only
     // would read no change either.
     const bool refused = judgement.code == Code::kUnauthenticated && reading.shape == Shape::kDocument;
+    if (reading.throttle == http::Throttle::kClear)
+      return WaitOutThrottledFence(api, *read.response, judgement);
     if (refused || judgement.code == Code::kUnreachable) return Finish(judgement);
   }
   const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
@@ -142,6 +145,22 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   parts_.record_clocks.Note(DeskOf(call_), kNoV3);
   EndFence();
   Prepare(Api::kV1, true);
+}
+
+// The change would be refused as well. Nothing has been sent.
+void Conversation::WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled) {
+  const milliseconds wait = WaitThatIsAskedFor(response).value_or(kFenceThrottleWait);
+  const bool retries = throttled_fences_++ < call_.values.Integer("retries").value_or(0);
+  if (!retries || wait >= call_.deadline.Left(parts_.clock)) {
+    throttled.what += "; nothing was sent";
+    return Finish(std::move(throttled));
+  }
+  EndFence();
+  connector::Wait::For(parts_.timers, call_.cancellation, wait,
+                       [self = shared_from_this(), api](bool cancelled) {
+                         if (!cancelled) return self->Prepare(api, true);
+                         self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
+                       });
 }
 
 // Where nothing is known of the host, the same read shows which API it has.

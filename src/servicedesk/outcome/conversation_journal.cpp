@@ -127,7 +127,8 @@ void Conversation::WriteOutcome(Code code) {
 }
 
 void Conversation::FinishUnwritten(const Error& error) {
-  Finish({Code::kFailed,
+  // Not 1, which a call may also end with after its change (a value of --field that is missing).
+  Finish({Code::kInvalidConfiguration,
           fmt::format("{}; a change is not sent without a record of it, so {}", error.message,
                       was_sent_ ? "it was not sent again" : "nothing was sent"),
           error.assistance});

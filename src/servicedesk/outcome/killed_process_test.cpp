@@ -244,7 +244,7 @@ TEST_F(KilledProcessTest, OneThatIsKilledWhileItLooksAfterAnotherIsLookedAfter) 
 TEST_F(KilledProcessTest, NothingIsSentOnAFullDisk) {
   for (const int records : {0, 1}) {
     const auto response = New(records).Run();
-    EXPECT_EQ(response->code, Code::kFailed);
+    EXPECT_EQ(response->code, Code::kInvalidConfiguration);
     EXPECT_THAT(response->message, HasSubstr("so nothing was sent"));
     EXPECT_THAT(response->message, HasSubstr("Make room there"));
     EXPECT_TRUE(desk_.sent.empty());

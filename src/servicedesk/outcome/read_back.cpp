@@ -121,9 +121,11 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       sorted_ = false;
       return List();
     }
-    Fail(fmt::format("the read-back got HTTP {}{}", response.status,
-                     reading.message.empty() ? "" : ": " + RedactAndShorten(reading.message, 200)),
-         CodeOfRefusal(response, reading));
+    const std::string said =
+        reading.shape != Shape::kDocument
+            ? fmt::format(" and no response of the service desk's {} API", NameOf(api_))
+            : (reading.message.empty() ? "" : ": " + RedactAndShorten(reading.message, 200));
+    Fail(fmt::format("the read-back got HTTP {}{}", response.status, said), CodeOfRefusal(response, reading));
   }
 
   // The API itself says that there is no such thing (any more).

@@ -33,7 +33,8 @@ constexpr std::string_view kIdRemedy =
 constexpr std::string_view kValueRemedy = "Correct the values and retry.";
 constexpr std::string_view kStateRemedy = "Check the request: its state or a closing rule forbids this.";
 constexpr std::string_view kThrottleRemedy =
-    "Wait some minutes, or set rate-limit in the connector's configuration.";
+    "Wait as long as it asks, or some minutes; rate-limit in the connector's configuration keeps the calls "
+    "apart.";
 constexpr std::string_view kServerRemedy = "Read the service desk's own log, and retry later.";
 constexpr std::string_view kSomethingElseRemedy =
     "Check that host-name, port and base-path lead to the service desk and not to something else; if they "
