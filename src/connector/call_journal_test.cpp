@@ -168,7 +168,8 @@ TEST_P(CallJournalContract, AnOpenOutcomeIsFoundByOthersAndByOneself) {
   outcome.code = Code::kIndeterminate;
   outcome.open = true;
   one->Write(outcome);
-  for (CallJournal* journal : {one.get(), listener.get(), Journal().get()}) {
+  auto late = Journal();
+  for (CallJournal* journal : {one.get(), listener.get(), late.get()}) {
     const auto found = UnfinishedIn(*journal, "d1", false);  // no lock is needed to know that it has ended
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_TRUE(found[0].ended && found[0].sent);

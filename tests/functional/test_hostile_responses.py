@@ -113,7 +113,8 @@ def test_a_read_is_retried_after_a_503(empty_home, start_hostile):
     assert len(server.requests) == 2
 
 
-GOOD = b'{"request": {"id": "17", "subject": "Disk"}, "response_status": {"status_code": 2000, "status": "success"}}'
+# Good for a read of the request and for a new note.
+GOOD = b'{"request": {"id": "17", "subject": "Disk"}, "note": {"id": "9"}, "response_status": {"status_code": 2000, "status": "success"}}'
 # A close that is not announced may cross the next request.
 OK, LENGTH = b"HTTP/1.1 200 OK\r\nConnection: close\r\n", b"Content-Length: %d\r\n" % len(GOOD)
 PACKED = gzip.compress(GOOD) + b"\0" * 8
