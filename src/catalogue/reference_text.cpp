@@ -46,7 +46,7 @@ Widths WidthsOf(const std::vector<const Action*>& actions) {
   return widths;
 }
 
-std::vector<const Action*> Pointers(const std::vector<Action>& actions) {
+std::vector<const Action*> Pointers(const ActionList& actions) {
   std::vector<const Action*> pointers;
   for (const Action& action : actions) pointers.push_back(&action);
   return pointers;

@@ -89,10 +89,7 @@ const Field* Action::Find(std::string_view name_or_alias) const { return FindIn(
 
 const Field* Connector::FindConfiguration(std::string_view name) const { return FindIn(configuration, name); }
 
-const Action* Connector::FindAction(std::string_view name) const {
-  auto found = std::find_if(actions.begin(), actions.end(), [&](const Action& a) { return a.name == name; });
-  return found == actions.end() ? nullptr : &*found;
-}
+const Action* Connector::FindAction(std::string_view name) const { return actions.Find(name); }
 
 const Group* Connector::FindGroup(std::string_view name) const {
   auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name == name; });

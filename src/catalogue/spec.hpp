@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "catalogue/action_list.hpp"
 
 /// What a connector, an action and a parameter are, as data. Checking, command-line flags, help, reference
 /// pages, schemas and the server's descriptions read this and nothing else; there is no second list.
@@ -232,7 +233,7 @@ struct Connector {
   std::string description;
   std::vector<Field> configuration;  ///< Of these, the ones with Place::kEither may come with the request.
   std::vector<Group> groups;         ///< In the order in which they are listed.
-  std::vector<Action> actions;
+  ActionList actions;
   std::vector<Wish> wished_verbs;       ///< By the first part of an action's name: reopen-…
   std::vector<Wish> wished_things;      ///< By any other part: …-attachment
   std::vector<Wish> wished_parameters;  ///< By the whole name: file

@@ -237,13 +237,13 @@ void AddDoctor(CommandTree& tree) {
 
 void AddLog(CommandTree& tree) {
   LogOptions& options = tree.log;
-  CLI::App* command = tree.app.add_subcommand("log", "Show the changes that were made from this home folder");
+  CLI::App* command = tree.app.add_subcommand("log", "Show the changes that were tried from this home folder");
   command->footer(
       "One line a change, the newest last: when it ended and how, what it was, who made it. Texts are not "
       "kept.\n"
-      "`unfinished` is one that is on its way, or whose process was killed; `taken-over` one of those that a "
-      "later\n"
-      "equal call has looked after.\n\n"
+      "`unfinished` is one that is on its way, or whose process was killed; `taken-over` one of those, or one "
+      "that\nended with 13, that a later equal call has looked after. A success may also say that it was so "
+      "already.\n\n"
       "Examples:\n"
       "  flintdesk log --since 2h\n"
       "  flintdesk log --since 7d --action add-note --request-id 17 --outcome failed\n"
@@ -254,7 +254,7 @@ void AddLog(CommandTree& tree) {
   AddValue(command, "--action", options.action, "ACTION", "This action only");
   AddValue(command, "--request-id", options.request_id, "ID", "Changes of this request only");
   AddValue(command, "--outcome", options.outcome, "OUTCOME",
-           "An exit code, its name, failed (all but success), unfinished or taken-over");
+           "An exit code, its name, failed (all but success and taken-over), unfinished or taken-over");
   AddValue(command, "--output", options.output, "table|json|jsonl",
            "How it is shown (at a terminal table, else jsonl)")
       ->check(CLI::IsMember({"table", "json", "jsonl"}).description(""));

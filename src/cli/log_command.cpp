@@ -36,8 +36,8 @@ std::optional<std::int64_t> DurationOf(std::string_view text) {
 }
 
 std::string OutcomeOf(const LoggedChange& change) {
-  if (change.code) return std::string(RowOf(*change.code).name);
-  return std::string(change.taken_over_by.empty() ? kUnfinished : kTakenOver);
+  if (!change.taken_over_by.empty()) return std::string(kTakenOver);
+  return std::string(change.code ? RowOf(*change.code).name : kUnfinished);
 }
 
 /// Does this word of --outcome mean the change?
@@ -108,6 +108,7 @@ json::Object JsonOf(const LoggedChange& change) {
                       {"sequence", change.identity.sequence},
                       {"sent", change.sent}};
   if (change.took) object.Set("took-ms", *change.took);
+  if (change.open) object.Set("open", change.taken_over_by.empty());
   if (!change.taken_over_by.empty()) object.Set("taken-over-by", change.taken_over_by);
   return object;
 }

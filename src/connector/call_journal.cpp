@@ -26,7 +26,7 @@ void SetGiven(json::Object& record, std::string_view name, const std::string& te
 std::string CallIdentity::Text() const { return fmt::format("{}/{}", job, sequence); }
 
 milliseconds UnfinishedCall::Age(const Clock& clock) const {
-  return std::chrono::floor<milliseconds>(clock.Now() - when);
+  return std::chrono::floor<milliseconds>(clock.Now() - when) + intent.sent_before;
 }
 
 CallIdentity IdentityIn(std::string_view text) {
@@ -46,6 +46,9 @@ std::optional<CallIntent> IntentIn(const json::Value& record) {
   intent.desk = TextIn(record, "desk");
   intent.request_id = TextIn(record, "request");
   intent.timeout = std::min(milliseconds(timeout), kReachOfUnfinished);
+  intent.content = TextIn(record, "content");
+  intent.sent_before = milliseconds(std::clamp<std::int64_t>(NumberIn(record, "sent-before").value_or(0), 0,
+                                                             2 * kReachOfUnfinished.count()));
   const json::Value* evidence = record.Find("evidence");
   if (evidence != nullptr && evidence->IsObject()) intent.evidence = *evidence->IfObject();
   return intent;
@@ -69,6 +72,8 @@ Result<void> CallJournal::Write(const CallIntent& intent) {
                       {"desk", intent.desk}};
   SetGiven(record, "request", intent.request_id);
   record.Set("digest", intent.digest);
+  record.Set("content", intent.content);
+  if (intent.sent_before > milliseconds(0)) record.Set("sent-before", intent.sent_before.count());
   record.Set("timeout", std::min(intent.timeout, kReachOfUnfinished).count());
   record.Set("user", author_.user);
   SetGiven(record, "script", author_.script);
@@ -79,7 +84,8 @@ Result<void> CallJournal::Write(const CallIntent& intent) {
 Result<void> CallJournal::WriteSent(const CallIdentity& identity, milliseconds within) {
   if (const auto own = own_.find(identity.Text()); own != own_.end()) {
     own->second.sent = true;
-    own->second.until = std::max(own->second.until, clock_.Now() + std::min(within, kReachOfUnfinished));
+    if (within > milliseconds(0))
+      own->second.until = std::max(own->second.until, clock_.Now() + std::min(within, kReachOfUnfinished));
   }
   if (!store_) return {};
   const std::int64_t most = std::min(within, kReachOfUnfinished).count();
@@ -89,7 +95,10 @@ Result<void> CallJournal::WriteSent(const CallIdentity& identity, milliseconds w
 void CallJournal::Write(const CallOutcome& outcome) {
   const std::string id = outcome.identity.Text();
   auto own = own_.extract(id);
-  if (outcome.open && own) Keep(std::move(own.mapped()));
+  if (outcome.open && own) {
+    own.mapped().at_work_until = clock_.Now() + outcome.at_work;
+    Keep(std::move(own.mapped()));
+  }
   if (!store_) return;
   json::Object record{{outcome.open ? "unconfirmed" : "outcome", id},
                       {"code", static_cast<std::int64_t>(outcome.code)},
@@ -99,6 +108,7 @@ void CallJournal::Write(const CallOutcome& outcome) {
   SetGiven(record, "request", outcome.request_id);
   SetGiven(record, "made", outcome.made_id);
   if (!outcome.sent) record.Set("sent", false);
+  if (outcome.open && outcome.at_work > milliseconds(0)) record.Set("at-work", outcome.at_work.count());
   record.Set("user", author_.user);
   SetGiven(record, "script", author_.script);
   // Before the news: half of them without the outcome would be things of nobody.
@@ -140,7 +150,12 @@ void CallJournal::Take(const ToldRecord& told) {
     return;
   }
   if (const std::string id = TextIn(told.record, "unconfirmed"); !id.empty()) {
-    if (const auto found = unfinished_.find(id); found != unfinished_.end()) found->second.ended = true;
+    const auto found = unfinished_.find(id);
+    if (found == unfinished_.end()) return;
+    found->second.ended = true;
+    const std::int64_t at_work = NumberIn(told.record, "at-work").value_or(0);
+    if (at_work > 0 && at_work <= kReachOfUnfinished.count())
+      found->second.at_work_until = MomentOf(told) + milliseconds(at_work);
     return;
   }
   if (const std::string id = TextIn(told.record, "sent"); !id.empty()) {
@@ -148,10 +163,12 @@ void CallJournal::Take(const ToldRecord& told) {
     const std::int64_t within = NumberIn(told.record, "within").value_or(0);
     if (found == unfinished_.end() || within < 0 || within > kReachOfUnfinished.count()) return;
     found->second.sent = true;
-    found->second.until = std::max(found->second.until, MomentOf(told) + milliseconds(within));
+    if (within > 0)
+      found->second.until = std::max(found->second.until, MomentOf(told) + milliseconds(within));
     return;
   }
-  std::optional<CallIntent> intent = IntentIn(told.record);
+  // `Unfinished` looks back through all of the last hour by itself.
+  std::optional<CallIntent> intent = told.further ? std::nullopt : IntentIn(told.record);
   if (!intent) return;
   const Clock::time_point when = MomentOf(told);
   UnfinishedCall call{std::move(*intent), false, NumberIn(told.record, "at").value_or(0), when, when,
@@ -175,13 +192,22 @@ void CallJournal::Forget() {
   std::erase_if(unfinished_,
                 [this](const auto& entry) { return entry.second.Age(clock_) > kReachOfUnfinished; });
   if (unfinished_.size() < kManyUnfinished) return;
+  if (!std::exchange(has_dropped_, true))
+    Log(LogLevel::kWarning,
+        fmt::format("more than {} changes have ended without anybody knowing whether they were carried out; "
+                    "the next equal calls of the oldest do not look what became of them",
+                    kManyUnfinished));
   unfinished_.erase(
       std::ranges::min_element(unfinished_, {}, [](const auto& entry) { return entry.second.when; }));
 }
 
-std::vector<UnfinishedCall> CallJournal::Unfinished(const std::string& digest, bool sure) {
-  if (store_ && !std::exchange(has_looked_back_, true))
-    store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, kReachOfUnfinished);
+Result<std::vector<UnfinishedCall>> CallJournal::Unfinished(const std::string& digest, bool sure) {
+  if (store_ && !has_looked_back_) {
+    const Result<void> read =
+        store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, kReachOfUnfinished);
+    if (!read.ok()) return read.error();
+    has_looked_back_ = true;
+  }
   std::vector<UnfinishedCall> found;
   for (const auto& [id, call] : unfinished_) {
     const milliseconds age = call.Age(clock_);

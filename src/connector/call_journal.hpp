@@ -35,9 +35,12 @@ struct CallIntent {
   std::string connector, action;
   std::string desk;        ///< URL of the service desk.
   std::string request_id;  ///< What it is about; empty for a new request.
-  std::string digest;      ///< Of what equal calls share.
+  std::string digest;      ///< Of what calls share that could take each other's things for their own.
+  std::string content;     ///< Digest of all that the call was given: equal calls have the same.
   milliseconds timeout{};  ///< From now on.
-  json::Object evidence;   ///< The connector's own: what it needs to find out later what became of the call.
+  /// How long before now the change was sent first, by a call that this one looks after.
+  milliseconds sent_before{};
+  json::Object evidence;  ///< The connector's own: what it needs to find out later what became of the call.
 };
 
 /// How a change ended.
@@ -50,6 +53,7 @@ struct CallOutcome {
   /// Nobody knows whether it was carried out, and a later look may tell: it stays unfinished, for the next
   /// equal call.
   bool open = false;
+  milliseconds at_work{0};  ///< Of one that is open: how much longer the service desk may be at work on it.
 };
 
 /// A change that nobody knows the outcome of: its process died, or it ended as `CallOutcome::open`.
@@ -61,7 +65,9 @@ struct UnfinishedCall {
   Clock::time_point until{};  ///< Until then it would have waited for a response to what it sent.
   bool placed = true;         ///< False: by the wall clock only, which may have been set since.
   bool ended = false;         ///< Its process has told its caller that the outcome is unknown.
-  milliseconds Age(const Clock& clock) const;
+  Clock::time_point
+      at_work_until{};  ///< Until then the service desk may be at work on it, as far as that is known.
+  milliseconds Age(const Clock& clock) const;  ///< Since the change was sent first.
 };
 
 /// Who makes the calls, for the audit lines.
@@ -94,6 +100,7 @@ class CallJournal {
 
   Result<void> Write(const CallIntent& intent);
   /// Each time that it is sent. `within`: how long it waits for the response.
+  /// Zero: it is not sent by this call.
   Result<void> WriteSent(const CallIdentity& identity, milliseconds within);
   /// With the news since the last time. That it can't be written is logged: the call has ended all the same.
   void Write(const CallOutcome& outcome);
@@ -110,7 +117,8 @@ class CallJournal {
   /// that ended as open. Call it after `Hear` and with the lock of that digest held, so that whose process
   /// lives has ended them. `sure`: such locks tell who lives; without, a call that has not ended counts only
   /// when its timeout is over.
-  std::vector<UnfinishedCall> Unfinished(const std::string& digest, bool sure);
+  /// An error: they can't be read for now.
+  Result<std::vector<UnfinishedCall>> Unfinished(const std::string& digest, bool sure);
   /// Do other processes, and later ones, know of the calls of this one?
   bool IsShared() const { return store_ && store_->Keeps(); }
   /// `by` has what these need to be reconciled in its own intent, or they have sent nothing: nobody else need
@@ -133,6 +141,7 @@ class CallJournal {
   std::map<std::string, UnfinishedCall> unfinished_;  ///< By identity.
   std::map<std::string, UnfinishedCall> own_;         ///< Of this job, on their way.
   bool has_looked_back_ = false;
+  bool has_dropped_ = false;
 };
 
 /// What a line of a journal says; for whoever shows it. Nothing for one that is broken, of another version,

@@ -82,7 +82,7 @@ void Send(CallJournal& journal, const CallIntent& intent) {
 std::vector<UnfinishedCall> UnfinishedIn(CallJournal& journal, const std::string& digest = "d1",
                                          bool sure = true) {
   journal.Hear([](const json::Value&, Clock::time_point) {});
-  return journal.Unfinished(digest, sure);
+  return journal.Unfinished(digest, sure).value();
 }
 
 /// What every store of the journal must do.

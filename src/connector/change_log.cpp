@@ -48,8 +48,7 @@ class Reader {
       return;
     }
     const std::string intent = TextIn(*record, "intent"), sent = TextIn(*record, "sent");
-    std::string outcome = TextIn(*record, "outcome");
-    if (outcome.empty()) outcome = TextIn(*record, "unconfirmed");
+    const std::string outcome = TextIn(*record, "outcome"), open = TextIn(*record, "unconfirmed");
     if (!intent.empty()) {
       LoggedChange& change = begun_[intent];
       change.identity = IdentityIn(intent);
@@ -57,14 +56,26 @@ class Reader {
       TakeSubject(*record, change);
     }
     if (const auto begun = begun_.find(sent); begun != begun_.end()) begun->second.sent = true;
+    if (!open.empty()) LeaveOpen(open, *record, *at);
     if (!outcome.empty()) End(outcome, *record, *at);
+  }
+
+  void LeaveOpen(const std::string& id, const json::Value& record, std::int64_t at) {
+    LoggedChange& change = begun_[id];
+    if (change.action.empty()) TakeSubject(record, change);
+    if (change.time > 0) change.took = at - change.time;
+    change.identity = IdentityIn(id);
+    change.time = at;
+    change.code = CodeOf(NumberIn(record, "code"));
+    change.sent = record.Find("sent") == nullptr;
+    change.open = true;
   }
 
   void End(const std::string& id, const json::Value& record, std::int64_t at) {
     LoggedChange change;
     if (const auto begun = begun_.find(id); begun != begun_.end()) {
       change = std::move(begun->second);
-      change.took = at - change.time;
+      if (!change.open) change.took = at - change.time;
       begun_.erase(begun);
     }
     change.identity = IdentityIn(id);

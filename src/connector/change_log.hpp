@@ -20,7 +20,8 @@ struct LoggedChange {
   std::string script;     ///< The flintbit; empty for a call from the command line.
   std::string connector, action, desk, request_id, made_id;
   std::optional<Code> code;   ///< How it ended; none for one that did not.
-  std::string taken_over_by;  ///< The call that looked after it when its process had been killed.
+  bool open = false;          ///< It ended with 13, and the next equal call looks what became of it.
+  std::string taken_over_by;  ///< The call that has looked what became of it.
   bool sent = false;          ///< It may have reached the service desk.
 };
 

@@ -110,7 +110,7 @@ std::filesystem::path JournalFiles::PathOf(Place place) const {
 }
 
 std::vector<std::filesystem::path> JournalFiles::FilesIn(const std::filesystem::path& folder,
-                                                         std::int64_t since) {
+                                                         std::int64_t since, std::error_code* why) {
   const std::string oldest = std::string(kPrefix) + DateOf(std::max<std::int64_t>(since / kDay, 0));
   std::vector<std::filesystem::path> files;
   std::error_code ended;
@@ -118,6 +118,7 @@ std::vector<std::filesystem::path> JournalFiles::FilesIn(const std::filesystem::
        file.increment(ended))
     if (const std::string name = file->path().filename().string(); IsName(name) && name >= oldest)
       files.push_back(file->path());
+  if (why != nullptr) *why = ended;
   std::ranges::sort(files);
   return files;
 }
@@ -240,7 +241,7 @@ void JournalFiles::Read(const Listener& listener, milliseconds back) {
       if (file == nullptr) break;
       if (further) {
         const std::int64_t from = StartOf(file->descriptor, file->from, since);
-        ReadPart(file->descriptor, from, file->from, listener);
+        ReadPart(file->descriptor, from, file->from, listener, true);
         file->from = from;
       }
       const std::int64_t size = SizeOf(file->descriptor);
@@ -250,14 +251,21 @@ void JournalFiles::Read(const Listener& listener, milliseconds back) {
   }
 }
 
-void JournalFiles::ReadUnfinished(const Listener& listener, milliseconds back) {
-  if (folder_.empty()) return;
+Result<void> JournalFiles::ReadUnfinished(const Listener& listener, milliseconds back) {
+  if (folder_.empty()) return {};
   const std::int64_t since = clock_.EpochMilliseconds() - back.count();
-  const std::vector<std::filesystem::path> files = FilesIn(folder_, since);
+  std::error_code why;
+  const std::vector<std::filesystem::path> files = FilesIn(folder_, since, &why);
+  if (why) {
+    Error error = FailedError(fmt::format("can't read {}: {}", Redact(folder_.string()), why.message()));
+    error.system_error = why.value();
+    if (MayPass(error)) return error;
+  }
   std::vector<std::string> pieces;  // the newest first
   std::int64_t left = kMostOfUnfinished;
   for (auto file = files.rbegin(); file != files.rend() && left > 0; ++file) {
     const Result<int> opened = OpenOwnFile(*file, O_RDONLY);
+    if (!opened.ok() && MayPass(opened.error())) return opened.error();
     if (!opened.ok()) continue;
     const std::int64_t size = SizeOf(*opened);
     const std::int64_t from = std::max(StartOf(*opened, size, since), size - left);
@@ -275,17 +283,18 @@ void JournalFiles::ReadUnfinished(const Listener& listener, milliseconds back) {
       finished.insert(identity);
   });
   ForEachLine(text, [&](std::string_view line) {
-    for (const std::string_view begin : {R"({"intent":")", R"({"sent":")"})
+    for (const std::string_view begin : {R"({"intent":")", R"({"sent":")", R"({"unconfirmed":")"})
       if (const auto identity = IdentityAfter(line, begin); !identity.empty() && !finished.contains(identity))
         ReadLine(line, listener);
   });
+  return {};
 }
 
 std::int64_t JournalFiles::ReadPart(int descriptor, std::int64_t from, std::int64_t to,
-                                    const Listener& listener) const {
+                                    const Listener& listener, bool further) const {
   from = std::max(from, to - kMost);
   const std::string part = BytesOf(descriptor, from, to);
-  ForEachLine(part, [&](std::string_view line) { ReadLine(line, listener); });
+  ForEachLine(part, [&](std::string_view line) { ReadLine(line, listener, further); });
   const std::size_t last = part.rfind('\n');
   return last == std::string::npos ? from : from + static_cast<std::int64_t>(last) + 1;
 }
@@ -317,7 +326,7 @@ std::int64_t JournalFiles::StartOf(int descriptor, std::int64_t end, std::int64_
   return 0;
 }
 
-void JournalFiles::ReadLine(std::string_view line, const Listener& listener) const {
+void JournalFiles::ReadLine(std::string_view line, const Listener& listener, bool further) const {
   if (line.ends_with(own_end_)) return;
   const auto told = json::Parse(line);
   if (!told.ok()) return;
@@ -328,7 +337,7 @@ void JournalFiles::ReadLine(std::string_view line, const Listener& listener) con
   const std::int64_t age = Nanoseconds(now) - *steady;
   const std::int64_t age_by_date = clock_.EpochMilliseconds() - *at;
   const bool fits = age >= 0 && std::abs(age / 1'000'000 - age_by_date) <= kSecond;
-  listener({*told, fits ? now - std::chrono::nanoseconds(age) : now, fits});
+  listener({*told, fits ? now - std::chrono::nanoseconds(age) : now, fits, further});
 }
 
 }  // namespace flintdesk::connector

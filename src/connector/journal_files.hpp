@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "connector/journal_store.hpp"
@@ -30,14 +31,14 @@ class JournalFiles final : public JournalStore {
 
   Result<void> Append(const std::vector<json::Object>& records) override;
   void Read(const Listener& listener, milliseconds back) override;
-  void ReadUnfinished(const Listener& listener, milliseconds back) override;
+  Result<void> ReadUnfinished(const Listener& listener, milliseconds back) override;
   const std::string& Self() const override { return self_; }
   bool Keeps() const override { return !folder_.empty(); }
 
   /// The files below `folder` of the day of `since` (milliseconds since 1970) and later ones, the oldest
-  /// first. Anybody may ask, also while others write.
+  /// first. Anybody may ask, also while others write. `why` says why they can't be listed.
   static std::vector<std::filesystem::path> FilesIn(const std::filesystem::path& folder,
-                                                    std::int64_t since = 0);
+                                                    std::int64_t since = 0, std::error_code* why = nullptr);
 
  private:
   /// Of which day, since 1970, and which of its files.
@@ -65,8 +66,9 @@ class JournalFiles final : public JournalStore {
   /// Before `end`: of a line that was told before `since`, as late as it is found quickly.
   std::int64_t StartOf(int descriptor, std::int64_t end, std::int64_t since) const;
   /// Returns the end of the last whole line.
-  std::int64_t ReadPart(int descriptor, std::int64_t from, std::int64_t to, const Listener& listener) const;
-  void ReadLine(std::string_view line, const Listener& listener) const;
+  std::int64_t ReadPart(int descriptor, std::int64_t from, std::int64_t to, const Listener& listener,
+                        bool further = false) const;
+  void ReadLine(std::string_view line, const Listener& listener, bool further = false) const;
 
   std::filesystem::path folder_;
   const Clock& clock_;

@@ -177,7 +177,7 @@ TEST_F(JournalFilesTest, LooksForUnfinishedCallsThroughAllFilesOfTheLastHour) {
   Tell(one_, {{"filler", "the next day"}});
   ASSERT_THAT(JournalFiles::FilesIn(folder_), SizeIs(3));
   int found = 0;
-  another_.ReadUnfinished([&](const ToldRecord&) { ++found; }, std::chrono::hours(1));
+  EXPECT_TRUE(another_.ReadUnfinished([&](const ToldRecord&) { ++found; }, std::chrono::hours(1)).ok());
   EXPECT_EQ(found, 1);
 }
 
@@ -188,10 +188,17 @@ TEST_F(JournalFilesTest, AMomentWithoutDescriptorsIsAnErrorAndTheJournalGoesOnAf
   const rlimit none{0, before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
   const Result<void> refused = late.Append({json::Object{{"thing", "a"}}});
+  std::vector<bool> looked;
+  const auto look = [&] {
+    looked.push_back(late.ReadUnfinished([](const ToldRecord&) {}, kRecentNews).ok());
+  };
+  look();
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  look();
   ASSERT_FALSE(refused.ok());
   EXPECT_THAT(refused.error().message, ::testing::HasSubstr("Too many open files"));
   EXPECT_TRUE(late.Keeps());
+  EXPECT_EQ(looked, std::vector<bool>({false, true}));
   Tell(late, {{"thing", "b"}});
   EXPECT_THAT(Heard(another_), ElementsAre("b"));
 }
@@ -202,12 +209,14 @@ TEST_F(JournalFilesTest, PassesOnTheRecordsOfCallsWithoutAnOutcome) {
   Tell(one_, {{"sent", "a/1"}});
   Tell(one_, {{"sent", "a/2"}});
   Tell(one_, {{"outcome", "a/1"}, {"code", 0}});
+  Tell(one_, {{"unconfirmed", "a/2"}, {"code", 13}});
   clock_.Advance(std::chrono::minutes(30));
   std::vector<std::string> found;
-  another_.ReadUnfinished(
+  const auto read = another_.ReadUnfinished(
       [&](const ToldRecord& told) { found.push_back(json::Write(told.record).substr(0, 9)); },
       std::chrono::hours(1));
-  EXPECT_THAT(found, ElementsAre(R"({"intent")", R"({"sent":")"));
+  EXPECT_TRUE(read.ok());
+  EXPECT_THAT(found, ElementsAre(R"({"intent")", R"({"sent":")", R"({"unconfi)"));
 }
 
 TEST_F(JournalFilesTest, LeavesOutRecordsOfAnotherVersion) {

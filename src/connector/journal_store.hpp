@@ -22,6 +22,8 @@ struct ToldRecord {
   Clock::time_point when;
   /// False where they do not (the machine was started anew, or its time set, meanwhile).
   bool placed = true;
+  /// It was written before what was read first, and comes late: what it began may have ended since.
+  bool further = false;
 };
 
 /// Where the call journal keeps its records: JSON objects, in the order in which they were written. Each
@@ -45,9 +47,10 @@ class JournalStore {
   /// What others have added since the last time, and before the first time for as long as `back`. The order
   /// is that of adding, but for what a longer `back` brings later. What can't be read is left out.
   virtual void Read(const Listener& listener, milliseconds back) = 0;
-  /// The intents and sendings of others, of the last `back`, that no outcome follows. A store may pass on
-  /// some that have one.
-  virtual void ReadUnfinished(const Listener& listener, milliseconds back) = 0;
+  /// The intents, sendings and unconfirmed ends of others, of the last `back`, that no outcome follows. A
+  /// store may pass on some that have one. An error that may pass (no descriptors) says that they could not
+  /// be read.
+  virtual Result<void> ReadUnfinished(const Listener& listener, milliseconds back) = 0;
   /// A name of this object that no other one has.
   virtual const std::string& Self() const = 0;
   /// Does it keep anything that is added from now on?

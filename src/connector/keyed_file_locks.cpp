@@ -42,9 +42,12 @@ KeyedFileLocks::~KeyedFileLocks() {
 
 bool KeyedFileLocks::Lock(const std::string& name) {
   if (!Open()) return true;
-  const auto give_up = [this] {
+  const auto give_up = [&] {
+    const int number = errno;
+    SetLock(file_, F_UNLCK, name, kNext);
+    next_.erase(name);
     GiveUp(LogLevel::kWarning, fmt::format("{} can't be locked: {} (its file system has no locks)",
-                                           (folder_ / "turns.lock").string(), std::strerror(errno)));
+                                           (folder_ / "turns.lock").string(), std::strerror(number)));
     return true;
   };
   if (!next_.contains(name) && !SetLock(file_, F_WRLCK, name, kNext))
@@ -56,10 +59,12 @@ bool KeyedFileLocks::Lock(const std::string& name) {
   }
   SetLock(file_, F_UNLCK, name, kNext);
   next_.erase(name);
+  held_.insert(name);
   return true;
 }
 
 void KeyedFileLocks::Unlock(const std::string& name) {
+  held_.erase(name);
   if (file_ < 0) return;
   SetLock(file_, F_UNLCK, name, next_.erase(name) > 0 ? kNext : kLock);
 }
@@ -71,6 +76,7 @@ bool KeyedFileLocks::Open() {
   if (file_ >= 0) ::close(file_);  // somebody has removed it, and the others have a new one
   file_ = -1;
   next_.clear();
+  held_.clear();
   Result<void> made = MakeOwnFolder(folder_);
   Result<int> opened =
       made.ok() ? OpenOwnFile(folder_ / "turns.lock", O_RDWR | O_CREAT) : std::move(made).error();

@@ -28,8 +28,8 @@ class KeyedFileLocks {
   bool Lock(const std::string& name);
   /// Gives up the lock, or the place.
   void Unlock(const std::string& name);
-  /// Is a lock that this object has one that no other process can have?
-  bool AreShared() const { return file_ >= 0 && !folder_.empty(); }
+  /// Has this object the lock in a way that keeps other processes out? False where everybody gets it.
+  bool Has(const std::string& name) const { return held_.contains(name); }
 
  private:
   bool Open();
@@ -37,6 +37,7 @@ class KeyedFileLocks {
 
   std::filesystem::path folder_;
   int file_ = -1;
+  std::set<std::string> held_;
   std::set<std::string> next_;  ///< Where this process comes next.
 };
 

@@ -34,8 +34,8 @@ class KeyedLocks {
   /// Unless the entry is `locked`, `go` runs once, with the lock held: within the Leave of the call before
   /// it, or from a timer.
   Entry Enter(const std::string& group, std::function<void()> go);
-  /// Does the lock that a call has keep equal calls of other processes out?
-  bool AreShared() const { return locks_ != nullptr && locks_->AreShared(); }
+  /// Does the lock that a call of `group` has keep equal calls of other processes out?
+  bool IsShared(const std::string& group) const { return locks_ != nullptr && locks_->Has(group); }
   /// Leaving twice does nothing.
   void Leave(const std::string& group, Number number);
 

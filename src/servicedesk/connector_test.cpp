@@ -229,34 +229,6 @@ TEST(LostResponseTest, ABareSuccessOfWhatShouldShowANewThingIsReadBackAndNeverRe
   EXPECT_EQ(std::ranges::count_if(desk.client.requests, &http::Request::changes), 1);
 }
 
-/// The service desk would refuse the change, too.
-TEST(LostResponseTest, ARateLimitOnTheReadBeforeAChangeIsWaitedOut) {
-  const http::Response list = JsonResponse(
-      200,
-      R"({"notes":[],"list_info":{"has_more_rows":false},"response_status":[{"status_code":2000,"status":"success"}]})");
-  const auto limited = [](const char* seconds) {
-    http::Response response = testing::TypedResponse(429, "text/plain", "later");
-    response.headers.push_back({"Retry-After", seconds});
-    return response;
-  };
-  Desk desk;
-  desk.client.Response(limited("30"));
-  desk.client.Response(list);
-  desk.client.Response(JsonResponse(
-      201,
-      R"({"note":{"id":"302","description":"x"},"response_status":{"status_code":2000,"status":"success"}})"));
-  const Clock::time_point begin = desk.clock.Now();
-  EXPECT_EQ(desk.Run(MakeCall("add-note", kNote, kV3)).code, Code::kSuccess);
-  EXPECT_EQ(desk.clock.Now() - begin, milliseconds(30'000));
-  EXPECT_THAT(desk.client.requests, SizeIs(3));
-  Desk busy;
-  busy.client.Response(limited("3600"));
-  const auto response = busy.Run(MakeCall("add-note", kNote, kV3));
-  EXPECT_EQ(response.code, Code::kThrottled);
-  EXPECT_THAT(response.message, HasSubstr("nothing was sent"));
-  EXPECT_THAT(busy.client.requests, SizeIs(1));
-}
-
 TEST(LostResponseTest, TheNoteOfAnEarlierCallIsNotThatOfThisOne) {
   const auto note = [](const std::string& text, const std::string& made) {
     return JsonResponse(201, R"({"note":{"id":"302","description":")" + text +

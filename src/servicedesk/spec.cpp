@@ -8,6 +8,14 @@
 namespace flintdesk::servicedesk {
 namespace {
 
+catalogue::Action MakeActionOf(const Module& module, const ActionRow& row) {
+  catalogue::Action action = row.make();
+  action.group = module.group.name;
+  for (catalogue::Field& field : action.fields)
+    if (!field.lookup.empty()) field.usual = DefaultNamesOf(field.lookup);
+  return action;
+}
+
 catalogue::Connector MakeSpec() {
   catalogue::Connector connector;
   connector.type = "flint-manageenginesdp-connector";
@@ -19,14 +27,9 @@ catalogue::Connector MakeSpec() {
   connector.configuration = ConfigurationFields();
   for (const Module& module : AllModules()) {
     connector.groups.push_back(module.group);
-    for (catalogue::Action& action : module.actions()) {
-      action.group = module.group.name;
-      connector.actions.push_back(std::move(action));
-    }
+    for (const ActionRow& row : module.actions())
+      connector.actions.Add(std::string(row.name), [row, &module] { return MakeActionOf(module, row); });
   }
-  for (catalogue::Action& action : connector.actions)
-    for (catalogue::Field& field : action.fields)
-      if (!field.lookup.empty()) field.usual = DefaultNamesOf(field.lookup);
   connector.wished_verbs = WishedVerbs();
   connector.wished_things = WishedThings();
   connector.wished_parameters = WishedParameters();

@@ -29,8 +29,8 @@ class DeadlyJournal final : public connector::JournalStore {
     return done;
   }
   void Read(const Listener& listener, milliseconds back) override { files_.Read(listener, back); }
-  void ReadUnfinished(const Listener& listener, milliseconds back) override {
-    files_.ReadUnfinished(listener, back);
+  Result<void> ReadUnfinished(const Listener& listener, milliseconds back) override {
+    return files_.ReadUnfinished(listener, back);
   }
   const std::string& Self() const override { return files_.Self(); }
   bool Keeps() const override { return files_.Keeps(); }

@@ -101,8 +101,8 @@ download=(timeout --kill-after=60 900)  # each; a mirror may also stop in the mi
 "${as_root[@]}" cp "$program" "$work/bare/flintdesk.deb"
 "${as_root[@]}" cp "$work/first_minute.sh" "$work/bare/first_minute.sh"
 in_bare() {  # in_bare COMMAND…: of apt-get
-  inside "$work/bare" "${download[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
-    -o DPkg::Lock::Timeout=60 -o Acquire::Retries=3 "$@" >"$work/apt.log" 2>&1
+  inside "$work/bare" "${download[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -o DPkg::Lock::Timeout=60 -q -y --no-install-recommends -o Acquire::Retries=3 "$@" >"$work/apt.log" 2>&1
 }
 from_mirror() { in_bare "$@" || not_tried "apt-get $* failed: $(tail -1 "$work/apt.log")"; }
 of_package() { in_bare "$@" || { cat "$work/apt.log" >&2; fail "on a bare Debian 12 this failed: apt-get $*"; }; }

@@ -172,7 +172,7 @@ def test_a_full_disk_sends_nothing(home, simulator):
                               wrapper=["bash", "-c", f"ulimit -f {limit}; trap '' XFSZ; exec \"$@\"", "bash"])
         if result.code == 1:
             break
-    result.failed(1, file.name, "so nothing was sent", "ulimit -f")
+    result.failed(3, file.name, "so nothing was sent", "ulimit -f")
     written = simulator.control("effects")["total"]["add-note"]
     assert len(log(home, "--outcome", "success")) == written
 

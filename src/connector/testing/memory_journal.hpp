@@ -37,9 +37,10 @@ class MemoryJournal final : public JournalStore {
       if (place_.lines[next_].when >= began_at_ - back) Pass(place_.lines[next_], listener);
   }
   bool Keeps() const override { return true; }
-  void ReadUnfinished(const Listener& listener, milliseconds back) override {
+  Result<void> ReadUnfinished(const Listener& listener, milliseconds back) override {
     for (const MemoryJournalPlace::Line& line : place_.lines)
       if (line.when >= clock_.Now() - back) Pass(line, listener);
+    return {};
   }
   const std::string& Self() const override { return self_; }
 

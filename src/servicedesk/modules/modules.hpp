@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "servicedesk/model/action.hpp"
@@ -8,17 +9,23 @@
 /// name. To add an action, add it to the file of its module.
 namespace flintdesk::servicedesk {
 
+/// An action of a module. `make` leaves the name out.
+struct ActionRow {
+  std::string_view name;
+  catalogue::Action (*make)();
+};
+
 /// What a module adds to the catalogue: a group and its actions.
 struct Module {
   catalogue::Group group;
-  std::vector<catalogue::Action> (*actions)();
+  std::vector<ActionRow> (*actions)();
 };
 const std::vector<Module>& AllModules();
 
-std::vector<catalogue::Action> RequestActions();
-std::vector<catalogue::Action> NoteActions();
-std::vector<catalogue::Action> WorklogActions();
-std::vector<catalogue::Action> ResolutionActions();
+std::vector<ActionRow> RequestActions();
+std::vector<ActionRow> NoteActions();
+std::vector<ActionRow> WorklogActions();
+std::vector<ActionRow> ResolutionActions();
 
 /// What all of them are about. Each lives as long as the program.
 const Thing& RequestThing();

@@ -9,7 +9,6 @@ using catalogue::Field;
 
 catalogue::Action AddNote() {
   catalogue::Action action;
-  action.name = "add-note";
   action.summary = "Add a note to a request.";
   action.description =
       "The note is private unless ispublic is true; which of the two is always sent, whatever the service "
@@ -55,7 +54,7 @@ catalogue::Action AddNote() {
 
 }  // namespace
 
-std::vector<catalogue::Action> NoteActions() { return {AddNote()}; }
+std::vector<ActionRow> NoteActions() { return {{"add-note", AddNote}}; }
 
 const Thing& NoteThing() {
   static const Thing thing{

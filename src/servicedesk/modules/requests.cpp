@@ -16,7 +16,6 @@ const std::vector<Code> kFailuresOfSetting = {Code::kNotFound, Code::kForbidden,
 
 Action GetRequest() {
   Action action;
-  action.name = "get-request";
   action.summary = "Get details of a request.";
   action.description =
       "Returns the request as the service desk holds it: V1's response, or V3's with the V1 view under "
@@ -36,7 +35,6 @@ Action GetRequest() {
 
 Action UpdateRequest() {
   Action action;
-  action.name = "update-request";
   action.summary = "Update a request.";
   action.description =
       "Sets the fields that are given and leaves the others alone. An empty text empties its field; a "
@@ -74,7 +72,6 @@ Action UpdateRequest() {
 
 Action AddRequest() {
   Action action;
-  action.name = "add-request";
   action.summary = "Add a request.";
   action.description = "Makes a new request and returns it; its id is operation.Details.WORKORDERID.";
   action.effect = Effect::kAdds;
@@ -108,7 +105,6 @@ Action AddRequest() {
 
 Action CloseRequest() {
   Action action;
-  action.name = "close-request";
   action.summary = "Close a request.";
   action.description =
       "Closes the request. A request that is closed already is a success, and the message says so; it keeps "
@@ -158,7 +154,6 @@ Action CloseRequest() {
 
 Action AssignRequest() {
   Action action;
-  action.name = "assign-request";
   action.summary = "Assign a request to a technician.";
   action.description = "The technician is named by number; to assign by name, use update-request.";
   action.effect = Effect::kSets;
@@ -195,7 +190,6 @@ Action AssignRequest() {
 
 Action PickupRequest() {
   Action action;
-  action.name = "pickup-request";
   action.summary = "Take a request over.";
   action.description = "Assigns the request to the technician to whom the key belongs.";
   action.effect = Effect::kSets;
@@ -275,8 +269,9 @@ Member RequestId() {
               Field::Id("request-id", "Number of the request.").Required().Alias("requestid").Example(17)};
 }
 
-std::vector<Action> RequestActions() {
-  return {GetRequest(), UpdateRequest(), CloseRequest(), AddRequest(), AssignRequest(), PickupRequest()};
+std::vector<ActionRow> RequestActions() {
+  return {{"get-request", GetRequest}, {"update-request", UpdateRequest}, {"close-request", CloseRequest},
+          {"add-request", AddRequest}, {"assign-request", AssignRequest}, {"pickup-request", PickupRequest}};
 }
 
 const Thing& RequestThing() {

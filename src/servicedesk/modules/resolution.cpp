@@ -9,7 +9,6 @@ using catalogue::Field;
 
 catalogue::Action AddResolution() {
   catalogue::Action action;
-  action.name = "add-resolution";
   action.summary = "Write the resolution of a request.";
   action.description = "The text takes the place of a resolution that is there.";
   action.effect = catalogue::Effect::kSets;
@@ -42,7 +41,7 @@ catalogue::Action AddResolution() {
 
 }  // namespace
 
-std::vector<catalogue::Action> ResolutionActions() { return {AddResolution()}; }
+std::vector<ActionRow> ResolutionActions() { return {{"add-resolution", AddResolution}}; }
 
 const Thing& ResolutionThing() {
   static const Thing thing{

@@ -58,7 +58,6 @@ std::vector<Member> Members() {
 
 catalogue::Action AddWorklog() {
   catalogue::Action action;
-  action.name = "add-worklog";
   action.summary = "Log work on a request.";
   action.description =
       "The request is named by request-id, or by associated_entity (request) and associated_entity_id, as "
@@ -91,7 +90,7 @@ catalogue::Action AddWorklog() {
 
 }  // namespace
 
-std::vector<catalogue::Action> WorklogActions() { return {AddWorklog()}; }
+std::vector<ActionRow> WorklogActions() { return {{"add-worklog", AddWorklog}}; }
 
 const Thing& WorklogThing() {
   static const Thing thing{

@@ -120,9 +120,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   int sent_again_ = 0;
   connector::CallIdentity identity_;  // in the journal
   bool intent_is_written_ = false;
-  bool was_sent_ = false;         // by this call or the one that it has taken over
-  std::string taken_over_;        // Which one that was, in words; empty for none.
-  std::string how_it_ended_;      // And what had become of that.
+  bool was_sent_ = false;  // by this call or the one that it has taken over
+  bool sends_itself_ = false;
+  std::string taken_over_;    // Which one that was, in words; empty for none.
+  std::string how_it_ended_;  // And what had become of that.
+  // So long the service desk may be at work on it, where it ends open.
+  Clock::time_point at_work_until_{};
   bool open_ = false;             // When it ends with 13, the next equal call may find out more.
   bool is_bare_success_ = false;  // The service desk has said success and shown nothing.
 };

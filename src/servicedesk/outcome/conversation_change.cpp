@@ -25,6 +25,8 @@ namespace {
 constexpr milliseconds kFirstThrottleWait{2'000};
 constexpr milliseconds kLongestThrottleWait{60'000};
 constexpr milliseconds kShortestTry{500};
+// A service desk that did not respond in time hardly works on a change for longer after that.
+constexpr milliseconds kLongestAtWork{300'000};
 
 }  // namespace
 
@@ -179,7 +181,8 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
     }
   } else {
     unclear.code = Code::kIndeterminate;
-    open_ = settled.open;
+    open_ = settled.open && !is_bare_success_;
+    if (unclear.still_at_work) at_work_until_ = parts_.clock.Now() + kLongestAtWork;
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
   Finish(std::move(unclear));
@@ -325,11 +328,14 @@ void Conversation::KeepUnconfirmed(Judgement& judgement) {
   }
   if (judgement.code != Code::kIndeterminate) return;
   if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
-  const std::string_view again = IsOpen(judgement.code) && parts_.journal.IsShared()
-                                     ? "or make the same call again within the hour: it looks first"
-                                     : "before sending it again";
-  judgement.remedy = fmt::format("It may have been carried out: check in the service desk {}{} {}.",
-                                 WhatToCheck(), again.starts_with("or") ? "," : "", again);
+  std::string again = " before sending it again";
+  if (IsOpen(judgement.code) && parts_.journal.IsShared()) {
+    const bool is_at_work = at_work_until_ > parts_.clock.Now() + milliseconds(60'000);
+    again = fmt::format(", or make the same call again {}, which looks there first",
+                        is_at_work ? "in five minutes" : "within the hour");
+  }
+  judgement.remedy =
+      fmt::format("It may have been carried out: check in the service desk {}{}.", WhatToCheck(), again);
 }
 
 }  // namespace flintdesk::servicedesk

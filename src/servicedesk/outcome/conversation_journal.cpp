@@ -19,25 +19,36 @@ constexpr std::size_t kMostOfId = 64;  // an id is a number; a caller may give a
 
 }  // namespace
 
-// With the lock of the group held, a call of it without an outcome has lost its process.
+// With the lock of the group held, a call of it without an outcome has lost its process. One with other
+// contents is left to its own equal call; what it may have made counts for nobody meanwhile.
 void Conversation::TakeOverUnfinished() {
   identity_ = parts_.journal.Begin();
-  const std::vector<connector::UnfinishedCall> calls =
-      parts_.journal.Unfinished(connector::DigestOf(group_), parts_.keyed_locks.AreShared());
+  Result<std::vector<connector::UnfinishedCall>> found =
+      parts_.journal.Unfinished(connector::DigestOf(group_), parts_.keyed_locks.IsShared(group_));
+  if (!found.ok()) return FinishUnwritten(found.error());
+  std::vector<connector::UnfinishedCall>& calls = found.value();
+  const auto others = std::ranges::stable_partition(
+      calls, [content = ContentOf(call_)](const auto& call) { return call.intent.content == content; });
+  if (std::ranges::any_of(others, &connector::UnfinishedCall::sent))
+    parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
+  calls.erase(others.begin(), others.end());
   if (std::ranges::any_of(calls, &connector::UnfinishedCall::sent)) return ReconcileUnfinished(calls);
   parts_.journal.TakeOver(calls, identity_);
   ChooseApi();
 }
 
 void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls) {
-  const auto first = std::ranges::find_if(calls, &connector::UnfinishedCall::sent);
-  taken_over_ = fmt::format("the equal call of {} (job {})", FormatUtc(first->written),
-                            Redact(first->intent.identity.job));
-  how_it_ended_ = first->ended ? "it ended with 13" : "its process was killed before the response came";
+  const auto last = std::ranges::find_if(calls, &connector::UnfinishedCall::sent);
+  how_it_ended_ = last->ended ? "it ended with 13" : "its process was killed before the response came";
   KeptEvidence evidence = KeptEvidenceOf(calls);
+  taken_over_ =
+      fmt::format("the equal call of {} (job {})", FormatUtc(evidence.first_at), Redact(evidence.first.job));
   // From here on this call answers for both: the evidence stands in its own intent before the other one's is
   // closed.
   api_ = evidence.api;
+  fence_ = evidence.fence;
+  earlier_ = evidence.earlier;
+  sent_ = evidence.sent;
   if (const Result<void> written = WriteIntent(evidence); !written.ok())
     return FinishUnwritten(written.error());
   if (const Result<void> written = parts_.journal.WriteSent(identity_, milliseconds(0)); !written.ok())
@@ -55,7 +66,8 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   options.settle_time = SettleTimeOf(call_);
   // Nobody waits for the response any more, but the service desk may not know.
   options.still_at_work = true;
-  options.at_work_until = evidence.until + options.settle_time;
+  at_work_until_ = std::max(evidence.until + options.settle_time, evidence.at_work_until);
+  options.at_work_until = at_work_until_;
   options.only_once = WhyOnlyOnce();
   Reconcile(parts_, *unconfirmed_, options, [self = shared_from_this()](Reconciled settled) {
     self->OnUnfinishedReconciled(std::move(settled));
@@ -92,6 +104,8 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
   intent.desk = DeskOf(call_);
   intent.request_id = RedactAndShorten(request_id_, kMostOfId);
   intent.digest = connector::DigestOf(group_);
+  intent.content = ContentOf(call_);
+  intent.sent_before = std::chrono::ceil<milliseconds>(parts_.clock.Now() - evidence.sent);
   intent.timeout = call_.deadline.Left(parts_.clock);
   intent.evidence = ToJson(evidence, parts_.clock.Now());
   Result<void> written = parts_.journal.Write(intent);
@@ -102,11 +116,12 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
 // A change is sent only when the journal says so: who comes after this process must know.
 Result<void> Conversation::WriteSending(const http::Context& context) {
   if (!intent_is_written_) {
-    const KeptEvidence evidence{api_, fence_, earlier_, sent_, sent_, true};
+    const KeptEvidence evidence{api_, fence_, earlier_, sent_, sent_};
     if (Result<void> written = WriteIntent(evidence); !written.ok()) return written;
   }
   Result<void> written = parts_.journal.WriteSent(identity_, context.deadline.Left(parts_.clock));
   was_sent_ = was_sent_ || written.ok();
+  sends_itself_ = sends_itself_ || written.ok();
   return written;
 }
 
@@ -121,8 +136,10 @@ void Conversation::WriteOutcome(Code code) {
   if (code == Code::kSuccess)
     outcome.made_id = RedactAndShorten(IdOfMade(*call_.action, reading_.document), kMostOfId);
   outcome.code = code;
-  outcome.sent = was_sent_;
+  outcome.sent = sends_itself_;
   outcome.open = IsOpen(code);
+  if (at_work_until_ > parts_.clock.Now())
+    outcome.at_work = std::chrono::ceil<milliseconds>(at_work_until_ - parts_.clock.Now());
   parts_.journal.Write(outcome);
 }
 

@@ -89,7 +89,17 @@ KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
     if (shown && received) evidence.earlier = {*shown, *received, FlagIn(*earlier, "moves")};
   }
   evidence.sent = std::min(MomentIn(object, "sent-before", now).value_or(now), now);
-  evidence.until = std::max(MomentIn(object, "until-before", now).value_or(call.until), call.until);
+  evidence.at_work_until =
+      std::max(call.at_work_until, MomentIn(object, "at-work-before", now).value_or(now));
+  // A call that looked after another one has moved it only where it has sent the change itself.
+  evidence.until = std::max(MomentIn(object, "until-before", now).value_or(call.until),
+                            call.until > now ? call.until : Clock::time_point::min());
+  evidence.first = connector::IdentityIn(TextIn(object, "first"));
+  evidence.first_at = TimeIn(object, "first-at").value_or(0);
+  if (evidence.first.job.empty() || evidence.first_at == 0) {
+    evidence.first = call.intent.identity;
+    evidence.first_at = call.written;
+  }
   evidence.placed = call.placed && !FlagIn(object, "not-placed");
   return evidence;
 }
@@ -111,6 +121,11 @@ json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now) {
     object.Set("until-before", SoLongBefore(now, evidence.until));
   }
   if (!evidence.placed) object.Set("not-placed", true);
+  if (evidence.at_work_until > now) object.Set("at-work-before", SoLongBefore(now, evidence.at_work_until));
+  if (!evidence.first.job.empty()) {
+    object.Set("first", evidence.first.Text());
+    object.Set("first-at", evidence.first_at);
+  }
   return object;
 }
 
@@ -121,8 +136,11 @@ KeptEvidence KeptEvidenceOf(const std::vector<connector::UnfinishedCall>& calls)
     KeptEvidence one = KeptEvidenceOf(call);
     const bool placed = one.placed && (!all || all->placed);
     const Clock::time_point until = all ? std::max(all->until, one.until) : one.until;
+    const Clock::time_point at_work =
+        all ? std::max(all->at_work_until, one.at_work_until) : one.at_work_until;
     if (!all || one.sent < all->sent) all = std::move(one);
     all->until = until;
+    all->at_work_until = at_work;
     all->placed = placed;
   }
   return all.value_or(KeptEvidence{});

@@ -15,9 +15,12 @@ struct KeptEvidence {
   Api api = Api::kV3;  ///< Over which the change is sent.
   std::optional<Fence> fence;
   std::optional<connector::EarlierChange> earlier;
-  Clock::time_point sent{};   ///< The first time that it may have reached the service desk.
-  Clock::time_point until{};  ///< Until then somebody waited for a response.
-  bool placed = true;         ///< False: these moments come from the wall clock of then.
+  Clock::time_point sent{};            ///< The first time that it may have reached the service desk.
+  Clock::time_point until{};           ///< Until then somebody waited for a response.
+  Clock::time_point at_work_until{};   ///< Until then the service desk may be at work on it.
+  bool placed = true;                  ///< False: these moments come from the wall clock of then.
+  connector::CallIdentity first = {};  ///< The call that sent it; empty: the one whose intent this is in.
+  std::int64_t first_at = 0;           ///< When: milliseconds since 1970.
 };
 
 /// `now`: when the intent is written; moments are kept as distances from it.

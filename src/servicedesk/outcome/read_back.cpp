@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "connector/digest.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
@@ -440,6 +441,13 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   std::map<std::string, Reading> proofs_;
 };
 
+json::Object GivenTo(const connector::CheckedCall& call) {
+  json::Object given;
+  for (const catalogue::Field& field : call.action->fields)
+    if (const json::Value* value = call.values.values.Find(field.name)) given.Set(field.name, *value);
+  return given;
+}
+
 }  // namespace
 
 void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
@@ -447,6 +455,10 @@ void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfir
   if (std::holds_alternative<MergedInto>(ModelOf(unconfirmed.call).evidence))
     return ReadBackMerge(parts, unconfirmed, std::move(context), std::move(found));
   std::make_shared<ReadingBack>(parts, unconfirmed, std::move(context), std::move(found))->Start();
+}
+
+std::string ContentOf(const connector::CheckedCall& call) {
+  return connector::DigestOf(json::Write(GivenTo(call)));
 }
 
 std::string GroupOf(const connector::CheckedCall& call) {
@@ -462,10 +474,7 @@ std::string GroupOf(const connector::CheckedCall& call) {
       content += html ? plain : ToLower(plain);
     }
   } else {
-    json::Object given;
-    for (const catalogue::Field& field : call.action->fields)
-      if (const json::Value* value = call.values.values.Find(field.name)) given.Set(field.name, *value);
-    content = json::Write(given);
+    content = json::Write(GivenTo(call));
   }
   return Join(std::vector<std::string>{call.origin.Url(), call.action->name, RequestIdOf(call), content},
               "\n");

@@ -276,6 +276,24 @@ TEST_F(ColdReconciliationTest, TheFirstChangeIsPrecededByOneRead) {
   EXPECT_EQ(desk_.read_backs.size(), 2U);
 }
 
+/// The service desk would refuse the change, too.
+TEST_F(ColdReconciliationTest, ARateLimitOnTheReadBeforeAChangeIsWaitedOut) {
+  desk_.throttled_looks = 1;
+  EXPECT_EQ(Run(Call()).code, Code::kSuccess);
+  ASSERT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(At(desk_.sent.front()), 30'000);
+  EXPECT_EQ(desk_.read_backs.size(), 2U);
+}
+
+TEST_F(ColdReconciliationTest, ARateLimitThatOutlastsTheCallSendsNothing) {
+  desk_.throttled_looks = 1;
+  desk_.throttled_for = 3'600;
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kThrottled);
+  EXPECT_THAT(response.message, HasSubstr("nothing was sent"));
+  EXPECT_TRUE(desk_.sent.empty());
+}
+
 TEST_F(ColdReconciliationTest, ANoteThatIsNotAmongThoseBeforeIsOurs) {
   desk_.Add("seen", kServerEpoch - 1);
   desk_.fates = {Fate::kCommitAndLose};

@@ -50,6 +50,12 @@ class NotesDesk final : public http::Client {
       --failing_looks;
       return done(http::Failure{.kind = http::FailureKind::kConnectionLost, .sent = true, .message = "gone"});
     }
+    if (throttled_looks > 0) {
+      --throttled_looks;
+      http::Response response = TypedResponse(429, "text/plain", "later");
+      response.headers.push_back({"Retry-After", std::to_string(throttled_for)});
+      return done(std::move(response));
+    }
     const std::string path = request.target.substr(0, request.target.find('?'));
     if (path.ends_with("/notes") || path.ends_with("/requests")) return done(Response(200, List()));
     done(Response(200, One(std::stoul(path.substr(path.rfind('/') + 1)))));
@@ -78,6 +84,8 @@ class NotesDesk final : public http::Client {
   std::vector<Clock::time_point> read_backs;
   milliseconds last_deadline{};
   int failing_looks = 0;
+  int throttled_looks = 0;
+  int throttled_for = 30;  // seconds, as a response asks for
   std::function<void()> on_look;
 
  private:

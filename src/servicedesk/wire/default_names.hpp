@@ -10,4 +10,11 @@ namespace flintdesk::servicedesk {
 /// list that starts out empty.
 std::vector<std::string> DefaultNamesOf(std::string_view lookup);
 
+struct DefaultNames {
+  std::string_view lookup;
+  std::vector<std::string_view> names;
+};
+/// Those of all lists that do not start out empty.
+const std::vector<DefaultNames>& AllDefaultNames();
+
 }  // namespace flintdesk::servicedesk

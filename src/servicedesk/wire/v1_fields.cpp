@@ -28,6 +28,10 @@ std::string TextOf(const Member& member, const connector::CheckedCall& call, con
     case Form::kFlag:
       // The word, not a JSON boolean: the one form that every client in use sends.
       return call.values.Boolean(member.name()) ? "true" : "false";
+    case Form::kAgreement: {
+      const std::string text = names.Of({member.name(), {}}, call.values.Text(member.name()));
+      return EqualsIgnoreCase(text, member.yes) ? std::string(member.yes) : text;
+    }
     default:
       return names.Of({member.name(), member.field.lookup}, call.values.Text(member.name()));
   }

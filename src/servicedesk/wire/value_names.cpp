@@ -20,14 +20,9 @@ Error WrongShape(const std::string& member, std::string_view what) {
 
 ValueNames::Table ValueNames::DefaultTable() {
   Table table;
-  for (const catalogue::Action& action : ManageEngineSpec().actions)
-    for (const catalogue::Field& field : action.fields)
-      for (const std::string& name : field.usual)
-        table.NamesOf({field.name, field.lookup})[ToLower(name)] = name;
-  for (const Thing* thing : AllThings())
-    for (const Member& member : thing->members)
-      for (const std::string& name : DefaultNamesOf(member.field.lookup))
-        table.lookups[member.field.lookup][ToLower(name)] = name;
+  for (const auto& [lookup, names] : AllDefaultNames())
+    for (const std::string_view name : names)
+      table.lookups[std::string(lookup)][ToLower(name)] = std::string(name);
   // The connector's own document closes a request with it; the product has no such status.
   table.lookups["statuses"]["close"] = "Closed";
   return table;
