@@ -13,11 +13,12 @@
 #include "cli/examination.hpp"
 #include "cli/wait_notice.hpp"
 #include "connector/connector.hpp"
+#include "connector/kept_facts.hpp"
 #include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
 #include "http/loop/loop.hpp"
 #include "servicedesk/modules/modules.hpp"
-#include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/response/classify.hpp"
 #include "servicedesk/response/port_for_tls.hpp"
@@ -132,9 +133,11 @@ class Service {
 
 /// Over which API calls go, as far as the configuration or an earlier call has settled it.
 std::optional<Api> SettledApi(const DoctorSubject& subject, const Clock& clock) {
-  if (subject.api_version == "v1") return Api::kV1;
-  if (subject.api_version == "v3") return Api::kV3;
-  return servicedesk::RecallApi(*connector::MakeMemory(subject.data), subject.origin, clock);
+  const auto memory = connector::MakeMemory(subject.data);
+  connector::KeptFacts facts(clock, *memory);
+  const std::string name = servicedesk::InstallationName(subject.origin, subject.portal);
+  const auto known = servicedesk::Installation(facts, clock, name).ApiOf(subject.api_version);
+  return known ? std::optional(known->api) : std::nullopt;
 }
 
 /// Both APIs respond. With `auto` that means V3, unless an earlier call has found otherwise.
@@ -143,7 +146,8 @@ Finding UsedApiFinding(const DoctorSubject& subject, const Clock& clock) {
   if (settled != Api::kV1 || subject.api_version == "v1")
     return Ok("api", fmt::format("V3 and V1 respond; calls go over {}",
                                  servicedesk::NameOf(settled.value_or(Api::kV3))));
-  const auto file = subject.data / (servicedesk::NameInMemory(subject.origin) + ".json");
+  const std::string name = servicedesk::InstallationName(subject.origin, subject.portal);
+  const auto file = subject.data / (connector::KeptFacts::NameInMemory(name) + ".json");
   return Warning("api", "V3 and V1 respond; calls go over V1, since V3 did not respond to an earlier one",
                  fmt::format("Delete {}, and the next call asks V3 again; after a day it does so by itself.",
                              PathInConfiguration(file, subject.home)));

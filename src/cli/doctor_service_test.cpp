@@ -6,7 +6,7 @@
 
 #include "cli/testing/doctor_fixture.hpp"
 #include "connector/memory.hpp"
-#include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/installation.hpp"
 
 // What the doctor finds behind the port: HTTP, the APIs, the key, the clock.
 
@@ -155,15 +155,22 @@ TEST_F(DoctorTest, SaysOverWhichApiCallsGo) {
   EXPECT_THAT(Line("api"), HasSubstr("calls go over V3"));
 
   const auto memory = connector::MakeMemory(subject_.data);
-  servicedesk::KeepApi(*memory, subject_.origin, SystemClock(), servicedesk::Api::kV1);
+  connector::KeptFacts facts(SystemClock(), *memory);
+  const std::string name = servicedesk::InstallationName(subject_.origin, "");
+  const std::string file = connector::KeptFacts::NameInMemory(name) + ".json";
+  servicedesk::Installation(facts, SystemClock(), name).KeepApi(servicedesk::Api::kV1);
   EXPECT_EQ(Run().code, Code::kSuccess);
   EXPECT_THAT(Line("api"), HasSubstr("warning  api"));
   EXPECT_THAT(Line("api"),
-              HasSubstr("calls go over V1, since V3 did not respond to an earlier one. Delete data/" +
-                        servicedesk::NameInMemory(subject_.origin) + ".json, and"));
-  ASSERT_TRUE(
-      std::filesystem::exists(subject_.data / (servicedesk::NameInMemory(subject_.origin) + ".json")));
+              HasSubstr("calls go over V1, since V3 did not respond to an earlier one. Delete data/" + file +
+                        ", and"));
+  ASSERT_TRUE(std::filesystem::exists(subject_.data / file));
+  EXPECT_THAT(file, ::testing::StartsWith("installation-of-http___"));
 
+  subject_.portal = "2";
+  Run();
+  EXPECT_THAT(Line("api"), HasSubstr("ok       api            V3 and V1 respond; calls go over V3"));
+  subject_.portal.clear();
   subject_.api_version = "v3";
   Run();
   EXPECT_THAT(Line("api"), HasSubstr("ok       api            V3 and V1 respond; calls go over V3"));

@@ -8,8 +8,8 @@
 #include "connector/call.hpp"
 #include "connector/call_journal.hpp"
 #include "connector/deduplication.hpp"
+#include "connector/kept_facts.hpp"
 #include "connector/keyed_locks.hpp"
-#include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
 #include "connector/timers.hpp"
 #include "http/http.hpp"
@@ -44,11 +44,11 @@ class Connector {
 struct ConnectorParts {
   http::Client& client;
   const Clock& clock;
-  Memory& memory;
+  KeptFacts& facts;  ///< Shared by all connectors of an engine.
   Timers& timers;
-  DeduplicationRecords& deduplication;  ///< Shared by all connectors of an engine.
+  DeduplicationRecords& deduplication;  ///< Shared likewise.
   KeyedLocks& keyed_locks;
-  RecordClocks& record_clocks;  ///< Shared like `deduplication`.
+  RecordClocks& record_clocks;  ///< Likewise.
   CallJournal& journal;         ///< Likewise.
   /// The remedy for a certificate that nobody vouches for; empty where no command reaches the connector.
   std::string how_to_trust = {};

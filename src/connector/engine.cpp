@@ -268,7 +268,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     WarnAboutTls(settings->name, options);
     made->proxy = http::MakeProxySettings(options);
     made->client = make_client_(loop_, clock_, std::move(options));
-    made->connector = settings->type->make({*made->client, clock_, *memory_, timers_, deduplication_,
+    made->connector = settings->type->make({*made->client, clock_, facts_, timers_, deduplication_,
                                             keyed_locks_, record_clocks_, journal_, settings->how_to_trust});
     live = made;
     return made;
@@ -284,6 +284,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   CallJournal journal_;
   KeyedFileLocks keyed_file_locks_;
   DeduplicationRecords deduplication_{journal_};
+  KeptFacts facts_{clock_, *memory_};
   RecordClocks record_clocks_{clock_, *memory_};
   LoopTimers timers_{loop_};
   KeyedLocks keyed_locks_{keyed_file_locks_, timers_};

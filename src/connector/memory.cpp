@@ -1,5 +1,6 @@
 #include "connector/memory.hpp"
 
+#include <cctype>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -8,6 +9,8 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
+#include "connector/digest.hpp"
 #include "connector/home.hpp"
 
 namespace flintdesk::connector {
@@ -58,6 +61,15 @@ class FileMemory final : public Memory {
 };
 
 }  // namespace
+
+std::string NameInMemory(std::string_view kind, std::string_view subject) {
+  constexpr std::size_t kMostShown = 84;
+  std::string shown;
+  for (const char c : ToLower(subject.substr(0, kMostShown)))
+    shown += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ? c : '_';
+  // Two subjects may differ in a character that no file's name should have, or behind the end of it.
+  return fmt::format("{}-{}-{}", kind, shown, DigestOf(subject).substr(0, 8));
+}
 
 std::unique_ptr<Memory> MakeMemory(std::filesystem::path folder) {
   return std::make_unique<FileMemory>(std::move(folder));

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/json.hpp"
 
@@ -17,6 +18,11 @@ class Memory {
   virtual void Write(const std::string& name,
                      const json::Value& value) = 0;  ///< A failure is logged at debug level.
 };
+
+/// Under which name a document of this kind about `subject` is kept; it can be a file's. The subject is
+/// foreign and may be long: "record-clock-of" and "http://desk:8080" make
+/// "record-clock-of-http___desk_8080-1f00c0de".
+std::string NameInMemory(std::string_view kind, std::string_view subject);
 
 /// A memory in one file a name under `folder`, which is made when it is missing; where it can't be written
 /// (read-only home, no home: empty `folder`), what was written is kept in this object. Any thread.

@@ -1,7 +1,6 @@
 #include "connector/record_clock.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <utility>
 
@@ -9,14 +8,11 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
-#include "base/text.hpp"
-#include "connector/digest.hpp"
 
 namespace flintdesk::connector {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
-constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::int64_t kPartOfHour = 10 * kMinute;
 // Clocks of machines run at rates that differ by some tens of parts in a million; this allows for a hundred.
 constexpr std::int64_t kDriftDivisor = 10'000;
@@ -51,11 +47,7 @@ std::int64_t UnitOf(std::int64_t shown) {
 }
 
 std::string RecordClocks::NameInMemory(const std::string& desk) {
-  std::string name = "record-clock-of-";
-  for (const char c : ToLower(desk))
-    name += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ? c : '_';
-  // Two desks may differ in a character that no file's name should have.
-  return name.substr(0, 100) + "-" + DigestOf(desk).substr(0, 8);
+  return connector::NameInMemory("record-clock-of", desk);
 }
 
 std::int64_t RecordClocks::Boot(Clock::time_point moment) const {
@@ -124,10 +116,6 @@ bool RecordClocks::Load(const std::string& name, DeskClock& known) const {
     for (const auto& [key, author] : *authors->IfObject())
       if (author.IfString() != nullptr && known.authors.size() < kMostKept)
         known.authors.try_emplace(key, *author.IfString());
-  if (const json::Value* facts = kept->Find("facts"); facts != nullptr && facts->IsObject())
-    for (const auto& [fact, when] : *facts->IfObject())
-      if (when.IfInteger() != nullptr && IsPlausibleTime(*when.IfInteger()) && known.facts.size() < kMostKept)
-        known.facts.try_emplace(fact, *when.IfInteger());
   const auto wall = Number(*kept, "wall");
   if (Text(*kept, "boot-id") != clock_.BootId() || !wall || std::abs(*wall - known.wall) > kParted)
     return false;
@@ -164,7 +152,6 @@ void RecordClocks::TakeOver(const std::string& name, DeskClock& known) const {
   theirs.wall = known.wall;
   if (!Load(name, theirs)) return;
   for (auto& [key, author] : theirs.authors) known.authors.try_emplace(key, std::move(author));
-  for (const auto& [fact, when] : theirs.facts) known.facts.try_emplace(fact, when);
   if (theirs.touched_at && (!known.touched_at || *theirs.touched_at > *known.touched_at)) {
     known.touched = theirs.touched;
     known.touched_at = theirs.touched_at;
@@ -193,11 +180,9 @@ void RecordClocks::Save(const std::string& name, DeskClock& known) {
     if (known.shown_before) touched.Set("shown-before", *known.shown_before);
     kept.Set("touched", std::move(touched));
   }
-  json::Object authors, facts;
+  json::Object authors;
   for (const auto& [key, author] : known.authors) authors.Set(key, author);
-  for (const auto& [fact, when] : known.facts) facts.Set(fact, when);
   kept.Set("authors", std::move(authors));
-  kept.Set("facts", std::move(facts));
   memory_.Write(name, kept);
 }
 
@@ -320,19 +305,6 @@ std::optional<std::string> RecordClocks::Author(const std::string& desk, const s
   const DeskClock& known = Find(desk);
   const auto found = known.authors.find(key + " " + kind);
   return found == known.authors.end() ? std::nullopt : std::optional(found->second);
-}
-
-void RecordClocks::Note(const std::string& desk, const std::string& fact) {
-  DeskClock& known = Find(desk);
-  known.facts[fact] = clock_.EpochMilliseconds();
-  Save(NameInMemory(desk), known);
-}
-
-bool RecordClocks::IsNoted(const std::string& desk, const std::string& fact) {
-  const DeskClock& known = Find(desk);
-  const auto found = known.facts.find(fact);
-  const std::int64_t now = clock_.EpochMilliseconds();
-  return found != known.facts.end() && found->second <= now && now - found->second < kDay;
 }
 
 }  // namespace flintdesk::connector

@@ -74,10 +74,6 @@ class RecordClocks {
                   const std::string& author);
   std::optional<std::string> Author(const std::string& desk, const std::string& key, const std::string& kind);
 
-  /// Facts of a desk that are kept for a day, by a word for them.
-  void Note(const std::string& desk, const std::string& fact);
-  bool IsNoted(const std::string& desk, const std::string& fact);
-
   /// The document that a desk's knowledge is kept under; it can be a file's name.
   static std::string NameInMemory(const std::string& desk);
 
@@ -98,9 +94,8 @@ class RecordClocks {
     std::optional<std::int64_t> touched_at, shown_before;
     std::string touched;
     std::map<std::string, std::string> authors;
-    std::map<std::string, std::int64_t> facts;  ///< The moment at which each was noted.
-    std::int64_t wall = 0;                      ///< The wall clock less the boot clock.
-    std::int64_t void_at = 0;                   ///< What was observed by then is void.
+    std::int64_t wall = 0;     ///< The wall clock less the boot clock.
+    std::int64_t void_at = 0;  ///< What was observed by then is void.
     std::int64_t kept_at = 0;
     std::int64_t kept_width = kNone;  ///< Of the interval that was kept last.
     std::int64_t looked_at = 0;

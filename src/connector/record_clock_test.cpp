@@ -168,9 +168,9 @@ TEST_F(RecordClocksTest, WhatOneProcessHasFoundVoidIsVoidForAll) {
   EXPECT_TRUE(other.IsKnown(kDesk));
   machine_.Pass(1'000);
   clocks_.Void(kDesk, "a test");
-  other.Note(kDesk, "a fact");  // writes what it knows
+  other.KeepAuthor(kDesk, "key", "kind", "Ann");  // writes what it knows
   EXPECT_FALSE(RecordClocks(machine_, memory_).IsKnown(kDesk));
-  EXPECT_TRUE(RecordClocks(machine_, memory_).IsNoted(kDesk, "a fact"));
+  EXPECT_EQ(RecordClocks(machine_, memory_).Author(kDesk, "key", "kind"), "Ann");
 }
 
 TEST_F(RecordClocksTest, WhatWasShownIsALowerBoundWhereNothingElseIsKnown) {
@@ -201,7 +201,7 @@ TEST_F(RecordClocksTest, AFileThatHoldsAnythingDoesNoHarm) {
         R"({"boot-id":"first","wall":9223372036854775807,"observations":{}})",
         R"({"boot-id":"first","wall":1699995000000,"observations":[{"at":1,"low":5,"high":1},
                                {"at":9223372036854775807,"low":1,"high":2},{"at":1}],"low":7,"touched":[],
-                               "authors":{"a":1},"facts":{"a":"b"}})",
+                               "authors":{"a":1}})",
         R"({"boot-id":"first","wall":1699995000000,"observations":[
                                {"at":4999999,"low":100,"high":200},{"at":4999998,"low":300,"high":400}]})"}) {
     MapMemory memory;
@@ -210,14 +210,6 @@ TEST_F(RecordClocksTest, AFileThatHoldsAnythingDoesNoHarm) {
     EXPECT_FALSE(clocks.IsKnown(kDesk)) << text;
     EXPECT_FALSE(clocks.LastTouched(kDesk)) << text;
   }
-}
-
-TEST_F(RecordClocksTest, FactsAreKeptForADay) {
-  EXPECT_FALSE(clocks_.IsNoted(kDesk, "a"));
-  clocks_.Note(kDesk, "a");
-  EXPECT_TRUE(RecordClocks(machine_, memory_).IsNoted(kDesk, "a"));
-  machine_.Pass(25LL * 3'600'000);
-  EXPECT_FALSE(clocks_.IsNoted(kDesk, "a"));
 }
 
 }  // namespace

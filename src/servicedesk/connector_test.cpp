@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
-#include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {
@@ -47,10 +47,15 @@ http::Response Page(int status) {
   return TypedResponse(status, "text/html", "<html><body>Not here</body></html>");
 }
 
+bool KnowsApi(Desk& desk) {
+  return InstallationOf(desk.Parts(), MakeCall("get-request", kRequest)).ApiOf("auto").has_value();
+}
+
 TEST(AutoDetectionTest, AReadFindsV3ByItself) {
   Desk desk;
   desk.client.Response(JsonResponse(200, kV3Request));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
+  EXPECT_TRUE(KnowsApi(desk));
   desk.client.Response(JsonResponse(200, kV3Request));
   desk.Run(MakeCall("get-request", kRequest));
   EXPECT_THAT(desk.client.requests, SizeIs(2));
@@ -100,7 +105,7 @@ TEST(AutoDetectionTest, AHostInTroubleIsNotTakenForV1) {
   Desk desk;
   desk.client.Response(Page(503));
   EXPECT_EQ(desk.Run(MakeCall("add-note", kNote)).code, Code::kServerError);
-  EXPECT_TRUE(desk.memory.kept.empty());
+  EXPECT_FALSE(KnowsApi(desk));
 }
 
 TEST(AutoDetectionTest, TheFindingIsForgottenAfterADay) {
@@ -141,7 +146,7 @@ TEST(AutoDetectionTest, CallsBesideEachOtherThatFindV1AreOneFinding) {
   EXPECT_EQ(ReadOverV1(desk), 2U);
   const auto kept = desk.memory.kept;
   desk.clock.Advance(std::chrono::seconds(59));
-  KeepApi(desk.memory, MakeCall("get-request", kRequest).origin, desk.clock, Api::kV1);
+  InstallationOf(desk.Parts(), MakeCall("get-request", kRequest)).KeepApi(Api::kV1);
   EXPECT_EQ(desk.memory.kept, kept);
 }
 
@@ -218,7 +223,7 @@ TEST(LostResponseTest, ASuccessThatShowsAnotherKindOfThingCountsAsLost) {
 
 TEST(LostResponseTest, ABareSuccessOfWhatShouldShowANewThingIsReadBackAndNeverRetried) {
   Desk desk;
-  testing::KnowItsClock(desk.record_clocks, desk.clock);
+  testing::KnowItsClock(desk.record_clocks, desk.facts, desk.clock);
   desk.client.Response(JsonResponse(200, R"({"response_status":{"status_code":2000,"status":"success"}})"));
   desk.client.otherwise = JsonResponse(
       200,
@@ -275,12 +280,13 @@ TEST(AutoDetectionTest, APageInTheWayIsNotKeptAsV1) {
   desk.client.Response(Page(404));
   desk.client.Response(Page(404));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kServerError);
-  EXPECT_TRUE(desk.memory.kept.empty());
+  EXPECT_FALSE(KnowsApi(desk));
 }
 
 TEST(AutoDetectionTest, AMemoryThatHoldsSomethingElseIsNoFinding) {
   Desk desk;
-  desk.memory.kept["api-of-http-desk.example.org-8080"] = json::Array{1, 2};
+  desk.memory.kept[connector::KeptFacts::NameInMemory("http://desk.example.org:8080")] = json::Array{1, 2};
+  desk.clock.Advance(std::chrono::seconds(1));  // so that it is read
   desk.client.Response(JsonResponse(200, kV3Request));
   EXPECT_EQ(desk.Run(MakeCall("get-request", kRequest)).code, Code::kSuccess);
 }

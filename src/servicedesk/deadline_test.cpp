@@ -62,6 +62,7 @@ class DeadlineTest : public ::testing::Test {
   FakeClock clock_;
   testing::FakeTimers timers_{clock_};
   testing::FakeMemory memory_;
+  connector::KeptFacts facts_{clock_, memory_};
   connector::DeduplicationRecords deduplication_;
   connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
@@ -69,7 +70,7 @@ class DeadlineTest : public ::testing::Test {
   connector::CallJournal journal_{clock_};
   SilentDesk desk_{clock_, timers_};
   ManageEngineConnector connector_{
-      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
+      {desk_, clock_, facts_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
   connector::Response response_;
 };
 
@@ -96,7 +97,7 @@ TEST_F(DeadlineTest, AReadBeforeAChangeTakesTenSecondsAtMost) {
 }
 
 TEST_F(DeadlineTest, AChangeWhoseReadBackGetsNoResponseEither) {
-  testing::KnowItsClock(record_clocks_, clock_);
+  testing::KnowItsClock(record_clocks_, facts_, clock_);
   for (const char* api : {"v1", "v3"}) {
     // Another note each time: an equal one would look after the first.
     EXPECT_EQ(Run("add-note", {{"request-id", 17}, {"notetext", api}}, api), kTime) << api;

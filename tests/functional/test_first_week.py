@@ -265,7 +265,8 @@ def test_nothing_is_kept_of_an_api_that_was_not_found(empty_home, start_hostile)
     server = start_hostile(lambda request: hostile_server.response("200 OK", "text/html", "<form><input type=password></form>"))
     empty_home.connector({"host-name": "127.0.0.1", "port": server.port, "is-ssl": False, "technician-key": KEY})
     empty_home.call("get-request", "--request-id", "17").failed(4)
-    assert [file.name for file in (empty_home.path / "data").glob("api-of-*.json")] == []
+    for file in (empty_home.path / "data").glob("installation-of-*.json"):
+        assert "api" not in json.loads(file.read_text()), file.name
 
 
 def test_an_empty_text_file_is_named(home):

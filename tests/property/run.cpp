@@ -30,13 +30,13 @@ class Process {
   Process(World& world, FakeMemory& memory, const std::filesystem::path& home)
       : world_(world),
         wire(world),
-        memory_(memory),
+        facts_(world.clock, memory),
         journal_(std::make_unique<connector::JournalFiles>(home, world.clock), world.clock),
         deduplication_(journal_),
         locks_(home),
         keyed_locks_(locks_, world.timers),
         record_clocks_(world.clock, memory),
-        connector_({wire, world.clock, memory_, world.timers, deduplication_, keyed_locks_, record_clocks_,
+        connector_({wire, world.clock, facts_, world.timers, deduplication_, keyed_locks_, record_clocks_,
                     journal_}) {}
 
   /// `record` is complete when `ended` says so; it outlives the call.
@@ -66,7 +66,7 @@ class Process {
   Wire wire;
 
  private:
-  FakeMemory& memory_;
+  connector::KeptFacts facts_;
   connector::CallJournal journal_;
   connector::DeduplicationRecords deduplication_;
   connector::KeyedFileLocks locks_;

@@ -20,17 +20,15 @@ class FakeDesk {
   void Behave(Behaviour behaviour) { behaviour_ = std::move(behaviour); }
 
   ConnectorType Type() {
-    return {&spec_, [this](const ConnectorParts& parts) {
+    return {&spec_, [this](const ConnectorParts& /*parts*/) {
               std::lock_guard lock(mutex_);
               ++made_;
-              last_memory_ = &parts.memory;
               return std::make_unique<FakeConnector>(*this);
             }};
   }
 
   int made() const { return std::lock_guard(mutex_), made_; }
   int calls() const { return std::lock_guard(mutex_), calls_; }
-  Memory* memory() const { return last_memory_; }
 
  private:
   class FakeConnector final : public Connector {
@@ -58,7 +56,6 @@ class FakeDesk {
   mutable std::mutex mutex_;
   int made_ = 0;
   int calls_ = 0;
-  Memory* last_memory_ = nullptr;
 };
 
 /// For engines whose connector never speaks HTTP: every request fails.

@@ -97,6 +97,8 @@ void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
   }
 }
 
+bool BuildsDiffer(const std::optional<V3Wire>& wire) { return wire && wire->wrap.size() > 1; }
+
 }  // namespace
 
 Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
@@ -106,13 +108,10 @@ Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_p
       call_(std::move(call)),
       done_(std::move(done)),
       model_(ModelOf(call_)),
+      installation_(InstallationOf(parts, call_)),
       request_id_(RequestIdOf(call_)) {
-  const auto known = learnt_->wraps.find(WrapName());
-  if (known != learnt_->wraps.end()) wrap_ = known->second;
+  if (BuildsDiffer(model_.wire.v3)) wrap_ = installation_.NameOnV3(*model_.wire.v3);
 }
-
-// What V3's builds call a thing differs from one installation to another.
-std::string Conversation::WrapName() const { return call_.origin.Url() + " " + call_.action->name; }
 
 void Conversation::Start() {
   Result<ValueNames> names = ValueNames::Make(call_.values.values.Find("value-names"));
@@ -138,13 +137,9 @@ void Conversation::WarnOfWordForNo() const {
 }
 
 void Conversation::ChooseApi() {
-  const std::string version = call_.values.Text("api-version");
-  const auto go = [this](Api api) { Changes() ? Prepare(api, true) : Send(api); };
-  if (version == "v1") return go(Api::kV1);
-  if (version == "v3") return go(Api::kV3);
-  if (const auto kept = RecallApi(parts_.memory, call_.origin, parts_.clock)) {
-    recalled_ = true;
-    return go(*kept);
+  if (const auto known = installation_.ApiOf(call_.values.Text("api-version"))) {
+    recalled_ = known->how != connector::How::kSaid;
+    return Changes() ? Prepare(known->api, true) : Send(known->api);
   }
   if (Changes()) return Prepare(Api::kV3, false);
   detecting_ = true;
@@ -199,7 +194,7 @@ void Conversation::OnResponse(Exchanged exchanged) {
 bool Conversation::TryTheOtherApi(const http::Response& response) {
   if (recalled_ && reading_.document.IsNull()) {
     // The host may have been up- or downgraded since.
-    ForgetApi(parts_.memory, call_.origin);
+    installation_.ForgetApi();
     recalled_ = false;
     // A change is not sent over the other API in this call: a 404 may hide that it was carried out.
     if (!Changes() && IsGone(response)) {
@@ -209,11 +204,11 @@ bool Conversation::TryTheOtherApi(const http::Response& response) {
   }
   if (!detecting_) return false;
   if (api_ == Api::kV1) {
-    if (reading_.shape == Shape::kDocument) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV1);
+    if (reading_.shape == Shape::kDocument) installation_.KeepApi(Api::kV1);
     return false;
   }
   const Detected detected = DetectFrom(response, reading_);
-  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected == Detected::kV3) installation_.KeepApi(Api::kV3);
   if (detected != Detected::kNotV3) return false;
   Send(Api::kV1);
   return true;
@@ -227,10 +222,10 @@ bool Conversation::IsGone(const http::Response& response) const {
 
 // A name that V3 refuses has changed nothing, so what was sent under it can be sent under the next one.
 bool Conversation::TryTheOtherWrap(int status) {
-  if (api_ != Api::kV3 || model_.wire.v3->wrap.size() < 2) return false;
+  if (api_ != Api::kV3 || !BuildsDiffer(model_.wire.v3)) return false;
   const std::vector<std::string_view>& wraps = model_.wire.v3->wrap;
   const std::string_view sent = wrap_.empty() ? wraps.front() : wrap_;
-  if (reading_.verdict == Verdict::kSuccess) learnt_->wraps[WrapName()] = sent;
+  if (reading_.verdict == Verdict::kSuccess) installation_.KeepNameOnV3(*model_.wire.v3, sent);
   if (wraps_tried_ + 1 >= wraps.size() || !RefusedWrap(status, reading_, wraps)) return false;
   ++wraps_tried_;
   const auto at = std::ranges::find(wraps, sent);

@@ -8,6 +8,7 @@
 #include "connector/connector.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/outcome/fence.hpp"
+#include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/kept_evidence.hpp"
 #include "servicedesk/outcome/learnt.hpp"
 #include "servicedesk/outcome/read_back.hpp"
@@ -37,7 +38,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
   bool TryTheOtherWrap(int status);
-  std::string WrapName() const;
   void ReadBackWhetherDone(Judgement refused);
   void OnReadBack(const Judgement& refused, const Exchanged& exchanged);
 
@@ -97,11 +97,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   connector::ResponseDone done_;
   ValueNames names_;
   const ActionModel& model_;
+  Installation installation_;
   std::string request_id_;
   std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
   bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
-  bool recalled_ = false;        // The API comes from memory, which may be out of date.
+  bool recalled_ = false;        // The API comes from what was kept, which may be out of date.
   std::size_t wraps_tried_ = 0;  // that were refused
   Reading reading_;              // The last response of the call itself; its document is the response's data.
 

@@ -7,7 +7,6 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/message/http_date.hpp"
-#include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/likeness.hpp"
 #include "servicedesk/outcome/settle_time.hpp"
@@ -283,8 +282,8 @@ void Conversation::WarnOfOtherTexts() const {
 void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* shown) const {
   if (shown == nullptr || shown->IsNull() || PlainContent(sent).empty()) return;
   if (AreTheSameText(sent, TextOf(shown))) return;
-  if (parts_.record_clocks.IsNoted(DeskOf(call_), "shows-other-texts")) return;
-  parts_.record_clocks.Note(DeskOf(call_), "shows-other-texts");
+  if (installation_.Has(ShowsOtherTexts())) return;
+  installation_.Keep(ShowsOtherTexts());
   Log(LogLevel::kWarning,
       fmt::format("{} {}: the service desk has changed a text: it shows {} for {}; when a response is lost, "
                   "a call with such "

@@ -21,7 +21,6 @@ constexpr milliseconds kFenceThrottleWait{2'000};
 // tell both what they need: a second at most.
 constexpr int kMostWaits = 250;
 constexpr milliseconds kOneWait{4};
-constexpr const char* kNoV3 = "has-no-v3";
 
 // A probe that ends so shows that the call would, too; one that may not list requests shows nothing about the
 // call.
@@ -40,9 +39,8 @@ bool Conversation::NeedsFence(Api api) const {
   const Thing* adds = ThingMadeBy(call_);
   // A clock tells nothing of things that show no time.
   const bool shows_time = api == Api::kV1 || adds == nullptr || !adds->v3_made.empty();
-  const bool timed =
-      shows_time && !GivesItsTime(call_) &&
-      (api == Api::kV3 || adds == nullptr || clocks.IsNoted(DeskOf(call_), FactOfV1Times(*adds)));
+  const bool timed = shows_time && !GivesItsTime(call_) &&
+                     (api == Api::kV3 || adds == nullptr || installation_.Has(ShowsTimesOnV1(*adds)));
   const bool by_author =
       adds != nullptr &&
       clocks.Author(DeskOf(call_), KeyDigestOf(call_), AuthorKindOf(api, *adds)).has_value();
@@ -50,7 +48,7 @@ bool Conversation::NeedsFence(Api api) const {
   if (adds != nullptr && !timed) return true;
   if (api == Api::kV1) {
     if (!AsksV3Before()) return true;
-    if (clocks.IsNoted(DeskOf(call_), kNoV3)) return false;
+    if (installation_.Has(HasNoV3())) return false;
   }
   return !clocks.LastTouched(DeskOf(call_));
 }
@@ -136,13 +134,13 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   }
   const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
   if (api_known) {
-    if (api == Api::kV1 && no_v3) parts_.record_clocks.Note(DeskOf(call_), kNoV3);
+    if (api == Api::kV1 && no_v3) installation_.Keep(HasNoV3());
     return Send(api);
   }
   if (!no_v3) return Send(Api::kV3);
   // Kept only when V1 has responded: a page in the way is no proof of V1.
   detecting_ = true;
-  parts_.record_clocks.Note(DeskOf(call_), kNoV3);
+  installation_.Keep(HasNoV3());
   EndFence();
   Prepare(Api::kV1, true);
 }
@@ -173,7 +171,7 @@ bool Conversation::EndedByProbe(const FenceRead& read) {
   const Detected detected = DetectFrom(*read.response, reading);
   if (detected == Detected::kNotV3) return false;
   Judgement judgement = Classify(asked, *read.response, reading);
-  if (detected == Detected::kV3) KeepApi(parts_.memory, call_.origin, parts_.clock, Api::kV3);
+  if (detected == Detected::kV3) installation_.KeepApi(Api::kV3);
   if (detected != Detected::kUndecided && !ForbidsAnyCall(judgement.code)) return false;
   reading_ = std::move(reading);
   judgement.what += "; nothing was sent";

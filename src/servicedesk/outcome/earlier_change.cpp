@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "connector/digest.hpp"
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/wire/fields.hpp"
@@ -78,11 +79,10 @@ bool GivesItsTime(const connector::CheckedCall& call) {
   return ModelOf(call).Makes() && further != nullptr && NamesItsTime(*further);
 }
 
-std::string FactOfV1Times(const Thing& thing) { return "v1-shows-the-time-of-a-" + std::string(thing.name); }
-
 void RememberChange(const connector::ConnectorParts& parts, const connector::CheckedCall& call, Api api,
                     const json::Value& document, Clock::time_point sent, const Before& before) {
   connector::RecordClocks& clocks = parts.record_clocks;
+  const Installation installation = InstallationOf(parts, call);
   const Clock::time_point now = parts.clock.Now();
   const std::string desk = DeskOf(call), request_id = RequestIdOf(call);
   const auto shown = ShownTime(api, call, document);
@@ -93,20 +93,19 @@ void RememberChange(const connector::ConnectorParts& parts, const connector::Che
     const Touched touched = request == nullptr ? Touched{} : TouchedIn(api, *model.thing, *request);
     const auto before_it = before.fence->touched ? before.fence->touched->when : std::nullopt;
     const bool moves = touched.when && (touched.when != before_it || connector::UnitOf(*touched.when) > 1);
-    if (touched.shown && !moves) clocks.Note(desk, kHidesUpdates);
+    if (touched.shown && !moves) installation.Keep(HidesUpdates());
   }
   if (!shown || !IsPlausibleTime(*shown)) {
     const bool touches = before.fence && before.fence->touched && before.fence->touched->shown;
     // Over V1, too, the request was read over V3 before.
-    if (touches && !clocks.IsNoted(desk, kHidesUpdates) && !request_id.empty() && model.thing->is_request)
+    if (touches && !installation.Has(HidesUpdates()) && !request_id.empty() && model.thing->is_request)
       clocks.KeepTouched(desk, {request_id, before.fence->read, before.fence->touched->when});
     return;
   }
   if (!request_id.empty())
     parts.deduplication.Changed(NameOfRequest(call), {*shown, now, model.moves_request});
   if (const Thing* thing = ThingMadeBy(call)) {
-    if (api == Api::kV1 && !clocks.IsNoted(desk, FactOfV1Times(*thing)))
-      clocks.Note(desk, FactOfV1Times(*thing));
+    if (api == Api::kV1) installation.Keep(ShowsTimesOnV1(*thing));
     // The time of a request's creation can be given, and then says nothing of the clock.
     if (!GivesItsTime(call)) clocks.Observe(desk, *shown, sent, now);
     const json::Value* made = ThingIn(api, *thing, document);

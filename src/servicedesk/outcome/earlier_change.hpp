@@ -32,10 +32,6 @@ bool GivesItsTime(const connector::CheckedCall& call);
 /// Under which digest and kind the record clocks keep who makes what this call makes.
 std::string KeyDigestOf(const connector::CheckedCall& call);
 std::string AuthorKindOf(Api api, const Thing& thing);
-/// The fact, kept by the record clocks, that V1 of this desk shows when a thing of this kind was made.
-std::string FactOfV1Times(const Thing& thing);
-/// The fact that a request of this desk has shown no time, or an old one, after it had been changed.
-constexpr const char* kHidesUpdates = "hides-updates";
 std::optional<connector::EarlierChange> LastChange(const connector::DeduplicationRecords& deduplication,
                                                    const connector::CheckedCall& call);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {
@@ -110,7 +111,7 @@ TEST(EarlierChangeTest, AnUpdateThatChangedSomethingAndShowsNoTimeTellsThatThere
     before.fence.emplace();
     before.fence->match = before_it;
     RememberChange(desk.Parts(), update, Api::kV3, null, desk.clock.Now(), before);
-    EXPECT_EQ(desk.record_clocks.IsNoted(DeskOf(update), kHidesUpdates), before_it == Match::kDifferent);
+    EXPECT_EQ(InstallationOf(desk.Parts(), update).Has(HidesUpdates()), before_it == Match::kDifferent);
   }
 }
 

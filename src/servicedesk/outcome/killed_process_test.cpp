@@ -60,8 +60,9 @@ class Process {
         file_locks_(data),
         locks_(file_locks_, timers_),
         memory_(connector::MakeMemory(data)),
+        facts_(clock, *memory_),
         clocks_(clock, *memory_),
-        connector_({desk, clock, *memory_, timers_, records_, locks_, clocks_, journal_}) {}
+        connector_({desk, clock, facts_, timers_, records_, locks_, clocks_, journal_}) {}
 
   /// None when the call never ends.
   std::optional<connector::Response> Run(milliseconds timeout = milliseconds(60'000),
@@ -91,6 +92,7 @@ class Process {
   connector::KeyedFileLocks file_locks_;
   connector::KeyedLocks locks_;
   std::unique_ptr<connector::Memory> memory_;
+  connector::KeptFacts facts_;
   connector::RecordClocks clocks_;
   ManageEngineConnector connector_;
 };

@@ -8,8 +8,6 @@ namespace flintdesk::servicedesk {
 
 /// What the connector has learnt of hosts since it was made; on the loop only.
 struct Learnt {
-  /// By origin and action: the name that V3 took what was sent under, where builds differ.
-  std::map<std::string, std::string> wraps;
   /// By desk: calls that have read before their change and not ended yet.
   std::map<std::string, int> fences;
   /// Desks whose responses to changes do not show when they were made.

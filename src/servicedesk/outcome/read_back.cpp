@@ -16,6 +16,7 @@
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/recovered_response.hpp"
 #include "servicedesk/outcome/settle_time.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
@@ -56,6 +57,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
   connector::RecordClocks& Clocks() const { return parts_.record_clocks; }
   std::string Desk() const { return DeskOf(unconfirmed_.call); }
+  Installation Known() const { return InstallationOf(parts_, unconfirmed_.call); }
 
   // An earlier change of ours did not show its time; the request that it touched does. Nothing was touched
   // later than now, and that request no earlier than the read before that change, when it showed another
@@ -77,7 +79,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const json::Value* request = reading.document.Find("request");
     if (request == nullptr || !request->IsObject()) return;
     const Touched now = TouchedIn(Api::kV3, RequestThing(), *request);
-    if (now.shown && !now.when) Clocks().Note(Desk(), kHidesUpdates);
+    if (now.shown && !now.when) Known().Keep(HidesUpdates());
     if (!now.when) return;
     Clocks().ObserveEarliest(Desk(), *now.when, parts_.clock.Now());
     if (*now.when > touched.shown_before.value_or(0))
@@ -384,8 +386,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     // Who has changed the request before, and sees it as never changed, sees no times on this desk.
     const bool hidden =
         !touched.when && api_ == Api::kV3 && unconfirmed_.earlier && unconfirmed_.earlier->moves;
-    if (model_.thing->is_request && (hidden || Clocks().IsNoted(Desk(), kHidesUpdates)))
-      touched.shown = false;
+    if (model_.thing->is_request && (hidden || Known().Has(HidesUpdates()))) touched.shown = false;
     const std::string digest = DigestOfShown(*model_.thing, state);
     const bool ours = touched.when && unconfirmed_.earlier && !IsShownOtherwise(api_, digest, before_) &&
                       IsBefore(*touched.when, *unconfirmed_.earlier, unconfirmed_.sent);

@@ -57,6 +57,7 @@ class ColdReconciliationTest : public ::testing::Test {
   FakeClock clock_;
   testing::FakeTimers timers_{clock_};
   testing::FakeMemory memory_;
+  connector::KeptFacts facts_{clock_, memory_};
   connector::DeduplicationRecords deduplication_;
   connector::KeyedLocks keyed_locks_;
   testing::FakeMemory clock_memory_;
@@ -64,13 +65,13 @@ class ColdReconciliationTest : public ::testing::Test {
   connector::CallJournal journal_{clock_};
   NotesDesk desk_{clock_};
   ManageEngineConnector connector_{
-      {desk_, clock_, memory_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
+      {desk_, clock_, facts_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
 };
 
 /// As after an earlier change of the last hour.
 class ReconciliationTest : public ColdReconciliationTest {
  protected:
-  ReconciliationTest() { testing::KnowItsClock(record_clocks_, clock_); }
+  ReconciliationTest() { testing::KnowItsClock(record_clocks_, facts_, clock_); }
 };
 
 TEST_F(ReconciliationTest, AWrittenNoteIsReadBackAfterTheSettleTime) {
@@ -493,7 +494,7 @@ TEST_F(ReconciliationTest, TheNextEqualCallLooksFirstWhereNothingCouldBeRead) {
     EXPECT_EQ(Run(Call()).code, Code::kSuccess);  // a new wish
     EXPECT_EQ(desk_.notes.size(), 2U);
     clock_.Advance(std::chrono::hours(30));
-    testing::KnowItsClock(record_clocks_, clock_);
+    testing::KnowItsClock(record_clocks_, facts_, clock_);
   }
 }
 
@@ -525,7 +526,7 @@ struct Process {
         timers(clock),
         journal(std::make_unique<connector::JournalFiles>(data, clock), clock),
         records(journal),
-        connector({desk, clock, memory, timers, records, locks, clocks, journal}) {}
+        connector({desk, clock, facts, timers, records, locks, clocks, journal}) {}
 
   connector::Response Run() {
     auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}},
@@ -541,6 +542,7 @@ struct Process {
   FakeClock& own_clock;
   testing::FakeTimers timers;
   testing::FakeMemory memory;
+  connector::KeptFacts facts{own_clock, memory};
   connector::CallJournal journal;
   connector::DeduplicationRecords records;
   connector::KeyedLocks locks;

@@ -10,7 +10,7 @@
 #include "catalogue/check.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/modules/modules.hpp"
-#include "servicedesk/outcome/earlier_change.hpp"
+#include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/spec.hpp"
 
 namespace flintdesk::servicedesk::testing {
@@ -110,12 +110,13 @@ void FakeTimers::Advance(milliseconds time) {
   if (until > clock_.Now()) clock_.Advance(std::chrono::duration_cast<milliseconds>(until - clock_.Now()));
 }
 
-void KnowItsClock(connector::RecordClocks& record_clocks, const FakeClock& clock) {
+void KnowItsClock(connector::RecordClocks& record_clocks, connector::KeptFacts& facts,
+                  const FakeClock& clock) {
   const std::int64_t shown =
       clock.EpochMilliseconds() + 1;  // no whole second, which would be taken for a rounded one
   const std::string desk = "http://desk.example.org:8080";
   record_clocks.Observe(desk, shown, clock.Now(), clock.Now());
-  for (const Thing* thing : AllThings()) record_clocks.Note(desk, FactOfV1Times(*thing));
+  for (const Thing* thing : AllThings()) Installation(facts, clock, desk).Keep(ShowsTimesOnV1(*thing));
 }
 
 connector::Response Desk::Run(connector::CheckedCall call) {

@@ -44,9 +44,13 @@ class FakeClient final : public http::Client {
 class FakeMemory final : public connector::Memory {
  public:
   std::optional<json::Value> Read(const std::string& name) override;
-  void Write(const std::string& name, const json::Value& value) override { kept[name] = value; }
+  void Write(const std::string& name, const json::Value& value) override {
+    kept[name] = value;
+    ++writes;
+  }
 
   std::map<std::string, json::Value> kept;
+  int writes = 0;
 };
 
 /// Timers that run when the test moves the clock.
@@ -75,17 +79,19 @@ class FakeTimers final : public connector::Timers {
 };
 
 /// Ties the clock of the records of desk.example.org:8080 to `clock`: they show its wall time.
-void KnowItsClock(connector::RecordClocks& record_clocks, const FakeClock& clock);
+void KnowItsClock(connector::RecordClocks& record_clocks, connector::KeptFacts& facts,
+                  const FakeClock& clock);
 
 /// One connector with everything that it needs. The clock of the service desk's records is known, so that no
 /// change is preceded by a read.
 struct Desk {
-  Desk() { KnowItsClock(record_clocks, clock); }
+  Desk() { KnowItsClock(record_clocks, facts, clock); }
 
   FakeClient client;
   FakeMemory memory;
   FakeClock clock;
   FakeTimers timers{clock};
+  connector::KeptFacts facts{clock, memory};
   connector::DeduplicationRecords deduplication;
   connector::KeyedLocks keyed_locks;
   FakeMemory clock_memory;
@@ -93,7 +99,7 @@ struct Desk {
   connector::CallJournal journal{clock};
 
   connector::ConnectorParts Parts() {
-    return {client, clock, memory, timers, deduplication, keyed_locks, record_clocks, journal};
+    return {client, clock, facts, timers, deduplication, keyed_locks, record_clocks, journal};
   }
   /// Runs the call to its end, through all its waits, within its `timeout`; fails the test when it does not
   /// end exactly once.

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/connector.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/model/api.hpp"
+
+/// What calls find out about an installation of the service desk and keep for later ones.
+namespace flintdesk::servicedesk {
+
+/// A fact that an installation may have: which values it can have, and for how long it is believed.
+struct FactKind {
+  std::string name;
+  std::vector<std::string_view> alternatives;
+  milliseconds found_for{};
+  milliseconds assumed_for{};  ///< Zero: it is never assumed.
+};
+
+/// All of them. Which API is used where the configuration says `api-version: auto`.
+FactKind ApiFact();
+/// The name that V3 takes what an action sends under, where builds differ.
+FactKind NameOnV3Fact(const V3Wire& wire);
+/// Flags, which are either kept or not. V3 does not respond, whatever `api-version` says.
+FactKind HasNoV3();
+/// A request has shown no time, or an old one, after it had been changed.
+FactKind HidesUpdates();
+/// A text has come back changed, and a warning has said so.
+FactKind ShowsOtherTexts();
+/// V1 shows when a thing of this kind was made.
+FactKind ShowsTimesOnV1(const Thing& thing);
+
+struct KnownApi {
+  Api api;
+  connector::How how;
+};
+
+/// What is known of one installation, in terms of the service desk; on the loop only.
+class Installation {
+ public:
+  /// `facts` and `clock` outlive this.
+  Installation(connector::KeptFacts& facts, const Clock& clock, std::string name)
+      : facts_(facts), clock_(clock), name_(std::move(name)) {}
+
+  /// What `api_version`, the word of the configuration, says counts, then what was kept.
+  std::optional<KnownApi> ApiOf(std::string_view api_version) const;
+  /// V1 is only what is left when V3 does not respond, which a page of somebody in between can cause: it is
+  /// assumed at first, and found when that was seen again after its time as an assumption.
+  void KeepApi(Api api) const;
+  void ForgetApi() const;
+
+  /// Empty when it is not known.
+  std::string NameOnV3(const V3Wire& wire) const;
+  void KeepNameOnV3(const V3Wire& wire, std::string_view taken) const;
+
+  bool Has(const FactKind& flag) const;
+  void Keep(const FactKind& flag) const;
+
+ private:
+  std::optional<connector::Fact> Last(const FactKind& kind) const;
+  std::optional<connector::Fact> Find(const FactKind& kind) const;
+
+  connector::KeptFacts& facts_;
+  const Clock& clock_;
+  std::string name_;
+};
+
+/// The portals of an origin may be of different kinds, and what an account may do differs. Empty: none is
+/// named.
+std::string InstallationName(const http::Origin& origin, std::string_view portal,
+                             std::string_view account = {});
+Installation InstallationOf(const connector::ConnectorParts& parts, const connector::CheckedCall& call);
+
+}  // namespace flintdesk::servicedesk
