@@ -99,12 +99,13 @@ class OAuthClientTest : public http::testing::PolicyTest {
   }
   /// The request as it goes out with the present token.
   http::Request Sent(bool changes = false) {
-    http::Request request, sent;
+    http::Request request;
     request.changes = changes;
-    client_->Authorize(std::make_shared<const http::Request>(request), [&](auto authorized) {
-      if (authorized.ok()) sent = *authorized.value();
+    auto sent = std::make_shared<http::Request>();  // the client may come back to it later
+    client_->Authorize(std::make_shared<const http::Request>(request), [sent](auto authorized) {
+      if (authorized.ok()) *sent = *authorized.value();
     });
-    return sent;
+    return *sent;
   }
   void Grant(const std::string& token) {
     Ask();
