@@ -7,6 +7,8 @@
 
 #include "base/text.hpp"
 #include "connector/connector.hpp"
+#include "http/testing/authorized.hpp"
+#include "servicedesk/credentials/technician_key.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/spec.hpp"
@@ -64,7 +66,8 @@ bool IsPlain(std::string_view text) {
                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-void CheckRequest(Api api, const http::Request& request) {
+void CheckRequest(Api api, const http::Request& built) {
+  const http::Request request = http::testing::Authorized(built);
   FUZZ_REQUIRE(request.target.starts_with('/'));
   FUZZ_REQUIRE(IsPlain(request.target) && request.target.find(' ') == std::string::npos);
   FUZZ_REQUIRE(request.target.find(kKey) == std::string::npos);
@@ -89,7 +92,7 @@ void BuildAndCheck(const catalogue::Action& action, Checked values) {
   call.action = &action;
   call.values = std::move(values);
   call.origin = {false, "desk", 8080};
-  call.key = Secret(kKey);
+  call.credentials = CredentialsOf(Secret(kKey));
   auto names = ValueNames::Make(call.values.values.Find("value-names"));
   if (!names.ok()) {
     FUZZ_REQUIRE(names.error().code == Code::kInvalidConfiguration);

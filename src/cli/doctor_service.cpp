@@ -17,6 +17,7 @@
 #include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
 #include "http/loop/loop.hpp"
+#include "servicedesk/credentials/technician_key.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/proof.hpp"
@@ -45,6 +46,7 @@ class Service {
  public:
   Service(const DoctorSubject& subject, const Clock& clock)
       : subject_(subject),
+        credentials_(servicedesk::CredentialsOf(subject.key)),
         clock_(clock),
         loop_(clock),
         client_(http::MakeClient(loop_, clock, Options(subject))) {}
@@ -69,7 +71,7 @@ class Service {
   /// The same as the V3 question, but without the key.
   http::Request Knock() const {
     http::Request request = V3Question();
-    request.secret_headers.clear();
+    request.credentials = nullptr;
     return request;
   }
 
@@ -106,7 +108,7 @@ class Service {
   http::Request V3Question() const {
     connector::CheckedCall call;
     call.origin = subject_.origin;
-    call.key = subject_.key;
+    call.credentials = credentials_;
     if (!subject_.portal.empty()) call.values.values.Set("portal-id", subject_.portal);
     return servicedesk::BuildProbe(call);
   }
@@ -121,11 +123,13 @@ class Service {
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"}};
     request.body = "OPERATION_NAME=GET_REQUESTS&format=json&INPUT_DATA=" + PercentEncode(json::Write(input));
     if (!subject_.portal.empty()) request.body += "&PORTALID=" + PercentEncode(subject_.portal);
-    if (!subject_.key.empty()) request.body += "&TECHNICIAN_KEY=" + PercentEncode(subject_.key.Reveal());
+    request.credentials = credentials_;
+    request.key_in_form = true;
     return request;
   }
 
   const DoctorSubject& subject_;
+  const std::shared_ptr<http::Credentials> credentials_;
   const Clock& clock_;
   http::Loop loop_;
   std::unique_ptr<http::Client> client_;

@@ -25,6 +25,8 @@ struct CheckedCall {
   /// call.
   http::Origin origin;
   Secret key;
+  /// What proves it to the service desk; the connector makes it of the key. Null: nothing.
+  std::shared_ptr<http::Credentials> credentials = {};
   milliseconds timeout = kDefaultTimeout;
   Deadline deadline = Deadline::Never();  ///< At which the timeout expires.
   std::shared_ptr<Cancellation> cancellation;

@@ -4,6 +4,7 @@
 #include "http/http.hpp"
 #include "http/policies/breaker_policy.hpp"
 #include "http/policies/concurrency_policy.hpp"
+#include "http/policies/credentials_policy.hpp"
 #include "http/policies/deadline_policy.hpp"
 #include "http/policies/log_policy.hpp"
 #include "http/policies/policy.hpp"
@@ -29,6 +30,10 @@ Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& optio
     policies.push_back(MakeBreakerPolicy(clock, {.failures = options.breaker_failures}));
   // Below all other waiting: a token is taken at the moment of sending.
   policies.push_back(MakeRatePolicy(loop, clock, options.rate_limit));
+  // Below all other waiting: a request that waited or is resent gets a proof that is valid then. Above the
+  // timeout of one attempt, which is not for the wait for a token, and above the log, which has a line for
+  // each time that a request goes out.
+  policies.push_back(MakeCredentialsPolicy());
   // Below the limits: it measures the other side, not our own queue.
   if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));
   // Next to the transport: one line for everything that really goes out.

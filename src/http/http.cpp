@@ -1,7 +1,5 @@
 #include "http/http.hpp"
 
-#include <functional>
-
 #include "base/text.hpp"
 #include "http/bodies/source.hpp"
 
@@ -15,8 +13,6 @@ std::string Origin::HostAndPort() const {
 }
 
 std::uint64_t Request::BodyLength() const { return source ? source->length() : body.size(); }
-
-std::size_t MarkOf(const Secret& key) { return std::hash<std::string>()(key.Reveal()); }
 
 std::string_view Response::HeaderValue(std::string_view name) const {
   for (const Header& header : headers)

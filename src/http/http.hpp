@@ -18,6 +18,7 @@ namespace flintdesk::http {
 
 class BodySink;
 class BodySource;
+class Credentials;
 
 /// Where a request goes, and where a key may go: one service desk. Two of one host that live below different
 /// paths are two.
@@ -58,14 +59,17 @@ struct Request {
   /// policy, and the policy itself resends it only when nothing of it has left this machine.
   bool changes = false;
 
-  /// Tells the keys of one host apart, which the service desk counts calls by: `MarkOf(key)`. It does not
-  /// lead back to the key.
-  std::size_t key_mark = 0;
+  /// What proves to the other side who asks (credentials.hpp); put in just before each attempt. Null:
+  /// nothing.
+  std::shared_ptr<Credentials> credentials = {};
+  /// A key goes in as a field of the form that is the body; a header takes it otherwise.
+  bool key_in_form = false;
 
   std::uint64_t BodyLength() const;  ///< Bytes of `body`, or of what stands in its place.
 };
 
-std::size_t MarkOf(const Secret& key);
+/// Policies share the one request; a policy that needs another one makes a copy.
+using RequestPointer = std::shared_ptr<const Request>;
 
 struct Response {
   int status = 0;
@@ -100,6 +104,11 @@ enum class FailureKind {
   kSinkFailed,          ///< what was to take the response's body did not
   kRangeUnusable,       ///< another part of the body than was asked for; the next attempt asks for all of it
   kCircuitOpen,         ///< not sent: the host failed call after call just before
+  // Not sent, since there is nothing to prove with who asks. Whoever issues it:
+  kProofRefused,      ///< refuses it
+  kProofThrottled,    ///< is asked too often
+  kProofUnreachable,  ///< sends no response
+  kProofUnreadable,   ///< sends a response that is none of its own
   kCancelled,
   kOther,
 };

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "http/testing/authorized.hpp"
 #include "servicedesk/testing/calls.hpp"
 #include "servicedesk/wire/dialect.hpp"
 
@@ -91,15 +92,16 @@ std::string WireOf(const std::string& input) {
   std::string result;
   for (const Api api : {Api::kV1, Api::kV3}) {
     result += std::string(NameOf(api)) + ":\n";
-    const auto request = BuildRequest(api, call, names.value());
-    if (!request.ok()) {
-      result += request.error().Sentence() + "\n\n";
+    const auto built = BuildRequest(api, call, names.value());
+    if (!built.ok()) {
+      result += built.error().Sentence() + "\n\n";
       continue;
     }
-    result += request->method + " " + request->target + (request->changes ? " (a change)\n" : "\n");
-    for (const auto& header : request->headers) result += header.name + ": " + header.value + "\n";
-    for (const auto& header : request->secret_headers) result += header.first + ": (secret)\n";
-    result += FormAsLines(request->body) + "\n";
+    const http::Request request = http::testing::Authorized(built.value());
+    result += request.method + " " + request.target + (request.changes ? " (a change)\n" : "\n");
+    for (const auto& header : request.headers) result += header.name + ": " + header.value + "\n";
+    for (const auto& header : request.secret_headers) result += header.first + ": (secret)\n";
+    result += FormAsLines(request.body) + "\n";
   }
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "servicedesk/credentials/technician_key.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/spec.hpp"
 
@@ -11,6 +12,7 @@ ManageEngineConnector::ManageEngineConnector(const connector::ConnectorParts& pa
     : parts_(parts), learnt_(std::make_shared<Learnt>()) {}
 
 void ManageEngineConnector::Start(connector::CheckedCall call, connector::ResponseDone done) {
+  call.credentials = CredentialsOf(call.key);
   std::make_shared<Conversation>(parts_, learnt_, std::move(call), std::move(done))->Start();
 }
 

@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "http/testing/authorized.hpp"
 
 namespace flintdesk::property {
 namespace {
@@ -14,7 +15,8 @@ namespace {
 using Arrival = Fate::Arrival;
 using Reply = Fate::Reply;
 
-web::Request AtTheDesk(const http::Request& request) {
+web::Request AtTheDesk(const http::Request& made) {
+  const http::Request request = http::testing::Authorized(made);
   web::Request arrived;
   arrived.method = request.method;
   arrived.target = request.target;

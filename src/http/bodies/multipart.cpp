@@ -12,7 +12,7 @@
 namespace flintdesk::http {
 namespace {
 
-/// What stands before the file, the file, and what stands behind it.
+/// What stands before a source, the source (a file mostly), and what stands behind it.
 class FormSource final : public BodySource {
  public:
   FormSource(std::string before, std::shared_ptr<BodySource> file, std::string after)
@@ -68,14 +68,26 @@ std::string RandomBoundary() {
   return boundary;
 }
 
+/// Of a multipart form that the header announces; empty for any other body.
+std::string BoundaryOf(const Request& request) {
+  constexpr std::string_view kStart = "multipart/form-data; boundary=";
+  for (const Header& header : request.headers)
+    if (EqualsIgnoreCase(header.name, "Content-Type") && header.value.starts_with(kStart))
+      return header.value.substr(kStart.size());
+  return {};
+}
+
+std::string TextPartOf(const std::string& boundary, const std::string& name, const std::string& value) {
+  return fmt::format("--{}\r\nContent-Disposition: form-data; name={}\r\n\r\n{}\r\n", boundary, Quoted(name),
+                     value);
+}
+
 }  // namespace
 
 Multipart MakeMultipart(const std::vector<TextPart>& texts, const FilePart& file) {
   const std::string boundary = RandomBoundary();
   std::string before;
-  for (const TextPart& text : texts)
-    before += fmt::format("--{}\r\nContent-Disposition: form-data; name={}\r\n\r\n{}\r\n", boundary,
-                          Quoted(text.name), text.value);
+  for (const TextPart& text : texts) before += TextPartOf(boundary, text.name, text.value);
   const bool has_type = !file.content_type.empty() && IsOneLine(file.content_type);
   before += fmt::format(
       "--{}\r\nContent-Disposition: form-data; name={}; filename={}\r\nContent-Type: {}\r\n\r\n", boundary,
@@ -83,6 +95,21 @@ Multipart MakeMultipart(const std::vector<TextPart>& texts, const FilePart& file
   return {.content_type = "multipart/form-data; boundary=" + boundary,
           .source = std::make_shared<FormSource>(std::move(before), file.source,
                                                  fmt::format("\r\n--{}--\r\n", boundary))};
+}
+
+void AddFormField(Request& request, const std::string& name, const Secret& value) {
+  const std::string boundary = BoundaryOf(request);
+  if (request.source && !boundary.empty()) {
+    request.source = std::make_shared<FormSource>(TextPartOf(boundary, name, value.Reveal()),
+                                                  std::move(request.source), std::string());
+    return;
+  }
+  const std::string field =
+      (request.BodyLength() == 0 ? "" : "&") + name + "=" + PercentEncode(value.Reveal());
+  if (request.source)
+    request.source = std::make_shared<FormSource>(std::string(), std::move(request.source), field);
+  else
+    request.body += field;
 }
 
 }  // namespace flintdesk::http

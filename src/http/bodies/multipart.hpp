@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "http/bodies/source.hpp"
+#include "http/http.hpp"
 
 namespace flintdesk::http {
 
@@ -34,5 +35,9 @@ struct Multipart {
 ///   request.headers.push_back({"Content-Type", form.content_type});
 ///   request.source = form.source;
 Multipart MakeMultipart(const std::vector<TextPart>& texts, const FilePart& file);
+
+/// One more field of the form that is the request's body, whether that lies in memory or comes from a source:
+/// behind the others of a form in a URL's spelling, before the parts of a multipart one.
+void AddFormField(Request& request, const std::string& name, const Secret& value);
 
 }  // namespace flintdesk::http

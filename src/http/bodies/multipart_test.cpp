@@ -58,5 +58,40 @@ TEST(MultipartTest, TakesAnotherBoundaryEachTime) {
   EXPECT_NE(MakeMultipart({}, file).content_type, MakeMultipart({}, file).content_type);
 }
 
+TEST(FormFieldTest, StandsBehindTheOthersOfAForm) {
+  Request request;
+  AddFormField(request, "KEY", Secret("one&two"));
+  EXPECT_EQ(request.body, "KEY=one%26two");
+  AddFormField(request, "KEY", Secret("three"));
+  EXPECT_EQ(request.body, "KEY=one%26two&KEY=three");
+}
+
+TEST(FormFieldTest, StandsBehindAFormThatComesFromASource) {
+  Request request;
+  request.source = MakeTextSource("a=1");
+  AddFormField(request, "KEY", Secret("two"));
+  EXPECT_EQ(request.BodyLength(), 11U);
+  EXPECT_EQ(ReadAll(*request.source, 2), "a=1&KEY=two");
+}
+
+TEST(FormFieldTest, StandsBeforeThePartsOfAMultipartForm) {
+  const Multipart form =
+      MakeMultipart({}, {.name = "file", .file_name = "log.txt", .source = MakeTextSource("hello")});
+  Request request;
+  request.headers = {{"Content-Type", form.content_type}};
+  request.source = form.source;
+  AddFormField(request, "KEY", Secret("two"));
+  const std::string boundary = form.content_type.substr(form.content_type.find('=') + 1);
+  for (int time = 0; time < 2; ++time) {
+    ASSERT_TRUE(request.source->Rewind().ok());
+    const std::string text = ReadAll(*request.source, 16);
+    EXPECT_EQ(text.size(), request.BodyLength());
+    EXPECT_THAT(text, StartsWith(fmt::format(
+                          "--{0}\r\nContent-Disposition: form-data; name=\"KEY\"\r\n\r\ntwo\r\n--{0}\r\n",
+                          boundary)));
+    EXPECT_THAT(text, HasSubstr(fmt::format("hello\r\n--{}--\r\n", boundary)));
+  }
+}
+
 }  // namespace
 }  // namespace flintdesk::http

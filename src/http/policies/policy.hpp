@@ -8,9 +8,6 @@
 
 namespace flintdesk::http {
 
-/// Policies share the one request; a policy that needs another one makes a copy.
-using RequestPointer = std::shared_ptr<const Request>;
-
 class Next;
 
 /// One thing that is done to every request. It sends the request on with `next` (once, several times, later,

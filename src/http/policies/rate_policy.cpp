@@ -10,6 +10,7 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "http/credentials.hpp"
 #include "http/policies/learned_rate.hpp"
 #include "http/policies/throttle.hpp"
 #include "http/policies/wait_queue.hpp"
@@ -17,7 +18,7 @@
 namespace flintdesk::http {
 namespace {
 
-/// The calls of one key to one host.
+/// The calls of one client to one host.
 class Bucket {
  public:
   Bucket(Loop& loop, const Clock& clock, int calls)
@@ -147,11 +148,11 @@ class RatePolicy final : public Policy {
   }
 
  private:
-  /// Two keys with the same hash share a bucket: slower than need be, and never wrong.
+  /// Two clients with the same hash share a bucket: slower than need be, and never wrong.
   static std::size_t MarkOf(const Request& request) {
     std::size_t mark = std::hash<std::string>()(request.origin.host + request.origin.base_path);
-    for (std::size_t more :
-         {static_cast<std::size_t>(request.origin.port) * 2 + (request.origin.tls ? 1 : 0), request.key_mark})
+    for (std::size_t more : {static_cast<std::size_t>(request.origin.port) * 2 + (request.origin.tls ? 1 : 0),
+                             request.credentials ? request.credentials->Mark() : 0})
       mark = mark * 31 + more;
     return mark;
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "http/policies/deadline_policy.hpp"
+#include "http/testing/fake_credentials.hpp"
 #include "http/testing/policy_fixture.hpp"
 
 namespace flintdesk::http {
@@ -62,10 +63,10 @@ TEST_F(RatePolicyTest, GivesNoAdviceToWhoeverCancels) {
   EXPECT_EQ((*waiting)->error().assistance, "");
 }
 
-TEST_F(RatePolicyTest, CountsTheCallsOfEachHostAndKeyByThemselves) {
+TEST_F(RatePolicyTest, CountsTheCallsOfEachHostAndClientByThemselves) {
   for (int number = 0; number < 9; ++number) transport_->On("GET /x", RespondWith(200));
   Request other_key = Get(), other_host = Get();
-  other_key.key_mark = MarkOf(Secret("another-key"));
+  other_key.credentials = std::make_shared<testing::FakeCredentials>(1);
   other_host.origin.host = "other-desk";
   for (int number = 0; number < 3; ++number)
     for (const Request& request : {Get(), other_key, other_host}) EXPECT_TRUE(Start(request)->has_value());
@@ -73,12 +74,25 @@ TEST_F(RatePolicyTest, CountsTheCallsOfEachHostAndKeyByThemselves) {
     EXPECT_FALSE(Start(request, WithDeadline(milliseconds(1000)))->has_value());
 }
 
+TEST_F(RatePolicyTest, CountsTheCallsOfAClientTogetherWhateverItsToken) {
+  Request request = Get();
+  const auto client = std::make_shared<testing::FakeCredentials>(1);
+  request.credentials = client;
+  for (int number = 0; number < 3; ++number) {
+    client->token = "token-" + std::to_string(number);
+    transport_->On("GET /x", RespondWith(200));
+    EXPECT_TRUE(Start(request)->has_value());
+  }
+  client->token = "yet-another";
+  EXPECT_FALSE(Start(request, WithDeadline(milliseconds(1000)))->has_value());
+}
+
 TEST_F(RatePolicyTest, KeepsTheirCountsAmongManyKeys) {
   Request last = Get();
   for (int number = 0; number < 3; ++number) transport_->On("GET /x", RespondWith(200));
   for (int number = 0; number < 3; ++number) Start(Get());
   for (std::size_t key = 1; key < 200; ++key) {
-    last.key_mark = key;
+    last.credentials = std::make_shared<testing::FakeCredentials>(key);
     transport_->On("GET /x", RespondWith(200));
     EXPECT_TRUE(Start(last)->has_value());
   }
@@ -139,7 +153,7 @@ TEST_F(ThrottledRateTest, LeavesOtherKeysAndOtherBadRequestsAlone) {
   Call(RespondWith(429));
   Call(RespondWith(200));
   Request other = Get();
-  other.key_mark = 7;
+  other.credentials = std::make_shared<testing::FakeCredentials>(7);
   for (int number = 0; number < 5; ++number) {
     transport_->On("GET /x", RespondWith(200));
     EXPECT_TRUE(Start(other)->has_value());

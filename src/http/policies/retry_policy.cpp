@@ -7,10 +7,9 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
-#include "http/bodies/sink.hpp"
-#include "http/bodies/source.hpp"
 #include "http/message/http_date.hpp"
 #include "http/policies/retry_budget.hpp"
+#include "http/policies/rewind.hpp"
 #include "http/policies/throttle.hpp"
 
 namespace flintdesk::http {
@@ -41,17 +40,6 @@ bool AsksForARetry(const Outcome& outcome) {
 
 bool SafeToResend(const Request& request, const Outcome& outcome) {
   return !request.changes || (!outcome.ok() && !outcome.error().sent);
-}
-
-/// Why what was sent can't be sent again, or what takes the response can't take another; empty when both can.
-std::string WhyNotRewindable(const Request& request) {
-  if (request.source)
-    if (Result<void> rewound = request.source->Rewind(); !rewound.ok())
-      return "not resent because " + rewound.error().message;
-  if (request.sink)
-    if (const auto prepared = request.sink->Prepare(); !prepared.ok())
-      return "not retried because " + prepared.error().message;
-  return {};
 }
 
 std::string Describe(const Outcome& outcome) {

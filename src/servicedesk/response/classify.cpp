@@ -476,6 +476,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       judgement.code = failure.sent ? Code::kServerError : Code::kUnreachable;
       break;
     case http::FailureKind::kRangeUnusable:
+    case http::FailureKind::kProofUnreadable:
       judgement.code = Code::kServerError;
       break;
     case http::FailureKind::kSourceFailed:
@@ -483,6 +484,12 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       break;
     case http::FailureKind::kSinkFailed:
       judgement.code = Code::kFailed;
+      break;
+    case http::FailureKind::kProofRefused:
+      judgement.code = Code::kUnauthenticated;
+      break;
+    case http::FailureKind::kProofThrottled:
+      judgement.code = Code::kThrottled;
       break;
     case http::FailureKind::kTlsSettings:
       judgement.code = Code::kInvalidConfiguration;
@@ -492,6 +499,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
     case http::FailureKind::kTlsFailed:
     case http::FailureKind::kProxyFailed:
     case http::FailureKind::kCircuitOpen:
+    case http::FailureKind::kProofUnreachable:
     case http::FailureKind::kOther:
       judgement.code = Code::kUnreachable;
       break;

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "catalogue/check.hpp"
+#include "servicedesk/credentials/technician_key.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/installation.hpp"
@@ -46,6 +47,7 @@ connector::CheckedCall MakeCall(const catalogue::Connector& spec, std::string_vi
   call.origin = {call.values.Boolean("is-ssl"), call.values.Text("host-name"),
                  static_cast<int>(call.values.Integer("port").value_or(80)), call.values.Text("base-path")};
   call.key = Secret(call.values.Text("technician-key"));
+  call.credentials = CredentialsOf(call.key);
   call.values.values.Remove("technician-key");
   return call;
 }

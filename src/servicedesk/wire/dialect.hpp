@@ -13,7 +13,7 @@ namespace flintdesk::servicedesk {
 
 /// `wrap`: which of the names that V3's builds have for what is sent; empty for the newest. Errors:
 /// kInvalidRequest for a member of `fields` that this API cannot carry, and for an action that it does not
-/// have. The key travels in the form's body (V1) or in a secret header (V3); it is in no URL.
+/// have. The key is not in it: the client puts it in when it sends (http/credentials.hpp).
 Result<http::Request> BuildRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
                                    std::string_view wrap = {});
 Result<http::Request> BuildV1Request(const connector::CheckedCall& call, const ValueNames& names);

@@ -34,8 +34,8 @@ http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool ch
   }
   if (call.values.Has("portal-id"))
     request.body += "&PORTALID=" + PercentEncode(call.values.Text("portal-id"));
-  request.body += "&TECHNICIAN_KEY=" + PercentEncode(call.key.Reveal());
-  request.key_mark = http::MarkOf(call.key);
+  request.credentials = call.credentials;
+  request.key_in_form = true;
   request.changes = changes;
   return request;
 }

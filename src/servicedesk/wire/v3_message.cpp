@@ -24,8 +24,7 @@ http::Request Message(const CheckedCall& call, const WireForm& operation, bool c
   request.origin = call.origin;
   request.target = "/api/v3" + operation.path;
   request.headers = {{"Accept", "application/vnd.manageengine.sdp.v3+json"}};
-  request.secret_headers.emplace_back("authtoken", call.key);
-  request.key_mark = http::MarkOf(call.key);
+  request.credentials = call.credentials;
   if (call.values.Has("portal-id")) request.headers.push_back({"PORTALID", call.values.Text("portal-id")});
   request.changes = changes;
   if (operation.input.empty()) return request;

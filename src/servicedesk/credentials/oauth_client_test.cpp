@@ -1,0 +1,428 @@
+#include "servicedesk/credentials/oauth_client.hpp"
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "http/loop/loop.hpp"
+#include "http/policies/credentials_policy.hpp"
+#include "http/policies/deadline_policy.hpp"
+#include "http/testing/call.hpp"
+#include "http/testing/policy_fixture.hpp"
+#include "http/testing/raw_server.hpp"
+#include "servicedesk/credentials/token_response.hpp"
+#include "servicedesk/response/classify.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using http::Failure;
+using http::FailureKind;
+using http::testing::RawConnection;
+using http::testing::RawServer;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using Outcome = Result<http::Response, Failure>;
+
+constexpr char kClientSecret[] = "client-secret-of-the-tests-0001";
+constexpr char kRefreshToken[] = "1000.refresh-token-of-the-tests-0002";
+constexpr std::chrono::minutes kMinute{1};
+
+std::string TokenBody(const std::string& token) {
+  return R"({"access_token":")" + token +
+         R"(","expires_in":3600,"api_domain":"https://www.example.net","token_type":"Bearer"})";
+}
+http::Response Says(int status, std::string body) { return {.status = status, .body = std::move(body)}; }
+http::Response Grants(const std::string& token) { return Says(200, TokenBody(token)); }
+
+Code CodeOf(const Failure& failure, catalogue::Effect effect = catalogue::Effect::kReads) {
+  return ClassifyFailure({.effect = effect, .api = Api::kV3, .origin = {}}, failure).code;
+}
+
+/// The accounts server's end of a client: keeps requests until the test responds to them.
+class Accounts final : public http::Client {
+ public:
+  void Send(http::Request request, http::Context context, http::Done done) override {
+    requests.push_back(std::move(request));
+    contexts.push_back(std::move(context));
+    waiting_.push_back(std::move(done));
+  }
+  void Respond(Outcome outcome) {
+    ASSERT_FALSE(waiting_.empty());
+    const http::Done done = std::move(waiting_.front());
+    waiting_.pop_front();
+    done(std::move(outcome));
+  }
+
+  std::vector<http::Request> requests;
+  std::vector<http::Context> contexts;
+
+ private:
+  std::deque<http::Done> waiting_;
+};
+
+OAuthSettings Settings() {
+  return {.client_id = "1000.CLIENT",
+          .client_secret = Secret(kClientSecret),
+          .refresh_token = Secret(kRefreshToken),
+          .accounts = {.tls = true, .host = "accounts.example.org", .port = 443}};
+}
+
+class OAuthClientTest : public http::testing::PolicyTest {
+ protected:
+  /// What became of one call: the value of its header, or "KIND: message".
+  using Proof = std::shared_ptr<std::string>;
+
+  OAuthClientTest() {
+    Use(http::MakeDeadlinePolicy(loop_, clock_));
+    Use(http::MakeCredentialsPolicy());
+  }
+  Proof Ask() {
+    auto proof = std::make_shared<std::string>();
+    client_->Authorize(std::make_shared<const http::Request>(), [this, proof](auto authorized) {
+      if (!authorized.ok()) failure_ = authorized.error();
+      *proof = authorized.ok() ? authorized.value()->secret_headers.at(0).second.Reveal()
+                               : authorized.error().message;
+    });
+    return proof;
+  }
+  /// The request as it goes out with the present token.
+  http::Request Sent(bool changes = false) {
+    http::Request request;
+    request.changes = changes;
+    auto sent = std::make_shared<http::Request>();  // the client may come back to it later
+    client_->Authorize(std::make_shared<const http::Request>(request), [sent](auto authorized) {
+      if (authorized.ok()) *sent = *authorized.value();
+    });
+    return *sent;
+  }
+  void Grant(const std::string& token) {
+    Ask();
+    accounts_.Respond(Grants(token));
+  }
+
+  Accounts accounts_;
+  std::shared_ptr<OAuthClient> client_ = std::make_shared<OAuthClient>(Settings(), accounts_, clock_);
+  Failure failure_;
+};
+
+TEST_F(OAuthClientTest, AsksTheAccountsServerOnceForAllCallsThatWait) {
+  std::vector<Proof> proofs;
+  for (int number = 0; number < 50; ++number) proofs.push_back(Ask());
+  ASSERT_THAT(accounts_.requests, SizeIs(1));
+  const http::Request& request = accounts_.requests[0];
+  EXPECT_EQ(request.method + " " + request.origin.Url() + request.target,
+            "POST https://accounts.example.org:443/oauth/v2/token");
+  EXPECT_EQ(request.body, std::string("grant_type=refresh_token&client_id=1000.CLIENT&client_secret=") +
+                              kClientSecret + "&refresh_token=" + kRefreshToken);
+  EXPECT_EQ(request.credentials, nullptr);
+  accounts_.Respond(Grants("token-0001"));
+  for (const Proof& proof : proofs) EXPECT_EQ(*proof, "Zoho-oauthtoken token-0001");
+  EXPECT_EQ(*Ask(), "Zoho-oauthtoken token-0001");
+  EXPECT_THAT(accounts_.requests, SizeIs(1));
+}
+
+TEST_F(OAuthClientTest, RenewsATokenFiveMinutesBeforeItExpires) {
+  Grant("token-0001");
+  clock_.Advance(55 * kMinute - milliseconds(1));
+  EXPECT_EQ(*Ask(), "Zoho-oauthtoken token-0001");
+  clock_.Advance(milliseconds(1));
+  const Proof proof = Ask();
+  EXPECT_EQ(*proof, "");
+  accounts_.Respond(Grants("token-0002"));
+  EXPECT_EQ(*proof, "Zoho-oauthtoken token-0002");
+}
+
+TEST_F(OAuthClientTest, UsesATokenUntilItExpiresWhereThereIsNoOther) {
+  Grant("token-0001");
+  clock_.Advance(56 * kMinute);
+  const Proof proof = Ask();
+  accounts_.Respond(Says(503, ""));
+  EXPECT_EQ(*proof, "Zoho-oauthtoken token-0001");
+  clock_.Advance(4 * kMinute);
+  const Proof late = Ask();
+  accounts_.Respond(Says(503, ""));
+  EXPECT_THAT(*late, HasSubstr("no access token: accounts.example.org:443 sent a response without one"));
+  EXPECT_EQ(CodeOf(failure_), Code::kServerError);
+}
+
+TEST_F(OAuthClientTest, FailsCallsAtOnceForAMinuteAfterARefusal) {
+  const Proof proof = Ask();
+  accounts_.Respond(Says(200, R"({"error":"invalid_code"})"));
+  EXPECT_EQ(*proof, "no access token: accounts.example.org:443 refuses it: \"invalid_code\"");
+  EXPECT_EQ(CodeOf(failure_), Code::kUnauthenticated);
+  EXPECT_FALSE(failure_.sent);
+  EXPECT_EQ(*Ask(), *proof);
+  clock_.Advance(kMinute - milliseconds(1));
+  EXPECT_EQ(*Ask(), *proof);
+  EXPECT_THAT(accounts_.requests, SizeIs(1));
+  clock_.Advance(milliseconds(1));
+  Ask();
+  EXPECT_THAT(accounts_.requests, SizeIs(2));
+  accounts_.Respond(Grants("token-0001"));
+}
+
+TEST_F(OAuthClientTest, WaitsAsLongAsAThrottledResponseAsks) {
+  http::Response response = Says(429, "");
+  response.headers = {{"Retry-After", "180"}};
+  Ask();
+  accounts_.Respond(response);
+  EXPECT_EQ(CodeOf(failure_), Code::kThrottled);
+  clock_.Advance(3 * kMinute - milliseconds(1));
+  Ask();
+  EXPECT_THAT(accounts_.requests, SizeIs(1));
+  clock_.Advance(milliseconds(1));
+  Ask();
+  EXPECT_THAT(accounts_.requests, SizeIs(2));
+  accounts_.Respond(Grants("token-0001"));
+}
+
+TEST_F(OAuthClientTest, AsksForNoMoreTokensThanAreAllowed) {
+  const auto fail = [&](int times) {
+    for (int number = 0; number < times; ++number) {
+      Ask();
+      accounts_.Respond(Says(503, ""));
+    }
+  };
+  fail(5);
+  Ask();
+  EXPECT_THAT(accounts_.requests, SizeIs(5));
+  EXPECT_EQ(CodeOf(failure_), Code::kThrottled);
+  clock_.Advance(kMinute);
+  fail(5);
+  clock_.Advance(kMinute);
+  Ask();
+  EXPECT_THAT(accounts_.requests, SizeIs(10));
+  clock_.Advance(8 * kMinute);
+  fail(1);
+}
+
+TEST_F(OAuthClientTest, DoesNotCountWhatNeverReachedTheAccountsServer) {
+  for (int number = 0; number < 12; ++number) {
+    Ask();
+    accounts_.Respond(Failure{.kind = FailureKind::kConnectFailed,
+                              .sent = false,
+                              .message = "could not connect to accounts.example.org:443"});
+  }
+  EXPECT_THAT(accounts_.requests, SizeIs(12));
+  EXPECT_EQ(failure_.message, "no access token: could not connect to accounts.example.org:443");
+  EXPECT_EQ(CodeOf(failure_), Code::kUnreachable);
+}
+
+TEST_F(OAuthClientTest, RenewsATokenThatTheServiceDeskRejects) {
+  Grant("token-0001");
+  clock_.Advance(10 * kMinute);
+  const http::Request sent = Sent();
+  EXPECT_FALSE(client_->Rejected(sent, Says(403, "")));
+  EXPECT_TRUE(client_->Rejected(sent, Says(401, "")));
+  const Proof proof = Ask();
+  accounts_.Respond(Grants("token-0002"));
+  EXPECT_EQ(*proof, "Zoho-oauthtoken token-0002");
+  EXPECT_TRUE(client_->Rejected(sent, Says(401, "")));  // a late one, of the old token
+  EXPECT_EQ(*Ask(), "Zoho-oauthtoken token-0002");
+  EXPECT_THAT(accounts_.requests, SizeIs(2));
+}
+
+TEST_F(OAuthClientTest, TakesARejectedNewTokenForNoReasonToMakeAnother) {
+  Grant("token-0001");
+  EXPECT_FALSE(client_->Rejected(Sent(), Says(401, "")));
+  EXPECT_EQ(*Ask(), "Zoho-oauthtoken token-0001");
+}
+
+TEST_F(OAuthClientTest, ResendsAChangeOnlyAfterTheApisOwnRefusal) {
+  const std::string own = R"({"response_status":{"status_code":4000,"status":"failed"}})";
+  for (const std::string& body : {own, std::string("<html>Sign in</html>"), std::string(),
+                                  std::string(R"({"response_status":{"status":"success"}})")}) {
+    Grant("token-of-" + std::to_string(body.size()));
+    clock_.Advance(10 * kMinute);
+    EXPECT_EQ(client_->Rejected(Sent(true), Says(401, body)), body == own) << body;
+    EXPECT_THAT(Sent(true).secret_headers, IsEmpty()) << "it has to be renewed in any case";
+    accounts_.Respond(Grants("token-0002"));
+    clock_.Advance(60 * kMinute);
+  }
+}
+
+TEST_F(OAuthClientTest, EndsACallWithFourWhoseTokenWasRevokedMeanwhile) {
+  Grant("token-0001");
+  clock_.Advance(10 * kMinute);
+  transport_->On("POST /x", Says(401, R"({"response_status":{"status_code":4000,"status":"failed"}})"));
+  http::Request request = Change();
+  request.credentials = client_;
+  const Ended ended = Start(request);
+  EXPECT_FALSE(ended->has_value());
+  loop_.Post([&] { accounts_.Respond(Says(400, R"({"error":"invalid_code"})")); });
+  http::testing::Settle(loop_);
+  ASSERT_TRUE(ended->has_value());
+  EXPECT_EQ(CodeOf((*ended)->error(), catalogue::Effect::kAdds), Code::kUnauthenticated);
+}
+
+TEST_F(OAuthClientTest, GoesOnForTheOthersWhenACallIsCancelled) {
+  http::Context context;
+  context.cancellation = std::make_shared<Cancellation>();
+  http::Request request = Get();
+  request.credentials = client_;
+  const Ended cancelled = Start(request, context), late = Start(request, WithDeadline(milliseconds(500)));
+  request.target = "/y";
+  const Ended other = Start(request);
+  loop_.Post([&] { context.cancellation->Cancel(); });
+  Advance(milliseconds(500));
+  ASSERT_TRUE(cancelled->has_value() && late->has_value());
+  EXPECT_EQ((*cancelled)->error().kind, FailureKind::kCancelled);
+  EXPECT_EQ((*late)->error().message,
+            "the timeout of 500 ms expired while waiting for an access token of accounts.example.org:443");
+  EXPECT_FALSE(other->has_value());
+  transport_->On("GET /y", Says(200, ""));
+  loop_.Post([&] { accounts_.Respond(Grants("token-0001")); });
+  http::testing::Settle(loop_);
+  EXPECT_TRUE(other->has_value());
+  EXPECT_THAT(accounts_.requests, SizeIs(1));
+}
+
+TEST_F(OAuthClientTest, CountsByTheClientAndNotByItsToken) {
+  OAuthSettings other = Settings(), renewed = Settings();
+  other.client_id = "1000.ANOTHER";
+  renewed.refresh_token = Secret("another-refresh-token");
+  EXPECT_EQ(client_->Mark(), OAuthClient(renewed, accounts_, clock_).Mark());
+  EXPECT_NE(client_->Mark(), OAuthClient(other, accounts_, clock_).Mark());
+}
+
+/// Over real connections, with the policies of real clients.
+class OAuthServerTest : public ::testing::Test {
+ protected:
+  OAuthServerTest() {
+    SetLogLevel(LogLevel::kDebug);
+    SetLogSink([this](LogLevel, std::string_view line) { log_ += std::string(line) + "\n"; });
+  }
+  ~OAuthServerTest() override {
+    SetLogSink({});
+    SetLogLevel(LogLevel::kInfo);
+  }
+  static RawServer::Handler Responds(std::string status, std::string headers, std::string body) {
+    return [=](RawServer& self, RawConnection& connection) {
+      while (auto request = connection.ReadRequest()) {
+        self.Note(*request);
+        connection.WriteResponse(body, headers, status);
+      }
+    };
+  }
+  static http::Origin OriginOf(const RawServer& server) {
+    return {.tls = false, .host = "127.0.0.1", .port = server.port()};
+  }
+  /// So many calls at once.
+  std::vector<Outcome> Call(const RawServer& accounts, const RawServer& desk, int calls) {
+    OAuthSettings settings = Settings();
+    settings.accounts = OriginOf(accounts);
+    const auto for_tokens = http::MakeClient(loop_, SystemClock(), {});
+    const auto for_calls = http::MakeClient(loop_, SystemClock(), {});
+    http::Request request;
+    request.origin = OriginOf(desk);
+    request.credentials = std::make_shared<OAuthClient>(settings, *for_tokens, SystemClock());
+    std::vector<Outcome> outcomes;
+    loop_.Post([&] {
+      for (int number = 0; number < calls; ++number)
+        for_calls->Send(request, {}, [&](Outcome outcome) { outcomes.push_back(std::move(outcome)); });
+    });
+    loop_.Wait([&] { return std::cmp_equal(outcomes.size(), calls); });
+    return outcomes;
+  }
+
+  http::Loop loop_;
+  std::string log_;
+};
+
+TEST_F(OAuthServerTest, MakesOneTokenForFiftyCallsAndLogsNoSecret) {
+  const RawServer accounts(Responds("200 OK", "", TokenBody("token-of-the-test-0003")));
+  const RawServer desk(Responds("200 OK", "", "{}"));
+  const std::vector<Outcome> outcomes = Call(accounts, desk, 50);
+  for (const Outcome& outcome : outcomes) ASSERT_TRUE(outcome.ok()) << outcome.error().message;
+  EXPECT_THAT(accounts.arrivals(), SizeIs(1));
+  ASSERT_THAT(desk.arrivals(), SizeIs(50));
+  EXPECT_THAT(desk.arrivals(), Each(HasSubstr("Authorization: Zoho-oauthtoken token-of-the-test-0003\r\n")));
+  EXPECT_THAT(log_, HasSubstr("access token: POST http://127.0.0.1:"));
+  for (const char* secret : {"token-of-the-test-0003", kClientSecret, kRefreshToken})
+    EXPECT_THAT(log_, Not(HasSubstr(secret)));
+  EXPECT_EQ(Redact("it is token-of-the-test-0003"), "it is [hidden]");
+}
+
+TEST_F(OAuthServerTest, FollowsNoRedirectOfTheAccountsServer) {
+  const RawServer other(Responds("200 OK", "", TokenBody("token-0001")));
+  const RawServer accounts(
+      Responds("307 Temporary Redirect",
+               "Location: http://127.0.0.1:" + std::to_string(other.port()) + "/oauth/v2/token\r\n", ""));
+  const RawServer desk(Responds("200 OK", "", "{}"));
+  const std::vector<Outcome> outcomes = Call(accounts, desk, 1);
+  ASSERT_FALSE(outcomes[0].ok());
+  EXPECT_EQ(CodeOf(outcomes[0].error()), Code::kServerError);
+  EXPECT_THAT(outcomes[0].error().message, HasSubstr("(HTTP 307), which is not followed"));
+  EXPECT_EQ(other.connections(), 0);
+  EXPECT_EQ(desk.connections(), 0);
+  EXPECT_THAT(accounts.arrivals(), SizeIs(1));
+}
+
+struct Refusal {
+  int status;
+  const char* body;
+  FailureKind kind;
+};
+
+TEST(TokenResponseTest, TakesNothingButATokenForOne) {
+  for (const Refusal& refusal : {
+           Refusal{200, R"({"error":"invalid_code"})", FailureKind::kProofRefused},
+           Refusal{200, R"({"error":"invalid_client","access_token":"token-0001"})",
+                   FailureKind::kProofRefused},
+           Refusal{400, R"({"error":"invalid_client_secret"})", FailureKind::kProofRefused},
+           Refusal{400,
+                   R"({"error":"Access Denied","error_description":)"
+                   R"("You have made too many requests continuously. Please try again after some time."})",
+                   FailureKind::kProofThrottled},
+           Refusal{429, "<html>Too Many Requests</html>", FailureKind::kProofThrottled},
+           Refusal{200, "<html>Sign in</html>", FailureKind::kProofUnreadable},
+           Refusal{200, "", FailureKind::kProofUnreadable},
+           Refusal{200, "[1]", FailureKind::kProofUnreadable},
+           Refusal{200, R"({"access_token":""})", FailureKind::kProofUnreadable},
+           Refusal{200, R"({"access_token":"two\r\nlines"})", FailureKind::kProofUnreadable},
+           Refusal{200, R"({"access_token":17})", FailureKind::kProofUnreadable},
+           Refusal{200, R"({"access_token":"token-0001","expires_in":0})", FailureKind::kProofUnreadable},
+           Refusal{503, R"({"access_token":"token-0001"})", FailureKind::kProofUnreadable},
+           Refusal{302, R"({"access_token":"token-0001"})", FailureKind::kProofUnreadable},
+       }) {
+    const auto grant = ReadTokenResponse(Settings().accounts, Says(refusal.status, refusal.body));
+    ASSERT_FALSE(grant.ok()) << refusal.body;
+    EXPECT_EQ(grant.error().kind, refusal.kind) << refusal.body;
+    EXPECT_FALSE(grant.error().sent);
+  }
+}
+
+TEST(TokenResponseTest, TakesNoLifetimeOfMoreThanAnHour) {
+  const auto lifetime = [](const std::string& member) {
+    return ReadTokenResponse(Settings().accounts, Says(200, R"({"access_token":"token-0001")" + member + "}"))
+        .value()
+        .lifetime.count();
+  };
+  EXPECT_EQ(lifetime(R"(,"expires_in":60)"), 60);
+  EXPECT_EQ(lifetime(R"(,"expires_in":3600000)"), 3600);
+  EXPECT_EQ(lifetime(""), 3600);
+}
+
+TEST(TokenResponseTest, QuotesNoSecretOfARefusal) {
+  const auto grant =
+      ReadTokenResponse(Settings().accounts,
+                        Says(200, R"({"access_token":"token-0009-of-it","error":"no token-0009-of-it for )" +
+                                      std::string(kRefreshToken) + R"("})"));
+  ASSERT_FALSE(grant.ok());
+  EXPECT_THAT(grant.error().message, HasSubstr("\"no [hidden] for [hidden]\""));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
