@@ -239,7 +239,8 @@ TEST_P(LostResponseTest, AChangeThatIsRateLimitedEachTimeSaysHowOftenItWasSent) 
     const auto response = desk.Call("add-note", kNote);
     EXPECT_EQ(response.code, Code::kThrottled);
     const std::string attempts = " (after " + std::to_string(retries + 1) + " attempts)";
-    EXPECT_THAT(response.message, retries == 0 ? Not(HasSubstr("attempts)")) : HasSubstr(attempts));
+    EXPECT_EQ(response.message.find(attempts) != std::string::npos, retries > 0) << response.message;
+    EXPECT_EQ(response.message.find("attempts)") != std::string::npos, retries > 0) << response.message;
     EXPECT_THAT(response.message, Not(HasSubstr("it asks to wait 0 s")));
     EXPECT_EQ(desk.TimesDone("add-note"), "0");
   }
