@@ -146,7 +146,10 @@ std::optional<Failure> OAuthClient::Take(const Result<http::Response, Failure>& 
 /// A token that is to be renewed is good until it expires, where there is no other.
 void OAuthClient::Serve(Waiter waiter, const std::optional<Failure>& failure) const {
   if (!token_ || (failure && clock_.Now() >= token_->expires))
-    return waiter.done(failure ? *failure : Failure{.kind = FailureKind::kProofUnreadable});
+    return waiter.done(failure ? *failure
+                               : Failure{.kind = FailureKind::kProofUnreadable,
+                                         .message = "there is no access token",
+                                         .assistance = {}});
   auto authorized = std::make_shared<http::Request>(*waiter.request);
   authorized->secret_headers.emplace_back(kHeader, token_->header);
   waiter.done(http::RequestPointer(std::move(authorized)));

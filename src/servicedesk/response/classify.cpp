@@ -1,3 +1,4 @@
+// Long on purpose: what each kind of response means, in the order in which it is decided.
 #include "servicedesk/response/classify.hpp"
 
 #include <algorithm>
