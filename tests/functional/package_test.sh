@@ -104,8 +104,8 @@ in_bare() {  # in_bare COMMAND…: of apt-get
   inside "$work/bare" "${download[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -o DPkg::Lock::Timeout=60 -q -y --no-install-recommends -o Acquire::Retries=3 "$@" >"$work/apt.log" 2>&1
 }
-from_mirror() { in_bare "$@" || not_tried "apt-get $* failed: $(tail -1 "$work/apt.log")"; }
-of_package() { in_bare "$@" || { cat "$work/apt.log" >&2; fail "on a bare Debian 12 this failed: apt-get $*"; }; }
+from_mirror() { in_bare "$@" || not_tried "apt $* failed: $(tail -1 "$work/apt.log")"; }
+of_package() { in_bare "$@" || { cat "$work/apt.log" >&2; fail "on a bare Debian 12 this failed: apt $*"; }; }
 from_mirror update -o APT::Update::Error-Mode=any
 of_package install --simulate /flintdesk.deb  # whatever it depends on is in Debian
 from_mirror install --download-only /flintdesk.deb
