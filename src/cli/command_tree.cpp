@@ -237,11 +237,12 @@ void AddDoctor(CommandTree& tree) {
 
 void AddLog(CommandTree& tree) {
   LogOptions& options = tree.log;
-  CLI::App* command = tree.app.add_subcommand("log", "Show the changes that were tried from this home folder");
+  CLI::App* command = tree.app.add_subcommand("log", "Show the changes tried from this home folder");
   command->footer(
       "One line a change, the newest last: when it ended and how, what it was, who made it. Texts are not "
       "kept.\n"
-      "`unfinished` is one that is on its way, or whose process was killed; `taken-over` one of those, or one "
+      "`unfinished` is one that is on its way, or whose process was killed; `taken-over` one of those, or "
+      "one "
       "that\nended with 13, that a later equal call has looked after. A success may also say that it was so "
       "already.\n\n"
       "Examples:\n"
