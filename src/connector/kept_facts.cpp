@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/members.hpp"
+
 namespace flintdesk::connector {
 namespace {
 
@@ -16,20 +18,13 @@ std::optional<How> KeptHow(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view TextIn(const json::Value& value, std::string_view name) {
-  const json::Value* member = value.Find(name);
-  const std::string* text = member == nullptr ? nullptr : member->IfString();
-  return text == nullptr ? std::string_view{} : *text;
-}
-
 std::optional<Fact> FactIn(const json::Value& kept) {
-  const std::string_view value = TextIn(kept, "value");
+  std::string value = TextIn(kept, "value");
   const auto how = KeptHow(TextIn(kept, "how"));
-  const json::Value* member = kept.Find("until");
-  const std::int64_t* until = member == nullptr ? nullptr : member->IfInteger();
+  const auto until = NumberIn(kept, "until");
   if (value.empty() || value.size() > kLongestText || !how) return std::nullopt;
-  if (until == nullptr || !IsPlausibleTime(*until)) return std::nullopt;
-  return Fact{std::string(value), *how, *until};
+  if (!until || !IsPlausibleTime(*until)) return std::nullopt;
+  return Fact{std::move(value), *how, *until};
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "connector/kept_facts.hpp"
 
-#include <map>
-
 #include <gtest/gtest.h>
+
+#include "connector/testing/map_memory.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -12,20 +12,7 @@ using std::chrono::minutes;
 
 constexpr const char* kHere = "http://desk:8080";
 
-class CountingMemory final : public Memory {
- public:
-  std::optional<json::Value> Read(const std::string& name) override {
-    ++reads;
-    const auto found = kept.find(name);
-    return found == kept.end() ? std::nullopt : std::optional(found->second);
-  }
-  void Write(const std::string& name, const json::Value& value) override {
-    kept[name] = value;
-    ++writes;
-  }
-  std::map<std::string, json::Value> kept;
-  int reads = 0, writes = 0;
-};
+using testing::MapMemory;
 
 class KeptFactsTest : public ::testing::Test {
  protected:
@@ -43,7 +30,7 @@ class KeptFactsTest : public ::testing::Test {
   }
 
   FakeClock clock_;
-  CountingMemory memory_;
+  MapMemory memory_;
   KeptFacts facts_{clock_, memory_};
 };
 

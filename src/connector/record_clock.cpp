@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "connector/members.hpp"
 
 namespace flintdesk::connector {
 namespace {
@@ -31,12 +32,6 @@ std::optional<std::int64_t> Number(const json::Value& value, std::string_view na
   constexpr std::int64_t kMost = 1LL << 52;
   if (number == nullptr || *number > kMost || *number < -kMost) return std::nullopt;
   return *number;
-}
-
-std::string Text(const json::Value& value, std::string_view name) {
-  const json::Value* member = Member(value, name);
-  const std::string* text = member == nullptr ? nullptr : member->IfString();
-  return text == nullptr ? std::string{} : *text;
 }
 
 }  // namespace
@@ -117,7 +112,7 @@ bool RecordClocks::Load(const std::string& name, DeskClock& known) const {
       if (author.IfString() != nullptr && known.authors.size() < kMostKept)
         known.authors.try_emplace(key, *author.IfString());
   const auto wall = Number(*kept, "wall");
-  if (Text(*kept, "boot-id") != clock_.BootId() || !wall || std::abs(*wall - known.wall) > kParted)
+  if (TextIn(*kept, "boot-id") != clock_.BootId() || !wall || std::abs(*wall - known.wall) > kParted)
     return false;
   known.void_at = std::max(known.void_at, Number(*kept, "void-at").value_or(0));
   if (const json::Value* list = kept->Find("observations"); list != nullptr && list->IfArray() != nullptr) {
@@ -138,7 +133,7 @@ bool RecordClocks::Load(const std::string& name, DeskClock& known) const {
     if (at && offset && !*bound) *bound = Bound{*at, *offset};
   }
   if (const json::Value* touched = kept->Find("touched")) {
-    known.touched = Text(*touched, "request");
+    known.touched = TextIn(*touched, "request");
     known.touched_at = Number(*touched, "at");
     known.shown_before = Number(*touched, "shown-before");
   }

@@ -1,27 +1,15 @@
 #include "connector/record_clock.hpp"
 
-#include <map>
-
 #include <gtest/gtest.h>
+
+#include "connector/testing/map_memory.hpp"
 
 namespace flintdesk::connector {
 namespace {
 
 constexpr const char* kDesk = "http://desk:8080";
 
-class MapMemory final : public Memory {
- public:
-  std::optional<json::Value> Read(const std::string& name) override {
-    const auto found = kept.find(name);
-    return found == kept.end() ? std::nullopt : std::optional(found->second);
-  }
-  void Write(const std::string& name, const json::Value& value) override {
-    kept[name] = value;
-    ++writes;
-  }
-  std::map<std::string, json::Value> kept;
-  int writes = 0;
-};
+using testing::MapMemory;
 
 /// Wall, boot and steady clock, each by itself.
 class Machine final : public Clock {

@@ -26,6 +26,10 @@ class Credentials {
   /// failure says that nothing was sent. Whoever does not want to wait any longer ignores `done`.
   virtual void Authorize(const RequestPointer& request, Authorized done) = 0;
 
+  /// The same at once, for a proof that is always at hand and never renewed: then nothing waits, and
+  /// `Rejected` is not asked. Null for any other.
+  virtual RequestPointer AuthorizedNow(const RequestPointer& request) const;
+
   /// The other side has responded to `sent`, which `Authorize` made. Whether it did not take the proof, and
   /// the request may be sent again with another one; where it `changes`, only when nothing was done.
   virtual bool Rejected(const Request& sent, const Response& response);

@@ -7,6 +7,8 @@
 
 namespace flintdesk::http {
 
+RequestPointer Credentials::AuthorizedNow(const RequestPointer& /*request*/) const { return nullptr; }
+
 bool Credentials::Rejected(const Request& /*sent*/, const Response& /*response*/) { return false; }
 
 std::string Credentials::Awaited() const { return "what proves who asks"; }
@@ -76,6 +78,8 @@ class CredentialsPolicy final : public Policy {
  public:
   void Send(RequestPointer request, Context context, Next next, Done done) override {
     if (!request->credentials) return next.Send(std::move(request), std::move(context), std::move(done));
+    if (RequestPointer ready = request->credentials->AuthorizedNow(request))
+      return next.Send(std::move(ready), std::move(context), std::move(done));
     std::make_shared<Sending>(std::move(request), std::move(context), next, std::move(done))->Authorize();
   }
 };

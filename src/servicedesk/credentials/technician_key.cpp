@@ -10,13 +10,13 @@ namespace flintdesk::servicedesk {
 TechnicianKey::TechnicianKey(Secret key)
     : key_(std::move(key)), mark_(std::hash<std::string>()(key_.Reveal())) {}
 
-void TechnicianKey::Authorize(const http::RequestPointer& request, Authorized done) {
+http::RequestPointer TechnicianKey::AuthorizedNow(const http::RequestPointer& request) const {
   auto authorized = std::make_shared<http::Request>(*request);
   if (request->key_in_form)
     http::AddFormField(*authorized, "TECHNICIAN_KEY", key_);
   else
     authorized->secret_headers.emplace_back("authtoken", key_);
-  done(http::RequestPointer(std::move(authorized)));
+  return authorized;
 }
 
 std::shared_ptr<http::Credentials> CredentialsOf(const Secret& key) {

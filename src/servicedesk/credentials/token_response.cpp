@@ -9,11 +9,13 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "connector/members.hpp"
 #include "http/policies/throttle.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
 
+using connector::TextIn;
 using http::Failure;
 using http::FailureKind;
 
@@ -25,11 +27,6 @@ Failure NoToken(FailureKind kind, const http::Origin& accounts, const std::strin
           .sent = false,
           .message = fmt::format("no access token: {} {}", Redact(accounts.HostAndPort()), what),
           .assistance = std::move(assistance)};
-}
-
-std::string TextAt(const json::Value& document, std::string_view name) {
-  const json::Value* member = document.Find(name);
-  return member != nullptr && member->IfString() != nullptr ? *member->IfString() : std::string();
 }
 
 /// It goes into a header as it is.
@@ -62,7 +59,7 @@ Failure Throttled(const http::Origin& accounts) {
 
 Failure Refused(const http::Origin& accounts, const json::Value& document, const std::string& error) {
   // The accounts server's own words for it: HTTP 400 and "Access Denied".
-  if (ContainsIgnoreCase(TextAt(document, "error_description"), "too many requests") ||
+  if (ContainsIgnoreCase(TextIn(document, "error_description"), "too many requests") ||
       ContainsIgnoreCase(error, "too many requests"))
     return Throttled(accounts);
   constexpr std::size_t kLongest = 80;
@@ -82,8 +79,8 @@ Result<TokenGrant, Failure> ReadTokenResponse(const http::Origin& accounts, cons
   const auto parsed = json::Parse(response.body);
   if (parsed.ok() && parsed->IsObject() && status < 500) {
     // Before any message is made: it must not stand in one.
-    Secret token(TextAt(*parsed, "access_token"));
-    const std::string error = TextAt(*parsed, "error");
+    Secret token(TextIn(*parsed, "access_token"));
+    const std::string error = TextIn(*parsed, "error");
     if (!error.empty()) return Refused(accounts, *parsed, error);
     const std::chrono::seconds lifetime = LifetimeIn(*parsed);
     if (status == 200 && IsToken(token.Reveal()) && lifetime.count() > 0)

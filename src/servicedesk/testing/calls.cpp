@@ -81,12 +81,6 @@ void FakeClient::Send(http::Request request, http::Context /*context*/, http::Do
   done(std::move(reply));
 }
 
-std::optional<json::Value> FakeMemory::Read(const std::string& name) {
-  const auto found = kept.find(name);
-  if (found == kept.end()) return std::nullopt;
-  return found->second;
-}
-
 FakeTimers::Timer FakeTimers::After(milliseconds delay, std::function<void()> task) {
   waiting_[next_] = {clock_.Now() + std::max(delay, milliseconds::zero()), std::move(task)};
   return next_++;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "connector/connector.hpp"
+#include "connector/testing/map_memory.hpp"
 #include "servicedesk/response/response.hpp"
 
 /// What the tests of this room share: checked calls, a client that responds from a list, a memory.
@@ -41,17 +42,7 @@ class FakeClient final : public http::Client {
   std::deque<Result<http::Response, http::Failure>> replies_;
 };
 
-class FakeMemory final : public connector::Memory {
- public:
-  std::optional<json::Value> Read(const std::string& name) override;
-  void Write(const std::string& name, const json::Value& value) override {
-    kept[name] = value;
-    ++writes;
-  }
-
-  std::map<std::string, json::Value> kept;
-  int writes = 0;
-};
+using FakeMemory = connector::testing::MapMemory;
 
 /// Timers that run when the test moves the clock.
 class FakeTimers final : public connector::Timers {
