@@ -104,11 +104,14 @@ std::string FaultOfBasePath(std::string_view text) {
 }
 
 std::string NormalBasePath(std::string_view text) {
+  if (text.empty()) return {};  // nearly always
   std::string path;
   for (const std::string& part : PartsOf(text)) path += "/" + Encoded(PercentDecode(part, false));
   return path;
 }
 
-bool IsNormalBasePath(std::string_view text) { return Fault(text).empty() && NormalBasePath(text) == text; }
+bool IsNormalBasePath(std::string_view text) {
+  return text.empty() || (Fault(text).empty() && NormalBasePath(text) == text);
+}
 
 }  // namespace flintdesk

@@ -95,8 +95,18 @@ class Scanner {
     }
   }
 
-  // Behind the opening quote.
-  const char* String(const char* at) const {
+  // Behind the opening quote. Nearly all strings are short and plain, and nearly all of a response is
+  // strings: their end is found here, without a call.
+  [[gnu::always_inline]] const char* String(const char* at) const {
+#ifdef __SSE2__
+    if (end_ - at >= kBlock)
+      if (const unsigned special = SpecialIn(at); special != 0)
+        if (const char* found = at + std::countr_zero(special); *found == '"') return found + 1;
+#endif
+    return AnyString(at);
+  }
+
+  const char* AnyString(const char* at) const {
     for (;;) {
       at = SkipPlain(at);
       if (at == end_) return nullptr;
@@ -110,18 +120,24 @@ class Scanner {
     }
   }
 
+#ifdef __SSE2__
+  static constexpr std::ptrdiff_t kBlock = 16;
+
+  // A bit for each quote, backslash and control character of a block.
+  static unsigned SpecialIn(const char* at) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    const __m128i sign =
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, sign)));
+  }
+#endif
+
   // Up to a quote, a backslash or a control character, or not quite so far.
   const char* SkipPlain(const char* at) const {
 #ifdef __SSE2__
-    while (end_ - at >= 16) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-      const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-      const __m128i sign =
-          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-      const auto special = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, sign)));
-      if (special != 0) return at + std::countr_zero(special);
-      at += 16;
-    }
+    for (; end_ - at >= kBlock; at += kBlock)
+      if (const unsigned special = SpecialIn(at); special != 0) return at + std::countr_zero(special);
 #endif
     return at;
   }

@@ -1,5 +1,8 @@
 #include "connector/prepare.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "base/base_path.hpp"
@@ -19,6 +22,7 @@ constexpr std::string_view kBasePath = "base-path";
 constexpr std::string_view kKey = "technician-key";
 constexpr std::string_view kTimeout = "timeout";
 constexpr std::string_view kOtherHosts = "allow-other-hosts";
+constexpr std::array kPartsOfOrigin = {kHost, kPort, kTls};
 
 /// The ways of reaching another place than the configuration's after all.
 constexpr std::string_view kOrGiveTheKey =
@@ -83,12 +87,26 @@ std::string FaultOfChosenPort(const NamedConnector& connector, const catalogue::
       usual ? fmt::format("ports {} and {}", scheme, *usual) : fmt::format("port {}", scheme), kOrGiveTheKey);
 }
 
+/// Where the call would go, as far as its parameters can be read.
+catalogue::Checked WhereTo(const NamedConnector& connector, const Call& call) {
+  catalogue::Checked where = connector.configuration;
+  for (const std::string_view name : kPartsOfOrigin) {
+    const catalogue::Field* field = connector.type->spec->FindConfiguration(name);
+    if (!field || !Present(call.parameters, name)) continue;
+    auto value = catalogue::Convert(*field, *call.parameters.Find(name));
+    if (value.ok()) where.values.Set(field->name, std::move(value).value());
+  }
+  return where;
+}
+
 /// A key goes only where its configuration says (a script must not be able to send it elsewhere); the
 /// sentence says what is wrong.
-std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call,
-                          const catalogue::Checked& values) {
+std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call) {
+  const auto given = [&call](std::string_view name) { return Present(call.parameters, name); };
+  if (std::ranges::none_of(kPartsOfOrigin, given)) return {};  // it goes where the configuration says
   if (connector.configuration.Boolean(kOtherHosts)) return {};
-  if (Present(call.parameters, kKey) || !Present(connector.given, kKey)) return {};
+  if (given(kKey) || !Present(connector.given, kKey)) return {};
+  const catalogue::Checked values = WhereTo(connector, call);
   const std::vector<std::string_view> ways = WaysOutOfConfiguredOrigin(connector, values);
   if (ways.empty()) return FaultOfChosenPort(connector, values);
   return fmt::format("the request names {}, but the configured technician-key belongs to {}; correct {}, {}",
@@ -103,18 +121,6 @@ std::string FaultOfTime(const Call& call) {
     return {};
   return fmt::format("timeout: expected milliseconds from {} to {}, got {}", *field.least, *field.most,
                      call.timeout->count());
-}
-
-/// Where the call would go, as far as its parameters can be read.
-catalogue::Checked WhereTo(const NamedConnector& connector, const Call& call) {
-  catalogue::Checked where = connector.configuration;
-  for (const std::string_view name : {kHost, kPort, kTls}) {
-    const catalogue::Field* field = connector.type->spec->FindConfiguration(name);
-    if (!field || !Present(call.parameters, name)) continue;
-    auto value = catalogue::Convert(*field, *call.parameters.Find(name));
-    if (value.ok()) where.values.Set(field->name, std::move(value).value());
-  }
-  return where;
 }
 
 }  // namespace
@@ -151,7 +157,7 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
                                       call.parameters, call.tolerate_unknown_parameters);
   std::vector<std::string> findings;
   if (!checked.ok()) findings = checked.error().details;
-  if (std::string fault = CheckKeyMayGo(connector, call, WhereTo(connector, call)); !fault.empty())
+  if (std::string fault = CheckKeyMayGo(connector, call); !fault.empty())
     findings.push_back(std::move(fault));
   if (std::string fault = FaultOfTime(call); !fault.empty()) findings.push_back(std::move(fault));
   if (!findings.empty()) {

@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "http/credentials.hpp"
 #include "http/http.hpp"
 #include "http/policies/breaker_policy.hpp"
 #include "http/policies/concurrency_policy.hpp"
@@ -48,6 +49,7 @@ class PolicyClient final : public Client {
       : policies_(std::make_shared<const Policies>(std::move(policies))) {}
 
   void Send(Request request, Context context, Done done) override {
+    if (request.credentials) request.holds_proof = request.credentials->PutIn(request);
     // `policies` goes with the call: it may outlive the client.
     Next(*policies_)
         .Send(std::make_shared<const Request>(std::move(request)), std::move(context),

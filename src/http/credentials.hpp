@@ -26,9 +26,9 @@ class Credentials {
   /// failure says that nothing was sent. Whoever does not want to wait any longer ignores `done`.
   virtual void Authorize(const RequestPointer& request, Authorized done) = 0;
 
-  /// The same at once, for a proof that is always at hand and never renewed: then nothing waits, and
-  /// `Rejected` is not asked. Null for any other.
-  virtual RequestPointer AuthorizedNow(const RequestPointer& request) const;
+  /// Puts in a proof that is always at hand and never renewed, once for all attempts; then neither
+  /// `Authorize` nor `Rejected` is asked. False, and nothing put in, for any other.
+  virtual bool PutIn(Request& request) const;
 
   /// The other side has responded to `sent`, which `Authorize` made. Whether it did not take the proof, and
   /// the request may be sent again with another one; where it `changes`, only when nothing was done.

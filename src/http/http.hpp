@@ -59,9 +59,11 @@ struct Request {
   /// policy, and the policy itself resends it only when nothing of it has left this machine.
   bool changes = false;
 
-  /// What proves to the other side who asks (credentials.hpp); put in just before each attempt. Null:
-  /// nothing.
+  /// What proves to the other side who asks (credentials.hpp); put in just before each attempt, unless it is
+  /// always at hand. Null: nothing.
   std::shared_ptr<Credentials> credentials = {};
+  /// The proof is in already.
+  bool holds_proof = false;
   /// A key goes in as a field of the form that is the body; a header takes it otherwise.
   bool key_in_form = false;
 

@@ -7,7 +7,7 @@
 
 namespace flintdesk::http {
 
-RequestPointer Credentials::AuthorizedNow(const RequestPointer& /*request*/) const { return nullptr; }
+bool Credentials::PutIn(Request& /*request*/) const { return false; }
 
 bool Credentials::Rejected(const Request& /*sent*/, const Response& /*response*/) { return false; }
 
@@ -77,9 +77,8 @@ class Sending : public std::enable_shared_from_this<Sending> {
 class CredentialsPolicy final : public Policy {
  public:
   void Send(RequestPointer request, Context context, Next next, Done done) override {
-    if (!request->credentials) return next.Send(std::move(request), std::move(context), std::move(done));
-    if (RequestPointer ready = request->credentials->AuthorizedNow(request))
-      return next.Send(std::move(ready), std::move(context), std::move(done));
+    if (!request->credentials || request->holds_proof)
+      return next.Send(std::move(request), std::move(context), std::move(done));
     std::make_shared<Sending>(std::move(request), std::move(context), next, std::move(done))->Authorize();
   }
 };

@@ -10,6 +10,7 @@
 namespace flintdesk::http {
 
 std::optional<std::string> AsciiHost(const std::string& host) {
+  if (in_addr address{}; ::inet_pton(AF_INET, host.c_str(), &address) == 1) return host;  // in full already
   const bool is_ascii =
       std::all_of(host.begin(), host.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   // "127.1" is an address, too, and a certificate has it in full.

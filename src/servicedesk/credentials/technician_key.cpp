@@ -10,13 +10,18 @@ namespace flintdesk::servicedesk {
 TechnicianKey::TechnicianKey(Secret key)
     : key_(std::move(key)), mark_(std::hash<std::string>()(key_.Reveal())) {}
 
-http::RequestPointer TechnicianKey::AuthorizedNow(const http::RequestPointer& request) const {
+void TechnicianKey::Authorize(const http::RequestPointer& request, Authorized done) {
   auto authorized = std::make_shared<http::Request>(*request);
-  if (request->key_in_form)
-    http::AddFormField(*authorized, "TECHNICIAN_KEY", key_);
+  PutIn(*authorized);
+  done(http::RequestPointer(std::move(authorized)));
+}
+
+bool TechnicianKey::PutIn(http::Request& request) const {
+  if (request.key_in_form)
+    http::AddFormField(request, "TECHNICIAN_KEY", key_);
   else
-    authorized->secret_headers.emplace_back("authtoken", key_);
-  return authorized;
+    request.secret_headers.emplace_back("authtoken", key_);
+  return true;
 }
 
 std::shared_ptr<http::Credentials> CredentialsOf(const Secret& key) {

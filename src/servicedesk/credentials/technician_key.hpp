@@ -15,10 +15,8 @@ class TechnicianKey final : public http::Credentials {
   explicit TechnicianKey(Secret key);
 
   std::size_t Mark() const override { return mark_; }
-  void Authorize(const http::RequestPointer& request, Authorized done) override {
-    done(AuthorizedNow(request));
-  }
-  http::RequestPointer AuthorizedNow(const http::RequestPointer& request) const override;
+  void Authorize(const http::RequestPointer& request, Authorized done) override;
+  bool PutIn(http::Request& request) const override;
 
  private:
   const Secret key_;

@@ -48,9 +48,14 @@ FactKind ShowsTimesOnV1(const Thing& thing) {
   return Flag("v1-shows-the-time-of-a-" + std::string(thing.name));
 }
 
+const std::string& Installation::Name() const {
+  if (name_.empty()) name_ = InstallationName(origin_, portal_);
+  return name_;
+}
+
 // What a document says may be anything.
 std::optional<Fact> Installation::Last(const FactKind& kind) const {
-  std::optional<Fact> last = facts_.FindLast(name_, kind.name);
+  std::optional<Fact> last = facts_.FindLast(Name(), kind.name);
   if (!last || std::ranges::find(kind.alternatives, last->value) == kind.alternatives.end())
     return std::nullopt;
   if (last->until - clock_.EpochMilliseconds() > TimeOf(kind, last->how).count()) return std::nullopt;
@@ -82,10 +87,10 @@ void Installation::KeepApi(Api api) const {
     // A call beside this one has found it.
     if (again && clock_.EpochMilliseconds() < kept + kind.assumed_for.count()) return;
   }
-  facts_.Keep(name_, kind.name, ValueOf(api), how, TimeOf(kind, how));
+  facts_.Keep(Name(), kind.name, ValueOf(api), how, TimeOf(kind, how));
 }
 
-void Installation::ForgetApi() const { facts_.Forget(name_, ApiFact().name); }
+void Installation::ForgetApi() const { facts_.Forget(Name(), ApiFact().name); }
 
 std::string Installation::NameOnV3(const V3Wire& wire) const {
   const auto known = Find(NameOnV3Fact(wire));
@@ -94,13 +99,13 @@ std::string Installation::NameOnV3(const V3Wire& wire) const {
 
 void Installation::KeepNameOnV3(const V3Wire& wire, std::string_view taken) const {
   const FactKind kind = NameOnV3Fact(wire);
-  facts_.Keep(name_, kind.name, taken, How::kFound, kind.found_for);
+  facts_.Keep(Name(), kind.name, taken, How::kFound, kind.found_for);
 }
 
 bool Installation::Has(const FactKind& flag) const { return Find(flag).has_value(); }
 
 void Installation::Keep(const FactKind& flag) const {
-  facts_.Keep(name_, flag.name, kYes, How::kFound, flag.found_for);
+  facts_.Keep(Name(), flag.name, kYes, How::kFound, flag.found_for);
 }
 
 std::string InstallationName(const http::Origin& origin, std::string_view portal, std::string_view account) {
@@ -113,7 +118,7 @@ std::string InstallationName(const http::Origin& origin, std::string_view portal
 }
 
 Installation InstallationOf(const connector::ConnectorParts& parts, const connector::CheckedCall& call) {
-  return {parts.facts, parts.clock, InstallationName(call.origin, call.values.Text("portal-id"))};
+  return {parts.facts, parts.clock, call.origin, call.values.Text("portal-id")};
 }
 
 }  // namespace flintdesk::servicedesk

@@ -42,8 +42,8 @@ struct KnownApi {
 class Installation {
  public:
   /// `facts` and `clock` outlive this.
-  Installation(connector::KeptFacts& facts, const Clock& clock, std::string name)
-      : facts_(facts), clock_(clock), name_(std::move(name)) {}
+  Installation(connector::KeptFacts& facts, const Clock& clock, http::Origin origin, std::string portal)
+      : facts_(facts), clock_(clock), origin_(std::move(origin)), portal_(std::move(portal)) {}
 
   /// What `api_version`, the word of the configuration, says counts, then what was kept.
   std::optional<KnownApi> ApiOf(std::string_view api_version) const;
@@ -62,10 +62,13 @@ class Installation {
  private:
   std::optional<connector::Fact> Last(const FactKind& kind) const;
   std::optional<connector::Fact> Find(const FactKind& kind) const;
+  const std::string& Name() const;
 
   connector::KeptFacts& facts_;
   const Clock& clock_;
-  std::string name_;
+  http::Origin origin_;
+  std::string portal_;
+  mutable std::string name_;  // made when it is asked for: a call whose API is said asks for nothing
 };
 
 /// The portals of an origin may be of different kinds, and what an account may do differs. Empty: none is
