@@ -26,7 +26,7 @@ using namespace flintdesk;
 /// In place of the network: the shape of a response, with no work in it.
 class Immediate final : public http::Policy {
  public:
-  void Send(http::RequestPointer, http::Context, http::Next, http::Done done) override {
+  void Send(http::RequestPointer&&, http::Context&&, http::Next, http::Done&& done) override {
     done(http::Response{
         .status = 200,
         .headers = {{"Content-Type", "application/json"}, {"Date", "Sat, 01 Nov 2025 12:00:00 GMT"}},
@@ -82,10 +82,11 @@ int main(int argc, char** argv) {
     context.deadline = Deadline::In(milliseconds(60'000), SystemClock());
     context.label = "bench get-request";
     loop.Post([&] {
-      http::Next(policies).Send(std::make_shared<const http::Request>(Request()), context, [&](auto result) {
-        if (!result.ok()) std::abort();
-        done = true;
-      });
+      http::Next(policies).Send(std::make_shared<const http::Request>(Request()), http::Context(context),
+                                [&](auto&& result) {
+                                  if (!result.ok()) std::abort();
+                                  done = true;
+                                });
     });
     loop.Wait([&] { return done; });
   }

@@ -36,7 +36,7 @@ class Scanner {
     return at;
   }
 
-  const char* Value(const char* at, int levels) const {
+  [[gnu::always_inline]] const char* Value(const char* at, int levels) const {
     if (at == end_ || left_ == 0) return nullptr;
     --left_;
     switch (*at) {

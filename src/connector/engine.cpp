@@ -29,10 +29,11 @@ struct Live {
 
 /// What a call and those that wait for it share. `response` is written once, on the loop, before `finished`.
 struct CallState {
-  std::string label;
-  std::string key_origin;               ///< In words; empty where nobody knows.
-  std::optional<milliseconds> timeout;  ///< Set before anybody else sees this.
-  bool changes = false;                 ///< Likewise.
+  // Set before anybody else sees this:
+  std::string connector;                      ///< As the call names it.
+  const catalogue::Action* action = nullptr;  ///< Null when the call was refused.
+  std::optional<milliseconds> timeout;
+  std::string key_origin;  ///< In words; empty where nobody knows.
   std::atomic<bool> finished = false;
   Response response;
 
@@ -135,12 +136,13 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
   Registry& registry() { return registry_; }
   http::Loop& loop() { return loop_; }
 
-  std::shared_ptr<CallState> Start(Call call) {
+  std::shared_ptr<CallState> Start(const Call& call) {
     auto state = std::make_shared<CallState>();
     try {
-      StartOrThrow(std::move(call), state);
+      StartOrThrow(call, state);
     } catch (const std::exception& failure) {  // no memory, a file system that is gone
-      Refuse(*state, FailedError(fmt::format("the call could not be started: {}", Redact(failure.what()))));
+      Refuse(*state, FailedError(fmt::format("the call could not be started: {}", Redact(failure.what()))),
+             LabelOf(call, "", nullptr));
     }
     return state;
   }
@@ -188,24 +190,26 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     return {std::move(store), clock_, {::geteuid(), options.script}};
   }
 
-  void Refuse(CallState& state, const Error& error) {
-    state.response = Polish(ResponseOf(error), state.label);
+  void Refuse(CallState& state, const Error& error, const std::string& label) {
+    state.response = Polish(ResponseOf(error), label);
     state.finished = true;
   }
 
-  void StartOrThrow(Call call, const std::shared_ptr<CallState>& state) {
+  void StartOrThrow(const Call& call, const std::shared_ptr<CallState>& state) {
     auto connector = registry_.Find(call.connector);
-    state->label = LabelOf(call, connector.ok() ? connector.value()->name : "",
-                           connector.ok() ? &*connector.value()->type->spec : nullptr);
-    if (!connector.ok()) return Refuse(*state, connector.error());
+    if (!connector.ok()) return Refuse(*state, connector.error(), LabelOf(call, "", nullptr));
     Result<CheckedCall> prepared = PrepareCall(*connector.value(), call, clock_);
-    if (!prepared.ok()) return Refuse(*state, prepared.error());
+    if (!prepared.ok())
+      return Refuse(*state, prepared.error(),
+                    LabelOf(call, connector.value()->name, &*connector.value()->type->spec));
     for (const std::string& warning : prepared->values.warnings)
-      Log(LogLevel::kWarning, fmt::format("{}: {}", state->label, warning));
+      Log(LogLevel::kWarning,
+          fmt::format("{}: {}", LabelOf(prepared->connector, *prepared->action), warning));
 
     state->key_origin = OriginOfKey(call, *connector.value());
     state->timeout = prepared->timeout;
-    state->changes = catalogue::Changes(prepared->action->effect);
+    state->connector = prepared->connector;
+    state->action = prepared->action;
     state->cancellation = prepared->cancellation;
     ++in_flight_;
     auto checked = std::make_shared<CheckedCall>(std::move(prepared).value());
@@ -217,7 +221,7 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
 
   // From here on: on the loop.
 
-  void Run(const std::shared_ptr<CallState>& state, CheckedCall call,
+  void Run(const std::shared_ptr<CallState>& state, CheckedCall&& call,
            const std::shared_ptr<const NamedConnector>& settings) {
     running_.insert(state);
     if (state->cancellation->Cancelled())
@@ -250,7 +254,9 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     if (state->finished) return;
     if (state->backstop) loop_.Drop(state->backstop);
     SayWhereKeyIs(response, state->key_origin);
-    state->response = Polish(std::move(response), state->label);
+    const std::string label =
+        response.code == Code::kSuccess ? std::string() : LabelOf(state->connector, *state->action);
+    state->response = Polish(std::move(response), label);
     running_.erase(state);
     // What a newer configuration has replaced must not end within its own call back.
     if (state->live.use_count() == 1) loop_.Post([last = state->live] {});
@@ -328,7 +334,9 @@ class Pending final : public PendingCall {
   }
 
   std::optional<milliseconds> Timeout() const override { return state_->timeout; }
-  bool MayChange() const override { return state_->changes; }
+  bool MayChange() const override {
+    return state_->action != nullptr && catalogue::Changes(state_->action->effect);
+  }
 
   void Cancel() override {
     if (state_->finished) return;
@@ -348,7 +356,7 @@ Engine::Engine(EngineOptions options) : impl_(std::make_shared<Impl>(std::move(o
 Engine::~Engine() { impl_->End(); }
 
 std::unique_ptr<PendingCall> Engine::Start(Call call) {
-  return std::make_unique<Pending<Impl>>(impl_, impl_->Start(std::move(call)));
+  return std::make_unique<Pending<Impl>>(impl_, impl_->Start(call));
 }
 
 void Engine::Drain() { impl_->Drain(); }

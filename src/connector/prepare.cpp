@@ -123,6 +123,13 @@ std::string FaultOfTime(const Call& call) {
                      call.timeout->count());
 }
 
+constexpr std::size_t kMostOfLabel = 160;
+
+std::string Label(const std::string& connector, const std::string& action) {
+  const std::string name = ShownName(connector, kMostOfLabel);
+  return Shorten(name + (name.empty() || action.empty() ? "" : " ") + action, kMostOfLabel);
+}
+
 }  // namespace
 
 std::string LabelOf(const Call& call, const std::string& connector, const catalogue::Connector* spec) {
@@ -130,11 +137,13 @@ std::string LabelOf(const Call& call, const std::string& connector, const catalo
   if (action.empty())
     if (const json::Value* parameter = call.parameters.Find("action"))
       action = parameter->ScalarText().value_or("");
-  constexpr std::size_t kMost = 160;
-  std::string label = ShownName(call.connector.empty() ? connector : call.connector, kMost);
   const bool ours = spec != nullptr && spec->FindAction(action) != nullptr;  // any other is the caller's text
-  if (!action.empty()) label += (label.empty() ? "" : " ") + (ours ? action : ShownName(action, kMost));
-  return Shorten(label, kMost);
+  return Label(call.connector.empty() ? connector : call.connector,
+               ours ? action : ShownName(action, kMostOfLabel));
+}
+
+std::string LabelOf(const std::string& connector, const catalogue::Action& action) {
+  return Label(connector, action.name);
 }
 
 http::Origin OriginOf(const catalogue::Checked& values) {

@@ -15,6 +15,8 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
 /// "manageenginesdp add-note", the beginning of every message about the call.
 /// An action that `spec` (may be null) knows is a word of ours; all else is redacted.
 std::string LabelOf(const Call& call, const std::string& connector, const catalogue::Connector* spec);
+/// Of a call that is prepared.
+std::string LabelOf(const std::string& connector, const catalogue::Action& action);
 
 /// The configuration's share of the client's options, from its checked values.
 http::ClientOptions ClientOptionsOf(const catalogue::Checked& configuration);

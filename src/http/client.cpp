@@ -53,7 +53,7 @@ class PolicyClient final : public Client {
     // `policies` goes with the call: it may outlive the client.
     Next(*policies_)
         .Send(std::make_shared<const Request>(std::move(request)), std::move(context),
-              [policies = policies_, done = std::move(done)](auto result) { done(std::move(result)); });
+              [policies = policies_, done = std::move(done)](auto&& result) { done(std::move(result)); });
   }
 
  private:

@@ -136,7 +136,9 @@ struct Context {
   std::shared_ptr<const void> caller = {};
 };
 
-using Done = std::function<void(Result<Response, Failure>)>;
+using Outcome = Result<Response, Failure>;
+/// Each policy on the way hands the one outcome on: what is moved at every step is paid for at every step.
+using Done = std::function<void(Outcome&&)>;
 
 /// Runs requests through the policies. `Send` is called on the loop and calls `done` there, exactly once. A
 /// call under way outlives its client: it ends as it would have, and is dropped only by the end of the loop.

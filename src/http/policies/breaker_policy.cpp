@@ -15,8 +15,6 @@
 namespace flintdesk::http {
 namespace {
 
-using Outcome = Result<Response, Failure>;
-
 enum class Verdict { kAlive, kDown, kNothingSaid };
 
 Verdict Judge(const Outcome& outcome) {
@@ -136,7 +134,7 @@ class BreakerPolicy final : public Policy {
  public:
   BreakerPolicy(const Clock& clock, BreakerOptions options) : clock_(clock), options_(options) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     bool probe = false;
     if (Breaker* breaker = Find(*request); breaker != nullptr && !breaker->closed()) {
       probe = breaker->BeginProbe();
@@ -144,7 +142,7 @@ class BreakerPolicy final : public Policy {
     }
     Breaker::Caller caller = context.caller ? Breaker::Caller(context.caller) : Breaker::Caller(request);
     Done watching = [this, request, caller = std::move(caller), probe,
-                     done = std::move(done)](Outcome outcome) {
+                     done = std::move(done)](Outcome&& outcome) {
       Note(*request, outcome, caller, probe);
       done(std::move(outcome));
     };

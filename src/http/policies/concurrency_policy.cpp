@@ -15,7 +15,7 @@ class ConcurrencyPolicy final : public Policy {
       : most_(most),
         queue_([most] { return fmt::format("while waiting for one of {} calls at a time to end", most); }) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     if (running_ >= most_ || !queue_.empty())
       return queue_.Push(std::move(request), std::move(context), next, std::move(done));
     ++running_;
@@ -39,7 +39,7 @@ class ConcurrencyPolicy final : public Policy {
   };
 
   Done Holding(Done done) {
-    return [place = std::make_shared<Place>(*this, std::move(done))](auto result) {
+    return [place = std::make_shared<Place>(*this, std::move(done))](auto&& result) {
       // First the next one: `done` may be the end of this policy. (A next one that ends at once may be, too.)
       Done its = std::exchange(place->done, nullptr);
       place->policy.Free();

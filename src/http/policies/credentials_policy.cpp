@@ -15,8 +15,6 @@ std::string Credentials::Awaited() const { return "what proves who asks"; }
 
 namespace {
 
-using Outcome = Result<Response, Failure>;
-
 /// One request, sent once or twice.
 class Sending : public std::enable_shared_from_this<Sending> {
  public:
@@ -40,11 +38,11 @@ class Sending : public std::enable_shared_from_this<Sending> {
     if (watch_ != 0) context_.cancellation->Unwatch(std::exchange(watch_, 0));
     if (!authorized.ok()) return Finish(std::move(authorized).error());
     sent_ = std::move(authorized).value();
-    next_.Send(sent_, context_,
-               [self = shared_from_this()](Outcome outcome) { self->Judge(std::move(outcome)); });
+    next_.Send(RequestPointer(sent_), Context(context_),
+               [self = shared_from_this()](Outcome&& outcome) { self->Judge(std::move(outcome)); });
   }
 
-  void Judge(Outcome outcome) {
+  void Judge(Outcome&& outcome) {
     const bool again = !is_second_ && outcome.ok() &&
                        request_->credentials->Rejected(*sent_, outcome.value()) &&
                        WhyNotRewindable(*request_).empty();
@@ -62,7 +60,7 @@ class Sending : public std::enable_shared_from_this<Sending> {
                    .assistance = {}});
   }
 
-  void Finish(Outcome outcome) { std::exchange(done_, nullptr)(std::move(outcome)); }
+  void Finish(Outcome&& outcome) { std::exchange(done_, nullptr)(std::move(outcome)); }
 
   const RequestPointer request_;
   const Context context_;
@@ -76,7 +74,7 @@ class Sending : public std::enable_shared_from_this<Sending> {
 
 class CredentialsPolicy final : public Policy {
  public:
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     if (!request->credentials || request->holds_proof)
       return next.Send(std::move(request), std::move(context), std::move(done));
     std::make_shared<Sending>(std::move(request), std::move(context), next, std::move(done))->Authorize();

@@ -27,7 +27,7 @@ using ::testing::SizeIs;
 class Notes final : public Policy {
  public:
   explicit Notes(std::vector<std::string>& seen) : seen_(seen) {}
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     std::string text;
     for (const auto& [name, value] : request->secret_headers) text += value.Reveal();
     if (request->source) {

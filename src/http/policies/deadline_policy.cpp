@@ -42,7 +42,7 @@ class Span : public std::enable_shared_from_this<Span> {
       });
     }
     next.Send(std::move(request), std::move(context),
-              [self = shared_from_this()](auto result) { self->Ended(std::move(result)); });
+              [self = shared_from_this()](auto&& result) { self->Ended(std::move(result)); });
   }
 
  private:
@@ -52,7 +52,7 @@ class Span : public std::enable_shared_from_this<Span> {
     inner_->Cancel();
   }
 
-  void Ended(Result<Response, Failure> result) {
+  void Ended(Outcome&& result) {
     if (timer_ != 0) loop_.Drop(timer_);
     if (watch_ != 0) outer_->Unwatch(watch_);
     if (!result.ok() && result.error().kind == FailureKind::kCancelled) {
@@ -90,7 +90,7 @@ class DeadlinePolicy final : public Policy {
  public:
   DeadlinePolicy(Loop& loop, const Clock& clock) : loop_(loop), clock_(clock) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     if (context.cancellation && context.cancellation->Cancelled())
       return done(NotStarted(FailureKind::kCancelled, *request, "the call was stopped"));
     if (context.deadline.Passed(clock_))
@@ -110,7 +110,7 @@ class AttemptPolicy final : public Policy {
   AttemptPolicy(Loop& loop, const Clock& clock, milliseconds timeout)
       : loop_(loop), clock_(clock), timeout_(timeout) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     if (context.deadline.Left(clock_) <= timeout_)
       return next.Send(std::move(request), std::move(context), std::move(done));
     std::make_shared<Span>(loop_, false, std::move(done))

@@ -35,8 +35,7 @@ std::string ShownTarget(std::string_view target) {
   return std::string(target.substr(0, query)) + Redact(target.substr(query));
 }
 
-std::string Line(const Request& request, const std::string& label, const Result<Response, Failure>& result,
-                 std::int64_t took) {
+std::string Line(const Request& request, const std::string& label, const Outcome& result, std::int64_t took) {
   std::string what = fmt::format("{}{}{} {}{}", label, label.empty() ? "" : ": ", request.method,
                                  Redact(request.origin.Url()), ShownTarget(request.target));
   if (result.ok())
@@ -51,11 +50,11 @@ class LogPolicy final : public Policy {
  public:
   explicit LogPolicy(const Clock& clock) : clock_(clock) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     if (!LogEnabled(LogLevel::kDebug))
       return next.Send(std::move(request), std::move(context), std::move(done));
     Done logging = [this, request, label = context.label, start = clock_.Now(),
-                    done = std::move(done)](auto result) {
+                    done = std::move(done)](auto&& result) {
       auto took = std::chrono::duration_cast<milliseconds>(clock_.Now() - start).count();
       Log(LogLevel::kDebug, Line(*request, label, result, took));
       done(std::move(result));

@@ -27,7 +27,7 @@ class Bucket {
         calls_(calls),
         queue_([this] { return Reason(); }, [this] { return Remedy(); }) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) {
     if (queue_.empty() && Wait() <= milliseconds(0)) {
       Done watching = Watching(request, std::move(done));
       return next.Send(std::move(request), std::move(context), std::move(watching));
@@ -65,7 +65,7 @@ class Bucket {
     Clock::time_point now = clock_.Now();
     if (calls_ > 0) taken_.push_back(now);
     ++on_their_way_;
-    return [this, request, call = learned_.Take(now), done = std::move(done)](auto result) {
+    return [this, request, call = learned_.Take(now), done = std::move(done)](auto&& result) {
       --on_their_way_;
       if (result.ok() && IsThrottled(result.value()) && learned_.Throttled(call, clock_.Now()))
         Log(LogLevel::kInfo, fmt::format("{} is rate-limited; at most {} calls a minute for now",
@@ -142,7 +142,7 @@ class RatePolicy final : public Policy {
  public:
   RatePolicy(Loop& loop, const Clock& clock, int calls) : loop_(loop), clock_(clock), calls_(calls) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     Bucket& bucket = BucketOf(*request);
     bucket.Send(std::move(request), std::move(context), next, std::move(done));
   }

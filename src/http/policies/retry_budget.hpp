@@ -17,7 +17,7 @@ class RetryBudget {
   static constexpr int kRetryAfterTimeout = 10;  ///< The attempt held a connection for long.
   static constexpr int kSuccess = 1;
 
-  static int PriceAfter(const Result<Response, Failure>& outcome) {
+  static int PriceAfter(const Outcome& outcome) {
     return !outcome.ok() && outcome.error().kind == FailureKind::kTimeout ? kRetryAfterTimeout : kRetry;
   }
 

@@ -15,8 +15,6 @@
 namespace flintdesk::http {
 namespace {
 
-using Outcome = Result<Response, Failure>;
-
 /// Failures that a retry may not meet again. The others would be the same again: a certificate stays wrong,
 /// a response too large; and a proxy that refuses a password may lock the account after three attempts.
 bool MayPass(FailureKind kind) {
@@ -64,12 +62,12 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
   void Send() {
     ++attempts_;
-    next_.Send(request_, context_,
-               [self = shared_from_this()](Outcome outcome) { self->Judge(std::move(outcome)); });
+    next_.Send(RequestPointer(request_), Context(context_),
+               [self = shared_from_this()](Outcome&& outcome) { self->Judge(std::move(outcome)); });
   }
 
  private:
-  void Judge(Outcome outcome) {
+  void Judge(Outcome&& outcome) {
     if (!outcome.ok()) any_sent_ = any_sent_ || outcome.error().sent;
     if (!AsksForARetry(outcome)) {
       if (outcome.ok()) shared_.budget.GiveBack(spent_);
@@ -145,7 +143,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
            {});
   }
 
-  void Finish(Outcome outcome, std::string why) {
+  void Finish(Outcome&& outcome, std::string why) {
     if (outcome.ok()) {
       Response& response = outcome.value();
       response.attempts = attempts_;
@@ -181,7 +179,7 @@ class RetryPolicy final : public Policy {
  public:
   explicit RetryPolicy(Shared shared) : shared_(std::move(shared)) {}
 
-  void Send(RequestPointer request, Context context, Next next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     std::make_shared<Attempts>(shared_, std::move(request), std::move(context), next, std::move(done))
         ->Send();
   }

@@ -43,7 +43,7 @@ class FakeTransport final : public Policy {
     return *this;
   }
 
-  void Send(RequestPointer request, Context context, Next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next, Done&& done) override {
     std::string name = request->method + " " + request->target;
     seen_.push_back(name);
     auto& outcomes = stubs_[name];

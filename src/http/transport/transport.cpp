@@ -75,7 +75,7 @@ class Exchange final : public SocketUser, public std::enable_shared_from_this<Ex
   void Cancelled();
   std::string_view Doing() const;
   void Fail(Failure failure);
-  void Finish(Result<Response, Failure> result);
+  void Finish(Outcome&& result);
   Failure Broken(Fault fault) const;
   Failure LostBy(std::string_view what, bool may_want_tls = false) const;
   /// One that could have written, or ended, what seems to be the service desk's.
@@ -409,7 +409,7 @@ void Exchange::Fail(Failure failure) {
   Finish(std::move(failure));
 }
 
-void Exchange::Finish(Result<Response, Failure> result) {
+void Exchange::Finish(Outcome&& result) {
   core_->state.Busy(-1);
   if (watch_ != 0) context_.cancellation->Unwatch(watch_);
   std::exchange(done_, nullptr)(std::move(result));
@@ -419,7 +419,7 @@ class Transport final : public Policy {
  public:
   Transport(Loop& loop, const ClientOptions& options) : core_(std::make_shared<Core>(loop, options)) {}
 
-  void Send(RequestPointer request, Context context, Next, Done done) override {
+  void Send(RequestPointer&& request, Context&& context, Next, Done&& done) override {
     const auto host = AsciiHost(request->origin.host);
     if (!host) return done(HostNameUnusable(request->origin));
     if (*host != request->origin.host) {
@@ -427,7 +427,7 @@ class Transport final : public Policy {
       renamed->origin.host = *host;
       // Who reads a message knows the name as it was given.
       done = [given = request->origin.HostAndPort(), used = renamed->origin.HostAndPort(),
-              done = std::move(done)](Result<Response, Failure> result) {
+              done = std::move(done)](Outcome&& result) {
         if (!result.ok()) result.error().message = ReplaceAll(result.error().message, used, given);
         done(std::move(result));
       };

@@ -102,7 +102,7 @@ bool BuildsDiffer(const std::optional<V3Wire>& wire) { return wire && wire->wrap
 }  // namespace
 
 Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
-                           connector::CheckedCall call, connector::ResponseDone done)
+                           connector::CheckedCall&& call, connector::ResponseDone&& done)
     : parts_(parts),
       learnt_(std::move(learnt)),
       call_(std::move(call)),
@@ -158,10 +158,10 @@ void Conversation::Send(Api api) {
       return FinishUnwritten(written.error());
   parts_.client.Send(
       std::move(request).value(), std::move(context),
-      [self = shared_from_this()](Exchanged exchanged) { self->OnResponse(std::move(exchanged)); });
+      [self = shared_from_this()](Exchanged&& exchanged) { self->OnResponse(std::move(exchanged)); });
 }
 
-void Conversation::OnResponse(Exchanged exchanged) {
+void Conversation::OnResponse(Exchanged&& exchanged) {
   const Asked asked = Question(api_);
   if (!exchanged.ok()) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());

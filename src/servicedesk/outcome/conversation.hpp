@@ -25,16 +25,16 @@ namespace flintdesk::servicedesk {
 class Conversation final : public std::enable_shared_from_this<Conversation> {
  public:
   Conversation(const connector::ConnectorParts& parts, std::shared_ptr<Learnt> learnt,
-               connector::CheckedCall call, connector::ResponseDone done);
+               connector::CheckedCall&& call, connector::ResponseDone&& done);
   void Start();
 
  private:
-  using Exchanged = Result<http::Response, http::Failure>;
+  using Exchanged = http::Outcome;
 
   void WarnOfWordForNo() const;
   void ChooseApi();
   void Send(Api api);
-  void OnResponse(Exchanged exchanged);
+  void OnResponse(Exchanged&& exchanged);
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
   bool TryTheOtherWrap(int status);

@@ -149,7 +149,7 @@ void AskForFence(std::shared_ptr<FenceQuestion> question, bool sorted) {
                               : ReadOfState(question->api, question->call);
   question->parts.client.Send(
       std::move(request), question->context,
-      [question, sorted, begin](Result<http::Response, http::Failure> exchanged) {
+      [question, sorted, begin](http::Outcome&& exchanged) {
         FenceRead read;
         if (!exchanged.ok()) {
           read.failure = std::move(exchanged).error();

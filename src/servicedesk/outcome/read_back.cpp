@@ -100,7 +100,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
 
   void Ask(http::Request request, Then then) {
     parts_.client.Send(std::move(request), context_,
-                       [self = shared_from_this(), then](Result<http::Response, http::Failure> exchanged) {
+                       [self = shared_from_this(), then](http::Outcome&& exchanged) {
                          self->OnResponse(exchanged, then);
                        });
   }
