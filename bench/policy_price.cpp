@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
     context.deadline = Deadline::In(milliseconds(60'000), SystemClock());
     context.label = "bench get-request";
     loop.Post([&] {
-      http::Next(policies).Send(std::make_shared<const http::Request>(Request()), http::Context(context),
+      http::Next(policies).Send(std::make_shared<const http::Request>(Request()), context,
                                 [&](auto&& result) {
                                   if (!result.ok()) std::abort();
                                   done = true;

@@ -21,7 +21,8 @@ namespace {
 
 using connector::LoggedChange;
 
-constexpr std::string_view kFailed = "failed", kUnfinished = "unfinished", kTakenOver = "taken-over";
+constexpr std::string_view kFailed = "failed", kUnfinished = "unfinished", kTakenOver = "taken-over",
+                           kNotSent = "not-sent";
 
 /// The milliseconds of a text such as "2h"; s, m, h and d.
 std::optional<std::int64_t> DurationOf(std::string_view text) {
@@ -37,7 +38,8 @@ std::optional<std::int64_t> DurationOf(std::string_view text) {
 
 std::string OutcomeOf(const LoggedChange& change) {
   if (!change.taken_over_by.empty()) return std::string(kTakenOver);
-  return std::string(change.code ? RowOf(*change.code).name : kUnfinished);
+  if (!change.code) return std::string(change.sent ? kUnfinished : kNotSent);
+  return std::string(RowOf(*change.code).name);
 }
 
 /// Does this word of --outcome mean the change?
@@ -65,6 +67,7 @@ std::vector<std::string> OutcomeWords() {
   for (const CodeRow& row : CodeTable()) words.emplace_back(row.name);
   words.emplace_back(kUnfinished);
   words.emplace_back(kTakenOver);
+  words.emplace_back(kNotSent);
   return words;
 }
 

@@ -17,6 +17,11 @@ namespace {
 constexpr milliseconds kGrace{5'000};
 constexpr std::size_t kManyUnfinished = 10'000;
 
+void SendAt(UnfinishedCall& call, Clock::time_point moment, milliseconds within) {
+  call.sent_at = std::max(call.sent_at, moment);
+  call.until = std::max(call.until, moment + std::min(within, kReachOfUnfinished));
+}
+
 void SetGiven(json::Object& record, std::string_view name, const std::string& text) {
   if (!text.empty()) record.Set(name, text);
 }
@@ -25,8 +30,8 @@ void SetGiven(json::Object& record, std::string_view name, const std::string& te
 
 std::string CallIdentity::Text() const { return fmt::format("{}/{}", job, sequence); }
 
-milliseconds UnfinishedCall::Age(const Clock& clock) const {
-  return std::chrono::floor<milliseconds>(clock.Now() - when) + intent.sent_before;
+Clock::time_point UnfinishedCall::End() const {
+  return std::max({sent_at, until, at_work_until}) + kReachOfUnfinished;
 }
 
 CallIdentity IdentityIn(std::string_view text) {
@@ -63,8 +68,15 @@ CallJournal::~CallJournal() { Flush(); }
 
 Result<void> CallJournal::Write(const CallIntent& intent) {
   const Clock::time_point now = clock_.Now();
-  own_.insert_or_assign(intent.identity.Text(),
-                        UnfinishedCall{intent, false, clock_.EpochMilliseconds(), now, now, true, true});
+  own_.insert_or_assign(intent.identity.Text(), UnfinishedCall{.intent = intent,
+                                                               .sent = false,
+                                                               .written = clock_.EpochMilliseconds(),
+                                                               .when = now,
+                                                               .until = now - intent.sent_before,
+                                                               .placed = true,
+                                                               .ended = true,
+                                                               .at_work_until = {},
+                                                               .sent_at = now - intent.sent_before});
   if (!store_) return {};
   json::Object record{{"intent", intent.identity.Text()},
                       {"connector", intent.connector},
@@ -84,19 +96,26 @@ Result<void> CallJournal::Write(const CallIntent& intent) {
 Result<void> CallJournal::WriteSent(const CallIdentity& identity, milliseconds within) {
   if (const auto own = own_.find(identity.Text()); own != own_.end()) {
     own->second.sent = true;
-    if (within > milliseconds(0))
-      own->second.until = std::max(own->second.until, clock_.Now() + std::min(within, kReachOfUnfinished));
+    if (within > milliseconds(0)) SendAt(own->second, clock_.Now(), within);
   }
   if (!store_) return {};
   const std::int64_t most = std::min(within, kReachOfUnfinished).count();
   return store_->Append({json::Object{{"sent", identity.Text()}, {"within", most}}});
 }
 
+void CallJournal::WriteAtWork(const CallIdentity& identity, milliseconds so_long) {
+  if (const auto own = own_.find(identity.Text()); own != own_.end())
+    own->second.at_work_until = std::max(own->second.at_work_until, clock_.Now() + so_long);
+  if (!store_) return;
+  WriteOrSay({json::Object{{"sent", identity.Text()}, {"within", 0}, {"at-work", so_long.count()}}},
+             "if this process is killed now, the next equal call may send the change too early");
+}
+
 void CallJournal::Write(const CallOutcome& outcome) {
   const std::string id = outcome.identity.Text();
   auto own = own_.extract(id);
   if (outcome.open && own) {
-    own.mapped().at_work_until = clock_.Now() + outcome.at_work;
+    own.mapped().at_work_until = std::max(own.mapped().at_work_until, clock_.Now() + outcome.at_work);
     Keep(std::move(own.mapped()));
   }
   if (!store_) return;
@@ -115,9 +134,10 @@ void CallJournal::Write(const CallOutcome& outcome) {
   std::vector<json::Object> records{std::move(record)};
   std::ranges::move(std::exchange(news_, {}), std::back_inserter(records));
   WriteOrSay(std::move(records),
-             outcome.sent ? "how a change ended is not in the journal, so the next equal one within an hour "
-                            "looks what became of it"
-                          : "how a call ended is not in the journal");
+             outcome.sent
+                 ? "how a change ended may be missing from the journal; then the next equal one within "
+                   "an hour looks what became of it"
+                 : "how a call ended may be missing from the journal");
 }
 
 void CallJournal::Tell(json::Object news) {
@@ -153,9 +173,7 @@ void CallJournal::Take(const ToldRecord& told) {
     const auto found = unfinished_.find(id);
     if (found == unfinished_.end()) return;
     found->second.ended = true;
-    const std::int64_t at_work = NumberIn(told.record, "at-work").value_or(0);
-    if (at_work > 0 && at_work <= kReachOfUnfinished.count())
-      found->second.at_work_until = MomentOf(told) + milliseconds(at_work);
+    TakeAtWork(found->second, told);
     return;
   }
   if (const std::string id = TextIn(told.record, "sent"); !id.empty()) {
@@ -163,17 +181,30 @@ void CallJournal::Take(const ToldRecord& told) {
     const std::int64_t within = NumberIn(told.record, "within").value_or(0);
     if (found == unfinished_.end() || within < 0 || within > kReachOfUnfinished.count()) return;
     found->second.sent = true;
-    if (within > 0)
-      found->second.until = std::max(found->second.until, MomentOf(told) + milliseconds(within));
+    if (within > 0) SendAt(found->second, MomentOf(told), milliseconds(within));
+    TakeAtWork(found->second, told);
     return;
   }
   // `Unfinished` looks back through all of the last hour by itself.
   std::optional<CallIntent> intent = told.further ? std::nullopt : IntentIn(told.record);
   if (!intent) return;
   const Clock::time_point when = MomentOf(told);
-  UnfinishedCall call{std::move(*intent), false, NumberIn(told.record, "at").value_or(0), when, when,
-                      told.placed};
-  Keep(std::move(call));
+  const Clock::time_point sent_at = when - intent->sent_before;
+  Keep({.intent = std::move(*intent),
+        .sent = false,
+        .written = NumberIn(told.record, "at").value_or(0),
+        .when = when,
+        .until = sent_at,
+        .placed = told.placed,
+        .ended = false,
+        .at_work_until = {},
+        .sent_at = sent_at});
+}
+
+void CallJournal::TakeAtWork(UnfinishedCall& call, const ToldRecord& told) const {
+  const std::int64_t at_work = NumberIn(told.record, "at-work").value_or(0);
+  if (at_work > 0 && at_work <= kReachOfUnfinished.count())
+    call.at_work_until = std::max(call.at_work_until, MomentOf(told) + milliseconds(at_work));
 }
 
 void CallJournal::Keep(UnfinishedCall call) {
@@ -183,14 +214,13 @@ void CallJournal::Keep(UnfinishedCall call) {
 }
 
 Clock::time_point CallJournal::MomentOf(const ToldRecord& told) const {
-  if (told.placed) return told.when;
+  if (told.steady) return told.when;
   const std::int64_t age = clock_.EpochMilliseconds() - NumberIn(told.record, "at").value_or(0);
   return clock_.Now() - milliseconds(std::max<std::int64_t>(age, 0));
 }
 
 void CallJournal::Forget() {
-  std::erase_if(unfinished_,
-                [this](const auto& entry) { return entry.second.Age(clock_) > kReachOfUnfinished; });
+  std::erase_if(unfinished_, [now = clock_.Now()](const auto& entry) { return entry.second.End() < now; });
   if (unfinished_.size() < kManyUnfinished) return;
   if (!std::exchange(has_dropped_, true))
     Log(LogLevel::kWarning,
@@ -204,15 +234,15 @@ void CallJournal::Forget() {
 Result<std::vector<UnfinishedCall>> CallJournal::Unfinished(const std::string& digest, bool sure) {
   if (store_ && !has_looked_back_) {
     const Result<void> read =
-        store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, kReachOfUnfinished);
+        // A call may have been sent an hour after its intent: its timeout is no longer.
+        store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, 2 * kReachOfUnfinished);
     if (!read.ok()) return read.error();
     has_looked_back_ = true;
   }
   std::vector<UnfinishedCall> found;
   for (const auto& [id, call] : unfinished_) {
-    const milliseconds age = call.Age(clock_);
-    if (call.intent.digest != digest || age > kReachOfUnfinished) continue;
-    if (sure || call.ended || age > call.intent.timeout + kGrace) found.push_back(call);
+    if (call.intent.digest != digest || call.End() < clock_.Now()) continue;
+    if (sure || call.ended || clock_.Now() - call.when > call.intent.timeout + kGrace) found.push_back(call);
   }
   std::ranges::sort(found, {}, &UnfinishedCall::when);
   return found;

@@ -17,8 +17,9 @@
 
 namespace flintdesk::connector {
 
-/// How long after it was sent a change whose process died is the business of the next equal one: as long as
-/// the clock of a service desk's records is known from earlier changes.
+/// How long after the service desk may last have been at work on it a change that nobody knows the outcome of
+/// is the business of the next equal one: as long as the clock of a service desk's records is known from
+/// earlier changes.
 inline constexpr milliseconds kReachOfUnfinished{3'600'000};
 
 /// Which call it is. A job is what runs calls one after the other: a process, until jobs live longer.
@@ -38,7 +39,7 @@ struct CallIntent {
   std::string digest;      ///< Of what calls share that could take each other's things for their own.
   std::string content;     ///< Digest of all that the call was given: equal calls have the same.
   milliseconds timeout{};  ///< From now on.
-  /// How long before now the change was sent first, by a call that this one looks after.
+  /// How long before now the change was sent last, by a call that this one looks after.
   milliseconds sent_before{};
   json::Object evidence;  ///< The connector's own: what it needs to find out later what became of the call.
 };
@@ -67,7 +68,10 @@ struct UnfinishedCall {
   bool ended = false;         ///< Its process has told its caller that the outcome is unknown.
   Clock::time_point
       at_work_until{};  ///< Until then the service desk may be at work on it, as far as that is known.
-  milliseconds Age(const Clock& clock) const;  ///< Since the change was sent first.
+  /// When it was sent last; before that, when its intent was written.
+  Clock::time_point sent_at{};
+  /// When it is nobody's business any more.
+  Clock::time_point End() const;
 };
 
 /// Who makes the calls, for the audit lines.
@@ -102,6 +106,9 @@ class CallJournal {
   /// Each time that it is sent. `within`: how long it waits for the response.
   /// Zero: it is not sent by this call.
   Result<void> WriteSent(const CallIdentity& identity, milliseconds within);
+  /// For so long from now the service desk may be at work on it, whatever becomes of this process. That it
+  /// can't be written is logged.
+  void WriteAtWork(const CallIdentity& identity, milliseconds so_long);
   /// With the news since the last time. That it can't be written is logged: the call has ended all the same.
   void Write(const CallOutcome& outcome);
 
@@ -127,6 +134,7 @@ class CallJournal {
 
  private:
   void Take(const ToldRecord& told);
+  void TakeAtWork(UnfinishedCall& call, const ToldRecord& told) const;
   void Keep(UnfinishedCall call);
   Clock::time_point MomentOf(const ToldRecord& told) const;
   void Forget();

@@ -17,6 +17,7 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "connector/digest.hpp"
 #include "connector/members.hpp"
 
 namespace flintdesk::connector {
@@ -98,6 +99,7 @@ JournalFiles::JournalFiles(std::filesystem::path folder, const Clock& clock)
     : folder_(std::move(folder)),
       clock_(clock),
       self_(NewWriterName()),
+      boot_(clock.BootId().empty() ? "" : DigestOf(clock.BootId()).substr(0, 8)),
       own_end_(fmt::format(R"("by":"{}"}})", self_)) {}
 
 JournalFiles::~JournalFiles() {
@@ -134,6 +136,7 @@ Result<void> JournalFiles::Append(const std::vector<json::Object>& records) {
     record.Set("v", kVersion);
     record.Set("at", now);
     record.Set("steady", Nanoseconds(clock_.Now()));
+    if (!boot_.empty()) record.Set("boot", boot_);
     record.Set("by", self_);
     lines += json::Write(record) + "\n";
   }
@@ -337,7 +340,8 @@ void JournalFiles::ReadLine(std::string_view line, const Listener& listener, boo
   const std::int64_t age = Nanoseconds(now) - *steady;
   const std::int64_t age_by_date = clock_.EpochMilliseconds() - *at;
   const bool fits = age >= 0 && std::abs(age / 1'000'000 - age_by_date) <= kSecond;
-  listener({*told, fits ? now - std::chrono::nanoseconds(age) : now, fits, further});
+  const bool is_steady = fits || (age >= 0 && !boot_.empty() && TextIn(*told, "boot") == boot_);
+  listener({*told, is_steady ? now - std::chrono::nanoseconds(age) : now, fits, is_steady, further});
 }
 
 }  // namespace flintdesk::connector

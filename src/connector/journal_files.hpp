@@ -73,6 +73,7 @@ class JournalFiles final : public JournalStore {
   std::filesystem::path folder_;
   const Clock& clock_;
   const std::string self_;
+  const std::string boot_;     // what the steady clock counts from; empty where nobody knows
   const std::string own_end_;  ///< Of each line that this object has written.
   Place written_;
   int writing_ = -1;

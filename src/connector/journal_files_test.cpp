@@ -23,6 +23,7 @@ class TwoClocks final : public Clock {
  public:
   time_point Now() const override { return now; }
   std::int64_t EpochMilliseconds() const override { return epoch; }
+  std::string BootId() const override { return boot; }
   void Advance(milliseconds by) {
     now += by;
     epoch += by.count();
@@ -30,6 +31,7 @@ class TwoClocks final : public Clock {
 
   time_point now = time_point{} + std::chrono::hours(5);
   std::int64_t epoch = 1'700'000'000'000;  // 2023-11-14T22:13:20Z
+  std::string boot = "first";
 };
 
 class JournalFilesTest : public ::testing::Test {
@@ -226,23 +228,37 @@ TEST_F(JournalFilesTest, LeavesOutRecordsOfAnotherVersion) {
   EXPECT_THAT(Heard(another_), ElementsAre("a"));
 }
 
-TEST_F(JournalFilesTest, ATimeThatDoesNotFitIsThePresent) {
-  std::vector<Clock::time_point> times;
-  const auto take = [&](const ToldRecord& told) { times.push_back(told.when); };
+TEST_F(JournalFilesTest, AMomentIsThatOfTheSteadyClockUnlessTheMachineWasStartedAnew) {
+  struct Moment {
+    milliseconds ago;
+    bool placed, steady;
+    bool operator==(const Moment&) const = default;
+  };
+  std::vector<Moment> moments;
+  const auto take = [&](const ToldRecord& told) {
+    moments.push_back(
+        {std::chrono::duration_cast<milliseconds>(clock_.now - told.when), told.placed, told.steady});
+  };
   Tell(one_, {{"thing", "a"}});
   clock_.Advance(milliseconds(300));
   another_.Read(take, kRecentNews);
-  Tell(one_, {{"thing", "b"}});
-  clock_.Advance(milliseconds(300));
-  clock_.epoch += 5'000;
-  another_.Read(take, kRecentNews);
+  EXPECT_THAT(moments, ElementsAre(Moment{milliseconds(300), true, true}));
+  for (const std::int64_t set : {5'000, 7'200'000, -7'200'000}) {
+    moments.clear();
+    Tell(one_, {{"thing", "b"}});
+    clock_.Advance(milliseconds(300));
+    clock_.epoch += set;
+    another_.Read(take, kRecentNews);
+    EXPECT_THAT(moments, ElementsAre(Moment{milliseconds(300), false, true})) << set;
+    clock_.epoch -= set;
+  }
+  moments.clear();
   Tell(one_, {{"thing", "c"}});
-  clock_.now -= std::chrono::hours(1);  // the machine was started anew
-  another_.Read(take, kRecentNews);
-  ASSERT_THAT(times, SizeIs(3));
-  EXPECT_EQ(times[0], clock_.now + std::chrono::hours(1) - milliseconds(600));
-  EXPECT_EQ(times[1], clock_.now + std::chrono::hours(1));
-  EXPECT_EQ(times[2], clock_.now);
+  clock_.now -= std::chrono::hours(1);
+  clock_.boot = "second";
+  JournalFiles(folder_, clock_).Read(take, kRecentNews);
+  ASSERT_FALSE(moments.empty());
+  EXPECT_EQ(moments.back(), (Moment{milliseconds(0), false, false}));
 }
 
 TEST_F(JournalFilesTest, AFolderThatWasClearedIsMadeAnew) {

@@ -243,6 +243,7 @@ TEST(LostResponseTest, TheNoteOfAnEarlierCallIsNotThatOfThisOne) {
   const json::Object first{{"request-id", 17}, {"notetext", "first"}},
       second{{"request-id", 17}, {"notetext", "second"}};
   Desk desk;
+  const std::int64_t start = desk.clock.EpochMilliseconds();
   desk.client.Response(note("first", "1660050395904"));
   EXPECT_EQ(desk.Run(MakeCall("add-note", first, kV3)).code, Code::kSuccess);
   desk.client.Response(note("first", "1660050395904"));
@@ -250,8 +251,31 @@ TEST(LostResponseTest, TheNoteOfAnEarlierCallIsNotThatOfThisOne) {
   EXPECT_EQ(desk.Run(MakeCall("add-note", second, kV3)).code, Code::kIndeterminate);
   // A desk that has begun to count anew, and one that stores a text otherwise.
   const json::Object third{{"request-id", 17}, {"notetext", "third"}};
-  desk.client.Response(note("changed", "1660050399999"));
+  desk.client.Response(
+      note("changed", std::to_string(1660050395904 + desk.clock.EpochMilliseconds() - start)));
   EXPECT_EQ(desk.Run(MakeCall("add-note", third, kV3)).code, Code::kSuccess);
+}
+
+/// Where the clock is known, no read tells what was there before; a time does.
+TEST(LostResponseTest, ANoteThatIsOlderThanTheCallIsNotItsOwn) {
+  for (const bool of_the_same_text : {false, true}) {
+    Desk desk;
+    testing::KnowItsClock(desk.record_clocks, desk.facts, desk.clock);
+    const std::string yesterday = std::to_string(desk.clock.EpochMilliseconds() - 86'400'000);
+    desk.client.Response(JsonResponse(
+        201, R"({"note":{"id":"250","description":")" + std::string(of_the_same_text ? "done" : "other") +
+                 R"(","created_time":{"value":")" + yesterday +
+                 R"("}},"response_status":{"status_code":2000,"status":"success"}})"));
+    desk.client.otherwise = JsonResponse(
+        200,
+        R"({"notes":[],"list_info":{"has_more_rows":false},"response_status":[{"status_code":2000,"status":"success"}]})");
+    const auto response = desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "done"}}, kV3));
+    // A clock that was set back is more likely than a copy of the same text.
+    EXPECT_EQ(response.code, of_the_same_text ? Code::kSuccess : Code::kIndeterminate) << response.message;
+    EXPECT_EQ(std::ranges::count_if(desk.client.requests, &http::Request::changes), 1);
+    if (!of_the_same_text)
+      EXPECT_THAT(response.message, HasSubstr("its note 250 was there before, with another text"));
+  }
 }
 
 /// A key may be allowed to add and not to read.

@@ -38,7 +38,7 @@ class Sending : public std::enable_shared_from_this<Sending> {
     if (watch_ != 0) context_.cancellation->Unwatch(std::exchange(watch_, 0));
     if (!authorized.ok()) return Finish(std::move(authorized).error());
     sent_ = std::move(authorized).value();
-    next_.Send(RequestPointer(sent_), Context(context_),
+    next_.Send(sent_, context_,
                [self = shared_from_this()](Outcome&& outcome) { self->Judge(std::move(outcome)); });
   }
 

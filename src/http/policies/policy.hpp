@@ -35,6 +35,10 @@ class Next {
     (*policies_)[at_]->Send(std::move(request), std::move(context), Next(*policies_, at_ + 1),
                             std::move(done));
   }
+  /// The same with a copy, for whoever may send again.
+  void Send(RequestPointer request, const Context& context, Done done) const {
+    Send(std::move(request), Context(context), std::move(done));
+  }
 
  private:
   const Policies* policies_;

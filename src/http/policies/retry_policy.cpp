@@ -62,7 +62,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
   void Send() {
     ++attempts_;
-    next_.Send(RequestPointer(request_), Context(context_),
+    next_.Send(request_, context_,
                [self = shared_from_this()](Outcome&& outcome) { self->Judge(std::move(outcome)); });
   }
 

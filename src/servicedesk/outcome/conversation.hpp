@@ -64,12 +64,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnReconciled(Judgement unclear, Reconciled settled);
   std::string WhyOfAnother();
   std::string WhatElseIsShown(const Thing& expected) const;
+  bool IsOlderThanTheCall(const Thing& made, const json::Value& shown) const;
   void RecordWhatWasMade();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
   void WarnOfFieldsNotShown() const;
   std::string WhyOnlyOnce() const;
   std::string WhatToCheck() const;
+  std::string WhenToCallAgain() const;
   void KeepUnconfirmed(Judgement& judgement);
   bool RetriesAreLeft() const;
 
@@ -80,7 +82,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Result<void> WriteIntent(const KeptEvidence& evidence);
   Result<void> WriteSending(const http::Context& context);
   void WriteOutcome(Code code);
-  bool IsOpen(Code code) const { return open_ && was_sent_ && code == Code::kIndeterminate; }
+  bool IsOpen(Code code) const;
   void FinishUnwritten(const Error& error);
 
   bool Changes() const { return catalogue::Changes(call_.action->effect); }
@@ -123,9 +125,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool intent_is_written_ = false;
   bool was_sent_ = false;  // by this call or the one that it has taken over
   bool sends_itself_ = false;
-  std::string taken_over_;    // Which one that was, in words; empty for none.
-  std::string how_it_ended_;  // And what had become of that.
-  // So long the service desk may be at work on it, where it ends open.
+  std::string taken_over_;         // Which one that was, in words; empty for none.
+  std::string how_it_ended_;       // And what had become of that.
+  Clock::time_point last_sent_{};  // by this call or the one that it has taken over
+  // So long the service desk may be at work on it, as far as that is known.
   Clock::time_point at_work_until_{};
   bool open_ = false;             // When it ends with 13, the next equal call may find out more.
   bool is_bare_success_ = false;  // The service desk has said success and shown nothing.

@@ -143,6 +143,10 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear, bool waited_out_th
   ReconciliationOptions options;
   options.settle_time = SettleTimeOf(call_);
   options.still_at_work = unclear.still_at_work;
+  if (unclear.still_at_work) {
+    at_work_until_ = parts_.clock.Now() + kLongestAtWork;
+    parts_.journal.WriteAtWork(identity_, kLongestAtWork);
+  }
   options.only_once = WhyOnlyOnce();
   // A refusal of a retry says nothing about an earlier time whose response was lost.
   only_refused_ = only_refused_ && unclear.refused;
@@ -181,7 +185,6 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
   } else {
     unclear.code = Code::kIndeterminate;
     open_ = settled.open && !is_bare_success_;
-    if (unclear.still_at_work) at_work_until_ = parts_.clock.Now() + kLongestAtWork;
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
   Finish(std::move(unclear));
@@ -239,10 +242,20 @@ std::string Conversation::WhyOfAnother() {
   const auto recorded = parts_.deduplication.Recorded(RecordNameOf(call_, *made, id));
   const bool is_copy = recorded && recorded->made && recorded->made == MadeAt(api_, *made, *shown);
   const bool was_there = fence_ && fence_->ids.contains(id);
+  const bool is_old = !fence_ && IsOlderThanTheCall(*made, *shown);
   // Of a note that nobody has seen before no text is compared.
-  if (!is_copy && !was_there) return {};
+  if (!is_copy && !was_there && !is_old) return {};
   if (Compare(api_, call_, names_, *shown) != Match::kDifferent) return {};
+  // The service desk's clock may have been set back, and have altered the text as well.
+  if (is_old) is_bare_success_ = true;
   return fmt::format("its {} {} was there before, with another text", made->name, Redact(id));
+}
+
+bool Conversation::IsOlderThanTheCall(const Thing& made, const json::Value& shown) const {
+  const auto when = MadeAt(api_, made, shown);
+  if (!when || GivesItsTime(call_) || !parts_.record_clocks.IsKnown(DeskOf(call_))) return false;
+  const auto earliest = parts_.record_clocks.At(DeskOf(call_), sent_).earliest;
+  return earliest && *when + connector::UnitOf(*when) < *earliest;
 }
 
 void Conversation::RecordWhatWasMade() {
@@ -307,6 +320,19 @@ std::string Conversation::WhatToCheck() const {
   return "what became of request " + Redact(request_id_);
 }
 
+// Empty: an equal call would not look, or hardly in time.
+std::string Conversation::WhenToCallAgain() const {
+  constexpr milliseconds kMinute{60'000};
+  if (!parts_.journal.IsShared()) return {};
+  const Clock::time_point now = parts_.clock.Now();
+  if (at_work_until_ > now + kMinute) return "in five minutes";
+  const auto left = std::max(last_sent_, at_work_until_) + connector::kReachOfUnfinished - now;
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(left - kMinute).count();
+  if (minutes < 1) return {};
+  constexpr int kAnHour = 55;
+  return minutes >= kAnHour ? "within the hour" : fmt::format("within {} minutes", minutes);
+}
+
 // An unconfirmed write ends with success or with the service desk's own refusal; a retry that could not be
 // sent settles nothing.
 void Conversation::KeepUnconfirmed(Judgement& judgement) {
@@ -328,11 +354,8 @@ void Conversation::KeepUnconfirmed(Judgement& judgement) {
   if (judgement.code != Code::kIndeterminate) return;
   if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
   std::string again = " before sending it again";
-  if (IsOpen(judgement.code) && parts_.journal.IsShared()) {
-    const bool is_at_work = at_work_until_ > parts_.clock.Now() + milliseconds(60'000);
-    again = fmt::format(", or make the same call again {}, which looks there first",
-                        is_at_work ? "in five minutes" : "within the hour");
-  }
+  if (const std::string when = WhenToCallAgain(); IsOpen(judgement.code) && !when.empty())
+    again = fmt::format(", or make the same call again {}, which looks there first", when);
   judgement.remedy =
       fmt::format("It may have been carried out: check in the service desk {}{}.", WhatToCheck(), again);
 }

@@ -49,6 +49,7 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   fence_ = evidence.fence;
   earlier_ = evidence.earlier;
   sent_ = evidence.sent;
+  last_sent_ = evidence.last_sent;
   if (const Result<void> written = WriteIntent(evidence); !written.ok())
     return FinishUnwritten(written.error());
   if (const Result<void> written = parts_.journal.WriteSent(identity_, milliseconds(0)); !written.ok())
@@ -78,8 +79,11 @@ void Conversation::OnUnfinishedReconciled(Reconciled settled) {
   if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
     unconfirmed_.reset();
-    return Succeed(fmt::format("success; {} had been carried out, though {}: {}; nothing was sent again",
-                               taken_over_, how_it_ended_, settled.what));
+    // A state may have been so before, or be somebody else's doing.
+    const std::string what =
+        model_.Makes() ? taken_over_ + " had been carried out" : "what " + taken_over_ + " asked for is so";
+    return Succeed(
+        fmt::format("success; {}, though {}: {}; nothing was sent again", what, how_it_ended_, settled.what));
   }
   if (settled.end == Reconciled::End::kRetry) {
     // The reads have shown that nothing was there: what is there from now on may be this call's.
@@ -105,7 +109,7 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
   intent.request_id = RedactAndShorten(request_id_, kMostOfId);
   intent.digest = connector::DigestOf(group_);
   intent.content = ContentOf(call_);
-  intent.sent_before = std::chrono::ceil<milliseconds>(parts_.clock.Now() - evidence.sent);
+  intent.sent_before = std::chrono::ceil<milliseconds>(parts_.clock.Now() - evidence.last_sent);
   intent.timeout = call_.deadline.Left(parts_.clock);
   intent.evidence = ToJson(evidence, parts_.clock.Now());
   Result<void> written = parts_.journal.Write(intent);
@@ -116,13 +120,20 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
 // A change is sent only when the journal says so: who comes after this process must know.
 Result<void> Conversation::WriteSending(const http::Context& context) {
   if (!intent_is_written_) {
-    const KeptEvidence evidence{api_, fence_, earlier_, sent_, sent_};
+    KeptEvidence evidence{api_, fence_, earlier_, sent_, sent_};
+    evidence.last_sent = sent_;
     if (Result<void> written = WriteIntent(evidence); !written.ok()) return written;
   }
   Result<void> written = parts_.journal.WriteSent(identity_, context.deadline.Left(parts_.clock));
   was_sent_ = was_sent_ || written.ok();
   sends_itself_ = sends_itself_ || written.ok();
+  if (written.ok()) last_sent_ = parts_.clock.Now();
   return written;
+}
+
+// While the service desk may be at work on it nobody sends it again, whatever this call has seen meanwhile.
+bool Conversation::IsOpen(Code code) const {
+  return was_sent_ && code == Code::kIndeterminate && (open_ || at_work_until_ > parts_.clock.Now());
 }
 
 void Conversation::WriteOutcome(Code code) {

@@ -148,8 +148,7 @@ void AskForFence(std::shared_ptr<FenceQuestion> question, bool sorted) {
                               ? ReadOfList(question->api, question->call, *question->thing, sorted)
                               : ReadOfState(question->api, question->call);
   question->parts.client.Send(
-      std::move(request), question->context,
-      [question, sorted, begin](http::Outcome&& exchanged) {
+      std::move(request), question->context, [question, sorted, begin](http::Outcome&& exchanged) {
         FenceRead read;
         if (!exchanged.ok()) {
           read.failure = std::move(exchanged).error();

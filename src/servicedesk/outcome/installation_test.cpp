@@ -30,7 +30,7 @@ class InstallationTest : public ::testing::Test {
   FakeClock clock_;
   testing::FakeMemory memory_;
   connector::KeptFacts facts_{clock_, memory_};
-  Installation installation_{facts_, clock_, kName};
+  Installation installation_{facts_, clock_, {.host = "desk.example.org", .port = 8080}, {}};
 };
 
 TEST_F(InstallationTest, TheApiThatIsConfiguredIsSaidWhateverWasFound) {

@@ -89,8 +89,9 @@ KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
     if (shown && received) evidence.earlier = {*shown, *received, FlagIn(*earlier, "moves")};
   }
   evidence.sent = std::min(MomentIn(object, "sent-before", now).value_or(now), now);
+  evidence.last_sent = call.sent_at;
   evidence.at_work_until =
-      std::max(call.at_work_until, MomentIn(object, "at-work-before", now).value_or(now));
+      std::max(call.at_work_until, MomentIn(object, "at-work-before", now).value_or(call.at_work_until));
   // A call that looked after another one has moved it only where it has sent the change itself.
   evidence.until = std::max(MomentIn(object, "until-before", now).value_or(call.until),
                             call.until > now ? call.until : Clock::time_point::min());
@@ -138,7 +139,9 @@ KeptEvidence KeptEvidenceOf(const std::vector<connector::UnfinishedCall>& calls)
     const Clock::time_point until = all ? std::max(all->until, one.until) : one.until;
     const Clock::time_point at_work =
         all ? std::max(all->at_work_until, one.at_work_until) : one.at_work_until;
+    const Clock::time_point last_sent = all ? std::max(all->last_sent, one.last_sent) : one.last_sent;
     if (!all || one.sent < all->sent) all = std::move(one);
+    all->last_sent = last_sent;
     all->until = until;
     all->at_work_until = at_work;
     all->placed = placed;

@@ -18,6 +18,7 @@ struct KeptEvidence {
   Clock::time_point sent{};            ///< The first time that it may have reached the service desk.
   Clock::time_point until{};           ///< Until then somebody waited for a response.
   Clock::time_point at_work_until{};   ///< Until then the service desk may be at work on it.
+  Clock::time_point last_sent{};       ///< The journal has it in the intent.
   bool placed = true;                  ///< False: these moments come from the wall clock of then.
   connector::CallIdentity first = {};  ///< The call that sent it; empty: the one whose intent this is in.
   std::int64_t first_at = 0;           ///< When: milliseconds since 1970.

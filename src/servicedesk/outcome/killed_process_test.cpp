@@ -14,6 +14,7 @@
 #include "connector/keyed_file_locks.hpp"
 #include "connector/testing/temporary_home.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/outcome/read_back.hpp"
 #include "servicedesk/testing/calls.hpp"
 #include "servicedesk/testing/notes_desk.hpp"
 
@@ -67,9 +68,12 @@ class Process {
   /// None when the call never ends.
   std::optional<connector::Response> Run(milliseconds timeout = milliseconds(60'000),
                                          const std::string& text = "seen", int steps = 1'000,
-                                         const char* api = "v3", bool is_public = false) {
+                                         const char* api = "v3", bool is_public = false,
+                                         const json::Object& settings = {}) {
+    json::Object configuration{{"api-version", api}, {"timeout", timeout.count()}};
+    for (const auto& [name, value] : settings) configuration.Set(name, json::Value(value));
     auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", text}, {"ispublic", is_public}},
-                         {{"api-version", api}, {"timeout", timeout.count()}});
+                         std::move(configuration));
     call.deadline = Deadline::In(timeout, clock_);
     call.cancellation = std::make_shared<Cancellation>();
     auto ended = std::make_shared<std::optional<connector::Response>>();
@@ -236,6 +240,86 @@ TEST_F(KilledProcessTest, AfterATimeoutNothingIsSentForFiveMinutes) {
   clock_.Advance(std::chrono::minutes(6));
   EXPECT_EQ(New().Run()->code, Code::kSuccess);
   EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, AlsoWhereTheProcessWasKilledAfterTheTimeout) {
+  desk_.fates = {Fate::kTimeOut};
+  EXPECT_FALSE(New().Run(milliseconds(10'000), "seen", 1));  // killed before its read-back
+  clock_.Advance(std::chrono::minutes(2));
+  EXPECT_EQ(New().Run()->code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  clock_.Advance(std::chrono::minutes(4));
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST_F(KilledProcessTest, AlsoWhereSomebodyElseHasWrittenMeanwhile) {
+  desk_.fates = {Fate::kTimeOut};
+  desk_.on_look = [&] {
+    if (desk_.sent.size() == 1 && desk_.notes.empty()) desk_.Add("of somebody", desk_.Now());
+  };
+  const auto first = New().Run(milliseconds(10'000));
+  EXPECT_EQ(first->code, Code::kIndeterminate);
+  EXPECT_THAT(first->message, HasSubstr("or make the same call again in five minutes"));
+  for (int i = 0; i < 3; ++i) {
+    clock_.Advance(std::chrono::seconds(20));
+    EXPECT_EQ(New().Run(milliseconds(10'000))->code, Code::kIndeterminate);
+    EXPECT_EQ(desk_.sent.size(), 1U);
+  }
+  clock_.Advance(std::chrono::minutes(6));
+  EXPECT_EQ(New().Run()->code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);  // whoever was told has checked
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
+TEST_F(KilledProcessTest, ASecondSendingBeginsTheHourAnew) {
+  Kill(Fate::kNothing);
+  clock_.Advance(std::chrono::minutes(50));
+  Kill(Fate::kCommitAndNothing);  // it looks after the first, and sends
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  clock_.Advance(std::chrono::minutes(50));
+  New().KnowTheClock();
+  const auto response = New().Run();
+  EXPECT_EQ(response->code, Code::kSuccess) << response->message;
+  EXPECT_EQ(desk_.sent.size(), 2U);
+  EXPECT_EQ(desk_.notes.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, TheMessageSaysHowMuchOfTheHourIsLeft) {
+  Kill(Fate::kNothing);
+  desk_.failing_looks = 1'000'000;
+  clock_.Advance(std::chrono::minutes(40));
+  EXPECT_THAT(New().Run()->message, HasSubstr("or make the same call again within 18 minutes"));
+  clock_.Advance(std::chrono::minutes(18));
+  EXPECT_THAT(New().Run()->message, ::testing::EndsWith("request 17 before sending it again."));
+}
+
+TEST_F(KilledProcessTest, EqualCallsSendTheSameToTheSameAsTheSame) {
+  const auto content = [](const char* text, json::Object settings) {
+    return ContentOf(MakeCall("add-note", {{"request-id", 17}, {"notetext", text}}, std::move(settings)));
+  };
+  const std::string plain_text = content("disk full", {});
+  EXPECT_EQ(content("disk full", {{"text-format", "plain"}}), plain_text);  // the same HTML
+  EXPECT_EQ(content("disk full", {{"timeout", 90'000}, {"retries", 0}}), plain_text);
+  EXPECT_NE(content("disk full", {{"portal-id", 2}}), plain_text);
+  EXPECT_NE(content("disk full", {{"value-names", json::Object{{"status", json::Object{{"a", "b"}}}}}}),
+            plain_text);
+  EXPECT_NE(content("<b>x</b>", {{"text-format", "plain"}}), content("<b>x</b>", {}));
+  auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "disk full"}}, {});
+  call.key = Secret("another-key-of-john");
+  EXPECT_NE(ContentOf(call), plain_text);
+}
+
+TEST_F(KilledProcessTest, ATextInAnotherFormatIsAnotherCall) {
+  New().KnowTheClock();
+  desk_.stored_as = "&lt;b&gt;x&lt;/b&gt;";
+  desk_.fates = {Fate::kCommitAndNothing};
+  EXPECT_FALSE(New().Run(milliseconds(60'000), "<b>x</b>"));
+  clock_.Advance(std::chrono::seconds(30));
+  const json::Object plain{{"text-format", "plain"}};
+  EXPECT_EQ(New().Run(milliseconds(60'000), "<b>x</b>", 1'000, "v3", false, plain)->code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
 }
 
 TEST_F(KilledProcessTest, NothingIsSentOverAnotherApiThanTheFirstTime) {

@@ -99,10 +99,9 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   }
 
   void Ask(http::Request request, Then then) {
-    parts_.client.Send(std::move(request), context_,
-                       [self = shared_from_this(), then](http::Outcome&& exchanged) {
-                         self->OnResponse(exchanged, then);
-                       });
+    parts_.client.Send(
+        std::move(request), context_,
+        [self = shared_from_this(), then](http::Outcome&& exchanged) { self->OnResponse(exchanged, then); });
   }
 
   void OnResponse(const Result<http::Response, http::Failure>& exchanged, Then then) {
@@ -442,10 +441,14 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   std::map<std::string, Reading> proofs_;
 };
 
+/// What the call was given, texts as they are sent.
 json::Object GivenTo(const connector::CheckedCall& call) {
   json::Object given;
   for (const catalogue::Field& field : call.action->fields)
     if (const json::Value* value = call.values.values.Find(field.name)) given.Set(field.name, *value);
+  for (const Member& member : ModelOf(call).members)
+    if (member.form == Form::kHtml && given.Contains(member.name()))
+      given.Set(member.name(), HtmlOf(call.values, member.name()));
   return given;
 }
 
@@ -459,7 +462,11 @@ void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfir
 }
 
 std::string ContentOf(const connector::CheckedCall& call) {
-  return connector::DigestOf(json::Write(GivenTo(call)));
+  json::Object content{{"given", GivenTo(call)}, {"key", KeyDigestOf(call)}};
+  // Settings that bear on what is sent, and to whom.
+  for (const std::string_view name : {"portal-id", "value-names"})
+    if (const json::Value* value = call.values.values.Find(name)) content.Set(name, *value);
+  return connector::DigestOf(json::Write(content));
 }
 
 std::string GroupOf(const connector::CheckedCall& call) {

@@ -61,7 +61,8 @@ void ReadBackMerge(const connector::ConnectorParts& parts, UnconfirmedWrite& unc
 /// Calls with the same group could take each other's things for their own: same origin and action, same
 /// target, and no difference in what can be told apart for certain.
 std::string GroupOf(const connector::CheckedCall& call);
-/// Digest of all that the call was given. Calls of one group with the same content are equal calls.
+/// Digest of all that the service desk is to do, and as whom. Calls of one group with the same content are
+/// equal calls.
 std::string ContentOf(const connector::CheckedCall& call);
 
 /// The name of a thing in the deduplication records.

@@ -96,8 +96,17 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     if (options_.may_retry && time) return End(Reconciled::End::kRetry);
     if (options_.refusal) return End(Reconciled::End::kRefused);
     what_ +=
-        options_.may_retry ? ", and the time left is too short for a retry" : ", and no retries are left";
+        options_.may_retry
+            ? fmt::format(", and the time left is too short for a retry; a timeout of {} ms or more is not",
+                          TimeForARetry().count())
+            : ", and no retries are left";
     End(Reconciled::End::kUndecided);
+  }
+
+  // Two pauses and reads, and then a third of what is left has to be enough for a read-back.
+  milliseconds TimeForARetry() const {
+    const milliseconds needed = 5 * (options_.settle_time + kShortestRead) + milliseconds(500);
+    return std::chrono::ceil<std::chrono::seconds>(needed);
   }
 
   bool IsAtWork() const {

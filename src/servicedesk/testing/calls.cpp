@@ -112,7 +112,8 @@ void KnowItsClock(connector::RecordClocks& record_clocks, connector::KeptFacts& 
       clock.EpochMilliseconds() + 1;  // no whole second, which would be taken for a rounded one
   const std::string desk = "http://desk.example.org:8080";
   record_clocks.Observe(desk, shown, clock.Now(), clock.Now());
-  for (const Thing* thing : AllThings()) Installation(facts, clock, desk).Keep(ShowsTimesOnV1(*thing));
+  const Installation installation(facts, clock, {.host = "desk.example.org", .port = 8080}, {});
+  for (const Thing* thing : AllThings()) installation.Keep(ShowsTimesOnV1(*thing));
 }
 
 connector::Response Desk::Run(connector::CheckedCall call) {
