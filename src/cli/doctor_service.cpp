@@ -139,8 +139,8 @@ class Service {
 std::optional<Api> SettledApi(const DoctorSubject& subject, const Clock& clock) {
   const auto memory = connector::MakeMemory(subject.data);
   connector::KeptFacts facts(clock, *memory);
-  const std::string name = servicedesk::InstallationName(subject.origin, subject.portal);
-  const auto known = servicedesk::Installation(facts, clock, name).ApiOf(subject.api_version);
+  const servicedesk::Installation installation(facts, clock, subject.origin, subject.portal);
+  const auto known = installation.ApiOf(subject.api_version);
   return known ? std::optional(known->api) : std::nullopt;
 }
 

@@ -158,7 +158,7 @@ TEST_F(DoctorTest, SaysOverWhichApiCallsGo) {
   connector::KeptFacts facts(SystemClock(), *memory);
   const std::string name = servicedesk::InstallationName(subject_.origin, "");
   const std::string file = connector::KeptFacts::NameInMemory(name) + ".json";
-  servicedesk::Installation(facts, SystemClock(), name).KeepApi(servicedesk::Api::kV1);
+  servicedesk::Installation(facts, SystemClock(), subject_.origin, "").KeepApi(servicedesk::Api::kV1);
   EXPECT_EQ(Run().code, Code::kSuccess);
   EXPECT_THAT(Line("api"), HasSubstr("warning  api"));
   EXPECT_THAT(Line("api"),
