@@ -95,11 +95,11 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();
     if (options_.may_retry && time) return End(Reconciled::End::kRetry);
     if (options_.refusal) return End(Reconciled::End::kRefused);
-    what_ +=
-        options_.may_retry
-            ? fmt::format(", and the time left is too short for a retry; a timeout of {} ms or more is not",
-                          TimeForARetry().count())
-            : ", and no retries are left";
+    what_ += options_.may_retry
+                 ? fmt::format(
+                       ", and the time left is too short for a retry, which takes a timeout of {} ms or more",
+                       TimeForARetry().count())
+                 : ", and no retries are left";
     End(Reconciled::End::kUndecided);
   }
 
