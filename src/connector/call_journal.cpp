@@ -68,15 +68,12 @@ CallJournal::~CallJournal() { Flush(); }
 
 Result<void> CallJournal::Write(const CallIntent& intent) {
   const Clock::time_point now = clock_.Now();
-  own_.insert_or_assign(intent.identity.Text(), UnfinishedCall{.intent = intent,
-                                                               .sent = false,
-                                                               .written = clock_.EpochMilliseconds(),
-                                                               .when = now,
-                                                               .until = now - intent.sent_before,
-                                                               .placed = true,
-                                                               .ended = true,
-                                                               .at_work_until = {},
-                                                               .sent_at = now - intent.sent_before});
+  const auto [own, is_new] = own_.try_emplace(intent.identity.Text());
+  own->second.intent = intent;
+  own->second.written = clock_.EpochMilliseconds();
+  own->second.when = now;
+  own->second.ended = true;
+  if (is_new) own->second.until = own->second.sent_at = now - intent.sent_before;
   if (!store_) return {};
   json::Object record{{"intent", intent.identity.Text()},
                       {"connector", intent.connector},
@@ -115,7 +112,8 @@ void CallJournal::Write(const CallOutcome& outcome) {
   const std::string id = outcome.identity.Text();
   auto own = own_.extract(id);
   if (outcome.open && own) {
-    own.mapped().at_work_until = std::max(own.mapped().at_work_until, clock_.Now() + outcome.at_work);
+    if (outcome.at_work > milliseconds(0))
+      own.mapped().at_work_until = std::max(own.mapped().at_work_until, clock_.Now() + outcome.at_work);
     Keep(std::move(own.mapped()));
   }
   if (!store_) return;
@@ -202,9 +200,9 @@ void CallJournal::Take(const ToldRecord& told) {
 }
 
 void CallJournal::TakeAtWork(UnfinishedCall& call, const ToldRecord& told) const {
-  const std::int64_t at_work = NumberIn(told.record, "at-work").value_or(0);
-  if (at_work > 0 && at_work <= kReachOfUnfinished.count())
-    call.at_work_until = std::max(call.at_work_until, MomentOf(told) + milliseconds(at_work));
+  const std::int64_t at_work =
+      std::min<std::int64_t>(NumberIn(told.record, "at-work").value_or(0), kReachOfUnfinished.count());
+  if (at_work > 0) call.at_work_until = std::max(call.at_work_until, MomentOf(told) + milliseconds(at_work));
 }
 
 void CallJournal::Keep(UnfinishedCall call) {
@@ -214,7 +212,7 @@ void CallJournal::Keep(UnfinishedCall call) {
 }
 
 Clock::time_point CallJournal::MomentOf(const ToldRecord& told) const {
-  if (told.steady) return told.when;
+  if (told.of_this_start) return told.when;
   const std::int64_t age = clock_.EpochMilliseconds() - NumberIn(told.record, "at").value_or(0);
   return clock_.Now() - milliseconds(std::max<std::int64_t>(age, 0));
 }
@@ -234,7 +232,7 @@ void CallJournal::Forget() {
 Result<std::vector<UnfinishedCall>> CallJournal::Unfinished(const std::string& digest, bool sure) {
   if (store_ && !has_looked_back_) {
     const Result<void> read =
-        // A call may have been sent an hour after its intent: its timeout is no longer.
+        // A call may have been sent long after its intent, though hardly more than half an hour.
         store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, 2 * kReachOfUnfinished);
     if (!read.ok()) return read.error();
     has_looked_back_ = true;

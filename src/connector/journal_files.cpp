@@ -88,6 +88,13 @@ void ForEachLine(std::string_view text, const Each& each) {
     if (end > begin) each(text.substr(begin, end - begin));
 }
 
+/// The first whole line; empty when there is none.
+std::string_view FirstLineOf(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of('\n');
+  const std::size_t end = begin == std::string_view::npos ? begin : text.find('\n', begin);
+  return end == std::string_view::npos ? std::string_view() : text.substr(begin, end - begin);
+}
+
 }  // namespace
 
 std::string NewWriterName() {
@@ -99,7 +106,7 @@ JournalFiles::JournalFiles(std::filesystem::path folder, const Clock& clock)
     : folder_(std::move(folder)),
       clock_(clock),
       self_(NewWriterName()),
-      boot_(clock.BootId().empty() ? "" : DigestOf(clock.BootId()).substr(0, 8)),
+      start_(clock.BootId().empty() ? "" : DigestOf(clock.BootId()).substr(0, 8)),
       own_end_(fmt::format(R"("by":"{}"}})", self_)) {}
 
 JournalFiles::~JournalFiles() {
@@ -136,7 +143,10 @@ Result<void> JournalFiles::Append(const std::vector<json::Object>& records) {
     record.Set("v", kVersion);
     record.Set("at", now);
     record.Set("steady", Nanoseconds(clock_.Now()));
-    if (!boot_.empty()) record.Set("boot", boot_);
+    if (!start_.empty()) {
+      record.Set("start", start_);
+      record.Set("since-start", clock_.BootMilliseconds());
+    }
     record.Set("by", self_);
     lines += json::Write(record) + "\n";
   }
@@ -258,7 +268,8 @@ Result<void> JournalFiles::ReadUnfinished(const Listener& listener, milliseconds
   if (folder_.empty()) return {};
   const std::int64_t since = clock_.EpochMilliseconds() - back.count();
   std::error_code why;
-  const std::vector<std::filesystem::path> files = FilesIn(folder_, since, &why);
+  // All of them: the names are of the wall clock, which may have been set since.
+  const std::vector<std::filesystem::path> files = FilesIn(folder_, 0, &why);
   if (why) {
     Error error = FailedError(fmt::format("can't read {}: {}", Redact(folder_.string()), why.message()));
     error.system_error = why.value();
@@ -275,7 +286,8 @@ Result<void> JournalFiles::ReadUnfinished(const Listener& listener, milliseconds
     pieces.push_back(BytesOf(*opened, from, size));
     ::close(*opened);
     left -= size - from;
-    if (from > 0) break;  // what lies before it is older
+    // What lies before it is older.
+    if (const std::string& piece = pieces.back(); from > 0 || IsFrom(FirstLineOf(piece), since)) break;
   }
   std::string text;
   for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) text += *piece;
@@ -319,14 +331,27 @@ JournalFiles::File* JournalFiles::OpenToRead(Place place) {
 std::int64_t JournalFiles::StartOf(int descriptor, std::int64_t end, std::int64_t since) const {
   for (std::int64_t piece = kFirstPiece; piece < end && piece <= kMost; piece *= 2) {
     const std::string part = BytesOf(descriptor, end - piece, end);
-    const std::size_t begin = part.find_first_not_of('\n', part.find('\n'));
-    const std::size_t line_end = begin == std::string::npos ? begin : part.find('\n', begin);
-    if (line_end == std::string::npos) continue;
-    const auto line = json::Parse(std::string_view(part).substr(begin, line_end - begin));
-    const auto at = line.ok() ? NumberIn(*line, "at") : std::nullopt;
-    if (at && *at < since) return end - piece + static_cast<std::int64_t>(begin);
+    const std::size_t rest = std::min(part.find('\n'), part.size());
+    const std::string_view line = FirstLineOf(std::string_view(part).substr(rest));
+    if (IsFrom(line, since)) return end - piece + (line.data() - part.data());
   }
   return 0;
+}
+
+std::optional<std::int64_t> JournalFiles::AgeSinceStart(const json::Value& line) const {
+  const auto at = NumberIn(line, "since-start");
+  if (!at || start_.empty() || TextIn(line, "start") != start_) return std::nullopt;
+  const std::int64_t now = clock_.BootMilliseconds();
+  return *at >= 0 && *at <= now ? std::optional(now - *at) : std::nullopt;
+}
+
+// The wall clock may have been set since; the time since the start of the machine tells more.
+bool JournalFiles::IsFrom(std::string_view line, std::int64_t before) const {
+  const auto told = json::Parse(line);
+  const auto at = told.ok() ? NumberIn(*told, "at") : std::nullopt;
+  if (!at) return false;
+  const auto age = AgeSinceStart(*told);
+  return age ? *age > clock_.EpochMilliseconds() - before : *at < before;
 }
 
 void JournalFiles::ReadLine(std::string_view line, const Listener& listener, bool further) const {
@@ -340,8 +365,13 @@ void JournalFiles::ReadLine(std::string_view line, const Listener& listener, boo
   const std::int64_t age = Nanoseconds(now) - *steady;
   const std::int64_t age_by_date = clock_.EpochMilliseconds() - *at;
   const bool fits = age >= 0 && std::abs(age / 1'000'000 - age_by_date) <= kSecond;
-  const bool is_steady = fits || (age >= 0 && !boot_.empty() && TextIn(*told, "boot") == boot_);
-  listener({*told, is_steady ? now - std::chrono::nanoseconds(age) : now, fits, is_steady, further});
+  const auto since_start = AgeSinceStart(*told);
+  Clock::time_point when = now;
+  if (fits)
+    when -= std::chrono::nanoseconds(age);
+  else if (since_start)
+    when -= milliseconds(*since_start);
+  listener({*told, when, fits, fits || since_start, further});
 }
 
 }  // namespace flintdesk::connector

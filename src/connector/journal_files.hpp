@@ -68,12 +68,16 @@ class JournalFiles final : public JournalStore {
   /// Returns the end of the last whole line.
   std::int64_t ReadPart(int descriptor, std::int64_t from, std::int64_t to, const Listener& listener,
                         bool further = false) const;
+  /// How old it is, in milliseconds, where this start of the machine has written it.
+  std::optional<std::int64_t> AgeSinceStart(const json::Value& line) const;
+  /// Was it told before this moment of the wall clock?
+  bool IsFrom(std::string_view line, std::int64_t before) const;
   void ReadLine(std::string_view line, const Listener& listener, bool further = false) const;
 
   std::filesystem::path folder_;
   const Clock& clock_;
   const std::string self_;
-  const std::string boot_;     // what the steady clock counts from; empty where nobody knows
+  const std::string start_;    // Of the machine; empty where nobody knows it.
   const std::string own_end_;  ///< Of each line that this object has written.
   Place written_;
   int writing_ = -1;

@@ -24,14 +24,17 @@ class TwoClocks final : public Clock {
   time_point Now() const override { return now; }
   std::int64_t EpochMilliseconds() const override { return epoch; }
   std::string BootId() const override { return boot; }
+  std::int64_t BootMilliseconds() const override { return since_boot; }
   void Advance(milliseconds by) {
     now += by;
     epoch += by.count();
+    since_boot += by.count();
   }
 
   time_point now = time_point{} + std::chrono::hours(5);
   std::int64_t epoch = 1'700'000'000'000;  // 2023-11-14T22:13:20Z
   std::string boot = "first";
+  std::int64_t since_boot = 50'000'000;
 };
 
 class JournalFilesTest : public ::testing::Test {
@@ -205,6 +208,31 @@ TEST_F(JournalFilesTest, AMomentWithoutDescriptorsIsAnErrorAndTheJournalGoesOnAf
   EXPECT_THAT(Heard(another_), ElementsAre("b"));
 }
 
+TEST_F(JournalFilesTest, FindsUnfinishedCallsThoughTheTimeWasSet) {
+  const auto found = [this] {
+    std::vector<std::string> ids;
+    EXPECT_TRUE(JournalFiles(folder_, clock_)
+                    .ReadUnfinished(
+                        [&](const ToldRecord& told) {
+                          const json::Value* intent = told.record.Find("intent");
+                          if (intent) ids.push_back(*intent->IfString());
+                        },
+                        std::chrono::hours(1))
+                    .ok());
+    return ids;
+  };
+  Tell(one_, {{"intent", "x/1"}});
+  for (int i = 0; i < 2'000; ++i) Tell(one_, {{"outcome", "y/" + std::to_string(i)}});  // more than 64 KiB
+  for (const std::int64_t set : {3 * 3'600'000, 3 * 86'400'000, -3 * 86'400'000}) {
+    clock_.epoch += set;
+    EXPECT_THAT(found(), ElementsAre("x/1")) << set;
+    clock_.epoch -= set;
+  }
+  clock_.Advance(std::chrono::hours(2));
+  Tell(one_, {{"intent", "x/2"}});
+  EXPECT_THAT(found(), ::testing::Contains("x/2"));
+}
+
 TEST_F(JournalFilesTest, PassesOnTheRecordsOfCallsWithoutAnOutcome) {
   Tell(one_, {{"intent", "a/1"}});
   Tell(one_, {{"intent", "a/2"}});
@@ -228,7 +256,7 @@ TEST_F(JournalFilesTest, LeavesOutRecordsOfAnotherVersion) {
   EXPECT_THAT(Heard(another_), ElementsAre("a"));
 }
 
-TEST_F(JournalFilesTest, AMomentIsThatOfTheSteadyClockUnlessTheMachineWasStartedAnew) {
+TEST_F(JournalFilesTest, AMomentIsThatOfTheClockOfThisStartOfTheMachine) {
   struct Moment {
     milliseconds ago;
     bool placed, steady;
@@ -237,7 +265,7 @@ TEST_F(JournalFilesTest, AMomentIsThatOfTheSteadyClockUnlessTheMachineWasStarted
   std::vector<Moment> moments;
   const auto take = [&](const ToldRecord& told) {
     moments.push_back(
-        {std::chrono::duration_cast<milliseconds>(clock_.now - told.when), told.placed, told.steady});
+        {std::chrono::duration_cast<milliseconds>(clock_.now - told.when), told.placed, told.of_this_start});
   };
   Tell(one_, {{"thing", "a"}});
   clock_.Advance(milliseconds(300));
@@ -252,6 +280,12 @@ TEST_F(JournalFilesTest, AMomentIsThatOfTheSteadyClockUnlessTheMachineWasStarted
     EXPECT_THAT(moments, ElementsAre(Moment{milliseconds(300), false, true})) << set;
     clock_.epoch -= set;
   }
+  moments.clear();
+  Tell(one_, {{"thing", "asleep"}});
+  clock_.epoch += 28'800'000;  // the machine sleeps, and the steady clock stands still
+  clock_.since_boot += 28'800'000;
+  another_.Read(take, kRecentNews);
+  EXPECT_THAT(moments, ElementsAre(Moment{milliseconds(28'800'000), false, true}));
   moments.clear();
   Tell(one_, {{"thing", "c"}});
   clock_.now -= std::chrono::hours(1);

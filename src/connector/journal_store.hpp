@@ -18,13 +18,14 @@ inline constexpr milliseconds kRecentNews{10'000};
 /// A record as another process, or an object of its own, has written it.
 struct ToldRecord {
   const json::Value& record;
-  /// By this process's clock; the present where the other process's steady clock is not ours (it ran on
-  /// another machine, or before this one was started anew).
+  /// By this process's clock; the present where nothing tells (it was written on another machine, or before
+  /// this one was started anew).
   Clock::time_point when;
-  /// The wall clocks agree with it: nobody has set the time, nor has the machine slept, meanwhile.
+  /// All clocks agree on it: nobody has set the time, nor has the machine slept, meanwhile.
   bool placed = true;
-  /// `when` is so by the steady clock, whatever the wall clock says.
-  bool steady = true;
+  /// `when` is so by the clock of this start of the machine, which nobody can set, whatever the wall clock
+  /// says.
+  bool of_this_start = true;
   /// It was written before what was read first, and comes late: what it began may have ended since.
   bool further = false;
 };
@@ -34,8 +35,9 @@ struct ToldRecord {
 ///
 /// A record that concerns one call has one of these members first: "intent", "sent", "unconfirmed",
 /// "outcome", with the identity of the call. Of these only "outcome" ends it. None may have the members "at",
-/// "steady", "boot", "by" and "v", which the store adds: the wall clock in milliseconds since 1970, the
-/// steady clock in nanoseconds, a digest of what it counts from, `Self()`, the version of the form.
+/// "steady", "start", "since-start", "by" and "v", which the store adds: the wall clock in milliseconds since
+/// 1970, the steady clock in nanoseconds, a digest of which start of the machine it is, the milliseconds
+/// since then (asleep or awake), `Self()`, the version of the form.
 class JournalStore {
  public:
   using Listener = std::function<void(const ToldRecord&)>;

@@ -122,7 +122,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool only_refused_ = true;                     // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;
   connector::CallIdentity identity_;  // in the journal
-  bool intent_is_written_ = false;
+  std::optional<Clock::time_point> intent_written_;
   bool was_sent_ = false;  // by this call or the one that it has taken over
   bool sends_itself_ = false;
   std::string taken_over_;         // Which one that was, in words; empty for none.

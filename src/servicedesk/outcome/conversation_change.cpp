@@ -137,16 +137,16 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear, bool waited_out_th
         UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, ApisToRead(api_, fence_), earlier_});
   }
   unconfirmed_->sends = sent_again_ + 1;
+  if (unclear.still_at_work) {
+    at_work_until_ = parts_.clock.Now() + kLongestAtWork;
+    parts_.journal.WriteAtWork(identity_, kLongestAtWork);
+  }
   const auto cancellation = call_.cancellation;
   if (cancellation && cancellation->Cancelled())
     return OnReconciled(std::move(unclear), {Reconciled::End::kCancelled, {}, {}});
   ReconciliationOptions options;
   options.settle_time = SettleTimeOf(call_);
   options.still_at_work = unclear.still_at_work;
-  if (unclear.still_at_work) {
-    at_work_until_ = parts_.clock.Now() + kLongestAtWork;
-    parts_.journal.WriteAtWork(identity_, kLongestAtWork);
-  }
   options.only_once = WhyOnlyOnce();
   // A refusal of a retry says nothing about an earlier time whose response was lost.
   only_refused_ = only_refused_ && unclear.refused;
@@ -255,7 +255,7 @@ bool Conversation::IsOlderThanTheCall(const Thing& made, const json::Value& show
   const auto when = MadeAt(api_, made, shown);
   if (!when || GivesItsTime(call_) || !parts_.record_clocks.IsKnown(DeskOf(call_))) return false;
   const auto earliest = parts_.record_clocks.At(DeskOf(call_), sent_).earliest;
-  return earliest && *when + connector::UnitOf(*when) < *earliest;
+  return earliest && *when + connector::UnitOf(*when) < *earliest - kClockMargin;
 }
 
 void Conversation::RecordWhatWasMade() {
@@ -325,10 +325,13 @@ std::string Conversation::WhenToCallAgain() const {
   constexpr milliseconds kMinute{60'000};
   if (!parts_.journal.IsShared()) return {};
   const Clock::time_point now = parts_.clock.Now();
-  if (at_work_until_ > now + kMinute) return "in five minutes";
+  if (at_work_until_ > now + kMinute) {
+    const auto wait = std::chrono::ceil<std::chrono::minutes>(at_work_until_ - now).count();
+    return wait == kLongestAtWork / kMinute ? "in five minutes" : fmt::format("in {} minutes", wait);
+  }
   const auto left = std::max(last_sent_, at_work_until_) + connector::kReachOfUnfinished - now;
   const auto minutes = std::chrono::floor<std::chrono::minutes>(left - kMinute).count();
-  if (minutes < 1) return {};
+  if (minutes < 2) return {};
   constexpr int kAnHour = 55;
   return minutes >= kAnHour ? "within the hour" : fmt::format("within {} minutes", minutes);
 }

@@ -69,6 +69,9 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   options.still_at_work = true;
   at_work_until_ = std::max(evidence.until + options.settle_time, evidence.at_work_until);
   options.at_work_until = at_work_until_;
+  if (at_work_until_ > parts_.clock.Now())
+    parts_.journal.WriteAtWork(identity_,
+                               std::chrono::ceil<milliseconds>(at_work_until_ - parts_.clock.Now()));
   options.only_once = WhyOnlyOnce();
   Reconcile(parts_, *unconfirmed_, options, [self = shared_from_this()](Reconciled settled) {
     self->OnUnfinishedReconciled(std::move(settled));
@@ -109,19 +112,25 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
   intent.request_id = RedactAndShorten(request_id_, kMostOfId);
   intent.digest = connector::DigestOf(group_);
   intent.content = ContentOf(call_);
-  intent.sent_before = std::chrono::ceil<milliseconds>(parts_.clock.Now() - evidence.last_sent);
+  const Clock::time_point now = parts_.clock.Now();
+  // From when its hour counts, whoever looks after it meanwhile.
+  const Clock::time_point last = std::max({evidence.last_sent, evidence.until, evidence.at_work_until});
+  intent.sent_before = std::chrono::ceil<milliseconds>(now - std::min(last, now));
   intent.timeout = call_.deadline.Left(parts_.clock);
-  intent.evidence = ToJson(evidence, parts_.clock.Now());
+  intent.evidence = ToJson(evidence, now);
   Result<void> written = parts_.journal.Write(intent);
-  intent_is_written_ = written.ok();
+  if (written.ok()) intent_written_ = now;
   return written;
 }
 
 // A change is sent only when the journal says so: who comes after this process must know.
 Result<void> Conversation::WriteSending(const http::Context& context) {
-  if (!intent_is_written_) {
-    KeptEvidence evidence{api_, fence_, earlier_, sent_, sent_};
-    evidence.last_sent = sent_;
+  // Who looks for it looks back so far only.
+  constexpr std::chrono::minutes kLongBefore{30};
+  if (!intent_written_ || parts_.clock.Now() - *intent_written_ > kLongBefore) {
+    const Clock::time_point first = unconfirmed_ ? unconfirmed_->sent : sent_;
+    KeptEvidence evidence{api_, fence_, earlier_, first, first};
+    evidence.last_sent = first;
     if (Result<void> written = WriteIntent(evidence); !written.ok()) return written;
   }
   Result<void> written = parts_.journal.WriteSent(identity_, context.deadline.Left(parts_.clock));

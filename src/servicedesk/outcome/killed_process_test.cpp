@@ -286,6 +286,47 @@ TEST_F(KilledProcessTest, ASecondSendingBeginsTheHourAnew) {
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
+/// The hour begins when the service desk may last have been at work on it, also for whoever looks later.
+TEST_F(KilledProcessTest, ALookShortensNoHour) {
+  New().KnowTheClock();
+  desk_.fates = {Fate::kCommitAndTimeOut};
+  desk_.failing_looks = 1'000'000;
+  EXPECT_EQ(New().Run()->code, Code::kIndeterminate);
+  const auto hour = clock_.Now() + std::chrono::minutes(65);
+  clock_.Advance(std::chrono::minutes(10));
+  EXPECT_EQ(New().Run()->code, Code::kIndeterminate);
+  clock_.Advance(std::chrono::duration_cast<milliseconds>(hour - clock_.Now()) - std::chrono::minutes(5));
+  EXPECT_THAT(New().Run()->message, HasSubstr("or make the same call again within 2 minutes"));
+  clock_.Advance(std::chrono::minutes(1));
+  EXPECT_EQ(New().Run(milliseconds(5'000))->code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
+TEST_F(KilledProcessTest, ALookerThatIsKilledLeavesTheTimeOfTheDeadOne) {
+  desk_.fates = {Fate::kNothing};
+  EXPECT_FALSE(New().Run(std::chrono::minutes(50)));
+  clock_.Advance(std::chrono::minutes(5));
+  EXPECT_FALSE(New().Run(milliseconds(60'000), "seen", 0));
+  clock_.Advance(std::chrono::minutes(56));
+  EXPECT_EQ(New().Run()->code, Code::kSuccess);  // it has looked
+  ASSERT_EQ(desk_.sent.size(), 2U);
+  EXPECT_GE(desk_.read_backs.size(), 2U);
+}
+
+TEST_F(KilledProcessTest, InOneProcessTooLookingBeginsNoHourAnew) {
+  desk_.fates = {Fate::kLose};
+  desk_.failing_looks = 1'000'000;
+  Process process = New();
+  EXPECT_EQ(process.Run()->code, Code::kIndeterminate);
+  clock_.Advance(std::chrono::minutes(50));
+  EXPECT_EQ(process.Run()->code, Code::kIndeterminate);
+  EXPECT_EQ(desk_.sent.size(), 1U);
+  desk_.failing_looks = 0;
+  clock_.Advance(std::chrono::minutes(20));
+  EXPECT_EQ(process.Run()->code, Code::kSuccess);
+  EXPECT_EQ(desk_.sent.size(), 2U);
+}
+
 TEST_F(KilledProcessTest, TheMessageSaysHowMuchOfTheHourIsLeft) {
   Kill(Fate::kNothing);
   desk_.failing_looks = 1'000'000;

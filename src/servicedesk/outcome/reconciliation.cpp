@@ -44,6 +44,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   }
 
   void ReadBackNow() {
+    read_began_ = parts_.clock.Now();
     const Deadline own = Deadline::In(std::max(kLongestRead, options_.settle_time), parts_.clock);
     http::Context context;
     context.deadline = unconfirmed_.call.deadline.Earlier(own);
@@ -54,6 +55,8 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   }
 
   void OnReadBack(ReadBackResult finding) {
+    longest_read_ =
+        std::max(longest_read_, std::chrono::ceil<milliseconds>(parts_.clock.Now() - read_began_));
     const auto& cancellation = unconfirmed_.call.cancellation;
     const bool cancelled = cancellation && cancellation->Cancelled();
     Log(LogLevel::kDebug, fmt::format("{}: read back: {}", Label(), finding.what));
@@ -95,18 +98,18 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();
     if (options_.may_retry && time) return End(Reconciled::End::kRetry);
     if (options_.refusal) return End(Reconciled::End::kRefused);
-    what_ += options_.may_retry
-                 ? fmt::format(
-                       ", and the time left is too short for a retry, which takes a timeout of {} ms or more",
-                       TimeForARetry().count())
-                 : ", and no retries are left";
+    what_ += options_.may_retry ? ", and the time left is too short for a retry" + TimeForARetry()
+                                : ", and no retries are left";
     End(Reconciled::End::kUndecided);
   }
 
   // Two pauses and reads, and then a third of what is left has to be enough for a read-back.
-  milliseconds TimeForARetry() const {
-    const milliseconds needed = 5 * (options_.settle_time + kShortestRead) + milliseconds(500);
-    return std::chrono::ceil<std::chrono::seconds>(needed);
+  std::string TimeForARetry() const {
+    const milliseconds needed = 2 * (options_.settle_time + longest_read_) +
+                                3 * (options_.settle_time + kShortestRead) + kShortestRead;
+    const milliseconds whole = std::chrono::ceil<std::chrono::seconds>(needed);
+    if (unconfirmed_.call.timeout >= whole) return {};  // it went elsewhere
+    return fmt::format(", which takes a timeout of {} ms or more", whole.count());
   }
 
   bool IsAtWork() const {
@@ -141,6 +144,8 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   const ReconciliationOptions options_;
   std::function<void(Reconciled)> done_;
   milliseconds pause_;
+  Clock::time_point read_began_{};
+  milliseconds longest_read_ = kShortestRead;
   int absent_ = 0;  // read-backs that showed that it was not there
   int refused_alike_ = 0;
   bool untold_ = false;  // one read-back could not tell, and another might
