@@ -101,8 +101,6 @@ Result<void> CallJournal::WriteSent(const CallIdentity& identity, milliseconds w
 }
 
 void CallJournal::WriteAtWork(const CallIdentity& identity, milliseconds so_long) {
-  if (const auto own = own_.find(identity.Text()); own != own_.end())
-    own->second.at_work_until = std::max(own->second.at_work_until, clock_.Now() + so_long);
   if (!store_) return;
   WriteOrSay({json::Object{{"sent", identity.Text()}, {"within", 0}, {"at-work", so_long.count()}}},
              "if this process is killed now, the next equal call may send the change too early");
@@ -231,9 +229,9 @@ void CallJournal::Forget() {
 
 Result<std::vector<UnfinishedCall>> CallJournal::Unfinished(const std::string& digest, bool sure) {
   if (store_ && !has_looked_back_) {
-    const Result<void> read =
-        // A call may have been sent long after its intent, though hardly more than half an hour.
-        store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, 2 * kReachOfUnfinished);
+    // Half an hour from an intent to the last sending, an hour of waiting, five minutes of work, an hour.
+    constexpr milliseconds kBack = 3 * kReachOfUnfinished;
+    const Result<void> read = store_->ReadUnfinished([this](const ToldRecord& told) { Take(told); }, kBack);
     if (!read.ok()) return read.error();
     has_looked_back_ = true;
   }

@@ -190,6 +190,24 @@ TEST_P(CallJournalContract, AfterAnHourItIsNobodysBusiness) {
   EXPECT_THAT(UnfinishedIn(*listener), IsEmpty());
 }
 
+TEST_P(CallJournalContract, TheHourBeginsAfterTheLastTimeThatItMayHaveBeenCarriedOut) {
+  auto one = Journal();
+  const CallIntent intent = IntentOf(*one);
+  Send(*one, intent);
+  clock_.Advance(std::chrono::minutes(50));
+  EXPECT_TRUE(one->WriteSent(intent.identity, std::chrono::minutes(10)).ok());
+  clock_.Advance(std::chrono::minutes(10));
+  one->WriteAtWork(intent.identity, std::chrono::minutes(5));
+  clock_.Advance(std::chrono::minutes(55));  // after the second sending: 65, after the wait for it: 55
+  EXPECT_THAT(UnfinishedIn(*Journal()), SizeIs(1));
+  clock_.Advance(std::chrono::minutes(9));
+  const auto found = UnfinishedIn(*Journal());  // 64 after the wait, 59 after the work
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].at_work_until, clock_.Now() - std::chrono::minutes(59));
+  clock_.Advance(std::chrono::minutes(2));
+  EXPECT_THAT(UnfinishedIn(*Journal()), IsEmpty());
+}
+
 TEST_P(CallJournalContract, WhatWasTakenOverIsFoundNoMore) {
   auto one = Journal(), other = Journal();
   Send(*one, IntentOf(*one));
@@ -339,6 +357,36 @@ TEST_F(FileJournalTest, AfterARestartOfTheMachineTheMomentsAreThoseOfTheWallCloc
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_FALSE(found[0].placed);
   EXPECT_EQ(found[0].when, clock_.Now() - std::chrono::minutes(3));
+}
+
+/// A wall clock that can be set, and the time since the machine was started.
+class SetClock final : public Clock {
+ public:
+  time_point Now() const override { return time_point{} + since_start; }
+  std::int64_t EpochMilliseconds() const override { return 1'700'000'000'000 + since_start.count() + set; }
+  std::int64_t BootMilliseconds() const override { return since_start.count(); }
+  std::string BootId() const override { return "this one"; }
+
+  milliseconds since_start = std::chrono::hours(5);
+  std::int64_t set = 0;
+};
+
+TEST_F(FileJournalTest, SettingTheTimeOfTheMachineMovesNoMoment) {
+  SetClock clock;
+  const auto journal = [&] {
+    return CallJournal(std::make_unique<JournalFiles>(place_.Folder(), clock), clock);
+  };
+  auto one = journal();
+  Send(one, IntentOf(one));
+  clock.since_start += std::chrono::minutes(3);
+  for (const std::int64_t set : {7'200'000, -7'200'000}) {
+    clock.set = set;
+    auto another = journal();
+    const auto found = UnfinishedIn(another);
+    ASSERT_THAT(found, SizeIs(1)) << set;
+    EXPECT_FALSE(found[0].placed);
+    EXPECT_EQ(found[0].when, clock.Now() - std::chrono::minutes(3));
+  }
 }
 
 TEST(NoJournalTest, KeepsAndFindsNothing) {

@@ -286,6 +286,22 @@ TEST_F(KilledProcessTest, ASecondSendingBeginsTheHourAnew) {
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
+TEST_F(KilledProcessTest, TheHourOfATimeoutBeginsAfterTheFiveMinutes) {
+  for (const bool in_one_process : {false, true}) {
+    desk_.notes.clear();
+    desk_.sent.clear();
+    Process process = New();
+    process.KnowTheClock();
+    desk_.fates = {Fate::kCommitAndTimeOut};
+    desk_.failing_looks = 1'000'000;
+    EXPECT_EQ(process.Run()->code, Code::kIndeterminate);
+    clock_.Advance(std::chrono::minutes(62));
+    desk_.failing_looks = 0;
+    const auto response = in_one_process ? process.Run() : New().Run();
+    EXPECT_EQ(desk_.sent.size(), 1U) << response->message;
+  }
+}
+
 /// The hour begins when the service desk may last have been at work on it, also for whoever looks later.
 TEST_F(KilledProcessTest, ALookShortensNoHour) {
   New().KnowTheClock();
