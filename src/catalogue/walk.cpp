@@ -111,8 +111,9 @@ class Walk {
       bool follows = !value && !rest_.empty() &&
                      (EqualsIgnoreCase(rest_.front(), "true") || EqualsIgnoreCase(rest_.front(), "false"));
       if (follows) value = Next();
-      // CONNECTOR and ACTION have been said, so this word can only be meant for the flag.
-      if (!value && line_.words.size() >= 2 && !rest_.empty() && !rest_.front().starts_with('-'))
+      // The action has been said, so this word can only be meant for the flag.
+      if (!value && (line_.action || line_.words.size() >= 2) && !rest_.empty() &&
+          !rest_.front().starts_with('-'))
         value = Next();
       return Set(name, value ? json::Value(*value) : json::Value(true));
     }

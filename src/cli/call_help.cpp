@@ -22,6 +22,24 @@ namespace {
 
 bool IsHelp(const std::string& word) { return word == "--help" || word == "-h"; }
 
+/// A flag whose value would follow. Behind it stands no question but a text that a script was given, and to
+/// explain the call in place of making it would be a success without an effect.
+bool AwaitsAValue(std::string_view flag) {
+  if (!flag.starts_with("--") || flag.find('=') != std::string_view::npos) return false;
+  const std::string name(flag.substr(2));
+  const auto is_named = [&name](const catalogue::Flag& own) { return own.name == name; };
+  if (std::ranges::any_of(OwnOptionsOfCall(), is_named)) return true;
+  constexpr std::string_view kFile = "-file";
+  const std::string of_file = name.ends_with(kFile) ? name.substr(0, name.size() - kFile.size()) : name;
+  const catalogue::Connector& connector = TheConnector();
+  for (const catalogue::Action& action : connector.actions) {
+    if (const catalogue::Field* field = action.Find(name)) return field->type != catalogue::Type::kBoolean;
+    if (action.Find(of_file) != nullptr) return true;
+  }
+  const catalogue::Field* field = connector.FindConfiguration(name);
+  return field != nullptr && field->type != catalogue::Type::kBoolean;
+}
+
 catalogue::FlagInputs NoInputs() {
   catalogue::FlagInputs inputs;
   inputs.file = [](const std::string&) -> Result<std::string> { return std::string(); };
@@ -100,7 +118,11 @@ std::string OwnOptionsText() {
   return text;
 }
 
-bool AsksForHelp(const std::vector<std::string>& arguments) { return std::ranges::any_of(arguments, IsHelp); }
+bool AsksForHelp(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    if (IsHelp(arguments[i]) && (i == 0 || !AwaitsAValue(arguments[i - 1]))) return true;
+  return false;
+}
 
 int ExplainCall(const CallOptions& options, const std::string& about_call) {
   std::vector<std::string> arguments = options.arguments, own_options;

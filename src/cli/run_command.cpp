@@ -49,6 +49,14 @@ class LateEngine final : public connector::CallGateway {
     return WithWaitNotice(engine_->Start(std::move(call)), what);
   }
 
+  /// A name that is misspelt would leave the calls where they were not to go.
+  void WarnOfUnusedNames() {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& name : names_.Without(told_))
+      Log(LogLevel::kWarning,
+          fmt::format("--connector {0}=…: the flintbit called no connector {0}", ShownName(name)));
+  }
+
  private:
   /// A change that goes to another service desk than the flintbit says is worth a line.
   void UseNameOfHere(connector::Call& call) {
@@ -236,6 +244,8 @@ int RunFlintbit(const RunOptions& options) {
   const char* variable = std::getenv("FLINTDESK_CONNECTOR");
   Result<ConnectorNames> names = ConnectorNames::Make(options.connectors, variable ? variable : "");
   if (!names.ok()) return report.Refuse(names.error());
+  if (const Result<void> checked = names->Check(home->ConnectorNames()); !checked.ok())
+    return report.Refuse(checked.error());
 
   std::error_code moved;
   std::filesystem::path file = std::filesystem::absolute(found->file);
@@ -266,6 +276,7 @@ int RunFlintbit(const RunOptions& options) {
   services.calls = &engine;
   services.secret_parameters = catalogue::SecretNames(TheConnector());
   flintbit::BitResult result = ruby.host().Run(std::move(job), services);
+  engine.WarnOfUnusedNames();
   // "error" with another code: an input that the script never got.
   const bool raised = result.status == "error" && result.exit_code == static_cast<int>(Code::kFailed);
   const bool has_trace = raised && !LogEnabled(LogLevel::kDebug);

@@ -151,4 +151,24 @@ const std::string& ConnectorNames::Of(const std::string& name) const {
   return others_.empty() ? name : others_;
 }
 
+Result<void> ConnectorNames::Check(const std::vector<std::string>& known) const {
+  for (const auto& [name, other] : names_) {
+    if (std::ranges::find(known, other) != known.end()) continue;
+    const auto meant = NearestOf(other, known);
+    return InvalidRequestError(
+        fmt::format("--connector {}: there is no connector {}{}",
+                    ShellWord(RedactAndShorten(name + "=" + other, 60)), ShownName(Redact(other)),
+                    meant ? fmt::format("; did you mean {}?", Redact(*meant)) : ""),
+        fmt::format("Known: {}.", Redact(Join(known, ", "))));
+  }
+  return {};
+}
+
+std::vector<std::string> ConnectorNames::Without(const std::set<std::string>& called) const {
+  std::vector<std::string> names;
+  for (const auto& [name, other] : names_)
+    if (!called.contains(name) && name != other) names.push_back(name);
+  return names;
+}
+
 }  // namespace flintdesk::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ class ConnectorNames {
   static Result<ConnectorNames> Make(const std::vector<std::string>& options, const std::string& variable);
 
   const std::string& Of(const std::string& name) const;
+  /// Is each one that stands for another among `known`?
+  Result<void> Check(const std::vector<std::string>& known) const;
+  /// The names that others stand for, but those in `called`.
+  std::vector<std::string> Without(const std::set<std::string>& called) const;
 
  private:
   Result<void> Take(const std::string& text, const std::string& where);

@@ -5,7 +5,10 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "base/file.hpp"
+#include "base/secret.hpp"
 #include "connector/journal_files.hpp"
 #include "connector/members.hpp"
 
@@ -31,6 +34,8 @@ class Reader {
     for (std::size_t end = 0; (end = rest.find('\n')) != std::string_view::npos; rest.remove_prefix(end + 1))
       if (end > 0) ReadLine(rest.substr(0, end));
   }
+
+  void Miss(const Error& fault) { log_.faults.push_back(fault); }
 
   ChangeLog Take() {
     for (auto& [id, change] : begun_)
@@ -112,7 +117,14 @@ ChangeLog ReadChangeLog(const std::filesystem::path& folder, std::int64_t since)
   // A change may have begun on the day before.
   constexpr std::int64_t kDay = 24LL * 60 * 60 * 1'000;
   Reader reader(since);
-  for (const std::filesystem::path& file : JournalFiles::FilesIn(folder, since - kDay)) reader.Read(file);
+  std::error_code why;
+  for (const std::filesystem::path& file : JournalFiles::FilesIn(folder, since - kDay, &why))
+    reader.Read(file);
+  // Without the folder there have been no changes.
+  if (why && why != std::errc::no_such_file_or_directory)
+    reader.Miss(
+        InvalidConfigurationError(fmt::format("can't read {}: {}", Redact(folder.string()), why.message()),
+                                  "Run it as the user whose home folder it is."));
   return reader.Take();
 }
 

@@ -172,6 +172,17 @@ def test_values_that_begin_like_options_and_hold_anything(api_home):
     assert details_text(api_home.request(), "SUBJECT") == "<b>&\"'\\ ü 汉字"
 
 
+@pytest.mark.parametrize("text", ["--help", "--retries"])
+def test_a_text_that_is_an_option_is_never_a_success_without_an_effect(home, text):
+    home.call("add-note", "--request-id", "17", "--notetext", text).failed(2, "--notetext needs a value", "--notetext=VALUE")
+    home.call("add-note", "--request-id", "17", f"--notetext={text}").ok()
+
+
+def test_a_yes_is_no_true_and_says_so_where_the_connector_is_left_out_too(home):
+    home.program("call", "add-note", "--request-id", "17", "--notetext", "x", "--ispublic", "yes", "--home", home.path).failed(
+        2, "ispublic", "true or false")
+
+
 def test_fields_carries_what_the_tables_do_not_name(api_home):
     operation(api_home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", "x",
                             "--fields", '{"urgency": "High"}'))

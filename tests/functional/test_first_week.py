@@ -58,7 +58,7 @@ def test_the_variable_names_the_connector_of_a_call_and_of_the_doctor(home, simu
 
 @pytest.mark.parametrize("option, variable", [
     (f"{NAME}=test-desk", ""), ("test-desk", ""), (None, f"{NAME}=test-desk"), (None, "test-desk"),
-    (f"{NAME}=test-desk", "nobody"), ("other=nobody", "test-desk"),
+    (f"{NAME}=test-desk", "nobody"), ("other=test-desk", "test-desk"),
 ])
 def test_another_connector_stands_for_the_one_that_a_script_names(empty_home, simulator, option, variable):
     empty_home.connect(simulator, name="test-desk")
@@ -68,6 +68,23 @@ def test_another_connector_stands_for_the_one_that_a_script_names(empty_home, si
     result = empty_home.run(bit, "--set", "request-id=17", *more, env={"FLINTDESK_CONNECTOR": variable}).ok()
     assert result.json == {"id": "17"}
     assert f"the connector test-desk is used in place of {NAME}" in result.err
+
+
+def test_a_connector_that_stands_for_another_has_to_be_there(empty_home, simulator):
+    empty_home.connect(simulator, name="test-desk")
+    result = empty_home.run_text('@output.set("ran", true)', f"--connector={NAME}=test-dek")
+    result.failed(2, "there is no connector test-dek", "did you mean test-desk?")
+    assert result.json == {}
+
+
+def test_a_name_that_no_call_has_used_is_said(empty_home, simulator):
+    empty_home.connect(simulator)
+    empty_home.connect(simulator, name="test-desk")
+    bit = empty_home.bit(BIT)
+    result = empty_home.run(bit, "--set", "request-id=17", "--connector", "mangeenginesdp=test-desk").ok()
+    assert "the flintbit called no connector mangeenginesdp" in result.err
+    result = empty_home.run(bit, "--set", "request-id=17", "--connector", f"{NAME}=test-desk").ok()
+    assert "called no connector" not in result.err
 
 
 @pytest.mark.parametrize("wrong", ["=x", "x=", ""])

@@ -130,6 +130,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point last_sent_{};  // by this call or the one that it has taken over
   // So long the service desk may be at work on it, as far as that is known.
   Clock::time_point at_work_until_{};
+  std::optional<milliseconds> longer_timeout_;  // that a retry takes
   bool open_ = false;             // When it ends with 13, the next equal call may find out more.
   bool is_bare_success_ = false;  // The service desk has said success and shown nothing.
 };

@@ -185,6 +185,7 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
   } else {
     unclear.code = Code::kIndeterminate;
     open_ = settled.open && !is_bare_success_;
+    longer_timeout_ = settled.longer_timeout;
   }
   if (!settled.what.empty()) unclear.what += "; " + settled.what;
   Finish(std::move(unclear));
@@ -358,7 +359,9 @@ void Conversation::KeepUnconfirmed(Judgement& judgement) {
   if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
   std::string again = " before sending it again";
   if (const std::string when = WhenToCallAgain(); IsOpen(judgement.code) && !when.empty())
-    again = fmt::format(", or make the same call again {}, which looks there first", when);
+    again = fmt::format(
+        ", or make the same call again {}{}, which looks there first", when,
+        longer_timeout_ ? fmt::format(" with a timeout of {} ms or more", longer_timeout_->count()) : "");
   judgement.remedy =
       fmt::format("It may have been carried out: check in the service desk {}{}.", WhatToCheck(), again);
 }

@@ -99,6 +99,7 @@ void Conversation::OnUnfinishedReconciled(Reconciled settled) {
       fmt::format("nothing was sent, since {} may have been carried out ({})", taken_over_, how_it_ended_),
       {}};
   open_ = settled.open;
+  longer_timeout_ = settled.longer_timeout;
   if (!settled.what.empty()) unknown.what += "; " + settled.what;
   Finish(std::move(unknown));
 }

@@ -98,18 +98,18 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
     const bool time = ReserveOf(Left(), options_.settle_time) > milliseconds::zero();
     if (options_.may_retry && time) return End(Reconciled::End::kRetry);
     if (options_.refusal) return End(Reconciled::End::kRefused);
-    what_ += options_.may_retry ? ", and the time left is too short for a retry" + TimeForARetry()
-                                : ", and no retries are left";
+    if (options_.may_retry) longer_timeout_ = TimeoutForARetry();
+    what_ +=
+        options_.may_retry ? ", and the time left is too short for a retry" : ", and no retries are left";
     End(Reconciled::End::kUndecided);
   }
 
   // Two pauses and reads, and then a third of what is left has to be enough for a read-back.
-  std::string TimeForARetry() const {
+  std::optional<milliseconds> TimeoutForARetry() const {
     const milliseconds needed = 2 * (options_.settle_time + longest_read_) +
                                 3 * (options_.settle_time + kShortestRead) + kShortestRead;
     const milliseconds whole = std::chrono::ceil<std::chrono::seconds>(needed);
-    if (unconfirmed_.call.timeout >= whole) return {};  // it went elsewhere
-    return fmt::format(", which takes a timeout of {} ms or more", whole.count());
+    return unconfirmed_.call.timeout < whole ? std::optional(whole) : std::nullopt;  // else it went elsewhere
   }
 
   bool IsAtWork() const {
@@ -136,7 +136,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
 
   void End(Reconciled::End end, Reading reading = {}) {
     const auto done = std::exchange(done_, nullptr);
-    done({end, std::move(what_), std::move(reading), was_read_, open_});
+    done({end, std::move(what_), std::move(reading), was_read_, open_, longer_timeout_});
   }
 
   const connector::ConnectorParts& parts_;
@@ -151,6 +151,7 @@ class Reconciliation : public std::enable_shared_from_this<Reconciliation> {
   bool untold_ = false;  // one read-back could not tell, and another might
   bool was_read_ = false;
   bool open_ = true;
+  std::optional<milliseconds> longer_timeout_;
   std::string what_;
 };
 

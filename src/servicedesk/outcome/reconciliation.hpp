@@ -26,6 +26,8 @@ struct Reconciled {
   bool was_read = false;  ///< A read saw what there is.
   /// A later read may tell more: what was read decided nothing yet, or nothing could be read.
   bool open = true;
+  /// The timeout that leaves time for a retry, where the one of the call does not.
+  std::optional<milliseconds> longer_timeout = {};
 };
 
 struct ReconciliationOptions {
