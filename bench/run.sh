@@ -39,10 +39,10 @@ else
 fi
 work=$(mktemp -d)
 server=
-simulator=
+simulators=
 late=
 stop() {
-  for process in $server $simulator $late; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
+  for process in $server $simulators $late; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap stop EXIT
@@ -85,16 +85,34 @@ for _ in 1 2 3; do if start_server; then started=yes; break; fi; done  # another
 [ $started = yes ] || { cat "$work/error.log" >&2; echo "the server for the benchmark did not start" >&2; exit 1; }
 url=http://127.0.0.1:$port$target
 
-# The simulator, for the loop of calls alone: a server that does some work for its response.
-"$program" simulate --port 0 --api-key "$key" >"$work/ready" &
-simulator=$!
-ready=
-for _ in $(seq 200); do
-  ready=$(sed -nE 's|^listening on http://127\.0\.0\.1:([0-9]+) .*|\1|p' "$work/ready")
-  [ -z "$ready" ] || break
-  sleep 0.02
-done
-[ -n "$ready" ] || { echo "the simulator did not start" >&2; exit 1; }
+# start_simulator COMMAND… starts one on a port of its own, which is in $ready then.
+start_simulator() {
+  : >"$work/ready"
+  "$@" --port 0 --api-key "$key" >"$work/ready" &
+  simulators+=" $!"
+  ready=
+  for _ in $(seq 1000); do
+    ready=$(sed -nE 's|^listening on http://127\.0\.0\.1:([0-9]+) .*|\1|p' "$work/ready")
+    [ -z "$ready" ] || return 0
+    sleep 0.02
+  done
+  echo "the simulator did not start" >&2
+  exit 1
+}
+# For the loop of calls: a server that does some work for its response.
+start_simulator "$program" simulate
+simulator=$ready
+# For its own rate, on one core, and its response for nginx.
+start_simulator taskset -c "$(python3 -c 'import os; print(max(os.sched_getaffinity(0)))')" "$program" simulate
+one_core_url=http://127.0.0.1:$ready$target
+curl -sf --noproxy '*' -H "authtoken: $key" -o "$work/root/simulated" "$one_core_url"
+same_bytes_url=http://127.0.0.1:$port/simulated
+chmod a+r "$work/root/simulated"
+# For its lists.
+requests_of_list=100000
+python3 "$here/seed.py" "$requests_of_list" >"$work/requests.json"
+start_simulator "$program" simulate --data "$work/requests.json"
+long_list=$ready
 
 home=$work/home
 mkdir -p "$home/connectors" "$home/data" "$home/flintbox/bench"
@@ -114,6 +132,13 @@ JSON
 printf '@output.set("answer", 42)\n' >"$home/flintbox/bench/trivial.rb"
 export FLINTDESK_HOME=$home
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY RUBYOPT
+# Responses a second, as wrk counts them: rate CONNECTIONS URL. One that is no success makes it no figure.
+rate() {
+  local said
+  said=$(wrk -t1 "-c$1" -d2s -H "authtoken: $key" "$2")
+  if grep -qE 'Non-2xx|Socket errors' <<<"$said"; then echo "wrk $2: $said" >&2; return 1; fi
+  sed -nE 's|^Requests/sec: +([0-9.]+)|\1|p' <<<"$said"
+}
 # One line of words for the table: measured KIND NAME PROGRAM…
 measured() {
   local found
@@ -128,6 +153,9 @@ tls_stalled_url=https://127.0.0.1:$tls_stalled_port$target
 export ANSIBLE_HOME=$work/ansible ANSIBLE_LOCAL_TEMP=$work/ansible/local ANSIBLE_REMOTE_TEMP=$work/ansible/remote
 ansible_uri=(ansible localhost -i 'localhost,' -c local -e ansible_python_interpreter=/usr/bin/python3
   -m ansible.builtin.uri -a "url=$url return_content=true headers={\"authtoken\":\"$key\"}")
+# A program whose further actions got lost would show that they cost nothing.
+further=$("$tools/bench_large_catalogue" actions toys | grep -c 'play-toy-') || true
+[ "$further" = 150 ] || { echo "bench_large_catalogue has $further further actions, not 150" >&2; exit 1; }
 requests="import requests; print(requests.get('$url', headers={'authtoken': '$key'}).json())"
 
 echo "$(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), $rounds rounds each, taking turns"
@@ -136,6 +164,7 @@ echo
   "$tools/bench_measure" "$rounds" \
     "flintdesk call" "$program" call desk get-request --request-id 17 \
     --- "flintdesk call (auto)" "$program" call auto get-request --request-id 17 \
+    --- "flintdesk call with 150 further actions" "$tools/bench_large_catalogue" call desk get-request --request-id 17 \
     --- "flintdesk call, unhardened" "$unhardened/flintdesk" call desk get-request --request-id 17 \
     --- "curl" curl -s -f -H "authtoken: $key" "$url" \
     --- "flintdesk call over TLS" "$program" call tls get-request --request-id 17 \
@@ -146,16 +175,16 @@ echo
     --- "ruby --disable-gems" ruby --disable-gems -e 0 \
     --- "ruby" ruby -e 0
   "$tools/bench_call_loop" nginx "$port" "$key" "$target"
-  "$tools/bench_call_loop" simulator "$ready" "$key" "$target"
+  "$tools/bench_call_loop" simulator "$simulator" "$key" "$target"
   "$tools/bench_stop_latency"
   "$tools/bench_overshoot" "$stalled_url" "$key"
   "$tools/bench_measure" $(((rounds + 19) / 20)) \
     "flintdesk call beside ansible" "$program" call desk get-request --request-id 17 \
     --- "ansible uri" "${ansible_uri[@]}"
   # What the server with its 20 ms gives at most: wrk does next to nothing for a response.
-  wrk -t1 -c100 -d2s -H "authtoken: $key" "$late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk\t\1|p'
+  measured changes wrk rate 100 "$late_url"
   # The proxy that gives it TLS is slower; what it gives at most stands beside it.
-  wrk -t1 -c100 -d2s -H "authtoken: $key" "$tls_late_url" | sed -nE 's|^Requests/sec: +([0-9.]+)|changes\twrk, TLS\t\1|p'
+  measured changes "wrk, TLS" rate 100 "$tls_late_url"
   # In turns, for the price of the journal lies below what a busy moment of the machine costs.
   for round in $(seq "$update_rounds"); do
     for contestant in engine engine-with-journal libcurl; do
@@ -169,6 +198,11 @@ echo
       measured memory "$contestant, $calls" "$tools/bench_load" "$contestant" "$stalled_url" "$key" "" "$calls" hold
     done
   done
+  for round in $(seq "$load_rounds"); do
+    measured simulator "get-request, $round" rate 64 "$one_core_url"
+    measured simulator "nginx, $round" rate 64 "$same_bytes_url"
+  done
+  python3 "$here/pages.py" "$long_list" "$key" "$requests_of_list" "$rounds" "$load_rounds"
   python3 "$here/throughput.py" "$tools" "$unhardened/bench" "$key" "$certificate" "$load_rounds" "$load_seconds" \
     "plain=$url" "tls 1.3=$tls_url" "tls 1.2=https://127.0.0.1:$tls12_port$target" \
     "plain-late=$late_url" "tls 1.3-late=$tls_late_url"

@@ -68,12 +68,17 @@ def overshoot(figures, aim):
             f"{calls} calls, 64 in flight", "", f"within {aim} ms", "met" if values[2] <= aim else "not met"]
 
 
+def of_rounds(figures, kind, name):
+    """What each round has found, where a round is a line of its own."""
+    rounds = [values[0] for (found, round_name), values in figures.items() if found == kind and round_name.startswith(f"{name}, ")]
+    if not rounds:
+        raise KeyError(f"{kind} of {name}")
+    return rounds
+
+
 def updates(figures, contestant, scheme):
     """Calls a second of each round."""
-    rounds = [values[0] for (kind, name), values in figures.items() if kind == "changes" and name.startswith(f"{contestant}, {scheme}, ")]
-    if not rounds:
-        raise KeyError(f"updates of {contestant}, {scheme}")
-    return rounds
+    return of_rounds(figures, "changes", f"{contestant}, {scheme}")
 
 
 def changes(figures, aim):
@@ -137,6 +142,21 @@ def hardening(figures):
     yield ["hardening: instructions of a call, 64 in flight", f"{mine:,.0f}", f"unhardened: {theirs:,.0f}", f"{mine / theirs:.3f}×", "", ""]
 
 
+def simulator_rate(figures, aim):
+    """The simulator on one core, beside a server that does nothing but send the same bytes."""
+    mine, theirs = (of_rounds(figures, "simulator", name) for name in ("get-request", "nginx"))
+    ratio = statistics.median(ours / nginx for ours, nginx in zip(mine, theirs))
+    rate = statistics.median(mine)
+    return ["get-requests of the simulator, one core, 64 in flight", f"{rate:.0f} responses/s",
+            f"nginx, the same bytes: {statistics.median(theirs):.0f} responses/s", f"{ratio:.2f}×", f"at least {aim:,}/s", "met" if rate >= aim else "not met"]
+
+
+def last_page(figures, order, aim):
+    first, last = (figures["page", f"{page}, {order}"] for page in ("first", "last"))
+    return [f"last page of 100,000 requests, {order}", f"{statistics.median(last):.1f} ms", f"first page: {statistics.median(first):.1f} ms",
+            *at_most(statistics.median(end / beginning for beginning, end in zip(first, last)), aim)]
+
+
 def ratios(figures, setting, peer):
     """Ours by the peer's, in each round: what ran next to each other in time is compared."""
     return [mine / theirs for mine, theirs in zip(figures["rate", f"engine, {setting}"], figures["rate", f"{peer}, {setting}"])]
@@ -194,6 +214,7 @@ def main():
             cold(figures, "flintdesk call over TLS", "curl over TLS", 1.5),
             cold(figures, "flintdesk call", "python3 requests"),
             cold(figures, "flintdesk call (auto)", "curl"),
+            cold(figures, "flintdesk call with 150 further actions", "flintdesk call", 1.05),
             processor(figures, "flintdesk call", "curl"),
             memory(figures, "flintdesk call", "curl", 25),
             loop(figures, "nginx", 0.85),
@@ -221,6 +242,8 @@ def main():
             processor_of_a_call(figures, "plain, 0 ms, 64 in flight"),
             processor_of_a_call(figures, "tls 1.3, 0 ms, 64 in flight"),
             processor_of_a_call(figures, "tls 1.2, 0 ms, 64 in flight"),
+            simulator_rate(figures, 15_000),
+            *(last_page(figures, order, 1.2) for order in ("by created_time", "by id", "by subject")),
             *hardening(figures),
         ]
         more = [list(throughput(figures)), list(policies(figures))]

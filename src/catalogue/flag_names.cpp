@@ -66,15 +66,19 @@ const Field* FlagNames::OfFileFlag(std::string_view name) const {
 
 std::vector<std::string> FlagNames::All() const {
   std::vector<std::string> names(own_options_.begin(), own_options_.end());
-  for (const Action& action : connector_.actions) {
-    if (action_ && action_ != &action) continue;
+  const auto add = [&](const Action& action) {
     for (const Flag& flag : FlagsOf(connector_, action)) {
       names.push_back(flag.name);
       names.insert(names.end(), flag.aliases.begin(), flag.aliases.end());
       if (!flag.file.empty()) names.push_back(flag.file);
     }
     if (action.irreversible) names.push_back(YesFlag().name);
-  }
+  };
+  // The others stay unmade.
+  if (action_)
+    add(*action_);
+  else
+    for (const Action& action : connector_.actions) add(action);
   return names;
 }
 

@@ -74,6 +74,16 @@ TEST_F(FlagsTest, AFlagIsWhatItIsInTheActionThatIsMeant) {
   EXPECT_THAT(Findings({"desk", "get-request", "--kind"}), ElementsAre(HasSubstr("kind")));
 }
 
+TEST_F(FlagsTest, ALineMakesNoActionButItsOwn) {
+  bool made = false;
+  connector_.actions.Add("add-task", [&made] {
+    made = true;
+    return Action{};
+  });
+  EXPECT_THAT(Parse({"add-note", "--request-id", "17", "--notetext", "x"}).findings, ::testing::IsEmpty());
+  EXPECT_FALSE(made);
+}
+
 TEST_F(FlagsTest, DividesWordsOwnOptionsAndParameters) {
   CallLine line = Parse(
       {"desk", "add-note", "--request-id", "17", "--notetext=Done = well", "--timeout", "500", "--home=/h"});

@@ -1,12 +1,22 @@
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include "base/testing/temporary_folder.hpp"
 #include "base/text.hpp"
 #include "catalogue/flags.hpp"
 #include "catalogue/reference.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/spec.hpp"
 #include "servicedesk/testing/calls.hpp"
+#include "servicedesk/wire/attached_file.hpp"
 #include "servicedesk/wire/dialect.hpp"
 
 /// A module that the product does not have, as data. Whatever the nine actions get, its actions get as well,
@@ -87,12 +97,13 @@ catalogue::Action Named(std::string name, catalogue::Effect effect) {
 
 catalogue::Action ToyAction(catalogue::Action action, Evidence evidence, V3Wire v3,
                             std::vector<Member> members = {RequestId(), ToyId(), Colour()},
-                            const Thing* thing = &kToy) {
+                            const Thing* thing = &kToy, std::optional<FileWire> file = {}) {
   ActionModel model;
   model.thing = thing;
   model.wire.v1 = {"PLAY_TOY", "/sdpapi/request/{request-id}/toys/{toy-id}", {"toy"}};
   model.wire.v3 = std::move(v3);
   model.evidence = evidence;
+  model.file = file;
   model.members = std::move(members);
   for (auto& [title, parameters] : action.examples)
     if (thing == &kToy && model.members.size() == 2) parameters = {{"request-id", 17}, {"toy-id", 5}};
@@ -133,6 +144,14 @@ const catalogue::Connector& Toys() {
     made.actions.push_back(ToyAction(std::move(photo), NewTwin{},
                                      {"POST", "/requests/{request-id}/photos", {"photo"}},
                                      {RequestId(), Colour()}, &kPhoto));
+    catalogue::Action attach = Named("hang-photo", Effect::kAdds);
+    attach.examples = {{"A file", {{"request-id", 17}, {"colour", "red"}, {"picture", "red.png"}}}};
+    made.actions.push_back(
+        ToyAction(std::move(attach), NewTwin{}, {"POST", "/requests/{request-id}/photos", {"photo"}},
+                  {RequestId(),
+                   Colour(),
+                   {.field = Field::File("picture", "The picture.").Required().Example("red.png")}},
+                  &kPhoto, FileWire{"picture", "file", "input_file"}));
     catalogue::Action modern = ToyAction(Named("charge-toy", Effect::kSets), Unknowable{}, {"PUT", one});
     made.actions.push_back(std::move(modern));
     return made;
@@ -336,6 +355,167 @@ TEST_F(ToyTest, OfThingsWithoutTimesTheIdsBeforeTellWhatIsNew) {
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_THAT(response.message, HasSubstr("photo 9 is there in request 17"));
   EXPECT_EQ(SentChanges(), 1);
+}
+
+/// Attaches a file as a photo, of which the desk shows no time; the response is lost.
+class AttachTest : public ToyTest {
+ protected:
+  static http::Response Photos(const std::string& rows) {
+    return Ok(R"("photos":[)" + rows + R"(],"list_info":{"has_more_rows":false},)");
+  }
+  static http::Response Photo(const std::string& id) {
+    return Ok(R"("photo":{"id":")" + id + R"(","paint":{"colour":{"name":"Red"}}},)");
+  }
+  connector::Response Attach() {
+    return Run("hang-photo", {{"request-id", 17}, {"colour", "red"}, {"picture", path_}});
+  }
+  /// The read before it, the lost response, and two reads that show nothing.
+  void LoseAndShowNothing() {
+    desk_.client.Response(Photos(""));
+    Lose();
+    desk_.client.Response(Photos(""));
+    desk_.client.Response(Photos(""));
+  }
+  /// Once the change has been sent for the first time, `then` happens to the file.
+  void AfterSending(std::function<void()> then) {
+    desk_.client.on_request = [this, then = std::move(then)](const http::Request& request) {
+      if (request.changes && SentChanges() == 1) then();
+    };
+  }
+  /// Ends with 13, and the next equal call looks what became of it.
+  void EndOpen() {
+    desk_.client.Response(Photos(""));
+    Lose();
+    desk_.client.otherwise = testing::TypedResponse(502, "text/html", "<html></html>");
+    EXPECT_EQ(Attach().code, Code::kIndeterminate);
+    desk_.client.otherwise.reset();
+    desk_.clock.Advance(std::chrono::minutes(6));
+    desk_.client.requests.clear();
+  }
+  void Touch(std::int64_t second) {
+    const timespec time{.tv_sec = second, .tv_nsec = 0};
+    const timespec times[] = {time, time};
+    ASSERT_EQ(::utimensat(AT_FDCWD, path_.c_str(), times, 0), 0);
+  }
+  static std::string BodyOf(const http::Request& request) {
+    EXPECT_TRUE(request.source->Rewind().ok());
+    std::string text(request.BodyLength(), '\0');
+    for (std::size_t at = 0; at < text.size();) {
+      const auto read = request.source->Read(std::span(text).subspan(at));
+      if (!read.ok() || *read == 0) return "cut: " + text;
+      at += *read;
+    }
+    return text;
+  }
+
+  flintdesk::testing::TemporaryFolder folder_;
+  const std::string path_ = folder_.Write("red.png", "red, red, red");
+};
+
+TEST_F(AttachTest, AFileGoesInAFormOverEitherWire) {
+  const auto call =
+      MakeCall(Toys(), "hang-photo", {{"request-id", 17}, {"colour", "red"}, {"picture", path_}});
+  const auto file = OpenAttachedFile(path_);
+  ASSERT_TRUE(file.ok());
+  for (const Api api : {Api::kV3, Api::kV1}) {
+    const auto request = BuildRequest(api, call, ValueNames::Make(nullptr).value(), {}, &*file);
+    ASSERT_TRUE(request.ok());
+    const std::string body = BodyOf(*request);
+    EXPECT_THAT(body, HasSubstr("filename=\"red.png\""));
+    EXPECT_THAT(body, HasSubstr("\r\n\r\nred, red, red\r\n"));
+    EXPECT_THAT(body,
+                HasSubstr(api == Api::kV3 ? R"({"photo":{"paint":{"colour":{"name":"red"}}}})"
+                                          : R"({"operation":{"details":{"toy":{"toyColour":"red"}}}})"));
+    EXPECT_THAT(body, HasSubstr(api == Api::kV3 ? "name=\"input_file\"" : "name=\"OPERATION_NAME\""));
+    EXPECT_TRUE(request->body.empty());
+  }
+}
+
+TEST_F(AttachTest, AnUnchangedFileIsSentAgainAfterTwoReadsThatShowNothing) {
+  LoseAndShowNothing();
+  desk_.client.Response(Photo("9"));
+  const auto response = Attach();
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  ASSERT_EQ(SentChanges(), 2);
+  EXPECT_EQ(desk_.client.requests.size(), 5U);
+  for (const http::Request* sent : {&desk_.client.requests[1], &desk_.client.requests[4]})
+    EXPECT_THAT(BodyOf(*sent), HasSubstr("red, red, red"));
+}
+
+TEST_F(AttachTest, AFileThatHasChangedIsNotSentAgain) {
+  Touch(1'000'000);
+  const std::function<void()> changes[] = {
+      [this] { folder_.Write("red.png", "longer than it was"); },  // size and time
+      [this] { Touch(2'000'000); },                                // the time alone
+      [this] {                                                     // the content alone
+        folder_.Write("red.png", "rot, rot, rot");
+        Touch(1'000'000);
+      },
+  };
+  for (const auto& change : changes) {
+    folder_.Write("red.png", "red, red, red");
+    Touch(1'000'000);
+    desk_.client.requests.clear();
+    AfterSending(change);
+    LoseAndShowNothing();
+    const auto response = Attach();
+    EXPECT_EQ(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message,
+                HasSubstr("not sent again: " + path_ + " has changed since it was first sent"));
+    EXPECT_EQ(SentChanges(), 1);
+  }
+}
+
+TEST_F(AttachTest, AnotherFileInItsPlaceDoesNotChangeWhatIsSent) {
+  AfterSending([this] { std::filesystem::rename(folder_.Write("other", "blue"), path_); });
+  LoseAndShowNothing();
+  desk_.client.Response(Photo("9"));
+  EXPECT_EQ(Attach().code, Code::kSuccess);
+  ASSERT_EQ(SentChanges(), 2);
+  EXPECT_THAT(BodyOf(desk_.client.requests[4]), HasSubstr("red, red, red"));
+}
+
+TEST_F(AttachTest, AnEqualCallSendsAgainOnlyTheFileThatWasFirstSent) {
+  EndOpen();
+  desk_.client.Response(Photos(""));
+  desk_.client.Response(Photos(""));
+  desk_.client.Response(Photo("9"));
+  const auto response = Attach();
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(SentChanges(), 1);
+  EXPECT_EQ(desk_.client.requests.size(), 3U);
+}
+
+TEST_F(AttachTest, AnEqualCallDoesNotSendAFileOfAnotherTime) {
+  Touch(1'000'000);
+  EndOpen();
+  Touch(2'000'000);
+  desk_.client.Response(Photos(""));
+  desk_.client.Response(Photos(""));
+  const auto response = Attach();
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr(path_ + " has changed since it was first sent"));
+  EXPECT_EQ(SentChanges(), 0);
+}
+
+TEST_F(AttachTest, ACallWithAnotherContentUnderThePathIsNoEqualOne) {
+  EndOpen();
+  folder_.Write("red.png", "rot, rot, rot");
+  desk_.client.Response(Photos(""));  // before it
+  desk_.client.Response(Photo("9"));
+  const auto response = Attach();
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  ASSERT_EQ(desk_.client.requests.size(), 2U);
+  EXPECT_THAT(BodyOf(desk_.client.requests[1]), HasSubstr("rot, rot, rot"));
+}
+
+TEST_F(AttachTest, APipeIsNeverSent) {
+  const std::string pipe = folder_.PathOf("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const auto response = Run("hang-photo", {{"request-id", 17}, {"colour", "red"}, {"picture", pipe}});
+  EXPECT_EQ(response.code, Code::kInvalidRequest);
+  EXPECT_THAT(response.message, HasSubstr(pipe + ": it is a pipe"));
+  EXPECT_THAT(desk_.client.requests, ::testing::IsEmpty());
 }
 
 TEST_F(ToyTest, WhatSendsMailIsSentOnceAndASuccessIsStillFound) {

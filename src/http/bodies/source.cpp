@@ -56,6 +56,9 @@ class FileSource final : public BodySource {
         opened_(opened) {}
 
   std::uint64_t length() const override { return static_cast<std::uint64_t>(opened_.st_size - begin_); }
+  std::optional<std::int64_t> changed() const override {
+    return opened_.st_mtim.tv_sec * std::int64_t{1'000'000'000} + opened_.st_mtim.tv_nsec;
+  }
 
   Result<void> Rewind() override {
     at_ = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -22,6 +23,8 @@ class BodySource {
  public:
   virtual ~BodySource() = default;
   virtual std::uint64_t length() const = 0;  ///< Bytes in all; never changes.
+  /// When the file that it reads was last changed, in nanoseconds since 1970; nothing for what is none.
+  virtual std::optional<std::int64_t> changed() const { return std::nullopt; }
   /// Back to the first byte. The error says, for a person, why the body cannot be read again; the request is
   /// not retried then.
   virtual Result<void> Rewind() = 0;

@@ -33,6 +33,12 @@ struct V3Wire {
   bool bare = false;  ///< What is sent stands in the message itself, and `wrap` is empty.
 };
 
+/// The file that an action sends beside its members, in a part of a form of its own.
+struct FileWire {
+  std::string_view parameter;  ///< Holds its path; the member is Form::kNotSent.
+  std::string_view v1, v3;     ///< What either API calls the part.
+};
+
 /// An API that an action lacks has no wire for it.
 struct Wire {
   std::optional<V1Wire> v1;
@@ -72,6 +78,7 @@ struct ActionModel {
   Wire wire;
   Evidence evidence = Unknowable{};
   std::vector<Member> members;
+  std::optional<FileWire> file = {};
   std::optional<Already> already = {};
   /// What a state or a rule of the service desk wants first, from the fields and the sentence of its refusal;
   /// empty for nothing.

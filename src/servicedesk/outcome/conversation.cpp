@@ -118,7 +118,7 @@ void Conversation::Start() {
   if (!names.ok()) return Finish({names.error().code, names.error().message, names.error().assistance});
   names_ = std::move(names).value();
   WarnOfWordForNo();
-  if (Changes()) return TakeLock();
+  if (Changes()) return OpenFile();
   ChooseApi();
 }
 
@@ -146,10 +146,12 @@ void Conversation::ChooseApi() {
   Send(Api::kV3);
 }
 
-void Conversation::Send(Api api) {
+void Conversation::Send(Api api) { return file_ && was_sent_ ? SendFileAgain(api) : SendNow(api); }
+
+void Conversation::SendNow(Api api) {
   api_ = api;
   reading_ = {};  // of an exchange that is superseded
-  Result<http::Request> request = BuildRequest(api, call_, names_, wrap_);
+  Result<http::Request> request = BuildRequest(api, call_, names_, wrap_, File());
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
   http::Context context = Changes() ? ContextOfChange() : MakeContext();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void WarnOfWordForNo() const;
   void ChooseApi();
   void Send(Api api);
+  void SendNow(Api api);
+  const AttachedFile* File() const { return file_ ? &*file_ : nullptr; }
   void OnResponse(Exchanged&& exchanged);
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
@@ -75,6 +78,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void KeepUnconfirmed(Judgement& judgement);
   bool RetriesAreLeft() const;
 
+  // What only changes with a file need: conversation_file.cpp.
+  struct FileReading;
+  void OpenFile();
+  void ReadFile(std::function<void(Result<std::string>)> done);
+  void ReadPieceOfFile(std::shared_ptr<FileReading> reading);
+  void SendFileAgain(Api api);
+  void FinishNotSentAgain(Code code, const std::string& why);
+
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
@@ -115,7 +126,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point sent_{};  // The first time that it may have reached the service desk.
   std::optional<connector::EarlierChange> earlier_;  // The last change known when it was sent.
   std::optional<Fence> fence_;
-  bool reads_fence_ = false;  // others wait for what this call finds out of the clocks
+  std::optional<AttachedFile> file_;
+  std::optional<FileMarks> first_file_;  // What it was when it was first sent; none: nobody knows.
+  bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
   std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.

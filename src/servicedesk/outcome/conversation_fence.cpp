@@ -56,7 +56,7 @@ bool Conversation::NeedsFence(Api api) const {
 void Conversation::Prepare(Api api, bool api_known) {
   if (api_known && !NeedsFence(api)) return Send(api);
   // What this API cannot carry is refused before anything is sent.
-  if (api_known && !BuildRequest(api, call_, names_, wrap_).ok()) return Send(api);
+  if (api_known && !BuildRequest(api, call_, names_, wrap_, File()).ok()) return Send(api);
   const auto reading = learnt_->fences.find(DeskOf(call_));
   const bool other = reading != learnt_->fences.end() && reading->second > 0 &&
                      !learnt_->shows_no_times.contains(DeskOf(call_));

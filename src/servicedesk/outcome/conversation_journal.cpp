@@ -28,7 +28,8 @@ void Conversation::TakeOverUnfinished() {
   if (!found.ok()) return FinishUnwritten(found.error());
   std::vector<connector::UnfinishedCall>& calls = found.value();
   const auto others = std::ranges::stable_partition(
-      calls, [content = ContentOf(call_)](const auto& call) { return call.intent.content == content; });
+      calls,
+      [content = ContentOf(call_, File())](const auto& call) { return call.intent.content == content; });
   if (std::ranges::any_of(others, &connector::UnfinishedCall::sent))
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   calls.erase(others.begin(), others.end());
@@ -50,6 +51,7 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   earlier_ = evidence.earlier;
   sent_ = evidence.sent;
   last_sent_ = evidence.last_sent;
+  first_file_ = evidence.file;
   if (const Result<void> written = WriteIntent(evidence); !written.ok())
     return FinishUnwritten(written.error());
   if (const Result<void> written = parts_.journal.WriteSent(identity_, milliseconds(0)); !written.ok())
@@ -112,7 +114,7 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
   intent.desk = DeskOf(call_);
   intent.request_id = RedactAndShorten(request_id_, kMostOfId);
   intent.digest = connector::DigestOf(group_);
-  intent.content = ContentOf(call_);
+  intent.content = ContentOf(call_, File());
   const Clock::time_point now = parts_.clock.Now();
   // From when its hour counts, whoever looks after it meanwhile.
   const Clock::time_point last = std::max({evidence.last_sent, evidence.until, evidence.at_work_until});
@@ -130,7 +132,7 @@ Result<void> Conversation::WriteSending(const http::Context& context) {
   constexpr std::chrono::minutes kLongBefore{30};
   if (!intent_written_ || parts_.clock.Now() - *intent_written_ > kLongBefore) {
     const Clock::time_point first = unconfirmed_ ? unconfirmed_->sent : sent_;
-    KeptEvidence evidence{api_, fence_, earlier_, first, first};
+    KeptEvidence evidence{api_, fence_, earlier_, first_file_, first, first};
     evidence.last_sent = first;
     if (Result<void> written = WriteIntent(evidence); !written.ok()) return written;
   }

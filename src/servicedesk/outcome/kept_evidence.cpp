@@ -77,6 +77,12 @@ std::optional<Fence> FenceIn(const json::Value& object, Clock::time_point now) {
   return fence;
 }
 
+std::optional<FileMarks> FileIn(const json::Value& object) {
+  const auto size = NumberIn(object, "size"), changed = NumberIn(object, "changed");
+  if (!size || *size < 0 || !changed) return std::nullopt;
+  return FileMarks{static_cast<std::uint64_t>(*size), *changed, TextIn(object, "digest")};
+}
+
 KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
   const json::Value object = call.intent.evidence;
   const Clock::time_point now = call.when;
@@ -88,6 +94,7 @@ KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
     const auto received = MomentIn(*earlier, "received-before", now);
     if (shown && received) evidence.earlier = {*shown, *received, FlagIn(*earlier, "moves")};
   }
+  if (const json::Value* file = object.Find("file")) evidence.file = FileIn(*file);
   evidence.sent = std::min(MomentIn(object, "sent-before", now).value_or(now), now);
   evidence.last_sent = call.sent_at;
   evidence.at_work_until =
@@ -117,6 +124,10 @@ json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now) {
     if (evidence.earlier->moves) earlier.Set("moves", true);
     object.Set("earlier", std::move(earlier));
   }
+  if (evidence.file)
+    object.Set("file", json::Object{{"size", static_cast<std::int64_t>(evidence.file->size)},
+                                    {"changed", evidence.file->changed},
+                                    {"digest", evidence.file->digest}});
   if (evidence.sent < now) {
     object.Set("sent-before", SoLongBefore(now, evidence.sent));
     object.Set("until-before", SoLongBefore(now, evidence.until));

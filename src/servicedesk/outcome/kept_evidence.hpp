@@ -6,6 +6,7 @@
 #include "connector/call_journal.hpp"
 #include "connector/deduplication.hpp"
 #include "servicedesk/outcome/fence.hpp"
+#include "servicedesk/wire/attached_file.hpp"
 
 namespace flintdesk::servicedesk {
 
@@ -15,6 +16,7 @@ struct KeptEvidence {
   Api api = Api::kV3;  ///< Over which the change is sent.
   std::optional<Fence> fence;
   std::optional<connector::EarlierChange> earlier;
+  std::optional<FileMarks> file = {};  ///< The one that it sends, as it was then.
   Clock::time_point sent{};            ///< The first time that it may have reached the service desk.
   Clock::time_point until{};           ///< Until then somebody waited for a response.
   Clock::time_point at_work_until{};   ///< Until then the service desk may be at work on it.

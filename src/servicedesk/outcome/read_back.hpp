@@ -9,6 +9,7 @@
 #include "servicedesk/outcome/fence.hpp"
 #include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/response/response.hpp"
+#include "servicedesk/wire/attached_file.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -62,8 +63,8 @@ void ReadBackMerge(const connector::ConnectorParts& parts, UnconfirmedWrite& unc
 /// target, and no difference in what can be told apart for certain.
 std::string GroupOf(const connector::CheckedCall& call);
 /// Digest of all that the service desk is to do, and as whom. Calls of one group with the same content are
-/// equal calls.
-std::string ContentOf(const connector::CheckedCall& call);
+/// equal calls. `file`: the one that it sends, read; two contents under one path are not equal.
+std::string ContentOf(const connector::CheckedCall& call, const AttachedFile* file = nullptr);
 
 /// The name of a thing in the deduplication records.
 std::string RecordNameOf(const connector::CheckedCall& call, const Thing& thing, std::string_view id);

@@ -69,6 +69,7 @@ FakeClient::~FakeClient() { EXPECT_TRUE(replies_.empty()) << replies_.size() << 
 void FakeClient::Send(http::Request request, http::Context /*context*/, http::Done done) {
   const std::string what = request.method + " " + request.target;
   requests.push_back(std::move(request));
+  if (on_request) on_request(requests.back());
   if (replies_.empty() && otherwise) return done(*otherwise);
   if (replies_.empty()) {
     ADD_FAILURE() << "unexpected request: " << what;

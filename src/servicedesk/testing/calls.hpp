@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ class FakeClient final : public http::Client {
   void Send(http::Request request, http::Context context, http::Done done) override;
 
   std::vector<http::Request> requests;
+  std::function<void(const http::Request&)> on_request;  ///< Before it is responded to.
   std::optional<http::Response>
       otherwise;  ///< The response when the list is at its end, in place of a failed test.
 

@@ -9,8 +9,8 @@ namespace flintdesk::servicedesk {
 std::string_view NameOf(Api api) { return api == Api::kV1 ? "V1" : "V3"; }
 
 Result<http::Request> BuildRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                                   std::string_view wrap) {
-  return api == Api::kV1 ? BuildV1Request(call, names) : BuildV3Request(call, names, wrap);
+                                   std::string_view wrap, const AttachedFile* file) {
+  return api == Api::kV1 ? BuildV1Request(call, names, file) : BuildV3Request(call, names, wrap, file);
 }
 
 Error NoFormOn(Api api, const catalogue::Action& action) {

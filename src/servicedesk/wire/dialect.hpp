@@ -6,19 +6,22 @@
 #include "connector/connector.hpp"
 #include "http/http.hpp"
 #include "servicedesk/model/api.hpp"
+#include "servicedesk/wire/attached_file.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
 /// One action and its parameters as one HTTP request, for either API. Pure functions; nothing is sent here.
 namespace flintdesk::servicedesk {
 
-/// `wrap`: which of the names that V3's builds have for what is sent; empty for the newest. Errors:
-/// kInvalidRequest for a member of `fields` that this API cannot carry, and for an action that it does not
-/// have. The key is not in it: the client puts it in when it sends (http/credentials.hpp).
+/// `wrap`: which of the names that V3's builds have for what is sent; empty for the newest. `file`: the one
+/// that the call sends; null for none. Errors: kInvalidRequest for a member of `fields` that this API cannot
+/// carry, and for an action that it does not have. The key is not in it: the client puts it in when it sends
+/// (http/credentials.hpp).
 Result<http::Request> BuildRequest(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                                   std::string_view wrap = {});
-Result<http::Request> BuildV1Request(const connector::CheckedCall& call, const ValueNames& names);
+                                   std::string_view wrap = {}, const AttachedFile* file = nullptr);
+Result<http::Request> BuildV1Request(const connector::CheckedCall& call, const ValueNames& names,
+                                     const AttachedFile* file = nullptr);
 Result<http::Request> BuildV3Request(const connector::CheckedCall& call, const ValueNames& names,
-                                     std::string_view wrap = {});
+                                     std::string_view wrap = {}, const AttachedFile* file = nullptr);
 
 /// An action that an API has no form for must not be sent as another one.
 Error NoFormOn(Api api, const catalogue::Action& action);

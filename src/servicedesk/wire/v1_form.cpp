@@ -1,6 +1,7 @@
 #include <ranges>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
@@ -20,20 +21,27 @@ struct WireForm {
   json::Object details;
 };
 
-http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool changes) {
+http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool changes,
+                     const AttachedFile* file = nullptr) {
   http::Request request;
   request.method = "POST";  // V1 chooses by a parameter, not by the verb; a form keeps the key out of the URL
   request.origin = call.origin;
   request.target = operation.path;
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"},
-                     {"Accept", "application/json, application/xml, text/xml"}};
-  request.body = "OPERATION_NAME=" + operation.name + "&format=json";
+  std::vector<http::TextPart> fields = {{"OPERATION_NAME", operation.name}, {"format", "json"}};
   if (!operation.details.empty()) {
     const json::Object input{{"operation", json::Object{{"details", operation.details}}}};
-    request.body += "&INPUT_DATA=" + PercentEncode(json::Write(input));
+    fields.push_back({"INPUT_DATA", json::Write(input)});
   }
-  if (call.values.Has("portal-id"))
-    request.body += "&PORTALID=" + PercentEncode(call.values.Text("portal-id"));
+  if (call.values.Has("portal-id")) fields.push_back({"PORTALID", call.values.Text("portal-id")});
+  request.headers = {{"Accept", "application/json, application/xml, text/xml"}};
+  if (file != nullptr) {
+    AttachForm(request, fields, ModelOf(call).file->v1, *file);
+  } else {
+    request.headers.insert(request.headers.begin(),
+                           {"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"});
+    for (const auto& [name, value] : fields)
+      request.body += (request.body.empty() ? "" : "&") + name + "=" + PercentEncode(value);
+  }
   request.credentials = call.credentials;
   request.key_in_form = true;
   request.changes = changes;
@@ -42,7 +50,8 @@ http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool ch
 
 }  // namespace
 
-Result<http::Request> BuildV1Request(const CheckedCall& call, const ValueNames& names) {
+Result<http::Request> BuildV1Request(const CheckedCall& call, const ValueNames& names,
+                                     const AttachedFile* file) {
   const std::optional<V1Wire>& wire = ModelOf(call).wire.v1;
   if (!wire) return NoFormOn(Api::kV1, *call.action);
   Result<json::Object> details = V1Details(call, names);
@@ -52,7 +61,7 @@ Result<http::Request> BuildV1Request(const CheckedCall& call, const ValueNames& 
     for (const std::string_view name : std::views::reverse(wire->wrap))
       wrapped = json::Object{{std::string(name), std::move(wrapped)}};
   return FormOf(call, {std::string(wire->operation), FillPath(wire->path, call), std::move(wrapped)},
-                catalogue::Changes(call.action->effect));
+                catalogue::Changes(call.action->effect), file);
 }
 
 http::Request BuildV1Read(const CheckedCall& call, std::string_view operation, const std::string& path,

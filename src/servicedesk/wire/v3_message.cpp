@@ -1,5 +1,6 @@
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
@@ -18,7 +19,8 @@ struct WireForm {
   json::Object input;
 };
 
-http::Request Message(const CheckedCall& call, const WireForm& operation, bool changes) {
+http::Request Message(const CheckedCall& call, const WireForm& operation, bool changes,
+                      const AttachedFile* file = nullptr) {
   http::Request request;
   request.method = operation.method;
   request.origin = call.origin;
@@ -27,6 +29,12 @@ http::Request Message(const CheckedCall& call, const WireForm& operation, bool c
   request.credentials = call.credentials;
   if (call.values.Has("portal-id")) request.headers.push_back({"PORTALID", call.values.Text("portal-id")});
   request.changes = changes;
+  if (file != nullptr) {
+    std::vector<http::TextPart> texts;
+    if (!operation.input.empty()) texts.push_back({"input_data", json::Write(operation.input)});
+    AttachForm(request, texts, ModelOf(call).file->v3, *file);
+    return request;
+  }
   if (operation.input.empty()) return request;
   const std::string input = "input_data=" + PercentEncode(json::Write(operation.input));
   if (operation.method == "GET") {
@@ -40,8 +48,8 @@ http::Request Message(const CheckedCall& call, const WireForm& operation, bool c
 
 }  // namespace
 
-Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& names,
-                                     std::string_view wrap) {
+Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& names, std::string_view wrap,
+                                     const AttachedFile* file) {
   const std::optional<V3Wire>& wire = ModelOf(call).wire.v3;
   if (!wire) return NoFormOn(Api::kV3, *call.action);
   WireForm form{std::string(wire->method), FillPath(wire->path, call), {}};
@@ -51,7 +59,7 @@ Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& 
     form.input = std::move(sent).value();
   else if (!wire->wrap.empty() && !sent.value().empty())
     form.input.Set(std::string(wrap.empty() ? wire->wrap.front() : wrap), std::move(sent).value());
-  return Message(call, form, catalogue::Changes(call.action->effect));
+  return Message(call, form, catalogue::Changes(call.action->effect), file);
 }
 
 http::Request BuildV3Read(const CheckedCall& call, const std::string& path, const json::Object& input) {

@@ -1,0 +1,89 @@
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/secret.hpp"
+#include "connector/digest.hpp"
+#include "servicedesk/outcome/conversation.hpp"
+
+/// What a change with a file needs: what the file was when it was first sent, and that it is so still before
+/// it is sent again.
+namespace flintdesk::servicedesk {
+namespace {
+
+// Other calls wait while a piece is read.
+constexpr std::size_t kPiece = 1024 * 1024;
+
+}  // namespace
+
+struct Conversation::FileReading {
+  connector::Digest digest;
+  std::vector<char> room = std::vector<char>(kPiece);
+  std::function<void(Result<std::string>)> done;
+};
+
+void Conversation::OpenFile() {
+  if (!model_.file || !call_.values.Has(model_.file->parameter)) return TakeLock();
+  Result<AttachedFile> file = OpenAttachedFile(call_.values.Text(model_.file->parameter));
+  if (!file.ok()) return Finish({file.error().code, file.error().message, file.error().assistance});
+  file_ = std::move(file).value();
+  ReadFile([this](Result<std::string> digest) {
+    if (!digest.ok())
+      return Finish(
+          {digest.error().code, digest.error().message + "; nothing was sent", digest.error().assistance});
+    file_->marks.digest = std::move(digest).value();
+    first_file_ = file_->marks;
+    TakeLock();
+  });
+}
+
+// `done` gets the digest of all that there is in the file, or why there is none. It runs while this lives.
+void Conversation::ReadFile(std::function<void(Result<std::string>)> done) {
+  auto reading = std::make_shared<FileReading>();
+  reading->done = std::move(done);
+  if (Result<void> rewound = file_->source->Rewind(); !rewound.ok())
+    return reading->done(std::move(rewound).error());
+  ReadPieceOfFile(std::move(reading));
+}
+
+void Conversation::ReadPieceOfFile(std::shared_ptr<FileReading> reading) {
+  Result<std::size_t> read = file_->source->Read(reading->room);
+  if (!read.ok()) return reading->done(std::move(read).error());
+  if (*read == 0) return reading->done(reading->digest.Text());
+  reading->digest.Add({reading->room.data(), *read});
+  const std::string doing = fmt::format("while {} was read", Redact(file_->path));
+  if (call_.deadline.Passed(parts_.clock))
+    return reading->done(MakeError(Code::kTimeout, "its time was over " + doing));
+  connector::Wait::For(parts_.timers, call_.cancellation, milliseconds(0),
+                       [self = shared_from_this(), reading = std::move(reading), doing](bool cancelled) {
+                         if (!cancelled) return self->ReadPieceOfFile(reading);
+                         reading->done(MakeError(Code::kCancelled, "it was cancelled " + doing));
+                       });
+}
+
+// The size and the time of change alone would not tell: a program may set the time back.
+void Conversation::SendFileAgain(Api api) {
+  ReadFile([this, api](Result<std::string> digest) {
+    const bool same = first_file_ == file_->marks && digest.ok() && *digest == first_file_->digest;
+    if (same) return SendNow(api);
+    const bool over =
+        !digest.ok() && (digest.error().code == Code::kTimeout || digest.error().code == Code::kCancelled);
+    if (over) return FinishNotSentAgain(digest.error().code, digest.error().message);
+    FinishNotSentAgain(Code::kInvalidRequest, Redact(file_->path) + " has changed since it was first sent");
+  });
+}
+
+void Conversation::FinishNotSentAgain(Code code, const std::string& why) {
+  if (!unconfirmed_) return Finish({code, "it was not carried out, and not sent again: " + why, {}});
+  const std::string before = sends_itself_
+                                 ? "the response was lost"
+                                 : fmt::format("nothing was sent, since {} may have been carried out ({})",
+                                               taken_over_, how_it_ended_);
+  Finish({Code::kIndeterminate,
+          fmt::format("{}; nothing shows that it was carried out, and it is not sent again: {}", before, why),
+          {}});
+}
+
+}  // namespace flintdesk::servicedesk
