@@ -17,7 +17,6 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/secret.hpp"
-#include "connector/digest.hpp"
 #include "connector/members.hpp"
 
 namespace flintdesk::connector {
@@ -106,12 +105,18 @@ JournalFiles::JournalFiles(std::filesystem::path folder, const Clock& clock)
     : folder_(std::move(folder)),
       clock_(clock),
       self_(NewWriterName()),
-      start_(clock.BootId().empty() ? "" : DigestOf(clock.BootId()).substr(0, 8)),
       own_end_(fmt::format(R"("by":"{}"}})", self_)) {}
 
 JournalFiles::~JournalFiles() {
   if (writing_ >= 0) ::close(writing_);
   for (const File& file : read_) ::close(file.descriptor);
+}
+
+// The beginning of a number that is drawn by lot tells as much.
+const std::string& JournalFiles::Start() const {
+  constexpr std::size_t kEnough = 8;
+  if (!start_) start_ = clock_.BootId().substr(0, kEnough);
+  return *start_;
 }
 
 std::filesystem::path JournalFiles::PathOf(Place place) const {
@@ -143,8 +148,8 @@ Result<void> JournalFiles::Append(const std::vector<json::Object>& records) {
     record.Set("v", kVersion);
     record.Set("at", now);
     record.Set("steady", Nanoseconds(clock_.Now()));
-    if (!start_.empty()) {
-      record.Set("start", start_);
+    if (!Start().empty()) {
+      record.Set("start", Start());
       record.Set("since-start", clock_.BootMilliseconds());
     }
     record.Set("by", self_);
@@ -340,7 +345,7 @@ std::int64_t JournalFiles::StartOf(int descriptor, std::int64_t end, std::int64_
 
 std::optional<std::int64_t> JournalFiles::AgeSinceStart(const json::Value& line) const {
   const auto at = NumberIn(line, "since-start");
-  if (!at || start_.empty() || TextIn(line, "start") != start_) return std::nullopt;
+  if (!at || Start().empty() || TextIn(line, "start") != Start()) return std::nullopt;
   const std::int64_t now = clock_.BootMilliseconds();
   return *at >= 0 && *at <= now ? std::optional(now - *at) : std::nullopt;
 }

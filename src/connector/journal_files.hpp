@@ -68,6 +68,8 @@ class JournalFiles final : public JournalStore {
   /// Returns the end of the last whole line.
   std::int64_t ReadPart(int descriptor, std::int64_t from, std::int64_t to, const Listener& listener,
                         bool further = false) const;
+  /// Which start of the machine this is; empty where nobody knows it.
+  const std::string& Start() const;
   /// How old it is, in milliseconds, where this start of the machine has written it.
   std::optional<std::int64_t> AgeSinceStart(const json::Value& line) const;
   /// Was it told before this moment of the wall clock?
@@ -77,8 +79,8 @@ class JournalFiles final : public JournalStore {
   std::filesystem::path folder_;
   const Clock& clock_;
   const std::string self_;
-  const std::string start_;    // Of the machine; empty where nobody knows it.
-  const std::string own_end_;  ///< Of each line that this object has written.
+  mutable std::optional<std::string> start_;  ///< Asked for with the first record.
+  const std::string own_end_;                 ///< Of each line that this object has written.
   Place written_;
   int writing_ = -1;
   std::vector<File> read_;  ///< Today's and, shortly after midnight, yesterday's.

@@ -36,7 +36,7 @@ struct ToldRecord {
 /// A record that concerns one call has one of these members first: "intent", "sent", "unconfirmed",
 /// "outcome", with the identity of the call. Of these only "outcome" ends it. None may have the members "at",
 /// "steady", "start", "since-start", "by" and "v", which the store adds: the wall clock in milliseconds since
-/// 1970, the steady clock in nanoseconds, a digest of which start of the machine it is, the milliseconds
+/// 1970, the steady clock in nanoseconds, which start of the machine it is, the milliseconds
 /// since then (asleep or awake), `Self()`, the version of the form.
 class JournalStore {
  public:
