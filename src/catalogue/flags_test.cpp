@@ -102,7 +102,10 @@ TEST_F(FlagsTest, KnowsEveryNameOfASecret) {
 TEST_F(FlagsTest, ABooleanNeedsNoValue) {
   EXPECT_EQ(Parameters({"--ispublic"}), (json::Object{{"ispublic", true}}));
   EXPECT_EQ(Parameters({"--ispublic", "add-note"}), (json::Object{{"ispublic", true}}));
-  // Past connector and action, a word can only be meant for the flag; the check will refuse it by its name.
+  EXPECT_EQ(Parameters({"desk", "--ispublic", "add-note"}), (json::Object{{"ispublic", true}}));
+  EXPECT_EQ(Parameters({"--ispublic", "desk", "add-note"}), (json::Object{{"ispublic", true}}));
+  // Past the action, a word can only be meant for the flag; the check will refuse it by its name.
+  EXPECT_EQ(Parameters({"add-note", "--ispublic", "maybe"}), (json::Object{{"ispublic", "maybe"}}));
   EXPECT_EQ(Parameters({"desk", "add-note", "--ispublic", "maybe"}), (json::Object{{"ispublic", "maybe"}}));
   EXPECT_EQ(Parameters({"--ispublic", "False"}), (json::Object{{"ispublic", "False"}}));
   EXPECT_EQ(Parameters({"--ispublic=false"}), (json::Object{{"ispublic", "false"}}));

@@ -112,9 +112,7 @@ class Walk {
                      (EqualsIgnoreCase(rest_.front(), "true") || EqualsIgnoreCase(rest_.front(), "false"));
       if (follows) value = Next();
       // The action has been said, so this word can only be meant for the flag.
-      if (!value && (line_.action || line_.words.size() >= 2) && !rest_.empty() &&
-          !rest_.front().starts_with('-'))
-        value = Next();
+      if (!value && HasSaidTheAction() && !rest_.empty() && !rest_.front().starts_with('-')) value = Next();
       return Set(name, value ? json::Value(*value) : json::Value(true));
     }
     if (!NeedValue(name, value)) return;
@@ -125,6 +123,11 @@ class Walk {
     }
     if (field.MayComeFromAFile()) return TakeText(name, field, std::move(*value));
     Set(name, std::move(*value));
+  }
+
+  bool HasSaidTheAction() const {
+    if (line_.words.size() != 1) return line_.words.size() >= 2;
+    return line_.action != nullptr && line_.words.front() == line_.action->name;
   }
 
   void TakeText(const std::string& name, const Field& field, std::string value) {

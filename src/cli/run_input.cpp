@@ -130,11 +130,13 @@ Result<ConnectorNames> ConnectorNames::Make(const std::vector<std::string>& opti
     if (auto taken = names.Take(variable, "FLINTDESK_CONNECTOR"); !taken.ok())
       return std::move(taken).error();
   for (const std::string& option : options)
-    if (auto taken = names.Take(option, "--connector"); !taken.ok()) return std::move(taken).error();
+    if (auto taken = names.Take(option, "--connector", &names.by_option_); !taken.ok())
+      return std::move(taken).error();
   return names;
 }
 
-Result<void> ConnectorNames::Take(const std::string& text, const std::string& where) {
+Result<void> ConnectorNames::Take(const std::string& text, const std::string& where,
+                                  std::map<std::string, std::string>* also) {
   const std::size_t equals = text.find('=');
   const std::string name = equals == std::string::npos ? "" : text.substr(0, equals);
   const std::string other = equals == std::string::npos ? text : text.substr(equals + 1);
@@ -143,6 +145,7 @@ Result<void> ConnectorNames::Take(const std::string& text, const std::string& wh
         fmt::format("{} is {}", where, json::Quote(RedactAndShorten(text, 60))),
         "Write NAME=OTHER to use connector OTHER where the flintbit says NAME, or OTHER alone.");
   (name.empty() ? others_ : names_[name]) = other;
+  if (also != nullptr) (*also)[name] = other;
   return {};
 }
 
@@ -152,13 +155,14 @@ const std::string& ConnectorNames::Of(const std::string& name) const {
 }
 
 Result<void> ConnectorNames::Check(const std::vector<std::string>& known) const {
-  for (const auto& [name, other] : names_) {
+  if (known.empty()) return {};  // the folder can't be listed, or has none
+  for (const auto& [name, other] : by_option_) {
     if (std::ranges::find(known, other) != known.end()) continue;
     const auto meant = NearestOf(other, known);
     return InvalidRequestError(
         fmt::format("--connector {}: there is no connector {}{}",
-                    ShellWord(RedactAndShorten(name + "=" + other, 60)), ShownName(Redact(other)),
-                    meant ? fmt::format("; did you mean {}?", Redact(*meant)) : ""),
+                    ShellWord(RedactAndShorten(name.empty() ? other : name + "=" + other, 60)),
+                    ShownName(Redact(other)), meant ? fmt::format("; did you mean {}?", Redact(*meant)) : ""),
         fmt::format("Known: {}.", Redact(Join(known, ", "))));
   }
   return {};
@@ -166,8 +170,8 @@ Result<void> ConnectorNames::Check(const std::vector<std::string>& known) const 
 
 std::vector<std::string> ConnectorNames::Without(const std::set<std::string>& called) const {
   std::vector<std::string> names;
-  for (const auto& [name, other] : names_)
-    if (!called.contains(name) && name != other) names.push_back(name);
+  for (const auto& [name, other] : by_option_)
+    if (!name.empty() && !called.contains(name) && name != other) names.push_back(name);
   return names;
 }
 

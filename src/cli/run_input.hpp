@@ -29,16 +29,19 @@ class ConnectorNames {
   static Result<ConnectorNames> Make(const std::vector<std::string>& options, const std::string& variable);
 
   const std::string& Of(const std::string& name) const;
-  /// Is each one that stands for another among `known`?
+  /// Is each one that an option lets stand for another among `known`? The variable may speak of other homes.
   Result<void> Check(const std::vector<std::string>& known) const;
-  /// The names that others stand for, but those in `called`.
+  /// The names that others stand for by an option, but those in `called`.
   std::vector<std::string> Without(const std::set<std::string>& called) const;
 
  private:
-  Result<void> Take(const std::string& text, const std::string& where);
+  Result<void> Take(const std::string& text, const std::string& where,
+                    std::map<std::string, std::string>* also = nullptr);
 
   std::map<std::string, std::string, std::less<>> names_;
   std::string others_;
+  std::map<std::string, std::string>
+      by_option_;  ///< The name is empty for every name that has none of its own.
 };
 
 }  // namespace flintdesk::cli

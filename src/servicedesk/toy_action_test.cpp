@@ -442,28 +442,28 @@ TEST_F(AttachTest, AnUnchangedFileIsSentAgainAfterTwoReadsThatShowNothing) {
     EXPECT_THAT(BodyOf(*sent), HasSubstr("red, red, red"));
 }
 
-TEST_F(AttachTest, AFileThatHasChangedIsNotSentAgain) {
-  Touch(1'000'000);
-  const std::function<void()> changes[] = {
-      [this] { folder_.Write("red.png", "longer than it was"); },  // size and time
-      [this] { Touch(2'000'000); },                                // the time alone
-      [this] {                                                     // the content alone
-        folder_.Write("red.png", "rot, rot, rot");
-        Touch(1'000'000);
-      },
-  };
-  for (const auto& change : changes) {
-    folder_.Write("red.png", "red, red, red");
-    Touch(1'000'000);
-    desk_.client.requests.clear();
-    AfterSending(change);
-    LoseAndShowNothing();
-    const auto response = Attach();
-    EXPECT_EQ(response.code, Code::kIndeterminate);
-    EXPECT_THAT(response.message,
-                HasSubstr("not sent again: " + path_ + " has changed since it was first sent"));
-    EXPECT_EQ(SentChanges(), 1);
+/// What is done to the file between the sending and the retry.
+class ChangedFileTest : public AttachTest, public ::testing::WithParamInterface<int> {
+ protected:
+  void Change() {
+    if (GetParam() == 1) return Touch(2'000'000);  // the time alone
+    folder_.Write("red.png", GetParam() == 0 ? "longer than it was" : "rot, rot, rot");
+    if (GetParam() == 2) Touch(1'000'000);  // the content alone
   }
+};
+
+INSTANTIATE_TEST_SUITE_P(Changes, ChangedFileTest, ::testing::Values(0, 1, 2));
+
+TEST_P(ChangedFileTest, IsNotSentAgain) {
+  Touch(1'000'000);
+  AfterSending([this] { Change(); });
+  LoseAndShowNothing();
+  const auto response = Attach();
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("not sent again"));
+  EXPECT_THAT(response.message, ::testing::ContainsRegex(path_ + ":? (it )?has changed since it was"));
+  EXPECT_THAT(response.message, ::testing::Not(HasSubstr("2 times")));
+  EXPECT_EQ(SentChanges(), 1);
 }
 
 TEST_F(AttachTest, AnotherFileInItsPlaceDoesNotChangeWhatIsSent) {
@@ -490,12 +490,14 @@ TEST_F(AttachTest, AnEqualCallDoesNotSendAFileOfAnotherTime) {
   Touch(1'000'000);
   EndOpen();
   Touch(2'000'000);
-  desk_.client.Response(Photos(""));
-  desk_.client.Response(Photos(""));
-  const auto response = Attach();
-  EXPECT_EQ(response.code, Code::kIndeterminate);
-  EXPECT_THAT(response.message, HasSubstr(path_ + " has changed since it was first sent"));
-  EXPECT_EQ(SentChanges(), 0);
+  for (int call = 0; call < 3; ++call) {  // nor does the one after that
+    desk_.client.Response(Photos(""));
+    desk_.client.Response(Photos(""));
+    const auto response = Attach();
+    EXPECT_EQ(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message, HasSubstr(path_ + " has changed since it was first sent"));
+    EXPECT_EQ(SentChanges(), 0);
+  }
 }
 
 TEST_F(AttachTest, ACallWithAnotherContentUnderThePathIsNoEqualOne) {

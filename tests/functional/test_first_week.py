@@ -75,6 +75,9 @@ def test_a_connector_that_stands_for_another_has_to_be_there(empty_home, simulat
     result = empty_home.run_text('@output.set("ran", true)', f"--connector={NAME}=test-dek")
     result.failed(2, "there is no connector test-dek", "did you mean test-desk?")
     assert result.json == {}
+    empty_home.run_text('@output.set("ran", true)', "--connector=test-dek").failed(2, "--connector test-dek")
+    variable = {"FLINTDESK_CONNECTOR": f"{NAME}=gone"}
+    assert empty_home.run_text('@output.set("ran", true)', env=variable).ok().json == {"ran": True}
 
 
 def test_a_name_that_no_call_has_used_is_said(empty_home, simulator):

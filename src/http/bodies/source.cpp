@@ -80,7 +80,7 @@ class FileSource final : public BodySource {
 
  private:
   Error Changed() const {
-    return CannotSend(name_, "it changed while it was being sent",
+    return CannotSend(name_, "it has changed since it was opened",
                       "Send it when nobody writes to it any more, or send a copy.");
   }
   Result<void> Unchanged() const {

@@ -55,7 +55,7 @@ TEST(SourceTest, RefusesAFileThatChangesWhileItIsSent) {
     folder.Write("log", changed);
     Result<std::string> rest = ReadAll(*source);
     ASSERT_FALSE(rest.ok()) << changed;
-    EXPECT_THAT(rest.error().message, HasSubstr("log: it changed while it was being sent"));
+    EXPECT_THAT(rest.error().message, HasSubstr("log: it has changed since it was opened"));
     EXPECT_FALSE(source->Rewind().ok());
   }
 }

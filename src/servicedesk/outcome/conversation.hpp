@@ -133,7 +133,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   int throttled_fences_ = 0;
   std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   bool only_refused_ = true;                     // Each time that it was sent, the response was a refusal.
-  int sent_again_ = 0;
+  int sent_again_ = 0;                           // with the one that is about to be
+  int resent_ = 0;
   connector::CallIdentity identity_;  // in the journal
   std::optional<Clock::time_point> intent_written_;
   bool was_sent_ = false;  // by this call or the one that it has taken over

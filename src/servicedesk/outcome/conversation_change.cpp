@@ -356,7 +356,7 @@ void Conversation::KeepUnconfirmed(Judgement& judgement) {
       break;
   }
   if (judgement.code != Code::kIndeterminate) return;
-  if (sent_again_ > 0) judgement.what += fmt::format("; it was sent {} times", sent_again_ + 1);
+  if (resent_ > 0) judgement.what += fmt::format("; it was sent {} times", resent_ + 1);
   std::string again = " before sending it again";
   if (const std::string when = WhenToCallAgain(); IsOpen(judgement.code) && !when.empty())
     again = fmt::format(

@@ -7,6 +7,7 @@
 #include "base/secret.hpp"
 #include "connector/digest.hpp"
 #include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/settle_time.hpp"
 
 /// What a change with a file needs: what the file was when it was first sent, and that it is so still before
 /// it is sent again.
@@ -20,7 +21,6 @@ constexpr std::size_t kPiece = 1024 * 1024;
 
 struct Conversation::FileReading {
   connector::Digest digest;
-  std::vector<char> room = std::vector<char>(kPiece);
   std::function<void(Result<std::string>)> done;
 };
 
@@ -49,10 +49,11 @@ void Conversation::ReadFile(std::function<void(Result<std::string>)> done) {
 }
 
 void Conversation::ReadPieceOfFile(std::shared_ptr<FileReading> reading) {
-  Result<std::size_t> read = file_->source->Read(reading->room);
+  std::vector<char> room(kPiece);  // not for the wait: thousands of calls may be at it
+  Result<std::size_t> read = file_->source->Read(room);
   if (!read.ok()) return reading->done(std::move(read).error());
   if (*read == 0) return reading->done(reading->digest.Text());
-  reading->digest.Add({reading->room.data(), *read});
+  reading->digest.Add({room.data(), *read});
   const std::string doing = fmt::format("while {} was read", Redact(file_->path));
   if (call_.deadline.Passed(parts_.clock))
     return reading->done(MakeError(Code::kTimeout, "its time was over " + doing));
@@ -67,16 +68,21 @@ void Conversation::ReadPieceOfFile(std::shared_ptr<FileReading> reading) {
 void Conversation::SendFileAgain(Api api) {
   ReadFile([this, api](Result<std::string> digest) {
     const bool same = first_file_ == file_->marks && digest.ok() && *digest == first_file_->digest;
+    if (!digest.ok()) return FinishNotSentAgain(digest.error().code, digest.error().message);
+    // A change that could not be read back afterwards is not sent again.
+    const milliseconds left = call_.deadline.Left(parts_.clock);
+    if (same && unconfirmed_ && ReserveOf(left, SettleTimeOf(call_)) == milliseconds::zero())
+      return FinishNotSentAgain(Code::kTimeout,
+                                "the time left after " + Redact(file_->path) + " was read is too short");
     if (same) return SendNow(api);
-    const bool over =
-        !digest.ok() && (digest.error().code == Code::kTimeout || digest.error().code == Code::kCancelled);
-    if (over) return FinishNotSentAgain(digest.error().code, digest.error().message);
     FinishNotSentAgain(Code::kInvalidRequest, Redact(file_->path) + " has changed since it was first sent");
   });
 }
 
 void Conversation::FinishNotSentAgain(Code code, const std::string& why) {
   if (!unconfirmed_) return Finish({code, "it was not carried out, and not sent again: " + why, {}});
+  // The next equal call looks what became of it, whatever kept this one from sending it.
+  open_ = true;
   const std::string before = sends_itself_
                                  ? "the response was lost"
                                  : fmt::format("nothing was sent, since {} may have been carried out ({})",

@@ -139,7 +139,9 @@ Result<void> Conversation::WriteSending(const http::Context& context) {
   Result<void> written = parts_.journal.WriteSent(identity_, context.deadline.Left(parts_.clock));
   was_sent_ = was_sent_ || written.ok();
   sends_itself_ = sends_itself_ || written.ok();
-  if (written.ok()) last_sent_ = parts_.clock.Now();
+  if (!written.ok()) return written;
+  last_sent_ = parts_.clock.Now();
+  resent_ = sent_again_;
   return written;
 }
 
