@@ -221,6 +221,15 @@ Result<void> CheckRubyModule() {
       distrust->remedy);
 }
 
+Result<ConnectorNames> NamesFor(const RunOptions& options, const connector::Home& home) {
+  const char* variable = std::getenv("FLINTDESK_CONNECTOR");
+  Result<ConnectorNames> names = ConnectorNames::Make(options.connectors, variable ? variable : "");
+  if (!names.ok()) return names;
+  if (Result<void> checked = names->Check(home.ConnectorNames()); !checked.ok())
+    return std::move(checked).error();
+  return names;
+}
+
 }  // namespace
 
 int RefuseRun(const RunOptions& options, const Error& error) { return Report(options).Refuse(error); }
@@ -241,11 +250,8 @@ int RunFlintbit(const RunOptions& options) {
     return text.ok() ? SetInInput(*text, options.set, NameOfInput(options.input)) : text;
   });
   if (!input.ok()) return report.Refuse(input.error());
-  const char* variable = std::getenv("FLINTDESK_CONNECTOR");
-  Result<ConnectorNames> names = ConnectorNames::Make(options.connectors, variable ? variable : "");
+  Result<ConnectorNames> names = NamesFor(options, *home);
   if (!names.ok()) return report.Refuse(names.error());
-  if (const Result<void> checked = names->Check(home->ConnectorNames()); !checked.ok())
-    return report.Refuse(checked.error());
 
   std::error_code moved;
   std::filesystem::path file = std::filesystem::absolute(found->file);

@@ -106,8 +106,8 @@ class CallJournal {
   /// Each time that it is sent. `within`: how long it waits for the response.
   /// Zero: it is not sent by this call.
   Result<void> WriteSent(const CallIdentity& identity, milliseconds within);
-  /// For so long from now the service desk may be at work on it, whatever becomes of this process; the outcome
-  /// says it again. That it can't be written is logged.
+  /// For so long from now the service desk may be at work on it, whatever becomes of this process; the
+  /// outcome says it again. That it can't be written is logged.
   void WriteAtWork(const CallIdentity& identity, milliseconds so_long);
   /// With the news since the last time. That it can't be written is logged: the call has ended all the same.
   void Write(const CallOutcome& outcome);

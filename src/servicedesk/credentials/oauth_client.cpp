@@ -93,8 +93,9 @@ void OAuthClient::Ask(const std::shared_ptr<Refresh>& refresh) {
   context.deadline = Deadline::In(kLongest, clock_);
   context.label = "access token";
   asked_.push_back(clock_.Now());
-  client_.Send(TokenRequest(), std::move(context),
-               [self = shared_from_this(), refresh](auto&& result) { self->End(*refresh, std::move(result)); });
+  client_.Send(TokenRequest(), std::move(context), [self = shared_from_this(), refresh](auto&& result) {
+    self->End(*refresh, std::move(result));
+  });
 }
 
 http::Request OAuthClient::TokenRequest() const {
