@@ -27,6 +27,14 @@ bool FlagNames::TakesNext(std::string_view flag, std::string_view next) const {
   return !negated || negated->type != Type::kBoolean;
 }
 
+bool FlagNames::TakesAValue(std::string_view argument) const {
+  if (!argument.starts_with("--") || argument.find('=') != argument.npos) return false;
+  const std::string_view flag = argument.substr(2);
+  if (std::ranges::find(own_options_, flag) != own_options_.end()) return true;
+  const Field* field = Named(flag);
+  return field ? field->type != Type::kBoolean : OfFileFlag(flag) != nullptr;
+}
+
 const Action* FlagNames::FindAction(std::span<const std::string> arguments) const {
   std::vector<std::string_view> words;
   bool words_only = false;

@@ -28,6 +28,9 @@ class FlagNames {
   /// "notetext-file": the field whose text the flag takes from a file; null for any other flag.
   const Field* OfFileFlag(std::string_view name) const;
 
+  /// Does an argument such as "--notetext" ask for a value, which is not in it? An unknown flag does not.
+  bool TakesAValue(std::string_view argument) const;
+
   /// All flags of the action that is meant, or of every action where none is, with the command's own.
   std::vector<std::string> All() const;
 

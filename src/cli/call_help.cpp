@@ -10,6 +10,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/check.hpp"
+#include "catalogue/flag_names.hpp"
 #include "catalogue/flags.hpp"
 #include "catalogue/guess.hpp"
 #include "catalogue/reference.hpp"
@@ -22,22 +23,10 @@ namespace {
 
 bool IsHelp(const std::string& word) { return word == "--help" || word == "-h"; }
 
-/// A flag whose value would follow. Behind it stands no question but a text that a script was given, and to
-/// explain the call in place of making it would be a success without an effect.
-bool AwaitsAValue(std::string_view flag) {
-  if (!flag.starts_with("--") || flag.find('=') != std::string_view::npos) return false;
-  const std::string name(flag.substr(2));
-  const auto is_named = [&name](const catalogue::Flag& own) { return own.name == name; };
-  if (std::ranges::any_of(OwnOptionsOfCall(), is_named)) return true;
-  constexpr std::string_view kFile = "-file";
-  const std::string of_file = name.ends_with(kFile) ? name.substr(0, name.size() - kFile.size()) : name;
-  const catalogue::Connector& connector = TheConnector();
-  for (const catalogue::Action& action : connector.actions) {
-    if (const catalogue::Field* field = action.Find(name)) return field->type != catalogue::Type::kBoolean;
-    if (action.Find(of_file) != nullptr) return true;
-  }
-  const catalogue::Field* field = connector.FindConfiguration(name);
-  return field != nullptr && field->type != catalogue::Type::kBoolean;
+std::vector<std::string> OwnOptionNames() {
+  std::vector<std::string> names;
+  for (const catalogue::Flag& flag : OwnOptionsOfCall()) names.push_back(flag.name);
+  return names;
 }
 
 catalogue::FlagInputs NoInputs() {
@@ -118,16 +107,21 @@ std::string OwnOptionsText() {
   return text;
 }
 
+// Behind a flag that takes a value stands no question but a text that a script was given; to explain the call
+// in place of making it would be a success without an effect.
 bool AsksForHelp(const std::vector<std::string>& arguments) {
+  if (std::ranges::none_of(arguments, IsHelp)) return false;
+  const std::vector<std::string> own_options = OwnOptionNames();
+  const catalogue::FlagNames names(TheConnector(), own_options, arguments);
   for (std::size_t i = 0; i < arguments.size(); ++i)
-    if (IsHelp(arguments[i]) && (i == 0 || !AwaitsAValue(arguments[i - 1]))) return true;
+    if (IsHelp(arguments[i]) && (i == 0 || !names.TakesAValue(arguments[i - 1]))) return true;
   return false;
 }
 
 int ExplainCall(const CallOptions& options, const std::string& about_call) {
-  std::vector<std::string> arguments = options.arguments, own_options;
+  std::vector<std::string> arguments = options.arguments;
   std::erase_if(arguments, IsHelp);
-  for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
+  const std::vector<std::string> own_options = OwnOptionNames();
   const catalogue::CallLine line =
       catalogue::ParseCallLine(TheConnector(), arguments, own_options, NoInputs());
   if (const std::optional<Error> fault = FaultOfWords(line, options.by_help)) {

@@ -1,3 +1,4 @@
+// Long on purpose: one module of toys, and what each of them shows of the model.
 #include <filesystem>
 #include <functional>
 #include <optional>
