@@ -17,6 +17,7 @@
 #include "cli/call_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/run_input.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -43,13 +44,6 @@ bool IsAction(const std::string& word) { return TheConnector().FindAction(word) 
 Error UnknownAction(const std::string& word) {
   return InvalidRequestError(catalogue::UnknownAction(TheConnector(), word),
                              catalogue::KnownActions(TheConnector(), word));
-}
-
-Error UnknownConnector(const std::string& word, const std::vector<std::string>& known) {
-  const auto meant = NearestOf(word, known);
-  return InvalidRequestError(fmt::format("there is no connector {}{}", ShownName(Redact(word)),
-                                         meant ? fmt::format("; did you mean {}?", Redact(*meant)) : ""),
-                             fmt::format("Known: {}.", Redact(Join(known, ", "))));
 }
 
 /// The one word of a line may be an action that is left without its connector, or the other way round.

@@ -254,8 +254,9 @@ void AddLog(CommandTree& tree) {
   AddValue(command, "--connector", options.connector, "NAME", "Changes over this connector only");
   AddValue(command, "--action", options.action, "ACTION", "This action only");
   AddValue(command, "--request-id", options.request_id, "ID", "Changes of this request only");
-  AddValue(command, "--outcome", options.outcome, "OUTCOME",
-           "An exit code, its name, failed (all but success and taken-over), unfinished or taken-over");
+  AddValue(
+      command, "--outcome", options.outcome, "OUTCOME",
+      "An exit code, its name, failed (all but success and taken-over), unfinished, not-sent or taken-over");
   AddValue(command, "--output", options.output, "table|json|jsonl",
            "How it is shown (at a terminal table, else jsonl)")
       ->check(CLI::IsMember({"table", "json", "jsonl"}).description(""));

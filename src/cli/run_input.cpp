@@ -123,6 +123,13 @@ std::string NameOfInput(const std::string& option) {
   return option.starts_with('@') ? "the input file " + ShownName(Redact(option.substr(1)), 160) : "the input";
 }
 
+Error UnknownConnector(const std::string& word, const std::vector<std::string>& known) {
+  const auto meant = NearestOf(word, known);
+  return InvalidRequestError(fmt::format("there is no connector {}{}", ShownName(Redact(word)),
+                                         meant ? fmt::format("; did you mean {}?", Redact(*meant)) : ""),
+                             fmt::format("Known: {}.", Redact(Join(known, ", "))));
+}
+
 Result<ConnectorNames> ConnectorNames::Make(const std::vector<std::string>& options,
                                             const std::string& variable) {
   ConnectorNames names;
@@ -158,12 +165,10 @@ Result<void> ConnectorNames::Check(const std::vector<std::string>& known) const 
   if (known.empty()) return {};  // the folder can't be listed, or has none
   for (const auto& [name, other] : by_option_) {
     if (std::ranges::find(known, other) != known.end()) continue;
-    const auto meant = NearestOf(other, known);
-    return InvalidRequestError(
-        fmt::format("--connector {}: there is no connector {}{}",
-                    ShellWord(RedactAndShorten(name.empty() ? other : name + "=" + other, 60)),
-                    ShownName(Redact(other)), meant ? fmt::format("; did you mean {}?", Redact(*meant)) : ""),
-        fmt::format("Known: {}.", Redact(Join(known, ", "))));
+    Error error = UnknownConnector(other, known);
+    const std::string option = name.empty() ? other : name + "=" + other;
+    error.message = fmt::format("--connector {}: {}", ShellWord(RedactAndShorten(option, 60)), error.message);
+    return error;
   }
   return {};
 }

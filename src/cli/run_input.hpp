@@ -21,6 +21,9 @@ Result<std::string> SetInInput(const std::string& input, const std::vector<std::
 /// What messages call the input that `option`, the value of --input, stands for.
 std::string NameOfInput(const std::string& option);
 
+/// There is no connector `word`: the nearest of the `known` ones, or all.
+Error UnknownConnector(const std::string& word, const std::vector<std::string>& known);
+
 /// Which connector stands for one that a flintbit names.
 class ConnectorNames {
  public:
