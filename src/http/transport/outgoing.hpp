@@ -43,7 +43,6 @@ class Outgoing {
 
   bool IsBegun() const { return written_ > 0; }
   bool IsWhole() const { return written_ == size_; }
-  bool IsStreamed() const { return source_ != nullptr; }
 
  private:
   std::string head_;

@@ -193,7 +193,7 @@ void Exchange::Use(Connection& connection, bool kept) {
 bool Exchange::Write() {
   constexpr std::size_t kMostAtOnce = 256 * 1024;
   for (std::size_t at_once = 0; !write_ended_ && !outgoing_.IsWhole();) {
-    if (at_once >= kMostAtOnce && outgoing_.IsStreamed()) {
+    if (at_once >= kMostAtOnce) {
       GoOnLater();
       return true;
     }
