@@ -204,6 +204,9 @@ Result<Checked> CheckConfiguration(const Connector& connector, const json::Objec
                     meant ? fmt::format("; did you mean {}?", json::Quote(*meant)) : std::string()));
   }
   FindDoubles(connector.configuration, configuration, gathering);
+  if (connector.complete != nullptr)
+    for (std::string& finding : connector.complete(gathering.checked, configuration))
+      gathering.findings.push_back(std::move(finding));
   if (gathering.findings.empty()) return std::move(gathering.checked);
   Error error = InvalidConfigurationError("the configuration is wrong");
   error.details = std::move(gathering.findings);

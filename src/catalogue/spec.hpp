@@ -227,12 +227,17 @@ struct Group {
   std::string summary;  ///< One line: "Notes of requests."
 };
 
+struct Checked;
+
 struct Connector {
   std::string type;   ///< "flint-manageenginesdp-connector"
   std::string title;  ///< "ManageEngine ServiceDesk Plus"
   std::string description;
   std::vector<Field> configuration;  ///< Of these, the ones with Place::kEither may come with the request.
-  std::vector<Group> groups;         ///< In the order in which they are listed.
+  /// Fills in what follows from other settings, and says what is missing or does not go together; `given` has
+  /// what the configuration itself says. Null: nothing does.
+  std::vector<std::string> (*complete)(Checked& values, const json::Object& given) = nullptr;
+  std::vector<Group> groups;  ///< In the order in which they are listed.
   ActionList actions;
   std::vector<Wish> wished_verbs;       ///< By the first part of an action's name: reopen-…
   std::vector<Wish> wished_things;      ///< By any other part: …-attachment

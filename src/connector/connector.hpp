@@ -10,6 +10,7 @@
 #include "connector/deduplication.hpp"
 #include "connector/kept_facts.hpp"
 #include "connector/keyed_locks.hpp"
+#include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
 #include "connector/timers.hpp"
 #include "http/http.hpp"
@@ -44,6 +45,7 @@ class Connector {
 
 /// What a named connector is made with; everything outlives it.
 struct ConnectorParts {
+  const catalogue::Checked& configuration;  ///< With its secrets, which calls do not carry.
   http::Client& client;
   const Clock& clock;
   KeptFacts& facts;  ///< Shared by all connectors of an engine.
@@ -52,6 +54,9 @@ struct ConnectorParts {
   KeyedLocks& keyed_locks;
   RecordClocks& record_clocks;  ///< Likewise.
   CallJournal& journal;         ///< Likewise.
+  Memory& memory;               ///< Likewise.
+  /// Another client of the same settings, for what the calls of `client` wait for while they hold its places.
+  const std::function<std::unique_ptr<http::Client>()>& make_client;
   /// The remedy for a certificate that nobody vouches for; empty where no command reaches the connector.
   std::string how_to_trust = {};
 };

@@ -24,6 +24,7 @@ struct Live {
   std::shared_ptr<const NamedConnector> settings;
   http::ProxySettings proxy;  ///< As the client has them.
   std::unique_ptr<http::Client> client;
+  std::function<std::unique_ptr<http::Client>()> make_client;  ///< Another of the same settings.
   std::unique_ptr<Connector> connector;
 };
 
@@ -273,9 +274,11 @@ class Engine::Impl : public std::enable_shared_from_this<Impl> {
     http::ClientOptions options = ClientOptionsOf(settings->configuration);
     WarnAboutTls(settings->name, options);
     made->proxy = http::MakeProxySettings(options);
-    made->client = make_client_(loop_, clock_, std::move(options));
-    made->connector = settings->type->make({*made->client, clock_, facts_, timers_, deduplication_,
-                                            keyed_locks_, record_clocks_, journal_, settings->how_to_trust});
+    made->client = make_client_(loop_, clock_, options);
+    made->make_client = [this, options] { return make_client_(loop_, clock_, options); };
+    made->connector = settings->type->make({settings->configuration, *made->client, clock_, facts_, timers_,
+                                            deduplication_, keyed_locks_, record_clocks_, journal_, *memory_,
+                                            made->make_client, settings->how_to_trust});
     live = made;
     return made;
   }

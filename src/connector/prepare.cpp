@@ -29,6 +29,8 @@ constexpr std::string_view kOrGiveTheKey =
     "give technician-key with the request (on the command line --technician-key @FILE or env:NAME), or set "
     "allow-other-hosts in the configuration";
 
+constexpr std::string_view kOrAllow = "or set allow-other-hosts in the configuration";
+
 bool Present(const json::Object& object, std::string_view key) {
   const json::Value* value = object.Find(key);
   return value && !value->IsNull();
@@ -48,12 +50,22 @@ Result<const catalogue::Action*> ActionOf(const catalogue::Connector& spec, cons
 
 std::string BasePathOf(const catalogue::Checked& values) { return NormalBasePath(values.Text(kBasePath)); }
 
+/// A secret of the configuration that a call would take along; null for none. A key of the request's own goes
+/// in place of the configured one, and of no other proof.
+const catalogue::Field* SecretTakenAlong(const NamedConnector& connector, const Call& call) {
+  for (const catalogue::Field& field : connector.type->spec->configuration) {
+    if (!field.secret || !Present(connector.given, field.name)) continue;
+    if (field.name != kKey || !Present(call.parameters, kKey)) return &field;
+  }
+  return nullptr;
+}
+
 /// The parameters by which the request leads to another scheme, host or port than the configuration says,
 /// its defaults included. What the configuration leaves open is the request's to say.
 std::vector<std::string_view> WaysOutOfConfiguredOrigin(const NamedConnector& connector,
                                                         const catalogue::Checked& values) {
   const catalogue::Checked& configured = connector.configuration;
-  if (!Present(connector.given, kHost)) return {};
+  if (!configured.Has(kHost)) return {};
   std::vector<std::string_view> ways;
   if (!EqualsIgnoreCase(configured.Text(kHost), values.Text(kHost))) ways.push_back(kHost);
   if (configured.Has(kPort) && configured.Integer(kPort) != values.Integer(kPort)) ways.push_back(kPort);
@@ -74,7 +86,7 @@ std::optional<std::int64_t> UsualPort(const catalogue::Connector& spec) {
 /// expected, and not to whatever else listens on that host.
 std::string FaultOfChosenPort(const NamedConnector& connector, const catalogue::Checked& values) {
   const catalogue::Checked& configured = connector.configuration;
-  if (!Present(connector.given, kHost) || configured.Has(kPort)) return {};
+  if (!configured.Has(kHost) || configured.Has(kPort)) return {};
   const std::optional<std::int64_t> port = values.Integer(kPort);
   const std::int64_t scheme = PortOf(values.Boolean(kTls));
   const std::optional<std::int64_t> usual = UsualPort(*connector.type->spec);
@@ -105,13 +117,15 @@ std::string CheckKeyMayGo(const NamedConnector& connector, const Call& call) {
   const auto given = [&call](std::string_view name) { return Present(call.parameters, name); };
   if (std::ranges::none_of(kPartsOfOrigin, given)) return {};  // it goes where the configuration says
   if (connector.configuration.Boolean(kOtherHosts)) return {};
-  if (given(kKey) || !Present(connector.given, kKey)) return {};
+  const catalogue::Field* secret = SecretTakenAlong(connector, call);
+  if (secret == nullptr) return {};
   const catalogue::Checked values = WhereTo(connector, call);
   const std::vector<std::string_view> ways = WaysOutOfConfiguredOrigin(connector, values);
   if (ways.empty()) return FaultOfChosenPort(connector, values);
-  return fmt::format("the request names {}, but the configured technician-key belongs to {}; correct {}, {}",
-                     Redact(OriginOf(values).Url()), Redact(OriginOf(connector.configuration).Url()),
-                     fmt::join(ways, " and "), kOrGiveTheKey);
+  return fmt::format("the request names {}, but the configured {} belongs to {}; correct {}, {}",
+                     Redact(OriginOf(values).Url()), secret->name,
+                     Redact(OriginOf(connector.configuration).Url()), fmt::join(ways, " and "),
+                     secret->name == kKey ? kOrGiveTheKey : kOrAllow);
 }
 
 /// What is wrong with the time that comes beside the parameters; empty for nothing.
@@ -185,7 +199,9 @@ Result<CheckedCall> PrepareCall(const NamedConnector& connector, const Call& cal
   prepared.values = std::move(checked).value();
   prepared.origin = OriginOf(prepared.values);
   prepared.key = Secret(prepared.values.Text(kKey));
-  prepared.values.values.Remove(kKey);  // from here on it travels as what cannot be printed
+  // From here on a key travels as what cannot be printed, and the connector has the other secrets.
+  for (const catalogue::Field& field : connector.type->spec->configuration)
+    if (field.secret) prepared.values.values.Remove(field.name);
   prepared.timeout = call.timeout.value_or(
       milliseconds(prepared.values.Integer(kTimeout).value_or(kDefaultTimeout.count())));
   prepared.deadline = Deadline::In(prepared.timeout, clock);

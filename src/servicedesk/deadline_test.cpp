@@ -69,8 +69,10 @@ class DeadlineTest : public ::testing::Test {
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
   connector::CallJournal journal_{clock_};
   SilentDesk desk_{clock_, timers_};
-  ManageEngineConnector connector_{
-      {desk_, clock_, facts_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
+  catalogue::Checked configuration_;
+  std::function<std::unique_ptr<http::Client>()> make_client_;
+  ManageEngineConnector connector_{{configuration_, desk_, clock_, facts_, timers_, deduplication_,
+                                    keyed_locks_, record_clocks_, journal_, memory_, make_client_}};
   connector::Response response_;
 };
 

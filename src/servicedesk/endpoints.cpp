@@ -36,8 +36,8 @@ std::vector<Endpoint> Endpoints(const catalogue::Connector& connector) {
     const Wire& wire = ModelOf(action).wire;
     if (wire.v1)
       endpoints.push_back({Api::kV1, std::string(wire.v1->operation), Below(wire.v1->path), action.name});
-    if (wire.v3)
-      endpoints.push_back({Api::kV3, std::string(wire.v3->method), Below(wire.v3->path), action.name});
+    for (const std::optional<V3Wire>& form : {wire.v3, wire.cloud})
+      if (form) endpoints.push_back({Api::kV3, std::string(form->method), Below(form->path), action.name});
   }
   for (const Thing* thing : AllThings()) AddReads(*thing, endpoints);
   return endpoints;

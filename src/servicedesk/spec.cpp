@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/spec_cloud.hpp"
 #include "servicedesk/wire/default_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -23,8 +24,10 @@ catalogue::Connector MakeSpec() {
   connector.description =
       "Gets, adds, updates, assigns and closes requests of ManageEngine ServiceDesk Plus, and adds notes, "
       "resolutions "
-      "and worklogs to them, over its V1 or V3 REST API. A technician key is required.";
+      "and worklogs to them, over its V1 or V3 REST API, on premises, for several customers (MSP) or in the "
+      "cloud. A technician key is required; in the cloud, an OAuth client with a refresh token.";
   connector.configuration = ConfigurationFields();
+  connector.complete = CompleteConfiguration;
   for (const Module& module : AllModules()) {
     connector.groups.push_back(module.group);
     for (const ActionRow& row : module.actions())

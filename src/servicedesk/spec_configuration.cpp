@@ -6,6 +6,7 @@
 #include "http/transport/proxy.hpp"
 #include "servicedesk/outcome/settle_time.hpp"
 #include "servicedesk/spec.hpp"
+#include "servicedesk/spec_cloud.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -46,7 +47,7 @@ std::vector<Field> ConnectionFields() {
                   "Technician key (API key) that the calls are made with. It goes to the configured "
                   "host, port and path only.")
           .From(Place::kEither)
-          .Required()
+          .RequiredUnless("api-version", "cloud")
           .Secret(),
   };
 }
@@ -56,8 +57,8 @@ std::vector<Field> CallFields() {
   return {
       Field::Choice("api-version",
                     "Which API is spoken: v1 (/sdpapi), v3 (/api/v3), or auto: v3 where the host responds to "
-                    "it, else v1.",
-                    {"auto", "v1", "v3"})
+                    "it, else v1; cloud for the service desk in the cloud. MSP is v3 with account.",
+                    {"auto", "v1", "v3", "cloud"})
           .From(Place::kConfiguration)
           .Default("auto")
           .Example("v3"),
@@ -146,6 +147,11 @@ std::vector<Field> SendingFields() {
                       "names custom fields for v3: {\"fields\": {\"Cost centre\": \"udf_sline_301\"}}.")
           .From(Place::kConfiguration)
           .Example(json::Object{{"status", json::Object{{"Close", "Closed"}}}}),
+      Field::Text("unproven-actions",
+                  "Actions to allow on an edition where no public source shows that they work, between "
+                  "commas; all for every one. Without it such a call is refused before anything is sent.")
+          .From(Place::kConfiguration)
+          .Example("restore-request"),
   };
 }
 
@@ -203,6 +209,7 @@ void Append(std::vector<Field>& to, std::vector<Field> more) {
 std::vector<Field> ConfigurationFields() {
   std::vector<Field> fields = ConnectionFields();
   Append(fields, CallFields());
+  Append(fields, CloudFields());
   Append(fields, LimitFields());
   Append(fields, SendingFields());
   Append(fields, TransportFields());

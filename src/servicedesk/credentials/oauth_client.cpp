@@ -19,11 +19,11 @@ using http::FailureKind;
 using std::chrono::minutes;
 
 constexpr char kHeader[] = "Authorization";
-constexpr minutes kMargin{5};  ///< Before a token expires: clocks differ, and calls take their time.
-constexpr minutes kPause{1};   ///< After a refusal, where the response names no other time.
+constexpr milliseconds kMargin = minutes(5);  ///< Before a token expires: clocks differ, and calls take time.
+constexpr milliseconds kPause = minutes(1);   ///< After a refusal, where the response names no other time.
 /// Zoho's documents allow 5 a minute; others report 10 in ten minutes for one refresh token.
 constexpr std::size_t kMostInAMinute = 5, kMostInTenMinutes = 10;
-constexpr minutes kMinute{1}, kTenMinutes{10};
+constexpr milliseconds kMinute = minutes(1), kTenMinutes = minutes(10);
 
 std::size_t MarkOf(const OAuthSettings& settings) {
   return std::hash<std::string>()(settings.accounts.Url() + "\n" + settings.client_id);
@@ -39,62 +39,93 @@ bool SaysNothingWasDone(const http::Response& response) {
 
 }  // namespace
 
-OAuthClient::OAuthClient(OAuthSettings settings, http::Client& client, const Clock& clock)
-    : settings_(std::move(settings)), client_(client), clock_(clock), mark_(MarkOf(settings_)) {}
+OAuthClient::OAuthClient(OAuthSettings settings, OAuthParts parts)
+    : settings_(std::move(settings)),
+      parts_(std::move(parts)),
+      mark_(MarkOf(settings_)),
+      store_(settings_, parts_.memory) {}
+
+OAuthClient::~OAuthClient() {
+  if (lock_ != 0) parts_.locks.Leave(store_.name(), lock_);
+}
 
 std::string OAuthClient::Awaited() const {
   return "an access token of " + Redact(settings_.accounts.HostAndPort());
 }
 
+bool OAuthClient::HasFreshToken() const { return state_.token && Now() < state_.token->renewed; }
+
 void OAuthClient::Authorize(const http::RequestPointer& request, Authorized done) {
   Waiter waiter{request, std::move(done)};
-  if (token_ && clock_.Now() < token_->renewed) return Serve(std::move(waiter), std::nullopt);
+  if (HasFreshToken()) return Serve(std::move(waiter), std::nullopt);
   if (const auto refresh = refresh_.lock()) return refresh->waiters.push_back(std::move(waiter));
   if (const auto failure = WhyNotNow()) return Serve(std::move(waiter), failure);
   const auto refresh = std::make_shared<Refresh>();
   refresh->waiters.push_back(std::move(waiter));
   refresh_ = refresh;
+  // Weak: the last call that waits may have ended, and the connector with it, before the lock is free.
+  const auto entry = parts_.locks.Enter(store_.name(), [weak = weak_from_this(), refresh] {
+    if (const auto self = weak.lock()) self->OnLock(refresh);
+  });
+  lock_ = entry.number;
+  if (entry.locked) OnLock(refresh);
+}
+
+/// No other process asks now, and what the last one has found can be read.
+void OAuthClient::OnLock(const std::shared_ptr<Refresh>& refresh) {
+  state_ = store_.Read(Now());
+  if (state_.token && state_.token->header == rejected_) state_.token.reset();
+  if (HasFreshToken()) return End(*refresh, std::nullopt);
+  if (const auto failure = WhyNotNow()) return End(*refresh, failure);
   Ask(refresh);
 }
 
 bool OAuthClient::Rejected(const http::Request& sent, const http::Response& response) {
   constexpr int kUnauthorized = 401;
   if (response.status != kUnauthorized) return false;
-  const bool current = token_ && std::ranges::any_of(sent.secret_headers, [&](const auto& header) {
-                         return header.first == kHeader && header.second == token_->header;
+  const bool current = state_.token && std::ranges::any_of(sent.secret_headers, [&](const auto& header) {
+                         return header.first == kHeader && header.second == state_.token->header;
                        });
   if (current) {
     // A token that is as good as new is not the reason, and another one would be refused, too.
-    if (clock_.Now() < token_->made + kMinute || WhyNotNow()) return false;
-    token_.reset();
+    if (Now() < state_.token->made + kMinute.count() || WhyNotNow()) return false;
+    rejected_ = state_.token->header;
+    state_.token.reset();
   }
   return !sent.changes || SaysNothingWasDone(response);
 }
 
 /// Why no token may be asked for at the moment.
 std::optional<Failure> OAuthClient::WhyNotNow() {
-  const Clock::time_point now = clock_.Now();
-  if (pause_ && now < pause_->end) return pause_->why;
-  while (!asked_.empty() && asked_.front() + kTenMinutes <= now) asked_.pop_front();
-  const auto lately = std::ranges::count_if(asked_, [&](auto time) { return time + kMinute > now; });
-  if (std::cmp_less(lately, kMostInAMinute) && asked_.size() < kMostInTenMinutes) return std::nullopt;
+  const std::int64_t now = Now();
+  if (state_.pause && now < state_.pause->end) return state_.pause->why;
+  std::vector<std::int64_t>& asked = state_.asked;
+  std::erase_if(asked, [&](std::int64_t time) { return time + kTenMinutes.count() <= now; });
+  const auto lately =
+      std::ranges::count_if(asked, [&](std::int64_t time) { return time + kMinute.count() > now; });
+  if (std::cmp_less(lately, kMostInAMinute) && asked.size() < kMostInTenMinutes) return std::nullopt;
   return Failure{
       .kind = FailureKind::kProofThrottled,
       .sent = false,
       .message = fmt::format("no access token: {} were asked for within ten minutes, and {} allows "
                              "no more",
-                             asked_.size(), Redact(settings_.accounts.HostAndPort())),
+                             asked.size(), Redact(settings_.accounts.HostAndPort())),
       .assistance = "Wait some minutes"};
 }
 
 void OAuthClient::Ask(const std::shared_ptr<Refresh>& refresh) {
   constexpr std::chrono::seconds kLongest{30};  // of its own: the calls that wait have different deadlines
   http::Context context;
-  context.deadline = Deadline::In(kLongest, clock_);
+  context.deadline = Deadline::In(kLongest, parts_.clock);
   context.label = "access token";
-  asked_.push_back(clock_.Now());
-  client_.Send(TokenRequest(), std::move(context), [self = shared_from_this(), refresh](auto&& result) {
-    self->End(*refresh, std::move(result));
+  state_.asked.push_back(Now());
+  store_.Write(state_);  // it counts, whatever becomes of this process
+  parts_.client->Send(TokenRequest(), std::move(context), [weak = weak_from_this(), refresh](auto&& result) {
+    const auto self = weak.lock();
+    if (!self) return;
+    const std::optional<Failure> failure = self->Take(result);
+    self->store_.Write(self->state_);
+    self->End(*refresh, failure);
   });
 }
 
@@ -112,47 +143,50 @@ http::Request OAuthClient::TokenRequest() const {
   return request;
 }
 
-void OAuthClient::End(Refresh& refresh, Result<http::Response, Failure> result) {
+void OAuthClient::End(Refresh& refresh, const std::optional<Failure>& failure) {
   refresh_.reset();
-  const std::optional<Failure> failure = Take(result);
+  parts_.locks.Leave(store_.name(), std::exchange(lock_, 0));
   for (Waiter& waiter : std::exchange(refresh.waiters, {})) Serve(std::move(waiter), failure);
 }
 
-/// Keeps the token, or says why there is none.
+/// Takes the token, or says why there is none.
 std::optional<Failure> OAuthClient::Take(const Result<http::Response, Failure>& result) {
   if (!result.ok()) {
-    if (!result.error().sent && !asked_.empty()) asked_.pop_back();
+    if (!result.error().sent && !state_.asked.empty()) state_.asked.pop_back();
     return NoTokenResponse(result.error());
   }
-  const Clock::time_point now = clock_.Now();
+  const std::int64_t now = Now();
   const auto grant = ReadTokenResponse(settings_.accounts, *result);
   if (grant.ok()) {
-    const auto lifetime = grant->lifetime;
-    token_ = Token{.header = Secret("Zoho-oauthtoken " + grant->token.Reveal()),
-                   .made = now,
-                   .renewed = now + lifetime - std::min<std::chrono::seconds>(kMargin, lifetime / 2),
-                   .expires = now + lifetime};
-    pause_.reset();
+    const milliseconds lifetime = grant->lifetime;
+    const std::int64_t expires = now + lifetime.count();
+    state_.token =
+        TokenState::Token{.header = Secret("Zoho-oauthtoken " + grant->token.Reveal()),
+                          .made = now,
+                          .renewed = expires - std::min<milliseconds>(kMargin, lifetime / 2).count(),
+                          .expires = expires};
+    state_.pause.reset();
     return std::nullopt;
   }
   const Failure& failure = grant.error();
   if (failure.kind == FailureKind::kProofRefused || failure.kind == FailureKind::kProofThrottled) {
-    const auto asked = http::ParseRetryAfter(result->HeaderValue("Retry-After"), clock_.EpochMilliseconds());
+    const auto asked = http::ParseRetryAfter(result->HeaderValue("Retry-After"), now);
     const milliseconds pause = std::clamp<milliseconds>(asked.value_or(kPause), kPause, kTenMinutes);
-    pause_ = Pause{.end = now + pause, .why = failure};
+    state_.pause = TokenState::Pause{.end = now + pause.count(), .why = failure};
   }
   return failure;
 }
 
 /// A token that is to be renewed is good until it expires, where there is no other.
 void OAuthClient::Serve(Waiter waiter, const std::optional<Failure>& failure) const {
-  if (!token_ || (failure && clock_.Now() >= token_->expires))
+  const auto& token = state_.token;
+  if (!token || (failure && Now() >= token->expires))
     return waiter.done(failure ? *failure
                                : Failure{.kind = FailureKind::kProofUnreadable,
                                          .message = "there is no access token",
                                          .assistance = {}});
   auto authorized = std::make_shared<http::Request>(*waiter.request);
-  authorized->secret_headers.emplace_back(kHeader, token_->header);
+  authorized->secret_headers.emplace_back(kHeader, token->header);
   waiter.done(http::RequestPointer(std::move(authorized)));
 }
 

@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "connector/testing/map_memory.hpp"
 #include "http/loop/loop.hpp"
 #include "http/policies/credentials_policy.hpp"
 #include "http/policies/deadline_policy.hpp"
@@ -88,9 +89,10 @@ class OAuthClientTest : public http::testing::PolicyTest {
     Use(http::MakeDeadlinePolicy(loop_, clock_));
     Use(http::MakeCredentialsPolicy());
   }
-  Proof Ask() {
+  Proof Ask() { return AskOf(*client_); }
+  Proof AskOf(OAuthClient& client) {
     auto proof = std::make_shared<std::string>();
-    client_->Authorize(std::make_shared<const http::Request>(), [this, proof](auto authorized) {
+    client.Authorize(std::make_shared<const http::Request>(), [this, proof](auto authorized) {
       if (!authorized.ok()) failure_ = authorized.error();
       *proof = authorized.ok() ? authorized.value()->secret_headers.at(0).second.Reveal()
                                : authorized.error().message;
@@ -112,8 +114,23 @@ class OAuthClientTest : public http::testing::PolicyTest {
     accounts_.Respond(Grants(token));
   }
 
-  Accounts accounts_;
-  std::shared_ptr<OAuthClient> client_ = std::make_shared<OAuthClient>(Settings(), accounts_, clock_);
+  std::shared_ptr<OAuthClient> Make(OAuthSettings settings, std::unique_ptr<http::Client> client) {
+    return std::make_shared<OAuthClient>(std::move(settings),
+                                         OAuthParts{std::move(client), clock_, locks_, memory_});
+  }
+  /// Another process of the home folder; its requests for tokens come to `other_accounts_`.
+  std::shared_ptr<OAuthClient> AnotherProcess() {
+    auto accounts = std::make_unique<Accounts>();
+    other_accounts_ = accounts.get();
+    return Make(Settings(), std::move(accounts));
+  }
+
+  connector::KeyedLocks locks_;
+  connector::testing::MapMemory memory_;
+  std::unique_ptr<Accounts> owned_ = std::make_unique<Accounts>();
+  Accounts& accounts_ = *owned_;
+  Accounts* other_accounts_ = nullptr;
+  std::shared_ptr<OAuthClient> client_ = Make(Settings(), std::move(owned_));
   Failure failure_;
 };
 
@@ -293,8 +310,108 @@ TEST_F(OAuthClientTest, CountsByTheClientAndNotByItsToken) {
   OAuthSettings other = Settings(), renewed = Settings();
   other.client_id = "1000.ANOTHER";
   renewed.refresh_token = Secret("another-refresh-token");
-  EXPECT_EQ(client_->Mark(), OAuthClient(renewed, accounts_, clock_).Mark());
-  EXPECT_NE(client_->Mark(), OAuthClient(other, accounts_, clock_).Mark());
+  EXPECT_EQ(client_->Mark(), Make(renewed, nullptr)->Mark());
+  EXPECT_NE(client_->Mark(), Make(other, nullptr)->Mark());
+}
+
+TEST_F(OAuthClientTest, SharesATokenWithTheOtherProcessesOfAHome) {
+  const auto other = AnotherProcess();
+  const Proof first = Ask(), second = AskOf(*other);
+  EXPECT_THAT(accounts_.requests, SizeIs(1));
+  EXPECT_THAT(other_accounts_->requests, IsEmpty()) << "it waits for the first one's";
+  accounts_.Respond(Grants("token-0001"));
+  EXPECT_EQ(*first, "Zoho-oauthtoken token-0001");
+  EXPECT_EQ(*second, "Zoho-oauthtoken token-0001");
+  EXPECT_EQ(*AskOf(*AnotherProcess()), "Zoho-oauthtoken token-0001");
+  EXPECT_THAT(other_accounts_->requests, IsEmpty());
+}
+
+TEST_F(OAuthClientTest, AsksWhereTheOneBeforeHasFoundNone) {
+  const auto other = AnotherProcess();
+  const Proof first = Ask(), second = AskOf(*other);
+  accounts_.Respond(Says(503, ""));
+  EXPECT_EQ(*second, "");
+  other_accounts_->Respond(Grants("token-0002"));
+  EXPECT_EQ(*second, "Zoho-oauthtoken token-0002");
+  EXPECT_THAT(*first, HasSubstr("sent a response without one"));
+}
+
+TEST_F(OAuthClientTest, LeavesTheLockWhenItEndsInTheMiddle) {
+  const auto other = AnotherProcess();
+  Ask();
+  const Proof second = AskOf(*other);
+  client_.reset();
+  EXPECT_THAT(other_accounts_->requests, SizeIs(1));
+  other_accounts_->Respond(Grants("token-0001"));
+  EXPECT_EQ(*second, "Zoho-oauthtoken token-0001");
+}
+
+TEST_F(OAuthClientTest, DoesNotTakeUpAgainWhatTheServiceDeskRejected) {
+  Grant("token-0001");
+  clock_.Advance(10 * kMinute);
+  EXPECT_TRUE(client_->Rejected(Sent(), Says(401, "")));
+  const Proof proof = Ask();
+  EXPECT_EQ(*proof, "") << "the kept one is the rejected one";
+  accounts_.Respond(Grants("token-0002"));
+  EXPECT_EQ(*proof, "Zoho-oauthtoken token-0002");
+}
+
+TEST_F(OAuthClientTest, CountsWhatOtherProcessesHaveAskedFor) {
+  for (int number = 0; number < 5; ++number) {
+    const auto other = AnotherProcess();
+    AskOf(*other);
+    other_accounts_->Respond(Says(503, ""));
+  }
+  Ask();
+  EXPECT_THAT(accounts_.requests, IsEmpty());
+  EXPECT_EQ(CodeOf(failure_), Code::kThrottled);
+}
+
+TEST_F(OAuthClientTest, PausesAfterARefusalOfAnotherProcess) {
+  Ask();
+  accounts_.Respond(Says(200, R"({"error":"invalid_code"})"));
+  const auto other = AnotherProcess();
+  EXPECT_THAT(*AskOf(*other), HasSubstr("refuses it: \"invalid_code\""));
+  EXPECT_EQ(CodeOf(failure_), Code::kUnauthenticated);
+  EXPECT_THAT(failure_.assistance, HasSubstr("Make a new refresh token"));
+  EXPECT_THAT(other_accounts_->requests, IsEmpty());
+  OAuthSettings mended = Settings();
+  mended.refresh_token = Secret("1000.another-refresh-token");
+  auto accounts = std::make_unique<Accounts>();
+  Accounts& asked = *accounts;
+  AskOf(*Make(mended, std::move(accounts)));
+  EXPECT_THAT(asked.requests, SizeIs(1)) << "another secret begins anew";
+}
+
+TEST_F(OAuthClientTest, KeepsNoSecretThatCanBeRead) {
+  Grant("token-0001-of-the-test");
+  Ask();
+  ASSERT_THAT(memory_.kept, SizeIs(1));
+  const auto& [name, document] = *memory_.kept.begin();
+  EXPECT_THAT(json::Write(document), HasSubstr("asked"));
+  for (const char* secret : {"token-0001-of-the-test", kClientSecret, kRefreshToken})
+    EXPECT_THAT(name + json::Write(document), Not(HasSubstr(secret)));
+}
+
+TEST_F(OAuthClientTest, BelievesNoDocumentThatCanNotBe) {
+  Grant("token-0001");
+  const auto name = memory_.kept.begin()->first;
+  const json::Value sound = memory_.kept.begin()->second;
+  const auto with = [&](const char* member, json::Value value) {
+    json::Value document = sound;
+    document.IfObject()->Set(member, std::move(value));
+    return document;
+  };
+  const std::int64_t far = clock_.EpochMilliseconds() + std::int64_t{2} * 3'600'000;
+  for (const json::Value& document :
+       {json::Value(), json::Value("text"), with("token", 17), with("token", "00"),
+        with("token", json::Write(sound)), json::Value(json::Object{{"asked", json::Array{far, "x", -1}}}),
+        json::Value(json::Object{{"pause", json::Object{{"end", far}, {"kind", "refused"}}}})}) {
+    memory_.kept.clear();
+    memory_.Write(name, document);
+    AskOf(*AnotherProcess());
+    EXPECT_THAT(other_accounts_->requests, SizeIs(1)) << json::Write(document);
+  }
 }
 
 /// Over real connections, with the policies of real clients.
@@ -323,11 +440,11 @@ class OAuthServerTest : public ::testing::Test {
   std::vector<Outcome> Call(const RawServer& accounts, const RawServer& desk, int calls) {
     OAuthSettings settings = Settings();
     settings.accounts = OriginOf(accounts);
-    const auto for_tokens = http::MakeClient(loop_, SystemClock(), {});
     const auto for_calls = http::MakeClient(loop_, SystemClock(), {});
     http::Request request;
     request.origin = OriginOf(desk);
-    request.credentials = std::make_shared<OAuthClient>(settings, *for_tokens, SystemClock());
+    request.credentials = std::make_shared<OAuthClient>(
+        settings, OAuthParts{http::MakeClient(loop_, SystemClock(), {}), SystemClock(), locks_, memory_});
     std::vector<Outcome> outcomes;
     loop_.Post([&] {
       for (int number = 0; number < calls; ++number)
@@ -337,6 +454,8 @@ class OAuthServerTest : public ::testing::Test {
     return outcomes;
   }
 
+  connector::KeyedLocks locks_;
+  connector::testing::MapMemory memory_;
   http::Loop loop_;
   std::string log_;
 };

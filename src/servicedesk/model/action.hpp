@@ -20,6 +20,7 @@ struct V1Wire {
   std::string_view path;
   std::vector<std::string_view> wrap = {};  ///< Members, from the outside in, that hold what is sent.
   bool once = false;
+  bool open = false;  ///< No source shows that it works: off unless the configuration allows it.
 };
 
 /// One request of V3, below /api/v3.
@@ -31,6 +32,7 @@ struct V3Wire {
   std::vector<std::string_view> wrap = {};
   bool once = false;
   bool bare = false;  ///< What is sent stands in the message itself, and `wrap` is empty.
+  bool open = false;  ///< As V1Wire's.
 };
 
 /// The file that an action sends beside its members, in a part of a form of its own.
@@ -39,10 +41,12 @@ struct FileWire {
   std::string_view v1, v3;     ///< What either API calls the part.
 };
 
-/// An API that an action lacks has no wire for it.
+/// An API that an action lacks has no wire for it. `v3` is on premises, MSP's included.
 struct Wire {
   std::optional<V1Wire> v1;
   std::optional<V3Wire> v3;
+  std::optional<V3Wire> cloud;
+  std::string_view missing_remedy = {};  ///< What to do where it is missing; empty: where it exists is named.
 };
 
 /// How it is found out whether a change was carried out whose response was lost.

@@ -26,6 +26,7 @@ catalogue::Action AddNote() {
   model.wire.v1 = {"ADD_NOTE", "/sdpapi/request/{request-id}/notes", {"notes", "note"}};
   // The latter on older builds; the build where it changed is not known.
   model.wire.v3 = {"POST", "/requests/{request-id}/notes", {"note", "request_note"}};
+  model.wire.cloud = model.wire.v3;
   model.evidence = NewTwin{};
   model.to_check = "whether a new note stands in request {request-id}";
   model.moves_request = true;

@@ -29,6 +29,7 @@ Action GetRequest() {
   model.thing = &RequestThing();
   model.wire.v1 = {"GET_REQUEST", "/sdpapi/request/{request-id}"};
   model.wire.v3 = {"GET", "/requests/{request-id}"};
+  model.wire.cloud = model.wire.v3;
   model.members = {RequestId()};
   return MakeAction(std::move(action), std::move(model));
 }
@@ -62,6 +63,7 @@ Action UpdateRequest() {
   model.thing = &RequestThing();
   model.wire.v1 = {"EDIT_REQUEST", "/sdpapi/request/{request-id}"};
   model.wire.v3 = {"PUT", "/requests/{request-id}", {"request"}};
+  model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.moves_request = true;
   model.to_check = "whether request {request-id} shows what was sent";
@@ -97,6 +99,7 @@ Action AddRequest() {
   model.thing = &RequestThing();
   model.wire.v1 = {"ADD_REQUEST", "/sdpapi/request/"};
   model.wire.v3 = {"POST", "/requests", {"request"}};
+  model.wire.cloud = model.wire.v3;
   model.evidence = NewTwin{};
   model.to_check = "whether there is a new request with this subject";
   model.members = RequestParameters(true);
@@ -124,6 +127,7 @@ Action CloseRequest() {
   model.wire.v1 = {"CLOSE_REQUEST", "/sdpapi/request/{request-id}"};
   // No closure_code: an empty one is refused, and some close forms do not hold the field.
   model.wire.v3 = {"PUT", "/requests/{request-id}/close", {"request"}};
+  model.wire.cloud = {"PUT", "/requests/{request-id}/_close", {"request"}};
   model.evidence = StateIs{"STATUS", "status.name", "status", "Closed"};
   model.to_check = "whether request {request-id} is closed";
   model.already =
@@ -166,6 +170,7 @@ Action AssignRequest() {
   model.thing = &RequestThing();
   model.wire.v1 = {"ASSIGN_REQUEST", "/sdpapi/request/{request-id}"};
   model.wire.v3 = {"PUT", "/requests/{request-id}/assign", {"request"}};
+  model.wire.cloud = {"PUT", "/requests/{request-id}/_assign", {"request"}};
   model.evidence = SameState{};
   model.to_check =
       "whether request {request-id} is assigned to the technician with the number {technicianid}";
@@ -202,6 +207,7 @@ Action PickupRequest() {
   model.thing = &RequestThing();
   model.wire.v1 = {"PICKUP_REQUEST", "/sdpapi/request/{request-id}"};
   model.wire.v3 = {"PUT", "/requests/{request-id}/pickup"};
+  model.wire.cloud = {"PUT", "/requests/{request-id}/_pickup"};
   // Nothing shows whose key it is.
   model.evidence = Unknowable{};
   model.to_check = "whether request {request-id} is assigned to the technician to whom the key belongs";

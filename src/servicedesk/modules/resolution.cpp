@@ -23,6 +23,7 @@ catalogue::Action AddResolution() {
   model.thing = &ResolutionThing();
   model.wire.v1 = {"ADD_RESOLUTION", "/sdpapi/request/{request-id}/resolution", {"resolution"}};
   model.wire.v3 = {"POST", "/requests/{request-id}/resolutions", {"resolution"}};
+  model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.to_check = "whether request {request-id} has the resolution that was sent";
   model.members = {

@@ -82,6 +82,7 @@ catalogue::Action AddWorklog() {
   model.thing = &WorklogThing();
   model.wire.v1 = {"ADD_WORKLOG", "/sdpapi/request/{request-id}/worklogs", {"worklogs", "worklog"}};
   model.wire.v3 = {"POST", "/requests/{request-id}/worklogs", {"worklog"}};
+  model.wire.cloud = model.wire.v3;
   model.evidence = NewTwin{};
   model.to_check = "whether a new worklog stands in request {request-id}";
   model.members = Members();

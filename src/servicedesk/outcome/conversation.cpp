@@ -13,6 +13,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/transport/trust_assistance.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/refusal.hpp"
@@ -110,7 +111,7 @@ Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_p
       model_(ModelOf(call_)),
       installation_(InstallationOf(parts, call_)),
       request_id_(RequestIdOf(call_)) {
-  if (BuildsDiffer(model_.wire.v3)) wrap_ = installation_.NameOnV3(*model_.wire.v3);
+  if (BuildsDiffer(V3WireOf(call_))) wrap_ = installation_.NameOnV3(*V3WireOf(call_));
 }
 
 void Conversation::Start() {
@@ -138,6 +139,8 @@ void Conversation::WarnOfWordForNo() const {
 
 void Conversation::ChooseApi() {
   if (const auto known = installation_.ApiOf(call_.values.Text("api-version"))) {
+    if (const auto error = WhyNotOver(known->api, call_))
+      return Finish({error->code, error->message, error->assistance});
     recalled_ = known->how != connector::How::kSaid;
     return Changes() ? Prepare(known->api, true) : Send(known->api);
   }
@@ -224,10 +227,11 @@ bool Conversation::IsGone(const http::Response& response) const {
 
 // A name that V3 refuses has changed nothing, so what was sent under it can be sent under the next one.
 bool Conversation::TryTheOtherWrap(int status) {
-  if (api_ != Api::kV3 || !BuildsDiffer(model_.wire.v3)) return false;
-  const std::vector<std::string_view>& wraps = model_.wire.v3->wrap;
+  const std::optional<V3Wire>& wire = V3WireOf(call_);
+  if (api_ != Api::kV3 || !BuildsDiffer(wire)) return false;
+  const std::vector<std::string_view>& wraps = wire->wrap;
   const std::string_view sent = wrap_.empty() ? wraps.front() : wrap_;
-  if (reading_.verdict == Verdict::kSuccess) installation_.KeepNameOnV3(*model_.wire.v3, sent);
+  if (reading_.verdict == Verdict::kSuccess) installation_.KeepNameOnV3(*wire, sent);
   if (wraps_tried_ + 1 >= wraps.size() || !RefusedWrap(status, reading_, wraps)) return false;
   ++wraps_tried_;
   const auto at = std::ranges::find(wraps, sent);

@@ -7,6 +7,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "http/message/http_date.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/likeness.hpp"
 #include "servicedesk/outcome/settle_time.hpp"
@@ -312,7 +313,7 @@ std::string Conversation::WhyOnlyOnce() const {
   if (const std::string version = call_.values.Text("api-version");
       version != "auto" && !EqualsIgnoreCase(version, NameOf(api_)))
     return fmt::format("it was sent over {}, and api-version is {} now", NameOf(api_), version);
-  const bool once = api_ == Api::kV1 ? model_.wire.v1->once : model_.wire.v3->once;
+  const bool once = api_ == Api::kV1 ? model_.wire.v1->once : V3WireOf(call_)->once;
   return once ? "a second time does something else" : "";
 }
 

@@ -49,7 +49,7 @@ FactKind ShowsTimesOnV1(const Thing& thing) {
 }
 
 const std::string& Installation::Name() const {
-  if (name_.empty()) name_ = InstallationName(origin_, portal_);
+  if (name_.empty()) name_ = InstallationName(origin_, portal_, account_);
   return name_;
 }
 
@@ -69,7 +69,8 @@ std::optional<Fact> Installation::Find(const FactKind& kind) const {
 }
 
 std::optional<KnownApi> Installation::ApiOf(std::string_view api_version) const {
-  if (const auto said = ApiNamed(api_version)) return KnownApi{*said, How::kSaid};
+  if (const auto said = ApiNamed(api_version == "cloud" ? "v3" : api_version))
+    return KnownApi{*said, How::kSaid};
   const auto kept = Find(ApiFact());
   const auto api = kept ? ApiNamed(kept->value) : std::nullopt;
   if (!api) return std::nullopt;
@@ -117,8 +118,13 @@ std::string InstallationName(const http::Origin& origin, std::string_view portal
   return name;
 }
 
+std::string PortalOf(const catalogue::Checked& values) {
+  const std::string number = values.Text("portal-id");
+  return number.empty() ? values.Text("portal") : number;
+}
+
 Installation InstallationOf(const connector::ConnectorParts& parts, const connector::CheckedCall& call) {
-  return {parts.facts, parts.clock, call.origin, call.values.Text("portal-id")};
+  return {parts.facts, parts.clock, call.origin, PortalOf(call.values), call.values.Text("account")};
 }
 
 }  // namespace flintdesk::servicedesk

@@ -42,8 +42,13 @@ struct KnownApi {
 class Installation {
  public:
   /// `facts` and `clock` outlive this.
-  Installation(connector::KeptFacts& facts, const Clock& clock, http::Origin origin, std::string portal)
-      : facts_(facts), clock_(clock), origin_(std::move(origin)), portal_(std::move(portal)) {}
+  Installation(connector::KeptFacts& facts, const Clock& clock, http::Origin origin, std::string portal,
+               std::string account = {})
+      : facts_(facts),
+        clock_(clock),
+        origin_(std::move(origin)),
+        portal_(std::move(portal)),
+        account_(std::move(account)) {}
 
   /// What `api_version`, the word of the configuration, says counts, then what was kept.
   std::optional<KnownApi> ApiOf(std::string_view api_version) const;
@@ -68,6 +73,7 @@ class Installation {
   const Clock& clock_;
   http::Origin origin_;
   std::string portal_;
+  std::string account_;
   mutable std::string name_;  // made when it is asked for: a call whose API is said asks for nothing
 };
 
@@ -75,6 +81,8 @@ class Installation {
 /// named.
 std::string InstallationName(const http::Origin& origin, std::string_view portal,
                              std::string_view account = {});
+/// The portal's number or name; empty when none is named.
+std::string PortalOf(const catalogue::Checked& values);
 Installation InstallationOf(const connector::ConnectorParts& parts, const connector::CheckedCall& call);
 
 }  // namespace flintdesk::servicedesk

@@ -63,7 +63,8 @@ class Process {
         memory_(connector::MakeMemory(data)),
         facts_(clock, *memory_),
         clocks_(clock, *memory_),
-        connector_({desk, clock, facts_, timers_, records_, locks_, clocks_, journal_}) {}
+        connector_({configuration_, desk, clock, facts_, timers_, records_, locks_, clocks_, journal_,
+                    *memory_, make_client_}) {}
 
   /// None when the call never ends.
   std::optional<connector::Response> Run(milliseconds timeout = milliseconds(60'000),
@@ -98,6 +99,8 @@ class Process {
   std::unique_ptr<connector::Memory> memory_;
   connector::KeptFacts facts_;
   connector::RecordClocks clocks_;
+  catalogue::Checked configuration_;
+  std::function<std::unique_ptr<http::Client>()> make_client_;
   ManageEngineConnector connector_;
 };
 

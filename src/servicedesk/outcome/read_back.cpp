@@ -464,7 +464,7 @@ void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfir
 std::string ContentOf(const connector::CheckedCall& call, const AttachedFile* file) {
   json::Object content{{"given", GivenTo(call)}, {"key", KeyDigestOf(call)}};
   // Settings that bear on what is sent, and to whom.
-  for (const std::string_view name : {"portal-id", "value-names"})
+  for (const std::string_view name : {"portal-id", "portal", "account", "value-names"})
     if (const json::Value* value = call.values.values.Find(name)) content.Set(name, *value);
   if (file != nullptr) content.Set("file", file->marks.digest);
   return connector::DigestOf(json::Write(content));

@@ -64,8 +64,10 @@ class ColdReconciliationTest : public ::testing::Test {
   connector::RecordClocks record_clocks_{clock_, clock_memory_};
   connector::CallJournal journal_{clock_};
   NotesDesk desk_{clock_};
-  ManageEngineConnector connector_{
-      {desk_, clock_, facts_, timers_, deduplication_, keyed_locks_, record_clocks_, journal_}};
+  catalogue::Checked configuration_;
+  std::function<std::unique_ptr<http::Client>()> make_client_;
+  ManageEngineConnector connector_{{configuration_, desk_, clock_, facts_, timers_, deduplication_,
+                                    keyed_locks_, record_clocks_, journal_, memory_, make_client_}};
 };
 
 /// As after an earlier change of the last hour.
@@ -526,7 +528,8 @@ struct Process {
         timers(clock),
         journal(std::make_unique<connector::JournalFiles>(data, clock), clock),
         records(journal),
-        connector({desk, clock, facts, timers, records, locks, clocks, journal}) {}
+        connector({configuration, desk, clock, facts, timers, records, locks, clocks, journal, memory,
+                   make_client}) {}
 
   connector::Response Run() {
     auto call = MakeCall("add-note", {{"request-id", 17}, {"notetext", "seen"}},
@@ -546,6 +549,8 @@ struct Process {
   connector::CallJournal journal;
   connector::DeduplicationRecords records;
   connector::KeyedLocks locks;
+  catalogue::Checked configuration;
+  std::function<std::unique_ptr<http::Client>()> make_client;
   ManageEngineConnector connector;
 };
 

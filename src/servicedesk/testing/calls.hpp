@@ -80,6 +80,8 @@ void KnowItsClock(connector::RecordClocks& record_clocks, connector::KeptFacts& 
 struct Desk {
   Desk() { KnowItsClock(record_clocks, facts, clock); }
 
+  catalogue::Checked configuration;
+  std::function<std::unique_ptr<http::Client>()> make_client;
   FakeClient client;
   FakeMemory memory;
   FakeClock clock;
@@ -92,7 +94,8 @@ struct Desk {
   connector::CallJournal journal{clock};
 
   connector::ConnectorParts Parts() {
-    return {client, clock, facts, timers, deduplication, keyed_locks, record_clocks, journal};
+    return {configuration, client,        clock,   facts,  timers,     deduplication,
+            keyed_locks,   record_clocks, journal, memory, make_client};
   }
   /// Runs the call to its end, through all its waits, within its `timeout`; fails the test when it does not
   /// end exactly once.

@@ -23,9 +23,6 @@ Result<http::Request> BuildV1Request(const connector::CheckedCall& call, const V
 Result<http::Request> BuildV3Request(const connector::CheckedCall& call, const ValueNames& names,
                                      std::string_view wrap = {}, const AttachedFile* file = nullptr);
 
-/// An action that an API has no form for must not be sent as another one.
-Error NoFormOn(Api api, const catalogue::Action& action);
-
 /// Any other read. V3: a path below /api/v3 and its `input_data`; V1: an operation and its details.
 http::Request BuildV3Read(const connector::CheckedCall& call, const std::string& path,
                           const json::Object& input = {});

@@ -53,7 +53,6 @@ http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool ch
 Result<http::Request> BuildV1Request(const CheckedCall& call, const ValueNames& names,
                                      const AttachedFile* file) {
   const std::optional<V1Wire>& wire = ModelOf(call).wire.v1;
-  if (!wire) return NoFormOn(Api::kV1, *call.action);
   Result<json::Object> details = V1Details(call, names);
   if (!details.ok()) return details.error();
   json::Object wrapped = std::move(details).value();

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "servicedesk/model/action.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/wire/dialect.hpp"
 #include "servicedesk/wire/fields.hpp"
 
@@ -24,7 +24,7 @@ http::Request Message(const CheckedCall& call, const WireForm& operation, bool c
   http::Request request;
   request.method = operation.method;
   request.origin = call.origin;
-  request.target = "/api/v3" + operation.path;
+  request.target = V3PathOf(call.values) + operation.path;
   request.headers = {{"Accept", "application/vnd.manageengine.sdp.v3+json"}};
   request.credentials = call.credentials;
   if (call.values.Has("portal-id")) request.headers.push_back({"PORTALID", call.values.Text("portal-id")});
@@ -50,8 +50,7 @@ http::Request Message(const CheckedCall& call, const WireForm& operation, bool c
 
 Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& names, std::string_view wrap,
                                      const AttachedFile* file) {
-  const std::optional<V3Wire>& wire = ModelOf(call).wire.v3;
-  if (!wire) return NoFormOn(Api::kV3, *call.action);
+  const std::optional<V3Wire>& wire = V3WireOf(call);
   WireForm form{std::string(wire->method), FillPath(wire->path, call), {}};
   Result<json::Object> sent = V3Members(call, names);
   if (!sent.ok()) return sent.error();
