@@ -227,6 +227,32 @@ web::Response Service::ControlOthers(const web::Request& request) {
   return JsonResponse(200, done.value());
 }
 
+json::Value Service::Tokens() const {
+  const std::lock_guard lock(mutex_);
+  return tokens_.ToJson(Now());
+}
+
+web::Response Service::ControlTokens(const web::Request& request) {
+  if (request.method == "POST") {
+    Result<json::Value> body = BodyOf(request);
+    if (!body.ok()) return Problem(400, body.error().Sentence());
+    const json::Value* revoked = body->Find("revoked");
+    const json::Value* expire = body->Find("expire");
+    const bool expires = expire != nullptr && expire->IfBoolean() != nullptr && *expire->IfBoolean();
+    const bool revokes = revoked != nullptr && revoked->IfBoolean() != nullptr;
+    if (body->IfObject() == nullptr || body->IfObject()->size() != 1 || expires == revokes)
+      return Problem(400, R"(write {"revoked": true}, {"revoked": false} or {"expire": true})");
+    {
+      const std::lock_guard lock(mutex_);
+      if (expires) tokens_.ExpireAll();
+      if (revokes) tokens_.SetRevoked(*revoked->IfBoolean());
+    }
+  } else if (request.method != "GET") {
+    return WrongMethod("GET, POST");
+  }
+  return JsonResponse(200, Tokens());
+}
+
 web::Response Service::Control(const web::Request& request) {
   std::vector<std::string> segments = Split(Trim(request.path), '/');
   std::erase(segments, "");
@@ -238,9 +264,10 @@ web::Response Service::Control(const web::Request& request) {
   if (is_alone && subject == "effects") return ControlEffects(request);
   if (is_alone && subject == "surroundings") return ControlSurroundings(request);
   if (is_alone && subject == "others") return ControlOthers(request);
+  if (is_alone && subject == "tokens") return ControlTokens(request);
   return Problem(404,
-                 "there are /simulator/effects, /simulator/plans, /simulator/clock, /simulator/surroundings "
-                 "and /simulator/others");
+                 "there are /simulator/effects, /simulator/plans, /simulator/clock, /simulator/surroundings, "
+                 "/simulator/others and /simulator/tokens");
 }
 
 }  // namespace flintdesk::simulator

@@ -43,7 +43,10 @@ Outcome<std::string> Desk::Resolve(const Field& field, const Reference& referenc
                                    const std::string& parent) {
   const std::string_view module = field.lookup;
   const Directory& directory = transaction_.directory(module);
-  const auto fits = [&](const Row& row) { return parent.empty() || row.Text("parent") == parent; };
+  const auto fits = [&](const Row& row) {
+    const std::string of = parent.empty() ? std::string{} : row.Text("parent");
+    return of == parent || (field.loosely_below && of.empty());
+  };
   const Row* found = directory.Find(module, reference);
   if (found != nullptr && fits(*found)) return found->id;
   if (reference.by == Reference::By::kName) {
@@ -92,9 +95,18 @@ Outcome<void> Desk::ApplyPart(Entity& entity, std::size_t place, const Given& gi
   return {};
 }
 
+Outcome<void> Desk::ApplyParts(Entity& entity, std::size_t place, const Given& given) {
+  for (const Change& part : given.parts) {
+    if (Outcome<Entity*> made = AddPart(entity, entity.type->fields[place].part(), part); !made.ok())
+      return made.error();
+  }
+  return {};
+}
+
 Outcome<void> Desk::ApplyField(Entity& entity, std::size_t place, const Given& given) {
   const Field& field = entity.type->fields[place];
   if (field.kind == Kind::kPart) return ApplyPart(entity, place, given);
+  if (field.kind == Kind::kParts) return ApplyParts(entity, place, given);
   if (field.kept && IsNothing(field, given)) return Refuse(Refusal::Kind::kMissing, field.v3);
   if (field.kind == Kind::kReference || field.kind == Kind::kReferences)
     return ApplyReferences(entity, place, given);
@@ -144,7 +156,7 @@ Entity Desk::Blank(const Type& type) const {
   Entity blank(type);
   for (std::size_t place = 0; place < type.fields.size(); ++place) {
     const Field& field = type.fields[place];
-    if (field.preset.empty()) continue;
+    if (field.preset.empty() || !Has(profile_, field.builds)) continue;
     blank.values[type.SlotOf(place)] =
         field.kind == Kind::kReference
             ? PresetRow(transaction_.directory(field.lookup), field, type.PresetOf(place))
@@ -155,11 +167,12 @@ Entity Desk::Blank(const Type& type) const {
   return blank;
 }
 
-Outcome<void> Desk::CheckMandatory(const Type& type, const Change& change) {
+Outcome<void> Desk::CheckMandatory(const Type& type, const Change& change) const {
   Refusal missing{Refusal::Kind::kMissing};
   for (std::size_t place = 0; place < type.fields.size(); ++place) {
-    if (type.fields[place].mandatory && !change.given.contains(place))
-      missing.fields.emplace_back(type.fields[place].v3);
+    const Field& field = type.fields[place];
+    const bool is_mandatory = field.mandatory || (field.msp_mandatory && profile_.msp);
+    if (is_mandatory && !change.given.contains(place)) missing.fields.emplace_back(field.v3);
   }
   if (!missing.fields.empty()) return missing;
   return {};

@@ -56,7 +56,7 @@ class Desk {
   /// A new thing with its presets; it has no id yet.
   Entity Blank(const Type& type) const;
   /// kMissing with the mandatory fields that the change does not set.
-  static Outcome<void> CheckMandatory(const Type& type, const Change& change);
+  Outcome<void> CheckMandatory(const Type& type, const Change& change) const;
   /// A new thing that is no part of another.
   Outcome<Entity*> Create(const Type& type, const Change& change);
   Outcome<Entity*> AddPart(Entity& whole, const Type& type, const Change& change);
@@ -90,6 +90,7 @@ class Desk {
   Outcome<void> ApplyField(Entity& entity, std::size_t place, const Given& given);
   Outcome<void> ApplyReferences(Entity& entity, std::size_t place, const Given& given);
   Outcome<void> ApplyPart(Entity& entity, std::size_t place, const Given& given);
+  Outcome<void> ApplyParts(Entity& entity, std::size_t place, const Given& given);
   void Sign(Entity& entity, bool is_new) const;
 
   Transaction& transaction_;

@@ -67,11 +67,24 @@ const Row* Directory::Find(std::string_view module, const Reference& reference) 
 const Row& Directory::Add(const std::string& module, std::string name, json::Object more) {
   const std::string storage(StorageOf(module));
   std::vector<Row>& rows = modules_[storage];
-  std::int64_t last = 0;
+  std::int64_t last = last_before_;
   for (const Row& row : rows) last = std::max(last, ParseInteger(row.id).value_or(0));
   if (module == "technicians") more.Set("is_technician", true);
   rows.push_back({std::to_string(last + 1), std::move(name), std::move(more)});
   return rows.back();
+}
+
+void Directory::ShiftIds(std::int64_t by) {
+  const auto shifted = [by](const std::string& id) {
+    return std::to_string(ParseInteger(id).value_or(0) + by);
+  };
+  last_before_ += by;
+  for (auto& [module, rows] : modules_) {
+    for (Row& row : rows) {
+      row.id = shifted(row.id);
+      if (row.more.Contains("parent")) row.more.Set("parent", shifted(row.Text("parent")));
+    }
+  }
 }
 
 json::Value Directory::ToJson(const std::string& module) const {

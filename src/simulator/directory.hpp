@@ -45,6 +45,9 @@ class Directory {
   /// Adds a row with the next free id.
   const Row& Add(const std::string& module, std::string name, json::Object more = {});
 
+  /// Adds a number to every id, and to those of parents.
+  void ShiftIds(std::int64_t by);
+
   json::Value ToJson(const std::string& module) const;
   /// Lays rows over a module: a row with a known id or else name replaces the members it has, others are
   /// added. The error names the row that has no name.
@@ -52,6 +55,7 @@ class Directory {
 
  private:
   std::map<std::string, std::vector<Row>, std::less<>> modules_;
+  std::int64_t last_before_ = 0;  // the first row of a module gets the next id
 };
 
 /// The module whose rows a module's are: "technicians" and "requesters" live in "users".

@@ -8,19 +8,18 @@ namespace flintdesk::simulator {
 namespace {
 
 Outcome<void> Add(Exchange& exchange) {
+  const bool is_whole = exchange.operation.way->below.empty();
   Outcome<Entity*> made =
-      exchange.operation.way->whole == &exchange.type
-          ? exchange.desk.Create(exchange.type, exchange.change)
-          : exchange.desk.AddPart(*exchange.written_whole, exchange.type, exchange.change);
+      is_whole ? exchange.desk.Create(exchange.type, exchange.change)
+               : exchange.desk.AddPart(*exchange.written_parent, exchange.type, exchange.change);
   if (!made.ok()) return made.error();
   exchange.entity = exchange.written = made.value();
-  if (exchange.operation.way->whole == &exchange.type)
-    exchange.whole = exchange.written_whole = exchange.written;
+  if (is_whole) exchange.whole = exchange.written_whole = exchange.written;
   return {};
 }
 
 Outcome<void> Delete(Exchange& exchange) {
-  std::vector<Entity>& all = exchange.written_whole->Parts(exchange.type.many);
+  std::vector<Entity>& all = exchange.written_parent->Parts(exchange.type.many);
   const std::int64_t id = exchange.written->id;
   std::erase_if(all, [id](const Entity& part) { return part.id == id; });
   exchange.entity = exchange.written = nullptr;
@@ -57,7 +56,7 @@ Outcome<void> FindWhole(Exchange& exchange) {
   exchange.whole =
       operation.is_change ? exchange.written_whole : exchange.desk.Find(*operation.way->whole, id);
   if (exchange.whole == nullptr) return Refusal{Refusal::Kind::kNotFound};
-  if (operation.way->whole == &exchange.type) {
+  if (operation.way->below.empty()) {
     exchange.entity = exchange.whole;
     exchange.written = exchange.written_whole;
   }
@@ -65,20 +64,28 @@ Outcome<void> FindWhole(Exchange& exchange) {
 }
 
 Outcome<void> FindPart(Exchange& exchange) {
-  const Operation& operation = exchange.operation;
-  if (exchange.whole == nullptr || operation.way->whole == &exchange.type) return {};
-  const std::vector<Entity>& all = exchange.whole->Parts(exchange.type.many);
-  if (operation.way->ids < 2) {
-    if (!all.empty()) exchange.entity = &all.front();
-    return {};
+  const std::vector<const Type*>& below = exchange.operation.way->below;
+  const std::vector<std::string>& ids = exchange.operation.part_ids;
+  if (exchange.whole == nullptr || below.empty()) return {};
+  const Entity* found = exchange.whole;
+  Entity* written = exchange.written_whole;
+  for (std::size_t level = 0; level < below.size(); ++level) {
+    exchange.parent = found;
+    exchange.written_parent = written;
+    const std::vector<Entity>& all = found->Parts(below[level]->many);
+    if (level >= ids.size()) {  // The one that there is, or a new one.
+      exchange.entity = all.empty() ? nullptr : &all.front();
+      return {};
+    }
+    const std::int64_t id = ParseInteger(ids[level]).value_or(0);
+    const auto at = std::find_if(all.begin(), all.end(), [id](const Entity& part) { return part.id == id; });
+    if (at == all.end()) return Refusal{Refusal::Kind::kNotFound};
+    found = &*at;
+    if (written != nullptr)
+      written = &written->Parts(below[level]->many)[static_cast<std::size_t>(at - all.begin())];
   }
-  const std::int64_t id = ParseInteger(operation.child_id).value_or(0);
-  const auto found = std::find_if(all.begin(), all.end(), [id](const Entity& part) { return part.id == id; });
-  if (found == all.end()) return Refusal{Refusal::Kind::kNotFound};
-  exchange.entity = &*found;
-  if (exchange.written_whole != nullptr)
-    exchange.written =
-        &exchange.written_whole->Parts(exchange.type.many)[static_cast<std::size_t>(found - all.begin())];
+  exchange.entity = found;
+  exchange.written = written;
   return {};
 }
 

@@ -16,13 +16,16 @@ struct Exchange {
   const Operation& operation;
   const Type& type;
   const Verb& verb;
-  /// What the path names, and the thing that the verb is about: the same, or a part of it. Null as long as
-  /// there is none.
+  /// What the path names, and the thing that the verb is about: the same, a part of it, or a part of that.
+  /// `parent` is what a part belongs to at once. Null as long as there is none.
   const Entity* whole = nullptr;
+  const Entity* parent = nullptr;
   const Entity* entity = nullptr;
   Entity* written_whole = nullptr;  ///< Of changes.
+  Entity* written_parent = nullptr;
   Entity* written = nullptr;
   Change change = {};
+  json::Value input = {};    ///< Of V3, as a whole.
   json::Value details = {};  ///< Of V1.
 };
 

@@ -75,7 +75,7 @@ struct WordKey {
 const std::vector<WordKey>& WordKeys() {
   static constexpr auto kToForm = [](Fault& fault, const std::string& word) { fault.form = word; };
   static const std::vector<WordKey> kKeys = {
-      {"api", {"*", "v1", "v3"}, [](Fault& fault, const std::string& word) { fault.api = word; }},
+      {"api", {"*", "v1", "v3", "oauth"}, [](Fault& fault, const std::string& word) { fault.api = word; }},
       {"body", {"api", "html", "text", "empty"}, kToForm},
       {"form",
        {"text-400", "json-400", "json-429", "html-400", "html-429", "text-503", "api-200", "api-403"},

@@ -4,17 +4,15 @@
 
 namespace flintdesk::simulator {
 
-std::string KeySoFar(const web::Request& so_far) {
-  Operation known;
-  known.parameters = so_far.query;
+std::string KeySoFar(const web::Request& so_far, const Profile& profile) {
+  web::Parameters known = so_far.query;
   const std::string_view body = so_far.body;
   // The last parameter may not be there to its end.
   const std::size_t whole = body.rfind('&');
   if (IsForm(so_far) && whole != body.npos) {
-    for (const auto& [name, value] : web::ParseParameters(body.substr(0, whole)))
-      known.parameters.Add(name, value);
+    for (const auto& [name, value] : web::ParseParameters(body.substr(0, whole))) known.Add(name, value);
   }
-  return KeyOf(so_far, known);
+  return KeyOf(so_far, known, profile);
 }
 
 std::size_t MostWithoutKey(const web::Request& so_far) {

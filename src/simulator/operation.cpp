@@ -10,6 +10,9 @@
 namespace flintdesk::simulator {
 namespace {
 
+/// The only one that the Cloud has here.
+constexpr std::string_view kPortal = "itdesk";
+
 /// The segments that stand for ids; nothing when the path is another one.
 std::optional<std::vector<std::string>> Match(const Modules::Way& way,
                                               const std::vector<std::string>& segments) {
@@ -37,24 +40,26 @@ void Take(Operation& operation, const Modules::Way& way, const std::vector<std::
   operation.way = &way;
   operation.name = way.verb->name;
   operation.is_change = way.verb->is_change;
-  if (!ids.empty()) operation.request_id = ids[0];
-  if (ids.size() > 1) operation.child_id = ids[1];
+  if (ids.empty()) return;
+  operation.request_id = ids.front();
+  operation.part_ids.assign(ids.begin() + 1, ids.end());
 }
 
 void RecogniseV3(Operation& operation, std::string_view method, const std::vector<std::string>& segments,
-                 const Modules& modules) {
+                 const Modules& modules, const Profile& profile) {
   operation.misfit = Operation::Misfit::kUnknownPath;
   for (const Modules::Way& way : modules.ways()) {
-    if (way.route->api != Api::kV3) continue;
+    if (way.route->api != Api::kV3 || !Has(profile, way.route->builds)) continue;
     const auto ids = Match(way, segments);
     if (!ids) continue;
     operation.misfit = Operation::Misfit::kWrongMethod;
     if (way.route->method == method) return Take(operation, way, *ids);
   }
-  if (operation.misfit == Operation::Misfit::kWrongMethod || segments.empty() || segments.size() > 2) return;
-  if (modules.FindWhole(segments[0]) != nullptr) return;
+  if (segments.empty() || segments.size() > 2 || modules.FindWhole(segments[0]) != nullptr) return;
+  // Something else than reading is possible with the rows of some lists.
+  if (operation.misfit == Operation::Misfit::kWrongMethod && method != "GET") return;
   operation.module = segments[0];
-  if (segments.size() == 2) operation.child_id = segments[1];
+  if (segments.size() == 2) operation.part_ids = {segments[1]};
   if (method != "GET") {
     operation.misfit = Operation::Misfit::kWrongMethod;
     return;
@@ -63,12 +68,16 @@ void RecogniseV3(Operation& operation, std::string_view method, const std::vecto
   operation.name = segments.size() == 1 ? "list-rows" : "get-row";
 }
 
-void RecogniseV1(Operation& operation, const std::vector<std::string>& segments, const Modules& modules) {
+void RecogniseV1(Operation& operation, const std::vector<std::string>& segments, const Modules& modules,
+                 const Profile& profile) {
   if (const std::string* name = FindParameter(operation.parameters, "OPERATION_NAME"))
     operation.v1_name = *name;
+  // The list of accounts is asked for by its path alone.
+  if (profile.msp && operation.v1_name.empty()) operation.v1_name = "GET_ALL";
   operation.misfit = Operation::Misfit::kUnknownOperation;
   for (const Modules::Way& way : modules.ways()) {
     if (way.route->api != Api::kV1 || way.route->method != operation.v1_name) continue;
+    if (!Has(profile, way.route->builds)) continue;
     operation.misfit = Operation::Misfit::kWrongPath;
     if (const auto ids = Match(way, segments)) return Take(operation, way, *ids);
   }
@@ -77,7 +86,7 @@ void RecogniseV1(Operation& operation, const std::vector<std::string>& segments,
 }  // namespace
 
 std::vector<std::string> OperationNames() {
-  std::set<std::string, std::less<>> names = {"list-rows", "get-row"};
+  std::set<std::string, std::less<>> names = {"list-rows", "get-row", std::string(kGetToken)};
   for (const Modules::Way& way : ProductModules().ways()) names.emplace(way.verb->name);
   return {names.begin(), names.end()};
 }
@@ -110,7 +119,8 @@ bool IsForm(const web::Request& request) {
   return type.empty() || type == "application/x-www-form-urlencoded";
 }
 
-Operation Recognise(const web::Request& request, std::string_view base_path, const Modules& modules) {
+Operation Recognise(const web::Request& request, std::string_view base_path, const Modules& modules,
+                    const Profile& profile) {
   Operation operation;
   std::vector<std::string> segments = SegmentsOf(request.path);
   const auto drop = [&segments](std::ptrdiff_t count) {
@@ -132,23 +142,40 @@ Operation Recognise(const web::Request& request, std::string_view base_path, con
   if (segments.size() < base.size() || !std::equal(base.begin(), base.end(), segments.begin()))
     return operation;
   drop(static_cast<std::ptrdiff_t>(base.size()));
-  if (segments.size() >= 4 && segments[0] == "app" && segments[2] == "api") drop(2);
+  if (profile.cloud && segments == std::vector<std::string>{"oauth", "v2", "token"}) {
+    operation.api = Api::kTokens;
+    operation.name = kGetToken;
+    return operation;
+  }
+  bool has_portal = true;
+  if (segments.size() >= 4 && segments[0] == "app" && segments[2] == "api") {
+    has_portal = !profile.cloud || segments[1] == kPortal;
+    drop(2);
+  }
   if (!segments.empty() && segments[0] == "sdpapi") {
     drop(1);
     operation.api = Api::kV1;
-    RecogniseV1(operation, segments, modules);
+    RecogniseV1(operation, segments, modules, profile);
   } else if (segments.size() >= 2 && segments[0] == "api" && segments[1] == "v3") {
     drop(2);
     operation.api = Api::kV3;
-    RecogniseV3(operation, request.method == "HEAD" ? "GET" : request.method, segments, modules);
+    operation.misfit = Operation::Misfit::kUnknownPath;
+    if (has_portal)
+      RecogniseV3(operation, request.method == "HEAD" ? "GET" : request.method, segments, modules, profile);
   }
   return operation;
 }
 
-std::string KeyOf(const web::Request& request, const Operation& operation) {
+std::string KeyOf(const web::Request& request, const web::Parameters& parameters, const Profile& profile) {
+  if (profile.cloud) {
+    static constexpr std::string_view kScheme = "Zoho-oauthtoken ";
+    const std::string* header = request.headers.Find("Authorization");
+    const bool fits = header != nullptr && EqualsIgnoreCase(header->substr(0, kScheme.size()), kScheme);
+    return fits ? std::string(Trim(header->substr(kScheme.size()))) : std::string();
+  }
   for (const char* name : {"authtoken", "TECHNICIAN_KEY"}) {
     if (const std::string* header = request.headers.Find(name)) return *header;
-    if (const std::string* parameter = FindParameter(operation.parameters, name)) return *parameter;
+    if (const std::string* parameter = FindParameter(parameters, name)) return *parameter;
   }
   return {};
 }

@@ -22,10 +22,10 @@ struct Operation {
   const Modules::Way* way =
       nullptr;  ///< What is to be done with what; null for look-ups and what fits nothing.
   bool is_change = false;
-  std::string request_id;      ///< as it stands in the path
-  std::string child_id;        ///< of a part, or of a row of a look-up list
-  std::string module;          ///< of a look-up: "statuses"
-  std::string v1_name;         ///< OPERATION_NAME as sent
+  std::string request_id;             ///< as it stands in the path
+  std::vector<std::string> part_ids;  ///< the other ids of the path, in their order
+  std::string module;                 ///< of a look-up: "statuses"
+  std::string v1_name;                ///< OPERATION_NAME as sent
   std::string origin;          ///< "http://127.0.0.1:8080", as the client called us, with the base path
   web::Parameters parameters;  ///< query and form together, the query first
 };
@@ -36,10 +36,13 @@ bool IsControl(const web::Request& request);
 /// Is its body read as a form?
 bool IsForm(const web::Request& request);
 
-/// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. Both
-/// APIs are below `base_path`, the control address is not.
-Operation Recognise(const web::Request& request, std::string_view base_path = {},
-                    const Modules& modules = ProductModules());
+/// The name of the token endpoint.
+inline constexpr std::string_view kGetToken = "get-token";
+
+/// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. All but
+/// the control address is below `base_path`.
+Operation Recognise(const web::Request& request, std::string_view base_path, const Modules& modules,
+                    const Profile& profile);
 
 /// Every name that an operation of the product can have.
 std::vector<std::string> OperationNames();
@@ -50,9 +53,9 @@ std::vector<std::string> ChangeNames();
 /// The first parameter of that name without regard to case, null when there is none.
 const std::string* FindParameter(const web::Parameters& parameters, std::string_view name);
 
-/// The key that came with a request: header, query or form, `authtoken` or `TECHNICIAN_KEY` in any case.
-/// Empty when there is none.
-std::string KeyOf(const web::Request& request, const Operation& operation);
+/// The key that came with a request: header, query or form, `authtoken` or `TECHNICIAN_KEY` in any case; on
+/// Cloud the access token in `Authorization`. Empty when there is none.
+std::string KeyOf(const web::Request& request, const web::Parameters& parameters, const Profile& profile);
 
 /// The effect of an operation.
 struct OperationResult {

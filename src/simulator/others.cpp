@@ -44,12 +44,18 @@ Operation Service::OperationOf(const Deed& deed, const Operation& call) const {
   operation.origin = call.origin;
   if (!deed.input.IsNull()) operation.parameters.Add("input_data", json::Write(deed.input));
   if (operation.way->ids == 0) operation.request_id.clear();
-  if (operation.way->ids < 2) return operation;
-  operation.child_id = deed.child;
-  const Entity* whole = state_.Find(*operation.way->whole, ParseInteger(operation.request_id).value_or(0));
-  if (!deed.child.empty() || whole == nullptr) return operation;
-  const std::vector<Entity>& parts = whole->Parts(operation.way->type->many);
-  if (!parts.empty()) operation.child_id = std::to_string(parts.back().id);  // the newest
+  // Of each kind of part the newest, unless the deed names one.
+  const Entity* entity = state_.Find(*operation.way->whole, ParseInteger(operation.request_id).value_or(0));
+  for (const Type* part : operation.way->below) {
+    if (operation.part_ids.size() + 1 >= operation.way->ids || entity == nullptr) break;
+    const std::vector<Entity>& parts = entity->Parts(part->many);
+    entity = parts.empty() ? nullptr : &parts.back();
+    operation.part_ids.push_back(entity == nullptr ? std::string{} : std::to_string(entity->id));
+  }
+  if (!deed.child.empty() && operation.way->ids > 1) {
+    operation.part_ids.resize(operation.way->ids - 1);
+    operation.part_ids.back() = deed.child;
+  }
   return operation;
 }
 

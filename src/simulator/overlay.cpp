@@ -54,7 +54,7 @@ Result<void> AddParts(Desk& desk, Entity& whole, const Object& entry, const std:
     if (all->IfArray() == nullptr)
       return Wrong(what, fmt::format("has '{}' that are not a list", part->many));
     for (const Value& one : *all->IfArray()) {
-      Outcome<Change> change = v3::ReadChange(*part, PartOf(*part, one), desk.state());
+      Outcome<Change> change = v3::ReadChange(*part, PartOf(*part, one), desk);
       if (!change.ok() || !desk.AddPart(whole, *part, change.value()).ok())
         return Wrong(what, fmt::format("has a {} that is wrong", part->one));
     }
@@ -65,7 +65,7 @@ Result<void> AddParts(Desk& desk, Entity& whole, const Object& entry, const std:
 /// The thing that is there under the id, changed, or a new one.
 Outcome<Entity*> Laid(Transaction& transaction, Desk& desk, const Type& type, std::optional<std::int64_t> id,
                       const Object& entry) {
-  Outcome<Change> change = v3::ReadChange(type, WithReferences(type, entry), transaction.state());
+  Outcome<Change> change = v3::ReadChange(type, WithReferences(type, entry), desk);
   if (!change.ok()) return change.error();
   if (Entity* known = transaction.Write(type, id.value_or(0))) {
     if (Outcome<void> done = desk.Edit(*known, change.value()); !done.ok()) return done.error();
@@ -85,8 +85,10 @@ Result<void> Lay(Transaction& transaction, Desk& desk, const Type& type, const V
   const Object* object = entry.IfObject();
   if (object == nullptr) return Wrong(list, "holds something that is not an object");
   const Value* id_value = object->Find("id");
-  const auto id = id_value == nullptr ? std::nullopt : ParseInteger(id_value->ScalarText().value_or(""));
+  auto id = id_value == nullptr ? std::nullopt : ParseInteger(id_value->ScalarText().value_or(""));
   if (id_value != nullptr && (!id || *id < 1)) return Wrong(list, "has an id that is not a positive number");
+  // On Cloud, people know a thing by a smaller number.
+  if (id && *id < transaction.state().id_base) id = *id + transaction.state().id_base;
   const std::string what = id ? fmt::format("{} {}", type.one, *id) : fmt::format("a new {}", type.one);
   Outcome<Entity*> laid = Laid(transaction, desk, type, id, *object);
   if (!laid.ok()) return Wrong(what, Reason(laid.error()));
@@ -100,8 +102,7 @@ Result<void> Lay(Transaction& transaction, Desk& desk, const Type& type, const V
 }
 
 /// Lists of things that are no rows of a look-up module. They come last: they name what the others add.
-Result<void> LayAll(State& state, const Object& document, std::int64_t now) {
-  const Profile profile;
+Result<void> LayAll(State& state, const Object& document, std::int64_t now, const Profile& profile) {
   Transaction transaction(state);
   Desk desk(transaction, profile, false, now);
   for (const Type* type : state.modules().whole()) {
@@ -132,7 +133,7 @@ Result<void> LayUdfs(State& state, const Value& udfs) {
 
 }  // namespace
 
-Result<void> LayOver(State& state, const Value& document, std::int64_t now) {
+Result<void> LayOver(State& state, const Value& document, std::int64_t now, const Profile& profile) {
   const Object* object = document.IfObject();
   if (object == nullptr) return Wrong("the document", "is not an object");
   for (const auto& [key, value] : *object) {
@@ -152,7 +153,7 @@ Result<void> LayOver(State& state, const Value& document, std::int64_t now) {
     }
     if (Result<void> done = state.directory.LayOver(key, value); !done.ok()) return done;
   }
-  return LayAll(state, *object, now);
+  return LayAll(state, *object, now, profile);
 }
 
 }  // namespace flintdesk::simulator

@@ -16,7 +16,9 @@ std::int64_t NumberOf(std::string_view id) {
   return ParseInteger(id.substr(5)).value_or(0);
 }
 
-std::string_view NameOf(Api api) { return api == Api::kV1 ? "v1" : api == Api::kV3 ? "v3" : ""; }
+std::string_view NameOf(Api api) {
+  return api == Api::kV1 ? "v1" : api == Api::kV3 ? "v3" : api == Api::kTokens ? "oauth" : "";
+}
 
 bool Matches(const Fault& fault, const Operation& operation) {
   if (fault.IsOfConnection()) return false;

@@ -11,21 +11,35 @@ namespace flintdesk::simulator {
 namespace {
 
 constexpr std::int64_t kHour = 3'600'000;
-constexpr std::string_view kStorage = "storage-";
 
 void SetDates(Profile& profile, std::vector<std::int64_t> offsets) {
   profile.surroundings.date = Surroundings::Date::kOffset;
   profile.surroundings.date_offsets_ms = std::move(offsets);
 }
 
-Result<void> AddStorage(Profile& profile, std::string_view name) {
+bool AddStorage(Profile& profile, std::string_view name) {
   std::vector<std::string> names = profile.surroundings.storage.names();
   names.emplace_back(name);
   Result<Storage> storage = Storage::Parse(std::move(names));
-  if (!storage.ok()) return storage.error();
-  profile.surroundings.storage = std::move(storage.value());
-  return {};
+  if (storage.ok()) profile.surroundings.storage = std::move(storage.value());
+  return storage.ok();
 }
+
+template <class Number>
+bool ReadNumber(std::string_view text, std::int64_t factor, Number& number) {
+  const auto read = ParseInteger(text);
+  if (!read || *read < 0 || *read > 1'000'000) return false;
+  number = static_cast<Number>(*read * factor);
+  return true;
+}
+
+constexpr ProfilePrefix kPrefixes[] = {
+    {"storage-", "NAME", "texts are altered when they are stored", AddStorage},
+    {"token-lasts-", "N", "access tokens of the Cloud are valid for N seconds",
+     [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1000, p.token_lasts_ms); }},
+    {"refreshes-", "N", "a refresh token gives N access tokens a minute",
+     [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1, p.refreshes_a_minute); }},
+};
 
 constexpr ProfileName kNames[] = {
     {"13008", "responses as recorded on build 13008 (the default)", [](Profile& p) { p = Profile{}; }},
@@ -41,6 +55,21 @@ constexpr ProfileName kNames[] = {
        p.v1_envelope = Profile::V1Envelope::kBare;
        p.v1_status_code = false;
      }},
+    {"cloud", "the Cloud: OAuth, its paths, ids of 18 digits, no V1",
+     [](Profile& p) {
+       p.cloud = true;
+       p.v1 = false;
+     }},
+    {"msp", "the edition for service providers: accounts", [](Profile& p) { p.msp = true; }},
+    {"refresh-revoked", "the refresh token is refused", [](Profile& p) { p.refresh_revoked = true; }},
+    {"code-reusable", "a code gives tokens more than once", [](Profile& p) { p.code_reusable = true; }},
+    {"token-errors-400", "errors of the token endpoint are 400 instead of 200",
+     [](Profile& p) { p.token_error_status = 400; }},
+    {"token-error-object", R"(a wrong access token gets {"error":"INVALID_TOKEN"})",
+     [](Profile& p) { p.token_error_object = true; }},
+    {"accept-strict", "on Cloud, an Accept that only says */* gets 415",
+     [](Profile& p) { p.accept_strict = true; }},
+    {"cloud-no-restore", "the Cloud has no _restore_from_trash", [](Profile& p) { p.cloud_restore = false; }},
     {"v1-only", "no V3: /api/v3 responds 404 with an HTML page", [](Profile& p) { p.v3 = false; }},
     {"v3-only", "no V1: /sdpapi responds 404 with an HTML page", [](Profile& p) { p.v1 = false; }},
     {"v1-wrapped", "every V1 XML response stands in <API><response>",
@@ -108,25 +137,29 @@ constexpr ProfileName kNames[] = {
 }  // namespace
 
 std::span<const ProfileName> ProfileNames() { return kNames; }
+std::span<const ProfilePrefix> ProfilePrefixes() { return kPrefixes; }
 
 Result<Profile> ParseProfile(std::string_view text) {
   Profile profile;
   if (Trim(text).empty()) return profile;
   for (const std::string& part : Split(text, ',')) {
     const std::string_view wanted = Trim(part);
-    if (wanted.starts_with(kStorage)) {
-      if (Result<void> added = AddStorage(profile, wanted.substr(kStorage.size())); !added.ok())
-        return added.error();
+    const auto prefix = std::find_if(std::begin(kPrefixes), std::end(kPrefixes),
+                                     [&](const ProfilePrefix& p) { return wanted.starts_with(p.prefix); });
+    if (prefix != std::end(kPrefixes) && prefix->apply(profile, wanted.substr(prefix->prefix.size())))
       continue;
-    }
     const auto names = ProfileNames();
     const auto found = std::find_if(names.begin(), names.end(),
                                     [&](const ProfileName& name) { return name.name == wanted; });
     if (found == names.end()) {
       std::vector<std::string> known;
       for (const ProfileName& name : names) known.emplace_back(name.name);
-      for (const StorageName& name : StorageNames()) known.push_back(std::string(kStorage).append(name.name));
-      known.push_back(std::string(kStorage) + "cut-N");
+      for (const StorageName& name : StorageNames())
+        known.push_back(std::string("storage-").append(name.name));
+      known.emplace_back("storage-cut-N");
+      for (const ProfilePrefix& each : kPrefixes) {
+        if (each.prefix != "storage-") known.push_back(std::string(each.prefix).append(each.value));
+      }
       return InvalidRequestError(fmt::format("unknown profile '{}'", wanted),
                                  fmt::format("Known profiles: {}.", Join(known, ", ")));
     }

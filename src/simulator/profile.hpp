@@ -17,6 +17,8 @@ struct Profile {
   enum class V1Envelope { kMixed, kWrapped, kBare };
   enum class Throttle { kOff, kText, kStatus429 };
 
+  bool cloud = false;                           ///< The edition that the vendor runs.
+  bool msp = false;                             ///< The edition for service providers.
   bool v1 = true;                               ///< There is /sdpapi.
   bool v3 = true;                               ///< There is /api/v3.
   bool newer_objects = false;                   ///< Keys and user objects as on builds from 15100.
@@ -37,6 +39,17 @@ struct Profile {
   Throttle throttle = Throttle::kOff;
   int throttle_calls = 20;  ///< Calls that one window allows.
   int throttle_window_ms = 10'000;
+
+  // Of the Cloud:
+  std::int64_t token_lasts_ms = 3'600'000;  ///< How long an access token is valid.
+  int refreshes_a_minute = 5;               ///< Access tokens that a refresh token gives a minute.
+  bool refresh_revoked = false;             ///< The refresh token is refused.
+  bool code_reusable = false;               ///< A code gives tokens more than once.
+  int token_error_status = 200;             ///< HTTP status of the token endpoint's errors.
+  bool token_error_object = false;          ///< A wrong access token gets {"error":"INVALID_TOKEN"}.
+  bool accept_strict = false;               ///< An Accept that only says */* gets 415.
+  bool cloud_restore = true;                ///< There is _restore_from_trash.
+
   bool v1_times = true;       ///< V1 notes and worklogs show when they were made.
   Surroundings surroundings;  ///< At the start; they may be changed later.
 };
@@ -49,8 +62,16 @@ struct ProfileName {
 };
 std::span<const ProfileName> ProfileNames();
 
-/// Reads "13008,closing-rules": names separated by commas, applied from left to right; "storage-nfd" adds a
-/// way of storing texts (storage.hpp). The error
+/// The first part of names whose rest is a value: "token-lasts-60".
+struct ProfilePrefix {
+  std::string_view prefix;
+  std::string_view value;  ///< What the rest is, for people.
+  std::string_view meaning;
+  bool (*apply)(Profile&, std::string_view rest);  ///< False: the rest is none.
+};
+std::span<const ProfilePrefix> ProfilePrefixes();
+
+/// Reads "13008,closing-rules": names separated by commas, applied from left to right. The error
 /// (kInvalidRequest) names the unknown one and all known ones. Empty text is the default.
 Result<Profile> ParseProfile(std::string_view text);
 

@@ -121,6 +121,28 @@ Directory FreshDirectory() {
   return directory;
 }
 
+/// Customers of a service provider. Technicians and sites without one are for all of them.
+void AddAccounts(Directory& directory) {
+  const std::string acme = directory.Add("accounts", "Acme").id;
+  const std::string globex = directory.Add("accounts", "Globex").id;
+  const auto belongs = [&](const char* module, const char* name, const std::string& account) {
+    for (Row& row : directory.Rows(module))
+      if (row.name == name) row.more.Set("parent", account);
+  };
+  directory.Add("users", "Gil Moss",
+                Object{{"email_id", "gil.moss@globex.example"},
+                       {"phone", nullptr},
+                       {"mobile", nullptr},
+                       {"is_vipuser", false},
+                       {"login_name", "gil.moss"},
+                       {"is_technician", false}});
+  belongs("users", "Ann Ray", acme);
+  belongs("users", "Gil Moss", globex);
+  belongs("sites", "Head Office", acme);
+  belongs("sites", "Branch North", acme);
+  belongs("sites", "Data Centre", globex);
+}
+
 struct Story {
   const char* subject;
   const char* description;
@@ -151,7 +173,7 @@ constexpr Story kStories[] = {
      "Normal"},
 };
 
-Entity StoryRequest(const Directory& directory, std::int64_t id, std::int64_t now) {
+Entity StoryRequest(const Directory& directory, std::int64_t id, std::int64_t now, const Profile& profile) {
   constexpr std::int64_t kHour = 60 * 60 * 1000;
   const Story& story = kStories[static_cast<std::size_t>(id - 1) % std::size(kStories)];
   const std::int64_t round = (id - 1) / static_cast<std::int64_t>(std::size(kStories));
@@ -177,6 +199,10 @@ Entity StoryRequest(const Directory& directory, std::int64_t id, std::int64_t no
   set("category", "categories", story.category);
   set("group", "support_groups", std::string_view(story.category) == "Hardware" ? "Hardware" : "Network");
   if (id % 4 == 2) set("site", "sites", "Head Office");
+  if (profile.msp) {
+    set("account", "accounts", "Acme");
+    request.At("is_billable") = false;
+  }
   // One every three hours, the last one an hour ago; a few milliseconds apart from the full hour, as in life.
   const std::int64_t created = now - kHour - (40 - id) * 3 * kHour - id * 137;
   request.At("created_time") = created;
@@ -187,13 +213,23 @@ Entity StoryRequest(const Directory& directory, std::int64_t id, std::int64_t no
 
 }  // namespace
 
-State FreshState(std::int64_t now, const Modules& modules) {
+State FreshState(std::int64_t now, const Modules& modules, const Profile& profile) {
   State state(modules);
   state.directory = FreshDirectory();
+  if (profile.msp) AddAccounts(state.directory);
+  if (profile.cloud) {
+    state.id_base = kCloudIds;
+    state.directory.ShiftIds(kCloudIds);
+    state.key_owner = state.directory.FindName("users", "administrator")->id;
+  }
   state.udfs = {{"udf_sline_301", "Change Window"}, {"udf_pick_302", "Cost Centre"}};
   constexpr std::int64_t kRequests = 40;
-  for (std::int64_t id = 1; id <= kRequests; ++id) state.Put(StoryRequest(state.directory, id, now));
-  state.SetNextId(RequestType(), kRequests + 1);
+  for (std::int64_t id = 1; id <= kRequests; ++id) {
+    Entity request = StoryRequest(state.directory, id, now, profile);
+    request.id += state.id_base;
+    state.Put(std::move(request));
+  }
+  state.SetNextId(RequestType(), state.id_base + kRequests + 1);
   state.touched.clear();
   return state;
 }

@@ -1,5 +1,7 @@
 #include "simulator/service.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/log.hpp"
@@ -22,6 +24,23 @@ web::Response NotFoundPage() {
       "text/html;charset=UTF-8");
 }
 
+/// The Cloud wants its own media type to be asked for.
+bool TakesMediaType(const web::Request& request, const Profile& profile) {
+  if (!profile.cloud) return true;
+  const std::string* accept = request.headers.Find("Accept");
+  const std::string types = accept == nullptr ? "*/*" : *accept;
+  if (ContainsIgnoreCase(types, "application/vnd.manageengine.sdp.v3+json")) return true;
+  return !profile.accept_strict && types.find("*/*") != types.npos;
+}
+
+/// Words of a form that no log line shows.
+bool IsSecret(std::string_view name) {
+  static constexpr std::string_view kNames[] = {"TECHNICIAN_KEY", "authtoken", "client_secret",
+                                                "refresh_token", "code"};
+  return std::any_of(std::begin(kNames), std::end(kNames),
+                     [name](std::string_view known) { return EqualsIgnoreCase(name, known); });
+}
+
 }  // namespace
 
 Service::Service(ServiceOptions options, State state, std::unique_ptr<Store> store)
@@ -30,7 +49,8 @@ Service::Service(ServiceOptions options, State state, std::unique_ptr<Store> sto
 bool Service::KeyIsGood(std::string_view key) const {
   const Profile& profile = options_.profile;
   const bool expired = profile.key_lasts_ms > 0 && Now() - started_ >= profile.key_lasts_ms;
-  return !profile.key_revoked && !expired && key == options_.key;
+  if (profile.key_revoked || expired) return false;
+  return key == options_.key || (profile.cloud && tokens_.IsGood(key, Now()));
 }
 
 web::Admission Service::Admit(const web::Request& so_far) const {
@@ -40,7 +60,7 @@ web::Admission Service::Admit(const web::Request& so_far) const {
       length != nullptr ? *length != "0" : so_far.headers.Find("Transfer-Encoding") != nullptr;
   if (!has_body) return {};
   if (IsControl(so_far)) return {web::Admission::Manner::kWhole, kMostOfControl, {}};
-  const std::string key = KeySoFar(so_far);
+  const std::string key = KeySoFar(so_far, options_.profile);
   if (!key.empty()) {
     const std::lock_guard lock(mutex_);
     return KeyIsGood(key) ? web::Admission{} : web::Admission::None();
@@ -66,6 +86,7 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
   const Profile& profile = options_.profile;
   const bool is_v1 = operation.api == Api::kV1;
   if (operation.api == Api::kNone || (is_v1 && !profile.v1) || (!is_v1 && !profile.v3)) return NotFoundPage();
+  if (!TakesMediaType(request, profile)) return v3::FailureResponse(415, 4001, "Unsupported media type");
   if (Throttled()) return v3::ThrottledResponse(profile);
   // V3 tells unknown modules from known ones before it checks the key (probed on build 14990).
   if (!is_v1 && operation.misfit != Operation::Misfit::kNone) return v3::MisfitResponse(operation);
@@ -73,7 +94,7 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
       (!IsListed(operation.module) || state_.directory.Module(operation.module) == nullptr)) {
     return v3::RefusalResponse({Refusal::Kind::kNotFound, {}, {}});
   }
-  if (!KeyIsGood(KeyOf(request, operation))) {
+  if (!KeyIsGood(KeyOf(request, operation.parameters, profile))) {
     return is_v1 ? v1::BadKeyResponse(profile, operation) : v3::BadKeyResponse(profile);
   }
   if (is_v1 && operation.misfit != Operation::Misfit::kNone) return v1::MisfitResponse(profile, operation);
@@ -123,6 +144,7 @@ OperationResult Service::PerformAndCommit(const Operation& operation, const Hand
 /// Carries out the operation and gives its sound response. A fault that keeps the change back drops what was
 /// written, so that the response has the same bytes.
 web::Response Service::CarryOut(const web::Request& request, const Operation& operation, const Use& use) {
+  if (operation.api == Api::kTokens) return GiveToken(request, operation, use);
   bool refused = false;
   web::Response refusal = Refuse(request, operation, refused);
   if (refused) return refusal;
@@ -140,6 +162,20 @@ web::Response Service::CarryOut(const web::Request& request, const Operation& op
   }
   DoAfter(operation, use, outcome.request_id);
   return std::move(outcome.response);
+}
+
+web::Response Service::GiveToken(const web::Request& request, const Operation& operation, const Use& use) {
+  if (request.method != "POST") return web::Response::Text(405, "Method not allowed\n");
+  simulator::Tokens tried = tokens_;
+  simulator::Tokens::Reply reply =
+      tried.Grant(operation.parameters, options_.profile, Now(), operation.origin);
+  if (use.has_value() && !use->fault.commit) return std::move(reply.response);
+  tokens_ = std::move(tried);
+  if (reply.issued) {
+    effects_.CountEffect(operation.name, {});
+    if (use.has_value()) plans_.NoteCommit(*use);
+  }
+  return std::move(reply.response);
 }
 
 web::Response Service::Responded(const web::Request& request, const Operation& operation, const Use& use) {
@@ -171,7 +207,7 @@ web::Response Service::RespondedLater(const web::Request& request, const Operati
 web::Response Service::Handle(const web::Request& request) {
   // The steps between which a fault can strike, for each operation name and number of the call: recognised,
   // carried out, committed, handed over to be sent.
-  const Operation operation = Recognise(request, options_.base_path, *options_.modules);
+  const Operation operation = Recognise(request, options_.base_path, *options_.modules, options_.profile);
   if (operation.api == Api::kControl) return Control(request);
   Use use;
   {
@@ -188,8 +224,7 @@ void Service::LogRequest(const web::Request& request, const Operation& operation
                          const web::Response& response) const {
   std::string fields;
   for (const auto& [name, value] : operation.parameters) {
-    const bool is_key = EqualsIgnoreCase(name, "TECHNICIAN_KEY") || EqualsIgnoreCase(name, "authtoken");
-    fields += fmt::format(" {}={}", name, is_key ? "[hidden]" : Shorten(value, 500));
+    fields += fmt::format(" {}={}", name, IsSecret(name) ? "[hidden]" : Shorten(value, 500));
   }
   const std::string fault =
       use.has_value() ? fmt::format(" (plan-{}: {})", use->plan, use->fault.what) : std::string{};

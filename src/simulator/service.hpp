@@ -16,6 +16,7 @@
 #include "simulator/plans.hpp"
 #include "simulator/store.hpp"
 #include "simulator/surroundings.hpp"
+#include "simulator/tokens.hpp"
 #include "web/listener.hpp"
 
 namespace flintdesk::simulator {
@@ -60,6 +61,7 @@ class Service {
   /// Moves the clock that times of records and the Date header are taken from.
   void SetClockOffset(milliseconds offset);
   json::Value ClockJson() const;
+  json::Value Tokens() const;
   simulator::Surroundings Surroundings() const;
   /// Replaces all of them; what a cache has kept is forgotten.
   void SetSurroundings(simulator::Surroundings surroundings);
@@ -80,6 +82,7 @@ class Service {
   web::Response ControlEffects(const web::Request& request);
   web::Response ControlSurroundings(const web::Request& request);
   web::Response ControlOthers(const web::Request& request);
+  web::Response ControlTokens(const web::Request& request);
   json::Value SurroundingsJson() const;
   bool KeyIsGood(std::string_view key) const;
   bool Throttled();
@@ -114,6 +117,7 @@ class Service {
   /// Carries the operation out once more or at a later time, and commits it.
   OperationResult PerformAndCommit(const Operation& operation, const Hand& hand);
   web::Response CarryOut(const web::Request& request, const Operation& operation, const Use& use);
+  web::Response GiveToken(const web::Request& request, const Operation& operation, const Use& use);
   web::Response Responded(const web::Request& request, const Operation& operation, const Use& use);
   web::Response RespondedLater(const web::Request& request, const Operation& operation, const Use& use);
   void LogRequest(const web::Request& request, const Operation& operation, const Use& use,
@@ -125,6 +129,7 @@ class Service {
   std::unique_ptr<Store> store_;  // guarded by mutex_
   EffectCounts effects_;          // guarded by mutex_
   simulator::Plans plans_;        // guarded by mutex_
+  simulator::Tokens tokens_;      // guarded by mutex_
   const std::int64_t started_ = options_.clock->EpochMilliseconds();
   simulator::Surroundings surroundings_ = options_.profile.surroundings;  // guarded by mutex_
   Front front_;                                                           // guarded by mutex_

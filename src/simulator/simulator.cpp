@@ -25,7 +25,7 @@ struct Simulator::Parts {
 
 namespace {
 
-Result<void> ReadData(State& state, const std::string& path, std::int64_t now) {
+Result<void> ReadData(State& state, const std::string& path, std::int64_t now, const Profile& profile) {
   Result<std::string> text = ReadFile(path, 64 * 1024 * 1024, FileKind::kAny);
   if (!text.ok())
     return InvalidConfigurationError(text.error().message,
@@ -35,18 +35,18 @@ Result<void> ReadData(State& state, const std::string& path, std::int64_t now) {
   if (!document.ok())
     return InvalidConfigurationError(
         fmt::format("{} is not a JSON document: {}", path, document.error().Sentence()), correct);
-  Result<void> laid = LayOver(state, document.value(), now);
+  Result<void> laid = LayOver(state, document.value(), now, profile);
   if (!laid.ok()) laid.error().assistance = correct;
   return laid;
 }
 
-Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now) {
+Result<void> LayDataOver(State& state, const std::string& path, std::int64_t now, const Profile& profile) {
   if (path.empty()) return {};
-  return ReadData(state, path, now);
+  return ReadData(state, path, now, profile);
 }
 
 /// What the state file holds, or a fresh state that is written to it at once.
-Result<State> MakeState(const SimulatorOptions& options, Store* store) {
+Result<State> MakeState(const SimulatorOptions& options, const Profile& profile, Store* store) {
   const std::int64_t now = options.clock->EpochMilliseconds();
   State state;
   if (store != nullptr) {
@@ -57,8 +57,9 @@ Result<State> MakeState(const SimulatorOptions& options, Store* store) {
       return state;
     }
   }
-  state = FreshState(now);
-  if (Result<void> laid = LayDataOver(state, options.data_file, now); !laid.ok()) return laid.error();
+  state = FreshState(now, ProductModules(), profile);
+  if (Result<void> laid = LayDataOver(state, options.data_file, now, profile); !laid.ok())
+    return laid.error();
   for (std::string& name : state.DocumentNames()) state.touched.insert(std::move(name));
   if (store != nullptr) {
     if (Result<void> saved = store->Save(state); !saved.ok()) return saved.error();
@@ -89,7 +90,7 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
     if (!opened.ok()) return opened.error();
     store = std::move(opened.value());
   }
-  Result<State> state = MakeState(options, store.get());
+  Result<State> state = MakeState(options, profile.value(), store.get());
   if (!state.ok()) return state.error();
 
   auto parts = std::make_unique<Parts>();

@@ -74,7 +74,7 @@ void State::Remove(const Type& type, std::int64_t id) {
 
 std::int64_t State::NextId(const Type& type) const {
   const auto found = next_ids_.find(type.many);
-  return found == next_ids_.end() ? type.first_id : found->second;
+  return found == next_ids_.end() ? id_base + type.first_id : found->second;
 }
 
 void State::SetNextId(const Type& type, std::int64_t id) {
@@ -99,7 +99,7 @@ json::Value State::Document(const std::string& name) const {
   if (name == "counters") {
     json::Object next;
     for (const auto& [many, id] : next_ids_) next.Set(many, id);
-    return json::Object{{"next", std::move(next)}, {"key_owner", key_owner}};
+    return json::Object{{"next", std::move(next)}, {"key_owner", key_owner}, {"id_base", id_base}};
   }
   if (name == "udfs") return UdfsToJson(udfs);
   if (name.starts_with(kModule)) return directory.ToJson(name.substr(kModule.size()));
@@ -119,6 +119,8 @@ void State::ReadDocument(const std::string& name, const json::Value& value) {
     }
     if (const json::Value* owner = value.Find("key_owner"))
       key_owner = owner->ScalarText().value_or(key_owner);
+    if (const json::Value* base = value.Find("id_base"); base != nullptr && base->IfInteger() != nullptr)
+      id_base = *base->IfInteger();
   } else if (name == "udfs") {
     udfs = UdfsFrom(value);
   } else if (name.starts_with(kModule)) {

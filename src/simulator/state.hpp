@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "simulator/directory.hpp"
 #include "simulator/modules/modules.hpp"
+#include "simulator/profile.hpp"
 #include "simulator/row_index.hpp"
 
 namespace flintdesk::simulator {
@@ -51,6 +52,7 @@ class State {
   Directory directory;
   std::vector<UdfField> udfs;
   std::string key_owner = "4";  ///< The technician whose key it is.
+  std::int64_t id_base = 0;     ///< Ids of new things are past it: 0, or on Cloud a number of 18 digits.
   std::set<std::string> touched;
 
  private:
@@ -65,15 +67,17 @@ class State {
   std::map<std::string, std::int64_t, std::less<>> next_ids_;  // by the names of lists
 };
 
-/// Requests 1 to 40, open and assigned, with the look-up names of a fresh installation. `now` is when the
-/// last of them was changed.
-State FreshState(std::int64_t now, const Modules& modules = ProductModules());
+/// Requests 1 to 40, open and assigned, with the look-up names of a fresh installation of the edition. `now`
+/// is when the last of them was changed. On Cloud all ids have kCloudIds added.
+State FreshState(std::int64_t now, const Modules& modules = ProductModules(), const Profile& profile = {});
+inline constexpr std::int64_t kCloudIds = 234'567'000'000'000'000;
 
 /// Lays a document of the same entities over a state:
 /// `{"statuses": [{"name": "Waiting"}], "requests": [{"id": 17, "subject": "…", "priority": "High"}],
 /// "udf_fields":
 /// [{"name": "udf_sline_302", "label": "Host"}]}`. Rows with a known id or name are changed, others added.
 /// The error names the entry that is wrong.
-Result<void> LayOver(State& state, const json::Value& document, std::int64_t now);
+Result<void> LayOver(State& state, const json::Value& document, std::int64_t now,
+                     const Profile& profile = {});
 
 }  // namespace flintdesk::simulator

@@ -64,7 +64,7 @@ std::string OriginOf(const Exchange& exchange) {
 std::string UriOf(const Exchange& exchange, const Entity& entity) {
   const std::string whole =
       OriginOf(exchange) + std::to_string(exchange.whole == nullptr ? entity.id : exchange.whole->id) + "/";
-  if (exchange.operation.way->whole == &exchange.type) return whole;
+  if (exchange.operation.way->below.empty()) return whole;
   return whole + std::string(exchange.type.v1_segment) + "/" + std::to_string(entity.id) + "/";
 }
 
@@ -136,7 +136,7 @@ Outcome<void> ReadInputOf(Exchange& exchange) {
   const Type& type = is_part ? exchange.type.fields[place].part() : exchange.type;
   const json::Value& inner =
       type.v1_many.empty() ? exchange.details : Below(exchange.details, type.v1_many, type.v1_one);
-  Outcome<Change> change = ReadChange(type, inner, exchange.desk.state());
+  Outcome<Change> change = ReadChange(type, inner, exchange.desk);
   if (!change.ok()) return change.error();
   if (is_part) {
     exchange.change.given[place].part = std::move(change.value());

@@ -154,10 +154,10 @@ Outcome<Given> ReadDuration(const Field& field, const Value& details) {
 }
 
 /// An object with the fields of the part, or the text of the first of them.
-Outcome<Given> ReadPart(const Type& part, const Value& value, const State& state) {
+Outcome<Given> ReadPart(const Type& part, const Value& value, const Desk& desk) {
   Given given;
   if (value.IsObject()) {
-    Outcome<Change> change = ReadChange(part, value, state);
+    Outcome<Change> change = ReadChange(part, value, desk);
     if (!change.ok()) return change.error();
     given.part = std::move(change.value());
     return given;
@@ -171,11 +171,11 @@ Outcome<Given> ReadPart(const Type& part, const Value& value, const State& state
 }
 
 Outcome<void> ReadField(const Type& type, std::size_t place, const Value& value, const Value& details,
-                        const State& state, Change& change) {
+                        const Desk& desk, Change& change) {
   const Field& field = type.fields[place];
   if (field.kind == Kind::kPart || field.kind == Kind::kDuration) {
     Outcome<Given> given =
-        field.kind == Kind::kPart ? ReadPart(field.part(), value, state) : ReadDuration(field, details);
+        field.kind == Kind::kPart ? ReadPart(field.part(), value, desk) : ReadDuration(field, details);
     if (!given.ok()) return given.error();
     change.given[place] = std::move(given.value());
     return {};
@@ -189,11 +189,11 @@ Outcome<void> ReadField(const Type& type, std::size_t place, const Value& value,
 }
 
 /// A name that is no field is the label of a user-defined one, or nothing.
-void ReadUdf(const Type& type, const std::string& label, const Value& value, const State& state,
+void ReadUdf(const Type& type, const std::string& label, const Value& value, const Desk& desk,
              Change& change) {
   const auto holder = std::find_if(type.fields.begin(), type.fields.end(),
                                    [](const Field& field) { return field.kind == Kind::kUdfs; });
-  const UdfField* udf = holder == type.fields.end() ? nullptr : FindUdf(state, label);
+  const UdfField* udf = holder == type.fields.end() ? nullptr : FindUdf(desk.state(), label);
   if (udf == nullptr) return;
   Value& udfs = change.given[static_cast<std::size_t>(holder - type.fields.begin())].value;
   if (!udfs.IsObject()) udfs = Object{};
@@ -254,16 +254,16 @@ std::optional<std::int64_t> ReadDate(const std::string& text) {
   return static_cast<std::int64_t>(timegm(&date)) * 1000;
 }
 
-Outcome<Change> ReadChange(const Type& type, const Value& details, const State& state) {
+Outcome<Change> ReadChange(const Type& type, const Value& details, const Desk& desk) {
   Change change;
   if (details.IfObject() == nullptr) return change;
   for (const auto& [name, value] : *details.IfObject()) {
     const std::size_t place = type.PlaceInV1(PlainName(name));
-    if (place == Type::kNone) {
-      ReadUdf(type, name, value, state, change);
+    if (place == Type::kNone || !Has(desk.profile(), type.fields[place].builds)) {
+      ReadUdf(type, name, value, desk, change);
       continue;
     }
-    if (Outcome<void> read = ReadField(type, place, value, details, state, change); !read.ok())
+    if (Outcome<void> read = ReadField(type, place, value, details, desk, change); !read.ok())
       return read.error();
   }
   if (type.prepare != nullptr) type.prepare(type, change);

@@ -23,7 +23,7 @@ std::optional<std::string> FieldText(const json::Value& details, std::string_vie
 const json::Value& Below(const json::Value& details, std::string_view outer, std::string_view inner);
 
 /// What the members of the details want a thing to be. Names that the type has not are ignored.
-Outcome<Change> ReadChange(const Type& type, const json::Value& details, const State& state);
+Outcome<Change> ReadChange(const Type& type, const json::Value& details, const Desk& desk);
 
 /// "23 Nov 2026, 17:50:00" as epoch milliseconds (UTC here).
 std::optional<std::int64_t> ReadDate(const std::string& text);

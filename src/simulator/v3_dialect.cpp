@@ -12,9 +12,9 @@ namespace {
 using json::Object;
 using json::Value;
 
-web::Response Single(int http_status, std::string_view entity, Object object) {
+web::Response Single(int http_status, std::string_view entity, Value shown) {
   Object document;
-  document.Set(entity, std::move(object));
+  document.Set(entity, std::move(shown));
   document.Set("response_status", Object{{"status_code", 2000}, {"status", "success"}});
   return web::Response::Json(http_status, json::Write(document));
 }
@@ -43,6 +43,7 @@ std::string_view OneOf(const Exchange& exchange) {
 }
 
 std::string_view ManyOf(const Exchange& exchange) {
+  if (!exchange.verb.v3_key.empty()) return exchange.verb.v3_key;
   const bool older = exchange.desk.profile().request_note && !exchange.type.many_older.empty();
   return older ? exchange.type.many_older : exchange.type.many;
 }
@@ -59,13 +60,15 @@ Outcome<void> ReadInputOf(Exchange& exchange, const Value& input) {
       break;
     case V3Input::kEntity:
       break;
+    case V3Input::kRaw:
+      return {};
   }
   // Either key is accepted, whichever the response has.
   const std::string_view other = exchange.type.one_older;
   const bool older = !other.empty() && input.Find(other) != nullptr;
   Outcome<const Object*> entity = ReadEntity(input, older ? other : exchange.type.one);
   if (!entity.ok()) return entity.error();
-  Outcome<Change> change = ReadChange(exchange.type, *entity.value(), exchange.desk.state());
+  Outcome<Change> change = ReadChange(exchange.type, *entity.value(), exchange.desk);
   if (!change.ok()) return change.error();
   exchange.change = std::move(change.value());
   return {};
@@ -76,10 +79,10 @@ std::vector<Object> AllRows(const Exchange& exchange, std::string_view view) {
   std::vector<Object> rows;
   const auto add = [&](const Entity& entity) {
     if (!exchange.desk.IsListed(entity) || !exchange.desk.IsInView(entity, view)) return;
-    rows.push_back(EntityJson(exchange.desk, entity, exchange.whole, kInList));
+    rows.push_back(EntityJson(exchange.desk, entity, exchange.parent, kInList));
   };
-  if (exchange.whole != nullptr) {
-    for (const Entity& part : exchange.whole->Parts(exchange.type.many)) add(part);
+  if (exchange.parent != nullptr) {
+    for (const Entity& part : exchange.parent->Parts(exchange.type.many)) add(part);
   } else {
     for (const auto& [id, entity] : exchange.desk.state().All(exchange.type)) add(entity);
   }
@@ -93,12 +96,15 @@ OperationResult Listed(const Exchange& exchange, const Value& input) {
   Outcome<Wish> wish = ReadWish(input, defaults);
   if (!wish.ok()) return Refused(wish.error());
   const Value shown = ShownFields(wish.value(), defaults);
-  const std::optional<Desk::Order> order = exchange.whole == nullptr ? OrderOf(wish.value()) : std::nullopt;
+  const bool is_kept = exchange.parent == nullptr && exchange.verb.v3_rows == nullptr;
+  const std::optional<Desk::Order> order = is_kept ? OrderOf(wish.value()) : std::nullopt;
   const std::size_t from = wish->start_index > 0 ? static_cast<std::size_t>(wish->start_index - 1) : 0;
   const std::size_t until = from + static_cast<std::size_t>(wish->row_count);
   const auto slice = order ? exchange.desk.FindSlice(exchange.type, view, *order, from, until) : std::nullopt;
   if (!slice) {
-    Outcome<Page> page = MakePage(AllRows(exchange, view), input, defaults);
+    std::vector<Object> rows =
+        exchange.verb.v3_rows == nullptr ? AllRows(exchange, view) : exchange.verb.v3_rows(exchange);
+    Outcome<Page> page = MakePage(std::move(rows), input, defaults);
     if (!page.ok()) return Refused(page.error());
     return {List(ManyOf(exchange), std::move(page.value())), false, {}};
   }
@@ -113,9 +119,11 @@ web::Response ResponseOf(const Exchange& exchange) {
   const Verb& verb = exchange.verb;
   const int status = verb.v3_status == nullptr ? 200 : exchange.desk.profile().*verb.v3_status;
   if (!verb.v3_message.empty()) return Message(status, verb.v3_message);
+  const std::string_view key = verb.v3_key.empty() ? OneOf(exchange) : verb.v3_key;
+  if (verb.v3_show != nullptr) return Single(status, key, verb.v3_show(exchange));
   const Entity none(exchange.type);
   const Entity& shown = exchange.entity == nullptr ? none : *exchange.entity;
-  return Single(status, OneOf(exchange), EntityJson(exchange.desk, shown, exchange.whole, kAlone));
+  return Single(status, key, EntityJson(exchange.desk, shown, exchange.parent, kAlone));
 }
 
 OperationResult LookUp(Desk& desk, const Operation& operation) {
@@ -125,7 +133,7 @@ OperationResult LookUp(Desk& desk, const Operation& operation) {
   std::vector<Object> rows;
   for (const Row& row : *desk.state().directory.Module(module)) {
     if (module == "technicians" && !row.Flag("is_technician")) continue;
-    if (operation.name == "get-row" && row.id != operation.child_id) continue;
+    if (operation.name == "get-row" && row.id != operation.part_ids.front()) continue;
     rows.push_back(RowJson(desk, module, row));
   }
   if (operation.name == "get-row") {
@@ -155,8 +163,9 @@ OperationResult Perform(Desk& desk, const Operation& operation) {
   if (Outcome<void> found = FindWhole(exchange); !found.ok()) return Refused(found.error());
   Outcome<Value> input = ReadInput(operation);
   if (!input.ok()) return Refused(input.error());
-  if (exchange.verb.act == Act::kList) return Listed(exchange, input.value());
   if (Outcome<void> found = FindPart(exchange); !found.ok()) return Refused(found.error());
+  exchange.input = input.value();
+  if (exchange.verb.act == Act::kList) return Listed(exchange, input.value());
   if (Outcome<void> read = ReadInputOf(exchange, input.value()); !read.ok()) return Refused(read.error());
   if (Outcome<void> done = CarryOut(exchange); !done.ok()) return Refused(done.error());
   const bool is_change = exchange.verb.is_change;

@@ -67,28 +67,41 @@ Outcome<Given> ReadDuration(const Field& field, const Value& value) {
   return Duration(field, part("hours"), part("minutes"));
 }
 
-Outcome<Given> ReadUdfs(const Field& field, const Value& value, const State& state) {
+Outcome<Given> ReadUdfs(const Field& field, const Value& value, const Desk& desk) {
   if (value.IsNull()) return Given{Object{}};
   if (!value.IsObject()) return Invalid(field.v3);
+  const std::vector<UdfField>& udfs = desk.state().udfs;
   for (const auto& [key, member] : *value.IfObject()) {
-    const bool known = std::any_of(state.udfs.begin(), state.udfs.end(),
-                                   [&k = key](const UdfField& udf) { return udf.name == k; });
+    const bool known =
+        std::any_of(udfs.begin(), udfs.end(), [&k = key](const UdfField& udf) { return udf.name == k; });
     if (!known) return Refuse(Refusal::Kind::kExtraKey, key);
   }
   return Given{value};
 }
 
-Outcome<Given> ReadPart(const Field& field, const Value& value, const State& state) {
+Outcome<Given> ReadPart(const Field& field, const Value& value, const Desk& desk) {
   if (value.IsNull()) return Given{};
   if (!value.IsObject()) return Invalid(field.v3);
-  Outcome<Change> part = ReadChange(field.part(), *value.IfObject(), state);
+  Outcome<Change> part = ReadChange(field.part(), *value.IfObject(), desk);
   if (!part.ok()) return part.error();
   Given given;
   given.part = std::move(part.value());
   return given;
 }
 
-Outcome<Given> ReadField(const Field& field, const Value& value, const State& state) {
+Outcome<Given> ReadParts(const Field& field, const Value& value, const Desk& desk) {
+  if (value.IfArray() == nullptr) return Invalid(field.v3);
+  Given given;
+  for (const Value& entry : *value.IfArray()) {
+    if (!entry.IsObject()) return Invalid(field.v3);
+    Outcome<Change> part = ReadChange(field.part(), *entry.IfObject(), desk);
+    if (!part.ok()) return part.error();
+    given.parts.push_back(std::move(part.value()));
+  }
+  return given;
+}
+
+Outcome<Given> ReadField(const Field& field, const Value& value, const Desk& desk) {
   switch (field.kind) {
     case Kind::kText:
       if (value.IsNull()) return Given{""};
@@ -107,9 +120,11 @@ Outcome<Given> ReadField(const Field& field, const Value& value, const State& st
     case Kind::kDuration:
       return ReadDuration(field, value);
     case Kind::kUdfs:
-      return ReadUdfs(field, value, state);
+      return ReadUdfs(field, value, desk);
     case Kind::kPart:
-      return ReadPart(field, value, state);
+      return ReadPart(field, value, desk);
+    case Kind::kParts:
+      return ReadParts(field, value, desk);
     case Kind::kId:
     case Kind::kParent:
     case Kind::kFixed:
@@ -146,16 +161,17 @@ Outcome<const Object*> ReadEntity(const Value& input, std::string_view entity) {
   return found->IfObject();
 }
 
-Outcome<Change> ReadChange(const Type& type, const Object& object, const State& state) {
+Outcome<Change> ReadChange(const Type& type, const Object& object, const Desk& desk) {
   Change change;
   for (const auto& [key, value] : object) {
     const std::size_t place = type.PlaceTaken(key);
-    const Takes takes = place == Type::kNone ? Takes::kUnknown : type.fields[place].takes;
+    const bool has = place != Type::kNone && Has(desk.profile(), type.fields[place].builds);
+    const Takes takes = has ? type.fields[place].takes : Takes::kUnknown;
     if (takes == Takes::kReadOnly) return Refuse(Refusal::Kind::kReadOnly, key);
     if (takes == Takes::kUnknown) return Refuse(Refusal::Kind::kExtraKey, key);
     if (takes == Takes::kIgnored) continue;
     const Field& field = type.fields[place];
-    Outcome<Given> given = ReadField(field, value, state);
+    Outcome<Given> given = ReadField(field, value, desk);
     if (!given.ok()) return given.error();
     // An empty part sets nothing.
     if (field.kind == Kind::kPart && given->part.given.empty()) continue;

@@ -15,7 +15,7 @@ Outcome<const json::Object*> ReadEntity(const json::Value& input, std::string_vi
 
 /// What the members of an object want a thing to be. Refused: a key that the type does not take, a value that
 /// its kind of field cannot have.
-Outcome<Change> ReadChange(const Type& type, const json::Object& object, const State& state);
+Outcome<Change> ReadChange(const Type& type, const json::Object& object, const Desk& desk);
 
 /// "true", true, "True" → true; anything that is no truth value is nothing.
 std::optional<bool> ReadFlag(const json::Value& value);

@@ -13,6 +13,25 @@ using json::Array;
 using json::Object;
 using json::Value;
 
+void AddCloudStatus(const Row& status, Object& object) {
+  object.Set("internal_name", status.name);
+  object.Set("in_progress", status.Flag("in_progress"));
+  object.Set("stop_timer", status.name == "On Hold" || status.Flag("is_closed"));
+}
+
+/// The module of what rows of a module belong to, and what V3 calls it; empty: they belong to nothing.
+std::pair<std::string_view, std::string_view> AboveOf(std::string_view module) {
+  if (module == "items") return {"subcategories", "subcategory"};
+  if (module == "subcategories") return {"categories", "category"};
+  return {"accounts", "account"};
+}
+
+Value Above(const Desk& desk, std::string_view module, const Row& row) {
+  const std::string id = row.Text("parent");
+  const Row* above = desk.FindRow(AboveOf(module).first, id);
+  return Object{{"name", above == nullptr ? Value() : Value(above->name)}, {"id", id}};
+}
+
 Value ReferenceJson(const Desk& desk, const Type& type, std::size_t place, const std::string& id) {
   const Field& field = type.fields[place];
   const std::string_view module = StorageOf(field.lookup);
@@ -21,6 +40,7 @@ Value ReferenceJson(const Desk& desk, const Type& type, std::size_t place, const
   if (row == nullptr) return {};
   Object object = type.AroundOf(place, false);
   if (const Value* color = row->more.Find("color")) object.Set("color", *color);
+  if (desk.profile().cloud && module == "statuses") AddCloudStatus(*row, object);
   if (desk.profile().newer_objects) {
     for (const auto& [key, value] : type.AroundOf(place, true)) object.Set(key, value);
   }
@@ -63,6 +83,13 @@ Value PartJson(const Desk& desk, const Entity& entity, std::size_t place) {
   const std::vector<Entity>& all = entity.parts[entity.type->PartPlaceOfField(place)];
   if (all.empty() && field.if_set) return {};
   return EntityJson(desk, all.empty() ? Entity(field.part()) : all.front(), &entity, kEmbedded);
+}
+
+Value PartsJson(const Desk& desk, const Entity& entity, std::size_t place) {
+  Array parts;
+  for (const Entity& part : entity.parts[entity.type->PartPlaceOfField(place)])
+    parts.push_back(EntityJson(desk, part, &entity, kEmbedded));
+  return parts;
 }
 
 Value ParentJson(const Entity& whole) {
@@ -108,14 +135,15 @@ Value FieldJson(const Desk& desk, const Entity& entity, std::size_t place, const
       return whole == nullptr ? Value() : ParentJson(*whole);
     case Kind::kPart:
       return PartJson(desk, entity, place);
+    case Kind::kParts:
+      return PartsJson(desk, entity, place);
     default:
       return Shown(desk, entity, place, entity.At(place));
   }
 }
 
 bool IsShown(const Desk& desk, const Type& type, std::size_t place, View view) {
-  const Builds other = desk.profile().newer_objects ? Builds::kOlder : Builds::kNewer;
-  return (type.fields[place].views & view) != 0 && type.fields[place].builds != other;
+  return (type.fields[place].views & view) != 0 && Has(desk.profile(), type.fields[place].builds);
 }
 
 void AddField(const Desk& desk, const Entity& entity, std::size_t place, const Entity* whole,
@@ -161,25 +189,47 @@ std::string PlainText(std::string_view html) {
   return std::string(Trim(text));
 }
 
+namespace {
+
+Value MemberOf(const Row& row, std::string_view key) {
+  const Value* value = row.more.Find(key);
+  return value == nullptr ? Value() : *value;
+}
+
+Value CloudUserJson(const Row& row) {
+  return Object{{"email_id", MemberOf(row, "email_id")},
+                {"phone", MemberOf(row, "phone")},
+                {"name", row.name},
+                {"mobile", MemberOf(row, "mobile")},
+                {"job_title", nullptr},
+                {"is_vip_user", row.Flag("is_vipuser")},
+                {"is_technician", row.Flag("is_technician")},
+                {"photo_url", "/images/default-profile-pic2.svg"},
+                {"user_scope", "internal_user"},
+                {"department", nullptr},
+                {"site", nullptr},
+                {"id", row.id}};
+}
+
+}  // namespace
+
 Value UserJson(const Desk& desk, const std::string& id) {
   const Row* row = desk.FindRow("users", id);
   if (row == nullptr) return {};
-  const auto member = [row](std::string_view key) {
-    const Value* value = row->more.Find(key);
-    return value == nullptr ? Value() : *value;
-  };
-  Object user{{"email_id", member("email_id")},
-              {"phone", member("phone")},
-              {"name", row->name},
-              {"mobile", member("mobile")},
-              {"is_vipuser", row->Flag("is_vipuser")},
-              {"id", row->id}};
-  if (desk.profile().newer_objects) {
+  if (desk.profile().cloud) return CloudUserJson(*row);
+  Object user{
+      {"email_id", MemberOf(*row, "email_id")}, {"phone", MemberOf(*row, "phone")},      {"name", row->name},
+      {"mobile", MemberOf(*row, "mobile")},     {"is_vipuser", row->Flag("is_vipuser")}, {"id", row->id}};
+  const bool newer = desk.profile().newer_objects;
+  if (newer || desk.profile().msp)
     user.Set("profile_pic", Object{{"content-url", "/images/default-profile-pic2.svg"}});
-    user.Set("department",
-             Object{{"site", nullptr}, {"deleted", false}, {"name", "Administration"}, {"id", "1"}});
-  } else {
-    user.Set("department", nullptr);
+  user.Set("department",
+           newer
+               ? Value(Object{{"site", nullptr}, {"deleted", false}, {"name", "Administration"}, {"id", "1"}})
+               : Value());
+  if (desk.profile().msp) {
+    user.Set("org_user_status", "ACTIVE");
+    user.Set("account", row->Text("parent").empty() ? Value() : Above(desk, "users", *row));
   }
   return user;
 }
@@ -214,13 +264,7 @@ Object RowJson(const Desk& desk, const std::string& module, const Row& row) {
   for (const auto& [key, value] : row.more) {
     if (key != "parent" && key != "is_closed") object.Set(key, value);
   }
-  const std::string parent = row.Text("parent");
-  if (!parent.empty()) {
-    const bool is_item = module == "items";
-    const Row* above = desk.FindRow(is_item ? "subcategories" : "categories", parent);
-    object.Set(is_item ? "subcategory" : "category",
-               Object{{"name", above == nullptr ? Value() : Value(above->name)}, {"id", parent}});
-  }
+  if (!row.Text("parent").empty()) object.Set(AboveOf(module).second, Above(desk, module, row));
   object.Set("name", row.name);
   object.Set("id", row.id);
   return object;

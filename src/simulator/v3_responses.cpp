@@ -77,6 +77,9 @@ web::Response MisfitResponse(const Operation& operation) {
 }
 
 web::Response BadKeyResponse(const Profile& profile) {
+  if (profile.cloud && profile.token_error_object)
+    return web::Response::Json(401, json::Write(Object{{"error", "INVALID_TOKEN"}}));
+  if (profile.cloud) return Failure(401, 4022, "Invalid OAuth token");
   switch (profile.bad_key) {
     case Profile::BadKey::kInner401:
       return Failure(400, 401, "AuthToken in the request is invalid. Unable to authenticate.");

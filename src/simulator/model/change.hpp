@@ -21,6 +21,7 @@ struct Given {
   json::Value value;                       ///< As an Entity keeps it; null empties the field.
   std::vector<Reference> references = {};  ///< Of references, in place of the value.
   Change part = {};                        ///< Of a part.
+  std::vector<Change> parts = {};          ///< Of a list of parts.
 };
 
 }  // namespace flintdesk::simulator

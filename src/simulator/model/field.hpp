@@ -10,6 +10,7 @@ namespace flintdesk::simulator {
 class Desk;
 class Type;
 struct Entity;
+struct Profile;
 
 /// How sure it is that the product is like that, as the notes from which the tables are transcribed have it.
 enum class Mark {
@@ -32,6 +33,7 @@ enum class Kind {
   kDuration,    ///< minutes; V3 has hours and minutes, V1 a field for each (`v1` and "HOURS" or "MINUTES")
   kUdfs,        ///< the user-defined fields, an object
   kPart,        ///< a part of which there is one at most, `part`; kept among the parts
+  kParts,       ///< not kept here: all the parts of a kind, `part`; a new thing may be given a list of them
   kParent,      ///< not kept: title and id of what this is a part of
   kFixed,       ///< not kept: always `fixed`
   kDerived,     ///< not kept: what `derive` says
@@ -59,8 +61,16 @@ enum View : unsigned {
   kEverywhere = 7,
 };
 
-/// The builds that have a field: Profile::newer_objects tells them apart.
-enum class Builds { kAll, kOlder, kNewer };
+/// The builds and editions that have a field or a route.
+enum class Builds {
+  kAll,
+  kOlder,  ///< Profile::newer_objects tells these two apart.
+  kNewer,
+  kOnPremises,  ///< Every edition that a customer runs, that for service providers among them.
+  kCloud,
+  kMsp,  ///< The edition for service providers.
+};
+bool Has(const Profile& profile, Builds builds);
 
 /// One field of a thing: its rules, and how either API takes and shows it. A row of a table, as old as the
 /// program.
@@ -78,9 +88,11 @@ struct Field {
   Mark mark = Mark::kRecorded;
 
   bool mandatory = false;        ///< Nothing is made without it.
+  bool msp_mandatory = false;    ///< The same where Profile::msp is set.
   bool kept = false;             ///< It cannot be emptied.
   std::size_t most = 0;          ///< Characters; 0: any number.
   std::string_view below = {};   ///< Its row belongs to the row of that field.
+  bool loosely_below = false;    ///< … or to none.
   std::string_view preset = {};  ///< JSON, or the name of a row: what a new one has.
   Stamp stamp = Stamp::kNone;
   bool as_sent = false;    ///< A text that storage leaves alone.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "simulator/profile.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -22,6 +23,7 @@ bool IsKept(Kind kind) {
   switch (kind) {
     case Kind::kId:
     case Kind::kPart:
+    case Kind::kParts:
     case Kind::kParent:
     case Kind::kFixed:
     case Kind::kDerived:
@@ -32,6 +34,24 @@ bool IsKept(Kind kind) {
 }
 
 }  // namespace
+
+bool Has(const Profile& profile, Builds builds) {
+  switch (builds) {
+    case Builds::kAll:
+      return true;
+    case Builds::kOlder:
+      return !profile.newer_objects;
+    case Builds::kNewer:
+      return profile.newer_objects;
+    case Builds::kOnPremises:
+      return !profile.cloud;
+    case Builds::kCloud:
+      return profile.cloud;
+    case Builds::kMsp:
+      return profile.msp;
+  }
+  return true;
+}
 
 char LetterOf(Mark mark) {
   switch (mark) {
@@ -66,6 +86,7 @@ void Type::TakeField(std::size_t place) {
   newer_around_.push_back(ObjectOf(field.newer_around));
   part_places_.push_back(all_parts_.size());
   if (field.kind == Kind::kPart) all_parts_.push_back(&field.part());
+  if (field.kind == Kind::kParts) part_places_.back() = PartPlaceOf(field.part().many);
   for (const std::string_view name : {field.v1, field.label}) {
     if (name.empty()) continue;
     if (field.kind != Kind::kDuration) {

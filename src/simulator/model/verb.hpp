@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.hpp"
 #include "simulator/model/field.hpp"
 #include "simulator/model/refusal.hpp"
 #include "simulator/profile.hpp"
@@ -14,13 +15,13 @@ struct Record;
 }
 struct Exchange;
 
-enum class Api { kNone, kControl, kV1, kV3 };
+enum class Api { kNone, kControl, kV1, kV3, kTokens };
 
 /// What a verb does. kSet writes the part of which there is one; kSpecial is its `perform`.
 enum class Act { kList, kGet, kAdd, kEdit, kDelete, kSet, kSpecial };
 
-/// What V3 reads of a call.
-enum class V3Input { kNothing, kRefused, kOptional, kEntity };
+/// What V3 reads of a call. kRaw leaves the document to `perform`.
+enum class V3Input { kNothing, kRefused, kOptional, kEntity, kRaw };
 /// What V1 reads: the entity, or only the part that the verb names.
 enum class V1Input { kNothing, kEntity, kPart };
 
@@ -45,6 +46,10 @@ struct Verb {
   V3Input v3_input = V3Input::kNothing;
   std::string_view v3_message = {};   ///< In place of the thing.
   int Profile::*v3_status = nullptr;  ///< Null: 200.
+  std::string_view v3_key = {};       ///< What is shown stands under this name, in place of the type's.
+  /// Of gets and special verbs, what is shown in place of the thing; and the rows of a list.
+  json::Value (*v3_show)(const Exchange& exchange) = nullptr;
+  std::vector<json::Object> (*v3_rows)(const Exchange& exchange) = nullptr;
 
   V1Input v1_input = V1Input::kNothing;
   std::string_view v1_part = {};     ///< The field that the details are.
@@ -56,13 +61,14 @@ struct Verb {
 };
 
 /// How a verb is asked for. Segments in braces stand for ids: "requests/{id}/notes/{id}", below /api/v3 or
-/// /sdpapi.
+/// /sdpapi. The first that fits counts, so a word comes before an id in its place.
 struct Route {
   Api api = Api::kNone;
   std::string_view method = {};  ///< Of V1 the OPERATION_NAME.
   std::string_view path = {};
   std::string_view verb = {};
   Mark mark = Mark::kRecorded;
+  Builds builds = Builds::kAll;
 };
 
 }  // namespace flintdesk::simulator

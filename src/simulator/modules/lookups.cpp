@@ -7,6 +7,7 @@ namespace {
 
 // Lists that a public demonstration of a build past 15100 has, or that clients read.
 constexpr LookUp kLookUps[] = {
+    {"accounts", Mark::kOpen, false},  // V1 alone is seen to list them
     {"announcements"},
     {"assets"},
     {"categories"},

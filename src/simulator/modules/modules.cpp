@@ -20,17 +20,21 @@ std::vector<std::string_view> SegmentsOf(std::string_view path) {
 bool IsId(std::string_view segment) { return segment.starts_with('{'); }
 
 Modules::Modules(std::vector<const Type*> whole) : whole_(std::move(whole)) {
-  for (const Type* type : whole_) AddWays(*type, *type);
+  for (const Type* type : whole_) AddWays(*type, {});
 }
 
-void Modules::AddWays(const Type& whole, const Type& type) {
+void Modules::AddWays(const Type& whole, const std::vector<const Type*>& below) {
+  const Type& type = below.empty() ? whole : *below.back();
   for (const Route& route : type.routes) {
-    Way way{&route, &whole, &type, type.FindVerb(route.verb), SegmentsOf(route.path), 0};
+    Way way{&route, &whole, &type, below, type.FindVerb(route.verb), SegmentsOf(route.path), 0};
     way.ids = static_cast<std::size_t>(std::count_if(way.segments.begin(), way.segments.end(), IsId));
     ways_.push_back(std::move(way));
   }
-  if (&whole != &type) return;
-  for (const Type* part : type.all_parts()) AddWays(whole, *part);
+  for (const Type* part : type.all_parts()) {
+    std::vector<const Type*> deeper = below;
+    deeper.push_back(part);
+    AddWays(whole, deeper);
+  }
 }
 
 const Modules::Way* Modules::FindV3(std::string_view verb) const {

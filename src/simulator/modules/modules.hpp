@@ -33,7 +33,8 @@ class Modules {
   struct Way {
     const Route* route = nullptr;
     const Type* whole = nullptr;
-    const Type* type = nullptr;  ///< The same, or a part of it.
+    const Type* type = nullptr;      ///< The same, or a part of it, or a part of that.
+    std::vector<const Type*> below;  ///< From the part of the whole down to `type`; empty: the whole itself.
     const Verb* verb = nullptr;
     std::vector<std::string_view> segments;
     std::size_t ids = 0;  ///< How many of them are ids.
@@ -47,7 +48,7 @@ class Modules {
   const Type* FindWhole(std::string_view many) const;
 
  private:
-  void AddWays(const Type& whole, const Type& type);
+  void AddWays(const Type& whole, const std::vector<const Type*>& below);
 
   std::vector<const Type*> whole_;
   std::vector<Way> ways_;

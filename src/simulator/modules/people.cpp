@@ -19,7 +19,19 @@ std::vector<v1::Record> People(const Desk& desk, std::string_view verb) {
   return rows;
 }
 
+std::vector<v1::Record> Accounts(const Desk& desk, std::string_view) {
+  std::vector<v1::Record> rows;
+  for (const Row& row : *desk.state().directory.Module("accounts"))
+    rows.push_back({"", {{"AccountId", row.id, true}, {"AccountName", row.name}}});
+  return rows;
+}
+
 constexpr Verb kVerbs[] = {
+    {.name = "list-accounts",
+     .act = Act::kGet,
+     .v1_message = "Details fetched successfully.",
+     .v1_layout = Layout::kRecords,
+     .v1_records = Accounts},
     {.name = "list-technicians",
      .act = Act::kGet,
      .v1_message = "Details fetched successfully.",
@@ -35,6 +47,7 @@ constexpr Verb kVerbs[] = {
 constexpr Route kRoutes[] = {
     {Api::kV1, "GET_ALL", "technician", "list-technicians", Mark::kDocumented},
     {Api::kV1, "GET_ALL", "requester", "list-requesters", Mark::kDocumented},
+    {Api::kV1, "GET_ALL", "admin/account", "list-accounts", Mark::kRecorded, Builds::kMsp},
 };
 
 }  // namespace

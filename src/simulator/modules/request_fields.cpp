@@ -16,6 +16,9 @@ Value Asset(const Desk& desk, const Entity& request) {
   return row == nullptr ? Value() : Value(json::Object{{"name", row->name}, {"id", row->id}});
 }
 
+Value DisplayId(const Desk& desk, const Entity& request) {
+  return std::to_string(request.id - desk.state().id_base);
+}
 Value Overdue(const Desk& desk, const Entity& request) { return IsOverdue(desk, request); }
 Value HasNotes(const Desk&, const Entity& request) { return !request.Parts("notes").empty(); }
 /// Only a closed one shows it.
@@ -68,6 +71,22 @@ constexpr Field InLists(Field field) {
 
 constexpr Field kFields[] = {
     {.v3 = "id", .kind = Kind::kId, .takes = Takes::kReadOnly},
+    {.v3 = "display_id",
+     .kind = Kind::kDerived,
+     .takes = Takes::kReadOnly,
+     .mark = Mark::kDocumented,
+     .builds = Builds::kCloud,
+     .derive = DisplayId},
+    // Before what belongs to it.
+    {.v3 = "account",
+     .kind = Kind::kReference,
+     .lookup = "accounts",
+     .takes = Takes::kYes,
+     .v1 = "ACCOUNT",
+     .msp_mandatory = true,
+     .kept = true,
+     .builds = Builds::kMsp,
+     .around = R"({"country":null,"inactive":false,"has_attachments":false,"ciid":null})"},
     {.v3 = "subject",
      .takes = Takes::kYes,
      .v1 = "SUBJECT",
@@ -87,7 +106,9 @@ constexpr Field kFields[] = {
      .v1 = "REQUESTER",
      .label = "Requester",
      .mandatory = true,
-     .kept = true},
+     .kept = true,
+     .below = "account",
+     .loosely_below = true},
     {.v3 = "created_by",
      .kind = Kind::kReference,
      .lookup = "users",
@@ -120,7 +141,16 @@ constexpr Field kFields[] = {
     // A subcategory belongs to a category and an item to a subcategory (vendor documentation).
     Below(Reference("subcategory", "subcategories", "SUBCATEGORY", "Sub Category"), "category"),
     Below(Reference("item", "items", "ITEM", "Item"), "subcategory"),
-    Clears(Reference("site", "sites", "SITE", "Site")),
+    {.v3 = "site",
+     .kind = Kind::kReference,
+     .lookup = "sites",
+     .takes = Takes::kYes,
+     .v1 = "SITE",
+     .label = "Site",
+     .msp_mandatory = true,
+     .below = "account",
+     .loosely_below = true,
+     .v1_clears = true},
     {.v3 = "group",
      .kind = Kind::kReference,
      .lookup = "support_groups",
@@ -174,6 +204,11 @@ constexpr Field kFields[] = {
     Always("is_read", "false"),
     Always("is_service_request", "false"),
     Always("is_shared", "false"),
+    In(Builds::kMsp, {.v3 = "is_billable", .kind = Kind::kFlag, .takes = Takes::kYes, .preset = "false"}),
+    In(Builds::kMsp, Always("billing_status", "null")),
+    In(Builds::kMsp, Always("accountcontract", "null")),
+    In(Builds::kMsp, Always("is_unknown", "false")),
+    In(Builds::kMsp, Always("is_request_contract_applicable", "false")),
     Always("is_reopened", "false"),
     Always("is_first_response_overdue", "false"),
     Always("has_attachments", "false"),

@@ -62,6 +62,8 @@ Outcome<void> MoveToTrash(Exchange& exchange) {
 }
 
 Outcome<void> Restore(Exchange& exchange) {
+  if (exchange.desk.profile().cloud && !exchange.desk.profile().cloud_restore)
+    return Refusal{Refusal::Kind::kNotFound};
   Entity& request = *exchange.written;
   if (!request.Flag("is_trashed")) return Refusal{Refusal::Kind::kNotTrashed};
   request.At("is_trashed") = false;
@@ -70,8 +72,9 @@ Outcome<void> Restore(Exchange& exchange) {
   return {};
 }
 
-/// For good; only what is in the trash.
+/// For good; only what is in the trash. The Cloud takes the same request for what is not in it yet.
 Outcome<void> Delete(Exchange& exchange) {
+  if (exchange.desk.profile().cloud && !exchange.written->Flag("is_trashed")) return MoveToTrash(exchange);
   if (!exchange.written->Flag("is_trashed")) return Refusal{Refusal::Kind::kNotTrashed};
   exchange.desk.Remove(*exchange.written);
   exchange.whole = exchange.entity = exchange.written_whole = exchange.written = nullptr;
@@ -153,11 +156,17 @@ constexpr Route kRoutes[] = {
     {Api::kV3, "GET", "requests/{id}", "get-request", Mark::kRecorded},
     {Api::kV3, "PUT", "requests/{id}", "update-request", Mark::kRecorded},
     {Api::kV3, "DELETE", "requests/{id}", "delete-request", Mark::kRecorded},
-    {Api::kV3, "PUT", "requests/{id}/close", "close-request", Mark::kRecorded},
-    {Api::kV3, "PUT", "requests/{id}/assign", "assign-request", Mark::kRecorded},
-    {Api::kV3, "PUT", "requests/{id}/pickup", "pickup-request", Mark::kRecorded},
-    {Api::kV3, "DELETE", "requests/{id}/move_to_trash", "trash-request", Mark::kRecorded},
-    {Api::kV3, "PUT", "requests/{id}/restore_from_trash", "restore-request", Mark::kRecorded},
+    {Api::kV3, "PUT", "requests/{id}/close", "close-request", Mark::kRecorded, Builds::kOnPremises},
+    {Api::kV3, "PUT", "requests/{id}/assign", "assign-request", Mark::kRecorded, Builds::kOnPremises},
+    {Api::kV3, "PUT", "requests/{id}/pickup", "pickup-request", Mark::kRecorded, Builds::kOnPremises},
+    {Api::kV3, "PUT", "requests/{id}/_close", "close-request", Mark::kInferred, Builds::kCloud},
+    {Api::kV3, "PUT", "requests/{id}/_assign", "assign-request", Mark::kInferred, Builds::kCloud},
+    {Api::kV3, "PUT", "requests/{id}/_pickup", "pickup-request", Mark::kInferred, Builds::kCloud},
+    {Api::kV3, "DELETE", "requests/{id}/move_to_trash", "trash-request", Mark::kRecorded,
+     Builds::kOnPremises},
+    {Api::kV3, "PUT", "requests/{id}/restore_from_trash", "restore-request", Mark::kRecorded,
+     Builds::kOnPremises},
+    {Api::kV3, "PUT", "requests/{id}/_restore_from_trash", "restore-request", Mark::kOpen, Builds::kCloud},
     {Api::kV1, "ADD_REQUEST", "request", "add-request", Mark::kInferred},
     {Api::kV1, "GET_REQUESTS", "request", "list-requests", Mark::kRecorded},
     {Api::kV1, "GET_REQUEST_FILTERS", "request", "list-filters", Mark::kInferred},

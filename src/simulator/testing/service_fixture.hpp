@@ -21,23 +21,39 @@ class ServiceTest : public ::testing::Test {
     const Result<Profile> parsed = ParseProfile(profile);
     ASSERT_TRUE(parsed.ok());
     ServiceOptions options{kKey, "", parsed.value(), lenient_names, false, &clock_, {}};
-    service_ = std::make_unique<Service>(options, FreshState(clock_.EpochMilliseconds()), nullptr);
+    service_ = std::make_unique<Service>(
+        options, FreshState(clock_.EpochMilliseconds(), ProductModules(), options.profile), nullptr);
+  }
+
+  /// The same for a request whose headers matter.
+  web::Response SendWith(std::string method, const std::string& target,
+                         std::initializer_list<std::pair<std::string, std::string>> headers,
+                         std::string body = {}) {
+    if (service_ == nullptr) Start();
+    web::Request request = RequestOf(std::move(method), target, std::move(body));
+    for (const auto& [name, value] : headers) request.headers.Add(name, value);
+    return service_->Handle(request);
   }
 
   web::Response Send(std::string method, const std::string& target, std::string body = {},
                      const std::string& key = kKey) {
     if (service_ == nullptr) Start();
+    web::Request request = RequestOf(std::move(method), target, std::move(body));
+    if (!key.empty()) request.headers.Add("AuthToken", key);
+    return service_->Handle(request);
+  }
+
+  static web::Request RequestOf(std::string method, const std::string& target, std::string body) {
     web::Request request;
     request.method = std::move(method);
     request.target = target;
     request.path = target.substr(0, target.find('?'));
     if (request.path.size() < target.size())
       request.query = web::ParseParameters(target.substr(request.path.size() + 1));
-    if (!key.empty()) request.headers.Add("AuthToken", key);
     request.headers.Add("Host", "desk:8080");
     if (!body.empty()) request.headers.Add("Content-Type", "application/x-www-form-urlencoded");
     request.body = std::move(body);
-    return service_->Handle(request);
+    return request;
   }
 
   /// A V3 call; `input` becomes input_data in the form, or in the query of a GET.
