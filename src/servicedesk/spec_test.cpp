@@ -65,13 +65,8 @@ TEST(SpecTest, LetsOnlyTheConnectionTheTextFormatAndTheTimeoutComeWithTheRequest
   for (const auto& field : ManageEngineSpec().configuration) {
     if (field.place == catalogue::Place::kEither) either.push_back(field.name);
   }
-  EXPECT_THAT(either, ElementsAre("host-name", "port", "is-ssl", "technician-key", "text-format", "timeout"));
-}
-
-TEST(SpecTest, RefusesTheCloudWhichItDoesNotSpeak) {
-  const auto checked = catalogue::CheckConfiguration(ManageEngineSpec(), {{"api-version", "cloud"}});
-  ASSERT_FALSE(checked.ok());
-  EXPECT_EQ(checked.error().code, Code::kInvalidConfiguration);
+  EXPECT_THAT(either, ElementsAre("host-name", "port", "is-ssl", "technician-key", "text-format", "timeout",
+                                  "account"));
 }
 
 TEST(SpecTest, ReadsTheLimitOfAResponseUnderItsOldNameToo) {

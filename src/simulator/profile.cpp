@@ -55,11 +55,12 @@ constexpr ProfileName kNames[] = {
        p.v1_envelope = Profile::V1Envelope::kBare;
        p.v1_status_code = false;
      }},
-    {"cloud", "the Cloud: OAuth, its paths, ids of 18 digits, no V1",
+    {"cloud", "the Cloud: OAuth, its paths and verbs, no V1",
      [](Profile& p) {
        p.cloud = true;
        p.v1 = false;
      }},
+    {"long-ids", "ids have 18 digits, as in the Cloud", [](Profile& p) { p.long_ids = true; }},
     {"msp", "the edition for service providers: accounts", [](Profile& p) { p.msp = true; }},
     {"refresh-revoked", "the refresh token is refused", [](Profile& p) { p.refresh_revoked = true; }},
     {"code-reusable", "a code gives tokens more than once", [](Profile& p) { p.code_reusable = true; }},

@@ -18,6 +18,7 @@ struct Profile {
   enum class Throttle { kOff, kText, kStatus429 };
 
   bool cloud = false;                           ///< The edition that the vendor runs.
+  bool long_ids = false;                        ///< Ids have 18 digits, as the Cloud's have.
   bool msp = false;                             ///< The edition for service providers.
   bool v1 = true;                               ///< There is /sdpapi.
   bool v3 = true;                               ///< There is /api/v3.

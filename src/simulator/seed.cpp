@@ -217,7 +217,7 @@ State FreshState(std::int64_t now, const Modules& modules, const Profile& profil
   State state(modules);
   state.directory = FreshDirectory();
   if (profile.msp) AddAccounts(state.directory);
-  if (profile.cloud) {
+  if (profile.long_ids) {
     state.id_base = kCloudIds;
     state.directory.ShiftIds(kCloudIds);
     state.key_owner = state.directory.FindName("users", "administrator")->id;

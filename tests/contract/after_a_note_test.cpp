@@ -67,7 +67,7 @@ std::int64_t WriteNote(Desk& desk) {
 }
 
 class AfterANoteTest : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Apis, AfterANoteTest, ::testing::Values("v1", "v3", "auto"),
+INSTANTIATE_TEST_SUITE_P(Apis, AfterANoteTest, ::testing::Values("v1", "v3", "auto", "cloud", "msp"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(AfterANoteTest, ACloseThatNeverArrivedIsRetried) {

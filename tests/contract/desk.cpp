@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "contract/engine.hpp"
@@ -13,7 +14,9 @@ Desk::Desk(std::string_view api, std::string_view profile, const json::Object& m
 Desk::Desk(std::string_view api, Gate::Judge judge, std::string_view profile, const json::Object& more) {
   simulator::SimulatorOptions options;
   options.bind = "127.0.0.1";
-  options.profile = profile;
+  const bool cloud = api == "cloud", msp = api == "msp";
+  options.profile = cloud || msp ? std::string(api) + (profile.empty() ? "" : ",") + std::string(profile)
+                                 : std::string(profile);
   auto started = simulator::Simulator::Start(std::move(options));
   if (!started.ok()) {
     ADD_FAILURE() << started.error().Sentence();
@@ -24,7 +27,19 @@ Desk::Desk(std::string_view api, Gate::Judge judge, std::string_view profile, co
   configuration_ = {{"host-name", "127.0.0.1"},
                     {"port", gate_ ? gate_->port() : simulator_->port()},
                     {"technician-key", simulator_->key()},
-                    {"api-version", api}};
+                    {"api-version", msp ? "v3" : api}};
+  if (msp) configuration_.Set("account", "Acme");
+  if (cloud) {
+    configuration_.Remove("technician-key");
+    // Not through the gate, whose plans count the calls.
+    configuration_.Set("accounts-host", fmt::format("http://127.0.0.1:{}", simulator_->port()));
+    for (const auto& [name, value] : {std::pair{"portal", "itdesk"},
+                                      {"client-id", "demo-client"},
+                                      {"client-secret", "demo-secret"},
+                                      {"refresh-token", "demo-refresh"}})
+      configuration_.Set(name, value);
+    configuration_.Set("is-ssl", false);
+  }
   for (const auto& [name, value] : more) configuration_.Set(name, value);
   engine_ = std::make_unique<connector::Engine>(OptionsOf(configuration_, home_.folder()));
 }

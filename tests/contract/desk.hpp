@@ -18,7 +18,7 @@ namespace flintdesk::contract {
 /// service desk.
 class Desk {
  public:
-  /// `api`: a value of api-version. `profile`: of the simulator. `more` is laid over the configuration.
+  /// `api`: a value of api-version, or "msp" for V3 with the account Acme. `profile`: of the simulator. `more` is laid over the configuration.
   explicit Desk(std::string_view api, std::string_view profile = {}, const json::Object& more = {});
   /// The same with a gate between connector and simulator.
   Desk(std::string_view api, Gate::Judge judge, std::string_view profile = {}, const json::Object& more = {});

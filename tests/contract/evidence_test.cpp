@@ -78,7 +78,7 @@ class Warnings {
 };
 
 class EvidenceTest : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Apis, EvidenceTest, ::testing::Values("v1", "v3"),
+INSTANTIATE_TEST_SUITE_P(Apis, EvidenceTest, ::testing::Values("v1", "v3", "cloud"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(EvidenceTest, WhatWasWrittenIsFoundWhateverTheDate) {

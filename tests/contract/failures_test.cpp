@@ -11,7 +11,7 @@ using ::testing::Not;
 
 class FailuresTest : public ::testing::TestWithParam<const char*> {};
 
-INSTANTIATE_TEST_SUITE_P(Apis, FailuresTest, ::testing::Values("v1", "v3", "auto"),
+INSTANTIATE_TEST_SUITE_P(Apis, FailuresTest, ::testing::Values("v1", "v3", "auto", "cloud", "msp"),
                          [](const auto& info) { return std::string(info.param); });
 
 const json::Object kNote{{"request-id", 17}, {"notetext", "seen"}};

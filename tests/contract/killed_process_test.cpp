@@ -56,7 +56,7 @@ class KilledProcessTest : public ::testing::TestWithParam<const char*> {
 
   Desk desk_{GetParam(), {}, {{"settle-time", 30}}};
 };
-INSTANTIATE_TEST_SUITE_P(Apis, KilledProcessTest, ::testing::Values("v1", "v3", "auto"),
+INSTANTIATE_TEST_SUITE_P(Apis, KilledProcessTest, ::testing::Values("v1", "v3", "auto", "cloud", "msp"),
                          [](const auto& info) { return std::string(info.param); });
 
 /// Before the exchange: what it intended, then that it is sending.

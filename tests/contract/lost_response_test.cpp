@@ -49,7 +49,7 @@ Gate::Judge EveryChange(Fate fate) {
 }
 
 class LostResponseTest : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Apis, LostResponseTest, ::testing::Values("v1", "v3", "auto"),
+INSTANTIATE_TEST_SUITE_P(Apis, LostResponseTest, ::testing::Values("v1", "v3", "auto", "cloud", "msp"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(LostResponseTest, ANoteThatWasWrittenIsFoundAndNotWrittenAgain) {

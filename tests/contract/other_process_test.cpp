@@ -26,7 +26,7 @@ Gate::Judge NthChange(int number, Fate fate) {
 }
 
 class OtherProcessTest : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Apis, OtherProcessTest, ::testing::Values("v1", "v3", "auto"),
+INSTANTIATE_TEST_SUITE_P(Apis, OtherProcessTest, ::testing::Values("v1", "v3", "auto", "cloud", "msp"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(OtherProcessTest, ItsNoteIsNotTakenForOurs) {

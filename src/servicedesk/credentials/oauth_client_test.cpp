@@ -322,7 +322,8 @@ TEST_F(OAuthClientTest, SharesATokenWithTheOtherProcessesOfAHome) {
   accounts_.Respond(Grants("token-0001"));
   EXPECT_EQ(*first, "Zoho-oauthtoken token-0001");
   EXPECT_EQ(*second, "Zoho-oauthtoken token-0001");
-  EXPECT_EQ(*AskOf(*AnotherProcess()), "Zoho-oauthtoken token-0001");
+  const auto third = AnotherProcess();
+  EXPECT_EQ(*AskOf(*third), "Zoho-oauthtoken token-0001");
   EXPECT_THAT(other_accounts_->requests, IsEmpty());
 }
 
@@ -379,7 +380,8 @@ TEST_F(OAuthClientTest, PausesAfterARefusalOfAnotherProcess) {
   mended.refresh_token = Secret("1000.another-refresh-token");
   auto accounts = std::make_unique<Accounts>();
   Accounts& asked = *accounts;
-  AskOf(*Make(mended, std::move(accounts)));
+  const auto anew = Make(mended, std::move(accounts));
+  AskOf(*anew);
   EXPECT_THAT(asked.requests, SizeIs(1)) << "another secret begins anew";
 }
 
@@ -409,7 +411,8 @@ TEST_F(OAuthClientTest, BelievesNoDocumentThatCanNotBe) {
         json::Value(json::Object{{"pause", json::Object{{"end", far}, {"kind", "refused"}}}})}) {
     memory_.kept.clear();
     memory_.Write(name, document);
-    AskOf(*AnotherProcess());
+    const auto other = AnotherProcess();
+    AskOf(*other);
     EXPECT_THAT(other_accounts_->requests, SizeIs(1)) << json::Write(document);
   }
 }

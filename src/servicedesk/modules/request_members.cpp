@@ -93,6 +93,13 @@ Member FurtherFields() {
 
 }  // namespace
 
+Member RequestAccount() {
+  Member account = Further("account", Form::kReference, "account", "accounts");
+  account.v1 = account.name();
+  account.v1_shown = {account.name()};
+  return account;
+}
+
 std::vector<Member> RequestParameters(bool with_type) {
   std::vector<Member> parameters;
   for (Member& member : RequestMembers())

@@ -10,6 +10,9 @@ namespace flintdesk::servicedesk {
 /// update-request.
 std::vector<Member> RequestMembers();
 
+/// The customer account of MSP, which the configuration names: no parameter of the action's own.
+Member RequestAccount();
+
 /// The parameters of add-request and update-request (which lacks the type), `fields` last.
 std::vector<Member> RequestParameters(bool with_type);
 

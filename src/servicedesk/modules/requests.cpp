@@ -103,6 +103,7 @@ Action AddRequest() {
   model.evidence = NewTwin{};
   model.to_check = "whether there is a new request with this subject";
   model.members = RequestParameters(true);
+  model.members.push_back(RequestAccount());
   return MakeAction(std::move(action), std::move(model));
 }
 
