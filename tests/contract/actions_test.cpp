@@ -19,11 +19,8 @@ INSTANTIATE_TEST_SUITE_P(Apis, ActionsTest, ::testing::Values("v1", "v3", "auto"
 TEST_P(ActionsTest, EveryExampleOfTheCatalogueRunsAgainstAFreshSimulator) {
   for (const auto& action : servicedesk::ManageEngineSpec().actions) {
     for (const auto& example : action.examples) {
-      json::Object parameters = example.parameters;
-      // Nobody there is without a site.
-      if (std::string_view(GetParam()) == "msp" && parameters.Contains("site"))
-        parameters.Set("site", "Head Office");
-      const connector::Response response = Desk(GetParam()).Call(action.name, std::move(parameters));
+      const connector::Response response =
+          Desk(GetParam()).Call(action.name, Desk::WithSite(GetParam(), example.parameters));
       EXPECT_EQ(response.code, Code::kSuccess)
           << action.name << ", " << example.title << ": " << response.message;
       EXPECT_EQ(response.message, "success");

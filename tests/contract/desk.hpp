@@ -18,7 +18,8 @@ namespace flintdesk::contract {
 /// service desk.
 class Desk {
  public:
-  /// `api`: a value of api-version, or "msp" for V3 with the account Acme. `profile`: of the simulator. `more` is laid over the configuration.
+  /// `api`: a value of api-version, or "msp" for V3 with the account Acme. `profile`: of the simulator.
+  /// `more` is laid over the configuration.
   explicit Desk(std::string_view api, std::string_view profile = {}, const json::Object& more = {});
   /// The same with a gate between connector and simulator.
   Desk(std::string_view api, Gate::Judge judge, std::string_view profile = {}, const json::Object& more = {});
@@ -41,6 +42,11 @@ class Desk {
   /// the read before it: the clocks show which was first only when they are some seconds apart.
   static std::string ChangedSince();
   const std::filesystem::path& home() const { return home_.folder(); }
+  /// With MSP every request has a site, also where the others have none.
+  static json::Object WithSite(std::string_view api, json::Object parameters) {
+    if (api == "msp" && parameters.Contains("site")) parameters.Set("site", "Head Office");
+    return parameters;
+  }
   /// Of the connector.
   const json::Object& configuration() const { return configuration_; }
   Gate& gate() { return *gate_; }

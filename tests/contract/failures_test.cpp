@@ -26,7 +26,8 @@ TEST_P(FailuresTest, AnUnknownRequestIsNotFound) {
 }
 
 TEST_P(FailuresTest, AWrongKeyIsUnauthenticatedAndNotRepeated) {
-  Desk desk(GetParam(), {}, {{"technician-key", "WRONG-KEY-4711"}});
+  const char* const secret = std::string_view(GetParam()) == "cloud" ? "refresh-token" : "technician-key";
+  Desk desk(GetParam(), {}, {{secret, "WRONG-KEY-4711"}});
   for (const auto& [action, parameters] :
        {std::pair<const char*, json::Object>{"get-request", {{"request-id", 17}}}, {"add-note", kNote}}) {
     const auto response = desk.Call(action, parameters);

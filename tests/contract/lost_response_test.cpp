@@ -103,7 +103,7 @@ TEST_P(LostResponseTest, EveryActionIsCarriedOutOnceWhenItsResponseIsLost) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
-    const auto response = desk.Call(change.action, change.parameters);
+    const auto response = desk.Call(change.action, Desk::WithSite(GetParam(), change.parameters));
     // Nothing shows to whom the key belongs.
     const bool provable = std::string_view(change.action) != "pickup-request";
     EXPECT_EQ(response.code, provable ? Code::kSuccess : Code::kIndeterminate) << response.message;
@@ -115,7 +115,7 @@ TEST_P(LostResponseTest, EveryActionThatNeverArrivedIsRetried) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kLoseRequest), {}, kSettings);
-    const auto response = desk.Call(change.action, change.parameters);
+    const auto response = desk.Call(change.action, Desk::WithSite(GetParam(), change.parameters));
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;
     EXPECT_EQ(desk.TimesDone(change.action), "1");
   }
@@ -224,7 +224,7 @@ TEST_P(LostResponseTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), EveryChange(Fate::kLoseRequest), {}, settings);
-    const auto response = desk.Call(change.action, change.parameters);
+    const auto response = desk.Call(change.action, Desk::WithSite(GetParam(), change.parameters));
     EXPECT_EQ(response.code, Code::kIndeterminate);
     EXPECT_THAT(response.message, HasSubstr(", and no retries are left; it was sent 3 times"));
     EXPECT_EQ(desk.TimesDone(change.action), "0");

@@ -310,8 +310,8 @@ void Conversation::WarnOfOtherText(const std::string& sent, const json::Value* s
 std::string Conversation::WhyOnlyOnce() const {
   if (call_.action->sends_mail) return "a mail may have left";
   if (is_bare_success_) return "the service desk has said success";
-  if (const std::string version = call_.values.Text("api-version");
-      version != "auto" && !EqualsIgnoreCase(version, NameOf(api_)))
+  const std::string version = call_.values.Text("api-version");
+  if (const auto said = SaidApi(version); said && *said != api_)
     return fmt::format("it was sent over {}, and api-version is {} now", NameOf(api_), version);
   const bool once = api_ == Api::kV1 ? model_.wire.v1->once : V3WireOf(call_)->once;
   return once ? "a second time does something else" : "";

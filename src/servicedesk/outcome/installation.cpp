@@ -32,6 +32,10 @@ std::optional<Api> ApiNamed(std::string_view name) {
 
 }  // namespace
 
+std::optional<Api> SaidApi(std::string_view api_version) {
+  return ApiNamed(api_version == "cloud" ? "v3" : api_version);
+}
+
 FactKind ApiFact() {
   return {.name = "api", .alternatives = {"v1", "v3"}, .found_for = kDay, .assumed_for = kMinute};
 }
@@ -69,8 +73,7 @@ std::optional<Fact> Installation::Find(const FactKind& kind) const {
 }
 
 std::optional<KnownApi> Installation::ApiOf(std::string_view api_version) const {
-  if (const auto said = ApiNamed(api_version == "cloud" ? "v3" : api_version))
-    return KnownApi{*said, How::kSaid};
+  if (const auto said = SaidApi(api_version)) return KnownApi{*said, How::kSaid};
   const auto kept = Find(ApiFact());
   const auto api = kept ? ApiNamed(kept->value) : std::nullopt;
   if (!api) return std::nullopt;

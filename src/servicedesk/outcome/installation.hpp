@@ -38,6 +38,9 @@ struct KnownApi {
   connector::How how;
 };
 
+/// The API that the configuration's word asks for: the cloud speaks V3. None for `auto`.
+std::optional<Api> SaidApi(std::string_view api_version);
+
 /// What is known of one installation, in terms of the service desk; on the loop only.
 class Installation {
  public:
