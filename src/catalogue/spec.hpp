@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -182,6 +183,9 @@ const Field& TimeoutField();
 struct Example {
   std::string title;
   json::Object parameters;
+  /// Calls that make what it is about, on a service desk that has nothing of the kind yet: action and
+  /// parameters. For that test alone.
+  std::vector<std::pair<std::string, json::Object>> before = {};
 };
 
 /// How a connector carries an action out: whatever its room needs to know. The catalogue does not look

@@ -39,7 +39,7 @@ TEST(EndpointsTest, EveryRequestOfEveryExampleIsInTheList) {
     listed.insert(std::string(NameOf(endpoint.api)) + " " + endpoint.method + " " + Plain(endpoint.path));
   std::set<std::string> sent;
   for (const catalogue::Action& action : ManageEngineSpec().actions) {
-    for (const auto& [title, parameters] : action.examples) {
+    for (const auto& [title, parameters, before] : action.examples) {
       for (const char* api : {"v1", "v3"}) {
         testing::Desk desk;
         desk.client.otherwise = testing::TypedResponse(503, "", "");  // so that it is read back

@@ -106,7 +106,7 @@ catalogue::Action ToyAction(catalogue::Action action, Evidence evidence, V3Wire 
   model.evidence = evidence;
   model.file = file;
   model.members = std::move(members);
-  for (auto& [title, parameters] : action.examples)
+  for (auto& [title, parameters, before] : action.examples)
     if (thing == &kToy && model.members.size() == 2) parameters = {{"request-id", 17}, {"toy-id", 5}};
   return MakeAction(std::move(action), std::move(model));
 }

@@ -30,6 +30,8 @@ std::string Fill(std::string_view text, const connector::CheckedCall& call,
 }  // namespace
 
 catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
+  if (model.listing)
+    for (Member& member : ParametersOf(*model.listing)) model.members.push_back(std::move(member));
   for (const Member& member : model.members)
     if (member.IsParameter()) action.fields.push_back(member.field);
   action.implementation = std::make_shared<Implemented>(std::move(model));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connector/connector.hpp"
+#include "servicedesk/model/listing.hpp"
 #include "servicedesk/model/thing.hpp"
 
 namespace flintdesk::servicedesk {
@@ -83,11 +84,14 @@ struct ActionModel {
   Evidence evidence = Unknowable{};
   std::vector<Member> members;
   std::optional<FileWire> file = {};
+  std::optional<Listing> listing =
+      {};  ///< Of an action that lists things; `MakeAction` adds its parameters to `members`.
   std::optional<Already> already = {};
   /// What a state or a rule of the service desk wants first, from the fields and the sentence of its refusal;
   /// empty for nothing.
   std::string (*remedy_for_state)(const std::vector<std::string>& fields,
                                   std::string_view sentence) = nullptr;
+  bool needs_something = false;    ///< It sets what is given, and something has to be.
   bool moves_request = false;      ///< It is known to move the time at which its request was last changed.
   std::string_view to_check = {};  ///< What a person looks for when it is unconfirmed: "whether request …".
   /// A person of the thing (V3's member) whom a message names when the change can't be proved.

@@ -20,6 +20,7 @@ enum class Form {
   kPerson,     ///< V3: {"email_id": …} for what looks like an address, else {"name": …}.
   kNames,      ///< Several, between commas or semicolons; V3: [{"name": …}].
   kIds,        ///< Likewise; V3: [{"id": …}].
+  kLinks,      ///< Likewise; V3: [{"linked_request": {"id": …}}].
   kAddresses,  ///< V3: a list of texts.
   kTime,       ///< Milliseconds since 1970; V3: {"value": …}.
   kFlag,       ///< True or false; V1 writes the word.
@@ -53,6 +54,9 @@ struct Member {
   bool IsParameter() const { return !field.description.empty(); }
   const std::string& name() const { return field.name; }
 };
+
+/// What is wrong with a text that is to have numbers between commas; empty for nothing.
+std::string FaultOfIds(std::string_view text);
 
 /// By our name in any case, or by V3's; null for none.
 const Member* FindMember(const std::vector<Member>& members, std::string_view name);

@@ -3,6 +3,7 @@
 #include "servicedesk/modules/closing.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/modules/request_members.hpp"
+#include "servicedesk/modules/request_verbs.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -277,8 +278,25 @@ Member RequestId() {
 }
 
 std::vector<ActionRow> RequestActions() {
-  return {{"get-request", GetRequest}, {"update-request", UpdateRequest}, {"close-request", CloseRequest},
-          {"add-request", AddRequest}, {"assign-request", AssignRequest}, {"pickup-request", PickupRequest}};
+  return {{"get-request", GetRequest},
+          {"update-request", UpdateRequest},
+          {"close-request", CloseRequest},
+          {"add-request", AddRequest},
+          {"assign-request", AssignRequest},
+          {"pickup-request", PickupRequest},
+          {"list-requests", ListRequests},
+          {"count-requests", CountRequests},
+          {"edit-request", EditRequest},
+          {"reopen-request", ReopenRequest},
+          {"delete-request", DeleteRequest},
+          {"restore-request", RestoreRequest},
+          {"purge-request", PurgeRequest},
+          {"merge-requests", MergeRequests},
+          {"link-requests", LinkRequests},
+          {"unlink-requests", UnlinkRequests},
+          {"tag-request", TagRequest},
+          {"get-request-history", GetRequestHistory},
+          {"get-request-summary", GetRequestSummary}};
 }
 
 const Thing& RequestThing() {

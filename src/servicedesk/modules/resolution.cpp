@@ -7,6 +7,34 @@ namespace {
 
 using catalogue::Field;
 
+Member Text() {
+  return {
+      .field = Field::Text("resolutiontext", "Text of the resolution, as text-format says: HTML or plain.")
+                   .Required()
+                   .Example("The log files were rotated."),
+      .form = Form::kHtml,
+      .v1 = "resolutiontext",
+      .v1_shown = {"RESOLUTION"},
+      .v3 = "content",
+      .identifies = true,
+      .needs_words = true};
+}
+
+catalogue::Action GetResolution() {
+  catalogue::Action action;
+  action.summary = "Get the resolution of a request.";
+  action.description = "Where there is none, its content is null over V3 and left out over V1.";
+  action.failures = {Code::kNotFound, Code::kForbidden};
+  action.examples = {{"How request 18 was solved", {{"request-id", 18}}}};
+  ActionModel model;
+  model.thing = &ResolutionThing();
+  model.wire.v1 = {"GET_RESOLUTION", "/sdpapi/request/{request-id}/resolution"};
+  model.wire.v3 = {"GET", "/requests/{request-id}/resolutions"};
+  model.wire.cloud = model.wire.v3;
+  model.members = {RequestId()};
+  return MakeAction(std::move(action), std::move(model));
+}
+
 catalogue::Action AddResolution() {
   catalogue::Action action;
   action.summary = "Write the resolution of a request.";
@@ -26,23 +54,39 @@ catalogue::Action AddResolution() {
   model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.to_check = "whether request {request-id} has the resolution that was sent";
-  model.members = {
-      RequestId(),
-      {.field = Field::Text("resolutiontext", "Text of the resolution, as text-format says: HTML or plain.")
-                    .Required()
-                    .Example("The log files were rotated."),
-       .form = Form::kHtml,
-       .v1 = "resolutiontext",
-       .v1_shown = {"RESOLUTION"},
-       .v3 = "content",
-       .identifies = true,
-       .needs_words = true}};
+  model.members = {RequestId(), Text()};
+  return MakeAction(std::move(action), std::move(model));
+}
+
+catalogue::Action EditResolution() {
+  catalogue::Action action;
+  action.summary = "Change the resolution of a request.";
+  action.description = "The text takes the place of the one that is there.";
+  action.effect = catalogue::Effect::kSets;
+  action.second_time = "Writes the same text again, over one that somebody may have written in between.";
+  action.done = "The resolution was changed";
+  action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
+                     Code::kIndeterminate};
+  action.examples = {
+      {"A better text", {{"request-id", 18}, {"resolutiontext", "The log files are rotated each night."}}}};
+  ActionModel model;
+  model.thing = &ResolutionThing();
+  model.wire.v1 = {"EDIT_RESOLUTION", "/sdpapi/request/{request-id}/resolution", {"resolution"}};
+  model.wire.v3 = {"PUT", "/requests/{request-id}/resolutions", {"resolution"}};
+  model.wire.cloud = model.wire.v3;
+  model.evidence = SameState{};
+  model.to_check = "whether request {request-id} has the resolution that was sent";
+  model.members = {RequestId(), Text()};
   return MakeAction(std::move(action), std::move(model));
 }
 
 }  // namespace
 
-std::vector<ActionRow> ResolutionActions() { return {{"add-resolution", AddResolution}}; }
+std::vector<ActionRow> ResolutionActions() {
+  return {{"add-resolution", AddResolution},
+          {"get-resolution", GetResolution},
+          {"edit-resolution", EditResolution}};
+}
 
 const Thing& ResolutionThing() {
   static const Thing thing{

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/modules/verbs.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -56,6 +57,22 @@ std::vector<Member> Members() {
   };
 }
 
+PartRow Worklogs() {
+  return {.thing = &WorklogThing(),
+          .noun = "worklog",
+          .many = "worklogs",
+          .of = "of request {request-id}",
+          .parents = {RequestId()},
+          .id = {.field = Field::Id("worklog-id", "Number of the worklog.").Required().Example(601)},
+          .v1_edit = "EDIT_WORKLOG",
+          .v1_delete = "DELETE_WORKLOG",
+          .v1_wrap = {"worklogs", "worklog"},
+          .v3_wrap = {"worklog"},
+          .example = {{"request-id", 18}, {"worklog-id", 601}},
+          .example_edit = {{"description", "Rotated the log files, and looked again."}},
+          .before = {{"add-worklog", {{"request-id", 18}, {"name", "John"}, {"description", "Looked."}}}}};
+}
+
 catalogue::Action AddWorklog() {
   catalogue::Action action;
   action.summary = "Log work on a request.";
@@ -91,18 +108,27 @@ catalogue::Action AddWorklog() {
 
 }  // namespace
 
-std::vector<ActionRow> WorklogActions() { return {{"add-worklog", AddWorklog}}; }
+std::vector<ActionRow> WorklogActions() {
+  return {{"add-worklog", AddWorklog},
+          {"list-worklogs", [] { return ListParts(Worklogs()); }},
+          {"get-worklog", [] { return GetPart(Worklogs()); }},
+          {"edit-worklog", [] { return EditPart(Worklogs(), Members()); }},
+          {"delete-worklog", [] { return DeletePart(Worklogs()); }}};
+}
 
 const Thing& WorklogThing() {
   static const Thing thing{
       .name = "worklog",
       .v3_list_path = "/requests/{request-id}/worklogs",
+      .v3_path = "/requests/{request-id}/worklogs/{worklog-id}",
       .v3_lists = {"worklogs"},
       .v3_single = {"worklog"},
       .v3_made = {"created_time"},
       .v3_sorted = "created_time",
       .v1_list = "GET_WORKLOGS",
       .v1_path = "/sdpapi/request/{request-id}/worklogs",
+      .v1_read = "GET_WORKLOG",
+      .v1_one_path = "/sdpapi/request/{request-id}/worklogs/{worklog-id}",
       .v1_wrappers = {"Worklogs", "Worklog"},
       .v1_id = "WORKLOGID",
       .v1_made = {"CREATEDTIME"},

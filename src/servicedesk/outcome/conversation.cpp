@@ -18,6 +18,7 @@
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/refusal.hpp"
 #include "servicedesk/response/v1_view.hpp"
+#include "servicedesk/rows/search.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -98,6 +99,19 @@ void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
   }
 }
 
+/// Of an action that sets what is given, when nothing is; else empty.
+std::string WhatIsToBeGiven(const connector::CheckedCall& call) {
+  const ActionModel& model = ModelOf(call);
+  if (!model.needs_something) return {};
+  std::vector<std::string> names;
+  for (const Member& member : model.members) {
+    if (member.form == Form::kNotSent) continue;
+    if (call.values.Has(member.name())) return {};
+    if (member.IsParameter()) names.push_back(member.name());
+  }
+  return "Give at least one of " + Join(names, ", ") + ".";
+}
+
 bool BuildsDiffer(const std::optional<V3Wire>& wire) { return wire && wire->wrap.size() > 1; }
 
 }  // namespace
@@ -119,7 +133,12 @@ void Conversation::Start() {
   if (!names.ok()) return Finish({names.error().code, names.error().message, names.error().assistance});
   names_ = std::move(names).value();
   WarnOfWordForNo();
+  if (const std::string missing = WhatIsToBeGiven(call_); !missing.empty())
+    return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
   if (Changes()) return OpenFile();
+  if (model_.listing)
+    if (Result<void> begun = BeginList(); !begun.ok())
+      return Finish({begun.error().code, begun.error().message, begun.error().assistance});
   ChooseApi();
 }
 
@@ -154,7 +173,7 @@ void Conversation::Send(Api api) { return file_ && was_sent_ ? SendFileAgain(api
 void Conversation::SendNow(Api api) {
   api_ = api;
   reading_ = {};  // of an exchange that is superseded
-  Result<http::Request> request = BuildRequest(api, call_, names_, wrap_, File());
+  Result<http::Request> request = RequestFor(api);
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
   http::Context context = Changes() ? ContextOfChange() : MakeContext();
@@ -164,6 +183,37 @@ void Conversation::SendNow(Api api) {
   parts_.client.Send(
       std::move(request).value(), std::move(context),
       [self = shared_from_this()](Exchanged&& exchanged) { self->OnResponse(std::move(exchanged)); });
+}
+
+/// The call's one request, or the next page of its list.
+Result<http::Request> Conversation::RequestFor(Api api) const {
+  if (!walk_) return BuildRequest(api, call_, names_, wrap_, File());
+  if (api == Api::kV1)
+    if (Result<void> searched = CheckV1Search(call_); !searched.ok()) return std::move(searched).error();
+  return walk_->Request(api);
+}
+
+Result<void> Conversation::BeginList() {
+  Result<json::Array> criteria = CriteriaOf(call_, names_);
+  if (!criteria.ok()) return std::move(criteria).error();
+  walk_.emplace(call_, names_, std::move(criteria).value(), installation_.Has(TakesOneCriterion()));
+  return walk_->Check();
+}
+
+/// True when another page is asked for.
+bool Conversation::GoOnWithList(int status, const Judgement& judgement) {
+  if (judgement.code == Code::kSuccess) {
+    if (walk_->Take(api_, reading_)) {
+      Send(api_);
+      return true;
+    }
+    reading_.document = walk_->Document();
+    return false;
+  }
+  if (!walk_->TakesAnotherWay(api_, status)) return false;
+  installation_.Keep(TakesOneCriterion());
+  Send(api_);
+  return true;
 }
 
 void Conversation::OnResponse(Exchanged&& exchanged) {
@@ -176,6 +226,7 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
   reading_ = TakeResponse(api_, response, request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherWrap(exchanged.value().status)) return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
+  if (walk_ && GoOnWithList(response.status, judgement)) return;
   if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(response, judgement)) return;
   if (judgement.unclear) return ReconcileUnclearOutcome(std::move(judgement));
   if (judgement.maybe_done_already) return ReadBackWhetherDone(std::move(judgement));

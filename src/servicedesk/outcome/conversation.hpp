@@ -16,6 +16,7 @@
 #include "servicedesk/outcome/reconciliation.hpp"
 #include "servicedesk/response/classify.hpp"
 #include "servicedesk/response/response.hpp"
+#include "servicedesk/rows/list_walk.hpp"
 #include "servicedesk/wire/dialect.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
@@ -37,6 +38,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void Send(Api api);
   void SendNow(Api api);
   const AttachedFile* File() const { return file_ ? &*file_ : nullptr; }
+  Result<http::Request> RequestFor(Api api) const;
+  Result<void> BeginList();
+  bool GoOnWithList(int status, const Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
@@ -114,10 +118,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string request_id_;
   std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
-  bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
-  bool recalled_ = false;        // The API comes from what was kept, which may be out of date.
-  std::size_t wraps_tried_ = 0;  // that were refused
-  Reading reading_;              // The last response of the call itself; its document is the response's data.
+  bool detecting_ = false;        // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;         // The API comes from what was kept, which may be out of date.
+  std::size_t wraps_tried_ = 0;   // that were refused
+  std::optional<ListWalk> walk_;  // Of a list, across its pages.
+  Reading reading_;  // The last response of the call itself; its document is the response's data.
 
   // Of changes only:
   std::string group_;

@@ -46,6 +46,7 @@ FactKind NameOnV3Fact(const V3Wire& wire) {
 }
 
 FactKind HasNoV3() { return Flag("has-no-v3"); }
+FactKind TakesOneCriterion() { return Flag("takes-one-criterion"); }
 FactKind HidesUpdates() { return Flag("hides-updates"); }
 FactKind ShowsOtherTexts() { return Flag("shows-other-texts"); }
 FactKind ShowsTimesOnV1(const Thing& thing) {

@@ -26,6 +26,8 @@ FactKind ApiFact();
 FactKind NameOnV3Fact(const V3Wire& wire);
 /// Flags, which are either kept or not. V3 does not respond, whatever `api-version` says.
 FactKind HasNoV3();
+/// V3 refuses a time beside other criteria (one live instance does).
+FactKind TakesOneCriterion();
 /// A request has shown no time, or an old one, after it had been changed.
 FactKind HidesUpdates();
 /// A text has come back changed, and a warning has said so.

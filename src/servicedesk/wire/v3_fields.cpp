@@ -16,6 +16,13 @@ json::Array ListOf(std::string_view text, std::string_view key) {
   return list;
 }
 
+json::Array LinksOf(std::string_view text) {
+  json::Array list;
+  for (json::Value& one : ListOf(text, "id"))
+    list.emplace_back(json::Object{{"linked_request", std::move(one)}});
+  return list;
+}
+
 Result<json::Value> TimeOf(const Member& member, const std::string& text) {
   if (!ParseInteger(text)) {
     return InvalidRequestError("fields." + member.name() + " is not a time that V3 can read",
@@ -41,6 +48,8 @@ Result<json::Value> ValueOf(const Member& member, std::string_view typed, const 
       return json::Value(ListOf(text, "name"));
     case Form::kIds:
       return json::Value(ListOf(text, "id"));
+    case Form::kLinks:
+      return json::Value(LinksOf(text));
     case Form::kAddresses:
       return json::Value(ListOf(text, {}));
     case Form::kTime:

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace flintdesk {
+
+/// Milliseconds since 1970 from what people write for a moment: such milliseconds themselves, a date
+/// ("2026-11-01", its first moment), or a date and a time ("2026-11-01T09:30", with a blank for the T,
+/// seconds and a fraction of them if wanted) with a zone ("Z", "+01:00") or without. The error says in words
+/// what is wrong, a day that does not exist for one; its code is kInvalidRequest. Pure; any thread.
+///
+///   ParseTime("2026-11-01T09:30+01:00").value() == 1'793'521'800'000
+///
+/// What has no zone is read in UTC.
+Result<std::int64_t> ParseTime(std::string_view text);
+
+}  // namespace flintdesk

@@ -1,0 +1,43 @@
+#include "base/time_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/time.hpp"
+
+namespace flintdesk {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string Utc(std::string_view text) {
+  const auto time = ParseTime(text);
+  return time.ok() ? FormatUtc(*time) : time.error().message;
+}
+
+TEST(TimeTextTest, ReadsWhatPeopleWrite) {
+  EXPECT_EQ(Utc("2026-11-01"), "2026-11-01T00:00:00.000Z");
+  EXPECT_EQ(Utc(" 2026-11-01T09:30 "), "2026-11-01T09:30:00.000Z");
+  EXPECT_EQ(Utc("2026-11-01 09:30:15"), "2026-11-01T09:30:15.000Z");
+  EXPECT_EQ(Utc("2026-11-01T09:30:15.5Z"), "2026-11-01T09:30:15.500Z");
+  EXPECT_EQ(Utc("2026-11-01T09:30:15.123456789+01:00"), "2026-11-01T08:30:15.123Z");
+  EXPECT_EQ(Utc("2026-11-01T00:30-0530"), "2026-11-01T06:00:00.000Z");
+  EXPECT_EQ(Utc("2028-02-29"), "2028-02-29T00:00:00.000Z");
+  EXPECT_EQ(Utc("1793521800000"), "2026-11-01T08:30:00.000Z");
+  EXPECT_EQ(Utc("0"), "1970-01-01T00:00:00.000Z");
+}
+
+TEST(TimeTextTest, SaysWhatIsWrong) {
+  EXPECT_THAT(Utc("2026-02-29"), HasSubstr("there is no such day, got \"2026-02-29\""));
+  EXPECT_THAT(Utc("2026-13-01"), HasSubstr("there is no such day"));
+  EXPECT_THAT(Utc("2026-11-01T24:00"), HasSubstr("there is no such time of the day"));
+  EXPECT_THAT(Utc("2026-11-01T09:30+25:00"), HasSubstr("there is no such zone"));
+  EXPECT_THAT(Utc("1969-12-31T23:00Z"), HasSubstr("expected a time since 1970"));
+  for (const char* text : {"", "yesterday", "2026-11", "2026-11-01T", "2026-11-01T9:30", "2026-11-01T09",
+                           "2026-11-01T09:30:", "2026-11-01T09:30:15.", "2026-11-01T09:30 MET", "01.11.2026",
+                           "2026-11-01x", "99999999999999999999", "-5"})
+    EXPECT_THAT(Utc(text), HasSubstr("expected a date or a time such as")) << text;
+}
+
+}  // namespace
+}  // namespace flintdesk

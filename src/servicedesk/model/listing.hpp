@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "servicedesk/model/member.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// A parameter by which a list is searched.
+///
+///   {Field::Text("status", "…").FromList("statuses"), "status.name"}
+struct Filter {
+  catalogue::Field field;
+  std::string_view v3;                ///< The field that V3 searches: "status.name".
+  std::string_view condition = "is";  ///< V3's words: "contains", "greater or equal", …
+  Form form = Form::kWord;            ///< kWord and kPerson: one of several, between commas. kTime: a moment.
+};
+
+/// How an action lists things. V3 only, but for the saved view.
+struct Listing {
+  bool counts = false;  ///< Their number is all that is wanted.
+  std::vector<Filter> filters = {};
+  bool has_views = false;
+  std::vector<std::string_view> sorts = {};  ///< The fields that V3 is known to sort by; empty: not offered.
+  /// A time that every one has and that never changes, and V3 sorts by: the list is walked along it. Empty:
+  /// by position.
+  std::string_view walked_by = {};
+};
+
+/// The parameters that follow from it, `limit` and `cursor` among them.
+std::vector<Member> ParametersOf(const Listing& listing);
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,140 @@
+#include "servicedesk/modules/verbs.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using catalogue::Action;
+using catalogue::Effect;
+
+std::string_view ArticleOf(std::string_view noun) {
+  return std::string_view("aeio").find(noun.front()) == std::string_view::npos ? "a" : "an";
+}
+
+/// "of a request" for "of request {request-id}".
+std::string InGeneral(std::string_view of) {
+  std::string text;
+  while (!of.empty()) {
+    const std::size_t open = of.find('{');
+    text += of.substr(0, open);
+    if (open == of.npos) break;
+    of.remove_prefix(of.find('}') + 1);
+    if (text.ends_with(' ')) text.pop_back();
+  }
+  const std::size_t last = text.rfind(' ');
+  return text.substr(0, last + 1) + "a " + text.substr(last + 1);
+}
+
+std::vector<Member> IdsOf(const PartRow& row, bool with_own) {
+  std::vector<Member> members = row.parents;
+  if (with_own) members.push_back(row.id);
+  return members;
+}
+
+json::Object ExampleOf(const PartRow& row, bool with_own) {
+  json::Object example = row.example;
+  if (!with_own) example.Remove(row.id.name());
+  return example;
+}
+
+ActionModel ModelFor(const PartRow& row, bool with_own) {
+  ActionModel model;
+  model.thing = row.thing;
+  model.members = IdsOf(row, with_own);
+  return model;
+}
+
+void AddV3(const PartRow& row, ActionModel& model, V3Wire wire) {
+  wire.open = row.open;
+  if (row.cloud) model.wire.cloud = wire;
+  model.wire.v3 = std::move(wire);
+}
+
+}  // namespace
+
+std::vector<Member> Optional(std::vector<Member> members) {
+  std::erase_if(members, [](const Member& member) { return member.form == Form::kNotSent; });
+  for (Member& member : members) {
+    member.field.required = false;
+    member.field.required_when.reset();
+  }
+  return members;
+}
+
+Action ListParts(const PartRow& row) {
+  Action action;
+  action.summary = fmt::format("List the {} {}.", row.many, InGeneral(row.of));
+  action.description = fmt::format(
+      "Fetches every page that is needed; the rows stand under `{}` of the response, as the API shows them.",
+      row.thing->v3_lists.front());
+  action.failures = {Code::kNotFound, Code::kForbidden};
+  action.examples = {{fmt::format("The {} of that number", row.many), ExampleOf(row, false), row.before}};
+  ActionModel model = ModelFor(row, false);
+  AddV3(row, model, {.method = "GET", .path = row.thing->v3_list_path});
+  if (!row.thing->v1_list.empty()) model.wire.v1 = {row.thing->v1_list, row.thing->v1_path};
+  model.listing = Listing{};
+  return MakeAction(std::move(action), std::move(model));
+}
+
+Action GetPart(const PartRow& row) {
+  Action action;
+  action.summary = fmt::format("Get one {} {}.", row.noun, InGeneral(row.of));
+  action.description =
+      fmt::format("The whole of it, as the API shows it, stands under `{}` of V3's response.",
+                  row.thing->v3_single.front());
+  action.failures = {Code::kNotFound, Code::kForbidden};
+  action.examples = {{fmt::format("{} {}", ArticleOf(row.noun) == "a" ? "A" : "An", row.noun),
+                      ExampleOf(row, true), row.before}};
+  ActionModel model = ModelFor(row, true);
+  AddV3(row, model, {.method = "GET", .path = row.thing->v3_path});
+  if (!row.thing->v1_read.empty()) model.wire.v1 = {row.thing->v1_read, row.thing->v1_one_path};
+  return MakeAction(std::move(action), std::move(model));
+}
+
+Action EditPart(const PartRow& row, std::vector<Member> members) {
+  Action action;
+  action.summary = fmt::format("Change {} {} {}.", ArticleOf(row.noun), row.noun, InGeneral(row.of));
+  action.description =
+      "Sets the fields that are given and leaves the others alone. An empty text empties its field.";
+  action.effect = Effect::kSets;
+  action.second_time = "Sets the same values again, over what somebody may have changed in between.";
+  action.done = fmt::format("The {} was changed", row.noun);
+  action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
+                     Code::kIndeterminate};
+  json::Object example = row.example;
+  for (const auto& [name, value] : row.example_edit) example.Set(name, json::Value(value));
+  action.examples = {
+      {fmt::format("Another text for {} {}", ArticleOf(row.noun), row.noun), std::move(example), row.before}};
+  ActionModel model = ModelFor(row, true);
+  for (Member& member : Optional(std::move(members))) model.members.push_back(std::move(member));
+  AddV3(row, model, {.method = "PUT", .path = row.thing->v3_path, .wrap = row.v3_wrap});
+  if (!row.v1_edit.empty()) model.wire.v1 = {row.v1_edit, row.thing->v1_one_path, row.v1_wrap};
+  model.evidence = SameState{};
+  model.needs_something = true;
+  return MakeAction(std::move(action), std::move(model));
+}
+
+Action DeletePart(const PartRow& row) {
+  Action action;
+  action.summary =
+      fmt::format("Delete {} {} {}, for good.", ArticleOf(row.noun), row.noun, InGeneral(row.of));
+  action.description = "There is no trash for it.";
+  action.effect = Effect::kRemoves;
+  action.irreversible = true;
+  action.second_time = fmt::format("Finds no such {}.", row.noun);
+  action.done = fmt::format("The {} was deleted", row.noun);
+  action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kIndeterminate};
+  action.examples = {{fmt::format("{} {}", ArticleOf(row.noun) == "a" ? "A" : "An", row.noun),
+                      ExampleOf(row, true), row.before}};
+  ActionModel model = ModelFor(row, true);
+  AddV3(row, model, {.method = "DELETE", .path = row.thing->v3_path});
+  if (!row.v1_delete.empty()) model.wire.v1 = {row.v1_delete, row.thing->v1_one_path, {}, true};
+  model.evidence = Gone{};
+  return MakeAction(std::move(action), std::move(model));
+}
+
+}  // namespace flintdesk::servicedesk

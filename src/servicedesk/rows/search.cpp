@@ -1,0 +1,121 @@
+#include "servicedesk/rows/search.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/time_text.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/wire/fields.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+json::Object Criterion(std::string_view field, std::string_view condition, json::Array values) {
+  json::Object criterion{{"field", field}, {"condition", condition}};
+  if (values.size() == 1)
+    criterion.Set("value", std::move(values.front()));
+  else
+    criterion.Set("values", std::move(values));
+  return criterion;
+}
+
+/// `-` is nobody, or nothing.
+json::Array ValuesOf(const Filter& filter, const std::string& text, const ValueNames& names) {
+  json::Array values;
+  if (Trim(text) == "-") return values;
+  if (filter.condition != "is") return {json::Value(text)};
+  for (const std::string& part : PartsOf(text))
+    values.emplace_back(names.Of({filter.field.name, filter.field.lookup}, part));
+  return values;
+}
+
+std::string FieldOf(const Filter& filter, const std::string& text) {
+  const bool by_address = filter.form == Form::kPerson && text.find('@') != std::string::npos;
+  const std::string field(filter.v3);
+  constexpr std::string_view kName = ".name";
+  return by_address && field.ends_with(kName) ? field.substr(0, field.size() - kName.size()) + ".email_id"
+                                              : field;
+}
+
+/// A criterion of V3's own: an object with a field and a condition. Empty: there is nothing wrong.
+std::string FaultOfCriterion(const json::Object& criterion) {
+  constexpr const char* kNeeds = "criteria: expected an object with field, condition and value or values";
+  for (const char* name : {"field", "condition"}) {
+    const json::Value* member = criterion.Find(name);
+    if (member == nullptr || member->IfString() == nullptr || member->IfString()->empty())
+      return fmt::format("{}; {} is missing", kNeeds, name);
+  }
+  const json::Value* children = criterion.Find("children");
+  if (children == nullptr) return {};
+  if (children->IfArray() == nullptr) return "criteria: children is no list";
+  for (const json::Value& child : *children->IfArray()) {
+    if (child.IfObject() == nullptr) return "criteria: a child is no object";
+    if (std::string fault = FaultOfCriterion(*child.IfObject()); !fault.empty()) return fault;
+  }
+  return {};
+}
+
+class Search {
+ public:
+  Search(const connector::CheckedCall& call, const ValueNames& names) : call_(call), names_(names) {}
+
+  Result<json::Array> All() {
+    const Listing& listing = *ModelOf(call_).listing;
+    for (const Filter& filter : listing.filters)
+      if (call_.values.Has(filter.field.name)) Add(filter);
+    if (!listing.filters.empty() && call_.values.Has("account"))
+      Put(Criterion("account.name", "is", {json::Value(call_.values.Text("account"))}));
+    if (const json::Value* criteria = call_.values.values.Find("criteria")) {
+      std::string fault = FaultOfCriterion(*criteria->IfObject());
+      if (!fault.empty()) findings_.push_back(std::move(fault));
+      Put(*criteria->IfObject());
+    }
+    if (findings_.empty()) return std::move(criteria_);
+    return InvalidRequestError(Join(findings_, "; "), "Correct it.");
+  }
+
+ private:
+  void Add(const Filter& filter) {
+    const std::string text = call_.values.Text(filter.field.name);
+    if (filter.form != Form::kTime)
+      return Put(Criterion(FieldOf(filter, text), filter.condition, ValuesOf(filter, text, names_)));
+    const Result<std::int64_t> time = ParseTime(text);
+    if (!time.ok())
+      findings_.push_back(filter.field.name + ": " + time.error().message);
+    else
+      Put(Criterion(filter.v3, filter.condition, {json::Value(std::to_string(*time))}));
+  }
+  void Put(json::Object criterion) {
+    if (!criteria_.empty()) criterion.Set("logical_operator", "AND");
+    criteria_.emplace_back(std::move(criterion));
+  }
+
+  const connector::CheckedCall& call_;
+  const ValueNames& names_;
+  json::Array criteria_;
+  std::vector<std::string> findings_;
+};
+
+}  // namespace
+
+Result<json::Array> CriteriaOf(const connector::CheckedCall& call, const ValueNames& names) {
+  return Search(call, names).All();
+}
+
+Result<void> CheckV1Search(const connector::CheckedCall& call) {
+  std::vector<std::string> given;
+  for (const Filter& filter : ModelOf(call).listing->filters)
+    if (call.values.Has(filter.field.name)) given.push_back(filter.field.name);
+  for (const char* name : {"criteria", "columns", "sort"})
+    if (call.values.Has(name)) given.emplace_back(name);
+  if (given.empty()) return {};
+  return InvalidRequestError(fmt::format("V1 has no search; {} can't be used over it", Join(given, ", ")),
+                             "Leave them out and use view, or use a service desk that speaks V3.");
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "connector/connector.hpp"
+#include "servicedesk/model/listing.hpp"
+#include "servicedesk/wire/value_names.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// What the call's parameters search for, as V3's criteria, each to be fulfilled: [{"field": "status.name",
+/// "condition": "is", "values": ["Open", "On Hold"]}, …]. The MSP account is one of them. Errors are
+/// kInvalidRequest with all findings: a time that is none, `criteria` without a field.
+Result<json::Array> CriteriaOf(const connector::CheckedCall& call, const ValueNames& names);
+
+/// The parameters given that V1 has no search for; kInvalidRequest naming them, or nothing.
+Result<void> CheckV1Search(const connector::CheckedCall& call);
+
+}  // namespace flintdesk::servicedesk
