@@ -182,7 +182,7 @@ std::string_view HeaderOf(const Request& request, std::string_view name) {
 /// long it is.
 struct Part {
   std::string head;
-  std::string text;
+  std::string text = {};
   std::uint64_t size = 0;
 };
 
