@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/json.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk {
@@ -88,11 +89,20 @@ std::size_t EndOfValue(std::string_view text, std::size_t at) {
   return at;
 }
 
-/// The name that a quoted text is, its escapes undone.
-std::string NameOf(std::string_view quoted) {
+/// A quoted text with its escapes undone; as it is where it is no JSON.
+std::string Unquoted(std::string_view quoted) {
   const auto parsed = json::Parse(quoted);
-  const std::string* name = parsed.ok() ? parsed->IfString() : nullptr;
-  return name != nullptr ? *name : std::string(quoted);
+  const std::string* text = parsed.ok() ? parsed->IfString() : nullptr;
+  return text != nullptr ? *text : std::string(quoted);
+}
+
+/// A quoted text without the secrets that are found only when its escapes are undone, one layer deeper than
+/// in the whole.
+std::string Searched(std::string_view quoted) {
+  if (quoted.find('\\') == std::string_view::npos) return std::string(quoted);
+  const std::string text = Unquoted(quoted);
+  std::string redacted = Redact(text);
+  return redacted == text ? std::string(quoted) : json::Quote(redacted);
 }
 
 /// Lays JSON out token by token; nothing is built of it, so that half of a document is shown as well.
@@ -149,12 +159,12 @@ class Layout {
 
   void String() {
     const std::string_view text = Upto(EndOfString(text_, at_));
-    shown_ += HideNamed(text);  // it may be a message, or JSON of its own
+    shown_ += HideNamed(Searched(text));  // it may be a message, or JSON of its own
     const std::size_t colon = SkipBlanks(text_, at_);
     if (colon >= text_.size() || text_[colon] != ':') return;
     shown_ += ": ";
     at_ = SkipBlanks(text_, colon + 1);
-    if (!NamesASecret(NameOf(text))) return;
+    if (!NamesASecret(Unquoted(text))) return;
     const std::size_t end = EndOfValue(text_, at_);
     const std::string_view value = text_.substr(at_, end - at_);
     const bool tells_nothing =

@@ -13,8 +13,10 @@ namespace flintdesk {
 bool NamesASecret(std::string_view name);
 
 /// JSON with two blanks of indentation, each number and text as it was written, and "[hidden]" for the values
-/// of members whose name is that of a secret; null, true, false and an empty text are none. It need not be
-/// whole, nor quite JSON: what is left out is white space alone.
+/// of members whose name is that of a secret; null, true, false and an empty text are none. Secrets that this
+/// process knows are searched for in each of its texts, which finds them one escape deeper than `Redact` of
+/// the whole, which is to be called before. It need not be whole, nor quite JSON: what is left out is white
+/// space alone.
 std::string LayOutJson(std::string_view text);
 
 /// Any other text (a page, XML, a form, a sentence) with "[hidden]" for what a secret's name is said to be:

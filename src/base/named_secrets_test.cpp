@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.hpp"
+#include "base/secret.hpp"
 
 namespace flintdesk {
 namespace {
@@ -50,6 +51,12 @@ TEST(NamedSecretsTest, HidesWhateverTheValueOfASecretIs) {
 TEST(NamedSecretsTest, HidesWhatATextOfADocumentNames) {
   EXPECT_EQ(LayOutJson(R"(["bad token: abc","{\"token\":\"abc\",\"a\":1}"])"),
             "[\n  \"bad token: [hidden]\",\n  \"{\\\"token\\\":\\\"[hidden]\\\",\\\"a\\\":1}\"\n]");
+}
+
+TEST(NamedSecretsTest, FindsAKnownSecretInATextThatIsEscapedThreeTimes) {
+  RememberSecret("three/escapes-deep-0815");
+  EXPECT_EQ(LayOutJson(R"(["no three\\\\/escapes-deep-0815", "x\\y"])"),
+            "[\n  \"no [hidden]\",\n  \"x\\\\y\"\n]");
 }
 
 TEST(NamedSecretsTest, LaysOutWhatIsCutOffOrNoJson) {
