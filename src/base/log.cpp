@@ -31,8 +31,10 @@ struct Output {
   }
 };
 
-/// One line, whatever the text holds.
-std::string RecordOf(std::string_view message) { return Printable(RedactUnmistakable(message)); }
+/// One line, whatever the text holds; but for what is in `kept`.
+std::string RecordOf(std::string_view message, std::string_view kept = {}) {
+  return Printable(RedactUnmistakable(message), kept);
+}
 
 Output& TheOutput() {
   static auto* output = new Output;  // never destroyed: threads may log while the program ends
@@ -47,6 +49,15 @@ void WriteRecord(spdlog::logger& logger, LogLevel level, const std::string& line
   else if (level == LogLevel::kWarning)
     word = Colored(Color::kYellow, word, STDERR_FILENO);
   logger.info("{} {}", word, line);
+}
+
+void Hand(LogLevel level, const std::string& record) {
+  Output& output = TheOutput();
+  std::lock_guard lock(output.mutex);
+  if (output.sink)
+    output.sink(level, record);
+  else
+    WriteRecord(output.logger, level, record);
 }
 
 constexpr std::string_view kNames[] = {"trace", "debug", "info", "warning", "error", "fatal", "off"};
@@ -68,14 +79,11 @@ void SetLogLevel(LogLevel level) { threshold = level; }
 bool LogEnabled(LogLevel level) { return level >= threshold.load() && level != LogLevel::kOff; }
 
 void Log(LogLevel level, std::string_view message) {
-  if (!LogEnabled(level)) return;
-  std::string line = RecordOf(message);
-  Output& output = TheOutput();
-  std::lock_guard lock(output.mutex);
-  if (output.sink)
-    output.sink(level, line);
-  else
-    WriteRecord(output.logger, level, line);
+  if (LogEnabled(level)) Hand(level, RecordOf(message));
+}
+
+void LogBlock(LogLevel level, std::string_view text) {
+  if (LogEnabled(level)) Hand(level, RecordOf(text, "\n\t"));
 }
 
 void SetLogSink(LogSink sink) {

@@ -19,6 +19,9 @@ std::string_view NameOf(LogLevel level);
 /// characters, line ends among them, are escaped (base/printable.hpp). Any thread; lines never mix. Before
 /// `SetLogLevel` the level is info.
 void Log(LogLevel level, std::string_view message);
+/// The same with the line ends of `text` left as they are: what belongs together stands together, under one
+/// time and level.
+void LogBlock(LogLevel level, std::string_view text);
 void SetLogLevel(LogLevel level);
 bool LogEnabled(LogLevel level);
 

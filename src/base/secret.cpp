@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/character.hpp"
 #include "base/disguise.hpp"
 #include "base/long_text.hpp"
 #include "base/spelling.hpp"
@@ -51,6 +52,32 @@ std::vector<std::string> Base64Forms(std::string_view text) {
     if (of_urls != form) forms.push_back(std::move(of_urls));
     forms.push_back(std::move(form));
   }
+  return forms;
+}
+
+/// What becomes of a text beyond ASCII where one side takes UTF-8 for an 8-bit encoding, as servers do with
+/// headers: read as ISO 8859-1 or as Windows-1252, and written anew; and the text in ISO 8859-1, where it has
+/// no other characters.
+std::vector<std::string> OtherEncodings(std::string_view text) {
+  constexpr std::uint32_t kFirstOfWindows = 0x80, kEndOfLatin = 0x100;
+  constexpr std::array<std::uint16_t, 32> kWindows{
+      0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
+      0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+      0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+  const bool is_ascii =
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (is_ascii) return {};
+  std::string of_latin, of_windows, latin;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool differs = byte >= kFirstOfWindows && byte < kFirstOfWindows + kWindows.size();
+    AppendCharacter(of_latin, byte);
+    AppendCharacter(of_windows, differs ? kWindows.at(byte - kFirstOfWindows) : byte);
+  }
+  for (const char32_t character : CharactersOf(text))
+    if (character < kEndOfLatin) latin += static_cast<char>(character);
+  std::vector<std::string> forms{std::move(of_latin), std::move(of_windows)};
+  if (latin.size() == CharactersOf(text).size()) forms.push_back(std::move(latin));
   return forms;
 }
 
@@ -165,6 +192,7 @@ void RememberSecret(std::string_view text) {
   known.longest = std::max(known.longest, text.size());
   std::vector<std::string> exact = Base64Forms(text);
   exact.emplace_back(text);
+  for (std::string& form : OtherEncodings(text)) exact.push_back(std::move(form));
   const std::vector<std::string> cores = CoresOf(text, exact);
   Add(exact, cores, known.all);
   if (IsUnmistakable(text)) Add(exact, cores, known.unmistakable);

@@ -33,7 +33,8 @@ void RememberSecret(std::string_view text);
 /// Foreign text, what somebody else contributed, with every remembered secret replaced by "[hidden]", in
 /// every form in which it may stand there: as it is; escaped for a URL, for JSON (emoji as surrogate pairs
 /// too), for Ruby or for HTML, whichever characters the writer chose to escape, once or twice over
-/// (base/spelling.hpp); in base64 of it or of something longer, in either alphabet, and that escaped again.
+/// (base/spelling.hpp); in base64 of it or of something longer, in either alphabet, and that escaped again;
+/// beyond ASCII, in ISO 8859-1 and where its UTF-8 was taken for an 8-bit encoding.
 /// Of 16 characters and more also in the other case, without its dashes, in hexadecimal, and with characters
 /// that nobody sees, tags, comments, scripts or styles in between (base/disguise.hpp), since a program that
 /// shows it may take those out again. Not in a third escape, in other encodings, or in pieces. Any thread.

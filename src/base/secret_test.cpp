@@ -51,6 +51,17 @@ TEST(SecretTest, IsCutOutWhereALetterBeyondAsciiIsANumber) {
     EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
 }
 
+TEST(SecretTest, IsCutOutWhereItsEncodingWasMistaken) {
+  RememberSecret("Gr\xC3\xBC\xC3\x9F-key");
+  for (const char* text : {"Gr\xFC\xDF-key", "Gr%FC%DF-key", "Gr\xC3\x83\xC2\xBC\xC3\x83\xC2\x9F-key",
+                           "Gr\xC3\x83\xC2\xBC\xC3\x83\xC5\xB8-key", "Gr\\u00c3\\u00bc\\u00c3\\u0178-key",
+                           "Gr%C3%83%C2%BC%C3%83%C5%B8-key", "Gr&Atilde;&frac14;&Atilde;&Yuml;-key"})
+    EXPECT_EQ(Redact(std::string("<") + text + ">"), "<[hidden]>") << text;
+  RememberSecret("\xE2\x82\xAC-sign-key");  // it has no place in ISO 8859-1
+  EXPECT_EQ(Redact("<\xC3\xA2\xE2\x80\x9A\xC2\xAC-sign-key>"), "<[hidden]>");
+  EXPECT_EQ(Redact("-sign-key"), "-sign-key");
+}
+
 TEST(SecretTest, IsCutOutWhereEscapesAreEscapedAgain) {
   RememberSecret("Two/\"\\&\xF0\x9F\x98\x80%");
   for (const char* text :

@@ -14,7 +14,7 @@ namespace flintdesk {
 /// \ud83d\ude00 \u{1f600} \xc3) or of HTML (&amp; &#252; &#xfc; and every other
 /// entity, base/html_entities.hpp), once or twice over: JSON within a text of
 /// JSON, say, or a URL within HTML. Where two of them overlap, one replacement stands for both. `wanted` are
-/// not empty, UTF-8 and without control characters.
+/// not empty and without control characters; escapes of characters, not of bytes, are taken for UTF-8.
 std::string ReplaceSpelled(std::string_view text, std::span<const std::string> wanted, std::string_view with);
 
 /// What a text says once its escapes are undone, and where in it each byte of that stands: from `begins[i]`

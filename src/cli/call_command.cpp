@@ -6,7 +6,6 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/response_view.hpp"
-#include "cli/settings.hpp"
 #include "cli/signals.hpp"
 #include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
@@ -75,10 +74,10 @@ int RunCall(const CallOptions& options) {
   // With --config a call needs no home folder; one that is there must be in order all the same.
   const bool may_lack = !wanted->configuration_file.empty() && wanted->home.home.empty();
   if (may_lack && !connector::Home::Find(std::nullopt).ok()) {
-    if (Result<void> applied = ApplyLogLevel(wanted->home.log_level, {}); !applied.ok())
+    if (Result<void> applied = ApplyOptionsForCalls(wanted->home); !applied.ok())
       return Refuse(applied.error());
   } else {
-    Result<connector::Home> opened = OpenHome(wanted->home);
+    Result<connector::Home> opened = OpenHomeForCalls(wanted->home);
     if (!opened.ok()) {
       Error error = opened.error();
       // A home with a wrong setting is an error, a missing home is not.

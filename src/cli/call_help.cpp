@@ -88,7 +88,8 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
        .help = "Print this one value of the document, such as operation.Details.SUBJECT"},
       {.name = "log-level",
        .placeholder = "LEVEL",
-       .help = "trace, debug, info, warning, error, fatal or off"}};
+       .help = "trace, debug, info, warning, error, fatal or off"},
+      {.name = "trace", .placeholder = "FILE", .help = std::string(kTraceHelp)}};
   return flags;
 }
 

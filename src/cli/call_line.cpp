@@ -174,6 +174,7 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
   CallRequest request{};
   request.home.home = own("home");
   request.home.log_level = own("log-level");
+  if (line.own.contains("trace")) request.home.trace = own("trace");
   request.configuration_file = own("config");
   request.output = own("output");
   request.field = own("field");

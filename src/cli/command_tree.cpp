@@ -30,6 +30,12 @@ void AddHomeOptions(CLI::App* command, HomeOptions& options) {
            "trace, debug, info, warning, error, fatal or off (default info)");
 }
 
+/// Of commands that make calls.
+void AddCallOptions(CLI::App* command, HomeOptions& options) {
+  AddHomeOptions(command, options);
+  AddValue(command, "--trace", options.trace, "FILE", std::string(kTraceHelp) + " (else FLINTDESK_TRACE)");
+}
+
 /// An empty shell variable is more often forgotten than meant.
 CLI::Validator NotEmpty(const std::string& wanted) {
   return CLI::Validator(
@@ -137,7 +143,7 @@ void AddRun(CommandTree& tree) {
           },
           ""));
   command->add_flag("--meta", options.meta, "Print {\"meta\":…,\"output\":…} as Flint's REST API does");
-  AddHomeOptions(command, options.home);
+  AddCallOptions(command, options.home);
 }
 
 void AddCall(CommandTree& tree) {
@@ -232,7 +238,7 @@ void AddDoctor(CommandTree& tree) {
            "A connector file or a bare configuration, instead of a name");
   AddValue(command, "--save-certificate", options.save_certificate, "FILE",
            "Write the certificates that the server showed, to be trusted with ca-file");
-  AddHomeOptions(command, options.home);
+  AddCallOptions(command, options.home);
 }
 
 void AddLog(CommandTree& tree) {

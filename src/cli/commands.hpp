@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "base/error.hpp"
 #include "catalogue/flags.hpp"
 #include "catalogue/spec.hpp"
@@ -17,6 +19,10 @@ int Simulate(const SimulateOptions& options);
 int ShowLog(const LogOptions& options);
 int RunDoctor(const DoctorOptions& options);
 int RunInit(const InitOptions& options);
+
+/// Of every command that makes calls.
+inline constexpr std::string_view kTraceHelp =
+    "Append every request and its response to this file, without secrets";
 
 /// What `flintdesk call` takes besides the parameters of an action; they win over those of the same name.
 const std::vector<catalogue::Flag>& OwnOptionsOfCall();

@@ -7,7 +7,6 @@
 #include "cli/finding.hpp"
 #include "cli/output.hpp"
 #include "cli/prompt.hpp"
-#include "cli/settings.hpp"
 #include "cli/workplace.hpp"
 
 namespace flintdesk::cli {
@@ -28,12 +27,12 @@ int RunDoctor(const DoctorOptions& options) {
   connector::RegistryOptions parts;
   parts.types = ConnectorTypes();
   parts.configuration_file = options.config;
-  Result<connector::Home> home = OpenHome(options.home);
+  Result<connector::Home> home = OpenHomeForCalls(options.home);
   if (home.ok()) parts.home = *home;
   // With --config a home is of use, but need not be there.
   if (!home.ok() && options.config.empty()) return PrintRefusal(home.error());
   if (!home.ok())
-    if (auto applied = ApplyLogLevel(options.home.log_level, {}); !applied.ok())
+    if (auto applied = ApplyOptionsForCalls(options.home); !applied.ok())
       return PrintRefusal(applied.error());
 
   connector::Registry registry(std::move(parts));

@@ -118,6 +118,8 @@ constexpr Term kEnvironment[] = {
      "the "
      "connector NAME that the flintbit says, and OTHER alone for every name."},
     {"FLINTDESK_LOG_LEVEL", "The level of the log, where --log-level does not name it."},
+    {"FLINTDESK_TRACE",
+     "The file that every request and its response is appended to, where --trace does not name it."},
     {"FLINTDESK_RUBY_MODULE",
      "flintdesk-ruby.so, where it is neither beside the program nor in ../lib/flintdesk. It is not loaded "
      "when somebody else can write it."},
@@ -131,7 +133,7 @@ constexpr Term kFiles[] = {
     {"connectors/NAME.json", "A connector: its type, a description, and its configuration."},
     {"config/NAME.json", "What flintbits read with @config.global(\"NAME.key\")."},
     {"flintbox/BOX/", "Flintbits, run as box:dir:file.rb."},
-    {"flintdesk.conf", "Settings of the program, one name = value a line: log-level."},
+    {"flintdesk.conf", "Settings of the program, one name = value a line: log-level, trace."},
     {"secrets/", "Keys that connectors refer to with ${file:...}; only their owner should read them."},
     {"data/", "What calls learn and share, such as the API that a service desk speaks. May be deleted."},
 };

@@ -12,6 +12,8 @@ namespace flintdesk::cli {
 struct HomeOptions {
   std::string home;       ///< --home, else FLINTDESK_HOME, else the working directory.
   std::string log_level;  ///< --log-level, else FLINTDESK_LOG_LEVEL, else flintdesk.conf, else info.
+  /// --trace of a command that makes calls, else FLINTDESK_TRACE, else flintdesk.conf, else none.
+  std::optional<std::string> trace = {};
 };
 
 struct RunOptions {

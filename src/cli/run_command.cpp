@@ -236,7 +236,7 @@ int RefuseRun(const RunOptions& options, const Error& error) { return Report(opt
 
 int RunFlintbit(const RunOptions& options) {
   Report report(options);
-  Result<connector::Home> home = OpenHome(options.home, options.bit);
+  Result<connector::Home> home = OpenHomeForCalls(options.home, options.bit);
   if (!home.ok()) return report.Refuse(home.error());
   if (options.bit.empty())
     return report.Refuse(InvalidRequestError("the name of the flintbit is empty",

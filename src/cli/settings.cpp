@@ -9,12 +9,14 @@
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/trace.hpp"
+#include "connector/home_trust.hpp"
 
 namespace flintdesk::cli {
 namespace {
 
 const std::vector<std::string>& KnownSettings() {
-  static const std::vector<std::string> known{"log-level"};
+  static const std::vector<std::string> known{"log-level", "trace"};
   return known;
 }
 
@@ -51,6 +53,22 @@ Result<std::map<std::string, std::string>> ReadSettings(const std::filesystem::p
     settings[name] = value;
   }
   return settings;
+}
+
+Result<void> ApplyTrace(const std::optional<std::string>& from_command_line,
+                        const std::map<std::string, std::string>& settings,
+                        const std::filesystem::path& home) {
+  if (from_command_line) return TraceToFile(*from_command_line);
+  if (const char* variable = std::getenv("FLINTDESK_TRACE"); variable && *variable)
+    return TraceToFile(variable);
+  const auto found = settings.find("trace");
+  if (found == settings.end() || found->second.empty()) return {};
+  if (const auto distrust = connector::DistrustOfFile(home / "flintdesk.conf"))
+    return InvalidConfigurationError(
+        fmt::format("flintdesk.conf names a file to trace to, and somebody else can change it: {}",
+                    distrust->why),
+        distrust->remedy);
+  return TraceToFile(home / found->second);
 }
 
 Result<void> ApplyLogLevel(const std::string& from_command_line,

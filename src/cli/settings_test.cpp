@@ -8,14 +8,20 @@
 #include "base/file.hpp"
 #include "base/log.hpp"
 #include "base/testing/temporary_folder.hpp"
+#include "base/trace.hpp"
 
 namespace flintdesk::cli {
 namespace {
 
 class SettingsTest : public ::testing::Test {
  protected:
-  SettingsTest() { ::unsetenv("FLINTDESK_LOG_LEVEL"); }
+  SettingsTest() {
+    ::unsetenv("FLINTDESK_LOG_LEVEL");
+    ::unsetenv("FLINTDESK_TRACE");
+  }
   ~SettingsTest() override {
+    StopTraceToFile();
+    ::unsetenv("FLINTDESK_TRACE");
     ::unsetenv("FLINTDESK_LOG_LEVEL");
     SetLogLevel(LogLevel::kInfo);
   }
@@ -54,6 +60,31 @@ TEST_F(SettingsTest, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
 TEST_F(SettingsTest, AnUnknownLevelIsNamedWithItsSource) {
   ::setenv("FLINTDESK_LOG_LEVEL", "loud", 1);
   EXPECT_EQ(ApplyLogLevel("", {}).error().message, "FLINTDESK_LOG_LEVEL is loud, which is not a log level");
+}
+
+TEST_F(SettingsTest, TheTraceGoesToTheFileThatTheNearestNames) {
+  const std::map<std::string, std::string> file{{"trace", "of-file"}};
+  ASSERT_TRUE(Read("trace = of-file").ok());
+  ASSERT_TRUE(ApplyTrace(std::nullopt, {}, home_).ok());
+  EXPECT_FALSE(TraceEnabled());
+  ASSERT_TRUE(ApplyTrace(std::nullopt, file, home_).ok());
+  Trace("file\n");
+  ::setenv("FLINTDESK_TRACE", folder_.PathOf("of-variable").c_str(), 1);
+  ASSERT_TRUE(ApplyTrace(std::nullopt, file, home_).ok());
+  Trace("variable\n");
+  ASSERT_TRUE(ApplyTrace(folder_.PathOf("of-line"), file, home_).ok());
+  Trace("line\n");
+  EXPECT_EQ(folder_.Read("of-file") + folder_.Read("of-variable") + folder_.Read("of-line"),
+            "file\nvariable\nline\n");
+  EXPECT_FALSE(ApplyTrace("", file, home_).ok());  // a variable of the shell that holds nothing
+}
+
+TEST_F(SettingsTest, ASettingThatOthersCanChangeDoesNotSayWhatIsWrittenTo) {
+  const std::map<std::string, std::string> file = Read("trace = of-file").value();
+  std::filesystem::permissions(home_ / "flintdesk.conf", std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  EXPECT_EQ(ApplyTrace(std::nullopt, file, home_).error().code, Code::kInvalidConfiguration);
+  EXPECT_FALSE(std::filesystem::exists(home_ / "of-file"));
 }
 
 }  // namespace

@@ -15,15 +15,33 @@
 
 namespace flintdesk::cli {
 
-Result<connector::Home> OpenHome(const HomeOptions& options, const std::filesystem::path& near) {
+namespace {
+
+Result<connector::Home> Open(const HomeOptions& options, const std::filesystem::path& near, bool for_calls) {
   Result<connector::Home> home =
       connector::Home::Find(options.home.empty() ? std::nullopt : std::optional(options.home), near);
   if (!home.ok()) return home.error();
   Result<std::map<std::string, std::string>> settings = ReadSettings(home->Folder());
   if (!settings.ok()) return settings.error();
   Result<void> applied = ApplyLogLevel(options.log_level, *settings);
+  if (applied.ok() && for_calls) applied = ApplyTrace(options.trace, *settings, home->Folder());
   if (!applied.ok()) return applied.error();
   return home;
+}
+
+}  // namespace
+
+Result<connector::Home> OpenHome(const HomeOptions& options, const std::filesystem::path& near) {
+  return Open(options, near, false);
+}
+
+Result<connector::Home> OpenHomeForCalls(const HomeOptions& options, const std::filesystem::path& near) {
+  return Open(options, near, true);
+}
+
+Result<void> ApplyOptionsForCalls(const HomeOptions& options) {
+  Result<void> applied = ApplyLogLevel(options.log_level, {});
+  return applied.ok() ? ApplyTrace(options.trace, {}, {}) : applied;
 }
 
 const catalogue::Connector& TheConnector() { return servicedesk::ManageEngineSpec(); }

@@ -16,6 +16,11 @@ namespace flintdesk::cli {
 /// A home folder with its settings applied. Without one, the error suggests a home around `near` or nearby.
 Result<connector::Home> OpenHome(const HomeOptions& options, const std::filesystem::path& near = {});
 
+/// The same for a command that makes calls: where they are to be traced, the file is open then.
+Result<connector::Home> OpenHomeForCalls(const HomeOptions& options, const std::filesystem::path& near = {});
+/// The settings of a command that makes calls without a home folder.
+Result<void> ApplyOptionsForCalls(const HomeOptions& options);
+
 /// The types of connectors that this program has.
 std::vector<connector::ConnectorType> ConnectorTypes();
 

@@ -37,7 +37,7 @@ Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& optio
   policies.push_back(MakeCredentialsPolicy());
   // Below the limits: it measures the other side, not our own queue.
   if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));
-  // Next to the transport: one line for everything that really goes out.
+  // Next to the transport: a line, and a block of the trace, for everything that really goes out.
   policies.push_back(MakeLogPolicy(clock));
   policies.push_back(MakeTransport(loop, options));
   return policies;

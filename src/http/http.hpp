@@ -49,7 +49,7 @@ struct Request {
   std::vector<Header> headers;
   std::vector<std::pair<std::string, Secret>>
       secret_headers;  ///< Never logged; never sent to another origin.
-  std::string body;    ///< Never logged; a V1 form holds the key.
+  std::string body;    ///< Not logged, and traced without secrets only; a V1 form holds the key.
   /// In place of `body`: what is read while it is sent (bodies/source.hpp). Never logged.
   std::shared_ptr<BodySource> source = {};
   /// What takes the body of the response in place of memory (bodies/sink.hpp). Null: all goes to memory.
@@ -131,6 +131,7 @@ struct Context {
   Deadline deadline = Deadline::Never();
   std::shared_ptr<Cancellation> cancellation;  ///< May be null.
   std::string label;                           ///< "manageenginesdp add-note", for log lines.
+  int attempt = 1;                             ///< Which one it is for the same request, for the trace.
   /// The call that the request belongs to; all its requests name the same. Empty: the cancellation stands for
   /// it, else each request counts by itself. Only compared.
   std::shared_ptr<const void> caller = {};

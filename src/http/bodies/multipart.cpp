@@ -20,6 +20,13 @@ class FormSource final : public BodySource {
 
   std::uint64_t length() const override { return before_.size() + file_->length() + after_.size(); }
 
+  std::vector<BodyPiece> Pieces() const override {
+    std::vector<BodyPiece> pieces = file_->Pieces();
+    pieces.insert(pieces.begin(), {.text = before_});
+    pieces.push_back({.text = after_});
+    return pieces;
+  }
+
   Result<void> Rewind() override {
     at_ = 0;
     return file_->Rewind();

@@ -7,10 +7,17 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 
 namespace flintdesk::http {
+
+/// A part of a body as it can be told without reading: a text, or so many bytes of a file.
+struct BodyPiece {
+  std::string text = {};
+  std::uint64_t unread = 0;
+};
 
 /// The body of a request that is read while it is sent, so that it never lies in memory as a whole. Every
 /// source says its length before it is read: service desks and the proxies before them do not all take a
@@ -25,6 +32,8 @@ class BodySource {
   virtual std::uint64_t length() const = 0;  ///< Bytes in all; never changes.
   /// When the file that it reads was last changed, in nanoseconds since 1970; nothing for what is none.
   virtual std::optional<std::int64_t> changed() const { return std::nullopt; }
+  /// What it consists of, one piece after the other, for a trace. The texts may hold a secret. Reads nothing.
+  virtual std::vector<BodyPiece> Pieces() const { return {{.unread = length()}}; }
   /// Back to the first byte. The error says, for a person, why the body cannot be read again; the request is
   /// not retried then.
   virtual Result<void> Rewind() = 0;

@@ -48,6 +48,7 @@ class Sending : public std::enable_shared_from_this<Sending> {
                        WhyNotRewindable(*request_).empty();
     if (!again) return Finish(std::move(outcome));
     is_second_ = true;
+    context_.label += " (with other proof of who asks)";
     Authorize();
   }
 
@@ -63,7 +64,7 @@ class Sending : public std::enable_shared_from_this<Sending> {
   void Finish(Outcome&& outcome) { std::exchange(done_, nullptr)(std::move(outcome)); }
 
   const RequestPointer request_;
-  const Context context_;
+  Context context_;
   const Next next_;
   Done done_;
   RequestPointer sent_;

@@ -11,6 +11,8 @@
 #include "base/long_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/trace.hpp"
+#include "http/message/exchange_text.hpp"
 
 namespace flintdesk::http {
 namespace {
@@ -51,12 +53,16 @@ class LogPolicy final : public Policy {
   explicit LogPolicy(const Clock& clock) : clock_(clock) {}
 
   void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
-    if (!LogEnabled(LogLevel::kDebug))
+    const bool traced = TraceEnabled();
+    if (!LogEnabled(LogLevel::kDebug) && !traced)
       return next.Send(std::move(request), std::move(context), std::move(done));
-    Done logging = [this, request, label = context.label, start = clock_.Now(),
+    // Made before it is sent: a body that comes from somewhere else tells its parts then.
+    std::string sent = traced ? SentText(*request, context, clock_.EpochMilliseconds()) : "";
+    Done logging = [this, request, label = context.label, sent = std::move(sent), start = clock_.Now(),
                     done = std::move(done)](auto&& result) {
-      auto took = std::chrono::duration_cast<milliseconds>(clock_.Now() - start).count();
-      Log(LogLevel::kDebug, Line(*request, label, result, took));
+      const auto took = std::chrono::duration_cast<milliseconds>(clock_.Now() - start);
+      if (!sent.empty()) Trace(sent + ReceivedText(result, took));
+      if (LogEnabled(LogLevel::kDebug)) Log(LogLevel::kDebug, Line(*request, label, result, took.count()));
       done(std::move(result));
     };
     next.Send(std::move(request), std::move(context), std::move(logging));

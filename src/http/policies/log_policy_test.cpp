@@ -8,6 +8,8 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "base/testing/temporary_folder.hpp"
+#include "base/trace.hpp"
 #include "http/testing/policy_fixture.hpp"
 
 namespace flintdesk::http {
@@ -67,6 +69,35 @@ TEST_F(LogPolicyTest, WritesAFailureWithItsMessage) {
   EXPECT_THAT(lines_,
               ElementsAre("desk add-note: GET http://desk:80/x: no response, 0 bytes out, 0 ms: could not "
                           "connect to desk:80"));
+}
+
+TEST_F(LogPolicyTest, WritesTheWholeExchangeAtTheLevelTrace) {
+  SetLogLevel(LogLevel::kTrace);
+  transport_->Hold("POST /notes");
+  Request request = Change("/notes");
+  request.body = "secret=body";
+  Start(request, Labelled());
+  Advance(milliseconds(12));
+  EXPECT_THAT(lines_, IsEmpty());
+  End("POST /notes", RespondWith(200, {{"Content-Type", "text/html"}}, "hello"));
+  ASSERT_EQ(lines_.size(), 2U);
+  EXPECT_THAT(lines_[0],
+              ::testing::StartsWith("== 2023-11-14T22:13:20.000Z desk add-note, attempt 1, process "));
+  EXPECT_THAT(lines_[0], ::testing::HasSubstr("\n> POST http://desk:80/notes\n"));
+  EXPECT_THAT(lines_[0],
+              ::testing::EndsWith("\n< status 200 after 12 ms\n< Content-Type: text/html\n<\n< hello\n\n"));
+}
+
+TEST_F(LogPolicyTest, WritesTheExchangeToAFileWhateverTheLevel) {
+  SetLogLevel(LogLevel::kOff);
+  const flintdesk::testing::TemporaryFolder folder;
+  ASSERT_TRUE(TraceToFile(folder.PathOf("trace")).ok());
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectFailed, false, "could not connect to desk:80"));
+  Start(Get(), Labelled());
+  StopTraceToFile();
+  EXPECT_THAT(folder.Read("trace"),
+              ::testing::HasSubstr("< no response after 0 ms: could not connect to desk:80"));
+  EXPECT_THAT(lines_, IsEmpty());
 }
 
 TEST_F(LogPolicyTest, WritesNothingAboveDebug) {

@@ -61,7 +61,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
         done_(std::move(done)) {}
 
   void Send() {
-    ++attempts_;
+    context_.attempt = ++attempts_;
     next_.Send(request_, context_,
                [self = shared_from_this()](Outcome&& outcome) { self->Judge(std::move(outcome)); });
   }
