@@ -87,7 +87,7 @@ Outcome<void> Desk::ApplyReferences(Entity& entity, std::size_t place, const Giv
 }
 
 Outcome<void> Desk::ApplyPart(Entity& entity, std::size_t place, const Given& given) {
-  std::vector<Entity>& all = entity.parts[entity.type->PartPlaceOfField(place)];
+  std::vector<Entity>& all = entity.PartsAt(entity.type->PartPlaceOfField(place));
   if (!all.empty()) return Edit(all.front(), given.part);
   Outcome<Entity> made = Make(entity.type->fields[place].part(), given.part);
   if (!made.ok()) return made.error();
@@ -195,6 +195,9 @@ Outcome<Entity*> Desk::Create(const Type& type, const Change& change) {
 Outcome<Entity*> Desk::AddPart(Entity& whole, const Type& type, const Change& change) {
   Outcome<Entity> made = Make(type, change);
   if (!made.ok()) return made.error();
+  if (type.join != nullptr) {
+    if (Outcome<void> joined = type.join(*this, whole, made.value()); !joined.ok()) return joined.error();
+  }
   made->id = transaction_.NextId(type);
   if (type.touches_whole) Sign(whole, false);
   std::vector<Entity>& all = whole.Parts(type.many);

@@ -46,6 +46,9 @@ class Desk {
   const Row* FindRow(std::string_view module, std::string_view id) const {
     return transaction_.FindRow(module, id);
   }
+  const Row& AddRow(std::string_view module, std::string name) {
+    return transaction_.AddRow(std::string(module), std::move(name), {});
+  }
   /// The row that a field of the entity points at.
   const Row* FindRow(const Entity& entity, std::string_view field) const;
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
+#include "simulator/modules/history.hpp"
 
 namespace flintdesk::simulator {
 namespace {
@@ -56,6 +59,12 @@ Outcome<void> FindWhole(Exchange& exchange) {
   exchange.whole =
       operation.is_change ? exchange.written_whole : exchange.desk.Find(*operation.way->whole, id);
   if (exchange.whole == nullptr) return Refusal{Refusal::Kind::kNotFound};
+  if (const Type& type = *exchange.whole->type; !type.gone_into.empty()) {
+    if (const std::string other = exchange.whole->Text(type.gone_into); !other.empty())
+      return Refusal{Refusal::Kind::kNotFound,
+                     {},
+                     fmt::format("The {} has been merged with the {} {}", type.one, type.one, other)};
+  }
   if (operation.way->below.empty()) {
     exchange.entity = exchange.whole;
     exchange.written = exchange.written_whole;
@@ -89,12 +98,39 @@ Outcome<void> FindPart(Exchange& exchange) {
   return {};
 }
 
+Outcome<const json::Value*> OnlyMember(const Exchange& exchange, std::string_view name) {
+  const json::Value* found = exchange.input.Find(name);
+  if (exchange.input.IfObject() != nullptr) {
+    for (const auto& [key, value] : *exchange.input.IfObject())
+      if (key != name) return Refusal{Refusal::Kind::kExtraKey, {std::string(key)}, {}};
+  }
+  if (found == nullptr) return Refusal{Refusal::Kind::kNotProvided, {std::string(name)}, {}};
+  return found;
+}
+
+Outcome<std::vector<std::int64_t>> IdsIn(const json::Value& list, std::string_view name,
+                                         std::string_view inner) {
+  std::vector<std::int64_t> ids;
+  const json::Array none;
+  for (const json::Value& entry : list.IfArray() == nullptr ? none : *list.IfArray()) {
+    const json::Value* holder = inner.empty() ? &entry : entry.Find(inner);
+    const json::Value* id = holder == nullptr ? nullptr : holder->Find("id");
+    const auto number = id == nullptr ? std::nullopt : ParseInteger(id->ScalarText().value_or(""));
+    if (!number) return Refusal{Refusal::Kind::kInvalidValue, {std::string(name)}, {}};
+    ids.push_back(*number);
+  }
+  if (ids.empty()) return Refusal{Refusal::Kind::kInvalidValue, {std::string(name)}, {}};
+  return ids;
+}
+
 std::string IdOfWhole(const Exchange& exchange) {
   if (exchange.whole != nullptr) return std::to_string(exchange.whole->id);
   return std::to_string(ParseInteger(exchange.operation.request_id).value_or(0));
 }
 
-Outcome<void> CarryOut(Exchange& exchange) {
+namespace {
+
+Outcome<void> Do(Exchange& exchange) {
   switch (exchange.verb.act) {
     case Act::kList:
     case Act::kGet:
@@ -110,6 +146,18 @@ Outcome<void> CarryOut(Exchange& exchange) {
     case Act::kSpecial:
       return exchange.verb.perform(exchange);
   }
+  return {};
+}
+
+}  // namespace
+
+Outcome<void> CarryOut(Exchange& exchange) {
+  const bool is_recorded =
+      exchange.written_whole != nullptr && !exchange.written_whole->type->history.empty();
+  if (!is_recorded) return Do(exchange);
+  const Entity before = *exchange.written_whole;
+  if (Outcome<void> done = Do(exchange); !done.ok()) return done;
+  if (exchange.written_whole != nullptr) RecordHistory(exchange, before);
   return {};
 }
 

@@ -27,6 +27,7 @@ struct Exchange {
   Change change = {};
   json::Value input = {};    ///< Of V3, as a whole.
   json::Value details = {};  ///< Of V1.
+  json::Value shown = {};    ///< What a special verb has made, for its `v3_show`.
 };
 
 /// A duration, read: nothing stands for what is no number.
@@ -37,6 +38,12 @@ Outcome<Given> Duration(const Field& field, std::optional<std::int64_t> hours,
 Outcome<void> FindWhole(Exchange& exchange);
 /// Finds the part that the path names; kNotFound.
 Outcome<void> FindPart(Exchange& exchange);
+/// The member of V3's input that has to be its only one; kNotProvided, kExtraKey.
+Outcome<const json::Value*> OnlyMember(const Exchange& exchange, std::string_view name);
+/// The ids in a list of V3's input, each of them below `inner` when that is not empty:
+/// `[{"linked_request": {"id": "2"}}]`; kInvalidValue.
+Outcome<std::vector<std::int64_t>> IdsIn(const json::Value& list, std::string_view name,
+                                         std::string_view inner = {});
 /// The id of what the path names, or of what was made.
 std::string IdOfWhole(const Exchange& exchange);
 /// Carries the verb out. Refusals leave it to the caller to drop what was written.

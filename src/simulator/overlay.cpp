@@ -54,9 +54,14 @@ Result<void> AddParts(Desk& desk, Entity& whole, const Object& entry, const std:
     if (all->IfArray() == nullptr)
       return Wrong(what, fmt::format("has '{}' that are not a list", part->many));
     for (const Value& one : *all->IfArray()) {
-      Outcome<Change> change = v3::ReadChange(*part, PartOf(*part, one), desk);
-      if (!change.ok() || !desk.AddPart(whole, *part, change.value()).ok())
-        return Wrong(what, fmt::format("has a {} that is wrong", part->one));
+      const Object entry_of_part = PartOf(*part, one);
+      Outcome<Change> change = v3::ReadChange(*part, WithReferences(*part, entry_of_part), desk);
+      const Refusal wrong{Refusal::Kind::kInvalidValue};
+      const Outcome<Entity*> made =
+          change.ok() ? desk.AddPart(whole, *part, change.value()) : Outcome<Entity*>(wrong);
+      if (!made.ok()) return Wrong(what, fmt::format("has a {} that is wrong", part->one));
+      if (Result<void> deeper = AddParts(desk, *made.value(), entry_of_part, what); !deeper.ok())
+        return deeper;
     }
   }
   return {};

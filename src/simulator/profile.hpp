@@ -35,6 +35,8 @@ struct Profile {
   bool v1_status_code = true;                   ///< `<statuscode>` stands in V1 XML results.
   int create_status = 201;                      ///< HTTP status of V3 creates.
   int close_status = 200;                       ///< HTTP status of V3 close.
+  bool notifications = true;                    ///< V3 sends mail.
+  bool worklogs_refused = false;                ///< V3 takes no worklog of a request.
   bool closing_rules = false;                   ///< Closing needs a resolution.
   bool any_case_names = false;                  ///< Look-up names are found without regard to case.
   Throttle throttle = Throttle::kOff;

@@ -116,6 +116,15 @@ Directory FreshDirectory() {
            {"Canceled", "Failed", "Moved", "Postponed", "Rejected", "Success", "Unable to reproduce"});
   AddNames(directory, "slas", {"High SLA", "Normal SLA", "Medium SLA", "Low SLA"});
   AddNames(directory, "assets", {"printer-2f", "laptop-0117", "srv-files-01"});
+  AddNames(directory, "approval_statuses", {"To Be Sent", "Pending Approval", "Approved", "Rejected"});
+  AddNames(directory, "approval_rules", {"anyone", "everyone", "first response"});
+  AddNames(directory, "task_types", {"Implementation", "Review"});
+  AddNames(directory, "task_templates", {"Check and report"});
+  AddNames(directory, "tags", {"urgent", "vip"});
+  // Something to be associated with: titles, since these modules are lists of names here.
+  AddNames(directory, "problems", {"Recurring VPN drops", "Printers lose their driver"});
+  AddNames(directory, "changes", {"Upgrade of the file server", "New access points on floor 2"});
+  AddNames(directory, "projects", {"Move to the new office"});
   AddNames(directory, "roles", {"SDAdmin", "SDSite Admin", "SDTechnician"});
   for (const LookUp& lookup : LookUps()) directory.Rows(std::string(StorageOf(lookup.module)));
   return directory;

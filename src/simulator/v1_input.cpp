@@ -129,6 +129,14 @@ Outcome<std::optional<Given>> ReadText(const Field& field, const std::string& te
       given.value = std::move(texts);
       return Maybe(given);
     }
+    case Kind::kAny: {  // addresses, as V3 keeps them
+      json::Array addresses;
+      for (const std::string& part : Split(text, ',')) {
+        if (!Trim(part).empty()) addresses.emplace_back(Object{{"email_id", Trim(part)}});
+      }
+      given.value = std::move(addresses);
+      return Maybe(given);
+    }
     case Kind::kTime: {
       if (blank) return Maybe{};
       const auto date = ReadDate(text);

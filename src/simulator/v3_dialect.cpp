@@ -160,6 +160,9 @@ OperationResult Perform(Desk& desk, const Operation& operation) {
   if (!operation.module.empty()) return LookUp(desk, operation);
   if (operation.way == nullptr) return Refused({Refusal::Kind::kNotFound});
   Exchange exchange{desk, operation, *operation.way->type, *operation.way->verb};
+  if (exchange.verb.v3_check != nullptr) {
+    if (Outcome<void> good = exchange.verb.v3_check(desk.profile()); !good.ok()) return Refused(good.error());
+  }
   if (Outcome<void> found = FindWhole(exchange); !found.ok()) return Refused(found.error());
   Outcome<Value> input = ReadInput(operation);
   if (!input.ok()) return Refused(input.error());

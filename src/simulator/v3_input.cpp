@@ -58,6 +58,13 @@ Outcome<Given> ReadTexts(const Field& field, const Value& value) {
   return Given{std::move(texts)};
 }
 
+Outcome<Given> ReadNumber(const Field& field, const Value& value) {
+  if (value.IsNull()) return Given{};
+  const auto number = ParseInteger(value.ScalarText().value_or(""));
+  if (!number) return Invalid(field.v3);
+  return Given{*number};
+}
+
 /// `{"hours": "1", "minutes": "30"}`.
 Outcome<Given> ReadDuration(const Field& field, const Value& value) {
   const auto part = [&value](std::string_view name) {
@@ -117,6 +124,10 @@ Outcome<Given> ReadField(const Field& field, const Value& value, const Desk& des
     case Kind::kFlag:
       if (!ReadFlag(value)) return Invalid(field.v3);
       return Given{*ReadFlag(value)};
+    case Kind::kNumber:
+      return ReadNumber(field, value);
+    case Kind::kAny:
+      return Given{value};
     case Kind::kDuration:
       return ReadDuration(field, value);
     case Kind::kUdfs:

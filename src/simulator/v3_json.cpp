@@ -80,14 +80,14 @@ Value DurationJson(std::int64_t minutes) {
 
 Value PartJson(const Desk& desk, const Entity& entity, std::size_t place) {
   const Field& field = entity.type->fields[place];
-  const std::vector<Entity>& all = entity.parts[entity.type->PartPlaceOfField(place)];
+  const std::vector<Entity>& all = entity.PartsAt(entity.type->PartPlaceOfField(place));
   if (all.empty() && field.if_set) return {};
   return EntityJson(desk, all.empty() ? Entity(field.part()) : all.front(), &entity, kEmbedded);
 }
 
 Value PartsJson(const Desk& desk, const Entity& entity, std::size_t place) {
   Array parts;
-  for (const Entity& part : entity.parts[entity.type->PartPlaceOfField(place)])
+  for (const Entity& part : entity.PartsAt(entity.type->PartPlaceOfField(place)))
     parts.push_back(EntityJson(desk, part, &entity, kEmbedded));
   return parts;
 }

@@ -67,6 +67,8 @@ web::Response RefusalResponse(const Refusal& refusal) {
       return Failure(400, 4001, text("Value not provided"), refusal.fields);
     case Refusal::Kind::kReadOnly:
       return Failure(400, 4014, text("The field cannot be set"), refusal.fields);
+    case Refusal::Kind::kInternal:
+      break;
   }
   return Failure(500, 4004, "Internal Error");
 }

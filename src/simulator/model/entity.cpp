@@ -7,7 +7,7 @@
 
 namespace flintdesk::simulator {
 
-Entity::Entity(const Type& of) : type(&of), values(of.slots()), parts(of.all_parts().size()) {}
+Entity::Entity(const Type& of) : type(&of), values(of.slots()) {}
 
 const json::Value& Entity::At(std::string_view field) const {
   const std::size_t place = type->PlaceOf(field);
@@ -36,12 +36,24 @@ bool Entity::Flag(std::string_view field) const {
 }
 
 const std::vector<Entity>& Entity::Parts(std::string_view many) const {
+  static const std::vector<Entity> none;
+  if (parts_.empty()) return none;
   const std::size_t place = type->PartPlaceOf(many);
   assert(place != Type::kNone);
-  return parts[place];
+  return PartsAt(place);
 }
 
-std::vector<Entity>& Entity::Parts(std::string_view many) { return parts[type->PartPlaceOf(many)]; }
+std::vector<Entity>& Entity::Parts(std::string_view many) { return PartsAt(type->PartPlaceOf(many)); }
+
+const std::vector<Entity>& Entity::PartsAt(std::size_t place) const {
+  static const std::vector<Entity> none;
+  return parts_.empty() ? none : parts_[place];
+}
+
+std::vector<Entity>& Entity::PartsAt(std::size_t place) {
+  if (parts_.empty()) parts_.resize(type->all_parts().size());
+  return parts_[place];
+}
 
 const Entity* Entity::Part(std::string_view many) const {
   const std::vector<Entity>& all = Parts(many);
@@ -52,9 +64,9 @@ json::Value Entity::ToJson() const {
   json::Object object{{"id", id}};
   for (std::size_t place = 0; place < type->fields.size(); ++place)
     if (const json::Value& value = At(place); !value.IsNull()) object.Set(type->fields[place].v3, value);
-  for (std::size_t place = 0; place < parts.size(); ++place) {
+  for (std::size_t place = 0; place < type->all_parts().size(); ++place) {
     json::Array array;
-    for (const Entity& part : parts[place]) array.push_back(part.ToJson());
+    for (const Entity& part : PartsAt(place)) array.push_back(part.ToJson());
     object.Set(type->all_parts()[place]->many, std::move(array));
   }
   return object;
@@ -73,7 +85,7 @@ Entity Entity::FromJson(const Type& type, const json::Value& value) {
     const Type& of = *type.all_parts()[place];
     const json::Value* found = value.Find(of.many);
     if (found == nullptr || found->IfArray() == nullptr) continue;
-    for (const json::Value& part : *found->IfArray()) entity.parts[place].push_back(FromJson(of, part));
+    for (const json::Value& part : *found->IfArray()) entity.PartsAt(place).push_back(FromJson(of, part));
   }
   return entity;
 }

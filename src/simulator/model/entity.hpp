@@ -22,8 +22,6 @@ struct Entity {
   std::int64_t id = 0;
   std::int64_t made = 0;            ///< By this machine's clock, for lists that lag; not kept in files.
   std::vector<json::Value> values;  ///< By the slots of the type's fields; null: not set.
-  /// By the places of the type's parts, in the order in which they were made.
-  std::vector<std::vector<Entity>> parts;
 
   /// The value of a field by its V3 name, which there must be.
   const json::Value& At(std::string_view field) const;
@@ -37,6 +35,9 @@ struct Entity {
   /// The parts of a kind by the name of their list, which there must be: "notes".
   const std::vector<Entity>& Parts(std::string_view many) const;
   std::vector<Entity>& Parts(std::string_view many);
+  /// The same by the place of the kind.
+  const std::vector<Entity>& PartsAt(std::size_t place) const;
+  std::vector<Entity>& PartsAt(std::size_t place);
   /// The only one of its kind; null when there is none.
   const Entity* Part(std::string_view many) const;
 
@@ -44,6 +45,11 @@ struct Entity {
   json::Value ToJson() const;
   /// Reads what ToJson wrote; what is missing is not set.
   static Entity FromJson(const Type& type, const json::Value& value);
+
+ private:
+  /// By the places of the type's parts, in the order in which they were made; empty as long as there are
+  /// none.
+  std::vector<std::vector<Entity>> parts_;
 };
 
 }  // namespace flintdesk::simulator

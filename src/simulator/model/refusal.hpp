@@ -22,6 +22,7 @@ struct Refusal {
     kExtraKey,     ///< a key that the operation does not know
     kNotProvided,  ///< the input as a whole or its entity is missing
     kReadOnly,
+    kInternal,  ///< the product fails inside
   };
   Kind kind = Kind::kInvalidValue;
   std::vector<std::string> fields = {};  ///< V3 names

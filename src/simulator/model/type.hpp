@@ -41,6 +41,8 @@ struct TypeTables {
   std::string_view sort_order = "asc";
   std::span<const std::string_view> indexed = {};  ///< Times that lists are kept in order of, besides ids.
   std::string_view hidden_if = {};                 ///< A flag: lists do not show what has it.
+  std::string_view gone_into = {};  ///< A text: what has it is found no more; it names another.
+  std::string_view history = {};    ///< The list of parts to which every change adds one.
   std::span<const std::string_view> row_keys =
       {};  ///< What a row shows when nothing is asked for; empty: all.
 
@@ -58,6 +60,8 @@ struct TypeTables {
   void (*prepare)(const Type& type, Change& change) = nullptr;
   /// After it: rules, and what follows. `before` has the id 0 when it is new.
   Outcome<void> (*settle)(Desk& desk, const Entity& before, Entity& after) = nullptr;
+  /// Before a new part is added to what it belongs to: rules, and what follows from that.
+  Outcome<void> (*join)(Desk& desk, const Entity& whole, Entity& part) = nullptr;
   /// Does a saved view show it? Null: there are no views.
   bool (*is_in_view)(const Desk& desk, const Entity& entity, std::string_view view) = nullptr;
   /// Is the view that of all, except for what is hidden?

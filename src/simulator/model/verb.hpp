@@ -43,6 +43,7 @@ struct Verb {
   /// Of kSpecial: what is done with the thing, after it was found and its input read.
   Outcome<void> (*perform)(Exchange& exchange) = nullptr;
 
+  Outcome<void> (*v3_check)(const Profile& profile) = nullptr;  ///< Rules of V3 alone.
   V3Input v3_input = V3Input::kNothing;
   std::string_view v3_message = {};   ///< In place of the thing.
   int Profile::*v3_status = nullptr;  ///< Null: 200.

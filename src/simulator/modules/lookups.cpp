@@ -9,6 +9,8 @@ namespace {
 constexpr LookUp kLookUps[] = {
     {"accounts", Mark::kOpen, false},  // V1 alone is seen to list them
     {"announcements"},
+    {"approval_rules", Mark::kOpen, false},
+    {"approval_statuses", Mark::kOpen, false},
     {"assets"},
     {"categories"},
     {"changes"},
@@ -33,6 +35,9 @@ constexpr LookUp kLookUps[] = {
     {"statuses"},
     {"subcategories", Mark::kInferred},
     {"support_groups"},
+    {"tags", Mark::kInferred},
+    {"task_templates"},
+    {"task_types", Mark::kOpen},
     {"tasks"},
     {"technicians"},
     {"topics"},

@@ -18,6 +18,23 @@ const Type& ClosureType();
 const Type& ResolutionType();
 const Type& NoteType();
 const Type& WorklogType();
+const Type& TaskType();
+const Type& TaskCommentType();
+const Type& TaskWorklogType();
+const Type& TaskDependencyType();
+const Type& ApprovalLevelType();
+const Type& ApprovalType();
+const Type& ApprovalListType();
+const Type& NotificationType();
+const Type& DraftType();
+const Type& LinkType();
+const Type& ProblemAssociationType();
+const Type& ProjectAssociationType();
+const Type& InitiatedChangeType();
+const Type& CausingChangeType();
+const Type& HistoryType();
+const Type& ArchivedRequestType();
+const Type& TagType();
 const Type& PeopleType();
 
 /// Does the segment of a route stand for an id?

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "simulator/desk.hpp"
 #include "simulator/modules/modules.hpp"
 #include "simulator/modules/requests.hpp"
@@ -20,7 +22,18 @@ Value DisplayId(const Desk& desk, const Entity& request) {
   return std::to_string(request.id - desk.state().id_base);
 }
 Value Overdue(const Desk& desk, const Entity& request) { return IsOverdue(desk, request); }
-Value HasNotes(const Desk&, const Entity& request) { return !request.Parts("notes").empty(); }
+
+/// The name of a list of parts, for templates.
+template <std::size_t kSize>
+struct Many {
+  constexpr Many(const char (&name)[kSize]) { std::copy_n(name, kSize, text); }  // NOLINT: from a literal
+  char text[kSize] = {};
+};
+template <Many kMany>
+Value HasAny(const Desk&, const Entity& request) {
+  return !request.Parts(kMany.text).empty();
+}
+
 /// Only a closed one shows it.
 Value FirstCallResolution(const Desk&, const Entity& request) {
   return request.Part("closure_info") == nullptr ? Value() : Value(request.Flag("is_fcr"));
@@ -52,6 +65,9 @@ constexpr Field Text(std::string_view v3, std::string_view v1, std::string_view 
 }
 constexpr Field Time(std::string_view v3, Takes takes, bool if_set = false) {
   return {.v3 = v3, .kind = Kind::kTime, .takes = takes, .if_set = if_set};
+}
+constexpr Field Derived(std::string_view v3, Value (*derive)(const Desk&, const Entity&)) {
+  return {.v3 = v3, .kind = Kind::kDerived, .derive = derive};
 }
 constexpr Field Always(std::string_view v3, std::string_view json) {
   return {.v3 = v3, .kind = Kind::kFixed, .fixed = json};
@@ -183,7 +199,11 @@ constexpr Field kFields[] = {
     {.v3 = "email_ids_to_notify", .kind = Kind::kTexts, .takes = Takes::kYes, .v1 = "EMAILCC"},
     Ignored("email_to"),
     Ignored("email_cc"),
-    Ignored("tags"),
+    {.v3 = "tags",
+     .kind = Kind::kReferences,
+     .lookup = "tags",
+     .takes = Takes::kYes,
+     .mark = Mark::kDocumented},
     Ignored("resources", kNowhere),
     Always("request_template_task_ids", "[]"),
     {.v3 = "udf_fields", .kind = Kind::kUdfs, .takes = Takes::kYes},
@@ -192,7 +212,7 @@ constexpr Field kFields[] = {
     Always("reason_for_cancel", "null"),
     Always("cancel_requested_by", "null"),
     Always("cancel_requested_time", "null"),
-    Always("approval_status", "null"),
+    {.v3 = "approval_status", .kind = Kind::kReference, .lookup = "approval_statuses"},
     Always("notification_status", "null"),
     Always("recommend_template", "null"),
     Always("unreplied_count", "null"),
@@ -213,19 +233,20 @@ constexpr Field kFields[] = {
     Always("is_first_response_overdue", "false"),
     Always("has_attachments", "false"),
     Always("has_resolution_attachments", "false"),
-    Always("has_linked_requests", "false"),
-    Always("has_conversation", "false"),
-    Always("has_draft", "false"),
-    Always("has_dependency", "false"),
-    Always("has_problem", "false"),
-    Always("has_project", "false"),
-    Always("has_request_initiated_change", "false"),
-    Always("has_request_caused_by_change", "false"),
+    Derived("has_linked_requests", HasAny<"link_requests">),
+    Derived("has_conversation", HasAny<"notifications">),
+    Derived("has_draft", HasAny<"drafts">),
+    Derived("has_dependency", HasAny<"task_dependencies">),
+    Derived("has_problem", HasAny<"request_problem_association">),
+    Derived("has_project", HasAny<"request_project_association">),
+    Derived("has_request_initiated_change", HasAny<"request_initiated_change">),
+    Derived("has_request_caused_by_change", HasAny<"request_caused_by_change">),
     Always("cancel_requested", "false"),
     Always("cancel_requested_is_pending", "false"),
     {.v3 = "is_trashed", .kind = Kind::kFlag, .takes = Takes::kReadOnly, .preset = "false"},
     {.v3 = "is_overdue", .kind = Kind::kDerived, .derive = Overdue},
-    {.v3 = "has_notes", .kind = Kind::kDerived, .derive = HasNotes},
+    Derived("has_notes", HasAny<"notes">),
+    {.v3 = "merged_into", .views = kNowhere},
     // No recorded response shows a closed request; the names are the vendor's.
     {.v3 = "closure_info",
      .kind = Kind::kPart,

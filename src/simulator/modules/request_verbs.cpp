@@ -1,8 +1,11 @@
+#include <iterator>
+
 #include "base/text.hpp"
 #include "simulator/exchange.hpp"
 #include "simulator/modules/requests.hpp"
 #include "simulator/v1_input.hpp"
 #include "simulator/v1_output.hpp"
+#include "simulator/v3_input.hpp"
 
 /// What can be done with a request, and how it is asked for. Codes and messages: vendor documentation, and
 /// recordings of builds 13008 and 14990.
@@ -81,6 +84,45 @@ Outcome<void> Delete(Exchange& exchange) {
   return {};
 }
 
+/// What belongs to the others moves to the survivor; they are found no more.
+Outcome<void> Merge(Exchange& exchange) {
+  const Outcome<const json::Value*> list = OnlyMember(exchange, "merge_requests");
+  if (!list.ok()) return list.error();
+  const Outcome<std::vector<std::int64_t>> ids = IdsIn(*list.value(), "merge_requests");
+  if (!ids.ok()) return ids.error();
+  Entity& survivor = *exchange.written;
+  for (const std::int64_t id : ids.value()) {
+    Entity* other = exchange.desk.Write(exchange.type, id);
+    if (other == nullptr || other == &survivor || other->Flag("is_trashed"))
+      return Refusal{Refusal::Kind::kBadReference, {"merge_requests"}, {}};
+    for (const char* many : {"notes", "worklogs", "tasks", "notifications"}) {
+      std::vector<Entity>& moved = other->Parts(many);
+      std::vector<Entity>& all = survivor.Parts(many);
+      all.insert(all.end(), std::make_move_iterator(moved.begin()), std::make_move_iterator(moved.end()));
+      moved.clear();
+    }
+    other->At("is_trashed") = true;
+    other->At("merged_into") = std::to_string(survivor.id);
+  }
+  return {};
+}
+
+/// The product's own form of the counters is not recorded.
+json::Value Summary(const Exchange& exchange) {
+  json::Object counters;
+  for (const Type* part : exchange.type.parts)
+    counters.Set(part->many, static_cast<std::int64_t>(exchange.entity->Parts(part->many).size()));
+  return counters;
+}
+
+Outcome<void> Tag(Exchange& exchange) {
+  const Outcome<const json::Value*> tags = OnlyMember(exchange, "tags");
+  if (!tags.ok()) return tags.error();
+  Outcome<Change> change = v3::ReadChange(exchange.type, *exchange.input.IfObject(), exchange.desk);
+  if (!change.ok()) return change.error();
+  return exchange.desk.Edit(*exchange.written, change.value());
+}
+
 std::vector<v1::Record> Filters(const Desk&, std::string_view) {
   std::vector<v1::Record> rows;
   for (const SavedView& view : SavedViews())
@@ -142,6 +184,13 @@ constexpr Verb kVerbs[] = {
      .v3_input = V3Input::kRefused,
      .v3_message = "Restored successfully."},
     {.name = "delete-request", .is_change = true, .perform = Delete, .v3_message = "Deleted successfully."},
+    {.name = "merge-requests",
+     .is_change = true,
+     .perform = Merge,
+     .v3_input = V3Input::kRaw,
+     .v3_message = "Request(s) merged successfully."},
+    {.name = "tag-request", .is_change = true, .perform = Tag, .v3_input = V3Input::kRaw},
+    {.name = "get-summary", .act = Act::kGet, .v3_key = "summary", .v3_show = Summary},
     // The misspelling is the product's (vendor documentation).
     {.name = "list-filters",
      .act = Act::kGet,
@@ -167,6 +216,9 @@ constexpr Route kRoutes[] = {
     {Api::kV3, "PUT", "requests/{id}/restore_from_trash", "restore-request", Mark::kRecorded,
      Builds::kOnPremises},
     {Api::kV3, "PUT", "requests/{id}/_restore_from_trash", "restore-request", Mark::kOpen, Builds::kCloud},
+    {Api::kV3, "PUT", "requests/{id}/merge_requests", "merge-requests", Mark::kRecorded, Builds::kOnPremises},
+    {Api::kV3, "PUT", "requests/{id}/tag", "tag-request", Mark::kDocumented, Builds::kOnPremises},
+    {Api::kV3, "GET", "requests/{id}/summary", "get-summary", Mark::kDocumented, Builds::kOnPremises},
     {Api::kV1, "ADD_REQUEST", "request", "add-request", Mark::kInferred},
     {Api::kV1, "GET_REQUESTS", "request", "list-requests", Mark::kRecorded},
     {Api::kV1, "GET_REQUEST_FILTERS", "request", "list-filters", Mark::kInferred},

@@ -111,24 +111,29 @@ const Type& ClosureType() {
 }
 
 const Type& RequestType() {
-  static const Type type({.one = "request",
-                          .many = "requests",
-                          .title = "subject",
-                          .fields = RequestFields(),
-                          .parts = {&NoteType(), &WorklogType()},
-                          .sort_field = "created_time",
-                          .sort_order = "desc",
-                          .indexed = kIndexed,
-                          .hidden_if = "is_trashed",
-                          .row_keys = kRowKeys,
-                          .v1_segment = "request",
-                          .v1_record = RequestRecord(),
-                          .v1_row = RequestRow(),
-                          .verbs = RequestVerbs(),
-                          .routes = RequestRoutes(),
-                          .settle = SettleRequest,
-                          .is_in_view = IsInSavedView,
-                          .is_view_of_all = IsViewOfAll});
+  static const Type type(
+      {.one = "request",
+       .many = "requests",
+       .title = "subject",
+       .fields = RequestFields(),
+       .parts = {&NoteType(), &WorklogType(), &TaskType(), &TaskDependencyType(), &ApprovalLevelType(),
+                 &NotificationType(), &DraftType(), &LinkType(), &ProblemAssociationType(),
+                 &ProjectAssociationType(), &InitiatedChangeType(), &CausingChangeType(), &HistoryType()},
+       .sort_field = "created_time",
+       .sort_order = "desc",
+       .indexed = kIndexed,
+       .hidden_if = "is_trashed",
+       .gone_into = "merged_into",
+       .history = "history",
+       .row_keys = kRowKeys,
+       .v1_segment = "request",
+       .v1_record = RequestRecord(),
+       .v1_row = RequestRow(),
+       .verbs = RequestVerbs(),
+       .routes = RequestRoutes(),
+       .settle = SettleRequest,
+       .is_in_view = IsInSavedView,
+       .is_view_of_all = IsViewOfAll});
   return type;
 }
 
