@@ -8,6 +8,7 @@ namespace {
 std::string Below(std::string_view path) {
   for (const std::string_view prefix : {std::string_view("/sdpapi"), std::string_view("/")})
     if (path.starts_with(prefix)) path.remove_prefix(prefix.size());
+  path = path.substr(0, path.find('?'));
   while (path.ends_with('/')) path.remove_suffix(1);
   return std::string(path);
 }

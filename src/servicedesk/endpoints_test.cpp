@@ -41,6 +41,8 @@ TEST(EndpointsTest, EveryRequestOfEveryExampleIsInTheList) {
   for (const catalogue::Action& action : ManageEngineSpec().actions) {
     for (const auto& [title, parameters, before] : action.examples) {
       for (const char* api : {"v1", "v3"}) {
+        const Wire& wire = ModelOf(action).wire;
+        if (std::string_view(api) == "v1" ? !wire.v1 : !wire.v3) continue;
         testing::Desk desk;
         desk.client.otherwise = testing::TypedResponse(503, "", "");  // so that it is read back
         static_cast<void>(desk.Run(testing::MakeCall(action.name, parameters, {{"api-version", api}})));
@@ -50,7 +52,7 @@ TEST(EndpointsTest, EveryRequestOfEveryExampleIsInTheList) {
     }
   }
   for (const std::string& kind : sent) EXPECT_THAT(listed, Contains(kind));
-  EXPECT_GT(sent.size(), 2 * ManageEngineSpec().actions.size());
+  EXPECT_GT(sent.size(), ManageEngineSpec().actions.size());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "servicedesk/model/action.hpp"
 #include "servicedesk/spec.hpp"
 
 #include "contract/desk.hpp"
@@ -17,13 +18,22 @@ INSTANTIATE_TEST_SUITE_P(Apis, ActionsTest, ::testing::Values("v1", "v3", "auto"
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(ActionsTest, EveryExampleOfTheCatalogueRunsAgainstAFreshSimulator) {
+  const std::string_view edition = GetParam();
   for (const auto& action : servicedesk::ManageEngineSpec().actions) {
+    const servicedesk::Wire& wire = servicedesk::ModelOf(action).wire;
+    const bool there = edition == "v1"      ? wire.v1.has_value()
+                       : edition == "cloud" ? wire.cloud.has_value()
+                                            : wire.v3.has_value();
     for (const auto& example : action.examples) {
+      SCOPED_TRACE(action.name + ", " + example.title);
+      Desk desk(edition, {}, {{"unproven-actions", "all"}});
+      if (there)
+        for (const auto& [name, parameters] : example.before)
+          desk.Done(name, Desk::WithSite(edition, parameters));
       const connector::Response response =
-          Desk(GetParam()).Call(action.name, Desk::WithSite(GetParam(), example.parameters));
-      EXPECT_EQ(response.code, Code::kSuccess)
-          << action.name << ", " << example.title << ": " << response.message;
-      EXPECT_EQ(response.message, "success");
+          desk.Call(action.name, Desk::WithSite(edition, example.parameters));
+      EXPECT_EQ(response.code, there ? Code::kSuccess : Code::kInvalidRequest) << response.message;
+      if (there) EXPECT_EQ(response.message, "success");
     }
   }
 }

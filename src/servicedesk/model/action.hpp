@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct V3Wire {
   /// next one is tried, and what was taken is remembered.
   std::vector<std::string_view> wrap = {};
   bool once = false;
+  /// Sent beside the members: {{"type", "reply"}}.
+  std::vector<std::pair<std::string_view, std::string_view>> constants = {};
   bool bare = false;  ///< What is sent stands in the message itself, and `wrap` is empty.
   bool open = false;  ///< As V1Wire's.
 };

@@ -21,6 +21,8 @@ enum class Form {
   kNames,      ///< Several, between commas or semicolons; V3: [{"name": …}].
   kIds,        ///< Likewise; V3: [{"id": …}].
   kLinks,      ///< Likewise; V3: [{"linked_request": {"id": …}}].
+  kApprovers,  ///< Several people; V3: [{"approver": {"name": …}}].
+  kMailboxes,  ///< Several addresses; V3: [{"email_id": …}].
   kAddresses,  ///< V3: a list of texts.
   kTime,       ///< Milliseconds since 1970; V3: {"value": …}.
   kFlag,       ///< True or false; V1 writes the word.

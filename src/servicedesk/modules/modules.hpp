@@ -26,13 +26,22 @@ std::vector<ActionRow> RequestActions();
 std::vector<ActionRow> NoteActions();
 std::vector<ActionRow> WorklogActions();
 std::vector<ActionRow> ResolutionActions();
+std::vector<ActionRow> TaskActions();
+std::vector<ActionRow> ApprovalActions();
+std::vector<ActionRow> MailActions();
+std::vector<ActionRow> AssociationActions();
+std::vector<ActionRow> TemplateActions();
 
 /// What all of them are about. Each lives as long as the program.
 const Thing& RequestThing();
 const Thing& NoteThing();
 const Thing& WorklogThing();
 const Thing& ResolutionThing();
+const Thing& TaskThing();
 const std::vector<const Thing*>& AllThings();
+
+/// What a worklog of anything takes, without the ids.
+std::vector<Member> WorklogMembers();
 
 /// `request-id`, which most actions have.
 Member RequestId();

@@ -15,9 +15,13 @@ std::string_view ArticleOf(std::string_view noun) {
   return std::string_view("aeio").find(noun.front()) == std::string_view::npos ? "a" : "an";
 }
 
-/// "of a request" for "of request {request-id}".
-std::string InGeneral(std::string_view of) {
+/// "of a request" for "of request {request-id}", or "to a request".
+std::string InGeneral(std::string_view of, std::string_view instead = {}) {
   std::string text;
+  if (!instead.empty() && of.starts_with("of ")) {
+    text = instead;
+    of.remove_prefix(2);
+  }
   while (!of.empty()) {
     const std::size_t open = of.find('{');
     text += of.substr(0, open);
@@ -26,7 +30,8 @@ std::string InGeneral(std::string_view of) {
     if (text.ends_with(' ')) text.pop_back();
   }
   const std::size_t last = text.rfind(' ');
-  return text.substr(0, last + 1) + "a " + text.substr(last + 1);
+  const std::string noun = text.substr(last + 1);
+  return text.substr(0, last + 1) + std::string(ArticleOf(noun)) + " " + noun;
 }
 
 std::vector<Member> IdsOf(const PartRow& row, bool with_own) {
@@ -92,6 +97,26 @@ Action GetPart(const PartRow& row) {
   ActionModel model = ModelFor(row, true);
   AddV3(row, model, {.method = "GET", .path = row.thing->v3_path});
   if (!row.thing->v1_read.empty()) model.wire.v1 = {row.thing->v1_read, row.thing->v1_one_path};
+  return MakeAction(std::move(action), std::move(model));
+}
+
+Action AddPart(const PartRow& row, std::vector<Member> members, json::Object example) {
+  Action action;
+  action.summary = fmt::format("Add {} {} {}.", ArticleOf(row.noun), row.noun, InGeneral(row.of, "to"));
+  action.description = fmt::format("The new {}, its id included, stands under `{}` of V3's response.",
+                                   row.noun, row.thing->v3_single.front());
+  action.effect = Effect::kAdds;
+  action.second_time = fmt::format("A second {} of the same content is made.", row.noun);
+  action.done = fmt::format("The {} was added", row.noun);
+  action.failures = {Code::kNotFound, Code::kForbidden, Code::kRejected, Code::kIndeterminate};
+  auto before = row.before;
+  if (!before.empty()) before.pop_back();
+  action.examples = {{fmt::format("{} {}", ArticleOf(row.noun) == "a" ? "A" : "An", row.noun),
+                      std::move(example), std::move(before)}};
+  ActionModel model = ModelFor(row, false);
+  for (Member& member : members) model.members.push_back(std::move(member));
+  AddV3(row, model, {.method = "POST", .path = row.thing->v3_list_path, .wrap = row.v3_wrap});
+  model.evidence = NewTwin{};
   return MakeAction(std::move(action), std::move(model));
 }
 

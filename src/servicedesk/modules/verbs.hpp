@@ -28,6 +28,8 @@ struct PartRow {
 
 catalogue::Action ListParts(const PartRow& row);
 catalogue::Action GetPart(const PartRow& row);
+/// `before` of the row is what makes one, and so is left out: but for its last call all of it comes before.
+catalogue::Action AddPart(const PartRow& row, std::vector<Member> members, json::Object example);
 /// `members` are those that may be set; none is required. Nothing but what is given is sent.
 catalogue::Action EditPart(const PartRow& row, std::vector<Member> members);
 catalogue::Action DeletePart(const PartRow& row);

@@ -9,7 +9,7 @@ namespace {
 using catalogue::Field;
 
 std::vector<Member> Members() {
-  return {
+  std::vector<Member> members = {
       {.field = Field::Id("request-id", "Number of the request.")
                     .RequiredUnless("associated_entity", "request")
                     .Alias("requestid")
@@ -20,41 +20,9 @@ std::vector<Member> Members() {
                     .RequiredWhen("associated_entity", "request")
                     .SameAs("request-id")
                     .Example(18)},
-      {.field = Field::Text("name", "Name of the technician who did the work.")
-                    .FromList("owners")
-                    .Required()
-                    .Example("John"),
-       .form = Form::kPerson,
-       .v1 = "technician",
-       .v1_shown = {"TECHNICIAN", "owner"},
-       .v3 = "owner"},
-      {.field = Field::Text("description", "What was done, as text-format says: HTML or plain.")
-                    .Example("Rotated the log files."),
-       .form = Form::kHtml,
-       .v1 = "description",
-       .v1_shown = {"DESCRIPTION"},
-       .v3 = "description",
-       .needs_words = true},
-      {.field =
-           Field::Integer("work-hours", "Hours of work, beside work-minutes.").Between(0, 100'000).Example(1),
-       .form = Form::kHours,
-       .v1 = "workHours",
-       .v1_shown = {"WORKHOURS"},
-       .v3 = "time_spent.hours"},
-      {.field = Field::Integer("work-minutes", "Minutes of work, beside work-hours.")
-                    .Between(0, 1'000'000)
-                    .Example(30),
-       .form = Form::kMinutes,
-       .v1 = "workMinutes",
-       .v1_shown = {"WORKMINUTES"},
-       .v3 = "time_spent.minutes"},
-      {.field =
-           Field::Text("cost", "Other cost of the work, in the service desk's currency.").Example("12.50"),
-       .form = Form::kAmount,
-       .v1 = "cost",
-       .v1_shown = {"COST"},
-       .v3 = "other_cost"},
   };
+  for (Member& member : WorklogMembers()) members.push_back(std::move(member));
+  return members;
 }
 
 PartRow Worklogs() {
@@ -108,11 +76,50 @@ catalogue::Action AddWorklog() {
 
 }  // namespace
 
+std::vector<Member> WorklogMembers() {
+  return {
+      {.field = Field::Text("name", "Name of the technician who did the work.")
+                    .FromList("owners")
+                    .Required()
+                    .Example("John"),
+       .form = Form::kPerson,
+       .v1 = "technician",
+       .v1_shown = {"TECHNICIAN", "owner"},
+       .v3 = "owner"},
+      {.field = Field::Text("description", "What was done, as text-format says: HTML or plain.")
+                    .Example("Rotated the log files."),
+       .form = Form::kHtml,
+       .v1 = "description",
+       .v1_shown = {"DESCRIPTION"},
+       .v3 = "description",
+       .needs_words = true},
+      {.field =
+           Field::Integer("work-hours", "Hours of work, beside work-minutes.").Between(0, 100'000).Example(1),
+       .form = Form::kHours,
+       .v1 = "workHours",
+       .v1_shown = {"WORKHOURS"},
+       .v3 = "time_spent.hours"},
+      {.field = Field::Integer("work-minutes", "Minutes of work, beside work-hours.")
+                    .Between(0, 1'000'000)
+                    .Example(30),
+       .form = Form::kMinutes,
+       .v1 = "workMinutes",
+       .v1_shown = {"WORKMINUTES"},
+       .v3 = "time_spent.minutes"},
+      {.field =
+           Field::Text("cost", "Other cost of the work, in the service desk's currency.").Example("12.50"),
+       .form = Form::kAmount,
+       .v1 = "cost",
+       .v1_shown = {"COST"},
+       .v3 = "other_cost"},
+  };
+}
+
 std::vector<ActionRow> WorklogActions() {
   return {{"add-worklog", AddWorklog},
           {"list-worklogs", [] { return ListParts(Worklogs()); }},
           {"get-worklog", [] { return GetPart(Worklogs()); }},
-          {"edit-worklog", [] { return EditPart(Worklogs(), Members()); }},
+          {"edit-worklog", [] { return EditPart(Worklogs(), WorklogMembers()); }},
           {"delete-worklog", [] { return DeletePart(Worklogs()); }}};
 }
 

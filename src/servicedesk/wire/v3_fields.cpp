@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/time_text.hpp"
 #include "servicedesk/wire/fields.hpp"
 #include "servicedesk/wire/text_format.hpp"
 
@@ -23,12 +24,20 @@ json::Array LinksOf(std::string_view text) {
   return list;
 }
 
+json::Array ApproversOf(std::string_view text) {
+  json::Array list;
+  for (const std::string& person : PartsOf(text))
+    list.emplace_back(json::Object{{"approver", V3Person(person)}});
+  return list;
+}
+
 Result<json::Value> TimeOf(const Member& member, const std::string& text) {
-  if (!ParseInteger(text)) {
-    return InvalidRequestError("fields." + member.name() + " is not a time that V3 can read",
-                               "Give milliseconds since 1970, or use api-version v1 for a date in words.");
-  }
-  return json::Value(json::Object{{"value", text}});
+  const Result<std::int64_t> time = ParseTime(text);
+  if (!time.ok())
+    return InvalidRequestError(
+        (member.IsParameter() ? "" : "fields.") + member.name() + ": " + time.error().message,
+        "Correct it; a date in other words is for V1 alone.");
+  return json::Value(json::Object{{"value", std::to_string(*time)}});
 }
 
 // What V3 is sent for a text. Null is the natural way to empty a reference; no recorded exchange confirms it.
@@ -50,6 +59,10 @@ Result<json::Value> ValueOf(const Member& member, std::string_view typed, const 
       return json::Value(ListOf(text, "id"));
     case Form::kLinks:
       return json::Value(LinksOf(text));
+    case Form::kApprovers:
+      return json::Value(ApproversOf(text));
+    case Form::kMailboxes:
+      return json::Value(ListOf(text, "email_id"));
     case Form::kAddresses:
       return json::Value(ListOf(text, {}));
     case Form::kTime:

@@ -54,6 +54,7 @@ Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& 
   WireForm form{std::string(wire->method), FillPath(wire->path, call), {}};
   Result<json::Object> sent = V3Members(call, names);
   if (!sent.ok()) return sent.error();
+  for (const auto& [name, value] : wire->constants) sent.value().Set(name, value);
   if (wire->bare)
     form.input = std::move(sent).value();
   else if (!wire->wrap.empty() && !sent.value().empty())
