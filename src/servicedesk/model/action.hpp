@@ -94,6 +94,7 @@ struct ActionModel {
   /// empty for nothing.
   std::string (*remedy_for_state)(const std::vector<std::string>& fields,
                                   std::string_view sentence) = nullptr;
+  bool reads_first = false;  ///< What it sets is compared with what is there, and not sent when it is that.
   bool needs_something = false;    ///< It sets what is given, and something has to be.
   bool moves_request = false;      ///< It is known to move the time at which its request was last changed.
   std::string_view to_check = {};  ///< What a person looks for when it is unconfirmed: "whether request …".
@@ -102,6 +103,9 @@ struct ActionModel {
 
   bool Makes() const { return std::holds_alternative<NewTwin>(evidence); }
 };
+
+/// The parameter of every action that changes something: only what it would do is asked for.
+inline constexpr char kDryRun[] = "dry-run";
 
 /// The action with the parameters that its members are.
 catalogue::Action MakeAction(catalogue::Action action, ActionModel model);

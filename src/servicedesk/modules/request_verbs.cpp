@@ -63,7 +63,7 @@ Action EditRequest() {
   model.wire.v3 = {"PUT", kOne, {"request"}};
   model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
-  model.moves_request = model.needs_something = true;
+  model.moves_request = model.needs_something = model.reads_first = true;
   for (Member& member : Optional(RequestParameters(true))) model.members.push_back(std::move(member));
   return MakeAction(std::move(action), std::move(model));
 }

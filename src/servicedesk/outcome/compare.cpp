@@ -135,15 +135,17 @@ const json::Value* Shown(Api api, const Member& member, const json::Value& shown
 /// The members of one call beside what is shown.
 class Comparison {
  public:
-  Comparison(Api api, const connector::CheckedCall& call, const ValueNames& names, const json::Value& shown)
+  Comparison(Api api, const connector::CheckedCall& call, const ValueNames& names, const json::Value& shown,
+             Values values)
       : api_(api),
         call_(call),
         shown_(shown),
+        values_(values),
         sent_(api == Api::kV3 ? V3Members(call, names) : V1Details(call, names)) {}
 
   std::vector<Difference> All() {
     // A label without an API name: sent over V1, and nothing of V3's response can be compared with it.
-    if (!sent_.ok()) return {{"fields", Match::kUnknown}};
+    if (!sent_.ok()) return {{"fields", Match::kUnknown, {}, {}}};
     for (const Member& member : ModelOf(call_).members) {
       const std::string& name = api_ == Api::kV3 ? member.v3 : member.v1;
       if (name.empty() || !call_.values.Has(member.name())) continue;
@@ -206,7 +208,13 @@ class Comparison {
                               ? CompareV3(value, shown_.Find(name))
                               : CompareV1Member(member == nullptr ? custom : *member,
                                                 servicedesk::TextOf(&value), InAnyCase(shown_, name));
-      found_.push_back({"fields", match});
+      found_.push_back(
+          {member == nullptr || values_ == Values::kNotKept ? "fields" : std::string_view(member->name()),
+           match,
+           {},
+           {}});
+      if (values_ == Values::kKept)
+        Keep(&value, api_ == Api::kV3 ? shown_.Find(name) : InAnyCase(shown_, name));
     }
   }
 
@@ -214,11 +222,22 @@ class Comparison {
     return call_.action->Find(member.name()) != nullptr && call_.values.Has(member.name());
   }
 
-  void Tell(const Member& member, Match match) { found_.push_back({member.name(), match}); }
+  void Tell(const Member& member, Match match) {
+    found_.push_back({member.name(), match, {}, {}});
+    if (values_ == Values::kNotKept || !sent_.ok()) return;
+    const std::string_view root = std::string_view(member.v3).substr(0, member.v3.find('.'));
+    Keep(sent_.value().Find(api_ == Api::kV3 ? root : std::string_view(member.v1)),
+         api_ == Api::kV3 ? shown_.Find(root) : Shown(api_, member, shown_));
+  }
+  void Keep(const json::Value* sent, const json::Value* shown) {
+    if (sent != nullptr) found_.back().sent = *sent;
+    if (shown != nullptr) found_.back().shown = *shown;
+  }
 
   const Api api_;
   const connector::CheckedCall& call_;
   const json::Value& shown_;
+  const Values values_;
   const Result<json::Object> sent_;
   bool has_duration_ = false;
   std::vector<Difference> found_;
@@ -245,8 +264,8 @@ Match CompareHtml(std::string_view sent, const json::Value* shown) {
 }
 
 std::vector<Difference> Differences(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                                    const json::Value& shown) {
-  return Comparison(api, call, names, shown).All();
+                                    const json::Value& shown, Values values) {
+  return Comparison(api, call, names, shown, values).All();
 }
 
 Match Compare(Api api, const connector::CheckedCall& call, const ValueNames& names,

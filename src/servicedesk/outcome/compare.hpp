@@ -29,11 +29,13 @@ Match CompareV3(const json::Value& sent, const json::Value* shown);
 struct Difference {
   std::string_view parameter;  ///< The member's name; "fields" for what is no parameter.
   Match match = Match::kUnknown;
+  json::Value sent = {}, shown = {};  ///< As the API writes them; null where they are not kept, or not there.
 };
+enum class Values { kNotKept, kKept };
 /// What a call sends, member by member, beside a thing as the API shows it (V3: the object in `request`,
 /// `note`, …; V1: the one in `Details`). `kSame` stands for what is no difference.
 std::vector<Difference> Differences(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                                    const json::Value& shown);
+                                    const json::Value& shown, Values values = Values::kNotKept);
 /// All of them together; kUnknown for a call that sends nothing to compare.
 Match Compare(Api api, const connector::CheckedCall& call, const ValueNames& names, const json::Value& shown);
 

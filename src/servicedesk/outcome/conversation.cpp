@@ -85,6 +85,15 @@ class SecretsHider {
   std::size_t left_ = kMost;
 };
 
+/// `operation.result.changed`: null where it can't be told.
+void ShowChanged(json::Value& document, std::optional<bool> changed) {
+  json::Value* operation = document.IfObject() == nullptr ? nullptr : document.IfObject()->Find("operation");
+  if (operation == nullptr || operation->IfObject() == nullptr) return;
+  json::Value* result = operation->IfObject()->Find("result");
+  if (result != nullptr && result->IfObject() != nullptr)
+    result->IfObject()->Set("changed", changed ? json::Value(*changed) : json::Value());
+}
+
 /// V1 shows a custom field by its label, and so does the V1 view of V3's response where the labels are known.
 void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
   json::Value* operation = document.IfObject() == nullptr ? nullptr : document.IfObject()->Find("operation");
@@ -135,6 +144,7 @@ void Conversation::Start() {
   WarnOfWordForNo();
   if (const std::string missing = WhatIsToBeGiven(call_); !missing.empty())
     return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
+  if (IsDryRun()) return DryRun();
   if (Changes()) return OpenFile();
   if (model_.listing)
     if (Result<void> begun = BeginList(); !begun.ok())
@@ -240,6 +250,8 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
       return ReconcileUnclearOutcome(std::move(judgement));
     }
     RecordWhatWasMade();
+    if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
+    if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
     WarnOfFieldsNotShown();
     WarnOfOtherTexts();
   }
@@ -332,6 +344,7 @@ void Conversation::FinishRefused(Judgement refused) {
 }
 
 void Conversation::SucceedAlready() {
+  changed_ = false;
   Succeed(fmt::format("{} {} {}", model_.thing->name, Redact(request_id_), model_.already->result));
 }
 
@@ -355,12 +368,15 @@ void Conversation::Finish(Judgement judgement) {
   // What may be there counts for no other call, unless the next equal one looks for it first.
   if (judgement.code == Code::kIndeterminate && !IsOpen(judgement.code))
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
-  if (Changes()) WriteOutcome(judgement.code);
+  const bool dry = IsDryRun();
+  if (Changes() && !dry) WriteOutcome(judgement.code);
   connector::Response response;
   response.code = judgement.code;
   response.data = std::move(reading_.document);
   if (const auto labels = names_.labels())
     response.data.Edit([labels](json::Value& document) { ShowLabels(document, *labels); });
+  if (Changes() && !dry && judgement.code == Code::kSuccess)
+    response.data.Edit([changed = changed_](json::Value& document) { ShowChanged(document, changed); });
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
     response.data.Edit([](json::Value& document) { SecretsHider().Hide(document); });

@@ -90,6 +90,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void SendFileAgain(Api api);
   void FinishNotSentAgain(Code code, const std::string& why);
 
+  // A change that only asks: conversation_preview.cpp.
+  bool IsDryRun() const;
+  void DryRun();
+  Asked QuestionOfRead(Api api) const;
+  void DryRunOver(Api api);
+  void OnStateForDryRun(const http::Request& would_send, const Exchanged& exchanged);
+  void FinishDryRun(const http::Request& would_send, const json::Value* shown);
+
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
@@ -150,6 +158,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // So long the service desk may be at work on it, as far as that is known.
   Clock::time_point at_work_until_{};
   std::optional<milliseconds> longer_timeout_;  // that a retry takes
+  std::optional<bool> changed_;                 // Whether it has changed anything; none: it can't be told.
   bool open_ = false;             // When it ends with 13, the next equal call may find out more.
   bool is_bare_success_ = false;  // The service desk has said success and shown nothing.
 };

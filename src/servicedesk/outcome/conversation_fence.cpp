@@ -34,7 +34,7 @@ bool ForbidsAnyCall(Code code) {
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
 bool Conversation::NeedsFence(Api api) const {
   // That a thing is gone says something of this call only where it was there.
-  if (std::holds_alternative<Gone>(model_.evidence)) return true;
+  if (std::holds_alternative<Gone>(model_.evidence) || model_.reads_first) return true;
   connector::RecordClocks& clocks = parts_.record_clocks;
   const Thing* adds = ThingMadeBy(call_);
   // A clock tells nothing of things that show no time.
@@ -119,6 +119,12 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   if (fence_ && asked_v3 && EditsTheRequest(call_)) {
     const json::Value* request = StateIn(Api::kV3, call_, reading.document);
     if (request != nullptr) fence_->match = Compare(Api::kV3, call_, names_, *request);
+  }
+  if (model_.reads_first && fence_ && fence_->match == Match::kSame) {
+    api_ = Api::kV3;
+    reading_ = ReadResponse(api_, *read.response, request_id_);
+    changed_ = false;
+    return Succeed(fmt::format("request {} is so already; nothing was sent", Redact(request_id_)));
   }
   if (api_known && read.response) {
     Asked question = Question(api);

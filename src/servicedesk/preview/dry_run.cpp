@@ -1,0 +1,112 @@
+#include "servicedesk/preview/dry_run.hpp"
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/outcome/compare.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+constexpr std::size_t kLongest = 4'096;  // of one value
+
+/// Short enough for a person, and without secrets.
+json::Value Shown(const json::Value& value) {
+  if (const std::string* text = value.IfString()) return RedactAndShorten(*text, kLongest);
+  if (value.IfArray() == nullptr && value.IfObject() == nullptr) return value;
+  const std::string text = json::Write(value);
+  const auto redacted = json::Parse(Redact(text));
+  return redacted.ok() ? *redacted : json::Value(RedactAndShorten(text, kLongest));
+}
+
+json::Object Entry(std::string_view field, const json::Value& from, const json::Value& to) {
+  return {{"field", field}, {"from", Shown(from)}, {"to", Shown(to)}};
+}
+
+/// "difference" and "changed" of one call.
+struct Preview {
+  json::Array difference;
+  std::optional<bool> changed;
+};
+
+Preview OfState(Api api, const connector::CheckedCall& call, const ValueNames& names, const StateIs& state,
+                const json::Value& shown) {
+  Preview preview;
+  const std::string now = ValueOf(api, shown, state), wanted = WantedState(call, names, state);
+  if (now.empty()) return preview;
+  preview.changed = !EqualsIgnoreCase(now, wanted);
+  if (*preview.changed)
+    preview.difference.emplace_back(
+        Entry(api == Api::kV1 ? state.v1 : state.v3, json::Value(now), json::Value(wanted)));
+  return preview;
+}
+
+Preview OfMembers(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                  const json::Value& shown) {
+  Preview preview;
+  preview.changed = false;
+  bool unknown = false;
+  const std::vector<Difference> all = Differences(api, call, names, shown, Values::kKept);
+  for (const Difference& one : all) {
+    if (one.match == Match::kSame) continue;
+    unknown = unknown || one.match == Match::kUnknown;
+    if (one.match == Match::kDifferent) preview.changed = true;
+    preview.difference.emplace_back(Entry(one.parameter, one.shown, one.sent));
+  }
+  if (all.empty() || (unknown && !*preview.changed)) preview.changed.reset();
+  return preview;
+}
+
+Preview OfNew(Api api, const connector::CheckedCall& call, const ValueNames& names) {
+  Preview preview;
+  preview.changed = true;
+  for (const Difference& one : Differences(api, call, names, json::Value(json::Object{}), Values::kKept))
+    preview.difference.emplace_back(Entry(one.parameter, json::Value(), one.sent));
+  return preview;
+}
+
+Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names, const json::Value* shown) {
+  const ActionModel& model = ModelOf(call);
+  if (model.Makes()) return OfNew(api, call, names);
+  if (shown == nullptr) return {};
+  if (std::holds_alternative<Gone>(model.evidence)) {
+    Preview preview;
+    preview.changed = true;
+    preview.difference.emplace_back(Entry(model.thing->name, *shown, json::Value()));
+    return preview;
+  }
+  if (const auto* state = std::get_if<StateIs>(&model.evidence))
+    return OfState(api, call, names, *state, *shown);
+  if (std::holds_alternative<SameState>(model.evidence)) return OfMembers(api, call, names, *shown);
+  return {};
+}
+
+}  // namespace
+
+bool HasState(Api api, const connector::CheckedCall& call) {
+  const ActionModel& model = ModelOf(call);
+  if (model.Makes() || std::holds_alternative<Unknowable>(model.evidence)) return false;
+  return api == Api::kV1 ? !model.thing->v1_read.empty() : !model.thing->v3_path.empty();
+}
+
+json::Value DryRunOf(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                     const http::Request& request, const json::Value* shown) {
+  Preview preview = Of(api, call, names, shown);
+  json::Object sent{{"method", request.method}, {"url", Redact(request.origin.Url() + request.target)}};
+  if (request.source)
+    sent.Set("body", "a form with a file");
+  else
+    sent.Set("body", Redact(request.body));
+  json::Object run;
+  run.Set("changed", preview.changed ? json::Value(*preview.changed) : json::Value());
+  run.Set("difference", std::move(preview.difference));
+  run.Set("request", std::move(sent));
+  return json::Object{{kDryRun, std::move(run)}};
+}
+
+}  // namespace flintdesk::servicedesk
