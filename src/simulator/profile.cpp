@@ -37,6 +37,8 @@ constexpr ProfilePrefix kPrefixes[] = {
     {"storage-", "NAME", "texts are altered when they are stored", AddStorage},
     {"token-lasts-", "N", "access tokens of the Cloud are valid for N seconds",
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1000, p.token_lasts_ms); }},
+    {"file-limit-", "N", "an uploaded file may have N KiB",
+     [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1024, p.file_limit); }},
     {"refreshes-", "N", "a refresh token gives N access tokens a minute",
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1, p.refreshes_a_minute); }},
 };
@@ -52,6 +54,7 @@ constexpr ProfileName kNames[] = {
      [](Profile& p) {
        p = Profile{};
        p.request_note = true;
+       p.old_attachments = true;
        p.v1_envelope = Profile::V1Envelope::kBare;
        p.v1_status_code = false;
      }},
@@ -98,6 +101,8 @@ constexpr ProfileName kNames[] = {
      [](Profile& p) { p.key_lasts_ms = 3'600'000; }},
     {"create-200", "V3 creates respond 200 instead of 201", [](Profile& p) { p.create_status = 200; }},
     {"close-201", "V3 close responds 201 instead of 200", [](Profile& p) { p.close_status = 201; }},
+    {"old-attachments", "attachments have file_name, and their size as text",
+     [](Profile& p) { p.old_attachments = true; }},
     {"notifications-off", "V3 has no POST of notifications", [](Profile& p) { p.notifications = false; }},
     {"worklogs-refused", "V3 refuses every new worklog of a request, as one live instance does",
      [](Profile& p) { p.worklogs_refused = true; }},

@@ -36,6 +36,8 @@ struct Profile {
   int close_status = 200;                       ///< HTTP status of V3 close.
   bool notifications = true;                    ///< V3 sends mail.
   bool worklogs_refused = false;                ///< V3 takes no worklog of a request.
+  bool old_attachments = false;                 ///< An attachment has `file_name` and its size as text.
+  std::int64_t file_limit = 0;                  ///< Bytes that an uploaded file may have; 0: any number.
   bool closing_rules = false;                   ///< Closing needs a resolution.
   bool any_case_names = false;                  ///< Look-up names are found without regard to case.
   Throttle throttle = Throttle::kOff;

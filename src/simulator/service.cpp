@@ -63,7 +63,11 @@ web::Admission Service::Admit(const web::Request& so_far) const {
   const std::string key = KeySoFar(so_far, options_.profile);
   if (!key.empty()) {
     const std::lock_guard lock(mutex_);
-    return KeyIsGood(key) ? web::Admission{} : web::Admission::None();
+    if (!KeyIsGood(key)) return web::Admission::None();
+    web::Admission admission;
+    if (IsMultipart(so_far))
+      admission.sink = std::make_shared<MultipartSink>(*so_far.headers.Find("Content-Type"));
+    return admission;
   }
   const std::size_t most = MostWithoutKey(so_far);
   return so_far.body.size() < most ? web::Admission::Part(most) : web::Admission::None();

@@ -70,6 +70,12 @@ class Service {
   Result<json::Value> Act(const json::Value& deed);
   /// A request with everything that belongs to it, as it is kept; null when there is none.
   json::Value Ticket(std::string_view id);
+  /// A new attachment whose content is generated: `{"request": "17", "name": "big.bin", "size": 2147483648}`.
+  /// Gives what Attachment does.
+  Result<json::Value> SeedAttachment(const json::Value& wanted);
+  /// Name, size and digest of an attachment; null when there is none. That of a generated one is worked out
+  /// now.
+  json::Value Attachment(std::string_view id) const;
   /// How many things lists have looked at since the start.
   std::int64_t rows_looked_at() const;
 
@@ -83,6 +89,7 @@ class Service {
   web::Response ControlSurroundings(const web::Request& request);
   web::Response ControlOthers(const web::Request& request);
   web::Response ControlTokens(const web::Request& request);
+  web::Response ControlAttachments(const web::Request& request, const std::string& id);
   json::Value SurroundingsJson() const;
   bool KeyIsGood(std::string_view key) const;
   bool Throttled();

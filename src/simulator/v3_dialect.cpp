@@ -92,11 +92,14 @@ std::vector<Object> AllRows(const Exchange& exchange, std::string_view view) {
 OperationResult Listed(const Exchange& exchange, const Value& input) {
   const Value* filter = input.Path({"list_info", "filter_by", "name"});
   const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
-  const ListDefaults defaults{exchange.type.sort_field, exchange.type.sort_order, exchange.type.row_keys};
+  const bool is_kept = exchange.parent == nullptr && exchange.verb.v3_rows == nullptr;
+  const ListDefaults defaults =
+      exchange.verb.v3_rows == nullptr
+          ? ListDefaults{exchange.type.sort_field, exchange.type.sort_order, exchange.type.row_keys}
+          : ListDefaults{"id", "asc", {}};
   Outcome<Wish> wish = ReadWish(input, defaults);
   if (!wish.ok()) return Refused(wish.error());
   const Value shown = ShownFields(wish.value(), defaults);
-  const bool is_kept = exchange.parent == nullptr && exchange.verb.v3_rows == nullptr;
   const std::optional<Desk::Order> order = is_kept ? OrderOf(wish.value()) : std::nullopt;
   const std::size_t from = wish->start_index > 0 ? static_cast<std::size_t>(wish->start_index - 1) : 0;
   const std::size_t until = from + static_cast<std::size_t>(wish->row_count);
@@ -168,6 +171,11 @@ OperationResult Perform(Desk& desk, const Operation& operation) {
   if (!input.ok()) return Refused(input.error());
   if (Outcome<void> found = FindPart(exchange); !found.ok()) return Refused(found.error());
   exchange.input = input.value();
+  if (exchange.verb.v3_response != nullptr) {
+    Outcome<web::Response> response = exchange.verb.v3_response(exchange);
+    if (!response.ok()) return Refused(response.error());
+    return {std::move(response.value()), false, {}};
+  }
   if (exchange.verb.act == Act::kList) return Listed(exchange, input.value());
   if (Outcome<void> read = ReadInputOf(exchange, input.value()); !read.ok()) return Refused(read.error());
   if (Outcome<void> done = CarryOut(exchange); !done.ok()) return Refused(done.error());

@@ -34,6 +34,7 @@ const Type& InitiatedChangeType();
 const Type& CausingChangeType();
 const Type& HistoryType();
 const Type& ArchivedRequestType();
+const Type& AttachmentType();
 const Type& TagType();
 const Type& PeopleType();
 
