@@ -39,6 +39,13 @@ constexpr ProfilePrefix kPrefixes[] = {
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1000, p.token_lasts_ms); }},
     {"file-limit-", "N", "an uploaded file may have N KiB",
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1024, p.file_limit); }},
+    {"closing-needs-", "FIELD", "a request without a value for the field cannot be closed",
+     [](Profile& p, std::string_view rest) {
+       p.closing_needs.emplace_back(rest);
+       return !rest.empty();
+     }},
+    {"throttle-urls-", "N", "past N calls of a URL in 10 s: 400 with the text about the maximum access limit",
+     [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1, p.throttle_each); }},
     {"refreshes-", "N", "a refresh token gives N access tokens a minute",
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1, p.refreshes_a_minute); }},
 };
@@ -108,6 +115,12 @@ constexpr ProfileName kNames[] = {
      [](Profile& p) { p.worklogs_refused = true; }},
     {"closing-rules", "a request without a resolution cannot be closed",
      [](Profile& p) { p.closing_rules = true; }},
+    {"closing-error-4001", "a closing rule that is not met is 400 with inner code 4001",
+     [](Profile& p) { p.closing_error = 4001; }},
+    {"closing-error-4002", "a closing rule that is not met is 403 with inner code 4002",
+     [](Profile& p) { p.closing_error = 4002; }},
+    {"one-date-criterion", "a criterion with a time beside another one is refused",
+     [](Profile& p) { p.one_date_criterion = true; }},
     {"any-case", "look-up names are found without regard to case",
      [](Profile& p) { p.any_case_names = true; }},
     {"v1-no-times", "V1 notes and worklogs do not show when they were made",

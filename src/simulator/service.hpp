@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -92,7 +93,7 @@ class Service {
   web::Response ControlAttachments(const web::Request& request, const std::string& id);
   json::Value SurroundingsJson() const;
   bool KeyIsGood(std::string_view key) const;
-  bool Throttled();
+  bool Throttled(const web::Request& request);
   std::int64_t Now() const { return options_.clock->EpochMilliseconds() + offset_.count(); }
   /// What is carried out, by whom, and when on this machine's clock.
   struct Hand {
@@ -144,8 +145,9 @@ class Service {
   std::size_t next_record_offset_ = 0;                                    // guarded by mutex_
   std::int64_t rows_looked_at_ = 0;                                       // guarded by mutex_
   milliseconds offset_{0};                                                // guarded by mutex_
-  Clock::time_point window_{};  // guarded by mutex_: begin of the throttle's window
-  int calls_in_window_ = 0;     // guarded by mutex_
+  Clock::time_point window_{};                            // guarded by mutex_: begin of the throttle's window
+  int calls_in_window_ = 0;                               // guarded by mutex_
+  std::map<std::string, int, std::less<>> calls_of_url_;  // guarded by mutex_: in that window
 };
 
 }  // namespace flintdesk::simulator

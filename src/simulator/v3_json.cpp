@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "simulator/modules/lookups.hpp"
 
 namespace flintdesk::simulator::v3 {
 namespace {
@@ -306,7 +307,7 @@ Object RowJson(const Desk& desk, const std::string& module, const Row& row) {
   }
   Object object;
   for (const auto& [key, value] : row.more) {
-    if (key != "parent" && key != "is_closed") object.Set(key, value);
+    if (key != "parent" && key != "is_closed" && key != kMandatory) object.Set(key, value);
   }
   if (!row.Text("parent").empty()) object.Set(AboveOf(module).second, Above(desk, module, row));
   object.Set("name", row.name);

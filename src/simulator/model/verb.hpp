@@ -52,6 +52,7 @@ struct Verb {
   std::string_view v3_message = {};   ///< In place of the thing.
   int Profile::*v3_status = nullptr;  ///< Null: 200.
   std::string_view v3_key = {};       ///< What is shown stands under this name, in place of the type's.
+  std::string_view v3_also_key = {};  ///< Rows stand under this name as well.
   /// Of gets and special verbs, what is shown in place of the thing; and the rows of a list.
   json::Value (*v3_show)(const Exchange& exchange) = nullptr;
   std::vector<json::Object> (*v3_rows)(const Exchange& exchange) = nullptr;

@@ -52,7 +52,7 @@ const Type* Modules::FindWhole(std::string_view many) const {
 
 const Modules& ProductModules() {
   static const Modules modules({&AttachmentType(), &RequestType(), &ArchivedRequestType(),
-                                &ApprovalListType(), &TagType(), &PeopleType()});
+                                &ApprovalListType(), &TagType(), &ViewType(), &PeopleType()});
   return modules;
 }
 

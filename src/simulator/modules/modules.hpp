@@ -35,6 +35,7 @@ const Type& CausingChangeType();
 const Type& HistoryType();
 const Type& ArchivedRequestType();
 const Type& AttachmentType();
+const Type& ViewType();
 const Type& TagType();
 const Type& PeopleType();
 

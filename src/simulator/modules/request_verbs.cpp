@@ -194,6 +194,7 @@ constexpr Verb kVerbs[] = {
     kListAttachments,
     kDownload,
     kDeleteAttachment,
+    {.name = "get-metainfo", .act = Act::kGet, .v3_key = "metainfo", .v3_show = Metainfo},
     {.name = "get-summary", .act = Act::kGet, .v3_key = "summary", .v3_show = Summary},
     // The misspelling is the product's (vendor documentation).
     {.name = "list-filters",
@@ -206,6 +207,8 @@ constexpr Verb kVerbs[] = {
 constexpr Route kRoutes[] = {
     {Api::kV3, "GET", "requests", "list-requests", Mark::kRecorded},
     {Api::kV3, "POST", "requests", "add-request", Mark::kRecorded},
+    {Api::kV3, "GET", "requests/_metainfo", "get-metainfo", Mark::kInferred, Builds::kCloud},
+    {Api::kV3, "GET", "requests/{id}/_metainfo", "get-metainfo", Mark::kInferred, Builds::kCloud},
     {Api::kV3, "GET", "requests/{id}", "get-request", Mark::kRecorded},
     {Api::kV3, "PUT", "requests/{id}", "update-request", Mark::kRecorded},
     {Api::kV3, "DELETE", "requests/{id}", "delete-request", Mark::kRecorded},
