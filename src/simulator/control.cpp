@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "simulator/generated_bytes.hpp"
 #include "simulator/service.hpp"
 #include "web/certificate.hpp"
 
@@ -253,12 +254,78 @@ web::Response Service::ControlTokens(const web::Request& request) {
   return JsonResponse(200, Tokens());
 }
 
+Result<json::Value> Service::SeedAttachment(const json::Value& wanted) {
+  const json::Value* request = wanted.Find("request");
+  const json::Value* name = wanted.Find("name");
+  const json::Value* size = wanted.Find("size");
+  const bool is_good = request != nullptr && request->ScalarText() && name != nullptr &&
+                       name->IfString() != nullptr && size != nullptr && size->IfInteger() != nullptr &&
+                       *size->IfInteger() >= 0 && wanted.IfObject()->size() == 3;
+  if (!is_good)
+    return InvalidRequestError(R"(write {"request": "17", "name": "big.bin", "size": 2147483648})",
+                               "Name the request, the file and its length in bytes.");
+  std::string id;
+  {
+    const std::lock_guard lock(mutex_);
+    Transaction transaction(state_);
+    Desk desk(transaction, options_.profile, false, Now());
+    Entity* whole = desk.Write(RequestType(), ParseInteger(*request->ScalarText()).value_or(0));
+    if (whole == nullptr)
+      return InvalidRequestError(fmt::format("there is no request '{}'", Shorten(*request->ScalarText(), 80)),
+                                 "Name one that there is.");
+    Change change;
+    change.given[AttachmentType().PlaceOf("name")].value = *name;
+    change.given[AttachmentType().PlaceOf("size")].value = *size;
+    const Outcome<Entity*> made = desk.Create(AttachmentType(), change);
+    if (!made.ok()) return InvalidRequestError("the name is not possible", "Give it a name.");
+    id = std::to_string(made.value()->id);
+    json::Value& files = whole->At("attachments");
+    json::Array all = files.IfArray() == nullptr ? json::Array{} : *files.IfArray();
+    all.emplace_back(id);
+    files = std::move(all);
+    Commit(transaction);
+  }
+  return json::Value(json::Object{{"id", id}, {"name", *name}, {"size", *size}});
+}
+
+json::Value Service::Attachment(std::string_view id) const {
+  json::Object shown;
+  std::uint64_t size = 0;
+  const std::int64_t number = ParseInteger(id).value_or(0);
+  {
+    const std::lock_guard lock(mutex_);
+    const Entity* found = state_.Find(AttachmentType(), number);
+    if (found == nullptr) return {};
+    size = static_cast<std::uint64_t>(found->Number("size").value_or(0));
+    for (const char* field : {"name", "size", "content_type", "sha256"}) shown.Set(field, found->At(field));
+  }
+  if (shown.Find("sha256")->IsNull())
+    shown.Set("sha256", Sha256Of(GeneratedBytes(static_cast<std::uint64_t>(number), 0, size)));
+  return shown;
+}
+
+web::Response Service::ControlAttachments(const web::Request& request, const std::string& id) {
+  if (!id.empty()) {
+    if (request.method != "GET") return WrongMethod("GET");
+    const json::Value found = Attachment(id);
+    if (found.IsNull()) return Problem(404, fmt::format("there is no attachment '{}'", Shorten(id, 80)));
+    return JsonResponse(200, found);
+  }
+  if (request.method != "POST") return WrongMethod("POST");
+  Result<json::Value> body = BodyOf(request);
+  if (!body.ok()) return Problem(400, body.error().Sentence());
+  Result<json::Value> seeded = SeedAttachment(body.value());
+  if (!seeded.ok()) return Problem(400, seeded.error().Sentence());
+  return JsonResponse(201, seeded.value());
+}
+
 web::Response Service::Control(const web::Request& request) {
   std::vector<std::string> segments = Split(Trim(request.path), '/');
   std::erase(segments, "");
   segments.resize(std::max<std::size_t>(segments.size(), 3));
   const std::string& subject = segments[1];
   if (segments.size() == 3 && subject == "plans") return ControlPlans(request, segments[2]);
+  if (segments.size() == 3 && subject == "attachments") return ControlAttachments(request, segments[2]);
   const bool is_alone = segments.size() == 3 && segments[2].empty();
   if (is_alone && subject == "clock") return ControlClock(request);
   if (is_alone && subject == "effects") return ControlEffects(request);
@@ -267,7 +334,7 @@ web::Response Service::Control(const web::Request& request) {
   if (is_alone && subject == "tokens") return ControlTokens(request);
   return Problem(404,
                  "there are /simulator/effects, /simulator/plans, /simulator/clock, /simulator/surroundings, "
-                 "/simulator/others and /simulator/tokens");
+                 "/simulator/others, /simulator/tokens and /simulator/attachments");
 }
 
 }  // namespace flintdesk::simulator

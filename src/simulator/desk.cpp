@@ -117,6 +117,11 @@ Outcome<void> Desk::ApplyField(Entity& entity, std::size_t place, const Given& g
     kept = std::move(all);
     return {};
   }
+  if (field.kind == Kind::kFiles && given.value.IfArray() != nullptr) {
+    for (const json::Value& id : *given.value.IfArray())
+      if (Find(field.part(), ParseInteger(*id.IfString()).value_or(0)) == nullptr)
+        return Refuse(Refusal::Kind::kBadReference, field.v3);
+  }
   const std::string* text = given.value.IfString();
   if (text != nullptr && field.most > 0 && CharactersOf(*text) > field.most)
     return Refuse(Refusal::Kind::kInvalidValue, field.v3);

@@ -125,12 +125,16 @@ Delivery Cut(const Fault& fault) {
   return cut;
 }
 
+std::uint64_t LengthOf(const Response& response) {
+  return response.source == nullptr ? response.body.size() : response.source->size();
+}
+
 Response CutInside(const Fault& fault, Response sound) {
   Delivery cut = Cut(fault);
   if (fault.bytes >= 0) {
     cut.most = static_cast<std::size_t>(fault.bytes);
   } else {
-    cut.most_of_body = sound.body.size() / 2;
+    cut.most_of_body = static_cast<std::size_t>(LengthOf(sound) / 2);
   }
   return Sent(std::move(sound), std::move(cut));
 }
@@ -160,7 +164,7 @@ Response WrongLength(const Fault& fault, Response sound) {
   const std::int64_t by = fault.count == 0 ? 10 : fault.count;
   Delivery wrong;
   wrong.announced_length =
-      static_cast<std::size_t>(std::max<std::int64_t>(0, static_cast<std::int64_t>(sound.body.size()) + by));
+      static_cast<std::size_t>(std::max<std::int64_t>(0, static_cast<std::int64_t>(LengthOf(sound)) + by));
   // One that announces more than it has ends by closing; one that announces less goes on, and what was too
   // much stands where the next response should.
   if (by > 0) wrong.end = Delivery::End::kClose;
@@ -214,6 +218,7 @@ Response Redirect(const Fault& fault) {
 }
 
 Response WithBody(const Fault& fault, Response sound, std::string body) {
+  sound.source = nullptr;
   sound.status = StatusOf(fault, sound.status);
   sound.body = std::move(body);
   return sound;

@@ -38,7 +38,7 @@ std::optional<web::Response> Front::Kept(const Surroundings& surroundings, const
 void Front::Pass(const Surroundings& surroundings, const web::Request& request, std::int64_t now,
                  std::int64_t desk_offset, web::Response& response) {
   const bool keeps = surroundings.cache != Cache::kNone && request.method == "GET" &&
-                     response.status == 200 && response.delivery == nullptr;
+                     response.status == 200 && response.delivery == nullptr && response.source == nullptr;
   if (surroundings.date == Date::kAbsent) {
     response.dated = false;
   } else if (surroundings.date == Date::kGarbage) {

@@ -35,6 +35,17 @@ std::vector<std::string> SegmentsOf(std::string_view path) {
   return segments;
 }
 
+/// What a sink has read as it came, or else the body.
+void TakeMultipart(const web::Request& request, Operation& operation) {
+  std::shared_ptr<MultipartSink> form = std::dynamic_pointer_cast<MultipartSink>(request.sink);
+  if (form == nullptr) {
+    form = std::make_shared<MultipartSink>(*request.headers.Find("Content-Type"));
+    form->Take(request.body);
+  }
+  for (const auto& [name, value] : form->parameters()) operation.parameters.Add(name, value);
+  if (form->is_whole()) operation.files = form->files();
+}
+
 void Take(Operation& operation, const Modules::Way& way, const std::vector<std::string>& ids) {
   operation.misfit = Operation::Misfit::kNone;
   operation.way = &way;
@@ -134,6 +145,9 @@ Operation Recognise(const web::Request& request, std::string_view base_path, con
     for (const auto& [name, value] : web::ParseParameters(request.body))
       operation.parameters.Add(name, value);
   }
+  if (IsMultipart(request)) TakeMultipart(request, operation);
+  if (const std::string* range = request.headers.Find("Range")) operation.range = *range;
+  if (const std::string* if_range = request.headers.Find("If-Range")) operation.if_range = *if_range;
   if (IsControl(request)) {
     operation.api = Api::kControl;
     return operation;

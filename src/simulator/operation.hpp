@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "simulator/modules/modules.hpp"
+#include "simulator/upload.hpp"
 #include "web/message.hpp"
 
 namespace flintdesk::simulator {
@@ -26,8 +27,11 @@ struct Operation {
   std::vector<std::string> part_ids;  ///< the other ids of the path, in their order
   std::string module;                 ///< of a look-up: "statuses"
   std::string v1_name;                ///< OPERATION_NAME as sent
-  std::string origin;          ///< "http://127.0.0.1:8080", as the client called us, with the base path
-  web::Parameters parameters;  ///< query and form together, the query first
+  std::string origin;               ///< "http://127.0.0.1:8080", as the client called us, with the base path
+  web::Parameters parameters;       ///< query and form together, the query first
+  std::vector<UploadedFile> files;  ///< of a multipart form
+  std::string range;                ///< `Range` and `If-Range`, as sent
+  std::string if_range;
 };
 
 /// Is it for the control address, which needs no key?

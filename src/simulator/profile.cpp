@@ -37,6 +37,15 @@ constexpr ProfilePrefix kPrefixes[] = {
     {"storage-", "NAME", "texts are altered when they are stored", AddStorage},
     {"token-lasts-", "N", "access tokens of the Cloud are valid for N seconds",
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1000, p.token_lasts_ms); }},
+    {"file-limit-", "N", "an uploaded file may have N KiB",
+     [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1024, p.file_limit); }},
+    {"closing-needs-", "FIELD", "a request without a value for the field cannot be closed",
+     [](Profile& p, std::string_view rest) {
+       p.closing_needs.emplace_back(rest);
+       return !rest.empty();
+     }},
+    {"throttle-urls-", "N", "past N calls of a URL in 10 s: 400 with the text about the maximum access limit",
+     [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1, p.throttle_each); }},
     {"refreshes-", "N", "a refresh token gives N access tokens a minute",
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1, p.refreshes_a_minute); }},
 };
@@ -52,6 +61,7 @@ constexpr ProfileName kNames[] = {
      [](Profile& p) {
        p = Profile{};
        p.request_note = true;
+       p.old_attachments = true;
        p.v1_envelope = Profile::V1Envelope::kBare;
        p.v1_status_code = false;
      }},
@@ -99,11 +109,19 @@ constexpr ProfileName kNames[] = {
      [](Profile& p) { p.key_lasts_ms = 3'600'000; }},
     {"create-200", "V3 creates respond 200 instead of 201", [](Profile& p) { p.create_status = 200; }},
     {"close-201", "V3 close responds 201 instead of 200", [](Profile& p) { p.close_status = 201; }},
+    {"old-attachments", "attachments have file_name, and their size as text",
+     [](Profile& p) { p.old_attachments = true; }},
     {"notifications-off", "V3 has no POST of notifications", [](Profile& p) { p.notifications = false; }},
     {"worklogs-refused", "V3 refuses every new worklog of a request, as one live instance does",
      [](Profile& p) { p.worklogs_refused = true; }},
     {"closing-rules", "a request without a resolution cannot be closed",
      [](Profile& p) { p.closing_rules = true; }},
+    {"closing-error-4001", "a closing rule that is not met is 400 with inner code 4001",
+     [](Profile& p) { p.closing_error = 4001; }},
+    {"closing-error-4002", "a closing rule that is not met is 403 with inner code 4002",
+     [](Profile& p) { p.closing_error = 4002; }},
+    {"one-date-criterion", "a criterion with a time beside another one is refused",
+     [](Profile& p) { p.one_date_criterion = true; }},
     {"any-case", "look-up names are found without regard to case",
      [](Profile& p) { p.any_case_names = true; }},
     {"v1-no-times", "V1 notes and worklogs do not show when they were made",

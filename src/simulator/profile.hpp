@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "simulator/surroundings.hpp"
@@ -37,6 +38,12 @@ struct Profile {
   int close_status = 200;                       ///< HTTP status of V3 close.
   bool notifications = true;                    ///< V3 sends mail.
   bool worklogs_refused = false;                ///< V3 takes no worklog of a request.
+  bool old_attachments = false;                 ///< An attachment has `file_name` and its size as text.
+  std::int64_t file_limit = 0;                  ///< Bytes that an uploaded file may have; 0: any number.
+  std::vector<std::string> closing_needs;       ///< Fields that closing needs besides.
+  int closing_error = 0;                        ///< V3's inner code when it lacks one; 0: 4012.
+  bool one_date_criterion = false;              ///< A criterion with a time stands alone, or is refused.
+  int throttle_each = 0;                        ///< Calls that one window allows for each URL; 0: any number.
   bool closing_rules = false;                   ///< Closing needs a resolution.
   bool any_case_names = false;                  ///< Look-up names are found without regard to case.
   Throttle throttle = Throttle::kOff;

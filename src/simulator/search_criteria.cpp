@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include "base/text.hpp"
@@ -47,6 +48,7 @@ constexpr ConditionName kConditions[] = {
     {"starts with", Condition::kStarts, false},
     {"ends with", Condition::kEnds, false},
     {"contains", Condition::kContains, false},
+    {"like", Condition::kContains, false},  // sent by a client of the Cloud
     {"not contains", Condition::kContains, true},
 };
 
@@ -114,13 +116,32 @@ bool Holds(Condition condition, const Value* actual, const Value& wanted) {
 
 Refusal WrongCriteria() { return Refusal{Refusal::Kind::kInvalidValue, {"search_criteria"}, {}}; }
 
+bool HoldsOf(Condition condition, const Value* actual, const std::vector<Value>& wanted) {
+  if (condition == Condition::kBetween)
+    return Holds(Condition::kGreaterOrEqual, actual, wanted[0]) &&
+           Holds(Condition::kLesserOrEqual, actual, wanted[1]);
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&](const Value& one) { return Holds(condition, actual, one); });
+}
+
+/// Of a field with many values, "assets" or "assets.name", one is enough.
+bool HoldsOfAny(Condition condition, const json::Object& row, std::string_view field,
+                const std::vector<Value>& wanted) {
+  const Value* whole = row.Find(field.substr(0, field.find('.')));
+  if (whole == nullptr || whole->IfArray() == nullptr) return HoldsOf(condition, AtPath(row, field), wanted);
+  if (whole->IfArray()->empty()) return HoldsOf(condition, nullptr, wanted);
+  return std::any_of(whole->IfArray()->begin(), whole->IfArray()->end(), [&](const Value& one) {
+    if (one.IfObject() == nullptr || field.find('.') == field.npos) return HoldsOf(condition, &one, wanted);
+    return HoldsOf(condition, AtPath(*one.IfObject(), field.substr(field.find('.') + 1)), wanted);
+  });
+}
+
 Outcome<bool> FulfilsOwn(const json::Object& row, const Value& criterion) {
   const std::string name = ToLower(TextAt(criterion, "condition"));
   const std::string field = TextAt(criterion, "field");
   if (field.empty()) return WrongCriteria();
   for (const ConditionName& known : kConditions) {
     if (known.name != name) continue;
-    const Value* actual = AtPath(row, field);
     std::vector<Value> wanted;
     if (const Value* values = criterion.Find("values"); values != nullptr && values->IfArray() != nullptr) {
       wanted = *values->IfArray();
@@ -129,15 +150,10 @@ Outcome<bool> FulfilsOwn(const json::Object& row, const Value& criterion) {
     } else {
       return WrongCriteria();
     }
-    bool holds = false;
-    if (known.condition == Condition::kBetween) {
-      if (wanted.size() != 2) return WrongCriteria();
-      holds = Holds(Condition::kGreaterOrEqual, actual, wanted[0]) &&
-              Holds(Condition::kLesserOrEqual, actual, wanted[1]);
-    } else {
-      for (const Value& one : wanted) holds = holds || Holds(known.condition, actual, one);
-    }
-    return holds != known.negated;
+    if (known.condition == Condition::kBetween && wanted.size() != 2) return WrongCriteria();
+    // No value at all asks for what has none.
+    if (known.condition == Condition::kIs && wanted.empty()) wanted.emplace_back(nullptr);
+    return HoldsOfAny(known.condition, row, field, wanted) != known.negated;
   }
   return WrongCriteria();
 }
@@ -187,6 +203,25 @@ Outcome<bool> Fulfils(const json::Object& row, const Value& criteria, std::size_
     first = false;
   }
   return result;
+}
+
+CriteriaCount CountCriteria(const Type& type, const Value& criteria, std::size_t depth) {
+  CriteriaCount count;
+  if (depth > kInputDepth) return count;
+  const auto add = [&count](const CriteriaCount& more) {
+    count.all += more.all;
+    count.times += more.times;
+  };
+  if (criteria.IfArray() != nullptr) {
+    for (const Value& one : *criteria.IfArray()) add(CountCriteria(type, one, depth + 1));
+  } else if (criteria.IsObject()) {
+    const std::string field = TextAt(criteria, "field");
+    const std::size_t place = type.PlaceOf(std::string_view(field).substr(0, field.find('.')));
+    count.all = 1;
+    count.times = place != Type::kNone && type.fields[place].kind == Kind::kTime ? 1 : 0;
+    if (const Value* children = criteria.Find("children")) add(CountCriteria(type, *children, depth + 1));
+  }
+  return count;
 }
 
 }  // namespace flintdesk::simulator::v3

@@ -112,6 +112,8 @@ Directory FreshDirectory() {
   AddNames(directory, "support_groups", {"Network", "Hardware"});
   AddNames(directory, "service_categories", {"Email", "User Management"});
   AddNames(directory, "request_templates", {"Default Request", "Unable to browse"});
+  directory.Add("request_templates", "Complete Request",
+                Object{{"mandatory", json::Array{"category", "subcategory"}}});
   AddNames(directory, "closure_codes",
            {"Canceled", "Failed", "Moved", "Postponed", "Rejected", "Success", "Unable to reproduce"});
   AddNames(directory, "slas", {"High SLA", "Normal SLA", "Medium SLA", "Low SLA"});

@@ -63,21 +63,28 @@ web::Admission Service::Admit(const web::Request& so_far) const {
   const std::string key = KeySoFar(so_far, options_.profile);
   if (!key.empty()) {
     const std::lock_guard lock(mutex_);
-    return KeyIsGood(key) ? web::Admission{} : web::Admission::None();
+    if (!KeyIsGood(key)) return web::Admission::None();
+    web::Admission admission;
+    if (IsMultipart(so_far))
+      admission.sink = std::make_shared<MultipartSink>(*so_far.headers.Find("Content-Type"));
+    return admission;
   }
   const std::size_t most = MostWithoutKey(so_far);
   return so_far.body.size() < most ? web::Admission::Part(most) : web::Admission::None();
 }
 
-bool Service::Throttled() {
+bool Service::Throttled(const web::Request& request) {
   const Profile& profile = options_.profile;
-  if (profile.throttle == Profile::Throttle::kOff) return false;
+  if (profile.throttle == Profile::Throttle::kOff && profile.throttle_each == 0) return false;
   const Clock::time_point now = options_.clock->Now();
   if (calls_in_window_ == 0 || now - window_ >= milliseconds(profile.throttle_window_ms)) {
     window_ = now;
     calls_in_window_ = 0;
+    calls_of_url_.clear();
   }
-  return ++calls_in_window_ > profile.throttle_calls;
+  ++calls_in_window_;
+  if (profile.throttle_each > 0 && ++calls_of_url_[request.path] > profile.throttle_each) return true;
+  return profile.throttle != Profile::Throttle::kOff && calls_in_window_ > profile.throttle_calls;
 }
 
 /// The response that is due before any operation is carried out; `refused` says whether there is one.
@@ -87,7 +94,7 @@ web::Response Service::Refuse(const web::Request& request, const Operation& oper
   const bool is_v1 = operation.api == Api::kV1;
   if (operation.api == Api::kNone || (is_v1 && !profile.v1) || (!is_v1 && !profile.v3)) return NotFoundPage();
   if (!TakesMediaType(request, profile)) return v3::FailureResponse(415, 4001, "Unsupported media type");
-  if (Throttled()) return v3::ThrottledResponse(profile);
+  if (Throttled(request)) return v3::ThrottledResponse(profile);
   // V3 tells unknown modules from known ones before it checks the key (probed on build 14990).
   if (!is_v1 && operation.misfit != Operation::Misfit::kNone) return v3::MisfitResponse(operation);
   if (!operation.module.empty() &&

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -70,6 +71,12 @@ class Service {
   Result<json::Value> Act(const json::Value& deed);
   /// A request with everything that belongs to it, as it is kept; null when there is none.
   json::Value Ticket(std::string_view id);
+  /// A new attachment whose content is generated: `{"request": "17", "name": "big.bin", "size": 2147483648}`.
+  /// Gives what Attachment does.
+  Result<json::Value> SeedAttachment(const json::Value& wanted);
+  /// Name, size and digest of an attachment; null when there is none. That of a generated one is worked out
+  /// now.
+  json::Value Attachment(std::string_view id) const;
   /// How many things lists have looked at since the start.
   std::int64_t rows_looked_at() const;
 
@@ -83,9 +90,10 @@ class Service {
   web::Response ControlSurroundings(const web::Request& request);
   web::Response ControlOthers(const web::Request& request);
   web::Response ControlTokens(const web::Request& request);
+  web::Response ControlAttachments(const web::Request& request, const std::string& id);
   json::Value SurroundingsJson() const;
   bool KeyIsGood(std::string_view key) const;
-  bool Throttled();
+  bool Throttled(const web::Request& request);
   std::int64_t Now() const { return options_.clock->EpochMilliseconds() + offset_.count(); }
   /// What is carried out, by whom, and when on this machine's clock.
   struct Hand {
@@ -137,8 +145,9 @@ class Service {
   std::size_t next_record_offset_ = 0;                                    // guarded by mutex_
   std::int64_t rows_looked_at_ = 0;                                       // guarded by mutex_
   milliseconds offset_{0};                                                // guarded by mutex_
-  Clock::time_point window_{};  // guarded by mutex_: begin of the throttle's window
-  int calls_in_window_ = 0;     // guarded by mutex_
+  Clock::time_point window_{};                            // guarded by mutex_: begin of the throttle's window
+  int calls_in_window_ = 0;                               // guarded by mutex_
+  std::map<std::string, int, std::less<>> calls_of_url_;  // guarded by mutex_: in that window
 };
 
 }  // namespace flintdesk::simulator

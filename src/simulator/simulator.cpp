@@ -167,6 +167,14 @@ Result<json::Value> Simulator::Act(const json::Value& deed) { return parts_->ser
 
 json::Value Simulator::Ticket(const std::string& id) const { return parts_->service->Ticket(id); }
 
+Result<json::Value> Simulator::SeedAttachment(const json::Value& wanted) {
+  return parts_->service->SeedAttachment(wanted);
+}
+
+json::Value Simulator::Attachment(const std::string& id) const { return parts_->service->Attachment(id); }
+
+json::Value Simulator::Tokens() const { return parts_->service->Tokens(); }
+
 void Simulator::SetClockOffset(std::chrono::milliseconds offset) { parts_->service->SetClockOffset(offset); }
 
 namespace {

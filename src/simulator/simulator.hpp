@@ -78,6 +78,13 @@ class Simulator {
   /// A request as it is kept, with "notes" and "worklogs"; null when there is none.
   json::Value Ticket(const std::string& id) const;
 
+  /// A new attachment of a request whose content is generated as it is downloaded, and what is known of one:
+  /// name, size and sha256. As under /simulator/attachments.
+  Result<json::Value> SeedAttachment(const json::Value& wanted);
+  json::Value Attachment(const std::string& id) const;
+  /// How many access tokens were issued, as under /simulator/tokens.
+  json::Value Tokens() const;
+
   /// Ends the service and drops responses that are under way. Any number of times; the destructor does it
   /// too.
   void Stop();

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "simulator/exchange.hpp"
+#include "simulator/modules/lookups.hpp"
 #include "simulator/v3_input.hpp"
 #include "simulator/v3_json.hpp"
 #include "simulator/v3_list.hpp"
@@ -27,10 +28,11 @@ web::Response Message(int http_status, std::string_view text) {
                                                                            {"status", "success"}}}}));
 }
 
-web::Response List(std::string_view entity, Page page) {
+web::Response List(std::string_view entity, Page page, std::string_view also = {}) {
   Object document;
   document.Set("response_status", json::Array{Object{{"status_code", 2000}, {"status", "success"}}});
   document.Set("list_info", std::move(page.list_info));
+  if (!also.empty()) document.Set(also, page.rows);
   document.Set(entity, std::move(page.rows));
   return web::Response::Json(200, json::Write(document));
 }
@@ -89,14 +91,30 @@ std::vector<Object> AllRows(const Exchange& exchange, std::string_view view) {
   return rows;
 }
 
+/// What some installations refuse of a list.
+Outcome<void> CheckList(const Exchange& exchange, std::string_view view, const Wish& wish) {
+  const Type& type = exchange.type;
+  if (!view.empty() && type.is_view != nullptr && !type.is_view(view))
+    return Refusal{Refusal::Kind::kInvalidValue, {"filter_by"}, {}};
+  const CriteriaCount count = CountCriteria(type, wish.search_criteria);
+  if (exchange.desk.profile().one_date_criterion && count.times > 0 && count.all > 1)
+    return Refusal{Refusal::Kind::kInvalidValue, {"search_criteria"}, {}};
+  return {};
+}
+
 OperationResult Listed(const Exchange& exchange, const Value& input) {
   const Value* filter = input.Path({"list_info", "filter_by", "name"});
+  if (filter == nullptr) filter = input.Path({"list_info", "filter_by", "id"});
   const std::string view = filter == nullptr ? "" : filter->ScalarText().value_or("");
-  const ListDefaults defaults{exchange.type.sort_field, exchange.type.sort_order, exchange.type.row_keys};
+  const bool is_kept = exchange.parent == nullptr && exchange.verb.v3_rows == nullptr;
+  const ListDefaults defaults =
+      exchange.verb.v3_rows == nullptr
+          ? ListDefaults{exchange.type.sort_field, exchange.type.sort_order, exchange.type.row_keys}
+          : ListDefaults{"id", "asc", {}};
   Outcome<Wish> wish = ReadWish(input, defaults);
   if (!wish.ok()) return Refused(wish.error());
+  if (Outcome<void> good = CheckList(exchange, view, wish.value()); !good.ok()) return Refused(good.error());
   const Value shown = ShownFields(wish.value(), defaults);
-  const bool is_kept = exchange.parent == nullptr && exchange.verb.v3_rows == nullptr;
   const std::optional<Desk::Order> order = is_kept ? OrderOf(wish.value()) : std::nullopt;
   const std::size_t from = wish->start_index > 0 ? static_cast<std::size_t>(wish->start_index - 1) : 0;
   const std::size_t until = from + static_cast<std::size_t>(wish->row_count);
@@ -106,7 +124,7 @@ OperationResult Listed(const Exchange& exchange, const Value& input) {
         exchange.verb.v3_rows == nullptr ? AllRows(exchange, view) : exchange.verb.v3_rows(exchange);
     Outcome<Page> page = MakePage(std::move(rows), input, defaults);
     if (!page.ok()) return Refused(page.error());
-    return {List(ManyOf(exchange), std::move(page.value())), false, {}};
+    return {List(ManyOf(exchange), std::move(page.value()), exchange.verb.v3_also_key), false, {}};
   }
   Page page;
   for (const Entity* entity : slice->entities)
@@ -131,6 +149,7 @@ OperationResult LookUp(Desk& desk, const Operation& operation) {
   Outcome<Value> input = ReadInput(operation);
   if (!input.ok()) return Refused(input.error());
   std::vector<Object> rows;
+  const auto* lookup = FindLookUp(module);
   for (const Row& row : *desk.state().directory.Module(module)) {
     if (module == "technicians" && !row.Flag("is_technician")) continue;
     if (operation.name == "get-row" && row.id != operation.part_ids.front()) continue;
@@ -138,6 +157,8 @@ OperationResult LookUp(Desk& desk, const Operation& operation) {
   }
   if (operation.name == "get-row") {
     if (rows.empty()) return Refused({Refusal::Kind::kNotFound});
+    if (lookup != nullptr && lookup->add_to_one != nullptr)
+      lookup->add_to_one(*desk.FindRow(module, operation.part_ids.front()), rows.front());
     // The entity is the singular of the module's name.
     std::string entity = module;
     if (entity.ends_with("ies")) {
@@ -168,6 +189,11 @@ OperationResult Perform(Desk& desk, const Operation& operation) {
   if (!input.ok()) return Refused(input.error());
   if (Outcome<void> found = FindPart(exchange); !found.ok()) return Refused(found.error());
   exchange.input = input.value();
+  if (exchange.verb.v3_response != nullptr) {
+    Outcome<web::Response> response = exchange.verb.v3_response(exchange);
+    if (!response.ok()) return Refused(response.error());
+    return {std::move(response.value()), false, {}};
+  }
   if (exchange.verb.act == Act::kList) return Listed(exchange, input.value());
   if (Outcome<void> read = ReadInputOf(exchange, input.value()); !read.ok()) return Refused(read.error());
   if (Outcome<void> done = CarryOut(exchange); !done.ok()) return Refused(done.error());

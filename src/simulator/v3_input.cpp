@@ -58,6 +58,18 @@ Outcome<Given> ReadTexts(const Field& field, const Value& value) {
   return Given{std::move(texts)};
 }
 
+/// The Cloud calls the id of an uploaded file `file_id`.
+Outcome<Given> ReadFiles(const Field& field, const Value& value) {
+  if (value.IfArray() == nullptr) return Invalid(field.v3);
+  json::Array ids;
+  for (const Value& entry : *value.IfArray()) {
+    const Value* id = entry.Find("id") == nullptr ? entry.Find("file_id") : entry.Find("id");
+    if (id == nullptr || !id->ScalarText()) return Invalid(field.v3);
+    ids.emplace_back(*id->ScalarText());
+  }
+  return Given{std::move(ids)};
+}
+
 Outcome<Given> ReadNumber(const Field& field, const Value& value) {
   if (value.IsNull()) return Given{};
   const auto number = ParseInteger(value.ScalarText().value_or(""));
@@ -128,6 +140,8 @@ Outcome<Given> ReadField(const Field& field, const Value& value, const Desk& des
       return ReadNumber(field, value);
     case Kind::kAny:
       return Given{value};
+    case Kind::kFiles:
+      return ReadFiles(field, value);
     case Kind::kDuration:
       return ReadDuration(field, value);
     case Kind::kUdfs:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "simulator/modules/lookups.hpp"
 
 namespace flintdesk::simulator::v3 {
 namespace {
@@ -57,6 +58,25 @@ Value ReferencesJson(const Desk& desk, const Type& type, std::size_t place, cons
     if (!row.IsNull()) rows.push_back(std::move(row));
   }
   return rows;
+}
+
+Value FilesJson(const Desk& desk, const Field& field, const Value& ids) {
+  Array files;
+  const Array none;
+  for (const Value& id : ids.IfArray() == nullptr ? none : *ids.IfArray()) {
+    const Entity* file = desk.Find(field.part(), ParseInteger(*id.IfString()).value_or(0));
+    if (file != nullptr) files.push_back(AttachmentJson(desk, *file));
+  }
+  if (files.empty() && field.if_set && !desk.profile().newer_objects) return {};
+  return files;
+}
+
+/// "73.78KB"
+std::string SizeText(std::int64_t size) {
+  constexpr double kKibi = 1024;
+  if (size < 1024) return fmt::format("{}B", size);
+  if (size < 1024 * 1024) return fmt::format("{:.2f}KB", static_cast<double>(size) / kKibi);
+  return fmt::format("{:.2f}MB", static_cast<double>(size) / kKibi / kKibi);
 }
 
 Object UdfJson(const Desk& desk, const Value& values) {
@@ -118,6 +138,8 @@ Value Shown(const Desk& desk, const Entity& entity, std::size_t place, const Val
       return kept.IfInteger() == nullptr ? Value() : DurationJson(*kept.IfInteger());
     case Kind::kUdfs:
       return UdfJson(desk, kept);
+    case Kind::kFiles:
+      return FilesJson(desk, field, kept);
     default:
       return kept;
   }
@@ -187,6 +209,29 @@ std::string PlainText(std::string_view html) {
     text = ReplaceAll(std::move(text), entity, meaning);
   }
   return std::string(Trim(text));
+}
+
+Object AttachmentJson(const Desk& desk, const Entity& attachment) {
+  const std::string id = std::to_string(attachment.id);
+  const std::int64_t size = attachment.Number("size").value_or(0);
+  const std::string url = "/api/v3/attachments/" + id;
+  const Value& name = attachment.At("name");
+  if (desk.profile().old_attachments)
+    return {{"id", id},
+            {"file_name", name},
+            {"size", SizeText(size)},
+            {"content_url", url},
+            {"attachment_key", id}};
+  Object file{
+      {"id", id}, {"name", name}, {"content_type", attachment.At("content_type")}, {"content_url", url}};
+  if (desk.profile().cloud) {
+    file.Set("size", size);
+    file.Set("file_id", id);
+    return file;
+  }
+  file.Set("size", Object{{"display_value", SizeText(size)}, {"value", std::to_string(size)}});
+  file.Set("module", "request");
+  return file;
 }
 
 namespace {
@@ -262,7 +307,7 @@ Object RowJson(const Desk& desk, const std::string& module, const Row& row) {
   }
   Object object;
   for (const auto& [key, value] : row.more) {
-    if (key != "parent" && key != "is_closed") object.Set(key, value);
+    if (key != "parent" && key != "is_closed" && key != kMandatory) object.Set(key, value);
   }
   if (!row.Text("parent").empty()) object.Set(AboveOf(module).second, Above(desk, module, row));
   object.Set("name", row.name);

@@ -12,6 +12,8 @@ namespace flintdesk::simulator::v3 {
 json::Object EntityJson(const Desk& desk, const Entity& entity, const Entity* whole, View view);
 /// The fields of a row of a list that are named, after its id, as far as rows have them; null: all.
 json::Object RowOfList(const Desk& desk, const Entity& entity, const json::Value& fields);
+/// A file: its name, size and address.
+json::Object AttachmentJson(const Desk& desk, const Entity& attachment);
 json::Value UserJson(const Desk& desk, const std::string& id);
 /// A row of a look-up list.
 json::Object RowJson(const Desk& desk, const std::string& module, const Row& row);

@@ -59,6 +59,13 @@ Outcome<Page> MakePage(std::vector<json::Object> rows, const json::Value& input,
 /// with the field "search_criteria".
 Outcome<bool> Fulfils(const json::Object& row, const json::Value& criteria, std::size_t depth = 0);
 
+/// How many criteria there are, and whether one of them compares a time of the type.
+struct CriteriaCount {
+  std::size_t all = 0;
+  std::size_t times = 0;
+};
+CriteriaCount CountCriteria(const Type& type, const json::Value& criteria, std::size_t depth = 0);
+
 /// The value at "status.name"; null when there is none.
 const json::Value* AtPath(const json::Object& row, std::string_view path);
 

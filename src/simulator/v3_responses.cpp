@@ -56,7 +56,8 @@ web::Response RefusalResponse(const Refusal& refusal) {
     case Refusal::Kind::kUnassigned:
       return Failure(400, 4001, text("The request is not assigned"), {"technician"});
     case Refusal::Kind::kClosingRule:
-      return Failure(400, 4012, text("Closing rules are not met"), refusal.fields, true);
+      return Failure(refusal.code == 4002 ? 403 : 400, refusal.code == 0 ? 4012 : refusal.code,
+                     text("Closing rules are not met"), refusal.fields, refusal.code != 4001);
     case Refusal::Kind::kAlreadyTrashed:
       return Failure(400, 4016, text("Already in trash"));
     case Refusal::Kind::kNotTrashed:

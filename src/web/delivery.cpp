@@ -27,8 +27,8 @@ std::string HeadOf(const Response& response, bool keep_alive) {
   if (!IsWithoutBody(response.status) && response.stream == nullptr &&
       (delivery == nullptr || !delivery->without_length)) {
     const bool untrue = delivery != nullptr && delivery->announced_length.has_value();
-    head +=
-        fmt::format("Content-Length: {}\r\n", untrue ? *delivery->announced_length : response.body.size());
+    const std::uint64_t length = response.source == nullptr ? response.body.size() : response.source->size();
+    head += fmt::format("Content-Length: {}\r\n", untrue ? *delivery->announced_length : length);
   }
   head += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return head;

@@ -149,7 +149,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     if (Closing()) return;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(shared_->options.header_limit));
-    parser_->body_limit(shared_->options.body_limit);
+    parser_->body_limit(boost::none);  // A sink takes any length; what is kept has its limit below.
+    admission_ = {};
     head_bytes_ = 0;
     discards_ = false;
     if (buffer_.size() == 0) buffer_.shrink_to_fit();
@@ -175,6 +176,9 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       if (was_head) head_bytes_ += used;
       if (error == http::error::need_more) break;
       if (error) return Refuse(RefusalOf(error));
+      PassToSink();
+      if (parser_->get().body().size() > shared_->options.body_limit)
+        return Refuse(RefusalOf(http::error::body_limit));
       if (was_head && parser_->is_header_done()) return OnHead();
       if (parser_->is_done() || IsAskedAgain()) return OnBody();
       if (discards_) parser_->get().body().clear();
@@ -191,6 +195,19 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
                               self->buffer_.commit(count);
                               self->ReadOn();
                             });
+  }
+
+  /// A sink takes what has come of the body; a long one may take its time as long as it comes.
+  void PassToSink() {
+    std::string& body = parser_->get().body();
+    if (admission_.sink == nullptr || body.empty()) return;
+    static constexpr std::size_t kRenewed = 1024 * 1024;
+    admission_.sink->Take(body);
+    sunk_ += body.size();
+    body.clear();
+    if (sunk_ < kRenewed) return;
+    sunk_ = 0;
+    Lowest().expires_after(shared_->options.read_timeout);
   }
 
   /// Is there memory for what is in the buffer, once it moves to the body? Reserves it.
@@ -233,6 +250,12 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void Admit() {
     const auto& ask = shared_->options.admission;
     admission_ = ask == nullptr ? Admission{} : ask(request_, local_);
+    sunk_ = 0;
+    const bool is_read =
+        admission_.manner == Admission::Manner::kWhole || admission_.manner == Admission::Manner::kPart;
+    const bool is_kept = is_read && admission_.sink == nullptr;
+    if (is_kept && parser_->content_length().value_or(0) > shared_->options.body_limit)
+      return Refuse(RefusalOf(http::error::body_limit));
     switch (admission_.manner) {
       case Admission::Manner::kRefuse:
         return Refuse(std::move(admission_.refusal));
@@ -268,6 +291,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       }
     }
     request_.body = std::move(parser_->get().body());
+    request_.sink = admission_.sink;
     Handle();
   }
 
@@ -357,6 +381,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       memory_.Hold(0);
       response = ShortOfMemory();
     }
+    static const auto kPlain = std::make_shared<const Delivery>();
+    if (response.source != nullptr && response.delivery == nullptr) response.delivery = kPlain;
     if (response.delivery != nullptr) return Deliver(std::move(response));
     head_ = HeadOf(response, keep_alive_);
     body_ = is_head_ || response.status == 204 || response.status == 304 ? std::string{}
@@ -377,6 +403,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void EndResponse() {
     body_ = std::string();
     bytes_ = std::string();
+    source_ = nullptr;
     memory_.Hold(0);
     if (!keep_alive_) return Finish();
     if (!discards_) return ReadHead();
@@ -390,12 +417,27 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       if (response.delivery->response != nullptr) return Write(AskLater(response.delivery->response));
       delivery_ = response.delivery;
       bytes_ = BytesOf(response, keep_alive_, is_head_);
-      if (!memory_.Hold(bytes_.capacity())) {
+      source_ = is_head_ || delivery_->raw.has_value() ? nullptr : response.source;
+      if (!memory_.Hold(std::max(bytes_.capacity(), source_ == nullptr ? 0 : kSourcePiece))) {
         bytes_ = std::string();
+        source_ = nullptr;
         return Write(ShortOfMemory());
       }
+      read_ = 0;
+      readable_ = source_ == nullptr ? 0 : source_->size();
+      if (delivery_->most_of_body) readable_ = std::min<std::uint64_t>(readable_, *delivery_->most_of_body);
+      if (delivery_->most) readable_ = std::min<std::uint64_t>(readable_, *delivery_->most - bytes_.size());
       WritePiece(0);
     });
+  }
+
+  /// The next bytes of a source, or the end.
+  void WriteNext() {
+    if (read_ == readable_) return EndDelivery();
+    bytes_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kSourcePiece, readable_ - read_)));
+    source_->Read(read_, bytes_);
+    read_ += bytes_.size();
+    WritePiece(0);
   }
 
   static Response AskLater(const std::function<Response()>& response) {
@@ -421,13 +463,17 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 
   void WritePiece(std::size_t begin) {
     const std::size_t left = bytes_.size() - begin;
-    if (left == 0) return EndDelivery();
+    if (left == 0) return WriteNext();
     const std::size_t size = delivery_->piece == 0 ? left : std::min(left, delivery_->piece);
     Lowest().expires_after(shared_->options.read_timeout);
     asio::async_write(stream_, asio::buffer(bytes_.data() + begin, size),
                       [self = this->shared_from_this(), end = begin + size](error_code error, std::size_t) {
                         if (error || self->Closing()) return;
-                        if (end == self->bytes_.size()) return self->EndDelivery();
+                        if (end == self->bytes_.size()) {
+                          const bool is_end = self->read_ == self->readable_;
+                          return self->After(is_end ? milliseconds::zero() : self->delivery_->pause,
+                                             [self] { self->WriteNext(); });
+                        }
                         self->After(self->delivery_->pause, [self, end] { self->WritePiece(end); });
                       });
   }
@@ -503,6 +549,11 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   int requests_ = 0;
   std::shared_ptr<const Delivery> delivery_;
   std::string bytes_;  // of a response with a delivery
+  static constexpr std::size_t kSourcePiece = 64 * 1024;
+  std::shared_ptr<const BodySource> source_;  // of such a response, and how much of it was and will be read
+  std::uint64_t read_ = 0;
+  std::uint64_t readable_ = 0;
+  std::size_t sunk_ = 0;  // bytes that a sink has taken since the time for the body was renewed
   std::optional<asio::steady_timer> timer_;
   std::array<char, 4096> discard_{};
 };

@@ -42,6 +42,9 @@ struct Admission {
   Manner manner = Manner::kWhole;
   std::optional<std::size_t> most;  ///< Past the listener's body_limit without effect.
   Response refusal;
+  /// Of kWhole: takes the body, whatever its length; its pieces have `read_timeout` each. Null: it is kept in
+  /// memory.
+  std::shared_ptr<BodySink> sink = {};
 
   static Admission Part(std::size_t most) { return {Manner::kPart, most, {}}; }
   static Admission None() { return {Manner::kNone, {}, {}}; }

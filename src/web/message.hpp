@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "web/bodies.hpp"
+
 namespace flintdesk::web {
 
 /// Header fields in the order they stood; names are compared without case. Plain data.
@@ -67,7 +69,8 @@ struct Request {
   Parameters query;
   Headers headers;
   std::string body;
-  std::string remote_address;  ///< "127.0.0.1"
+  std::shared_ptr<BodySink> sink = {};  ///< What has taken the body, in place of `body`; null otherwise.
+  std::string remote_address;           ///< "127.0.0.1"
   bool is_tls = false;
   int number = 1;  ///< Which request of its connection it is; from 2 on the connection was kept alive.
 
@@ -86,7 +89,8 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
-  std::shared_ptr<const Delivery> delivery;  ///< Null: sent at once and whole. See delivery.hpp.
+  std::shared_ptr<const Delivery> delivery;       ///< Null: sent at once and whole. See delivery.hpp.
+  std::shared_ptr<const BodySource> source = {};  ///< The body, in place of `body`; null otherwise.
   /// The body, in place of `body`, where it comes bit by bit; null otherwise. See response_stream.hpp.
   std::shared_ptr<ResponseStream> stream = {};
   bool dated = true;  ///< False: no Date is added, for services that play a server without a clock.

@@ -32,6 +32,7 @@ enum class Kind {
   kFlag,        ///< true or false
   kNumber,      ///< a whole number, which clients may send as text
   kAny,         ///< JSON as it was sent
+  kFiles,       ///< ids of things of the type `part`, which is no part of another; shown as files
   kDuration,    ///< minutes; V3 has hours and minutes, V1 a field for each (`v1` and "HOURS" or "MINUTES")
   kUdfs,        ///< the user-defined fields, an object
   kPart,        ///< a part of which there is one at most, `part`; kept among the parts

@@ -27,6 +27,7 @@ struct Refusal {
   Kind kind = Kind::kInvalidValue;
   std::vector<std::string> fields = {};  ///< V3 names
   std::string message = {};              ///< Over the default text of the kind.
+  int code = 0;                          ///< V3's inner code in place of that of the kind; 0: that.
 };
 
 template <class T>

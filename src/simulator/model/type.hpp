@@ -64,6 +64,8 @@ struct TypeTables {
   Outcome<void> (*join)(Desk& desk, const Entity& whole, Entity& part) = nullptr;
   /// Does a saved view show it? Null: there are no views.
   bool (*is_in_view)(const Desk& desk, const Entity& entity, std::string_view view) = nullptr;
+  /// Is there a view of that name?
+  bool (*is_view)(std::string_view view) = nullptr;
   /// Is the view that of all, except for what is hidden?
   bool (*is_view_of_all)(std::string_view view) = nullptr;
 };

@@ -8,6 +8,10 @@
 #include "simulator/model/refusal.hpp"
 #include "simulator/profile.hpp"
 
+namespace flintdesk::web {
+struct Response;
+}
+
 namespace flintdesk::simulator {
 
 namespace v1 {
@@ -48,9 +52,12 @@ struct Verb {
   std::string_view v3_message = {};   ///< In place of the thing.
   int Profile::*v3_status = nullptr;  ///< Null: 200.
   std::string_view v3_key = {};       ///< What is shown stands under this name, in place of the type's.
+  std::string_view v3_also_key = {};  ///< Rows stand under this name as well.
   /// Of gets and special verbs, what is shown in place of the thing; and the rows of a list.
   json::Value (*v3_show)(const Exchange& exchange) = nullptr;
   std::vector<json::Object> (*v3_rows)(const Exchange& exchange) = nullptr;
+  /// Of gets: the whole response, which is no document.
+  Outcome<web::Response> (*v3_response)(const Exchange& exchange) = nullptr;
 
   V1Input v1_input = V1Input::kNothing;
   std::string_view v1_part = {};     ///< The field that the details are.

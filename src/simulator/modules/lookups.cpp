@@ -25,7 +25,7 @@ constexpr LookUp kLookUps[] = {
     {"product_types"},
     {"products"},
     {"projects"},
-    {"request_templates", Mark::kInferred},
+    {"request_templates", Mark::kInferred, true, AddLayout},
     {"request_types"},
     {"roles"},
     {"service_categories"},
@@ -49,10 +49,15 @@ constexpr LookUp kLookUps[] = {
 
 std::span<const LookUp> LookUps() { return kLookUps; }
 
+const LookUp* FindLookUp(std::string_view module) {
+  const auto* found = std::find_if(std::begin(kLookUps), std::end(kLookUps),
+                                   [&](const LookUp& l) { return l.module == module; });
+  return found == std::end(kLookUps) ? nullptr : found;
+}
+
 bool IsListed(std::string_view module) {
-  const auto found = std::find_if(std::begin(kLookUps), std::end(kLookUps),
-                                  [&](const LookUp& l) { return l.module == module; });
-  return found != std::end(kLookUps) && found->is_listed;
+  const LookUp* found = FindLookUp(module);
+  return found != nullptr && found->is_listed;
 }
 
 }  // namespace flintdesk::simulator

@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "simulator/directory.hpp"
 #include "simulator/model/field.hpp"
 
 namespace flintdesk::simulator {
@@ -12,9 +13,19 @@ struct LookUp {
   std::string_view module = {};
   Mark mark = Mark::kRecorded;  ///< That the list is there.
   bool is_listed = true;        ///< Otherwise requests point at its rows, and no path to them is known.
+  /// What a row by itself shows beside what it shows in the list; null: nothing.
+  void (*add_to_one)(const Row& row, json::Object& shown) = nullptr;
 };
 /// In the order of their names.
 std::span<const LookUp> LookUps();
+
+/// Null for a module that is none.
+const LookUp* FindLookUp(std::string_view module);
+
+/// The member of a template that lists the fields that it wants, beside those that every request needs.
+inline constexpr std::string_view kMandatory = "mandatory";
+/// The form of requests by a template.
+void AddLayout(const Row& row, json::Object& shown);
 
 /// Does V3 have a path to it?
 bool IsListed(std::string_view module);

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "simulator/exchange.hpp"
+#include "simulator/modules/attachments.hpp"
 #include "simulator/modules/modules.hpp"
 #include "simulator/v3_input.hpp"
 #include "simulator/v3_json.hpp"
@@ -46,7 +46,7 @@ constexpr Field kSentFields[] = {
     {.v3 = "copied_from", .kind = Kind::kFixed, .takes = Takes::kIgnored, .views = kNowhere},
     kSender,
     {.v3 = "sent_time", .kind = Kind::kTime, .mark = Mark::kInferred, .stamp = Stamp::kMadeAt},
-    {.v3 = "attachments", .kind = Kind::kFixed, .takes = Takes::kIgnored, .fixed = "[]"},
+    AttachmentsField(),
 };
 
 constexpr Field kDraftFields[] = {
@@ -65,7 +65,7 @@ constexpr Field kDraftFields[] = {
      .takes = Takes::kReadOnly,
      .mark = Mark::kDocumented,
      .fixed = "true"},
-    {.v3 = "attachments", .kind = Kind::kFixed, .takes = Takes::kIgnored, .fixed = "[]"},
+    AttachmentsField(),
     {.v3 = "images", .kind = Kind::kFixed, .takes = Takes::kIgnored, .fixed = "[]"},
     {.v3 = "videos", .kind = Kind::kFixed, .takes = Takes::kIgnored, .fixed = "[]"},
 };
@@ -140,6 +140,8 @@ constexpr Verb kSentVerbs[] = {
      .act = Act::kGet,
      .v1_message = "Conversation fetched successfully.",
      .v1_layout = Layout::kRecords},
+    kUpload,
+    kDownload,
 };
 
 constexpr Route kSentRoutes[] = {
@@ -150,6 +152,10 @@ constexpr Route kSentRoutes[] = {
     {Api::kV3, "POST", "requests/{id}/notifications", "reply-request", Mark::kOpen, Builds::kOnPremises},
     {Api::kV3, "GET", "requests/{id}/notifications/{id}", "get-notification", Mark::kInferred,
      Builds::kOnPremises},
+    {Api::kV3, "POST", "requests/{id}/notifications/upload", "upload-attachment", Mark::kInferred,
+     Builds::kOnPremises},
+    {Api::kV3, "GET", "requests/{id}/notifications/{id}/attachments/{id}/download", "download-attachment",
+     Mark::kInferred, Builds::kOnPremises},
     {Api::kV1, "REPLY_REQUEST", "request/{id}", "reply-request", Mark::kDocumented},
     {Api::kV1, "GET_CONVERSATIONS", "request/{id}/conversation", "list-conversations", Mark::kRecorded},
     {Api::kV1, "GET_CONVERSATION", "request/{id}/conversation/{id}", "get-conversation", Mark::kDocumented},

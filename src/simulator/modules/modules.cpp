@@ -51,8 +51,8 @@ const Type* Modules::FindWhole(std::string_view many) const {
 }
 
 const Modules& ProductModules() {
-  static const Modules modules(
-      {&RequestType(), &ArchivedRequestType(), &ApprovalListType(), &TagType(), &PeopleType()});
+  static const Modules modules({&AttachmentType(), &RequestType(), &ArchivedRequestType(),
+                                &ApprovalListType(), &TagType(), &ViewType(), &PeopleType()});
   return modules;
 }
 

@@ -34,6 +34,8 @@ const Type& InitiatedChangeType();
 const Type& CausingChangeType();
 const Type& HistoryType();
 const Type& ArchivedRequestType();
+const Type& AttachmentType();
+const Type& ViewType();
 const Type& TagType();
 const Type& PeopleType();
 

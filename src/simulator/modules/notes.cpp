@@ -1,4 +1,4 @@
-#include "simulator/desk.hpp"
+#include "simulator/modules/attachments.hpp"
 #include "simulator/modules/modules.hpp"
 
 /// Notes of a request: recorded on builds 13008 and 14990.
@@ -27,8 +27,8 @@ constexpr Field kFields[] = {
     {.v3 = "added_time", .kind = Kind::kTime, .v3_older = "created_time", .stamp = Stamp::kMadeAt},
     {.v3 = "last_updated_by", .kind = Kind::kReference, .lookup = "users", .stamp = Stamp::kTouchedBy},
     {.v3 = "last_updated_time", .kind = Kind::kTime, .stamp = Stamp::kTouchedAt},
-    {.v3 = "has_attachments", .kind = Kind::kFixed, .views = kAlone, .fixed = "false"},
-    {.v3 = "attachments", .kind = Kind::kFixed, .fixed = "[]"},
+    {.v3 = "has_attachments", .kind = Kind::kDerived, .views = kAlone, .derive = HasAttachments},
+    AttachmentsField(),
     // Accepted and without effect here.
     {.v3 = "mark_first_response",
      .kind = Kind::kFixed,
@@ -86,14 +86,31 @@ constexpr Verb kVerbs[] = {
      .is_change = true,
      .v3_message = "Deleted successfully.",
      .v1_message = kChanged},
+    kUpload,
+    kAttach,
+    kListAttachments,
+    kGetAttachment,
+    kDownload,
+    kDeleteAttachment,
 };
 
+constexpr Route FileWay(std::string_view method, std::string_view path, std::string_view verb, Mark mark) {
+  return {Api::kV3, method, path, verb, mark, Builds::kOnPremises};
+}
+constexpr std::string_view kFile = "requests/{id}/notes/{id}/attachments/{id}";
 constexpr Route kRoutes[] = {
     {Api::kV3, "GET", "requests/{id}/notes", "list-notes", Mark::kRecorded},
     {Api::kV3, "POST", "requests/{id}/notes", "add-note", Mark::kRecorded},
     {Api::kV3, "GET", "requests/{id}/notes/{id}", "get-note", Mark::kRecorded},
     {Api::kV3, "PUT", "requests/{id}/notes/{id}", "edit-note", Mark::kRecorded},
     {Api::kV3, "DELETE", "requests/{id}/notes/{id}", "delete-note", Mark::kRecorded},
+    FileWay("POST", "requests/{id}/notes/upload", "upload-attachment", Mark::kDocumented),
+    FileWay("PUT", "requests/{id}/notes/{id}/upload", "add-attachment", Mark::kDocumented),
+    FileWay("GET", "requests/{id}/notes/{id}/attachments", "list-attachments", Mark::kInferred),
+    FileWay("GET", kFile, "get-attachment", Mark::kInferred),
+    FileWay("DELETE", kFile, "delete-attachment", Mark::kInferred),
+    FileWay("GET", "requests/{id}/notes/{id}/attachments/{id}/download", "download-attachment",
+            Mark::kInferred),
     {Api::kV1, "ADD_NOTE", "request/{id}/notes", "add-note", Mark::kDocumented},
     {Api::kV1, "GET_NOTES", "request/{id}/notes", "list-notes", Mark::kRecorded},
     {Api::kV1, "GET_NOTE", "request/{id}/notes/{id}", "get-note", Mark::kDocumented},

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "simulator/desk.hpp"
+#include "simulator/modules/attachments.hpp"
 #include "simulator/modules/modules.hpp"
 #include "simulator/modules/requests.hpp"
 
@@ -231,7 +231,7 @@ constexpr Field kFields[] = {
     In(Builds::kMsp, Always("is_request_contract_applicable", "false")),
     Always("is_reopened", "false"),
     Always("is_first_response_overdue", "false"),
-    Always("has_attachments", "false"),
+    Derived("has_attachments", HasAttachments),
     Always("has_resolution_attachments", "false"),
     Derived("has_linked_requests", HasAny<"link_requests">),
     Derived("has_conversation", HasAny<"notifications">),
@@ -260,7 +260,7 @@ constexpr Field kFields[] = {
      .mark = Mark::kDocumented,
      .if_set = true,
      .derive = FirstCallResolution},
-    In(Builds::kNewer, Always("attachments", "[]")),
+    AttachmentsField(true),
     In(Builds::kNewer, Always("image_token", "null")),
     In(Builds::kNewer, Always("maintenance", "null")),
     In(Builds::kNewer, Always("workflow", "null")),

@@ -1,7 +1,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
-#include "simulator/exchange.hpp"
+#include "simulator/modules/attachments.hpp"
 #include "simulator/modules/requests.hpp"
 #include "simulator/v1_input.hpp"
 #include "simulator/v1_output.hpp"
@@ -190,6 +190,11 @@ constexpr Verb kVerbs[] = {
      .v3_input = V3Input::kRaw,
      .v3_message = "Request(s) merged successfully."},
     {.name = "tag-request", .is_change = true, .perform = Tag, .v3_input = V3Input::kRaw},
+    kAttach,
+    kListAttachments,
+    kDownload,
+    kDeleteAttachment,
+    {.name = "get-metainfo", .act = Act::kGet, .v3_key = "metainfo", .v3_show = Metainfo},
     {.name = "get-summary", .act = Act::kGet, .v3_key = "summary", .v3_show = Summary},
     // The misspelling is the product's (vendor documentation).
     {.name = "list-filters",
@@ -202,6 +207,8 @@ constexpr Verb kVerbs[] = {
 constexpr Route kRoutes[] = {
     {Api::kV3, "GET", "requests", "list-requests", Mark::kRecorded},
     {Api::kV3, "POST", "requests", "add-request", Mark::kRecorded},
+    {Api::kV3, "GET", "requests/_metainfo", "get-metainfo", Mark::kInferred, Builds::kCloud},
+    {Api::kV3, "GET", "requests/{id}/_metainfo", "get-metainfo", Mark::kInferred, Builds::kCloud},
     {Api::kV3, "GET", "requests/{id}", "get-request", Mark::kRecorded},
     {Api::kV3, "PUT", "requests/{id}", "update-request", Mark::kRecorded},
     {Api::kV3, "DELETE", "requests/{id}", "delete-request", Mark::kRecorded},
@@ -216,6 +223,15 @@ constexpr Route kRoutes[] = {
     {Api::kV3, "PUT", "requests/{id}/restore_from_trash", "restore-request", Mark::kRecorded,
      Builds::kOnPremises},
     {Api::kV3, "PUT", "requests/{id}/_restore_from_trash", "restore-request", Mark::kOpen, Builds::kCloud},
+    {Api::kV3, "PUT", "requests/{id}/upload", "add-attachment", Mark::kRecorded, Builds::kOnPremises},
+    {Api::kV3, "POST", "requests/{id}/_uploads", "add-attachment", Mark::kDocumented, Builds::kCloud},
+    {Api::kV3, "PUT", "requests/{id}/_uploads", "add-attachment", Mark::kInferred, Builds::kCloud},
+    {Api::kV3, "GET", "requests/{id}/attachments", "list-attachments", Mark::kDocumented},
+    {Api::kV3, "DELETE", "requests/{id}/attachments/{id}", "delete-attachment", Mark::kDocumented},
+    {Api::kV3, "GET", "requests/{id}/attachments/{id}/_download", "download-attachment", Mark::kRecorded},
+    {Api::kV3, "GET", "requests/{id}/attachments/{id}/download", "download-attachment", Mark::kInferred,
+     Builds::kOnPremises},
+    {Api::kV1, "ADD_ATTACHMENT", "request/{id}/attachment", "add-attachment", Mark::kDocumented},
     {Api::kV3, "PUT", "requests/{id}/merge_requests", "merge-requests", Mark::kRecorded, Builds::kOnPremises},
     {Api::kV3, "PUT", "requests/{id}/tag", "tag-request", Mark::kDocumented, Builds::kOnPremises},
     {Api::kV3, "GET", "requests/{id}/summary", "get-summary", Mark::kDocumented, Builds::kOnPremises},

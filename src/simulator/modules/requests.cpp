@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "simulator/desk.hpp"
+#include "simulator/modules/lookups.hpp"
 #include "simulator/modules/modules.hpp"
 #include "simulator/v3_json.hpp"
 
@@ -82,7 +83,51 @@ const Row* PrimaryAsset(const Desk& desk, const Entity& request) {
   return ids == nullptr || ids->empty() ? nullptr : desk.FindRow("assets", *ids->front().IfString());
 }
 
+namespace {
+
+/// Is there a value for the field? The resolution and what is said of the closure are parts.
+bool HasValue(const Entity& request, std::string_view field) {
+  if (field == "resolution") {
+    const Entity* resolution = request.Part("resolution");
+    return resolution != nullptr && !resolution->Text("content").empty();
+  }
+  const std::size_t place = request.type->PlaceOf(field);
+  const Entity* closure = request.Part("closure_info");
+  if (place == Type::kNone && ClosureType().PlaceOf(field) != Type::kNone)
+    return closure != nullptr && !closure->Text(field).empty();
+  return place != Type::kNone && !request.At(place).IsNull() && request.At(place) != json::Value("");
+}
+
+Outcome<void> CheckClosingRules(const Profile& profile, const Entity& request) {
+  Refusal refusal{Refusal::Kind::kClosingRule};
+  if (profile.closing_rules && !HasValue(request, "resolution")) refusal.fields.emplace_back("resolution");
+  for (const std::string& field : profile.closing_needs)
+    if (!HasValue(request, field)) refusal.fields.push_back(field);
+  if (refusal.fields.empty()) return {};
+  refusal.code = profile.closing_error;
+  return refusal;
+}
+
+/// What the template wants of a new request.
+Outcome<void> CheckTemplate(const Desk& desk, const Entity& request) {
+  const Row* row = desk.FindRow(request, "template");
+  const json::Value* fields = row == nullptr ? nullptr : row->more.Find(kMandatory);
+  Refusal missing{Refusal::Kind::kMissing};
+  for (std::size_t i = 0; fields != nullptr && fields->IfArray() != nullptr && i < fields->IfArray()->size();
+       ++i) {
+    const std::string field = (*fields->IfArray())[i].ScalarText().value_or("");
+    if (!HasValue(request, field)) missing.fields.push_back(field);
+  }
+  if (missing.fields.empty()) return {};
+  return missing;
+}
+
+}  // namespace
+
 Outcome<void> SettleRequest(Desk& desk, const Entity& before, Entity& after) {
+  if (before.id == 0) {
+    if (Outcome<void> complete = CheckTemplate(desk, after); !complete.ok()) return complete;
+  }
   SettleTechnician(desk, before, after);
   const bool was_closed = IsClosed(desk, before);
   const bool is_closed = IsClosed(desk, after);
@@ -91,9 +136,7 @@ Outcome<void> SettleRequest(Desk& desk, const Entity& before, Entity& after) {
     after.At("resolved_time") = desk.now();
   std::vector<Entity>& closure = after.Parts("closure_info");
   if (is_closed && !was_closed) {
-    const Entity* resolution = after.Part("resolution");
-    if (desk.profile().closing_rules && (resolution == nullptr || resolution->Text("content").empty()))
-      return Refusal{Refusal::Kind::kClosingRule, {"resolution"}};
+    if (Outcome<void> met = CheckClosingRules(desk.profile(), after); !met.ok()) return met;
     SetIfEmpty(after.At("resolved_time"), desk.now());
     after.At("completed_time") = desk.now();
     if (closure.empty()) closure.push_back(desk.Blank(ClosureType()));
@@ -133,6 +176,7 @@ const Type& RequestType() {
        .routes = RequestRoutes(),
        .settle = SettleRequest,
        .is_in_view = IsInSavedView,
+       .is_view = IsSavedView,
        .is_view_of_all = IsViewOfAll});
   return type;
 }

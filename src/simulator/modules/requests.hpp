@@ -14,6 +14,9 @@ std::span<const Route> RequestRoutes();
 std::span<const V1Shown> RequestRecord();  ///< V1's, by itself and …
 std::span<const V1Shown> RequestRow();     ///< … in a list.
 
+/// The types of the fields, as the Cloud tells them.
+json::Value Metainfo(const Exchange& exchange);
+
 bool IsClosed(const Desk& desk, const Entity& request);
 bool IsOverdue(const Desk& desk, const Entity& request);
 /// The description as plain text, cut.
@@ -30,9 +33,10 @@ struct SavedView {
 };
 std::span<const SavedView> SavedViews();
 
-/// Whether a request belongs to a view; the empty name is all of them, and so is one that is not known (what
-/// the product does with that is not). What lies in the trash belongs to none.
+/// Whether a request belongs to a view; the empty name is all of them, and so is one that is not known, which
+/// V1 takes. What lies in the trash belongs to none.
 bool IsInSavedView(const Desk& desk, const Entity& request, std::string_view view);
 bool IsViewOfAll(std::string_view view);
+bool IsSavedView(std::string_view view);
 
 }  // namespace flintdesk::simulator

@@ -1,4 +1,4 @@
-#include "simulator/exchange.hpp"
+#include "simulator/modules/attachments.hpp"
 #include "simulator/modules/modules.hpp"
 #include "simulator/v3_json.hpp"
 
@@ -77,7 +77,7 @@ constexpr Field kFields[] = {
      .mark = Mark::kDocumented,
      .stamp = Stamp::kMadeAt},
     {.v3 = "request", .kind = Kind::kParent, .takes = Takes::kIgnored, .mark = Mark::kDocumented},
-    {.v3 = "attachments", .kind = Kind::kFixed, .takes = Takes::kIgnored, .fixed = "[]"},
+    AttachmentsField(),
 };
 
 Outcome<void> SetStatus(Exchange& exchange, std::string_view name) {
@@ -139,6 +139,7 @@ constexpr Verb kVerbs[] = {
      .perform = MarkFor,
      .v3_input = V3Input::kEntity,
      .v3_message = "Task(s) marked successfully."},
+    kAttach,
 };
 
 constexpr std::string_view kAll = "requests/{id}/tasks";
@@ -153,6 +154,8 @@ constexpr Route kRoutes[] = {
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/assign", "assign-task", Mark::kInferred},
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/trigger", "trigger-task", Mark::kDocumented},
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/mark", "mark-task", Mark::kDocumented},
+    {Api::kV3, "POST", "requests/{id}/tasks/{id}/uploads", "add-attachment", Mark::kInferred,
+     Builds::kOnPremises},
     // Known of the tasks of other modules.
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/_close", "close-task", Mark::kOpen},
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/_assign", "assign-task", Mark::kOpen},

@@ -1,0 +1,69 @@
+#include <algorithm>
+
+#include "simulator/exchange.hpp"
+#include "simulator/modules/lookups.hpp"
+#include "simulator/modules/modules.hpp"
+#include "simulator/modules/requests.hpp"
+
+/// What clients can ask about the fields of requests: the form of a template on premises, and the types of
+/// fields on the Cloud. The shape of a template by itself is not recorded.
+namespace flintdesk::simulator {
+namespace {
+
+json::Object Typed(const Field& field) {
+  switch (field.kind) {
+    case Kind::kReference:
+    case Kind::kReferences: {
+      std::string entity(field.lookup);
+      if (entity.ends_with("ies")) {
+        entity.replace(entity.size() - 3, 3, "y");
+      } else if (entity == "statuses") {
+        entity = "status";
+      } else if (entity.ends_with("s")) {
+        entity.pop_back();
+      }
+      return {{"type", "lookup"}, {"lookup_entity", entity}};
+    }
+    case Kind::kFlag:
+      return {{"type", "boolean"}};
+    case Kind::kTime:
+      return {{"type", "datetime"}};
+    case Kind::kNumber:
+      return {{"type", "integer"}};
+    default:
+      return {{"type", "string"}};
+  }
+}
+
+}  // namespace
+
+json::Value Metainfo(const Exchange& exchange) {
+  json::Object fields;
+  const Desk& desk = exchange.desk;
+  for (const Field& field : RequestType().fields) {
+    if (field.takes != Takes::kYes || !Has(desk.profile(), field.builds) || field.kind == Kind::kUdfs)
+      continue;
+    fields.Set(field.v3, Typed(field));
+  }
+  json::Object udfs;
+  for (const UdfField& udf : desk.state().udfs) udfs.Set(udf.name, json::Object{{"type", "string"}});
+  fields.Set("udf_fields", json::Object{{"fields", std::move(udfs)}});
+  return json::Object{{"fields", std::move(fields)}};
+}
+
+void AddLayout(const Row& row, json::Object& shown) {
+  const json::Value* mandatory = row.more.Find(kMandatory);
+  const json::Array none;
+  const json::Array& wanted =
+      mandatory == nullptr || mandatory->IfArray() == nullptr ? none : *mandatory->IfArray();
+  json::Array fields;
+  for (const Field& field : RequestType().fields) {
+    if (field.takes != Takes::kYes || field.v1.empty() || field.builds != Builds::kAll) continue;
+    const bool is_wanted = std::find(wanted.begin(), wanted.end(), json::Value(field.v3)) != wanted.end();
+    fields.emplace_back(json::Object{{"name", field.v3}, {"mandatory", field.mandatory || is_wanted}});
+  }
+  const json::Object section{{"name", "Request Details"}, {"fields", std::move(fields)}};
+  shown.Set("layout", json::Object{{"sections", json::Array{section}}});
+}
+
+}  // namespace flintdesk::simulator
