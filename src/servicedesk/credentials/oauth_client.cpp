@@ -7,8 +7,8 @@
 #include <fmt/core.h>
 
 #include "base/json.hpp"
-#include "base/text.hpp"
 #include "http/message/http_date.hpp"
+#include "servicedesk/credentials/token_request.hpp"
 #include "servicedesk/credentials/token_response.hpp"
 
 namespace flintdesk::servicedesk {
@@ -120,27 +120,15 @@ void OAuthClient::Ask(const std::shared_ptr<Refresh>& refresh) {
   context.label = "access token";
   state_.asked.push_back(Now());
   store_.Write(state_);  // it counts, whatever becomes of this process
-  parts_.client->Send(TokenRequest(), std::move(context), [weak = weak_from_this(), refresh](auto&& result) {
-    const auto self = weak.lock();
-    if (!self) return;
-    const std::optional<Failure> failure = self->Take(result);
-    self->store_.Write(self->state_);
-    self->End(*refresh, failure);
-  });
-}
-
-http::Request OAuthClient::TokenRequest() const {
-  http::Request request;
-  request.method = "POST";
-  request.origin = settings_.accounts;
-  request.target = "/oauth/v2/token";
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
-  request.body = "grant_type=refresh_token&client_id=" + PercentEncode(settings_.client_id) +
-                 "&client_secret=" + PercentEncode(settings_.client_secret.Reveal()) +
-                 "&refresh_token=" + PercentEncode(settings_.refresh_token.Reveal());
-  // Each counts, with and without a response: it is resent only when nothing of it has left this machine.
-  request.changes = true;
-  return request;
+  http::Request request = MakeTokenRequest(settings_, TokenSource::kRefreshToken, settings_.refresh_token);
+  parts_.client->Send(std::move(request), std::move(context),
+                      [weak = weak_from_this(), refresh](auto&& result) {
+                        const auto self = weak.lock();
+                        if (!self) return;
+                        const std::optional<Failure> failure = self->Take(result);
+                        self->store_.Write(self->state_);
+                        self->End(*refresh, failure);
+                      });
 }
 
 void OAuthClient::End(Refresh& refresh, const std::optional<Failure>& failure) {
