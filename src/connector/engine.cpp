@@ -13,7 +13,6 @@
 #include "base/text.hpp"
 #include "connector/journal_files.hpp"
 #include "connector/loop_timers.hpp"
-#include "connector/loop_timers.hpp"
 #include "connector/memory.hpp"
 #include "connector/prepare.hpp"
 #include "http/transport/proxy.hpp"

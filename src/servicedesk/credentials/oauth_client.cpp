@@ -87,8 +87,11 @@ bool OAuthClient::Rejected(const http::Request& sent, const http::Response& resp
                          return header.first == kHeader && header.second == state_.token->header;
                        });
   if (current) {
-    // A token that is as good as new is not the reason, and another one would be refused, too.
-    if (Now() < state_.token->made + kMinute.count() || WhyNotNow()) return false;
+    // A token that is as good as new is not the reason, and another one would be refused, too. Where there
+    // is none to be had any more, calls end with the reason for that.
+    const auto& pause = state_.pause;
+    const bool refused = pause && Now() < pause->end && pause->why.kind == FailureKind::kProofRefused;
+    if (!refused && (Now() < state_.token->made + kMinute.count() || WhyNotNow())) return false;
     rejected_ = state_.token->header;
     state_.token.reset();
   }
