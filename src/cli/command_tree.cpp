@@ -77,6 +77,9 @@ std::string CodeList() {
   return text + "  130 interrupted by SIGINT (Ctrl-C)\n  143 interrupted by SIGTERM";
 }
 
+/// "us|eu|in"
+std::string DataCenterNames() { return Join(TheConnector().FindConfiguration("data-center")->choices, "|"); }
+
 void AddInit(CommandTree& tree) {
   InitOptions& options = tree.init;
   CLI::App* command =
@@ -87,9 +90,15 @@ void AddInit(CommandTree& tree) {
       "and referred to as ${file:…}; with --key env:NAME the connector refers to ${env:NAME} instead. The "
       "key\n"
       "itself never stands in the connector's file.\n\n"
-      "Example:\n"
+      "With --cloud it leads to a service desk in the cloud: a grant code of a self client is exchanged for "
+      "a "
+      "refresh\n"
+      "token, which is kept as a key is. The address, the portal included, may be copied from a browser.\n\n"
+      "Examples:\n"
       "  flintdesk init my-desk --host localhost --port 8080 --no-tls --key env:SDP_TECHNICIAN_KEY\n"
-      "  flintdesk init my-desk --url https://it.example.org/helpdesk --key @my.key");
+      "  flintdesk init my-desk --url https://it.example.org/helpdesk --key @my.key\n"
+      "  flintdesk init my-desk --cloud --data-center eu --portal itdesk --client-id 1000.ABCDEFGHIJ \\\n"
+      "    --client-secret @client.secret --code env:GRANT_CODE");
   AddWord(command, "DIR", options.folder, "Folder to make (default: the working directory)");
   AddValue(command, "--host", options.host, "NAME|URL",
            "Host name of the service desk, or its whole address such as https://it.example.org/helpdesk");
@@ -107,6 +116,20 @@ void AddInit(CommandTree& tree) {
            "Where the technician key is: @FILE, - (standard input) or env:NAME");
   AddValue(command, "--name", options.name, "NAME", "Name of the connector")->capture_default_str();
   AddValue(command, "--ca-file", options.ca_file, "FILE", "PEM file with the certificate to trust");
+  command->add_flag("--cloud", options.cloud, "The service desk is in the cloud");
+  AddValue(command, "--data-center", options.data_center, DataCenterNames().c_str(),
+           "Where the cloud keeps it: the region in which it was made");
+  AddValue(command, "--accounts-host", options.accounts_host, "NAME|URL",
+           "Host that issues access tokens, where no data center knows it");
+  AddValue(command, "--portal", options.portal, "NAME",
+           "Portal in the cloud: what stands behind /app/ in the address of its pages");
+  AddValue(command, "--client-id", options.client_id, "ID", "Id of the self client in the cloud");
+  AddValue(command, "--client-secret", options.client_secret, "WHERE",
+           "Where that client's secret is: @FILE, - (standard input) or env:NAME");
+  AddValue(command, "--code", options.code, "WHERE",
+           "Where the grant code is, which works once: @FILE, - or env:NAME");
+  AddValue(command, "--refresh-token", options.refresh_token, "WHERE",
+           "Where the refresh token is, if there is one already: @FILE, - or env:NAME");
   command->add_flag("--skip-doctor", options.skip_doctor, "Do not try the connection");
 }
 

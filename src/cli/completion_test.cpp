@@ -79,6 +79,9 @@ TEST_F(CompletionTest, NeverOffersASecretOnlyWhereItIs) {
   EXPECT_EQ(At({"init", "--key", ""}).kind, "open");
   EXPECT_THAT(OfferedAt({"init", "--key", ""}), ElementsAre("@", "env:", "-"));
   EXPECT_THAT(OfferedAt({"init", "--key", "env:PAT"}), Contains("env:PATH"));
+  for (const char* option : {"--client-secret", "--code", "--refresh-token"})
+    EXPECT_THAT(OfferedAt({"init", option, ""}), ElementsAre("@", "env:", "-")) << option;
+  EXPECT_THAT(OfferedAt({"init", "--data-center", "e"}), ElementsAre("eu"));
 }
 
 TEST_F(CompletionTest, CostsTheShellNothingHoweverManyActionsThereAre) {

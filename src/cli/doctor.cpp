@@ -42,14 +42,19 @@ DoctorResult Examination::Run() {
   ExamineFiles();
   if (!Failed()) ExamineSecretFiles();
   if (!Failed()) ExamineHome();
-  if (!Failed()) ExamineProxy();
+  if (!Failed()) ExamineWay();
+  if (!Failed() && subject_.oauth) ExamineAccounts();
+  if (!Failed()) ExamineService();
+  return result_;
+}
+
+void Examination::ExamineWay() {
+  ExamineProxy();
   if (!Failed()) {
     ExamineNetwork();
     ExamineEncryption();
   }
   if (!Failed() && subject_.origin.tls) ExamineTlsOfServer();
-  if (!Failed()) ExamineService();
-  return result_;
 }
 
 void Examination::Tell(Finding finding) {
@@ -70,8 +75,7 @@ void Examination::ExamineFiles() {
                    "Correct the path, which counts from the home folder, or who may read the file."));
   }
   if (Failed()) return;
-  Tell(Ok("configuration", fmt::format("{}, {}", Redact(subject_.origin.Url()),
-                                       subject_.key.empty() ? "no key" : "a key is configured")));
+  Tell(Ok("configuration", Configured()));
   const std::string& key = subject_.key.Reveal();
   if (key.find_first_of(" \t\r\n") != std::string::npos)
     Tell(Warning("configuration", "technician-key has blanks or line ends in it",
@@ -80,6 +84,14 @@ void Examination::ExamineFiles() {
     Tell(Warning("configuration",
                  fmt::format("tls-minimum {} allows protocols that are broken", http.tls_minimum),
                  "Remove the setting once the service desk speaks TLS 1.2."));
+}
+
+std::string Examination::Configured() const {
+  const std::string url = Redact(subject_.origin.Url());
+  if (!subject_.oauth)
+    return fmt::format("{}, {}", url, subject_.key.empty() ? "no key" : "a key is configured");
+  return fmt::format("{}, cloud, portal {}, access tokens of {} for the client {}", url, PortalInWords(),
+                     Redact(subject_.oauth->accounts.HostAndPort()), Redact(subject_.oauth->client_id));
 }
 
 void Examination::ExamineSecretFiles() {
@@ -206,10 +218,11 @@ void Examination::ExamineEncryption() {
   const bool leaves_machine =
       reachable_.empty() ? !IsLoopback(subject_.origin.host) : !reachable_.front().loopback;
   if (!leaves_machine && proxy_.empty()) return;
-  Tell(Warning("tls",
-               fmt::format("not used: the key and all tickets can be read on the way{}",
-                           proxy_.empty() ? "" : ", and by the proxy"),
-               "Where the service desk speaks HTTPS, set \"is-ssl\": true and its port."));
+  Tell(Warning(
+      "tls",
+      fmt::format("not used: the {} and all tickets can be read on the way{}",
+                  subject_.oauth ? "access token" : "key", proxy_.empty() ? "" : ", and by the proxy"),
+      "Where the service desk speaks HTTPS, set \"is-ssl\": true and its port."));
 }
 
 void Examination::TellName(const std::string& host, const std::string& addresses, milliseconds took) {

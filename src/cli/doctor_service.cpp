@@ -7,23 +7,15 @@
 #include <fmt/core.h>
 #include <sys/types.h>
 
-#include "base/json.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "cli/examination.hpp"
-#include "cli/wait_notice.hpp"
-#include "connector/connector.hpp"
 #include "connector/kept_facts.hpp"
 #include "connector/memory.hpp"
 #include "connector/record_clock.hpp"
-#include "http/loop/loop.hpp"
-#include "servicedesk/credentials/technician_key.hpp"
-#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/installation.hpp"
-#include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/response/classify.hpp"
 #include "servicedesk/response/port_for_tls.hpp"
-#include "servicedesk/wire/dialect.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -31,115 +23,16 @@ namespace {
 using servicedesk::Api;
 using servicedesk::Judgement;
 
-/// What one API says to the key.
-struct ApiView {
-  Api api = Api::kV3;
-  bool responses = false;
-  bool fails = false;  ///< With a status 5xx: the API may exist, but the key is not judged.
-  Judgement judgement;
-  std::optional<std::int64_t> newest;  ///< The latest creation of a request that it showed.
-  bool Throttled() const { return judgement.code == Code::kThrottled; }
-};
-
-/// Asks harmless questions over the client that calls go through.
-class Service {
- public:
-  Service(const DoctorSubject& subject, const Clock& clock)
-      : subject_(subject),
-        credentials_(servicedesk::CredentialsOf(subject.key)),
-        clock_(clock),
-        loop_(clock),
-        client_(http::MakeClient(loop_, clock, Options(subject))) {}
-
-  Result<http::Response, http::Failure> Ask(http::Request request) {
-    http::Context context;
-    const milliseconds limit = 2 * subject_.http.connect_timeout;
-    const WaitNotice notice("a response of " + Redact(subject_.origin.HostAndPort()), limit);
-    context.deadline = Deadline::In(limit, clock_);
-    context.label = "doctor";
-    std::optional<Result<http::Response, http::Failure>> result;
-    loop_.Post([&] {
-      client_->Send(std::move(request), std::move(context),
-                    [&](Result<http::Response, http::Failure> r) { result.emplace(std::move(r)); });
-    });
-    loop_.Wait([&] { return result.has_value(); });
-    return std::move(*result);
-  }
-
-  http::Request Question(Api api) const { return api == Api::kV3 ? V3Question() : V1Question(); }
-
-  /// The same as the V3 question, but without the key.
-  http::Request Knock() const {
-    http::Request request = V3Question();
-    request.credentials = nullptr;
-    return request;
-  }
-
-  ApiView Try(Api api) {
-    const servicedesk::Asked asked{catalogue::Effect::kReads, api, subject_.origin};
-    ApiView view;
-    view.api = api;
-    auto response = Ask(Question(api));
-    if (!response.ok()) {
-      view.judgement = servicedesk::ClassifyFailure(asked, response.error());
-      return view;
-    }
-    const servicedesk::Reading reading = servicedesk::ReadResponse(api, *response, {});
-    view.judgement = servicedesk::Classify(asked, *response, reading);
-    if (const auto rows = servicedesk::RowsIn(api, servicedesk::RequestThing(), reading.document))
-      for (const servicedesk::Row& row : rows->rows) view.newest = std::max(view.newest, row.made);
-    // An API that is there may still hide behind a login page when the key is wrong.
-    const bool hidden =
-        view.judgement.code == Code::kUnauthenticated || view.judgement.code == Code::kThrottled;
-    view.fails = response->status >= 500 && !view.Throttled();
-    view.responses = !view.fails && (hidden || (reading.shape == servicedesk::Shape::kDocument &&
-                                                view.judgement.code != Code::kNotFound));
-    return view;
-  }
-
- private:
-  static http::ClientOptions Options(const DoctorSubject& subject) {
-    http::ClientOptions options = subject.http;
-    options.retries = 0;  // the doctor wants to see each failure, and soon
-    options.rate_limit = 0;
-    return options;
-  }
-
-  http::Request V3Question() const {
-    connector::CheckedCall call;
-    call.origin = subject_.origin;
-    call.credentials = credentials_;
-    if (!subject_.portal.empty()) call.values.values.Set("portal-id", subject_.portal);
-    return servicedesk::BuildProbe(call);
-  }
-
-  http::Request V1Question() const {
-    const json::Object details{{"from", 0}, {"limit", 1}, {"filterby", "All_Requests"}};
-    const json::Object input{{"operation", json::Object{{"details", details}}}};
-    http::Request request;
-    request.method = "POST";
-    request.origin = subject_.origin;
-    request.target = "/sdpapi/request";
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"}};
-    request.body = "OPERATION_NAME=GET_REQUESTS&format=json&INPUT_DATA=" + PercentEncode(json::Write(input));
-    if (!subject_.portal.empty()) request.body += "&PORTALID=" + PercentEncode(subject_.portal);
-    request.credentials = credentials_;
-    request.key_in_form = true;
-    return request;
-  }
-
-  const DoctorSubject& subject_;
-  const std::shared_ptr<http::Credentials> credentials_;
-  const Clock& clock_;
-  http::Loop loop_;
-  std::unique_ptr<http::Client> client_;
-};
+const std::string& PortalOf(const DoctorSubject& subject) {
+  return subject.portal.empty() ? subject.portal_name : subject.portal;
+}
 
 /// Over which API calls go, as far as the configuration or an earlier call has settled it.
 std::optional<Api> SettledApi(const DoctorSubject& subject, const Clock& clock) {
   const auto memory = connector::MakeMemory(subject.data);
   connector::KeptFacts facts(clock, *memory);
-  const servicedesk::Installation installation(facts, clock, subject.origin, subject.portal);
+  const servicedesk::Installation installation(facts, clock, subject.origin, PortalOf(subject),
+                                               subject.account);
   const auto known = installation.ApiOf(subject.api_version);
   return known ? std::optional(known->api) : std::nullopt;
 }
@@ -150,27 +43,11 @@ Finding UsedApiFinding(const DoctorSubject& subject, const Clock& clock) {
   if (settled != Api::kV1 || subject.api_version == "v1")
     return Ok("api", fmt::format("V3 and V1 respond; calls go over {}",
                                  servicedesk::NameOf(settled.value_or(Api::kV3))));
-  const std::string name = servicedesk::InstallationName(subject.origin, subject.portal);
+  const std::string name = servicedesk::InstallationName(subject.origin, PortalOf(subject), subject.account);
   const auto file = subject.data / (connector::KeptFacts::NameInMemory(name) + ".json");
   return Warning("api", "V3 and V1 respond; calls go over V1, since V3 did not respond to an earlier one",
                  fmt::format("Delete {}, and the next call asks V3 again; after a day it does so by itself.",
                              PathInConfiguration(file, subject.home)));
-}
-
-/// This timeout is the doctor's own, whatever the configuration says of calls.
-std::string RemedyOf(const Judgement& judgement) {
-  switch (judgement.code) {
-    case Code::kTimeout:
-      return "Check that this is the service desk's port, and whether it is overloaded; the doctor waits for "
-             "twice connect-timeout.";
-    case Code::kNotFound:
-    case Code::kRejected:
-    case Code::kConflict:  // these speak of a request
-      return "Check that host-name, port and base-path lead to ServiceDesk Plus and not to another service "
-             "or a proxy.";
-    default:
-      return judgement.remedy;
-  }
 }
 
 Finding NoApiFinding(const ApiView& view) {
@@ -182,13 +59,12 @@ Finding NoApiFinding(const ApiView& view) {
 }
 
 Finding ApiFinding(const ApiView& v3, const ApiView& v1, const DoctorSubject& subject, const Clock& clock) {
-  if (v3.responses && v1.responses) return UsedApiFinding(subject, clock);
+  if (v3.responds && v1.responds) return UsedApiFinding(subject, clock);
   const std::string& wanted = subject.api_version;
-  if (!v3.responses && !v1.responses)
-    return NoApiFinding(wanted == "v1" || (v1.fails && !v3.fails) ? v1 : v3);
-  const std::string there = v3.responses ? "v3" : "v1";
-  const ApiView& missing = v3.responses ? v1 : v3;
-  const std::string text = fmt::format("{} responds, {} does not: {}", v3.responses ? "V3" : "V1",
+  if (!v3.responds && !v1.responds) return NoApiFinding(wanted == "v1" || (v1.fails && !v3.fails) ? v1 : v3);
+  const std::string there = v3.responds ? "v3" : "v1";
+  const ApiView& missing = v3.responds ? v1 : v3;
+  const std::string text = fmt::format("{} responds, {} does not: {}", v3.responds ? "V3" : "V1",
                                        servicedesk::NameOf(missing.api), missing.judgement.what);
   // With auto a call asks V3 first, and takes a failure of it for no proof of V1.
   if (missing.fails && SettledApi(subject, clock).value_or(Api::kV3) == missing.api)
@@ -197,38 +73,6 @@ Finding ApiFinding(const ApiView& v3, const ApiView& v1, const DoctorSubject& su
     return Failure("api", Code::kInvalidConfiguration, fmt::format("api-version is {}, but {}", wanted, text),
                    fmt::format("Set api-version to auto or {}.", there));
   return Ok("api", text);
-}
-
-Finding KeyFinding(const ApiView& used, const ApiView& other, const std::string& origin) {
-  const std::string name(servicedesk::NameOf(used.api));
-  const std::string other_name(servicedesk::NameOf(other.api));
-  const Judgement& judgement = used.judgement;
-  if (used.Throttled())
-    return Warning("key", fmt::format("not known: {} is rate-limited", name),
-                   "Run the doctor again in some minutes.");
-  if (judgement.code != Code::kSuccess)
-    return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what),
-                   judgement.code == Code::kUnauthenticated && !origin.empty()
-                       ? fmt::format("{} The key came from {}.", judgement.remedy, origin)
-                       : judgement.remedy);
-  if (other.responses && other.judgement.code == Code::kSuccess)
-    return Ok("key", fmt::format("accepted by {} and {}", name, other_name));
-  if (other.responses && other.judgement.code == Code::kUnauthenticated)
-    return Warning("key", fmt::format("accepted by {}, refused by {}", name, other_name),
-                   fmt::format("Leave api-version at auto or {}.", ToLower(name)));
-  return Ok("key", fmt::format("accepted by {}", name));
-}
-
-Finding RateFinding(const ApiView& v3, const ApiView& v1) {
-  std::vector<std::string> refusals;
-  std::string remedy;
-  for (const ApiView* view : {&v3, &v1}) {
-    if (!view->Throttled()) continue;
-    remedy = view->judgement.remedy;
-    refusals.push_back(fmt::format("{}: {}", servicedesk::NameOf(view->api), view->judgement.what));
-  }
-  if (refusals.empty()) return Ok("rate", "not rate-limited");
-  return Warning("rate", Join(refusals, "; "), remedy);
 }
 
 /// How the Date header stands to the clock that stamps tickets. A proxy writes a Date of its own; when a
@@ -275,48 +119,98 @@ bool SaysPortIsForTls(const http::Response& response) {
   return servicedesk::SaysPortIsForTls(response, servicedesk::ReadResponse(Api::kV3, response, {}));
 }
 
-std::string Greeting(const http::Response& response) {
-  const std::string server = RedactAndShorten(response.HeaderValue("Server"), 80);
-  return fmt::format("responds (status {} without a key{}{})", response.status, server.empty() ? "" : ", ",
-                     server);
-}
-
 }  // namespace
 
-void Examination::ExamineService() {
-  Service service(subject_, clock_);
-  auto knock = service.Ask(service.Knock());
+/// A remedy with the place where the secrets are kept, for whoever has to correct them.
+std::string Examination::WithOrigin(const Judgement& judgement) const {
+  if (judgement.code != Code::kUnauthenticated || subject_.key_origin.empty()) return judgement.remedy;
+  return fmt::format("{} {}.", judgement.remedy, subject_.key_origin);
+}
+
+Finding Examination::KeyFinding(const ApiView& used, const ApiView& other) const {
+  const std::string name(servicedesk::NameOf(used.api));
+  const std::string other_name(servicedesk::NameOf(other.api));
+  const Judgement& judgement = used.judgement;
+  if (used.Throttled())
+    return Warning("key", fmt::format("not known: {} is rate-limited", name),
+                   "Run the doctor again in some minutes.");
+  if (judgement.code != Code::kSuccess)
+    return Failure("key", judgement.code, fmt::format("{}: {}", name, judgement.what), WithOrigin(judgement));
+  if (other.responds && other.judgement.code == Code::kSuccess)
+    return Ok("key", fmt::format("accepted by {} and {}", name, other_name));
+  if (other.responds && other.judgement.code == Code::kUnauthenticated)
+    return Warning("key", fmt::format("accepted by {}, refused by {}", name, other_name),
+                   fmt::format("Leave api-version at auto or {}.", ToLower(name)));
+  return Ok("key", fmt::format("accepted by {}", name));
+}
+
+void Examination::TellRate(const std::vector<ApiView>& views) {
+  std::vector<std::string> refusals;
+  std::string remedy;
+  for (const ApiView& view : views) {
+    if (!view.Throttled()) continue;
+    remedy = view.judgement.remedy;
+    refusals.push_back(fmt::format("{}: {}", servicedesk::NameOf(view.api), view.judgement.what));
+  }
+  if (refusals.empty()) return Tell(Ok("rate", "not rate-limited"));
+  Tell(Warning("rate", Join(refusals, "; "), remedy));
+}
+
+/// `now`: when `knock` came.
+void Examination::TellClock(const http::Response& knock, std::int64_t now,
+                            const std::vector<ApiView>& views) {
+  const auto memory = connector::MakeMemory(subject_.data);
+  connector::RecordClocks clocks(clock_, *memory);
+  const std::int64_t since = clock_.EpochMilliseconds() - now;
+  connector::RecordTime records = clocks.At(subject_.origin.Url(), clock_.Now());
+  if (records.earliest) *records.earliest -= since;
+  if (records.latest) *records.latest -= since;
+  std::optional<std::int64_t> newest;
+  for (const ApiView& view : views) newest = std::max(newest, view.newest);
+  Tell(ClockFinding(knock, now, records, newest));
+}
+
+/// What comes back where nothing proves who asks; the failure has been told where there is nothing.
+std::optional<http::Response> Examination::Knock(ServiceProbe& probe) {
+  auto knock = probe.Ask(probe.Knock());
+  const std::string_view proof = subject_.oauth ? "access token" : "key";
   // The real product responds to plain HTTP on its TLS port with 400, as front ends do; others close the
   // connection.
   const bool doubtful = !knock.ok() || (knock->status >= 400 && knock->status < 500);
   if (!subject_.origin.tls && doubtful && SpeaksTls()) {
     Tell(Failure("http", Code::kUnreachable, "the port speaks TLS, and is-ssl is false",
-                 "Set \"is-ssl\": true. The key has not been sent."));
-    return;
+                 fmt::format("Set \"is-ssl\": true. The {} has not been sent.", proof)));
+    return std::nullopt;
   }
   if (!subject_.origin.tls && knock.ok() && SaysPortIsForTls(*knock)) {
-    Tell(Failure("http", Code::kUnreachable,
-                 proxy_.empty() ? "the port speaks TLS, and is-ssl is false"
-                                : "the proxy's port, or the one behind it, speaks TLS",
-                 proxy_.empty()
-                     ? "Set \"is-ssl\": true. The key has not been sent."
-                     : "If it is the proxy's, write proxy with https://; if it is the service desk's, set "
-                       "\"is-ssl\": true. The key has not been sent."));
-    return;
+    Tell(Failure(
+        "http", Code::kUnreachable,
+        proxy_.empty() ? "the port speaks TLS, and is-ssl is false"
+                       : "the proxy's port, or the one behind it, speaks TLS",
+        fmt::format("{} The {} has not been sent.",
+                    proxy_.empty() ? "Set \"is-ssl\": true."
+                                   : "If it is the proxy's, write proxy with https://; if it is the service "
+                                     "desk's, set \"is-ssl\": true.",
+                    proof)));
+    return std::nullopt;
   }
   if (!knock.ok()) {
-    const servicedesk::Asked asked{catalogue::Effect::kReads, Api::kV3, subject_.origin};
-    const Judgement judgement = servicedesk::ClassifyFailure(asked, knock.error());
+    const Judgement judgement = servicedesk::ClassifyFailure(QuestionOf(subject_, Api::kV3), knock.error());
     Tell(Failure("http", judgement.code, judgement.what, RemedyOf(judgement)));
-    return;
+    return std::nullopt;
   }
-  const std::int64_t now = clock_.EpochMilliseconds();
-  Tell(Ok("http", Greeting(*knock)));
+  const std::string server = RedactAndShorten(knock->HeaderValue("Server"), 80);
+  Tell(Ok("http", fmt::format("responds (status {} without {} {}{}{})", knock->status,
+                              subject_.oauth ? "an" : "a", proof, server.empty() ? "" : ", ", server)));
   if (!subject_.origin.tls && !subject_.save_certificate.empty())
     Tell(Warning("saved", "no certificate: is-ssl is false", "Set \"is-ssl\": true first."));
+  return std::move(*knock);
+}
 
-  const ApiView v3 = service.Try(Api::kV3);
-  const ApiView v1 = service.Try(Api::kV1);
+void Examination::ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views) {
+  const ApiView v3 = probe.Try(Api::kV3);
+  const ApiView v1 = probe.Try(Api::kV1);
+  views = {v3, v1};
   Tell(ApiFinding(v3, v1, subject_, clock_));
   const bool has_api = !Failed();
   if (has_api && subject_.key.empty()) {
@@ -327,18 +221,25 @@ void Examination::ExamineService() {
   } else if (has_api) {
     // With auto, an API that is rate-limited just now says nothing about the key; the other one may.
     const bool use_v1 = subject_.api_version == "v1" ||
-                        (subject_.api_version != "v3" && (!v3.responses || (v3.Throttled() && v1.responses)));
-    Tell(use_v1 ? KeyFinding(v1, v3, subject_.key_origin) : KeyFinding(v3, v1, subject_.key_origin));
+                        (subject_.api_version != "v3" && (!v3.responds || (v3.Throttled() && v1.responds)));
+    Tell(use_v1 ? KeyFinding(v1, v3) : KeyFinding(v3, v1));
   }
-  if (!has_api) return;  // who knows whose refusals and whose clock these are
-  Tell(RateFinding(v3, v1));
-  const auto memory = connector::MakeMemory(subject_.data);
-  connector::RecordClocks clocks(clock_, *memory);
-  const std::int64_t since = clock_.EpochMilliseconds() - now;
-  connector::RecordTime records = clocks.At(subject_.origin.Url(), clock_.Now());
-  if (records.earliest) *records.earliest -= since;
-  if (records.latest) *records.latest -= since;
-  Tell(ClockFinding(*knock, now, records, std::max(v3.newest, v1.newest)));
+  if (!has_api) views.clear();  // who knows whose refusals and whose clock these are
+}
+
+void Examination::ExamineService() {
+  ServiceProbe probe(subject_, clock_);
+  const auto knock = Knock(probe);
+  if (!knock) return;
+  const std::int64_t now = clock_.EpochMilliseconds();
+  std::vector<ApiView> views;
+  if (subject_.oauth)
+    ExamineCloud(probe, views);
+  else
+    ExamineApis(probe, views);
+  if (views.empty()) return;
+  TellRate(views);
+  TellClock(*knock, now, views);
 }
 
 }  // namespace flintdesk::cli

@@ -5,6 +5,8 @@
 #include "base/text.hpp"
 #include "cli/output.hpp"
 #include "connector/prepare.hpp"
+#include "servicedesk/model/edition.hpp"
+#include "servicedesk/spec_cloud.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
 namespace flintdesk::cli {
@@ -27,6 +29,10 @@ Result<DoctorSubject> ReadSubject(connector::Registry& registry, const std::stri
   subject.key_origin = (*connector)->key_origin;
   subject.api_version = values.Text("api-version");
   subject.portal = values.Text("portal-id");
+  subject.portal_name = values.Text("portal");
+  subject.account = values.Text("account");
+  if (servicedesk::EditionOf(values) == servicedesk::Edition::kCloud)
+    subject.oauth = servicedesk::OAuthSettingsOf(values);
   subject.secret_files = (*connector)->secret_files;
   subject.http = connector::ClientOptionsOf(values);
   if (const std::string& key = subject.http.client_key; !key.empty()) subject.secret_files.emplace_back(key);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "base/secret.hpp"
 #include "connector/registry.hpp"
 #include "http/http.hpp"
+#include "servicedesk/credentials/oauth_settings.hpp"
 
 namespace flintdesk::cli {
 
@@ -16,10 +18,14 @@ namespace flintdesk::cli {
 struct DoctorSubject {
   std::string command;  ///< "flintdesk doctor manageenginesdp": remedies that are commands begin with it.
   http::Origin origin;
-  Secret key;                        ///< Empty: what needs one is left out, and that is a failure.
-  std::string key_origin;            ///< Where it came from, in words; may be empty.
-  std::string api_version = "auto";  ///< "auto", "v1" or "v3"
-  std::string portal;                ///< `portal-id`; may be empty.
+  Secret key;              ///< Empty: what needs one is left out, and that is a failure.
+  std::string key_origin;  ///< "The key came from …" without a full stop; empty: nobody knows.
+  /// Of a service desk in the cloud, which takes access tokens in place of `key`; none: on premises.
+  std::optional<servicedesk::OAuthSettings> oauth;
+  std::string api_version = "auto";  ///< "auto", "v1", "v3" or "cloud"
+  std::string portal;                ///< `portal-id`; may be empty, as the next two.
+  std::string portal_name;           ///< `portal`
+  std::string account;
   http::ClientOptions http;
   std::vector<std::filesystem::path> secret_files;  ///< Nobody but the owner should read them.
   std::filesystem::path home;                       ///< Paths in remedies are given relative to it.

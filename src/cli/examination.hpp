@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,11 +10,13 @@
 #include "cli/doctor_subject.hpp"
 #include "cli/finding.hpp"
 #include "cli/network_probe.hpp"
+#include "cli/service_probe.hpp"
 #include "cli/tls_probe.hpp"
 
 namespace flintdesk::cli {
 
-/// One run of the doctor's. Inside of doctor.cpp, doctor_tls.cpp and doctor_service.cpp.
+/// One run of the doctor's. Inside of doctor.cpp, doctor_tls.cpp, doctor_service.cpp and
+/// doctor_cloud.cpp.
 class Examination {
  public:
   Examination(const DoctorSubject& subject, const Clock& clock, const Report& report);
@@ -30,7 +34,9 @@ class Examination {
   bool Failed() const { return result_.code != Code::kSuccess; }
 
   // doctor.cpp
+  void ExamineWay();
   void ExamineFiles();
+  std::string Configured() const;
   void ExamineSecretFiles();
   void ExamineHome();
   void ExamineProxy();
@@ -56,6 +62,21 @@ class Examination {
 
   // doctor_service.cpp
   void ExamineService();
+  std::optional<http::Response> Knock(ServiceProbe& probe);
+  /// Over what has responded, `views` say; none: nothing that is known for the service desk.
+  void ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views);
+  Finding KeyFinding(const ApiView& used, const ApiView& other) const;
+  std::string WithOrigin(const servicedesk::Judgement& judgement) const;
+  void TellRate(const std::vector<ApiView>& views);
+  void TellClock(const http::Response& knock, std::int64_t now, const std::vector<ApiView>& views);
+
+  // doctor_cloud.cpp
+  void ExamineAccounts();
+  void ExamineCloud(ServiceProbe& probe, std::vector<ApiView>& views);
+  bool ExamineToken(ServiceProbe& probe);
+  void TellWhatTokenMay(const ApiView& v3);
+  std::string PortalInWords() const;
+  std::string V3PathInWords() const;
 
   const DoctorSubject& subject_;
   const Clock& clock_;

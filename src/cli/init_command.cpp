@@ -9,6 +9,7 @@
 #include "cli/doctor.hpp"
 #include "cli/doctor_subject.hpp"
 #include "cli/finding.hpp"
+#include "cli/init_cloud.hpp"
 #include "cli/init_plan.hpp"
 #include "cli/output.hpp"
 #include "cli/workplace.hpp"
@@ -66,10 +67,14 @@ Result<bool> OfferTrust(InitPlan& plan, const DoctorResult& seen, Prompt& prompt
 
 /// A key that the service desk refuses is asked for again until it is right or nobody types another one.
 Result<DoctorResult> AskForAnotherKey(InitPlan& plan, DoctorResult result, Prompt& prompt) {
-  while (result.code == Code::kUnauthenticated && plan.variable.empty() && prompt.Interactive()) {
+  if (!plan.cloud.empty()) return result;
+  KeptSecret& kept = plan.secrets.front();
+  while (result.code == Code::kUnauthenticated && kept.variable.empty() && prompt.Interactive()) {
     prompt.Say("The service desk refuses this key. Type it again; Ctrl-D leaves it as it is.");
-    if (!AskForKey(plan, prompt).ok()) break;
-    if (auto written = WriteKey(plan); !written.ok()) return std::move(written).error();
+    Result<Secret> key = AskForSecret(kTechnicianKey, prompt);
+    if (!key.ok()) break;
+    kept.text = std::move(key).value();
+    if (auto written = WriteSecret(plan, kept); !written.ok()) return std::move(written).error();
     result = ExamineHome(plan);
   }
   return result;
@@ -86,8 +91,14 @@ void PrintMade(const InitPlan& plan, const std::vector<std::string>& folders) {
 int MakeHome(const InitOptions& options, Prompt& prompt) {
   Result<InitPlan> plan = MakePlan(options, prompt);
   if (!plan.ok()) return Refuse(plan.error());
+  if (Result<void> exchanged = ExchangeCode(*plan); !exchanged.ok()) return Refuse(exchanged.error());
   const std::vector<std::string> folders = MissingFoldersOf(*plan);
-  if (Result<void> written = WriteHome(*plan); !written.ok()) return Refuse(written.error());
+  if (Result<void> written = WriteHome(*plan); !written.ok()) {
+    Error error = written.error();
+    if (!plan->code.empty())
+      error.assistance += " The grant code is used up: make a new one for the next time.";
+    return Refuse(error);
+  }
   PrintMade(*plan, folders);
 
   Code code = Code::kSuccess;
@@ -103,7 +114,8 @@ int MakeHome(const InitOptions& options, Prompt& prompt) {
     code = last->code;
   }
   if (code != Code::kSuccess) {
-    const bool key_is_wrong = code == Code::kUnauthenticated && plan->variable.empty();
+    const KeptSecret& first = plan->secrets.front();
+    const bool key_is_wrong = code == Code::kUnauthenticated && plan->cloud.empty() && first.variable.empty();
     const std::string where = key_is_wrong ? fmt::format("the key is in secrets/{}.key", plan->name)
                                            : fmt::format("settings are in connectors/{}.json", plan->name);
     PrintText(fmt::format(

@@ -1,5 +1,7 @@
 #include "cli/init_home.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -14,20 +16,35 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path ConnectorPath(const InitPlan& plan) { return fs::path("connectors") / (plan.name + ".json"); }
-fs::path KeyPath(const InitPlan& plan) { return fs::path("secrets") / (plan.name + ".key"); }
+fs::path PathOf(const InitPlan& plan, const KeptSecret& secret) {
+  return fs::path("secrets") / fmt::format("{}.{}", plan.name, secret.kind->file_end);
+}
 fs::path FlintbitPath() { return fs::path("flintbox") / "first" / "hello.rb"; }
 
+std::string Reference(const InitPlan& plan, const KeptSecret& secret) {
+  return secret.variable.empty() ? fmt::format("${{file:{}}}", PathOf(plan, secret).string())
+                                 : fmt::format("${{env:{}}}", secret.variable);
+}
+
+std::string Description(const InitPlan& plan) {
+  if (plan.cloud.empty())
+    return fmt::format("{} at {}:{}{}", TheConnector().title, plan.host, plan.port, plan.base_path);
+  std::string text = TheConnector().title + " in the cloud";
+  for (const char* name : {"data-center", "host-name", "portal"})
+    if (const json::Value* value = plan.cloud.Find(name))
+      text += fmt::format(", {} {}", name, value->ScalarText().value_or(""));
+  return text;
+}
+
 std::string ConnectorText(const InitPlan& plan) {
-  std::string key = plan.variable.empty() ? fmt::format("${{file:{}}}", KeyPath(plan).string())
-                                          : fmt::format("${{env:{}}}", plan.variable);
-  json::Object config{
-      {"host-name", plan.host}, {"port", plan.port}, {"is-ssl", plan.tls}, {"technician-key", key}};
+  json::Object config = plan.cloud;
+  if (config.empty())
+    config = json::Object{{"host-name", plan.host}, {"port", plan.port}, {"is-ssl", plan.tls}};
+  for (const KeptSecret& secret : plan.secrets) config.Set(secret.kind->setting, Reference(plan, secret));
   if (!plan.base_path.empty()) config.Set("base-path", plan.base_path);
   if (!plan.ca_file.empty()) config.Set("ca-file", plan.ca_file);
-  json::Object file{{"type", TheConnector().type},
-                    {"description", fmt::format("{} at {}:{}{}", TheConnector().title, plan.host, plan.port,
-                                                plan.base_path)},
-                    {"config", std::move(config)}};
+  json::Object file{
+      {"type", TheConnector().type}, {"description", Description(plan)}, {"config", std::move(config)}};
   return json::WritePretty(file) + "\n";
 }
 
@@ -70,7 +87,8 @@ Error InTheWay(std::string message) {
 std::vector<fs::path> FilesOf(const InitPlan& plan) {
   std::vector<fs::path> files{ConnectorPath(plan)};
   if (plan.first_flintbit) files.push_back(FlintbitPath());
-  if (plan.variable.empty()) files.push_back(KeyPath(plan));
+  for (const KeptSecret& secret : plan.secrets)
+    if (secret.variable.empty()) files.push_back(PathOf(plan, secret));
   return files;
 }
 
@@ -115,8 +133,8 @@ Result<void> WriteConnector(const InitPlan& plan) {
   return WriteFile(plan.folder / ConnectorPath(plan), ConnectorText(plan));
 }
 
-Result<void> WriteKey(const InitPlan& plan) {
-  return WriteOwnFile(plan.folder / KeyPath(plan), plan.key.Reveal() + "\n");
+Result<void> WriteSecret(const InitPlan& plan, const KeptSecret& secret) {
+  return WriteOwnFile(plan.folder / PathOf(plan, secret), secret.text.Reveal() + "\n");
 }
 
 Result<void> WriteHome(const InitPlan& plan) {
@@ -137,15 +155,20 @@ Result<void> WriteHome(const InitPlan& plan) {
   if (plan.first_flintbit)
     if (auto made = MakeFolder((plan.folder / FlintbitPath()).parent_path()); !made.ok())
       return std::move(made).error();
-  if (plan.variable.empty()) {
+  const bool keeps_any =
+      std::ranges::any_of(plan.secrets, [](const KeptSecret& secret) { return secret.variable.empty(); });
+  if (keeps_any) {
     const bool is_new = !fs::exists(plan.folder / "secrets");
     if (auto made = MakeOwnFolder(plan.folder / "secrets"); !made.ok()) return give_up(made.error());
     // A home folder is a good thing to keep under version control; its keys are not.
     if (is_new)
       if (auto result = write("secrets/.gitignore", "*\n", true); !result.ok())
         return give_up(result.error());
-    if (auto result = write(KeyPath(plan), plan.key.Reveal() + "\n", true); !result.ok())
-      return give_up(result.error());
+    for (const KeptSecret& secret : plan.secrets) {
+      if (!secret.variable.empty()) continue;
+      if (auto result = write(PathOf(plan, secret), secret.text.Reveal() + "\n", true); !result.ok())
+        return give_up(result.error());
+    }
   }
   if (plan.first_flintbit)
     if (auto result = write(FlintbitPath(), FlintbitText(plan), false); !result.ok())

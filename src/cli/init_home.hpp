@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "cli/init_secret.hpp"
 
 namespace flintdesk::cli {
 
@@ -17,8 +19,10 @@ struct InitPlan {
   int port = 0;
   bool tls = false;
   std::string base_path;  ///< As it stands on the wire; may be empty.
-  std::string variable;   ///< Environment variable that holds the key; empty: `key` is kept in a file.
-  Secret key;
+  /// The settings of a desk in the cloud, but for secrets, in place of the four above; empty: on premises.
+  json::Object cloud;
+  std::vector<KeptSecret> secrets;
+  Secret code;  ///< What the refresh token is to be had for, before anything is written; empty: it is there.
   std::string ca_file;         ///< As it stands in the configuration; may be empty.
   bool first_flintbit = true;  ///< Write flintbox/first/hello.rb too.
 };
@@ -38,12 +42,12 @@ bool HasFirstFlintbit(const std::filesystem::path& home);
 /// that is there already. Writes nothing.
 Result<void> CheckTargets(const InitPlan& plan);
 
-/// Makes the folders and files; the key's file can be read by its owner alone. When one can't be written,
+/// Makes the folders and files; those of secrets can be read by their owner alone. When one can't be written,
 /// those before it are taken away again.
 Result<void> WriteHome(const InitPlan& plan);
 
-/// The key's file, and it alone, written anew.
-Result<void> WriteKey(const InitPlan& plan);
+/// The file of `secret`, one of the plan's, and it alone, written anew.
+Result<void> WriteSecret(const InitPlan& plan, const KeptSecret& secret);
 
 /// The connector's file, and it alone, written anew.
 Result<void> WriteConnector(const InitPlan& plan);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "catalogue/value.hpp"
+#include "cli/init_findings.hpp"
 #include "cli/init_home.hpp"
 #include "cli/options.hpp"
 #include "cli/prompt.hpp"
@@ -13,7 +15,14 @@ namespace flintdesk::cli {
 /// anything is asked. Reads standard input for `--key -`.
 Result<InitPlan> MakePlan(const InitOptions& options, Prompt& prompt);
 
-/// Asks for the technician key until one is typed that can be a key. kCancelled when nobody types one.
-Result<void> AskForKey(InitPlan& plan, Prompt& prompt);
+/// The part that is the same for every edition: folder, name, certificates to trust.
+InitPlan BeginPlan(const InitOptions& options, InitFindings& findings);
+
+/// `text` as the configuration's field takes it; the error says in words what is wrong.
+Result<json::Value, catalogue::Finding> ConvertSetting(const char* field, const std::string& text);
+
+/// Asks until the answer is one that the configuration's field takes; `otherwise` stands for an empty one.
+Result<json::Value> AskForSetting(const char* field, Prompt& prompt, const std::string& question,
+                                  const std::string& otherwise);
 
 }  // namespace flintdesk::cli

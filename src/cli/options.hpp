@@ -83,6 +83,15 @@ struct InitOptions {
   std::string name = "manageenginesdp";
   std::string ca_file;
   bool skip_doctor = false;
+  // Of a service desk in the cloud:
+  bool cloud = false;
+  std::string data_center;
+  std::string accounts_host;
+  std::string portal;
+  std::string client_id;
+  std::string client_secret;  ///< @FILE, - or env:NAME, as the next two; never the secret itself.
+  std::string code;
+  std::string refresh_token;
 };
 
 }  // namespace flintdesk::cli

@@ -12,6 +12,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "connector/journal_files.hpp"
+#include "connector/loop_timers.hpp"
 #include "connector/memory.hpp"
 #include "connector/prepare.hpp"
 #include "http/transport/proxy.hpp"
@@ -34,7 +35,7 @@ struct CallState {
   std::string connector;                      ///< As the call names it.
   const catalogue::Action* action = nullptr;  ///< Null when the call was refused.
   std::optional<milliseconds> timeout;
-  std::string key_origin;  ///< In words; empty where nobody knows.
+  std::string key_origin;  ///< See `NamedConnector`; empty where nobody knows.
   std::atomic<bool> finished = false;
   Response response;
 
@@ -60,13 +61,14 @@ Response Polish(Response response, const std::string& label) {
   return response;
 }
 
-/// Where the key of a call comes from: the request's own wins over the configuration's.
+/// Where the key of a call comes from, as a sentence without a full stop: the request's own wins over the
+/// configuration's.
 std::string OriginOfKey(const Call& call, const NamedConnector& connector) {
   for (const catalogue::Field& field : connector.type->spec->configuration) {
     if (!field.secret) continue;
-    if (call.parameters.Contains(field.name)) return "the call itself";
+    if (call.parameters.Contains(field.name)) return "The key came from the call itself";
     for (const std::string& alias : field.aliases)
-      if (call.parameters.Contains(alias)) return "the call itself";
+      if (call.parameters.Contains(alias)) return "The key came from the call itself";
   }
   return connector.key_origin;
 }
@@ -75,26 +77,15 @@ std::string OriginOfKey(const Call& call, const NamedConnector& connector) {
 void SayWhereKeyIs(Response& response, const std::string& origin) {
   if (response.code != Code::kUnauthenticated || origin.empty()) return;
   const bool ended = !response.message.empty() && response.message.back() == '.';
-  response.message += fmt::format("{} The key came from {}.", ended ? "" : ".", origin);
+  response.message += fmt::format("{} {}.", ended ? "" : ".", origin);
 }
-
-class LoopTimers final : public Timers {
- public:
-  explicit LoopTimers(http::Loop& loop) : loop_(loop) {}
-  Timer After(milliseconds delay, std::function<void()> task) override {
-    return loop_.After(delay, std::move(task));
-  }
-  void Drop(Timer timer) override { loop_.Drop(timer); }
-
- private:
-  http::Loop& loop_;
-};
 
 void WarnAboutTls(const std::string& name, const http::ClientOptions& options) {
   if (!options.verify_certificate)
-    Log(LogLevel::kWarning, fmt::format("{}: verify-certificate is false, so anybody on the way can read the "
-                                        "technician key; ca-file trusts one certificate instead",
-                                        Redact(name)));
+    Log(LogLevel::kWarning,
+        fmt::format("{}: verify-certificate is false, so anybody on the way can read the "
+                    "key or token that calls bring; ca-file trusts one certificate instead",
+                    Redact(name)));
   if (options.tls_minimum == "1.0" || options.tls_minimum == "1.1")
     Log(LogLevel::kWarning, fmt::format("{}: tls-minimum {} allows protocols that are broken", Redact(name),
                                         options.tls_minimum));

@@ -11,12 +11,19 @@ constexpr milliseconds kLongestPause{100};
 
 }  // namespace
 
+KeyedLocks::~KeyedLocks() {
+  // What waits may hold the last of somebody who leaves at its own end.
+  const Groups dropped = std::exchange(groups_, {});
+}
+
 KeyedLocks::Entry KeyedLocks::Enter(const std::string& name, std::function<void()> go) {
   const Number number = next_++;
   const auto found = groups_.try_emplace(name).first;
   Group& group = found->second;
   group.calls.push_back({number, std::move(go)});
-  return {number, group.calls.size() == 1 && Lock(name, group)};
+  const bool locked = group.calls.size() == 1 && Lock(name, group);
+  if (locked) group.calls.front().go = nullptr;  // it goes at once, and what it holds must not stay here
+  return {number, locked};
 }
 
 void KeyedLocks::Leave(const std::string& name, Number number) {

@@ -30,6 +30,10 @@ class KeyedLocks {
   KeyedLocks() = default;
   /// For a lock that another process holds, these timers try again and again. Both outlive this.
   KeyedLocks(KeyedFileLocks& locks, Timers& timers) : locks_(&locks), timers_(&timers) {}
+  /// What waits is dropped without being run.
+  ~KeyedLocks();
+  KeyedLocks(const KeyedLocks&) = delete;
+  KeyedLocks& operator=(const KeyedLocks&) = delete;
 
   /// Unless the entry is `locked`, `go` runs once, with the lock held: within the Leave of the call before
   /// it, or from a timer.

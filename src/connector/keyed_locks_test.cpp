@@ -1,6 +1,7 @@
 #include "connector/keyed_locks.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,40 @@ TEST_F(KeyedLocksTest, ACallThatLeavesBeforeItHasTheLockNeverRuns) {
   EXPECT_THAT(went_, ElementsAre("first"));
   keyed_locks_.Leave("a", first);
   EXPECT_THAT(went_, ElementsAre("first", "third"));
+}
+
+/// Leaves a group at its end.
+struct Leaver {
+  Leaver(KeyedLocks& locks, int& ended) : locks_(locks), ended_(ended) {}
+  Leaver(const Leaver&) = delete;
+  Leaver& operator=(const Leaver&) = delete;
+  ~Leaver() {
+    ++ended_;
+    locks_.Leave("a", number);
+  }
+  KeyedLocks::Number number = 0;
+
+ private:
+  KeyedLocks& locks_;
+  int& ended_;
+};
+
+TEST(KeyedLocksEndTest, WhatWaitsMayLeaveAtItsOwnEnd) {
+  int ended = 0;
+  {
+    KeyedLocks locks;
+    for (int number = 0; number < 3; ++number) {
+      const auto leaver = std::make_shared<Leaver>(locks, ended);
+      leaver->number = locks.Enter("a", [leaver] {}).number;
+    }
+  }
+  EXPECT_EQ(ended, 3);
+}
+
+TEST_F(KeyedLocksTest, KeepsNothingOfACallThatGoesAtOnce) {
+  const auto held = std::make_shared<int>(1);
+  EXPECT_TRUE(keyed_locks_.Enter("a", [held] {}).locked);
+  EXPECT_EQ(held.use_count(), 1);
 }
 
 TEST_F(KeyedLocksTest, LeavingTwiceDoesNothing) {

@@ -43,15 +43,22 @@ std::vector<std::filesystem::path> SecretFiles(const ConnectorFile& file, const 
   return files;
 }
 
-/// "/home/me/desk/secrets/desk.key", "the environment variable SDP_KEY"
+/// "The key came from /home/me/desk/secrets/desk.key"; of several secrets each is named.
 std::string KeyOrigin(const ConnectorFile& file, const catalogue::Connector& spec,
                       const json::Object& given) {
+  std::vector<std::string> named;
+  std::string where;
   for (const catalogue::Field& field : spec.configuration) {
     if (!field.secret || !given.Contains(field.name)) continue;
-    if (const auto found = file.origins.find(field.name); found != file.origins.end()) return found->second;
-    return file.sources.empty() ? "" : Redact(file.sources.front().path.string());
+    const auto found = file.origins.find(field.name);
+    if (found != file.origins.end())
+      where = found->second;
+    else
+      where = file.sources.empty() ? "" : Redact(file.sources.front().path.string());
+    if (!where.empty()) named.push_back(fmt::format("{} came from {}", field.name, where));
   }
-  return {};
+  if (named.size() > 1) return Join(named, " and ");
+  return named.empty() ? std::string{} : "The key came from " + where;
 }
 
 /// A pipe in its place would stop the first call for ever, and nobody but a person at a command line means

@@ -21,7 +21,9 @@ struct NamedConnector {
   json::Object given;  ///< The configuration without defaults, to tell what the file itself says.
   std::vector<std::filesystem::path> secret_files;  ///< Files that it was read from and that hold secrets.
   std::string how_to_trust;                         ///< See `ConnectorParts`.
-  std::string key_origin;  ///< Where its secret came from, in words: a file or a variable; may be empty.
+  /// Where its secrets came from, as a sentence without a full stop: "The key came from the environment
+  /// variable SDP_KEY"; may be empty.
+  std::string key_origin;
 };
 
 /// Where connectors are found. With `configuration` or `configuration_file` there is one connector, and every

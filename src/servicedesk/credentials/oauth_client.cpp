@@ -7,8 +7,8 @@
 #include <fmt/core.h>
 
 #include "base/json.hpp"
-#include "base/text.hpp"
 #include "http/message/http_date.hpp"
+#include "servicedesk/credentials/token_request.hpp"
 #include "servicedesk/credentials/token_response.hpp"
 
 namespace flintdesk::servicedesk {
@@ -87,8 +87,11 @@ bool OAuthClient::Rejected(const http::Request& sent, const http::Response& resp
                          return header.first == kHeader && header.second == state_.token->header;
                        });
   if (current) {
-    // A token that is as good as new is not the reason, and another one would be refused, too.
-    if (Now() < state_.token->made + kMinute.count() || WhyNotNow()) return false;
+    // A token that is as good as new is not the reason, and another one would be refused, too. Where there
+    // is none to be had any more, calls end with the reason for that.
+    const auto& pause = state_.pause;
+    const bool refused = pause && Now() < pause->end && pause->why.kind == FailureKind::kProofRefused;
+    if (!refused && (Now() < state_.token->made + kMinute.count() || WhyNotNow())) return false;
     rejected_ = state_.token->header;
     state_.token.reset();
   }
@@ -120,27 +123,15 @@ void OAuthClient::Ask(const std::shared_ptr<Refresh>& refresh) {
   context.label = "access token";
   state_.asked.push_back(Now());
   store_.Write(state_);  // it counts, whatever becomes of this process
-  parts_.client->Send(TokenRequest(), std::move(context), [weak = weak_from_this(), refresh](auto&& result) {
-    const auto self = weak.lock();
-    if (!self) return;
-    const std::optional<Failure> failure = self->Take(result);
-    self->store_.Write(self->state_);
-    self->End(*refresh, failure);
-  });
-}
-
-http::Request OAuthClient::TokenRequest() const {
-  http::Request request;
-  request.method = "POST";
-  request.origin = settings_.accounts;
-  request.target = "/oauth/v2/token";
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
-  request.body = "grant_type=refresh_token&client_id=" + PercentEncode(settings_.client_id) +
-                 "&client_secret=" + PercentEncode(settings_.client_secret.Reveal()) +
-                 "&refresh_token=" + PercentEncode(settings_.refresh_token.Reveal());
-  // Each counts, with and without a response: it is resent only when nothing of it has left this machine.
-  request.changes = true;
-  return request;
+  http::Request request = MakeTokenRequest(settings_, TokenSource::kRefreshToken, settings_.refresh_token);
+  parts_.client->Send(std::move(request), std::move(context),
+                      [weak = weak_from_this(), refresh](auto&& result) {
+                        const auto self = weak.lock();
+                        if (!self) return;
+                        const std::optional<Failure> failure = self->Take(result);
+                        self->store_.Write(self->state_);
+                        self->End(*refresh, failure);
+                      });
 }
 
 void OAuthClient::End(Refresh& refresh, const std::optional<Failure>& failure) {

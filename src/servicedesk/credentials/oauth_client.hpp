@@ -53,7 +53,6 @@ class OAuthClient final : public http::Credentials, public std::enable_shared_fr
   bool HasFreshToken() const;
   void OnLock(const std::shared_ptr<Refresh>& refresh);
   void Ask(const std::shared_ptr<Refresh>& refresh);
-  http::Request TokenRequest() const;
   std::optional<http::Failure> Take(const Result<http::Response, http::Failure>& result);
   std::optional<http::Failure> WhyNotNow();
   void End(Refresh& refresh, const std::optional<http::Failure>& failure);

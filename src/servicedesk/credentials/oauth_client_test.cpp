@@ -257,6 +257,18 @@ TEST_F(OAuthClientTest, TakesARejectedNewTokenForNoReasonToMakeAnother) {
   EXPECT_EQ(*Ask(), "Zoho-oauthtoken token-0001");
 }
 
+TEST_F(OAuthClientTest, SaysWhyThereIsNoOtherWhereARejectedTokenCannotBeRenewed) {
+  Grant("token-0001");
+  clock_.Advance(56 * kMinute);
+  const Proof proof = Ask();
+  accounts_.Respond(Says(200, R"({"error":"invalid_code"})"));
+  EXPECT_EQ(*proof, "Zoho-oauthtoken token-0001");
+  const http::Request sent = Sent();
+  EXPECT_TRUE(client_->Rejected(sent, Says(401, "")));
+  EXPECT_EQ(*Ask(), "no access token: accounts.example.org:443 refuses it: \"invalid_code\"");
+  EXPECT_THAT(accounts_.requests, SizeIs(2));
+}
+
 TEST_F(OAuthClientTest, ResendsAChangeOnlyAfterTheApisOwnRefusal) {
   const std::string own = R"({"response_status":{"status_code":4000,"status":"failed"}})";
   for (const std::string& body : {own, std::string("<html>Sign in</html>"), std::string(),

@@ -21,13 +21,23 @@ using http::FailureKind;
 
 constexpr std::chrono::seconds kHour{3600};
 
-Failure NoToken(FailureKind kind, const http::Origin& accounts, const std::string& what,
-                std::string assistance) {
-  return {.kind = kind,
-          .sent = false,
-          .message = fmt::format("no access token: {} {}", Redact(accounts.HostAndPort()), what),
-          .assistance = std::move(assistance)};
+/// "no access token: ", the beginning of every sentence about one that is not there.
+std::string Lacks(TokenSource source) {
+  return source == TokenSource::kGrantCode ? "no refresh token: " : "no access token: ";
 }
+
+/// What the accounts server has been asked, and for which token.
+struct Question {
+  const http::Origin& accounts;
+  TokenSource source;
+
+  Failure Fail(FailureKind kind, const std::string& what, std::string assistance) const {
+    return {.kind = kind,
+            .sent = false,
+            .message = fmt::format("{}{} {}", Lacks(source), Redact(accounts.HostAndPort()), what),
+            .assistance = std::move(assistance)};
+  }
+};
 
 /// It goes into a header as it is.
 bool IsToken(std::string_view text) {
@@ -43,55 +53,74 @@ std::chrono::seconds LifetimeIn(const json::Value& document) {
   return std::chrono::seconds(std::clamp<std::int64_t>(*member->IfInteger(), 0, kHour.count()));
 }
 
-std::string RemedyFor(std::string_view error) {
+std::string RemedyFor(TokenSource source, std::string_view error) {
+  const bool by_code = source == TokenSource::kGrantCode;
   if (error == "invalid_code")
-    return "Make a new refresh token: this one is wrong, was revoked, or belongs to another client or data "
-           "centre";
+    return by_code
+               ? "Make a new grant code: this one is wrong, has expired, was used before (it works once), "
+                 "or belongs to another client or data center"
+               : "Make a new refresh token: this one is wrong, was revoked, or belongs to another client "
+                 "or data center";
   if (error.starts_with("invalid_client"))
-    return "Check the client's id and secret, and that the client belongs to this data centre";
-  return "Check the client and its refresh token in the API console";
+    return "Check client-id and client-secret, and that the client belongs to this data center";
+  return by_code ? "Check the client and its grant code in the API console"
+                 : "Check the client and its refresh token in the API console";
 }
 
-Failure Throttled(const http::Origin& accounts) {
-  return NoToken(FailureKind::kProofThrottled, accounts, "issues no further ones for a while",
-                 "Wait some minutes; few access tokens may be made for one client at a time");
+Failure Throttled(const Question& question) {
+  return question.Fail(FailureKind::kProofThrottled, "issues no further ones for a while",
+                       "Wait some minutes; few tokens may be made for one client at a time");
 }
 
-Failure Refused(const http::Origin& accounts, const json::Value& document, const std::string& error) {
+Failure Refused(const Question& question, const json::Value& document, const std::string& error) {
   // The accounts server's own words for it: HTTP 400 and "Access Denied".
   if (ContainsIgnoreCase(TextIn(document, "error_description"), "too many requests") ||
       ContainsIgnoreCase(error, "too many requests"))
-    return Throttled(accounts);
+    return Throttled(question);
   constexpr std::size_t kLongest = 80;
-  return NoToken(FailureKind::kProofRefused, accounts,
-                 "refuses it: " + json::Quote(RedactAndShorten(error, kLongest)), RemedyFor(error));
+  const bool by_code = question.source == TokenSource::kGrantCode;
+  return question.Fail(FailureKind::kProofRefused,
+                       fmt::format("refuses {}: {}", by_code ? "the grant code" : "it",
+                                   json::Quote(RedactAndShorten(error, kLongest))),
+                       RemedyFor(question.source, error));
+}
+
+Failure LacksRefreshToken(const Question& question) {
+  return question.Fail(FailureKind::kProofRefused, "issued an access token alone",
+                       "Make a new grant code with access type offline");
 }
 
 }  // namespace
 
-Result<TokenGrant, Failure> ReadTokenResponse(const http::Origin& accounts, const http::Response& response) {
+Result<TokenGrant, Failure> ReadTokenResponse(const http::Origin& accounts, const http::Response& response,
+                                              TokenSource source) {
   constexpr std::string_view kRemedy = "Check which accounts server the client belongs to";
+  const Question question{accounts, source};
   const int status = response.status;
   if (status >= 300 && status < 400)
-    return NoToken(FailureKind::kProofUnreadable, accounts,
-                   fmt::format("redirects the request for it (HTTP {}), which is not followed", status),
-                   std::string(kRemedy));
+    return question.Fail(FailureKind::kProofUnreadable,
+                         fmt::format("redirects the request for it (HTTP {}), which is not followed", status),
+                         std::string(kRemedy));
   const auto parsed = json::Parse(response.body);
   if (parsed.ok() && parsed->IsObject() && status < 500) {
-    // Before any message is made: it must not stand in one.
+    // Before any message is made: they must not stand in one.
     Secret token(TextIn(*parsed, "access_token"));
+    Secret refresh_token(TextIn(*parsed, "refresh_token"));
     const std::string error = TextIn(*parsed, "error");
-    if (!error.empty()) return Refused(accounts, *parsed, error);
+    if (!error.empty()) return Refused(question, *parsed, error);
     const std::chrono::seconds lifetime = LifetimeIn(*parsed);
-    if (status == 200 && IsToken(token.Reveal()) && lifetime.count() > 0)
-      return TokenGrant{std::move(token), lifetime};
+    if (status == 200 && IsToken(token.Reveal()) && lifetime.count() > 0) {
+      if (source == TokenSource::kRefreshToken) return TokenGrant{std::move(token), lifetime, {}};
+      if (!IsToken(refresh_token.Reveal())) return LacksRefreshToken(question);
+      return TokenGrant{std::move(token), lifetime, std::move(refresh_token)};
+    }
   }
-  if (http::IsThrottled(response)) return Throttled(accounts);
-  return NoToken(FailureKind::kProofUnreadable, accounts,
-                 fmt::format("sent a response without one (HTTP {})", status), std::string(kRemedy));
+  if (http::IsThrottled(response)) return Throttled(question);
+  return question.Fail(FailureKind::kProofUnreadable,
+                       fmt::format("sent a response without one (HTTP {})", status), std::string(kRemedy));
 }
 
-Failure NoTokenResponse(Failure failure) {
+Failure NoTokenResponse(Failure failure, TokenSource source) {
   switch (failure.kind) {
     case FailureKind::kTlsSettings:
       break;
@@ -105,7 +134,7 @@ Failure NoTokenResponse(Failure failure) {
       break;
   }
   failure.sent = false;  // nothing of the call that waits for it
-  failure.message = "no access token: " + failure.message;
+  failure.message = Lacks(source) + failure.message;
   return failure;
 }
 

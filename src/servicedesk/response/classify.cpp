@@ -23,26 +23,65 @@ namespace {
 
 constexpr std::size_t kQuoted = 300;
 
-constexpr std::string_view kKeyRemedy =
-    "Check technician-key: it may be wrong, expired or regenerated, or its technician's login may be "
-    "disabled.";
-constexpr std::string_view kLoginRemedy =
-    "Check technician-key, and whether a proxy or single sign-on stands before the service desk.";
-constexpr std::string_view kRoleRemedy = "Give the key's technician a role that may do this.";
-constexpr std::string_view kIdRemedy =
-    "Check request-id, and whether the key's technician may see the request.";
+// What differs between the editions in what a person can check: who proves what with which setting.
+struct Words {
+  std::string_view key;  // What the service desk does not accept.
+  std::string_view key_remedy, login_remedy, role_remedy, id_remedy;
+  std::string_view nowhere_remedy;         // The path leads to nothing.
+  std::string_view place_remedy;           // Somebody else responds …
+  std::string_view something_else_remedy;  // … or the service desk in a strange way.
+  std::string_view renew_key;              // It went out unencrypted.
+};
+
+constexpr Words kOnPremisesWords = {
+    .key = "the key",
+    .key_remedy =
+        "Check technician-key: it may be wrong, expired or regenerated, or its technician's login may be "
+        "disabled.",
+    .login_remedy =
+        "Check technician-key, and whether a proxy or single sign-on stands before the service desk.",
+    .role_remedy = "Give the key's technician a role that may do this.",
+    .id_remedy = "Check request-id, and whether the key's technician may see the request.",
+    .nowhere_remedy = "Check host-name, port, base-path, proxy and api-version.",
+    .place_remedy = "Check that host-name and port lead to the service desk and not to something else.",
+    .something_else_remedy =
+        "Check that host-name, port and base-path lead to the service desk and not to something else; if "
+        "they "
+        "do, read its own log.",
+    .renew_key =
+        "Then generate a new key: this one went out unencrypted, and anybody on the way could read it."};
+
+constexpr std::string_view kCloudPlace =
+    "Check that host-name, or data-center, and portal lead to the service desk and not to something else.";
+
+constexpr Words kCloudWords = {
+    .key = "the access token",
+    .key_remedy =
+        "Check portal and data-center, and the scope that refresh-token was made with "
+        "(SDPOnDemand.requests.ALL, say): `flintdesk init --cloud` makes one of a new grant code.",
+    .login_remedy =
+        "Check host-name and portal, and whether a proxy or single sign-on stands before the service desk.",
+    .role_remedy =
+        "Give the user whose refresh-token it is a role that may do this, or make a new refresh-token with a "
+        "scope that covers it (SDPOnDemand.requests.ALL, say).",
+    .id_remedy =
+        "Check request-id and portal, and whether the user whose refresh-token it is may see the request.",
+    .nowhere_remedy = "Check portal, host-name, data-center and proxy.",
+    .place_remedy = kCloudPlace,
+    .something_else_remedy = kCloudPlace,
+    .renew_key =
+        "Then make a new refresh-token: the access token went out unencrypted, and anybody on the way could "
+        "read it."};
+
+const Words& WordsFor(const Asked& asked) { return asked.InCloud() ? kCloudWords : kOnPremisesWords; }
+
 constexpr std::string_view kValueRemedy = "Correct the values and retry.";
 constexpr std::string_view kStateRemedy = "Check the request: its state or a closing rule forbids this.";
 constexpr std::string_view kThrottleRemedy =
     "Wait as long as it asks, or some minutes; rate-limit in the connector's configuration keeps the calls "
     "apart.";
 constexpr std::string_view kServerRemedy = "Read the service desk's own log, and retry later.";
-constexpr std::string_view kSomethingElseRemedy =
-    "Check that host-name, port and base-path lead to the service desk and not to something else; if they "
-    "do, read its own log.";
 constexpr std::string_view kLicenceRemedy = "The service desk's licence or edition does not allow this.";
-constexpr std::string_view kRenewKey =
-    "Then generate a new key: this one went out unencrypted, and anybody on the way could read it.";
 
 // Foreign text for a message of ours: one line, no tags of a page, not too long.
 std::string LineOf(std::string_view foreign) {
@@ -171,19 +210,23 @@ bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
          });
 }
 
+std::string NotAccepted(const Asked& asked, const Reading& reading) {
+  return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
+}
+
 Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& reading) {
   const std::string what = Refusal(asked, reading);
   switch (reading.code) {
     case 401:
     case 4022:
-      return Say(Code::kUnauthenticated, "the service desk does not accept the key" + Said(reading),
-                 kKeyRemedy);
+      return Say(Code::kUnauthenticated, NotAccepted(asked, reading), WordsFor(asked).key_remedy);
     case 4002:
-      return Say(Code::kForbidden, what, kRoleRemedy);
+      return Say(Code::kForbidden, what, WordsFor(asked).role_remedy);
     case 7001:
       return Say(Code::kForbidden, what, kLicenceRemedy);
     case 4007:
-      return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading), kIdRemedy);
+      return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading),
+                 WordsFor(asked).id_remedy);
     case 4005:
     case 4016:
       return RefusedForState(asked, reading);
@@ -194,9 +237,9 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
     default:
       break;
   }
-  if (status == 401) return Say(Code::kUnauthenticated, what, kKeyRemedy);
-  if (status == 403) return Say(Code::kForbidden, what, kRoleRemedy);
-  if (status == 404) return Say(Code::kNotFound, what, kIdRemedy);
+  if (status == 401) return Say(Code::kUnauthenticated, what, WordsFor(asked).key_remedy);
+  if (status == 403) return Say(Code::kForbidden, what, WordsFor(asked).role_remedy);
+  if (status == 404) return Say(Code::kNotFound, what, WordsFor(asked).id_remedy);
   if (status == 409) return RefusedForState(asked, reading);
   // A mandatory field that is missing (4012) is one of the thing's own: closing it sends next to nothing.
   const bool may_be_done = asked.model().already.has_value();
@@ -215,17 +258,17 @@ Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& readi
   if (status == 401 || reading.code == 401 ||
       HasAny(message, {"unable to authenticate", "authentication failed", "technician key in the request",
                        "api key received"}))
-    return Say(Code::kUnauthenticated, "the service desk does not accept the key" + Said(reading),
-               kKeyRemedy);
+    return Say(Code::kUnauthenticated, NotAccepted(asked, reading), WordsFor(asked).key_remedy);
   if (HasAny(message, {"invalid requestid", "invalid request id", "invalid workorderid",
                        "request does not exist", "no such request"}))
-    return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading), kIdRemedy);
+    return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading),
+               WordsFor(asked).id_remedy);
   if (status == 403 || reading.code == 403 ||
       HasAny(message, {"enough permission", "no permission", "not have permission", "permission denied",
                        "not authorized", "not authorised", "unauthorized", "privilege", "access denied"}))
-    return Say(Code::kForbidden, what, kRoleRemedy);
+    return Say(Code::kForbidden, what, WordsFor(asked).role_remedy);
   if (ContainsIgnoreCase(message, "internal error")) return Unclear(asked, what, kServerRemedy);
-  if (status == 404 || reading.code == 404) return Say(Code::kNotFound, what, kIdRemedy);
+  if (status == 404 || reading.code == 404) return Say(Code::kNotFound, what, WordsFor(asked).id_remedy);
   const bool may_be_done = asked.model().already.has_value();
   if (status == 409 || SpeaksOfItsState(asked, message)) {
     Judgement conflict = RefusedForState(asked, reading);
@@ -250,8 +293,9 @@ bool LeadsToLogin(std::string_view location) {
 }
 
 Judgement LoginPage(const Asked& asked) {
-  return RefusedBySomebody(asked, Say(Code::kUnauthenticated,
-                                      "a login page responded in place of the service desk", kLoginRemedy));
+  return RefusedBySomebody(asked,
+                           Say(Code::kUnauthenticated, "a login page responded in place of the service desk",
+                               WordsFor(asked).login_remedy));
 }
 
 Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
@@ -269,7 +313,7 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
     return RefusedBySomebody(
         asked,
         Say(Code::kUnreachable, fmt::format("the service desk redirects the call to HTTPS, to {}", shown),
-            remedy + " " + std::string(kRenewKey)));
+            remedy + " " + std::string(WordsFor(asked).renew_key)));
   return Unclear(
       asked, fmt::format("the response redirects the call to {} (HTTP {})", shown, response.status), remedy);
 }
@@ -291,18 +335,20 @@ std::string PageText(const Reading& reading) {
 }
 
 // The server of that page has read the request with its key, and has passed it on to nobody.
-Judgement PortIsForTls(const http::Response& response) {
+Judgement PortIsForTls(const Asked& asked, const http::Response& response) {
+  const Words& words = WordsFor(asked);
   if (!response.proxy.empty())
     return Say(
         Code::kUnreachable,
-        fmt::format("the proxy {}, or the port behind it, speaks HTTPS (TLS) only, and the key went to it "
-                    "unencrypted",
-                    Redact(response.proxy)),
+        fmt::format(
+            "the proxy {}, or the port behind it, speaks HTTPS (TLS) only, and {} went to it unencrypted",
+            Redact(response.proxy), words.key),
         fmt::format("If it is the proxy's port, write `proxy` with https://; if it is the service desk's, "
                     "set is-ssl to true. {}",
-                    kRenewKey));
-  return Say(Code::kUnreachable, "this port speaks HTTPS (TLS) only, and the key went to it unencrypted",
-             fmt::format("Set is-ssl to true. {}", kRenewKey));
+                    words.renew_key));
+  return Say(Code::kUnreachable,
+             fmt::format("this port speaks HTTPS (TLS) only, and {} went to it unencrypted", words.key),
+             fmt::format("Set is-ssl to true. {}", words.renew_key));
 }
 
 // Then a page with the sentence may only repeat what it was sent.
@@ -317,8 +363,8 @@ Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response
   const std::string start = fmt::format("the response was HTTP {} and not from the service desk's {} API{}",
                                         status, NameOf(asked.api), PageText(reading));
   if (!asked.origin.tls && SaysPortIsForTls(response, reading))
-    return SentSaysPortIsForTls(asked) ? RefusedBySomebody(asked, PortIsForTls(response))
-                                       : PortIsForTls(response);
+    return SentSaysPortIsForTls(asked) ? RefusedBySomebody(asked, PortIsForTls(asked, response))
+                                       : PortIsForTls(asked, response);
   if (status == 408) return StillAtWork(Unclear(asked, start, kServerRemedy));
   const auto refused = [&](Code code, std::string_view remedy) {
     return RefusedBySomebody(asked, Say(code, start, remedy));
@@ -327,34 +373,35 @@ Judgement ClassifyBareRefusal(const Asked& asked, const http::Response& response
     const http::Failure failure = http::ProxyAuthenticationFailure(response.proxy);
     return RefusedBySomebody(asked, Say(Code::kUnreachable, failure.message, failure.assistance + "."));
   }
-  if (status == 401) return refused(Code::kUnauthenticated, kLoginRemedy);
-  if (status == 403) return refused(Code::kForbidden, kLoginRemedy);
+  // In the cloud it is the service desk's own word for a token, with and without a document.
+  if (status == 401)
+    return refused(Code::kUnauthenticated,
+                   asked.InCloud() ? WordsFor(asked).key_remedy : WordsFor(asked).login_remedy);
+  if (status == 403) return refused(Code::kForbidden, WordsFor(asked).login_remedy);
   // It says nothing of the request: a script that passes over what does not exist would pass over every
   // ticket.
-  if (status == 404 || status == 410)
-    return refused(Code::kServerError, "Check host-name, port, base-path, proxy and api-version.");
+  if (status == 404 || status == 410) return refused(Code::kServerError, WordsFor(asked).nowhere_remedy);
   if (status == 409) return refused(Code::kConflict, kStateRemedy);
   return refused(Code::kRejected, "A security filter or proxy may have refused the text; read its log.");
 }
 
 Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
-  constexpr std::string_view kRemedy =
-      "Check that host-name and port lead to the service desk and not to something else.";
+  const std::string_view remedy = WordsFor(asked).place_remedy;
   switch (reading.shape) {
     case Shape::kEmpty:
       return Unclear(asked, "the response was empty", kServerRemedy);
     case Shape::kHtml:
-      return Unclear(asked, "a web page responded in place of the service desk" + PageText(reading), kRemedy);
+      return Unclear(asked, "a web page responded in place of the service desk" + PageText(reading), remedy);
     case Shape::kText:
-      return Unclear(asked, "the response is neither JSON nor XML" + PageText(reading), kRemedy);
+      return Unclear(asked, "the response is neither JSON nor XML" + PageText(reading), remedy);
     case Shape::kUnreadable:
-      return Unclear(asked, "the response cannot be read: " + LineOf(reading.trouble), kRemedy);
+      return Unclear(asked, "the response cannot be read: " + LineOf(reading.trouble), remedy);
     case Shape::kOther:
     case Shape::kDocument:
       break;
   }
   return Unclear(asked, fmt::format("the response does not have the form of the {} API", NameOf(asked.api)),
-                 kRemedy);
+                 remedy);
 }
 
 // A read of one thing that succeeded must hold it.
@@ -407,7 +454,7 @@ Judgement ClassifyServerFailure(const Asked& asked, int status, const Reading& r
         Unclear(asked,
                 fmt::format("the response was HTTP {} and not from the service desk's {} API{}", status,
                             NameOf(asked.api), PageText(reading)),
-                kSomethingElseRemedy);
+                WordsFor(asked).something_else_remedy);
     return GaveUpWaiting(status) ? StillAtWork(std::move(unclear)) : unclear;
   }
   const std::string said = reading.shape == Shape::kDocument ? Said(reading) : PageText(reading);
@@ -511,6 +558,10 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   if (is_unconfirmed) judgement.remedy.clear();
   if (!is_unconfirmed && judgement.remedy.empty()) judgement.remedy = RowOf(judgement.code).assistance;
   return judgement;
+}
+
+bool Asked::InCloud() const {
+  return (call == nullptr ? edition : EditionOf(call->values)) == Edition::kCloud;
 }
 
 const ActionModel& Asked::model() const {

@@ -9,6 +9,7 @@
 #include "connector/connector.hpp"
 #include "http/http.hpp"
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/response/response.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
@@ -22,8 +23,10 @@ struct Asked {
   /// The call itself, for a refusal in its own words; null for what we ask by ourselves.
   const connector::CheckedCall* call = nullptr;
   const ValueNames* names = nullptr;
+  Edition edition = Edition::kOnPremises;  ///< Of what we ask by ourselves; a call brings its own.
 
   bool Changes() const { return catalogue::Changes(effect); }
+  bool InCloud() const;
   /// How what was asked is carried out; an empty model for what we ask by ourselves.
   const ActionModel& model() const;
 };

@@ -202,5 +202,54 @@ TEST(ClassifyTest, AnUnconfirmedWriteSaysNothingAboutTheClientsRetries) {
   EXPECT_EQ(ClassifyFailure(read, failure).what, failure.message);
 }
 
+/// What each edition says of one response: what is the matter, and the remedy.
+struct EditionCase {
+  int status;
+  const char* body;
+  const char *on_premises, *in_cloud;
+};
+
+TEST(ClassifyTest, RemediesNameTheSettingsOfTheEdition) {
+  const EditionCase kCases[] = {
+      {401, R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":4022}]}})",
+       "the service desk does not accept the key. Check technician-key",
+       "the service desk does not accept the access token. Check portal and data-center, and the scope"},
+      {401, R"({"error":"INVALID_TOKEN"})", "Check technician-key",
+       "Check portal and data-center, and the scope"},
+      {403, R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":4002}]}})",
+       "Give the key's technician a role", "Give the user whose refresh-token it is a role"},
+      {404, R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":4007}]}})",
+       "the key's technician may see", "the user whose refresh-token it is may see"},
+      {404, "<html>nothing here</html>", "base-path, proxy and api-version",
+       "Check portal, host-name, data-center"},
+      {200, "<form action='j_security_check'>", "Check technician-key", "Check host-name and portal"},
+      {200, "<html>welcome</html>", "Check that host-name",
+       "Check that host-name, or data-center, and portal"},
+      {505, "<html>welcome</html>", "host-name, port and base-path", "host-name, or data-center, and portal"},
+      {400, "This combination of host and port requires TLS.", "Then generate a new key",
+       "Then make a new refresh-token"},
+  };
+  for (const EditionCase& each : kCases) {
+    for (const Edition edition : {Edition::kOnPremises, Edition::kCloud}) {
+      const Asked asked{.api = Api::kV3, .origin = {}, .edition = edition};
+      const http::Response response{.status = each.status, .body = each.body};
+      const Judgement judgement = Classify(asked, response, ReadResponse(asked.api, response, {}));
+      const std::string said = judgement.what + ". " + judgement.remedy;
+      const bool cloud = edition == Edition::kCloud;
+      EXPECT_THAT(said, HasSubstr(cloud ? each.in_cloud : each.on_premises)) << each.body;
+      if (cloud) EXPECT_THAT(said, Not(testing::AnyOf(HasSubstr("technician"), HasSubstr("base-path"))));
+    }
+  }
+}
+
+TEST(ClassifyTest, ACallBringsItsOwnEdition) {
+  connector::CheckedCall call;
+  call.values.values.Set("api-version", "cloud");
+  const Asked asked{.api = Api::kV3, .origin = {}, .call = &call};
+  EXPECT_TRUE(asked.InCloud());
+  call.values.values.Set("api-version", "v3");
+  EXPECT_FALSE(asked.InCloud());
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk
