@@ -12,7 +12,9 @@ class CloudTest : public ServiceTest {
  protected:
   static constexpr const char* kClient = "client_id=demo-client&client_secret=demo-secret";
 
-  void Begin(const std::string& further = {}) { Start("cloud,long-ids" + (further.empty() ? "" : "," + further)); }
+  void Begin(const std::string& further = {}) {
+    Start("cloud,long-ids" + (further.empty() ? "" : "," + further));
+  }
 
   web::Response Token(const std::string& form) { return SendWith("POST", "/oauth/v2/token", {}, form); }
   web::Response Refresh() {

@@ -1,0 +1,112 @@
+#include "servicedesk/preview/dry_run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "servicedesk/testing/calls.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::Desk;
+using ::testing::HasSubstr;
+using testing::JsonResponse;
+using testing::MakeCall;
+using ::testing::SizeIs;
+
+constexpr const char* kRequest =
+    R"({"request":{"id":"17","subject":"Disk full","priority":{"name":"Low","id":"1"},"status":{"name":"Open"},
+        "last_updated_time":{"value":"1000000000000"}},"response_status":{"status_code":2000,"status":"success"}})";
+
+class DryRunTest : public ::testing::Test {
+ protected:
+  connector::Response Run(const char* action, json::Object parameters) {
+    parameters.Set("dry-run", true);
+    return desk_.Run(MakeCall(action, parameters, {{"api-version", "v3"}}));
+  }
+  static std::string Part(const connector::Response& response, const char* name) {
+    const json::Value* part = response.data.Path({"dry-run", name});
+    return part == nullptr ? "(none)" : json::Write(*part);
+  }
+  int Changes() const {
+    int changes = 0;
+    for (const http::Request& request : desk_.client.requests) changes += request.changes ? 1 : 0;
+    return changes;
+  }
+
+  Desk desk_;
+};
+
+TEST_F(DryRunTest, ShowsWhatDiffersAndTheRequestAndSendsNoChange) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  const auto response =
+      Run("edit-request",
+          {{"request-id", 17}, {"priority", "high"}, {"subject", "Disk full"}, {"status", "open"}});
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(response.message, "a dry run: nothing was changed");
+  EXPECT_EQ(Part(response, "changed"), "true");
+  EXPECT_EQ(Part(response, "difference"),
+            R"([{"field":"priority","from":{"name":"Low","id":"1"},"to":{"name":"High"}}])");
+  EXPECT_THAT(Part(response, "request"), HasSubstr("http://desk.example.org:8080/api/v3/requests/17"));
+  EXPECT_THAT(Part(response, "request"), HasSubstr("\"PUT\""));
+  EXPECT_EQ(Part(response, "request").find("KEY-of-the-tests"), std::string::npos);
+  EXPECT_THAT(desk_.client.requests, SizeIs(1));
+  EXPECT_EQ(Changes(), 0);
+}
+
+TEST_F(DryRunTest, SaysThatNothingWouldChange) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  EXPECT_EQ(Part(Run("edit-request", {{"request-id", 17}, {"priority", "low"}}), "changed"), "false");
+  desk_.client.Response(JsonResponse(200, kRequest));
+  EXPECT_EQ(Part(Run("reopen-request", {{"request-id", 17}}), "difference"), "[]");
+}
+
+TEST_F(DryRunTest, SaysThatItCanNotTell) {
+  desk_.client.Response(JsonResponse(200, kRequest));  // without a technician
+  EXPECT_EQ(Part(Run("assign-request", {{"request-id", 17}, {"technicianid", 4}}), "changed"), "null");
+  EXPECT_EQ(Part(Run("pickup-request", {{"request-id", 17}}), "changed"), "null");
+}
+
+TEST_F(DryRunTest, OfAStateAndOfANewThing) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  EXPECT_EQ(Part(Run("close-request", {{"request-id", 17}}), "difference"),
+            R"([{"field":"status.name","from":"Open","to":"Closed"}])");
+  const auto note = Run("add-note", {{"request-id", 17}, {"notetext", "seen"}});
+  EXPECT_EQ(Part(note, "changed"), "true");
+  EXPECT_THAT(Part(note, "difference"), HasSubstr(R"({"field":"notetext","from":null,"to":"seen"})"));
+  EXPECT_EQ(Changes(), 0);
+}
+
+TEST_F(DryRunTest, EndsAsTheReadDoes) {
+  desk_.client.Response(JsonResponse(404, R"({"response_status":{"status_code":4000,"status":"failed",
+                       "messages":[{"status_code":4007,"type":"failed","message":"Invalid URL"}]}})"));
+  const auto response = Run("close-request", {{"request-id", 4711}});
+  EXPECT_EQ(response.code, Code::kNotFound);
+  EXPECT_THAT(response.message, HasSubstr("nothing was changed"));
+}
+
+TEST_F(DryRunTest, AnEditThatChangesNothingIsNotSent) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  const auto response =
+      desk_.Run(MakeCall("edit-request", {{"request-id", 17}, {"priority", "Low"}}, {{"api-version", "v3"}}));
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(response.message, "request 17 is so already; nothing was sent");
+  EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "changed"})), "false");
+  EXPECT_EQ(Changes(), 0);
+  const auto nothing = desk_.Run(MakeCall("edit-request", {{"request-id", 17}}, {{"api-version", "v3"}}));
+  EXPECT_EQ(nothing.code, Code::kInvalidRequest);
+  EXPECT_THAT(nothing.message, HasSubstr("Give at least one of requester, subject"));
+}
+
+TEST_F(DryRunTest, AnEditThatChangesSomethingSaysSo) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kRequest));
+  const auto response = desk_.Run(
+      MakeCall("edit-request", {{"request-id", 17}, {"priority", "High"}}, {{"api-version", "v3"}}));
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "changed"})), "true");
+  EXPECT_EQ(Changes(), 1);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

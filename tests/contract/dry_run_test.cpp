@@ -1,0 +1,46 @@
+#include <gtest/gtest.h>
+
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/spec.hpp"
+
+#include "contract/desk.hpp"
+
+// A dry run changes nothing, whatever the action and the edition.
+namespace flintdesk::contract {
+namespace {
+
+class DryRunTest : public ::testing::TestWithParam<const char*> {};
+
+INSTANTIATE_TEST_SUITE_P(Apis, DryRunTest, ::testing::Values("v1", "v3", "auto", "cloud", "msp"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST_P(DryRunTest, ChangesNothingAndShowsTheRequest) {
+  const std::string_view edition = GetParam();
+  for (const auto& action : servicedesk::ManageEngineSpec().actions) {
+    const servicedesk::Wire& wire = servicedesk::ModelOf(action).wire;
+    const bool there = edition == "v1"      ? wire.v1.has_value()
+                       : edition == "cloud" ? wire.cloud.has_value()
+                                            : wire.v3.has_value();
+    if (!there || !catalogue::Changes(action.effect)) continue;
+    const catalogue::Example& example = action.examples.front();
+    SCOPED_TRACE(action.name);
+    Desk desk(edition, {}, {{"unproven-actions", "all"}});
+    for (const auto& [name, parameters] : example.before)
+      desk.Done(name, Desk::WithSite(edition, parameters));
+    const json::Value before = desk.simulator().Effects();
+    json::Object parameters = Desk::WithSite(edition, example.parameters);
+    parameters.Set("dry-run", true);
+    const connector::Response response = desk.Call(action.name, std::move(parameters));
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_NE(response.data.Path({"dry-run", "request", "url"}), nullptr);
+    const auto total = [](const json::Value& effects) {
+      json::Object all = *effects.Find("total")->IfObject();
+      all.Remove("get-token");  // which is asked for when the first call needs it
+      return json::Write(all);
+    };
+    EXPECT_EQ(total(desk.simulator().Effects()), total(before));
+  }
+}
+
+}  // namespace
+}  // namespace flintdesk::contract
