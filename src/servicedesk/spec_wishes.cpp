@@ -45,7 +45,7 @@ std::vector<Wish> WishedVerbs() {
        "edit-request"},
       {{"unassign", "release"}, "taking a request from its technician is not possible yet", ""},
       {{"decline"}, "an approval is rejected by reject-approval", "reject-approval"},
-      {{"join", "combine"}, "requests are merged by merge-requests", "merge-requests"},
+      {{"combine", "unite"}, "requests are merged by merge-requests", "merge-requests"},
       {{"split", "duplicate", "copy", "clone"}, "copying requests is not possible yet", ""},
       {{"relate", "associate", "connect"}, "requests are linked by link-requests", "link-requests"},
       {{"track", "spend", "book"}, "work is logged by add-worklog", "add-worklog"},

@@ -197,7 +197,7 @@ TEST_F(ToyTest, ItHasFlagsHelpAPageAndASchema) {
   const catalogue::Action& add = *Toys().FindAction("add-toy");
   EXPECT_THAT(catalogue::ActionText(Toys(), add), HasSubstr("--colour"));
   EXPECT_THAT(json::Write(catalogue::ActionSchema(Toys(), add)), HasSubstr("Colour of the toy."));
-  EXPECT_THAT(catalogue::ActionsText(Toys()), HasSubstr("ship-toy"));
+  EXPECT_THAT(catalogue::ActionsText(Toys()), HasSubstr("Toys of requests."));
   bool has_page = false;
   for (const catalogue::Page& page : catalogue::ReferencePages(Toys()))
     has_page = has_page || page.file_name == "shred-toy.md";

@@ -1,9 +1,13 @@
 #include "contract/desk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include "servicedesk/model/action.hpp"
+#include "servicedesk/spec.hpp"
 
 #include "contract/engine.hpp"
 
@@ -84,6 +88,18 @@ std::string Desk::Detail(std::string_view request_id, std::string_view key) {
   const json::Value data = Done("get-request", {{"request-id", request_id}});
   const json::Value* value = data.Path({"operation", "Details", key});
   return value == nullptr ? "(absent)" : value->ScalarText().value_or("(no text)");
+}
+
+bool Desk::Has(std::string_view edition, const catalogue::Action& action) {
+  const servicedesk::Wire& wire = servicedesk::ModelOf(action).wire;
+  if (edition == "v1") return wire.v1.has_value();
+  return edition == "cloud" ? wire.cloud.has_value() : wire.v3.has_value();
+}
+
+bool Desk::CanPrepare(std::string_view edition, const catalogue::Example& example) {
+  return std::ranges::all_of(example.before, [&](const auto& call) {
+    return Has(edition, *servicedesk::ManageEngineSpec().FindAction(call.first));
+  });
 }
 
 std::string Desk::ChangedSince() {

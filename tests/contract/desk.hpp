@@ -42,6 +42,10 @@ class Desk {
   /// the read before it: the clocks show which was first only when they are some seconds apart.
   static std::string ChangedSince();
   const std::filesystem::path& home() const { return home_.folder(); }
+  /// Can what the example needs be made in this edition?
+  static bool CanPrepare(std::string_view edition, const catalogue::Example& example);
+  /// Has this edition, an `api` as above, the action?
+  static bool Has(std::string_view edition, const catalogue::Action& action);
   /// With MSP every request has a site, also where the others have none.
   static json::Object WithSite(std::string_view api, json::Object parameters) {
     if (api == "msp" && parameters.Contains("site")) parameters.Set("site", "Head Office");

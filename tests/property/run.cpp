@@ -36,8 +36,8 @@ class Process {
         locks_(home),
         keyed_locks_(locks_, world.timers),
         record_clocks_(world.clock, memory),
-        connector_({wire, world.clock, facts_, world.timers, deduplication_, keyed_locks_, record_clocks_,
-                    journal_}) {}
+        connector_({configuration_, wire, world.clock, facts_, world.timers, deduplication_, keyed_locks_,
+                    record_clocks_, journal_, memory, make_client_}) {}
 
   /// `record` is complete when `ended` says so; it outlives the call.
   void Start(std::string_view action, const json::Object& parameters, CallRecord& record, bool& ended) {
@@ -72,6 +72,8 @@ class Process {
   connector::KeyedFileLocks locks_;
   connector::KeyedLocks keyed_locks_;
   connector::RecordClocks record_clocks_;
+  catalogue::Checked configuration_;
+  std::function<std::unique_ptr<http::Client>()> make_client_;
   servicedesk::ManageEngineConnector connector_;
 };
 

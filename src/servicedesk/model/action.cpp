@@ -34,6 +34,8 @@ catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
     for (Member& member : ParametersOf(*model.listing)) model.members.push_back(std::move(member));
   for (const Member& member : model.members)
     if (member.IsParameter()) action.fields.push_back(member.field);
+  if (!catalogue::Changes(action.effect) && action.second_time.empty())
+    action.second_time = "Reads it again.";
   if (catalogue::Changes(action.effect)) {
     catalogue::Field dry_run = catalogue::Field::Boolean(
         kDryRun, "Only say what would be changed, and with which request; nothing is.");

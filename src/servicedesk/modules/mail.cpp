@@ -81,6 +81,7 @@ Action ReplyRequest() {
                        {"description", "The disk has room again."}}}};
   ActionModel model;
   model.thing = Notifications().thing;
+  model.evidence = NewTwin{};
   model.wire.v1 = {"REPLY_REQUEST", "/sdpapi/request/{request-id}"};
   V3Wire v3{.method = "POST", .path = "/requests/{request-id}/notifications", .wrap = {"notification"}};
   v3.constants = {{"type", "reply"}, {"mode", "E-Mail"}, {"content_type", "text/html"}};
@@ -96,7 +97,8 @@ Action ReplyRequest() {
       {.field = Field::Text("subject", "Subject of the mail.").Required().Example("Your request is done"),
        .form = Form::kTyped,
        .v1 = "subject",
-       .v3 = "subject"},
+       .v3 = "subject",
+       .identifies = true},
       {.field = Field::Text("description", "Text of the mail, as text-format says: HTML or plain.")
                     .Required()
                     .Example("The disk has room again."),

@@ -74,7 +74,6 @@ PartRow Tasks() {
 PartRow Comments() {
   static const Thing thing{.name = "comment",
                            .v3_list_path = "/requests/{request-id}/tasks/{task-id}/comments",
-                           .v3_path = "/requests/{request-id}/tasks/{task-id}/comments/{comment-id}",
                            .v3_lists = {"comments"},
                            .v3_single = {"comment"}};
   return {.thing = &thing,
@@ -89,7 +88,8 @@ PartRow Comments() {
           .before = {kAdded,
                      {"add-task-comment",
                       {{"request-id", 17}, {"task-id", 801}, {"text", "Half of it is done."}}}},
-          .cloud = false};
+          .cloud = false,
+          .path = "/requests/{request-id}/tasks/{task-id}/comments/{comment-id}"};
 }
 
 std::vector<Member> CommentMembers() {
@@ -114,9 +114,9 @@ PartRow TaskWorklogs() {
           .many = "worklogs",
           .of = "of task {task-id}",
           .parents = {RequestId(), TaskId()},
-          .id = {.field = Field::Id("worklog-id", "Number of the worklog.").Required().Example(901)},
+          .id = {.field = Field::Id("worklog-id", "Number of the worklog.").Required().Example(601)},
           .v3_wrap = {"worklog"},
-          .example = {{"request-id", 17}, {"task-id", 801}, {"worklog-id", 901}},
+          .example = {{"request-id", 17}, {"task-id", 801}, {"worklog-id", 601}},
           .example_edit = {{"description", "Looked at all of them."}},
           .before = {kAdded, {"add-task-worklog", {{"request-id", 17}, {"task-id", 801}, {"name", "John"}}}},
           .cloud = false};

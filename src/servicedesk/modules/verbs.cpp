@@ -53,6 +53,8 @@ ActionModel ModelFor(const PartRow& row, bool with_own) {
   return model;
 }
 
+std::string_view PathOf(const PartRow& row) { return row.path.empty() ? row.thing->v3_path : row.path; }
+
 void AddV3(const PartRow& row, ActionModel& model, V3Wire wire) {
   wire.open = row.open;
   if (row.cloud) model.wire.cloud = wire;
@@ -136,9 +138,9 @@ Action EditPart(const PartRow& row, std::vector<Member> members) {
       {fmt::format("Another text for {} {}", ArticleOf(row.noun), row.noun), std::move(example), row.before}};
   ActionModel model = ModelFor(row, true);
   for (Member& member : Optional(std::move(members))) model.members.push_back(std::move(member));
-  AddV3(row, model, {.method = "PUT", .path = row.thing->v3_path, .wrap = row.v3_wrap});
+  AddV3(row, model, {.method = "PUT", .path = PathOf(row), .wrap = row.v3_wrap});
   if (!row.v1_edit.empty()) model.wire.v1 = {row.v1_edit, row.thing->v1_one_path, row.v1_wrap};
-  model.evidence = SameState{};
+  if (row.path.empty()) model.evidence = SameState{};
   model.needs_something = true;
   return MakeAction(std::move(action), std::move(model));
 }
@@ -156,9 +158,9 @@ Action DeletePart(const PartRow& row) {
   action.examples = {{fmt::format("{} {}", ArticleOf(row.noun) == "a" ? "A" : "An", row.noun),
                       ExampleOf(row, true), row.before}};
   ActionModel model = ModelFor(row, true);
-  AddV3(row, model, {.method = "DELETE", .path = row.thing->v3_path});
+  AddV3(row, model, {.method = "DELETE", .path = PathOf(row)});
   if (!row.v1_delete.empty()) model.wire.v1 = {row.v1_delete, row.thing->v1_one_path, {}, true};
-  model.evidence = Gone{};
+  if (row.path.empty()) model.evidence = Gone{};
   return MakeAction(std::move(action), std::move(model));
 }
 

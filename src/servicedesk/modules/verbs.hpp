@@ -23,7 +23,10 @@ struct PartRow {
   json::Object example_edit = {};
   std::vector<std::pair<std::string, json::Object>> before = {};  ///< See catalogue::Example.
   bool cloud = true;                                              ///< The cloud has it as well.
-  bool open = false;                                              ///< No source shows it there.
+  /// Where V3 changes and deletes one that can't be read by itself, so that nothing proves it; empty: where
+  /// the thing is read.
+  std::string_view path = {};
+  bool open = false;  ///< No source shows it there.
 };
 
 catalogue::Action ListParts(const PartRow& row);

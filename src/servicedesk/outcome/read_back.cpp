@@ -93,6 +93,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     sorted_ = true;
     const auto sent = unconfirmed_.placed ? Clocks().At(Desk(), unconfirmed_.sent) : connector::RecordTime{};
     before_ = {unconfirmed_.fence, sent, std::nullopt};
+    if (!thing_ && !HasRead(api_, *model_.thing)) return Fail("the service desk shows it nowhere by itself");
     if (!thing_) return Ask(ReadOfState(api_, unconfirmed_.call), &ReadingBack::OnState);
     before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
     List();

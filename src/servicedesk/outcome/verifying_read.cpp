@@ -56,6 +56,10 @@ http::Request ReadOfState(Api api, const connector::CheckedCall& call) {
   return PastCaches(BuildV1Read(call, thing.v1_read, FillPath(thing.v1_one_path, call)));
 }
 
+bool HasRead(Api api, const Thing& thing) {
+  return api == Api::kV1 ? !thing.v1_read.empty() : !thing.v3_path.empty();
+}
+
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document) {
   if (api == Api::kV1) return document.Path({"operation", "Details"});
   return FirstOf(document, ModelOf(call).thing->v3_single);

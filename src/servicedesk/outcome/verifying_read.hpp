@@ -21,6 +21,8 @@ http::Request ReadOfThing(Api api, const connector::CheckedCall& call, const Thi
                           const std::string& id);
 /// What the call sets: the request, say, or its resolution.
 http::Request ReadOfState(Api api, const connector::CheckedCall& call);
+/// Is there such a read? Of some things there is none by itself.
+bool HasRead(Api api, const Thing& thing);
 
 /// What a response to ReadOfState shows; null when it does not.
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);

@@ -91,7 +91,7 @@ Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names,
 bool HasState(Api api, const connector::CheckedCall& call) {
   const ActionModel& model = ModelOf(call);
   if (model.Makes() || std::holds_alternative<Unknowable>(model.evidence)) return false;
-  return api == Api::kV1 ? !model.thing->v1_read.empty() : !model.thing->v3_path.empty();
+  return HasRead(api, *model.thing);
 }
 
 json::Value DryRunOf(Api api, const connector::CheckedCall& call, const ValueNames& names,

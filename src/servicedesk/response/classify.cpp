@@ -408,6 +408,11 @@ Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
 bool LacksWhatWasRead(const Asked& asked, const Reading& reading) {
   const Thing* thing = asked.model().thing;
   if (asked.Changes() || thing == nullptr) return false;
+  if (asked.model().listing) {
+    // V1 leaves out a list that is empty.
+    const json::Value* list = asked.api == Api::kV3 ? FirstOf(reading.document, thing->v3_lists) : nullptr;
+    return asked.api == Api::kV3 && (list == nullptr || !list->IsArray());
+  }
   if (asked.api == Api::kV3 && thing->is_request) return !reading.holds_request;
   const json::Value* shown = asked.api == Api::kV3 ? FirstOf(reading.document, thing->v3_single)
                                                    : reading.document.Path({"operation", "Details"});

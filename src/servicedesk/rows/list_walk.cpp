@@ -149,21 +149,18 @@ json::Object ListWalk::ListInfo() const {
 }
 
 /// Adds the rows that have not come before, up to the limit; what is left of the page are those it looked at.
-/// How many were added.
-std::size_t ListWalk::Keep(Api api, json::Array& page) {
-  std::size_t fresh = 0, looked_at = 0;
+void ListWalk::Keep(Api api, json::Array& page) {
+  std::size_t looked_at = 0;
   for (; looked_at < page.size() && (limit_ == 0 || counted_ < limit_); ++looked_at) {
     const std::string id = IdIn(api, thing_, page[looked_at]);
     if (!id.empty() && !seen_.insert(id).second) continue;
-    ++fresh;
     ++counted_;
     if (!listing_.counts) rows_.push_back(page[looked_at]);
   }
   page.resize(looked_at);
-  return fresh;
 }
 
-void ListWalk::MoveOn(Api api, const json::Array& rows, std::size_t fresh) {
+void ListWalk::MoveOn(Api api, const json::Array& rows) {
   const auto ids_of = [&](auto&& wanted) {
     std::vector<std::string> ids;
     for (const json::Value& row : rows)
@@ -189,12 +186,16 @@ void ListWalk::MoveOn(Api api, const json::Array& rows, std::size_t fresh) {
     place_.by_time = false;  // a row without that time
     place_.position = counted_;
   }
-  const auto size = static_cast<std::int64_t>(rows.size());
-  // Nothing that is known: more were deleted than overlap, and some would be missed further on.
-  const bool lost = place_.position > 0 && fresh == rows.size() && !place_.ids.empty();
   place_.ids = ids_of([](const json::Value&) { return true; });
-  place_.position = lost ? std::max<std::int64_t>(place_.position - size, 0)
-                         : std::max(place_.position + size - kOverlap, place_.position + 1);
+  place_.position =
+      std::max(place_.position + static_cast<std::int64_t>(rows.size()) - kOverlap, place_.position + 1);
+}
+
+/// Nothing that is known: more were deleted than overlap. The page before has them, unless it is the first.
+bool ListWalk::HasLostItsPlace(Api api, const json::Array& page) const {
+  if (place_.by_time || place_.position == 0 || seen_.empty() || page.empty()) return false;
+  return std::ranges::none_of(page,
+                              [&](const json::Value& row) { return seen_.contains(IdIn(api, thing_, row)); });
 }
 
 bool ListWalk::Take(Api api, const Reading& reading) {
@@ -210,10 +211,14 @@ bool ListWalk::Take(Api api, const Reading& reading) {
   const std::size_t size = page.size();
   // V1 does not say whether there are more.
   more_ = api == Api::kV3 ? found->more : thing_.v1_pages && std::cmp_greater_equal(size, kPageRows);
-  const std::size_t fresh = Keep(api, page);
+  if (HasLostItsPlace(api, page)) {
+    place_.position = std::max<std::int64_t>(place_.position - kPageRows, 0);
+    return true;
+  }
+  Keep(api, page);
   more_ = (more_ && size > 0) || page.size() < size;
   if (page.empty()) return false;
-  MoveOn(api, page, fresh);
+  MoveOn(api, page);
   return more_ && (limit_ == 0 || counted_ < limit_);
 }
 

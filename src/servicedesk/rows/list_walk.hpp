@@ -53,8 +53,9 @@ class ListWalk {
  private:
   std::int64_t Wanted() const;
   json::Object ListInfo() const;
-  std::size_t Keep(Api api, json::Array& page);
-  void MoveOn(Api api, const json::Array& rows, std::size_t fresh);
+  void Keep(Api api, json::Array& page);
+  void MoveOn(Api api, const json::Array& rows);
+  bool HasLostItsPlace(Api api, const json::Array& page) const;
   std::string Cursor() const;
 
   const connector::CheckedCall& call_;
