@@ -18,7 +18,7 @@
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/refusal.hpp"
 #include "servicedesk/response/v1_view.hpp"
-#include "servicedesk/rows/search.hpp"
+#include "servicedesk/wire/search.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -344,7 +344,7 @@ void Conversation::FinishRefused(Judgement refused) {
 }
 
 void Conversation::SucceedAlready() {
-  changed_ = false;
+  if (!unconfirmed_) changed_ = false;  // else the attempt whose response was lost may have
   Succeed(fmt::format("{} {} {}", model_.thing->name, Redact(request_id_), model_.already->result));
 }
 

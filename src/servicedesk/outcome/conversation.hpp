@@ -12,11 +12,11 @@
 #include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/kept_evidence.hpp"
 #include "servicedesk/outcome/learnt.hpp"
+#include "servicedesk/outcome/list_walk.hpp"
 #include "servicedesk/outcome/read_back.hpp"
 #include "servicedesk/outcome/reconciliation.hpp"
 #include "servicedesk/response/classify.hpp"
 #include "servicedesk/response/response.hpp"
-#include "servicedesk/rows/list_walk.hpp"
 #include "servicedesk/wire/dialect.hpp"
 #include "servicedesk/wire/value_names.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/dry_run.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
-#include "servicedesk/preview/dry_run.hpp"
 
 /// A change of which only its effect is asked for: one read, and nothing is changed.
 namespace flintdesk::servicedesk {

@@ -1,4 +1,4 @@
-#include "servicedesk/rows/search.hpp"
+#include "servicedesk/wire/search.hpp"
 
 #include <optional>
 #include <string>

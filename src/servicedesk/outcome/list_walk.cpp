@@ -1,4 +1,4 @@
-#include "servicedesk/rows/list_walk.hpp"
+#include "servicedesk/outcome/list_walk.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "servicedesk/preview/dry_run.hpp"
+#include "servicedesk/outcome/dry_run.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
