@@ -6,9 +6,11 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/response_view.hpp"
+#include "cli/row_printer.hpp"
 #include "cli/signals.hpp"
 #include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
+#include "connector/list_pages.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -64,6 +66,16 @@ Code Print(const connector::Response& response, const CallRequest& request, cons
   return response.code;
 }
 
+/// Each row in a line as soon as it has come; a page of them is in memory.
+int PrintLines(connector::CallGateway& gateway, connector::Call call, const catalogue::Action& action) {
+  const catalogue::Field* limit = action.Find("limit");
+  if (!call.parameters.Contains("limit") && limit != nullptr && limit->default_value)
+    call.parameters.Set("limit", *limit->default_value);
+  connector::Rows rows(connector::PagesOf(gateway, std::move(call)));
+  const Result<void> printed = PrintRows(rows, RowForm::kJsonLines);
+  return printed.ok() ? 0 : Refuse(printed.error());
+}
+
 }  // namespace
 
 int RunCall(const CallOptions& options) {
@@ -93,6 +105,7 @@ int RunCall(const CallOptions& options) {
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
   const std::string what = WaitedFor(wanted->call);
   const catalogue::Action* action = TheConnector().FindAction(wanted->call.action);
+  if (wanted->output == "jsonl" && action != nullptr) return PrintLines(*engine, std::move(wanted->call), *action);
   std::unique_ptr<connector::PendingCall> pending =
       WithWaitNotice(engine->Start(std::move(wanted->call)), what);
   constexpr milliseconds kGrace{2'000};  // a cancelled call ends at once

@@ -186,11 +186,15 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
     else
       find("--timeout: " + fault, RemedyForMilliseconds(most));
   }
-  if (auto output = line.own.find("output");
-      line.own.contains("output") && request.output != "json" && request.output != "table")
-    find(fmt::format("--output is {}; it must be json or table",
+  if (auto output = line.own.find("output"); line.own.contains("output") && request.output != "json" &&
+                                             request.output != "jsonl" && request.output != "table")
+    find(fmt::format("--output is {}; it must be json, jsonl or table",
                      json::Quote(RedactAndShorten(output->second, 40))),
-         "json prints the whole document, table what a person wants to know of it.");
+         "json prints the whole document, jsonl each row of a list in a line, table what a person wants to "
+         "know of it.");
+  if (request.output == "jsonl" && line.action != nullptr && line.action->Find("cursor") == nullptr)
+    find(fmt::format("--output jsonl is for actions that list things; {} does not", line.action->name),
+         "json prints the whole document.");
   if (line.own.contains("field"))
     if (std::string fault = FaultOfFieldPath(request.field); !fault.empty())
       find("--field: " + fault, "Write the keys with dots between, as in operation.Details.SUBJECT.");

@@ -55,6 +55,53 @@ TEST(ConnectorRequestTest, KeepsTheTypesOfValues) {
             R"({"a":["x","y"],"b":{"k":1,"s":"t"}})");
 }
 
+connector::Response PageOf(std::string_view rows, std::string_view next = {}) {
+  const std::string info = next.empty() ? "{}" : R"({"next":")" + std::string(next) + R"("})";
+  return {Code::kSuccess, "success",
+          json::Parse(R"({"requests":)" + std::string(rows) + R"(,"list_info":)" + info +
+                      R"(,"operation":{"result":{"status":"Success"}}})")
+              .value()};
+}
+
+/// What a script does with the rows of a list, and the parameters of the calls that it took.
+std::string Rows(TestJob& job, const std::string& builder) {
+  const BitResult result =
+      job.Run("ids = []\nlast = @call.connector('c').set('action', 'list-requests')" + builder +
+              ".each_row { |row| ids << row.get('id') }\n@output.set('v', [ids, last.exitcode])");
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  return result.output;
+}
+
+TEST(ConnectorRequestTest, GivesTheRowsOfAListOneByOne) {
+  TestJob job;
+  job.gateway().Response(PageOf(R"([{"id":"3"},{"id":"2"}])", "behind 2"));
+  job.gateway().Response(PageOf(R"([{"id":"1"}])"));
+  EXPECT_EQ(Rows(job, ".set('status', 'Open').timeout(5000)"), R"({"v":[["3","2","1"],0]})");
+  const auto calls = job.gateway().calls();
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_EQ(json::Write(calls[0].parameters), R"({"action":"list-requests","status":"Open","limit":500})");
+  EXPECT_EQ(json::Write(calls[1].parameters),
+            R"({"action":"list-requests","status":"Open","limit":500,"cursor":"behind 2"})");
+  EXPECT_EQ(calls[1].timeout, milliseconds(5'000));
+}
+
+TEST(ConnectorRequestTest, GivesNoMoreRowsThanTheLimit) {
+  TestJob job;
+  job.gateway().Response(PageOf(R"([{"id":"3"},{"id":"2"}])", "behind 2"));
+  job.gateway().Response(PageOf(R"([{"id":"1"}])", "behind 1"));
+  EXPECT_EQ(Rows(job, ".set('limit', 3)"), R"({"v":[["3","2","1"],0]})");
+  const auto calls = job.gateway().calls();
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_EQ(json::Write(calls[1].parameters), R"({"action":"list-requests","limit":1,"cursor":"behind 2"})");
+}
+
+TEST(ConnectorRequestTest, SaysThatALaterPageFailed) {
+  TestJob job;
+  job.gateway().Response(PageOf(R"([{"id":"2"}])", "behind 2"));
+  job.gateway().Response({Code::kUnreachable, "gone", nullptr});
+  EXPECT_EQ(Rows(job, ""), R"({"v":[["2"],11]})");
+}
+
 TEST(ConnectorRequestTest, LeavesOutNil) {
   EXPECT_EQ(Sent(".set('a', nil).set('b', 1).set('c', @undefined).set('d', @input.get('none'))"),
             R"({"b":1})");

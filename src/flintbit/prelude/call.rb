@@ -88,7 +88,39 @@ module Flintdesk
       ConnectorResponse.new(start(true), full_name)
     end
 
+    # The rows of a list one after the other, each page fetched when its first row is wanted, so that a list of any length takes the
+    # memory of one page. `limit` counts all of them; without it, all are given. Returns the last response: only when its exitcode is 0
+    # were these all.
+    def each_row
+      return enum_for(:each_row) unless block_given?
+      left = Integer(@parameters["limit"] || 0)
+      endless = left.zero?
+      page = self.class.new(@name).set(@parameters)
+      page.timeout(@timeout) if @timeout.positive?
+      loop do
+        response = page.set("limit", endless ? PAGE : [left, PAGE].min).sync
+        rows = response.exitcode.zero? ? rows_of(response) : []
+        rows.each { |row| yield row }
+        left -= rows.size
+        following = response.get("list_info")&.get("next")
+        return response if following.nil? || rows.empty? || (left <= 0 && !endless)
+        page.set("cursor", following)
+      end
+    end
+
     private
+
+    PAGE = 500
+    private_constant :PAGE
+
+    # The list that the response is about.
+    def rows_of(response)
+      response.keys.each do |name|
+        value = response.get(name)
+        return value.to_a if value.is_a?(Array)
+      end
+      []
+    end
 
     def put(key, value)
       warn_of_bytes(key) if value.is_a?(String) && !Values.text?(value)

@@ -1,0 +1,60 @@
+#include "connector/list_pages.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace flintdesk::connector {
+namespace {
+
+constexpr std::int64_t kRowsOfPage = 500;
+
+/// The list that a document is about.
+const json::Array* RowsIn(const json::Value& document) {
+  const json::Object* object = document.IfObject();
+  if (object == nullptr) return nullptr;
+  for (const auto& [name, value] : *object)
+    if (value.IfArray() != nullptr && name != "response_status") return value.IfArray();
+  return nullptr;
+}
+
+class Pages {
+ public:
+  Pages(CallGateway& gateway, Call call) : gateway_(gateway), call_(std::move(call)) {
+    const json::Value* limit = call_.parameters.Find("limit");
+    const auto text = limit == nullptr ? std::nullopt : limit->ScalarText();
+    left_ = text ? ParseInteger(*text).value_or(0) : 0;
+    endless_ = left_ <= 0;
+  }
+
+  Result<Page> Next() {
+    call_.parameters.Set("limit", endless_ ? kRowsOfPage : std::min(left_, kRowsOfPage));
+    const auto pending = gateway_.Start(call_);
+    const Response& response = pending->Wait();
+    if (response.code != Code::kSuccess) return MakeError(response.code, response.message);
+    Page page;
+    if (const json::Array* rows = RowsIn(response.data.value())) page.rows = *rows;
+    left_ -= static_cast<std::int64_t>(page.rows.size());
+    const json::Value* next = response.data.Path({"list_info", "next"});
+    page.is_last = next == nullptr || page.rows.empty() || (!endless_ && left_ <= 0);
+    if (next != nullptr) call_.parameters.Set("cursor", *next);
+    return page;
+  }
+
+ private:
+  CallGateway& gateway_;
+  Call call_;
+  std::int64_t left_ = 0;
+  bool endless_ = false;
+};
+
+}  // namespace
+
+PageSource PagesOf(CallGateway& gateway, Call call) {
+  return [pages = std::make_shared<Pages>(gateway, std::move(call))] { return pages->Next(); };
+}
+
+}  // namespace flintdesk::connector
