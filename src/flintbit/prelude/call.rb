@@ -117,7 +117,7 @@ module Flintdesk
     def rows_of(response)
       response.keys.each do |name|
         value = response.get(name)
-        return value.to_a if value.is_a?(Array)
+        return value if value.is_a?(Array)
       end
       []
     end
