@@ -1,3 +1,4 @@
+#include <atomic>
 #include <future>
 #include <memory>
 #include <string>
@@ -6,6 +7,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "servicedesk/spec.hpp"
 
 #include "contract/desk.hpp"
 
@@ -72,6 +75,49 @@ TEST_P(LostResponseTest, ANoteThatNeverArrivedIsRetried) {
     const auto response = desk.Call("add-note", kNote);
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;
     EXPECT_EQ(desk.TimesDone("add-note"), "1");
+  }
+}
+
+/// What the simulator has carried out, of whatever kind.
+std::int64_t EffectsOf(Desk& desk) {
+  std::int64_t sum = 0;
+  const json::Value effects = desk.simulator().Effects();
+  for (const auto& [name, count] : *effects.Find("total")->IfObject())
+    if (name != "get-token") sum += *count.IfInteger();
+  return sum;
+}
+
+/// Each action of the catalogue that changes something: it is carried out once or not at all, and 0 is never
+/// said of what was not done.
+TEST_P(LostResponseTest, NoActionIsCarriedOutTwiceOrSaysMoreThanIsKnown) {
+  const std::string_view edition = GetParam();
+  for (const catalogue::Action& action : servicedesk::ManageEngineSpec().actions) {
+    const catalogue::Example& example = action.examples.front();
+    if (!Desk::Has(edition, action) || !Desk::CanPrepare(edition, example)) continue;
+    if (!catalogue::Changes(action.effect)) continue;
+    for (const Fate fate : {Fate::kLoseRequest, Fate::kResetAfter}) {
+      SCOPED_TRACE(action.name + (fate == Fate::kLoseRequest ? ", lost before" : ", lost after"));
+      const auto armed = std::make_shared<std::atomic<bool>>(false);
+      json::Object settings = kSettings;
+      settings.Set("unproven-actions", "all");
+      Desk desk(
+          edition,
+          [armed, fate](const std::string& line, const std::string& body) {
+            return Gate::IsChange(line, body) && armed->exchange(false) ? fate : Fate::kPass;
+          },
+          {}, settings);
+      for (const auto& [name, parameters] : example.before)
+        desk.Done(name, Desk::WithSite(edition, parameters));
+      const std::int64_t before = EffectsOf(desk);
+      *armed = true;
+      const auto response = desk.Call(action.name, Desk::WithSite(edition, example.parameters));
+      const std::int64_t done = EffectsOf(desk) - before;
+      EXPECT_FALSE(*armed) << "nothing was lost";
+      EXPECT_THAT(response.code, ::testing::AnyOf(Code::kSuccess, Code::kIndeterminate)) << response.message;
+      EXPECT_LE(done, 1) << response.message;
+      if (response.code == Code::kSuccess) EXPECT_EQ(done, 1) << response.message;
+      if (fate == Fate::kResetAfter) EXPECT_EQ(done, 1) << response.message;
+    }
   }
 }
 

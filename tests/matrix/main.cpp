@@ -12,7 +12,6 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
-#include "servicedesk/spec.hpp"
 
 #include "matrix/plan.hpp"
 #include "matrix/table.hpp"
@@ -40,8 +39,7 @@ int Main(const std::string& option, const std::string& value) {
   // What the connector says about a fault is not what is looked at here.
   SetLogSink([](LogLevel, std::string_view) {});
   const std::vector<Form> forms = AllForms();
-  const std::vector<Cell> cells =
-      AllCells(servicedesk::ManageEngineSpec(), forms, option == "--only" ? value : "");
+  const std::vector<Cell> cells = AllCells(ActionsWithRules(), forms, option == "--only" ? value : "");
   const std::vector<CellResult> results = RunAll(cells);
   bool good = !cells.empty();
   for (std::size_t i = 0; i < cells.size(); ++i) {

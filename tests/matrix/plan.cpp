@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/spec.hpp"
 
 namespace flintdesk::matrix {
 namespace {
@@ -20,6 +21,20 @@ std::string ShapeOf(const servicedesk::V3Wire& wire, const servicedesk::Thing& t
 }
 
 }  // namespace
+
+const catalogue::Connector& ActionsWithRules() {
+  static const catalogue::Connector spec = [] {
+    constexpr std::string_view kNames[] = {"get-request", "update-request", "close-request",
+                                           "add-request", "assign-request", "pickup-request",
+                                           "add-note",    "add-worklog",    "add-resolution"};
+    catalogue::Connector made = servicedesk::ManageEngineSpec();
+    made.actions = catalogue::ActionList{};
+    for (const std::string_view name : kNames)
+      made.actions.push_back(*servicedesk::ManageEngineSpec().FindAction(name));
+    return made;
+  }();
+  return spec;
+}
 
 std::string KindOf(const catalogue::Action& action) {
   const servicedesk::ActionModel& model = servicedesk::ModelOf(action);

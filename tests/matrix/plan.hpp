@@ -10,6 +10,11 @@
 /// of each kind, and the loss of a request or of a response meets every action.
 namespace flintdesk::matrix {
 
+/// The catalogue with the actions for which rule.cpp says what must come of each fault: those of working
+/// flintbits, which are of all kinds of requests. The loss of a request and of a response is tried with every
+/// action in tests/contract/lost_response_test.cpp.
+const catalogue::Connector& ActionsWithRules();
+
 /// What decides how an action behaves under faults: what it does, what settles a lost response, and the shape
 /// of its requests. Actions of one kind differ in names only.
 std::string KindOf(const catalogue::Action& action);

@@ -7,12 +7,11 @@
 #include <gtest/gtest.h>
 
 #include "servicedesk/model/action.hpp"
-#include "servicedesk/spec.hpp"
 
 namespace flintdesk::matrix {
 namespace {
 
-const catalogue::Connector& Spec() { return servicedesk::ManageEngineSpec(); }
+const catalogue::Connector& Spec() { return ActionsWithRules(); }
 
 /// The same catalogue with further actions, each like one that is there.
 catalogue::Connector WithLikesOf(std::string_view name, int number) {

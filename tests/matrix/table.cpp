@@ -7,7 +7,6 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "servicedesk/spec.hpp"
 
 #include "matrix/plan.hpp"
 
@@ -17,7 +16,8 @@ namespace {
 constexpr std::string_view kHead = R"(# Every fault against every action
 
 Made by `make matrix`, which runs every cell; a test fails when this page differs from what it finds. Of actions that differ in
-names only, one stands for its kind; the loss of a request and of a response is run for the others too. Each cell is a call of an action's example against a simulator of its own, over real connections, and says the exit code and how often the
+names only, one stands for its kind; the loss of a request and of a response is run for the others too. The actions are those of working flintbits; a lost request and a
+lost response are tried with every other one in `tests/contract/lost_response_test.cpp`. Each cell is a call of an action's example against a simulator of its own, over real connections, and says the exit code and how often the
 service desk has carried the action out. [Reliability](reliability.md) says why it is so, the simulator's
 [guide](guides/simulator.md#plans-of-faults) what each fault does, and [exit codes](reference/exit-codes.md) what a code means.
 
@@ -90,7 +90,7 @@ std::vector<Row> RowsOf(Host host, const std::vector<const catalogue::Action*>& 
 }  // namespace
 
 std::string MarkdownOf(const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
-  const std::vector<const catalogue::Action*> columns = Representatives(servicedesk::ManageEngineSpec());
+  const std::vector<const catalogue::Action*> columns = Representatives(ActionsWithRules());
   std::string page(kHead);
   for (const Host host : kHosts) {
     page += fmt::format("\n## {}\n\n| fault | strikes |", TitleOf(host));

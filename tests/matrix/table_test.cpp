@@ -7,7 +7,8 @@
 
 #include "base/file.hpp"
 #include "connector/testing/temporary_home.hpp"
-#include "servicedesk/spec.hpp"
+
+#include "matrix/plan.hpp"
 
 namespace flintdesk::matrix {
 namespace {
@@ -17,7 +18,7 @@ using ::testing::HasSubstr;
 class WritePageTest : public ::testing::Test {
  protected:
   WritePageTest() {
-    for (const catalogue::Action& action : servicedesk::ManageEngineSpec().actions)
+    for (const catalogue::Action& action : ActionsWithRules().actions)
       cells_.push_back({Host::kV3, &action, &forms_.front(), Situation::kNew, {}});
     results_.resize(cells_.size());
   }
