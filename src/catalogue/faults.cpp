@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -47,12 +48,14 @@ class Inspection {
     }
   }
 
-  /// A wish that has come true must go, and one that names an action must name one that exists.
+  /// A wish that has come true must go, and one that names an action must name one that exists. Of a
+  /// parameter it is for the actions that lack it.
   void InspectWishes() {
-    std::set<std::string> verbs, parameters;
+    std::set<std::string> verbs;
+    std::map<std::string, std::size_t> parameters;
     for (const Action& action : connector_.actions) {
       verbs.insert(action.name.substr(0, action.name.find('-')));
-      for (const Field& field : action.fields) parameters.insert(field.name);
+      for (const Field& field : action.fields) ++parameters[field.name];
     }
     for (const auto* wishes :
          {&connector_.wished_verbs, &connector_.wished_things, &connector_.wished_parameters})
@@ -67,7 +70,8 @@ class Inspection {
       for (const std::string& word : wish.words) Need(!verbs.contains(word), word, "is wished for and there");
     for (const Wish& wish : connector_.wished_parameters)
       for (const std::string& word : wish.words)
-        Need(!parameters.contains(word), word, "is wished for and there");
+        Need(!parameters.contains(word) || parameters[word] < connector_.actions.size(), word,
+             "is wished for and there");
   }
 
   void InspectAction(const Action& action) {

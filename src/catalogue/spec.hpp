@@ -218,7 +218,7 @@ struct Action {
 };
 
 /// What people ask for by names that do not exist: how it is done, or that it is not possible yet. Once there
-/// is an action or a parameter of the name, its row goes; `FaultsOf` finds one that was left.
+/// is an action of the name, or every action has the parameter, its row goes (`FaultsOf` finds it).
 struct Wish {
   std::vector<std::string> words;
   std::string how;     ///< "a closed request is opened again by update-request with status Open"

@@ -166,12 +166,13 @@ def test_a_key_of_a_flintbit_is_read_like_any_other(home):
 
 
 @pytest.mark.parametrize("action, words", [
-    ("reopen-request", ["update-request with status Open"]), ("list-requests", ["not possible yet", "get-request"]),
-    ("search-requests", ["not possible yet"]), ("add-attachment", ["attachments are not possible yet"]),
-    ("delete-request", ["not possible yet"]), ("reply-request", ["add-note"]), ("edit-request", ["update-request"]),
-    ("create-request", ["add-request"]), ("approve-request", ["not possible yet"]), ("add-task", ["tasks", "not possible yet"]),
-    ("merge-requests", ["not possible yet"]), ("resolve-request", ["add-resolution"]), ("clsoe-request", ["did you mean close-request?"]),
-    ("unassign-request", ["not possible yet"]), ("set-status", ["update-request"]),
+    ("unclose-request", ["reopen-request"]), ("search-requests", ["list-requests"]),
+    ("add-attachment", ["attachments are not possible yet"]), ("destroy-request", ["delete-request"]),
+    ("respond-request", ["reply-request"]), ("modify-request", ["edit-request"]), ("create-request", ["add-request"]),
+    ("decline-request", ["reject-approval"]), ("add-reminder", ["reminders", "not possible yet"]),
+    ("copy-requests", ["not possible yet"]), ("resolve-request", ["add-resolution"]),
+    ("clsoe-request", ["did you mean close-request?"]), ("unassign-request", ["not possible yet"]),
+    ("set-status", ["edit-request"]),
 ])
 def test_an_action_that_does_not_exist_names_what_does(action, words):
     for arguments in (["call", "x", action, "--request-id", "17", "--bogus", "1"], ["actions", action]):
@@ -181,7 +182,7 @@ def test_an_action_that_does_not_exist_names_what_does(action, words):
 
 
 @pytest.mark.parametrize("flag, words", [
-    ("--file", ["attachments are not possible yet", "--notetext-file"]), ("--size", []), ("--sort", ["not possible yet"]),
+    ("--file", ["attachments are not possible yet", "--notetext-file"]), ("--size", []), ("--sort", ["list-requests"]),
     ("--notetxt", ["did you mean --notetext?"]), ("--request_id", ["did you mean --request-id?"]),
     ("--category", ["fields"]), ("--title", ["subject"]),
 ])
