@@ -131,7 +131,7 @@ def test_help_and_version_are_words_too(words, like):
 @pytest.mark.parametrize("words, said", [
     (["rnu"], "unknown command rnu; did you mean run?"), (["nosuch"], "unknown command nosuch; the commands are"),
     (["call", "get-requst"], 'there is no action "get-requst"; did you mean get-request?'),
-    (["call", "nosuch"], 'there is no action "nosuch". Known: get-request'), (["call", NAME, "nosuch"], 'there is no action "nosuch"'),
+    (["call", "nosuch"], 'there is no action "nosuch". `flintdesk actions` lists all'), (["call", NAME, "nosuch"], 'there is no action "nosuch"'),
     (["run", "nosuch"], "unexpected argument nosuch"), (["version", "run"], "unexpected argument run"),
 ])
 def test_help_about_nothing_that_there_is(words, said):
@@ -140,7 +140,7 @@ def test_help_about_nothing_that_there_is(words, said):
 
 @pytest.mark.parametrize("words, said", [
     ([NAME, "get-requst"], 'there is no action "get-requst"; did you mean get-request?'),
-    ([NAME, "nosuch"], 'there is no action "nosuch". Known: get-request'),
+    ([NAME, "nosuch"], 'there is no action "nosuch". `flintdesk actions` lists all'),
     ([NAME, "nosuch", "--notetext", "get-request"], 'there is no action "nosuch"'),
     (["get-requst"], "did you mean get-request?"), (["--config", "x.json", "nosuch"], 'there is no action "nosuch"'),
     (["manageenginsdp", "get-request"], f"there is no connector manageenginsdp; did you mean {NAME}?"),
@@ -162,7 +162,7 @@ def test_help_of_a_call_knows_the_connectors_of_the_home(home, words):
 @pytest.mark.parametrize("words", [["call", "--help"], ["call", "get-request", "--help"], ["help", "call"]])
 def test_help_of_a_call_explains_each_of_its_own_options(words):
     text = support.run_program(*words).ok().out
-    for option in ("--timeout MS", "--home DIR", "--config FILE", "--output json|table", "--field PATH", "--log-level LEVEL"):
+    for option in ("--timeout MS", "--home DIR", "--config FILE", "--output json|jsonl|table", "--field PATH", "--log-level LEVEL"):
         assert re.search(rf"^  {re.escape(option)} +\w", text, re.MULTILINE), option
 
 
