@@ -202,7 +202,7 @@ TEST_F(AttachmentsTest, V1AttachesAFile) {
 }
 
 TEST_F(AttachmentsTest, TheCloudHasAnUploadOfItsOwn) {
-  Start("cloud");
+  Start("cloud,long-ids");
   const std::string request = "/api/v3/requests/" + std::to_string(kCloudIds + 17);
   for (const char* method : {"POST", "PUT"}) {
     const json::Value file =

@@ -247,7 +247,7 @@ TEST_F(CloudTest, ListsReadTheQueryFirstAndThenTheForm) {
 }
 
 TEST_F(CloudTest, ProfilesCombine) {
-  Start("15100,cloud,msp");
+  Start("15100,cloud,long-ids,msp");
   const json::Value request = Parsed(Call("GET", "requests/" + Id(17)));
   EXPECT_NE(At(request, {"request", "image_token"}), "(none)");
   EXPECT_EQ(At(request, {"request", "account", "name"}), "Acme");

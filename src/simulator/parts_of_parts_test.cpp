@@ -260,7 +260,7 @@ TEST_F(ApprovalsTest, SomebodyElseActsOnTheNewestApproval) {
 }
 
 TEST_F(ApprovalsTest, TheCloudTakesALevelWithoutApprovers) {
-  Start("cloud");
+  Start("cloud,long-ids");
   const auto post = [&](const std::string& input) {
     return SendWith("POST", "/api/v3/requests/" + std::to_string(kCloudIds + 17) + "/approval_levels",
                     {{"Authorization", std::string("Zoho-oauthtoken ") + kKey}},

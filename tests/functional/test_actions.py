@@ -29,10 +29,10 @@ def actions():
     return catalogue()["actions"]
 
 
-def test_the_catalogue_names_the_nine_actions():
-    assert set(actions()) == NINE
-    text = support.run_program("actions").ok().out
-    assert all(name in text for name in NINE)
+def test_the_catalogue_has_the_nine_actions_of_working_flintbits():
+    assert NINE < set(actions())
+    text = "".join(support.run_program("actions", group).ok().out for group in catalogue()["groups"])
+    assert all(f"{name} " in text for name in actions())
 
 
 @pytest.mark.parametrize("name", sorted(NINE))
@@ -60,7 +60,7 @@ def test_groups_part_the_catalogue():
         members = [name for name, schema in actions().items() if schema["x-group"] == group]
         lines = support.run_program("actions", group).ok().out.splitlines()
         assert [line.split()[0] for line in lines] == members
-        assert f"{group}: {summary}" in support.run_program("actions").ok().out
+        assert re.search(rf"^{group} +{len(members)}  {re.escape(summary)}$", support.run_program("actions").ok().out, re.MULTILINE)
         assert set(json.loads(support.run_program("actions", group, "--json").ok().out)["actions"]) == set(members)
 
 
@@ -80,12 +80,13 @@ def test_an_unknown_action_is_named_with_the_nearest():
 
 
 def examples():
+    """Of those that need nothing but a fresh service desk; the contract suite runs them all."""
     return [pytest.param(name, example, id=f"{name}-{number}")
-            for name, schema in actions().items() for number, example in enumerate(schema["examples"])]
+            for name, schema in actions().items() if name in NINE for number, example in enumerate(schema["examples"])]
 
 
 def test_every_action_has_an_example():
-    assert {parameter.values[0] for parameter in examples()} == NINE
+    assert all(schema["examples"] for schema in actions().values())
 
 
 @pytest.mark.parametrize("action, parameters", examples())
