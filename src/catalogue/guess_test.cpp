@@ -120,10 +120,14 @@ TEST_F(AdviceTest, OfManyActionsTheNearestAreNamed) {
 TEST_F(AdviceTest, AWishThatHasComeTrueIsAFaultOfTheSpec) {
   EXPECT_THAT(FaultsOf(connector_), ::testing::IsEmpty());
   connector_.wished_verbs.push_back({{"get"}, "by magic", ""});
-  connector_.wished_parameters.push_back({{"notetext"}, "by magic", ""});
+  for (std::size_t i = 0; i < connector_.actions.size(); ++i)
+    connector_.actions[i].fields.push_back(Field::Text("everywhere", "A word.").Example("x"));
+  connector_.wished_parameters.push_back({{"everywhere", "notetext"}, "by magic", ""});
   connector_.wished_things.push_back({{"x"}, "by zap-note", "zap-note"});
   EXPECT_THAT(FaultsOf(connector_), Contains(HasSubstr("get is wished for and there")));
-  EXPECT_THAT(FaultsOf(connector_), Contains(HasSubstr("notetext is wished for and there")));
+  EXPECT_THAT(FaultsOf(connector_), Contains(HasSubstr("everywhere is wished for and there")));
+  EXPECT_THAT(FaultsOf(connector_), ::testing::Not(Contains(HasSubstr("notetext is wished"))))
+      << "there are actions without it";
   EXPECT_THAT(FaultsOf(connector_), Contains(HasSubstr("names an unknown action")));
 }
 

@@ -94,7 +94,7 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
 }
 
 std::string OwnOptionsText() {
-  constexpr std::size_t kWidth = 22;
+  constexpr std::size_t kWidth = 28;
   std::string text = "Options of the call itself:\n";
   for (const catalogue::Flag& flag : OwnOptionsOfCall())
     text +=
