@@ -182,14 +182,14 @@ def test_an_action_that_does_not_exist_names_what_does(action, words):
 
 
 @pytest.mark.parametrize("flag, words", [
-    ("--file", ["attachments are not possible yet", "--notetext-file"]), ("--size", []), ("--sort", ["list-requests"]),
+    ("--file", ["attachments are not possible yet", "--notetext-file"]), ("--size", []), ("--sort", []),
     ("--notetxt", ["did you mean --notetext?"]), ("--request_id", ["did you mean --request-id?"]),
     ("--category", ["fields"]), ("--title", ["subject"]),
 ])
 def test_a_flag_that_is_not_there_is_not_taken_for_another(home, flag, words):
     result = home.call("add-request", "--requester", "a", "--subject", "b", flag, "1") if "note" not in flag and "_" not in flag \
         else home.call("add-note", flag, "1")
-    result.failed(2, f'unknown flag "{flag}"', *words)
+    result.failed(2, (f'unknown flag "{flag}"', f'has no parameter "{flag[2:]}"'), *words)
     assert [word for word in words if "did you mean" in word] or "did you mean" not in result.err, str(result)
 
 

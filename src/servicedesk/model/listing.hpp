@@ -11,8 +11,8 @@ namespace flintdesk::servicedesk {
 ///
 ///   {Field::Text("status", "…").FromList("statuses"), "status.name"}
 struct Filter {
-  catalogue::Field field;
-  std::string_view v3;                ///< The field that V3 searches: "status.name".
+  catalogue::Field field = {};
+  std::string_view v3 = {};           ///< The field that V3 searches: "status.name".
   std::string_view condition = "is";  ///< V3's words: "contains", "greater or equal", …
   Form form = Form::kWord;            ///< kWord and kPerson: one of several, between commas. kTime: a moment.
 };

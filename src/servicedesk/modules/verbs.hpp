@@ -12,14 +12,14 @@ namespace flintdesk::servicedesk {
 /// A kind of thing that has an id and stands in a list of another one.
 struct PartRow {
   const Thing* thing = nullptr;
-  std::string_view noun, many;  ///< "note", "notes"; with a blank where they have two words.
-  std::string_view of;          ///< "of request {request-id}": which ones.
-  std::vector<Member> parents;  ///< The ids that lead to its list: `request-id`.
-  Member id;                    ///< Its own: `note-id`.
+  std::string_view noun = {}, many = {};  ///< "note", "notes"; with a blank where they have two words.
+  std::string_view of = {};               ///< "of request {request-id}": which ones.
+  std::vector<Member> parents = {};       ///< The ids that lead to its list: `request-id`.
+  Member id = {};                         ///< Its own: `note-id`.
   std::string_view v1_edit = {}, v1_delete = {};  ///< Operations of V1; empty: it has none.
   std::vector<std::string_view> v1_wrap = {};     ///< What V1 wraps an edit in.
   std::vector<std::string_view> v3_wrap = {};
-  json::Object example;  ///< Ids for an example: {"request-id": 17, "note-id": 301}.
+  json::Object example = {};  ///< Ids for an example: {"request-id": 17, "note-id": 301}.
   json::Object example_edit = {};
   std::vector<std::pair<std::string, json::Object>> before = {};  ///< See catalogue::Example.
   bool cloud = true;                                              ///< The cloud has it as well.
