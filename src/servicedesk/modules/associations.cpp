@@ -62,7 +62,7 @@ const Thing& ThingOf(const Row& row) {
 ActionModel ModelOfRow(const Row& row, std::string_view method, bool with_id) {
   ActionModel model;
   model.thing = &ThingOf(row);
-  model.wire.v3 = V3Wire{.method = method, .path = row.path};
+  model.wire.v3 = V3Wire{.method = method, .path = row.path, .once = with_id};
   model.members = {RequestId()};
   if (!with_id) return model;
   model.wire.v3->wrap = {row.wrap};

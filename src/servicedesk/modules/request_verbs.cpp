@@ -163,7 +163,8 @@ Action LinkRequests() {
                            "Finds them linked.", "The requests were linked");
   action.examples = {{"Link 18 to 17", {{"request-id", 17}, {"linked-request-ids", "18"}}}};
   ActionModel model = ModelOfRequest();
-  model.wire.v3 = V3Wire{.method = "POST", .path = "/requests/{request-id}/link_requests", .bare = true};
+  model.wire.v3 =
+      V3Wire{.method = "POST", .path = "/requests/{request-id}/link_requests", .once = true, .bare = true};
   model.to_check = "whether request {request-id} has the links";
   model.members.push_back(
       Ids("linked-request-ids", "The requests to link", Form::kLinks, "link_requests", "18"));
@@ -178,7 +179,8 @@ Action UnlinkRequests() {
                       {{"request-id", 17}, {"linked-request-ids", "18"}},
                       {{"link-requests", {{"request-id", 17}, {"linked-request-ids", "18"}}}}}};
   ActionModel model = ModelOfRequest();
-  model.wire.v3 = V3Wire{.method = "DELETE", .path = "/requests/{request-id}/link_requests", .bare = true};
+  model.wire.v3 =
+      V3Wire{.method = "DELETE", .path = "/requests/{request-id}/link_requests", .once = true, .bare = true};
   model.to_check = "whether request {request-id} still has the links";
   model.members.push_back(
       Ids("linked-request-ids", "The linked requests", Form::kLinks, "link_requests", "18"));
