@@ -105,7 +105,8 @@ int RunCall(const CallOptions& options) {
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
   const std::string what = WaitedFor(wanted->call);
   const catalogue::Action* action = TheConnector().FindAction(wanted->call.action);
-  if (wanted->output == "jsonl" && action != nullptr) return PrintLines(*engine, std::move(wanted->call), *action);
+  if (wanted->output == "jsonl" && action != nullptr)
+    return PrintLines(*engine, std::move(wanted->call), *action);
   std::unique_ptr<connector::PendingCall> pending =
       WithWaitNotice(engine->Start(std::move(wanted->call)), what);
   constexpr milliseconds kGrace{2'000};  // a cancelled call ends at once

@@ -81,7 +81,8 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
        .help = "A connector file or a bare configuration, instead of a name"},
       {.name = "output",
        .placeholder = "json|jsonl|table",
-       .help = "json: the whole document; jsonl: each row of a list in a line, as it comes; table: what a change did, and the ticket in a dozen lines (default "
+       .help = "json: the whole document; jsonl: each row of a list in a line, as it comes; table: what a "
+               "change did, and the ticket in a dozen lines (default "
                "at a terminal)"},
       {.name = "field",
        .placeholder = "PATH",

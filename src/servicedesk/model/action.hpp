@@ -54,16 +54,19 @@ struct Wire {
 };
 
 /// How it is found out whether a change was carried out whose response was lost.
-struct Unknowable {};  ///< Nothing shows it.
-struct NewTwin {};     ///< There is a new thing with the content that was sent.
-struct SameState {};   ///< The thing shows what was sent.
-struct Gone {};        ///< The thing is not there any more.
+/// Nothing shows it. A time of the request that has not moved is taken for a change that was not carried out,
+/// so that a change which does not move it must be `once`.
+struct Unknowable {};
+struct NewTwin {};    ///< There is a new thing with the content that was sent.
+struct SameState {};  ///< The thing shows what was sent.
+struct Gone {};       ///< The thing is not there any more.
 /// A member of the thing has a value, whatever was sent.
 struct StateIs {
-  std::string_view v1;     ///< "STATUS"
-  std::string_view v3;     ///< "status.name"
-  std::string_view field;  ///< The field whose value names apply.
-  std::string_view value;  ///< "Closed"
+  std::string_view v1;          ///< "STATUS"
+  std::string_view v3;          ///< "status.name"
+  std::string_view field;       ///< The field whose value names apply.
+  std::string_view value;       ///< "Closed"
+  std::string_view words = {};  ///< For messages: "in the trash"; empty: the value.
 };
 /// The things that a member names, of the action's kind, are gone, and the API says of each that the one that
 /// the call is about has taken it in. V3 only. Source: reference, recorded.

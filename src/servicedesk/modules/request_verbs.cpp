@@ -107,7 +107,7 @@ Action DeleteRequest() {
   model.wire.v1 = {"DELETE_REQUEST", kOneV1, {}, true};
   model.wire.v3 = {"DELETE", "/requests/{request-id}/move_to_trash"};
   model.wire.cloud = V3Wire{.method = "DELETE", .path = kOne, .once = true};
-  model.evidence = StateIs{"", "is_trashed", "", "true"};
+  model.evidence = StateIs{"", "is_trashed", "", "true", "in the trash"};
   model.already = Already{"Already in trash", {"in trash", "trashed"}, "was in the trash already"};
   model.to_check = "whether request {request-id} is in the trash";
   return MakeAction(std::move(action), std::move(model));
@@ -121,7 +121,7 @@ Action RestoreRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}/restore_from_trash"};
   model.wire.cloud =
       V3Wire{.method = "PUT", .path = "/requests/{request-id}/_restore_from_trash", .open = true};
-  model.evidence = StateIs{"", "is_trashed", "", "false"};
+  model.evidence = StateIs{"", "is_trashed", "", "false", "out of the trash"};
   model.to_check = "whether request {request-id} is out of the trash";
   return MakeAction(std::move(action), std::move(model));
 }

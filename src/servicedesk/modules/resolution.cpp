@@ -35,22 +35,18 @@ catalogue::Action GetResolution() {
   return MakeAction(std::move(action), std::move(model));
 }
 
-catalogue::Action AddResolution() {
+/// Both put the text in the place of what is there.
+catalogue::Action Writing(std::string_view v1, std::string_view v3, const char* title, const char* text) {
   catalogue::Action action;
-  action.summary = "Write the resolution of a request.";
-  action.description = "The text takes the place of a resolution that is there.";
   action.effect = catalogue::Effect::kSets;
   action.second_time = "Writes the same text again, over one that somebody may have written in between.";
-  action.done = "The resolution was written";
   action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
                      Code::kIndeterminate};
-  action.examples = {
-      {"How request 18 was solved", {{"request-id", 18}, {"resolutiontext", "The log files were rotated."}}}};
-
+  action.examples = {{title, {{"request-id", 18}, {"resolutiontext", text}}}};
   ActionModel model;
   model.thing = &ResolutionThing();
-  model.wire.v1 = {"ADD_RESOLUTION", "/sdpapi/request/{request-id}/resolution", {"resolution"}};
-  model.wire.v3 = {"POST", "/requests/{request-id}/resolutions", {"resolution"}};
+  model.wire.v1 = {v1, "/sdpapi/request/{request-id}/resolution", {"resolution"}};
+  model.wire.v3 = {v3, "/requests/{request-id}/resolutions", {"resolution"}};
   model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.to_check = "whether request {request-id} has the resolution that was sent";
@@ -58,26 +54,22 @@ catalogue::Action AddResolution() {
   return MakeAction(std::move(action), std::move(model));
 }
 
+catalogue::Action AddResolution() {
+  catalogue::Action action =
+      Writing("ADD_RESOLUTION", "POST", "How request 18 was solved", "The log files were rotated.");
+  action.summary = "Write the resolution of a request.";
+  action.description = "The text takes the place of a resolution that is there.";
+  action.done = "The resolution was written";
+  return action;
+}
+
 catalogue::Action EditResolution() {
-  catalogue::Action action;
+  catalogue::Action action =
+      Writing("EDIT_RESOLUTION", "PUT", "A better text", "The log files are rotated each night.");
   action.summary = "Change the resolution of a request.";
   action.description = "The text takes the place of the one that is there.";
-  action.effect = catalogue::Effect::kSets;
-  action.second_time = "Writes the same text again, over one that somebody may have written in between.";
   action.done = "The resolution was changed";
-  action.failures = {Code::kNotFound, Code::kForbidden, Code::kConflict, Code::kRejected,
-                     Code::kIndeterminate};
-  action.examples = {
-      {"A better text", {{"request-id", 18}, {"resolutiontext", "The log files are rotated each night."}}}};
-  ActionModel model;
-  model.thing = &ResolutionThing();
-  model.wire.v1 = {"EDIT_RESOLUTION", "/sdpapi/request/{request-id}/resolution", {"resolution"}};
-  model.wire.v3 = {"PUT", "/requests/{request-id}/resolutions", {"resolution"}};
-  model.wire.cloud = model.wire.v3;
-  model.evidence = SameState{};
-  model.to_check = "whether request {request-id} has the resolution that was sent";
-  model.members = {RequestId(), Text()};
-  return MakeAction(std::move(action), std::move(model));
+  return action;
 }
 
 }  // namespace

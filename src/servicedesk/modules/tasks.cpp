@@ -75,7 +75,9 @@ PartRow Comments() {
   static const Thing thing{.name = "comment",
                            .v3_list_path = "/requests/{request-id}/tasks/{task-id}/comments",
                            .v3_lists = {"comments"},
-                           .v3_single = {"comment"}};
+                           .v3_single = {"comment"},
+                           .v3_made = {"created_time"},
+                           .v3_rows_are_whole = true};
   return {.thing = &thing,
           .noun = "comment",
           .many = "comments",

@@ -17,9 +17,10 @@ void Conversation::DryRun() {
         if (!exchanged.ok())
           return self->Finish(ClassifyFailure(self->QuestionOfRead(Api::kV3), exchanged.error()));
         const Reading reading = ReadResponse(Api::kV3, exchanged.value(), {});
-        const bool v1 = DetectFrom(exchanged.value(), reading) == Detected::kNotV3;
-        if (!v1) self->installation_.KeepApi(Api::kV3);
-        self->DryRunOver(v1 ? Api::kV1 : Api::kV3);
+        const Detected detected = DetectFrom(exchanged.value(), reading);
+        // A page in the way is no proof of V3; the read that follows ends as it says.
+        if (detected == Detected::kV3) self->installation_.KeepApi(Api::kV3);
+        self->DryRunOver(detected == Detected::kNotV3 ? Api::kV1 : Api::kV3);
       });
 }
 

@@ -93,7 +93,9 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     sorted_ = true;
     const auto sent = unconfirmed_.placed ? Clocks().At(Desk(), unconfirmed_.sent) : connector::RecordTime{};
     before_ = {unconfirmed_.fence, sent, std::nullopt};
-    if (!thing_ && !HasRead(api_, *model_.thing)) return Fail("the service desk shows it nowhere by itself");
+    // No later read would show more.
+    if (!thing_ && !HasRead(api_, *model_.thing))
+      return End({Proof::kCannotTell, true, false, "the service desk shows it nowhere by itself", {}});
     if (!thing_) return Ask(ReadOfState(api_, unconfirmed_.call), &ReadingBack::OnState);
     before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
     List();
@@ -196,12 +198,16 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     return before_.author && ComparePersons(*before_.author, author) == Persons::kDifferent;
   }
 
-  // V3's rows have no text, V1's rows of requests few fields; such a thing is read by itself.
+  // V3's rows have no text as a rule, V1's rows of requests few fields; such a thing is read by itself.
   void CompareNext() {
     while (next_ < rows_.size()) {
       const Row& row = rows_[next_];
       if (row.id.empty()) {
         AddCandidate(row.shown, {});
+        continue;
+      }
+      if (api_ == Api::kV3 && thing_->v3_rows_are_whole) {
+        AddCandidate(row.shown, ResponseOfOne(*thing_, row.shown, unconfirmed_.request_id));
         continue;
       }
       if (api_ == Api::kV3 || !thing_->v1_rows_are_whole)
@@ -355,7 +361,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   // "closed"
   std::string Wanted() const {
     const auto* state = std::get_if<StateIs>(&model_.evidence);
-    return state == nullptr ? "as asked for" : ToLower(state->value);
+    if (state == nullptr) return "as asked for";
+    return state->words.empty() ? ToLower(state->value) : std::string(state->words);
   }
 
   // The reader of the message may know whose key it is.

@@ -38,6 +38,15 @@ Reading ResponseOfRow(const json::Value& list, const json::Value& row) {
   return reading;
 }
 
+Reading ResponseOfOne(const Thing& thing, const json::Value& row, std::string_view request_id) {
+  Reading reading;
+  reading.shape = Shape::kDocument;
+  reading.verdict = Verdict::kSuccess;
+  reading.document = json::Object{{std::string(thing.v3_single.front()), row}};
+  AddV1View(reading, request_id);
+  return reading;
+}
+
 void ShowAsAddedByV1(Reading& reading, const Thing& thing) {
   const json::Value* shown = thing.is_request ? nullptr : ThingIn(Api::kV3, thing, reading.document);
   if (shown == nullptr) return;
