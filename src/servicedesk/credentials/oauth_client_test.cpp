@@ -88,6 +88,7 @@ class OAuthClientTest : public http::testing::PolicyTest {
   OAuthClientTest() {
     Use(http::MakeDeadlinePolicy(loop_, clock_));
     Use(http::MakeCredentialsPolicy());
+    client_ = Make(Settings(), std::move(owned_));
   }
   Proof Ask() { return AskOf(*client_); }
   Proof AskOf(OAuthClient& client) {
@@ -130,7 +131,7 @@ class OAuthClientTest : public http::testing::PolicyTest {
   std::unique_ptr<Accounts> owned_ = std::make_unique<Accounts>();
   Accounts& accounts_ = *owned_;
   Accounts* other_accounts_ = nullptr;
-  std::shared_ptr<OAuthClient> client_ = Make(Settings(), std::move(owned_));
+  std::shared_ptr<OAuthClient> client_;
   Failure failure_;
 };
 
