@@ -23,7 +23,11 @@ std::vector<Wish> WishedVerbs() {
        "a request is put into the trash by delete-request",
        "delete-request"},
       {{"undelete", "untrash"}, "a request is taken out of the trash by restore-request", "restore-request"},
-      {{"attach", "upload", "download", "detach"}, "attachments are not possible yet", ""},
+      {{"attach", "upload"}, "a file is attached to a request by add-attachment", "add-attachment"},
+      {{"download", "save"},
+       "an attachment is written to a file by download-attachment",
+       "download-attachment"},
+      {{"detach"}, "an attachment is removed by delete-attachment", "delete-attachment"},
       {{"respond", "answer", "mail", "email", "forward", "notify"},
        "a reply is mailed by reply-request; what the requester is to see can also go into a note, by "
        "add-note with "
@@ -55,8 +59,8 @@ std::vector<Wish> WishedVerbs() {
 std::vector<Wish> WishedThings() {
   return {
       {{"attachment", "attachments", "file", "files", "image", "screenshot"},
-       "attachments are not possible yet",
-       ""},
+       "a file is attached by add-attachment and read by download-attachment; list-attachments lists them",
+       "list-attachments"},
       {{"checklist", "checklists", "reminder", "reminders"},
        "checklists and reminders are not possible yet",
        ""},
@@ -85,7 +89,8 @@ std::vector<Wish> WishedThings() {
 std::vector<Wish> WishedParameters() {
   return {
       {{"file", "files", "attach", "attachment", "attachments", "upload"},
-       "attachments are not possible yet; a text comes from a file by --NAME-file, --notetext-file for one",
+       "a file is attached by add-attachment; a text comes from a file by --NAME-file, --notetext-file for "
+       "one",
        ""},
       {{"id", "ticket", "ticket-id", "request", "workorderid"}, "the request is named by request-id", ""},
       {{"title", "summary"}, "what a request is about goes into subject", ""},

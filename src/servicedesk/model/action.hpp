@@ -41,8 +41,19 @@ struct V3Wire {
 
 /// The file that an action sends beside its members, in a part of a form of its own.
 struct FileWire {
-  std::string_view parameter;  ///< Holds its path; the member is Form::kNotSent.
-  std::string_view v1, v3;     ///< What either API calls the part.
+  std::string_view parameter;   ///< Holds its path; the member is Form::kFile.
+  std::string_view v1, v3;      ///< What either API calls the part.
+  std::string_view cloud = {};  ///< … and the cloud.
+  /// Further parts that the cloud wants: {{"addtoattachment", "true"}}.
+  std::vector<std::pair<std::string_view, std::string_view>> cloud_texts = {};
+};
+
+/// The file that a read writes, in place of a document. V3 only.
+struct Download {
+  std::string_view to_file;  ///< The parameter with its path.
+  std::string_view force;    ///< The one that lets it take another file's place.
+  /// Builds differ: where a path is unknown, the next one is asked for.
+  std::vector<std::string_view> paths;
 };
 
 /// An API that an action lacks has no wire for it. `v3` is on premises, MSP's included.
@@ -90,6 +101,7 @@ struct ActionModel {
   Evidence evidence = Unknowable{};
   std::vector<Member> members;
   std::optional<FileWire> file = {};
+  std::optional<Download> download = {};
   std::optional<Listing> listing =
       {};  ///< Of an action that lists things; `MakeAction` adds its parameters to `members`.
   std::optional<Already> already = {};

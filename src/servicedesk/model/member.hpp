@@ -30,6 +30,7 @@ enum class Form {
   kHours,      ///< One duration together with kMinutes.
   kMinutes,
   kAmount,   ///< A number that may be shown with other decimals.
+  kFile,     ///< The path of a file that goes beside the members; shown is its name.
   kFurther,  ///< An object: further members of the thing by name, and custom fields.
 };
 

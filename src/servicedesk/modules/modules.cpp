@@ -10,6 +10,7 @@ const std::vector<Module>& AllModules() {
       {{"resolution", "The resolution of a request."}, ResolutionActions},
       {{"tasks", "Tasks of requests, with their comments and worklogs."}, TaskActions},
       {{"approvals", "Approvals of requests, level by level."}, ApprovalActions},
+      {{"attachments", "Files at requests, notes and tasks."}, AttachmentActions},
       {{"mail", "What was mailed about a request, and replies."}, MailActions},
       {{"associations", "Problems, changes and projects of requests."}, AssociationActions},
       {{"templates", "Templates of requests."}, TemplateActions}};

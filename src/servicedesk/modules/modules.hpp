@@ -30,6 +30,7 @@ std::vector<ActionRow> TaskActions();
 std::vector<ActionRow> ApprovalActions();
 std::vector<ActionRow> MailActions();
 std::vector<ActionRow> AssociationActions();
+std::vector<ActionRow> AttachmentActions();
 std::vector<ActionRow> TemplateActions();
 
 /// What all of them are about. Each lives as long as the program.

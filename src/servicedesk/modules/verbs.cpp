@@ -55,9 +55,15 @@ ActionModel ModelFor(const PartRow& row, bool with_own) {
 
 std::string_view PathOf(const PartRow& row) { return row.path.empty() ? row.thing->v3_path : row.path; }
 
+/// By itself, or as a whole in its list.
+bool IsShown(const PartRow& row) { return row.path.empty() || row.thing->v3_rows_are_whole; }
+
 void AddV3(const PartRow& row, ActionModel& model, V3Wire wire) {
   wire.open = row.open;
-  if (row.cloud) model.wire.cloud = wire;
+  if (row.cloud) {
+    model.wire.cloud = wire;
+    model.wire.cloud->open = row.open || row.cloud_open;
+  }
   model.wire.v3 = std::move(wire);
 }
 
@@ -140,7 +146,7 @@ Action EditPart(const PartRow& row, std::vector<Member> members) {
   for (Member& member : Optional(std::move(members))) model.members.push_back(std::move(member));
   AddV3(row, model, {.method = "PUT", .path = PathOf(row), .wrap = row.v3_wrap});
   if (!row.v1_edit.empty()) model.wire.v1 = {row.v1_edit, row.thing->v1_one_path, row.v1_wrap};
-  if (row.path.empty()) model.evidence = SameState{};
+  if (IsShown(row)) model.evidence = SameState{};
   model.needs_something = true;
   return MakeAction(std::move(action), std::move(model));
 }
@@ -160,7 +166,7 @@ Action DeletePart(const PartRow& row) {
   ActionModel model = ModelFor(row, true);
   AddV3(row, model, {.method = "DELETE", .path = PathOf(row)});
   if (!row.v1_delete.empty()) model.wire.v1 = {row.v1_delete, row.thing->v1_one_path, {}, true};
-  if (row.path.empty()) model.evidence = Gone{};
+  if (IsShown(row)) model.evidence = Gone{};
   return MakeAction(std::move(action), std::move(model));
 }
 

@@ -23,10 +23,11 @@ struct PartRow {
   json::Object example_edit = {};
   std::vector<std::pair<std::string, json::Object>> before = {};  ///< See catalogue::Example.
   bool cloud = true;                                              ///< The cloud has it as well.
-  /// Where V3 changes and deletes one that can't be read by itself, so that nothing proves it; empty: where
-  /// the thing is read.
+  /// Where V3 changes and deletes one that can't be read by itself; its list proves it where its rows are
+  /// whole, and nothing does otherwise. Empty: where the thing is read.
   std::string_view path = {};
-  bool open = false;  ///< No source shows it there.
+  bool open = false;        ///< No source shows it.
+  bool cloud_open = false;  ///< … in the cloud.
 };
 
 catalogue::Action ListParts(const PartRow& row);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -121,11 +122,32 @@ std::optional<double> Number(const std::string& text) {
   return value;
 }
 
+/// The letters and digits of a file's name, without its extension; in small letters.
+std::string LettersOf(const std::string& name) {
+  std::string letters = ToLower(std::filesystem::path(name).stem().string());
+  std::erase_if(letters, [](char c) { return !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'); });
+  return letters;
+}
+
+bool IsAscii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 Match CompareNumbers(const std::string& sent, const std::string& shown) {
   const auto a = Number(sent);
   const auto b = Number(shown);
   if (!a || !b) return Match::kUnknown;
   return SameIf(*a - *b < 0.005 && *b - *a < 0.005);
+}
+
+// Service desks cut names, replace characters in them and add numbers to them: what has something of the
+// other may be the same.
+Match CompareFileNames(const std::string& sent, const std::string& shown) {
+  if (sent == shown) return Match::kSame;
+  const std::string a = LettersOf(sent), b = LettersOf(shown);
+  const bool plain = IsAscii(sent) && IsAscii(shown) && !a.empty() && !b.empty();
+  if (!plain || a.find(b) != a.npos || b.find(a) != b.npos) return Match::kUnknown;
+  return Match::kDifferent;
 }
 
 const json::Value* Shown(Api api, const Member& member, const json::Value& shown) {
@@ -147,6 +169,7 @@ class Comparison {
     // A label without an API name: sent over V1, and nothing of V3's response can be compared with it.
     if (!sent_.ok()) return {{"fields", Match::kUnknown, {}, {}}};
     for (const Member& member : ModelOf(call_).members) {
+      if (member.form == Form::kFile && call_.values.Has(member.name())) AddFile(member);
       const std::string& name = api_ == Api::kV3 ? member.v3 : member.v1;
       if (name.empty() || !call_.values.Has(member.name())) continue;
       if (member.form == Form::kHours || member.form == Form::kMinutes)
@@ -159,6 +182,16 @@ class Comparison {
   }
 
  private:
+  // Builds differ in what they call its name.
+  void AddFile(const Member& member) {
+    const json::Value name(std::filesystem::path(call_.values.Text(member.name())).filename().string());
+    const json::Value* shown = AnyCase(shown_, {"name", "file_name"});
+    found_.push_back({member.name(), CompareFileNames(*name.IfString(), TextOf(shown)), {}, {}});
+    if (values_ == Values::kNotKept) return;
+    found_.back().sent = name;
+    if (shown != nullptr) found_.back().shown = *shown;
+  }
+
   void Add(const Member& member) {
     const json::Value* shown = Shown(api_, member, shown_);
     if (member.form == Form::kFlag)

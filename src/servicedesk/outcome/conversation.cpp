@@ -134,7 +134,7 @@ Conversation::Conversation(const connector::ConnectorParts& parts, std::shared_p
       model_(ModelOf(call_)),
       installation_(InstallationOf(parts, call_)),
       request_id_(RequestIdOf(call_)) {
-  if (BuildsDiffer(V3WireOf(call_))) wrap_ = installation_.NameOnV3(*V3WireOf(call_));
+  if (BuildsDiffer(V3WireOf(call_))) wrap_ = installation_.Chosen(NameOnV3Fact(*V3WireOf(call_)));
 }
 
 void Conversation::Start() {
@@ -146,6 +146,7 @@ void Conversation::Start() {
     return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
   if (IsDryRun()) return DryRun();
   if (Changes()) return OpenFile();
+  if (model_.download) return OpenTarget();
   if (model_.listing)
     if (Result<void> begun = BeginList(); !begun.ok())
       return Finish({begun.error().code, begun.error().message, begun.error().assistance});
@@ -197,6 +198,7 @@ void Conversation::SendNow(Api api) {
 
 /// The call's one request, or the next page of its list.
 Result<http::Request> Conversation::RequestFor(Api api) const {
+  if (sink_ && api == Api::kV3) return RequestOfDownload();
   if (!walk_) return BuildRequest(api, call_, names_, wrap_, File());
   if (api == Api::kV1)
     if (Result<void> searched = CheckV1Search(call_); !searched.ok()) return std::move(searched).error();
@@ -233,8 +235,11 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     return judgement.unclear ? ReconcileUnclearOutcome(std::move(judgement)) : Finish(judgement);
   }
   http::Response& response = exchanged.value();
+  if (HasWritten(response)) return FinishDownload(response);
   reading_ = TakeResponse(api_, response, request_id_);
-  if (TryTheOtherApi(exchanged.value()) || TryTheOtherWrap(exchanged.value().status)) return;
+  if (TryTheOtherApi(exchanged.value()) || TryTheOtherWrap(exchanged.value().status) ||
+      TryTheOtherPath(exchanged.value().status))
+    return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (walk_ && GoOnWithList(response.status, judgement)) return;
   if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(response, judgement)) return;
@@ -294,7 +299,7 @@ bool Conversation::TryTheOtherWrap(int status) {
   if (api_ != Api::kV3 || !BuildsDiffer(wire)) return false;
   const std::vector<std::string_view>& wraps = wire->wrap;
   const std::string_view sent = wrap_.empty() ? wraps.front() : wrap_;
-  if (reading_.verdict == Verdict::kSuccess) installation_.KeepNameOnV3(*wire, sent);
+  if (reading_.verdict == Verdict::kSuccess) installation_.KeepChosen(NameOnV3Fact(*wire), sent);
   if (wraps_tried_ + 1 >= wraps.size() || !RefusedWrap(status, reading_, wraps)) return false;
   ++wraps_tried_;
   const auto at = std::ranges::find(wraps, sent);

@@ -90,6 +90,13 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void SendFileAgain(Api api);
   void FinishNotSentAgain(Code code, const std::string& why);
 
+  // A read that writes a file: conversation_download.cpp.
+  void OpenTarget();
+  Result<http::Request> RequestOfDownload() const;
+  bool HasWritten(const http::Response& response) const;
+  void FinishDownload(const http::Response& response);
+  bool TryTheOtherPath(int status);
+
   // A change that only asks: conversation_preview.cpp.
   bool IsDryRun() const;
   void DryRun();
@@ -126,10 +133,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string request_id_;
   std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
-  bool detecting_ = false;        // The call itself, a read, finds out which API the host has.
-  bool recalled_ = false;         // The API comes from what was kept, which may be out of date.
-  std::size_t wraps_tried_ = 0;   // that were refused
-  std::optional<ListWalk> walk_;  // Of a list, across its pages.
+  bool detecting_ = false;                // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;                 // The API comes from what was kept, which may be out of date.
+  std::size_t wraps_tried_ = 0;           // that were refused
+  std::optional<ListWalk> walk_;          // Of a list, across its pages.
+  std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
+  std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
   // Of changes only:

@@ -136,6 +136,7 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear, bool waited_out_th
   if (!unconfirmed_) {
     unconfirmed_.emplace(
         UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, ApisToRead(api_, fence_), earlier_});
+    if (first_file_) unconfirmed_->file_size = first_file_->size;
   }
   unconfirmed_->sends = sent_again_ + 1;
   if (unclear.still_at_work) {

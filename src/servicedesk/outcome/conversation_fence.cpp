@@ -33,7 +33,7 @@ bool ForbidsAnyCall(Code code) {
 
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
 bool Conversation::NeedsFence(Api api) const {
-  if (!model_.Makes() && !HasRead(AsksV3Before() ? Api::kV3 : api, *model_.thing)) return false;
+  if (!HasRead(AsksV3Before() ? Api::kV3 : api, call_)) return false;
   // That a thing is gone says something of this call only where it was there.
   if (std::holds_alternative<Gone>(model_.evidence) || model_.reads_first) return true;
   connector::RecordClocks& clocks = parts_.record_clocks;

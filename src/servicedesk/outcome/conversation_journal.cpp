@@ -63,6 +63,7 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
                                    Redact(call_.connector), call_.action->name, taken_over_, how_it_ended_));
   unconfirmed_.emplace(UnconfirmedWrite{call_, names_, request_id_, evidence.sent, evidence.fence,
                                         ApisToRead(evidence.api, evidence.fence), evidence.earlier});
+  if (first_file_) unconfirmed_->file_size = first_file_->size;
   unconfirmed_->until = evidence.until;
   unconfirmed_->placed = evidence.placed;
   ReconciliationOptions options;

@@ -32,6 +32,11 @@ Asked Conversation::QuestionOfRead(Api api) const {
 
 void Conversation::DryRunOver(Api api) {
   api_ = api;
+  if (model_.file && call_.values.Has(model_.file->parameter)) {
+    Result<AttachedFile> file = OpenAttachedFile(call_.values.Text(model_.file->parameter));
+    if (!file.ok()) return Finish({file.error().code, file.error().message, file.error().assistance});
+    file_ = std::move(file).value();
+  }
   Result<http::Request> request = BuildRequest(api, call_, names_, wrap_, File());
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
@@ -50,6 +55,8 @@ void Conversation::OnStateForDryRun(const http::Request& would_send, const Excha
   Judgement judgement = Classify(asked, exchanged.value(), reading);
   const json::Value* shown =
       judgement.code == Code::kSuccess ? StateIn(api_, call_, reading.document) : nullptr;
+  if (judgement.code == Code::kSuccess && IsGoneFromList(api_, call_, reading.document))
+    judgement = ClassifyMissing(asked);
   if (judgement.code == Code::kSuccess) return FinishDryRun(would_send, shown);
   judgement.what += "; nothing was changed";
   reading_ = std::move(reading);

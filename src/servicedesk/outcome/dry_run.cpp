@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
@@ -91,7 +93,7 @@ Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names,
 bool HasState(Api api, const connector::CheckedCall& call) {
   const ActionModel& model = ModelOf(call);
   if (model.Makes() || std::holds_alternative<Unknowable>(model.evidence)) return false;
-  return HasRead(api, *model.thing);
+  return HasRead(api, call);
 }
 
 json::Value DryRunOf(Api api, const connector::CheckedCall& call, const ValueNames& names,
@@ -99,7 +101,7 @@ json::Value DryRunOf(Api api, const connector::CheckedCall& call, const ValueNam
   Preview preview = Of(api, call, names, shown);
   json::Object sent{{"method", request.method}, {"url", Redact(request.origin.Url() + request.target)}};
   if (request.source)
-    sent.Set("body", "a form with a file");
+    sent.Set("body", fmt::format("a form of {} bytes with the file", request.BodyLength()));
   else
     sent.Set("body", Redact(request.body));
   json::Object run;

@@ -45,6 +45,12 @@ FactKind NameOnV3Fact(const V3Wire& wire) {
       .name = "v3-name-of-" + std::string(wire.wrap.front()), .alternatives = wire.wrap, .found_for = kDay};
 }
 
+FactKind DownloadPathFact(const Thing& thing, const Download& download) {
+  return {.name = "download-path-of-" + std::string(thing.name),
+          .alternatives = download.paths,
+          .found_for = kDay};
+}
+
 FactKind HasNoV3() { return Flag("has-no-v3"); }
 FactKind TakesOneCriterion() { return Flag("takes-one-criterion"); }
 FactKind HidesUpdates() { return Flag("hides-updates"); }
@@ -97,14 +103,13 @@ void Installation::KeepApi(Api api) const {
 
 void Installation::ForgetApi() const { facts_.Forget(Name(), ApiFact().name); }
 
-std::string Installation::NameOnV3(const V3Wire& wire) const {
-  const auto known = Find(NameOnV3Fact(wire));
+std::string Installation::Chosen(const FactKind& kind) const {
+  const auto known = Find(kind);
   return known ? known->value : std::string{};
 }
 
-void Installation::KeepNameOnV3(const V3Wire& wire, std::string_view taken) const {
-  const FactKind kind = NameOnV3Fact(wire);
-  facts_.Keep(Name(), kind.name, taken, How::kFound, kind.found_for);
+void Installation::KeepChosen(const FactKind& kind, std::string_view value) const {
+  facts_.Keep(Name(), kind.name, value, How::kFound, kind.found_for);
 }
 
 bool Installation::Has(const FactKind& flag) const { return Find(flag).has_value(); }

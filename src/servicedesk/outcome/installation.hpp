@@ -24,6 +24,8 @@ struct FactKind {
 FactKind ApiFact();
 /// The name that V3 takes what an action sends under, where builds differ.
 FactKind NameOnV3Fact(const V3Wire& wire);
+/// The path that a file is downloaded from, where builds differ.
+FactKind DownloadPathFact(const Thing& thing, const Download& download);
 /// Flags, which are either kept or not. V3 does not respond, whatever `api-version` says.
 FactKind HasNoV3();
 /// V3 refuses a time beside other criteria (one live instance does).
@@ -62,9 +64,9 @@ class Installation {
   void KeepApi(Api api) const;
   void ForgetApi() const;
 
-  /// Empty when it is not known.
-  std::string NameOnV3(const V3Wire& wire) const;
-  void KeepNameOnV3(const V3Wire& wire, std::string_view taken) const;
+  /// Which of the alternatives it is; empty when it is not known.
+  std::string Chosen(const FactKind& kind) const;
+  void KeepChosen(const FactKind& kind, std::string_view value) const;
 
   bool Has(const FactKind& flag) const;
   void Keep(const FactKind& flag) const;

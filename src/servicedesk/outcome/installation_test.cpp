@@ -76,7 +76,7 @@ TEST_F(InstallationTest, AValueThatAFactCannotHaveIsNotBelieved) {
   Hold(R"({"v3-name-of-note":{"value":"\"}}","how":"found","until":1700003600000},
            "has-no-v3":{"value":"no","how":"found","until":1700003600000},
            "hides-updates":{"value":"yes","how":"assumed","until":1700003600000}})");
-  EXPECT_EQ(installation_.NameOnV3(kNotes), "");
+  EXPECT_EQ(installation_.Chosen(NameOnV3Fact(kNotes)), "");
   EXPECT_FALSE(installation_.Has(HasNoV3()));
   EXPECT_FALSE(installation_.Has(HidesUpdates()));
   installation_.KeepApi(Api::kV1);

@@ -94,7 +94,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const auto sent = unconfirmed_.placed ? Clocks().At(Desk(), unconfirmed_.sent) : connector::RecordTime{};
     before_ = {unconfirmed_.fence, sent, std::nullopt};
     // No later read would show more.
-    if (!thing_ && !HasRead(api_, *model_.thing))
+    if (!HasRead(api_, unconfirmed_.call))
       return End({Proof::kCannotTell, true, false, "the service desk shows it nowhere by itself", {}});
     if (!thing_) return Ask(ReadOfState(api_, unconfirmed_.call), &ReadingBack::OnState);
     before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
@@ -136,6 +136,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   // The API itself says that there is no such thing (any more).
   bool IsGone(const http::Response& response, const Reading& reading) const {
     if (!std::holds_alternative<Gone>(model_.evidence) || reading.shape != Shape::kDocument) return false;
+    if (reading.verdict == Verdict::kSuccess)
+      return IsGoneFromList(api_, unconfirmed_.call, reading.document);
     return Classify({catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response, reading).code ==
            Code::kNotFound;
   }
@@ -231,7 +233,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const std::string author = AuthorIn(api_, *thing_, shown);
     const Age age = AgeOf(row, author, before_);
     if (age == Age::kOld || IsOfAnother(author)) return;
-    const bool same = Compare(api_, unconfirmed_.call, unconfirmed_.names, shown) == Match::kSame;
+    const bool same =
+        Compare(api_, unconfirmed_.call, unconfirmed_.names, shown) == Match::kSame && FitsInSize(shown);
     const bool other_name = before_.author && ComparePersons(*before_.author, author) == Persons::kOtherNames;
     // A person may be shown by another name than before, but hardly with another text besides.
     if (other_name && !same) return;
@@ -242,6 +245,14 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
                         record == RecordIs::kNone && !IsSomebodyElseElsewhere(author) && WasMadeInTime(row);
     if (proves) proofs_.emplace(row.id, std::move(reading));
     candidates_.push_back({row.id, proves});
+  }
+
+  // Of another size it is hardly what was sent, and yet nobody's proof.
+  bool FitsInSize(const json::Value& shown) const {
+    const json::Value* size = shown.Find("size");
+    const auto bytes =
+        ParseInteger(TextOf(size == nullptr || !size->IsObject() ? size : size->Find("value")));
+    return !unconfirmed_.file_size || !bytes || static_cast<std::uint64_t>(*bytes) == *unconfirmed_.file_size;
   }
 
   enum class RecordIs {
@@ -398,12 +409,14 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const bool ours = touched.when && unconfirmed_.earlier && !IsShownOtherwise(api_, digest, before_) &&
                       IsBefore(*touched.when, *unconfirmed_.earlier, unconfirmed_.sent);
     const bool untouched = IsUntouched(touched, api_, digest, before_) || ours;
-    ReadBackResult finding{DecideSet(match, untouched), true, false, {}, {}};
+    // Whatever became of it meanwhile, what is there was not removed.
+    const bool stays = std::holds_alternative<Gone>(model_.evidence) && match == Match::kDifferent;
+    ReadBackResult finding{stays ? Proof::kNotDone : DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = fmt::format("{} is {}", place, Wanted());
       finding.reading = std::move(reading);
     } else if (finding.proof == Proof::kNotDone) {
-      finding.what = place + " had not been changed";
+      finding.what = place + (stays ? " is still there" : " had not been changed");
     } else {
       finding.what = match == Match::kDifferent
                          ? fmt::format("{} is not {}", place, Wanted())

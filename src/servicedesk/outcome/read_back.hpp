@@ -31,6 +31,7 @@ struct UnconfirmedWrite {
   /// Of a call whose process died: until then it waited for a response. What came later may be somebody
   /// else's.
   std::optional<Clock::time_point> until = {};
+  std::optional<std::uint64_t> file_size = {};  ///< Bytes of the file that it sends.
   bool placed = true;  ///< False: `sent` is not known well enough to be held against a record's time.
 };
 

@@ -7,6 +7,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/dialect.hpp"
 
@@ -23,6 +24,20 @@ http::Request PastCaches(http::Request request) {
   request.headers.push_back({"Cache-Control", "no-cache"});
   request.headers.push_back({"Pragma", "no-cache"});
   return request;
+}
+
+/// V3 shows it as a row of its list, and nowhere else.
+bool IsRowOnly(Api api, const Thing& thing) {
+  return api == Api::kV3 && thing.v3_path.empty() && thing.v3_rows_are_whole;
+}
+
+/// The last id of the path: of the thing itself.
+std::string OwnIdOf(const connector::CheckedCall& call) {
+  std::string_view path = V3WireOf(call)->path;
+  const std::size_t open = path.rfind('{');
+  if (open == std::string_view::npos) return {};
+  path.remove_prefix(open + 1);
+  return ValueOf(call, path.substr(0, path.find('}')));
 }
 
 }  // namespace
@@ -52,17 +67,35 @@ http::Request ReadOfThing(Api api, const connector::CheckedCall& call, const Thi
 
 http::Request ReadOfState(Api api, const connector::CheckedCall& call) {
   const Thing& thing = *ModelOf(call).thing;
+  if (IsRowOnly(api, thing)) return ReadOfList(api, call, thing, false);
   if (api == Api::kV3) return PastCaches(BuildV3Read(call, FillPath(thing.v3_path, call)));
   return PastCaches(BuildV1Read(call, thing.v1_read, FillPath(thing.v1_one_path, call)));
 }
 
-bool HasRead(Api api, const Thing& thing) {
-  return api == Api::kV1 ? !thing.v1_read.empty() : !thing.v3_path.empty();
+bool HasRead(Api api, const connector::CheckedCall& call) {
+  const Thing& thing = *ModelOf(call).thing;
+  if (ModelOf(call).Makes()) return !(api == Api::kV1 ? thing.v1_list : thing.v3_list_path).empty();
+  if (api == Api::kV1) return !thing.v1_read.empty();
+  return !thing.v3_path.empty() || IsRowOnly(api, thing);
 }
 
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document) {
   if (api == Api::kV1) return document.Path({"operation", "Details"});
-  return FirstOf(document, ModelOf(call).thing->v3_single);
+  const Thing& thing = *ModelOf(call).thing;
+  if (!IsRowOnly(api, thing)) return FirstOf(document, thing.v3_single);
+  const json::Value* list = FirstOf(document, thing.v3_lists);
+  if (list == nullptr || list->IfArray() == nullptr) return nullptr;
+  const std::string id = OwnIdOf(call);
+  for (const json::Value& row : *list->IfArray())
+    if (TextOf(row.Find("id")) == id) return &row;
+  return nullptr;
+}
+
+bool IsGoneFromList(Api api, const connector::CheckedCall& call, const json::Value& document) {
+  const Thing& thing = *ModelOf(call).thing;
+  if (!IsRowOnly(api, thing)) return false;
+  const std::optional<Rows> rows = RowsIn(api, thing, document);
+  return rows && !rows->more && StateIn(api, call, document) == nullptr;
 }
 
 std::string ValueOf(Api api, const json::Value& shown, const StateIs& state) {

@@ -19,13 +19,16 @@ http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thin
 /// One thing of it, where the list does not show all of it; over V1 requests only.
 http::Request ReadOfThing(Api api, const connector::CheckedCall& call, const Thing& thing,
                           const std::string& id);
-/// What the call sets: the request, say, or its resolution.
+/// What the call sets or removes: the request, say, or its resolution. What V3 shows in a list alone is read
+/// with its list.
 http::Request ReadOfState(Api api, const connector::CheckedCall& call);
-/// Is there such a read? Of some things there is none by itself.
-bool HasRead(Api api, const Thing& thing);
+/// Is there a read that shows what the call makes, sets or removes? Of some things there is none.
+bool HasRead(Api api, const connector::CheckedCall& call);
 
 /// What a response to ReadOfState shows; null when it does not.
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);
+/// Is it a whole list in which the thing that the call is about is not?
+bool IsGoneFromList(Api api, const connector::CheckedCall& call, const json::Value& document);
 
 /// The value of the state of a thing as the API shows it, in the service desk's spelling; empty when it shows
 /// none.

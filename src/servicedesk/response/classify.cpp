@@ -214,6 +214,25 @@ std::string NotAccepted(const Asked& asked, const Reading& reading) {
   return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
 }
 
+/// The ids that lead to what the call is about, besides the request's: "task-id" and "comment-id".
+std::vector<std::string> FurtherIdsOf(const Asked& asked) {
+  std::vector<std::string> names;
+  if (asked.call == nullptr) return names;
+  for (const catalogue::Field& field : asked.call->action->fields)
+    if (field.type == catalogue::Type::kId && field.required && field.name.ends_with("-id") &&
+        field.name != "request-id")
+      names.push_back(field.name);
+  return names;
+}
+
+Judgement NoSuchThing(const Asked& asked, const Reading& reading) {
+  const std::vector<std::string> ids = FurtherIdsOf(asked);
+  std::string what = "the service desk knows no such request", remedy(WordsFor(asked).id_remedy);
+  for (const std::string& id : ids) what += " or " + ReplaceAll(id.substr(0, id.size() - 3), "-", " ");
+  if (!ids.empty()) remedy = ReplaceAll(remedy, "request-id", "request-id, " + Join(ids, ", "));
+  return Say(Code::kNotFound, what + Said(reading), remedy);
+}
+
 Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& reading) {
   const std::string what = Refusal(asked, reading);
   switch (reading.code) {
@@ -225,8 +244,7 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
     case 7001:
       return Say(Code::kForbidden, what, kLicenceRemedy);
     case 4007:
-      return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading),
-                 WordsFor(asked).id_remedy);
+      return NoSuchThing(asked, reading);
     case 4005:
     case 4016:
       return RefusedForState(asked, reading);
@@ -261,8 +279,7 @@ Judgement ClassifyV1Failure(const Asked& asked, int status, const Reading& readi
     return Say(Code::kUnauthenticated, NotAccepted(asked, reading), WordsFor(asked).key_remedy);
   if (HasAny(message, {"invalid requestid", "invalid request id", "invalid workorderid",
                        "request does not exist", "no such request"}))
-    return Say(Code::kNotFound, "the service desk knows no such request" + Said(reading),
-               WordsFor(asked).id_remedy);
+    return NoSuchThing(asked, reading);
   if (status == 403 || reading.code == 403 ||
       HasAny(message, {"enough permission", "no permission", "not have permission", "permission denied",
                        "not authorized", "not authorised", "unauthorized", "privilege", "access denied"}))
@@ -414,8 +431,10 @@ bool LacksWhatWasRead(const Asked& asked, const Reading& reading) {
     return asked.api == Api::kV3 && (list == nullptr || !list->IsArray());
   }
   if (asked.api == Api::kV3 && thing->is_request) return !reading.holds_request;
-  const json::Value* shown = asked.api == Api::kV3 ? FirstOf(reading.document, thing->v3_single)
-                                                   : reading.document.Path({"operation", "Details"});
+  const bool in_list = thing->v3_path.empty() && thing->v3_rows_are_whole;
+  const json::Value* shown = asked.api == Api::kV3
+                                 ? FirstOf(reading.document, in_list ? thing->v3_lists : thing->v3_single)
+                                 : reading.document.Path({"operation", "Details"});
   if (shown == nullptr && asked.api == Api::kV1) shown = reading.document.Path({"operation", "details"});
   return shown == nullptr || !(shown->IsObject() || shown->IsArray());
 }
@@ -494,6 +513,8 @@ Judgement JudgeResponse(const Asked& asked, const http::Response& response, cons
 }
 
 }  // namespace
+
+Judgement ClassifyMissing(const Asked& asked) { return NoSuchThing(asked, {}); }
 
 Judgement Classify(const Asked& asked, const http::Response& response, const Reading& reading) {
   Judgement judgement = JudgeResponse(asked, response, reading);

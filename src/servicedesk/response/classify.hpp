@@ -56,6 +56,9 @@ struct Judgement {
 /// words.
 Judgement Classify(const Asked& asked, const http::Response& response, const Reading& reading);
 
+/// The same for a whole list that does not hold what the call is about.
+Judgement ClassifyMissing(const Asked& asked);
+
 /// The same for no response at all.
 Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure);
 

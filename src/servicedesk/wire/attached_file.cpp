@@ -3,11 +3,15 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/secret.hpp"
+
 namespace flintdesk::servicedesk {
 
 Result<AttachedFile> OpenAttachedFile(const std::string& path) {
   Result<std::shared_ptr<http::BodySource>> source = http::OpenSource(path);
   if (!source.ok()) return std::move(source).error();
+  if ((*source)->length() == 0)
+    return InvalidRequestError(Redact(path) + " is empty", "Name the file that is to be sent.");
   AttachedFile file{path, std::move(*source), {}};
   file.marks.size = file.source->length();
   file.marks.changed = file.source->changed().value_or(0);

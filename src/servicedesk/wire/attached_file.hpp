@@ -28,7 +28,7 @@ struct AttachedFile {
   FileMarks marks;  ///< Whoever has read it fills in the digest.
 };
 
-/// Errors: kInvalidRequest, for what is no file (a pipe) as well.
+/// Errors: kInvalidRequest, for what is no file (a pipe) and for an empty one as well.
 Result<AttachedFile> OpenAttachedFile(const std::string& path);
 
 /// Makes a form of texts, and behind them the file in a part of that name, the body of the request.

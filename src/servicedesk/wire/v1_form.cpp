@@ -35,7 +35,12 @@ http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool ch
   if (call.values.Has("portal-id")) fields.push_back({"PORTALID", call.values.Text("portal-id")});
   request.headers = {{"Accept", "application/json, application/xml, text/xml"}};
   if (file != nullptr) {
-    AttachForm(request, fields, ModelOf(call).file->v1, *file);
+    // V1 reads them from the URL where the body is such a form; the key, which no URL holds, comes into the
+    // form. Source: the vendor's documentation.
+    std::string_view mark = "?";
+    for (const auto& [name, value] : fields)
+      request.target += std::string(std::exchange(mark, "&")) + name + "=" + PercentEncode(value);
+    AttachForm(request, {}, ModelOf(call).file->v1, *file);
   } else {
     request.headers.insert(request.headers.begin(),
                            {"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"});

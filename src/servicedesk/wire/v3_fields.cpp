@@ -76,6 +76,7 @@ Result<json::Value> ValueOf(const Member& member, std::string_view typed, const 
     case Form::kHours:
     case Form::kMinutes:
     case Form::kAmount:
+    case Form::kFile:
     case Form::kNotSent:
     case Form::kFurther:
       break;

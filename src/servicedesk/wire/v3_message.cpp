@@ -32,7 +32,12 @@ http::Request Message(const CheckedCall& call, const WireForm& operation, bool c
   if (file != nullptr) {
     std::vector<http::TextPart> texts;
     if (!operation.input.empty()) texts.push_back({"input_data", json::Write(operation.input)});
-    AttachForm(request, texts, ModelOf(call).file->v3, *file);
+    const FileWire& wire = *ModelOf(call).file;
+    const bool cloud = EditionOf(call.values) == Edition::kCloud;
+    if (cloud)
+      for (const auto& [name, value] : wire.cloud_texts)
+        texts.push_back({std::string(name), std::string(value)});
+    AttachForm(request, texts, cloud ? wire.cloud : wire.v3, *file);
     return request;
   }
   if (operation.input.empty()) return request;

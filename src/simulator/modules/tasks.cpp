@@ -140,6 +140,9 @@ constexpr Verb kVerbs[] = {
      .v3_input = V3Input::kEntity,
      .v3_message = "Task(s) marked successfully."},
     kAttach,
+    kListAttachments,
+    kDownload,
+    kDeleteAttachment,
 };
 
 constexpr std::string_view kAll = "requests/{id}/tasks";
@@ -155,6 +158,12 @@ constexpr Route kRoutes[] = {
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/trigger", "trigger-task", Mark::kDocumented},
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/mark", "mark-task", Mark::kDocumented},
     {Api::kV3, "POST", "requests/{id}/tasks/{id}/uploads", "add-attachment", Mark::kInferred,
+     Builds::kOnPremises},
+    {Api::kV3, "GET", "requests/{id}/tasks/{id}/attachments", "list-attachments", Mark::kOpen,
+     Builds::kOnPremises},
+    {Api::kV3, "GET", "requests/{id}/tasks/{id}/attachments/{id}/_download", "download-attachment",
+     Mark::kOpen, Builds::kOnPremises},
+    {Api::kV3, "DELETE", "requests/{id}/tasks/{id}/attachments/{id}", "delete-attachment", Mark::kOpen,
      Builds::kOnPremises},
     // Known of the tasks of other modules.
     {Api::kV3, "PUT", "requests/{id}/tasks/{id}/_close", "close-task", Mark::kOpen},

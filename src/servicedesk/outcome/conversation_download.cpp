@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "http/bodies/file_sink.hpp"
+#include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/response/v1_view.hpp"
+
+/// A read whose response is a file: it goes to the disk as it comes, and gets its name when it is whole.
+namespace flintdesk::servicedesk {
+namespace {
+
+/// Service desks and whoever stands before them send pages and documents with status 200 in place of a file.
+/// One that is a page itself says that it is an attachment.
+bool IsFile(const http::Response& head) {
+  if (!head.HeaderValue("Content-Disposition").empty()) return true;
+  const std::string type = ToLower(head.HeaderValue("Content-Type"));
+  return !type.starts_with("text/html") && type.find("json") == type.npos && type.find("xml") == type.npos;
+}
+
+}  // namespace
+
+void Conversation::OpenTarget() {
+  const Download& download = *model_.download;
+  Result<std::shared_ptr<http::BodySink>> sink =
+      http::MakeFileSink(call_.values.Text(download.to_file),
+                         {.replace = call_.values.Boolean(download.force), .is_wanted = IsFile});
+  if (!sink.ok()) {
+    const bool taken = sink.error().code == Code::kInvalidRequest && !call_.values.Boolean(download.force);
+    return Finish(
+        {sink.error().code, sink.error().message,
+         taken ? fmt::format("Name another file, or give {} to put this one in its place.", download.force)
+               : sink.error().assistance});
+  }
+  sink_ = std::move(sink).value();
+  download_paths_ = download.paths;
+  const auto known =
+      std::ranges::find(download_paths_, installation_.Chosen(DownloadPathFact(*model_.thing, download)));
+  if (known != download_paths_.end()) std::rotate(download_paths_.begin(), known, known + 1);
+  ChooseApi();
+}
+
+Result<http::Request> Conversation::RequestOfDownload() const {
+  http::Request request = BuildV3Read(call_, FillPath(download_paths_.front(), call_));
+  for (http::Header& header : request.headers)
+    if (header.name == "Accept") header.value += ", */*";
+  request.sink = sink_;
+  return request;
+}
+
+/// A body that went to the sink is not in memory.
+bool Conversation::HasWritten(const http::Response& response) const {
+  return sink_ && response.body.empty() &&
+         (response.status == 206 || (response.status == 200 && IsFile(response)));
+}
+
+void Conversation::FinishDownload(const http::Response& response) {
+  if (detecting_) installation_.KeepApi(Api::kV3);
+  if (model_.download->paths.size() > 1)
+    installation_.KeepChosen(DownloadPathFact(*model_.thing, *model_.download), download_paths_.front());
+  const std::string path = call_.values.Text(model_.download->to_file);
+  std::error_code none;
+  const std::uintmax_t size = std::filesystem::file_size(path, none);
+  const std::int64_t bytes =
+      none ? static_cast<std::int64_t>(response.streamed) : static_cast<std::int64_t>(size);
+  reading_ = {};
+  reading_.shape = Shape::kDocument;
+  reading_.verdict = Verdict::kSuccess;
+  reading_.message = fmt::format("{} bytes were written to {}", bytes, Redact(path));
+  reading_.document = json::Object{
+      {std::string(model_.thing->v3_single.front()), json::Object{{"file", path}, {"size", bytes}}}};
+  AddV1View(reading_, request_id_);
+  Succeed(reading_.message);
+}
+
+/// Builds have the content of a file at different paths. True when the next one is asked for.
+bool Conversation::TryTheOtherPath(int status) {
+  if (!sink_ || api_ != Api::kV3 || status != 404 || download_paths_.size() < 2) return false;
+  download_paths_.erase(download_paths_.begin());
+  Send(api_);
+  return true;
+}
+
+}  // namespace flintdesk::servicedesk
