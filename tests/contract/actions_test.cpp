@@ -26,9 +26,9 @@ TEST_P(ActionsTest, EveryExampleOfTheCatalogueRunsAgainstAFreshSimulator) {
       Desk desk(edition, {}, {{"unproven-actions", "all"}});
       if (there)
         for (const auto& [name, parameters] : example.before)
-          desk.Done(name, Desk::WithSite(edition, parameters));
+          desk.Done(name, Desk::Prepared(edition, parameters));
       const connector::Response response =
-          desk.Call(action.name, Desk::WithSite(edition, example.parameters));
+          desk.Call(action.name, Desk::Prepared(edition, example.parameters));
       EXPECT_EQ(response.code, there ? Code::kSuccess : Code::kInvalidRequest) << response.message;
       if (there) EXPECT_EQ(response.message, "success");
     }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/testing/temporary_folder.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/spec.hpp"
 
@@ -100,6 +101,17 @@ bool Desk::CanPrepare(std::string_view edition, const catalogue::Example& exampl
   return std::ranges::all_of(example.before, [&](const auto& call) {
     return Has(edition, *servicedesk::ManageEngineSpec().FindAction(call.first));
   });
+}
+
+json::Object Desk::Prepared(std::string_view api, json::Object parameters) {
+  static const flintdesk::testing::TemporaryFolder folder;
+  static int written = 0;
+  if (api == "msp" && parameters.Contains("site")) parameters.Set("site", "Head Office");
+  if (const json::Value* file = parameters.Find("file"))
+    parameters.Set("file", folder.Write(*file->IfString(), "a report"));
+  if (parameters.Contains("to-file"))
+    parameters.Set("to-file", (folder.path() / std::to_string(++written)).string());
+  return parameters;
 }
 
 std::string Desk::ChangedSince() {

@@ -46,11 +46,9 @@ class Desk {
   static bool CanPrepare(std::string_view edition, const catalogue::Example& example);
   /// Has this edition, an `api` as above, the action?
   static bool Has(std::string_view edition, const catalogue::Action& action);
-  /// With MSP every request has a site, also where the others have none.
-  static json::Object WithSite(std::string_view api, json::Object parameters) {
-    if (api == "msp" && parameters.Contains("site")) parameters.Set("site", "Head Office");
-    return parameters;
-  }
+  /// What an example gives, as this edition needs it: with MSP every request has a site, also where the
+  /// others have none, and files lie in a folder of the test's.
+  static json::Object Prepared(std::string_view api, json::Object parameters);
   /// Of the connector.
   const json::Object& configuration() const { return configuration_; }
   Gate& gate() { return *gate_; }

@@ -22,9 +22,9 @@ TEST_P(DryRunTest, ChangesNothingAndShowsTheRequest) {
     SCOPED_TRACE(action.name);
     Desk desk(edition, {}, {{"unproven-actions", "all"}});
     for (const auto& [name, parameters] : example.before)
-      desk.Done(name, Desk::WithSite(edition, parameters));
+      desk.Done(name, Desk::Prepared(edition, parameters));
     const json::Value before = desk.simulator().Effects();
-    json::Object parameters = Desk::WithSite(edition, example.parameters);
+    json::Object parameters = Desk::Prepared(edition, example.parameters);
     parameters.Set("dry-run", true);
     const connector::Response response = desk.Call(action.name, std::move(parameters));
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;

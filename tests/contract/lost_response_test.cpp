@@ -107,10 +107,10 @@ TEST_P(LostResponseTest, NoActionIsCarriedOutTwiceOrSaysMoreThanIsKnown) {
           },
           {}, settings);
       for (const auto& [name, parameters] : example.before)
-        desk.Done(name, Desk::WithSite(edition, parameters));
+        desk.Done(name, Desk::Prepared(edition, parameters));
       const std::int64_t before = EffectsOf(desk);
       *armed = true;
-      const auto response = desk.Call(action.name, Desk::WithSite(edition, example.parameters));
+      const auto response = desk.Call(action.name, Desk::Prepared(edition, example.parameters));
       const std::int64_t done = EffectsOf(desk) - before;
       EXPECT_FALSE(*armed) << "nothing was lost";
       EXPECT_THAT(response.code, ::testing::AnyOf(Code::kSuccess, Code::kIndeterminate)) << response.message;
@@ -149,7 +149,7 @@ TEST_P(LostResponseTest, EveryActionIsCarriedOutOnceWhenItsResponseIsLost) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kResetAfter), {}, kSettings);
-    const auto response = desk.Call(change.action, Desk::WithSite(GetParam(), change.parameters));
+    const auto response = desk.Call(change.action, Desk::Prepared(GetParam(), change.parameters));
     // Nothing shows to whom the key belongs.
     const bool provable = std::string_view(change.action) != "pickup-request";
     EXPECT_EQ(response.code, provable ? Code::kSuccess : Code::kIndeterminate) << response.message;
@@ -161,7 +161,7 @@ TEST_P(LostResponseTest, EveryActionThatNeverArrivedIsRetried) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), FirstChange(Fate::kLoseRequest), {}, kSettings);
-    const auto response = desk.Call(change.action, Desk::WithSite(GetParam(), change.parameters));
+    const auto response = desk.Call(change.action, Desk::Prepared(GetParam(), change.parameters));
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;
     EXPECT_EQ(desk.TimesDone(change.action), "1");
   }
@@ -270,7 +270,7 @@ TEST_P(LostResponseTest, AChangeThatIsLostEachTimeSaysHowOftenItWasSent) {
   for (const Change& change : AllChanges()) {
     SCOPED_TRACE(change.action);
     Desk desk(GetParam(), EveryChange(Fate::kLoseRequest), {}, settings);
-    const auto response = desk.Call(change.action, Desk::WithSite(GetParam(), change.parameters));
+    const auto response = desk.Call(change.action, Desk::Prepared(GetParam(), change.parameters));
     EXPECT_EQ(response.code, Code::kIndeterminate);
     EXPECT_THAT(response.message, HasSubstr(", and no retries are left; it was sent 3 times"));
     EXPECT_EQ(desk.TimesDone(change.action), "0");

@@ -17,10 +17,14 @@ void TechnicianKey::Authorize(const http::RequestPointer& request, Authorized do
 }
 
 bool TechnicianKey::PutIn(http::Request& request) const {
-  if (request.key_in_form)
+  // V1 looks for a key in the URL where a file is sent, which holds none of ours, and in the headers.
+  const bool sends_file = request.source != nullptr;
+  if (request.key_in_form && !sends_file) {
     http::AddFormField(request, "TECHNICIAN_KEY", key_);
-  else
-    request.secret_headers.emplace_back("authtoken", key_);
+    return true;
+  }
+  if (request.key_in_form) request.secret_headers.emplace_back("TECHNICIAN_KEY", key_);
+  request.secret_headers.emplace_back("authtoken", key_);
   return true;
 }
 

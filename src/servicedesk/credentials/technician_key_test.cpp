@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/bodies/source.hpp"
 #include "http/testing/authorized.hpp"
 
 namespace flintdesk::servicedesk {
@@ -32,6 +33,18 @@ TEST(TechnicianKeyTest, IsTheLastFieldOfAFormThatTakesIt) {
   const http::Request sent = http::testing::Authorized(request);
   EXPECT_EQ(sent.body, "a=1&TECHNICIAN_KEY=KEY%20of%20the%20tests");
   EXPECT_THAT(sent.secret_headers, IsEmpty());
+}
+
+TEST(TechnicianKeyTest, GoesIntoTheHeadersOfAFormWithAFile) {
+  http::Request request = With("KEY of the tests");
+  request.key_in_form = true;
+  request.body.clear();
+  request.source = http::MakeTextSource("a file");
+  const http::Request sent = http::testing::Authorized(request);
+  ASSERT_THAT(sent.secret_headers, SizeIs(2));
+  EXPECT_EQ(sent.secret_headers[0].first, "TECHNICIAN_KEY");
+  EXPECT_EQ(sent.secret_headers[1].first, "authtoken");
+  EXPECT_EQ(sent.BodyLength(), 6u);
 }
 
 TEST(TechnicianKeyTest, IsTheClientThatCallsAreCountedBy) {

@@ -74,7 +74,7 @@ void Conversation::FinishDownload(const http::Response& response) {
   reading_.document = json::Object{
       {std::string(model_.thing->v3_single.front()), json::Object{{"file", path}, {"size", bytes}}}};
   AddV1View(reading_, request_id_);
-  Succeed(reading_.message);
+  Succeed("success");
 }
 
 /// Builds have the content of a file at different paths. True when the next one is asked for.
