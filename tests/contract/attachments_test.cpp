@@ -77,7 +77,6 @@ TEST_P(AttachmentsTest, WhatIsNoFileIsNotWritten) {
   Desk desk(GetParam(), pages, {}, kSettings);
   const json::Value id = Attach(desk);
   EXPECT_NE(desk.Call("download-attachment", Download(id, "copy")).code, Code::kSuccess);
-  EXPECT_EQ(desk.Call("download-attachment", Download(999, "copy")).code == Code::kSuccess, false);
   EXPECT_THAT(folder_.Names(), ::testing::ElementsAre("my \"report\".bin"));
 }
 
@@ -89,20 +88,6 @@ TEST_P(AttachmentsTest, ATransferThatBreaksOffIsTakenUpAgain) {
   Desk desk(GetParam(), cut, {}, kSettings);
   desk.Done("download-attachment", Download(Attach(desk), "copy"));
   EXPECT_EQ(folder_.Read("copy"), content_);
-}
-
-TEST_P(AttachmentsTest, ABuildWithTheOlderPathIsAskedThere) {
-  const auto older = [](const std::string& line, const std::string&) {
-    return line.find("/_download") != line.npos ? Fate::kServerErrorBefore : Fate::kPass;
-  };
-  if (GetParam() == std::string("cloud")) GTEST_SKIP() << "the cloud is one build";
-  Desk desk(GetParam(), {}, kSettings);
-  const json::Value id = Attach(desk);
-  // What is not there is looked for at every path.
-  EXPECT_EQ(desk.Call("download-attachment", Download(999, "none")).code, Code::kNotFound);
-  Desk other(GetParam(), older, {}, kSettings);
-  const auto response = other.Call("download-attachment", Download(Attach(other), "copy"));
-  EXPECT_EQ(response.code, Code::kServerError) << "a failure is no missing path";
 }
 
 TEST_P(AttachmentsTest, AnUploadWhoseResponseIsLostIsFoundByItsNameAndSize) {

@@ -1,0 +1,97 @@
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/testing/temporary_folder.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+/// What a file that was attached is known by, and where one is asked for.
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::Desk;
+using ::testing::HasSubstr;
+using testing::JsonResponse;
+using testing::MakeCall;
+
+http::Response Ok(const std::string& members) {
+  return JsonResponse(200, "{" + members + R"("response_status":{"status_code":2000,"status":"success"}})");
+}
+http::Response Files(const std::string& rows) {
+  return Ok(R"("attachments":[)" + rows + R"(],"list_info":{"has_more_rows":false},)");
+}
+http::Response NotThere() {
+  return JsonResponse(404, R"({"response_status":{"status_code":4000,"status":"failed",
+                               "messages":[{"status_code":4007,"type":"failed","message":"Invalid URL"}]}})");
+}
+
+class UploadTest : public ::testing::Test {
+ protected:
+  /// Attaches a file where none was before; the response is lost, and what is read then shows `rows`.
+  connector::Response LoseAndShow(const std::string& rows) {
+    Desk desk;
+    desk.client.Response(Files(""));
+    desk.client.Fail({http::FailureKind::kConnectionLost, true, "the connection broke", ""});
+    desk.client.on_request = [&](const http::Request& request) {
+      if (request.changes && ++sent_ == 2)
+        desk.client.otherwise = Ok(R"("attachment":{"id":"9","name":"report 7.txt","size":"3"},)");
+    };
+    desk.client.otherwise = Files(rows);
+    return desk.Run(
+        MakeCall("add-attachment", {{"request-id", 17}, {"file", path_}}, {{"api-version", "v3"}}));
+  }
+
+  flintdesk::testing::TemporaryFolder folder_;
+  const std::string path_ = folder_.Write("report 7.txt", "abc");
+  int sent_ = 0;
+};
+
+TEST_F(UploadTest, IsDoneWhereAFileOfThatNameAndSizeIsNew) {
+  for (const char* shown : {R"({"id":"9","name":"report 7.txt","size":{"display_value":"3B","value":"3"}})",
+                            R"({"id":"9","file_name":"report 7.txt","size":"3.00KB"})"}) {
+    sent_ = 0;
+    const auto response = LoseAndShow(shown);
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_EQ(sent_, 1);
+  }
+}
+
+TEST_F(UploadTest, IsDoubtfulWhereTheServiceDeskMayHaveChangedTheName) {
+  for (const char* name :
+       {"report_7.txt", "report7_1.txt", "rep.txt", "1234-report 7.txt", "r\\u00e9port.txt"}) {
+    SCOPED_TRACE(name);
+    sent_ = 0;
+    const auto response = LoseAndShow(std::string(R"({"id":"9","name":")") + name + R"(","size":"3"})");
+    EXPECT_EQ(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message, HasSubstr("attachment 9"));
+    EXPECT_EQ(sent_, 1);
+  }
+}
+
+TEST_F(UploadTest, IsDoubtfulWhereTheSizeIsAnother) {
+  EXPECT_EQ(LoseAndShow(R"({"id":"9","name":"report 7.txt","size":"4"})").code, Code::kIndeterminate);
+  EXPECT_EQ(sent_, 1);
+}
+
+TEST(DownloadTest, AsksAtThePathsOfOtherBuildsWhereOneIsUnknown) {
+  flintdesk::testing::TemporaryFolder folder;
+  Desk desk;
+  for (int path = 0; path < 3; ++path) desk.client.Response(NotThere());
+  const auto response = desk.Run(MakeCall(
+      "download-attachment", {{"request-id", 17}, {"attachment-id", 101}, {"to-file", folder.PathOf("copy")}},
+      {{"api-version", "v3"}}));
+  EXPECT_EQ(response.code, Code::kNotFound);
+  EXPECT_THAT(response.message, HasSubstr("no such request or attachment"));
+  EXPECT_THAT(response.message, HasSubstr("Check request-id, attachment-id,"));
+  std::vector<std::string> targets;
+  for (const http::Request& request : desk.client.requests) targets.push_back(request.target);
+  EXPECT_THAT(targets, ::testing::ElementsAre("/api/v3/requests/17/attachments/101/_download",
+                                              "/api/v3/requests/17/attachments/101/download",
+                                              "/api/v3/attachments/101"));
+  EXPECT_THAT(folder.Names(), ::testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
