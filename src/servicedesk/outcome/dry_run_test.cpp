@@ -161,9 +161,6 @@ TEST_F(DifferenceTest, OfAStateIsKnownFromTheSuccess) {
 
 TEST_F(DifferenceTest, OfANewThingHasNothingBefore) {
   desk_.client.Response(
-      JsonResponse(200, R"({"notes":[],"response_status":[{"status_code":2000,"status":"success"}],
-                                              "list_info":{"has_more_rows":false,"row_count":0}})"));
-  desk_.client.Response(
       JsonResponse(200, R"({"note":{"id":"301","description":"seen","show_to_requester":false},
                             "response_status":{"status_code":2000,"status":"success"}})"));
   EXPECT_THAT(DifferenceOf(Make("add-note", {{"request-id", 17}, {"notetext", "seen"}})),
@@ -171,7 +168,6 @@ TEST_F(DifferenceTest, OfANewThingHasNothingBefore) {
 }
 
 TEST_F(DifferenceTest, IsNullWhereTheReadBeforeFailedAndTheChangeIsMadeAllTheSame) {
-  desk_.client.Response(JsonResponse(500, "{}"));
   desk_.client.Response(JsonResponse(500, "{}"));
   desk_.client.Response(JsonResponse(200, kChanged));
   EXPECT_EQ(DifferenceOf(Make("assign-request", {{"request-id", 17}, {"technicianid", 4}})), "null");
