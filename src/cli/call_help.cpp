@@ -93,7 +93,7 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
 }
 
 std::string OwnOptionsText() {
-  constexpr std::size_t kWidth = 28;
+  constexpr std::size_t kWidth = 31;
   std::string text = "Options of the call itself:\n";
   for (const catalogue::Flag& flag : OwnOptionsOfCall())
     text += fmt::format("  {:<{}}{}\n", catalogue::Typed(flag), kWidth, flag.help);
