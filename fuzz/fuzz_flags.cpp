@@ -35,7 +35,9 @@ catalogue::FlagInputs FakeInputs() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::vector<std::string> own = {"home", "timeout", "config"};
+  const std::vector<catalogue::Flag> own = {{.name = "home", .placeholder = "DIR", .help = ""},
+                                            {.name = "timeout", .placeholder = "MS", .help = ""},
+                                            {.name = "brief", .placeholder = "", .help = ""}};
   std::vector<std::string> arguments = Split(fuzz::Text(data, size), '\n');
   auto line = catalogue::ParseCallLine(servicedesk::ManageEngineSpec(), arguments, own, FakeInputs());
   const bool wrong = !line.findings.empty();
@@ -48,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     FUZZ_REQUIRE(line.words.size() <= arguments.size());
     for (const auto& [name, value] : line.own)
-      FUZZ_REQUIRE(std::find(own.begin(), own.end(), name) != own.end());
+      FUZZ_REQUIRE(std::ranges::find(own, name, &catalogue::Flag::name) != own.end());
   }
 
   // The same line with a typed key at its end, where no flag before it waits for a value.

@@ -92,6 +92,9 @@ class Response {
   std::string_view exitname() const;  ///< "success", "not-found", …
   std::string message() const;        ///< "success", or one sentence for a person; never holds a secret.
   bool ok() const { return exitcode() == 0; }  ///< Did the call succeed?
+  /// Has the change changed anything at the service desk? Nothing where that can't be told, and for a read, a
+  /// dry run or a failure. The same as `operation.result.changed`.
+  std::optional<bool> changed() const;
 
   Value Get(std::string_view key) const;  ///< As Value::Get; "response" means all data.
   Value Data() const;                     ///< All data that the service desk sent; nil when it sent none.
@@ -110,9 +113,10 @@ class Response {
 /// failure ends the rows early: those that were given out stay given, and `exitcode` and `message` say what
 /// failed and how many they are. So ask `ok()` behind the last row.
 ///
-/// Ownership and threads: movable, not copyable; one thread at a time. Fetching a page waits for the service
-/// desk.
+/// Ownership and threads: movable, not copyable; the client outlives them; one thread at a time. Fetching a
+/// page waits for the service desk.
 ///
+///   flintdesk::Rows rows = desk.Call().Set("action", "list-requests").Set("status", "Open").Rows();
 ///   for (const flintdesk::Value& row : rows) std::cout << row.Get("subject").Text() << "\n";
 ///   if (!rows.ok()) std::cerr << rows.message() << "\n";  // not all of them
 class Rows {
@@ -246,6 +250,10 @@ class CallBuilder {
 
   Response Sync();   ///< Makes the call and waits for it on this thread.
   Response Async();  ///< Starts the call and returns at once; reading the response waits.
+  /// The rows of an action that lists things, page by page: nothing is sent before the first one is pulled. A
+  /// `limit` counts all of them; default: all. The timeout is that of each page. An action that lists nothing
+  /// gives no row and 2 (invalid-request).
+  flintdesk::Rows Rows();
 
  private:
   friend class Client;

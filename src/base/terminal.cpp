@@ -26,12 +26,6 @@ void Write(std::string_view text) {
 
 bool IsCapableTerminal(int descriptor) { return ::isatty(descriptor) == 1 && FindVariable("TERM") != "dumb"; }
 
-std::size_t WidthOfTerminal() {
-  constexpr std::size_t kUsual = 80;
-  winsize size{};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
-}
-
 void EraseUnlocked(StatusLine& line) {
   if (line.shown) Write("\r\x1b[K");
   line.shown = false;
@@ -49,12 +43,18 @@ std::string Colored(Color color, std::string_view text, int descriptor) {
   return code + std::string(text) + "\x1b[0m";
 }
 
+std::size_t WidthOfTerminal(int descriptor) {
+  constexpr std::size_t kUsual = 80;
+  winsize size{};
+  return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
+}
+
 bool HasStatusLine() { return IsCapableTerminal(STDERR_FILENO); }
 
 void ShowStatusLine(std::string_view text) {
   if (!HasStatusLine()) return;
   constexpr std::size_t kRoom = 4;  // for the dots of Shorten and the cursor
-  const std::size_t width = WidthOfTerminal();
+  const std::size_t width = WidthOfTerminal(STDERR_FILENO);
   if (width <= kRoom) return;
   StatusLine& line = TheStatusLine();
   std::lock_guard lock(line.mutex);

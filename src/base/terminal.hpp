@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ enum class Color { kRed, kYellow, kGreen };
 
 /// `text` in a color where `descriptor` takes one.
 std::string Colored(Color color, std::string_view text, int descriptor);
+
+/// The columns of the terminal at `descriptor`; 80 where it does not say, or is none.
+std::size_t WidthOfTerminal(int descriptor);
 
 /// Shows `text` on the last line of standard error, in place of what was shown before; nothing unless that is
 /// a terminal that can erase a line. Cut to the terminal's width, so that it stays one line. Any thread.

@@ -4,11 +4,10 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "catalogue/flags.hpp"
 
 namespace flintdesk::catalogue {
 
-FlagNames::FlagNames(const Connector& connector, std::span<const std::string> own_options,
+FlagNames::FlagNames(const Connector& connector, std::span<const Flag> own_options,
                      std::span<const std::string> arguments)
     : connector_(connector), own_options_(own_options) {
   action_ = FindAction(arguments);  // which asks `Named` about any action
@@ -17,7 +16,7 @@ FlagNames::FlagNames(const Connector& connector, std::span<const std::string> ow
 /// Does a flag that has no `=` take the argument behind it?
 bool FlagNames::TakesNext(std::string_view flag, std::string_view next) const {
   if (next.starts_with("--")) return false;
-  if (std::ranges::find(own_options_, flag) != own_options_.end()) return true;
+  if (const Flag* own = Own(flag)) return !own->placeholder.empty();
   const Field* field = Named(flag);
   if (!field && flag == YesFlag().name) return false;
   if (field && field->type == Type::kBoolean)
@@ -30,7 +29,7 @@ bool FlagNames::TakesNext(std::string_view flag, std::string_view next) const {
 bool FlagNames::TakesAValue(std::string_view argument) const {
   if (!argument.starts_with("--") || argument.find('=') != argument.npos) return false;
   const std::string_view flag = argument.substr(2);
-  if (std::ranges::find(own_options_, flag) != own_options_.end()) return true;
+  if (const Flag* own = Own(flag)) return !own->placeholder.empty();
   const Field* field = Named(flag);
   return field ? field->type != Type::kBoolean : OfFileFlag(flag) != nullptr;
 }
@@ -65,6 +64,11 @@ const Field* FlagNames::Named(std::string_view name) const {
   return connector_.FindConfiguration(name);
 }
 
+const Flag* FlagNames::Own(std::string_view name) const {
+  const auto found = std::ranges::find(own_options_, name, &Flag::name);
+  return found == own_options_.end() ? nullptr : &*found;
+}
+
 const Field* FlagNames::OfFileFlag(std::string_view name) const {
   constexpr std::string_view kEnd = "-file";
   if (!name.ends_with(kEnd)) return nullptr;
@@ -73,7 +77,8 @@ const Field* FlagNames::OfFileFlag(std::string_view name) const {
 }
 
 std::vector<std::string> FlagNames::All() const {
-  std::vector<std::string> names(own_options_.begin(), own_options_.end());
+  std::vector<std::string> names;
+  for (const Flag& own : own_options_) names.push_back(own.name);
   const auto add = [&](const Action& action) {
     for (const Flag& flag : FlagsOf(connector_, action)) {
       names.push_back(flag.name);

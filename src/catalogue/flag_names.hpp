@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "catalogue/spec.hpp"
+#include "catalogue/flags.hpp"
 
 namespace flintdesk::catalogue {
 
@@ -15,7 +15,7 @@ class FlagNames {
  public:
   /// `arguments` is the whole line: the action may stand behind its flags, and what a flag takes is the
   /// action's to say.
-  FlagNames(const Connector& connector, std::span<const std::string> own_options,
+  FlagNames(const Connector& connector, std::span<const Flag> own_options,
             std::span<const std::string> arguments);
 
   /// The action that the line means; null when it names none.
@@ -24,6 +24,9 @@ class FlagNames {
   /// In the action that is meant, in the configuration, else in any other action: that this one lacks it is
   /// said later. Null when nothing has it.
   const Field* Named(std::string_view name) const;
+
+  /// One of the command's own options; null where it has none of this name.
+  const Flag* Own(std::string_view name) const;
 
   /// "notetext-file": the field whose text the flag takes from a file; null for any other flag.
   const Field* OfFileFlag(std::string_view name) const;
@@ -39,7 +42,7 @@ class FlagNames {
   bool TakesNext(std::string_view flag, std::string_view next) const;
 
   const Connector& connector_;
-  std::span<const std::string> own_options_;
+  std::span<const Flag> own_options_;
   const Action* action_ = nullptr;
 };
 

@@ -53,6 +53,10 @@ Flag FlagOf(const Field& field) {
 
 }  // namespace
 
+std::string Typed(const Flag& flag) {
+  return "--" + flag.name + (flag.placeholder.empty() ? "" : " ") + flag.placeholder;
+}
+
 std::vector<Flag> FlagsOf(const Connector& connector, const Action& action) {
   std::vector<Flag> flags;
   for (const Field& field : action.fields) flags.push_back(FlagOf(field));

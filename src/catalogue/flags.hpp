@@ -17,7 +17,8 @@ namespace flintdesk::catalogue {
 struct Flag {
   std::string name;                       ///< "request-id", without the dashes
   std::vector<std::string> aliases = {};  ///< likewise
-  std::string placeholder;                ///< "ID", "TEXT"; "[true|false]" when the value may be left out
+  /// "ID", "TEXT"; "[true|false]" when the value may be left out; empty where none belongs.
+  std::string placeholder;
   std::string help;
   bool required = false;
   bool secret = false;  ///< Takes @FILE, - or env:NAME only.
@@ -25,6 +26,9 @@ struct Flag {
   /// what is no text.
   std::string file = {};
 };
+
+/// "--request-id ID", "--csv-safe"
+std::string Typed(const Flag& flag);
 
 /// The flags of an action: its own parameters first, then those of the connection that may come with a
 /// request.
@@ -54,21 +58,22 @@ struct FlagInputs {
 
 /// What stands after `flintdesk call`.
 struct CallLine {
-  std::vector<std::string> words;          ///< What is no flag: the connector's name and the action.
-  const Action* action = nullptr;          ///< The one that the words name, which decides what a flag takes.
-  std::map<std::string, std::string> own;  ///< The command's own options that were given.
-  json::Object parameters;                 ///< Not yet checked against the action; secrets are in it.
-  std::vector<std::string> findings;       ///< What is wrong with it so far; the caller may add its own.
-  std::string remedy;                      ///< Of the last finding, where it has one of its own.
-  std::vector<std::string> warnings;       ///< Of what is sent as it stands and may be meant otherwise.
-  std::vector<std::string> named;          ///< Parameters that stand there or were meant, rightly or wrongly.
-  std::size_t wrong_secrets = 0;           ///< How many of the findings say that a secret can't be one.
-  bool declined = false;                   ///< A person was asked about what can't be undone, and said no.
+  std::vector<std::string> words;  ///< What is no flag: the connector's name and the action.
+  const Action* action = nullptr;  ///< The one that the words name, which decides what a flag takes.
+  std::map<std::string, std::string>
+      own;  ///< The command's own options that were given, without a value where none belongs.
+  json::Object parameters;            ///< Not yet checked against the action; secrets are in it.
+  std::vector<std::string> findings;  ///< What is wrong with it so far; the caller may add its own.
+  std::string remedy;                 ///< Of the last finding, where it has one of its own.
+  std::vector<std::string> warnings;  ///< Of what is sent as it stands and may be meant otherwise.
+  std::vector<std::string> named;     ///< Parameters that stand there or were meant, rightly or wrongly.
+  std::size_t wrong_secrets = 0;      ///< How many of the findings say that a secret can't be one.
+  bool declined = false;              ///< A person was asked about what can't be undone, and said no.
   bool took_a_word = false;  ///< An unknown flag has taken what followed it, which may have been a word.
 };
 
-/// Divides a command line. `own_options` are the command's own ("home", "timeout"), each with a value; they
-/// win over parameters of the same name. What it takes:
+/// Divides a command line. `own_options` are the command's own ("home", "timeout"), each with a value unless
+/// its placeholder is empty; they win over parameters of the same name. What it takes:
 ///
 ///   --request-id 17   --request-id=17   --ispublic   --ispublic false   --no-ispublic
 ///   --fields '{"impact": "High"}'   --fields @FILE   --technician-key @FILE | - | env:NAME
@@ -81,7 +86,7 @@ struct CallLine {
 /// A secret that is typed out is refused (it would stand in the list of processes and in the shell's history)
 /// and never repeated in a message. All findings at once, in the result.
 CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
-                       std::span<const std::string> own_options, const FlagInputs& inputs);
+                       std::span<const Flag> own_options, const FlagInputs& inputs);
 
 /// The error for a line with findings, kInvalidRequest; kInvalidConfiguration where nothing is wrong with it
 /// but what a secret's file, variable or line of input holds. Where the line names an action, what is wrong

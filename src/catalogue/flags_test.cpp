@@ -37,7 +37,9 @@ class FlagsTest : public ::testing::Test {
 
   std::string asked_;  ///< The secrets that were asked for.
   Connector connector_ = ExampleConnector();
-  std::vector<std::string> own_{"home", "timeout"};
+  std::vector<Flag> own_{{.name = "home", .placeholder = "DIR", .help = ""},
+                         {.name = "timeout", .placeholder = "MS", .help = ""},
+                         {.name = "brief", .placeholder = "", .help = ""}};
   FlagInputs inputs_{[](const std::string& path) -> Result<std::string> {
                        if (path == "key") return std::string("key-in-file\n");
                        if (path == "fields") return std::string("{\"impact\": 1}\n");
@@ -52,6 +54,15 @@ class FlagsTest : public ::testing::Test {
                        return name == "KEY" ? std::optional<std::string>("key-in-env") : std::nullopt;
                      }};
 };
+
+TEST_F(FlagsTest, AnOptionOfTheCommandMayTakeNoValue) {
+  const CallLine line = Parse({"desk", "--brief", "add-note", "--notetext", "x"});
+  EXPECT_THAT(line.words, ElementsAre("desk", "add-note"));
+  EXPECT_THAT(line.own, ElementsAre(Pair("brief", "")));
+  EXPECT_THAT(Parse({"--brief", "add-note"}).action, ::testing::NotNull());
+  EXPECT_THAT(Findings({"add-note", "--brief=yes"}), ElementsAre("--brief takes no value"));
+  EXPECT_THAT(Findings({"add-note", "--brief", "--brief"}), ElementsAre("--brief is given twice"));
+}
 
 TEST_F(FlagsTest, AFlagIsWhatItIsInTheActionThatIsMeant) {
   Action task = connector_.actions[0];

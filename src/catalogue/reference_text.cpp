@@ -79,8 +79,7 @@ bool HoldsAll(const std::string& text, std::string_view words) {
 }
 
 std::string FlagText(const Flag& flag, const Field* field) {
-  std::string text =
-      fmt::format("  --{}{}{}", flag.name, flag.placeholder.empty() ? "" : " ", flag.placeholder);
+  std::string text = "  " + Typed(flag);
   if (flag.required) text += fmt::format("  (required{})", field ? ConditionText(*field) : "");
   if (field && field->default_value)
     text += fmt::format("  (default {})", field->default_value->ScalarText().value_or("none"));

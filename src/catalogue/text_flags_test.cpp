@@ -60,7 +60,7 @@ class TextFlagsTest : public ::testing::Test {
                                             {"bytes", std::string("a long run of text\0and a zero", 29)}};
   int reads_ = 0;
   Connector connector_ = ExampleConnector();
-  std::vector<std::string> own_{"home"};
+  std::vector<Flag> own_{{.name = "home", .placeholder = "DIR", .help = ""}};
   FlagInputs inputs_;
 };
 

@@ -17,13 +17,9 @@ namespace {
 /// The walk over one command line.
 class Walk {
  public:
-  Walk(const Connector& connector, std::span<const std::string> arguments,
-       std::span<const std::string> own_options, const FlagInputs& inputs)
-      : connector_(connector),
-        rest_(arguments),
-        own_options_(own_options),
-        inputs_(inputs),
-        names_(connector, own_options, arguments) {}
+  Walk(const Connector& connector, std::span<const std::string> arguments, std::span<const Flag> own_options,
+       const FlagInputs& inputs)
+      : connector_(connector), rest_(arguments), inputs_(inputs), names_(connector, own_options, arguments) {}
 
   CallLine Run() && {
     line_.action = names_.action();
@@ -67,9 +63,10 @@ class Walk {
     std::optional<std::string> value;
     if (equals != std::string::npos) value = flag.substr(equals + 1);
 
-    if (std::find(own_options_.begin(), own_options_.end(), name) != own_options_.end()) {
-      if (!NeedValue(name, value)) return;
-      if (!line_.own.emplace(name, *value).second) Find("--{} is given twice", name);
+    if (const Flag* own = names_.Own(name)) {
+      if (own->placeholder.empty() && value) return Find("--{} takes no value", name);
+      if (!own->placeholder.empty() && !NeedValue(name, value)) return;
+      if (!line_.own.emplace(name, value.value_or("")).second) Find("--{} is given twice", name);
     } else if (name == YesFlag().name && line_.action && line_.action->irreversible) {
       if (value) Find("--{} takes no value", name);
       yes_ = true;
@@ -325,7 +322,6 @@ class Walk {
 
   const Connector& connector_;
   std::span<const std::string> rest_;
-  std::span<const std::string> own_options_;
   const FlagInputs& inputs_;
   FlagNames names_;
   CallLine line_;
@@ -342,7 +338,7 @@ class Walk {
 }  // namespace
 
 CallLine ParseCallLine(const Connector& connector, std::span<const std::string> arguments,
-                       std::span<const std::string> own_options, const FlagInputs& inputs) {
+                       std::span<const Flag> own_options, const FlagInputs& inputs) {
   return Walk(connector, arguments, own_options, inputs).Run();
 }
 

@@ -1,8 +1,12 @@
+#include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/log.hpp"
 #include "base/printable.hpp"
 #include "cli/call_line.hpp"
+#include "cli/change_view.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/response_view.hpp"
@@ -28,11 +32,15 @@ Result<void> ChooseConnector(CallRequest& request, const connector::Home& home) 
   return {};
 }
 
-/// What a person wants to know of a success: what was done, and the ticket. Empty where neither is shown.
+/// What a person wants to know of a success: what a dry run has found out; else what was done, and what it
+/// has changed or the ticket. Empty where nothing of it is shown.
 std::string ViewOf(const connector::Response& response, const catalogue::Action* action) {
+  if (std::string view = DryRunView(response.data); !view.empty()) return view;
   // The message of a state that had been set already says just that.
   const bool was_done = action && response.message.starts_with("success");
-  return (was_done ? DoneLine(*action, response.data) : "") + TicketView(response.data);
+  const std::string done = was_done ? DoneLine(*action, response.data) : "";
+  const std::string difference = DifferenceView(response.data);
+  return done + (difference.empty() ? TicketView(response.data) : difference);
 }
 
 /// Why the value that was asked for is not there. Only a change must not be sent again for it.
@@ -66,14 +74,57 @@ Code Print(const connector::Response& response, const CallRequest& request, cons
   return response.code;
 }
 
-/// Each row in a line as soon as it has come; a page of them is in memory.
-int PrintLines(connector::CallGateway& gateway, connector::Call call, const catalogue::Action& action) {
+/// The calls of a list, one a page: a person is told of a long wait, and Ctrl-C ends the one that is on its
+/// way and those behind it.
+class PageCalls final : public connector::CallGateway {
+ public:
+  explicit PageCalls(connector::Engine& engine) : engine_(engine) {}
+
+  std::unique_ptr<connector::PendingCall> Start(connector::Call call) override {
+    std::string what = WaitedFor(call);
+    auto pending = engine_.Start(std::move(call));
+    if (InterruptedBy() != 0) pending->Cancel();
+    return WithWaitNotice(std::move(pending), std::move(what));
+  }
+
+ private:
+  connector::Engine& engine_;
+};
+
+/// Is it printed row by row, as it comes?
+bool PrintsRows(const CallRequest& request, const catalogue::Action* action) {
+  if (action == nullptr || !action->lists || !request.field.empty()) return false;
+  return request.output.empty() ? OutputIsTerminal() : request.output != "json";
+}
+
+Result<void> PrintAs(const std::string& output, connector::Rows& rows, std::vector<std::string> columns,
+                     bool csv_safe) {
+  if (output == "jsonl") return PrintRows(rows, RowForm::kJsonLines);
+  if (output == "csv")
+    return PrintCsv(rows, std::move(columns), csv_safe ? Formulas::kDefused : Formulas::kKept);
+  return PrintTable(rows, std::move(columns));
+}
+
+/// The rows of a list as they come; a page of them is in memory.
+int PrintList(connector::Engine& engine, CallRequest request, const catalogue::Action& action) {
+  json::Object& parameters = request.call.parameters;
+  const bool is_limited = parameters.Contains("limit");
   const catalogue::Field* limit = action.Find("limit");
-  if (!call.parameters.Contains("limit") && limit != nullptr && limit->default_value)
-    call.parameters.Set("limit", *limit->default_value);
-  connector::Rows rows(connector::PagesOf(gateway, std::move(call)));
-  const Result<void> printed = PrintRows(rows, RowForm::kJsonLines);
-  return printed.ok() ? 0 : Refuse(printed.error());
+  if (!is_limited && limit != nullptr && limit->default_value) parameters.Set("limit", *limit->default_value);
+  const json::Value* columns = parameters.Find("columns");
+  std::vector<std::string> given = GivenColumns(columns == nullptr ? "" : columns->ScalarText().value_or(""));
+  constexpr milliseconds kGrace{2'000};
+  PageCalls calls(engine);
+  connector::Rows rows(connector::PagesOf(calls, std::move(request.call)));
+  InterruptWatch watch([&](int) { engine.CancelAll(); }, kGrace);
+  const Result<void> printed = PrintAs(request.output, rows, std::move(given), request.csv_safe);
+  if (!printed.ok()) PrintError(printed.error());
+  if (InterruptedBy() != 0) return StatusOfSignal(InterruptedBy());
+  if (!printed.ok()) return ProcessStatus(printed.error().code);
+  if (rows.goes_on() && !is_limited && LogEnabled(LogLevel::kInfo))
+    PrintNote(
+        fmt::format("the list goes on behind these {} rows; --limit 0 gives all of them", rows.given()));
+  return 0;
 }
 
 }  // namespace
@@ -105,8 +156,7 @@ int RunCall(const CallOptions& options) {
   std::unique_ptr<connector::Engine> engine = MakeEngine(home, wanted->configuration_file);
   const std::string what = WaitedFor(wanted->call);
   const catalogue::Action* action = TheConnector().FindAction(wanted->call.action);
-  if (wanted->output == "jsonl" && action != nullptr)
-    return PrintLines(*engine, std::move(wanted->call), *action);
+  if (PrintsRows(*wanted, action)) return PrintList(*engine, *std::move(wanted), *action);
   std::unique_ptr<connector::PendingCall> pending =
       WithWaitNotice(engine->Start(std::move(wanted->call)), what);
   constexpr milliseconds kGrace{2'000};  // a cancelled call ends at once

@@ -24,12 +24,6 @@ namespace {
 
 bool IsHelp(const std::string& word) { return word == "--help" || word == "-h"; }
 
-std::vector<std::string> OwnOptionNames() {
-  std::vector<std::string> names;
-  for (const catalogue::Flag& flag : OwnOptionsOfCall()) names.push_back(flag.name);
-  return names;
-}
-
 catalogue::FlagInputs NoInputs() {
   catalogue::FlagInputs inputs;
   inputs.file = [](const std::string&) -> Result<std::string> { return std::string(); };
@@ -80,10 +74,14 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
        .placeholder = "FILE",
        .help = "A connector file or a bare configuration, instead of a name"},
       {.name = "output",
-       .placeholder = "json|jsonl|table",
-       .help = "json: the whole document; jsonl: each row of a list in a line, as it comes; table: what a "
-               "change did, and the ticket in a dozen lines (default "
-               "at a terminal)"},
+       .placeholder = "json|jsonl|csv|table",
+       .help = "json: the whole document; jsonl: each row of a list in a line, as it comes; csv: a list for "
+               "a spreadsheet; table: a list in columns, what a change did, a ticket in a dozen lines "
+               "(default at a terminal)"},
+      {.name = "csv-safe",
+       .placeholder = "",
+       .help = "With --output csv: an apostrophe before each cell that a spreadsheet would take for a "
+               "formula"},
       {.name = "field",
        .placeholder = "PATH",
        .help = "Print this one value of the document, such as operation.Details.SUBJECT"},
@@ -95,11 +93,10 @@ const std::vector<catalogue::Flag>& OwnOptionsOfCall() {
 }
 
 std::string OwnOptionsText() {
-  constexpr std::size_t kWidth = 28;
+  constexpr std::size_t kWidth = 31;
   std::string text = "Options of the call itself:\n";
   for (const catalogue::Flag& flag : OwnOptionsOfCall())
-    text +=
-        fmt::format("  {:<{}}{}\n", fmt::format("--{} {}", flag.name, flag.placeholder), kWidth, flag.help);
+    text += fmt::format("  {:<{}}{}\n", catalogue::Typed(flag), kWidth, flag.help);
   return text;
 }
 
@@ -107,8 +104,7 @@ std::string OwnOptionsText() {
 // in place of making it would be a success without an effect.
 bool AsksForHelp(const std::vector<std::string>& arguments) {
   if (std::ranges::none_of(arguments, IsHelp)) return false;
-  const std::vector<std::string> own_options = OwnOptionNames();
-  const catalogue::FlagNames names(TheConnector(), own_options, arguments);
+  const catalogue::FlagNames names(TheConnector(), OwnOptionsOfCall(), arguments);
   for (std::size_t i = 0; i < arguments.size(); ++i)
     if (IsHelp(arguments[i]) && (i == 0 || !names.TakesAValue(arguments[i - 1]))) return true;
   return false;
@@ -117,9 +113,8 @@ bool AsksForHelp(const std::vector<std::string>& arguments) {
 int ExplainCall(const CallOptions& options, const std::string& about_call) {
   std::vector<std::string> arguments = options.arguments;
   std::erase_if(arguments, IsHelp);
-  const std::vector<std::string> own_options = OwnOptionNames();
   const catalogue::CallLine line =
-      catalogue::ParseCallLine(TheConnector(), arguments, own_options, NoInputs());
+      catalogue::ParseCallLine(TheConnector(), arguments, OwnOptionsOfCall(), NoInputs());
   if (const std::optional<Error> fault = FaultOfWords(line, options.by_help)) {
     PrintError(*fault);
     return ProcessStatus(fault->code);

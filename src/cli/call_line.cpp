@@ -150,6 +150,31 @@ class Words {
   CallRequest& request_;
 };
 
+constexpr const char* kForms =
+    "json prints the whole document, jsonl each row of a list in a line, csv a list for a spreadsheet, table "
+    "what a person wants to know of it.";
+
+/// What does not go together of how it is to be printed.
+void FindFaultsOfOutput(catalogue::CallLine& line, const CallRequest& request) {
+  const auto find = [&](std::string finding, std::string remedy) {
+    line.findings.push_back(std::move(finding));
+    line.remedy = std::move(remedy);
+  };
+  const std::string& output = request.output;
+  const bool is_of_rows = output == "jsonl" || output == "csv";
+  if (line.own.contains("output") && !is_of_rows && output != "json" && output != "table")
+    find(fmt::format("--output is {}; it must be json, jsonl, csv or table",
+                     json::Quote(RedactAndShorten(output, 40))),
+         kForms);
+  if (is_of_rows && line.action != nullptr && !line.action->lists)
+    find(fmt::format("--output {} is for actions that list things; {} does not", output, line.action->name),
+         "json prints the whole document, table what a person wants to know of it.");
+  if (is_of_rows && line.own.contains("field"))
+    find(fmt::format("--field prints one value of the document, --output {} the rows of a list", output),
+         "Leave one of them out; --columns chooses what is shown of each row.");
+  if (request.csv_safe && output != "csv") find("--csv-safe belongs to --output csv", kForms);
+}
+
 }  // namespace
 
 std::vector<std::string> KnownConnectors(const std::string& home) {
@@ -158,11 +183,9 @@ std::vector<std::string> KnownConnectors(const std::string& home) {
 }
 
 Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
-  std::vector<std::string> own_options;
-  for (const catalogue::Flag& flag : OwnOptionsOfCall()) own_options.push_back(flag.name);
   InputTime time(TimeoutOf(arguments), Refuse);
   catalogue::CallLine line =
-      catalogue::ParseCallLine(TheConnector(), arguments, own_options, InputsOfCall(time));
+      catalogue::ParseCallLine(TheConnector(), arguments, OwnOptionsOfCall(), InputsOfCall(time));
   auto find = [&](std::string finding, std::string remedy) {
     line.findings.push_back(std::move(finding));
     line.remedy = std::move(remedy);
@@ -186,15 +209,8 @@ Result<CallRequest> ReadCallLine(const std::vector<std::string>& arguments) {
     else
       find("--timeout: " + fault, RemedyForMilliseconds(most));
   }
-  if (auto output = line.own.find("output"); line.own.contains("output") && request.output != "json" &&
-                                             request.output != "jsonl" && request.output != "table")
-    find(fmt::format("--output is {}; it must be json, jsonl or table",
-                     json::Quote(RedactAndShorten(output->second, 40))),
-         "json prints the whole document, jsonl each row of a list in a line, table what a person wants to "
-         "know of it.");
-  if (request.output == "jsonl" && line.action != nullptr && line.action->Find("cursor") == nullptr)
-    find(fmt::format("--output jsonl is for actions that list things; {} does not", line.action->name),
-         "json prints the whole document.");
+  request.csv_safe = line.own.contains("csv-safe");
+  FindFaultsOfOutput(line, request);
   if (line.own.contains("field"))
     if (std::string fault = FaultOfFieldPath(request.field); !fault.empty())
       find("--field: " + fault, "Write the keys with dots between, as in operation.Details.SUBJECT.");

@@ -15,7 +15,8 @@ struct CallRequest {
   std::string configuration_file;
   connector::Call call;               ///< Its connector is empty where the line names none.
   bool chooses_connector;             ///< The line names none, and the home folder has to.
-  std::string output;                 ///< "json", "table" or empty.
+  std::string output;                 ///< "json", "jsonl", "csv", "table" or empty.
+  bool csv_safe = false;              ///< Cells that a spreadsheet would calculate are made harmless.
   std::string field;                  ///< Path of the one value to print; empty: the whole document.
   std::vector<std::string> warnings;  ///< To be logged before the call.
 };

@@ -62,8 +62,7 @@ class CallFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App*, std::string program) const override {
     std::string usage = "Usage: " + program + " CONNECTOR ACTION [--PARAMETER VALUE]…";
-    for (const catalogue::Flag& flag : OwnOptionsOfCall())
-      usage += " [--" + flag.name + " " + flag.placeholder + "]";
+    for (const catalogue::Flag& flag : OwnOptionsOfCall()) usage += " [" + catalogue::Typed(flag) + "]";
     return usage + "\n";
   }
 };

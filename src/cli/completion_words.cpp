@@ -72,7 +72,9 @@ std::vector<Option> OptionsOf(const CLI::App* command) {
       if (name != "help") options.push_back({name, option->get_description(), ValuesOf(option)});
   if (command->get_name() == "call")
     for (const catalogue::Flag& flag : OwnOptionsOfCall())
-      options.push_back({flag.name, flag.help, ValuesOf(flag.placeholder)});
+      options.push_back(
+          {flag.name, flag.help,
+           flag.placeholder.empty() ? std::nullopt : std::optional(ValuesOf(flag.placeholder))});
   options.push_back({"help", "Print this help", std::nullopt});
   return options;
 }

@@ -13,6 +13,7 @@
 #include "catalogue/check.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/table.hpp"
 #include "cli/workplace.hpp"
 #include "connector/change_log.hpp"
 
@@ -116,8 +117,6 @@ json::Object JsonOf(const LoggedChange& change) {
   return object;
 }
 
-using Cells = std::vector<std::string>;
-
 Cells CellsOf(const LoggedChange& change) {
   const auto or_none = [](const std::string& text) { return text.empty() ? "-" : ShownName(text); };
   return {FormatUtc(change.time).substr(0, 19) + "Z",
@@ -131,26 +130,13 @@ Cells CellsOf(const LoggedChange& change) {
           or_none(change.identity.job)};
 }
 
-std::size_t Characters(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::string TableOf(const std::vector<LoggedChange>& changes) {
   std::vector<Cells> rows{
       {"TIME", "OUTCOME", "CONNECTOR", "ACTION", "REQUEST", "MADE", "USER", "SCRIPT", "JOB"}};
   for (const LoggedChange& change : changes) rows.push_back(CellsOf(change));
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Cells& row : rows)
-    for (std::size_t column = 0; column < row.size(); ++column)
-      widths[column] = std::max(widths[column], Characters(row[column]));
+  const TableLayout layout(rows, std::nullopt);  // a number that is cut leads nowhere
   std::string table;
-  for (const Cells& row : rows) {
-    std::string line;
-    for (std::size_t column = 0; column < row.size(); ++column)
-      line += row[column] + std::string(widths[column] - Characters(row[column]) + 2, ' ');
-    table += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
+  for (const Cells& row : rows) table += layout.Line(row);
   return table;
 }
 

@@ -12,7 +12,6 @@
 #include "base/file.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
-#include "base/terminal.hpp"
 #include "base/text.hpp"
 
 namespace flintdesk::cli {
@@ -92,7 +91,16 @@ int Refuse(const Error& error) {
 
 bool OutputIsTerminal() { return ::isatty(output_descriptor) == 1; }
 
+std::optional<std::size_t> OutputWidth() {
+  if (!OutputIsTerminal()) return std::nullopt;
+  return WidthOfTerminal(output_descriptor);
+}
+
 bool OutputTakesColor() { return TakesColor(output_descriptor); }
+
+std::string OutputColored(Color color, std::string_view text) {
+  return Colored(color, text, output_descriptor);
+}
 
 const std::string& ProgramName() { return program_name; }
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/terminal.hpp"
 
 namespace flintdesk::cli {
 
@@ -32,7 +35,11 @@ void PrintNote(std::string_view message);
 bool OutputLost();
 
 bool OutputIsTerminal();
+/// The columns of the terminal that is written to; none where it is a pipe or a file, which has any width.
+std::optional<std::size_t> OutputWidth();
 bool OutputTakesColor();
+/// `text` in a color where standard output takes one.
+std::string OutputColored(Color color, std::string_view text);
 
 /// The program as it was typed, a word that a shell takes: commands that are shown can be pasted.
 const std::string& ProgramName();

@@ -1,7 +1,6 @@
 #include "cli/response_view.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <deque>
 #include <utility>
 #include <vector>
@@ -11,8 +10,8 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "cli/shown_text.hpp"
 #include "servicedesk/outcome/proof.hpp"
-#include "servicedesk/response/html_text.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -30,7 +29,7 @@ class Ticket {
     for (const auto& [key, value] : details_) {
       if (!EqualsIgnoreCase(key, name)) continue;
       const std::string text = value.ScalarText().value_or("");
-      return text == "null" ? "" : OneLine(text);  // what V1 writes where there is nothing
+      return text == "null" ? "" : ShownLine(text);  // what V1 writes where there is nothing
     }
     return {};
   }
@@ -39,19 +38,7 @@ class Ticket {
   std::string Time(std::string_view name) const {
     const std::string text = Text(name);
     const std::optional<std::int64_t> epoch = ParseInteger(text);
-    if (!epoch) return text;
-    if (*epoch <= 0) return {};
-    const std::time_t seconds = *epoch / 1000;
-    std::tm local{};
-    char shown[40];
-    if (::localtime_r(&seconds, &local) == nullptr) return text;
-    return {shown, std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M", &local)};
-  }
-
-  /// Searched for secrets before, when no character is gone that one is known by, and after, when what stood
-  /// between its pieces is gone.
-  static std::string OneLine(std::string_view text) {
-    return Printable(Redact(servicedesk::FoldBlanks(RepairUtf8(Redact(text)))));
+    return epoch ? ShownTime(*epoch) : text;
   }
 
  private:
@@ -64,11 +51,6 @@ const json::Object* TicketIn(const json::Value& document) {
   if (object == nullptr) return nullptr;
   const Ticket ticket(*object);
   return !ticket.Text("WORKORDERID").empty() && !ticket.Text("SUBJECT").empty() ? object : nullptr;
-}
-
-/// What a text in HTML says, on one line.
-std::string PlainText(const json::Value& html) {
-  return Ticket::OneLine(servicedesk::PlainContent(Redact(html.ScalarText().value_or(""))));
 }
 
 void AppendRow(std::string& view, std::string_view label, const std::string& value) {
@@ -191,11 +173,12 @@ std::string TicketView(const json::Value& document) {
   AppendRow(view, "Closed with", ticket.Text("CLOSURECOMMENTS"));
   if (const json::Value* resolution =
           document.Path({"request", "resolution", "content"}))  // V3 alone shows it
-    AppendRow(view, "Resolution", PlainText(*resolution));
+    AppendRow(view, "Resolution", ShownHtml(resolution->ScalarText().value_or("")));
   const json::Value* description = nullptr;
   for (const auto& [key, value] : *details)
     if (EqualsIgnoreCase(key, "DESCRIPTION")) description = &value;
-  if (const std::string plain = description ? PlainText(*description) : ""; !plain.empty()) {
+  if (const std::string plain = description ? ShownHtml(description->ScalarText().value_or("")) : "";
+      !plain.empty()) {
     view += "\n";
     AppendParagraph(view, plain);
   }
@@ -204,7 +187,7 @@ std::string TicketView(const json::Value& document) {
 
 std::string DoneLine(const catalogue::Action& action, const json::Value& document) {
   if (action.done.empty()) return {};
-  const std::string number = Ticket::OneLine(servicedesk::IdOfMade(action, document));
+  const std::string number = ShownLine(servicedesk::IdOfMade(action, document));
   return fmt::format("{}{}.\n", action.done,
                      number.empty() ? "" : "; its number is " + Shorten(number, kTextWidth));
 }

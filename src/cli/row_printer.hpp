@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "cli/csv.hpp"
 #include "connector/rows.hpp"
 
 namespace flintdesk::cli {
@@ -19,5 +21,13 @@ enum class RowForm {
 /// Stops, with success, when nobody reads any more, as `head` does. `key` is the member that has the list;
 /// empty: the document is the list.
 Result<void> PrintRows(connector::Rows& rows, RowForm form, const std::string& key = {});
+
+/// The same as comma-separated values under a line of names, page by page. `columns` empty: those of the
+/// first page. What a later row has beyond them is left out, and a note says so.
+Result<void> PrintCsv(connector::Rows& rows, std::vector<std::string> columns, Formulas formulas);
+
+/// The same for a person, in columns as wide as the first page needs, within the width of the terminal.
+/// `columns` empty: those that tell most.
+Result<void> PrintTable(connector::Rows& rows, std::vector<std::string> columns);
 
 }  // namespace flintdesk::cli

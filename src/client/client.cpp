@@ -1,10 +1,17 @@
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include <flintdesk/flintdesk.hpp>
 
 #include "base/log.hpp"
 #include "connector/engine.hpp"
+#include "connector/list_pages.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
+#include "servicedesk/spec.hpp"
 
 namespace flintdesk {
 namespace {
@@ -31,7 +38,7 @@ connector::RegistryOptions WithOurTypes() {
 }  // namespace
 
 /// An engine, or the reason why there is none: the reason is what every call ends with.
-class Client::Impl {
+class Client::Impl final : public connector::CallGateway {
  public:
   explicit Impl(connector::RegistryOptions registry) {
     connector::EngineOptions options;
@@ -39,10 +46,10 @@ class Client::Impl {
     engine_ = std::make_unique<connector::Engine>(std::move(options));
   }
   explicit Impl(Error fault) : fault_(std::move(fault)) {}
-  ~Impl() { Drain(); }
+  ~Impl() override { Drain(); }
 
-  std::shared_ptr<connector::PendingCall> Start(connector::Call call) {
-    if (!engine_) return std::make_shared<RefusedCall>(fault_);
+  std::unique_ptr<connector::PendingCall> Start(connector::Call call) override {
+    if (!engine_) return std::make_unique<RefusedCall>(fault_);
     return engine_->Start(std::move(call));
   }
   void Drain() {
@@ -61,6 +68,23 @@ struct CallBuilder::Impl {
   Client::Impl* client = nullptr;
   connector::Call call;
   std::vector<std::string> faults;  ///< Of `SetJson`.
+
+  std::optional<Error> Fault() const {
+    if (faults.empty()) return std::nullopt;
+    Error error = InvalidRequestError(call.connector);
+    error.details = faults;
+    return error;
+  }
+  /// An action that nobody knows is refused by the call itself.
+  std::optional<Error> FaultOfRows() const {
+    if (std::optional<Error> fault = Fault()) return fault;
+    const json::Value* name = call.parameters.Find("action");
+    const catalogue::Action* action =
+        servicedesk::ManageEngineSpec().FindAction(name == nullptr ? "" : name->ScalarText().value_or(""));
+    if (action == nullptr || action->lists) return std::nullopt;
+    return InvalidRequestError(fmt::format("{} lists nothing, so it has no rows", action->name),
+                               "Make the call with Sync or Async.");
+  }
 };
 
 Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -170,14 +194,18 @@ CallBuilder& CallBuilder::Timeout(std::chrono::milliseconds time) {
 }
 
 Response CallBuilder::Async() {
-  if (!impl_->faults.empty()) {
-    Error error = InvalidRequestError(impl_->call.connector);
-    error.details = impl_->faults;
-    return Response(std::make_shared<RefusedCall>(error));
-  }
+  if (const std::optional<Error> fault = impl_->Fault())
+    return Response(std::make_shared<RefusedCall>(*fault));
   connector::Call call = impl_->call;  // a builder may make its call more than once
   call.asynchronous = true;
   return Response(impl_->client->Start(std::move(call)));
+}
+
+flintdesk::Rows CallBuilder::Rows() {
+  if (std::optional<Error> fault = impl_->FaultOfRows())
+    return flintdesk::Rows(std::make_unique<connector::Rows>(
+        [fault = *std::move(fault)]() -> Result<connector::Page> { return fault; }));
+  return flintdesk::Rows(std::make_unique<connector::Rows>(connector::PagesOf(*impl_->client, impl_->call)));
 }
 
 Response CallBuilder::Sync() {

@@ -1,4 +1,6 @@
+#include <iterator>
 #include <mutex>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -64,6 +66,29 @@ TEST(ClientTest, ATextThatIsNotJsonIsRefused) {
       desk.Call("desk").Set("action", "add-request").Set("subject", "x").SetJson("fields", "{oops").Sync();
   EXPECT_EQ(response.exitcode(), 2);
   EXPECT_THAT(response.message(), HasSubstr("fields is not JSON"));
+}
+
+TEST(ClientTest, TheRowsOfWhatIsNoListAreRefusedBeforeAnythingIsSent) {
+  Client desk = Client::FromConfiguration(kNobody);
+  Rows rows = desk.Call().Set("action", "get-request").Set("request-id", 17).Rows();
+  EXPECT_FALSE(rows.Next());
+  EXPECT_EQ(rows.exitcode(), 2);
+  EXPECT_THAT(rows.message(), HasSubstr("get-request lists nothing"));
+  EXPECT_EQ(rows.given(), 0U);
+  Rows unread = desk.Call().Set("action", "list-requests").SetJson("criteria", "{oops").Rows();
+  EXPECT_FALSE(unread.Next());
+  EXPECT_THAT(unread.message(), HasSubstr("criteria is not JSON"));
+}
+
+TEST(ClientTest, RowsOfACallThatFailsEndWithItsExitCode) {
+  static_assert(std::input_iterator<Rows::Iterator>);
+  Client desk = Client::FromConfiguration(kNobody);
+  for (const auto& [action, code] : {std::pair("list-requests", 11), std::pair("list-nothing", 2)}) {
+    Rows rows = desk.Call().Set("action", action).Rows();
+    EXPECT_TRUE(rows.ok()) << "nothing is sent before a row is wanted";
+    for (const Value& row : rows) FAIL() << row.ToJson();
+    EXPECT_EQ(rows.exitcode(), code) << rows.message();
+  }
 }
 
 TEST(ClientTest, AnUnreachableHostIsAResponse) {

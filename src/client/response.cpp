@@ -74,6 +74,8 @@ std::string_view Response::exitname() const { return RowOf(call_->Wait().code).n
 
 std::string Response::message() const { return call_->Wait().message; }
 
+std::optional<bool> Response::changed() const { return Data().Get("operation.result.changed").Boolean(); }
+
 Value Response::Data() const {
   const json::Value& data = call_->Wait().data;
   return Value(std::shared_ptr<const json::Value>(call_, &data));

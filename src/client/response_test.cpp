@@ -40,6 +40,19 @@ TEST(ResponseTest, ResponseIsTheWholeDocument) {
   EXPECT_EQ(response.ToJson(), json::Write(json::Value(kResponse)));
 }
 
+TEST(ResponseTest, SaysWhetherTheChangeHasChangedAnything) {
+  const auto changed = [](json::Value said) {
+    return ResponseWith(
+               json::Object{{"operation", json::Object{{"result", json::Object{{"changed", said}}}}}})
+        .changed();
+  };
+  EXPECT_EQ(changed(true), true);
+  EXPECT_EQ(changed(false), false);
+  EXPECT_EQ(changed({}), std::nullopt) << "it can't be told";
+  EXPECT_EQ(ResponseWith(kResponse).changed(), std::nullopt);
+  EXPECT_EQ(ResponseWith({}, Code::kTimeout).changed(), std::nullopt);
+}
+
 TEST(ResponseTest, ADottedKeyIsAPathUnlessItIsAKeyItself) {
   Response response = ResponseWith(kResponse);
   EXPECT_EQ(response.Get("operation.result.status").Text(), "Success");

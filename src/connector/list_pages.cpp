@@ -40,6 +40,7 @@ class Pages {
     left_ -= static_cast<std::int64_t>(page.rows.size());
     const json::Value* next = response.data.Path({"list_info", "next"});
     page.is_last = next == nullptr || page.rows.empty() || (!endless_ && left_ <= 0);
+    page.goes_on = next != nullptr && !page.rows.empty();
     if (next != nullptr) call_.parameters.Set("cursor", *next);
     return page;
   }

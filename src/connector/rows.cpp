@@ -6,7 +6,8 @@
 
 namespace flintdesk::connector {
 
-Result<std::optional<json::Value>> Rows::Next() {
+/// Sees to it that a row is at hand, unless the last one was given out.
+Result<void> Rows::NeedRow() {
   if (!failure_ && next_ == page_.rows.size()) {
     if (Result<void> fetched = FetchPage(); !fetched.ok()) {
       failure_ = std::move(fetched).error();
@@ -16,9 +17,24 @@ Result<std::optional<json::Value>> Rows::Next() {
     }
   }
   if (failure_) return *failure_;
+  return {};
+}
+
+Result<std::optional<json::Value>> Rows::Next() {
+  if (Result<void> needed = NeedRow(); !needed.ok()) return std::move(needed).error();
   if (next_ == page_.rows.size()) return std::optional<json::Value>();
   ++given_;
   return std::optional<json::Value>(std::move(page_.rows[next_++]));
+}
+
+Result<json::Array> Rows::NextPage() {
+  if (Result<void> needed = NeedRow(); !needed.ok()) return std::move(needed).error();
+  json::Array rows = std::move(page_.rows);
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(next_));
+  page_.rows.clear();
+  next_ = 0;
+  given_ += rows.size();
+  return rows;
 }
 
 /// A page may be empty where rows went away meanwhile. One that never ends in rows must end all the same.

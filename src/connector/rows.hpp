@@ -13,6 +13,7 @@ namespace flintdesk::connector {
 struct Page {
   json::Array rows;
   bool is_last = false;
+  bool goes_on = false;  ///< Of the last one: the list has further rows, which were not asked for.
 };
 
 /// Fetches the page behind the one before, and waits for it. Not called again behind the last one or behind
@@ -35,9 +36,15 @@ class Rows {
 
   /// The next row; nothing behind the last one. After a failure the same failure again.
   Result<std::optional<json::Value>> Next();
-  std::size_t given() const { return given_; }  ///< Rows that `Next` has given out.
+  /// The rows of the page at hand that have not been given out, or else those of the next page; none behind
+  /// the last one. Fails as `Next`.
+  Result<json::Array> NextPage();
+  /// Behind the last row: has the list further ones, which were not asked for?
+  bool goes_on() const { return page_.is_last && page_.goes_on; }
+  std::size_t given() const { return given_; }  ///< Rows that were given out.
 
  private:
+  Result<void> NeedRow();
   Result<void> FetchPage();
 
   PageSource next_page_;

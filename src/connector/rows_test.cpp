@@ -51,6 +51,32 @@ TEST(RowsTest, GivesTheRowsOfAllPagesAndFetchesEachWhenItIsWanted) {
   EXPECT_EQ(rows.given(), 3U);
 }
 
+std::string TextOf(const Result<json::Array>& rows) { return rows.ok() ? json::Write(*rows) : "failure"; }
+
+TEST(RowsTest, GivesWhatIsLeftOfAPageAndThenWholePages) {
+  FakeList list;
+  list.pages.push_back(Page{.rows = {1, 2, 3}});
+  list.pages.push_back(Page{.rows = {4, 5}});
+  list.pages.push_back(TimeoutError("the timeout expired"));
+  Rows rows = list.rows();
+  EXPECT_EQ(TextOf(rows.Next()), "1");
+  EXPECT_EQ(TextOf(rows.NextPage()), "[2,3]");
+  EXPECT_EQ(list.fetched, 1);
+  EXPECT_EQ(TextOf(rows.NextPage()), "[4,5]");
+  EXPECT_THAT(rows.NextPage().error().message, HasSubstr("5 rows came before that"));
+}
+
+TEST(RowsTest, KnowsWhetherTheListHasMoreThanWasAskedFor) {
+  for (const bool goes_on : {false, true}) {
+    FakeList list;
+    list.pages.push_back(Page{.rows = {1}, .is_last = true, .goes_on = goes_on});
+    Rows rows = list.rows();
+    EXPECT_EQ(TextOf(rows.NextPage()), "[1]");
+    EXPECT_EQ(TextOf(rows.NextPage()), "[]");
+    EXPECT_EQ(rows.goes_on(), goes_on);
+  }
+}
+
 TEST(RowsTest, SaysHowManyRowsCameBeforeAFailureAndFailsFromThenOn) {
   FakeList list;
   list.pages.push_back(Page{.rows = {1, 2}});

@@ -35,6 +35,21 @@ connector::Response Ticket() {
               .value()};
 }
 
+TEST(ConnectorResponseTest, SaysWhetherTheChangeHasChangedAnything) {
+  const auto said = [](const char* result) {
+    return Read({Code::kSuccess, "success",
+                 json::Parse(R"({"operation":{"result":)" + std::string(result) + "}}").value()},
+                "response.changed.inspect");
+  };
+  EXPECT_EQ(said(R"({"status":"Success","changed":true})"), R"("true")");
+  EXPECT_EQ(said(R"({"status":"Success","changed":false})"), R"("false")");
+  EXPECT_EQ(said(R"({"status":"Success","changed":null})"), R"("nil")") << "it can't be told";
+  EXPECT_EQ(said(R"({"status":"Success"})"), R"("nil")");
+  EXPECT_EQ(Read({Code::kSuccess, "success", json::Parse(R"({"requests":[]})").value()},
+                 "response.changed.inspect"),
+            R"("nil")");
+}
+
 TEST(ConnectorRequestTest, WarnsOfBytesThatAreNotUtf8) {
   TestJob job;
   job.Run(R"(request = @call.connector('c').set('action', 'add-note')

@@ -55,6 +55,14 @@ cat >"$work/desk.json" <<JSON
 JSON
 printf '%s\n' "$key" >"$work/key"
 
+"$work/cmake/list_tickets" "$work/desk.json" >"$work/said" || fail "list_tickets ended with $?"
+grep -q '^17 ' "$work/said" || fail "request 17 is not listed: $(cat "$work/said")"
+echo wrong >"$work/key"
+code=0
+"$work/cmake/list_tickets" "$work/desk.json" >"$work/said" 2>"$work/why" || code=$?
+[ "$code" = 4 ] && [ -s "$work/why" ] && ! [ -s "$work/said" ] || fail "list_tickets with a wrong key ended with $code"
+printf '%s\n' "$key" >"$work/key"
+
 id=17
 for example in "$work/cmake/close_ticket" "$work/close_ticket"; do
   "$example" "$work/desk.json" "$id" >"$work/said" || { cat "$work/said" >&2; fail "$example ended with $?"; }

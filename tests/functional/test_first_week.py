@@ -162,7 +162,7 @@ def test_help_of_a_call_knows_the_connectors_of_the_home(home, words):
 @pytest.mark.parametrize("words", [["call", "--help"], ["call", "get-request", "--help"], ["help", "call"]])
 def test_help_of_a_call_explains_each_of_its_own_options(words):
     text = support.run_program(*words).ok().out
-    for option in ("--timeout MS", "--home DIR", "--config FILE", "--output json|jsonl|table", "--field PATH", "--log-level LEVEL"):
+    for option in ("--timeout MS", "--home DIR", "--config FILE", "--output json|jsonl|csv|table", "--field PATH", "--log-level LEVEL"):
         assert re.search(rf"^  {re.escape(option)} +\w", text, re.MULTILINE), option
 
 

@@ -1,6 +1,16 @@
 """Lists and dry runs from the command line: what comes, in which form, and that nothing is changed."""
 
+import csv
+import io
 import json
+import re
+import subprocess
+
+import pytest
+
+import support
+import terminal
+from support import NAME
 
 
 def lines(result):
@@ -34,7 +44,7 @@ def test_a_cursor_goes_on(home):
 
 def test_lines_are_for_lists(home):
     home.call("get-request", "--request-id", "17", "--output", "jsonl").failed(2, "jsonl", "get-request")
-    home.call("list-requests", "--output", "xml").failed(2, "json, jsonl or table")
+    home.call("list-requests", "--output", "xml").failed(2, "json, jsonl, csv or table")
 
 
 def test_a_list_whose_request_is_missing_ends_as_the_call(home):
@@ -62,3 +72,162 @@ def test_tickets_are_triaged_first_dry_and_then_for_good(home):
     for number in ids:
         done = home.call("edit-request", "--request-id", number, "--level", "Tier 4").ok()
         assert done.json["operation"]["result"]["changed"] is False, "nothing is sent a second time"
+
+
+def at_terminal(home, *arguments, **more):
+    return terminal.run("call", NAME, *arguments, "--home", home.path, **more)
+
+
+def table_of(seen):
+    return [line.rstrip() for line in seen.text.replace("\r\n", "\n").splitlines() if line.strip() and not line.startswith("flintdesk:")]
+
+
+def test_a_list_at_a_terminal_is_a_table(api_home, api):
+    seen = at_terminal(api_home, "list-requests", "--limit", "5", width=100)
+    assert seen.code == 0
+    heading, *rows = table_of(seen)
+    names = heading.split()
+    first = "ID SUBJECT STATUS PRIORITY TECHNICIAN GROUP CREATED_TIME" if api == "v3" else \
+        "WORKORDERID SUBJECT STATUS PRIORITY TECHNICIAN CREATEDTIME"
+    assert names == first.split(), heading
+    assert [row.split()[0] for row in rows] == ["40", "39", "38", "37", "36"]
+    assert all(len(line) <= 100 for line in (heading, *rows)) and any("…" in row for row in rows), "cut to the terminal"
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d$", rows[0]), "a time that people read"
+    assert "{" not in seen.text, "what is referred to is shown by its name"
+
+
+def test_what_does_not_fit_beside_the_rest_is_left_out_and_said(home):
+    seen = at_terminal(home, "list-requests", "--limit", "2", width=40)
+    assert "there is no room for" in seen.text and "CREATED_TIME" in seen.text
+    assert all(len(line) <= 40 for line in table_of(seen)[:1] + [row for row in table_of(seen) if row[:2].isdigit()])
+
+
+def test_the_columns_of_a_table_are_those_that_are_asked_for(home):
+    heading, row = table_of(at_terminal(home, "list-requests", "--limit", "1", "--columns", "status, requester,id"))
+    assert heading.split() == ["STATUS", "REQUESTER", "ID"] and row.endswith("40")
+
+
+def test_the_same_list_in_a_pipe_is_json(home):
+    piped = terminal.run("call", NAME, "list-requests", "--limit", "2", "--home", home.path, streams="in err")
+    assert len(json.loads(piped.out)["requests"]) == 2
+    asked_for = at_terminal(home, "list-requests", "--limit", "2", "--output", "json")
+    assert json.loads(asked_for.text)["list_info"], "and at a terminal when that is asked for"
+    table = home.call("list-requests", "--limit", "2", "--output", "table").ok().out.splitlines()
+    assert len(table) == 3 and "…" not in "".join(table), "a file is as wide as it has to be"
+
+
+def test_a_subject_that_steers_a_terminal_does_not(home):
+    evil = "evil \x1b]0;title\x07 \x1b[2J \u202e\u009b end"
+    home.call("edit-request", "--request-id", "40", "--subject", evil).ok()
+    for output in ([], ["--output", "csv"], ["--output", "jsonl"]):
+        seen = at_terminal(home, "list-requests", "--limit", "1", *output, width=200)
+        assert "evil" in seen.text and "end" in seen.text
+        assert not re.search("[\x1b\x07\u202e\u009b]", seen.text.replace("\x1b[K", "")), repr(seen.text)
+    piped = home.call("list-requests", "--limit", "1", "--output", "csv", "--columns", "subject").ok().out
+    assert next(csv.reader(io.StringIO(piped.split("\n", 1)[1])))[0] == evil, "a file has what the service desk says"
+
+
+def test_a_list_for_a_spreadsheet(home):
+    hostile = '=HYPERLINK("http://x","a")\r\nsecond, line'
+    home.call("edit-request", "--request-id", "40", "--subject", hostile).ok()
+    arguments = ("list-requests", "--limit", "3", "--columns", "id,subject,status,created_time", "--output", "csv")
+    as_it_is = home.call(*arguments).ok().out
+    header, first, *others = csv.reader(io.StringIO(as_it_is, newline=""))
+    assert header == ["id", "subject", "status", "created_time"] and len(others) == 2
+    assert first[0] == "40" and first[2] == "Open" and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", first[3])
+    assert first[1].startswith("=HYPERLINK")
+    safe = list(csv.reader(io.StringIO(home.call(*arguments, "--csv-safe").ok().out, newline="")))
+    assert safe[1][1] == "'" + first[1] and safe[2:] == others
+
+
+def test_csv_without_columns_has_those_of_the_first_page(home):
+    header, *rows = csv.reader(io.StringIO(home.call("list-requests", "--limit", "0", "--output", "csv").ok().out, newline=""))
+    assert header[0] == "id" and {"subject", "technician", "due_by_time"} <= set(header)
+    assert [row[0] for row in rows] == [str(number) for number in range(40, 0, -1)]
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (("get-request", "--request-id", "17", "--output", "csv"), ("csv", "get-request", "json", "table")),
+    (("count-requests", "--output", "csv"), ("csv", "count-requests")),
+    (("list-requests", "--csv-safe"), ("--csv-safe", "--output csv")),
+    (("list-requests", "--output", "csv", "--csv-safe=yes"), ("--csv-safe takes no value",)),
+    (("list-requests", "--output", "csv", "--field", "requests.0.id"), ("--field", "--output csv")),
+])
+def test_what_does_not_go_together_is_refused(home, arguments, words):
+    home.call(*arguments).failed(2, *words)
+
+
+@pytest.fixture
+def long_home(empty_home, start_simulator, tmp_path):
+    """Twelve hundred requests: three pages of ours."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps({"requests": [
+        {"id": number, "subject": f"Request {number}", "created_time": 1_600_000_000_000 + number * 60_000, "requester": "Ann Ray"}
+        for number in range(101, 1301)]}), encoding="utf-8")
+    simulator = start_simulator("--data", seed)
+    home = empty_home.connect(simulator, retries=0)
+    home.simulator = simulator
+    return home
+
+
+@pytest.mark.parametrize("output", ["csv", "jsonl", "table"])
+def test_a_failure_in_the_middle_leaves_what_was_printed(long_home, output):
+    arguments = ("list-requests", "--limit", "0", "--output", output, "--columns", "id")
+    whole = long_home.call(*arguments).ok().out
+    long_home.simulator.control("plans", {"faults": [{"operation": "list-requests", "call": 9, "do": "status", "status": 500, "times": 100}]})
+    broken = long_home.call(*arguments)
+    broken.failed(12, "rows came before that, and more may be missing")
+    came = int(re.search(r"(\d+) rows came before", broken.err)[1])
+    assert came in (500, 1000) and whole.startswith(broken.out)
+    assert len(broken.out.splitlines()) == came + (output != "jsonl")
+
+
+def test_a_reader_that_goes_away_ends_the_list(long_home):
+    command = [support.program_path(), "call", NAME, "list-requests", "--limit", "0", "--output", "csv", "--home", str(long_home.path)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=support.environment())
+    program.stdout.close()
+    assert program.wait(timeout=support.WAIT) == 0 and program.stderr.read() == b""
+    program.stderr.close()
+    assert long_home.simulator.control("effects")["calls"]["list-requests"] < 12, "pages that nobody reads are not fetched"
+
+
+def test_a_list_that_was_cut_by_itself_says_so(long_home):
+    result = long_home.call("list-requests", "--output", "csv").ok()
+    assert "the list goes on behind these 100 rows; --limit 0 gives all of them" in result.err
+    assert long_home.call("list-requests", "--output", "csv", "--limit", "100").ok().err == "", "as many as were asked for"
+
+
+def test_an_empty_list_at_a_terminal_is_said_to_be_one(home):
+    assert "there are no rows" in at_terminal(home, "list-notes", "--request-id", "39").text
+
+
+def plain(text):
+    return re.sub(r"\x1b\[[0-9;]*[mK]", "", text.replace("\r\n", "\n"))
+
+
+def test_a_dry_run_at_a_terminal_shows_the_request_and_the_difference(home, simulator):
+    seen = at_terminal(home, "edit-request", "--request-id", "17", "--priority", "High", "--dry-run")
+    assert "\x1b[32m+ priority.name: High\x1b[0m" in seen.text
+    text = plain(seen.text)
+    assert text.startswith("PUT http://") and "/api/v3/requests/17\ninput_data = {" in text
+    assert "\n+ priority.name: High\n" in text and "a dry run: nothing was changed" in text
+    assert simulator.key not in text
+    assert "\x1b" not in at_terminal(home, "edit-request", "--request-id", "17", "--priority", "High", "--dry-run",
+                                     env={"NO_COLOR": "1"}).text
+    nothing = at_terminal(home, "edit-request", "--request-id", "17", "--status", "Open", "--dry-run")
+    assert "Nothing would change." in nothing.text
+    piped = home.call("edit-request", "--request-id", "17", "--priority", "High", "--dry-run").ok()
+    assert piped.json["dry-run"]["changed"] is True, "data in a pipe"
+
+
+def test_a_change_tells_what_it_has_changed(api_home, api):
+    changed = api_home.call("edit-request", "--request-id", "17", "--subject", "Another", "--diff").ok().json["operation"]["result"]
+    assert changed["changed"] is True
+    assert [(row["field"], row["to"]) for row in changed["difference"]] == [("subject", "Another")]
+    again = api_home.call("edit-request", "--request-id", "17", "--subject", "Another", "--diff").ok().json["operation"]["result"]
+    assert again["changed"] is False and again["difference"] == []
+    assert "difference" not in api_home.call("edit-request", "--request-id", "17", "--subject", "B").ok().json["operation"]["result"]
+    seen = plain(at_terminal(api_home, "edit-request", "--request-id", "17", "--subject", "A third", "--diff").text)
+    assert seen.splitlines()[1:3] == ["- subject: B", "+ subject: A third"], seen
+    closed = plain(at_terminal(api_home, "close-request", "--request-id", "17", "--diff").text)
+    assert "Open" in closed and "Closed" in closed and closed.startswith("The request was closed.")

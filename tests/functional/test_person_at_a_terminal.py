@@ -89,7 +89,7 @@ def test_a_failure_at_a_terminal_is_its_message_alone(api_home):
 
 @pytest.mark.parametrize("wrong", ["xml", "", "JSON "])
 def test_an_output_that_is_none_is_refused_before_anything_is_sent(home, simulator, wrong):
-    home.call("get-request", "--request-id", "17", f"--output={wrong}").failed(2, "--output", "json, jsonl or table")
+    home.call("get-request", "--request-id", "17", f"--output={wrong}").failed(2, "--output", "json, jsonl, csv or table")
 
 
 def test_what_a_ticket_says_does_not_steer_the_terminal(home):

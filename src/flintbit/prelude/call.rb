@@ -275,6 +275,11 @@ module Flintdesk
     end
     alias [] get
 
+    # Has the change changed anything at the service desk: true, false, or nil where that can't be told, and for a read.
+    def changed
+      get("operation.result.changed")
+    end
+
     def jobid
       @job.id.dup
     end

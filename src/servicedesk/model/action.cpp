@@ -30,6 +30,7 @@ std::string Fill(std::string_view text, const connector::CheckedCall& call,
 }  // namespace
 
 catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
+  action.lists = model.listing && !model.listing->counts;
   if (model.listing)
     for (Member& member : ParametersOf(*model.listing)) model.members.push_back(std::move(member));
   for (const Member& member : model.members)
@@ -40,6 +41,11 @@ catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
     catalogue::Field dry_run = catalogue::Field::Boolean(
         kDryRun, "Only say what would be changed, and with which request; nothing is.");
     action.fields.push_back(std::move(dry_run).Example(true));
+    catalogue::Field diff = catalogue::Field::Boolean(
+        kDiff,
+        "Say afterwards what the change has done, before and after, in operation.result.difference; "
+        "it takes one read before the change, where there is none anyway.");
+    action.fields.push_back(std::move(diff).Example(true));
   }
   action.implementation = std::make_shared<Implemented>(std::move(model));
   return action;

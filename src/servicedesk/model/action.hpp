@@ -122,6 +122,9 @@ struct ActionModel {
 /// The parameter of every action that changes something: only what it would do is asked for.
 inline constexpr char kDryRun[] = "dry-run";
 
+/// … and the one that asks what it has done, before and after.
+inline constexpr char kDiff[] = "diff";
+
 /// The action with the parameters that its members are.
 catalogue::Action MakeAction(catalogue::Action action, ActionModel model);
 

@@ -85,13 +85,12 @@ class SecretsHider {
   std::size_t left_ = kMost;
 };
 
-/// `operation.result.changed`: null where it can't be told.
-void ShowChanged(json::Value& document, std::optional<bool> changed) {
+/// A member of `operation.result`.
+void ShowInResult(json::Value& document, const char* name, const json::Value& shown) {
   json::Value* operation = document.IfObject() == nullptr ? nullptr : document.IfObject()->Find("operation");
   if (operation == nullptr || operation->IfObject() == nullptr) return;
   json::Value* result = operation->IfObject()->Find("result");
-  if (result != nullptr && result->IfObject() != nullptr)
-    result->IfObject()->Set("changed", changed ? json::Value(*changed) : json::Value());
+  if (result != nullptr && result->IfObject() != nullptr) result->IfObject()->Set(name, shown);
 }
 
 /// V1 shows a custom field by its label, and so does the V1 view of V3's response where the labels are known.
@@ -374,6 +373,8 @@ void Conversation::Finish(Judgement judgement) {
   if (judgement.code == Code::kIndeterminate && !IsOpen(judgement.code))
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   const bool dry = IsDryRun();
+  std::optional<json::Value> difference;
+  if (TellsDifference() && judgement.code == Code::kSuccess) difference = DifferenceOfCall();
   if (Changes() && !dry) WriteOutcome(judgement.code);
   connector::Response response;
   response.code = judgement.code;
@@ -381,7 +382,11 @@ void Conversation::Finish(Judgement judgement) {
   if (const auto labels = names_.labels())
     response.data.Edit([labels](json::Value& document) { ShowLabels(document, *labels); });
   if (Changes() && !dry && judgement.code == Code::kSuccess)
-    response.data.Edit([changed = changed_](json::Value& document) { ShowChanged(document, changed); });
+    response.data.Edit([changed = changed_, difference = std::move(difference)](json::Value& document) {
+      // Null where it can't be told.
+      ShowInResult(document, "changed", changed ? json::Value(*changed) : json::Value());
+      if (difference) ShowInResult(document, "difference", *difference);
+    });
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
     response.data.Edit([](json::Value& document) { SecretsHider().Hide(document); });

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connector/connector.hpp"
@@ -105,6 +106,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnStateForDryRun(const http::Request& would_send, const Exchanged& exchanged);
   void FinishDryRun(const http::Request& would_send, const json::Value* shown);
 
+  // A change that tells what it has done: conversation_preview.cpp.
+  bool TellsDifference() const;
+  void SendFirst(Api api);
+  void KeepBefore(Api api, const json::Document& document);
+  json::Value DifferenceOfCall() const;
+
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
@@ -168,6 +175,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point at_work_until_{};
   std::optional<milliseconds> longer_timeout_;  // that a retry takes
   std::optional<bool> changed_;                 // Whether it has changed anything; none: it can't be told.
+  // What was shown of the thing before it was sent, and over which API.
+  std::optional<std::pair<Api, json::Value>> before_;
   bool open_ = false;             // When it ends with 13, the next equal call may find out more.
   bool is_bare_success_ = false;  // The service desk has said success and shown nothing.
 };

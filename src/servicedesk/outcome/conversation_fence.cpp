@@ -55,7 +55,7 @@ bool Conversation::NeedsFence(Api api) const {
 }
 
 void Conversation::Prepare(Api api, bool api_known) {
-  if (api_known && !NeedsFence(api)) return Send(api);
+  if (api_known && !NeedsFence(api)) return SendFirst(api);
   // What this API cannot carry is refused before anything is sent.
   if (api_known && !BuildRequest(api, call_, names_, wrap_, File()).ok()) return Send(api);
   const auto reading = learnt_->fences.find(DeskOf(call_));
@@ -121,6 +121,7 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     const json::Value* request = StateIn(Api::kV3, call_, reading.document);
     if (request != nullptr) fence_->match = Compare(Api::kV3, call_, names_, *request);
   }
+  if (fence_) KeepBefore(asked_v3 ? Api::kV3 : Api::kV1, reading.document);
   if (model_.reads_first && fence_ && fence_->match == Match::kSame) {
     api_ = Api::kV3;
     reading_ = ReadResponse(api_, *read.response, request_id_);
@@ -142,9 +143,9 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
   if (api_known) {
     if (api == Api::kV1 && no_v3) installation_.Keep(HasNoV3());
-    return Send(api);
+    return SendFirst(api);
   }
-  if (!no_v3) return Send(Api::kV3);
+  if (!no_v3) return SendFirst(Api::kV3);
   // Kept only when V1 has responded: a page in the way is no proof of V1.
   detecting_ = true;
   installation_.Keep(HasNoV3());

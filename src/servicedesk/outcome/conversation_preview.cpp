@@ -1,11 +1,19 @@
+#include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/secret.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/dry_run.hpp"
+#include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/shown_member.hpp"
 
-/// A change of which only its effect is asked for: one read, and nothing is changed.
+/// A change of which only its effect is asked for: one read, and nothing is changed. And what a change tells
+/// of its effect when it was made.
 namespace flintdesk::servicedesk {
 
 bool Conversation::IsDryRun() const { return Changes() && call_.values.Boolean(kDryRun); }
@@ -66,6 +74,51 @@ void Conversation::OnStateForDryRun(const http::Request& would_send, const Excha
 void Conversation::FinishDryRun(const http::Request& would_send, const json::Value* shown) {
   reading_.document = DryRunOf(api_, call_, names_, would_send, shown);
   Finish({Code::kSuccess, "a dry run: nothing was changed", {}});
+}
+
+bool Conversation::TellsDifference() const { return Changes() && call_.values.Boolean(kDiff) && !IsDryRun(); }
+
+void Conversation::KeepBefore(Api api, const json::Document& document) {
+  if (!TellsDifference() || model_.Makes()) return;
+  if (const json::Value* shown = StateIn(api, call_, document)) before_.emplace(api, *shown);
+}
+
+// A read for the fence has shown it already, but for one over the other API. No proof rests on this one, so
+// that the change is sent whatever comes of it.
+void Conversation::SendFirst(Api api) {
+  const bool is_known = before_ && before_->first == api;
+  if (!TellsDifference() || is_known || model_.Makes() || !HasRead(api, *model_.thing)) return Send(api);
+  constexpr milliseconds kLongest{10'000};
+  http::Context context = MakeContext();
+  const milliseconds left = call_.deadline.Left(parts_.clock);
+  if (left != milliseconds::max())
+    context.deadline = context.deadline.Earlier(Deadline::In(std::min(kLongest, left / 3), parts_.clock));
+  context.label += " (read before it)";
+  parts_.client.Send(
+      ReadOfState(api, call_), std::move(context),
+      [self = shared_from_this(), api](const Exchanged& exchanged) {
+        if (exchanged.ok() && exchanged.value().status < 300 && WhyStale(exchanged.value()).empty())
+          self->KeepBefore(api, ReadResponse(api, exchanged.value(), self->request_id_).document);
+        self->Send(api);
+      });
+}
+
+json::Value Conversation::DifferenceOfCall() const {
+  if (changed_ && !*changed_) return json::Array{};
+  const json::Value& document = reading_.document;
+  const Thing& thing = *model_.thing;
+  const json::Value* before = before_ && before_->first == api_ ? &before_->second : nullptr;
+  const json::Value* after = model_.Makes() ? ThingIn(api_, thing, document) : StateIn(api_, call_, document);
+  // After a lost response it may have been read over the other API, whose V1 view is not what V1 shows.
+  if (api_ == Api::kV1 && FirstOf(document, thing.v3_single) != nullptr) after = nullptr;
+  json::Value difference = DoneBy(api_, call_, names_, before, after);
+  if (difference.IsNull())
+    Log(LogLevel::kWarning,
+        fmt::format("{} {}: what it has changed can't be told: the service desk shows nothing "
+                    "of it {} the change",
+                    Redact(call_.connector), call_.action->name,
+                    before == nullptr && !model_.Makes() ? "before" : "after"));
+  return difference;
 }
 
 }  // namespace flintdesk::servicedesk

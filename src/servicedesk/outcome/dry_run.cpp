@@ -1,5 +1,6 @@
 #include "servicedesk/outcome/dry_run.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/outcome/compare.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/shown_member.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -88,7 +90,65 @@ Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names,
   return {};
 }
 
+/// The parameter that sets a member of the thing, else the name that the API has for it.
+std::string_view NameOf(Api api, const ActionModel& model, std::string_view shown) {
+  const auto is_it = [&](const Member& member) {
+    if (!member.IsParameter() || member.form == Form::kNotSent) return false;
+    if (api == Api::kV3) return std::string_view(member.v3).substr(0, member.v3.find('.')) == shown;
+    return std::ranges::any_of(member.v1_shown,
+                               [&](const std::string& name) { return EqualsIgnoreCase(name, shown); });
+  };
+  const auto found = std::ranges::find_if(model.members, is_it);
+  return found == model.members.end() ? shown : std::string_view(found->name());
+}
+
+bool IsEdited(Api api, const Thing& thing, std::string_view name) {
+  if (api == Api::kV1) return std::ranges::find(thing.v1_touched, name) == thing.v1_touched.end();
+  if (!thing.edited.empty()) return std::ranges::find(thing.edited, name) != thing.edited.end();
+  return name != std::string_view(thing.v3_touched).substr(0, thing.v3_touched.find('.'));
+}
+
+/// What both show, and other; null where they have nothing in common.
+json::Value Between(Api api, const ActionModel& model, const json::Value& before, const json::Value& after) {
+  bool comparable = false;
+  json::Array difference;
+  if (const json::Object* shown = after.IfObject())
+    for (const auto& [name, to] : *shown) {
+      const json::Value* from = api == Api::kV3 ? before.Find(name) : InAnyCase(before, name);
+      if (from == nullptr || !IsEdited(api, *model.thing, name)) continue;
+      comparable = true;
+      if (*from != to) difference.emplace_back(Entry(NameOf(api, model, name), *from, to));
+    }
+  return comparable ? json::Value(std::move(difference)) : json::Value();
+}
+
+/// Of a new thing: what it shows of what was sent.
+json::Array Made(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                 const json::Value& after) {
+  json::Array difference;
+  for (const Difference& one : Differences(api, call, names, after, Values::kKept))
+    difference.emplace_back(Entry(one.parameter, json::Value(), one.shown.IsNull() ? one.sent : one.shown));
+  return difference;
+}
+
 }  // namespace
+
+json::Value DoneBy(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                   const json::Value* before, const json::Value* after) {
+  const ActionModel& model = ModelOf(call);
+  if (model.Makes()) return after == nullptr ? json::Value() : json::Value(Made(api, call, names, *after));
+  if (before == nullptr) return {};
+  if (std::holds_alternative<Gone>(model.evidence))
+    return json::Array{Entry(model.thing->name, *before, json::Value())};
+  if (after != nullptr)
+    if (json::Value between = Between(api, model, *before, *after); !between.IsNull()) return between;
+  // That it is in this state now is what the success says.
+  if (const auto* state = std::get_if<StateIs>(&model.evidence)) {
+    Preview preview = OfState(api, call, names, *state, *before);
+    if (preview.changed) return std::move(preview.difference);
+  }
+  return {};
+}
 
 bool HasState(Api api, const connector::CheckedCall& call) {
   const ActionModel& model = ModelOf(call);

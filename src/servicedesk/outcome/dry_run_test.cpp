@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "servicedesk/outcome/read_back.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {
@@ -106,6 +107,113 @@ TEST_F(DryRunTest, AnEditThatChangesSomethingSaysSo) {
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "changed"})), "true");
   EXPECT_EQ(Changes(), 1);
+}
+
+constexpr const char* kChanged =
+    R"({"request":{"id":"17","subject":"Disk full","priority":{"name":"High","id":"4"},"status":{"name":"Open"},
+        "group":{"name":"Storage","id":"9"},"last_updated_time":{"value":"1000000005000"}},
+        "response_status":{"status_code":2000,"status":"success"}})";
+
+class DifferenceTest : public DryRunTest {
+ protected:
+  connector::Response Make(const char* action, json::Object parameters, const char* api = "v3") {
+    parameters.Set("diff", true);
+    return desk_.Run(MakeCall(action, parameters, {{"api-version", api}, {"unproven-actions", "all"}}));
+  }
+  static std::string DifferenceOf(const connector::Response& response) {
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    const json::Value* difference = response.data.Path({"operation", "result", "difference"});
+    return difference == nullptr ? "(none)" : json::Write(*difference);
+  }
+};
+
+TEST_F(DifferenceTest, IsWhatTheServiceDeskShowsBeforeAndAfter) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kChanged));
+  EXPECT_EQ(DifferenceOf(Make("edit-request", {{"request-id", 17}, {"priority", "High"}})),
+            R"([{"field":"priority","from":{"name":"Low","id":"1"},"to":{"name":"High","id":"4"}}])")
+      << "the time of the change is none, and of the group nothing was shown before";
+  EXPECT_THAT(desk_.client.requests, SizeIs(2)) << "the read is the fence that there is in any case";
+}
+
+TEST_F(DifferenceTest, TellsWhatARuleOfTheServiceDeskHasChangedBesides) {
+  std::string before = kRequest;
+  before.replace(before.find("\"status\":{\"name"), 0, R"("group":{"name":"Network","id":"1"},)");
+  desk_.client.Response(JsonResponse(200, before));
+  desk_.client.Response(JsonResponse(200, kChanged));
+  EXPECT_THAT(
+      DifferenceOf(Make("edit-request", {{"request-id", 17}, {"priority", "High"}})),
+      HasSubstr(R"({"field":"group","from":{"name":"Network","id":"1"},"to":{"name":"Storage","id":"9"}})"));
+}
+
+TEST_F(DifferenceTest, IsEmptyWhereNothingHadToBeChanged) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  EXPECT_EQ(DifferenceOf(Make("edit-request", {{"request-id", 17}, {"priority", "Low"}})), "[]");
+  EXPECT_EQ(Changes(), 0);
+}
+
+TEST_F(DifferenceTest, OfAStateIsKnownFromTheSuccess) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, R"({"response_status":{"status_code":2000,"status":"success"}})"));
+  EXPECT_EQ(DifferenceOf(Make("close-request", {{"request-id", 17}})),
+            R"([{"field":"status.name","from":"Open","to":"Closed"}])");
+}
+
+TEST_F(DifferenceTest, OfANewThingHasNothingBefore) {
+  desk_.client.Response(
+      JsonResponse(200, R"({"note":{"id":"301","description":"seen","show_to_requester":false},
+                            "response_status":{"status_code":2000,"status":"success"}})"));
+  EXPECT_THAT(DifferenceOf(Make("add-note", {{"request-id", 17}, {"notetext", "seen"}})),
+              HasSubstr(R"({"field":"notetext","from":null,"to":"seen"})"));
+}
+
+TEST_F(DifferenceTest, IsNullWhereTheReadBeforeFailedAndTheChangeIsMadeAllTheSame) {
+  desk_.client.Response(JsonResponse(500, "{}"));
+  desk_.client.Response(JsonResponse(200, kChanged));
+  EXPECT_EQ(DifferenceOf(Make("assign-request", {{"request-id", 17}, {"technicianid", 4}})), "null");
+  EXPECT_EQ(Changes(), 1);
+}
+
+TEST_F(DifferenceTest, TakesOneReadWhereNoneIsMadeAnyway) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kChanged));
+  Make("edit-request", {{"request-id", 17}, {"priority", "High"}});
+  desk_.client.requests.clear();
+  // The clock of the records is known by now, so that a call without `diff` reads nothing.
+  desk_.client.Response(JsonResponse(200, kChanged));
+  desk_.client.Response(JsonResponse(200, kRequest));
+  EXPECT_THAT(
+      DifferenceOf(
+          Make("update-request",
+               {{"request-id", 17}, {"requester", "Ann"}, {"subject", "Disk full"}, {"priority", "Low"}})),
+      HasSubstr(R"({"field":"priority","from":{"name":"High","id":"4"},"to":{"name":"Low","id":"1"}})"));
+  EXPECT_THAT(desk_.client.requests, SizeIs(2));
+  EXPECT_EQ(desk_.client.requests.front().method, "GET");
+}
+
+TEST_F(DifferenceTest, OverV1IsOfTheDetailsThatBothShow) {
+  const auto details = [](const char* priority) {
+    return JsonResponse(200, std::string(R"({"operation":{"result":{"status":"Success","message":"done"},
+        "Details":{"WORKORDERID":"17","SUBJECT":"Disk full","STATUS":"Open","PRIORITY":")") +
+                                 priority + "\"}}}");
+  };
+  const auto no_v3 = JsonResponse(404, "<html>not found</html>");
+  desk_.client.Response(no_v3);
+  desk_.client.Response(details("Low"));
+  desk_.client.Response(details("High"));
+  EXPECT_EQ(DifferenceOf(Make("edit-request", {{"request-id", 17}, {"priority", "High"}}, "v1")),
+            R"([{"field":"priority","from":"Low","to":"High"}])");
+}
+
+TEST_F(DifferenceTest, ACallWithItIsEqualToOneWithout) {
+  const auto call = [](json::Object parameters) {
+    parameters.Set("request-id", 17);
+    parameters.Set("priority", "High");
+    return GroupOf(MakeCall("edit-request", parameters, {{"api-version", "v3"}}));
+  };
+  EXPECT_EQ(call({{"diff", true}}), call({}));
+  EXPECT_EQ(call({{"dry-run", false}}), call({}));
+  EXPECT_NE(call({{"subject", "x"}}), call({}));
 }
 
 }  // namespace

@@ -470,6 +470,9 @@ json::Object GivenTo(const connector::CheckedCall& call) {
   for (const Member& member : ModelOf(call).members)
     if (member.form == Form::kHtml && given.Contains(member.name()))
       given.Set(member.name(), HtmlOf(call.values, member.name()));
+  // What is said of a change is no part of it.
+  given.Remove(kDryRun);
+  given.Remove(kDiff);
   return given;
 }
 

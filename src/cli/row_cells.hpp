@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+
+/// The rows of a list as cells, whatever the list is of. Pure functions.
+namespace flintdesk::cli {
+
+using Cells = std::vector<std::string>;
+
+/// The names in the parameter `columns`: "subject, status".
+std::vector<std::string> GivenColumns(std::string_view columns);
+/// The members of all these rows, in the order in which they are first seen.
+std::vector<std::string> AllColumns(const json::Array& rows);
+/// The few members that tell a person most: the id, what it is about, its state, whose it is, and when. None
+/// that is empty in all of these rows.
+std::vector<std::string> TellingColumns(const json::Array& rows);
+
+enum class CellForm {
+  kShown,  ///< For a person: one line, without secrets and control characters, this machine's time.
+  kData,   ///< For a program: texts as they are, times in UTC.
+};
+/// What a row has in a column, which may be a path with dots. What is there by reference, a technician say,
+/// is its name, a list its elements with commas between, and a moment its date and time. Anything else is
+/// JSON. Empty where there is nothing.
+///
+///   CellOf(row, "technician", CellForm::kData)  // {"technician": {"id": "5", "name": "John"}}: "John"
+std::string CellOf(const json::Value& row, std::string_view column, CellForm form);
+
+}  // namespace flintdesk::cli
