@@ -39,6 +39,9 @@ std::vector<Endpoint> Endpoints(const catalogue::Connector& connector) {
       endpoints.push_back({Api::kV1, std::string(wire.v1->operation), Below(wire.v1->path), action.name});
     for (const std::optional<V3Wire>& form : {wire.v3, wire.cloud})
       if (form) endpoints.push_back({Api::kV3, std::string(form->method), Below(form->path), action.name});
+    if (ModelOf(action).download)
+      for (const std::string_view path : ModelOf(action).download->paths)
+        endpoints.push_back({Api::kV3, "GET", Below(path), action.name});
   }
   for (const Thing* thing : AllThings()) AddReads(*thing, endpoints);
   return endpoints;

@@ -87,7 +87,7 @@ void Conversation::KeepBefore(Api api, const json::Document& document) {
 // that the change is sent whatever comes of it.
 void Conversation::SendFirst(Api api) {
   const bool is_known = before_ && before_->first == api;
-  if (!TellsDifference() || is_known || model_.Makes() || !HasRead(api, *model_.thing)) return Send(api);
+  if (!TellsDifference() || is_known || model_.Makes() || !HasRead(api, call_)) return Send(api);
   constexpr milliseconds kLongest{10'000};
   http::Context context = MakeContext();
   const milliseconds left = call_.deadline.Left(parts_.clock);

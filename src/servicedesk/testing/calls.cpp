@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/testing/temporary_folder.hpp"
 #include "catalogue/check.hpp"
 #include "servicedesk/credentials/technician_key.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
@@ -20,6 +21,22 @@ namespace {
 [[noreturn]] void Refuse(const Error& error) {
   std::cerr << error.Sentence() << "\n";
   std::abort();
+}
+
+/// A relative path of an example lies in a folder of its own: what is sent is there, and what is written is
+/// not.
+json::Object WithFiles(const catalogue::Action& action, json::Object parameters) {
+  static const flintdesk::testing::TemporaryFolder folder;
+  static int written = 0;
+  for (const catalogue::Field& field : action.fields) {
+    const json::Value* path = parameters.Find(field.name);
+    if (field.type != catalogue::Type::kFile || path == nullptr || path->IfString()->starts_with("/"))
+      continue;
+    const bool sent = ModelOf(action).file && ModelOf(action).file->parameter == field.name;
+    parameters.Set(field.name, sent ? folder.Write(*path->IfString(), "a file")
+                                    : folder.PathOf(std::to_string(++written)));
+  }
+  return parameters;
 }
 
 }  // namespace
@@ -41,7 +58,7 @@ connector::CheckedCall MakeCall(const catalogue::Connector& spec, std::string_vi
   call.action = spec.FindAction(action);
   if (call.action == nullptr) Refuse(FailedError("no action " + std::string(action)));
   Result<catalogue::Checked> values =
-      catalogue::CheckCall(spec, *call.action, checked.value(), parameters, false);
+      catalogue::CheckCall(spec, *call.action, checked.value(), WithFiles(*call.action, parameters), false);
   if (!values.ok()) Refuse(values.error());
   call.values = std::move(values).value();
   call.origin = {call.values.Boolean("is-ssl"), call.values.Text("host-name"),
