@@ -58,9 +58,9 @@ struct Download {
 
 /// An API that an action lacks has no wire for it. `v3` is on premises, MSP's included.
 struct Wire {
-  std::optional<V1Wire> v1;
-  std::optional<V3Wire> v3;
-  std::optional<V3Wire> cloud;
+  std::optional<V1Wire> v1 = {};
+  std::optional<V3Wire> v3 = {};
+  std::optional<V3Wire> cloud = {};
   std::string_view missing_remedy = {};  ///< What to do where it is missing; empty: where it exists is named.
 };
 
