@@ -24,9 +24,7 @@ std::vector<Wish> WishedVerbs() {
        "delete-request"},
       {{"undelete", "untrash"}, "a request is taken out of the trash by restore-request", "restore-request"},
       {{"attach", "upload"}, "a file is attached to a request by add-attachment", "add-attachment"},
-      {{"download", "save"},
-       "an attachment is written to a file by download-attachment",
-       "download-attachment"},
+      {{"save"}, "an attachment is written to a file by download-attachment", "download-attachment"},
       {{"detach"}, "an attachment is removed by delete-attachment", "delete-attachment"},
       {{"respond", "answer", "mail", "email", "forward", "notify"},
        "a reply is mailed by reply-request; what the requester is to see can also go into a note, by "

@@ -236,8 +236,8 @@ def test_the_actions_have_a_man_page_of_their_own():
     page = support.run_program("manual", "actions").ok().out
     assert page.startswith(".TH FLINTDESK-ACTIONS 7 ")
     assert re.findall(r"^\.SH (.*)$", page, re.MULTILINE) == [
-        "NAME", "DESCRIPTION", "REQUESTS", "NOTES", "WORKLOGS", "RESOLUTION", "TASKS", "APPROVALS", "MAIL", "ASSOCIATIONS",
-        "TEMPLATES", "SEE ALSO"]
+        "NAME", "DESCRIPTION", "REQUESTS", "NOTES", "WORKLOGS", "RESOLUTION", "TASKS", "APPROVALS", "ATTACHMENTS", "MAIL",
+        "ASSOCIATIONS", "TEMPLATES", "SEE ALSO"]
     assert "Also \\-\\-notestext." in page and " Required unless associated_entity is " in page
     support.run_program("manual", "nosuch").failed(2, "nosuch", "actions")
 

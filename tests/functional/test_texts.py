@@ -167,7 +167,7 @@ def test_a_key_of_a_flintbit_is_read_like_any_other(home):
 
 @pytest.mark.parametrize("action, words", [
     ("unclose-request", ["reopen-request"]), ("search-requests", ["list-requests"]),
-    ("add-attachment", ["attachments are not possible yet"]), ("destroy-request", ["delete-request"]),
+    ("upload-file", ["add-attachment"]), ("destroy-request", ["delete-request"]),
     ("respond-request", ["reply-request"]), ("modify-request", ["edit-request"]), ("create-request", ["add-request"]),
     ("decline-request", ["reject-approval"]), ("add-reminder", ["reminders", "not possible yet"]),
     ("copy-requests", ["not possible yet"]), ("resolve-request", ["add-resolution"]),
@@ -182,7 +182,7 @@ def test_an_action_that_does_not_exist_names_what_does(action, words):
 
 
 @pytest.mark.parametrize("flag, words", [
-    ("--file", ["attachments are not possible yet", "--notetext-file"]), ("--size", []), ("--sort", []),
+    ("--file", ["a file is attached by add-attachment", "--notetext-file"]), ("--size", []), ("--sort", []),
     ("--notetxt", ["did you mean --notetext?"]), ("--request_id", ["did you mean --request-id?"]),
     ("--category", ["fields"]), ("--title", ["subject"]),
 ])

@@ -40,7 +40,6 @@ PartRow OfRequest() {
 PartRow OfNote() {
   static const Thing thing{.name = "attachment",
                            .v3_list_path = "/requests/{request-id}/notes/{note-id}/attachments",
-                           .v3_path = "/requests/{request-id}/notes/{note-id}/attachments/{attachment-id}",
                            .v3_lists = {"attachments"},
                            .v3_single = {"attachment"},
                            .v3_rows_are_whole = true};
@@ -54,7 +53,8 @@ PartRow OfNote() {
           .example = {{"request-id", 17}, {"note-id", 301}, {"attachment-id", 101}},
           .before = {{"add-note", {{"request-id", 17}, {"notetext", "The report is attached."}}},
                      {"add-note-attachment", {{"request-id", 17}, {"note-id", 301}, {kFile, "report.txt"}}}},
-          .cloud = false};
+          .cloud = false,
+          .path = "/requests/{request-id}/notes/{note-id}/attachments/{attachment-id}"};
 }
 
 /// A client has them, and no source shows the paths of more than the upload.
