@@ -60,7 +60,9 @@ grep -q '^17 ' "$work/said" || fail "request 17 is not listed: $(cat "$work/said
 echo wrong >"$work/key"
 code=0
 "$work/cmake/list_tickets" "$work/desk.json" >"$work/said" 2>"$work/why" || code=$?
-[ "$code" = 4 ] && [ -s "$work/why" ] && ! [ -s "$work/said" ] || fail "list_tickets with a wrong key ended with $code"
+if [ "$code" != 4 ] || [ ! -s "$work/why" ] || [ -s "$work/said" ]; then
+  fail "list_tickets with a wrong key ended with $code"
+fi
 printf '%s\n' "$key" >"$work/key"
 
 id=17
