@@ -1,3 +1,4 @@
+// Long on purpose: one test for each way to an access token, on the same accounts server.
 #include "servicedesk/credentials/oauth_client.hpp"
 
 #include <deque>

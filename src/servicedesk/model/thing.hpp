@@ -41,7 +41,7 @@ struct Thing {
   std::vector<std::string_view> v3_made = {};
   /// When it was last changed: of rows where it is not the time of their making, and of what is set.
   std::string_view v3_touched = {};
-  bool v3_rows_are_whole = false;   ///< V3's lists show the whole of it, and none can be read by itself.
+  bool v3_row_only = false;         ///< V3 shows it whole as a row of its list, and nowhere by itself.
   std::string_view v3_sorted = {};  ///< The field that the list is known to be sorted by.
 
   std::string_view v1_list = {};  ///< The operation that lists them.

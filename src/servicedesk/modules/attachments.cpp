@@ -14,8 +14,19 @@ using catalogue::Field;
 
 constexpr const char *kFile = "file", *kToFile = "to-file", *kForce = "force";
 
-Member AttachmentId() {
-  return {.field = Field::Id("attachment-id", "Number of the attachment.").Required().Example(101)};
+/// `thing`: in the list of one parent. `example`: the ids that lead there.
+PartRow RowOf(const Thing& thing, std::string_view of, std::vector<Member> parents, json::Object example) {
+  PartRow row{.thing = &thing, .noun = "attachment", .many = "attachments", .of = of};
+  row.parents = std::move(parents);
+  row.id.field = Field::Id("attachment-id", "Number of the attachment.").Required().Example(101);
+  row.example = std::move(example);
+  row.example.Set("attachment-id", 101);
+  return row;
+}
+
+json::Object WithFile(json::Object parameters) {
+  parameters.Set(kFile, "report.txt");
+  return parameters;
 }
 
 /// Source: reference; downloads as recorded, as a client has them, and as documented of older builds.
@@ -24,17 +35,13 @@ PartRow OfRequest() {
                            .v3_list_path = "/requests/{request-id}/attachments",
                            .v3_lists = {"attachments"},
                            .v3_single = {"attachment"},
-                           .v3_rows_are_whole = true};
-  return {.thing = &thing,
-          .noun = "attachment",
-          .many = "attachments",
-          .of = "of request {request-id}",
-          .parents = {RequestId()},
-          .id = AttachmentId(),
-          .example = {{"request-id", 17}, {"attachment-id", 101}},
-          .before = {{"add-attachment", {{"request-id", 17}, {kFile, "report.txt"}}}},
-          .path = "/requests/{request-id}/attachments/{attachment-id}",
-          .cloud_open = true};
+                           .v3_row_only = true};
+  const json::Object ids{{"request-id", 17}};
+  PartRow row = RowOf(thing, "of request {request-id}", {RequestId()}, ids);
+  row.before = {{"add-attachment", WithFile(ids)}};
+  row.path = "/requests/{request-id}/attachments/{attachment-id}";
+  row.cloud_open = true;
+  return row;
 }
 
 PartRow OfNote() {
@@ -42,19 +49,16 @@ PartRow OfNote() {
                            .v3_list_path = "/requests/{request-id}/notes/{note-id}/attachments",
                            .v3_lists = {"attachments"},
                            .v3_single = {"attachment"},
-                           .v3_rows_are_whole = true};
-  return {.thing = &thing,
-          .noun = "attachment",
-          .many = "attachments",
-          .of = "of note {note-id}",
-          .parents = {RequestId(),
-                      {.field = Field::Id("note-id", "Number of the note.").Required().Example(301)}},
-          .id = AttachmentId(),
-          .example = {{"request-id", 17}, {"note-id", 301}, {"attachment-id", 101}},
-          .before = {{"add-note", {{"request-id", 17}, {"notetext", "The report is attached."}}},
-                     {"add-note-attachment", {{"request-id", 17}, {"note-id", 301}, {kFile, "report.txt"}}}},
-          .cloud = false,
-          .path = "/requests/{request-id}/notes/{note-id}/attachments/{attachment-id}"};
+                           .v3_row_only = true};
+  const json::Object ids{{"request-id", 17}, {"note-id", 301}};
+  PartRow row = RowOf(
+      thing, "of note {note-id}",
+      {RequestId(), {.field = Field::Id("note-id", "Number of the note.").Required().Example(301)}}, ids);
+  row.before = {{"add-note", {{"request-id", 17}, {"notetext", "The report is attached."}}},
+                {"add-note-attachment", WithFile(ids)}};
+  row.cloud = false;
+  row.path = "/requests/{request-id}/notes/{note-id}/attachments/{attachment-id}";
+  return row;
 }
 
 /// A client has them, and no source shows the paths of more than the upload.
@@ -63,20 +67,17 @@ PartRow OfTask() {
                            .v3_list_path = "/requests/{request-id}/tasks/{task-id}/attachments",
                            .v3_lists = {"attachments"},
                            .v3_single = {"attachment"},
-                           .v3_rows_are_whole = true};
-  return {.thing = &thing,
-          .noun = "attachment",
-          .many = "attachments",
-          .of = "of task {task-id}",
-          .parents = {RequestId(),
-                      {.field = Field::Id("task-id", "Number of the task.").Required().Example(801)}},
-          .id = AttachmentId(),
-          .example = {{"request-id", 17}, {"task-id", 801}, {"attachment-id", 101}},
-          .before = {{"add-task", {{"request-id", 17}, {"title", "Check the logs"}}},
-                     {"add-task-attachment", {{"request-id", 17}, {"task-id", 801}, {kFile, "report.txt"}}}},
-          .cloud = false,
-          .path = "/requests/{request-id}/tasks/{task-id}/attachments/{attachment-id}",
-          .open = true};
+                           .v3_row_only = true};
+  const json::Object ids{{"request-id", 17}, {"task-id", 801}};
+  PartRow row = RowOf(
+      thing, "of task {task-id}",
+      {RequestId(), {.field = Field::Id("task-id", "Number of the task.").Required().Example(801)}}, ids);
+  row.before = {{"add-task", {{"request-id", 17}, {"title", "Check the logs"}}},
+                {"add-task-attachment", WithFile(ids)}};
+  row.cloud = false;
+  row.path = "/requests/{request-id}/tasks/{task-id}/attachments/{attachment-id}";
+  row.open = true;
+  return row;
 }
 
 /// `wire`: where each edition takes it.

@@ -77,7 +77,7 @@ PartRow Comments() {
                            .v3_lists = {"comments"},
                            .v3_single = {"comment"},
                            .v3_made = {"created_time"},
-                           .v3_rows_are_whole = true};
+                           .v3_row_only = true};
   return {.thing = &thing,
           .noun = "comment",
           .many = "comments",

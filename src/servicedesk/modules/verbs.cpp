@@ -56,7 +56,7 @@ ActionModel ModelFor(const PartRow& row, bool with_own) {
 std::string_view PathOf(const PartRow& row) { return row.path.empty() ? row.thing->v3_path : row.path; }
 
 /// By itself, or as a whole in its list.
-bool IsShown(const PartRow& row) { return row.path.empty() || row.thing->v3_rows_are_whole; }
+bool IsShown(const PartRow& row) { return row.path.empty() || row.thing->v3_row_only; }
 
 void AddV3(const PartRow& row, ActionModel& model, V3Wire wire) {
   wire.open = row.open;

@@ -93,5 +93,22 @@ TEST(DownloadTest, AsksAtThePathsOfOtherBuildsWhereOneIsUnknown) {
   EXPECT_THAT(folder.Names(), ::testing::IsEmpty());
 }
 
+TEST(DownloadTest, TakesADocumentOfAnOfficeForAFileAndADocumentOfTheApiForNone) {
+  flintdesk::testing::TemporaryFolder folder;
+  for (const auto& [type, code] :
+       {std::pair("application/vnd.openxmlformats-officedocument.wordprocessingml.document", Code::kSuccess),
+        std::pair("application/json; charset=UTF-8", Code::kServerError),
+        std::pair("application/problem+json", Code::kServerError),
+        std::pair("TEXT/HTML", Code::kServerError)}) {
+    Desk desk;
+    desk.client.Response(testing::TypedResponse(200, type, ""));
+    const auto response =
+        desk.Run(MakeCall("download-attachment",
+                          {{"request-id", 17}, {"attachment-id", 101}, {"to-file", folder.PathOf("copy")}},
+                          {{"api-version", "v3"}}));
+    EXPECT_EQ(response.code, code) << type << ": " << response.message;
+  }
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

@@ -144,7 +144,7 @@ void Conversation::Start() {
   if (const std::string missing = WhatIsToBeGiven(call_); !missing.empty())
     return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
   if (IsDryRun()) return DryRun();
-  if (Changes()) return OpenFile();
+  if (Changes()) return BeginChange();
   if (model_.download) return OpenTarget();
   if (model_.listing)
     if (Result<void> begun = BeginList(); !begun.ok())

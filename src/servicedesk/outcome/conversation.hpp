@@ -85,7 +85,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
 
   // What only changes with a file need: conversation_file.cpp.
   struct FileReading;
-  void OpenFile();
+  void BeginChange();
+  bool OpenFile();
   void ReadFile(std::function<void(Result<std::string>)> done);
   void ReadPieceOfFile(std::shared_ptr<FileReading> reading);
   void SendFileAgain(Api api);

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "http/message/http_date.hpp"
 #include "servicedesk/model/edition.hpp"
+#include "servicedesk/outcome/call_content.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/likeness.hpp"
 #include "servicedesk/outcome/settle_time.hpp"

@@ -18,8 +18,12 @@ namespace {
 /// One that is a page itself says that it is an attachment.
 bool IsFile(const http::Response& head) {
   if (!head.HeaderValue("Content-Disposition").empty()) return true;
-  const std::string type = ToLower(head.HeaderValue("Content-Type"));
-  return !type.starts_with("text/html") && type.find("json") == type.npos && type.find("xml") == type.npos;
+  const std::string_view header = head.HeaderValue("Content-Type");
+  const std::string type = ToLower(Trim(header.substr(0, header.find(';'))));
+  for (const std::string_view no_file :
+       {"text/html", "application/json", "text/json", "application/xml", "text/xml"})
+    if (type == no_file) return false;
+  return !type.ends_with("+json");
 }
 
 }  // namespace
@@ -38,8 +42,7 @@ void Conversation::OpenTarget() {
   }
   sink_ = std::move(sink).value();
   download_paths_ = download.paths;
-  const auto known =
-      std::ranges::find(download_paths_, installation_.Chosen(DownloadPathFact(*model_.thing, download)));
+  const auto known = std::ranges::find(download_paths_, installation_.Chosen(DownloadPathFact(download)));
   if (known != download_paths_.end()) std::rotate(download_paths_.begin(), known, known + 1);
   ChooseApi();
 }
@@ -61,7 +64,7 @@ bool Conversation::HasWritten(const http::Response& response) const {
 void Conversation::FinishDownload(const http::Response& response) {
   if (detecting_) installation_.KeepApi(Api::kV3);
   if (model_.download->paths.size() > 1)
-    installation_.KeepChosen(DownloadPathFact(*model_.thing, *model_.download), download_paths_.front());
+    installation_.KeepChosen(DownloadPathFact(*model_.download), download_paths_.front());
   const std::string path = call_.values.Text(model_.download->to_file);
   std::error_code none;
   const std::uintmax_t size = std::filesystem::file_size(path, none);

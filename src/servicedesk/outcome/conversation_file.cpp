@@ -24,11 +24,21 @@ struct Conversation::FileReading {
   std::function<void(Result<std::string>)> done;
 };
 
-void Conversation::OpenFile() {
-  if (!model_.file || !call_.values.Has(model_.file->parameter)) return TakeLock();
+// False: it can't be sent, and the call has ended with the reason. True without a file, too.
+bool Conversation::OpenFile() {
+  if (!model_.file || !call_.values.Has(model_.file->parameter)) return true;
   Result<AttachedFile> file = OpenAttachedFile(call_.values.Text(model_.file->parameter));
-  if (!file.ok()) return Finish({file.error().code, file.error().message, file.error().assistance});
+  if (!file.ok()) {
+    Finish({file.error().code, file.error().message, file.error().assistance});
+    return false;
+  }
   file_ = std::move(file).value();
+  return true;
+}
+
+void Conversation::BeginChange() {
+  if (!OpenFile()) return;
+  if (!file_) return TakeLock();
   ReadFile([this](Result<std::string> digest) {
     if (!digest.ok())
       return Finish(

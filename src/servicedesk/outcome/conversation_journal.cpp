@@ -7,6 +7,7 @@
 #include "base/long_text.hpp"
 #include "base/secret.hpp"
 #include "connector/digest.hpp"
+#include "servicedesk/outcome/call_content.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/settle_time.hpp"
 

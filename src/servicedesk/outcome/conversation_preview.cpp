@@ -40,11 +40,7 @@ Asked Conversation::QuestionOfRead(Api api) const {
 
 void Conversation::DryRunOver(Api api) {
   api_ = api;
-  if (model_.file && call_.values.Has(model_.file->parameter)) {
-    Result<AttachedFile> file = OpenAttachedFile(call_.values.Text(model_.file->parameter));
-    if (!file.ok()) return Finish({file.error().code, file.error().message, file.error().assistance});
-    file_ = std::move(file).value();
-  }
+  if (!OpenFile()) return;
   Result<http::Request> request = BuildRequest(api, call_, names_, wrap_, File());
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});

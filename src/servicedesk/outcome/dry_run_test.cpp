@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "servicedesk/outcome/read_back.hpp"
+#include "servicedesk/outcome/call_content.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {

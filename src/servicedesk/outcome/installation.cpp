@@ -45,8 +45,8 @@ FactKind NameOnV3Fact(const V3Wire& wire) {
       .name = "v3-name-of-" + std::string(wire.wrap.front()), .alternatives = wire.wrap, .found_for = kDay};
 }
 
-FactKind DownloadPathFact(const Thing& thing, const Download& download) {
-  return {.name = "download-path-of-" + std::string(thing.name),
+FactKind DownloadPathFact(const Download& download) {
+  return {.name = "path-of-" + std::string(download.paths.front()),
           .alternatives = download.paths,
           .found_for = kDay};
 }

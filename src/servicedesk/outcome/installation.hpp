@@ -25,7 +25,7 @@ FactKind ApiFact();
 /// The name that V3 takes what an action sends under, where builds differ.
 FactKind NameOnV3Fact(const V3Wire& wire);
 /// The path that a file is downloaded from, where builds differ.
-FactKind DownloadPathFact(const Thing& thing, const Download& download);
+FactKind DownloadPathFact(const Download& download);
 /// Flags, which are either kept or not. V3 does not respond, whatever `api-version` says.
 FactKind HasNoV3();
 /// V3 refuses a time beside other criteria (one live instance does).

@@ -14,7 +14,7 @@
 #include "connector/keyed_file_locks.hpp"
 #include "connector/testing/temporary_home.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
-#include "servicedesk/outcome/read_back.hpp"
+#include "servicedesk/outcome/call_content.hpp"
 #include "servicedesk/testing/calls.hpp"
 #include "servicedesk/testing/notes_desk.hpp"
 

@@ -12,19 +12,17 @@
 #include "base/log.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "connector/digest.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
+#include "servicedesk/outcome/call_content.hpp"
 #include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/recovered_response.hpp"
 #include "servicedesk/outcome/settle_time.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/classify.hpp"
-#include "servicedesk/response/html_text.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/dialect.hpp"
-#include "servicedesk/wire/text_format.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -208,7 +206,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
         AddCandidate(row.shown, {});
         continue;
       }
-      if (api_ == Api::kV3 && thing_->v3_rows_are_whole) {
+      if (api_ == Api::kV3 && thing_->v3_row_only) {
         AddCandidate(row.shown, ResponseOfOne(*thing_, row.shown, unconfirmed_.request_id));
         continue;
       }
@@ -462,20 +460,6 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   std::map<std::string, Reading> proofs_;
 };
 
-/// What the call was given, texts as they are sent.
-json::Object GivenTo(const connector::CheckedCall& call) {
-  json::Object given;
-  for (const catalogue::Field& field : call.action->fields)
-    if (const json::Value* value = call.values.values.Find(field.name)) given.Set(field.name, *value);
-  for (const Member& member : ModelOf(call).members)
-    if (member.form == Form::kHtml && given.Contains(member.name()))
-      given.Set(member.name(), HtmlOf(call.values, member.name()));
-  // What is said of a change is no part of it.
-  given.Remove(kDryRun);
-  given.Remove(kDiff);
-  return given;
-}
-
 }  // namespace
 
 void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfirmed, http::Context context,
@@ -483,38 +467,6 @@ void ReadBack(const connector::ConnectorParts& parts, UnconfirmedWrite& unconfir
   if (std::holds_alternative<MergedInto>(ModelOf(unconfirmed.call).evidence))
     return ReadBackMerge(parts, unconfirmed, std::move(context), std::move(found));
   std::make_shared<ReadingBack>(parts, unconfirmed, std::move(context), std::move(found))->Start();
-}
-
-std::string ContentOf(const connector::CheckedCall& call, const AttachedFile* file) {
-  json::Object content{{"given", GivenTo(call)}, {"key", KeyDigestOf(call)}};
-  // Settings that bear on what is sent, and to whom.
-  for (const std::string_view name : {"portal-id", "portal", "account", "value-names"})
-    if (const json::Value* value = call.values.values.Find(name)) content.Set(name, *value);
-  if (file != nullptr) content.Set("file", file->marks.digest);
-  return connector::DigestOf(json::Write(content));
-}
-
-std::string GroupOf(const connector::CheckedCall& call) {
-  const ActionModel& model = ModelOf(call);
-  std::string content;
-  if (model.Makes()) {
-    // The other parts can be left out, or be called differently.
-    for (const Member& member : model.members) {
-      if (!member.identifies) continue;
-      const bool html = member.form == Form::kHtml;
-      const std::string text = html ? HtmlOf(call.values, member.name()) : call.values.Text(member.name());
-      const std::string plain = PlainContent(DecodeEntities(text));
-      content += html ? plain : ToLower(plain);
-    }
-  } else {
-    content = json::Write(GivenTo(call));
-  }
-  return Join(std::vector<std::string>{call.origin.Url(), call.action->name, RequestIdOf(call), content},
-              "\n");
-}
-
-std::string RecordNameOf(const connector::CheckedCall& call, const Thing& thing, std::string_view id) {
-  return fmt::format("{} {} {}", call.origin.Url(), thing.name, id);
 }
 
 }  // namespace flintdesk::servicedesk

@@ -27,9 +27,7 @@ http::Request PastCaches(http::Request request) {
 }
 
 /// V3 shows it as a row of its list, and nowhere else.
-bool IsRowOnly(Api api, const Thing& thing) {
-  return api == Api::kV3 && thing.v3_path.empty() && thing.v3_rows_are_whole;
-}
+bool IsRowOnly(Api api, const Thing& thing) { return api == Api::kV3 && thing.v3_row_only; }
 
 /// The last id of the path: of the thing itself.
 std::string OwnIdOf(const connector::CheckedCall& call) {

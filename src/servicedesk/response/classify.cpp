@@ -431,10 +431,10 @@ bool LacksWhatWasRead(const Asked& asked, const Reading& reading) {
     return asked.api == Api::kV3 && (list == nullptr || !list->IsArray());
   }
   if (asked.api == Api::kV3 && thing->is_request) return !reading.holds_request;
-  const bool in_list = thing->v3_path.empty() && thing->v3_rows_are_whole;
-  const json::Value* shown = asked.api == Api::kV3
-                                 ? FirstOf(reading.document, in_list ? thing->v3_lists : thing->v3_single)
-                                 : reading.document.Path({"operation", "Details"});
+  const json::Value* shown =
+      asked.api == Api::kV3
+          ? FirstOf(reading.document, thing->v3_row_only ? thing->v3_lists : thing->v3_single)
+          : reading.document.Path({"operation", "Details"});
   if (shown == nullptr && asked.api == Api::kV1) shown = reading.document.Path({"operation", "details"});
   return shown == nullptr || !(shown->IsObject() || shown->IsArray());
 }

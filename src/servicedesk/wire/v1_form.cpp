@@ -35,8 +35,8 @@ http::Request FormOf(const CheckedCall& call, const WireForm& operation, bool ch
   if (call.values.Has("portal-id")) fields.push_back({"PORTALID", call.values.Text("portal-id")});
   request.headers = {{"Accept", "application/json, application/xml, text/xml"}};
   if (file != nullptr) {
-    // V1 reads them from the URL where the body is such a form; the key, which no URL holds, comes into the
-    // form. Source: the vendor's documentation.
+    // V1 reads them from the URL where the body is such a form; the key, which no URL of ours holds, goes
+    // into the headers. Source: the vendor's documentation.
     std::string_view mark = "?";
     for (const auto& [name, value] : fields)
       request.target += std::string(std::exchange(mark, "&")) + name + "=" + PercentEncode(value);
