@@ -100,13 +100,22 @@ PartialBody::Fit PartialBody::Judge(const Response& head) {
   return Fit::kWhole;
 }
 
+/// Not every server heeds If-Range, and a rest has the same ETag as the whole (RFC 9110 section 15.3.7). A
+/// date may be left out, but not differ.
+bool PartialBody::HasSameState(const Response& head) const {
+  if (ToLower(Trim(head.HeaderValue("Content-Type"))).starts_with("multipart/")) return false;
+  const std::string_view tag = Trim(head.HeaderValue("ETag"));
+  if (IsStrongTag(validator_)) return tag == validator_;
+  const std::string_view modified = Trim(head.HeaderValue("Last-Modified"));
+  return tag.empty() && (modified.empty() || modified == validator_);
+}
+
 PartialBody::Fit PartialBody::JudgeRest(const Response& head) {
   const auto range = ReadContentRange(head.HeaderValue("Content-Range"));
   if (!asked_ || head.status != kPartialContent || !range || IsPacked(head)) return Fit::kNone;
   if (range->first != size_ || range->last + 1 != range->total) return Fit::kNone;
   if (total_ && *total_ != range->total) return Fit::kNone;
-  const std::string_view tag = Trim(head.HeaderValue("ETag"));
-  if (!tag.empty() && IsStrongTag(validator_) && tag != validator_) return Fit::kNone;
+  if (!HasSameState(head)) return Fit::kNone;
   total_ = range->total;
   return Fit::kRest;
 }

@@ -31,6 +31,7 @@ class PartialBody {
 
  private:
   Fit JudgeRest(const Response& head);
+  bool HasSameState(const Response& head) const;
   void Forget();
 
   std::uint64_t size_ = 0;

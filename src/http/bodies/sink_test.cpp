@@ -64,17 +64,36 @@ TEST(PartialBodyTest, KeepsNothingWhereAPartDoesNotFit) {
        {"bytes 4-9/10", "bytes 5-8/10", "bytes 5-9/*", "bytes 5-10/11", "bytes 5-9/5", "5-9/10",
         "bytes 9-5/10", "bytes 5-9/10, 3", "", "bytes 5-99999999999999999999999/10"}) {
     PartialBody partial = HalfOf10();
-    EXPECT_EQ(JudgeRange(partial, range), Fit::kNone) << range;
+    EXPECT_EQ(JudgeRange(partial, range, {{"ETag", "\"a\""}}), Fit::kNone) << range;
     EXPECT_THAT(partial.Ask(), IsEmpty()) << range;
   }
-  for (const Header& header : {Header{"ETag", "\"b\""}, Header{"Content-Encoding", "gzip"}}) {
+  const Header tag{"ETag", "\"a\""};
+  for (const auto& headers :
+       {std::vector<Header>{{"ETag", "\"b\""}}, std::vector<Header>{},
+        std::vector<Header>{{"ETag", "W/\"a\""}}, std::vector<Header>{tag, {"Content-Encoding", "gzip"}},
+        std::vector<Header>{tag, {"Content-Type", "multipart/byteranges; boundary=x"}}}) {
     PartialBody partial = HalfOf10();
-    EXPECT_EQ(JudgeRange(partial, "bytes 5-9/10", {header}), Fit::kNone) << header.name;
+    EXPECT_EQ(JudgeRange(partial, "bytes 5-9/10", headers), Fit::kNone);
   }
   PartialBody partial = HalfOf10();
   partial.Ask();
   EXPECT_EQ(partial.Judge(Head(416)), Fit::kNone);
   EXPECT_THAT(partial.Ask(), IsEmpty());
+}
+
+TEST(PartialBodyTest, TakesARestOfTheSameDateOnly) {
+  const Header old{"Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT"};
+  const Header later{"Last-Modified", "Sun, 06 Nov 1994 08:49:46 GMT"};
+  const auto judge = [&](std::vector<Header> more) {
+    PartialBody partial;
+    partial.Judge(Head(200, {old, {"Date", "Sun, 06 Nov 1994 09:49:37 GMT"}, {"Content-Length", "10"}}));
+    partial.Add(5);
+    return JudgeRange(partial, "bytes 5-9/10", std::move(more));
+  };
+  EXPECT_EQ(judge({old}), Fit::kRest);
+  EXPECT_EQ(judge({}), Fit::kRest);
+  EXPECT_EQ(judge({later}), Fit::kNone);
+  EXPECT_EQ(judge({{"ETag", "\"b\""}}), Fit::kNone);
 }
 
 TEST(PartialBodyTest, TellsWhatWasNotAskedForFromTheRest) {

@@ -50,7 +50,7 @@ class UploadTest : public ::testing::Test {
 
 TEST_F(UploadTest, IsDoneWhereAFileOfThatNameAndSizeIsNew) {
   for (const char* shown : {R"({"id":"9","name":"report 7.txt","size":{"display_value":"3B","value":"3"}})",
-                            R"({"id":"9","file_name":"report 7.txt","size":"3.00KB"})"}) {
+                            R"({"id":"9","file_name":"report 7.txt","size":3})"}) {
     sent_ = 0;
     const auto response = LoseAndShow(shown);
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;
@@ -70,9 +70,54 @@ TEST_F(UploadTest, IsDoubtfulWhereTheServiceDeskMayHaveChangedTheName) {
   }
 }
 
-TEST_F(UploadTest, IsDoubtfulWhereTheSizeIsAnother) {
-  EXPECT_EQ(LoseAndShow(R"({"id":"9","name":"report 7.txt","size":"4"})").code, Code::kIndeterminate);
-  EXPECT_EQ(sent_, 1);
+TEST_F(UploadTest, IsDoubtfulWhereTheSizeIsAnotherOrNotInBytes) {
+  for (const char* size : {R"(,"size":"4")", R"(,"size":"3.00KB")", R"(,"size":null)", ""}) {
+    sent_ = 0;
+    const auto response = LoseAndShow(std::string(R"({"id":"9","name":"report 7.txt")") + size + "}");
+    EXPECT_EQ(response.code, Code::kIndeterminate) << size;
+    EXPECT_EQ(sent_, 1);
+  }
+}
+
+TEST(AttachmentTest, ASuccessThatShowsNoneIsReadBack) {
+  flintdesk::testing::TemporaryFolder folder;
+  for (const char* shown : {"null", "{}", "[]", R"({"id":null})", R"({"name":"a.txt"})", R"("a.txt")"}) {
+    Desk desk;
+    desk.client.Response(Files(""));
+    desk.client.Response(Ok(std::string(R"("attachment":)") + shown + ","));
+    desk.client.otherwise = Files("");
+    const auto response =
+        desk.Run(MakeCall("add-attachment", {{"request-id", 17}, {"file", folder.Write("a.txt", "a")}},
+                          {{"api-version", "v3"}}));
+    EXPECT_EQ(response.code, Code::kIndeterminate) << shown << ": " << response.message;
+  }
+}
+
+/// Deletes the only attachment; the response is lost, and then comes `list`.
+connector::Response Delete(const http::Response& list, std::optional<http::Response> again = {}) {
+  Desk desk;
+  desk.client.Response(Files(R"({"id":"9","name":"a.txt"})"));
+  desk.client.Fail({http::FailureKind::kConnectionLost, true, "the connection broke", ""});
+  int sent = 0;
+  desk.client.on_request = [&](const http::Request& request) {
+    if (request.changes && ++sent == 2 && again) desk.client.otherwise = *again;
+  };
+  desk.client.otherwise = list;
+  return desk.Run(
+      MakeCall("delete-attachment", {{"request-id", 17}, {"attachment-id", 9}}, {{"api-version", "v3"}}));
+}
+
+TEST(AttachmentTest, OnlyAListThatSaysThatItIsWholeShowsThatOneIsGone) {
+  EXPECT_EQ(Delete(Files("")).code, Code::kSuccess);
+  for (const char* info : {"", R"("list_info":{},)", R"("list_info":{"has_more_rows":null},)",
+                           R"("list_info":{"has_more_rows":true},)"})
+    EXPECT_EQ(Delete(Ok(std::string(R"("attachments":[],)") + info)).code, Code::kIndeterminate) << info;
+}
+
+TEST(AttachmentTest, OneThatASecondRemovalDoesNotFindWasRemovedByTheFirst) {
+  const auto response = Delete(Files(R"({"id":"9","name":"a.txt"})"), NotThere());
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("is not there any more"));
 }
 
 TEST(DownloadTest, AsksAtThePathsOfOtherBuildsWhereOneIsUnknown) {

@@ -129,6 +129,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void Finish(Judgement judgement);
   void Succeed(std::string message);
   void SucceedAlready();
+  bool WasRemovedBefore() const;
+  void SucceedAsGone();
   void FinishRefused(Judgement refused);
 
   connector::ConnectorParts parts_;

@@ -227,7 +227,9 @@ std::string Conversation::WhyOfAnother() {
   const Thing* made = ThingMadeBy(call_);
   if (const std::string other = WhatElseIsShown(made ? *made : *model_.thing); !other.empty()) return other;
   const json::Value* shown = made ? ThingIn(api_, *made, document) : nullptr;
-  if (made && shown == nullptr) {
+  // V3 shows what it has made with its id; without one it may have made nothing.
+  const bool is_hollow = shown != nullptr && api_ == Api::kV3 && IdIn(api_, *made, *shown).empty();
+  if (made && (shown == nullptr || is_hollow)) {
     const std::optional<Rows> rows = RowsIn(api_, *made, document);
     if (rows && (api_ == Api::kV3 || rows->rows.size() > 1)) return "it holds a list";
     // V1 has successes without what was made, but for a request.

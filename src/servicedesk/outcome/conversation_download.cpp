@@ -17,7 +17,7 @@ namespace {
 /// Service desks and whoever stands before them send pages and documents with status 200 in place of a file.
 /// One that is a page itself says that it is an attachment.
 bool IsFile(const http::Response& head) {
-  if (!head.HeaderValue("Content-Disposition").empty()) return true;
+  if (ToLower(Trim(head.HeaderValue("Content-Disposition"))).starts_with("attachment")) return true;
   const std::string_view header = head.HeaderValue("Content-Type");
   const std::string type = ToLower(Trim(header.substr(0, header.find(';'))));
   for (const std::string_view no_file :

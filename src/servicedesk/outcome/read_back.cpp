@@ -245,12 +245,13 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     candidates_.push_back({row.id, proves});
   }
 
-  // Of another size it is hardly what was sent, and yet nobody's proof.
+  // Somebody else may attach a file of that name: only the size in bytes tells.
   bool FitsInSize(const json::Value& shown) const {
     const json::Value* size = shown.Find("size");
     const auto bytes =
         ParseInteger(TextOf(size == nullptr || !size->IsObject() ? size : size->Find("value")));
-    return !unconfirmed_.file_size || !bytes || static_cast<std::uint64_t>(*bytes) == *unconfirmed_.file_size;
+    return !unconfirmed_.file_size ||
+           (bytes && static_cast<std::uint64_t>(*bytes) == *unconfirmed_.file_size);
   }
 
   enum class RecordIs {

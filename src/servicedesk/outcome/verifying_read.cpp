@@ -92,8 +92,11 @@ const json::Value* StateIn(Api api, const connector::CheckedCall& call, const js
 bool IsGoneFromList(Api api, const connector::CheckedCall& call, const json::Value& document) {
   const Thing& thing = *ModelOf(call).thing;
   if (!IsRowOnly(api, thing)) return false;
-  const std::optional<Rows> rows = RowsIn(api, thing, document);
-  return rows && !rows->more && StateIn(api, call, document) == nullptr;
+  const json::Value* list = FirstOf(document, thing.v3_lists);
+  // A list that does not say that it is whole shows what is there, and not what is gone.
+  const bool is_whole =
+      list != nullptr && list->IsArray() && TextOf(document.Path({"list_info", "has_more_rows"})) == "false";
+  return is_whole && StateIn(api, call, document) == nullptr;
 }
 
 std::string ValueOf(Api api, const json::Value& shown, const StateIs& state) {
