@@ -1,3 +1,4 @@
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -126,7 +127,7 @@ TEST_P(TlsPeer12, AServerThatInsistsOnAnotherHandshakeGetsIt) {
   SSL_CTX_set_options(asking.get(), SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
   SSL_CTX_set_session_id_context(asking.get(), reinterpret_cast<const unsigned char*>("desk"), 4);
   for (const bool has_one : {true, false}) {
-    bool shown = false;
+    std::atomic<bool> shown = false;
     RawServer server(
         [&](RawServer&, RawConnection& connection) {
           if (!connection.ReadRequest()) return;
