@@ -1,6 +1,7 @@
 #include "servicedesk/endpoints.hpp"
 
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/outcome/lookup.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -29,6 +30,13 @@ void AddReads(const Thing& thing, std::vector<Endpoint>& endpoints) {
   if (!thing.v1_rows_are_whole) add(Api::kV1, thing.v1_read, Below(thing.v1_path) + "/{id}", one);
 }
 
+// What names are looked up in.
+void AddLists(std::vector<Endpoint>& endpoints) {
+  for (const std::string_view path : V3PathsOfLists())
+    endpoints.push_back({Api::kV3, "GET", Below(path), "names"});
+  endpoints.push_back({Api::kV1, "GET_ALL", "technician", "names"});
+}
+
 }  // namespace
 
 std::vector<Endpoint> Endpoints(const catalogue::Connector& connector) {
@@ -41,6 +49,7 @@ std::vector<Endpoint> Endpoints(const catalogue::Connector& connector) {
       if (form) endpoints.push_back({Api::kV3, std::string(form->method), Below(form->path), action.name});
   }
   for (const Thing* thing : AllThings()) AddReads(*thing, endpoints);
+  AddLists(endpoints);
   return endpoints;
 }
 

@@ -144,8 +144,7 @@ void Conversation::Start() {
   WarnOfWordForNo();
   if (const std::string missing = WhatIsToBeGiven(call_); !missing.empty())
     return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
-  if (IsDryRun()) return DryRun();
-  if (Changes()) return OpenFile();
+  if (Changes()) return LookUpNames();
   if (model_.listing)
     if (Result<void> begun = BeginList(); !begun.ok())
       return Finish({begun.error().code, begun.error().message, begun.error().assistance});
@@ -364,6 +363,8 @@ void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::m
 
 void Conversation::Finish(Judgement judgement) {
   EndFence();
+  if (judgement.code != Code::kSuccess)
+    for (const FactKind& kind : believed_) installation_.Forget(kind);
   if (unconfirmed_) KeepUnconfirmed(judgement);
   // What may be there counts for no other call, unless the next equal one looks for it first.
   if (judgement.code == Code::kIndeterminate && !IsOpen(judgement.code))

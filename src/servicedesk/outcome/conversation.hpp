@@ -13,6 +13,7 @@
 #include "servicedesk/outcome/kept_evidence.hpp"
 #include "servicedesk/outcome/learnt.hpp"
 #include "servicedesk/outcome/list_walk.hpp"
+#include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/outcome/read_back.hpp"
 #include "servicedesk/outcome/reconciliation.hpp"
 #include "servicedesk/response/classify.hpp"
@@ -90,6 +91,18 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void SendFileAgain(Api api);
   void FinishNotSentAgain(Code code, const std::string& why);
 
+  // What the names in a change stand for: conversation_names.cpp.
+  struct Person;
+  void FindApi(std::function<void(Api)> then);
+  bool WantsNames() const;
+  void LookUpNames();
+  void LookUpPerson(Api api);
+  void LookUpPersonIn(Api api, const Person& person, bool whole);
+  void OnPeople(Api api, const Person& person, bool whole, const LookupRows& people);
+  void FinishWithoutPerson(Api api, const Person& person, const LookupRows& people);
+  void TakePerson(Api api, const Person& person, const std::string& id);
+  void CarryOut();
+
   // A change that only asks: conversation_preview.cpp.
   bool IsDryRun() const;
   void DryRun();
@@ -133,6 +146,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
   // Of changes only:
+  std::vector<FactKind> believed_;  // forgotten when it fails
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;

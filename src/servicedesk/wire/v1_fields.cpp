@@ -89,6 +89,9 @@ std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, cons
 Result<json::Object> V1Details(const connector::CheckedCall& call, const ValueNames& names) {
   json::Object details;
   for (const Member& member : ModelOf(call).members)
+    if (!member.no_v1_remedy.empty() && call.values.Has(member.name()))
+      return InvalidRequestError(member.name() + " can't be used over V1", member.no_v1_remedy);
+  for (const Member& member : ModelOf(call).members)
     if (!member.v1.empty() && call.values.Has(member.name()))
       details.Set(member.v1, TextOf(member, call, names));
   if (Result<void> added = AddFurther(details, call, names); !added.ok()) return added.error();
