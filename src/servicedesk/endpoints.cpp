@@ -34,6 +34,8 @@ void AddReads(const Thing& thing, std::vector<Endpoint>& endpoints) {
 void AddLists(std::vector<Endpoint>& endpoints) {
   for (const std::string_view path : V3PathsOfLists())
     endpoints.push_back({Api::kV3, "GET", Below(path), "names"});
+  for (const char* path : {"request_templates/{id}", "requests/_metainfo"})
+    endpoints.push_back({Api::kV3, "GET", path, "fields"});
   endpoints.push_back({Api::kV1, "GET_ALL", "technician", "names"});
 }
 

@@ -103,7 +103,9 @@ void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
   json::Object* object = details == nullptr ? nullptr : details->IfObject();
   if (object == nullptr) return;
   for (const auto& [api_name, label] : labels) {
-    const json::Value* value = object->Find(api_name);
+    const auto shown = std::ranges::find_if(
+        *object, [&name = api_name](const auto& one) { return IsRenamed(one.first, name); });
+    const json::Value* value = shown == object->end() ? nullptr : &shown->second;
     if (value != nullptr && !object->Contains(label)) object->Set(label, json::Value(*value));
   }
 }

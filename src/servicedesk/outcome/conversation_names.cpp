@@ -10,6 +10,7 @@
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/lookup.hpp"
+#include "servicedesk/wire/fields.hpp"
 
 /// What a change does before anything else: it finds out what the names in it stand for.
 namespace flintdesk::servicedesk {
@@ -63,6 +64,9 @@ std::string WordsFor(const std::vector<LookupRow>& rows) {
   return Join(words, ", ");
 }
 
+// More than this is not waited for names, whatever the call's own time.
+constexpr milliseconds kLongestNames{10'000};
+
 }  // namespace
 
 /// Somebody who is named where the service desk wants an id.
@@ -89,29 +93,53 @@ void Conversation::FindApi(std::function<void(Api)> then) {
       });
 }
 
-bool Conversation::WantsNames() const {
+bool Conversation::NamesSomebody() const {
   return std::ranges::any_of(model_.members, [&](const Member& member) {
     return !member.id_parameter.empty() && call_.values.Has(member.name());
   });
 }
 
 void Conversation::LookUpNames() {
-  if (!WantsNames()) return CarryOut();
+  const bool wanted = NamesSomebody() ||
+                      (IsPreflightOn() && (!CustomNames(call_, names_).empty() || !ValuesToCheck().empty()));
+  if (!wanted) return CarryOut();
   FindApi([this](Api api) {
     if (const auto error = WhyNotOver(api, call_))
       return Finish({error->code, error->message, error->assistance});
+    const milliseconds left = call_.deadline.Left(parts_.clock);
+    names_until_ = call_.deadline.Earlier(Deadline::In(std::min(kLongestNames, left / 3), parts_.clock));
     LookUpPerson(api);
   });
 }
 
+bool Conversation::IsPreflightOn() const { return call_.values.Text("preflight") == "on"; }
+
+http::Context Conversation::ContextOfNames() const {
+  http::Context context = MakeContext();
+  context.deadline = names_until_;
+  context.label += " (names)";
+  return context;
+}
+
 void Conversation::CarryOut() { return IsDryRun() ? DryRun() : OpenFile(); }
+
+// All that is wrong is said at once.
+void Conversation::EndNames() {
+  if (findings_.empty()) return CarryOut();
+  std::vector<std::string> what, remedies;
+  for (const Finding& finding : findings_) {
+    what.push_back(finding.what);
+    if (std::ranges::find(remedies, finding.remedy) == remedies.end()) remedies.push_back(finding.remedy);
+  }
+  Finish({Code::kRejected, Join(what, "; ") + "; nothing was sent", Join(remedies, " ")});
+}
 
 // One after the other, as long as there are any.
 void Conversation::LookUpPerson(Api api) {
   const auto found = std::ranges::find_if(model_.members, [&](const Member& member) {
     return !member.id_parameter.empty() && call_.values.Has(member.name());
   });
-  if (found == model_.members.end()) return CarryOut();
+  if (found == model_.members.end()) return LookUpFields(api);
   const Person person{&*found, std::string(Trim(call_.values.Text(found->name())))};
   if (call_.values.Has(found->id_parameter))
     return Finish(
@@ -129,12 +157,12 @@ void Conversation::LookUpPerson(Api api) {
 
 // First those who have to do with the text, then, to be sure, all.
 void Conversation::LookUpPersonIn(Api api, const Person& person, bool whole) {
-  LookupQuestion question{person.list()};
+  LookupQuestion question{std::string(person.list())};
   if (!whole) {
     question.field = person.text.find('@') == std::string::npos ? "name" : "email_id";
     question.value = person.text;
   }
-  ReadList(parts_, api, call_, std::move(question), MakeContext(),
+  ReadList(parts_, api, call_, std::move(question), ContextOfNames(),
            [self = shared_from_this(), api, person, whole](const LookupRows& people) {
              self->OnPeople(api, person, whole, people);
            });
@@ -147,11 +175,12 @@ void Conversation::OnPeople(Api api, const Person& person, bool whole, const Loo
     installation_.KeepId(believed_.back(), found.front().id);
     return TakePerson(api, person, found.front().id);
   }
-  if (found.size() > 1)
-    return Finish({Code::kRejected,
-                   fmt::format("{} {} is the name of several: {}; nothing was sent", person.member->name(),
-                               json::Quote(RedactAndShorten(person.text, 80)), WordsFor(found)),
-                   "Give the number, or the e-mail address."});
+  if (found.size() > 1) {
+    findings_.push_back({fmt::format("{} {} is the name of several: {}", person.member->name(),
+                                     json::Quote(RedactAndShorten(person.text, 80)), WordsFor(found)),
+                         "Give the number, or the e-mail address."});
+    return LookUpFields(api);
+  }
   if (!whole) return LookUpPersonIn(api, person, true);
   FinishWithoutPerson(api, person, people);
 }
@@ -163,15 +192,15 @@ void Conversation::FinishWithoutPerson(Api api, const Person& person, const Look
       std::ranges::any_of(people.rows, [](const LookupRow& row) { return !row.address.empty(); });
   if (people.complete && (!by_address || shows_addresses)) {
     const std::vector<LookupRow> near = Candidates(people.rows, person.text);
-    return Finish({Code::kRejected,
-                   fmt::format("{} {} is nobody that the service desk lists; nothing was sent",
-                               person.member->name(), json::Quote(RedactAndShorten(person.text, 80))),
-                   near.empty()
-                       ? "Give the name, the e-mail address or the number of a technician."
-                       : "There " + std::string(near.size() == 1 ? "is " : "are ") + WordsFor(near) + "."});
+    findings_.push_back(
+        {fmt::format("{} {} is nobody that the service desk lists", person.member->name(),
+                     json::Quote(RedactAndShorten(person.text, 80))),
+         near.empty() ? "Give the name, the e-mail address or the number of a technician."
+                      : "There " + std::string(near.size() == 1 ? "is " : "are ") + WordsFor(near) + "."});
+    return LookUpFields(api);
   }
   // V3 takes a name or an address as well, and knows best what it means.
-  if (api == Api::kV3) return CarryOut();
+  if (api == Api::kV3) return LookUpFields(api);
   if (people.complete)
     return Finish({Code::kRejected, "the service desk shows no e-mail addresses over V1; nothing was sent",
                    "Give the name or the number of the technician."});

@@ -77,6 +77,9 @@ class Installation {
   void KeepId(const FactKind& kind, std::string_view id) const;
   void Forget(const FactKind& kind) const;
 
+  /// What else is kept of it: lists and forms, each a document of its own, believed for a day.
+  const std::string& name() const { return Name(); }
+
  private:
   std::optional<connector::Fact> Last(const FactKind& kind) const;
   std::optional<connector::Fact> Find(const FactKind& kind) const;

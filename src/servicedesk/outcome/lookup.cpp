@@ -23,10 +23,24 @@ struct ListPath {
 // Source: reference, lists that are read on servers in use.
 constexpr ListPath kPaths[] = {
     {"technicians", "/technicians"},
+    {"groups", "/support_groups"},
+    {"statuses", "/statuses"},
+    {"priorities", "/priorities"},
+    {"levels", "/levels"},
+    {"request_types", "/request_types"},
+    {"request_templates", "/request_templates"},
+    {"modes", "/modes"},
+    {"urgencies", "/urgencies"},
+    {"impacts", "/impacts"},
+    {"service_categories", "/service_categories"},
+    {"categories", "/categories"},
+    {"subcategories", "/subcategories"},
+    {"items", "/items"},
+    {"sites", "/sites"},
 };
 
 LookupRow RowOf(const json::Value& shown) {
-  if (const auto text = shown.ScalarText()) return {{}, *text, {}};
+  if (const std::string* text = shown.IfString()) return {{}, *text, {}};
   return {TextOf(AnyCase(shown, {"id", "technicianid"})), TextOf(AnyCase(shown, {"name", "technicianname"})),
           TextOf(AnyCase(shown, {"email_id", "emailid"}))};
 }
@@ -81,17 +95,20 @@ class ListReader final : public std::enable_shared_from_this<ListReader> {
         (list == nullptr && api_ == Api::kV3))
       return End(std::move(exchanged));
     bool is_new = false;
-    for (LookupRow& row : RowsOfList(api_, document)) {
+    std::vector<LookupRow> rows = RowsOfList(api_, document);
+    // A row that nobody here can read may be the one that is looked for.
+    understood_ = understood_ && list != nullptr && rows.size() == list->size();
+    for (LookupRow& row : rows) {
       if (!seen_.insert(row.id + "\n" + row.name).second) continue;
       is_new = true;
       all_.rows.push_back(std::move(row));
     }
     if (api_ == Api::kV1) {
-      all_.complete = list != nullptr;
+      all_.complete = understood_;
       return End(std::move(exchanged));
     }
     const std::string more = TextOf(document.Path({"list_info", "has_more_rows"}));
-    all_.complete = more == "false";
+    all_.complete = more == "false" && understood_;
     // A service desk that sends one page over and over is not asked for ever.
     if (more != "true" || !is_new || ++pages_ >= kMostPages) return End(std::move(exchanged));
     Ask();
@@ -110,6 +127,7 @@ class ListReader final : public std::enable_shared_from_this<ListReader> {
   std::function<void(LookupRows)> done_;
   LookupRows all_;
   std::unordered_set<std::string> seen_;
+  bool understood_ = true;
   int pages_ = 0;
 };
 

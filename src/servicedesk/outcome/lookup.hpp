@@ -27,7 +27,7 @@ struct LookupRows {
 
 /// Which rows: all, or those whose `field` has something to do with `value` (builds differ in what).
 struct LookupQuestion {
-  std::string_view list;  ///< As in catalogue::Field: "technicians"
+  std::string list;  ///< As in catalogue::Field: "technicians"
   std::string_view field = {};
   std::string value = {};
 };

@@ -99,17 +99,19 @@ void SetAt(json::Object& object, std::string_view path, json::Value value) {
 
 // A member of `fields` that the product does not have: a custom field.
 Result<void> SetCustom(json::Object& custom, const std::string& name, const json::Value& value,
-                       const ValueNames& names) {
-  std::string api_name = names.CustomField(name);
-  if (api_name.empty() && name.starts_with("udf_")) api_name = name;
-  if (api_name.empty()) {
+                       const ValueNames& names, const connector::CheckedCall& call) {
+  CustomField field = names.FieldOf(name);
+  if (field.api_name.empty() && LooksLikeApiName(name)) field = {name, {}, KindOfApiName(name)};
+  if (field.api_name.empty()) {
     return InvalidRequestError(
         "fields." + name + " is not a field that V3 knows by this name",
         "V3 takes a custom field by its API name (udf_…): use that, or put the label into "
         "value-names: {\"fields\": {\"" +
             name + "\": \"udf_…\"}}.");
   }
-  custom.Set(api_name, value);
+  Result<json::Value> sent = CustomValue(field.kind, name, value, call);
+  if (!sent.ok()) return sent.error();
+  custom.Set(field.api_name, std::move(sent).value());
   return {};
 }
 
@@ -140,7 +142,7 @@ Result<void> AddFurther(json::Object& sent, const connector::CheckedCall& call, 
   for (const auto& [name, value] : *further) {
     if (value.IsNull()) continue;
     const Member* member = FindMember(ModelOf(call).thing->members, name);
-    const Result<void> added = member == nullptr ? SetCustom(custom, name, value, names)
+    const Result<void> added = member == nullptr ? SetCustom(custom, name, value, names, call)
                                                  : SetFurther(sent, *member, name, value, names, call);
     if (!added.ok()) return added.error();
   }
@@ -149,6 +151,17 @@ Result<void> AddFurther(json::Object& sent, const connector::CheckedCall& call, 
 }
 
 }  // namespace
+
+std::vector<std::string> CustomNames(const connector::CheckedCall& call, const ValueNames& names) {
+  std::vector<std::string> custom;
+  const json::Object* further = FurtherOf(call);
+  if (further == nullptr) return custom;
+  for (const auto& [name, value] : *further)
+    if (!value.IsNull() && FindMember(ModelOf(call).thing->members, name) == nullptr &&
+        names.FieldOf(name).api_name.empty())
+      custom.push_back(name);
+  return custom;
+}
 
 std::vector<std::string> PartsOf(std::string_view text) {
   std::vector<std::string> parts;
