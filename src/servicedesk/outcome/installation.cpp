@@ -64,6 +64,7 @@ FactKind IdOfPerson(std::string_view list, std::string_view person) {
   constexpr std::size_t kEnough = 24;
   return {.name = "id-in-" + std::string(list) + "-of-" +
                   connector::DigestOf(ToLower(Trim(person))).substr(0, kEnough),
+          .alternatives = {},
           .found_for = kHour,
           .is_id = true};
 }
