@@ -7,6 +7,7 @@ set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(date REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(ZLIB REQUIRED)
 set(library_objects)
@@ -18,7 +19,7 @@ set_target_properties(flintdesk_library PROPERTIES OUTPUT_NAME flintdesk EXPORT_
 target_include_directories(flintdesk_library INTERFACE $<INSTALL_INTERFACE:include>)
 target_compile_features(flintdesk_library INTERFACE cxx_std_20)
 target_link_libraries(flintdesk_library PRIVATE
-  Boost::json pugixml::pugixml utf8proc CURL::libcurl OpenSSL::SSL OpenSSL::Crypto fmt::fmt
+  Boost::json pugixml::pugixml utf8proc CURL::libcurl OpenSSL::SSL OpenSSL::Crypto date::date-tz fmt::fmt
   Threads::Threads ZLIB::ZLIB idn2)
 add_library(flintdesk::flintdesk ALIAS flintdesk_library)
 

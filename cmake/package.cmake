@@ -22,8 +22,9 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS  # whatever the umask of whoever
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME flintdesk)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
-# What no shared library tells: Ruby's own library in Ruby, HOCON for local.conf, the certificates of public authorities.
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "ruby, ruby-hocon, ca-certificates")
+# What no shared library tells: Ruby's own library in Ruby, HOCON for local.conf, the certificates of public authorities,
+# the zones that time-zone names.
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "ruby, ruby-hocon, ca-certificates, tzdata")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "bash-completion, flintdesk-dev")
 set(CPACK_DEBIAN_PROGRAM_DESCRIPTION
 "Reads, updates, closes and annotates requests from short Ruby scripts
@@ -36,7 +37,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME flintdesk-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # What flintdesk-config.cmake and flintdesk.pc ask for; tests/functional/package_test.sh builds an example with no more.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libboost1.81-dev, libboost-json1.81-dev, libcurl4-openssl-dev, libidn2-dev, libssl-dev, zlib1g-dev, libfmt-dev, libpugixml-dev, libutf8proc-dev")
+  "libboost1.81-dev, libboost-json1.81-dev, libcurl4-openssl-dev, libidn2-dev, libssl-dev, zlib1g-dev, libfmt-dev, libhowardhinnant-date-dev, libpugixml-dev, libutf8proc-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
 "The C++ library of flintdesk.
 .

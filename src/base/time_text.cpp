@@ -72,8 +72,8 @@ std::optional<std::int64_t> TimeOfDay(Parts& parts, std::string& fault) {
 }
 
 /// What is to be added for UTC.
-std::optional<std::int64_t> Zone(Parts& parts, std::string& fault) {
-  if (parts.empty() || parts.Take('Z') || parts.Take('z')) return 0;
+std::optional<std::int64_t> Offset(Parts& parts, std::string& fault) {
+  if (parts.Take('Z') || parts.Take('z')) return 0;
   const bool east = parts.Take('+');
   if (!east && !parts.Take('-')) return std::nullopt;
   const auto hours = parts.Number(2);
@@ -84,7 +84,7 @@ std::optional<std::int64_t> Zone(Parts& parts, std::string& fault) {
   return (east ? -1 : 1) * (*hours * kHour + *minutes * kMinute);
 }
 
-Moment Read(std::string_view text) {
+Moment Read(std::string_view text, const TimeZone& zone) {
   Parts parts(text);
   const auto year = parts.Number(4);
   const auto month = year && parts.Take('-') ? parts.Number(2) : std::nullopt;
@@ -95,28 +95,34 @@ Moment Read(std::string_view text) {
                             std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return Wrong("there is no such day");
   std::int64_t moment = duration_cast<milliseconds>(sys_days(date).time_since_epoch()).count();
-  if (parts.empty()) return {moment, {}};
+  if (parts.empty()) return {zone.FirstMomentOfDay(moment), {}};
   if (!parts.Take('T') && !parts.Take('t') && !parts.Take(' ')) return Wrong(kExpected);
   std::string fault;
   const auto time = TimeOfDay(parts, fault);
   if (!time) return Wrong(kExpected);
   parts.Take(' ');
-  const auto zone = Zone(parts, fault);
-  if (!zone || !parts.empty()) return Wrong(kExpected);
+  const bool local = parts.empty();
+  const auto offset = local ? std::optional<std::int64_t>(0) : Offset(parts, fault);
+  if (!offset || !parts.empty()) return Wrong(kExpected);
   if (!fault.empty()) return Wrong(fault);
-  moment += *time + *zone;
+  moment += *time + *offset;
+  if (local) {
+    const Result<std::int64_t> there = zone.Moment(moment);
+    if (!there.ok()) return Wrong(there.error().message);
+    moment = *there;
+  }
   if (!IsPlausibleTime(moment)) return Wrong("expected a time since 1970");
   return {moment, {}};
 }
 
 }  // namespace
 
-Result<std::int64_t> ParseTime(std::string_view text) {
+Result<std::int64_t> ParseTime(std::string_view text, const TimeZone& zone) {
   const std::string_view trimmed = Trim(text);
   const bool digits = !trimmed.empty() && trimmed.find_first_not_of("0123456789") == trimmed.npos;
   const auto number = digits ? ParseInteger(trimmed) : std::nullopt;
   if (number && IsPlausibleTime(*number)) return *number;
-  const Moment moment = digits ? Wrong(kExpected) : Read(trimmed);
+  const Moment moment = digits ? Wrong(kExpected) : Read(trimmed, zone);
   if (moment.fault.empty()) return moment.milliseconds;
   return InvalidRequestError(
       fmt::format("{}, got {}", moment.fault, json::Quote(RedactAndShorten(trimmed, 60))));

@@ -1,6 +1,7 @@
 #include "servicedesk/endpoints.hpp"
 
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/outcome/lookup.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -29,6 +30,15 @@ void AddReads(const Thing& thing, std::vector<Endpoint>& endpoints) {
   if (!thing.v1_rows_are_whole) add(Api::kV1, thing.v1_read, Below(thing.v1_path) + "/{id}", one);
 }
 
+// What names are looked up in.
+void AddLists(std::vector<Endpoint>& endpoints) {
+  for (const std::string_view path : V3PathsOfLists())
+    endpoints.push_back({Api::kV3, "GET", Below(path), "names"});
+  for (const char* path : {"request_templates/{id}", "requests/_metainfo"})
+    endpoints.push_back({Api::kV3, "GET", path, "fields"});
+  endpoints.push_back({Api::kV1, "GET_ALL", "technician", "names"});
+}
+
 }  // namespace
 
 std::vector<Endpoint> Endpoints(const catalogue::Connector& connector) {
@@ -44,6 +54,7 @@ std::vector<Endpoint> Endpoints(const catalogue::Connector& connector) {
         endpoints.push_back({Api::kV3, "GET", Below(path), action.name});
   }
   for (const Thing* thing : AllThings()) AddReads(*thing, endpoints);
+  AddLists(endpoints);
   return endpoints;
 }
 

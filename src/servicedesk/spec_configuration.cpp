@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "base/base_path.hpp"
+#include "base/time_zone.hpp"
 #include "catalogue/default_timeout.hpp"
 #include "http/http.hpp"
 #include "http/transport/proxy.hpp"
@@ -147,6 +148,21 @@ std::vector<Field> SendingFields() {
                       "names custom fields for v3: {\"fields\": {\"Cost centre\": \"udf_sline_301\"}}.")
           .From(Place::kConfiguration)
           .Example(json::Object{{"status", json::Object{{"Close", "Closed"}}}}),
+      Field::Choice("preflight",
+                    "Are names that no fresh installation has looked up before a change is sent over V3: "
+                    "values in the service desk's lists, custom fields in the form of the request? What a "
+                    "whole list does not have is refused with 8. Lists are kept for a day.",
+                    {"on", "off"})
+          .From(Place::kEither)
+          .Default("on")
+          .Example("off"),
+      Field::Text("time-zone",
+                  "The time zone, by its IANA name, in which a time that names none is meant: 2026-11-01, "
+                  "2026-11-01T09:00. Without it that is UTC. V1 takes times as they are typed.")
+          .From(Place::kConfiguration)
+          .CheckedBy(FaultOfTimeZone)
+          .Default("UTC")
+          .Example("Europe/Berlin"),
       Field::Text("unproven-actions",
                   "Actions to allow on an edition where no public source shows that they work, between "
                   "commas; all for every one. Without it such a call is refused before anything is sent.")

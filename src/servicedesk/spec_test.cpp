@@ -60,13 +60,13 @@ TEST(SpecTest, KnowsTheSpellingsOfWorkingFlintbits) {
   EXPECT_EQ(Named("add-request").Find("requestType")->name, "requesttype");
 }
 
-TEST(SpecTest, LetsOnlyTheConnectionTheTextFormatAndTheTimeoutComeWithTheRequest) {
+TEST(SpecTest, LetsOnlyWhatACallMayWishForComeWithTheRequest) {
   std::vector<std::string> either;
   for (const auto& field : ManageEngineSpec().configuration) {
     if (field.place == catalogue::Place::kEither) either.push_back(field.name);
   }
   EXPECT_THAT(either, ElementsAre("host-name", "port", "is-ssl", "technician-key", "text-format", "timeout",
-                                  "account"));
+                                  "account", "preflight"));
 }
 
 TEST(SpecTest, ReadsTheLimitOfAResponseUnderItsOldNameToo) {

@@ -43,8 +43,8 @@ std::vector<Wish> WishedVerbs() {
        "a request is taken over by pickup-request",
        "pickup-request"},
       {{"reassign", "delegate", "transfer", "escalate", "dispatch"},
-       "a request is given to a technician by assign-request or edit-request, to a group by edit-request",
-       "edit-request"},
+       "a request is given to a technician or a group by assign-request",
+       "assign-request"},
       {{"unassign", "release"}, "taking a request from its technician is not possible yet", ""},
       {{"decline"}, "an approval is rejected by reject-approval", "reject-approval"},
       {{"combine", "unite"}, "requests are merged by merge-requests", "merge-requests"},
@@ -71,8 +71,9 @@ std::vector<Wish> WishedThings() {
        "list-requests"},
       {{"solution"}, "a resolution is written by add-resolution", "add-resolution"},
       {{"technician", "technicians", "group", "groups"},
-       "a request is given to a technician by assign-request, to a group by edit-request; reading lists of "
-       "them is not possible yet",
+       "a request is given to a technician or a group by assign-request; reading lists of them is not "
+       "possible "
+       "yet",
        "assign-request"},
       {{"status", "priority", "category", "subject", "description", "field", "fields"},
        "fields of a request are set by edit-request and read by get-request",
@@ -97,9 +98,7 @@ std::vector<Wish> WishedParameters() {
        "a word at closing into close-comment",
        ""},
       {{"public", "private"}, "who sees a note is said by ispublic", ""},
-      {{"assignee", "owner"},
-       "the technician is named by technician, in add-worklog by name and in assign-request by technicianid",
-       ""},
+      {{"assignee", "owner"}, "the technician is named by technician, in add-worklog by name", ""},
       {{"category", "subcategory", "item", "impact", "urgency", "mode", "due-date"},
        "further fields go into fields, as in {\"urgency\": \"High\"}",
        ""},

@@ -158,7 +158,7 @@ OperationResult LookUp(Desk& desk, const Operation& operation) {
   if (operation.name == "get-row") {
     if (rows.empty()) return Refused({Refusal::Kind::kNotFound});
     if (lookup != nullptr && lookup->add_to_one != nullptr)
-      lookup->add_to_one(*desk.FindRow(module, operation.part_ids.front()), rows.front());
+      lookup->add_to_one(desk, *desk.FindRow(module, operation.part_ids.front()), rows.front());
     // The entity is the singular of the module's name.
     std::string entity = module;
     if (entity.ends_with("ies")) {

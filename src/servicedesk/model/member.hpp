@@ -47,12 +47,17 @@ struct Member {
   std::vector<std::string> v1_shown = {};  ///< Where V1 shows it, in any case; empty: nowhere.
   std::string v3 = {};                     ///< Where V3 takes and shows it; a path: "time_spent.hours".
   std::string yes = {};                    ///< Of kAgreement.
+  /// The parameter that takes the id of the person that this one names: it stands in this one's place once
+  /// the person is found in the list of `field.lookup`. Empty: the name itself is sent.
+  std::string id_parameter = {};
   /// A part of what tells two new things of this kind apart.
   bool identifies = false;
   /// Two things without a word in it look the same, so that such a text proves nothing.
   bool needs_words = false;
   /// What a person can do when the service desk refuses the value; empty for the usual.
   std::string remedy = {};
+  /// What to do over V1, which does not take it: then it is refused there. Empty: V1 does without it.
+  std::string no_v1_remedy = {};
 
   bool IsParameter() const { return !field.description.empty(); }
   const std::string& name() const { return field.name; }

@@ -80,15 +80,17 @@ std::vector<Member> RequestMembers() {
 namespace {
 
 Member FurtherFields() {
-  return {.field = Field::ObjectOf(
-                       "fields",
-                       "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
-                       "mode, asset, emailcc, duebytime, and custom fields: by their label on v1, by their "
-                       "udf_ name on v3 (or by a label that value-names knows). V1 silently ignores a name "
-                       "that it does not know; when the response to the change shows the request without the "
-                       "field, a warning says so. V3 refuses it.")
-                       .Example(json::Object{{"urgency", "High"}}),
-          .form = Form::kFurther};
+  return {
+      .field =
+          Field::ObjectOf(
+              "fields",
+              "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
+              "mode, asset, emailcc, duebytime, and custom fields by label or by API name (udf_…), "
+              "which are looked up over V3 where value-names does not know them. V1 silently ignores a name "
+              "that it does not know; when the response to the change shows the request without the "
+              "field, a warning says so. V3 refuses it.")
+              .Example(json::Object{{"urgency", "High"}}),
+      .form = Form::kFurther};
 }
 
 }  // namespace

@@ -160,13 +160,18 @@ Action CloseRequest() {
 
 Action AssignRequest() {
   Action action;
-  action.summary = "Assign a request to a technician.";
-  action.description = "The technician is named by number; to assign by name, use update-request.";
+  action.summary = "Assign a request to a technician or a group.";
+  action.description =
+      "The technician is given by number, or by name or e-mail address, for which the service desk's list of "
+      "technicians is read first (at most once an hour): a name or address that nobody there has, or "
+      "several, "
+      "is refused with 8 before anything is sent. Over V1 a request can be assigned to a technician only.";
   action.effect = Effect::kSets;
   action.second_time = "Assigns it again, over what somebody may have changed in between.";
   action.done = "The request was assigned";
   action.failures = kFailuresOfSetting;
-  action.examples = {{"Assign request 18 to the administrator", {{"request-id", 18}, {"technicianid", 4}}}};
+  action.examples = {{"Assign request 18 to the administrator", {{"request-id", 18}, {"technicianid", 4}}},
+                     {"Assign request 18 to John", {{"request-id", 18}, {"technician", "John"}}}};
 
   ActionModel model;
   model.thing = &RequestThing();
@@ -174,23 +179,37 @@ Action AssignRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}/assign", {"request"}};
   model.wire.cloud = {"PUT", "/requests/{request-id}/_assign", {"request"}};
   model.evidence = SameState{};
-  model.to_check =
-      "whether request {request-id} is assigned to the technician with the number {technicianid}";
+  model.needs_something = true;
+  model.to_check = "whether request {request-id} is assigned as it was asked for";
   model.tells_person = "technician";
   model.members = {
       RequestId(),
       {.field = Field::Id("technicianid",
-                          "Number of the technician. V1 lists technicians with theirs: POST "
-                          "/sdpapi/technician/ with OPERATION_NAME=GET_ALL. V3 shows it in get-request as "
-                          "request.technician.id of any request that the technician has; where the build "
-                          "has the list of technicians, it is GET /api/v3/technicians.")
+                          "Number of the technician, in place of technician. V1 lists technicians with "
+                          "theirs: POST /sdpapi/technician/ with OPERATION_NAME=GET_ALL. V3 shows it in "
+                          "get-request as request.technician.id of any request that the technician has; "
+                          "where the build has the list of technicians, it is GET /api/v3/technicians.")
                     .FromList("technician_ids")
-                    .Required()
                     .Example(4),
        .form = Form::kWord,
        .v1 = "technicianid",  // V1 shows the name alone
        .v3 = "technician.id",
-       .remedy = "`flintdesk actions assign-request` says how to find the numbers of technicians."},
+       .remedy = "Give the technician by name; `flintdesk actions assign-request` says how to find the "
+                 "numbers."},
+      {.field = Field::Text("technician",
+                            "The technician, by name or e-mail address, or by number. A service desk that "
+                            "does not show its list gets the name or address as it is, over V3.")
+                    .FromList("technicians")
+                    .Example("John"),
+       .form = Form::kPerson,
+       .v3 = "technician",
+       .id_parameter = "technicianid"},
+      {.field = Field::Text("group", "Group to which the request is to belong; not over V1.")
+                    .FromList("groups")
+                    .Example("Network"),
+       .form = Form::kReference,
+       .v3 = "group",
+       .no_v1_remedy = "Over V1, edit-request sets the group."},
   };
   return MakeAction(std::move(action), std::move(model));
 }

@@ -288,6 +288,7 @@ Match CompareV3(const json::Value& sent, const json::Value* shown) {
   if (IsEmpty(sent)) return SameIf(IsEmpty(*shown));
   if (const json::Array* list = sent.IfArray()) return CompareLists(*list, *shown);
   if (const json::Object* object = sent.IfObject()) return CompareObjects(*object, *shown);
+  if (sent.IsNumber() && CompareNumbers(TextOf(&sent), TextOf(shown)) == Match::kSame) return Match::kSame;
   return CompareScalar(TextOf(&sent), *shown, Case::kMatters);
 }
 

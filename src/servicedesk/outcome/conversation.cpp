@@ -102,7 +102,9 @@ void ShowLabels(json::Value& document, const ValueNames::Labels& labels) {
   json::Object* object = details == nullptr ? nullptr : details->IfObject();
   if (object == nullptr) return;
   for (const auto& [api_name, label] : labels) {
-    const json::Value* value = object->Find(api_name);
+    const auto shown = std::ranges::find_if(
+        *object, [&name = api_name](const auto& one) { return IsRenamed(one.first, name); });
+    const json::Value* value = shown == object->end() ? nullptr : &shown->second;
     if (value != nullptr && !object->Contains(label)) object->Set(label, json::Value(*value));
   }
 }
@@ -143,8 +145,7 @@ void Conversation::Start() {
   WarnOfWordForNo();
   if (const std::string missing = WhatIsToBeGiven(call_); !missing.empty())
     return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
-  if (IsDryRun()) return DryRun();
-  if (Changes()) return BeginChange();
+  if (Changes()) return LookUpNames();
   if (model_.download) return OpenTarget();
   if (model_.listing)
     if (Result<void> begun = BeginList(); !begun.ok())
@@ -383,6 +384,8 @@ void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::m
 
 void Conversation::Finish(Judgement judgement) {
   EndFence();
+  if (judgement.code != Code::kSuccess)
+    for (const FactKind& kind : believed_) installation_.Forget(kind);
   if (unconfirmed_) KeepUnconfirmed(judgement);
   // What may be there counts for no other call, unless the next equal one looks for it first.
   if (judgement.code == Code::kIndeterminate && !IsOpen(judgement.code))

@@ -14,8 +14,10 @@
 #include "servicedesk/outcome/kept_evidence.hpp"
 #include "servicedesk/outcome/learnt.hpp"
 #include "servicedesk/outcome/list_walk.hpp"
+#include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/outcome/read_back.hpp"
 #include "servicedesk/outcome/reconciliation.hpp"
+#include "servicedesk/outcome/request_form.hpp"
 #include "servicedesk/response/classify.hpp"
 #include "servicedesk/response/response.hpp"
 #include "servicedesk/wire/dialect.hpp"
@@ -98,6 +100,40 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool HasWritten(const http::Response& response) const;
   void FinishDownload(const http::Response& response);
   bool TryTheOtherPath(int status);
+  // What the names in a change stand for: conversation_names.cpp and, before it is sent, whether the service
+  // desk has them: conversation_preflight.cpp.
+  struct Person;
+  struct Finding {
+    std::string what, remedy;
+  };
+  struct ValueToCheck {
+    std::string given_as, text;  ///< "fields.urgency"
+    std::string list;            ///< As in catalogue::Field.
+  };
+  void FindApi(std::function<void(Api)> then);
+  bool NamesSomebody() const;
+  bool IsPreflightOn() const;
+  http::Context ContextOfNames() const;
+  void LookUpNames();
+  void LookUpPerson(Api api);
+  void LookUpPersonIn(Api api, const Person& person, bool whole);
+  void OnPeople(Api api, const Person& person, bool whole, const LookupRows& people);
+  void FinishWithoutPerson(Api api, const Person& person, const LookupRows& people);
+  void TakePerson(Api api, const Person& person, const std::string& id);
+  void LookUpFields(Api api);
+  void ReadForm();
+  void ReadTemplateOf(const std::string& name);
+  void ReadFormAt(const std::string& path, bool is_its_own);
+  void OnForm(bool is_its_own, const Exchanged& exchanged);
+  void CheckForm(const RequestForm& form, bool is_its_own);
+  bool LearnFrom(const RequestForm& form);
+  std::vector<ValueToCheck> ValuesToCheck() const;
+  void AddValue(std::vector<ValueToCheck>& values, const Member& member, std::string given_as,
+                const std::string& text) const;
+  void LookUpValues();
+  void LookUpValue(std::vector<ValueToCheck> values);
+  void EndNames();
+  void CarryOut();
 
   // A change that only asks: conversation_preview.cpp.
   bool IsDryRun() const;
@@ -152,6 +188,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
   // Of changes only:
+  std::vector<Finding> findings_;  // of what is looked up before it is sent
+  Deadline names_until_ = Deadline::Never();
+  std::vector<FactKind> believed_;  // forgotten when it fails
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;

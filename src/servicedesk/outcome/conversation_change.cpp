@@ -197,7 +197,7 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
 // V3 refuses a field that it does not know; V1 says success.
 void Conversation::WarnOfFieldsNotShown() const {
   if (api_ != Api::kV1) return;
-  const std::vector<std::string> missing = FieldsNotShown(call_, reading_.document);
+  const std::vector<std::string> missing = FieldsNotShown(call_, names_, reading_.document);
   if (missing.empty()) return;
   Log(LogLevel::kWarning,
       fmt::format(

@@ -19,17 +19,7 @@ namespace flintdesk::servicedesk {
 bool Conversation::IsDryRun() const { return Changes() && call_.values.Boolean(kDryRun); }
 
 void Conversation::DryRun() {
-  if (const auto known = installation_.ApiOf(call_.values.Text("api-version"))) return DryRunOver(known->api);
-  parts_.client.Send(
-      BuildProbe(call_), MakeContext(), [self = shared_from_this()](const Exchanged& exchanged) {
-        if (!exchanged.ok())
-          return self->Finish(ClassifyFailure(self->QuestionOfRead(Api::kV3), exchanged.error()));
-        const Reading reading = ReadResponse(Api::kV3, exchanged.value(), {});
-        const Detected detected = DetectFrom(exchanged.value(), reading);
-        // A page in the way is no proof of V3; the read that follows ends as it says.
-        if (detected == Detected::kV3) self->installation_.KeepApi(Api::kV3);
-        self->DryRunOver(detected == Detected::kNotV3 ? Api::kV1 : Api::kV3);
-      });
+  FindApi([this](Api api) { DryRunOver(api); });
 }
 
 Asked Conversation::QuestionOfRead(Api api) const {

@@ -60,7 +60,7 @@ const std::pair<std::string, json::Value>* MemberNamed(const connector::CheckedC
   if (members == nullptr) return nullptr;
   const Member* field = FieldNamed(call, wanted);
   for (const auto& member : *members)
-    if (EqualsIgnoreCase(member.first, wanted) || names.CustomField(member.first) == wanted ||
+    if (EqualsIgnoreCase(member.first, wanted) || names.FieldOf(member.first).api_name == wanted ||
         (field != nullptr && FieldNamed(call, member.first) == field))
       return &member;
   return nullptr;

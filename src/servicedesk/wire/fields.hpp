@@ -24,7 +24,11 @@ Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNa
 /// Which members of `fields` V1's response to a change does not show, although it shows the request: V1
 /// silently ignores a name that it does not know. Only custom fields: of the product's own, a response may
 /// leave some out. Empty where the response shows no request.
-std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, const json::Value& document);
+std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, const ValueNames& names,
+                                        const json::Value& document);
+
+/// Those members of `fields` that are custom fields whose API name the configuration does not give.
+std::vector<std::string> CustomNames(const connector::CheckedCall& call, const ValueNames& names);
 
 /// The parts of a text that stand between commas or semicolons, without blanks around them or empty ones.
 std::vector<std::string> PartsOf(std::string_view text);

@@ -17,7 +17,8 @@ std::vector<std::string> NotShown(std::string_view details,
   const auto call = testing::MakeCall(
       "add-request", {{"requester", "Ann"}, {"subject", "s"}, {"fields", std::move(fields)}});
   json::Value shown = json::Parse(details).value();
-  return FieldsNotShown(call, json::Object{{"operation", json::Object{{"Details", std::move(shown)}}}});
+  return FieldsNotShown(call, ValueNames::Make(nullptr).value(),
+                        json::Object{{"operation", json::Object{{"Details", std::move(shown)}}}});
 }
 
 TEST(FieldsNotShownTest, NamesTheCustomFieldsThatAShownRequestLacks) {

@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "base/time_text.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/moment.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -84,7 +84,7 @@ class Search {
     const std::string text = call_.values.Text(filter.field.name);
     if (filter.form != Form::kTime)
       return Put(Criterion(FieldOf(filter, text), filter.condition, ValuesOf(filter, text, names_)));
-    const Result<std::int64_t> time = ParseTime(text);
+    const Result<std::int64_t> time = MomentOf(call_, text);
     if (!time.ok())
       findings_.push_back(filter.field.name + ": " + time.error().message);
     else

@@ -54,7 +54,10 @@ Result<void> AddFurther(json::Object& details, const connector::CheckedCall& cal
     const std::string_view lookup = member == nullptr || member->name() != lower
                                         ? std::string_view{}
                                         : std::string_view(member->field.lookup);
-    details.Set(name, html ? AsHtml(*text, TextFormatOf(call.values)) : names.Of({lower, lookup}, *text));
+    // V1 knows a custom field by its label alone.
+    const std::string label = LooksLikeApiName(name) ? names.LabelOf(name) : std::string{};
+    details.Set(label.empty() ? name : label,
+                html ? AsHtml(*text, TextFormatOf(call.values)) : names.Of({lower, lookup}, *text));
   }
   return {};
 }
@@ -70,7 +73,8 @@ const json::Object* FurtherOf(const connector::CheckedCall& call) {
   return nullptr;
 }
 
-std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, const json::Value& document) {
+std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, const ValueNames& names,
+                                        const json::Value& document) {
   const json::Object* further = FurtherOf(call);
   const json::Value* details = document.Path({"operation", "Details"});
   const json::Object* shown = details == nullptr ? nullptr : details->IfObject();
@@ -81,13 +85,17 @@ std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, cons
   if (!shows("subject")) return {};  // some builds return the number alone
   std::vector<std::string> missing;
   for (const auto& [name, value] : *further)
-    if (!value.IsNull() && !IsMember(ModelOf(call).thing->members, Folded(name)) && !shows(Folded(name)))
+    if (!value.IsNull() && !IsMember(ModelOf(call).thing->members, Folded(name)) && !shows(Folded(name)) &&
+        !shows(Folded(names.LabelOf(name))))
       missing.push_back(name);
   return missing;
 }
 
 Result<json::Object> V1Details(const connector::CheckedCall& call, const ValueNames& names) {
   json::Object details;
+  for (const Member& member : ModelOf(call).members)
+    if (!member.no_v1_remedy.empty() && call.values.Has(member.name()))
+      return InvalidRequestError(member.name() + " can't be used over V1", member.no_v1_remedy);
   for (const Member& member : ModelOf(call).members)
     if (!member.v1.empty() && call.values.Has(member.name()))
       details.Set(member.v1, TextOf(member, call, names));

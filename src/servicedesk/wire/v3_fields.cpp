@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "base/time_text.hpp"
 #include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/moment.hpp"
 #include "servicedesk/wire/text_format.hpp"
 
 namespace flintdesk::servicedesk {
@@ -31,8 +31,9 @@ json::Array ApproversOf(std::string_view text) {
   return list;
 }
 
-Result<json::Value> TimeOf(const Member& member, const std::string& text) {
-  const Result<std::int64_t> time = ParseTime(text);
+Result<json::Value> TimeOf(const Member& member, const std::string& text,
+                           const connector::CheckedCall& call) {
+  const Result<std::int64_t> time = MomentOf(call, text);
   if (!time.ok())
     return InvalidRequestError(
         (member.IsParameter() ? "" : "fields.") + member.name() + ": " + time.error().message,
@@ -42,7 +43,8 @@ Result<json::Value> TimeOf(const Member& member, const std::string& text) {
 
 // What V3 is sent for a text. Null is the natural way to empty a reference; no recorded exchange confirms it.
 Result<json::Value> ValueOf(const Member& member, std::string_view typed, const ValueNames& names,
-                            TextFormat format) {
+                            const connector::CheckedCall& call) {
+  const TextFormat format = TextFormatOf(call.values);
   const std::string text = names.Of({member.name(), member.field.lookup}, typed);
   switch (member.form) {
     case Form::kHtml:
@@ -66,7 +68,7 @@ Result<json::Value> ValueOf(const Member& member, std::string_view typed, const 
     case Form::kAddresses:
       return json::Value(ListOf(text, {}));
     case Form::kTime:
-      return text.empty() ? Result<json::Value>(json::Value()) : TimeOf(member, text);
+      return text.empty() ? Result<json::Value>(json::Value()) : TimeOf(member, text, call);
     case Form::kFlag:
       return json::Value(text == "true");
     case Form::kAgreement:
@@ -98,17 +100,19 @@ void SetAt(json::Object& object, std::string_view path, json::Value value) {
 
 // A member of `fields` that the product does not have: a custom field.
 Result<void> SetCustom(json::Object& custom, const std::string& name, const json::Value& value,
-                       const ValueNames& names) {
-  std::string api_name = names.CustomField(name);
-  if (api_name.empty() && name.starts_with("udf_")) api_name = name;
-  if (api_name.empty()) {
+                       const ValueNames& names, const connector::CheckedCall& call) {
+  CustomField field = names.FieldOf(name);
+  if (field.api_name.empty() && LooksLikeApiName(name)) field = {name, {}, KindOfApiName(name)};
+  if (field.api_name.empty()) {
     return InvalidRequestError(
         "fields." + name + " is not a field that V3 knows by this name",
         "V3 takes a custom field by its API name (udf_…): use that, or put the label into "
         "value-names: {\"fields\": {\"" +
             name + "\": \"udf_…\"}}.");
   }
-  custom.Set(api_name, value);
+  Result<json::Value> sent = CustomValue(field.kind, name, value, call);
+  if (!sent.ok()) return sent.error();
+  custom.Set(field.api_name, std::move(sent).value());
   return {};
 }
 
@@ -119,13 +123,14 @@ Result<void> SetFurther(json::Object& sent, const Member& member, const std::str
     return InvalidRequestError("fields." + name + " repeats the parameter " + member.name(),
                                "Give it as the parameter, outside of fields.");
   }
-  const auto text = value.ScalarText();
+  const json::Value* moment = member.form == Form::kTime ? TextOfMoment(value) : nullptr;
+  const auto text = moment == nullptr ? value.ScalarText() : moment->ScalarText();
   if (!text) {
     sent.Set(member.v3, value);  // an object or list in V3's own form
     return {};
   }
   if (text->empty() && ModelOf(call).Makes()) return {};
-  Result<json::Value> made = ValueOf(member, *text, names, TextFormatOf(call.values));
+  Result<json::Value> made = ValueOf(member, *text, names, call);
   if (!made.ok()) return made.error();
   sent.Set(member.v3, std::move(made).value());
   return {};
@@ -138,7 +143,7 @@ Result<void> AddFurther(json::Object& sent, const connector::CheckedCall& call, 
   for (const auto& [name, value] : *further) {
     if (value.IsNull()) continue;
     const Member* member = FindMember(ModelOf(call).thing->members, name);
-    const Result<void> added = member == nullptr ? SetCustom(custom, name, value, names)
+    const Result<void> added = member == nullptr ? SetCustom(custom, name, value, names, call)
                                                  : SetFurther(sent, *member, name, value, names, call);
     if (!added.ok()) return added.error();
   }
@@ -147,6 +152,17 @@ Result<void> AddFurther(json::Object& sent, const connector::CheckedCall& call, 
 }
 
 }  // namespace
+
+std::vector<std::string> CustomNames(const connector::CheckedCall& call, const ValueNames& names) {
+  std::vector<std::string> custom;
+  const json::Object* further = FurtherOf(call);
+  if (further == nullptr) return custom;
+  for (const auto& [name, value] : *further)
+    if (!value.IsNull() && FindMember(ModelOf(call).thing->members, name) == nullptr &&
+        names.FieldOf(name).api_name.empty())
+      custom.push_back(name);
+  return custom;
+}
 
 std::vector<std::string> PartsOf(std::string_view text) {
   std::vector<std::string> parts;
@@ -168,7 +184,7 @@ Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNa
     // V3 has no name for "no site"; what V1 says with a dash, V3 says by silence.
     if (member.field.dash_has_a_meaning && IsNoSite(typed)) continue;
     if (typed.empty() && ModelOf(call).Makes()) continue;
-    Result<json::Value> made = ValueOf(member, typed, names, TextFormatOf(call.values));
+    Result<json::Value> made = ValueOf(member, typed, names, call);
     if (!made.ok()) return made.error();
     SetAt(sent, member.v3, std::move(made).value());
   }

@@ -87,9 +87,28 @@ std::string ValueNames::Of(FieldName field, std::string_view typed) const {
   return sent == nullptr ? std::string(typed) : *sent;
 }
 
-std::string ValueNames::CustomField(std::string_view label) const {
-  const std::string* name = table_->Find({"fields"}, label);
-  return name == nullptr ? std::string{} : *name;
+CustomField ValueNames::FieldOf(std::string_view label) const {
+  const std::string* configured = table_->Find({"fields"}, label);
+  // The service desk may call it otherwise by now.
+  if (const auto learnt = learnt_.find(ToLower(label)); learnt != learnt_.end())
+    if (configured == nullptr || IsRenamed(*configured, learnt->second.api_name)) return learnt->second;
+  if (configured == nullptr) return {};
+  return {*configured, std::string(label), KindOfApiName(*configured)};
+}
+
+std::string ValueNames::LabelOf(std::string_view api_name) const {
+  if (!labels_) return {};
+  for (const auto& [known, label] : *labels_)
+    if (IsRenamed(known, api_name)) return label;
+  return {};
+}
+
+void ValueNames::Learn(const std::string& name, const CustomField& field) {
+  learnt_[ToLower(name)] = field;
+  if (LooksLikeApiName(name)) return;
+  Labels labels = labels_ ? *labels_ : Labels{};
+  labels.emplace(field.api_name, field.label.empty() ? name : field.label);
+  labels_ = std::make_shared<const Labels>(std::move(labels));
 }
 
 bool IsNoSite(std::string_view site) {

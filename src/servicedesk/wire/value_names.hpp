@@ -7,6 +7,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "servicedesk/wire/custom_field.hpp"
 
 namespace flintdesk::servicedesk {
 
@@ -37,9 +38,14 @@ class ValueNames {
   /// What to send for `typed`.
   std::string Of(FieldName field, std::string_view typed) const;
 
-  /// The API name of a custom field's label; empty when the configuration names none.
-  std::string CustomField(std::string_view label) const;
-  /// The labels by their API names; null when the configuration names none.
+  /// The custom field of a label: that the configuration names, else that was learnt; without an API name
+  /// when nobody knows it.
+  CustomField FieldOf(std::string_view label) const;
+  /// The label of an API name; empty when nobody knows it.
+  std::string LabelOf(std::string_view api_name) const;
+  /// What the service desk calls the field that is given as `name`, a label or an API name.
+  void Learn(const std::string& name, const CustomField& field);
+  /// The labels by their API names; null when none is known.
   using Labels = std::map<std::string, std::string>;
   std::shared_ptr<const Labels> labels() const { return labels_; }
 
@@ -57,6 +63,7 @@ class ValueNames {
 
   std::shared_ptr<const Table> table_ = EmptyTable();
   std::shared_ptr<const Labels> labels_;
+  std::map<std::string, CustomField> learnt_;  // by what was given, in lower case
 };
 
 /// A site that stands for none: `-`, which working flintbits send on every add and update, or nothing at all.

@@ -60,8 +60,8 @@ TEST(ValueNamesTest, AMemberIsLaidOverItsDefaultsOrEmptiesThem) {
 
 TEST(ValueNamesTest, NamesCustomFieldsByLabel) {
   const ValueNames names = Made(json::Object{{"fields", json::Object{{"Cost centre", "udf_sline_301"}}}});
-  EXPECT_EQ(names.CustomField("cost Centre"), "udf_sline_301");
-  EXPECT_EQ(names.CustomField("Other"), "");
+  EXPECT_EQ(names.FieldOf("cost Centre").api_name, "udf_sline_301");
+  EXPECT_EQ(names.FieldOf("Other").api_name, "");
 }
 
 TEST(ValueNamesTest, RefusesATableOfTheWrongShapeByName) {

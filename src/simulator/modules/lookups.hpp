@@ -8,13 +8,15 @@
 
 namespace flintdesk::simulator {
 
+class Desk;
+
 /// A module of V3 that is a plain list of named rows.
 struct LookUp {
   std::string_view module = {};
   Mark mark = Mark::kRecorded;  ///< That the list is there.
   bool is_listed = true;        ///< Otherwise requests point at its rows, and no path to them is known.
   /// What a row by itself shows beside what it shows in the list; null: nothing.
-  void (*add_to_one)(const Row& row, json::Object& shown) = nullptr;
+  void (*add_to_one)(const Desk& desk, const Row& row, json::Object& shown) = nullptr;
 };
 /// In the order of their names.
 std::span<const LookUp> LookUps();
@@ -25,7 +27,7 @@ const LookUp* FindLookUp(std::string_view module);
 /// The member of a template that lists the fields that it wants, beside those that every request needs.
 inline constexpr std::string_view kMandatory = "mandatory";
 /// The form of requests by a template.
-void AddLayout(const Row& row, json::Object& shown);
+void AddLayout(const Desk& desk, const Row& row, json::Object& shown);
 
 /// Does V3 have a path to it?
 bool IsListed(std::string_view module);

@@ -6,7 +6,7 @@
 #include "simulator/modules/requests.hpp"
 
 /// What clients can ask about the fields of requests: the form of a template on premises, and the types of
-/// fields on the Cloud. The shape of a template by itself is not recorded.
+/// fields on the Cloud. The shape of a template by itself is not recorded, nor how either names labels.
 namespace flintdesk::simulator {
 namespace {
 
@@ -35,6 +35,15 @@ json::Object Typed(const Field& field) {
   }
 }
 
+/// By what stands in the name: "udf_date_303".
+std::string_view TypeOf(std::string_view udf) {
+  constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {"udf_date", "datetime"}, {"udf_long", "integer"}, {"udf_double", "double"}, {"udf_bool", "boolean"}};
+  for (const auto& [prefix, type] : kTypes)
+    if (udf.starts_with(prefix)) return type;
+  return "string";
+}
+
 }  // namespace
 
 json::Value Metainfo(const Exchange& exchange) {
@@ -46,12 +55,13 @@ json::Value Metainfo(const Exchange& exchange) {
     fields.Set(field.v3, Typed(field));
   }
   json::Object udfs;
-  for (const UdfField& udf : desk.state().udfs) udfs.Set(udf.name, json::Object{{"type", "string"}});
+  for (const UdfField& udf : desk.state().udfs)
+    udfs.Set(udf.name, json::Object{{"type", TypeOf(udf.name)}, {"display_name", udf.label}});
   fields.Set("udf_fields", json::Object{{"fields", std::move(udfs)}});
   return json::Object{{"fields", std::move(fields)}};
 }
 
-void AddLayout(const Row& row, json::Object& shown) {
+void AddLayout(const Desk& desk, const Row& row, json::Object& shown) {
   const json::Value* mandatory = row.more.Find(kMandatory);
   const json::Array none;
   const json::Array& wanted =
@@ -62,6 +72,8 @@ void AddLayout(const Row& row, json::Object& shown) {
     const bool is_wanted = std::find(wanted.begin(), wanted.end(), json::Value(field.v3)) != wanted.end();
     fields.emplace_back(json::Object{{"name", field.v3}, {"mandatory", field.mandatory || is_wanted}});
   }
+  for (const UdfField& udf : desk.state().udfs)
+    fields.emplace_back(json::Object{{"name", udf.name}, {"display_name", udf.label}, {"mandatory", false}});
   const json::Object section{{"name", "Request Details"}, {"fields", std::move(fields)}};
   shown.Set("layout", json::Object{{"sections", json::Array{section}}});
 }

@@ -1,0 +1,202 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "servicedesk/outcome/lookup.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+// What the names in a change stand for, on service desks that show their lists in one way or another.
+namespace flintdesk::servicedesk {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::JsonResponse;
+using testing::MakeCall;
+using ::testing::Not;
+
+constexpr const char* kAssigned =
+    R"({"response_status":{"status_code":2000,"status":"success","messages":[{"status_code":2000,
+        "type":"success","message":"Assigned successfully."}]}})";
+
+constexpr const char* kRequest =
+    R"({"request":{"id":"17","technician":null},"response_status":{"status_code":2000,"status":"success"}})";
+
+std::string Decoded(std::string_view text) { return PercentDecode(text, false); }
+
+// A page of V3's list.
+std::string Page(std::string_view rows, std::string_view more = R"(,"list_info":{"has_more_rows":false})") {
+  return R"({"response_status":[{"status_code":2000,"status":"success"}],"technicians":[)" +
+         std::string(rows) + "]" + std::string(more) + "}";
+}
+
+class NamesTest : public ::testing::Test {
+ protected:
+  connector::Response Assign(const char* technician, const char* api = "v3") {
+    return desk_.Run(
+        MakeCall("assign-request", {{"request-id", 17}, {"technician", technician}}, {{"api-version", api}}));
+  }
+  // What was sent to assign it; empty: nothing was.
+  std::string Sent() const {
+    for (const http::Request& request : desk_.client.requests)
+      if (request.changes) return request.target + " " + Decoded(request.body);
+    return {};
+  }
+  // A service desk with these technicians.
+  void Respond(const char* rows, http::Response to_change = JsonResponse(200, kAssigned)) {
+    desk_.client.on_request = [this, list = Page(rows), to_change](const http::Request& request) {
+      const bool people = request.target.find("/technicians") != std::string::npos;
+      desk_.client.otherwise = request.changes ? to_change : JsonResponse(200, people ? list : kRequest);
+    };
+  }
+  void ExpectNothingWasSent() { EXPECT_EQ(Sent(), ""); }
+
+  testing::Desk desk_;
+};
+
+TEST_F(NamesTest, AnIdIsTakenAsItIs) {
+  desk_.client.Response(JsonResponse(200, kAssigned));
+  EXPECT_EQ(Assign("5").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"5"}})"));
+  EXPECT_EQ(desk_.client.requests.size(), 1u);
+}
+
+TEST_F(NamesTest, ANameOrAnAddressBecomesAnIdOnceAnHour) {
+  for (const char* person : {"john", "JOHN@desk.example"}) {
+    desk_.client.Response(JsonResponse(200, Page(R"({"id":"5","name":"John","email_id":"john@desk.example"},
+                                                    {"id":"6","name":"John Ray","email_id":null})")));
+    desk_.client.Response(JsonResponse(200, kAssigned));
+    EXPECT_EQ(Assign(person).code, Code::kSuccess);
+    EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"5"}})"));
+    EXPECT_THAT(desk_.client.requests.front().target, HasSubstr("/api/v3/technicians?"));
+    const std::size_t so_far = desk_.client.requests.size();
+    desk_.client.Response(JsonResponse(200, kAssigned));
+    EXPECT_EQ(Assign(person).code, Code::kSuccess);
+    EXPECT_EQ(desk_.client.requests.size(), so_far + 1);
+    desk_.client.requests.clear();
+  }
+  for (const auto& [name, document] : desk_.memory.kept)
+    EXPECT_THAT(ToLower(json::Write(document)), Not(HasSubstr("john"))) << name;
+}
+
+TEST_F(NamesTest, AnIdIsForgottenAfterAnHour) {
+  Respond(R"({"id":"5","name":"John"})");
+  EXPECT_EQ(Assign("john").code, Code::kSuccess);
+  desk_.clock.Advance(std::chrono::minutes(61));
+  desk_.client.requests.clear();
+  Respond(R"({"id":"9","name":"John"})");
+  EXPECT_EQ(Assign("john").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"9"}})"));
+}
+
+TEST_F(NamesTest, AnIdThatIsRefusedIsFoundAnew) {
+  const auto refused =
+      R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":4001,
+                           "field":"technician","type":"failed","message":"Invalid Input"}]}})";
+  Respond(R"({"id":"5","name":"John"})", JsonResponse(400, refused));
+  EXPECT_EQ(Assign("John").code, Code::kRejected);
+  desk_.client.requests.clear();
+  Respond(R"({"id":"9","name":"John"})");
+  EXPECT_EQ(Assign("John").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"9"}})"));
+}
+
+TEST_F(NamesTest, ANameOfSeveralIsRefusedBeforeAnythingIsSent) {
+  desk_.client.Response(JsonResponse(200, Page(R"({"id":"5","name":"John","email_id":"j@a.example"},
+                                                  {"id":"7","name":"john"})")));
+  const auto response = Assign("John");
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("technician \"John\" is the name of several: John (number 5, "
+                                          "j@a.example), john (number 7); nothing was sent"));
+  ExpectNothingWasSent();
+}
+
+TEST_F(NamesTest, AnUnknownNameIsRefusedOnceTheWholeListHasBeenRead) {
+  desk_.client.Response(JsonResponse(200, Page("")));
+  desk_.client.Response(
+      JsonResponse(200, Page(R"({"id":"5","name":"John"})", R"(,"list_info":{"has_more_rows":true})")));
+  desk_.client.Response(JsonResponse(200, Page(R"({"id":"6","name":"Ann Ray"})")));
+  const auto response = Assign("Jhon");
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message,
+              HasSubstr("technician \"Jhon\" is nobody that the service desk lists; nothing was "
+                        "sent. There are John (number 5), Ann Ray (number 6)."));
+  ExpectNothingWasSent();
+  EXPECT_THAT(Decoded(desk_.client.requests.back().target), HasSubstr(R"("start_index":2)"));
+}
+
+// Other builds, other shapes: what can't be read, or not to its end, refutes nothing.
+TEST_F(NamesTest, AListThatIsNoProofLeavesItToTheServiceDesk) {
+  const std::string same = Page(R"({"id":"5","name":"John"})", R"(,"list_info":{"has_more_rows":true})");
+  const std::vector<std::pair<int, std::string>> lists = {
+      {404, R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":4007,
+               "type":"failed","message":"Invalid URL"}]}})"},
+      {403, R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":4002,
+               "type":"failed","message":"no"}]}})"},
+      {200, "<html>Login</html>"},
+      {200, R"({"response_status":{"status_code":2000,"status":"success"}})"},
+      {200, R"({"response_status":{"status_code":2000,"status":"success"},"technicians":{"5":"John"}})"},
+      {200, R"({"response_status":[{"status_code":2000,"status":"success"}],"technicians":["John","Ann"],
+               "list_info":{}})"},
+      {200, Page(R"({"id":"5","name":"John"})", "")},
+      {200, same},
+      {200, Page(R"({"id":"5"},7,null,{"name":null},[])", "")}};
+  for (const auto& [status, body] : lists) {
+    SCOPED_TRACE(body);
+    testing::Desk desk;
+    desk.client.otherwise = JsonResponse(status, body);
+    desk.client.on_request = [&](const http::Request& request) {
+      if (request.changes) desk.client.otherwise = JsonResponse(200, kAssigned);
+    };
+    const auto response = desk.Run(MakeCall("assign-request", {{"request-id", 17}, {"technician", "Jhon"}},
+                                            {{"api-version", "v3"}, {"retries", 0}}));
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_THAT(Decoded(desk.client.requests.back().body), HasSubstr(R"({"technician":{"name":"Jhon"}})"));
+    EXPECT_LE(desk.client.requests.size(), 5u);
+  }
+}
+
+TEST_F(NamesTest, AnAddressThatNobodyIsShownWithRefutesNothing) {
+  desk_.client.Response(JsonResponse(200, Page("")));
+  desk_.client.Response(JsonResponse(200, Page(R"({"id":"5","name":"John"})")));
+  desk_.client.Response(JsonResponse(200, kAssigned));
+  EXPECT_EQ(Assign("ann@desk.example").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"email_id":"ann@desk.example"}})"));
+}
+
+TEST_F(NamesTest, V1ListsItsTechniciansInAnyCase) {
+  for (const char* rows : {R"("details":[{"technicianid":5,"technicianname":"John"}])",
+                           R"("Details":[{"TECHNICIANID":"5","TECHNICIANNAME":"John"}])"}) {
+    testing::Desk desk;
+    desk.client.Response(JsonResponse(
+        200, R"({"operation":{"result":{"status":"Success","message":"x"},)" + std::string(rows) + "}}"));
+    desk.client.otherwise =
+        JsonResponse(200, R"({"operation":{"result":{"status":"Success","message":"assigned"}}})");
+    const auto response = desk.Run(
+        MakeCall("assign-request", {{"request-id", 17}, {"technician", "John"}}, {{"api-version", "v1"}}));
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_THAT(Decoded(desk.client.requests.back().body), HasSubstr(R"("technicianid":"5")"));
+  }
+}
+
+TEST_F(NamesTest, OverV1WhatCanNotBeFoundOutIsNotSent) {
+  const char* refused = R"({"operation":{"result":{"status":"Failed","message":"Not permitted"}}})";
+  desk_.client.Response(JsonResponse(200, refused));
+  const auto response = Assign("John", "v1");
+  EXPECT_NE(response.code, Code::kSuccess);
+  EXPECT_THAT(response.message, HasSubstr("nothing was sent"));
+  ExpectNothingWasSent();
+}
+
+TEST_F(NamesTest, SomebodyHasToBeNamedAndOnlyOnce) {
+  const auto nobody = desk_.Run(MakeCall("assign-request", {{"request-id", 17}}, {{"api-version", "v3"}}));
+  EXPECT_EQ(nobody.code, Code::kInvalidRequest);
+  EXPECT_THAT(nobody.message, HasSubstr("Give at least one of technicianid, technician, group"));
+  const auto both =
+      desk_.Run(MakeCall("assign-request", {{"request-id", 17}, {"technicianid", 4}, {"technician", "John"}},
+                         {{"api-version", "v3"}}));
+  EXPECT_EQ(both.code, Code::kInvalidRequest);
+  ExpectNothingWasSent();
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,207 @@
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "servicedesk/testing/calls.hpp"
+
+// What is looked up before a change is sent, on service desks that show their lists and forms in other ways
+// than our simulator does.
+namespace flintdesk::servicedesk {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::JsonResponse;
+using testing::MakeCall;
+
+constexpr const char* kOk = R"("response_status":{"status_code":2000,"status":"success"})";
+
+std::string Ok(std::string_view members) { return "{" + std::string(members) + "," + kOk + "}"; }
+
+std::string List(std::string_view name, std::string_view rows, std::string_view more = "false") {
+  return Ok("\"" + std::string(name) + "\":[" + std::string(rows) + R"(],"list_info":{"has_more_rows":)" +
+            std::string(more) + "}");
+}
+
+constexpr const char* kNotFound = R"({"response_status":{"status_code":4000,"status":"failed",
+    "messages":[{"status_code":4007,"type":"failed","message":"Invalid URL"}]}})";
+
+class PreflightTest : public ::testing::Test {
+ protected:
+  /// A service desk that has these paths below /api/v3 and no others; changes succeed.
+  PreflightTest() {
+    desk_.client.on_request = [this](const http::Request& request) {
+      const std::string path = request.target.substr(0, request.target.find('?'));
+      const auto found = paths_.find(path.substr(path.find("/api/v3") + 7));
+      if (request.changes)
+        desk_.client.otherwise = JsonResponse(200, Ok(R"("request":{"id":"17"})"));
+      else if (found != paths_.end())
+        desk_.client.otherwise = JsonResponse(found->second.first, found->second.second);
+      else
+        desk_.client.otherwise = JsonResponse(404, kNotFound);
+    };
+    paths_["/requests/17"] = {200, Ok(R"("request":{"id":"17","template":{"id":"3"}})")};
+  }
+
+  connector::Response Edit(json::Object parameters, json::Object configuration = {}) {
+    desk_.client.requests.clear();
+    parameters.Set("request-id", 17);
+    if (!configuration.Contains("preflight")) configuration.Set("preflight", "on");
+    if (!configuration.Contains("api-version")) configuration.Set("api-version", "v3");
+    return desk_.Run(MakeCall("edit-request", parameters, configuration));
+  }
+  connector::Response Field(const char* name, json::Value value = "x", json::Object configuration = {}) {
+    return Edit({{"fields", json::Object{{name, std::move(value)}}}}, std::move(configuration));
+  }
+  std::string Sent() const {
+    for (const http::Request& request : desk_.client.requests)
+      if (request.changes) return PercentDecode(request.body, false);
+    return {};
+  }
+  int Reads(std::string_view path) const {
+    return static_cast<int>(std::ranges::count_if(desk_.client.requests, [&](const http::Request& request) {
+      return request.target.find(path) != std::string::npos;
+    }));
+  }
+
+  testing::Desk desk_;
+  std::map<std::string, std::pair<int, std::string>> paths_;
+};
+
+TEST_F(PreflightTest, AValueThatAWholeListLacksIsRefusedWithTheNearest) {
+  paths_["/priorities"] = {200, List("priorities", R"({"id":"1","name":"Major"},{"id":"2","name":"Minor"})")};
+  const auto response = Edit({{"priority", "Majr"}});
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("priority \"Majr\" is not in the service desk's list; did you mean "
+                                          "\"Major\"?; nothing was sent"));
+  EXPECT_EQ(Sent(), "");
+  EXPECT_EQ(Edit({{"priority", "major"}}).code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities"), 0);  // known from before
+}
+
+TEST_F(PreflightTest, AListOfTextsIsAListAsWell) {
+  paths_["/urgencies"] = {200, List("urgencies", R"("Sofort","Später")")};
+  const auto response = Field("urgency", "Sofrt");
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("fields.urgency \"Sofrt\""));
+  EXPECT_THAT(response.message, HasSubstr("did you mean \"Sofort\"?"));
+}
+
+TEST_F(PreflightTest, AllThatIsWrongIsSaidAtOnce) {
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
+  paths_["/levels"] = {200, List("levels", R"({"name":"First line"})")};
+  const auto response = Edit({{"priority", "Majr"}, {"level", "Second line"}, {"status", "Open"}});
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("priority \"Majr\""));
+  EXPECT_THAT(response.message, HasSubstr("level \"Second line\""));
+  EXPECT_EQ(Reads("/statuses"), 0);  // what a fresh installation has is not looked up
+}
+
+TEST_F(PreflightTest, WhatWasKeptSaysYesAndNeverNo) {
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
+  EXPECT_EQ(Edit({{"priority", "Major"}}).code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities"), 1);
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"},{"name":"Blocker"})")};
+  EXPECT_EQ(Edit({{"priority", "Blocker"}}).code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities"), 1);
+  desk_.clock.Advance(std::chrono::hours(25));
+  EXPECT_EQ(Edit({{"priority", "Major"}}).code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities"), 1);
+}
+
+TEST_F(PreflightTest, AListThatShowsNoEndRefutesNothing) {
+  const std::pair<int, std::string> lists[] = {
+      {404, kNotFound},
+      {403, kNotFound},
+      {500, "<html>"},
+      {200, ""},
+      {200, "<html>Login</html>"},
+      {200, Ok(R"("priorities":null)")},
+      {200, Ok(R"("priorities":[{"name":"Major"}])")},
+      {200, Ok(R"("priorities":[{"name":"Major"}],"list_info":{"row_count":1})")},
+      {200, List("priorities", R"({"id":"1","name":"Major"})", "true")},
+      {200, List("priorities", "")},
+      {200, List("priorities", R"(null,7,[])")}};
+  for (const auto& list : lists) {
+    SCOPED_TRACE(list.second);
+    paths_["/priorities"] = list;
+    EXPECT_EQ(Edit({{"priority", "Majr"}}, {{"retries", 0}}).code, Code::kSuccess);
+    EXPECT_THAT(Sent(), HasSubstr(R"({"priority":{"name":"Majr"}})"));
+  }
+}
+
+TEST_F(PreflightTest, ItIsSwitchedOffByTheConfigurationAndByTheCall) {
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
+  EXPECT_EQ(Edit({{"priority", "Majr"}}, {{"preflight", "off"}}).code, Code::kSuccess);
+  EXPECT_EQ(Edit({{"priority", "Majr"}, {"preflight", "off"}}).code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities"), 0);
+}
+
+TEST_F(PreflightTest, ACustomFieldGoesByItsLabelOnAnyForm) {
+  const char* forms[] = {
+      R"("request_template":{"layout":{"sections":[{"fields":[{"name":"subject"},
+          {"name":"udf_date_7","display_name":"Go live"}]}]}})",
+      R"("request_template":{"fields":{"subject":{},"udf_fields":{"fields":{"udf_date_7":{"label":"Go live"}}}}})"};
+  for (const char* form : forms) {
+    desk_.memory.kept.clear();
+    paths_["/request_templates/3"] = {200, Ok(form)};
+    const auto response = Field("go LIVE", "2026-11-01T09:30+01:00");
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_THAT(Sent(), HasSubstr(R"("udf_fields":{"udf_date_7":{"value":"1793521800000"}})"));
+    EXPECT_EQ(Field("Go live", "2026-11-02").code, Code::kSuccess);
+    EXPECT_EQ(Reads("/request_templates"), 0);
+  }
+}
+
+TEST_F(PreflightTest, ACustomFieldThatTheFormLacksIsRefusedWithTheNearest) {
+  paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"fields":[{"name":"subject"},
+      {"name":"udf_sline_301","label":"Cost centre"}]})")};
+  const auto label = Field("Cost center");
+  EXPECT_EQ(label.code, Code::kRejected);
+  EXPECT_THAT(label.message,
+              HasSubstr("fields.Cost center is no field in the form of this request; did you mean "
+                        "\"Cost centre\"?; nothing was sent"));
+  EXPECT_EQ(Field("udf_sline_302").code, Code::kRejected);
+  EXPECT_EQ(Sent(), "");
+}
+
+TEST_F(PreflightTest, AnUpgradedNameIsFoundByTheOldOneAndTheOtherWayRound) {
+  paths_["/request_templates/3"] = {
+      200, Ok(R"("request_template":{"fields":["subject","udf_301","udf_pick_9"]})")};
+  EXPECT_EQ(Field("udf_sline_301").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"("udf_fields":{"udf_301":"x"})"));
+  EXPECT_EQ(Field("udf_9").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"("udf_fields":{"udf_pick_9":"x"})"));
+}
+
+TEST_F(PreflightTest, WhereNoFormCanBeReadTheServiceDeskDecides) {
+  const std::pair<int, std::string> forms[] = {
+      {404, kNotFound},
+      {403, kNotFound},
+      {200, "<html>"},
+      {200, Ok(R"("request_template":{"name":"Default Request","id":"3"})")},
+      {200, Ok(R"("request_template":{"fields":["subject","urgency"]})")},
+      {200, Ok(R"("request_template":{"fields":["subject","udf_sline_1"],"other":{"x":"UDF_sline_301"}})")}};
+  for (const auto& form : forms) {
+    SCOPED_TRACE(form.second);
+    paths_["/request_templates/3"] = form;
+    EXPECT_EQ(Field("udf_sline_301").code, Code::kSuccess);
+    EXPECT_THAT(Sent(), HasSubstr(R"("udf_fields":{"udf_sline_301":"x"})"));
+    // V3 has no form for a label; where the form shows custom fields, it says which.
+    const bool shows = form.second.find("udf_sline_1\"") != std::string::npos;
+    EXPECT_EQ(Field("Cost centre").code, shows ? Code::kRejected : Code::kInvalidRequest);
+  }
+  paths_.erase("/requests/17");
+  EXPECT_EQ(Field("udf_sline_301", "x", {{"retries", 0}}).code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, TheConfigurationsOwnNameIsNotLookedUp) {
+  const json::Object names{{"fields", json::Object{{"Cost centre", "udf_sline_301"}}}};
+  EXPECT_EQ(Field("cost centre", 7, {{"value-names", names}}).code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"("udf_fields":{"udf_sline_301":"7"})"));
+  EXPECT_EQ(Reads("_templates"), 0);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,138 @@
+#include "servicedesk/outcome/request_form.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "servicedesk/response/shown_member.hpp"
+
+namespace flintdesk::servicedesk {
+namespace {
+
+// A form has some hundred names; what has many more is none, and is not kept.
+constexpr std::size_t kMostMentions = 4'000;
+constexpr std::size_t kLongestMention = 120;
+constexpr int kDeepest = 16;
+
+constexpr std::string_view kFields = "fields", kHolder = "udf_fields";
+
+class FormReader {
+ public:
+  RequestForm Read(const json::Value& document) {
+    Walk(document, false, 0);
+    std::ranges::sort(form_.mentions);
+    const auto twice = std::ranges::unique(form_.mentions);
+    form_.mentions.erase(twice.begin(), twice.end());
+    return std::move(form_);
+  }
+
+ private:
+  void Mention(std::string_view text) {
+    if (!text.empty() && text.size() <= kLongestMention && form_.mentions.size() < kMostMentions)
+      form_.mentions.push_back(ToLower(text));
+  }
+
+  void Walk(const json::Value& value, bool in_holder, int depth) {
+    if (depth > kDeepest) return;
+    if (const std::string* text = value.IfString()) return Mention(*text);
+    if (const json::Array* list = value.IfArray())
+      for (const json::Value& one : *list) Walk(one, in_holder, depth + 1);
+    if (const json::Object* object = value.IfObject())
+      for (const auto& [name, member] : *object) {
+        Mention(name);
+        const bool holder = in_holder || name == kHolder;
+        if (name == kFields || name == kHolder) AddFields(member, holder);
+        Walk(member, holder, depth + 1);
+      }
+  }
+
+  void AddFields(const json::Value& fields, bool in_holder) {
+    if (const json::Object* by_name = fields.IfObject())
+      for (const auto& [name, shown] : *by_name)
+        if (name != kFields && name != kHolder) Add(name, shown, in_holder);
+    if (const json::Array* list = fields.IfArray())
+      for (const json::Value& one : *list) {
+        const auto text = one.ScalarText();
+        const std::string name =
+            text ? *text : TextOf(AnyCase(one, {"name", "field", "field_name", "api_name", "key"}));
+        if (!name.empty()) Add(name, one, in_holder);
+      }
+  }
+
+  void Add(std::string name, const json::Value& shown, bool in_holder) {
+    if (const std::size_t dot = name.rfind('.'); dot != name.npos) {
+      in_holder = in_holder || name.starts_with(kHolder);
+      name.erase(0, dot + 1);
+      Mention(name);
+    }
+    if (!LooksLikeApiName(name)) return;
+    // In the cloud "date_x" may be a field of the product's.
+    if (!in_holder && !name.starts_with("udf_")) return;
+    CustomField field{name, {}, KindOfApiName(name)};
+    if (shown.IsObject()) {
+      field.label = TextOf(AnyCase(shown, {"display_name", "label", "display_label", "field_label"}));
+      const CustomKind kind = KindOfType(TextOf(AnyCase(shown, {"type", "field_type", "data_type"})));
+      if (kind != CustomKind::kUnknown && field.kind == CustomKind::kUnknown) field.kind = kind;
+    }
+    const bool known = std::ranges::any_of(
+        form_.custom, [&](const CustomField& other) { return other.api_name == field.api_name; });
+    if (!known) form_.custom.push_back(std::move(field));
+  }
+
+  RequestForm form_;
+};
+
+}  // namespace
+
+bool RequestForm::IsOne() const { return Mentions("subject"); }
+
+bool RequestForm::Mentions(std::string_view name) const {
+  return std::ranges::binary_search(mentions, ToLower(name));
+}
+
+const CustomField* RequestForm::Find(std::string_view name) const {
+  const CustomField* found = nullptr;
+  int count = 0;
+  for (const CustomField& field : custom) {
+    if (field.api_name == name) return &field;
+    const bool fits = (!field.label.empty() && EqualsIgnoreCase(field.label, name)) ||
+                      (LooksLikeApiName(name) && IsRenamed(field.api_name, name));
+    if (!fits) continue;
+    found = &field;
+    ++count;
+  }
+  return count == 1 ? found : nullptr;
+}
+
+RequestForm FormIn(const json::Value& document) { return FormReader().Read(document); }
+
+json::Value ToJson(const RequestForm& form) {
+  json::Array custom, mentions;
+  for (const CustomField& field : form.custom)
+    custom.emplace_back(json::Object{
+        {"name", field.api_name}, {"label", field.label}, {"kind", static_cast<int>(field.kind)}});
+  for (const std::string& text : form.mentions) mentions.emplace_back(text);
+  return json::Object{{"custom", std::move(custom)}, {"mentions", std::move(mentions)}};
+}
+
+RequestForm FormFromJson(const json::Value& kept) {
+  RequestForm form;
+  const json::Value* custom = kept.Find("custom");
+  const json::Value* mentions = kept.Find("mentions");
+  if (custom == nullptr || custom->IfArray() == nullptr || mentions == nullptr ||
+      mentions->IfArray() == nullptr)
+    return form;
+  for (const json::Value& one : *custom->IfArray()) {
+    const std::string name = TextOf(one.Find("name"));
+    const auto kind = ParseInteger(TextOf(one.Find("kind")));
+    if (!LooksLikeApiName(name) || !kind || *kind < 0 || *kind > static_cast<int>(CustomKind::kReference))
+      continue;
+    form.custom.push_back({name, TextOf(one.Find("label")), static_cast<CustomKind>(*kind)});
+  }
+  for (const json::Value& one : *mentions->IfArray())
+    if (one.IfString() != nullptr) form.mentions.push_back(*one.IfString());
+  std::ranges::sort(form.mentions);
+  return form;
+}
+
+}  // namespace flintdesk::servicedesk

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "connector/connector.hpp"
+
+namespace flintdesk::servicedesk {
+
+/// Milliseconds since 1970 of a moment as it was given with a call: what ParseTime reads, in the connector's
+/// `time-zone` where it names none itself, or the service desk's own object as text. Errors: kInvalidRequest.
+///
+///   MomentOf(call, "2026-11-01T09:30")  MomentOf(call, R"({"value": "1793521800000"})")
+Result<std::int64_t> MomentOf(const connector::CheckedCall& call, std::string_view text);
+
+/// The text in the service desk's own object for a moment, `{"value": …}`; null for another object.
+const json::Value* TextOfMoment(const json::Value& value);
+
+}  // namespace flintdesk::servicedesk
