@@ -1,5 +1,6 @@
 #include "servicedesk/model/action.hpp"
 
+#include <functional>
 #include <utility>
 
 #include "base/secret.hpp"
@@ -14,7 +15,7 @@ struct Implemented final : catalogue::Implementation {
 };
 
 std::string Fill(std::string_view text, const connector::CheckedCall& call,
-                 std::string (*write)(std::string_view)) {
+                 const std::function<std::string(std::string_view)>& write) {
   std::string filled;
   while (!text.empty()) {
     const std::size_t open = text.find('{');
@@ -79,6 +80,15 @@ std::string FillPath(std::string_view path, const connector::CheckedCall& call) 
 
 std::string FillText(std::string_view text, const connector::CheckedCall& call) {
   return Fill(text, call, [](std::string_view value) { return Redact(value); });
+}
+
+bool CanFill(std::string_view text, const connector::CheckedCall& call) {
+  bool all = true;
+  Fill(text, call, [&](std::string_view value) {
+    all = all && !value.empty();
+    return std::string(value);
+  });
+  return all;
 }
 
 }  // namespace flintdesk::servicedesk

@@ -109,10 +109,15 @@ struct ActionModel {
   /// empty for nothing.
   std::string (*remedy_for_state)(const std::vector<std::string>& fields,
                                   std::string_view sentence) = nullptr;
+  /// The service desk may refuse it for fields of the thing that are empty; which, is learnt from its
+  /// refusals.
+  bool learns_demands = false;
   bool reads_first = false;  ///< What it sets is compared with what is there, and not sent when it is that.
-  bool needs_something = false;    ///< It sets what is given, and something has to be.
-  bool moves_request = false;      ///< It is known to move the time at which its request was last changed.
-  std::string_view to_check = {};  ///< What a person looks for when it is unconfirmed: "whether request …".
+  bool needs_something = false;  ///< It sets what is given, and something has to be.
+  bool moves_request = false;    ///< It is known to move the time at which its request was last changed.
+  /// What a person looks for when it is unconfirmed: "whether request …". In a call that leaves out a
+  /// parameter that it names, and where it is empty, a general sentence says it.
+  std::string_view to_check = {};
   /// A person of the thing (V3's member) whom a message names when the change can't be proved.
   std::string_view tells_person = {};
 
@@ -145,5 +150,7 @@ std::string RequestIdOf(const connector::CheckedCall& call);
 /// redacted.
 std::string FillPath(std::string_view path, const connector::CheckedCall& call);
 std::string FillText(std::string_view text, const connector::CheckedCall& call);
+/// Does the call have each of the parameters?
+bool CanFill(std::string_view text, const connector::CheckedCall& call);
 
 }  // namespace flintdesk::servicedesk

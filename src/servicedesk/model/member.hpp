@@ -50,6 +50,8 @@ struct Member {
   /// The parameter that takes the id of the person that this one names: it stands in this one's place once
   /// the person is found in the list of `field.lookup`. Empty: the name itself is sent.
   std::string id_parameter = {};
+  /// Templates of requests may leave it out.
+  bool template_decides = false;
   /// A part of what tells two new things of this kind apart.
   bool identifies = false;
   /// Two things without a word in it look the same, so that such a text proves nothing.

@@ -22,6 +22,12 @@ Member Further(std::string name, Form form, std::string_view v3, std::string loo
   return {.field = std::move(field), .form = form, .v3 = std::string(v3)};
 }
 
+// One that a template may leave out of its form.
+Member OnForm(Member member) {
+  member.template_decides = true;
+  return member;
+}
+
 }  // namespace
 
 // The mapping of V1's names to V3's (reference: vendor's migration page, recorded requests of build 13008).
@@ -40,30 +46,31 @@ std::vector<Member> RequestMembers() {
             Form::kHtml, "description"),
       Given(Field::Text("requesttemplate", "Template of the request.").Example("Unable to browse"),
             Form::kReference, "template", "request_templates"),
-      Given(Field::Text("requesttype", "Type of the request.").Alias("requestType").Example("Incident"),
-            Form::kReference, "request_type", "request_types"),
-      Given(Field::Text("priority", "Priority given to the request.").Example("Low"), Form::kReference,
-            "priority", "priorities"),
-      Given(Field::Text("site", "Site of the request; - for none.").DashHasAMeaning().Example("-"),
-            Form::kReference, "site", "sites"),
-      Given(Field::Text("group", "Group to which the request belongs.").Example("Network"), Form::kReference,
-            "group", "groups"),
-      Given(Field::Text("technician", "Technician assigned to the request.").Example("John"), Form::kPerson,
-            "technician", "technicians"),
-      Given(Field::Text("level", "Level of the request.").Example("Tier 3"), Form::kReference, "level",
-            "levels"),
+      OnForm(
+          Given(Field::Text("requesttype", "Type of the request.").Alias("requestType").Example("Incident"),
+                Form::kReference, "request_type", "request_types")),
+      OnForm(Given(Field::Text("priority", "Priority given to the request.").Example("Low"), Form::kReference,
+                   "priority", "priorities")),
+      OnForm(Given(Field::Text("site", "Site of the request; - for none.").DashHasAMeaning().Example("-"),
+                   Form::kReference, "site", "sites")),
+      OnForm(Given(Field::Text("group", "Group to which the request belongs.").Example("Network"),
+                   Form::kReference, "group", "groups")),
+      OnForm(Given(Field::Text("technician", "Technician assigned to the request.").Example("John"),
+                   Form::kPerson, "technician", "technicians")),
+      OnForm(Given(Field::Text("level", "Level of the request.").Example("Tier 3"), Form::kReference, "level",
+                   "levels")),
       Given(Field::Text("status", "Status of the request; Close is sent as Closed.").Example("Open"),
             Form::kReference, "status", "statuses"),
-      Given(Field::Text("service", "Service category to which the request belongs.").Example("Email"),
-            Form::kReference, "service_category", "service_categories"),
-      Further("mode", Form::kReference, "mode", "modes"),
-      Further("impact", Form::kReference, "impact", "impacts"),
-      Further("urgency", Form::kReference, "urgency", "urgencies"),
-      Further("impactdetails", Form::kTyped, "impact_details"),
-      Further("category", Form::kReference, "category", "categories"),
-      Further("subcategory", Form::kReference, "subcategory", "subcategories"),
-      Further("item", Form::kReference, "item", "items"),
-      Further("asset", Form::kNames, "assets", "assets"),
+      OnForm(Given(Field::Text("service", "Service category to which the request belongs.").Example("Email"),
+                   Form::kReference, "service_category", "service_categories")),
+      OnForm(Further("mode", Form::kReference, "mode", "modes")),
+      OnForm(Further("impact", Form::kReference, "impact", "impacts")),
+      OnForm(Further("urgency", Form::kReference, "urgency", "urgencies")),
+      OnForm(Further("impactdetails", Form::kTyped, "impact_details")),
+      OnForm(Further("category", Form::kReference, "category", "categories")),
+      OnForm(Further("subcategory", Form::kReference, "subcategory", "subcategories")),
+      OnForm(Further("item", Form::kReference, "item", "items")),
+      OnForm(Further("asset", Form::kNames, "assets", "assets")),
       Further("emailcc", Form::kAddresses, "email_ids_to_notify"),
       Further("duebytime", Form::kTime, "due_by_time"),
       Further("callbackurl", Form::kTyped, "callback_url"),

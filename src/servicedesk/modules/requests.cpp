@@ -135,6 +135,7 @@ Action CloseRequest() {
   model.already =
       Already{"Request is already closed", {"is closed", "unassigned", "not assigned"}, "was already closed"};
   model.remedy_for_state = RemedyForClosing;
+  model.learns_demands = true;
   model.members = {
       RequestId(),
       // Flint's flintbits say `Accepted`; anything else given is a no.
@@ -180,7 +181,8 @@ Action AssignRequest() {
   model.wire.cloud = {"PUT", "/requests/{request-id}/_assign", {"request"}};
   model.evidence = SameState{};
   model.needs_something = true;
-  model.to_check = "whether request {request-id} is assigned as it was asked for";
+  model.to_check =
+      "whether request {request-id} is assigned to the technician with the number {technicianid}";
   model.tells_person = "technician";
   model.members = {
       RequestId(),

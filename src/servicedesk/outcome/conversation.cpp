@@ -260,8 +260,9 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
     WarnOfFieldsNotShown();
     WarnOfOtherTexts();
+    ForgetDemands();
   }
-  Finish(std::move(judgement));
+  if (!LearnDemands(judgement)) Finish(std::move(judgement));
 }
 
 // Settles which API the host has, as far as this response can. True when the call is sent anew.

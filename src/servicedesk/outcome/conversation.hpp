@@ -100,11 +100,13 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool HasWritten(const http::Response& response) const;
   void FinishDownload(const http::Response& response);
   bool TryTheOtherPath(int status);
+
   // What the names in a change stand for: conversation_names.cpp and, before it is sent, whether the service
   // desk has them: conversation_preflight.cpp.
   struct Person;
   struct Finding {
     std::string what, remedy;
+    Code code = Code::kRejected;
   };
   struct ValueToCheck {
     std::string given_as, text;  ///< "fields.urgency"
@@ -125,7 +127,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void ReadTemplateOf(const std::string& name);
   void ReadFormAt(const std::string& path, bool is_its_own);
   void OnForm(bool is_its_own, const Exchanged& exchanged);
-  void CheckForm(const RequestForm& form, bool is_its_own);
+  bool NamesFields() const;
+  std::vector<std::string> FieldsNotIn(const RequestForm& form) const;
+  void KeepForm(const RequestForm& form);
+  void CheckFields(const RequestForm& form);
+  void CheckCustomFields(const RequestForm& form, bool is_its_own);
   bool LearnFrom(const RequestForm& form);
   std::vector<ValueToCheck> ValuesToCheck() const;
   void AddValue(std::vector<ValueToCheck>& values, const Member& member, std::string given_as,
@@ -134,6 +140,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void LookUpValue(std::vector<ValueToCheck> values);
   void EndNames();
   void CarryOut();
+
+  // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
+  json::Value KeptDemands() const;
+  bool HasDemands() const;
+  void CheckDemands();
+  void OnStateForDemands(const Exchanged& exchanged);
+  bool LearnDemands(const Judgement& refused);
+  void KeepDemands(const json::Value& document);
+  void ForgetDemands();
 
   // A change that only asks: conversation_preview.cpp.
   bool IsDryRun() const;

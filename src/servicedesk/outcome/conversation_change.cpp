@@ -322,12 +322,13 @@ std::string Conversation::WhyOnlyOnce() const {
 }
 
 std::string Conversation::WhatToCheck() const {
-  if (!model_.to_check.empty()) return FillText(model_.to_check, call_);
+  if (!model_.to_check.empty() && CanFill(model_.to_check, call_)) return FillText(model_.to_check, call_);
   const std::string name(model_.thing->name);
   const std::string of = request_id_.empty() ? "" : " of request " + Redact(request_id_);
   if (std::holds_alternative<Gone>(model_.evidence)) return "whether the " + name + of + " is gone";
   if (model_.Makes()) return "whether there is a new " + name + of;
-  return "whether the " + name + of + " shows what was sent";
+  return "whether " + (model_.thing->is_request ? "request " + Redact(request_id_) : "the " + name + of) +
+         " shows what was sent";
 }
 
 // Empty: an equal call would not look, or hardly in time.

@@ -100,8 +100,8 @@ bool Conversation::NamesSomebody() const {
 }
 
 void Conversation::LookUpNames() {
-  const bool wanted = NamesSomebody() ||
-                      (IsPreflightOn() && (!CustomNames(call_, names_).empty() || !ValuesToCheck().empty()));
+  const bool wanted =
+      NamesSomebody() || (IsPreflightOn() && (NamesFields() || !ValuesToCheck().empty() || HasDemands()));
   if (!wanted) return CarryOut();
   FindApi([this](Api api) {
     if (const auto error = WhyNotOver(api, call_))
@@ -131,7 +131,10 @@ void Conversation::EndNames() {
     what.push_back(finding.what);
     if (std::ranges::find(remedies, finding.remedy) == remedies.end()) remedies.push_back(finding.remedy);
   }
-  Finish({Code::kRejected, Join(what, "; ") + "; nothing was sent", Join(remedies, " ")});
+  const bool all_the_same = std::ranges::all_of(
+      findings_, [&](const Finding& finding) { return finding.code == findings_.front().code; });
+  Finish({all_the_same ? findings_.front().code : Code::kRejected, Join(what, "; ") + "; nothing was sent",
+          Join(remedies, " ")});
 }
 
 // One after the other, as long as there are any.

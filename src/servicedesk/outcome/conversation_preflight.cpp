@@ -6,9 +6,10 @@
 #include "base/json.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "connector/members.hpp"
 #include "servicedesk/model/edition.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/outcome/request_form.hpp"
 #include "servicedesk/response/shown_member.hpp"
@@ -23,6 +24,7 @@ namespace {
 
 constexpr milliseconds kKeptFor = std::chrono::hours(24);
 constexpr std::size_t kMostNames = 2'000;
+constexpr std::ptrdiff_t kFewestFields = 3;
 constexpr std::string_view kDefaultTemplate = "Default Request";
 
 std::string Shown(std::string_view text) { return json::Quote(RedactAndShorten(text, 80)); }
@@ -35,27 +37,24 @@ std::string NameOfList(const Installation& installation, std::string_view list) 
   return connector::NameInMemory("names-of", installation.name() + " " + std::string(list));
 }
 
-/// What was kept and is still believed; null for nothing.
 json::Value Kept(const connector::ConnectorParts& parts, const std::string& name) {
-  const auto document = parts.memory.Read(name);
-  if (!document || !document->IsObject()) return {};
-  const auto until = connector::NumberIn(*document, "until");
-  const std::int64_t now = parts.clock.EpochMilliseconds();
-  if (!until || *until <= now || *until - now > kKeptFor.count()) return {};
-  const json::Value* kept = document->Find("kept");
-  return kept == nullptr ? json::Value() : *kept;
+  return KeptDocument(parts, name, kKeptFor);
 }
 
 void Keep(const connector::ConnectorParts& parts, const std::string& name, json::Value kept) {
-  json::Object document{{"until", parts.clock.EpochMilliseconds() + kKeptFor.count()}};
-  document.Set("kept", std::move(kept));
-  parts.memory.Write(name, std::move(document));
+  KeepDocument(parts, name, std::move(kept), kKeptFor);
 }
 
 bool Has(const json::Value& names, std::string_view text) {
   return names.IfArray() != nullptr && std::ranges::any_of(*names.IfArray(), [&](const json::Value& name) {
            return name.IfString() != nullptr && EqualsIgnoreCase(Trim(*name.IfString()), Trim(text));
          });
+}
+
+/// By V3's name, by V1's or by the label that both suggest.
+bool Mentions(const RequestForm& form, const Member& member) {
+  return form.Mentions(member.v3) || form.Mentions(member.v1) ||
+         form.Mentions(ReplaceAll(member.v3, "_", " "));
 }
 
 bool IsUsual(std::string_view list, std::string_view text) {
@@ -68,20 +67,34 @@ std::string Nearest(std::string_view text, const std::vector<std::string>& names
   return nearest ? "; did you mean " + Shown(*nearest) + "?" : "";
 }
 
-/// The response's document when it is a success; else null.
-json::Value DocumentOf(const http::Outcome& exchanged) {
-  if (!exchanged.ok() || exchanged.value().status < 200 || exchanged.value().status > 299) return {};
-  const Reading reading = ReadResponse(Api::kV3, exchanged.value(), {});
-  return reading.verdict == Verdict::kSuccess ? json::Value(reading.document) : json::Value();
-}
-
 }  // namespace
 
 void Conversation::LookUpFields(Api api) {
   if (api == Api::kV1) return EndNames();
-  if (!IsPreflightOn() || CustomNames(call_, names_).empty()) return LookUpValues();
-  if (LearnFrom(FormFromJson(Kept(parts_, NameOfForm(installation_))))) return LookUpValues();
+  if (!IsPreflightOn() || !NamesFields()) return LookUpValues();
+  const RequestForm known = FormFromJson(Kept(parts_, NameOfForm(installation_)));
+  // Forms differ, so that a dry run asks for the one of this request.
+  if (LearnFrom(known) && !IsDryRun() && FieldsNotIn(known).empty()) return LookUpValues();
   ReadForm();
+}
+
+bool Conversation::NamesFields() const {
+  return !CustomNames(call_, names_).empty() || !FieldsNotIn({}).empty();
+}
+
+/// Those of the product's own fields that a form may leave out and this one does, as the caller knows them.
+std::vector<std::string> Conversation::FieldsNotIn(const RequestForm& form) const {
+  std::vector<std::string> missing;
+  if (model_.thing == nullptr || !model_.thing->is_request) return missing;
+  const auto add = [&](const Member* member, const std::string& given_as) {
+    if (member != nullptr && member->template_decides && !Mentions(form, *member))
+      missing.push_back(given_as);
+  };
+  for (const Member& member : model_.members)
+    if (member.IsParameter() && call_.values.Has(member.name())) add(&member, member.name());
+  if (const json::Object* further = FurtherOf(call_))
+    for (const auto& [name, value] : *further) add(FindMember(model_.thing->members, name), "fields." + name);
+  return missing;
 }
 
 /// True when nothing is left to be learnt.
@@ -101,10 +114,12 @@ bool Conversation::LearnFrom(const RequestForm& form) {
 void Conversation::ReadForm() {
   if (EditionOf(call_.values) == Edition::kCloud) return ReadFormAt("/requests/_metainfo", true);
   const std::string named = call_.values.Text("requesttemplate");
+  // Which template a new request gets is not known, nor then which of the product's own fields it has.
+  if (named.empty() && request_id_.empty() && CustomNames(call_, names_).empty()) return LookUpValues();
   if (!named.empty() || request_id_.empty()) return ReadTemplateOf(named);
   parts_.client.Send(BuildV3Read(call_, FillPath("/requests/{request-id}", call_)), ContextOfNames(),
                      [self = shared_from_this()](const Exchanged& exchanged) {
-                       const json::Value document = DocumentOf(exchanged);
+                       const json::Value document = SuccessIn(exchanged);
                        const std::string id = TextOf(document.Path({"request", "template", "id"}));
                        if (id.empty()) return self->LookUpValues();
                        self->ReadFormAt("/request_templates/" + PercentEncode(id), true);
@@ -132,24 +147,47 @@ void Conversation::ReadFormAt(const std::string& path, bool is_its_own) {
 }
 
 void Conversation::OnForm(bool is_its_own, const Exchanged& exchanged) {
-  const RequestForm form = FormIn(DocumentOf(exchanged));
+  const RequestForm form = FormIn(SuccessIn(exchanged));
   // Nothing that is refused below rests on what was kept.
-  if (form.IsOne() && !form.custom.empty()) {
-    RequestForm known = FormFromJson(Kept(parts_, NameOfForm(installation_)));
-    for (const CustomField& field : form.custom) {
-      std::erase_if(known.custom,
-                    [&](const CustomField& old) { return IsRenamed(old.api_name, field.api_name); });
-      if (known.custom.size() < kMostNames) known.custom.push_back(field);
-    }
-    known.mentions.clear();
-    Keep(parts_, NameOfForm(installation_), ToJson(known));
-    CheckForm(form, is_its_own);
+  if (form.IsOne()) {
+    KeepForm(form);
+    CheckCustomFields(form, is_its_own);
+    if (is_its_own) CheckFields(form);
   }
   LookUpValues();
 }
 
-void Conversation::CheckForm(const RequestForm& form, bool is_its_own) {
-  if (LearnFrom(form)) return;
+/// What any form has is kept of all.
+void Conversation::KeepForm(const RequestForm& form) {
+  RequestForm known = FormFromJson(Kept(parts_, NameOfForm(installation_)));
+  for (const CustomField& field : form.custom) {
+    std::erase_if(known.custom,
+                  [&](const CustomField& old) { return IsRenamed(old.api_name, field.api_name); });
+    if (known.custom.size() < kMostNames) known.custom.push_back(field);
+  }
+  std::vector<std::string> fields;
+  for (const Member& member : RequestThing().members)
+    if (member.template_decides && (Mentions(known, member) || Mentions(form, member)))
+      fields.push_back(member.v3);
+  known.mentions = std::move(fields);
+  Keep(parts_, NameOfForm(installation_), ToJson(known));
+}
+
+// A form that does not name some of what every one has is written in a way that nobody here understands.
+void Conversation::CheckFields(const RequestForm& form) {
+  const auto named = std::ranges::count_if(RequestThing().members, [&](const Member& member) {
+    return member.template_decides && Mentions(form, member);
+  });
+  if (named < kFewestFields) return;
+  for (const std::string& field : FieldsNotIn(form))
+    findings_.push_back(
+        {fmt::format("{} is no field in the form of this request", RedactAndShorten(field, 80)),
+         "Leave it out, or give the request another template; preflight off leaves the check "
+         "out."});
+}
+
+void Conversation::CheckCustomFields(const RequestForm& form, bool is_its_own) {
+  if (form.custom.empty() || LearnFrom(form)) return;
   std::vector<std::string> names;
   for (const CustomField& field : form.custom) {
     if (!field.label.empty()) names.push_back(field.label);
@@ -203,7 +241,7 @@ void Conversation::LookUpValues() {
 
 // The last of them, then the others.
 void Conversation::LookUpValue(std::vector<ValueToCheck> values) {
-  if (values.empty()) return EndNames();
+  if (values.empty()) return CheckDemands();
   ValueToCheck value = std::move(values.back());
   values.pop_back();
   ReadList(

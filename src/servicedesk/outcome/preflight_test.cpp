@@ -35,7 +35,8 @@ class PreflightTest : public ::testing::Test {
       const std::string path = request.target.substr(0, request.target.find('?'));
       const auto found = paths_.find(path.substr(path.find("/api/v3") + 7));
       if (request.changes)
-        desk_.client.otherwise = JsonResponse(200, Ok(R"("request":{"id":"17"})"));
+        desk_.client.otherwise = refusal_.empty() ? JsonResponse(200, Ok(R"("request":{"id":"17"})"))
+                                                  : JsonResponse(400, refusal_);
       else if (found != paths_.end())
         desk_.client.otherwise = JsonResponse(found->second.first, found->second.second);
       else
@@ -50,6 +51,23 @@ class PreflightTest : public ::testing::Test {
     if (!configuration.Contains("preflight")) configuration.Set("preflight", "on");
     if (!configuration.Contains("api-version")) configuration.Set("api-version", "v3");
     return desk_.Run(MakeCall("edit-request", parameters, configuration));
+  }
+  connector::Response Close(json::Object parameters = {}, json::Object configuration = {}) {
+    desk_.client.requests.clear();
+    parameters.Set("request-id", 17);
+    if (!configuration.Contains("preflight")) configuration.Set("preflight", "on");
+    configuration.Set("api-version", "v3");
+    return desk_.Run(MakeCall("close-request", parameters, configuration));
+  }
+  /// Closing is refused for want of the fields, as JSON has them.
+  void Refuse(const std::string& fields) {
+    refusal_ = fields.empty() ? ""
+                              : R"({"response_status":{"status_code":4000,"status":"failed",
+        "messages":[{"status_code":4012,"type":"failed","fields":)" +
+                                    fields + "}]}}";
+  }
+  void ShowRequest(const std::string& members) {
+    paths_["/requests/17"] = {200, Ok(R"("request":{"id":"17",)" + members + "}")};
   }
   connector::Response Field(const char* name, json::Value value = "x", json::Object configuration = {}) {
     return Edit({{"fields", json::Object{{name, std::move(value)}}}}, std::move(configuration));
@@ -67,6 +85,7 @@ class PreflightTest : public ::testing::Test {
 
   testing::Desk desk_;
   std::map<std::string, std::pair<int, std::string>> paths_;
+  std::string refusal_;  // of a change
 };
 
 TEST_F(PreflightTest, AValueThatAWholeListLacksIsRefusedWithTheNearest) {
@@ -201,6 +220,96 @@ TEST_F(PreflightTest, TheConfigurationsOwnNameIsNotLookedUp) {
   EXPECT_EQ(Field("cost centre", 7, {{"value-names", names}}).code, Code::kSuccess);
   EXPECT_THAT(Sent(), HasSubstr(R"("udf_fields":{"udf_sline_301":"7"})"));
   EXPECT_EQ(Reads("_templates"), 0);
+}
+
+TEST_F(PreflightTest, AFieldOfTheProductsThatTheFormLeavesOutIsRefused) {
+  paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"layout":{"fields":[{"name":"subject"},
+      {"name":"priority"},{"name":"urgency"},{"label":"Service Category"}]}})")};
+  const auto response = Edit({{"level", "Tier 2"}, {"fields", json::Object{{"impact", "High"}}}});
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message,
+              HasSubstr("level is no field in the form of this request; fields.impact is no "
+                        "field in the form of this request; nothing was sent"));
+  EXPECT_EQ(Sent(), "");
+  EXPECT_EQ(Edit({{"priority", "High"}, {"service", "Email"}, {"status", "Open"}}).code, Code::kSuccess);
+  EXPECT_EQ(Reads("/request_templates"), 0);  // known from before
+}
+
+TEST_F(PreflightTest, ADryRunAsksForTheFormOfItsOwnRequest) {
+  paths_["/request_templates/3"] = {
+      200, Ok(R"("request_template":{"fields":["subject","priority","urgency","level"]})")};
+  paths_["/request_templates/4"] = {
+      200, Ok(R"("request_template":{"fields":["subject","priority","impact","level"]})")};
+  EXPECT_EQ(Field("urgency", "High").code, Code::kSuccess);
+  ShowRequest(R"("template":{"id":"4"})");
+  const auto dry = Edit({{"fields", json::Object{{"urgency", "High"}}}, {"dry-run", true}});
+  EXPECT_EQ(dry.code, Code::kRejected);
+  EXPECT_THAT(dry.message, HasSubstr("fields.urgency is no field in the form of this request"));
+}
+
+TEST_F(PreflightTest, AFormThatNamesHardlyAFieldOfTheProductsRefutesNone) {
+  paths_["/request_templates/3"] = {200,
+                                    Ok(R"("request_template":{"fields":["subject","priority","udf_1"]})")};
+  EXPECT_EQ(Field("urgency", "High").code, Code::kSuccess);
+  paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"priority":{},"level":{},"mode":{}})")};
+  EXPECT_EQ(Field("urgency", "High").code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, WhatClosingDemandsIsLearntFromARefusal) {
+  ShowRequest(
+      R"("template":{"id":"3"},"category":null,"technician":{"name":"John"},"resolution":{"content":""})");
+  Refuse(R"(["category","resolution","technician","closure_comments","unheard_of"])");
+  EXPECT_EQ(Close({{"close-accepted", "Accepted"}}).code, Code::kConflict);
+  EXPECT_THAT(Sent(), HasSubstr("requester_ack_resolution"));
+  const auto next = Close();
+  EXPECT_EQ(next.code, Code::kConflict);
+  EXPECT_EQ(Sent(), "");
+  EXPECT_THAT(next.message,
+              HasSubstr("category, resolution, close-comment is missing, for which the service "
+                        "desk has refused close-request within the last hour; nothing was sent"));
+  EXPECT_THAT(next.message, HasSubstr("Fill in category first (update-request), and fill in the resolution "
+                                      "first (add-resolution), and give close-comment"));
+  EXPECT_EQ(Close({{"dry-run", true}}).code, Code::kConflict);
+  ShowRequest(R"("template":{"id":"3"},"category":{"name":"Network"},"resolution":{"content":"Done."})");
+  Refuse("");
+  EXPECT_EQ(Close({{"close-comment", "Done."}}).code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, WhatClosingDemandsIsBelievedForItsTemplateAndAnHour) {
+  const std::string lacks = R"("category":null,"template":)";
+  ShowRequest(lacks + R"({"id":"3"})");
+  Refuse(R"(["category"])");
+  Close();
+  Refuse("");
+  ShowRequest(lacks + R"({"id":"4"})");
+  EXPECT_EQ(Close().code, Code::kSuccess);  // of another template
+  ShowRequest(lacks + R"({"id":"3"},"status":{"name":"Closed"})");
+  EXPECT_EQ(Close().code, Code::kSuccess);  // is closed already
+  ShowRequest(lacks + R"({"id":"3"})");
+  EXPECT_EQ(Close().code, Code::kConflict);
+  paths_["/requests/17"] = {500, "<html>"};
+  EXPECT_EQ(Close({}, {{"retries", 0}}).code, Code::kSuccess);  // nothing shows that it is missing
+  ShowRequest(lacks + R"({"id":"3"})");
+  desk_.clock.Advance(std::chrono::minutes(61));
+  EXPECT_EQ(Close().code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, ARuleThatIsGoneIsForgottenWhenACloseIsSentPastIt) {
+  ShowRequest(R"("template":{"id":"3"},"category":null)");
+  Refuse(R"(["category"])");
+  Close();
+  Refuse("");
+  EXPECT_EQ(Close().code, Code::kConflict);
+  EXPECT_EQ(Close({{"preflight", "off"}}).code, Code::kSuccess);
+  EXPECT_EQ(Close().code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, ARefusalOfWhatTheRequestHasTeachesNothing) {
+  ShowRequest(R"("template":{"id":"3"},"category":{"name":"Network"})");
+  Refuse(R"(["category","nothing_that_it_shows"])");
+  EXPECT_EQ(Close().code, Code::kConflict);
+  Refuse("");
+  EXPECT_EQ(Close().code, Code::kSuccess);
 }
 
 }  // namespace

@@ -104,4 +104,10 @@ Reading TakeResponse(Api api, http::Response& response, std::string_view request
   return reading;
 }
 
+json::Value SuccessIn(const http::Outcome& exchanged) {
+  if (!exchanged.ok() || exchanged.value().status < 200 || exchanged.value().status > 299) return {};
+  const Reading reading = ReadResponse(Api::kV3, exchanged.value(), {});
+  return reading.verdict == Verdict::kSuccess ? json::Value(reading.document) : json::Value();
+}
+
 }  // namespace flintdesk::servicedesk

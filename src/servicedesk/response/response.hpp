@@ -17,6 +17,9 @@ Reading ReadResponse(Api api, const http::Response& response, std::string_view r
 /// The same, and takes the body out of the response: the document keeps it, uncopied.
 Reading TakeResponse(Api api, http::Response& response, std::string_view request_id);
 
+/// V3's document where the exchange is a success; else null.
+json::Value SuccessIn(const http::Outcome& exchanged);
+
 /// The readers of one form each, for text in UTF-8; open to fuzzing.
 Reading ReadV1Json(std::string_view text);
 Reading ReadV1Xml(std::string_view text);

@@ -1,0 +1,152 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/kept_document.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/response.hpp"
+#include "servicedesk/response/shown_member.hpp"
+
+/// What a service desk demands of a request before it closes it stands in no list that the API shows. A
+/// refusal tells: what it names and the request does not have is kept for the request's template, and the
+/// next request of that template is held against it before anything is sent. V3 only; V1 names no fields.
+namespace flintdesk::servicedesk {
+namespace {
+
+// No reading shows that a rule is gone, so that a rule is not believed for long.
+constexpr milliseconds kBelievedFor = std::chrono::hours(1);
+constexpr std::size_t kMostTemplates = 200;
+constexpr std::size_t kMostFields = 50;
+constexpr std::size_t kLongestField = 120;
+
+std::string NameOfDemands(const Installation& installation, const std::string& action) {
+  return connector::NameInMemory("demands-of-" + action, installation.name());
+}
+
+/// A reference without a name, a resolution without a text.
+bool IsEmpty(const json::Value& value) {
+  if (value.IsNull()) return true;
+  if (const std::string* text = value.IfString()) return Trim(*text).empty();
+  if (const json::Array* list = value.IfArray()) return std::ranges::all_of(*list, IsEmpty);
+  if (const json::Object* object = value.IfObject())
+    return std::ranges::all_of(*object, [](const auto& member) { return IsEmpty(member.second); });
+  return false;
+}
+
+std::string TemplateOf(const json::Value& request) { return TextOf(At(request, "template.id")); }
+
+/// "category" for "request.category".
+std::string_view WithoutThing(std::string_view field, std::string_view thing) {
+  if (field.starts_with(thing) && field.substr(thing.size()).starts_with("."))
+    field.remove_prefix(thing.size() + 1);
+  return field;
+}
+
+const Member* MemberGivenFor(const ActionModel& model, std::string_view field) {
+  for (const Member& member : model.members)
+    if (member.IsParameter() && !member.v3.empty() &&
+        (member.v3 == field || member.v3.substr(member.v3.rfind('.') + 1) == field))
+      return &member;
+  return nullptr;
+}
+
+/// Shown as empty, or what the call gives and has not given. What the request does not show is neither.
+bool IsMissing(const connector::CheckedCall& call, const json::Value& request, std::string_view field) {
+  if (const Member* member = MemberGivenFor(ModelOf(call), field)) return !call.values.Has(member->name());
+  const json::Value* shown = At(request, field);
+  return shown != nullptr && IsEmpty(*shown);
+}
+
+}  // namespace
+
+json::Value Conversation::KeptDemands() const {
+  if (!model_.learns_demands) return {};
+  return KeptDocument(parts_, NameOfDemands(installation_, call_.action->name), kBelievedFor);
+}
+
+bool Conversation::HasDemands() const {
+  const json::Value kept = KeptDemands();
+  return kept.IfObject() != nullptr && !kept.IfObject()->empty();
+}
+
+void Conversation::CheckDemands() {
+  if (!IsPreflightOn() || !HasDemands()) return EndNames();
+  parts_.client.Send(
+      ReadOfState(Api::kV3, call_), ContextOfNames(),
+      [self = shared_from_this()](const Exchanged& exchanged) { self->OnStateForDemands(exchanged); });
+}
+
+void Conversation::OnStateForDemands(const Exchanged& exchanged) {
+  const json::Value document = SuccessIn(exchanged);
+  const json::Value* request = StateIn(Api::kV3, call_, document);
+  if (request == nullptr) return EndNames();
+  const auto* state = std::get_if<StateIs>(&model_.evidence);
+  const bool is_done = state != nullptr && EqualsIgnoreCase(ValueOf(Api::kV3, *request, *state),
+                                                            WantedState(call_, names_, *state));
+  const json::Value kept = KeptDemands();
+  const json::Value* demands = kept.Find(TemplateOf(*request));
+  if (is_done || demands == nullptr || demands->IfArray() == nullptr) return EndNames();
+  std::vector<std::string> missing, words;
+  for (const json::Value& field : *demands->IfArray())
+    if (field.IfString() != nullptr && IsMissing(call_, *request, *field.IfString())) {
+      missing.push_back(*field.IfString());
+      const Member* given = MemberGivenFor(model_, missing.back());
+      const Member* member = given != nullptr ? given : FindMember(model_.thing->members, missing.back());
+      words.push_back(RedactAndShorten(member == nullptr ? missing.back() : member->name(), 60));
+    }
+  if (!missing.empty())
+    findings_.push_back(
+        {fmt::format("{} is missing, for which the service desk has refused {} within the last hour",
+                     Join(words, ", "), call_.action->name),
+         (model_.remedy_for_state == nullptr ? "" : model_.remedy_for_state(missing, {}) + " ") +
+             "If the rule is gone, preflight off sends it all the same.",
+         Code::kConflict});
+  EndNames();
+}
+
+/// True when the call ends later: what the refusal names is held against the request first.
+bool Conversation::LearnDemands(const Judgement& refused) {
+  const bool tells = model_.learns_demands && api_ == Api::kV3 && !reading_.fields.empty() &&
+                     (refused.code == Code::kConflict || refused.code == Code::kRejected);
+  if (!tells) return false;
+  http::Context context = MakeContext();
+  context.label += " (what it demands)";
+  context.deadline = context.deadline.Earlier(Deadline::In(std::chrono::seconds(5), parts_.clock));
+  parts_.client.Send(ReadOfState(Api::kV3, call_), std::move(context),
+                     [self = shared_from_this(), refused](const Exchanged& exchanged) {
+                       self->KeepDemands(SuccessIn(exchanged));
+                       self->Finish(refused);
+                     });
+  return true;
+}
+
+void Conversation::KeepDemands(const json::Value& document) {
+  const json::Value* request = StateIn(Api::kV3, call_, document);
+  if (request == nullptr) return;
+  json::Array fields;
+  for (const std::string& named : reading_.fields) {
+    const std::string field(WithoutThing(named, model_.thing->name));
+    if (field.size() <= kLongestField && fields.size() < kMostFields && IsMissing(call_, *request, field))
+      fields.emplace_back(field);
+  }
+  if (fields.empty()) return;
+  const json::Value kept = KeptDemands();
+  json::Object demands = kept.IfObject() == nullptr ? json::Object{} : *kept.IfObject();
+  // What it says of this template now is all that is known to hold.
+  if (demands.size() >= kMostTemplates) demands = {};
+  demands.Set(TemplateOf(*request), std::move(fields));
+  KeepDocument(parts_, NameOfDemands(installation_, call_.action->name), std::move(demands), kBelievedFor);
+}
+
+// It was sent past the check, and done: which of the rules are gone can't be told.
+void Conversation::ForgetDemands() {
+  if (!IsPreflightOn() && HasDemands())
+    KeepDocument(parts_, NameOfDemands(installation_, call_.action->name), json::Object{}, kBelievedFor);
+}
+
+}  // namespace flintdesk::servicedesk

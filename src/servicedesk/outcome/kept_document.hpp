@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "connector/connector.hpp"
+
+/// What calls keep of an installation for a while besides its facts: lists, forms, demands. A document each.
+namespace flintdesk::servicedesk {
+
+/// What was kept under the name and is still believed; null for nothing. `longest`: what claims to be
+/// believed for longer is of a clock that was wrong, and is nothing.
+json::Value KeptDocument(const connector::ConnectorParts& parts, const std::string& name,
+                         milliseconds longest);
+void KeepDocument(const connector::ConnectorParts& parts, const std::string& name, json::Value kept,
+                  milliseconds believed_for);
+
+}  // namespace flintdesk::servicedesk
