@@ -11,6 +11,9 @@ using catalogue::Action;
 using catalogue::Effect;
 using catalogue::Field;
 
+const json::Object kReply = {
+    {"request-id", 17}, {"to", "ann@example.org"}, {"subject", "Done"}, {"description", "Done."}};
+
 PartRow Conversations() {
   static const Thing thing{.name = "conversation",
                            .v3_list_path = "/requests/{request-id}/conversations",
@@ -28,6 +31,25 @@ PartRow Conversations() {
           .id = {.field = Field::Id("conversation-id", "Number of the conversation.").Required().Example(1)},
           .example = {{"request-id", 17}},
           .cloud = false};
+}
+
+Action GetConversation() {
+  Action action;
+  action.summary = "Get one conversation of a request.";
+  action.description =
+      "The whole of it, its text included, as V1 shows it. Over V3 a conversation has no text of its own: a "
+      "mail "
+      "is read with get-notification.";
+  action.failures = {Code::kNotFound, Code::kForbidden};
+  action.examples = {
+      {"A conversation", {{"request-id", 17}, {"conversation-id", 1501}}, {{"reply-request", kReply}}}};
+  ActionModel model;
+  model.thing = Conversations().thing;
+  model.wire.v1 = {model.thing->v1_read, model.thing->v1_one_path};
+  model.wire.missing_remedy =
+      "Over V3 list-conversations shows the rows, and get-notification the mail that was sent.";
+  model.members = {RequestId(), Conversations().id};
+  return MakeAction(std::move(action), std::move(model));
 }
 
 PartRow Notifications() {
@@ -49,9 +71,7 @@ PartRow Notifications() {
       .parents = {RequestId()},
       .id = {.field = Field::Id("notification-id", "Number of the notification.").Required().Example(1501)},
       .example = {{"request-id", 17}, {"notification-id", 1501}},
-      .before =
-          {{"reply-request",
-            {{"request-id", 17}, {"to", "ann@example.org"}, {"subject", "Done"}, {"description", "Done."}}}},
+      .before = {{"reply-request", kReply}},
       .cloud = false};
 }
 
@@ -113,6 +133,7 @@ Action ReplyRequest() {
 std::vector<ActionRow> MailActions() {
   return {{"reply-request", ReplyRequest},
           {"list-conversations", [] { return ListParts(Conversations()); }},
+          {"get-conversation", GetConversation},
           {"list-notifications",
            [] {
              Action action = ListParts(Notifications());

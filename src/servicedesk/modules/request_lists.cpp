@@ -95,7 +95,12 @@ PartRow History() {
           .of = "of request {request-id}",
           .parents = {RequestId()},
           .example = {{"request-id", 17}},
-          .cloud = false};
+          .cloud_open = true};
+}
+
+PartRow Tags() {
+  static const Thing thing{.name = "tag", .v3_list_path = "/tags", .v3_lists = {"tags"}};
+  return {.thing = &thing, .noun = "tag", .many = "tags", .of = "of requests", .cloud_open = true};
 }
 
 }  // namespace
@@ -131,6 +136,13 @@ Action GetRequestHistory() {
   return action;
 }
 
+Action ListTags() {
+  Action action = ListParts(Tags());
+  action.summary = "List the tags that requests can have.";
+  action.examples.front().title = "All tags";
+  return action;
+}
+
 Action GetRequestSummary() {
   static const Thing thing{
       .name = "summary", .v3_path = "/requests/{request-id}/summary", .v3_single = {"summary", "request"}};
@@ -142,6 +154,8 @@ Action GetRequestSummary() {
   ActionModel model;
   model.thing = &thing;
   model.wire.v3 = {"GET", "/requests/{request-id}/summary"};
+  model.wire.cloud = model.wire.v3;
+  model.wire.cloud->open = true;
   model.members = {RequestId()};
   return MakeAction(std::move(action), std::move(model));
 }

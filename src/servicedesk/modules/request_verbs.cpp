@@ -190,8 +190,8 @@ Action UnlinkRequests() {
 Action TagRequest() {
   Action action =
       Changing(Effect::kSets, "Set the tags of a request.",
-               "The tags that are given take the place of those that are there. Their numbers are "
-               "those of the service desk's list of tags (GET /api/v3/tags).",
+               "The tags that are given take the place of those that are there. list-tags shows their "
+               "numbers.",
                "Sets the same tags again.", "The tags were set");
   action.examples = {{"Tag request 17", {{"request-id", 17}, {"tag-ids", "1"}}}};
   ActionModel model = ModelOfRequest();

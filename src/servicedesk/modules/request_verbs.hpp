@@ -7,6 +7,7 @@ namespace flintdesk::servicedesk {
 
 catalogue::Action ListRequests();
 catalogue::Action CountRequests();
+catalogue::Action ListTags();
 catalogue::Action GetRequestHistory();
 catalogue::Action GetRequestSummary();
 

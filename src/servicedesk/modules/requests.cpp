@@ -316,6 +316,7 @@ std::vector<ActionRow> RequestActions() {
           {"link-requests", LinkRequests},
           {"unlink-requests", UnlinkRequests},
           {"tag-request", TagRequest},
+          {"list-tags", ListTags},
           {"get-request-history", GetRequestHistory},
           {"get-request-summary", GetRequestSummary}};
 }
