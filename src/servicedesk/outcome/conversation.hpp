@@ -126,10 +126,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void ReadForm();
   void ReadTemplateOf(const std::string& name);
   void ReadFormAt(const std::string& path, bool is_its_own);
-  void OnForm(bool is_its_own, const Exchanged& exchanged);
+  void ReadRequest(std::function<void(const json::Value&)> then);
+  void OnForm(const std::string& path, bool is_its_own, const Exchanged& exchanged);
   bool NamesFields() const;
+  std::vector<std::pair<const Member*, std::string>> FieldsOfForm() const;
   std::vector<std::string> FieldsNotIn(const RequestForm& form) const;
-  void KeepForm(const RequestForm& form);
+  void KeepForm(const std::string& path, RequestForm form);
   void CheckFields(const RequestForm& form);
   void CheckCustomFields(const RequestForm& form, bool is_its_own);
   bool LearnFrom(const RequestForm& form);
@@ -145,7 +147,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   json::Value KeptDemands() const;
   bool HasDemands() const;
   void CheckDemands();
-  void OnStateForDemands(const Exchanged& exchanged);
+  void HoldAgainstDemands(const json::Value& document);
   bool LearnDemands(const Judgement& refused);
   void KeepDemands(const json::Value& document);
   void ForgetDemands();
@@ -203,7 +205,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
   // Of changes only:
-  std::vector<Finding> findings_;  // of what is looked up before it is sent
+  std::vector<Finding> findings_;   // of what is looked up before it is sent
+  std::optional<Exchanged> state_;  // that a dry run has read for that
   Deadline names_until_ = Deadline::Never();
   std::vector<FactKind> believed_;  // forgotten when it fails
   std::string group_;

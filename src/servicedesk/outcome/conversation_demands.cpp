@@ -76,13 +76,10 @@ bool Conversation::HasDemands() const {
 
 void Conversation::CheckDemands() {
   if (!IsPreflightOn() || !HasDemands()) return EndNames();
-  parts_.client.Send(
-      ReadOfState(Api::kV3, call_), ContextOfNames(),
-      [self = shared_from_this()](const Exchanged& exchanged) { self->OnStateForDemands(exchanged); });
+  ReadRequest([this](const json::Value& document) { HoldAgainstDemands(document); });
 }
 
-void Conversation::OnStateForDemands(const Exchanged& exchanged) {
-  const json::Value document = SuccessIn(exchanged);
+void Conversation::HoldAgainstDemands(const json::Value& document) {
   const json::Value* request = StateIn(Api::kV3, call_, document);
   if (request == nullptr) return EndNames();
   const auto* state = std::get_if<StateIs>(&model_.evidence);

@@ -9,9 +9,11 @@
 #include "servicedesk/model/edition.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/dry_run.hpp"
 #include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/outcome/request_form.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/default_names.hpp"
 #include "servicedesk/wire/fields.hpp"
@@ -31,6 +33,10 @@ std::string Shown(std::string_view text) { return json::Quote(RedactAndShorten(t
 
 std::string NameOfForm(const Installation& installation) {
   return connector::NameInMemory("custom-fields-of", installation.name());
+}
+
+std::string NameOfFormAt(const Installation& installation, const std::string& path) {
+  return connector::NameInMemory("form-of", installation.name() + " " + path);
 }
 
 std::string NameOfList(const Installation& installation, std::string_view list) {
@@ -79,21 +85,29 @@ void Conversation::LookUpFields(Api api) {
 }
 
 bool Conversation::NamesFields() const {
-  return !CustomNames(call_, names_).empty() || !FieldsNotIn({}).empty();
+  return !CustomNames(call_, names_).empty() || !FieldsOfForm().empty();
 }
 
-/// Those of the product's own fields that a form may leave out and this one does, as the caller knows them.
+/// The product's own fields that the call gives and a form may leave out, and how the caller gave them.
+std::vector<std::pair<const Member*, std::string>> Conversation::FieldsOfForm() const {
+  std::vector<std::pair<const Member*, std::string>> fields;
+  if (model_.thing == nullptr || !model_.thing->is_request) return fields;
+  for (const Member& member : model_.members)
+    if (member.IsParameter() && member.template_decides && call_.values.Has(member.name()))
+      fields.emplace_back(&member, member.name());
+  if (const json::Object* further = FurtherOf(call_))
+    for (const auto& [name, value] : *further)
+      if (const Member* member = FindMember(model_.thing->members, name);
+          member != nullptr && member->template_decides)
+        fields.emplace_back(member, "fields." + name);
+  return fields;
+}
+
+/// Those that the form leaves out, as the caller knows them.
 std::vector<std::string> Conversation::FieldsNotIn(const RequestForm& form) const {
   std::vector<std::string> missing;
-  if (model_.thing == nullptr || !model_.thing->is_request) return missing;
-  const auto add = [&](const Member* member, const std::string& given_as) {
-    if (member != nullptr && member->template_decides && !Mentions(form, *member))
-      missing.push_back(given_as);
-  };
-  for (const Member& member : model_.members)
-    if (member.IsParameter() && call_.values.Has(member.name())) add(&member, member.name());
-  if (const json::Object* further = FurtherOf(call_))
-    for (const auto& [name, value] : *further) add(FindMember(model_.thing->members, name), "fields." + name);
+  for (const auto& [member, given_as] : FieldsOfForm())
+    if (!Mentions(form, *member)) missing.push_back(given_as);
   return missing;
 }
 
@@ -103,7 +117,7 @@ bool Conversation::LearnFrom(const RequestForm& form) {
   for (const std::string& name : CustomNames(call_, names_)) {
     const CustomField* field = form.Find(name);
     if (field == nullptr)
-      all = false;
+      all = all && LooksLikeApiName(name) && form.Mentions(name);
     else
       names_.Learn(name, *field);
   }
@@ -117,13 +131,14 @@ void Conversation::ReadForm() {
   // Which template a new request gets is not known, nor then which of the product's own fields it has.
   if (named.empty() && request_id_.empty() && CustomNames(call_, names_).empty()) return LookUpValues();
   if (!named.empty() || request_id_.empty()) return ReadTemplateOf(named);
-  parts_.client.Send(BuildV3Read(call_, FillPath("/requests/{request-id}", call_)), ContextOfNames(),
-                     [self = shared_from_this()](const Exchanged& exchanged) {
-                       const json::Value document = SuccessIn(exchanged);
-                       const std::string id = TextOf(document.Path({"request", "template", "id"}));
-                       if (id.empty()) return self->LookUpValues();
-                       self->ReadFormAt("/request_templates/" + PercentEncode(id), true);
-                     });
+  ReadRequest([this](const json::Value& document) {
+    const std::string id = TextOf(document.Path({"request", "template", "id"}));
+    if (id.empty()) {
+      if (!document.IsNull()) KeepForm({}, {});
+      return LookUpValues();
+    }
+    ReadFormAt("/request_templates/" + PercentEncode(id), true);
+  });
 }
 
 // A request that is made without a template gets one that nobody here knows; its custom fields stand in
@@ -135,41 +150,71 @@ void Conversation::ReadTemplateOf(const std::string& name) {
              for (const LookupRow& row : templates.rows)
                if (EqualsIgnoreCase(row.name, wanted) && !row.id.empty())
                  return self->ReadFormAt("/request_templates/" + PercentEncode(row.id), !name.empty());
+             if (templates.complete) self->KeepForm({}, {});
              self->LookUpValues();
            });
 }
 
+/// The document is null where it could not be read. What a dry run reads here it reads once.
+void Conversation::ReadRequest(std::function<void(const json::Value&)> then) {
+  if (state_) return then(SuccessIn(*state_));
+  const bool is_state = IsDryRun() && HasState(Api::kV3, call_);
+  parts_.client.Send(
+      is_state ? ReadOfState(Api::kV3, call_) : BuildV3Read(call_, FillPath("/requests/{request-id}", call_)),
+      ContextOfNames(),
+      [self = shared_from_this(), is_state, then = std::move(then)](const Exchanged& exchanged) {
+        const json::Value document = SuccessIn(exchanged);
+        if (is_state && !document.IsNull()) self->state_ = exchanged;
+        then(document);
+      });
+}
+
 void Conversation::ReadFormAt(const std::string& path, bool is_its_own) {
+  if (is_its_own) {
+    const RequestForm known = FormFromJson(Kept(parts_, NameOfFormAt(installation_, path)));
+    if (LearnFrom(known) && FieldsNotIn(known).empty()) return LookUpValues();
+  }
   parts_.client.Send(BuildV3Read(call_, path), ContextOfNames(),
-                     [self = shared_from_this(), is_its_own](const Exchanged& exchanged) {
-                       self->OnForm(is_its_own, exchanged);
+                     [self = shared_from_this(), path, is_its_own](const Exchanged& exchanged) {
+                       self->OnForm(path, is_its_own, exchanged);
                      });
 }
 
-void Conversation::OnForm(bool is_its_own, const Exchanged& exchanged) {
+void Conversation::OnForm(const std::string& path, bool is_its_own, const Exchanged& exchanged) {
   const RequestForm form = FormIn(SuccessIn(exchanged));
   // Nothing that is refused below rests on what was kept.
   if (form.IsOne()) {
-    KeepForm(form);
     CheckCustomFields(form, is_its_own);
     if (is_its_own) CheckFields(form);
   }
+  if (exchanged.ok() && exchanged.value().status < 500) KeepForm(path, form);
   LookUpValues();
 }
 
-/// What any form has is kept of all.
-void Conversation::KeepForm(const RequestForm& form) {
+/// Is kept by itself, and with what other forms have. A name that nothing speaks against is kept as one of
+/// its own: asking again would tell as little.
+void Conversation::KeepForm(const std::string& path, RequestForm form) {
+  std::vector<std::string> names;
+  for (const Member& member : RequestThing().members)
+    if (member.template_decides && Mentions(form, member)) names.push_back(member.v3);
+  if (findings_.empty()) {
+    for (const auto& [member, given_as] : FieldsOfForm()) names.push_back(member->v3);
+    for (const std::string& name : CustomNames(call_, names_))
+      if (LooksLikeApiName(name)) names.push_back(ToLower(name));
+  }
+  form.mentions = std::move(names);
+  if (!path.empty()) Keep(parts_, NameOfFormAt(installation_, path), ToJson(form));
   RequestForm known = FormFromJson(Kept(parts_, NameOfForm(installation_)));
   for (const CustomField& field : form.custom) {
     std::erase_if(known.custom,
                   [&](const CustomField& old) { return IsRenamed(old.api_name, field.api_name); });
     if (known.custom.size() < kMostNames) known.custom.push_back(field);
   }
-  std::vector<std::string> fields;
-  for (const Member& member : RequestThing().members)
-    if (member.template_decides && (Mentions(known, member) || Mentions(form, member)))
-      fields.push_back(member.v3);
-  known.mentions = std::move(fields);
+  for (std::string& name : form.mentions)
+    if (!known.Mentions(name) && known.mentions.size() < kMostNames) {
+      known.mentions.push_back(std::move(name));
+      std::ranges::sort(known.mentions);
+    }
   Keep(parts_, NameOfForm(installation_), ToJson(known));
 }
 

@@ -36,6 +36,7 @@ void Conversation::DryRunOver(Api api) {
     return Finish({request.error().code, request.error().message, request.error().assistance});
   auto would_send = std::make_shared<const http::Request>(std::move(request).value());
   if (!HasState(api, call_)) return FinishDryRun(*would_send, nullptr);
+  if (state_ && api == Api::kV3) return OnStateForDryRun(*would_send, *state_);
   parts_.client.Send(ReadOfState(api, call_), MakeContext(),
                      [self = shared_from_this(), would_send](const Exchanged& exchanged) {
                        self->OnStateForDryRun(*would_send, exchanged);

@@ -247,6 +247,37 @@ TEST_F(PreflightTest, ADryRunAsksForTheFormOfItsOwnRequest) {
   EXPECT_THAT(dry.message, HasSubstr("fields.urgency is no field in the form of this request"));
 }
 
+TEST_F(PreflightTest, ADryRunReadsOnceWhatWasKept) {
+  paths_["/request_templates/3"] = {
+      200, Ok(R"("request_template":{"fields":["subject","priority","urgency","level","udf_sline_1"]})")};
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
+  const auto dry_run = [this] {
+    return Edit({{"priority", "Major"},
+                 {"fields", json::Object{{"urgency", "High"}, {"udf_sline_1", "x"}}},
+                 {"dry-run", true}});
+  };
+  EXPECT_EQ(dry_run().code, Code::kSuccess);
+  EXPECT_EQ(Reads("/requests/17"), 1);
+  EXPECT_EQ(dry_run().code, Code::kSuccess);
+  EXPECT_EQ(desk_.client.requests.size(), 1U);
+}
+
+TEST_F(PreflightTest, AFormThatTellsNothingIsNotAskedAgain) {
+  const std::pair<int, std::string> forms[] = {
+      {404, kNotFound},
+      {200, Ok(R"("request_template":{"name":"Default Request","id":"3"})")},
+      {200, Ok(R"("request_template":{"fields":["subject","priority","udf_1"]})")}};
+  for (const auto& form : forms) {
+    SCOPED_TRACE(form.second);
+    desk_.memory.kept.clear();
+    paths_["/request_templates/3"] = form;
+    EXPECT_EQ(Field("urgency", "High").code, Code::kSuccess);
+    EXPECT_EQ(Reads("/request_templates/3"), 1);
+    EXPECT_EQ(Field("urgency", "Low").code, Code::kSuccess);
+    EXPECT_EQ(desk_.client.requests.size(), 2U);  // what it is compared with, and the change
+  }
+}
+
 TEST_F(PreflightTest, AFormThatNamesHardlyAFieldOfTheProductsRefutesNone) {
   paths_["/request_templates/3"] = {200,
                                     Ok(R"("request_template":{"fields":["subject","priority","udf_1"]})")};
