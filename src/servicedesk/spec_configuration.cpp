@@ -148,11 +148,13 @@ std::vector<Field> SendingFields() {
                       "names custom fields for v3: {\"fields\": {\"Cost centre\": \"udf_sline_301\"}}.")
           .From(Place::kConfiguration)
           .Example(json::Object{{"status", json::Object{{"Close", "Closed"}}}}),
-      Field::Choice("preflight",
-                    "Are names that no fresh installation has looked up before a change is sent over V3: "
-                    "values in the service desk's lists, custom fields in the form of the request? What a "
-                    "whole list does not have is refused with 8. Lists are kept for a day.",
-                    {"on", "off"})
+      Field::Choice(
+          "preflight",
+          "Are names that no fresh installation has looked up before a change is sent over V3: "
+          "values in the service desk's lists, fields in the form of the request? What a whole list or "
+          "form does not have is refused with 8. Lists are kept for a day. What closing demands is "
+          "learnt from refusals.",
+          {"on", "off"})
           .From(Place::kEither)
           .Default("on")
           .Example("off"),

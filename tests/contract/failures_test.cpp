@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -52,6 +54,28 @@ TEST_P(FailuresTest, AClosingRuleKeepsTheRequestOpen) {
   const auto response = desk.Call("close-request", {{"request-id", 17}});
   EXPECT_EQ(response.code, Code::kConflict) << response.message;
   EXPECT_EQ(desk.Detail("17", "STATUS"), "Open");
+}
+
+TEST_P(FailuresTest, WhatClosingDemandsIsSentOnceAndThenKnown) {
+  // Asks before each change whether it would pass, as a user does who has configured nothing.
+  Desk desk(GetParam(), [](const auto&...) { return Gate::Fate::kPass; },
+            "closing-rules,closing-needs-category", {{"preflight", "on"}});
+  const auto closes = [&desk] {
+    const std::vector<std::string> lines = desk.gate().seen();
+    return std::ranges::count_if(
+        lines, [](const std::string& line) { return line.find("lose") != std::string::npos; });
+  };
+  EXPECT_EQ(desk.Call("close-request", {{"request-id", 17}}).code, Code::kConflict);
+  const auto first = closes();
+  const auto second = desk.Call("close-request", {{"request-id", 17}});
+  EXPECT_EQ(second.code, Code::kConflict) << second.message;
+  if (std::string_view(GetParam()) == "v1") return;
+  EXPECT_EQ(closes(), first);
+  EXPECT_THAT(second.message, HasSubstr("nothing was sent"));
+  desk.Done("edit-request", {{"request-id", 17}, {"fields", json::Object{{"category", "Network"}}}});
+  desk.Done("add-resolution", {{"request-id", 17}, {"resolutiontext", "Done."}});
+  desk.Done("close-request", {{"request-id", 17}});
+  EXPECT_EQ(desk.Detail("17", "STATUS"), "Closed");
 }
 
 TEST_P(FailuresTest, ARateLimitedCallIsThrottledWhateverTheForm) {
