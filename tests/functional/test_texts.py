@@ -196,12 +196,21 @@ def test_a_flag_that_is_not_there_is_not_taken_for_another(home, flag, words):
 def test_a_refusal_names_the_value_and_the_parameter_as_it_was_given(api_home):
     api_home.call("add-worklog", "--request-id", "17", "--name", "Nobody Here", "--description", "x").failed(
         8, 'refused name "Nobody Here"', "Admin area")
-    api_home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", "s", "--priority", "Hgh").failed(
+    update = ("update-request", "--request-id", "17", "--requester", "John", "--subject", "s")
+    api_home.call(*update, "--priority", "Hgh", "--preflight", "off").failed(
         8, 'refused priority "Hgh"', "Admin area", "value-names")
-    api_home.call("update-request", "--request-id", "17", "--requester", "John", "--subject", "s",
-                  "--fields", '{"urgency": "Hgh"}').failed(8, 'refused fields.urgency "Hgh"')
+    api_home.call(*update, "--fields", '{"urgency": "Hgh"}', "--preflight", "off").failed(
+        8, 'refused fields.urgency "Hgh"')
     result = api_home.call("assign-request", "--request-id", "17", "--technicianid", "4711")
     result.failed(8, 'refused technicianid "4711"', "flintdesk actions assign-request")
+
+
+def test_names_that_there_are_not_are_told_at_once_and_nothing_is_sent(home):
+    result = home.call("edit-request", "--request-id", "17", "--priority", "Hgh", "--fields", '{"impact": "Affects Me"}')
+    result.failed(8, 'priority "Hgh" is not in the service desk\'s list; did you mean "High"?', 'fields.impact "Affects Me"',
+                  "nothing was sent", "preflight off")
+    home.call("edit-request", "--request-id", "17", "--fields", '{"Cost Center": "A1"}').failed(
+        8, "fields.Cost Center is no field in the form of this request", "did you mean")
 
 
 def test_a_closing_rule_says_what_to_do_first(empty_home, start_simulator, api):
