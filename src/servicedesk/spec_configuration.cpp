@@ -1,10 +1,16 @@
+#include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/base_path.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
 #include "base/time_zone.hpp"
 #include "catalogue/default_timeout.hpp"
 #include "http/http.hpp"
 #include "http/transport/proxy.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/settle_time.hpp"
 #include "servicedesk/spec.hpp"
 #include "servicedesk/spec_cloud.hpp"
@@ -18,6 +24,21 @@ using catalogue::Place;
 const http::ClientOptions& ClientDefaults() {
   static const http::ClientOptions options;
   return options;
+}
+
+// A misspelt name would allow nothing, and nobody would be told.
+std::string FaultOfActions(std::string_view text) {
+  std::vector<std::string> names;
+  for (const Module& module : AllModules())
+    for (const ActionRow& row : module.actions()) names.emplace_back(row.name);
+  for (const std::string& word : Split(text, ',')) {
+    const std::string name(Trim(word));
+    if (name.empty() || name == "all" || std::ranges::find(names, name) != names.end()) continue;
+    const auto nearest = NearestOf(name, names);
+    return fmt::format("there is no action {}{}", json::Quote(Shorten(name, 60)),
+                       nearest ? "; did you mean " + *nearest + "?" : "");
+  }
+  return {};
 }
 
 // The four parameters of the connector's document, and the path that some installations need; each may stand
@@ -169,6 +190,7 @@ std::vector<Field> SendingFields() {
                   "Actions to allow on an edition where no public source shows that they work, between "
                   "commas; all for every one. Without it such a call is refused before anything is sent.")
           .From(Place::kConfiguration)
+          .CheckedBy(FaultOfActions)
           .Example("restore-request"),
   };
 }

@@ -123,5 +123,13 @@ TEST(SpecTest, AWorklogNamesItsRequestInOneOfTwoWays) {
   EXPECT_FALSE(accepted(both)) << "which of the two is meant?";
 }
 
+TEST(SpecTest, AMisspeltActionIsNotAllowedSilently) {
+  const auto fault_of = ManageEngineSpec().FindConfiguration("unproven-actions")->fault_of;
+  EXPECT_EQ(fault_of("restore-request, reply-request"), "");
+  EXPECT_EQ(fault_of("all"), "");
+  EXPECT_EQ(fault_of("restore-request, reply-requst"),
+            "there is no action \"reply-requst\"; did you mean reply-request?");
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

@@ -30,7 +30,7 @@ PartRow Conversations() {
           .parents = {RequestId()},
           .id = {.field = Field::Id("conversation-id", "Number of the conversation.").Required().Example(1)},
           .example = {{"request-id", 17}},
-          .cloud = false};
+          .cloud_open = true};
 }
 
 Action GetConversation() {
@@ -72,7 +72,7 @@ PartRow Notifications() {
       .id = {.field = Field::Id("notification-id", "Number of the notification.").Required().Example(1501)},
       .example = {{"request-id", 17}, {"notification-id", 1501}},
       .before = {{"reply-request", kReply}},
-      .cloud = false};
+      .cloud_open = true};
 }
 
 Member Addresses(const char* name, const char* what, bool required) {

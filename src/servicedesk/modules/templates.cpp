@@ -19,7 +19,7 @@ PartRow Templates() {
       .of = "of requests",
       .id = {.field = catalogue::Field::Id("template-id", "Number of the template.").Required().Example(1)},
       .example = {{"template-id", 1}},
-      .cloud = false};
+      .cloud_open = true};
 }
 
 }  // namespace

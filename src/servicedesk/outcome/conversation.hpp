@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -131,7 +132,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool NamesFields() const;
   std::vector<std::pair<const Member*, std::string>> FieldsOfForm() const;
   std::vector<std::string> FieldsNotIn(const RequestForm& form) const;
-  void KeepForm(const std::string& path, RequestForm form);
+  void LearnForm(const std::string& path, RequestForm form);
+  void KeepForm(const std::string& name, RequestForm form);
+  std::shared_ptr<const RequestForm> KnownForm(const std::string& name);
   void CheckFields(const RequestForm& form);
   void CheckCustomFields(const RequestForm& form, bool is_its_own);
   bool LearnFrom(const RequestForm& form);
@@ -140,7 +143,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
                 const std::string& text) const;
   void LookUpValues();
   void LookUpValue(std::vector<ValueToCheck> values);
+  std::shared_ptr<const std::set<std::string>> KnownNames(const std::string& list);
+  void OnList(const ValueToCheck& value, const LookupRows& rows);
   void EndNames();
+  bool EndedByLookup(const Exchanged& exchanged);
   void CarryOut();
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.

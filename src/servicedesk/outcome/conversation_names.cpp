@@ -121,6 +121,18 @@ http::Context Conversation::ContextOfNames() const {
   return context;
 }
 
+// The change would not come through either.
+bool Conversation::EndedByLookup(const Exchanged& exchanged) {
+  if (exchanged.ok()) return false;
+  Judgement judgement = ClassifyFailure(QuestionOfRead(Api::kV3), exchanged.error());
+  if (judgement.code != Code::kUnreachable && judgement.code != Code::kInvalidConfiguration &&
+      judgement.code != Code::kCancelled)
+    return false;
+  judgement.what += "; nothing was sent";
+  Finish(std::move(judgement));
+  return true;
+}
+
 void Conversation::CarryOut() { return IsDryRun() ? DryRun() : BeginChange(); }
 
 // All that is wrong is said at once.
@@ -172,6 +184,7 @@ void Conversation::LookUpPersonIn(Api api, const Person& person, bool whole) {
 }
 
 void Conversation::OnPeople(Api api, const Person& person, bool whole, const LookupRows& people) {
+  if (people.last && EndedByLookup(*people.last)) return;
   const std::vector<LookupRow> found = Called(people.rows, person.text);
   if (found.size() == 1 && (people.complete || !whole)) {
     believed_.push_back(IdOfPerson(person.list(), person.text));

@@ -27,20 +27,33 @@ namespace {
 constexpr milliseconds kKeptFor = std::chrono::hours(24);
 constexpr std::size_t kMostNames = 2'000;
 constexpr std::ptrdiff_t kFewestFields = 3;
+// How much longer a document is believed stands in it alone, so that it is looked at again soon.
+constexpr milliseconds kKeptInMindFor = std::chrono::hours(1);
 constexpr std::string_view kDefaultTemplate = "Default Request";
 
 std::string Shown(std::string_view text) { return json::Quote(RedactAndShorten(text, 80)); }
 
-std::string NameOfForm(const Installation& installation) {
-  return connector::NameInMemory("custom-fields-of", installation.name());
+/// Of the form at a path; without one, of all forms together.
+std::string NameOfForm(const Installation& installation, const std::string& path = {}) {
+  return path.empty() ? installation.name() : installation.name() + " " + path;
 }
 
-std::string NameOfFormAt(const Installation& installation, const std::string& path) {
-  return connector::NameInMemory("form-of", installation.name() + " " + path);
-}
+std::string DocumentOfForm(const std::string& name) { return connector::NameInMemory("form-of", name); }
 
 std::string NameOfList(const Installation& installation, std::string_view list) {
-  return connector::NameInMemory("names-of", installation.name() + " " + std::string(list));
+  return installation.name() + " " + std::string(list);
+}
+
+std::string DocumentOfList(const std::string& name) { return connector::NameInMemory("names-of", name); }
+
+std::string Folded(std::string_view name) { return ToLower(Trim(name)); }
+
+/// A process that calls very many installations begins anew.
+template <typename Entry>
+void KeepInMind(std::map<std::string, Entry>& entries, const std::string& name, Entry entry) {
+  constexpr std::size_t kMost = 500;
+  if (entries.size() >= kMost) entries.clear();
+  entries[name] = std::move(entry);
 }
 
 json::Value Kept(const connector::ConnectorParts& parts, const std::string& name) {
@@ -49,12 +62,6 @@ json::Value Kept(const connector::ConnectorParts& parts, const std::string& name
 
 void Keep(const connector::ConnectorParts& parts, const std::string& name, json::Value kept) {
   KeepDocument(parts, name, std::move(kept), kKeptFor);
-}
-
-bool Has(const json::Value& names, std::string_view text) {
-  return names.IfArray() != nullptr && std::ranges::any_of(*names.IfArray(), [&](const json::Value& name) {
-           return name.IfString() != nullptr && EqualsIgnoreCase(Trim(*name.IfString()), Trim(text));
-         });
 }
 
 /// By V3's name, by V1's or by the label that both suggest.
@@ -78,9 +85,9 @@ std::string Nearest(std::string_view text, const std::vector<std::string>& names
 void Conversation::LookUpFields(Api api) {
   if (api == Api::kV1) return EndNames();
   if (!IsPreflightOn() || !NamesFields()) return LookUpValues();
-  const RequestForm known = FormFromJson(Kept(parts_, NameOfForm(installation_)));
+  const std::shared_ptr<const RequestForm> known = KnownForm(NameOfForm(installation_));
   // Forms differ, so that a dry run asks for the one of this request.
-  if (LearnFrom(known) && !IsDryRun() && FieldsNotIn(known).empty()) return LookUpValues();
+  if (LearnFrom(*known) && !IsDryRun() && FieldsNotIn(*known).empty()) return LookUpValues();
   ReadForm();
 }
 
@@ -134,7 +141,7 @@ void Conversation::ReadForm() {
   ReadRequest([this](const json::Value& document) {
     const std::string id = TextOf(document.Path({"request", "template", "id"}));
     if (id.empty()) {
-      if (!document.IsNull()) KeepForm({}, {});
+      if (!document.IsNull()) LearnForm({}, {});
       return LookUpValues();
     }
     ReadFormAt("/request_templates/" + PercentEncode(id), true);
@@ -146,11 +153,12 @@ void Conversation::ReadForm() {
 void Conversation::ReadTemplateOf(const std::string& name) {
   ReadList(parts_, Api::kV3, call_, {"request_templates"}, ContextOfNames(),
            [self = shared_from_this(), name](const LookupRows& templates) {
+             if (templates.last && self->EndedByLookup(*templates.last)) return;
              const std::string wanted = name.empty() ? std::string(kDefaultTemplate) : name;
              for (const LookupRow& row : templates.rows)
                if (EqualsIgnoreCase(row.name, wanted) && !row.id.empty())
                  return self->ReadFormAt("/request_templates/" + PercentEncode(row.id), !name.empty());
-             if (templates.complete) self->KeepForm({}, {});
+             if (templates.complete) self->LearnForm({}, {});
              self->LookUpValues();
            });
 }
@@ -163,6 +171,7 @@ void Conversation::ReadRequest(std::function<void(const json::Value&)> then) {
       is_state ? ReadOfState(Api::kV3, call_) : BuildV3Read(call_, FillPath("/requests/{request-id}", call_)),
       ContextOfNames(),
       [self = shared_from_this(), is_state, then = std::move(then)](const Exchanged& exchanged) {
+        if (self->EndedByLookup(exchanged)) return;
         const json::Value document = SuccessIn(exchanged);
         if (is_state && !document.IsNull()) self->state_ = exchanged;
         then(document);
@@ -171,8 +180,8 @@ void Conversation::ReadRequest(std::function<void(const json::Value&)> then) {
 
 void Conversation::ReadFormAt(const std::string& path, bool is_its_own) {
   if (is_its_own) {
-    const RequestForm known = FormFromJson(Kept(parts_, NameOfFormAt(installation_, path)));
-    if (LearnFrom(known) && FieldsNotIn(known).empty()) return LookUpValues();
+    const std::shared_ptr<const RequestForm> known = KnownForm(NameOfForm(installation_, path));
+    if (LearnFrom(*known) && FieldsNotIn(*known).empty()) return LookUpValues();
   }
   parts_.client.Send(BuildV3Read(call_, path), ContextOfNames(),
                      [self = shared_from_this(), path, is_its_own](const Exchanged& exchanged) {
@@ -181,19 +190,20 @@ void Conversation::ReadFormAt(const std::string& path, bool is_its_own) {
 }
 
 void Conversation::OnForm(const std::string& path, bool is_its_own, const Exchanged& exchanged) {
+  if (EndedByLookup(exchanged)) return;
   const RequestForm form = FormIn(SuccessIn(exchanged));
   // Nothing that is refused below rests on what was kept.
   if (form.IsOne()) {
     CheckCustomFields(form, is_its_own);
     if (is_its_own) CheckFields(form);
   }
-  if (exchanged.ok() && exchanged.value().status < 500) KeepForm(path, form);
+  if (exchanged.ok() && exchanged.value().status < 500) LearnForm(path, form);
   LookUpValues();
 }
 
 /// Is kept by itself, and with what other forms have. A name that nothing speaks against is kept as one of
 /// its own: asking again would tell as little.
-void Conversation::KeepForm(const std::string& path, RequestForm form) {
+void Conversation::LearnForm(const std::string& path, RequestForm form) {
   std::vector<std::string> names;
   for (const Member& member : RequestThing().members)
     if (member.template_decides && Mentions(form, member)) names.push_back(member.v3);
@@ -203,8 +213,10 @@ void Conversation::KeepForm(const std::string& path, RequestForm form) {
       if (LooksLikeApiName(name)) names.push_back(ToLower(name));
   }
   form.mentions = std::move(names);
-  if (!path.empty()) Keep(parts_, NameOfFormAt(installation_, path), ToJson(form));
-  RequestForm known = FormFromJson(Kept(parts_, NameOfForm(installation_)));
+  std::ranges::sort(form.mentions);
+  if (!path.empty()) KeepForm(NameOfForm(installation_, path), form);
+  // Other processes have added to it.
+  RequestForm known = FormFromJson(Kept(parts_, DocumentOfForm(NameOfForm(installation_))));
   for (const CustomField& field : form.custom) {
     std::erase_if(known.custom,
                   [&](const CustomField& old) { return IsRenamed(old.api_name, field.api_name); });
@@ -215,7 +227,25 @@ void Conversation::KeepForm(const std::string& path, RequestForm form) {
       known.mentions.push_back(std::move(name));
       std::ranges::sort(known.mentions);
     }
-  Keep(parts_, NameOfForm(installation_), ToJson(known));
+  KeepForm(NameOfForm(installation_), std::move(known));
+}
+
+void Conversation::KeepForm(const std::string& name, RequestForm form) {
+  Keep(parts_, DocumentOfForm(name), ToJson(form));
+  KeepInMind(learnt_->forms, name,
+             {parts_.clock.EpochMilliseconds() + kKeptFor.count(),
+              std::make_shared<const RequestForm>(std::move(form))});
+}
+
+/// What was kept of it; an empty form for nothing.
+std::shared_ptr<const RequestForm> Conversation::KnownForm(const std::string& name) {
+  const std::int64_t now = parts_.clock.EpochMilliseconds();
+  const auto known = learnt_->forms.find(name);
+  if (known != learnt_->forms.end() && known->second.until > now) return known->second.form;
+  auto form = std::make_shared<const RequestForm>(FormFromJson(Kept(parts_, DocumentOfForm(name))));
+  if (form->custom.empty() && form->mentions.empty()) return form;
+  KeepInMind(learnt_->forms, name, {now + kKeptInMindFor.count(), form});
+  return form;
 }
 
 // A form that does not name some of what every one has is written in a way that nobody here understands.
@@ -279,9 +309,26 @@ void Conversation::LookUpValues() {
   if (!IsPreflightOn()) return EndNames();
   std::vector<ValueToCheck> values = ValuesToCheck();
   std::erase_if(values, [&](const ValueToCheck& value) {
-    return Has(Kept(parts_, NameOfList(installation_, value.list)), value.text);
+    return KnownNames(value.list)->contains(Folded(value.text));
   });
   LookUpValue(std::move(values));
+}
+
+/// Those that are kept of a list; none for nothing.
+std::shared_ptr<const std::set<std::string>> Conversation::KnownNames(const std::string& list) {
+  const std::string name = NameOfList(installation_, list);
+  const std::int64_t now = parts_.clock.EpochMilliseconds();
+  const auto known = learnt_->names.find(name);
+  if (known != learnt_->names.end() && known->second.until > now) return known->second.names;
+  std::set<std::string> names;
+  const json::Value kept = Kept(parts_, DocumentOfList(name));
+  if (kept.IfArray() != nullptr)
+    for (const json::Value& one : *kept.IfArray())
+      if (one.IfString() != nullptr) names.insert(Folded(*one.IfString()));
+  const bool has_any = !names.empty();
+  auto shared = std::make_shared<const std::set<std::string>>(std::move(names));
+  if (has_any) KeepInMind(learnt_->names, name, {now + kKeptInMindFor.count(), shared});
+  return shared;
 }
 
 // The last of them, then the others.
@@ -289,25 +336,45 @@ void Conversation::LookUpValue(std::vector<ValueToCheck> values) {
   if (values.empty()) return CheckDemands();
   ValueToCheck value = std::move(values.back());
   values.pop_back();
-  ReadList(
-      parts_, Api::kV3, call_, {value.list}, ContextOfNames(),
-      [self = shared_from_this(), values = std::move(values), value](const LookupRows& rows) mutable {
-        std::vector<std::string> names;
-        json::Array kept;
-        for (const LookupRow& row : rows.rows) {
-          names.push_back(row.name);
-          kept.emplace_back(row.name);
-        }
-        const bool is_there = Has(kept, value.text);
-        // An empty list is rather one that this key may not see.
-        if (rows.complete && !names.empty() && !is_there)
-          self->findings_.push_back({fmt::format("{} {} is not in the service desk's list{}", value.given_as,
-                                                 Shown(value.text), Nearest(value.text, names)),
-                                     "Give one that is in the list; preflight off leaves the check out."});
-        if (rows.complete && names.size() <= kMostNames)
-          Keep(self->parts_, NameOfList(self->installation_, value.list), std::move(kept));
-        self->LookUpValue(std::move(values));
-      });
+  ReadList(parts_, Api::kV3, call_, {value.list}, ContextOfNames(),
+           [self = shared_from_this(), values = std::move(values), value](const LookupRows& rows) mutable {
+             if (rows.last && self->EndedByLookup(*rows.last)) return;
+             self->OnList(value, rows);
+             self->LookUpValue(std::move(values));
+           });
+}
+
+void Conversation::OnList(const ValueToCheck& value, const LookupRows& rows) {
+  std::vector<std::string> names;
+  std::set<std::string> folded;
+  for (const LookupRow& row : rows.rows) {
+    names.push_back(row.name);
+    folded.insert(Folded(row.name));
+  }
+  const bool is_there = folded.contains(Folded(value.text));
+  // An empty list is rather one that this key may not see.
+  if (rows.complete && !names.empty() && !is_there) {
+    findings_.push_back({fmt::format("{} {} is not in the service desk's list{}", value.given_as,
+                                     Shown(value.text), Nearest(value.text, names)),
+                         "Give one that is in the list; preflight off leaves the check out."});
+  } else if (!rows.complete && !(rows.last && rows.last->ok() && rows.last->value().status < 500)) {
+    return;
+  } else {
+    // What nothing speaks against is kept as well: asking again would tell as little.
+    folded.insert(Folded(value.text));
+  }
+  if (!rows.complete || folded.size() > kMostNames) {
+    const std::set<std::string> before = *KnownNames(value.list);
+    folded = before.size() < kMostNames ? before : std::set<std::string>{};
+    folded.insert(Folded(value.text));
+  }
+  json::Array kept;
+  for (const std::string& name : folded) kept.emplace_back(name);
+  const std::string name = NameOfList(installation_, value.list);
+  Keep(parts_, DocumentOfList(name), std::move(kept));
+  KeepInMind(learnt_->names, name,
+             {parts_.clock.EpochMilliseconds() + kKeptFor.count(),
+              std::make_shared<const std::set<std::string>>(std::move(folded))});
 }
 
 }  // namespace flintdesk::servicedesk

@@ -150,6 +150,40 @@ TEST_F(PreflightTest, AListThatShowsNoEndRefutesNothing) {
   }
 }
 
+TEST_F(PreflightTest, AListThatTellsNothingIsNotAskedAgain) {
+  const std::pair<int, std::string> lists[] = {
+      {404, kNotFound}, {200, List("priorities", "")}, {200, Ok(R"("priorities":[{"name":"Major"}])")}};
+  for (const auto& list : lists) {
+    SCOPED_TRACE(list.second);
+    desk_.memory.kept.clear();
+    paths_["/priorities"] = list;
+    EXPECT_EQ(Edit({{"priority", "Majr"}}).code, Code::kSuccess);
+    EXPECT_EQ(Reads("/priorities"), 1);
+    EXPECT_EQ(Edit({{"priority", "majr"}}).code, Code::kSuccess);
+    EXPECT_EQ(Reads("/priorities"), 0);
+  }
+}
+
+TEST_F(PreflightTest, WhatWasKeptIsReadFromTheDiskOnce) {
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
+  paths_["/request_templates/3"] = {200,
+                                    Ok(R"("request_template":{"fields":["subject","priority","level"]})")};
+  ManageEngineConnector connector(desk_.Parts());
+  const auto edit = [&] {
+    desk_.client.requests.clear();
+    return desk_.Run(connector, MakeCall("edit-request", {{"request-id", 17}, {"priority", "Major"}},
+                                         {{"api-version", "v3"}, {"preflight", "on"}}));
+  };
+  EXPECT_EQ(edit().code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities") + Reads("/request_templates"), 2);
+  desk_.memory.kept.clear();
+  EXPECT_EQ(edit().code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities") + Reads("/request_templates"), 0);
+  desk_.clock.Advance(std::chrono::hours(25));
+  EXPECT_EQ(edit().code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities") + Reads("/request_templates"), 2);
+}
+
 TEST_F(PreflightTest, ItIsSwitchedOffByTheConfigurationAndByTheCall) {
   paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
   EXPECT_EQ(Edit({{"priority", "Majr"}}, {{"preflight", "off"}}).code, Code::kSuccess);

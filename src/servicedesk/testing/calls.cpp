@@ -138,6 +138,10 @@ void KnowItsClock(connector::RecordClocks& record_clocks, connector::KeptFacts& 
 
 connector::Response Desk::Run(connector::CheckedCall call) {
   ManageEngineConnector connector(Parts());
+  return Run(connector, std::move(call));
+}
+
+connector::Response Desk::Run(ManageEngineConnector& connector, connector::CheckedCall call) {
   call.deadline = call.deadline.Earlier(Deadline::In(milliseconds(*call.values.Integer("timeout")), clock));
   connector::Response response;
   int ends = 0;

@@ -10,6 +10,7 @@
 
 #include "connector/connector.hpp"
 #include "connector/testing/map_memory.hpp"
+#include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/response/response.hpp"
 
 /// What the tests of this room share: checked calls, a client that responds from a list, a memory.
@@ -100,6 +101,8 @@ struct Desk {
   /// Runs the call to its end, through all its waits, within its `timeout`; fails the test when it does not
   /// end exactly once.
   connector::Response Run(connector::CheckedCall call);
+  /// The same by one that has made calls before.
+  connector::Response Run(ManageEngineConnector& connector, connector::CheckedCall call);
 };
 
 }  // namespace flintdesk::servicedesk::testing

@@ -235,6 +235,7 @@ constexpr Route kRoutes[] = {
     {Api::kV3, "PUT", "requests/{id}/merge_requests", "merge-requests", Mark::kRecorded, Builds::kOnPremises},
     {Api::kV3, "PUT", "requests/{id}/tag", "tag-request", Mark::kDocumented, Builds::kOnPremises},
     {Api::kV3, "GET", "requests/{id}/summary", "get-summary", Mark::kDocumented, Builds::kOnPremises},
+    {Api::kV3, "GET", "requests/{id}/summary", "get-summary", Mark::kOpen, Builds::kCloud},
     {Api::kV1, "ADD_REQUEST", "request", "add-request", Mark::kInferred},
     {Api::kV1, "GET_REQUESTS", "request", "list-requests", Mark::kRecorded},
     {Api::kV1, "GET_REQUEST_FILTERS", "request", "list-filters", Mark::kInferred},
