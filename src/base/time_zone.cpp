@@ -16,8 +16,17 @@ using std::chrono::milliseconds;
 
 const date::time_zone& ZoneOf(const void* zone) { return *static_cast<const date::time_zone*>(zone); }
 
+/// The system's data end with 2037, and the library knows no rule beyond them. Every 28 years days of the
+/// week and of the year are the same again, to 2100.
+std::int64_t WithinData(std::int64_t local) {
+  constexpr std::int64_t kEndOfData = 2'145'916'800'000;  // 2038-01-01
+  constexpr std::int64_t kCycle = (28LL * 365 + 7) * 86'400'000;
+  while (local >= kEndOfData) local -= kCycle;
+  return local;
+}
+
 date::local_info InfoAt(const void* zone, std::int64_t local) {
-  const auto at = std::chrono::floor<std::chrono::seconds>(milliseconds(local));
+  const auto at = std::chrono::floor<std::chrono::seconds>(milliseconds(WithinData(local)));
   return ZoneOf(zone).get_info(date::local_seconds(at));
 }
 
@@ -42,6 +51,8 @@ const date::time_zone* Find(std::string_view name, std::string& fault) {
     const date::tzdb& all = date::get_tzdb();
     std::vector<std::string> names;
     for (const date::time_zone& zone : all.zones) {
+      // The machine's own zone, as the data name it too, would be another one on another machine.
+      if (zone.name() == "localtime" || zone.name() == "posixrules") continue;
       if (EqualsIgnoreCase(zone.name(), name)) return &zone;
       names.push_back(zone.name());
     }
@@ -82,7 +93,8 @@ std::int64_t TimeZone::FirstMomentOfDay(std::int64_t local_midnight) const {
   if (zone_ == nullptr) return local_midnight;
   const date::local_info info = InfoAt(zone_, local_midnight);
   if (info.result == date::local_info::nonexistent)
-    return milliseconds(info.second.begin.time_since_epoch()).count();
+    return local_midnight - WithinData(local_midnight) +
+           milliseconds(info.second.begin.time_since_epoch()).count();
   return Minus(local_midnight, info.first.offset);
 }
 

@@ -73,5 +73,14 @@ TEST(TimeZoneTest, NamesTheNearestOfAZoneThatThereIsNot) {
   EXPECT_EQ(TimeZone::Named("Europe/Berln").error().code, Code::kInvalidConfiguration);
 }
 
+TEST(TimeZoneTest, SummerTimeGoesOnBeyondTheSystemsData) {
+  const TimeZone berlin = TimeZone::Named("Europe/Berlin").value();
+  EXPECT_EQ(berlin.Moment(2'224'746'000'000).value(), 2'224'738'800'000);  // 2040-07-01T09:00
+  EXPECT_EQ(berlin.Moment(2'209'021'200'000).value(), 2'209'017'600'000);  // 2040-01-01T09:00
+  EXPECT_FALSE(berlin.Moment(2'216'255'400'000).ok());                     // 2040-03-25T02:30, left out
+}
+
+TEST(TimeZoneTest, TheMachinesOwnZoneIsNone) { EXPECT_NE(FaultOfTimeZone("localtime"), ""); }
+
 }  // namespace
 }  // namespace flintdesk

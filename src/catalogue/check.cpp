@@ -83,6 +83,12 @@ std::string MissingInBoth(const Field& field) {
                      field.name, Quoted(field.name));
 }
 
+std::string Letters(std::string_view name) {
+  std::string letters = ToLower(name);
+  std::erase_if(letters, [](char c) { return c == '-' || c == '_' || c == ' '; });
+  return letters;
+}
+
 std::vector<std::string> KnownParameters(const Connector& connector, const Action& action) {
   std::vector<std::string> known{"action", TimeoutField().name};
   for (const Field& field : action.fields) {
@@ -110,13 +116,21 @@ std::string UnknownParameter(const Connector& connector, const Action& action, s
                      AdviceOnParameter(connector, key, KnownParameters(connector, action)));
 }
 
+/// Is it a misspelt parameter that must not be left out, since more would happen than was asked for?
+bool IsTooNear(const Action& action, std::string_view key) {
+  return std::ranges::any_of(action.fields, [&](const Field& field) {
+    const std::vector<std::string> name = {Letters(field.name)};
+    return field.holds_back && NearestOf(Letters(key), name).has_value();
+  });
+}
+
 void TakeParameters(const Connector& connector, const Action& action, const json::Object& parameters,
                     bool tolerate_unknown, Gathering& gathering) {
   for (const auto& [key, value] : parameters) {
     if (key == "action" || value.IsNull()) continue;
     if (const Field* field = ParameterOf(connector, action, key)) {
       gathering.Take(*field, key, value, false);
-    } else if (tolerate_unknown) {
+    } else if (tolerate_unknown && !IsTooNear(action, key)) {
       gathering.checked.warnings.push_back("left out: " + UnknownParameter(connector, action, key));
     } else {
       gathering.findings.push_back(UnknownParameter(connector, action, key));

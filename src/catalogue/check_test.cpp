@@ -167,6 +167,22 @@ TEST_F(CheckTest, ToleratedUnknownParametersAreLeftOutWithAWarning) {
               ElementsAre("left out: add-note has no parameter \"isPublic\"; did you mean \"ispublic\"?"));
 }
 
+TEST_F(CheckTest, WhatIsNearlyOneThatHoldsBackIsNeverLeftOut) {
+  Field rehearse = Field::Boolean("only-rehearse", "Does it only say what it would do?");
+  rehearse.holds_back = true;
+  catalogue::Action action = *connector_.FindAction("add-note");
+  action.fields.push_back(std::move(rehearse));
+  const auto check = [&](const char* name) {
+    return CheckCall(connector_, action, Configuration(),
+                     {{"request-id", 17}, {"notetext", "x"}, {name, true}}, true)
+        .ok();
+  };
+  EXPECT_TRUE(check("only-rehearse"));
+  EXPECT_TRUE(check("rehearsal"));
+  for (const char* near : {"only_rehearse", "OnlyRehearse", "onlyrehearse", "only-reherse"})
+    EXPECT_FALSE(check(near)) << near;
+}
+
 TEST_F(CheckTest, MissingInBothPlacesNamesBothWays) {
   Checked nothing = Configuration({});
   Result<Checked> checked =

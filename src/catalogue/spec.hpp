@@ -65,6 +65,8 @@ struct Field {
   bool secret = false;
   bool allow_blank = false;         ///< May an empty text stand for a required value? Ordinarily not.
   bool dash_has_a_meaning = false;  ///< A mere `-` is a value that people send, and not standard input.
+  /// Without it more happens than was asked for: a name that is nearly this one is never ignored.
+  bool holds_back = false;
   std::vector<std::string> aliases;
   std::vector<std::string> choices;
   /// The list of the service desk that a text is taken from: "statuses"; empty for none.

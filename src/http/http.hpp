@@ -135,6 +135,8 @@ struct Context {
   /// The call that the request belongs to; all its requests name the same. Empty: the cancellation stands for
   /// it, else each request counts by itself. Only compared.
   std::shared_ptr<const void> caller = {};
+  /// The call goes on without its response: it is not retried, and no policy learns from how it ends.
+  bool is_aside = false;
 };
 
 using Outcome = Result<Response, Failure>;

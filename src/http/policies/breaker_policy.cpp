@@ -137,9 +137,10 @@ class BreakerPolicy final : public Policy {
   void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
     bool probe = false;
     if (Breaker* breaker = Find(*request); breaker != nullptr && !breaker->closed()) {
-      probe = breaker->BeginProbe();
+      probe = !context.is_aside && breaker->BeginProbe();
       if (!probe) return done(breaker->Refusal());
     }
+    if (context.is_aside) return next.Send(std::move(request), std::move(context), std::move(done));
     Breaker::Caller caller = context.caller ? Breaker::Caller(context.caller) : Breaker::Caller(request);
     Done watching = [this, request, caller = std::move(caller), probe,
                      done = std::move(done)](Outcome&& outcome) {

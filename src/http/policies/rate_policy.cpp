@@ -29,7 +29,7 @@ class Bucket {
 
   void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) {
     if (queue_.empty() && Wait() <= milliseconds(0)) {
-      Done watching = Watching(request, std::move(done));
+      Done watching = Watching(request, std::move(done), context.is_aside);
       return next.Send(std::move(request), std::move(context), std::move(watching));
     }
     queue_.Push(std::move(request), std::move(context), next, std::move(done));
@@ -61,13 +61,14 @@ class Bucket {
   }
 
   /// Takes a token, and learns from the response whether the call was rate-limited.
-  Done Watching(const RequestPointer& request, Done done) {
+  Done Watching(const RequestPointer& request, Done done, bool is_aside = false) {
     Clock::time_point now = clock_.Now();
     if (calls_ > 0) taken_.push_back(now);
     ++on_their_way_;
-    return [this, request, call = learned_.Take(now), done = std::move(done)](auto&& result) {
+    return [this, request, is_aside, call = learned_.Take(now), done = std::move(done)](auto&& result) {
       --on_their_way_;
-      if (result.ok() && IsThrottled(result.value()) && learned_.Throttled(call, clock_.Now()))
+      // A service desk throttles each of its paths by itself.
+      if (!is_aside && result.ok() && IsThrottled(result.value()) && learned_.Throttled(call, clock_.Now()))
         Log(LogLevel::kInfo, fmt::format("{} is rate-limited; at most {} calls a minute for now",
                                          Redact(request->origin.HostAndPort()), learned_.ceiling()));
       done(std::move(result));

@@ -180,6 +180,7 @@ class RetryPolicy final : public Policy {
   explicit RetryPolicy(Shared shared) : shared_(std::move(shared)) {}
 
   void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) override {
+    if (context.is_aside) return next.Send(std::move(request), std::move(context), std::move(done));
     std::make_shared<Attempts>(shared_, std::move(request), std::move(context), next, std::move(done))
         ->Send();
   }

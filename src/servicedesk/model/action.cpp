@@ -41,6 +41,7 @@ catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
   if (catalogue::Changes(action.effect)) {
     catalogue::Field dry_run = catalogue::Field::Boolean(
         kDryRun, "Only say what would be changed, and with which request; nothing is.");
+    dry_run.holds_back = true;
     action.fields.push_back(std::move(dry_run).Example(true));
     catalogue::Field diff = catalogue::Field::Boolean(
         kDiff,

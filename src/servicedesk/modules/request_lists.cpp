@@ -14,6 +14,7 @@ Filter Is(const char* name, const char* what, std::string_view v3, const char* l
           Form form = Form::kWord) {
   return {Field::Text(name, std::string(what) + ", or several of them between commas; - for none.")
               .FromList(lookup)
+              .DashHasAMeaning()
               .Example(example),
           v3, "is", form};
 }

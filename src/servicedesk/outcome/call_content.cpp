@@ -33,7 +33,7 @@ json::Object GivenTo(const connector::CheckedCall& call) {
 std::string ContentOf(const connector::CheckedCall& call, const AttachedFile* file) {
   json::Object content{{"given", GivenTo(call)}, {"key", KeyDigestOf(call)}};
   // Settings that bear on what is sent, and to whom.
-  for (const std::string_view name : {"portal-id", "portal", "account", "value-names"})
+  for (const std::string_view name : {"portal-id", "portal", "account", "value-names", "time-zone"})
     if (const json::Value* value = call.values.values.Find(name)) content.Set(name, *value);
   if (file != nullptr) content.Set("file", file->marks.digest);
   return connector::DigestOf(json::Write(content));

@@ -260,7 +260,6 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
     WarnOfFieldsNotShown();
     WarnOfOtherTexts();
-    ForgetDemands();
   }
   if (!LearnDemands(judgement)) Finish(std::move(judgement));
 }
@@ -385,8 +384,8 @@ void Conversation::Succeed(std::string message) { Finish({Code::kSuccess, std::m
 
 void Conversation::Finish(Judgement judgement) {
   EndFence();
-  if (judgement.code != Code::kSuccess)
-    for (const FactKind& kind : believed_) installation_.Forget(kind);
+  ForgetWhatMisled(judgement.code);
+  if (Changes() && !IsDryRun() && judgement.code == Code::kSuccess) ForgetDemands();
   if (unconfirmed_) KeepUnconfirmed(judgement);
   // What may be there counts for no other call, unless the next equal one looks for it first.
   if (judgement.code == Code::kIndeterminate && !IsOpen(judgement.code))

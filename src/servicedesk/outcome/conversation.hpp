@@ -12,6 +12,7 @@
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/outcome/fence.hpp"
 #include "servicedesk/outcome/installation.hpp"
+#include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/kept_evidence.hpp"
 #include "servicedesk/outcome/learnt.hpp"
 #include "servicedesk/outcome/list_walk.hpp"
@@ -116,41 +117,52 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void FindApi(std::function<void(Api)> then);
   bool NamesSomebody() const;
   bool IsPreflightOn() const;
-  http::Context ContextOfNames() const;
+  http::Context ContextOfNames(Api api = Api::kV3) const;
   void LookUpNames();
   void LookUpPerson(Api api);
   void LookUpPersonIn(Api api, const Person& person, bool whole);
   void OnPeople(Api api, const Person& person, bool whole, const LookupRows& people);
   void FinishWithoutPerson(Api api, const Person& person, const LookupRows& people);
   void TakePerson(Api api, const Person& person, const std::string& id);
+  std::string DigestOfPerson(const Person& person) const;
+  std::string KeptIdOf(const Person& person);
+  void KeepIdOf(const Person& person, const std::string& id);
+  void ForgetWhatMisled(Code code);
   void LookUpFields(Api api);
-  void ReadForm();
-  void ReadTemplateOf(const std::string& name);
-  void ReadFormAt(const std::string& path, bool is_its_own);
-  void ReadRequest(std::function<void(const json::Value&)> then);
-  void OnForm(const std::string& path, bool is_its_own, const Exchanged& exchanged);
   bool NamesFields() const;
+  bool IsApiName(std::string_view name) const;
   std::vector<std::pair<const Member*, std::string>> FieldsOfForm() const;
   std::vector<std::string> FieldsNotIn(const RequestForm& form) const;
-  void LearnForm(const std::string& path, RequestForm form);
-  void KeepForm(const std::string& name, RequestForm form);
+  bool IsAllIn(const RequestForm& form) const;
+  void LearnFrom(const RequestForm& form);
+  void ReadForm();
+  void ReadTemplateOf(const std::string& name);
+  void ReadRequest(std::function<void(const json::Value&)> then);
+  void ReadFormAt(const std::string& path, const std::string& which, bool is_its_own);
+  bool TakeKnownForm(const std::string& which);
+  void OnForm(const std::vector<std::string>& which, bool is_its_own, const Exchanged& exchanged);
+  void KeepForms(const std::vector<std::string>& which, RequestForm form);
+  void KeepForm(const std::string& name, RequestForm form, Renewal renewal);
   std::shared_ptr<const RequestForm> KnownForm(const std::string& name);
+  void ForgetNames();
   void CheckFields(const RequestForm& form);
   void CheckCustomFields(const RequestForm& form, bool is_its_own);
-  bool LearnFrom(const RequestForm& form);
   std::vector<ValueToCheck> ValuesToCheck() const;
   void AddValue(std::vector<ValueToCheck>& values, const Member& member, std::string given_as,
                 const std::string& text) const;
   void LookUpValues();
   void LookUpValue(std::vector<ValueToCheck> values);
-  std::shared_ptr<const std::set<std::string>> KnownNames(const std::string& list);
+  std::shared_ptr<const NamesOfList> KnownNames(const std::string& list);
   void OnList(const ValueToCheck& value, const LookupRows& rows);
+  void KeepNames(const std::string& list, const LookupRows& rows, const std::string& one);
   void EndNames();
+  bool IsRefused();
+  const connector::CheckedCall& AsGiven() const { return as_given_ ? *as_given_ : call_; }
   bool EndedByLookup(const Exchanged& exchanged);
   void CarryOut();
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
-  json::Value KeptDemands() const;
+  json::Object KeptDemands() const;
   bool HasDemands() const;
   void CheckDemands();
   void HoldAgainstDemands(const json::Value& document);
@@ -214,7 +226,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<Finding> findings_;   // of what is looked up before it is sent
   std::optional<Exchanged> state_;  // that a dry run has read for that
   Deadline names_until_ = Deadline::Never();
-  std::vector<FactKind> believed_;  // forgotten when it fails
+  std::vector<std::string> custom_names_;  // as they were given
+  // What was kept of people, forms and lists and used for it: forgotten when the service desk refuses it.
+  std::vector<std::string> believed_, believed_forms_, believed_lists_;
+  std::optional<connector::CheckedCall> as_given_;  // before names took the place of ids
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;

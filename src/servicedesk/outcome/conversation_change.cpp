@@ -33,7 +33,7 @@ constexpr milliseconds kLongestAtWork{300'000};
 
 // Two calls that could take each other's things for their own are never unconfirmed at the same time.
 void Conversation::TakeLock() {
-  group_ = GroupOf(call_);
+  group_ = GroupOf(AsGiven());
   const auto entry = parts_.keyed_locks.Enter(group_, [self = shared_from_this()] { self->OnLock(); });
   lock_ = entry.number;
   if (entry.locked) return LetTheLastChangeAge();

@@ -3,9 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "base/log.hpp"
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "connector/members.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
@@ -59,20 +60,31 @@ const Member* MemberGivenFor(const ActionModel& model, std::string_view field) {
 bool IsMissing(const connector::CheckedCall& call, const json::Value& request, std::string_view field) {
   if (const Member* member = MemberGivenFor(ModelOf(call), field)) return !call.values.Has(member->name());
   const json::Value* shown = At(request, field);
+  if (shown == nullptr) shown = At(request, "udf_fields." + std::string(field));
   return shown != nullptr && IsEmpty(*shown);
 }
 
 }  // namespace
 
-json::Value Conversation::KeptDemands() const {
-  if (!model_.learns_demands) return {};
-  return KeptDocument(parts_, NameOfDemands(installation_, call_.action->name), kBelievedFor);
+/// By template; those that are believed no longer are left out.
+json::Object Conversation::KeptDemands() const {
+  json::Object demands;
+  if (!model_.learns_demands) return demands;
+  const json::Value kept =
+      KeptDocument(parts_, NameOfDemands(installation_, call_.action->name), kBelievedFor);
+  const std::int64_t now = parts_.clock.EpochMilliseconds();
+  if (kept.IfObject() == nullptr) return demands;
+  for (const auto& [which, demand] : *kept.IfObject()) {
+    const auto until = connector::NumberIn(demand, "until");
+    const json::Value* fields = demand.Find("fields");
+    if (until && *until > now && *until - now <= kBelievedFor.count() && fields != nullptr &&
+        fields->IfArray() != nullptr)
+      demands.Set(which, demand);
+  }
+  return demands;
 }
 
-bool Conversation::HasDemands() const {
-  const json::Value kept = KeptDemands();
-  return kept.IfObject() != nullptr && !kept.IfObject()->empty();
-}
+bool Conversation::HasDemands() const { return !KeptDemands().empty(); }
 
 void Conversation::CheckDemands() {
   if (!IsPreflightOn() || !HasDemands()) return EndNames();
@@ -85,21 +97,21 @@ void Conversation::HoldAgainstDemands(const json::Value& document) {
   const auto* state = std::get_if<StateIs>(&model_.evidence);
   const bool is_done = state != nullptr && EqualsIgnoreCase(ValueOf(Api::kV3, *request, *state),
                                                             WantedState(call_, names_, *state));
-  const json::Value kept = KeptDemands();
+  const json::Object kept = KeptDemands();
   const json::Value* demands = kept.Find(TemplateOf(*request));
-  if (is_done || demands == nullptr || demands->IfArray() == nullptr) return EndNames();
+  if (is_done || demands == nullptr) return EndNames();
   std::vector<std::string> missing, words;
-  for (const json::Value& field : *demands->IfArray())
+  for (const json::Value& field : *demands->Find("fields")->IfArray())
     if (field.IfString() != nullptr && IsMissing(call_, *request, *field.IfString())) {
       missing.push_back(*field.IfString());
       const Member* given = MemberGivenFor(model_, missing.back());
       const Member* member = given != nullptr ? given : FindMember(model_.thing->members, missing.back());
-      words.push_back(RedactAndShorten(member == nullptr ? missing.back() : member->name(), 60));
+      words.push_back(ShownName(RedactAndShorten(member == nullptr ? missing.back() : member->name(), 60)));
     }
   if (!missing.empty())
     findings_.push_back(
-        {fmt::format("{} is missing, for which the service desk has refused {} within the last hour",
-                     Join(words, ", "), call_.action->name),
+        {fmt::format("{} {} missing, for which the service desk has refused {} within the last hour",
+                     Join(words, ", "), words.size() == 1 ? "is" : "are", call_.action->name),
          (model_.remedy_for_state == nullptr ? "" : model_.remedy_for_state(missing, {}) + " ") +
              "If the rule is gone, preflight off sends it all the same.",
          Code::kConflict});
@@ -108,16 +120,19 @@ void Conversation::HoldAgainstDemands(const json::Value& document) {
 
 /// True when the call ends later: what the refusal names is held against the request first.
 bool Conversation::LearnDemands(const Judgement& refused) {
-  const bool tells = model_.learns_demands && api_ == Api::kV3 && !reading_.fields.empty() &&
+  const bool tells = IsPreflightOn() && model_.learns_demands && api_ == Api::kV3 &&
+                     !reading_.fields.empty() &&
                      (refused.code == Code::kConflict || refused.code == Code::kRejected);
   if (!tells) return false;
   http::Context context = MakeContext();
   context.label += " (what it demands)";
+  context.is_aside = true;
   context.deadline = context.deadline.Earlier(Deadline::In(std::chrono::seconds(5), parts_.clock));
   parts_.client.Send(ReadOfState(Api::kV3, call_), std::move(context),
                      [self = shared_from_this(), refused](const Exchanged& exchanged) {
                        self->KeepDemands(SuccessIn(exchanged));
-                       self->Finish(refused);
+                       // Some look at the fields before they look whether it is done already.
+                       self->OnReadBack(refused, exchanged);
                      });
   return true;
 }
@@ -132,11 +147,14 @@ void Conversation::KeepDemands(const json::Value& document) {
       fields.emplace_back(field);
   }
   if (fields.empty()) return;
-  const json::Value kept = KeptDemands();
-  json::Object demands = kept.IfObject() == nullptr ? json::Object{} : *kept.IfObject();
+  json::Object demands = KeptDemands();
   // What it says of this template now is all that is known to hold.
   if (demands.size() >= kMostTemplates) demands = {};
-  demands.Set(TemplateOf(*request), std::move(fields));
+  const std::string which = TemplateOf(*request);
+  if (which.size() > kLongestField) return;
+  json::Object demand{{"until", parts_.clock.EpochMilliseconds() + kBelievedFor.count()}};
+  demand.Set("fields", std::move(fields));
+  demands.Set(which, std::move(demand));
   KeepDocument(parts_, NameOfDemands(installation_, call_.action->name), std::move(demands), kBelievedFor);
 }
 

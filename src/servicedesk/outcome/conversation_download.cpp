@@ -30,6 +30,10 @@ bool IsFile(const http::Response& head) {
 
 void Conversation::OpenTarget() {
   const Download& download = *model_.download;
+  if (call_.values.Text(download.to_file) == "-")
+    return Finish({Code::kInvalidRequest,
+                   fmt::format("{}: a file can't go to standard output", download.to_file),
+                   "Name a file; ./- is one that is called -."});
   Result<std::shared_ptr<http::BodySink>> sink =
       http::MakeFileSink(call_.values.Text(download.to_file),
                          {.replace = call_.values.Boolean(download.force), .is_wanted = IsFile});

@@ -30,13 +30,14 @@ void Conversation::TakeOverUnfinished() {
   std::vector<connector::UnfinishedCall>& calls = found.value();
   const auto others = std::ranges::stable_partition(
       calls,
-      [content = ContentOf(call_, File())](const auto& call) { return call.intent.content == content; });
+      [content = ContentOf(AsGiven(), File())](const auto& call) { return call.intent.content == content; });
   if (std::ranges::any_of(others, &connector::UnfinishedCall::sent))
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   calls.erase(others.begin(), others.end());
   if (std::ranges::any_of(calls, &connector::UnfinishedCall::sent)) return ReconcileUnfinished(calls);
   parts_.journal.TakeOver(calls, identity_);
-  ChooseApi();
+  // Not before: what an equal call may have done is found out first, whatever the service desk wants by now.
+  if (!IsRefused()) ChooseApi();
 }
 
 void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls) {
@@ -116,7 +117,7 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
   intent.desk = DeskOf(call_);
   intent.request_id = RedactAndShorten(request_id_, kMostOfId);
   intent.digest = connector::DigestOf(group_);
-  intent.content = ContentOf(call_, File());
+  intent.content = ContentOf(AsGiven(), File());
   const Clock::time_point now = parts_.clock.Now();
   // From when its hour counts, whoever looks after it meanwhile.
   const Clock::time_point last = std::max({evidence.last_sent, evidence.until, evidence.at_work_until});

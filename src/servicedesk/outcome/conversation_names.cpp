@@ -4,12 +4,18 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "connector/digest.hpp"
+#include "connector/members.hpp"
 #include "servicedesk/model/edition.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/lookup.hpp"
+#include "servicedesk/response/html_text.hpp"
+#include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/fields.hpp"
 
 /// What a change does before anything else: it finds out what the names in it stand for.
@@ -18,19 +24,22 @@ namespace {
 
 constexpr std::size_t kMostCandidates = 5;
 
+/// As a person reads it, in any case of any script.
+std::string Folded(std::string_view name) { return FoldCase(PlainContent(name)); }
+
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
 }
 
 bool IsCalled(const LookupRow& row, std::string_view person) {
-  return EqualsIgnoreCase(row.name, person) ||
+  return Folded(row.name) == Folded(person) ||
          (!row.address.empty() && EqualsIgnoreCase(row.address, person));
 }
 
 std::vector<LookupRow> Called(const std::vector<LookupRow>& rows, const std::string& person) {
   std::vector<LookupRow> found;
   std::ranges::copy_if(rows, std::back_inserter(found),
-                       [&](const LookupRow& row) { return IsNumber(row.id) && IsCalled(row, person); });
+                       [&](const LookupRow& row) { return IsCalled(row, person); });
   return found;
 }
 
@@ -53,19 +62,28 @@ std::vector<LookupRow> Candidates(const std::vector<LookupRow>& rows, const std:
 /// "John (number 5, john@desk.example)"
 std::string WordsFor(const LookupRow& row) {
   constexpr std::size_t kLongest = 80;
-  std::string words = RedactAndShorten(row.name, kLongest) + " (number " + Redact(row.id);
-  if (!row.address.empty()) words += ", " + RedactAndShorten(row.address, kLongest);
-  return words + ")";
+  std::vector<std::string> more;
+  if (!row.id.empty()) more.push_back("number " + Redact(row.id));
+  if (!row.address.empty()) more.push_back(RedactAndShorten(row.address, kLongest));
+  const std::string name = RedactAndShorten(row.name, kLongest);
+  return Printable(more.empty() ? name : name + " (" + Join(more, ", ") + ")");
 }
 
 std::string WordsFor(const std::vector<LookupRow>& rows) {
   std::vector<std::string> words;
-  for (const LookupRow& row : rows) words.push_back(WordsFor(row));
+  for (std::size_t i = 0; i < std::min(rows.size(), kMostCandidates); ++i) words.push_back(WordsFor(rows[i]));
+  if (rows.size() > kMostCandidates) words.emplace_back("…");
   return Join(words, ", ");
 }
 
 // More than this is not waited for names, whatever the call's own time.
 constexpr milliseconds kLongestNames{10'000};
+constexpr milliseconds kPeopleKeptFor = std::chrono::hours(1);
+constexpr std::size_t kMostPeople = 500;
+
+std::string NameOfPeople(const Installation& installation) {
+  return connector::NameInMemory("people-of", installation.name());
+}
 
 }  // namespace
 
@@ -114,8 +132,10 @@ void Conversation::LookUpNames() {
 
 bool Conversation::IsPreflightOn() const { return call_.values.Text("preflight") == "on"; }
 
-http::Context Conversation::ContextOfNames() const {
+// Over V3 a name can be sent as it is; over V1 a call can't go on without the response.
+http::Context Conversation::ContextOfNames(Api api) const {
   http::Context context = MakeContext();
+  context.is_aside = api == Api::kV3;
   context.deadline = names_until_;
   context.label += " (names)";
   return context;
@@ -135,9 +155,14 @@ bool Conversation::EndedByLookup(const Exchanged& exchanged) {
 
 void Conversation::CarryOut() { return IsDryRun() ? DryRun() : BeginChange(); }
 
-// All that is wrong is said at once.
+// A change is held against what was found only once no equal call before it is unconfirmed.
 void Conversation::EndNames() {
-  if (findings_.empty()) return CarryOut();
+  if (!IsDryRun() || !IsRefused()) CarryOut();
+}
+
+/// True when it has ended. All that is wrong is said at once.
+bool Conversation::IsRefused() {
+  if (findings_.empty()) return false;
   std::vector<std::string> what, remedies;
   for (const Finding& finding : findings_) {
     what.push_back(finding.what);
@@ -147,6 +172,7 @@ void Conversation::EndNames() {
       findings_, [&](const Finding& finding) { return finding.code == findings_.front().code; });
   Finish({all_the_same ? findings_.front().code : Code::kRejected, Join(what, "; ") + "; nothing was sent",
           Join(remedies, " ")});
+  return true;
 }
 
 // One after the other, as long as there are any.
@@ -162,11 +188,8 @@ void Conversation::LookUpPerson(Api api) {
          fmt::format("{} and {} both name the {}", found->name(), found->id_parameter, found->name()),
          "Give one of them."});
   if (IsNumber(person.text)) return TakePerson(api, person, person.text);
-  const FactKind kept = IdOfPerson(person.list(), person.text);
-  if (const std::string id = installation_.IdOf(kept); !id.empty()) {
-    believed_.push_back(kept);
-    return TakePerson(api, person, id);
-  }
+  if (api == Api::kV3 && !IsPreflightOn()) return LookUpFields(api);
+  if (const std::string id = KeptIdOf(person); !id.empty()) return TakePerson(api, person, id);
   LookUpPersonIn(api, person, api == Api::kV1);
 }
 
@@ -177,7 +200,7 @@ void Conversation::LookUpPersonIn(Api api, const Person& person, bool whole) {
     question.field = person.text.find('@') == std::string::npos ? "name" : "email_id";
     question.value = person.text;
   }
-  ReadList(parts_, api, call_, std::move(question), ContextOfNames(),
+  ReadList(parts_, api, call_, std::move(question), ContextOfNames(api),
            [self = shared_from_this(), api, person, whole](const LookupRows& people) {
              self->OnPeople(api, person, whole, people);
            });
@@ -186,11 +209,15 @@ void Conversation::LookUpPersonIn(Api api, const Person& person, bool whole) {
 void Conversation::OnPeople(Api api, const Person& person, bool whole, const LookupRows& people) {
   if (people.last && EndedByLookup(*people.last)) return;
   const std::vector<LookupRow> found = Called(people.rows, person.text);
-  if (found.size() == 1 && (people.complete || !whole)) {
-    believed_.push_back(IdOfPerson(person.list(), person.text));
-    installation_.KeepId(believed_.back(), found.front().id);
+  // Only a list that was read to its end shows that nobody else is called so; an address is one person's.
+  if (found.size() == 1 && IsNumber(found.front().id) &&
+      (people.complete || (!whole && person.text.find('@') != std::string::npos))) {
+    KeepIdOf(person, found.front().id);
     return TakePerson(api, person, found.front().id);
   }
+  // A list that shows no numbers tells nothing; V3 takes the name.
+  const bool has_ids = std::ranges::all_of(found, [](const LookupRow& row) { return IsNumber(row.id); });
+  if (!found.empty() && !has_ids && api == Api::kV3) return LookUpFields(api);
   if (found.size() > 1) {
     findings_.push_back({fmt::format("{} {} is the name of several: {}", person.member->name(),
                                      json::Quote(RedactAndShorten(person.text, 80)), WordsFor(found)),
@@ -206,13 +233,15 @@ void Conversation::FinishWithoutPerson(Api api, const Person& person, const Look
   const bool by_address = person.text.find('@') != std::string::npos;
   const bool shows_addresses =
       std::ranges::any_of(people.rows, [](const LookupRow& row) { return !row.address.empty(); });
-  if (people.complete && (!by_address || shows_addresses)) {
+  // An empty list is rather one that this key may not see.
+  if (people.complete && !people.rows.empty() && (!by_address || shows_addresses)) {
     const std::vector<LookupRow> near = Candidates(people.rows, person.text);
     findings_.push_back(
         {fmt::format("{} {} is nobody that the service desk lists", person.member->name(),
                      json::Quote(RedactAndShorten(person.text, 80))),
-         near.empty() ? "Give the name, the e-mail address or the number of a technician."
-                      : "There " + std::string(near.size() == 1 ? "is " : "are ") + WordsFor(near) + "."});
+         (near.empty() ? "Give the name, the e-mail address or the number of a technician."
+                       : "There " + std::string(near.size() == 1 ? "is " : "are ") + WordsFor(near) + ".") +
+             (api == Api::kV3 ? " preflight off sends the name as it is." : "")});
     return LookUpFields(api);
   }
   // V3 takes a name or an address as well, and knows best what it means.
@@ -232,9 +261,58 @@ void Conversation::FinishWithoutPerson(Api api, const Person& person, const Look
 }
 
 void Conversation::TakePerson(Api api, const Person& person, const std::string& id) {
+  // An equal call is one that was given the same, whatever was found out of it.
+  if (!as_given_) as_given_ = call_;
   call_.values.values.Set(person.member->id_parameter, id);
   call_.values.values.Remove(person.member->name());
   LookUpPerson(api);
+}
+
+// Names of people stand in no file, and nobody can try names on it who has not the key.
+std::string Conversation::DigestOfPerson(const Person& person) const {
+  constexpr std::size_t kEnough = 24;
+  return connector::DigestOf(std::string(call_.key.Reveal()) + "\n" + std::string(person.list()) + "\n" +
+                             ToLower(person.text))
+      .substr(0, kEnough);
+}
+
+/// The id that was found for this name within the hour; empty for none.
+std::string Conversation::KeptIdOf(const Person& person) {
+  const json::Value kept = KeptDocument(parts_, NameOfPeople(installation_), kPeopleKeptFor);
+  const std::string digest = DigestOfPerson(person);
+  const json::Value* one = kept.Find(digest);
+  const auto until = one == nullptr ? std::nullopt : connector::NumberIn(*one, "until");
+  const std::int64_t now = parts_.clock.EpochMilliseconds();
+  if (!until || *until <= now || *until - now > kPeopleKeptFor.count()) return {};
+  const std::string id = TextOf(one->Find("id"));
+  if (!IsNumber(id)) return {};
+  believed_.push_back(digest);
+  return id;
+}
+
+void Conversation::KeepIdOf(const Person& person, const std::string& id) {
+  const json::Value before = KeptDocument(parts_, NameOfPeople(installation_), kPeopleKeptFor);
+  json::Object people = before.IfObject() != nullptr && before.IfObject()->size() < kMostPeople
+                            ? *before.IfObject()
+                            : json::Object{};
+  believed_.push_back(DigestOfPerson(person));
+  people.Set(believed_.back(),
+             json::Object{{"id", id}, {"until", parts_.clock.EpochMilliseconds() + kPeopleKeptFor.count()}});
+  KeepDocument(parts_, NameOfPeople(installation_), std::move(people), kPeopleKeptFor);
+}
+
+/// Called with how the call ends: what the service desk has refused may rest on what was kept.
+void Conversation::ForgetWhatMisled(Code code) {
+  const bool is_no = code == Code::kRejected || code == Code::kNotFound || code == Code::kForbidden ||
+                     code == Code::kConflict;
+  if (!is_no || !was_sent_) return;
+  if (!believed_.empty()) {
+    const json::Value before = KeptDocument(parts_, NameOfPeople(installation_), kPeopleKeptFor);
+    json::Object people = before.IfObject() == nullptr ? json::Object{} : *before.IfObject();
+    for (const std::string& digest : believed_) people.Remove(digest);
+    KeepDocument(parts_, NameOfPeople(installation_), std::move(people), kPeopleKeptFor);
+  }
+  if (code == Code::kRejected) ForgetNames();
 }
 
 }  // namespace flintdesk::servicedesk

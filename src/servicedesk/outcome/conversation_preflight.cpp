@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/model/edition.hpp"
@@ -14,6 +16,7 @@
 #include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/outcome/request_form.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/html_text.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/default_names.hpp"
 #include "servicedesk/wire/fields.hpp"
@@ -25,7 +28,9 @@ namespace flintdesk::servicedesk {
 namespace {
 
 constexpr milliseconds kKeptFor = std::chrono::hours(24);
-constexpr std::size_t kMostNames = 2'000;
+constexpr std::size_t kMostNames = 5'000;
+// A form that names fewer of the fields that templates may leave out is written in a way that nobody here
+// understands.
 constexpr std::ptrdiff_t kFewestFields = 3;
 // How much longer a document is believed stands in it alone, so that it is looked at again soon.
 constexpr milliseconds kKeptInMindFor = std::chrono::hours(1);
@@ -33,9 +38,9 @@ constexpr std::string_view kDefaultTemplate = "Default Request";
 
 std::string Shown(std::string_view text) { return json::Quote(RedactAndShorten(text, 80)); }
 
-/// Of the form at a path; without one, of all forms together.
-std::string NameOfForm(const Installation& installation, const std::string& path = {}) {
-  return path.empty() ? installation.name() : installation.name() + " " + path;
+/// Of the form of a path or template; without one, of all forms together.
+std::string NameOfForm(const Installation& installation, const std::string& which = {}) {
+  return which.empty() ? installation.name() : installation.name() + " " + which;
 }
 
 std::string DocumentOfForm(const std::string& name) { return connector::NameInMemory("form-of", name); }
@@ -46,7 +51,8 @@ std::string NameOfList(const Installation& installation, std::string_view list) 
 
 std::string DocumentOfList(const std::string& name) { return connector::NameInMemory("names-of", name); }
 
-std::string Folded(std::string_view name) { return ToLower(Trim(name)); }
+/// As a person reads it: service desks write "R&amp;D" for "R&D" in some places.
+std::string Folded(std::string_view name) { return FoldCase(PlainContent(name)); }
 
 /// A process that calls very many installations begins anew.
 template <typename Entry>
@@ -56,18 +62,16 @@ void KeepInMind(std::map<std::string, Entry>& entries, const std::string& name, 
   entries[name] = std::move(entry);
 }
 
-json::Value Kept(const connector::ConnectorParts& parts, const std::string& name) {
-  return KeptDocument(parts, name, kKeptFor);
-}
-
-void Keep(const connector::ConnectorParts& parts, const std::string& name, json::Value kept) {
-  KeepDocument(parts, name, std::move(kept), kKeptFor);
-}
-
 /// By V3's name, by V1's or by the label that both suggest.
 bool Mentions(const RequestForm& form, const Member& member) {
-  return form.Mentions(member.v3) || form.Mentions(member.v1) ||
-         form.Mentions(ReplaceAll(member.v3, "_", " "));
+  return form.MentionsPartOf(member.v3) || form.MentionsPartOf(member.v1) ||
+         form.MentionsPartOf(ReplaceAll(member.v3, "_", " "));
+}
+
+bool IsLegible(const RequestForm& form) {
+  return std::ranges::count_if(RequestThing().members, [&](const Member& member) {
+           return member.template_decides && form.Lists(member.v3);
+         }) >= kFewestFields;
 }
 
 bool IsUsual(std::string_view list, std::string_view text) {
@@ -85,9 +89,11 @@ std::string Nearest(std::string_view text, const std::vector<std::string>& names
 void Conversation::LookUpFields(Api api) {
   if (api == Api::kV1) return EndNames();
   if (!IsPreflightOn() || !NamesFields()) return LookUpValues();
-  const std::shared_ptr<const RequestForm> known = KnownForm(NameOfForm(installation_));
-  // Forms differ, so that a dry run asks for the one of this request.
-  if (LearnFrom(*known) && !IsDryRun() && FieldsNotIn(*known).empty()) return LookUpValues();
+  custom_names_ = CustomNames(call_, names_);
+  // A label may be another field's on another form, and a dry run tells of this request's form.
+  const bool any_form_does =
+      !IsDryRun() && std::ranges::all_of(custom_names_, [this](const auto& name) { return IsApiName(name); });
+  if (any_form_does && IsAllIn(*KnownForm(NameOfForm(installation_)))) return LookUpValues();
   ReadForm();
 }
 
@@ -95,18 +101,27 @@ bool Conversation::NamesFields() const {
   return !CustomNames(call_, names_).empty() || !FieldsOfForm().empty();
 }
 
-/// The product's own fields that the call gives and a form may leave out, and how the caller gave them.
+bool Conversation::IsApiName(std::string_view name) const {
+  return servicedesk::IsApiName(name, EditionOf(call_.values) == Edition::kCloud);
+}
+
+/// The product's own fields that are sent and that a form may leave out, and how the caller gave them.
 std::vector<std::pair<const Member*, std::string>> Conversation::FieldsOfForm() const {
   std::vector<std::pair<const Member*, std::string>> fields;
   if (model_.thing == nullptr || !model_.thing->is_request) return fields;
+  const auto add = [&](const Member& member, const std::string& text, std::string given_as) {
+    const bool is_left_out =
+        (text.empty() && model_.Makes()) || (member.field.dash_has_a_meaning && IsNoSite(text));
+    if (member.template_decides && !is_left_out) fields.emplace_back(&member, std::move(given_as));
+  };
   for (const Member& member : model_.members)
-    if (member.IsParameter() && member.template_decides && call_.values.Has(member.name()))
-      fields.emplace_back(&member, member.name());
+    if (member.IsParameter() && call_.values.Has(member.name()))
+      add(member, call_.values.Text(member.name()), member.name());
   if (const json::Object* further = FurtherOf(call_))
     for (const auto& [name, value] : *further)
       if (const Member* member = FindMember(model_.thing->members, name);
-          member != nullptr && member->template_decides)
-        fields.emplace_back(member, "fields." + name);
+          member != nullptr && !value.IsNull())
+        add(*member, value.ScalarText().value_or(json::Write(value)), "fields." + name);
   return fields;
 }
 
@@ -118,49 +133,49 @@ std::vector<std::string> Conversation::FieldsNotIn(const RequestForm& form) cons
   return missing;
 }
 
-/// True when nothing is left to be learnt.
-bool Conversation::LearnFrom(const RequestForm& form) {
-  bool all = true;
-  for (const std::string& name : CustomNames(call_, names_)) {
-    const CustomField* field = form.Find(name);
-    if (field == nullptr)
-      all = all && LooksLikeApiName(name) && form.Mentions(name);
-    else
-      names_.Learn(name, *field);
-  }
-  return all;
+bool Conversation::IsAllIn(const RequestForm& form) const {
+  return FieldsNotIn(form).empty() && std::ranges::all_of(custom_names_, [&](const std::string& name) {
+           return form.Find(name) != nullptr || (IsApiName(name) && form.Mentions(name));
+         });
+}
+
+void Conversation::LearnFrom(const RequestForm& form) {
+  for (const std::string& name : custom_names_)
+    if (const CustomField* field = form.Find(name)) names_.Learn(name, *field);
 }
 
 // In the cloud one list has the fields of all requests, on premises each template has its form.
 void Conversation::ReadForm() {
-  if (EditionOf(call_.values) == Edition::kCloud) return ReadFormAt("/requests/_metainfo", true);
+  if (EditionOf(call_.values) == Edition::kCloud) return ReadFormAt("/requests/_metainfo", {}, true);
   const std::string named = call_.values.Text("requesttemplate");
   // Which template a new request gets is not known, nor then which of the product's own fields it has.
-  if (named.empty() && request_id_.empty() && CustomNames(call_, names_).empty()) return LookUpValues();
+  if (named.empty() && request_id_.empty() && custom_names_.empty()) return LookUpValues();
   if (!named.empty() || request_id_.empty()) return ReadTemplateOf(named);
   ReadRequest([this](const json::Value& document) {
     const std::string id = TextOf(document.Path({"request", "template", "id"}));
-    if (id.empty()) {
-      if (!document.IsNull()) LearnForm({}, {});
-      return LookUpValues();
-    }
-    ReadFormAt("/request_templates/" + PercentEncode(id), true);
+    if (!id.empty()) return ReadFormAt("/request_templates/" + PercentEncode(id), {}, true);
+    if (!document.IsNull()) KeepForms({}, {});
+    LookUpValues();
   });
 }
 
 // A request that is made without a template gets one that nobody here knows; its custom fields stand in
 // others as well.
 void Conversation::ReadTemplateOf(const std::string& name) {
-  ReadList(parts_, Api::kV3, call_, {"request_templates"}, ContextOfNames(),
-           [self = shared_from_this(), name](const LookupRows& templates) {
-             if (templates.last && self->EndedByLookup(*templates.last)) return;
-             const std::string wanted = name.empty() ? std::string(kDefaultTemplate) : name;
-             for (const LookupRow& row : templates.rows)
-               if (EqualsIgnoreCase(row.name, wanted) && !row.id.empty())
-                 return self->ReadFormAt("/request_templates/" + PercentEncode(row.id), !name.empty());
-             if (templates.complete) self->LearnForm({}, {});
-             self->LookUpValues();
-           });
+  const std::string wanted = name.empty() ? std::string(kDefaultTemplate) : name;
+  const std::string which = "template " + Folded(wanted);
+  if (TakeKnownForm(which)) return LookUpValues();
+  ReadList(
+      parts_, Api::kV3, call_, {"request_templates"}, ContextOfNames(),
+      [self = shared_from_this(), wanted, which, is_its_own = !name.empty()](const LookupRows& templates) {
+        if (templates.last && self->EndedByLookup(*templates.last)) return;
+        self->KeepNames("request_templates", templates, {});
+        for (const LookupRow& row : templates.rows)
+          if (Folded(row.name) == Folded(wanted) && !row.id.empty())
+            return self->ReadFormAt("/request_templates/" + PercentEncode(row.id), which, is_its_own);
+        self->KeepForms({}, {});
+        self->LookUpValues();
+      });
 }
 
 /// The document is null where it could not be read. What a dry run reads here it reads once.
@@ -168,113 +183,135 @@ void Conversation::ReadRequest(std::function<void(const json::Value&)> then) {
   if (state_) return then(SuccessIn(*state_));
   const bool is_state = IsDryRun() && HasState(Api::kV3, call_);
   parts_.client.Send(
-      is_state ? ReadOfState(Api::kV3, call_) : BuildV3Read(call_, FillPath("/requests/{request-id}", call_)),
+      is_state ? ReadOfState(Api::kV3, call_)
+               : PastCaches(BuildV3Read(call_, FillPath("/requests/{request-id}", call_))),
       ContextOfNames(),
       [self = shared_from_this(), is_state, then = std::move(then)](const Exchanged& exchanged) {
         if (self->EndedByLookup(exchanged)) return;
-        const json::Value document = SuccessIn(exchanged);
+        const bool is_fresh = exchanged.ok() && WhyStale(exchanged.value()).empty();
+        const json::Value document = is_fresh ? SuccessIn(exchanged) : json::Value();
         if (is_state && !document.IsNull()) self->state_ = exchanged;
         then(document);
       });
 }
 
-void Conversation::ReadFormAt(const std::string& path, bool is_its_own) {
-  if (is_its_own) {
-    const std::shared_ptr<const RequestForm> known = KnownForm(NameOfForm(installation_, path));
-    if (LearnFrom(*known) && FieldsNotIn(*known).empty()) return LookUpValues();
-  }
-  parts_.client.Send(BuildV3Read(call_, path), ContextOfNames(),
-                     [self = shared_from_this(), path, is_its_own](const Exchanged& exchanged) {
-                       self->OnForm(path, is_its_own, exchanged);
+/// `which`: what else the form is known by.
+void Conversation::ReadFormAt(const std::string& path, const std::string& which, bool is_its_own) {
+  if (is_its_own && TakeKnownForm(path)) return LookUpValues();
+  parts_.client.Send(PastCaches(BuildV3Read(call_, path)), ContextOfNames(),
+                     [self = shared_from_this(), path, which, is_its_own](const Exchanged& exchanged) {
+                       self->OnForm({path, which}, is_its_own, exchanged);
                      });
 }
 
-void Conversation::OnForm(const std::string& path, bool is_its_own, const Exchanged& exchanged) {
+/// True when it is kept and has all that the call gives.
+bool Conversation::TakeKnownForm(const std::string& which) {
+  const std::shared_ptr<const RequestForm> known = KnownForm(NameOfForm(installation_, which));
+  if (!IsAllIn(*known)) return false;
+  LearnFrom(*known);
+  return true;
+}
+
+void Conversation::OnForm(const std::vector<std::string>& which, bool is_its_own,
+                          const Exchanged& exchanged) {
   if (EndedByLookup(exchanged)) return;
-  const RequestForm form = FormIn(SuccessIn(exchanged));
-  // Nothing that is refused below rests on what was kept.
+  const bool is_fresh = !exchanged.ok() || WhyStale(exchanged.value()).empty();
+  const RequestForm form = is_fresh ? FormIn(SuccessIn(exchanged)) : RequestForm{};
   if (form.IsOne()) {
-    CheckCustomFields(form, is_its_own);
-    if (is_its_own) CheckFields(form);
+    LearnFrom(form);
+    // Nothing that is refused here rests on what was kept.
+    if (IsLegible(form)) CheckCustomFields(form, is_its_own);
+    if (IsLegible(form) && is_its_own) CheckFields(form);
   }
-  if (exchanged.ok() && exchanged.value().status < 500) LearnForm(path, form);
+  if (is_fresh) KeepForms(which, form);
   LookUpValues();
 }
 
-/// Is kept by itself, and with what other forms have. A name that nothing speaks against is kept as one of
-/// its own: asking again would tell as little.
-void Conversation::LearnForm(const std::string& path, RequestForm form) {
+/// A form is kept by itself, and what it names with what others do. A name that nothing speaks against is
+/// kept as one that it names: asking again would tell as little.
+void Conversation::KeepForms(const std::vector<std::string>& which, RequestForm form) {
   std::vector<std::string> names;
   for (const Member& member : RequestThing().members)
-    if (member.template_decides && Mentions(form, member)) names.push_back(member.v3);
+    if (member.template_decides && Mentions(form, member)) names.push_back(ToLower(member.v3));
   if (findings_.empty()) {
-    for (const auto& [member, given_as] : FieldsOfForm()) names.push_back(member->v3);
-    for (const std::string& name : CustomNames(call_, names_))
-      if (LooksLikeApiName(name)) names.push_back(ToLower(name));
-  }
-  form.mentions = std::move(names);
-  std::ranges::sort(form.mentions);
-  if (!path.empty()) KeepForm(NameOfForm(installation_, path), form);
-  // Other processes have added to it.
-  RequestForm known = FormFromJson(Kept(parts_, DocumentOfForm(NameOfForm(installation_))));
-  for (const CustomField& field : form.custom) {
-    std::erase_if(known.custom,
-                  [&](const CustomField& old) { return IsRenamed(old.api_name, field.api_name); });
-    if (known.custom.size() < kMostNames) known.custom.push_back(field);
-  }
-  for (std::string& name : form.mentions)
-    if (!known.Mentions(name) && known.mentions.size() < kMostNames) {
-      known.mentions.push_back(std::move(name));
-      std::ranges::sort(known.mentions);
+    for (const auto& [member, given_as] : FieldsOfForm()) names.push_back(ToLower(member->v3));
+    for (const std::string& name : custom_names_) {
+      const CustomField* field = form.Find(name);
+      // One that an upgrade has renamed is sent under its new name, which this form alone tells.
+      if (IsApiName(name) && (field == nullptr || field->api_name == name)) names.push_back(ToLower(name));
     }
-  KeepForm(NameOfForm(installation_), std::move(known));
+  }
+  std::ranges::sort(names);
+  form.mentions = names;
+  form.listed.clear();
+  for (const std::string& one : which)
+    if (!one.empty()) KeepForm(NameOfForm(installation_, one), form, Renewal::kAnew);
+  // Other processes have added to what is kept of all.
+  const std::string all = NameOfForm(installation_);
+  RequestForm known = FormFromJson(KeptDocument(parts_, DocumentOfForm(all), kKeptFor));
+  if (known.mentions.size() + names.size() <= kMostNames) {
+    std::vector<std::string> both;
+    std::ranges::set_union(known.mentions, names, std::back_inserter(both));
+    if (both != known.mentions) {
+      known.mentions = std::move(both);
+      KeepForm(all, std::move(known), Renewal::kKeepsTime);
+    }
+  }
 }
 
-void Conversation::KeepForm(const std::string& name, RequestForm form) {
-  Keep(parts_, DocumentOfForm(name), ToJson(form));
+void Conversation::KeepForm(const std::string& name, RequestForm form, Renewal renewal) {
+  KeepDocument(parts_, DocumentOfForm(name), ToJson(form), kKeptFor, renewal);
   KeepInMind(learnt_->forms, name,
-             {parts_.clock.EpochMilliseconds() + kKeptFor.count(),
+             {parts_.clock.EpochMilliseconds() + kKeptInMindFor.count(),
               std::make_shared<const RequestForm>(std::move(form))});
+  believed_forms_.push_back(name);
 }
 
 /// What was kept of it; an empty form for nothing.
 std::shared_ptr<const RequestForm> Conversation::KnownForm(const std::string& name) {
+  believed_forms_.push_back(name);
   const std::int64_t now = parts_.clock.EpochMilliseconds();
   const auto known = learnt_->forms.find(name);
   if (known != learnt_->forms.end() && known->second.until > now) return known->second.form;
-  auto form = std::make_shared<const RequestForm>(FormFromJson(Kept(parts_, DocumentOfForm(name))));
-  if (form->custom.empty() && form->mentions.empty()) return form;
-  KeepInMind(learnt_->forms, name, {now + kKeptInMindFor.count(), form});
+  auto form =
+      std::make_shared<const RequestForm>(FormFromJson(KeptDocument(parts_, DocumentOfForm(name), kKeptFor)));
+  if (!form->custom.empty() || !form->mentions.empty())
+    KeepInMind(learnt_->forms, name, {now + kKeptInMindFor.count(), form});
   return form;
 }
 
-// A form that does not name some of what every one has is written in a way that nobody here understands.
+/// What led to a change that the service desk has refused is read anew next time.
+void Conversation::ForgetNames() {
+  for (const std::string& name : believed_forms_) {
+    learnt_->forms.erase(name);
+    parts_.memory.Write(DocumentOfForm(name), {});
+  }
+  for (const std::string& name : believed_lists_) {
+    learnt_->names.erase(name);
+    parts_.memory.Write(DocumentOfList(name), {});
+  }
+}
+
 void Conversation::CheckFields(const RequestForm& form) {
-  const auto named = std::ranges::count_if(RequestThing().members, [&](const Member& member) {
-    return member.template_decides && Mentions(form, member);
-  });
-  if (named < kFewestFields) return;
   for (const std::string& field : FieldsNotIn(form))
     findings_.push_back(
-        {fmt::format("{} is no field in the form of this request", RedactAndShorten(field, 80)),
-         "Leave it out, or give the request another template; preflight off leaves the check "
-         "out."});
+        {ShownName(RedactAndShorten(field, 80)) + " is no field in the form of this request",
+         "Leave it out, or give the request another template; preflight off leaves the check out."});
 }
 
 void Conversation::CheckCustomFields(const RequestForm& form, bool is_its_own) {
-  if (form.custom.empty() || LearnFrom(form)) return;
+  if (form.custom.empty()) return;
   std::vector<std::string> names;
   for (const CustomField& field : form.custom) {
     if (!field.label.empty()) names.push_back(field.label);
     names.push_back(field.api_name);
   }
-  for (const std::string& name : CustomNames(call_, names_)) {
+  for (const std::string& name : custom_names_) {
     // The name of one that another form may have.
-    if (LooksLikeApiName(name) && !is_its_own) continue;
-    if (form.Mentions(name)) continue;
+    if (form.Find(name) != nullptr || (IsApiName(name) && !is_its_own) || form.Mentions(name)) continue;
     findings_.push_back(
-        {fmt::format("fields.{} is no field in the form of this request{}", RedactAndShorten(name, 80),
-                     Nearest(name, names)),
+        {fmt::format("fields.{} is no field in the form of this request{}",
+                     ShownName(RedactAndShorten(name, 80)), Nearest(name, names)),
          "Give a custom field by its label or its API name; preflight off leaves the check out."});
   }
 }
@@ -309,24 +346,29 @@ void Conversation::LookUpValues() {
   if (!IsPreflightOn()) return EndNames();
   std::vector<ValueToCheck> values = ValuesToCheck();
   std::erase_if(values, [&](const ValueToCheck& value) {
-    return KnownNames(value.list)->contains(Folded(value.text));
+    const auto known = KnownNames(value.list);
+    const auto found = known->find(Folded(value.text));
+    if (found == known->end()) return false;
+    names_.LearnSpelling(value.list, value.text, found->second);
+    return true;
   });
   LookUpValue(std::move(values));
 }
 
 /// Those that are kept of a list; none for nothing.
-std::shared_ptr<const std::set<std::string>> Conversation::KnownNames(const std::string& list) {
+std::shared_ptr<const NamesOfList> Conversation::KnownNames(const std::string& list) {
   const std::string name = NameOfList(installation_, list);
+  believed_lists_.push_back(name);
   const std::int64_t now = parts_.clock.EpochMilliseconds();
   const auto known = learnt_->names.find(name);
   if (known != learnt_->names.end() && known->second.until > now) return known->second.names;
-  std::set<std::string> names;
-  const json::Value kept = Kept(parts_, DocumentOfList(name));
+  NamesOfList names;
+  const json::Value kept = KeptDocument(parts_, DocumentOfList(name), kKeptFor);
   if (kept.IfArray() != nullptr)
     for (const json::Value& one : *kept.IfArray())
-      if (one.IfString() != nullptr) names.insert(Folded(*one.IfString()));
+      if (one.IfString() != nullptr) names.try_emplace(Folded(*one.IfString()), *one.IfString());
   const bool has_any = !names.empty();
-  auto shared = std::make_shared<const std::set<std::string>>(std::move(names));
+  auto shared = std::make_shared<const NamesOfList>(std::move(names));
   if (has_any) KeepInMind(learnt_->names, name, {now + kKeptInMindFor.count(), shared});
   return shared;
 }
@@ -345,36 +387,40 @@ void Conversation::LookUpValue(std::vector<ValueToCheck> values) {
 }
 
 void Conversation::OnList(const ValueToCheck& value, const LookupRows& rows) {
-  std::vector<std::string> names;
-  std::set<std::string> folded;
-  for (const LookupRow& row : rows.rows) {
-    names.push_back(row.name);
-    folded.insert(Folded(row.name));
-  }
-  const bool is_there = folded.contains(Folded(value.text));
+  const auto found = std::ranges::find_if(
+      rows.rows, [&](const LookupRow& row) { return Folded(row.name) == Folded(value.text); });
+  const bool is_there = found != rows.rows.end();
+  if (is_there) names_.LearnSpelling(value.list, value.text, PlainContent(found->name));
   // An empty list is rather one that this key may not see.
-  if (rows.complete && !names.empty() && !is_there) {
-    findings_.push_back({fmt::format("{} {} is not in the service desk's list{}", value.given_as,
-                                     Shown(value.text), Nearest(value.text, names)),
-                         "Give one that is in the list; preflight off leaves the check out."});
-  } else if (!rows.complete && !(rows.last && rows.last->ok() && rows.last->value().status < 500)) {
-    return;
-  } else {
-    // What nothing speaks against is kept as well: asking again would tell as little.
-    folded.insert(Folded(value.text));
-  }
-  if (!rows.complete || folded.size() > kMostNames) {
-    const std::set<std::string> before = *KnownNames(value.list);
-    folded = before.size() < kMostNames ? before : std::set<std::string>{};
-    folded.insert(Folded(value.text));
-  }
+  const bool is_refuted = rows.complete && !rows.rows.empty() && !is_there;
+  // What nothing speaks against is kept as well: asking again would tell as little.
+  KeepNames(value.list, rows, is_refuted ? std::string{} : value.text);
+  if (!is_refuted) return;
+  std::vector<std::string> names;
+  for (const LookupRow& row : rows.rows) names.push_back(PlainContent(row.name));
+  findings_.push_back({fmt::format("{} {} is not in the service desk's list{}", ShownName(value.given_as),
+                                   Shown(value.text), Nearest(value.text, names)),
+                       "Give one that is in the list; preflight off leaves the check out."});
+}
+
+/// The names of a whole list, else `one` beside what is kept.
+void Conversation::KeepNames(const std::string& list, const LookupRows& rows, const std::string& one) {
+  NamesOfList names;
+  const bool is_whole = rows.complete && rows.rows.size() <= kMostNames;
+  if (is_whole)
+    for (const LookupRow& row : rows.rows) names.try_emplace(Folded(row.name), PlainContent(row.name));
+  else if (const auto known = KnownNames(list); known->size() < kMostNames)
+    names = *known;
+  if (!one.empty()) names.try_emplace(Folded(one), one);
+  if (names.empty()) return;
   json::Array kept;
-  for (const std::string& name : folded) kept.emplace_back(name);
-  const std::string name = NameOfList(installation_, value.list);
-  Keep(parts_, DocumentOfList(name), std::move(kept));
+  for (const auto& [folded, shown] : names) kept.emplace_back(shown);
+  const std::string name = NameOfList(installation_, list);
+  KeepDocument(parts_, DocumentOfList(name), std::move(kept), kKeptFor,
+               is_whole ? Renewal::kAnew : Renewal::kKeepsTime);
   KeepInMind(learnt_->names, name,
-             {parts_.clock.EpochMilliseconds() + kKeptFor.count(),
-              std::make_shared<const std::set<std::string>>(std::move(folded))});
+             {parts_.clock.EpochMilliseconds() + kKeptInMindFor.count(),
+              std::make_shared<const NamesOfList>(std::move(names))});
 }
 
 }  // namespace flintdesk::servicedesk

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "connector/digest.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -13,12 +12,7 @@ using connector::Fact;
 using connector::How;
 
 constexpr milliseconds kDay = std::chrono::hours(24), kMinute = std::chrono::minutes(1);
-constexpr milliseconds kHour = std::chrono::hours(1);
 constexpr std::string_view kYes = "yes";
-
-bool IsId(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
-}
 
 FactKind Flag(std::string name) {
   return {.name = std::move(name), .alternatives = {kYes}, .found_for = kDay};
@@ -65,16 +59,6 @@ FactKind ShowsTimesOnV1(const Thing& thing) {
   return Flag("v1-shows-the-time-of-a-" + std::string(thing.name));
 }
 
-// Names of people stand in no file: a digest of them does.
-FactKind IdOfPerson(std::string_view list, std::string_view person) {
-  constexpr std::size_t kEnough = 24;
-  return {.name = "id-in-" + std::string(list) + "-of-" +
-                  connector::DigestOf(ToLower(Trim(person))).substr(0, kEnough),
-          .alternatives = {},
-          .found_for = kHour,
-          .is_id = true};
-}
-
 const std::string& Installation::Name() const {
   if (name_.empty()) name_ = InstallationName(origin_, portal_, account_);
   return name_;
@@ -83,10 +67,8 @@ const std::string& Installation::Name() const {
 // What a document says may be anything.
 std::optional<Fact> Installation::Last(const FactKind& kind) const {
   std::optional<Fact> last = facts_.FindLast(Name(), kind.name);
-  const bool can_be =
-      last && (kind.is_id ? IsId(last->value)
-                          : std::ranges::find(kind.alternatives, last->value) != kind.alternatives.end());
-  if (!can_be) return std::nullopt;
+  if (!last || std::ranges::find(kind.alternatives, last->value) == kind.alternatives.end())
+    return std::nullopt;
   if (last->until - clock_.EpochMilliseconds() > TimeOf(kind, last->how).count()) return std::nullopt;
   return last;
 }
@@ -135,17 +117,6 @@ bool Installation::Has(const FactKind& flag) const { return Find(flag).has_value
 void Installation::Keep(const FactKind& flag) const {
   facts_.Keep(Name(), flag.name, kYes, How::kFound, flag.found_for);
 }
-
-std::string Installation::IdOf(const FactKind& kind) const {
-  const auto known = Find(kind);
-  return known ? known->value : std::string{};
-}
-
-void Installation::KeepId(const FactKind& kind, std::string_view id) const {
-  facts_.Keep(Name(), kind.name, id, How::kFound, kind.found_for);
-}
-
-void Installation::Forget(const FactKind& kind) const { facts_.Forget(Name(), kind.name); }
 
 std::string InstallationName(const http::Origin& origin, std::string_view portal, std::string_view account) {
   http::Origin written = origin;

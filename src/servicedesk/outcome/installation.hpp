@@ -18,7 +18,6 @@ struct FactKind {
   std::vector<std::string_view> alternatives;
   milliseconds found_for{};
   milliseconds assumed_for{};  ///< Zero: it is never assumed.
-  bool is_id = false;          ///< Any id, in place of the alternatives.
 };
 
 /// All of them. Which API is used where the configuration says `api-version: auto`.
@@ -37,8 +36,6 @@ FactKind HidesUpdates();
 FactKind ShowsOtherTexts();
 /// V1 shows when a thing of this kind was made.
 FactKind ShowsTimesOnV1(const Thing& thing);
-/// The id of a person in one of the service desk's lists, by what somebody calls that person.
-FactKind IdOfPerson(std::string_view list, std::string_view person);
 
 struct KnownApi {
   Api api;
@@ -73,11 +70,6 @@ class Installation {
 
   bool Has(const FactKind& flag) const;
   void Keep(const FactKind& flag) const;
-
-  /// Of a kind whose value is an id; empty when it is not known.
-  std::string IdOf(const FactKind& kind) const;
-  void KeepId(const FactKind& kind, std::string_view id) const;
-  void Forget(const FactKind& kind) const;
 
   /// What else is kept of it: lists and forms, each a document of its own, believed for a day.
   const std::string& name() const { return Name(); }

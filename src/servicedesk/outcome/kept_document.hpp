@@ -11,7 +11,11 @@ namespace flintdesk::servicedesk {
 /// believed for longer is of a clock that was wrong, and is nothing.
 json::Value KeptDocument(const connector::ConnectorParts& parts, const std::string& name,
                          milliseconds longest);
+enum class Renewal {
+  kAnew,       ///< What is kept is believed from now on.
+  kKeepsTime,  ///< It holds what was kept before, and is believed no longer than that.
+};
 void KeepDocument(const connector::ConnectorParts& parts, const std::string& name, json::Value kept,
-                  milliseconds believed_for);
+                  milliseconds believed_for, Renewal renewal = Renewal::kAnew);
 
 }  // namespace flintdesk::servicedesk

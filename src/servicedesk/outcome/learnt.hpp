@@ -10,6 +10,9 @@
 
 namespace flintdesk::servicedesk {
 
+/// Names in a list of the service desk, as it spells them, by what they are without regard to case.
+using NamesOfList = std::map<std::string, std::string>;
+
 /// What the connector has learnt of hosts since it was made; on the loop only.
 struct Learnt {
   /// By desk: calls that have read before their change and not ended yet.
@@ -24,7 +27,7 @@ struct Learnt {
   };
   struct KeptNames {
     std::int64_t until = 0;
-    std::shared_ptr<const std::set<std::string>> names = {};  ///< In small letters.
+    std::shared_ptr<const NamesOfList> names = {};
   };
   std::map<std::string, KeptForm> forms;
   std::map<std::string, KeptNames> names;

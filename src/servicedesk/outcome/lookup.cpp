@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/response.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/dialect.hpp"
@@ -40,9 +41,10 @@ constexpr ListPath kPaths[] = {
 };
 
 LookupRow RowOf(const json::Value& shown) {
-  if (const std::string* text = shown.IfString()) return {{}, *text, {}};
-  return {TextOf(AnyCase(shown, {"id", "technicianid"})), TextOf(AnyCase(shown, {"name", "technicianname"})),
-          TextOf(AnyCase(shown, {"email_id", "emailid"}))};
+  if (const std::string* text = shown.IfString()) return {{}, std::string(Trim(*text)), {}};
+  return {TextOf(AnyCase(shown, {"id", "technicianid"})),
+          std::string(Trim(TextOf(AnyCase(shown, {"name", "technicianname"})))),
+          std::string(Trim(TextOf(AnyCase(shown, {"email_id", "emailid"}))))};
 }
 
 /// The list in a response: V3's first member that is one, V1's details.
@@ -77,16 +79,18 @@ class ListReader final : public std::enable_shared_from_this<ListReader> {
 
  private:
   http::Request PageRequest() const {
-    if (api_ == Api::kV1) return BuildV1Read(call_, "GET_ALL", "/sdpapi/technician/");
+    if (api_ == Api::kV1) return PastCaches(BuildV1Read(call_, "GET_ALL", "/sdpapi/technician/"));
     json::Object info{{"row_count", static_cast<std::int64_t>(kRowsOfPage)},
                       {"start_index", static_cast<std::int64_t>(all_.rows.size() + 1)}};
     if (!question_.field.empty())
       info.Set("search_fields", json::Object{{std::string(question_.field), question_.value}});
-    return BuildV3Read(call_, std::string(V3PathOfList(question_.list)), {{"list_info", std::move(info)}});
+    return PastCaches(
+        BuildV3Read(call_, std::string(V3PathOfList(question_.list)), {{"list_info", std::move(info)}}));
   }
 
   void Take(http::Outcome&& exchanged) {
-    if (!exchanged.ok()) return End(std::move(exchanged));
+    all_.complete = false;
+    if (!exchanged.ok() || !WhyStale(exchanged.value()).empty()) return End(std::move(exchanged));
     const Reading reading = ReadResponse(api_, exchanged.value(), {});
     const int status = exchanged.value().status;
     const json::Value document = reading.document;
@@ -97,7 +101,8 @@ class ListReader final : public std::enable_shared_from_this<ListReader> {
     bool is_new = false;
     std::vector<LookupRow> rows = RowsOfList(api_, document);
     // A row that nobody here can read may be the one that is looked for.
-    understood_ = understood_ && list != nullptr && rows.size() == list->size();
+    understood_ = understood_ && list != nullptr && rows.size() == list->size() &&
+                  std::ranges::none_of(rows, [](const LookupRow& row) { return row.name.empty(); });
     for (LookupRow& row : rows) {
       if (!seen_.insert(row.id + "\n" + row.name).second) continue;
       is_new = true;
@@ -108,7 +113,13 @@ class ListReader final : public std::enable_shared_from_this<ListReader> {
       return End(std::move(exchanged));
     }
     const std::string more = TextOf(document.Path({"list_info", "has_more_rows"}));
-    all_.complete = more == "false" && understood_;
+    // What counts more rows than it shows has not shown all.
+    const auto total = ParseInteger(TextOf(document.Path({"list_info", "total_count"})));
+    const auto on_page = ParseInteger(TextOf(document.Path({"list_info", "row_count"})));
+    const bool shows_all =
+        (!total || *total <= static_cast<std::int64_t>(all_.rows.size())) &&
+        (!on_page || list == nullptr || *on_page <= static_cast<std::int64_t>(list->size()));
+    all_.complete = more == "false" && understood_ && shows_all;
     // A service desk that sends one page over and over is not asked for ever.
     if (more != "true" || !is_new || ++pages_ >= kMostPages) return End(std::move(exchanged));
     Ask();

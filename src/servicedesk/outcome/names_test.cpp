@@ -32,8 +32,8 @@ std::string Page(std::string_view rows, std::string_view more = R"(,"list_info":
 class NamesTest : public ::testing::Test {
  protected:
   connector::Response Assign(const char* technician, const char* api = "v3") {
-    return desk_.Run(
-        MakeCall("assign-request", {{"request-id", 17}, {"technician", technician}}, {{"api-version", api}}));
+    return desk_.Run(MakeCall("assign-request", {{"request-id", 17}, {"technician", technician}},
+                              {{"api-version", api}, {"preflight", "on"}}));
   }
   // What was sent to assign it; empty: nothing was.
   std::string Sent() const {
@@ -195,6 +195,89 @@ TEST_F(NamesTest, SomebodyHasToBeNamedAndOnlyOnce) {
       desk_.Run(MakeCall("assign-request", {{"request-id", 17}, {"technicianid", 4}, {"technician", "John"}},
                          {{"api-version", "v3"}}));
   EXPECT_EQ(both.code, Code::kInvalidRequest);
+  ExpectNothingWasSent();
+}
+
+TEST_F(NamesTest, AListWithoutNumbersRefusesNobody) {
+  for (const char* rows :
+       {R"({"name":"John"},{"name":"Ann"})", R"({"id":null,"name":" John "})", R"("John","Ann")"}) {
+    SCOPED_TRACE(rows);
+    desk_.client.requests.clear();
+    desk_.memory.kept.clear();
+    Respond(rows);
+    EXPECT_EQ(Assign("John").code, Code::kSuccess);
+    EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"John"}})"));
+  }
+}
+
+TEST_F(NamesTest, AnEmptyListAndOneThatCountsMoreThanItShowsRefuseNobody) {
+  desk_.client.on_request = [this](const http::Request& request) {
+    desk_.client.otherwise =
+        request.changes
+            ? JsonResponse(200, kAssigned)
+            : JsonResponse(200, Page(R"({"id":"5","name":"John"})",
+                                     R"(,"list_info":{"has_more_rows":false,"total_count":250})"));
+  };
+  EXPECT_EQ(Assign("Ann").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"Ann"}})"));
+  desk_.client.requests.clear();
+  Respond("");
+  EXPECT_EQ(Assign("Ann").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"Ann"}})"));
+}
+
+TEST_F(NamesTest, OneOfANameOnAPageOfManyIsNotTheOnlyOne) {
+  int pages = 0;
+  desk_.client.on_request = [this, &pages](const http::Request& request) {
+    const bool people = request.target.find("/technicians") != std::string::npos;
+    const auto page =
+        pages++ % 2 == 0
+            ? JsonResponse(200, Page(R"({"id":"5","name":"John"})", R"(,"list_info":{"has_more_rows":true})"))
+            : JsonResponse(500, "<html>");
+    desk_.client.otherwise = request.changes ? JsonResponse(200, kAssigned)
+                             : people        ? page
+                                             : JsonResponse(200, kRequest);
+  };
+  EXPECT_EQ(Assign("John").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"John"}})"));
+}
+
+TEST_F(NamesTest, ANameIsTheSameInAnyCaseAndSpellingOfItsLetters) {
+  Respond(R"({"id":"5","name":"JOSÉ O&#39;Brien"})");
+  EXPECT_EQ(Assign("José O'Brien").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"5"}})"));
+}
+
+TEST_F(NamesTest, PreflightOffSendsTheNameAsItIs) {
+  Respond(R"({"id":"5","name":"John"})");
+  EXPECT_EQ(desk_
+                .Run(MakeCall("assign-request", {{"request-id", 17}, {"technician", "Jhon"}},
+                              {{"api-version", "v3"}, {"preflight", "off"}}))
+                .code,
+            Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"Jhon"}})"));
+}
+
+// The number that was found is not kept from the equal call that comes after, nor the call from its content.
+TEST_F(NamesTest, AnEqualCallFindsTheUnconfirmedOneWhetherItFindsThePersonOrNot) {
+  bool in_trouble = true;
+  desk_.client.on_request = [&](const http::Request& request) {
+    const bool people = request.target.find("/technicians") != std::string::npos;
+    if (people)
+      desk_.client.otherwise =
+          in_trouble ? JsonResponse(200, Page(R"({"id":"5","name":"John"})")) : JsonResponse(500, "<html>");
+    else if (in_trouble)
+      desk_.client.otherwise = JsonResponse(500, "<html>");
+    else
+      desk_.client.otherwise = JsonResponse(
+          200,
+          R"({"request":{"id":"17","technician":{"id":"6","name":"Ann"}},"response_status":{"status_code":2000,"status":"success"}})");
+  };
+  EXPECT_EQ(Assign("John").code, Code::kIndeterminate);
+  in_trouble = false;
+  desk_.memory.kept.clear();  // the number among it
+  desk_.client.requests.clear();
+  EXPECT_EQ(Assign("John").code, Code::kIndeterminate);
   ExpectNothingWasSent();
 }
 

@@ -208,7 +208,8 @@ TEST_F(PreflightTest, ACustomFieldGoesByItsLabelOnAnyForm) {
 }
 
 TEST_F(PreflightTest, ACustomFieldThatTheFormLacksIsRefusedWithTheNearest) {
-  paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"fields":[{"name":"subject"},
+  paths_["/request_templates/3"] = {200,
+                                    Ok(R"("request_template":{"fields":["subject","priority","level","mode",
       {"name":"udf_sline_301","label":"Cost centre"}]})")};
   const auto label = Field("Cost center");
   EXPECT_EQ(label.code, Code::kRejected);
@@ -235,14 +236,20 @@ TEST_F(PreflightTest, WhereNoFormCanBeReadTheServiceDeskDecides) {
       {200, "<html>"},
       {200, Ok(R"("request_template":{"name":"Default Request","id":"3"})")},
       {200, Ok(R"("request_template":{"fields":["subject","urgency"]})")},
-      {200, Ok(R"("request_template":{"fields":["subject","udf_sline_1"],"other":{"x":"UDF_sline_301"}})")}};
+      {200, Ok(R"("request_template":{"fields":["subject","udf_sline_1"]})")},
+      {200,
+       Ok(R"("request_template":{"subject":"","priority":null,"category":null,"level":null,"udf_sline_1":1})")},
+      {200, Ok(R"("request_template":{"fields":["subject","priority","level","mode","udf_sline_1"],
+          "other":{"x":"UDF_sline_301"}})")}};
   for (const auto& form : forms) {
     SCOPED_TRACE(form.second);
+    desk_.memory.kept.clear();
     paths_["/request_templates/3"] = form;
     EXPECT_EQ(Field("udf_sline_301").code, Code::kSuccess);
     EXPECT_THAT(Sent(), HasSubstr(R"("udf_fields":{"udf_sline_301":"x"})"));
     // V3 has no form for a label; where the form shows custom fields, it says which.
-    const bool shows = form.second.find("udf_sline_1\"") != std::string::npos;
+    const bool shows = form.second.find("other") != std::string::npos;
+    EXPECT_EQ(Reads("/request_templates/3"), 1);
     EXPECT_EQ(Field("Cost centre").code, shows ? Code::kRejected : Code::kInvalidRequest);
   }
   paths_.erase("/requests/17");
@@ -258,7 +265,7 @@ TEST_F(PreflightTest, TheConfigurationsOwnNameIsNotLookedUp) {
 
 TEST_F(PreflightTest, AFieldOfTheProductsThatTheFormLeavesOutIsRefused) {
   paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"layout":{"fields":[{"name":"subject"},
-      {"name":"priority"},{"name":"urgency"},{"label":"Service Category"}]}})")};
+      {"name":"priority"},{"name":"urgency"},{"name":"mode"},{"label":"Service Category"}]}})")};
   const auto response = Edit({{"level", "Tier 2"}, {"fields", json::Object{{"impact", "High"}}}});
   EXPECT_EQ(response.code, Code::kRejected);
   EXPECT_THAT(response.message,
@@ -330,7 +337,7 @@ TEST_F(PreflightTest, WhatClosingDemandsIsLearntFromARefusal) {
   EXPECT_EQ(next.code, Code::kConflict);
   EXPECT_EQ(Sent(), "");
   EXPECT_THAT(next.message,
-              HasSubstr("category, resolution, close-comment is missing, for which the service "
+              HasSubstr("category, resolution, close-comment are missing, for which the service "
                         "desk has refused close-request within the last hour; nothing was sent"));
   EXPECT_THAT(next.message, HasSubstr("Fill in category first (update-request), and fill in the resolution "
                                       "first (add-resolution), and give close-comment"));
@@ -373,6 +380,110 @@ TEST_F(PreflightTest, ARefusalOfWhatTheRequestHasTeachesNothing) {
   ShowRequest(R"("template":{"id":"3"},"category":{"name":"Network"})");
   Refuse(R"(["category","nothing_that_it_shows"])");
   EXPECT_EQ(Close().code, Code::kConflict);
+  Refuse("");
+  EXPECT_EQ(Close().code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, WhatIsNotSentIsHeldAgainstNoForm) {
+  paths_["/request_templates/3"] = {
+      200, Ok(R"("request_template":{"fields":["subject","priority","level","mode"]})")};
+  EXPECT_EQ(Edit({{"priority", "High"}, {"site", "-"}, {"fields", json::Object{{"impact", nullptr}}}}).code,
+            Code::kSuccess);
+}
+
+TEST_F(PreflightTest, ALabelIsThatOfTheRequestsOwnForm) {
+  const std::string fields = R"("request_template":{"fields":["subject","priority","level","mode",{"name":")";
+  paths_["/request_templates/3"] = {200, Ok(fields + R"(udf_sline_1","label":"Cost"}]})")};
+  paths_["/request_templates/4"] = {200, Ok(fields + R"(udf_sline_2","label":"Cost"}]})")};
+  EXPECT_EQ(Field("Cost").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"("udf_sline_1":"x")"));
+  ShowRequest(R"("template":{"id":"4"})");
+  EXPECT_EQ(Field("Cost").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"("udf_sline_2":"x")"));
+  EXPECT_EQ(Field("Cost").code, Code::kSuccess);
+  EXPECT_EQ(Reads("/request_templates"), 0);
+}
+
+TEST_F(PreflightTest, ADryRunHoldsCustomFieldsAgainstTheFormOfItsOwnRequest) {
+  const std::string fields = R"("request_template":{"fields":["subject","priority","level","mode",{"name":")";
+  paths_["/request_templates/3"] = {200, Ok(fields + R"(udf_sline_1","label":"Cost"}]})")};
+  paths_["/request_templates/4"] = {200, Ok(fields + R"(udf_sline_2","label":"Other"}]})")};
+  EXPECT_EQ(Field("udf_sline_1").code, Code::kSuccess);
+  ShowRequest(R"("template":{"id":"4"})");
+  EXPECT_EQ(Edit({{"fields", json::Object{{"udf_sline_1", "x"}}}, {"dry-run", true}}).code, Code::kRejected);
+  EXPECT_EQ(Edit({{"fields", json::Object{{"Cost", "x"}}}, {"dry-run", true}}).code, Code::kRejected);
+}
+
+TEST_F(PreflightTest, WhatMisledIsReadAnewAfterARefusal) {
+  paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"fields":["subject","udf_sline_301"]})")};
+  EXPECT_EQ(Field("udf_301").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr("udf_sline_301"));
+  paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"fields":["subject","udf_301"]})")};
+  refusal_ = R"({"response_status":{"status_code":4000,"status":"failed",
+      "messages":[{"status_code":4001,"type":"failed","field":"udf_sline_301"}]}})";
+  EXPECT_EQ(Field("udf_301").code, Code::kRejected);
+  refusal_.clear();
+  EXPECT_EQ(Field("udf_301").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"("udf_301":"x")"));
+}
+
+TEST_F(PreflightTest, ACachedResponseRefusesNothing) {
+  desk_.client.on_request = [this, before = desk_.client.on_request](const http::Request& request) {
+    before(request);
+    if (!request.changes) desk_.client.otherwise.value().headers.push_back({"Age", "40"});
+  };
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
+  paths_["/request_templates/3"] = {200,
+                                    Ok(R"("request_template":{"fields":["subject","level","mode","item"]})")};
+  EXPECT_EQ(Edit({{"priority", "Majr"}}).code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, ANameIsSentAsTheListSpellsIt) {
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"R&amp;D Très haut"})")};
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_EQ(Edit({{"priority", "r&d TRÈS HAUT"}}).code, Code::kSuccess);
+    EXPECT_THAT(Sent(), HasSubstr(R"({"priority":{"name":"R&D Très haut"}})"));
+  }
+  EXPECT_EQ(Reads("/priorities"), 0);
+}
+
+TEST_F(PreflightTest, WhatOneTemplateDemandsIsNotRenewedByAnother) {
+  Refuse(R"(["category"])");
+  ShowRequest(R"("category":null,"template":{"id":"3"})");
+  Close();
+  for (const char* other : {"4", "5"}) {
+    desk_.clock.Advance(std::chrono::minutes(40));
+    ShowRequest(std::string(R"("category":null,"template":{"id":")") + other + "\"}");
+    Close();
+  }
+  Refuse("");
+  ShowRequest(R"("category":null,"template":{"id":"3"})");
+  EXPECT_EQ(Close().code, Code::kSuccess);
+  ShowRequest(R"("category":null,"template":{"id":"5"})");
+  EXPECT_EQ(Close().code, Code::kConflict);
+}
+
+TEST_F(PreflightTest, WhatClosingDemandsOfACustomFieldIsLearnt) {
+  ShowRequest(R"("template":{"id":"3"},"udf_fields":{"udf_pick_302":null})");
+  Refuse(R"(["udf_pick_302"])");
+  Close();
+  Refuse("");
+  EXPECT_EQ(Close().code, Code::kConflict);
+  ShowRequest(R"("template":{"id":"3"},"udf_fields":{"udf_pick_302":"A1"})");
+  EXPECT_EQ(Close().code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, ACloseThatIsRefusedThoughItIsDoneIsDone) {
+  ShowRequest(R"("template":{"id":"3"},"category":null,"status":{"name":"Closed"})");
+  Refuse(R"(["category"])");
+  EXPECT_EQ(Close().code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, NothingIsLearntWhereItIsOff) {
+  ShowRequest(R"("template":{"id":"3"},"category":null)");
+  Refuse(R"(["category"])");
+  EXPECT_EQ(Close({}, {{"preflight", "off"}}).code, Code::kConflict);
+  EXPECT_EQ(desk_.client.requests.size(), 1U);
   Refuse("");
   EXPECT_EQ(Close().code, Code::kSuccess);
 }

@@ -1,6 +1,7 @@
 #include "servicedesk/outcome/request_form.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -20,9 +21,11 @@ class FormReader {
  public:
   RequestForm Read(const json::Value& document) {
     Walk(document, false, 0);
-    std::ranges::sort(form_.mentions);
-    const auto twice = std::ranges::unique(form_.mentions);
-    form_.mentions.erase(twice.begin(), twice.end());
+    for (std::vector<std::string>* names : {&form_.mentions, &form_.listed}) {
+      std::ranges::sort(*names);
+      const auto twice = std::ranges::unique(*names);
+      names->erase(twice.begin(), twice.end());
+    }
     return std::move(form_);
   }
 
@@ -60,6 +63,8 @@ class FormReader {
   }
 
   void Add(std::string name, const json::Value& shown, bool in_holder) {
+    if (name.size() <= kLongestMention && form_.listed.size() < kMostMentions)
+      form_.listed.push_back(ToLower(name));
     if (const std::size_t dot = name.rfind('.'); dot != name.npos) {
       in_holder = in_holder || name.starts_with(kHolder);
       name.erase(0, dot + 1);
@@ -74,17 +79,29 @@ class FormReader {
       const CustomKind kind = KindOfType(TextOf(AnyCase(shown, {"type", "field_type", "data_type"})));
       if (kind != CustomKind::kUnknown && field.kind == CustomKind::kUnknown) field.kind = kind;
     }
-    const bool known = std::ranges::any_of(
-        form_.custom, [&](const CustomField& other) { return other.api_name == field.api_name; });
-    if (!known) form_.custom.push_back(std::move(field));
+    if (name.size() > kLongestMention || field.label.size() > kLongestMention ||
+        form_.custom.size() >= kMostMentions)
+      return;
+    if (known_.insert(name).second) form_.custom.push_back(std::move(field));
   }
 
   RequestForm form_;
+  std::set<std::string> known_;  // of the custom fields
 };
 
 }  // namespace
 
-bool RequestForm::IsOne() const { return Mentions("subject"); }
+bool RequestForm::IsOne() const { return Lists("subject"); }
+
+bool RequestForm::Lists(std::string_view name) const {
+  return std::ranges::binary_search(listed, ToLower(name));
+}
+
+bool RequestForm::MentionsPartOf(std::string_view name) const {
+  const std::string lower = ToLower(name);
+  const auto found = std::ranges::lower_bound(mentions, lower);
+  return found != mentions.end() && found->starts_with(lower);
+}
 
 bool RequestForm::Mentions(std::string_view name) const {
   return std::ranges::binary_search(mentions, ToLower(name));

@@ -14,11 +14,16 @@
 namespace flintdesk::servicedesk {
 
 struct RequestForm {
-  std::vector<CustomField> custom;    ///< The custom fields that it lists.
-  std::vector<std::string> mentions;  ///< Every name and text in it, in small letters, sorted.
+  std::vector<CustomField> custom = {};    ///< The custom fields that it lists.
+  std::vector<std::string> mentions = {};  ///< Every name and text in it, in small letters, sorted.
+  std::vector<std::string> listed = {};  ///< The names of the fields that it lists, in small letters, sorted.
 
   /// Is it a list of a request's fields at all? Each has a subject.
   bool IsOne() const;
+  /// Does it list a field of this name?
+  bool Lists(std::string_view name) const;
+  /// Does anything in it begin with the name ("urgency.name", "urgencyid")?
+  bool MentionsPartOf(std::string_view name) const;
   /// Is the name anywhere in it, be it in a place that nobody here understands?
   bool Mentions(std::string_view name) const;
   /// The field of this label or API name, which an upgrade may have changed; null for none or several.

@@ -19,7 +19,7 @@ TEST(RequestFormTest, ReadsTheShapesThatAFormMayHave) {
           {"name":"udf_fields.udf_sline_301","display_name":"Cost centre"}]}]}}})",
       R"({"request_template":{"layouts":[{"sections":[{"fields":[{"field":"subject"},
           {"field":"udf_sline_301","label":"Cost centre"}]}]}]}})",
-      R"({"request_template":{"subject":null,"fields":{"udf_sline_301":{"label":"Cost centre"}}}})",
+      R"({"request_template":{"fields":{"subject":null,"udf_sline_301":{"label":"Cost centre"}}}})",
       R"({"metainfo":{"fields":{"subject":{"type":"string"},"udf_fields":{"fields":
           {"udf_sline_301":{"type":"string","display_name":"Cost centre"}}}}}})",
       R"({"metainfo":{"fields":{"subject":{},"udf_fields":{"udf_sline_301":{"display_label":"Cost centre"}}}}})"};

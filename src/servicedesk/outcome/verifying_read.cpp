@@ -20,12 +20,6 @@ int SomeRows() {
                                             static_cast<int>(kMostRows))(random);
 }
 
-http::Request PastCaches(http::Request request) {
-  request.headers.push_back({"Cache-Control", "no-cache"});
-  request.headers.push_back({"Pragma", "no-cache"});
-  return request;
-}
-
 /// V3 shows it as a row of its list, and nowhere else.
 bool IsRowOnly(Api api, const Thing& thing) { return api == Api::kV3 && thing.v3_row_only; }
 
@@ -39,6 +33,12 @@ std::string OwnIdOf(const connector::CheckedCall& call) {
 }
 
 }  // namespace
+
+http::Request PastCaches(http::Request request) {
+  request.headers.push_back({"Cache-Control", "no-cache"});
+  request.headers.push_back({"Pragma", "no-cache"});
+  return request;
+}
 
 http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted) {
   if (api == Api::kV1) {

@@ -14,6 +14,8 @@
 /// it does not know, so there is none of our own.
 namespace flintdesk::servicedesk {
 
+/// A read that asks caches for the present.
+http::Request PastCaches(http::Request request);
 /// The list that the call adds to, newest first when `sorted`.
 http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted);
 /// One thing of it, where the list does not show all of it; over V1 requests only.

@@ -389,4 +389,16 @@ HtmlText ReadHtml(std::string_view html) {
 
 std::string PlainContent(std::string_view html) { return ReadHtml(html).plain; }
 
+std::string FoldCase(std::string_view text) {
+  constexpr auto kFolding =
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+  utf8proc_uint8_t* folded = nullptr;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                 static_cast<utf8proc_ssize_t>(text.size()), &folded, kFolding);
+  if (size < 0) return ToLower(text);
+  std::string result(reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size));
+  std::free(folded);
+  return result;
+}
+
 }  // namespace flintdesk::servicedesk

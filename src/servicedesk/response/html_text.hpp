@@ -34,6 +34,8 @@ HtmlText ReadHtml(std::string_view html);
 
 /// ReadHtml(html).plain
 std::string PlainContent(std::string_view html);
+/// The same text for any case of its letters, in any script; what is no UTF-8 in small letters of ASCII.
+std::string FoldCase(std::string_view text);
 
 /// Has it more than 30 combining marks in a row, as no language has? The order of so many is left as it is,
 /// so that the same text in another order of them counts as another: what differs from such a text may still

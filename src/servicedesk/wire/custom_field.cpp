@@ -93,6 +93,10 @@ bool LooksLikeApiName(std::string_view name) {
              name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
+bool IsApiName(std::string_view name, bool in_the_cloud) {
+  return LooksLikeApiName(name) && (in_the_cloud || name.starts_with(kUdf));
+}
+
 bool IsRenamed(std::string_view name, std::string_view other) {
   if (name == other) return true;
   const std::string plain = WithoutType(name), other_plain = WithoutType(other);

@@ -35,6 +35,8 @@ CustomKind KindOfType(std::string_view type);
 
 /// Can it be V3's name of a custom field? Labels have blanks or capitals, or do not begin so.
 bool LooksLikeApiName(std::string_view name);
+/// The same for one edition: on premises all of them begin with "udf_".
+bool IsApiName(std::string_view name, bool in_the_cloud);
 
 /// Do both name one field, of which one has lost its type by an upgrade (from build 15200 on)? Equal ones do,
 /// too.

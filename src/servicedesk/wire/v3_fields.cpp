@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/wire/fields.hpp"
 #include "servicedesk/wire/moment.hpp"
 #include "servicedesk/wire/text_format.hpp"
@@ -102,7 +103,8 @@ void SetAt(json::Object& object, std::string_view path, json::Value value) {
 Result<void> SetCustom(json::Object& custom, const std::string& name, const json::Value& value,
                        const ValueNames& names, const connector::CheckedCall& call) {
   CustomField field = names.FieldOf(name);
-  if (field.api_name.empty() && LooksLikeApiName(name)) field = {name, {}, KindOfApiName(name)};
+  if (field.api_name.empty() && IsApiName(name, EditionOf(call.values) == Edition::kCloud))
+    field = {name, {}, KindOfApiName(name)};
   if (field.api_name.empty()) {
     return InvalidRequestError(
         "fields." + name + " is not a field that V3 knows by this name",

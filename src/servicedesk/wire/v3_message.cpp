@@ -59,6 +59,9 @@ Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& 
   WireForm form{std::string(wire->method), FillPath(wire->path, call), {}};
   Result<json::Object> sent = V3Members(call, names);
   if (!sent.ok()) return sent.error();
+  if (ModelOf(call).needs_something && sent.value().empty())
+    return InvalidRequestError("what is given says nothing over V3",
+                               "A site of - stands for none, and V3 has no word for it.");
   for (const auto& [name, value] : wire->constants) sent.value().Set(name, value);
   if (wire->bare)
     form.input = std::move(sent).value();

@@ -84,7 +84,9 @@ const std::string* ValueNames::Table::Find(FieldName field, std::string_view typ
 
 std::string ValueNames::Of(FieldName field, std::string_view typed) const {
   const std::string* sent = table_->Find(field, typed);
-  return sent == nullptr ? std::string(typed) : *sent;
+  const std::string_view name = sent == nullptr ? typed : std::string_view(*sent);
+  const auto spelling = spellings_.find({std::string(field.lookup), std::string(Trim(name))});
+  return spelling == spellings_.end() ? std::string(name) : spelling->second;
 }
 
 CustomField ValueNames::FieldOf(std::string_view label) const {
@@ -101,6 +103,10 @@ std::string ValueNames::LabelOf(std::string_view api_name) const {
   for (const auto& [known, label] : *labels_)
     if (IsRenamed(known, api_name)) return label;
   return {};
+}
+
+void ValueNames::LearnSpelling(std::string_view lookup, std::string_view typed, const std::string& name) {
+  if (typed != name) spellings_[{std::string(lookup), std::string(typed)}] = name;
 }
 
 void ValueNames::Learn(const std::string& name, const CustomField& field) {

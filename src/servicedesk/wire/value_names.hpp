@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -45,6 +46,8 @@ class ValueNames {
   std::string LabelOf(std::string_view api_name) const;
   /// What the service desk calls the field that is given as `name`, a label or an API name.
   void Learn(const std::string& name, const CustomField& field);
+  /// How the service desk spells a name of one of its lists that was typed in another case.
+  void LearnSpelling(std::string_view lookup, std::string_view typed, const std::string& name);
   /// The labels by their API names; null when none is known.
   using Labels = std::map<std::string, std::string>;
   std::shared_ptr<const Labels> labels() const { return labels_; }
@@ -63,7 +66,8 @@ class ValueNames {
 
   std::shared_ptr<const Table> table_ = EmptyTable();
   std::shared_ptr<const Labels> labels_;
-  std::map<std::string, CustomField> learnt_;  // by what was given, in lower case
+  std::map<std::string, CustomField> learnt_;                             // by what was given, in lower case
+  std::map<std::pair<std::string, std::string>, std::string> spellings_;  // by list and name to be sent
 };
 
 /// A site that stands for none: `-`, which working flintbits send on every add and update, or nothing at all.
