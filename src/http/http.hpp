@@ -111,6 +111,7 @@ enum class FailureKind {
   kProofThrottled,    ///< is asked too often
   kProofUnreachable,  ///< sends no response
   kProofUnreadable,   ///< sends a response that is none of its own
+  kProofFailed,       ///< fails itself, or cuts the connection: it may issue it a moment later
   kCancelled,
   kOther,
 };
@@ -135,6 +136,9 @@ struct Context {
   /// The call that the request belongs to; all its requests name the same. Empty: the cancellation stands for
   /// it, else each request counts by itself. Only compared.
   std::shared_ptr<const void> caller = {};
+  /// Whether a proof that the other side rejects is renewed, and the request sent again. False for what may
+  /// be left out: that the proof is too small for it is no reason to make another.
+  bool renews_proof = true;
 };
 
 using Outcome = Result<Response, Failure>;

@@ -118,6 +118,7 @@ http::Context Conversation::ContextOfNames() const {
   http::Context context = MakeContext();
   context.deadline = names_until_;
   context.label += " (names)";
+  context.renews_proof = false;  // the token may lack the scope for a list, and be good for the change
   return context;
 }
 
