@@ -111,6 +111,7 @@ enum class FailureKind {
   kProofThrottled,    ///< is asked too often
   kProofUnreachable,  ///< sends no response
   kProofUnreadable,   ///< sends a response that is none of its own
+  kProofFailed,       ///< fails itself, or cuts the connection: it may issue it a moment later
   kCancelled,
   kOther,
 };
@@ -135,7 +136,8 @@ struct Context {
   /// The call that the request belongs to; all its requests name the same. Empty: the cancellation stands for
   /// it, else each request counts by itself. Only compared.
   std::shared_ptr<const void> caller = {};
-  /// The call goes on without its response: it is not retried, and no policy learns from how it ends.
+  /// The call goes on without its response: it is not retried, no policy learns from how it ends, and a proof
+  /// that the other side rejects is not renewed, since one that is too small for this may do for the rest.
   bool is_aside = false;
 };
 

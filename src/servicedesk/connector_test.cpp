@@ -12,6 +12,7 @@
 namespace flintdesk::servicedesk {
 namespace {
 
+using ::testing::Contains;
 using testing::Desk;
 using ::testing::HasSubstr;
 using testing::JsonResponse;
@@ -587,6 +588,42 @@ TEST(RequestTest, TheFormIsPercentEncodedUtf8) {
   desk.client.Response(JsonResponse(200, kV1Success));
   desk.Run(MakeCall("add-note", {{"request-id", 17}, {"notetext", "50% & ü+"}}, kV1));
   EXPECT_THAT(desk.client.requests[0].body, HasSubstr("%2250%25%20%26%20%C3%BC%2B%22"));
+}
+
+/// The part of a configuration that leads to the cloud.
+const json::Object kCloud{{"api-version", "cloud"},
+                          {"data-center", "eu"},
+                          {"portal", "itdesk"},
+                          {"client-id", "1000.CLIENT"},
+                          {"client-secret", "secret-of-the-tests"},
+                          {"refresh-token", "refresh-token-of-the-tests"},
+                          {"technician-key", nullptr}};
+
+TEST(CloudTest, ARefusedTokenIsNeverTakenForATechniciansKey) {
+  const std::pair<const char*, json::Object> kChanges[] = {
+      {"edit-request", {{"request-id", 17}, {"subject", "Printer"}}},
+      {"close-request", kRequest},
+      {"assign-request", {{"request-id", 17}, {"technicianid", 3}}},
+      {"add-note", kNote}};
+  for (const auto& [action, parameters] : kChanges) {
+    Desk desk;
+    desk.client.otherwise = JsonResponse(401, V3Failure(4022, "invalid token"));
+    const auto response = desk.Run(MakeCall(action, parameters, kCloud));
+    EXPECT_EQ(response.code, Code::kUnauthenticated) << action;
+    EXPECT_THAT(response.message, HasSubstr("does not accept the access token")) << action;
+    EXPECT_THAT(response.message, Not(HasSubstr("technician-key"))) << action;
+  }
+}
+
+TEST(CloudTest, OnlyWhatIsLookedUpRenewsNoToken) {
+  json::Object configuration = kCloud;
+  configuration.Set("preflight", "on");
+  Desk desk;
+  desk.client.otherwise = JsonResponse(401, V3Failure(4022, "invalid scope"));
+  desk.Run(MakeCall("edit-request", {{"request-id", 17}, {"priority", "Major"}}, configuration));
+  EXPECT_THAT(desk.client.without_renewal, Contains(HasSubstr("/priorities?")));
+  EXPECT_THAT(desk.client.without_renewal, Not(Contains(HasSubstr("/requests/17"))));
+  EXPECT_THAT(desk.client.requests.back().target, HasSubstr("/requests/17"));
 }
 
 }  // namespace

@@ -147,6 +147,8 @@ last = read.call while last.exitcode == 0
     (response(status="429 Too Many Requests", body=""), 9, ("wait some minutes",)),
     (json_response('{"error":"Access Denied","error_description":"You have made too many requests continuously."}',
                    "400 Bad Request"), 9, ("wait some minutes",)),
+    (json_response('{"error":"x"}', "429 Too Many Requests"), 9, ("wait some minutes",)),
+    (json_response('{"error":"Access Denied"}'), 9, ("wait some minutes",)),
 ])
 def test_a_token_endpoint_that_misbehaves_is_named(empty_home, cloud, start_hostile, reply, code, words):
     accounts = start_hostile(lambda request: reply)
@@ -154,6 +156,14 @@ def test_a_token_endpoint_that_misbehaves_is_named(empty_home, cloud, start_host
     result = shows_no_secret(read(empty_home))
     result.failed(code, "no access token", f"127.0.0.1:{accounts.port}", *words)
     assert requested(cloud, "get-request") == 0
+
+
+def test_a_token_endpoint_that_fails_is_asked_again_within_the_call(empty_home, cloud, start_hostile):
+    busy = response(status="503 Service Unavailable", content_type="text/html", body="<html>busy</html>")
+    accounts = start_hostile(lambda request: busy if len(accounts.requests) <= 2 else ISSUED)
+    connect(empty_home, cloud, accounts.port)
+    read(empty_home).failed(4, "does not accept the access token")
+    assert len(accounts.requests) == 4, "two failures, a token, and one in its place"
 
 
 def test_no_redirect_leads_a_secret_to_another_host(tmp_path, empty_home, cloud, start_hostile):
@@ -184,9 +194,9 @@ def test_a_killed_process_that_held_the_lock_keeps_nobody_out(empty_home, cloud,
     accounts.wait_for_requests(1)
     waiting = support.Background("call", NAME, "get-request", "--request-id", "17", "--home", empty_home.path)
     holder.stop(signal.SIGKILL)
-    # The simulator does not know that token: what counts is that one was asked for and tried.
+    # The simulator does not know that token: one was asked for and tried, and one in its place.
     assert waiting.finish() == 4, waiting.err
-    assert len(accounts.requests) == 2
+    assert len(accounts.requests) == 3
     assert "does not accept the access token" in "\n".join(waiting.err)
 
 

@@ -43,7 +43,7 @@ class Sending : public std::enable_shared_from_this<Sending> {
   }
 
   void Judge(Outcome&& outcome) {
-    const bool again = !is_second_ && outcome.ok() &&
+    const bool again = !is_second_ && !context_.is_aside && outcome.ok() &&
                        request_->credentials->Rejected(*sent_, outcome.value()) &&
                        WhyNotRewindable(*request_).empty();
     if (!again) return Finish(std::move(outcome));

@@ -100,6 +100,15 @@ TEST_F(CredentialsPolicyTest, SendsNoSecondTimeWhereTheCredentialsSeeNoUseInIt) 
   EXPECT_THAT(proofs_, SizeIs(1));
 }
 
+TEST_F(CredentialsPolicyTest, SendsNoSecondTimeForWhatIsToRenewNothing) {
+  transport_->On("GET /x", RespondWith(401));
+  Context context;
+  context.is_aside = true;
+  EXPECT_EQ((*Start(Proven(Get()), context))->value().status, 401);
+  EXPECT_THAT(proofs_, SizeIs(1));
+  EXPECT_EQ(client_->rejected_token, "") << "it is not asked whether it would make another";
+}
+
 TEST_F(CredentialsPolicyTest, SendsTheWholeBodyOfASourceAgain) {
   transport_->On("POST /x", RespondWith(401)).On("POST /x", RespondWith(200));
   Request request = Proven(Change());

@@ -24,6 +24,7 @@ bool MayPass(FailureKind kind) {
     case FailureKind::kTimeout:
     case FailureKind::kConnectionLost:
     case FailureKind::kRangeUnusable:
+    case FailureKind::kProofFailed:
       return true;
     default:
       return false;

@@ -106,6 +106,12 @@ TEST_F(RetryPolicyTest, DoesNotRetryAFailureThatWouldBeTheSameAgain) {
   }
 }
 
+TEST_F(RetryPolicyTest, RetriesEvenAChangeForWhichThereWasNoProofYet) {
+  random_ = 0;
+  transport_->On("POST /x", FailureWith(FailureKind::kProofFailed, false)).On("POST /x", RespondWith(201));
+  EXPECT_EQ((*Start(Change()))->value().status, 201);
+}
+
 TEST_F(RetryPolicyTest, WaitsAsLongAsRetryAfterSays) {
   transport_->On("GET /x", RespondWith(429, {{"Retry-After", "2"}})).On("GET /x", RespondWith(200));
   auto ended = Start(Get());

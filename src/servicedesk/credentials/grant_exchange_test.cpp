@@ -107,7 +107,7 @@ TEST_F(GrantExchangeTest, SaysWhyThereIsNoRefreshToken) {
        "Check which accounts server"},
       {302, "", Code::kServerError, "redirects the request", "Check which accounts server"},
       {500, R"({"access_token":"1000.access","refresh_token":"1000.refresh"})", Code::kServerError,
-       "a response without one (HTTP 500)", "Check which accounts server"},
+       "failed with HTTP 500", "Retry later"},
   };
   for (const Refusal& refusal : kRefusals) {
     const auto token = Exchange(refusal.status, refusal.body);

@@ -74,9 +74,11 @@ void OAuthClient::Authorize(const http::RequestPointer& request, Authorized done
 /// No other process asks now, and what the last one has found can be read.
 void OAuthClient::OnLock(const std::shared_ptr<Refresh>& refresh) {
   state_ = store_.Read(Now());
-  if (state_.token && state_.token->header == rejected_) state_.token.reset();
+  const bool is_rejected = state_.token && state_.token->header == rejected_;
+  if (is_rejected) state_.token.reset();
   if (HasFreshToken()) return End(*refresh, std::nullopt);
   if (const auto failure = WhyNotNow()) return End(*refresh, failure);
+  if (is_rejected) state_.replaced = Now();
   Ask(refresh);
 }
 
@@ -87,11 +89,13 @@ bool OAuthClient::Rejected(const http::Request& sent, const http::Response& resp
                          return header.first == kHeader && header.second == state_.token->header;
                        });
   if (current) {
-    // A token that is as good as new is not the reason, and another one would be refused, too. Where there
-    // is none to be had any more, calls end with the reason for that.
+    // Where the one that was made in its place a moment ago is rejected as well, the token is not the reason,
+    // and another one would be refused, too. Where there is none to be had any more, calls end with the
+    // reason for that.
     const auto& pause = state_.pause;
     const bool refused = pause && Now() < pause->end && pause->why.kind == FailureKind::kProofRefused;
-    if (!refused && (Now() < state_.token->made + kMinute.count() || WhyNotNow())) return false;
+    const bool is_new = state_.replaced && Now() < *state_.replaced + kMinute.count();
+    if (!refused && (is_new || WhyNotNow())) return false;
     rejected_ = state_.token->header;
     state_.token.reset();
   }
@@ -110,8 +114,8 @@ std::optional<Failure> OAuthClient::WhyNotNow() {
   return Failure{
       .kind = FailureKind::kProofThrottled,
       .sent = false,
-      .message = fmt::format("no access token: {} were asked for within ten minutes, and {} allows "
-                             "no more",
+      .message = fmt::format("no access token: {} were asked for within ten minutes, and flintdesk asks {} "
+                             "for no more at a time",
                              asked.size(), Redact(settings_.accounts.HostAndPort())),
       .assistance = "Wait some minutes"};
 }
@@ -142,10 +146,7 @@ void OAuthClient::End(Refresh& refresh, const std::optional<Failure>& failure) {
 
 /// Takes the token, or says why there is none.
 std::optional<Failure> OAuthClient::Take(const Result<http::Response, Failure>& result) {
-  if (!result.ok()) {
-    if (!result.error().sent && !state_.asked.empty()) state_.asked.pop_back();
-    return NoTokenResponse(result.error());
-  }
+  if (!result.ok()) return TakeOut(NoTokenResponse(result.error()));
   const std::int64_t now = Now();
   const auto grant = ReadTokenResponse(settings_.accounts, *result);
   if (grant.ok()) {
@@ -165,6 +166,15 @@ std::optional<Failure> OAuthClient::Take(const Result<http::Response, Failure>& 
     const milliseconds pause = std::clamp<milliseconds>(asked.value_or(kPause), kPause, kTenMinutes);
     state_.pause = TokenState::Pause{.end = now + pause.count(), .why = failure};
   }
+  return TakeOut(failure);
+}
+
+/// Where the accounts server has made no token and refused none, nothing counts.
+Failure OAuthClient::TakeOut(Failure failure) {
+  const bool counts = failure.kind == FailureKind::kProofRefused ||
+                      failure.kind == FailureKind::kProofThrottled ||
+                      failure.kind == FailureKind::kProofUnreadable;
+  if (!counts && !state_.asked.empty()) state_.asked.pop_back();
   return failure;
 }
 

@@ -26,7 +26,8 @@ struct OAuthParts {
 /// Access tokens for one client, made from its refresh token and renewed before they expire. One request for
 /// a token serves all calls that wait, those of the other processes of a home folder too. The accounts server
 /// allows few of them: after one that was refused or rate-limited, and when too many were made, calls fail at
-/// once for a while.
+/// once for a while, and one that the service desk rejects is renewed once a minute. Of a request that failed
+/// on its way, or on the accounts server, nothing is kept; the calls that waited may retry.
 class OAuthClient final : public http::Credentials, public std::enable_shared_from_this<OAuthClient> {
  public:
   OAuthClient(OAuthSettings settings, OAuthParts parts);
@@ -54,6 +55,7 @@ class OAuthClient final : public http::Credentials, public std::enable_shared_fr
   void OnLock(const std::shared_ptr<Refresh>& refresh);
   void Ask(const std::shared_ptr<Refresh>& refresh);
   std::optional<http::Failure> Take(const Result<http::Response, http::Failure>& result);
+  http::Failure TakeOut(http::Failure failure);
   std::optional<http::Failure> WhyNotNow();
   void End(Refresh& refresh, const std::optional<http::Failure>& failure);
   void Serve(Waiter waiter, const std::optional<http::Failure>& failure) const;

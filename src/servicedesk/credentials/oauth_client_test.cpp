@@ -1,6 +1,7 @@
 // Long on purpose: one test for each way to an access token, on the same accounts server.
 #include "servicedesk/credentials/oauth_client.hpp"
 
+#include <atomic>
 #include <deque>
 #include <string>
 #include <utility>
@@ -47,6 +48,8 @@ std::string TokenBody(const std::string& token) {
 }
 http::Response Says(int status, std::string body) { return {.status = status, .body = std::move(body)}; }
 http::Response Grants(const std::string& token) { return Says(200, TokenBody(token)); }
+/// It counts, for nobody knows what was made.
+http::Response GrantsNothing() { return Says(200, R"({"access_token":"token-0001","expires_in":0})"); }
 
 Code CodeOf(const Failure& failure, catalogue::Effect effect = catalogue::Effect::kReads) {
   return ClassifyFailure({.effect = effect, .api = Api::kV3, .origin = {}}, failure).code;
@@ -172,7 +175,7 @@ TEST_F(OAuthClientTest, UsesATokenUntilItExpiresWhereThereIsNoOther) {
   clock_.Advance(4 * kMinute);
   const Proof late = Ask();
   accounts_.Respond(Says(503, ""));
-  EXPECT_THAT(*late, HasSubstr("no access token: accounts.example.org:443 sent a response without one"));
+  EXPECT_THAT(*late, HasSubstr("no access token: accounts.example.org:443 failed with HTTP 503"));
   EXPECT_EQ(CodeOf(failure_), Code::kServerError);
 }
 
@@ -211,13 +214,16 @@ TEST_F(OAuthClientTest, AsksForNoMoreTokensThanAreAllowed) {
   const auto fail = [&](int times) {
     for (int number = 0; number < times; ++number) {
       Ask();
-      accounts_.Respond(Says(503, ""));
+      accounts_.Respond(GrantsNothing());
     }
   };
   fail(5);
   Ask();
   EXPECT_THAT(accounts_.requests, SizeIs(5));
   EXPECT_EQ(CodeOf(failure_), Code::kThrottled);
+  EXPECT_EQ(failure_.message,
+            "no access token: 5 were asked for within ten minutes, and flintdesk asks "
+            "accounts.example.org:443 for no more at a time");
   clock_.Advance(kMinute);
   fail(5);
   clock_.Advance(kMinute);
@@ -239,6 +245,22 @@ TEST_F(OAuthClientTest, DoesNotCountWhatNeverReachedTheAccountsServer) {
   EXPECT_EQ(CodeOf(failure_), Code::kUnreachable);
 }
 
+TEST_F(OAuthClientTest, DoesNotCountWhatTheAccountsServerFailedToDo) {
+  for (int number = 0; number < 12; ++number) {
+    Ask();
+    accounts_.Respond(number % 2 == 0 ? Outcome(Says(503, ""))
+                                      : Outcome(Failure{.kind = FailureKind::kConnectionLost,
+                                                        .sent = true,
+                                                        .message = "it closed the connection"}));
+    EXPECT_EQ(failure_.kind, FailureKind::kProofFailed);
+  }
+  EXPECT_THAT(accounts_.requests, SizeIs(12));
+  EXPECT_EQ(CodeOf(failure_), Code::kServerError);
+  const auto other = AnotherProcess();
+  AskOf(*other);
+  EXPECT_THAT(other_accounts_->requests, SizeIs(1));
+}
+
 TEST_F(OAuthClientTest, RenewsATokenThatTheServiceDeskRejects) {
   Grant("token-0001");
   clock_.Advance(10 * kMinute);
@@ -253,10 +275,38 @@ TEST_F(OAuthClientTest, RenewsATokenThatTheServiceDeskRejects) {
   EXPECT_THAT(accounts_.requests, SizeIs(2));
 }
 
-TEST_F(OAuthClientTest, TakesARejectedNewTokenForNoReasonToMakeAnother) {
+TEST_F(OAuthClientTest, RenewsARejectedTokenOnceAMinute) {
   Grant("token-0001");
+  EXPECT_TRUE(client_->Rejected(Sent(), Says(401, ""))) << "it may have been revoked at once";
+  Grant("token-0002");
+  EXPECT_FALSE(client_->Rejected(Sent(), Says(401, ""))) << "the token is not the reason";
+  EXPECT_EQ(*Ask(), "Zoho-oauthtoken token-0002");
+  clock_.Advance(kMinute);
+  EXPECT_TRUE(client_->Rejected(Sent(), Says(401, "")));
+  Grant("token-0003");
+  EXPECT_THAT(accounts_.requests, SizeIs(3));
+}
+
+TEST_F(OAuthClientTest, RenewsARejectedTokenOnceAMinuteForAllProcessesOfAHome) {
+  Grant("token-0001");
+  EXPECT_TRUE(client_->Rejected(Sent(), Says(401, "")));
+  Grant("token-0002");
+  client_ = AnotherProcess();
   EXPECT_FALSE(client_->Rejected(Sent(), Says(401, "")));
-  EXPECT_EQ(*Ask(), "Zoho-oauthtoken token-0001");
+  // Of a clock that was set back since.
+  json::Value& document = memory_.kept.begin()->second;
+  document.IfObject()->Set("replaced", clock_.EpochMilliseconds() + 1);
+  client_ = AnotherProcess();
+  EXPECT_TRUE(client_->Rejected(Sent(), Says(401, "")));
+}
+
+TEST_F(OAuthClientTest, SaysTheAccountsServersReasonWhereANewTokenWasRevoked) {
+  Grant("token-0001");
+  EXPECT_TRUE(client_->Rejected(Sent(), Says(401, "")));
+  const Proof proof = Ask();
+  accounts_.Respond(Says(200, R"({"error":"invalid_code"})"));
+  EXPECT_EQ(*proof, "no access token: accounts.example.org:443 refuses it: \"invalid_code\"");
+  EXPECT_THAT(failure_.assistance, HasSubstr("Make a new refresh token"));
 }
 
 TEST_F(OAuthClientTest, SaysWhyThereIsNoOtherWhereARejectedTokenCannotBeRenewed) {
@@ -348,7 +398,7 @@ TEST_F(OAuthClientTest, AsksWhereTheOneBeforeHasFoundNone) {
   EXPECT_EQ(*second, "");
   other_accounts_->Respond(Grants("token-0002"));
   EXPECT_EQ(*second, "Zoho-oauthtoken token-0002");
-  EXPECT_THAT(*first, HasSubstr("sent a response without one"));
+  EXPECT_THAT(*first, HasSubstr("failed with HTTP 503"));
 }
 
 TEST_F(OAuthClientTest, LeavesTheLockWhenItEndsInTheMiddle) {
@@ -375,7 +425,7 @@ TEST_F(OAuthClientTest, CountsWhatOtherProcessesHaveAskedFor) {
   for (int number = 0; number < 5; ++number) {
     const auto other = AnotherProcess();
     AskOf(*other);
-    other_accounts_->Respond(Says(503, ""));
+    other_accounts_->Respond(GrantsNothing());
   }
   Ask();
   EXPECT_THAT(accounts_.requests, IsEmpty());
@@ -506,6 +556,37 @@ TEST_F(OAuthServerTest, FollowsNoRedirectOfTheAccountsServer) {
   EXPECT_THAT(accounts.arrivals(), SizeIs(1));
 }
 
+TEST_F(OAuthServerTest, RetriesWithinTheCallWhatTheAccountsServerFailedToDo) {
+  std::atomic<int> asked = 0;
+  const RawServer accounts([&](RawServer& self, RawConnection& connection) {
+    while (auto request = connection.ReadRequest()) {
+      self.Note(*request);
+      const int number = ++asked;
+      if (number == 1) return;  // cut
+      connection.WriteResponse(number == 2 ? "busy" : TokenBody("token-0001"), "",
+                               number == 2 ? "503 Service Unavailable" : "200 OK");
+    }
+  });
+  const RawServer desk(Responds("200 OK", "", "{}"));
+  const std::vector<Outcome> outcomes = Call(accounts, desk, 1);
+  ASSERT_TRUE(outcomes[0].ok()) << outcomes[0].error().message;
+  EXPECT_EQ(outcomes[0]->attempts, 3);
+  EXPECT_THAT(accounts.arrivals(), SizeIs(3));
+  EXPECT_THAT(desk.arrivals(), SizeIs(1));
+}
+
+TEST_F(OAuthServerTest, SaysAfterHowManyAttemptsThereIsNoToken) {
+  const RawServer accounts([](RawServer& self, RawConnection& connection) {
+    if (auto request = connection.ReadRequest()) self.Note(*request);
+  });
+  const RawServer desk(Responds("200 OK", "", "{}"));
+  const std::vector<Outcome> outcomes = Call(accounts, desk, 1);
+  ASSERT_FALSE(outcomes[0].ok());
+  EXPECT_EQ(CodeOf(outcomes[0].error()), Code::kServerError);
+  EXPECT_THAT(outcomes[0].error().message, HasSubstr("without a response (after 4 attempts)"));
+  EXPECT_THAT(accounts.arrivals(), SizeIs(4));
+}
+
 struct Refusal {
   int status;
   const char* body;
@@ -523,6 +604,15 @@ TEST(TokenResponseTest, TakesNothingButATokenForOne) {
                    R"("You have made too many requests continuously. Please try again after some time."})",
                    FailureKind::kProofThrottled},
            Refusal{429, "<html>Too Many Requests</html>", FailureKind::kProofThrottled},
+           Refusal{429, R"({"error":"x"})", FailureKind::kProofThrottled},
+           Refusal{200, R"({"error":"Access Denied"})", FailureKind::kProofThrottled},
+           Refusal{200, R"({"error":"x","message":"You have made too many requests continuously."})",
+                   FailureKind::kProofThrottled},
+           Refusal{400, "<html>You have made too many requests continuously.</html>",
+                   FailureKind::kProofThrottled},
+           Refusal{400, R"({"error":"access_denied"})", FailureKind::kProofRefused},
+           Refusal{400, "<html>Bad Request</html>", FailureKind::kProofUnreadable},
+           Refusal{500, R"({"error":"server_error"})", FailureKind::kProofFailed},
            Refusal{200, "<html>Sign in</html>", FailureKind::kProofUnreadable},
            Refusal{200, "", FailureKind::kProofUnreadable},
            Refusal{200, "[1]", FailureKind::kProofUnreadable},
@@ -530,7 +620,7 @@ TEST(TokenResponseTest, TakesNothingButATokenForOne) {
            Refusal{200, R"({"access_token":"two\r\nlines"})", FailureKind::kProofUnreadable},
            Refusal{200, R"({"access_token":17})", FailureKind::kProofUnreadable},
            Refusal{200, R"({"access_token":"token-0001","expires_in":0})", FailureKind::kProofUnreadable},
-           Refusal{503, R"({"access_token":"token-0001"})", FailureKind::kProofUnreadable},
+           Refusal{503, R"({"access_token":"token-0001"})", FailureKind::kProofFailed},
            Refusal{302, R"({"access_token":"token-0001"})", FailureKind::kProofUnreadable},
        }) {
     const auto grant = ReadTokenResponse(Settings().accounts, Says(refusal.status, refusal.body));

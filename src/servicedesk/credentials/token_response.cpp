@@ -72,11 +72,15 @@ Failure Throttled(const Question& question) {
                        "Wait some minutes; few tokens may be made for one client at a time");
 }
 
-Failure Refused(const Question& question, const json::Value& document, const std::string& error) {
-  // The accounts server's own words for it: HTTP 400 and "Access Denied".
-  if (ContainsIgnoreCase(TextIn(document, "error_description"), "too many requests") ||
-      ContainsIgnoreCase(error, "too many requests"))
-    return Throttled(question);
+/// The accounts server says it with HTTP 400 and "Access Denied", and a sentence in one member or another, or
+/// in a page.
+bool SaysThrottled(const http::Response& response, std::string_view error) {
+  constexpr std::size_t kFarEnough = 16'384;
+  return http::IsThrottled(response) || EqualsIgnoreCase(error, "access denied") ||
+         ContainsIgnoreCase(std::string_view(response.body).substr(0, kFarEnough), "too many requests");
+}
+
+Failure Refused(const Question& question, const std::string& error) {
   constexpr std::size_t kLongest = 80;
   const bool by_code = question.source == TokenSource::kGrantCode;
   return question.Fail(FailureKind::kProofRefused,
@@ -102,20 +106,24 @@ Result<TokenGrant, Failure> ReadTokenResponse(const http::Origin& accounts, cons
                          fmt::format("redirects the request for it (HTTP {}), which is not followed", status),
                          std::string(kRemedy));
   const auto parsed = json::Parse(response.body);
+  std::string error;
   if (parsed.ok() && parsed->IsObject() && status < 500) {
     // Before any message is made: they must not stand in one.
     Secret token(TextIn(*parsed, "access_token"));
     Secret refresh_token(TextIn(*parsed, "refresh_token"));
-    const std::string error = TextIn(*parsed, "error");
-    if (!error.empty()) return Refused(question, *parsed, error);
+    error = TextIn(*parsed, "error");
     const std::chrono::seconds lifetime = LifetimeIn(*parsed);
-    if (status == 200 && IsToken(token.Reveal()) && lifetime.count() > 0) {
+    if (error.empty() && status == 200 && IsToken(token.Reveal()) && lifetime.count() > 0) {
       if (source == TokenSource::kRefreshToken) return TokenGrant{std::move(token), lifetime, {}};
       if (!IsToken(refresh_token.Reveal())) return LacksRefreshToken(question);
       return TokenGrant{std::move(token), lifetime, std::move(refresh_token)};
     }
   }
-  if (http::IsThrottled(response)) return Throttled(question);
+  if (SaysThrottled(response, error)) return Throttled(question);
+  if (!error.empty()) return Refused(question, error);
+  if (status >= 500)
+    return question.Fail(FailureKind::kProofFailed, fmt::format("failed with HTTP {}", status),
+                         "Retry later: the accounts server itself has failed");
   return question.Fail(FailureKind::kProofUnreadable,
                        fmt::format("sent a response without one (HTTP {})", status), std::string(kRemedy));
 }
@@ -126,13 +134,19 @@ Failure NoTokenResponse(Failure failure, TokenSource source) {
       break;
     case FailureKind::kResponseTooLarge:
     case FailureKind::kResponseUnreadable:
-    case FailureKind::kConnectionLost:
       failure.kind = failure.sent ? FailureKind::kProofUnreadable : FailureKind::kProofUnreachable;
+      break;
+    case FailureKind::kConnectionLost:
+      failure.kind = failure.sent ? FailureKind::kProofFailed : FailureKind::kProofUnreachable;
       break;
     default:
       failure.kind = FailureKind::kProofUnreachable;
       break;
   }
+  // Whether the call that waits for it asks again is its own affair.
+  const std::string why = " (" + failure.gave_up + ")";
+  if (source == TokenSource::kRefreshToken && !failure.gave_up.empty() && failure.message.ends_with(why))
+    failure.message.resize(failure.message.size() - why.size());
   failure.sent = false;  // nothing of the call that waits for it
   failure.message = Lacks(source) + failure.message;
   return failure;

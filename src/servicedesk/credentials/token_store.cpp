@@ -85,6 +85,8 @@ TokenState TokenStore::Read(std::int64_t now) const {
         state.asked.push_back(*number);
   std::ranges::sort(state.asked);
   if (const json::Value* pause = document->Find("pause")) state.pause = PauseIn(*pause, now);
+  state.replaced = TimeIn(*document, "replaced");
+  if (state.replaced && *state.replaced > now) state.replaced.reset();
   return state;
 }
 
@@ -100,6 +102,7 @@ void TokenStore::Write(const TokenState& state) {
   json::Array asked;
   for (const std::int64_t time : state.asked) asked.emplace_back(time);
   document.Set("asked", std::move(asked));
+  if (state.replaced) document.Set("replaced", *state.replaced);
   if (const auto& pause = state.pause) {
     const auto* const kind = std::ranges::find(kPauses, pause->why.kind, &KindName::kind);
     if (kind != std::end(kPauses))

@@ -23,6 +23,8 @@ struct TokenState {
   std::optional<Token> token;
   std::vector<std::int64_t> asked;  ///< When tokens were asked for, the oldest first.
   std::optional<Pause> pause;       ///< After a refusal nothing is asked for until then.
+  /// When one was last asked for in place of a token that the service desk rejected.
+  std::optional<std::int64_t> replaced;
 };
 
 /// Keeps it in a document of `memory` that all processes of a home folder read: the token sealed with the

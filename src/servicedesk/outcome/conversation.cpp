@@ -369,7 +369,7 @@ void Conversation::SucceedAsGone() {
 }
 
 Asked Conversation::Question(Api api) const {
-  return {call_.action->effect, api, call_.origin, &call_, &names_};
+  return {call_.action->effect, api, call_.origin, &call_, &names_, EditionOf(call_.values)};
 }
 
 http::Context Conversation::MakeContext() const {

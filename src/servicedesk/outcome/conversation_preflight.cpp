@@ -74,6 +74,11 @@ bool IsLegible(const RequestForm& form) {
          }) >= kFewestFields;
 }
 
+/// Another token may be let read it.
+bool IsUnauthenticated(const LookupRows& rows) {
+  return rows.last && rows.last->ok() && rows.last->value().status == 401;
+}
+
 bool IsUsual(std::string_view list, std::string_view text) {
   return std::ranges::any_of(DefaultNamesOf(list), [&](const std::string& name) { return name == text; });
 }
@@ -215,7 +220,8 @@ bool Conversation::TakeKnownForm(const std::string& which) {
 void Conversation::OnForm(const std::vector<std::string>& which, bool is_its_own,
                           const Exchanged& exchanged) {
   if (EndedByLookup(exchanged)) return;
-  const bool is_fresh = !exchanged.ok() || WhyStale(exchanged.value()).empty();
+  const bool is_fresh =
+      !exchanged.ok() || (WhyStale(exchanged.value()).empty() && exchanged.value().status != 401);
   const RequestForm form = is_fresh ? FormIn(SuccessIn(exchanged)) : RequestForm{};
   if (form.IsOne()) {
     LearnFrom(form);
@@ -381,7 +387,7 @@ void Conversation::LookUpValue(std::vector<ValueToCheck> values) {
   ReadList(parts_, Api::kV3, call_, {value.list}, ContextOfNames(),
            [self = shared_from_this(), values = std::move(values), value](const LookupRows& rows) mutable {
              if (rows.last && self->EndedByLookup(*rows.last)) return;
-             self->OnList(value, rows);
+             if (!IsUnauthenticated(rows)) self->OnList(value, rows);
              self->LookUpValue(std::move(values));
            });
 }

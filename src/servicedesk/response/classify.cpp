@@ -324,7 +324,7 @@ Judgement ClassifyRedirect(const Asked& asked, const http::Response& response) {
     login.what += ", at " + shown;
     return login;
   }
-  const std::string remedy = RemedyOf(to, asked.origin);
+  const std::string remedy = RemedyOf(to, asked.origin, asked.HasPortal());
   // Mostly in place of everything else, but a service desk may say it after a change that it has made.
   if (!asked.origin.tls && to.scheme == "https")
     return RefusedBySomebody(
@@ -551,6 +551,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       break;
     case http::FailureKind::kRangeUnusable:
     case http::FailureKind::kProofUnreadable:
+    case http::FailureKind::kProofFailed:
       judgement.code = Code::kServerError;
       break;
     case http::FailureKind::kSourceFailed:
@@ -589,6 +590,8 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
 bool Asked::InCloud() const {
   return (call == nullptr ? edition : EditionOf(call->values)) == Edition::kCloud;
 }
+
+bool Asked::HasPortal() const { return InCloud() || (call != nullptr && call->values.Has("portal")); }
 
 const ActionModel& Asked::model() const {
   static const ActionModel none;

@@ -27,6 +27,7 @@ struct Asked {
 
   bool Changes() const { return catalogue::Changes(effect); }
   bool InCloud() const;
+  bool HasPortal() const;  ///< The path of the API begins with that of a portal.
   /// How what was asked is carried out; an empty model for what we ask by ourselves.
   const ActionModel& model() const;
 };

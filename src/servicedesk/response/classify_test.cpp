@@ -157,6 +157,23 @@ TEST(ClassifyTest, ARedirectSaysWhereItLeadsWithoutSecrets) {
   }
 }
 
+TEST(ClassifyTest, ARedirectsPortalIsNoPartOfTheBasePath) {
+  const auto remedy = [](Asked asked, const char* location) {
+    asked.origin = {.host = "desk", .port = 8080};
+    const http::Response response{.status = 302, .headers = {{"Location", location}}};
+    return Classify(asked, response, {}).remedy;
+  };
+  const Asked cloud{.edition = Edition::kCloud};
+  EXPECT_EQ(remedy(cloud, "http://desk:8081/app/itdesk/api/v3/requests"), "Set port to 8081.");
+  EXPECT_EQ(remedy(cloud, "http://desk:8081/helpdesk/app/itdesk/api/v3/requests"),
+            "Set port to 8081, base-path to /helpdesk.");
+  EXPECT_EQ(remedy(cloud, "/helpdesk/api/v3/requests"), "Set base-path to /helpdesk.");
+  connector::CheckedCall call;
+  call.values.values.Set("portal", "itdesk");
+  EXPECT_EQ(remedy({.call = &call}, "http://desk:8081/app/itdesk/api/v3/requests"), "Set port to 8081.");
+  EXPECT_EQ(remedy({}, "http://desk:8080/app/itdesk/api/v3/requests"), "Set base-path to /app/itdesk.");
+}
+
 TEST(ClassifyTest, ARedirectToALoginSaysWhereItLeads) {
   const http::Response response{.status = 302,
                                 .headers = {{"Location", "https://idp.example/saml2/in?r=secret"}}};

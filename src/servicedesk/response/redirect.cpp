@@ -42,6 +42,14 @@ std::string BasePathIn(const std::string& path) {
   return {};
 }
 
+/// "/helpdesk" of "/helpdesk/app/itdesk".
+std::string WithoutPortal(const std::string& base) {
+  const std::size_t name = base.rfind('/');
+  constexpr std::string_view kApp = "/app";
+  const std::string before = base.substr(0, name == base.npos ? 0 : name);
+  return before.ends_with(kApp) ? before.substr(0, before.size() - kApp.size()) : base;
+}
+
 }  // namespace
 
 Redirect ReadRedirect(std::string_view location) {
@@ -74,7 +82,7 @@ std::string Redirect::Shown() const {
   return Shorten(Printable(Redact(text + path)), kShown);
 }
 
-std::string RemedyOf(const Redirect& redirect, const http::Origin& asked) {
+std::string RemedyOf(const Redirect& redirect, const http::Origin& asked, bool has_portal) {
   const std::string_view host = WithoutBrackets(redirect.host);
   if (!host.empty() && !EqualsIgnoreCase(host, asked.host))
     return "If that is the service desk, set host-name, port, is-ssl and base-path to it.";
@@ -85,7 +93,8 @@ std::string RemedyOf(const Redirect& redirect, const http::Origin& asked) {
   const auto port = ParseInteger(PortOf(redirect));
   if (!host.empty() && port && *port > 0 && *port <= 65'535 && *port != asked.port)
     settings.push_back(fmt::format("port to {}", *port));
-  const std::string base = BasePathIn(redirect.path);
+  std::string base = BasePathIn(redirect.path);
+  if (has_portal) base = WithoutPortal(base);
   if (!base.empty() && base != asked.base_path && FaultOfBasePath(base).empty())
     settings.push_back(fmt::format("base-path to {}", Shorten(Redact(NormalBasePath(base)), 80)));
   if (settings.empty()) return "Check host-name, port, is-ssl and base-path.";

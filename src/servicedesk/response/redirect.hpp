@@ -22,7 +22,8 @@ struct Redirect {
 /// The text of a Location header, which anybody may have written. Pure; any thread.
 Redirect ReadRedirect(std::string_view location);
 
-/// What a person can do: only what the address itself shows is said to be set.
-std::string RemedyOf(const Redirect& redirect, const http::Origin& asked);
+/// What a person can do: only what the address itself shows is said to be set. `has_portal`: the call's own
+/// path began with that of a portal, which is no part of base-path then.
+std::string RemedyOf(const Redirect& redirect, const http::Origin& asked, bool has_portal = false);
 
 }  // namespace flintdesk::servicedesk

@@ -85,8 +85,9 @@ http::Response TypedResponse(int status, std::string content_type, std::string b
 
 FakeClient::~FakeClient() { EXPECT_TRUE(replies_.empty()) << replies_.size() << " responses were not used"; }
 
-void FakeClient::Send(http::Request request, http::Context /*context*/, http::Done done) {
+void FakeClient::Send(http::Request request, http::Context context, http::Done done) {
   const std::string what = request.method + " " + request.target;
+  if (context.is_aside) without_renewal.push_back(what);
   requests.push_back(std::move(request));
   if (on_request) on_request(requests.back());
   if (replies_.empty() && otherwise) return done(*otherwise);

@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 
 std::string Sent(json::Object fields, json::Object configuration = {}) {
-  configuration.Set("api-version", "v3");
+  if (!configuration.Contains("api-version")) configuration.Set("api-version", "v3");
   const auto call =
       testing::MakeCall("edit-request", {{"request-id", 17}, {"fields", std::move(fields)}}, configuration);
   const auto names = ValueNames::Make(call.values.values.Find("value-names"));
@@ -36,7 +36,9 @@ TEST(CustomFieldTest, EachKindIsSentInItsForm) {
   EXPECT_EQ(Sent({{"udf_pickref_1", "Berlin"}}), R"({"udf_fields":{"udf_pickref_1":{"name":"Berlin"}}})");
   EXPECT_EQ(Sent({{"udf_ref_1", json::Object{{"id", "7"}}}}), R"({"udf_fields":{"udf_ref_1":{"id":"7"}}})");
   EXPECT_EQ(Sent({{"udf_301", 7}}), R"({"udf_fields":{"udf_301":7}})");
-  EXPECT_EQ(Sent({{"dt_7", "0"}, {"num_1", "1"}}), R"({"udf_fields":{"dt_7":{"value":"0"},"num_1":1}})");
+  EXPECT_EQ(Sent({{"dt_7", "0"}, {"num_1", "1"}}, {{"api-version", "cloud"}, {"portal", "itdesk"}}),
+            R"({"udf_fields":{"dt_7":{"value":"0"},"num_1":1}})");
+  EXPECT_EQ(Sent({{"dt_7", "0"}}), "fields.dt_7 is not a field that V3 knows by this name");
 }
 
 TEST(CustomFieldTest, AnEmptyTextEmptiesIt) {
