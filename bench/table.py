@@ -287,6 +287,8 @@ def transfers(figures):
         pages_of_simulator(figures),
         *(transfer(figures, what, 0.9) for what in files),
         *(memory(figures, what, f"curl, {what}", 40) for what in files),
+        *(processor(figures, f"list of 100,000 requests, {server}", f"page loop, {server}") for server in servers),
+        *(processor(figures, what, f"curl, {what}") for what in files),
         exchanges_of_dry_run(figures),
         cold(figures, "flintdesk call, a dry run", "curl, the request alone"),
     ]
