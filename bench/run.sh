@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Speed and size beside their peers, all in one run on one machine: bench/run.sh PROGRAM [ROUNDS] [--plot FILE].
+# Speed and size beside their peers, all in one run on one machine:
+# bench/run.sh PROGRAM [ROUNDS] [--plot FILE] [--only calls|transfers].
 # A missed aim is printed; only what could not be measured is a failure. docs/benchmarks.md says what is measured.
 set -euo pipefail
 program=$(realpath "${1:?the release program, build/flintdesk}")
@@ -7,9 +8,15 @@ shift
 rounds=${BENCH_QUICK:+5}
 rounds=${rounds:-60}
 plot=
+only=
 while [ $# -gt 0 ]; do
   case $1 in
     --plot) plot=$(realpath "${2:?a file for the plot}"); shift ;;
+    --only)
+      only=${2:?calls or transfers}
+      [[ $only = calls || $only = transfers ]] || { echo "--only calls, or --only transfers" >&2; exit 2; }
+      shift
+      ;;
     *) rounds=$1 ;;
   esac
   shift
@@ -21,6 +28,10 @@ load_rounds=${load_rounds:-3}
 load_seconds=${load_seconds:-0.7}
 update_rounds=${BENCH_QUICK:+1}
 update_rounds=${update_rounds:-3}
+transfer_rounds=${BENCH_QUICK:+1}
+transfer_rounds=${transfer_rounds:-5}
+transfer_bytes=${BENCH_QUICK:+$((64 << 20))}
+transfer_bytes=${transfer_bytes:-$((2 << 30))}
 cd "$(dirname "$0")/.."
 tools=$(realpath "${BENCH_TOOLS:-build/release/bench}")
 # The same without the release's hardening flags.
@@ -41,9 +52,11 @@ work=$(mktemp -d)
 server=
 simulators=
 late=
+upload=
+files=
 stop() {
-  for process in $server $simulators $late; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
-  rm -rf "$work"
+  for process in $server $simulators $late $upload; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
+  rm -rf "$work" ${files:+"$files"}
 }
 trap stop EXIT
 
@@ -62,28 +75,6 @@ chmod -R a+rX "$work"
 late=$!
 for _ in $(seq 200); do [ -s "$work/late" ] && break; sleep 0.02; done
 read -r late_port stalled_port <"$work/late" || { echo "the server that responds late did not start" >&2; exit 1; }
-
-start_server() {
-  read -r port tls13_port tls12_port tls_late_port tls_stalled_port < <(python3 -c '
-import socket
-places = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
-print(*(place.getsockname()[1] for place in places))')
-  sed -e "s|@WORK@|$work|g" -e "s|@PLAIN@|$port|g" -e "s|@TLS13@|$tls13_port|g" -e "s|@TLS12@|$tls12_port|g" \
-    -e "s|@TLS_LATE@|$tls_late_port|g" -e "s|@TLS_STALLED@|$tls_stalled_port|g" \
-    -e "s|@PLAIN_LATE@|$late_port|g" -e "s|@PLAIN_STALLED@|$stalled_port|g" "$here/nginx.conf" >"$work/nginx.conf"
-  /usr/sbin/nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log" &
-  server=$!
-  for _ in $(seq 200); do
-    if curl -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$port$target"; then return 0; fi
-    kill -0 "$server" 2>/dev/null || return 1
-    sleep 0.02
-  done
-  return 1
-}
-started=no
-for _ in 1 2 3; do if start_server; then started=yes; break; fi; done  # another program may take the port first
-[ $started = yes ] || { cat "$work/error.log" >&2; echo "the server for the benchmark did not start" >&2; exit 1; }
-url=http://127.0.0.1:$port$target
 
 # start_simulator COMMAND… starts one on a port of its own, which is in $ready then.
 start_simulator() {
@@ -106,7 +97,6 @@ simulator=$ready
 start_simulator taskset -c "$(python3 -c 'import os; print(max(os.sched_getaffinity(0)))')" "$program" simulate
 one_core_url=http://127.0.0.1:$ready$target
 curl -sf --noproxy '*' -H "authtoken: $key" -o "$work/root/simulated" "$one_core_url"
-same_bytes_url=http://127.0.0.1:$port/simulated
 chmod a+r "$work/root/simulated"
 # For its lists.
 requests_of_list=100000
@@ -114,21 +104,62 @@ python3 "$here/seed.py" "$requests_of_list" >"$work/requests.json"
 start_simulator "$program" simulate --data "$work/requests.json"
 long_list=$ready
 
+# A sparse file for the transfers, and its copies. In memory where there is room: a disk would be what is measured.
+files_in=${BENCH_FILES:-/dev/shm}
+if ! [ -d "$files_in" ] || [ "$(df --output=avail -B1 "$files_in" | tail -1)" -lt $((3 * transfer_bytes)) ]; then files_in=$work; fi
+files=$(mktemp -d -p "$files_in")
+chmod a+rx "$files"
+truncate -s "$transfer_bytes" "$files/file"
+chmod a+r "$files/file"
+"$tools/bench_upload_server" "$transfer_bytes" >"$work/upload" &
+upload=$!
+for _ in $(seq 200); do [ -s "$work/upload" ] && break; sleep 0.02; done
+read -r upload_port <"$work/upload" || { echo "the server that takes uploads did not start" >&2; exit 1; }
+
+start_server() {
+  read -r port tls13_port tls12_port tls_late_port tls_stalled_port recording_port pages_port tls_pages_port tls_upload_port < <(python3 -c '
+import socket
+places = [socket.create_server(("127.0.0.1", 0)) for _ in range(9)]
+print(*(place.getsockname()[1] for place in places))')
+  sed -e "s|@WORK@|$work|g" -e "s|@PLAIN@|$port|g" -e "s|@TLS13@|$tls13_port|g" -e "s|@TLS12@|$tls12_port|g" \
+    -e "s|@TLS_LATE@|$tls_late_port|g" -e "s|@TLS_STALLED@|$tls_stalled_port|g" \
+    -e "s|@RECORDING@|$recording_port|g" -e "s|@PAGES@|$pages_port|g" -e "s|@TLS_PAGES@|$tls_pages_port|g" \
+    -e "s|@LONG_LIST@|$long_list|g" -e "s|@TLS_UPLOAD@|$tls_upload_port|g" -e "s|@UPLOAD@|$upload_port|g" -e "s|@FILES@|$files|g" \
+    -e "s|@PLAIN_LATE@|$late_port|g" -e "s|@PLAIN_STALLED@|$stalled_port|g" "$here/nginx.conf" >"$work/nginx.conf"
+  /usr/sbin/nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log" &
+  server=$!
+  for _ in $(seq 200); do
+    if curl -sf --noproxy '*' -o /dev/null "http://127.0.0.1:$port$target"; then return 0; fi
+    kill -0 "$server" 2>/dev/null || return 1
+    sleep 0.02
+  done
+  return 1
+}
+started=no
+for _ in 1 2 3; do if start_server; then started=yes; break; fi; done  # another program may take the port first
+[ $started = yes ] || { cat "$work/error.log" >&2; echo "the server for the benchmark did not start" >&2; exit 1; }
+url=http://127.0.0.1:$port$target
+same_bytes_url=http://127.0.0.1:$port/simulated
+
 home=$work/home
 mkdir -p "$home/connectors" "$home/data" "$home/flintbox/bench"
+# connector NAME PORT VERSION [TLS-MEMBERS]
 connector() {
   cat >"$home/connectors/$1.json" <<JSON
 {"type": "flint-manageenginesdp-connector",
- "config": {"host-name": "127.0.0.1", "port": $port, "technician-key": "$key", "api-version": "$2"}}
+ "config": {"host-name": "127.0.0.1", "port": $2, "technician-key": "$key", "api-version": "$3"${4:+, $4}}}
 JSON
 }
-connector desk v3
-connector auto auto
-cat >"$home/connectors/tls.json" <<JSON
-{"type": "flint-manageenginesdp-connector",
- "config": {"host-name": "127.0.0.1", "port": $tls13_port, "is-ssl": true, "ca-file": "$certificate",
-            "technician-key": "$key", "api-version": "v3"}}
-JSON
+over_tls="\"is-ssl\": true, \"ca-file\": \"$certificate\""
+connector desk "$port" v3
+connector auto "$port" auto
+connector tls "$tls13_port" v3 "$over_tls"
+connector long-list "$long_list" v3
+connector recording "$recording_port" v3
+connector pages "$pages_port" v3
+connector pages-tls "$tls_pages_port" v3 "$over_tls"
+connector upload "$upload_port" v3
+connector upload-tls "$tls_upload_port" v3 "$over_tls"
 printf '@output.set("answer", 42)\n' >"$home/flintbox/bench/trivial.rb"
 export FLINTDESK_HOME=$home
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY RUBYOPT
@@ -158,9 +189,7 @@ further=$("$tools/bench_large_catalogue" actions toys | grep -c 'play-toy-') || 
 [ "$further" = 150 ] || { echo "bench_large_catalogue has $further further actions, not 150" >&2; exit 1; }
 requests="import requests; print(requests.get('$url', headers={'authtoken': '$key'}).json())"
 
-echo "$(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), $rounds rounds each, taking turns"
-echo
-{
+measure_calls() {
   "$tools/bench_measure" "$rounds" \
     "flintdesk call" "$program" call desk get-request --request-id 17 \
     --- "flintdesk call (auto)" "$program" call auto get-request --request-id 17 \
@@ -207,7 +236,72 @@ echo
     "plain=$url" "tls 1.3=$tls_url" "tls 1.2=https://127.0.0.1:$tls12_port$target" \
     "plain-late=$late_url" "tls 1.3-late=$tls_late_url"
   python3 "$here/instructions.py" "$tools" "$unhardened/bench" "$key" "$certificate" "$url" "$tls_url"
+}
+
+recording=http://127.0.0.1:$recording_port
+# What the server that records has been asked for since the last time, a target a line.
+asked() {
+  curl -s -o /dev/null "$recording/behind-the-last"  # of one that was asked for before, nothing is written later
+  until grep -q behind-the-last "$work/targets.log"; do sleep 0.02; done
+  sed '/behind-the-last/d' "$work/targets.log"
+  : >"$work/targets.log"
+}
+# whole_list NAME CONNECTOR URL CA-FILE: the whole list beside a bare loop that fetches the same pages.
+whole_list() {
+  "$tools/bench_measure" "$transfer_rounds" \
+    "list of 100,000 requests, $1" "$program" call "$2" list-requests --limit 0 --output jsonl \
+    --- "page loop, $1" "$tools/bench_page_loop" "$work/targets" "$3" "$key" "$4"
+}
+# file_both_ways SCHEME DOWNLOAD-CONNECTOR DOWNLOAD-URL UPLOAD-CONNECTOR UPLOAD-URL
+file_both_ways() {
+  local curl=(curl -s -f --cacert "$certificate" -H "authtoken: $key")
+  "$tools/bench_measure" "$transfer_rounds" \
+    "download, $1" "$program" call "$2" download-attachment --request-id 17 --attachment-id 101 --to-file "$files/copy" --force \
+    --- "curl, download, $1" "${curl[@]}" -o "$files/copy" "$3/attachments/101/_download"
+  # Without its question whether the server wants the body, which only some servers answer.
+  "$tools/bench_measure" "$transfer_rounds" \
+    "upload, $1" "$program" call "$4" add-attachment --request-id 17 --file "$files/file" \
+    --- "curl, upload, $1" "${curl[@]}" -H Expect: -X PUT -F "input_file=@$files/file" "$5/upload"
+  rm -f "$files/copy"
+}
+measure_transfers() {
+  local rows pages
+  rows=$("$program" call recording list-requests --limit 0 --output jsonl | wc -l)
+  [ "$rows" = "$requests_of_list" ] || { echo "the list has $rows rows, not $requests_of_list" >&2; exit 1; }
+  asked >"$work/targets"
+  pages=$(wc -l <"$work/targets")
+  measured transfer pages echo "$pages"
+  measured transfer bytes echo "$transfer_bytes"
+  whole_list "the simulator" long-list "http://127.0.0.1:$long_list" ""
+  whole_list "nginx" pages "http://127.0.0.1:$pages_port" ""
+  whole_list "nginx, TLS" pages-tls "https://127.0.0.1:$tls_pages_port" "$certificate"
+  # The same page in the middle, over and over: what the server gives at most to one who asks for one at a time.
+  local page
+  page=$(sed -n "$((pages / 2))p" "$work/targets")
+  for round in $(seq "$load_rounds"); do
+    measured simulator "list, $round" rate 1 "http://127.0.0.1:$long_list$page"
+    measured simulator "list from nginx, $round" rate 1 "http://127.0.0.1:$pages_port$page"
+  done
+  file_both_ways plain desk "$url" upload "http://127.0.0.1:$upload_port$target"
+  file_both_ways TLS tls "$tls_url" upload-tls "https://127.0.0.1:$tls_upload_port$target"
+  local change=(update-request --request-id 17 --requester "Ann Ray" --subject "Disk of srv1 is nearly full" --priority High --dry-run)
+  "$program" call recording "${change[@]}" >/dev/null 2>&1  # finds out the names of priorities
+  asked >/dev/null
+  "$program" call recording "${change[@]}" >/dev/null 2>&1
+  measured transfer exchanges echo "$(asked | wc -l)"
+  "$tools/bench_measure" "$rounds" \
+    "flintdesk call, a dry run" "$program" call recording "${change[@]}" \
+    --- "curl, the request alone" curl -s -f -H "authtoken: $key" "$recording$target"
+}
+
+echo "$(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), $rounds rounds each, taking turns"
+echo
+{
+  if [ "$only" != transfers ]; then measure_calls; fi
+  if [ "$only" != calls ]; then measure_transfers; fi
 } >"$work/figures"
-python3 "$here/table.py" <"$work/figures"
-python3 "$here/plot.py" "$plot" <"$work/figures"
-echo "The throughput as a plot: $plot"
+python3 "$here/table.py" ${only:+"$only"} <"$work/figures"
+if [ "$only" != transfers ]; then
+  python3 "$here/plot.py" "$plot" <"$work/figures"
+  echo "The throughput as a plot: $plot"
+fi

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Prints what the measuring programs found (on standard input) as tables of figures beside their peers.
+"""table.py [calls|transfers]: prints what the measuring programs found (on standard input) as tables of figures beside their peers.
+
+"calls" and "transfers" are the parts that can be measured alone.
 
 Every verdict is computed from the figures of this run. A missed aim is printed and is no failure; a figure that is
 missing is one, because then something was not measured.
@@ -31,6 +33,10 @@ def at_most(ratio, aim):
     if aim is None:
         return f"{ratio:.2f}×", "", ""
     return f"{ratio:.2f}×", f"at most {aim}×", "met" if ratio <= aim else "not met"
+
+
+def at_least(ratio, aim):
+    return f"{ratio:.2f}×", f"at least {aim}×", "met" if ratio >= aim else "not met"
 
 
 def memory(figures, ours, peer, aim):
@@ -157,6 +163,33 @@ def last_page(figures, order, aim):
             *at_most(statistics.median(end / beginning for beginning, end in zip(first, last)), aim)]
 
 
+def whole_list(figures, server, aim):
+    mine, theirs = (figures["cold", f"{name}, {server}"] for name in ("list of 100,000 requests", "page loop"))
+    shown = ["{:.0f} rows/s ({:.2f} s)".format(100_000 / values[0] * 1e6, values[0] / 1e6) for values in (mine, theirs)]
+    return [f"list of 100,000 requests as JSON Lines, {server}", shown[0], f"libcurl, the same pages: {shown[1]}",
+            *at_least(theirs[0] / mine[0], aim)]
+
+
+def pages_of_simulator(figures):
+    """What it gives at most to one who asks for a page at a time: behind it a client can be no faster."""
+    mine, theirs = (of_rounds(figures, "simulator", name) for name in ("list", "list from nginx"))
+    return [f"pages of the simulator, 1 in flight ({figures['transfer', 'pages'][0]:.0f} make the list)", f"{statistics.median(mine):.0f} pages/s",
+            f"nginx, the same page: {statistics.median(theirs):.0f} pages/s", f"{statistics.median(mine) / statistics.median(theirs):.2f}×", "", ""]
+
+
+def transfer(figures, what, aim):
+    mine, theirs = (figures["cold", name] for name in (what, f"curl, {what}"))
+    size = figures["transfer", "bytes"][0]
+    # Bytes a microsecond are as many megabytes a second.
+    shown = [f"{size / values[0]:.0f} MB/s ({values[0] / 1e6:.2f} s)" for values in (mine, theirs)]
+    return [f"{what}, {size / 2**20:.0f} MiB", shown[0], f"curl: {shown[1]}", *at_least(theirs[0] / mine[0], aim)]
+
+
+def exchanges_of_dry_run(figures):
+    count = figures["transfer", "exchanges"][0]
+    return ["exchanges of a dry run of update-request, names known", f"{count:.0f}", "", "", "1", "met" if count <= 1 else "not met"]
+
+
 def ratios(figures, setting, peer):
     """Ours by the peer's, in each round: what ran next to each other in time is compared."""
     return [mine / theirs for mine, theirs in zip(figures["rate", f"engine, {setting}"], figures["rate", f"{peer}, {setting}"])]
@@ -205,48 +238,73 @@ def show(rows):
     return [row[-1] for row in rows[1:] if row[-1] in ("met", "not met")]
 
 
+def calls(figures):
+    return [
+        cold(figures, "flintdesk call", "curl", 1.5),
+        cold(figures, "flintdesk call over TLS", "curl over TLS", 1.5),
+        cold(figures, "flintdesk call", "python3 requests"),
+        cold(figures, "flintdesk call (auto)", "curl"),
+        cold(figures, "flintdesk call with 150 further actions", "flintdesk call", 1.05),
+        processor(figures, "flintdesk call", "curl"),
+        memory(figures, "flintdesk call", "curl", 25),
+        loop(figures, "nginx", 0.85),
+        loop(figures, "simulator", 0.85),
+        stop(figures, 50),
+        overshoot(figures, 2000),
+        cold(figures, "flintdesk run", "ruby --disable-gems", 3),
+        cold(figures, "flintdesk run", "ruby"),
+        processor(figures, "flintdesk run", "ruby --disable-gems"),
+        memory(figures, "flintdesk run", "ruby --disable-gems", 40),
+        cold(figures, "flintdesk call beside ansible", "ansible uri"),
+        throughput_aim(figures, "plain, 0 ms, 64 in flight", "libcurl", 0.8),
+        throughput_aim(figures, "plain, 0 ms, 64 in flight", "wrk", 0.4),
+        throughput_aim(figures, "plain, 0 ms, 64 in flight", "requests session", 25),
+        *(throughput_aim(figures, f"{version}, 0 ms, {in_flight} in flight", peer, aim)
+          for version in ("tls 1.3", "tls 1.2") for in_flight, peer, aim in TLS_AIMS),
+        changes(figures, 0.95),
+        changes_over_tls(figures),
+        journal(figures, "plain", 0.9),
+        journal(figures, "TLS", 0.9),
+        held(figures, 1000),
+        held(figures, 10000, 256),
+        held_over_tls(figures),
+        *(instructions(figures, f"{in_flight} in flight{tls}") for tls in ("", ", TLS") for in_flight in (1, 64)),
+        processor_of_a_call(figures, "plain, 0 ms, 64 in flight"),
+        processor_of_a_call(figures, "tls 1.3, 0 ms, 64 in flight"),
+        processor_of_a_call(figures, "tls 1.2, 0 ms, 64 in flight"),
+        simulator_rate(figures, 15_000),
+        *(last_page(figures, order, 1.2) for order in ("by created_time", "by id", "by subject")),
+        *hardening(figures),
+    ]
+
+
+def transfers(figures):
+    servers = ("the simulator", "nginx", "nginx, TLS")
+    files = [f"{way}, {scheme}" for way in ("download", "upload") for scheme in ("plain", "TLS")]
+    return [
+        *(whole_list(figures, server, 0.8) for server in servers),
+        *(memory(figures, f"list of 100,000 requests, {server}", f"page loop, {server}", 64) for server in servers),
+        pages_of_simulator(figures),
+        *(transfer(figures, what, 0.9) for what in files),
+        *(memory(figures, what, f"curl, {what}", 40) for what in files),
+        *(processor(figures, f"list of 100,000 requests, {server}", f"page loop, {server}") for server in servers),
+        *(processor(figures, what, f"curl, {what}") for what in files),
+        exchanges_of_dry_run(figures),
+        cold(figures, "flintdesk call, a dry run", "curl, the request alone"),
+    ]
+
+
 def main():
+    parts = sys.argv[1:] or ["calls", "transfers"]
     figures = read(sys.stdin)
+    rows = [["figure", "flintdesk", "peer", "ratio", "aim", ""]]
+    more = []
     try:
-        rows = [
-            ["figure", "flintdesk", "peer", "ratio", "aim", ""],
-            cold(figures, "flintdesk call", "curl", 1.5),
-            cold(figures, "flintdesk call over TLS", "curl over TLS", 1.5),
-            cold(figures, "flintdesk call", "python3 requests"),
-            cold(figures, "flintdesk call (auto)", "curl"),
-            cold(figures, "flintdesk call with 150 further actions", "flintdesk call", 1.05),
-            processor(figures, "flintdesk call", "curl"),
-            memory(figures, "flintdesk call", "curl", 25),
-            loop(figures, "nginx", 0.85),
-            loop(figures, "simulator", 0.85),
-            stop(figures, 50),
-            overshoot(figures, 2000),
-            cold(figures, "flintdesk run", "ruby --disable-gems", 3),
-            cold(figures, "flintdesk run", "ruby"),
-            processor(figures, "flintdesk run", "ruby --disable-gems"),
-            memory(figures, "flintdesk run", "ruby --disable-gems", 40),
-            cold(figures, "flintdesk call beside ansible", "ansible uri"),
-            throughput_aim(figures, "plain, 0 ms, 64 in flight", "libcurl", 0.8),
-            throughput_aim(figures, "plain, 0 ms, 64 in flight", "wrk", 0.4),
-            throughput_aim(figures, "plain, 0 ms, 64 in flight", "requests session", 25),
-            *(throughput_aim(figures, f"{version}, 0 ms, {in_flight} in flight", peer, aim)
-              for version in ("tls 1.3", "tls 1.2") for in_flight, peer, aim in TLS_AIMS),
-            changes(figures, 0.95),
-            changes_over_tls(figures),
-            journal(figures, "plain", 0.9),
-            journal(figures, "TLS", 0.9),
-            held(figures, 1000),
-            held(figures, 10000, 256),
-            held_over_tls(figures),
-            *(instructions(figures, f"{in_flight} in flight{tls}") for tls in ("", ", TLS") for in_flight in (1, 64)),
-            processor_of_a_call(figures, "plain, 0 ms, 64 in flight"),
-            processor_of_a_call(figures, "tls 1.3, 0 ms, 64 in flight"),
-            processor_of_a_call(figures, "tls 1.2, 0 ms, 64 in flight"),
-            simulator_rate(figures, 15_000),
-            *(last_page(figures, order, 1.2) for order in ("by created_time", "by id", "by subject")),
-            *hardening(figures),
-        ]
-        more = [list(throughput(figures)), list(policies(figures))]
+        if "calls" in parts:
+            rows += calls(figures)
+            more = [list(throughput(figures)), list(policies(figures))]
+        if "transfers" in parts:
+            rows += transfers(figures)
     except (KeyError, ValueError, StopIteration) as missing:
         sys.exit(f"not measured: {missing}")
     verdicts = show(rows)

@@ -19,6 +19,16 @@ void Document::Edit(std::function<void(Value&)> edit) {
   edit(value_);
 }
 
+Value Document::Take() && {
+  if (!later_) return std::move(value_);
+  return later_.use_count() == 1 ? later_->TakeBuilt() : later_->Built();
+}
+
+Value Document::Later::TakeBuilt() {
+  Built();
+  return std::move(value_);
+}
+
 const Value& Document::Later::Built() {
   std::call_once(once_, [this] {
     Result<Value, ParseError> parsed = Parse(std::exchange(text_, {}));

@@ -52,6 +52,8 @@ class Document {
   /// Lives as long as this document is not assigned to or edited.
   const Value& value() const { return later_ ? later_->Built() : value_; }
   operator const Value&() const { return value(); }
+  /// The value itself, where no copy of this document shares it; else a copy. The document is then of no use.
+  Value Take() &&;
 
   bool IsNull() const { return !later_ && value_.IsNull(); }
   bool IsObject() const { return later_ || value_.IsObject(); }
@@ -66,6 +68,7 @@ class Document {
    public:
     explicit Later(std::string text) : text_(std::move(text)) {}
     const Value& Built();
+    Value TakeBuilt();
     bool AddEdit(std::function<void(Value&)>& edit);  ///< False when it is too late.
 
    private:

@@ -130,6 +130,17 @@ TEST(JsonDocumentTest, ACopyKeepsWhatItWas) {
   EXPECT_EQ(document, Value(Object{}));
 }
 
+TEST(JsonDocumentTest, IsTakenWithoutTakingItFromACopy) {
+  Document document = Document::OfText(R"({"subject":"Disk"})");
+  const Document copy = document;
+  EXPECT_EQ(std::move(document).Take(), Value(Object{{"subject", "Disk"}}));
+  EXPECT_EQ(copy, Value(Object{{"subject", "Disk"}}));
+  EXPECT_EQ(Document(copy).Take(), Value(Object{{"subject", "Disk"}}));
+  EXPECT_EQ(copy, Value(Object{{"subject", "Disk"}}));
+  EXPECT_EQ(Document::OfText("[1]").Take(), Value(Array{1}));
+  EXPECT_EQ(Document(Value(1)).Take(), Value(1));
+}
+
 TEST(JsonDocumentTest, HoldsAFinishedValueToo) {
   EXPECT_TRUE(Document().IsNull());
   EXPECT_TRUE(Document(nullptr).IsNull());

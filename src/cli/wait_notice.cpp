@@ -26,6 +26,10 @@ class NoticedCall final : public connector::PendingCall {
     WaitNotice notice(what_, Left());
     return call_->Wait();
   }
+  connector::Response Take() override {
+    WaitNotice notice(what_, Left());
+    return call_->Take();
+  }
   bool WaitUnless(const std::atomic<bool>& interrupted) override {
     WaitNotice notice(what_, Left());
     return call_->WaitUnless(interrupted);

@@ -45,6 +45,9 @@ class PendingCall {
   /// Waits for the call's end, at most until its own deadline, and returns its response, each time the same.
   /// Any thread.
   virtual const Response& Wait() = 0;
+  /// Waits as `Wait` does and takes the response out of the call, where nobody else waits for it. Nothing but
+  /// destroying the call may follow. The default copies it.
+  virtual Response Take() { return Wait(); }
   /// Waits until the call has ended or `interrupted` is true, and returns whether it has ended; if not, it
   /// goes on. Call `WakeWaiters` after setting the flag. The defaults of both are for a call that has ended
   /// from the start.

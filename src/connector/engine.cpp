@@ -312,6 +312,11 @@ class Pending final : public PendingCall {
     return state_->response;
   }
 
+  Response Take() override {
+    Wait();
+    return std::move(state_->response);
+  }
+
   bool WaitUnless(const std::atomic<bool>& interrupted) override {
     if (!state_->finished) impl_->loop().Wait([&] { return state_->finished.load() || interrupted.load(); });
     return Finished();

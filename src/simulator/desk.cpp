@@ -212,8 +212,9 @@ Outcome<Entity*> Desk::AddPart(Entity& whole, const Type& type, const Change& ch
 
 std::optional<Desk::Slice> Desk::FindSlice(const Type& type, std::string_view view, const Order& order,
                                            std::size_t from, std::size_t until) const {
-  const RowIndex::Listing listing = state().Index(type).Find(order.field, order.descending);
-  if (listing.keys == nullptr) return std::nullopt;
+  const auto whole = state().Index(type).Find(order.field, order.descending);
+  if (!whole) return std::nullopt;
+  const RowIndex::Listing listing = whole->Within(order.least, order.most);
   Slice slice;
   const auto take = [&](const RowIndex::Key& key) {
     if (custom_.rows_looked_at != nullptr) ++*custom_.rows_looked_at;

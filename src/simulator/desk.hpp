@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,6 +75,9 @@ class Desk {
   struct Order {
     std::string_view field;
     bool descending = false;
+    // What has another value of the field is no part of the list.
+    std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();
   };
   std::optional<Slice> FindSlice(const Type& type, std::string_view view, const Order& order,
                                  std::size_t from, std::size_t until) const;

@@ -75,6 +75,36 @@ TEST_F(LongListTest, APageLooksOnlyAtItsRows) {
   EXPECT_EQ(LookedAt(), 2);
 }
 
+/// As a client walks a list that others change meanwhile.
+TEST_F(LongListTest, APageUpToATimeLooksOnlyAtItsRows) {
+  Fill(2'000);
+  const auto page = [&](std::string_view order, const std::string& criteria) {
+    return Page(R"({"row_count":3,"sort_field":"created_time","sort_order":")" + std::string(order) +
+                R"(","get_total_count":true,"search_criteria":)" + criteria + "}");
+  };
+  const auto bound = [](std::string_view condition, std::int64_t time) {
+    return R"({"field":"created_time","condition":")" + std::string(condition) + R"(","value":")" +
+           std::to_string(time) + R"("})";
+  };
+  const std::string until = bound("lesser or equal", CreatedAt(1'000));
+  const std::string from = bound("gte", CreatedAt(1'000));
+  EXPECT_THAT(page("desc", until), ElementsAre("1000", "1001", "998"));
+  EXPECT_THAT(page("asc", "[" + from + "]"), ElementsAre("1000", "1001", "1002"));
+  EXPECT_THAT(page("desc", bound("lesser or equal", CreatedAt(41))), ElementsAre("41"));
+  EXPECT_EQ(LookedAt(), 7);
+  // What is found without the order is the same.
+  const auto beside_another = [](const std::string& criterion) {
+    return R"([{"field":"subject","condition":"is","value":"A request"},)" +
+           std::string(R"({"logical_operator":"AND",)") + criterion.substr(1) + "]";
+  };
+  EXPECT_THAT(page("desc", beside_another(until)), ElementsAre("1000", "1001", "998"));
+  EXPECT_THAT(page("asc", beside_another(from)), ElementsAre("1000", "1001", "1002"));
+  const std::string counted = R"({"row_count":1,"get_total_count":true,"search_criteria":)" + until + "}";
+  const json::Value document = Parsed(V3("GET", "requests", R"({"list_info":)" + counted + "}"));
+  EXPECT_EQ(At(document, {"list_info", "total_count"}), "961");
+  EXPECT_EQ(At(document, {"list_info", "has_more_rows"}), "true");
+}
+
 TEST_F(LongListTest, OrdersFollowEveryChange) {
   Fill(1'000);
   V3("DELETE", "requests/999/move_to_trash");

@@ -44,10 +44,16 @@ void RowIndex::Remove(const Entity& entity) {
   for (Order& order : orders_) order.keys.erase(order.PlaceOf(order.KeyOf(entity)));
 }
 
-RowIndex::Listing RowIndex::Find(std::string_view field, bool descending) const {
+RowIndex::Listing RowIndex::Listing::Within(std::int64_t least, std::int64_t most) const {
+  const auto begin = std::ranges::lower_bound(keys, least, {}, &Key::value);
+  const auto end = std::ranges::upper_bound(begin, keys.end(), most, {}, &Key::value);
+  return {{begin, end}, descending};
+}
+
+std::optional<RowIndex::Listing> RowIndex::Find(std::string_view field, bool descending) const {
   for (const Order& order : orders_)
-    if (order.field == field && order.descending == descending) return {&order.keys, descending};
-  return {};
+    if (order.field == field && order.descending == descending) return Listing{order.keys, descending};
+  return std::nullopt;
 }
 
 }  // namespace flintdesk::simulator

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -24,13 +26,16 @@ class RowIndex {
   };
   /// The things in an order, those that are equal by their ids.
   struct Listing {
-    const std::vector<Key>* keys = nullptr;  ///< Null: there is no order for the field.
+    std::span<const Key> keys;
     bool descending = false;
 
-    std::size_t size() const { return keys->size(); }
-    Key At(std::size_t position) const { return (*keys)[descending ? size() - 1 - position : position]; }
+    std::size_t size() const { return keys.size(); }
+    Key At(std::size_t position) const { return keys[descending ? size() - 1 - position : position]; }
+    /// Those whose value is neither less than `least` nor more than `most`.
+    Listing Within(std::int64_t least, std::int64_t most) const;
   };
-  Listing Find(std::string_view field, bool descending) const;
+  /// Nothing when there is no order for the field. Stands until the next change.
+  std::optional<Listing> Find(std::string_view field, bool descending) const;
 
  private:
   struct Order {

@@ -136,26 +136,29 @@ bool HoldsOfAny(Condition condition, const json::Object& row, std::string_view f
   });
 }
 
+/// Null: an unknown one.
+const ConditionName* ConditionOf(const Value& criterion) {
+  const auto* found =
+      std::ranges::find(kConditions, ToLower(TextAt(criterion, "condition")), &ConditionName::name);
+  return found == std::end(kConditions) ? nullptr : found;
+}
+
 Outcome<bool> FulfilsOwn(const json::Object& row, const Value& criterion) {
-  const std::string name = ToLower(TextAt(criterion, "condition"));
+  const ConditionName* known = ConditionOf(criterion);
   const std::string field = TextAt(criterion, "field");
-  if (field.empty()) return WrongCriteria();
-  for (const ConditionName& known : kConditions) {
-    if (known.name != name) continue;
-    std::vector<Value> wanted;
-    if (const Value* values = criterion.Find("values"); values != nullptr && values->IfArray() != nullptr) {
-      wanted = *values->IfArray();
-    } else if (const Value* value = criterion.Find("value")) {
-      wanted.push_back(*value);
-    } else {
-      return WrongCriteria();
-    }
-    if (known.condition == Condition::kBetween && wanted.size() != 2) return WrongCriteria();
-    // No value at all asks for what has none.
-    if (known.condition == Condition::kIs && wanted.empty()) wanted.emplace_back(nullptr);
-    return HoldsOfAny(known.condition, row, field, wanted) != known.negated;
+  if (field.empty() || known == nullptr) return WrongCriteria();
+  std::vector<Value> wanted;
+  if (const Value* values = criterion.Find("values"); values != nullptr && values->IfArray() != nullptr) {
+    wanted = *values->IfArray();
+  } else if (const Value* value = criterion.Find("value")) {
+    wanted.push_back(*value);
+  } else {
+    return WrongCriteria();
   }
-  return WrongCriteria();
+  if (known->condition == Condition::kBetween && wanted.size() != 2) return WrongCriteria();
+  // No value at all asks for what has none.
+  if (known->condition == Condition::kIs && wanted.empty()) wanted.emplace_back(nullptr);
+  return HoldsOfAny(known->condition, row, field, wanted) != known->negated;
 }
 
 }  // namespace
@@ -203,6 +206,26 @@ Outcome<bool> Fulfils(const json::Object& row, const Value& criteria, std::size_
     first = false;
   }
   return result;
+}
+
+bool Narrow(Desk::Order& order, const Value& criteria) {
+  const json::Array* list = criteria.IfArray();
+  if (list != nullptr && list->size() != 1) return false;
+  const Value& criterion = list == nullptr ? criteria : list->front();
+  const ConditionName* known = ConditionOf(criterion);
+  const auto value = ParseInteger(TextAt(criterion, "value"));
+  const bool is_plain = criterion.Find("values") == nullptr && criterion.Find("children") == nullptr;
+  if (known == nullptr || !value || !is_plain || TextAt(criterion, "field") != order.field) return false;
+  if (known->condition == Condition::kGreaterOrEqual) {
+    order.least = *value;
+  } else if (known->condition == Condition::kLesserOrEqual) {
+    order.most = *value;
+  } else {
+    return false;
+  }
+  // What has no time stands at 0 in the order, and fulfils no such criterion.
+  order.least = std::max<std::int64_t>(order.least, 1);
+  return true;
 }
 
 CriteriaCount CountCriteria(const Type& type, const Value& criteria, std::size_t depth) {

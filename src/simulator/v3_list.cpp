@@ -128,9 +128,10 @@ Value ShownFields(const Wish& wish, const ListDefaults& defaults) {
 }
 
 std::optional<Desk::Order> OrderOf(const Wish& wish) {
-  const bool searched = !wish.search_criteria.IsNull() || !wish.search_fields.IsNull();
-  if (searched || wish.sort.size() != 1) return std::nullopt;
-  return Desk::Order{wish.sort.front().first, wish.sort.front().second};
+  if (!wish.search_fields.IsNull() || wish.sort.size() != 1) return std::nullopt;
+  Desk::Order order{wish.sort.front().first, wish.sort.front().second};
+  if (!wish.search_criteria.IsNull() && !Narrow(order, wish.search_criteria)) return std::nullopt;
+  return order;
 }
 
 Outcome<Page> MakePage(std::vector<Object> rows, const Value& input, const ListDefaults& defaults) {

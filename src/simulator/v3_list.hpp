@@ -38,7 +38,7 @@ struct Wish {
 Outcome<Wish> ReadWish(const json::Value& input, const ListDefaults& defaults);
 /// The fields that rows show; null: all.
 json::Value ShownFields(const Wish& wish, const ListDefaults& defaults);
-/// The order, when nothing is searched and one field decides.
+/// The order, when one field decides and nothing but a range of it is searched.
 std::optional<Desk::Order> OrderOf(const Wish& wish);
 /// The `list_info` of the response. `total`: rows on all pages; `returned`: on this one.
 json::Object InfoOf(const Wish& wish, const json::Value& input, std::size_t total,
@@ -58,6 +58,10 @@ Outcome<Page> MakePage(std::vector<json::Object> rows, const json::Value& input,
 /// Whether a row fulfils `search_criteria` (an object or an array of them). An unknown condition is refused
 /// with the field "search_criteria".
 Outcome<bool> Fulfils(const json::Object& row, const json::Value& criteria, std::size_t depth = 0);
+
+/// Makes `order` the part of itself that the criteria leave, where they are one time, or one number, from
+/// which or up to which things are wanted; false where they are anything else.
+bool Narrow(Desk::Order& order, const json::Value& criteria);
 
 /// How many criteria there are, and whether one of them compares a time of the type.
 struct CriteriaCount {

@@ -219,7 +219,7 @@ bool Conversation::GoOnWithList(int status, const Judgement& judgement) {
       Send(api_);
       return true;
     }
-    reading_.document = walk_->Document();
+    reading_.document = walk_->TakeDocument();
     return false;
   }
   if (!walk_->TakesAnotherWay(api_, status)) return false;

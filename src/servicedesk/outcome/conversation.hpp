@@ -92,7 +92,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void BeginChange();
   bool OpenFile();
   void ReadFile(std::function<void(Result<std::string>)> done);
-  void ReadPieceOfFile(std::shared_ptr<FileReading> reading);
+  void ReadPiecesOfFile(std::shared_ptr<FileReading> reading);
   void SendFileAgain(Api api);
   void FinishNotSentAgain(Code code, const std::string& why);
 

@@ -1,6 +1,6 @@
+#include <array>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,8 +14,8 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-// Other calls wait while a piece is read.
-constexpr std::size_t kPiece = 1024 * 1024;
+// Other calls wait while so many pieces are read.
+constexpr int kPiecesAtOnce = 16;
 
 }  // namespace
 
@@ -55,21 +55,23 @@ void Conversation::ReadFile(std::function<void(Result<std::string>)> done) {
   reading->done = std::move(done);
   if (Result<void> rewound = file_->source->Rewind(); !rewound.ok())
     return reading->done(std::move(rewound).error());
-  ReadPieceOfFile(std::move(reading));
+  ReadPiecesOfFile(std::move(reading));
 }
 
-void Conversation::ReadPieceOfFile(std::shared_ptr<FileReading> reading) {
-  std::vector<char> room(kPiece);  // not for the wait: thousands of calls may be at it
-  Result<std::size_t> read = file_->source->Read(room);
-  if (!read.ok()) return reading->done(std::move(read).error());
-  if (*read == 0) return reading->done(reading->digest.Text());
-  reading->digest.Add({room.data(), *read});
+void Conversation::ReadPiecesOfFile(std::shared_ptr<FileReading> reading) {
+  std::array<char, 64 * 1024> room;  // not for the wait: thousands of calls may be at it
+  for (int piece = 0; piece < kPiecesAtOnce; ++piece) {
+    Result<std::size_t> read = file_->source->Read(room);
+    if (!read.ok()) return reading->done(std::move(read).error());
+    if (*read == 0) return reading->done(reading->digest.Text());
+    reading->digest.Add({room.data(), *read});
+  }
   const std::string doing = fmt::format("while {} was read", Redact(file_->path));
   if (call_.deadline.Passed(parts_.clock))
     return reading->done(MakeError(Code::kTimeout, "its time was over " + doing));
   connector::Wait::For(parts_.timers, call_.cancellation, milliseconds(0),
                        [self = shared_from_this(), reading = std::move(reading), doing](bool cancelled) {
-                         if (!cancelled) return self->ReadPieceOfFile(reading);
+                         if (!cancelled) return self->ReadPiecesOfFile(reading);
                          reading->done(MakeError(Code::kCancelled, "it was cancelled " + doing));
                        });
 }

@@ -149,26 +149,27 @@ json::Object ListWalk::ListInfo() const {
 }
 
 /// Adds the rows that have not come before, up to the limit; what is left of the page are those it looked at.
-void ListWalk::Keep(Api api, json::Array& page) {
+void ListWalk::Keep(Api api, PageRows& page) {
   std::size_t looked_at = 0;
   for (; looked_at < page.size() && (limit_ == 0 || counted_ < limit_); ++looked_at) {
-    const std::string id = IdIn(api, thing_, page[looked_at]);
+    const json::Value& row = *page[looked_at];
+    const std::string id = IdIn(api, thing_, row);
     if (!id.empty() && !seen_.insert(id).second) continue;
     ++counted_;
-    if (!listing_.counts) rows_.push_back(page[looked_at]);
+    if (!listing_.counts) rows_.push_back(row);
   }
   page.resize(looked_at);
 }
 
-void ListWalk::MoveOn(Api api, const json::Array& rows) {
+void ListWalk::MoveOn(Api api, const PageRows& page) {
   const auto ids_of = [&](auto&& wanted) {
     std::vector<std::string> ids;
-    for (const json::Value& row : rows)
-      if (wanted(row)) ids.push_back(IdIn(api, thing_, row));
+    for (const json::Value* row : page)
+      if (wanted(*row)) ids.push_back(IdIn(api, thing_, *row));
     return ids;
   };
   if (place_.by_time) {
-    const auto last = TimeIn(rows.back(), listing_.walked_by);
+    const auto last = TimeIn(*page.back(), listing_.walked_by);
     if (last && last == place_.time) {
       const std::vector<std::string> more = ids_of([](const json::Value&) { return true; });
       for (const std::string& id : more)
@@ -188,14 +189,14 @@ void ListWalk::MoveOn(Api api, const json::Array& rows) {
   }
   place_.ids = ids_of([](const json::Value&) { return true; });
   place_.position =
-      std::max(place_.position + static_cast<std::int64_t>(rows.size()) - kOverlap, place_.position + 1);
+      std::max(place_.position + static_cast<std::int64_t>(page.size()) - kOverlap, place_.position + 1);
 }
 
 /// Nothing that is known: more were deleted than overlap. The page before has them, unless it is the first.
-bool ListWalk::HasLostItsPlace(Api api, const json::Array& page) const {
+bool ListWalk::HasLostItsPlace(Api api, const PageRows& page) const {
   if (place_.by_time || place_.position == 0 || seen_.empty() || page.empty()) return false;
-  return std::ranges::none_of(page,
-                              [&](const json::Value& row) { return seen_.contains(IdIn(api, thing_, row)); });
+  return std::ranges::none_of(
+      page, [&](const json::Value* row) { return seen_.contains(IdIn(api, thing_, *row)); });
 }
 
 bool ListWalk::Take(Api api, const Reading& reading) {
@@ -204,10 +205,9 @@ bool ListWalk::Take(Api api, const Reading& reading) {
     total_ = ParseInteger(TextOf(document.Path({"list_info", "total_count"})));
     return false;
   }
-  const auto found = RowsIn(api, thing_, document);
+  auto found = ListedIn(api, thing_, document);
   if (!found) return false;
-  json::Array page;
-  for (const Row& row : found->rows) page.push_back(row.shown);
+  PageRows& page = found->shown;
   const std::size_t size = page.size();
   // V1 does not say whether there are more.
   more_ = api == Api::kV3 ? found->more : thing_.v1_pages && std::cmp_greater_equal(size, kPageRows);
@@ -241,7 +241,7 @@ std::string ListWalk::Cursor() const {
   return json::Write(cursor);
 }
 
-json::Value ListWalk::Document() const {
+json::Value ListWalk::TakeDocument() {
   json::Object document;
   if (listing_.counts) {
     const std::int64_t count = total_.value_or(counted_);
@@ -250,7 +250,7 @@ json::Value ListWalk::Document() const {
   } else {
     json::Object info{{"row_count", counted_}, {"has_more_rows", more_}};
     if (more_) info.Set("next", Cursor());
-    document.Set(std::string(thing_.v3_lists.front()), rows_);
+    document.Set(std::string(thing_.v3_lists.front()), std::exchange(rows_, {}));
     document.Set("list_info", std::move(info));
   }
   document.Set("operation",

@@ -47,15 +47,16 @@ class ListWalk {
   /// After a refused page: true when it is to be asked for in another way, by position.
   bool TakesAnotherWay(Api api, int status);
   bool refused_two_criteria() const { return refused_two_criteria_; }
-  /// The response of all pages: the rows under the list's key, and `list_info`.
-  json::Value Document() const;
+  /// The response of all pages: the rows under the list's key, and `list_info`. Once, behind the last page.
+  json::Value TakeDocument();
 
  private:
   std::int64_t Wanted() const;
   json::Object ListInfo() const;
-  void Keep(Api api, json::Array& page);
-  void MoveOn(Api api, const json::Array& rows);
-  bool HasLostItsPlace(Api api, const json::Array& page) const;
+  using PageRows = std::vector<const json::Value*>;
+  void Keep(Api api, PageRows& page);
+  void MoveOn(Api api, const PageRows& page);
+  bool HasLostItsPlace(Api api, const PageRows& page) const;
   std::string Cursor() const;
 
   const connector::CheckedCall& call_;

@@ -80,8 +80,8 @@ const json::Value* V1List(const Thing& thing, const json::Value& details) {
 
 }  // namespace
 
-std::optional<Rows> RowsIn(Api api, const Thing& thing, const json::Value& document) {
-  Rows found;
+std::optional<Listed> ListedIn(Api api, const Thing& thing, const json::Value& document) {
+  Listed found;
   const json::Value* list = nullptr;
   if (api == Api::kV3) {
     list = FirstOf(document, thing.v3_lists);
@@ -94,13 +94,21 @@ std::optional<Rows> RowsIn(Api api, const Thing& thing, const json::Value& docum
     if (details == nullptr) return found;  // V1 leaves it out when there is nothing
     list = V1List(thing, *details);
     if (list->IsObject() && !list->IfObject()->empty()) {
-      found.rows.push_back(RowOf(api, thing, *list));
+      found.shown.push_back(list);
       return found;
     }
     if (list->IfArray() == nullptr) return found;
   }
-  for (const json::Value& shown : *list->IfArray()) found.rows.push_back(RowOf(api, thing, shown));
-  if (api == Api::kV1 && thing.v1_pages) found.more = found.rows.size() >= kV1Rows;
+  for (const json::Value& shown : *list->IfArray()) found.shown.push_back(&shown);
+  if (api == Api::kV1 && thing.v1_pages) found.more = found.shown.size() >= kV1Rows;
+  return found;
+}
+
+std::optional<Rows> RowsIn(Api api, const Thing& thing, const json::Value& document) {
+  const std::optional<Listed> listed = ListedIn(api, thing, document);
+  if (!listed) return std::nullopt;
+  Rows found{.rows = {}, .more = listed->more};
+  for (const json::Value* shown : listed->shown) found.rows.push_back(RowOf(api, thing, *shown));
   return found;
 }
 

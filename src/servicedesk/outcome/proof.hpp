@@ -39,7 +39,14 @@ struct Rows {
   std::vector<Row> rows;
   bool more = false;  ///< The service desk has more than it returned.
 };
-/// The rows of a list of notes, worklogs or requests; nothing when the document holds no such list.
+/// The things of a list of notes, worklogs or requests, as they lie in the document; nothing when it holds no
+/// such list.
+struct Listed {
+  std::vector<const json::Value*> shown;
+  bool more = false;  ///< The service desk has more than it returned.
+};
+std::optional<Listed> ListedIn(Api api, const Thing& thing, const json::Value& document);
+/// The same, with what proof needs of each.
 std::optional<Rows> RowsIn(Api api, const Thing& thing, const json::Value& document);
 
 /// When it was made, as a response shows it; none when it does not.
