@@ -621,8 +621,8 @@ TEST(CloudTest, OnlyWhatIsLookedUpRenewsNoToken) {
   Desk desk;
   desk.client.otherwise = JsonResponse(401, V3Failure(4022, "invalid scope"));
   desk.Run(MakeCall("edit-request", {{"request-id", 17}, {"priority", "Major"}}, configuration));
-  EXPECT_THAT(desk.client.without_renewal, Contains(HasSubstr("/priorities?")));
-  EXPECT_THAT(desk.client.without_renewal, Not(Contains(HasSubstr("/requests/17"))));
+  EXPECT_THAT(desk.client.asides, Contains(HasSubstr("/priorities?")));
+  EXPECT_THAT(desk.client.asides, Not(Contains(HasSubstr("/requests/17"))));
   EXPECT_THAT(desk.client.requests.back().target, HasSubstr("/requests/17"));
 }
 

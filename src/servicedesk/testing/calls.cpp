@@ -87,7 +87,7 @@ FakeClient::~FakeClient() { EXPECT_TRUE(replies_.empty()) << replies_.size() << 
 
 void FakeClient::Send(http::Request request, http::Context context, http::Done done) {
   const std::string what = request.method + " " + request.target;
-  if (context.is_aside) without_renewal.push_back(what);
+  if (context.is_aside) asides.push_back(what);
   requests.push_back(std::move(request));
   if (on_request) on_request(requests.back());
   if (replies_.empty() && otherwise) return done(*otherwise);
