@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -31,12 +32,18 @@ class Pages {
   }
 
   Result<Page> Next() {
+    if (failure_) return *failure_;
     call_.parameters.Set("limit", endless_ ? kRowsOfPage : std::min(left_, kRowsOfPage));
     const auto pending = gateway_.Start(call_);
     const Response& response = pending->Wait();
-    if (response.code != Code::kSuccess) return MakeError(response.code, response.message);
     Page page;
+    if (response.code != Code::kSuccess) {
+      Error failure = MakeError(response.code, response.message);
+      if (response.data.Find("list_info") == nullptr) return failure;
+      failure_ = std::move(failure);  // behind the rows that came before it
+    }
     if (const json::Array* rows = RowsIn(response.data.value())) page.rows = *rows;
+    if (failure_) return page;
     left_ -= static_cast<std::int64_t>(page.rows.size());
     const json::Value* next = response.data.Path({"list_info", "next"});
     page.is_last = next == nullptr || page.rows.empty() || (!endless_ && left_ <= 0);
@@ -50,6 +57,7 @@ class Pages {
   Call call_;
   std::int64_t left_ = 0;
   bool endless_ = false;
+  std::optional<Error> failure_;
 };
 
 }  // namespace
