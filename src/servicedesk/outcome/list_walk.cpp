@@ -188,6 +188,10 @@ bool ListWalk::IsKnown(Api api, const json::Value& row) const {
   return seen_.contains(IdIn(api, thing_, row));
 }
 
+bool ListWalk::HasKnown(Api api, const json::Array& page) const {
+  return std::ranges::any_of(page, [&](const json::Value& row) { return IsKnown(api, row); });
+}
+
 bool ListWalk::IgnoresBound(const json::Array& page) const {
   return std::ranges::any_of(
       page, [this](const json::Value& row) { return Precedes(SortedBy(row), place_.bound); });
@@ -212,15 +216,22 @@ bool ListWalk::IsShuffled(Api api, const json::Array& page) const {
 
 /// Adds the rows that have not come before, up to the limit; what is left of the page are those it looked at.
 void ListWalk::Keep(Api api, json::Array& page) {
+  // Behind a cursor only the last rows are known. What stands before them, an earlier call has given, or it
+  // is new. Where a page begins with a time, those of that time may stand in any order.
+  const bool begins_with_time = place_.bound && place_.position == 0 && !went_back_;
+  bool is_behind = !goes_on_ || begins_with_time || !HasKnown(api, page);
   std::size_t looked_at = 0;
   for (; looked_at < page.size() && (limit_ == 0 || counted_ < limit_); ++looked_at) {
-    const std::string id = IdIn(api, thing_, page[looked_at]);
-    if (!id.empty() && !seen_.insert(id).second) continue;
-    // An earlier call has given it, or it is new.
-    if (goes_on_ && Precedes(SortedBy(page[looked_at]), place_.last)) continue;
+    const json::Value& row = page[looked_at];
+    const std::string id = IdIn(api, thing_, row);
+    if (!id.empty() && !seen_.insert(id).second) {
+      is_behind = true;
+      continue;
+    }
+    if (!is_behind || (goes_on_ && Precedes(SortedBy(row), place_.last))) continue;
     ++counted_;
     ++place_.passed;
-    if (!listing_.counts) rows_.push_back(page[looked_at]);
+    if (!listing_.counts) rows_.push_back(row);
   }
   page.resize(looked_at);
 }
@@ -244,13 +255,19 @@ void ListWalk::NoteOrder(Order order) {
   place_.last.reset();
 }
 
+/// In their order, those of this page last.
+void ListWalk::RememberIds(Api api, const json::Array& rows) {
+  std::vector<std::string> ids;
+  for (const json::Value& row : rows)
+    if (std::string id = IdIn(api, thing_, row); !id.empty()) ids.push_back(std::move(id));
+  std::vector<std::string>& last = place_.ids;
+  std::erase_if(last, [&](const std::string& id) { return std::ranges::find(ids, id) != ids.end(); });
+  last.insert(last.end(), ids.begin(), ids.end());
+  if (std::cmp_greater(last.size(), kPageRows)) last.erase(last.begin(), last.end() - kPageRows);
+}
+
 void ListWalk::MoveOn(Api api, const json::Array& rows, bool is_cut, Order order) {
-  for (const json::Value& row : rows) {
-    const std::string id = IdIn(api, thing_, row);
-    if (!id.empty() && std::ranges::find(place_.ids, id) == place_.ids.end()) place_.ids.push_back(id);
-  }
-  if (std::cmp_greater(place_.ids.size(), kPageRows))
-    place_.ids.erase(place_.ids.begin(), place_.ids.end() - kPageRows);
+  RememberIds(api, rows);
   NoteOrder(order);
   if (!is_sorted_ && place_.by_time) {
     const bool had_bound = place_.bound.has_value();
@@ -277,11 +294,12 @@ void ListWalk::MoveOn(Api api, const json::Array& rows, bool is_cut, Order order
   place_.position = end - place_.again;
 }
 
-/// Further with each time, since nothing tells how far.
+/// Further with each time, since nothing tells how far; not where it could not be seen that it was too far.
 void ListWalk::GoBack() {
-  step_back_ = step_back_ == 0 ? static_cast<std::int64_t>(place_.ids.size()) : step_back_ * 2;
+  const auto known = static_cast<std::int64_t>(place_.ids.size());
+  step_back_ = step_back_ == 0 || (goes_on_ && !place_.last) ? known : step_back_ * 2;
   place_.position = std::max<std::int64_t>(place_.position - step_back_, 0);
-  place_.again = static_cast<std::int64_t>(place_.ids.size());
+  place_.again = known;
   went_back_ = true;
 }
 
@@ -321,15 +339,15 @@ bool ListWalk::TakeEmpty() {
 
 /// Does the page go on from the rows that came before? Nothing when it does, else whether another is wanted.
 std::optional<bool> ListWalk::FindPlace(Api api, const json::Array& page) {
-  const bool any_known = std::ranges::any_of(page, [&](const json::Value& row) { return IsKnown(api, row); });
+  const bool any_known = HasKnown(api, page);
   const auto first = SortedBy(page.front()), last = SortedBy(page.back());
   if (goes_on_ && !any_known && Precedes(last, place_.last)) {
     // So many were added before the place that none of the known ones is in this page.
     place_.position += std::max<std::int64_t>(static_cast<std::int64_t>(page.size()) - kOverlap, 1);
     return WithoutNews();
   }
-  const bool was_added = goes_on_ && any_known && Precedes(first, place_.last);
-  if (place_.position > 0 && place_.again > 0 && !IsKnown(api, page.front()) && !was_added) {
+  const bool begins_known = IsKnown(api, page.front()) || (goes_on_ && any_known);
+  if (place_.position > 0 && place_.again > 0 && !begins_known) {
     GoBack();
     return WithoutNews();
   }
@@ -381,11 +399,11 @@ bool ListWalk::Take(Api api, const Reading& reading) {
     return WithoutNews();
   }
   if (const auto goes_on = FindPlace(api, page)) return *goes_on;
-  went_back_ = false;
-  step_back_ = 0;
   const Order order = OrderOf(page);
   const std::int64_t counted = counted_;
   Keep(api, page);
+  went_back_ = false;
+  step_back_ = 0;
   const bool is_cut = std::cmp_less(page.size(), size);
   more_ = more_ || is_cut;
   MoveOn(api, page, is_cut, order);

@@ -71,12 +71,14 @@ class ListWalk {
   std::optional<std::int64_t> SortedBy(const json::Value& row) const;
   Order OrderOf(const json::Array& page) const;
   bool IsKnown(Api api, const json::Value& row) const;
+  bool HasKnown(Api api, const json::Array& page) const;
   bool IgnoresBound(const json::Array& page) const;
   bool IsShuffled(Api api, const json::Array& page) const;
   bool TakeCount(const json::Value& document);
   bool TakeEmpty();
   std::optional<bool> FindPlace(Api api, const json::Array& page);
   void Keep(Api api, json::Array& page);
+  void RememberIds(Api api, const json::Array& rows);
   void MoveOn(Api api, const json::Array& rows, bool is_cut, Order order);
   void NoteOrder(Order order);
   std::optional<std::int64_t> NextBound(const json::Array& rows) const;
