@@ -341,12 +341,13 @@ bool ListWalk::TakeEmpty() {
 std::optional<bool> ListWalk::FindPlace(Api api, const json::Array& page) {
   const bool any_known = HasKnown(api, page);
   const auto first = SortedBy(page.front()), last = SortedBy(page.back());
-  if (goes_on_ && !any_known && Precedes(last, place_.last)) {
+  if (!any_known && Precedes(last, place_.last)) {
     // So many were added before the place that none of the known ones is in this page.
     place_.position += std::max<std::int64_t>(static_cast<std::int64_t>(page.size()) - kOverlap, 1);
     return WithoutNews();
   }
-  const bool begins_known = IsKnown(api, page.front()) || (goes_on_ && any_known);
+  const bool begins_known =
+      IsKnown(api, page.front()) || (any_known && (goes_on_ || Precedes(first, place_.last)));
   if (place_.position > 0 && place_.again > 0 && !begins_known) {
     GoBack();
     return WithoutNews();

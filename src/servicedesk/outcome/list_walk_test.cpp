@@ -405,6 +405,7 @@ TEST_F(ListWalkTest, NothingIsMissedWhereOrEqualCountsForNothing) {
   std::ranges::reverse(list_.tickets);
   list_.takes_or_equal_for_nothing = true;
   ExpectAll(IdsIn(Run({{"limit", 0}})), 350);
+  EXPECT_THAT(list_.targets.back(), HasSubstr("lesser or equal")) << "and the time still leads on";
   ExpectAll(IdsOfPieces(70, {}), 350);
 }
 
@@ -412,7 +413,10 @@ TEST_F(ListWalkTest, ACursorGoesOnWhereTwoCriteriaAreRefused) {
   Fill(350);
   list_.takes_one_criterion = true;
   ExpectAll(IdsOfPieces(70, {{"status", "open"}}), 350);
-  ExpectAll(IdsOfPieces(70, {{"status", "open"}}), 350);  // which is known by now
+  EXPECT_EQ(list_.targets.size(), 6U) << "a page for each piece, and the refused one";
+  list_.targets.clear();
+  ExpectAll(IdsOfPieces(70, {{"status", "open"}}), 350);
+  EXPECT_EQ(list_.targets.size(), 5U) << "it is known by now";
 }
 
 TEST_F(ListWalkTest, BehindACursorNothingComesTwice) {
@@ -426,11 +430,13 @@ TEST_F(ListWalkTest, BehindACursorNothingComesTwice) {
         list_.before_page = [&](std::size_t page) {
           if (page != at) return;
           if (added)
-            for (int i = 0; i < 150; ++i) list_.tickets.push_back({1'000 + i, 1'800'000'000'000 + i});
+            for (int i = 0; i < 250; ++i) list_.tickets.push_back({1'000 + i, 1'800'000'000'000 + i});
           else
             std::erase_if(list_.tickets, [](const Ticket& ticket) { return ticket.id > 570; });
         };
-        ExpectAll(IdsOfPieces(250, {{"sort", sort}, {"status", "open"}}), 600);
+        std::vector<std::int64_t> ids = IdsOfPieces(250, {{"sort", sort}, {"status", "open"}});
+        std::erase_if(ids, [](std::int64_t id) { return id > 600; });  // may come or not
+        ExpectAll(ids, 600);
       }
 }
 
