@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,9 +11,7 @@
 namespace flintdesk::connector {
 namespace {
 
-// Five responses of a hundred rows, each of which but the first has the last row of the one before again. Of
-// 500 the last five would take a sixth.
-constexpr std::int64_t kRowsOfPage = 495;
+constexpr std::int64_t kRowsOfPage = 500;
 
 /// The list that a document is about.
 json::Array* RowsIn(json::Value& document) {
@@ -33,12 +32,18 @@ class Pages {
   }
 
   Result<Page> Next() {
+    if (failure_) return *failure_;
     call_.parameters.Set("limit", endless_ ? kRowsOfPage : std::min(left_, kRowsOfPage));
     Response response = gateway_.Start(call_)->Take();
-    if (response.code != Code::kSuccess) return MakeError(response.code, response.message);
-    json::Value document = std::move(response.data).Take();
     Page page;
+    if (response.code != Code::kSuccess) {
+      Error failure = MakeError(response.code, response.message);
+      if (response.data.Find("list_info") == nullptr) return failure;
+      failure_ = std::move(failure);  // behind the rows that came before it
+    }
+    json::Value document = std::move(response.data).Take();
     if (json::Array* rows = RowsIn(document)) page.rows = std::move(*rows);
+    if (failure_) return page;
     left_ -= static_cast<std::int64_t>(page.rows.size());
     const json::Value* next = document.Path({"list_info", "next"});
     page.is_last = next == nullptr || page.rows.empty() || (!endless_ && left_ <= 0);
@@ -52,6 +57,7 @@ class Pages {
   Call call_;
   std::int64_t left_ = 0;
   bool endless_ = false;
+  std::optional<Error> failure_;
 };
 
 }  // namespace

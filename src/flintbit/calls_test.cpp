@@ -117,6 +117,16 @@ TEST(ConnectorRequestTest, SaysThatALaterPageFailed) {
   EXPECT_EQ(Rows(job, ""), R"({"v":[["2"],11]})");
 }
 
+TEST(ConnectorRequestTest, GivesTheRowsThatCameBeforeAPageFailed) {
+  TestJob job;
+  connector::Response failed = PageOf(R"([{"id":"2"},{"id":"1"}])", "behind 1");
+  failed.code = Code::kServerError;
+  failed.message = "after 2 rows it broke";
+  job.gateway().Response(std::move(failed));
+  EXPECT_EQ(Rows(job, ""), R"({"v":[["2","1"],12]})");
+  EXPECT_EQ(job.gateway().calls().size(), 1U);
+}
+
 TEST(ConnectorRequestTest, LeavesOutNil) {
   EXPECT_EQ(Sent(".set('a', nil).set('b', 1).set('c', @undefined).set('d', @input.get('none'))"),
             R"({"b":1})");

@@ -99,11 +99,13 @@ module Flintdesk
       page.timeout(@timeout) if @timeout.positive?
       loop do
         response = page.set("limit", endless ? PAGE : [left, PAGE].min).sync
-        rows = response.exitcode.zero? ? rows_of(response) : []
+        failed = !response.exitcode.zero?
+        info = response.get("list_info")
+        rows = failed && info.nil? ? [] : rows_of(response)
         rows.each { |row| yield row }
         left -= rows.size
-        following = response.get("list_info")&.get("next")
-        return response if following.nil? || rows.empty? || (left <= 0 && !endless)
+        following = info&.get("next")
+        return response if failed || following.nil? || rows.empty? || (left <= 0 && !endless)
         page.set("cursor", following)
       end
     end

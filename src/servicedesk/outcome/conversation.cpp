@@ -213,17 +213,27 @@ Result<void> Conversation::BeginList() {
 }
 
 /// True when another page is asked for.
-bool Conversation::GoOnWithList(int status, const Judgement& judgement) {
+bool Conversation::GoOnWithList(int status, Judgement& judgement) {
   if (judgement.code == Code::kSuccess) {
     if (walk_->Take(api_, reading_)) {
       Send(api_);
       return true;
     }
-    reading_.document = walk_->TakeDocument();
+    if (!walk_->doubt().empty())
+      Log(LogLevel::kWarning,
+          fmt::format("{} {}: {}", Redact(call_.connector), call_.action->name, walk_->doubt()));
+    if (walk_->fault().empty()) {
+      reading_.document = walk_->TakeDocument();
+      return false;
+    }
+    judgement = {Code::kServerError, walk_->fault(), {}};
+    reading_.document = json::Object{
+        {"operation",
+         json::Object{{"result", json::Object{{"status", "Failed"}, {"message", walk_->fault()}}}}}};
     return false;
   }
   if (!walk_->TakesAnotherWay(api_, status)) return false;
-  installation_.Keep(TakesOneCriterion());
+  if (walk_->refused_two_criteria()) installation_.Keep(TakesOneCriterion());
   Send(api_);
   return true;
 }
@@ -408,6 +418,11 @@ void Conversation::Finish(Judgement judgement) {
   response.message = judgement.what;
   if (judgement.code != Code::kSuccess) {
     response.data.Edit([](json::Value& document) { SecretsHider().Hide(document); });
+    if (walk_ && walk_->HasRows())
+      response.data.Edit([came = walk_->TakeRows()](json::Value& document) mutable {
+        if (!document.IsObject()) document = json::Object();
+        for (auto& [name, value] : came) document.IfObject()->Set(name, std::move(value));
+      });
     if (judgement.remedy == http::kTrustAssistance && !parts_.how_to_trust.empty())
       judgement.remedy = parts_.how_to_trust;
     const std::string thing = request_id_.empty() ? "" : " of request " + Redact(request_id_);

@@ -45,7 +45,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const AttachedFile* File() const { return file_ ? &*file_ : nullptr; }
   Result<http::Request> RequestFor(Api api) const;
   Result<void> BeginList();
-  bool GoOnWithList(int status, const Judgement& judgement);
+  bool GoOnWithList(int status, Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;

@@ -18,12 +18,19 @@ namespace {
 
 constexpr std::int64_t kPageRows = 100;  // V3 gives no more at once
 constexpr std::int64_t kOverlap = 10;
+constexpr int kMostWithoutNews = 20;  // pages; many more than go by where hundreds are added or deleted
 
-std::optional<std::int64_t> TimeIn(const json::Value& row, std::string_view field) {
+/// A number, or the moment of a time.
+std::optional<std::int64_t> NumberIn(const json::Value& row, std::string_view field) {
   const json::Value* time = row.Find(field);
   if (time == nullptr) return std::nullopt;
   if (const json::Value* value = time->Find("value")) time = value;
   return ParseInteger(TextOf(time));
+}
+
+/// A short page that overlaps by all of itself would lead nowhere.
+std::int64_t OverlapOf(std::size_t rows) {
+  return rows < 2 ? 0 : std::clamp<std::int64_t>(static_cast<std::int64_t>(rows) / 4, 1, kOverlap);
 }
 
 json::Array TextsOf(const std::vector<std::string>& texts) {
@@ -41,17 +48,23 @@ std::optional<ListWalk::Place> PlaceIn(const std::string& cursor) {
   place.by_time = way == "time";
   if (const json::Value* time = document->Find("time")) {
     if (!time->IfInteger() || !IsPlausibleTime(*time->IfInteger())) return std::nullopt;
-    place.time = *time->IfInteger();
+    place.bound = *time->IfInteger();
   }
-  if (const json::Value* position = document->Find("position")) {
-    if (!position->IfInteger() || *position->IfInteger() < 0) return std::nullopt;
-    place.position = *position->IfInteger();
+  if (const json::Value* last = document->Find("last")) {
+    if (!last->IfInteger()) return std::nullopt;
+    place.last = *last->IfInteger();
   }
+  for (const auto& [name, number] : {std::pair("position", &place.position), std::pair("again", &place.again),
+                                     std::pair("passed", &place.passed)})
+    if (const json::Value* given = document->Find(name)) {
+      if (!given->IfInteger() || *given->IfInteger() < 0) return std::nullopt;
+      *number = *given->IfInteger();
+    }
   if (const json::Value* ids = document->Find("ids")) {
     if (ids->IfArray() == nullptr) return std::nullopt;
     for (const json::Value& id : *ids->IfArray()) place.ids.push_back(TextOf(&id));
   }
-  if (place.by_time && !place.time) return std::nullopt;
+  if (place.by_time && !place.bound && !place.last) return std::nullopt;
   return place;
 }
 
@@ -64,6 +77,7 @@ ListWalk::ListWalk(const connector::CheckedCall& call, const ValueNames& names, 
       thing_(*ModelOf(call).thing),
       listing_(*ModelOf(call).listing),
       criteria_(std::move(criteria)),
+      one_criterion_(one_criterion),
       limit_(call.values.Integer("limit").value_or(0)) {
   sort_field_ = call.values.Text("sort");
   descending_ = sort_field_.starts_with('-');
@@ -72,8 +86,7 @@ ListWalk::ListWalk(const connector::CheckedCall& call, const ValueNames& names, 
     sort_field_ = listing_.walked_by;
     descending_ = true;
   }
-  place_.by_time = !sort_field_.empty() && sort_field_ == listing_.walked_by && !listing_.counts &&
-                   (criteria_.empty() || !one_criterion);
+  place_.by_time = !sort_field_.empty() && sort_field_ == listing_.walked_by && !listing_.counts;
 }
 
 Result<void> ListWalk::Check() {
@@ -83,26 +96,29 @@ Result<void> ListWalk::Check() {
         fmt::format("sort: {} is no field to sort by", json::Quote(RedactAndShorten(sort_field_, 60))),
         "Give one of " + Join(std::vector<std::string>(listing_.sorts.begin(), listing_.sorts.end()), ", ") +
             ".");
-  if (!call_.values.Has("cursor")) return {};
-  const auto place = PlaceIn(call_.values.Text("cursor"));
-  if (!place || (place->by_time && !place_.by_time))
-    return InvalidRequestError(
-        "cursor: it is not one of this list",
-        "Give the `next` of an earlier response's list_info, with the same parameters.");
-  place_ = *place;
-  seen_.insert(place_.ids.begin(), place_.ids.end());
+  if (call_.values.Has("cursor")) {
+    auto place = PlaceIn(call_.values.Text("cursor"));
+    if (!place || (place->by_time && !place_.by_time))
+      return InvalidRequestError(
+          "cursor: it is not one of this list",
+          "Give the `next` of an earlier response's list_info, with the same parameters.");
+    place_ = *std::move(place);
+    goes_on_ = true;
+    is_sorted_ = place_.last.has_value();
+    seen_.insert(place_.ids.begin(), place_.ids.end());
+  }
+  if (one_criterion_ && !criteria_.empty() && place_.by_time) GoByPosition();
   return {};
 }
 
 std::int64_t ListWalk::Wanted() const {
-  if (limit_ == 0) return kPageRows;
-  const std::int64_t again = std::min<std::int64_t>(static_cast<std::int64_t>(place_.ids.size()), kOverlap);
-  return std::clamp<std::int64_t>(limit_ - counted_ + again, 1, kPageRows);
+  if (limit_ == 0 || pages_without_news_ > 0) return kPageRows;
+  return std::clamp<std::int64_t>(limit_ - counted_ + std::min(place_.again, kPageRows), 1, kPageRows);
 }
 
 /// V1's page is as long; it cuts one that is too long by itself.
 http::Request ListWalk::Request(Api api) const {
-  const std::int64_t start = std::max<std::int64_t>(place_.position, 0);
+  const std::int64_t start = place_.position;
   if (api == Api::kV1) {
     json::Object page;
     if (thing_.v1_pages) {
@@ -117,18 +133,17 @@ http::Request ListWalk::Request(Api api) const {
 }
 
 json::Object ListWalk::ListInfo() const {
-  json::Object info{{"row_count", listing_.counts ? 1 : Wanted()},
-                    {"start_index", std::max<std::int64_t>(place_.position, 0) + 1}};
+  json::Object info{{"row_count", listing_.counts ? 1 : Wanted()}, {"start_index", place_.position + 1}};
   if (listing_.counts) info.Set("get_total_count", true);
   if (!sort_field_.empty() && !listing_.counts) {
     info.Set("sort_field", sort_field_);
     info.Set("sort_order", descending_ ? "desc" : "asc");
   }
   json::Array criteria = criteria_;
-  if (place_.by_time && place_.time) {
+  if (place_.bound) {
     json::Object bound{{"field", listing_.walked_by},
                        {"condition", descending_ ? "lesser or equal" : "greater or equal"},
-                       {"value", std::to_string(*place_.time)}};
+                       {"value", std::to_string(*place_.bound)}};
     if (!criteria.empty()) bound.Set("logical_operator", "AND");
     criteria.emplace_back(std::move(bound));
   }
@@ -148,110 +163,293 @@ json::Object ListWalk::ListInfo() const {
   return info;
 }
 
+/// Does `a` stand before `b` in the order of the list? Untold is no.
+bool ListWalk::Precedes(std::optional<std::int64_t> a, std::optional<std::int64_t> b) const {
+  return a && b && (descending_ ? *a > *b : *a < *b);
+}
+
+std::optional<std::int64_t> ListWalk::SortedBy(const json::Value& row) const {
+  return sort_field_.empty() ? std::nullopt : NumberIn(row, sort_field_);
+}
+
+ListWalk::Order ListWalk::OrderOf(const json::Array& page) const {
+  std::optional<std::int64_t> before;
+  Order order = Order::kKept;
+  for (const json::Value& row : page) {
+    const auto next = SortedBy(row);
+    if (!next) return Order::kUntold;
+    if (Precedes(next, before)) order = Order::kBroken;
+    before = next;
+  }
+  return order;
+}
+
+bool ListWalk::IsKnown(Api api, const json::Value& row) const {
+  return seen_.contains(IdIn(api, thing_, row));
+}
+
+bool ListWalk::HasKnown(Api api, const json::Array& page) const {
+  return std::ranges::any_of(page, [&](const json::Value& row) { return IsKnown(api, row); });
+}
+
+bool ListWalk::IgnoresBound(const json::Array& page) const {
+  return std::ranges::any_of(
+      page, [this](const json::Value& row) { return Precedes(SortedBy(row), place_.bound); });
+}
+
+/// New rows between known ones: the order is another one in each response, and positions lead nowhere. One
+/// may have come there by a change of its own.
+bool ListWalk::IsShuffled(Api api, const json::Array& page) const {
+  int between = 0, since_known = 0;
+  bool any_known = false;
+  for (const json::Value& row : page) {
+    if (!IsKnown(api, row)) {
+      ++since_known;
+      continue;
+    }
+    if (any_known) between += since_known;
+    since_known = 0;
+    any_known = true;
+  }
+  return between > 1;
+}
+
 /// Adds the rows that have not come before, up to the limit; what is left of the page are those it looked at.
-void ListWalk::Keep(Api api, PageRows& page) {
+void ListWalk::Keep(Api api, json::Array& page) {
+  // Behind a cursor only the last rows are known. What stands before them, an earlier call has given, or it
+  // is new. Where a page begins with a time, those of that time may stand in any order.
+  const bool begins_with_time = place_.bound && place_.position == 0 && !went_back_;
+  bool is_behind = !goes_on_ || begins_with_time || !HasKnown(api, page);
   std::size_t looked_at = 0;
   for (; looked_at < page.size() && (limit_ == 0 || counted_ < limit_); ++looked_at) {
-    const json::Value& row = *page[looked_at];
+    const json::Value& row = page[looked_at];
     const std::string id = IdIn(api, thing_, row);
-    if (!id.empty() && !seen_.insert(id).second) continue;
+    if (!id.empty() && !seen_.insert(id).second) {
+      is_behind = true;
+      continue;
+    }
+    if (!is_behind || (goes_on_ && Precedes(SortedBy(row), place_.last))) continue;
     ++counted_;
+    ++place_.passed;
     if (!listing_.counts) rows_.push_back(row);
   }
   page.resize(looked_at);
 }
 
-void ListWalk::MoveOn(Api api, const PageRows& page) {
-  const auto ids_of = [&](auto&& wanted) {
-    std::vector<std::string> ids;
-    for (const json::Value* row : page)
-      if (wanted(*row)) ids.push_back(IdIn(api, thing_, *row));
-    return ids;
-  };
-  if (place_.by_time) {
-    const auto last = TimeIn(*page.back(), listing_.walked_by);
-    if (last && last == place_.time) {
-      const std::vector<std::string> more = ids_of([](const json::Value&) { return true; });
-      for (const std::string& id : more)
-        if (std::ranges::find(place_.ids, id) == place_.ids.end()) place_.ids.push_back(id);
-      place_.position = std::max<std::int64_t>(static_cast<std::int64_t>(place_.ids.size()) - kOverlap,
-                                               place_.position + 1);
-      return;
-    }
-    if (last) {
-      place_.time = last;
-      place_.ids = ids_of([&](const json::Value& row) { return TimeIn(row, listing_.walked_by) == last; });
-      place_.position = 0;
-      return;
-    }
-    place_.by_time = false;  // a row without that time
-    place_.position = counted_;
-  }
-  place_.ids = ids_of([](const json::Value&) { return true; });
-  place_.position =
-      std::max(place_.position + static_cast<std::int64_t>(page.size()) - kOverlap, place_.position + 1);
+/// The time of a row that overlaps. It stands before the last one, so that a service desk that takes "or
+/// equal" for nothing leaves out only what came already.
+std::optional<std::int64_t> ListWalk::NextBound(const json::Array& rows) const {
+  const auto last = SortedBy(rows.back());
+  const auto overlap = static_cast<std::size_t>(OverlapOf(rows.size()));
+  for (std::size_t i = rows.size() - overlap; i-- > 0;)
+    if (const auto time = SortedBy(rows[i]); Precedes(time, last)) return time;
+  return std::nullopt;
 }
 
-/// Nothing that is known: more were deleted than overlap. The page before has them, unless it is the first.
-bool ListWalk::HasLostItsPlace(Api api, const PageRows& page) const {
-  if (place_.by_time || place_.position == 0 || seen_.empty() || page.empty()) return false;
-  return std::ranges::none_of(
-      page, [&](const json::Value* row) { return seen_.contains(IdIn(api, thing_, *row)); });
+void ListWalk::NoteOrder(Order order) {
+  if (order == Order::kKept) return;
+  if (order == Order::kBroken && is_sorted_ && !goes_on_)
+    doubt_ = fmt::format("the service desk does not sort by {}, so the rows stand in an order of its own",
+                         sort_field_);
+  is_sorted_ = false;
+  place_.last.reset();
+}
+
+/// In their order, those of this page last.
+void ListWalk::RememberIds(Api api, const json::Array& rows) {
+  std::vector<std::string> ids;
+  for (const json::Value& row : rows)
+    if (std::string id = IdIn(api, thing_, row); !id.empty()) ids.push_back(std::move(id));
+  std::vector<std::string>& last = place_.ids;
+  std::erase_if(last, [&](const std::string& id) { return std::ranges::find(ids, id) != ids.end(); });
+  last.insert(last.end(), ids.begin(), ids.end());
+  if (std::cmp_greater(last.size(), kPageRows)) last.erase(last.begin(), last.end() - kPageRows);
+}
+
+void ListWalk::MoveOn(Api api, const json::Array& rows, bool is_cut, Order order) {
+  RememberIds(api, rows);
+  NoteOrder(order);
+  if (!is_sorted_ && place_.by_time) {
+    const bool had_bound = place_.bound.has_value();
+    place_.by_time = false;
+    if (had_bound) return GoByPosition();
+  }
+  if (is_sorted_ && (!place_.last || Precedes(place_.last, SortedBy(rows.back()))))
+    place_.last = SortedBy(rows.back());
+  if (place_.by_time) {
+    const auto bound = NextBound(rows);
+    // Where more rows of that time came before this page, positions lead on faster.
+    const bool begins_here = place_.position == 0 || Precedes(SortedBy(rows.front()), bound);
+    if (begins_here && bound && (!place_.bound || Precedes(place_.bound, bound))) {
+      place_.bound = bound;
+      place_.position = 0;
+      place_.again = std::ranges::count_if(
+          rows, [&](const json::Value& row) { return !Precedes(SortedBy(row), bound); });
+      return;
+    }
+  }
+  const std::int64_t end = place_.position + static_cast<std::int64_t>(rows.size());
+  const auto known = static_cast<std::int64_t>(place_.ids.size());
+  place_.again = std::min(known, is_cut ? std::min(kOverlap, end) : OverlapOf(rows.size()));
+  place_.position = end - place_.again;
+}
+
+/// Further with each time, since nothing tells how far; not where it could not be seen that it was too far.
+void ListWalk::GoBack() {
+  const auto known = static_cast<std::int64_t>(place_.ids.size());
+  step_back_ = step_back_ == 0 || (goes_on_ && !place_.last) ? known : step_back_ * 2;
+  place_.position = std::max<std::int64_t>(place_.position - step_back_, 0);
+  place_.again = known;
+  went_back_ = true;
+}
+
+void ListWalk::GoByPosition() {
+  place_.by_time = false;
+  place_.bound.reset();
+  place_.again = std::min({kOverlap, static_cast<std::int64_t>(place_.ids.size()), place_.passed});
+  place_.position = place_.passed - place_.again;
+}
+
+/// Asks on, but not for ever.
+bool ListWalk::WithoutNews() {
+  if (++pages_without_news_ < kMostWithoutNews) return true;
+  fault_ = fmt::format(
+      "after {} rows, {} responses of the service desk in a row brought no further one, and none said in a "
+      "usable way that there are no more",
+      place_.passed, pages_without_news_);
+  return false;
+}
+
+/// Another page, unless this shows that there is nothing behind the rows that came.
+bool ListWalk::TakeEmpty() {
+  if (more_) {
+    if (place_.again > 0 || place_.position == 0) return WithoutNews();
+    more_ = false;
+    doubt_ = "the service desk says that there are more rows, and shows none behind the last one";
+    return false;
+  }
+  if (place_.position > 0 && place_.again > 0)
+    GoBack();
+  else if (place_.bound)
+    GoByPosition();
+  else
+    return false;
+  return WithoutNews();
+}
+
+/// Does the page go on from the rows that came before? Nothing when it does, else whether another is wanted.
+std::optional<bool> ListWalk::FindPlace(Api api, const json::Array& page) {
+  const bool any_known = HasKnown(api, page);
+  const auto first = SortedBy(page.front()), last = SortedBy(page.back());
+  if (!any_known && Precedes(last, place_.last)) {
+    // So many were added before the place that none of the known ones is in this page.
+    place_.position += std::max<std::int64_t>(static_cast<std::int64_t>(page.size()) - kOverlap, 1);
+    return WithoutNews();
+  }
+  const bool begins_known =
+      IsKnown(api, page.front()) || (any_known && (goes_on_ || Precedes(first, place_.last)));
+  if (place_.position > 0 && place_.again > 0 && !begins_known) {
+    GoBack();
+    return WithoutNews();
+  }
+  if (place_.position == 0 && !any_known && !place_.ids.empty()) {
+    if (place_.bound) {  // which may leave out what it should not
+      GoByPosition();
+      return WithoutNews();
+    }
+    if (goes_on_ && !Precedes(place_.last, first)) {
+      fault_ = fmt::format(
+          "after {} rows, none of those that came last is there any more, so nothing tells where to go on",
+          place_.passed);
+      return false;
+    }
+  }
+  if ((place_.position > 0 || went_back_) && IsShuffled(api, page)) {
+    fault_ = fmt::format(
+        "after {} rows, the service desk gave the same rows in another order, so some may be missing",
+        place_.passed);
+    return false;
+  }
+  return std::nullopt;
+}
+
+bool ListWalk::TakeCount(const json::Value& document) {
+  total_ = ParseInteger(TextOf(document.Path({"list_info", "total_count"})));
+  if (!total_ || *total_ < 0) fault_ = "the response has no usable list_info.total_count";
+  return false;
 }
 
 bool ListWalk::Take(Api api, const Reading& reading) {
   const json::Value& document = reading.document;
-  if (listing_.counts && api == Api::kV3) {
-    total_ = ParseInteger(TextOf(document.Path({"list_info", "total_count"})));
-    return false;
-  }
-  auto found = ListedIn(api, thing_, document);
+  if (listing_.counts && api == Api::kV3) return TakeCount(document);
+  const auto found = RowsIn(api, thing_, document);
   if (!found) return false;
-  PageRows& page = found->shown;
-  const std::size_t size = page.size();
-  // V1 does not say whether there are more.
-  more_ = api == Api::kV3 ? found->more : thing_.v1_pages && std::cmp_greater_equal(size, kPageRows);
-  if (HasLostItsPlace(api, page)) {
-    place_.position = std::max<std::int64_t>(place_.position - kPageRows, 0);
+  json::Array page;
+  for (const Row& row : found->rows) page.push_back(row.shown);
+  const auto size = static_cast<std::int64_t>(page.size());
+  const std::string said = TextOf(document.Path({"list_info", "has_more_rows"}));
+  const bool is_said = said == "true" || said == "false";
+  // V1 does not say whether there are more, nor does every V3. The service desk's own page may be shorter.
+  if (api == Api::kV1)
+    more_ = thing_.v1_pages && size >= kPageRows;
+  else
+    more_ = is_said ? said == "true" : size >= std::min(Wanted(), static_cast<std::int64_t>(kPage));
+  if (page.empty()) return TakeEmpty();
+  if (IgnoresBound(page)) {
+    GoByPosition();
+    return WithoutNews();
+  }
+  if (const auto goes_on = FindPlace(api, page)) return *goes_on;
+  const Order order = OrderOf(page);
+  const std::int64_t counted = counted_;
+  Keep(api, page);
+  went_back_ = false;
+  step_back_ = 0;
+  const bool is_cut = std::cmp_less(page.size(), size);
+  more_ = more_ || is_cut;
+  MoveOn(api, page, is_cut, order);
+  if (!more_ || (limit_ != 0 && counted_ >= limit_)) return false;
+  if (counted_ > counted) {
+    pages_without_news_ = 0;
     return true;
   }
-  Keep(api, page);
-  more_ = (more_ && size > 0) || page.size() < size;
-  if (page.empty()) return false;
-  MoveOn(api, page);
-  return more_ && (limit_ == 0 || counted_ < limit_);
+  return WithoutNews();
 }
 
 bool ListWalk::TakesAnotherWay(Api api, int status) {
   constexpr int kBadRequest = 400;
-  if (api != Api::kV3 || status != kBadRequest || !place_.by_time || !place_.time || criteria_.empty())
-    return false;
-  refused_two_criteria_ = true;
-  place_.by_time = false;
-  place_.time.reset();
-  place_.ids.assign(seen_.begin(), seen_.end());
-  place_.position = std::max<std::int64_t>(counted_ - kOverlap, 0);
+  if (api != Api::kV3 || status != kBadRequest || !place_.bound) return false;
+  refused_two_criteria_ = !criteria_.empty();
+  GoByPosition();
   return true;
 }
 
 std::string ListWalk::Cursor() const {
   json::Object cursor{{"way", place_.by_time ? "time" : "position"}, {"position", place_.position}};
-  if (place_.time) cursor.Set("time", *place_.time);
+  if (place_.bound) cursor.Set("time", *place_.bound);
+  if (place_.last) cursor.Set("last", *place_.last);
+  cursor.Set("again", place_.again);
+  cursor.Set("passed", place_.passed);
   cursor.Set("ids", TextsOf(place_.ids));
   return json::Write(cursor);
+}
+
+json::Object ListWalk::TakeRows() {
+  json::Object info{{"row_count", counted_}, {"has_more_rows", more_}};
+  if (more_) info.Set("next", Cursor());
+  json::Object came;
+  came.Set(std::string(thing_.v3_lists.front()), std::exchange(rows_, {}));
+  came.Set("list_info", std::move(info));
+  return came;
 }
 
 json::Value ListWalk::TakeDocument() {
   json::Object document;
   if (listing_.counts) {
     const std::int64_t count = total_.value_or(counted_);
-    document.Set("count", count);
-    document.Set("list_info", json::Object{{"total_count", count}});
+    document = {{"count", count}, {"list_info", json::Object{{"total_count", count}}}};
   } else {
-    json::Object info{{"row_count", counted_}, {"has_more_rows", more_}};
-    if (more_) info.Set("next", Cursor());
-    document.Set(std::string(thing_.v3_lists.front()), std::exchange(rows_, {}));
-    document.Set("list_info", std::move(info));
+    document = TakeRows();
   }
   document.Set("operation",
                json::Object{{"result", json::Object{{"status", "Success"}, {"message", "success"}}}});

@@ -17,22 +17,27 @@ namespace flintdesk::servicedesk {
 
 /// The pages of one list, one after the other, until the limit is reached or there are no more. On the loop.
 ///
-/// A list that is walked by a time asks each page for what is not newer (or not older) than the last row, so
-/// that what is added or deleted meanwhile moves nothing: each thing that exists throughout comes exactly
-/// once, also where more than a page of them show one time. Where the service desk refuses that, and for
-/// other orders, pages go by position and overlap; things that are added do not double a row, but where more
-/// than an overlap of them are deleted between two pages, a row may be missed.
+/// Pages go by position and overlap. The first row of a page must be one that came before, else more were
+/// deleted than overlap, and the walk goes back. A list that is walked by a time bounds each page by the time
+/// of a row that came just before, so that positions stay small, and what is added or deleted meanwhile moves
+/// nothing. Where the service desk refuses or ignores such a bound, or does not sort, positions alone lead
+/// on. A list that can't be shown to be whole has a `fault`.
 ///
 ///   ListWalk walk(call, names, criteria, false);
 ///   do { send(walk.Request(api)); } while (walk.Take(api, reading));
+///   if (!walk.fault().empty()) …
 class ListWalk {
  public:
   /// Which rows come next; a cursor says it to a later call.
   struct Place {
     bool by_time = false;
-    std::optional<std::int64_t> time;  ///< Of the last row.
-    std::vector<std::string> ids;      ///< Of the rows at that time, or of the last page.
-    std::int64_t position = 0;         ///< Rows that are to be skipped, of that time or of all.
+    std::optional<std::int64_t> bound;  ///< Nothing is asked for that stands before this time in the order.
+    /// Of the last row, what the list is sorted by; none where that is no number, or the list is not sorted.
+    std::optional<std::int64_t> last;
+    std::vector<std::string> ids;  ///< Of the last rows, as many as a page has.
+    std::int64_t position = 0;     ///< Rows that are to be skipped, of those within the bound.
+    std::int64_t again = 0;        ///< So many rows of the next page have come before.
+    std::int64_t passed = 0;       ///< Rows that were given, by earlier calls too.
   };
 
   /// `one_criterion`: the service desk is known to refuse a time beside other criteria.
@@ -47,16 +52,39 @@ class ListWalk {
   /// After a refused page: true when it is to be asked for in another way, by position.
   bool TakesAnotherWay(Api api, int status);
   bool refused_two_criteria() const { return refused_two_criteria_; }
-  /// The response of all pages: the rows under the list's key, and `list_info`. Once, behind the last page.
+  /// Why the list can't be shown to be whole, in words; empty when it is.
+  const std::string& fault() const { return fault_; }
+  /// What may be wrong with it, in words; empty for nothing.
+  const std::string& doubt() const { return doubt_; }
+  bool HasRows() const { return !rows_.empty(); }
+  /// The rows that came, under the list's key, and `list_info`. Once, behind the last page.
+  json::Object TakeRows();
+  /// The response of all pages: the rows, and that it is a success. Once, behind the last page.
   json::Value TakeDocument();
 
  private:
+  enum class Order { kKept, kBroken, kUntold };
+
   std::int64_t Wanted() const;
   json::Object ListInfo() const;
-  using PageRows = std::vector<const json::Value*>;
-  void Keep(Api api, PageRows& page);
-  void MoveOn(Api api, const PageRows& page);
-  bool HasLostItsPlace(Api api, const PageRows& page) const;
+  bool Precedes(std::optional<std::int64_t> a, std::optional<std::int64_t> b) const;
+  std::optional<std::int64_t> SortedBy(const json::Value& row) const;
+  Order OrderOf(const json::Array& page) const;
+  bool IsKnown(Api api, const json::Value& row) const;
+  bool HasKnown(Api api, const json::Array& page) const;
+  bool IgnoresBound(const json::Array& page) const;
+  bool IsShuffled(Api api, const json::Array& page) const;
+  bool TakeCount(const json::Value& document);
+  bool TakeEmpty();
+  std::optional<bool> FindPlace(Api api, const json::Array& page);
+  void Keep(Api api, json::Array& page);
+  void RememberIds(Api api, const json::Array& rows);
+  void MoveOn(Api api, const json::Array& rows, bool is_cut, Order order);
+  void NoteOrder(Order order);
+  std::optional<std::int64_t> NextBound(const json::Array& rows) const;
+  void GoBack();
+  void GoByPosition();
+  bool WithoutNews();
   std::string Cursor() const;
 
   const connector::CheckedCall& call_;
@@ -64,16 +92,23 @@ class ListWalk {
   const Thing& thing_;
   const Listing& listing_;
   json::Array criteria_;
+  bool one_criterion_ = false;
   std::string sort_field_;
   bool descending_ = true;
   std::int64_t limit_ = 0;  ///< 0: none.
   Place place_;
+  bool goes_on_ = false;    ///< Behind a cursor: what earlier calls gave is known but for `ids` and `last`.
+  bool is_sorted_ = true;   ///< As far as was seen, by numbers.
+  bool went_back_ = false;  ///< For the page that comes next.
+  std::int64_t step_back_ = 0;
+  int pages_without_news_ = 0;
   json::Array rows_;
   std::int64_t counted_ = 0;
   std::optional<std::int64_t> total_;
   std::unordered_set<std::string> seen_;
   bool more_ = false;
   bool refused_two_criteria_ = false;
+  std::string fault_, doubt_;
 };
 
 }  // namespace flintdesk::servicedesk

@@ -42,24 +42,43 @@ class ListDesk final : public http::Client {
   std::vector<std::string> targets;
   std::function<void(std::size_t page)> before_page;
   bool takes_one_criterion = false;
+  // What service desks are not supposed to do:
+  bool ignores_sort = false;      ///< The oldest first.
+  bool ignores_criteria = false;  ///< Those of the time.
+  bool refuses_criteria = false;  ///< Those of the time.
+  bool ignores_start = false;
+  bool takes_or_equal_for_nothing = false;
+  bool shuffles_equal_times = false;
+  bool says_whether_more = true;
+  std::string total = "{}";                   ///< As JSON; {} stands for the number.
+  std::vector<std::size_t> empty_pages = {};  ///< Which are empty, and say that there are more.
+  std::vector<std::size_t> repeated = {};     ///< Which are the one before.
 
  private:
   static std::string Text(const json::Value& object, std::string_view name) {
     const json::Value* member = object.Find(name);
     return member == nullptr ? "" : member->ScalarText().value_or("");
   }
-  static bool Fits(const Ticket& ticket, const json::Value& criterion) {
+  bool Fits(const Ticket& ticket, const json::Value& criterion) const {
     const std::string field = Text(criterion, "field"), value = Text(criterion, "value");
     if (field == "status.name") return ticket.status == value;
+    if (ignores_criteria) return true;
     const std::int64_t bound = ParseInteger(value).value_or(0);
+    if (takes_or_equal_for_nothing && ticket.created == bound) return false;
     return Text(criterion, "condition") == "lesser or equal" ? ticket.created <= bound
                                                              : ticket.created >= bound;
   }
-  http::Response Respond(const json::Value& info) const {
+  http::Response Respond(const json::Value& info) {
+    if (std::ranges::find(repeated, targets.size()) != repeated.end()) return last_;
+    return last_ = RespondAnew(info);
+  }
+  http::Response RespondAnew(const json::Value& info) {
     json::Array criteria;
     if (const json::Value* given = info.Find("search_criteria"))
       criteria = given->IfArray() != nullptr ? *given->IfArray() : json::Array{*given};
-    if (takes_one_criterion && criteria.size() > 1)
+    const bool has_time = std::ranges::any_of(
+        criteria, [](const json::Value& one) { return Text(one, "field") == "created_time"; });
+    if ((takes_one_criterion && criteria.size() > 1) || (refuses_criteria && has_time))
       return JsonResponse(400, R"({"response_status":{"status_code":4000,"status":"failed",
                                    "messages":[{"status_code":4001,"type":"failed","message":"no"}]}})");
     std::vector<Ticket> shown;
@@ -72,17 +91,34 @@ class ListDesk final : public http::Client {
       const std::int64_t left = by_id ? a.id : a.created, right = by_id ? b.id : b.created;
       return descending ? left > right : left < right;
     });
-    const auto start = static_cast<std::size_t>(ParseInteger(Text(info, "start_index")).value_or(1) - 1);
+    if (ignores_sort) std::ranges::sort(shown, {}, &Ticket::id);
+    // Another order with each response.
+    if (shuffles_equal_times)
+      std::ranges::stable_sort(shown, [&](const Ticket& a, const Ticket& b) {
+        const auto place = [&](const Ticket& one) {
+          return (one.id * 7919 + static_cast<std::int64_t>(targets.size()) * 104'729) % 1009;
+        };
+        return a.created == b.created ? place(a) < place(b) : a.created > b.created;
+      });
+    const auto start =
+        ignores_start ? 0 : static_cast<std::size_t>(ParseInteger(Text(info, "start_index")).value_or(1) - 1);
     const auto count = static_cast<std::size_t>(ParseInteger(Text(info, "row_count")).value_or(10));
     std::string rows;
     std::size_t given = 0;
-    for (std::size_t i = start; i < shown.size() && given < count; ++i, ++given)
+    const bool is_empty = std::ranges::find(empty_pages, targets.size()) != empty_pages.end();
+    for (std::size_t i = start; i < shown.size() && given < count && !is_empty; ++i, ++given)
       rows += fmt::format(R"({}{{"id":"{}","created_time":{{"value":"{}"}}}})", given == 0 ? "" : ",",
                           shown[i].id, shown[i].created);
-    return JsonResponse(200, fmt::format(R"({{"response_status":[{{"status_code":2000,"status":"success"}}],
-                            "list_info":{{"has_more_rows":{},"row_count":{},"total_count":{}}},"requests":[{}]}})",
-                                         start + given < shown.size(), given, shown.size(), rows));
+    const std::string more =
+        says_whether_more ? fmt::format(R"("has_more_rows":{},)", start + given < shown.size()) : "";
+    const std::string number = total == "{}" ? std::to_string(shown.size()) : total;
+    return JsonResponse(200,
+                        fmt::format(R"({{"response_status":[{{"status_code":2000,"status":"success"}}],
+                            "list_info":{{{}"row_count":{}{}}},"requests":[{}]}})",
+                                    more, given, number.empty() ? "" : ",\"total_count\":" + number, rows));
   }
+
+  http::Response last_;
 };
 
 class ListWalkTest : public ::testing::Test {
@@ -116,6 +152,31 @@ class ListWalkTest : public ::testing::Test {
   static void ExpectAll(const std::vector<std::int64_t>& ids, int count) {
     ASSERT_THAT(ids, SizeIs(static_cast<std::size_t>(count)));
     for (int i = 0; i < count; ++i) EXPECT_EQ(ids[static_cast<std::size_t>(i)], count - i);
+  }
+  /// The rows of all pieces of so many, each with the cursor of the one before.
+  std::vector<std::int64_t> IdsOfPieces(int limit, json::Object parameters) {
+    std::vector<std::int64_t> all;
+    for (int pieces = 0; pieces < 100; ++pieces) {
+      parameters.Set("limit", limit);
+      const connector::Response response = Run(parameters);
+      for (const std::int64_t id : IdsIn(response)) all.push_back(id);
+      const std::string next = Next(response);
+      if (next.empty()) return all;
+      parameters.Set("cursor", next);
+    }
+    ADD_FAILURE() << "it never ends";
+    return all;
+  }
+  /// Ends with an error that says `what`, in few requests, and gives so many rows.
+  void ExpectFault(const connector::Response& response, const std::string& what, std::size_t rows) {
+    EXPECT_EQ(response.code, Code::kServerError) << response.message;
+    EXPECT_THAT(response.message, HasSubstr(what));
+    EXPECT_THAT(response.message, HasSubstr(fmt::format("after {} rows", rows)));
+    EXPECT_LE(list_.targets.size(), 30U);
+    const json::Value* came = response.data.Find("requests");
+    ASSERT_NE(came, nullptr) << "what came is given";
+    EXPECT_THAT(*came->IfArray(), SizeIs(rows));
+    EXPECT_EQ(response.data.Path({"operation", "result", "status"})->ScalarText(), "Failed");
   }
   static std::string Next(const connector::Response& response) {
     const json::Value* next = response.data.Path({"list_info", "next"});
@@ -236,14 +297,173 @@ TEST_F(ListWalkTest, ACursorGoesOnWhereAnotherCallHasEnded) {
 
 TEST_F(ListWalkTest, ACursorOfSomethingElseIsRefused) {
   Fill(3);
-  for (const char* cursor :
-       {"", "x", "[]", "{}", R"({"way":"sideways"})", R"({"way":"time"})", R"({"way":"time","time":"x"})",
-        R"({"way":"position","position":-1})", R"({"way":"position","position":1,"ids":3})"}) {
+  for (const char* cursor : {"", "x", "[]", "{}", R"({"way":"sideways"})", R"({"way":"time"})",
+                             R"({"way":"time","time":"x"})", R"({"way":"position","position":-1})",
+                             R"({"way":"position","position":1,"ids":3})", R"({"way":"position","again":-1})",
+                             R"({"way":"position","passed":"x"})", R"({"way":"position","last":"x"})"}) {
     const connector::Response response = Run({{"cursor", cursor}});
     EXPECT_EQ(response.code, Code::kInvalidRequest) << cursor;
     EXPECT_THAT(response.message, HasSubstr("cursor")) << cursor;
   }
   EXPECT_EQ(list_.targets.size(), 0U) << "nothing was sent";
+}
+
+TEST_F(ListWalkTest, AServiceDeskThatDoesNotSortGivesAllRows) {
+  Fill(350);
+  list_.ignores_sort = true;
+  ::testing::internal::CaptureStderr();
+  const std::vector<std::int64_t> ids = IdsIn(Run({{"limit", 0}}));
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("does not sort by created_time"));
+  ASSERT_THAT(ids, SizeIs(350));
+  EXPECT_TRUE(std::ranges::is_sorted(ids));
+  EXPECT_THAT(IdsOfPieces(70, {}), SizeIs(350));
+}
+
+TEST_F(ListWalkTest, OfOneTimeNothingThatStaysIsMissed) {
+  for (int id = 1; id <= 400; ++id) list_.tickets.push_back({id, 1'700'000'000'000});
+  std::ranges::reverse(list_.tickets);
+  list_.before_page = [&](std::size_t page) {
+    if (page == 2) std::erase_if(list_.tickets, [](const Ticket& ticket) { return ticket.id > 350; });
+    if (page == 6) std::erase_if(list_.tickets, [](const Ticket& ticket) { return ticket.id > 335; });
+  };
+  ExpectAll(IdsIn(Run({{"limit", 0}})), 400);
+}
+
+TEST_F(ListWalkTest, AnotherOrderInEachResponseIsAnError) {
+  for (int id = 1; id <= 400; ++id) list_.tickets.push_back({id, 1'700'000'000'000});
+  list_.shuffles_equal_times = true;
+  const connector::Response response = Run({{"limit", 0}});
+  EXPECT_EQ(response.code, Code::kServerError);
+  EXPECT_THAT(response.message, HasSubstr("the same rows in another order"));
+}
+
+TEST_F(ListWalkTest, AFewOfOneTimeMayStandInAnyOrder) {
+  Fill(300);
+  for (Ticket& ticket : list_.tickets) ticket.created = 1'700'000'000'000 + ticket.id / 30 * 1'000;
+  list_.shuffles_equal_times = true;
+  std::vector<std::int64_t> ids = IdsIn(Run({{"limit", 0}}));
+  std::ranges::sort(ids, std::greater());
+  ExpectAll(ids, 300);
+}
+
+TEST_F(ListWalkTest, WhereNothingSaysWhetherThereAreMoreAllOfThemCome) {
+  list_.says_whether_more = false;
+  for (const int count : {0, 1, 9, 10, 11, 99, 100, 101, 350}) {
+    list_.tickets.clear();
+    Fill(count);
+    ExpectAll(IdsIn(Run({{"limit", 0}})), count);
+    ExpectAll(IdsOfPieces(70, {}), count);
+  }
+  EXPECT_NE(Next(Run({{"limit", 170}})), "");
+}
+
+TEST_F(ListWalkTest, APageThatIsEmptyOrComesAgainIsAskedForAgain) {
+  Fill(350);
+  for (const char* sort : {"-created_time", "-id"}) {
+    list_.targets.clear();
+    list_.repeated.clear();
+    list_.empty_pages = {3};
+    ExpectAll(IdsIn(Run({{"limit", 0}, {"sort", sort}})), 350);
+    list_.targets.clear();
+    list_.empty_pages.clear();
+    list_.repeated = {3, 4};
+    ExpectAll(IdsIn(Run({{"limit", 0}, {"sort", sort}})), 350);
+  }
+}
+
+TEST_F(ListWalkTest, PagesWithoutNewsEndInAnError) {
+  Fill(350);
+  for (const char* sort : {"-created_time", "-id"}) {
+    list_.targets.clear();
+    list_.ignores_start = list_.ignores_criteria = true;
+    ExpectFault(Run({{"limit", 0}, {"sort", sort}}), "brought no further one", 100);
+    list_.targets.clear();
+    list_.ignores_start = list_.ignores_criteria = false;
+    for (std::size_t page = 2; page < 100; ++page) list_.empty_pages.push_back(page);
+    ExpectFault(Run({{"limit", 0}, {"sort", sort}}), "brought no further one", 100);
+    list_.empty_pages.clear();
+  }
+}
+
+TEST_F(ListWalkTest, WhereATimeIsIgnoredOrRefusedPositionsLeadOn) {
+  Fill(350);
+  list_.ignores_criteria = true;
+  ExpectAll(IdsIn(Run({{"limit", 0}})), 350);
+  EXPECT_LE(list_.targets.size(), 6U);
+  ExpectAll(IdsOfPieces(70, {}), 350);
+  list_.ignores_criteria = false;
+  list_.refuses_criteria = true;
+  list_.targets.clear();
+  ExpectAll(IdsIn(Run({{"limit", 0}})), 350);
+  EXPECT_LE(list_.targets.size(), 6U);
+  ExpectAll(IdsOfPieces(70, {}), 350);
+}
+
+TEST_F(ListWalkTest, NothingIsMissedWhereOrEqualCountsForNothing) {
+  Fill(350);
+  for (Ticket& ticket : list_.tickets) ticket.created = 1'700'000'000'000 + ticket.id / 7 * 1'000;
+  std::ranges::reverse(list_.tickets);
+  list_.takes_or_equal_for_nothing = true;
+  ExpectAll(IdsIn(Run({{"limit", 0}})), 350);
+  EXPECT_THAT(list_.targets.back(), HasSubstr("lesser or equal")) << "and the time still leads on";
+  ExpectAll(IdsOfPieces(70, {}), 350);
+}
+
+TEST_F(ListWalkTest, ACursorGoesOnWhereTwoCriteriaAreRefused) {
+  Fill(350);
+  list_.takes_one_criterion = true;
+  ExpectAll(IdsOfPieces(70, {{"status", "open"}}), 350);
+  EXPECT_EQ(list_.targets.size(), 6U) << "a page for each piece, and the refused one";
+  list_.targets.clear();
+  ExpectAll(IdsOfPieces(70, {{"status", "open"}}), 350);
+  EXPECT_EQ(list_.targets.size(), 5U) << "it is known by now";
+}
+
+TEST_F(ListWalkTest, BehindACursorNothingComesTwice) {
+  list_.takes_one_criterion = true;
+  for (const std::size_t at : {3U, 4U, 5U, 6U, 7U, 8U})
+    for (const char* sort : {"-created_time", "-id"})
+      for (const bool added : {false, true}) {
+        list_.tickets.clear();
+        list_.targets.clear();
+        Fill(600);
+        list_.before_page = [&](std::size_t page) {
+          if (page != at) return;
+          if (added)
+            for (int i = 0; i < 250; ++i) list_.tickets.push_back({1'000 + i, 1'800'000'000'000 + i});
+          else
+            std::erase_if(list_.tickets, [](const Ticket& ticket) { return ticket.id > 570; });
+        };
+        std::vector<std::int64_t> ids = IdsOfPieces(250, {{"sort", sort}, {"status", "open"}});
+        std::erase_if(ids, [](std::int64_t id) { return id > 600; });  // may come or not
+        ExpectAll(ids, 600);
+      }
+}
+
+TEST_F(ListWalkTest, BehindACursorWhereAllKnownRowsAreGoneTheRestComes) {
+  for (const char* sort : {"-created_time", "-id"}) {
+    list_.tickets.clear();
+    list_.targets.clear();
+    Fill(900);
+    list_.before_page = [&](std::size_t page) {
+      if (page == 6) std::erase_if(list_.tickets, [](const Ticket& ticket) { return ticket.id > 500; });
+    };
+    std::vector<std::int64_t> ids = IdsOfPieces(400, {{"sort", sort}});
+    ExpectAll(ids, 900);
+  }
+}
+
+TEST_F(ListWalkTest, ACountThatIsNoneIsAnError) {
+  Fill(50);
+  for (const char* total : {"", "null", "-1", "\"fifty\""}) {
+    list_.total = total;
+    const connector::Response response = Run({}, "count-requests");
+    EXPECT_EQ(response.code, Code::kServerError) << total;
+    EXPECT_THAT(response.message, HasSubstr("total_count"));
+    EXPECT_EQ(response.data.Find("count"), nullptr);
+  }
+  list_.total = "\"50\"";
+  EXPECT_EQ(Run({}, "count-requests").data.Find("count")->ScalarText(), "50");
 }
 
 TEST_F(ListWalkTest, CountsWithoutTheRows) {

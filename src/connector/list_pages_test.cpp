@@ -1,0 +1,70 @@
+#include "connector/list_pages.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace flintdesk::connector {
+namespace {
+
+using ::testing::HasSubstr;
+
+class EndedCall final : public PendingCall {
+ public:
+  explicit EndedCall(Response response) : response_(std::move(response)) {}
+  const Response& Wait() override { return response_; }
+  bool Finished() override { return true; }
+  void Cancel() override {}
+
+ private:
+  Response response_;
+};
+
+/// Responds to each call with the next of its responses.
+class Responses final : public CallGateway {
+ public:
+  explicit Responses(std::vector<Response> responses) : responses_(std::move(responses)) {}
+  std::unique_ptr<PendingCall> Start(Call /*call*/) override {
+    return std::make_unique<EndedCall>(responses_.at(calls++));
+  }
+  std::size_t calls = 0;
+
+ private:
+  std::vector<Response> responses_;
+};
+
+Response Of(Code code, const char* data) { return {code, "what it says", json::Parse(data).value()}; }
+
+TEST(ListPagesTest, GivesTheRowsThatCameBeforeACallFailed) {
+  Responses responses(
+      {Of(Code::kSuccess, R"({"requests":[{"id":"3"}],"list_info":{"next":"behind 3"}})"),
+       Of(Code::kServerError, R"({"requests":[{"id":"2"},{"id":"1"}],"list_info":{"next":"behind 1"}})")});
+  Rows rows(PagesOf(responses, {}));
+  std::string ids;
+  for (int i = 0; i < 3; ++i) {
+    const auto row = rows.Next();
+    ASSERT_TRUE(row.ok() && *row) << i;
+    ids += *(*row)->Find("id")->IfString();
+  }
+  EXPECT_EQ(ids, "321");
+  for (int i = 0; i < 2; ++i) {
+    const auto row = rows.Next();
+    ASSERT_FALSE(row.ok());
+    EXPECT_EQ(row.error().code, Code::kServerError);
+    EXPECT_THAT(row.error().message, HasSubstr("what it says; 3 rows came before that"));
+  }
+  EXPECT_EQ(responses.calls, 2U);
+}
+
+TEST(ListPagesTest, WhatElseAFailureShowsIsNoRow) {
+  Responses responses({Of(Code::kRejected, R"({"response_status":{"status":"failed"},"fields":["a"]})")});
+  Rows rows(PagesOf(responses, {}));
+  EXPECT_FALSE(rows.Next().ok());
+}
+
+}  // namespace
+}  // namespace flintdesk::connector
