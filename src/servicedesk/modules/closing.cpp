@@ -33,13 +33,13 @@ std::string RemedyForClosing(const std::vector<std::string>& named, std::string_
     else if (field == "worklog" || field == "worklogs" || field == "time_spent" || field == "time_elapsed")
       step = "log the work first (add-worklog)";
     else if (field == "technician" || field == "owner")
-      step = "assign the request to a technician first (assign-request, pickup-request or update-request)";
+      step = "assign the request to a technician first (assign-request or pickup-request)";
     else if (field == "closure_comments")
       step = "give close-comment";
     else if (field == "requester_ack_resolution")
       step = "give close-accepted";
     else
-      step = fmt::format("fill in {} first (update-request)",
+      step = fmt::format("fill in {} first (edit-request)",
                          Shorten(Printable(Redact(member == nullptr ? field : member->name())), kShownBytes));
     if (std::ranges::find(steps, step) == steps.end()) steps.push_back(std::move(step));
   }

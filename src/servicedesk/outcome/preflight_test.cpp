@@ -339,7 +339,7 @@ TEST_F(PreflightTest, WhatClosingDemandsIsLearntFromARefusal) {
   EXPECT_THAT(next.message,
               HasSubstr("category, resolution, close-comment are missing, for which the service "
                         "desk has refused close-request within the last hour; nothing was sent"));
-  EXPECT_THAT(next.message, HasSubstr("Fill in category first (update-request), and fill in the resolution "
+  EXPECT_THAT(next.message, HasSubstr("Fill in category first (edit-request), and fill in the resolution "
                                       "first (add-resolution), and give close-comment"));
   EXPECT_EQ(Close({{"dry-run", true}}).code, Code::kConflict);
   ShowRequest(R"("template":{"id":"3"},"category":{"name":"Network"},"resolution":{"content":"Done."})");

@@ -100,7 +100,7 @@ TEST(RefusalTest, AClosingRuleSaysWhatToDoFirst) {
                    "The request cannot be closed because it is not assigned to a technician", {}, conflict),
               HasSubstr("Assign the request to a technician first (assign-request"));
   EXPECT_THAT(Told(Api::kV3, kClose, 4012, "Closing rules are not met", {"category"}, conflict),
-              HasSubstr("Fill in category first (update-request)"));
+              HasSubstr("Fill in category first (edit-request)"));
 }
 
 }  // namespace
