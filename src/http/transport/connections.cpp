@@ -23,7 +23,7 @@ void Connection::Ready(bool closed) {
 }
 
 std::span<char> Connections::buffer() {
-  constexpr std::size_t kSize = 64 * 1024;  // four records of TLS; a long response comes in as many fewer pieces
+  constexpr std::size_t kSize = 64 * 1024;  // four records of TLS; a long response costs a call for each
   if (buffer_.empty()) buffer_.resize(kSize);
   return buffer_;
 }
