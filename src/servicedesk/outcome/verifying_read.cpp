@@ -48,7 +48,7 @@ http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thin
     return PastCaches(BuildV1Read(call, thing.v1_list, FillPath(thing.v1_path, call), page));
   }
   json::Object info{{"row_count", SomeRows()}};
-  if (sorted) {
+  if (sorted && !thing.v3_sorted.empty()) {
     info.Set("sort_field", thing.v3_sorted);
     info.Set("sort_order", "desc");
   }
