@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 
 std::string Sent(json::Object fields, json::Object configuration = {}) {
-  if (!configuration.Contains("api-version")) configuration.Set("api-version", "v3");
+  configuration.Set("api-version", "v3");
   const auto call =
       testing::MakeCall("edit-request", {{"request-id", 17}, {"fields", std::move(fields)}}, configuration);
   const auto names = ValueNames::Make(call.values.values.Find("value-names"));
@@ -36,9 +36,14 @@ TEST(CustomFieldTest, EachKindIsSentInItsForm) {
   EXPECT_EQ(Sent({{"udf_pickref_1", "Berlin"}}), R"({"udf_fields":{"udf_pickref_1":{"name":"Berlin"}}})");
   EXPECT_EQ(Sent({{"udf_ref_1", json::Object{{"id", "7"}}}}), R"({"udf_fields":{"udf_ref_1":{"id":"7"}}})");
   EXPECT_EQ(Sent({{"udf_301", 7}}), R"({"udf_fields":{"udf_301":7}})");
-  EXPECT_EQ(Sent({{"dt_7", "0"}, {"num_1", "1"}}, {{"api-version", "cloud"}, {"portal", "itdesk"}}),
-            R"({"udf_fields":{"dt_7":{"value":"0"},"num_1":1}})");
-  EXPECT_EQ(Sent({{"dt_7", "0"}}), "fields.dt_7 is not a field that V3 knows by this name");
+}
+
+TEST(CustomFieldTest, ThePrefixesOfTheCloudAreLabelsOnPremises) {
+  EXPECT_EQ(KindOfApiName("dt_7"), CustomKind::kTime);
+  EXPECT_EQ(KindOfApiName("num_1"), CustomKind::kInteger);
+  EXPECT_TRUE(IsApiName("dt_7", true));
+  EXPECT_TRUE(IsApiName("udf_7", false));
+  EXPECT_EQ(Sent({{"date_of_birth", "0"}}), "fields.date_of_birth is not a field that V3 knows by this name");
 }
 
 TEST(CustomFieldTest, AnEmptyTextEmptiesIt) {
