@@ -281,7 +281,8 @@ std::string Conversation::KeptIdOf(const Person& person) {
   const json::Value kept = KeptDocument(parts_, NameOfPeople(installation_), kPeopleKeptFor);
   const std::string digest = DigestOfPerson(person);
   const json::Value* one = kept.Find(digest);
-  const auto until = one == nullptr ? std::nullopt : connector::NumberIn(*one, "until");
+  if (one == nullptr) return {};
+  const auto until = connector::NumberIn(*one, "until");
   const std::int64_t now = parts_.clock.EpochMilliseconds();
   if (!until || *until <= now || *until - now > kPeopleKeptFor.count()) return {};
   const std::string id = TextOf(one->Find("id"));
