@@ -18,8 +18,8 @@ constexpr Field kFields[] = {
 
 constexpr Verb kVerbs[] = {{.name = "list-history", .act = Act::kList}};
 constexpr Route kRoutes[] = {
-    {Api::kV3, "GET", "requests/{id}/history", "list-history", Mark::kInferred, Builds::kOnPremises},
-    {Api::kV3, "GET", "requests/{id}/history", "list-history", Mark::kOpen, Builds::kCloud}};
+    {Api::kV3, "GET", "requests/{id}/history", "list-history", Mark::kInferred},
+};
 
 json::Value Shown(const Desk& desk, const Field& field, const json::Value& value) {
   if (field.kind != Kind::kReference || value.IfString() == nullptr) return value;

@@ -145,16 +145,10 @@ constexpr Verb kSentVerbs[] = {
 };
 
 constexpr Route kSentRoutes[] = {
-    {Api::kV3, "GET", "requests/{id}/conversations", "list-conversations", Mark::kInferred,
-     Builds::kOnPremises},
-    {Api::kV3, "GET", "requests/{id}/notifications", "list-notifications", Mark::kInferred,
-     Builds::kOnPremises},
-    {Api::kV3, "GET", "requests/{id}/conversations", "list-conversations", Mark::kOpen, Builds::kCloud},
-    {Api::kV3, "GET", "requests/{id}/notifications", "list-notifications", Mark::kOpen, Builds::kCloud},
-    {Api::kV3, "GET", "requests/{id}/notifications/{id}", "get-notification", Mark::kOpen, Builds::kCloud},
+    {Api::kV3, "GET", "requests/{id}/conversations", "list-conversations", Mark::kInferred},
+    {Api::kV3, "GET", "requests/{id}/notifications", "list-notifications", Mark::kInferred},
     {Api::kV3, "POST", "requests/{id}/notifications", "reply-request", Mark::kOpen, Builds::kOnPremises},
-    {Api::kV3, "GET", "requests/{id}/notifications/{id}", "get-notification", Mark::kInferred,
-     Builds::kOnPremises},
+    {Api::kV3, "GET", "requests/{id}/notifications/{id}", "get-notification", Mark::kInferred},
     {Api::kV3, "POST", "requests/{id}/notifications/upload", "upload-attachment", Mark::kInferred,
      Builds::kOnPremises},
     {Api::kV3, "GET", "requests/{id}/notifications/{id}/attachments/{id}/download", "download-attachment",
