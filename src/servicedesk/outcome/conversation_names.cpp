@@ -141,13 +141,14 @@ http::Context Conversation::ContextOfNames(Api api) const {
   return context;
 }
 
-// The change would not come through either.
+// The change would not come through either. What may pass in a moment does not end it: the change is retried.
 bool Conversation::EndedByLookup(const Exchanged& exchanged) {
   if (exchanged.ok()) return false;
-  Judgement judgement = ClassifyFailure(QuestionOfRead(Api::kV3), exchanged.error());
-  if (judgement.code != Code::kUnreachable && judgement.code != Code::kInvalidConfiguration &&
-      judgement.code != Code::kCancelled)
+  const http::FailureKind kind = exchanged.error().kind;
+  if (kind != http::FailureKind::kTlsFailed && kind != http::FailureKind::kTlsSettings &&
+      kind != http::FailureKind::kCancelled)
     return false;
+  Judgement judgement = ClassifyFailure(QuestionOfRead(Api::kV3), exchanged.error());
   judgement.what += "; nothing was sent";
   Finish(std::move(judgement));
   return true;
