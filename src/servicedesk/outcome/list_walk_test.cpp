@@ -1,3 +1,4 @@
+// Long on purpose: one test for each way in which a service desk shows a list, on the same stand-in.
 #include <algorithm>
 #include <functional>
 #include <string>
