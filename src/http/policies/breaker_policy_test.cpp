@@ -122,6 +122,20 @@ TEST_F(BreakerPolicyTest, ProbesWithTheNextRequestWhenAProbeWasGivenUp) {
   EXPECT_TRUE((*Call(RespondWith(200)))->ok());  // it counts anew
 }
 
+TEST_F(BreakerPolicyTest, LearnsNothingFromWhatACallCanGoOnWithout) {
+  Context aside;
+  aside.is_aside = true;
+  for (int number = 0; number < 9; ++number) {
+    transport_->On("GET /x", Refused());
+    EXPECT_EQ((*Start(Get(), aside))->error().kind, FailureKind::kConnectFailed);
+  }
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());
+  Open();
+  Advance(milliseconds(5'000));
+  EXPECT_EQ((*Start(Get(), aside))->error().kind, FailureKind::kCircuitOpen) << "nor is it a probe";
+  EXPECT_TRUE((*Call(RespondWith(200)))->ok());
+}
+
 TEST_F(BreakerPolicyTest, KnowsEachOriginByItself) {
   Open();
   transport_->On("GET /x", RespondWith(200));

@@ -132,6 +132,14 @@ TEST_F(ThrottledRateTest, SlowsDownAfterARefusalForRateInAnyForm) {
   }
 }
 
+TEST_F(ThrottledRateTest, DoesNotSlowDownForWhatACallCanGoOnWithout) {
+  Context aside;
+  aside.is_aside = true;
+  transport_->On("GET /x", RespondWith(429));
+  EXPECT_TRUE(Start(Get(), aside)->has_value());
+  for (int number = 0; number < 20; ++number) Call(RespondWith(200));
+}
+
 TEST_F(ThrottledRateTest, SendsWaitingCallsInTheirOrderAsTheRateAllows) {
   Call(RespondWith(429));  // 30 a minute from now on, and one at once
   std::vector<Ended> all;

@@ -35,6 +35,14 @@ TEST_F(RetryPolicyTest, RetriesAReadAfterALostConnection) {
   EXPECT_TRUE((*ended)->ok());
 }
 
+TEST_F(RetryPolicyTest, DoesNotRetryWhatACallCanGoOnWithout) {
+  Context aside;
+  aside.is_aside = true;
+  transport_->On("GET /x", FailureWith(FailureKind::kConnectionLost, true)).On("GET /x", RespondWith(503));
+  for (int number = 0; number < 2; ++number) EXPECT_TRUE(Start(Get(), aside)->has_value());
+  EXPECT_THAT(transport_->seen(), SizeIs(2));
+}
+
 TEST_F(RetryPolicyTest, DoublesThePauseUpToFiveSeconds) {
   UseRetries(8);
   random_ = 0.9999999;

@@ -3,7 +3,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -163,7 +162,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
   json::Object KeptDemands() const;
-  bool HasDemands() const;
   void CheckDemands();
   void HoldAgainstDemands(const json::Value& document);
   bool LearnDemands(const Judgement& refused);
@@ -225,6 +223,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // Of changes only:
   std::vector<Finding> findings_;   // of what is looked up before it is sent
   std::optional<Exchanged> state_;  // that a dry run has read for that
+  json::Object demands_;            // that refusals of this action have told, by template
   Deadline names_until_ = Deadline::Never();
   std::vector<std::string> custom_names_;  // as they were given
   // What was kept of people, forms and lists and used for it: forgotten when the service desk refuses it.

@@ -6,7 +6,6 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
-#include "connector/members.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
@@ -72,22 +71,17 @@ json::Object Conversation::KeptDemands() const {
   if (!model_.learns_demands) return demands;
   const json::Value kept =
       KeptDocument(parts_, NameOfDemands(installation_, call_.action->name), kBelievedFor);
-  const std::int64_t now = parts_.clock.EpochMilliseconds();
   if (kept.IfObject() == nullptr) return demands;
   for (const auto& [which, demand] : *kept.IfObject()) {
-    const auto until = connector::NumberIn(demand, "until");
     const json::Value* fields = demand.Find("fields");
-    if (until && *until > now && *until - now <= kBelievedFor.count() && fields != nullptr &&
-        fields->IfArray() != nullptr)
+    if (IsBelieved(parts_.clock, demand, kBelievedFor) && fields != nullptr && fields->IfArray() != nullptr)
       demands.Set(which, demand);
   }
   return demands;
 }
 
-bool Conversation::HasDemands() const { return !KeptDemands().empty(); }
-
 void Conversation::CheckDemands() {
-  if (!IsPreflightOn() || !HasDemands()) return EndNames();
+  if (demands_.empty()) return EndNames();
   ReadRequest([this](const json::Value& document) { HoldAgainstDemands(document); });
 }
 
@@ -97,8 +91,7 @@ void Conversation::HoldAgainstDemands(const json::Value& document) {
   const auto* state = std::get_if<StateIs>(&model_.evidence);
   const bool is_done = state != nullptr && EqualsIgnoreCase(ValueOf(Api::kV3, *request, *state),
                                                             WantedState(call_, names_, *state));
-  const json::Object kept = KeptDemands();
-  const json::Value* demands = kept.Find(TemplateOf(*request));
+  const json::Value* demands = demands_.Find(TemplateOf(*request));
   if (is_done || demands == nullptr) return EndNames();
   std::vector<std::string> missing, words;
   for (const json::Value& field : *demands->Find("fields")->IfArray())
@@ -160,7 +153,7 @@ void Conversation::KeepDemands(const json::Value& document) {
 
 // It was sent past the check, and done: which of the rules are gone can't be told.
 void Conversation::ForgetDemands() {
-  if (!IsPreflightOn() && HasDemands())
+  if (!IsPreflightOn() && !KeptDemands().empty())
     KeepDocument(parts_, NameOfDemands(installation_, call_.action->name), json::Object{}, kBelievedFor);
 }
 

@@ -8,13 +8,11 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "connector/digest.hpp"
-#include "connector/members.hpp"
 #include "servicedesk/model/edition.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/lookup.hpp"
-#include "servicedesk/response/html_text.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/fields.hpp"
 
@@ -24,15 +22,12 @@ namespace {
 
 constexpr std::size_t kMostCandidates = 5;
 
-/// As a person reads it, in any case of any script.
-std::string Folded(std::string_view name) { return FoldCase(PlainContent(name)); }
-
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
 }
 
 bool IsCalled(const LookupRow& row, std::string_view person) {
-  return Folded(row.name) == Folded(person) ||
+  return FoldedName(row.name) == FoldedName(person) ||
          (!row.address.empty() && EqualsIgnoreCase(row.address, person));
 }
 
@@ -118,8 +113,9 @@ bool Conversation::NamesSomebody() const {
 }
 
 void Conversation::LookUpNames() {
-  const bool wanted =
-      NamesSomebody() || (IsPreflightOn() && (NamesFields() || !ValuesToCheck().empty() || HasDemands()));
+  if (IsPreflightOn()) demands_ = KeptDemands();
+  const bool wanted = NamesSomebody() ||
+                      (IsPreflightOn() && (NamesFields() || !ValuesToCheck().empty() || !demands_.empty()));
   if (!wanted) return CarryOut();
   FindApi([this](Api api) {
     if (const auto error = WhyNotOver(api, call_))
@@ -282,10 +278,7 @@ std::string Conversation::KeptIdOf(const Person& person) {
   const json::Value kept = KeptDocument(parts_, NameOfPeople(installation_), kPeopleKeptFor);
   const std::string digest = DigestOfPerson(person);
   const json::Value* one = kept.Find(digest);
-  if (one == nullptr) return {};
-  const auto until = connector::NumberIn(*one, "until");
-  const std::int64_t now = parts_.clock.EpochMilliseconds();
-  if (!until || *until <= now || *until - now > kPeopleKeptFor.count()) return {};
+  if (one == nullptr || !IsBelieved(parts_.clock, *one, kPeopleKeptFor)) return {};
   const std::string id = TextOf(one->Find("id"));
   if (!IsNumber(id)) return {};
   believed_.push_back(digest);

@@ -11,7 +11,6 @@
 #include "servicedesk/model/edition.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/outcome/conversation.hpp"
-#include "servicedesk/outcome/dry_run.hpp"
 #include "servicedesk/outcome/kept_document.hpp"
 #include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/outcome/request_form.hpp"
@@ -51,9 +50,6 @@ std::string NameOfList(const Installation& installation, std::string_view list) 
 
 std::string DocumentOfList(const std::string& name) { return connector::NameInMemory("names-of", name); }
 
-/// As a person reads it: service desks write "R&amp;D" for "R&D" in some places.
-std::string Folded(std::string_view name) { return FoldCase(PlainContent(name)); }
-
 /// A process that calls very many installations begins anew.
 template <typename Entry>
 void KeepInMind(std::map<std::string, Entry>& entries, const std::string& name, Entry entry) {
@@ -92,8 +88,8 @@ std::string Nearest(std::string_view text, const std::vector<std::string>& names
 }  // namespace
 
 void Conversation::LookUpFields(Api api) {
-  if (api == Api::kV1) return EndNames();
-  if (!IsPreflightOn() || !NamesFields()) return LookUpValues();
+  if (api == Api::kV1 || !IsPreflightOn()) return EndNames();
+  if (!NamesFields()) return LookUpValues();
   custom_names_ = CustomNames(call_, names_);
   // A label may be another field's on another form, and a dry run tells of this request's form.
   const bool any_form_does =
@@ -168,7 +164,7 @@ void Conversation::ReadForm() {
 // others as well.
 void Conversation::ReadTemplateOf(const std::string& name) {
   const std::string wanted = name.empty() ? std::string(kDefaultTemplate) : name;
-  const std::string which = "template " + Folded(wanted);
+  const std::string which = "template " + FoldedName(wanted);
   if (TakeKnownForm(which)) return LookUpValues();
   ReadList(
       parts_, Api::kV3, call_, {"request_templates"}, ContextOfNames(),
@@ -176,7 +172,7 @@ void Conversation::ReadTemplateOf(const std::string& name) {
         if (templates.last && self->EndedByLookup(*templates.last)) return;
         self->KeepNames("request_templates", templates, {});
         for (const LookupRow& row : templates.rows)
-          if (Folded(row.name) == Folded(wanted) && !row.id.empty())
+          if (FoldedName(row.name) == FoldedName(wanted) && !row.id.empty())
             return self->ReadFormAt("/request_templates/" + PercentEncode(row.id), which, is_its_own);
         self->KeepForms({}, {});
         self->LookUpValues();
@@ -186,18 +182,14 @@ void Conversation::ReadTemplateOf(const std::string& name) {
 /// The document is null where it could not be read. What a dry run reads here it reads once.
 void Conversation::ReadRequest(std::function<void(const json::Value&)> then) {
   if (state_) return then(SuccessIn(*state_));
-  const bool is_state = IsDryRun() && HasState(Api::kV3, call_);
-  parts_.client.Send(
-      is_state ? ReadOfState(Api::kV3, call_)
-               : PastCaches(BuildV3Read(call_, FillPath("/requests/{request-id}", call_))),
-      ContextOfNames(),
-      [self = shared_from_this(), is_state, then = std::move(then)](const Exchanged& exchanged) {
-        if (self->EndedByLookup(exchanged)) return;
-        const bool is_fresh = exchanged.ok() && WhyStale(exchanged.value()).empty();
-        const json::Value document = is_fresh ? SuccessIn(exchanged) : json::Value();
-        if (is_state && !document.IsNull()) self->state_ = exchanged;
-        then(document);
-      });
+  parts_.client.Send(ReadOfState(Api::kV3, call_), ContextOfNames(),
+                     [self = shared_from_this(), then = std::move(then)](const Exchanged& exchanged) {
+                       if (self->EndedByLookup(exchanged)) return;
+                       const bool is_fresh = exchanged.ok() && WhyStale(exchanged.value()).empty();
+                       const json::Value document = is_fresh ? SuccessIn(exchanged) : json::Value();
+                       if (self->IsDryRun() && !document.IsNull()) self->state_ = exchanged;
+                       then(document);
+                     });
 }
 
 /// `which`: what else the form is known by.
@@ -349,11 +341,10 @@ void Conversation::AddValue(std::vector<ValueToCheck>& values, const Member& mem
 }
 
 void Conversation::LookUpValues() {
-  if (!IsPreflightOn()) return EndNames();
   std::vector<ValueToCheck> values = ValuesToCheck();
   std::erase_if(values, [&](const ValueToCheck& value) {
     const auto known = KnownNames(value.list);
-    const auto found = known->find(Folded(value.text));
+    const auto found = known->find(FoldedName(value.text));
     if (found == known->end()) return false;
     names_.LearnSpelling(value.list, value.text, found->second);
     return true;
@@ -372,7 +363,7 @@ std::shared_ptr<const NamesOfList> Conversation::KnownNames(const std::string& l
   const json::Value kept = KeptDocument(parts_, DocumentOfList(name), kKeptFor);
   if (kept.IfArray() != nullptr)
     for (const json::Value& one : *kept.IfArray())
-      if (one.IfString() != nullptr) names.try_emplace(Folded(*one.IfString()), *one.IfString());
+      if (one.IfString() != nullptr) names.try_emplace(FoldedName(*one.IfString()), *one.IfString());
   const bool has_any = !names.empty();
   auto shared = std::make_shared<const NamesOfList>(std::move(names));
   if (has_any) KeepInMind(learnt_->names, name, {now + kKeptInMindFor.count(), shared});
@@ -394,7 +385,7 @@ void Conversation::LookUpValue(std::vector<ValueToCheck> values) {
 
 void Conversation::OnList(const ValueToCheck& value, const LookupRows& rows) {
   const auto found = std::ranges::find_if(
-      rows.rows, [&](const LookupRow& row) { return Folded(row.name) == Folded(value.text); });
+      rows.rows, [&](const LookupRow& row) { return FoldedName(row.name) == FoldedName(value.text); });
   const bool is_there = found != rows.rows.end();
   if (is_there) names_.LearnSpelling(value.list, value.text, PlainContent(found->name));
   // An empty list is rather one that this key may not see.
@@ -414,10 +405,10 @@ void Conversation::KeepNames(const std::string& list, const LookupRows& rows, co
   NamesOfList names;
   const bool is_whole = rows.complete && rows.rows.size() <= kMostNames;
   if (is_whole)
-    for (const LookupRow& row : rows.rows) names.try_emplace(Folded(row.name), PlainContent(row.name));
+    for (const LookupRow& row : rows.rows) names.try_emplace(FoldedName(row.name), PlainContent(row.name));
   else if (const auto known = KnownNames(list); known->size() < kMostNames)
     names = *known;
-  if (!one.empty()) names.try_emplace(Folded(one), one);
+  if (!one.empty()) names.try_emplace(FoldedName(one), one);
   if (names.empty()) return;
   json::Array kept;
   for (const auto& [folded, shown] : names) kept.emplace_back(shown);

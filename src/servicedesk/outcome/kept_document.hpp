@@ -7,8 +7,11 @@
 /// What calls keep of an installation for a while besides its facts: lists, forms, demands. A document each.
 namespace flintdesk::servicedesk {
 
-/// What was kept under the name and is still believed; null for nothing. `longest`: what claims to be
-/// believed for longer is of a clock that was wrong, and is nothing.
+/// Does its member `until`, in epoch milliseconds, lie ahead, and no further than `longest`? What claims to
+/// be believed for longer is of a clock that was wrong.
+bool IsBelieved(const Clock& clock, const json::Value& kept, milliseconds longest);
+
+/// What was kept under the name and is still believed; null for nothing.
 json::Value KeptDocument(const connector::ConnectorParts& parts, const std::string& name,
                          milliseconds longest);
 enum class Renewal {

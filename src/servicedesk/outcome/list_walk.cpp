@@ -172,11 +172,11 @@ std::optional<std::int64_t> ListWalk::SortedBy(const json::Value& row) const {
   return sort_field_.empty() ? std::nullopt : NumberIn(row, sort_field_);
 }
 
-ListWalk::Order ListWalk::OrderOf(const json::Array& page) const {
+ListWalk::Order ListWalk::OrderOf(const PageRows& page) const {
   std::optional<std::int64_t> before;
   Order order = Order::kKept;
-  for (const json::Value& row : page) {
-    const auto next = SortedBy(row);
+  for (const json::Value* row : page) {
+    const auto next = SortedBy(*row);
     if (!next) return Order::kUntold;
     if (Precedes(next, before)) order = Order::kBroken;
     before = next;
@@ -188,22 +188,22 @@ bool ListWalk::IsKnown(Api api, const json::Value& row) const {
   return seen_.contains(IdIn(api, thing_, row));
 }
 
-bool ListWalk::HasKnown(Api api, const json::Array& page) const {
-  return std::ranges::any_of(page, [&](const json::Value& row) { return IsKnown(api, row); });
+bool ListWalk::HasKnown(Api api, const PageRows& page) const {
+  return std::ranges::any_of(page, [&](const json::Value* row) { return IsKnown(api, *row); });
 }
 
-bool ListWalk::IgnoresBound(const json::Array& page) const {
+bool ListWalk::IgnoresBound(const PageRows& page) const {
   return std::ranges::any_of(
-      page, [this](const json::Value& row) { return Precedes(SortedBy(row), place_.bound); });
+      page, [this](const json::Value* row) { return Precedes(SortedBy(*row), place_.bound); });
 }
 
 /// New rows between known ones: the order is another one in each response, and positions lead nowhere. One
 /// may have come there by a change of its own.
-bool ListWalk::IsShuffled(Api api, const json::Array& page) const {
+bool ListWalk::IsShuffled(Api api, const PageRows& page) const {
   int between = 0, since_known = 0;
   bool any_known = false;
-  for (const json::Value& row : page) {
-    if (!IsKnown(api, row)) {
+  for (const json::Value* row : page) {
+    if (!IsKnown(api, *row)) {
       ++since_known;
       continue;
     }
@@ -215,14 +215,14 @@ bool ListWalk::IsShuffled(Api api, const json::Array& page) const {
 }
 
 /// Adds the rows that have not come before, up to the limit; what is left of the page are those it looked at.
-void ListWalk::Keep(Api api, json::Array& page) {
+void ListWalk::Keep(Api api, PageRows& page) {
   // Behind a cursor only the last rows are known. What stands before them, an earlier call has given, or it
   // is new. Where a page begins with a time, those of that time may stand in any order.
   const bool begins_with_time = place_.bound && place_.position == 0 && !went_back_;
   bool is_behind = !goes_on_ || begins_with_time || !HasKnown(api, page);
   std::size_t looked_at = 0;
   for (; looked_at < page.size() && (limit_ == 0 || counted_ < limit_); ++looked_at) {
-    const json::Value& row = page[looked_at];
+    const json::Value& row = *page[looked_at];
     const std::string id = IdIn(api, thing_, row);
     if (!id.empty() && !seen_.insert(id).second) {
       is_behind = true;
@@ -238,11 +238,11 @@ void ListWalk::Keep(Api api, json::Array& page) {
 
 /// The time of a row that overlaps. It stands before the last one, so that a service desk that takes "or
 /// equal" for nothing leaves out only what came already.
-std::optional<std::int64_t> ListWalk::NextBound(const json::Array& rows) const {
-  const auto last = SortedBy(rows.back());
+std::optional<std::int64_t> ListWalk::NextBound(const PageRows& rows) const {
+  const auto last = SortedBy(*rows.back());
   const auto overlap = static_cast<std::size_t>(OverlapOf(rows.size()));
   for (std::size_t i = rows.size() - overlap; i-- > 0;)
-    if (const auto time = SortedBy(rows[i]); Precedes(time, last)) return time;
+    if (const auto time = SortedBy(*rows[i]); Precedes(time, last)) return time;
   return std::nullopt;
 }
 
@@ -256,17 +256,17 @@ void ListWalk::NoteOrder(Order order) {
 }
 
 /// In their order, those of this page last.
-void ListWalk::RememberIds(Api api, const json::Array& rows) {
+void ListWalk::RememberIds(Api api, const PageRows& rows) {
   std::vector<std::string> ids;
-  for (const json::Value& row : rows)
-    if (std::string id = IdIn(api, thing_, row); !id.empty()) ids.push_back(std::move(id));
+  for (const json::Value* row : rows)
+    if (std::string id = IdIn(api, thing_, *row); !id.empty()) ids.push_back(std::move(id));
   std::vector<std::string>& last = place_.ids;
   std::erase_if(last, [&](const std::string& id) { return std::ranges::find(ids, id) != ids.end(); });
   last.insert(last.end(), ids.begin(), ids.end());
   if (std::cmp_greater(last.size(), kPageRows)) last.erase(last.begin(), last.end() - kPageRows);
 }
 
-void ListWalk::MoveOn(Api api, const json::Array& rows, bool is_cut, Order order) {
+void ListWalk::MoveOn(Api api, const PageRows& rows, bool is_cut, Order order) {
   RememberIds(api, rows);
   NoteOrder(order);
   if (!is_sorted_ && place_.by_time) {
@@ -274,17 +274,17 @@ void ListWalk::MoveOn(Api api, const json::Array& rows, bool is_cut, Order order
     place_.by_time = false;
     if (had_bound) return GoByPosition();
   }
-  if (is_sorted_ && (!place_.last || Precedes(place_.last, SortedBy(rows.back()))))
-    place_.last = SortedBy(rows.back());
+  if (is_sorted_ && (!place_.last || Precedes(place_.last, SortedBy(*rows.back()))))
+    place_.last = SortedBy(*rows.back());
   if (place_.by_time) {
     const auto bound = NextBound(rows);
     // Where more rows of that time came before this page, positions lead on faster.
-    const bool begins_here = place_.position == 0 || Precedes(SortedBy(rows.front()), bound);
+    const bool begins_here = place_.position == 0 || Precedes(SortedBy(*rows.front()), bound);
     if (begins_here && bound && (!place_.bound || Precedes(place_.bound, bound))) {
       place_.bound = bound;
       place_.position = 0;
       place_.again = std::ranges::count_if(
-          rows, [&](const json::Value& row) { return !Precedes(SortedBy(row), bound); });
+          rows, [&](const json::Value* row) { return !Precedes(SortedBy(*row), bound); });
       return;
     }
   }
@@ -338,16 +338,16 @@ bool ListWalk::TakeEmpty() {
 }
 
 /// Does the page go on from the rows that came before? Nothing when it does, else whether another is wanted.
-std::optional<bool> ListWalk::FindPlace(Api api, const json::Array& page) {
+std::optional<bool> ListWalk::FindPlace(Api api, const PageRows& page) {
   const bool any_known = HasKnown(api, page);
-  const auto first = SortedBy(page.front()), last = SortedBy(page.back());
+  const auto first = SortedBy(*page.front()), last = SortedBy(*page.back());
   if (!any_known && Precedes(last, place_.last)) {
     // So many were added before the place that none of the known ones is in this page.
     place_.position += std::max<std::int64_t>(static_cast<std::int64_t>(page.size()) - kOverlap, 1);
     return WithoutNews();
   }
   const bool begins_known =
-      IsKnown(api, page.front()) || (any_known && (goes_on_ || Precedes(first, place_.last)));
+      IsKnown(api, *page.front()) || (any_known && (goes_on_ || Precedes(first, place_.last)));
   if (place_.position > 0 && place_.again > 0 && !begins_known) {
     GoBack();
     return WithoutNews();
@@ -382,10 +382,9 @@ bool ListWalk::TakeCount(const json::Value& document) {
 bool ListWalk::Take(Api api, const Reading& reading) {
   const json::Value& document = reading.document;
   if (listing_.counts && api == Api::kV3) return TakeCount(document);
-  const auto found = RowsIn(api, thing_, document);
+  std::optional<Listed> found = ListedIn(api, thing_, document);
   if (!found) return false;
-  json::Array page;
-  for (const Row& row : found->rows) page.push_back(row.shown);
+  PageRows& page = found->shown;
   const auto size = static_cast<std::int64_t>(page.size());
   const std::string said = TextOf(document.Path({"list_info", "has_more_rows"}));
   const bool is_said = said == "true" || said == "false";

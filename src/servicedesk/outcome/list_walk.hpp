@@ -63,25 +63,26 @@ class ListWalk {
   json::Value TakeDocument();
 
  private:
+  using PageRows = std::vector<const json::Value*>;  ///< As they lie in the document of the response.
   enum class Order { kKept, kBroken, kUntold };
 
   std::int64_t Wanted() const;
   json::Object ListInfo() const;
   bool Precedes(std::optional<std::int64_t> a, std::optional<std::int64_t> b) const;
   std::optional<std::int64_t> SortedBy(const json::Value& row) const;
-  Order OrderOf(const json::Array& page) const;
+  Order OrderOf(const PageRows& page) const;
   bool IsKnown(Api api, const json::Value& row) const;
-  bool HasKnown(Api api, const json::Array& page) const;
-  bool IgnoresBound(const json::Array& page) const;
-  bool IsShuffled(Api api, const json::Array& page) const;
+  bool HasKnown(Api api, const PageRows& page) const;
+  bool IgnoresBound(const PageRows& page) const;
+  bool IsShuffled(Api api, const PageRows& page) const;
   bool TakeCount(const json::Value& document);
   bool TakeEmpty();
-  std::optional<bool> FindPlace(Api api, const json::Array& page);
-  void Keep(Api api, json::Array& page);
-  void RememberIds(Api api, const json::Array& rows);
-  void MoveOn(Api api, const json::Array& rows, bool is_cut, Order order);
+  std::optional<bool> FindPlace(Api api, const PageRows& page);
+  void Keep(Api api, PageRows& page);
+  void RememberIds(Api api, const PageRows& rows);
+  void MoveOn(Api api, const PageRows& rows, bool is_cut, Order order);
   void NoteOrder(Order order);
-  std::optional<std::int64_t> NextBound(const json::Array& rows) const;
+  std::optional<std::int64_t> NextBound(const PageRows& rows) const;
   void GoBack();
   void GoByPosition();
   bool WithoutNews();

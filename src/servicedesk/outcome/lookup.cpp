@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/html_text.hpp"
 #include "servicedesk/response/response.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/dialect.hpp"
@@ -143,6 +144,8 @@ class ListReader final : public std::enable_shared_from_this<ListReader> {
 };
 
 }  // namespace
+
+std::string FoldedName(std::string_view name) { return FoldCase(PlainContent(name)); }
 
 std::string_view V3PathOfList(std::string_view list) {
   const auto* found = std::ranges::find(kPaths, list, &ListPath::list);

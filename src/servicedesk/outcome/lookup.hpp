@@ -32,6 +32,10 @@ struct LookupQuestion {
   std::string value = {};
 };
 
+/// A name as a person reads it, for comparing: in any case of any script, and service desks write "R&amp;D"
+/// for "R&D" in some places.
+std::string FoldedName(std::string_view name);
+
 /// Where V3 has the list, below /api/v3; empty: nobody has seen it there.
 std::string_view V3PathOfList(std::string_view list);
 std::vector<std::string_view> V3PathsOfLists();

@@ -85,6 +85,7 @@ const std::string* ValueNames::Table::Find(FieldName field, std::string_view typ
 std::string ValueNames::Of(FieldName field, std::string_view typed) const {
   const std::string* sent = table_->Find(field, typed);
   const std::string_view name = sent == nullptr ? typed : std::string_view(*sent);
+  if (spellings_.empty()) return std::string(name);
   const auto spelling = spellings_.find({std::string(field.lookup), std::string(Trim(name))});
   return spelling == spellings_.end() ? std::string(name) : spelling->second;
 }
