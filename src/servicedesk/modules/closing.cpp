@@ -34,7 +34,7 @@ std::string RemedyForClosing(const std::vector<std::string>& named, std::string_
       step = "log the work first (add-worklog)";
     else if (field == "technician" || field == "owner")
       step = "assign the request to a technician first (assign-request or pickup-request)";
-    else if (field == "closure_comments")
+    else if (field == "closure_comments" || field == "closure_info")
       step = "give close-comment";
     else if (field == "requester_ack_resolution")
       step = "give close-accepted";

@@ -47,17 +47,22 @@ std::string_view WithoutThing(std::string_view field, std::string_view thing) {
   return field;
 }
 
-const Member* MemberGivenFor(const ActionModel& model, std::string_view field) {
-  for (const Member& member : model.members)
-    if (member.IsParameter() && !member.v3.empty() &&
-        (member.v3 == field || member.v3.substr(member.v3.rfind('.') + 1) == field))
-      return &member;
-  return nullptr;
+/// The parameters that fill the field, or a part of it: "closure_info" has two.
+std::vector<const Member*> ParametersFor(const ActionModel& model, std::string_view field) {
+  std::vector<const Member*> found;
+  for (const Member& member : model.members) {
+    const bool fills = member.v3 == field || member.v3.substr(member.v3.rfind('.') + 1) == field ||
+                       member.v3.starts_with(std::string(field) + ".");
+    if (member.IsParameter() && !member.v3.empty() && fills) found.push_back(&member);
+  }
+  return found;
 }
 
 /// Shown as empty, or what the call gives and has not given. What the request does not show is neither.
 bool IsMissing(const connector::CheckedCall& call, const json::Value& request, std::string_view field) {
-  if (const Member* member = MemberGivenFor(ModelOf(call), field)) return !call.values.Has(member->name());
+  if (const auto parameters = ParametersFor(ModelOf(call), field); !parameters.empty())
+    return std::ranges::none_of(parameters,
+                                [&](const Member* member) { return call.values.Has(member->name()); });
   const json::Value* shown = At(request, field);
   if (shown == nullptr) shown = At(request, "udf_fields." + std::string(field));
   return shown != nullptr && IsEmpty(*shown);
@@ -97,8 +102,9 @@ void Conversation::HoldAgainstDemands(const json::Value& document) {
   for (const json::Value& field : *demands->Find("fields")->IfArray())
     if (field.IfString() != nullptr && IsMissing(call_, *request, *field.IfString())) {
       missing.push_back(*field.IfString());
-      const Member* given = MemberGivenFor(model_, missing.back());
-      const Member* member = given != nullptr ? given : FindMember(model_.thing->members, missing.back());
+      const auto parameters = ParametersFor(model_, missing.back());
+      const Member* member =
+          parameters.size() == 1 ? parameters.front() : FindMember(model_.thing->members, missing.back());
       words.push_back(ShownName(RedactAndShorten(member == nullptr ? missing.back() : member->name(), 60)));
     }
   if (!missing.empty())

@@ -94,6 +94,9 @@ void Conversation::OnUnfinishedReconciled(Reconciled settled) {
         fmt::format("success; {}, though {}: {}; nothing was sent again", what, how_it_ended_, settled.what));
   }
   if (settled.end == Reconciled::End::kRetry) {
+    // The other call has done nothing, so that what this one was found to lack counts.
+    if (!findings_.empty()) unconfirmed_.reset();
+    if (IsRefused()) return;
     // The reads have shown that nothing was there: what is there from now on may be this call's.
     unconfirmed_->until.reset();
     sent_ = parts_.clock.Now();

@@ -387,7 +387,7 @@ void Conversation::OnList(const ValueToCheck& value, const LookupRows& rows) {
   const auto found = std::ranges::find_if(
       rows.rows, [&](const LookupRow& row) { return FoldedName(row.name) == FoldedName(value.text); });
   const bool is_there = found != rows.rows.end();
-  if (is_there) names_.LearnSpelling(value.list, value.text, PlainContent(found->name));
+  if (is_there) names_.LearnSpelling(value.list, value.text, DecodeEntities(found->name));
   // An empty list is rather one that this key may not see.
   const bool is_refuted = rows.complete && !rows.rows.empty() && !is_there;
   // What nothing speaks against is kept as well: asking again would tell as little.
@@ -405,7 +405,7 @@ void Conversation::KeepNames(const std::string& list, const LookupRows& rows, co
   NamesOfList names;
   const bool is_whole = rows.complete && rows.rows.size() <= kMostNames;
   if (is_whole)
-    for (const LookupRow& row : rows.rows) names.try_emplace(FoldedName(row.name), PlainContent(row.name));
+    for (const LookupRow& row : rows.rows) names.try_emplace(FoldedName(row.name), DecodeEntities(row.name));
   else if (const auto known = KnownNames(list); known->size() < kMostNames)
     names = *known;
   if (!one.empty()) names.try_emplace(FoldedName(one), one);

@@ -281,5 +281,37 @@ TEST_F(NamesTest, AnEqualCallFindsTheUnconfirmedOneWhetherItFindsThePersonOrNot)
   ExpectNothingWasSent();
 }
 
+TEST_F(NamesTest, OneOfSeveralIsNotSentBecauseAnEqualCallWasLost) {
+  constexpr const char* kUntouched =
+      R"({"request":{"id":"17","technician":null,"last_updated_time":{"value":"1"}},
+          "response_status":{"status_code":2000,"status":"success"}})";
+  bool in_trouble = true, was_changed = false;
+  desk_.client.on_request = [&](const http::Request& request) {
+    const bool people = request.target.find("/technicians") != std::string::npos;
+    was_changed = was_changed || request.changes;
+    if (in_trouble && (people || was_changed))
+      desk_.client.otherwise = JsonResponse(500, "<html>");
+    else if (people)
+      desk_.client.otherwise =
+          JsonResponse(200, Page(R"({"id":"5","name":"John"},{"id":"9","name":"John"})"));
+    else
+      desk_.client.otherwise = JsonResponse(200, request.changes ? kAssigned : kUntouched);
+  };
+  // A host whose clock is not known, so that the request is read before it is changed.
+  const auto assign = [this] {
+    return desk_.Run(
+        MakeCall("assign-request", {{"request-id", 17}, {"technician", "John"}},
+                 {{"api-version", "v3"}, {"preflight", "on"}, {"host-name", "other.example.org"}}));
+  };
+  EXPECT_EQ(assign().code, Code::kIndeterminate);
+  in_trouble = false;
+  desk_.clock.Advance(std::chrono::minutes(10));
+  desk_.client.requests.clear();
+  const auto response = assign();
+  EXPECT_EQ(response.code, Code::kRejected) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("is the name of several"));
+  ExpectNothingWasSent();
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

@@ -488,5 +488,22 @@ TEST_F(PreflightTest, NothingIsLearntWhereItIsOff) {
   EXPECT_EQ(Close().code, Code::kSuccess);
 }
 
+TEST_F(PreflightTest, ADemandForAWholeIsMetByAnyPartOfIt) {
+  ShowRequest(R"("template":{"id":"3"},"closure_info":{"closure_comments":null})");
+  Refuse(R"(["closure_info"])");
+  Close();
+  Refuse("");
+  const auto bare = Close();
+  EXPECT_EQ(bare.code, Code::kConflict);
+  EXPECT_THAT(bare.message, HasSubstr("Give close-comment"));
+  EXPECT_EQ(Close({{"close-comment", "Done."}}).code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, BlanksWithinANameAreLeftAlone) {
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"P1  - Very"})")};
+  EXPECT_EQ(Edit({{"priority", "P1  - Very"}}).code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"priority":{"name":"P1  - Very"}})"));
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk
