@@ -53,7 +53,7 @@ while read -r library; do
   needed=$(owner "$("${CXX:-c++}" -print-file-name="lib$library.so")")
   [ -n "$needed" ] || needed=$(owner "$("${CXX:-c++}" -print-file-name="lib$library.a")")
   depends "$development" | grep -qx "$needed" || fail "flintdesk.pc names -l$library of ${needed:-no package}, which flintdesk-dev does not depend on"
-done < <(grep '^Libs: ' "$work/root/usr/lib/pkgconfig/flintdesk.pc" | grep -oE -- '-l[a-z_0-9]+' | cut -c3-)
+done < <(grep '^Libs: ' "$work/root/usr/lib/pkgconfig/flintdesk.pc" | grep -oE -- '-l[a-z_0-9-]+' | cut -c3-)
 
 # A first minute with the installed program, of a user without rights. Also run inside of the bare system.
 cat >"$work/first_minute.sh" <<'SCRIPT'
