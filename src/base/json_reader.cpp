@@ -64,6 +64,7 @@ struct Builder {
     return taken;
   }
   std::string TakeText(string_view last) {
+    if (pending.empty()) return std::string(last.data(), last.size());
     pending.append(last.data(), last.size());
     return std::exchange(pending, {});
   }

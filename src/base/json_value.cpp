@@ -30,7 +30,7 @@ Object::~Object() = default;
 Object Object::FromMembers(std::vector<Member> members) {
   Object object;
   // Small objects are searched; for large ones (hostile ones included) the index keeps this linear.
-  constexpr std::size_t kSmall = 16;
+  constexpr std::size_t kSmall = 32;
   if (members.size() <= kSmall) {
     auto twice = [&](const Member& member) {
       return std::any_of(std::as_const(members).data(), &member,

@@ -112,7 +112,7 @@ module Flintdesk
 
     private
 
-    PAGE = 500
+    PAGE = 450 # five responses of a service desk, which give 90 new rows each
     private_constant :PAGE
 
     # The list that the response is about.

@@ -215,7 +215,7 @@ Result<void> Conversation::BeginList() {
 /// True when another page is asked for.
 bool Conversation::GoOnWithList(int status, Judgement& judgement) {
   if (judgement.code == Code::kSuccess) {
-    if (walk_->Take(api_, reading_)) {
+    if (walk_->Take(api_, std::move(reading_.document))) {
       Send(api_);
       return true;
     }

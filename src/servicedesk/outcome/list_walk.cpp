@@ -214,12 +214,13 @@ bool ListWalk::IsShuffled(Api api, const PageRows& page) const {
   return between > 1;
 }
 
-/// Adds the rows that have not come before, up to the limit; what is left of the page are those it looked at.
-void ListWalk::Keep(Api api, PageRows& page) {
+/// The rows that have not come before, up to the limit; what is left of the page are those it looked at.
+ListWalk::PageRows ListWalk::Keep(Api api, PageRows& page) {
   // Behind a cursor only the last rows are known. What stands before them, an earlier call has given, or it
   // is new. Where a page begins with a time, those of that time may stand in any order.
   const bool begins_with_time = place_.bound && place_.position == 0 && !went_back_;
   bool is_behind = !goes_on_ || begins_with_time || !HasKnown(api, page);
+  PageRows kept;
   std::size_t looked_at = 0;
   for (; looked_at < page.size() && (limit_ == 0 || counted_ < limit_); ++looked_at) {
     const json::Value& row = *page[looked_at];
@@ -231,9 +232,10 @@ void ListWalk::Keep(Api api, PageRows& page) {
     if (!is_behind || (goes_on_ && Precedes(SortedBy(row), place_.last))) continue;
     ++counted_;
     ++place_.passed;
-    if (!listing_.counts) rows_.push_back(row);
+    if (!listing_.counts) kept.push_back(&row);
   }
   page.resize(looked_at);
+  return kept;
 }
 
 /// The time of a row that overlaps. It stands before the last one, so that a service desk that takes "or
@@ -261,7 +263,8 @@ void ListWalk::RememberIds(Api api, const PageRows& rows) {
   for (const json::Value* row : rows)
     if (std::string id = IdIn(api, thing_, *row); !id.empty()) ids.push_back(std::move(id));
   std::vector<std::string>& last = place_.ids;
-  std::erase_if(last, [&](const std::string& id) { return std::ranges::find(ids, id) != ids.end(); });
+  const std::unordered_set<std::string_view> of_page(ids.begin(), ids.end());
+  std::erase_if(last, [&](const std::string& id) { return of_page.contains(id); });
   last.insert(last.end(), ids.begin(), ids.end());
   if (std::cmp_greater(last.size(), kPageRows)) last.erase(last.begin(), last.end() - kPageRows);
 }
@@ -379,8 +382,8 @@ bool ListWalk::TakeCount(const json::Value& document) {
   return false;
 }
 
-bool ListWalk::Take(Api api, const Reading& reading) {
-  const json::Value& document = reading.document;
+bool ListWalk::Take(Api api, json::Document&& response) {
+  json::Value document = std::move(response).Take();
   if (listing_.counts && api == Api::kV3) return TakeCount(document);
   std::optional<Listed> found = ListedIn(api, thing_, document);
   if (!found) return false;
@@ -401,12 +404,14 @@ bool ListWalk::Take(Api api, const Reading& reading) {
   if (const auto goes_on = FindPlace(api, page)) return *goes_on;
   const Order order = OrderOf(page);
   const std::int64_t counted = counted_;
-  Keep(api, page);
+  const PageRows kept = Keep(api, page);
   went_back_ = false;
   step_back_ = 0;
   const bool is_cut = std::cmp_less(page.size(), size);
   more_ = more_ || is_cut;
   MoveOn(api, page, is_cut, order);
+  // They lie in `document`, which nobody else sees.
+  for (const json::Value* row : kept) rows_.push_back(std::move(const_cast<json::Value&>(*row)));
   if (!more_ || (limit_ != 0 && counted_ >= limit_)) return false;
   if (counted_ > counted) {
     pages_without_news_ = 0;

@@ -6,11 +6,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/json_document.hpp"
 #include "connector/connector.hpp"
 #include "http/http.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/model/api.hpp"
-#include "servicedesk/response/reading.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -24,7 +24,7 @@ namespace flintdesk::servicedesk {
 /// on. A list that can't be shown to be whole has a `fault`.
 ///
 ///   ListWalk walk(call, names, criteria, false);
-///   do { send(walk.Request(api)); } while (walk.Take(api, reading));
+///   do { send(walk.Request(api)); } while (walk.Take(api, std::move(document)));
 ///   if (!walk.fault().empty()) …
 class ListWalk {
  public:
@@ -48,7 +48,7 @@ class ListWalk {
   Result<void> Check();
   http::Request Request(Api api) const;
   /// Takes a page; true when another one is wanted.
-  bool Take(Api api, const Reading& reading);
+  bool Take(Api api, json::Document&& response);
   /// After a refused page: true when it is to be asked for in another way, by position.
   bool TakesAnotherWay(Api api, int status);
   bool refused_two_criteria() const { return refused_two_criteria_; }
@@ -78,7 +78,7 @@ class ListWalk {
   bool TakeCount(const json::Value& document);
   bool TakeEmpty();
   std::optional<bool> FindPlace(Api api, const PageRows& page);
-  void Keep(Api api, PageRows& page);
+  PageRows Keep(Api api, PageRows& page);
   void RememberIds(Api api, const PageRows& rows);
   void MoveOn(Api api, const PageRows& rows, bool is_cut, Order order);
   void NoteOrder(Order order);
