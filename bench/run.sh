@@ -117,13 +117,13 @@ for _ in $(seq 200); do [ -s "$work/upload" ] && break; sleep 0.02; done
 read -r upload_port <"$work/upload" || { echo "the server that takes uploads did not start" >&2; exit 1; }
 
 start_server() {
-  read -r port tls13_port tls12_port tls_late_port tls_stalled_port recording_port pages_port tls_pages_port tls_upload_port < <(python3 -c '
+  read -r port tls13_port tls12_port tls_late_port tls_stalled_port recording_port pages_port tls_list_port tls_upload_port < <(python3 -c '
 import socket
 places = [socket.create_server(("127.0.0.1", 0)) for _ in range(9)]
 print(*(place.getsockname()[1] for place in places))')
   sed -e "s|@WORK@|$work|g" -e "s|@PLAIN@|$port|g" -e "s|@TLS13@|$tls13_port|g" -e "s|@TLS12@|$tls12_port|g" \
     -e "s|@TLS_LATE@|$tls_late_port|g" -e "s|@TLS_STALLED@|$tls_stalled_port|g" \
-    -e "s|@RECORDING@|$recording_port|g" -e "s|@PAGES@|$pages_port|g" -e "s|@TLS_PAGES@|$tls_pages_port|g" \
+    -e "s|@RECORDING@|$recording_port|g" -e "s|@PAGES@|$pages_port|g" -e "s|@TLS_LIST@|$tls_list_port|g" \
     -e "s|@LONG_LIST@|$long_list|g" -e "s|@TLS_UPLOAD@|$tls_upload_port|g" -e "s|@UPLOAD@|$upload_port|g" -e "s|@FILES@|$files|g" \
     -e "s|@PLAIN_LATE@|$late_port|g" -e "s|@PLAIN_STALLED@|$stalled_port|g" "$here/nginx.conf" >"$work/nginx.conf"
   /usr/sbin/nginx -p "$work" -c "$work/nginx.conf" -e "$work/error.log" &
@@ -157,7 +157,7 @@ connector tls "$tls13_port" v3 "$over_tls"
 connector long-list "$long_list" v3
 connector recording "$recording_port" v3
 connector pages "$pages_port" v3
-connector pages-tls "$tls_pages_port" v3 "$over_tls"
+connector long-list-tls "$tls_list_port" v3 "$over_tls"
 connector upload "$upload_port" v3
 connector upload-tls "$tls_upload_port" v3 "$over_tls"
 printf '@output.set("answer", 42)\n' >"$home/flintbox/bench/trivial.rb"
@@ -273,8 +273,8 @@ measure_transfers() {
   measured transfer pages echo "$pages"
   measured transfer bytes echo "$transfer_bytes"
   whole_list "the simulator" long-list "http://127.0.0.1:$long_list" ""
-  whole_list "nginx" pages "http://127.0.0.1:$pages_port" ""
-  whole_list "nginx, TLS" pages-tls "https://127.0.0.1:$tls_pages_port" "$certificate"
+  whole_list "the simulator, TLS" long-list-tls "https://127.0.0.1:$tls_list_port" "$certificate"
+  whole_list "recorded pages" pages "http://127.0.0.1:$pages_port" ""
   # The same page in the middle, over and over: what the server gives at most to one who asks for one at a time.
   local page
   page=$(sed -n "$((pages / 2))p" "$work/targets")

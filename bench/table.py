@@ -167,7 +167,7 @@ def whole_list(figures, server, aim):
     mine, theirs = (figures["cold", f"{name}, {server}"] for name in ("list of 100,000 requests", "page loop"))
     shown = ["{:.0f} rows/s ({:.2f} s)".format(100_000 / values[0] * 1e6, values[0] / 1e6) for values in (mine, theirs)]
     return [f"list of 100,000 requests as JSON Lines, {server}", shown[0], f"libcurl, the same pages: {shown[1]}",
-            *at_least(theirs[0] / mine[0], aim)]
+            *(at_least(theirs[0] / mine[0], aim) if aim else (f"{theirs[0] / mine[0]:.2f}×", "", ""))]
 
 
 def pages_of_simulator(figures):
@@ -279,10 +279,10 @@ def calls(figures):
 
 
 def transfers(figures):
-    servers = ("the simulator", "nginx", "nginx, TLS")
+    servers = {"the simulator": 0.8, "the simulator, TLS": 0.8, "recorded pages": None}
     files = [f"{way}, {scheme}" for way in ("download", "upload") for scheme in ("plain", "TLS")]
     return [
-        *(whole_list(figures, server, 0.8) for server in servers),
+        *(whole_list(figures, server, aim) for server, aim in servers.items()),
         *(memory(figures, f"list of 100,000 requests, {server}", f"page loop, {server}", 64) for server in servers),
         pages_of_simulator(figures),
         *(transfer(figures, what, 0.9) for what in files),

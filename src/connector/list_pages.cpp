@@ -11,8 +11,8 @@
 namespace flintdesk::connector {
 namespace {
 
-// Five responses of a service desk, which give 90 new rows each.
-constexpr std::int64_t kRowsOfPage = 450;
+// Five responses of a service desk, which give 89 new rows each.
+constexpr std::int64_t kRowsOfPage = 440;
 
 /// The list that a document is about.
 json::Array* RowsIn(json::Value& document) {

@@ -94,9 +94,9 @@ TEST(ConnectorRequestTest, GivesTheRowsOfAListOneByOne) {
   EXPECT_EQ(Rows(job, ".set('status', 'Open').timeout(5000)"), R"({"v":[["3","2","1"],0]})");
   const auto calls = job.gateway().calls();
   ASSERT_EQ(calls.size(), 2U);
-  EXPECT_EQ(json::Write(calls[0].parameters), R"({"action":"list-requests","status":"Open","limit":450})");
+  EXPECT_EQ(json::Write(calls[0].parameters), R"({"action":"list-requests","status":"Open","limit":440})");
   EXPECT_EQ(json::Write(calls[1].parameters),
-            R"({"action":"list-requests","status":"Open","limit":450,"cursor":"behind 2"})");
+            R"({"action":"list-requests","status":"Open","limit":440,"cursor":"behind 2"})");
   EXPECT_EQ(calls[1].timeout, milliseconds(5'000));
 }
 

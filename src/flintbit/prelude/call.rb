@@ -112,7 +112,7 @@ module Flintdesk
 
     private
 
-    PAGE = 450 # five responses of a service desk, which give 90 new rows each
+    PAGE = 440 # five responses of a service desk, which give 89 new rows each
     private_constant :PAGE
 
     # The list that the response is about.
