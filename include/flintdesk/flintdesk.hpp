@@ -109,9 +109,10 @@ class Response {
   std::shared_ptr<connector::PendingCall> call_;
 };
 
-/// The rows of a list, pulled one at a time, so that a list of any length takes the memory of one page. A
-/// failure ends the rows early: those that were given out stay given, and `exitcode` and `message` say what
-/// failed and how many they are. So ask `ok()` behind the last row.
+/// The rows of a list, pulled one at a time, so that a list of any length takes the memory of two pages,
+/// the one at hand and the next one, which is fetched meanwhile. A failure ends the rows early: those that
+/// were given out stay given, and `exitcode` and `message` say what failed and how many they are. So ask
+/// `ok()` behind the last row.
 ///
 /// Ownership and threads: movable, not copyable; the client outlives them; one thread at a time. Fetching a
 /// page waits for the service desk.
