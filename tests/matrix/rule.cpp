@@ -180,6 +180,8 @@ milliseconds TimeFor(const Form& form) {
   const Sort sort = MeaningOf(form, Situation::kNew).sort;
   // A change that may still be carried out is looked for to the end.
   const bool waits = sort == Sort::kTooLate || sort == Sort::kGivenUp;
+  // After two throttles the learnt rate makes the read-backs wait, ten seconds in all.
+  if (sort == Sort::kThrottlePage) return milliseconds(20'000);
   return milliseconds(waits ? 3'000 : 10'000);
 }
 
