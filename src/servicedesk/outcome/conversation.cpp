@@ -208,7 +208,8 @@ Result<http::Request> Conversation::RequestFor(Api api) const {
 Result<void> Conversation::BeginList() {
   Result<json::Array> criteria = CriteriaOf(call_, names_);
   if (!criteria.ok()) return std::move(criteria).error();
-  walk_.emplace(call_, names_, std::move(criteria).value(), installation_.Has(TakesOneCriterion()));
+  walk_ = std::make_unique<ListWalk>(call_, names_, std::move(criteria).value(),
+                                     installation_.Has(TakesOneCriterion()));
   return walk_->Check();
 }
 

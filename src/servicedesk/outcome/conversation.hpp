@@ -212,11 +212,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string request_id_;
   std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
-  bool detecting_ = false;                // The call itself, a read, finds out which API the host has.
-  bool recalled_ = false;                 // The API comes from what was kept, which may be out of date.
-  std::size_t wraps_tried_ = 0;           // that were refused
-  std::optional<ListWalk> walk_;          // Of a list, across its pages.
-  std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
+  bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;        // The API comes from what was kept, which may be out of date.
+  std::size_t wraps_tried_ = 0;  // that were refused
+  // What few calls need is not part of all of them: thousands may be in flight.
+  std::unique_ptr<ListWalk> walk_;                // Of a list, across its pages.
+  std::shared_ptr<http::BodySink> sink_;          // Of a file that is read.
   std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
@@ -228,7 +229,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<std::string> custom_names_;  // as they were given
   // What was kept of people, forms and lists and used for it: forgotten when the service desk refuses it.
   std::vector<std::string> believed_, believed_forms_, believed_lists_;
-  std::optional<connector::CheckedCall> as_given_;  // before names took the place of ids
+  std::unique_ptr<connector::CheckedCall> as_given_;  // before names took the place of ids
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;
@@ -240,9 +241,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
-  std::optional<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
-  bool only_refused_ = true;                     // Each time that it was sent, the response was a refusal.
-  int sent_again_ = 0;                           // with the one that is about to be
+  std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
+  bool only_refused_ = true;                       // Each time that it was sent, the response was a refusal.
+  int sent_again_ = 0;                             // with the one that is about to be
   int resent_ = 0;
   connector::CallIdentity identity_;  // in the journal
   std::optional<Clock::time_point> intent_written_;

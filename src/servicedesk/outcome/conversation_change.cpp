@@ -135,7 +135,7 @@ std::vector<Api> Conversation::ApisToRead(Api api, const std::optional<Fence>& f
 // The one place that every unclear outcome of a change passes through.
 void Conversation::ReconcileUnclearOutcome(Judgement unclear, bool waited_out_throttle) {
   if (!unconfirmed_) {
-    unconfirmed_.emplace(
+    unconfirmed_ = std::make_unique<UnconfirmedWrite>(
         UnconfirmedWrite{call_, names_, request_id_, sent_, fence_, ApisToRead(api_, fence_), earlier_});
     if (first_file_) unconfirmed_->file_size = first_file_->size;
   }

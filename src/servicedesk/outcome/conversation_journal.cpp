@@ -63,8 +63,9 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
   parts_.journal.TakeOver(calls, identity_);
   Log(LogLevel::kInfo, fmt::format("{} {}: what became of {} is not known ({}); reading back",
                                    Redact(call_.connector), call_.action->name, taken_over_, how_it_ended_));
-  unconfirmed_.emplace(UnconfirmedWrite{call_, names_, request_id_, evidence.sent, evidence.fence,
-                                        ApisToRead(evidence.api, evidence.fence), evidence.earlier});
+  unconfirmed_ = std::make_unique<UnconfirmedWrite>(
+      UnconfirmedWrite{call_, names_, request_id_, evidence.sent, evidence.fence,
+                       ApisToRead(evidence.api, evidence.fence), evidence.earlier});
   if (first_file_) unconfirmed_->file_size = first_file_->size;
   unconfirmed_->until = evidence.until;
   unconfirmed_->placed = evidence.placed;

@@ -259,7 +259,7 @@ void Conversation::FinishWithoutPerson(Api api, const Person& person, const Look
 
 void Conversation::TakePerson(Api api, const Person& person, const std::string& id) {
   // An equal call is one that was given the same, whatever was found out of it.
-  if (!as_given_) as_given_ = call_;
+  if (!as_given_) as_given_ = std::make_unique<connector::CheckedCall>(call_);
   call_.values.values.Set(person.member->id_parameter, id);
   call_.values.values.Remove(person.member->name());
   LookUpPerson(api);
