@@ -173,7 +173,7 @@ Action AssignRequest() {
   action.done = "The request was assigned";
   action.failures = kFailuresOfSetting;
   action.examples = {{"Assign request 18 to the administrator", {{"request-id", 18}, {"technicianid", 4}}},
-                     {"Assign request 18 to John", {{"request-id", 18}, {"technician", "John"}}}};
+                     {"Assign request 17 to John", {{"request-id", 17}, {"technician", "John"}}}};
 
   ActionModel model;
   model.thing = &RequestThing();
