@@ -5,11 +5,13 @@
 
 #include "base/log.hpp"
 #include "base/printable.hpp"
+#include "base/secret.hpp"
 #include "cli/call_line.hpp"
 #include "cli/change_view.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/response_view.hpp"
+#include "cli/row_cells.hpp"
 #include "cli/row_printer.hpp"
 #include "cli/signals.hpp"
 #include "cli/wait_notice.hpp"
@@ -114,13 +116,23 @@ int PrintList(connector::Engine& engine, CallRequest request, const catalogue::A
   const json::Value* columns = parameters.Find("columns");
   std::vector<std::string> given = GivenColumns(columns == nullptr ? "" : columns->ScalarText().value_or(""));
   constexpr milliseconds kGrace{2'000};
+  const catalogue::Field* field = action.Find("columns");
+  UnseenColumns unseen(request.output == "jsonl" ? std::vector<std::string>{} : given,
+                       field == nullptr ? std::vector<std::string>{} : field->usual);
+  const std::string who = fmt::format("{} {}", Redact(request.call.connector), action.name);
   PageCalls calls(engine);
-  connector::Rows rows(connector::PagesOf(calls, std::move(request.call)));
+  connector::Rows rows([pages = connector::PagesOf(calls, std::move(request.call)), &unseen]() {
+    Result<connector::Page> page = pages();
+    if (page.ok()) unseen.LookAt(page.value().rows);
+    return page;
+  });
   InterruptWatch watch([&](int) { engine.CancelAll(); }, kGrace);
   const Result<void> printed = PrintAs(request.output, rows, std::move(given), request.csv_safe);
   if (!printed.ok()) PrintError(printed.error());
   if (InterruptedBy() != 0) return StatusOfSignal(InterruptedBy());
   if (!printed.ok()) return ProcessStatus(printed.error().code);
+  if (const std::string warning = unseen.Warning(); !warning.empty())
+    Log(LogLevel::kWarning, fmt::format("{}: {}", who, warning));
   if (rows.goes_on() && !is_limited && LogEnabled(LogLevel::kInfo))
     PrintNote(
         fmt::format("the list goes on behind these {} rows; --limit 0 gives all of them", rows.given()));

@@ -94,6 +94,14 @@ const json::Value* Find(const json::Value& row, std::string_view column) {
   return inner == nullptr ? nullptr : Find(*inner, column.substr(dot + 1));
 }
 
+/// What stands below nothing can't be seen, and may be there.
+bool MayHave(const json::Value& row, std::string_view column) {
+  if (row.IsNull() || row.Find(column) != nullptr) return true;
+  const std::size_t dot = column.find('.');
+  const json::Value* inner = dot == column.npos ? nullptr : row.Find(column.substr(0, dot));
+  return inner != nullptr && MayHave(*inner, column.substr(dot + 1));
+}
+
 /// V1 shows moments as bare numbers, and -1 for none.
 std::optional<std::string> BareMoment(std::string_view column, const json::Value& value, CellForm form) {
   const std::string name = Folded(column);
@@ -122,6 +130,32 @@ std::vector<std::string> AllColumns(const json::Array& rows) {
       for (const auto& [name, value] : *object)
         if (known.insert(name).second) names.push_back(name);
   return names;
+}
+
+void UnseenColumns::LookAt(const json::Array& rows) {
+  has_rows_ = has_rows_ || !rows.empty();
+  std::erase_if(unseen_, [&](const std::string& column) {
+    return std::ranges::any_of(rows, [&](const json::Value& row) { return MayHave(row, column); });
+  });
+  if (unseen_.empty()) return;
+  for (std::string& name : AllColumns(rows))
+    if (std::ranges::find(known_, name) == known_.end()) known_.push_back(std::move(name));
+}
+
+std::string UnseenColumns::Warning() const {
+  if (unseen_.empty() || !has_rows_) return {};
+  constexpr std::size_t kLongest = 400;
+  std::vector<std::string> asked, nearest, others = known_;
+  for (const std::string& column : unseen_) {
+    asked.push_back(json::Quote(ShownLine(Shorten(column, 60))));
+    const auto found = NearestOf(column, others);
+    if (!found) continue;
+    nearest.push_back(*found);
+    std::erase(others, *found);
+  }
+  nearest.insert(nearest.end(), others.begin(), others.end());
+  return fmt::format("columns: no row has {}; there {} {}", Join(asked, ", "),
+                     nearest.size() == 1 ? "is" : "are", ShownLine(Shorten(Join(nearest, ", "), kLongest)));
 }
 
 std::vector<std::string> TellingColumns(const json::Array& rows) {

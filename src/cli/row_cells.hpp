@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/json.hpp"
@@ -18,6 +19,22 @@ std::vector<std::string> AllColumns(const json::Array& rows);
 /// The few members that tell a person most: the id, what it is about, its state, whose it is, and when. None
 /// that is empty in all of these rows.
 std::vector<std::string> TellingColumns(const json::Array& rows);
+
+/// Columns that were asked for, as long as no row has shown them: a name that is misspelt, most likely.
+class UnseenColumns {
+ public:
+  /// `known`: what the catalogue knows that rows may have.
+  UnseenColumns(std::vector<std::string> asked, std::vector<std::string> known)
+      : unseen_(std::move(asked)), known_(std::move(known)) {}
+
+  void LookAt(const json::Array& rows);
+  /// What is to be said of them behind the last row; empty where all were seen, and where no row came.
+  std::string Warning() const;
+
+ private:
+  std::vector<std::string> unseen_, known_;
+  bool has_rows_ = false;
+};
 
 enum class CellForm {
   kShown,  ///< For a person: one line, without secrets and control characters, this machine's time.

@@ -25,6 +25,23 @@ std::string Shown(const char* value, const char* column = "x") {
   return CellOf(Of(("{\"" + std::string(column) + "\":" + value + "}").c_str()), column, CellForm::kShown);
 }
 
+TEST(UnseenColumnsTest, AreNamedWithThoseThatThereAreTheNearestFirst) {
+  UnseenColumns columns({"id", "technican", "group.name", "group.nosuch", "x"}, {"subject", "technician"});
+  EXPECT_EQ(columns.Warning(), "") << "no row came";
+  columns.LookAt({Of(R"({"id":"1","group":null})")});
+  EXPECT_EQ(columns.Warning(),
+            R"(columns: no row has "technican", "x"; there are technician, subject, id, group)")
+      << "whoever is nowhere has no name either";
+  columns.LookAt({Of(R"({"id":"2","x":1})"), Of(R"({"technican":null})")});
+  EXPECT_EQ(columns.Warning(), "") << "a later page has them";
+}
+
+TEST(UnseenColumnsTest, OfAPathThatLeadsNowhere) {
+  UnseenColumns columns({"group.nmae"}, {});
+  columns.LookAt({Of(R"({"group":{"name":"Network"}})")});
+  EXPECT_THAT(columns.Warning(), HasSubstr(R"(no row has "group.nmae"; there is group)"));
+}
+
 class RowCellsTest : public ::testing::Test {
  protected:
   RowCellsTest() {

@@ -171,8 +171,9 @@ std::vector<Field> SendingFields() {
           .Example(json::Object{{"status", json::Object{{"Close", "Closed"}}}}),
       Field::Choice(
           "preflight",
-          "Are names that no fresh installation has looked up before a change is sent over V3: "
-          "values in the service desk's lists, fields in the form of the request? What a whole list or "
+          "Are names that no fresh installation has looked up before a change is sent over V3, and when a "
+          "search for them finds nothing: values and technicians in the service desk's lists, fields in the "
+          "form of the request? What a whole list or "
           "form does not have is refused with 8. Lists are kept for a day. What closing demands is "
           "learnt from refusals.",
           {"on", "off"})

@@ -38,5 +38,20 @@ TEST_P(DryRunTest, ChangesNothingAndShowsTheRequest) {
   }
 }
 
+TEST_P(DryRunTest, OfARequestThatIsNotThereEndsWithSix) {
+  const std::string_view edition = GetParam();
+  Desk desk(edition, {}, {{"unproven-actions", "all"}});
+  for (const auto& action : servicedesk::ManageEngineSpec().actions) {
+    const catalogue::Example& example = action.examples.front();
+    if (!Desk::Has(edition, action) || !catalogue::Changes(action.effect)) continue;
+    if (!example.parameters.Contains("request-id")) continue;
+    SCOPED_TRACE(action.name);
+    json::Object parameters = Desk::Prepared(edition, example.parameters);
+    parameters.Set("request-id", 4711);
+    parameters.Set("dry-run", true);
+    EXPECT_EQ(desk.Call(action.name, std::move(parameters)).code, Code::kNotFound);
+  }
+}
+
 }  // namespace
 }  // namespace flintdesk::contract

@@ -51,6 +51,44 @@ TEST_P(NamesTest, ADryRunShowsTheNumberAndSendsNothing) {
   EXPECT_EQ(desk_.TimesDone("assign-request"), "0");
 }
 
+TEST_P(NamesTest, WhoeverNamesNobodyIsToldSoInADryRun) {
+  const connector::Response edit =
+      desk_.Call("edit-request", {{"request-id", 18}, {"technician", "Jhon"}, {"dry-run", true}});
+  EXPECT_EQ(edit.code, Code::kRejected);
+  EXPECT_THAT(edit.message, HasSubstr("technician \"Jhon\" is nobody that the service desk lists"));
+  EXPECT_EQ(desk_.Call("edit-request", {{"request-id", 18}, {"technician", "John"}, {"dry-run", true}}).code,
+            Code::kSuccess);
+}
+
+TEST_P(NamesTest, ARequestThatIsAssignedSoAlreadyIsLeftAlone) {
+  EXPECT_EQ(Assign({{"technician", "administrator"}}).code, Code::kSuccess);
+  const connector::Response again = Assign({{"technician", "administrator"}});
+  EXPECT_EQ(again.code, Code::kSuccess);
+  EXPECT_EQ(again.data.Path({"operation", "result", "status"})->ScalarText(), "Success");
+  EXPECT_EQ(json::Write(*again.data.Path({"operation", "result", "changed"})), "false");
+  EXPECT_EQ(desk_.TimesDone("assign-request"), "1");
+  const connector::Response other = Assign({{"technician", "John"}, {"dry-run", true}});
+  const std::string difference = json::Write(*other.data.Path({"dry-run", "difference"}));
+  EXPECT_THAT(difference, HasSubstr(R"("field":"technician","from":)"));
+  EXPECT_THAT(difference, HasSubstr("administrator"));
+  EXPECT_THAT(difference, HasSubstr("John"));
+}
+
+TEST_P(NamesTest, AMisspeltSearchIsNoEmptyList) {
+  if (std::string_view(GetParam()) == "v1") {
+    EXPECT_EQ(desk_.Call("list-requests", {{"status", "Opn"}}).code, Code::kInvalidRequest);
+    return;
+  }
+  for (const char* action : {"list-requests", "count-requests"}) {
+    const connector::Response misspelt = desk_.Call(action, {{"status", "Opn"}, {"group", "Network"}});
+    EXPECT_EQ(misspelt.code, Code::kRejected);
+    EXPECT_THAT(misspelt.message, HasSubstr("status \"Opn\" is not in the service desk's list; did you mean "
+                                            "\"Open\"?"));
+    EXPECT_EQ(desk_.Call(action, {{"technician", "Jhon"}}).code, Code::kRejected);
+    EXPECT_EQ(desk_.Call(action, {{"status", "Cancelled"}, {"technician", "John"}}).code, Code::kSuccess);
+  }
+}
+
 TEST_P(NamesTest, AGroupIsSetWhereTheApiCan) {
   const connector::Response response = Assign({{"group", "Hardware"}});
   if (std::string_view(GetParam()) == "v1") {

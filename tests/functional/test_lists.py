@@ -33,6 +33,24 @@ def test_a_list_over_v1_takes_a_view_and_no_search(api_home, api):
         assert all("disk" in row["subject"].lower() for row in searched.ok().json["requests"])
 
 
+def test_a_misspelt_search_is_no_empty_list(home):
+    for action in ("list-requests", "count-requests"):
+        home.call(action, "--status", "Opn").failed(8, 'status "opn"', 'did you mean "open"', "preflight off")
+    home.call("list-requests", "--status", "Opn", "--output", "csv").failed(8, "did you mean")
+    assert home.call("list-requests", "--status", "Opn", "--preflight", "off").ok().json["requests"] == []
+    assert home.call("list-requests", "--status", "Cancelled").ok().json["requests"] == []
+
+
+@pytest.mark.parametrize("output", ["csv", "table"])
+def test_a_column_that_no_row_has_is_warned_of(home, output):
+    arguments = ("list-requests", "--limit", "2", "--output", output)
+    result = home.call(*arguments, "--columns", "id,sbject").ok()
+    assert len(result.out.splitlines()) == 3
+    assert re.search(r'no row has "sbject"; there are subject, ', result.err), result
+    assert "no row has" not in home.call(*arguments, "--columns", "id,technician.name,resolved_time").ok().err
+    assert "no row has" not in home.call(*arguments, "--columns", "sbject", "--status", "Cancelled").ok().err
+
+
 def test_a_cursor_goes_on(home):
     first = home.call("list-requests", "--limit", "25").ok().json
     assert first["list_info"]["has_more_rows"]

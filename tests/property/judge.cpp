@@ -316,6 +316,8 @@ void JudgeReads(const Scenario& scenario, const Outcome& outcome, Verdict& verdi
     // Where V1 shows no times, each adding change; a resolution's response over V1 never shows one.
     const bool over_v1 = scenario.api == "v1" || scenario.host == Host::kV1Alone;
     if (over_v1 && adds) ++may;
+    // An assignment looks each time whether there is anything to change.
+    if (actions[i] == "assign-request" && scenario.host != Host::kV1Alone) ++may;
   }
   // Finding out that there is no V3; with `auto` once more after a minute, when it is kept for a day.
   if (scenario.host == Host::kV1Alone) may += scenario.api == "auto" ? 2 : 1;

@@ -1,5 +1,6 @@
 #include "servicedesk/model/action.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -28,6 +29,23 @@ std::string Fill(std::string_view text, const connector::CheckedCall& call,
   return filled;
 }
 
+/// The names by which V3 shows what a thing has.
+std::vector<std::string> ColumnsOf(const Thing& thing) {
+  std::vector<std::string> columns;
+  const auto add = [&](std::string_view path) {
+    std::string name(path.substr(0, path.find('.')));
+    if (!name.empty() && std::ranges::find(columns, name) == columns.end())
+      columns.push_back(std::move(name));
+  };
+  for (const V1Member& member : thing.v1_view)
+    for (const std::string_view path : member.v3) add(path);
+  for (const std::string_view name : thing.edited) add(name);
+  for (const Member& member : thing.members) add(member.v3);
+  for (const std::string_view name : thing.v3_made) add(name);
+  add(thing.v3_touched);
+  return columns;
+}
+
 }  // namespace
 
 catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
@@ -36,6 +54,8 @@ catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
     for (Member& member : ParametersOf(*model.listing)) model.members.push_back(std::move(member));
   for (const Member& member : model.members)
     if (member.IsParameter()) action.fields.push_back(member.field);
+  for (catalogue::Field& field : action.fields)
+    if (model.listing && field.name == kColumns) field.usual = ColumnsOf(*model.thing);
   if (!catalogue::Changes(action.effect) && action.second_time.empty())
     action.second_time = "Reads it again.";
   if (catalogue::Changes(action.effect)) {

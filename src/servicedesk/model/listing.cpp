@@ -22,7 +22,7 @@ std::vector<Member> ParametersOf(const Listing& listing) {
             "the parameters that search.")
             .Example(json::Object{{"field", "status.name"}, {"condition", "is"}, {"value", "Open"}}));
   if (listing.counts) return members;
-  add(Field::Text("columns",
+  add(Field::Text(kColumns,
                   "Fields to show of each, in V3's names, between commas; without it what the list "
                   "shows by itself.")
           .Example("subject,status,technician"));

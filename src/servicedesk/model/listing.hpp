@@ -7,6 +7,9 @@
 
 namespace flintdesk::servicedesk {
 
+/// The parameter that says which fields of each are shown.
+inline constexpr char kColumns[] = "columns";
+
 /// A parameter by which a list is searched.
 ///
 ///   {Field::Text("status", "…").FromList("statuses"), "status.name"}

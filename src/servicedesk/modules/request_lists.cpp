@@ -84,6 +84,9 @@ ActionModel ListModel(bool counts) {
   return model;
 }
 
+constexpr const char* kNamesAreChecked =
+    " Where nothing is found, the names that it was searched by are looked up: one that the service desk "
+    "does not have is refused with 8.";
 constexpr const char* kOverV1 =
     " V1 has no search: over it only view can be given, and for all of them nothing.";
 
@@ -114,7 +117,7 @@ Action ListRequests() {
           "Every page that is needed is fetched; the rows stand under `requests` of the response, "
           "the newest first. Each request that is there throughout comes exactly once, whatever "
           "is added or closed meanwhile; with `sort`, a deletion can make one be missed.") +
-      kOverV1;
+      kNamesAreChecked + kOverV1;
   action.failures = {Code::kForbidden, Code::kRejected};
   action.examples = {{"The fifty newest requests", {{"limit", 50}}},
                      {"All of a view", {{"view", "Open_System"}, {"limit", 0}}}};
@@ -124,7 +127,7 @@ Action ListRequests() {
 Action CountRequests() {
   Action action;
   action.summary = "Count requests.";
-  action.description = std::string("`count` of the response is their number.") + kOverV1;
+  action.description = std::string("`count` of the response is their number.") + kNamesAreChecked + kOverV1;
   action.failures = {Code::kForbidden, Code::kRejected};
   action.examples = {{"All requests", {{"view", "All_Requests"}}}};
   return MakeAction(std::move(action), ListModel(true));

@@ -166,13 +166,14 @@ Action AssignRequest() {
       "The technician is given by number, or by name or e-mail address, for which the service desk's list of "
       "technicians is read first (at most once an hour): a name or address that nobody there has, or "
       "several, "
-      "is refused with 8 before anything is sent. Over V1 a request can be assigned to a technician only.";
+      "is refused with 8 before anything is sent. A request that is assigned so already is left alone, "
+      "where V3 shows it. Over V1 a request can be assigned to a technician only.";
   action.effect = Effect::kSets;
   action.second_time = "Assigns it again, over what somebody may have changed in between.";
   action.done = "The request was assigned";
   action.failures = kFailuresOfSetting;
   action.examples = {{"Assign request 18 to the administrator", {{"request-id", 18}, {"technicianid", 4}}},
-                     {"Assign request 18 to John", {{"request-id", 18}, {"technician", "John"}}}};
+                     {"Assign request 17 to John", {{"request-id", 17}, {"technician", "John"}}}};
 
   ActionModel model;
   model.thing = &RequestThing();
@@ -180,7 +181,7 @@ Action AssignRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}/assign", {"request"}};
   model.wire.cloud = {"PUT", "/requests/{request-id}/_assign", {"request"}};
   model.evidence = SameState{};
-  model.needs_something = true;
+  model.needs_something = model.reads_first = true;
   model.to_check =
       "whether request {request-id} is assigned to the technician with the number {technicianid}";
   model.tells_person = "technician";
@@ -204,6 +205,7 @@ Action AssignRequest() {
                     .FromList("technicians")
                     .Example("John"),
        .form = Form::kPerson,
+       .v1_shown = {"technician"},
        .v3 = "technician",
        .id_parameter = "technicianid"},
       {.field = Field::Text("group", "Group to which the request is to belong; not over V1.")

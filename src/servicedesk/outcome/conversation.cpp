@@ -228,9 +228,7 @@ bool Conversation::GoOnWithList(int status, Judgement& judgement) {
       return false;
     }
     judgement = {Code::kServerError, walk_->fault(), {}};
-    reading_.document = json::Object{
-        {"operation",
-         json::Object{{"result", json::Object{{"status", "Failed"}, {"message", walk_->fault()}}}}}};
+    reading_.document = ListWalk::FailedDocument(walk_->fault());
     return false;
   }
   if (!walk_->TakesAnotherWay(api_, status)) return false;
@@ -272,6 +270,7 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     WarnOfFieldsNotShown();
     WarnOfOtherTexts();
   }
+  if (judgement.code == Code::kSuccess && IsToCheckFilters()) return CheckFilters();
   if (!LearnDemands(judgement)) Finish(std::move(judgement));
 }
 

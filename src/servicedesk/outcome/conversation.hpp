@@ -9,6 +9,7 @@
 
 #include "connector/connector.hpp"
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/outcome/dry_run.hpp"
 #include "servicedesk/outcome/fence.hpp"
 #include "servicedesk/outcome/installation.hpp"
 #include "servicedesk/outcome/kept_document.hpp"
@@ -104,28 +105,34 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
 
   // What the names in a change stand for: conversation_names.cpp and, before it is sent, whether the service
   // desk has them: conversation_preflight.cpp.
-  struct Person;
   struct Finding {
     std::string what, remedy;
     Code code = Code::kRejected;
+    /// Of a name that a list was searched by: what may still have it, though no list of names does.
+    std::optional<json::Object> criterion = {};
   };
-  struct ValueToCheck {
+  struct NameToCheck {
     std::string given_as, text;  ///< "fields.urgency"
     std::string list;            ///< As in catalogue::Field.
+    bool is_person = false;
+    const Member* by_id = nullptr;   ///< A person's id is to take the name's place; null: the name is sent.
+    const Filter* filter = nullptr;  ///< A list is searched by it.
   };
   void FindApi(std::function<void(Api)> then);
-  bool NamesSomebody() const;
   bool IsPreflightOn() const;
   http::Context ContextOfNames(Api api = Api::kV3) const;
   void LookUpNames();
-  void LookUpPerson(Api api);
-  void LookUpPersonIn(Api api, const Person& person, bool whole);
-  void OnPeople(Api api, const Person& person, bool whole, const LookupRows& people);
-  void FinishWithoutPerson(Api api, const Person& person, const LookupRows& people);
-  void TakePerson(Api api, const Person& person, const std::string& id);
-  std::string DigestOfPerson(const Person& person) const;
-  std::string KeptIdOf(const Person& person);
-  void KeepIdOf(const Person& person, const std::string& id);
+  void LookUpPeople(Api api);
+  void LookUpPersonIn(Api api, const NameToCheck& person, bool whole);
+  void OnPeople(Api api, const NameToCheck& person, bool whole, const LookupRows& people);
+  void OnNobody(Api api, const NameToCheck& person, const LookupRows& people);
+  void FinishWithoutPerson(const LookupRows& people);
+  void TakePerson(Api api, const NameToCheck& person, const LookupRow& found);
+  static bool CanBeSent(Api api, const NameToCheck& person);
+  std::string DigestOfPerson(const NameToCheck& person) const;
+  std::optional<std::string> KeptIdOf(const NameToCheck& person);
+  void KeepIdOf(const NameToCheck& person, const std::string& id);
+  void AddFinding(const NameToCheck& name, std::string what, std::string remedy);
   void ForgetWhatMisled(Code code);
   void LookUpFields(Api api);
   bool NamesFields() const;
@@ -146,19 +153,28 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void ForgetNames();
   void CheckFields(const RequestForm& form);
   void CheckCustomFields(const RequestForm& form, bool is_its_own);
-  std::vector<ValueToCheck> ValuesToCheck() const;
-  void AddValue(std::vector<ValueToCheck>& values, const Member& member, std::string given_as,
-                const std::string& text) const;
+  std::vector<NameToCheck> PeopleToCheck() const;
+  std::vector<NameToCheck> ValuesToCheck() const;
+  std::vector<NameToCheck> NamesToCheck() const;
   void LookUpValues();
-  void LookUpValue(std::vector<ValueToCheck> values);
+  void LookUpValue(std::vector<NameToCheck> values);
   std::shared_ptr<const NamesOfList> KnownNames(const std::string& list);
-  void OnList(const ValueToCheck& value, const LookupRows& rows);
+  void OnList(const NameToCheck& value, const LookupRows& rows);
   void KeepNames(const std::string& list, const LookupRows& rows, const std::string& one);
   void EndNames();
   bool IsRefused();
+  Judgement JudgementOfFindings() const;
+  void BeginNames();
   const connector::CheckedCall& AsGiven() const { return as_given_ ? *as_given_ : call_; }
   bool EndedByLookup(const Exchanged& exchanged);
   void CarryOut();
+
+  // The names that a list was searched by in vain: conversation_filters.cpp.
+  bool IsToCheckFilters() const;
+  void CheckFilters();
+  void ConfirmFindings(std::size_t from);
+  bool WasSearchedForAlone(const json::Object& criterion) const;
+  void EndFilters();
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
   json::Object KeptDemands() const;
@@ -216,20 +232,24 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool recalled_ = false;        // The API comes from what was kept, which may be out of date.
   std::size_t wraps_tried_ = 0;  // that were refused
   // What few calls need is not part of all of them: thousands may be in flight.
-  std::unique_ptr<ListWalk> walk_;                // Of a list, across its pages.
-  std::shared_ptr<http::BodySink> sink_;          // Of a file that is read.
+  std::unique_ptr<ListWalk> walk_;        // Of a list, across its pages.
+  std::optional<json::Array> searched_;   // What a list was searched by in vain, and was then looked up.
+  std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
   std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
-  // Of changes only:
-  std::vector<Finding> findings_;   // of what is looked up before it is sent
-  std::optional<Exchanged> state_;  // that a dry run has read for that
-  json::Object demands_;            // that refusals of this action have told, by template
+  std::vector<NameToCheck> people_;  // who are still to be looked up
+  std::vector<Finding> findings_;    // of what is looked up
   Deadline names_until_ = Deadline::Never();
+
+  // Of changes only:
+  std::optional<Exchanged> state_;         // that a dry run has read for that
+  json::Object demands_;                   // that refusals of this action have told, by template
   std::vector<std::string> custom_names_;  // as they were given
   // What was kept of people, forms and lists and used for it: forgotten when the service desk refuses it.
   std::vector<std::string> believed_, believed_forms_, believed_lists_;
   std::unique_ptr<connector::CheckedCall> as_given_;  // before names took the place of ids
+  std::vector<FoundPerson> found_people_;
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;
@@ -258,8 +278,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::optional<bool> changed_;                 // Whether it has changed anything; none: it can't be told.
   // What was shown of the thing before it was sent, and over which API.
   std::optional<std::pair<Api, json::Value>> before_;
-  bool open_ = false;             // When it ends with 13, the next equal call may find out more.
-  bool is_bare_success_ = false;  // The service desk has said success and shown nothing.
+  std::optional<Api> read_before_;  // The API over which it was asked for that, whatever came of it.
+  bool open_ = false;               // When it ends with 13, the next equal call may find out more.
+  bool is_bare_success_ = false;    // The service desk has said success and shown nothing.
 };
 
 }  // namespace flintdesk::servicedesk

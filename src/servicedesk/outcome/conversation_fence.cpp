@@ -35,7 +35,9 @@ bool ForbidsAnyCall(Code code) {
 bool Conversation::NeedsFence(Api api) const {
   if (!HasRead(AsksV3Before() ? Api::kV3 : api, call_)) return false;
   // That a thing is gone says something of this call only where it was there.
-  if (std::holds_alternative<Gone>(model_.evidence) || model_.reads_first) return true;
+  if (std::holds_alternative<Gone>(model_.evidence)) return true;
+  // It is V3 that shows what is compared, also for a call over V1.
+  if (model_.reads_first && (api == Api::kV3 || !installation_.Has(HasNoV3()))) return true;
   connector::RecordClocks& clocks = parts_.record_clocks;
   const Thing* adds = ThingMadeBy(call_);
   // A clock tells nothing of things that show no time.
@@ -100,6 +102,8 @@ void Conversation::ReadFenceFirst(Api api, bool api_known) {
 // call would come through.
 void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   fence_ = std::move(read.fence);
+  const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
+  read_before_ = asked_v3 ? Api::kV3 : Api::kV1;
   if (!api_known && EndedByProbe(read)) return;
   if (read.failure) {
     Asked asked = Question(api);
@@ -114,10 +118,9 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     Log(LogLevel::kDebug, fmt::format("{} {}: what is there could not be read before the change: {}",
                                       Redact(call_.connector), call_.action->name, judgement.what));
   }
-  const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
   const Reading reading =
       read.response ? ReadResponse(asked_v3 ? Api::kV3 : Api::kV1, *read.response, request_id_) : Reading{};
-  if (fence_ && asked_v3 && EditsTheRequest(call_)) {
+  if (fence_ && asked_v3 && (model_.reads_first || EditsTheRequest(call_))) {
     const json::Value* request = StateIn(Api::kV3, call_, reading.document);
     if (request != nullptr) fence_->match = Compare(Api::kV3, call_, names_, *request);
   }

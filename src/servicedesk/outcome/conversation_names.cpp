@@ -15,6 +15,7 @@
 #include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/search.hpp"
 
 /// What a change does before anything else: it finds out what the names in it stand for.
 namespace flintdesk::servicedesk {
@@ -24,6 +25,16 @@ constexpr std::size_t kMostCandidates = 5;
 
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
+
+bool IsAddress(std::string_view person) { return person.find('@') != person.npos; }
+
+/// Would a list that could not be read tell as little the next time?
+bool IsSettled(const LookupRows& rows) {
+  if (!rows.last) return true;
+  if (!rows.last->ok()) return false;
+  const int status = rows.last->value().status;
+  return status < 500 && status != 401 && status != 429;
 }
 
 bool IsCalled(const LookupRow& row, std::string_view person) {
@@ -47,7 +58,7 @@ std::vector<LookupRow> Candidates(const std::vector<LookupRow>& rows, const std:
       found.push_back(row);
   if (!found.empty()) return found;
   std::vector<std::string> words;
-  for (const LookupRow& row : rows) words.push_back(person.find('@') == person.npos ? row.name : row.address);
+  for (const LookupRow& row : rows) words.push_back(IsAddress(person) ? row.address : row.name);
   const auto nearest = NearestOf(person, words);
   for (std::size_t i = 0; nearest && i < rows.size(); ++i)
     if (words[i] == *nearest && found.size() < kMostCandidates) found.push_back(rows[i]);
@@ -82,14 +93,6 @@ std::string NameOfPeople(const Installation& installation) {
 
 }  // namespace
 
-/// Somebody who is named where the service desk wants an id.
-struct Conversation::Person {
-  const Member* member = nullptr;
-  std::string text;
-
-  std::string_view list() const { return member->field.lookup; }
-};
-
 // Where nothing is known of the host, one harmless read shows which API it has.
 void Conversation::FindApi(std::function<void(Api)> then) {
   if (const auto known = installation_.ApiOf(call_.values.Text("api-version"))) return then(known->api);
@@ -106,24 +109,23 @@ void Conversation::FindApi(std::function<void(Api)> then) {
       });
 }
 
-bool Conversation::NamesSomebody() const {
-  return std::ranges::any_of(model_.members, [&](const Member& member) {
-    return !member.id_parameter.empty() && call_.values.Has(member.name());
-  });
-}
-
 void Conversation::LookUpNames() {
   if (IsPreflightOn()) demands_ = KeptDemands();
-  const bool wanted = NamesSomebody() ||
+  people_ = PeopleToCheck();
+  const bool wanted = !people_.empty() ||
                       (IsPreflightOn() && (NamesFields() || !ValuesToCheck().empty() || !demands_.empty()));
   if (!wanted) return CarryOut();
   FindApi([this](Api api) {
     if (const auto error = WhyNotOver(api, call_))
       return Finish({error->code, error->message, error->assistance});
-    const milliseconds left = call_.deadline.Left(parts_.clock);
-    names_until_ = call_.deadline.Earlier(Deadline::In(std::min(kLongestNames, left / 3), parts_.clock));
-    LookUpPerson(api);
+    BeginNames();
+    LookUpPeople(api);
   });
+}
+
+void Conversation::BeginNames() {
+  const milliseconds left = call_.deadline.Left(parts_.clock);
+  names_until_ = call_.deadline.Earlier(Deadline::In(std::min(kLongestNames, left / 3), parts_.clock));
 }
 
 bool Conversation::IsPreflightOn() const { return call_.values.Text("preflight") == "on"; }
@@ -141,11 +143,10 @@ http::Context Conversation::ContextOfNames(Api api) const {
 bool Conversation::EndedByLookup(const Exchanged& exchanged) {
   if (exchanged.ok()) return false;
   const http::FailureKind kind = exchanged.error().kind;
-  if (kind != http::FailureKind::kTlsFailed && kind != http::FailureKind::kTlsSettings &&
-      kind != http::FailureKind::kCancelled)
-    return false;
+  const bool forbids_all = kind == http::FailureKind::kTlsFailed || kind == http::FailureKind::kTlsSettings;
+  if (kind != http::FailureKind::kCancelled && !(forbids_all && Changes())) return false;
   Judgement judgement = ClassifyFailure(QuestionOfRead(Api::kV3), exchanged.error());
-  judgement.what += "; nothing was sent";
+  if (Changes()) judgement.what += "; nothing was sent";
   Finish(std::move(judgement));
   return true;
 }
@@ -157,9 +158,14 @@ void Conversation::EndNames() {
   if (!IsDryRun() || !IsRefused()) CarryOut();
 }
 
-/// True when it has ended. All that is wrong is said at once.
+/// True when it has ended.
 bool Conversation::IsRefused() {
-  if (findings_.empty()) return false;
+  if (!findings_.empty()) Finish(JudgementOfFindings());
+  return !findings_.empty();
+}
+
+// All that is wrong is said at once.
+Judgement Conversation::JudgementOfFindings() const {
   std::vector<std::string> what, remedies;
   for (const Finding& finding : findings_) {
     what.push_back(finding.what);
@@ -167,34 +173,43 @@ bool Conversation::IsRefused() {
   }
   const bool all_the_same = std::ranges::all_of(
       findings_, [&](const Finding& finding) { return finding.code == findings_.front().code; });
-  Finish({all_the_same ? findings_.front().code : Code::kRejected, Join(what, "; ") + "; nothing was sent",
-          Join(remedies, " ")});
-  return true;
+  return {all_the_same ? findings_.front().code : Code::kRejected,
+          Join(what, "; ") + (Changes() ? "; nothing was sent" : ""), Join(remedies, " ")};
 }
 
-// One after the other, as long as there are any.
-void Conversation::LookUpPerson(Api api) {
-  const auto found = std::ranges::find_if(model_.members, [&](const Member& member) {
-    return !member.id_parameter.empty() && call_.values.Has(member.name());
-  });
-  if (found == model_.members.end()) return LookUpFields(api);
-  const Person person{&*found, std::string(Trim(call_.values.Text(found->name())))};
-  if (call_.values.Has(found->id_parameter))
-    return Finish(
-        {Code::kInvalidRequest,
-         fmt::format("{} and {} both name the {}", found->name(), found->id_parameter, found->name()),
-         "Give one of them."});
-  if (IsNumber(person.text)) return TakePerson(api, person, person.text);
-  if (api == Api::kV3 && !IsPreflightOn()) return LookUpFields(api);
-  if (const std::string id = KeptIdOf(person); !id.empty()) return TakePerson(api, person, id);
+// V3 takes a name where it takes an id; V1 one of them.
+bool Conversation::CanBeSent(Api api, const NameToCheck& person) {
+  return api == Api::kV3 || person.by_id == nullptr;
+}
+
+// One after the other.
+void Conversation::LookUpPeople(Api api) {
+  if (people_.empty()) return LookUpFields(api);
+  const NameToCheck person = std::move(people_.front());
+  people_.erase(people_.begin());
+  if (person.by_id != nullptr) {
+    const std::string& id_parameter = person.by_id->id_parameter;
+    if (call_.values.Has(id_parameter))
+      return Finish({Code::kInvalidRequest,
+                     fmt::format("{0} and {1} both name the {0}", person.given_as, id_parameter),
+                     "Give one of them."});
+    if (IsNumber(person.text)) return TakePerson(api, person, {person.text, {}, {}});
+  }
+  const bool can_be_sent = CanBeSent(api, person);
+  // Over V1 a name is looked up for somebody who wants to see alone.
+  if (can_be_sent && (!IsPreflightOn() || (api == Api::kV1 && !IsDryRun()))) return LookUpPeople(api);
+  if (const auto id = KeptIdOf(person)) {
+    if (person.by_id != nullptr && IsNumber(*id)) return TakePerson(api, person, {*id, person.text, {}});
+    if (can_be_sent) return LookUpPeople(api);
+  }
   LookUpPersonIn(api, person, api == Api::kV1);
 }
 
 // First those who have to do with the text, then, to be sure, all.
-void Conversation::LookUpPersonIn(Api api, const Person& person, bool whole) {
-  LookupQuestion question{std::string(person.list())};
+void Conversation::LookUpPersonIn(Api api, const NameToCheck& person, bool whole) {
+  LookupQuestion question{person.list};
   if (!whole) {
-    question.field = person.text.find('@') == std::string::npos ? "name" : "email_id";
+    question.field = IsAddress(person.text) ? "email_id" : "name";
     question.value = person.text;
   }
   ReadList(parts_, api, call_, std::move(question), ContextOfNames(api),
@@ -203,46 +218,61 @@ void Conversation::LookUpPersonIn(Api api, const Person& person, bool whole) {
            });
 }
 
-void Conversation::OnPeople(Api api, const Person& person, bool whole, const LookupRows& people) {
+void Conversation::OnPeople(Api api, const NameToCheck& person, bool whole, const LookupRows& people) {
   if (people.last && EndedByLookup(*people.last)) return;
   const std::vector<LookupRow> found = Called(people.rows, person.text);
+  // Where the name is sent, whoever bears it may be meant.
+  if (person.by_id == nullptr && !found.empty()) {
+    KeepIdOf(person, found.size() == 1 ? found.front().id : "");
+    return LookUpPeople(api);
+  }
   // Only a list that was read to its end shows that nobody else is called so; an address is one person's.
   if (found.size() == 1 && IsNumber(found.front().id) &&
-      (people.complete || (!whole && person.text.find('@') != std::string::npos))) {
+      (people.complete || (!whole && IsAddress(person.text)))) {
     KeepIdOf(person, found.front().id);
-    return TakePerson(api, person, found.front().id);
+    return TakePerson(api, person, found.front());
   }
   // A list that shows no numbers tells nothing; V3 takes the name.
   const bool has_ids = std::ranges::all_of(found, [](const LookupRow& row) { return IsNumber(row.id); });
-  if (!found.empty() && !has_ids && api == Api::kV3) return LookUpFields(api);
+  if (!found.empty() && !has_ids && api == Api::kV3) return LookUpPeople(api);
   if (found.size() > 1) {
-    findings_.push_back({fmt::format("{} {} is the name of several: {}", person.member->name(),
-                                     json::Quote(RedactAndShorten(person.text, 80)), WordsFor(found)),
-                         "Give the number, or the e-mail address."});
-    return LookUpFields(api);
+    AddFinding(person,
+               fmt::format("{} {} is the name of several: {}", person.given_as,
+                           json::Quote(RedactAndShorten(person.text, 80)), WordsFor(found)),
+               "Give the number, or the e-mail address.");
+    return LookUpPeople(api);
   }
   if (!whole) return LookUpPersonIn(api, person, true);
-  FinishWithoutPerson(api, person, people);
+  OnNobody(api, person, people);
 }
 
 // Only a list that was walked to its end shows that there is nobody of the name.
-void Conversation::FinishWithoutPerson(Api api, const Person& person, const LookupRows& people) {
-  const bool by_address = person.text.find('@') != std::string::npos;
+void Conversation::OnNobody(Api api, const NameToCheck& person, const LookupRows& people) {
   const bool shows_addresses =
       std::ranges::any_of(people.rows, [](const LookupRow& row) { return !row.address.empty(); });
   // An empty list is rather one that this key may not see.
-  if (people.complete && !people.rows.empty() && (!by_address || shows_addresses)) {
+  if (people.complete && !people.rows.empty() && (!IsAddress(person.text) || shows_addresses)) {
     const std::vector<LookupRow> near = Candidates(people.rows, person.text);
-    findings_.push_back(
-        {fmt::format("{} {} is nobody that the service desk lists", person.member->name(),
-                     json::Quote(RedactAndShorten(person.text, 80))),
-         (near.empty() ? "Give the name, the e-mail address or the number of a technician."
-                       : "There " + std::string(near.size() == 1 ? "is " : "are ") + WordsFor(near) + ".") +
-             (api == Api::kV3 ? " preflight off sends the name as it is." : "")});
-    return LookUpFields(api);
+    AddFinding(
+        person,
+        fmt::format("{} {} is nobody that the service desk lists", person.given_as,
+                    json::Quote(RedactAndShorten(person.text, 80))),
+        (near.empty() ? "Give the name or the e-mail address of a technician."
+                      : "There " + std::string(near.size() == 1 ? "is " : "are ") + WordsFor(near) + ".") +
+            (person.filter != nullptr ? " preflight off leaves the check out."
+             : CanBeSent(api, person) ? " preflight off sends the name as it is."
+                                      : ""));
+    return LookUpPeople(api);
   }
-  // V3 takes a name or an address as well, and knows best what it means.
-  if (api == Api::kV3) return LookUpFields(api);
+  // Who takes a name or an address knows best what it means.
+  if (CanBeSent(api, person)) {
+    if (IsSettled(people)) KeepIdOf(person, "");
+    return LookUpPeople(api);
+  }
+  FinishWithoutPerson(people);
+}
+
+void Conversation::FinishWithoutPerson(const LookupRows& people) {
   if (people.complete)
     return Finish({Code::kRejected, "the service desk shows no e-mail addresses over V1; nothing was sent",
                    "Give the name or the number of the technician."});
@@ -257,35 +287,40 @@ void Conversation::FinishWithoutPerson(Api api, const Person& person, const Look
   Finish(std::move(judgement));
 }
 
-void Conversation::TakePerson(Api api, const Person& person, const std::string& id) {
+void Conversation::TakePerson(Api api, const NameToCheck& person, const LookupRow& found) {
   // An equal call is one that was given the same, whatever was found out of it.
   if (!as_given_) as_given_ = std::make_unique<connector::CheckedCall>(call_);
-  call_.values.values.Set(person.member->id_parameter, id);
-  call_.values.values.Remove(person.member->name());
-  LookUpPerson(api);
+  found_people_.push_back({person.by_id, found.id, found.name});
+  call_.values.values.Set(person.by_id->id_parameter, found.id);
+  call_.values.values.Remove(person.by_id->name());
+  LookUpPeople(api);
+}
+
+void Conversation::AddFinding(const NameToCheck& name, std::string what, std::string remedy) {
+  Finding finding{std::move(what), std::move(remedy)};
+  if (name.filter != nullptr) finding.criterion = CriterionOf(*name.filter, {json::Value(name.text)});
+  findings_.push_back(std::move(finding));
 }
 
 // Names of people stand in no file, and nobody can try names on it who has not the key.
-std::string Conversation::DigestOfPerson(const Person& person) const {
+std::string Conversation::DigestOfPerson(const NameToCheck& person) const {
   constexpr std::size_t kEnough = 24;
-  return connector::DigestOf(std::string(call_.key.Reveal()) + "\n" + std::string(person.list()) + "\n" +
+  return connector::DigestOf(std::string(call_.key.Reveal()) + "\n" + person.list + "\n" +
                              ToLower(person.text))
       .substr(0, kEnough);
 }
 
-/// The id that was found for this name within the hour; empty for none.
-std::string Conversation::KeptIdOf(const Person& person) {
+/// The id that was found for this name within the hour; empty when only nothing spoke against the name.
+std::optional<std::string> Conversation::KeptIdOf(const NameToCheck& person) {
   const json::Value kept = KeptDocument(parts_, NameOfPeople(installation_), kPeopleKeptFor);
   const std::string digest = DigestOfPerson(person);
   const json::Value* one = kept.Find(digest);
-  if (one == nullptr || !IsBelieved(parts_.clock, *one, kPeopleKeptFor)) return {};
-  const std::string id = TextOf(one->Find("id"));
-  if (!IsNumber(id)) return {};
+  if (one == nullptr || !IsBelieved(parts_.clock, *one, kPeopleKeptFor)) return std::nullopt;
   believed_.push_back(digest);
-  return id;
+  return TextOf(one->Find("id"));
 }
 
-void Conversation::KeepIdOf(const Person& person, const std::string& id) {
+void Conversation::KeepIdOf(const NameToCheck& person, const std::string& id) {
   const json::Value before = KeptDocument(parts_, NameOfPeople(installation_), kPeopleKeptFor);
   json::Object people = before.IfObject() != nullptr && before.IfObject()->size() < kMostPeople
                             ? *before.IfObject()

@@ -19,6 +19,7 @@
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/default_names.hpp"
 #include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/search.hpp"
 
 /// What a change is held against before it is sent over V3: the lists that values come from, and the form
 /// that has the custom fields. What is kept of them says yes alone; a no is always read anew, and only what
@@ -88,6 +89,7 @@ std::string Nearest(std::string_view text, const std::vector<std::string>& names
 }  // namespace
 
 void Conversation::LookUpFields(Api api) {
+  if (!Changes()) return LookUpValues();
   if (api == Api::kV1 || !IsPreflightOn()) return EndNames();
   if (!NamesFields()) return LookUpValues();
   custom_names_ = CustomNames(call_, names_);
@@ -314,35 +316,62 @@ void Conversation::CheckCustomFields(const RequestForm& form, bool is_its_own) {
   }
 }
 
-std::vector<Conversation::ValueToCheck> Conversation::ValuesToCheck() const {
-  std::vector<ValueToCheck> values;
-  for (const Member& member : model_.members)
-    if (member.form == Form::kReference && call_.values.Has(member.name()))
-      AddValue(values, member, member.name(), call_.values.Text(member.name()));
-  const json::Object* further = FurtherOf(call_);
-  if (further == nullptr) return values;
-  for (const auto& [name, value] : *further) {
-    const Member* member = FindMember(model_.thing->members, name);
-    const auto text = value.ScalarText();
-    if (member != nullptr && member->form == Form::kReference && text)
-      AddValue(values, *member, "fields." + name, *text);
-  }
-  return values;
+std::vector<Conversation::NameToCheck> Conversation::PeopleToCheck() const {
+  std::vector<NameToCheck> people = NamesToCheck();
+  // Who is wanted by number is looked up in any case.
+  std::erase_if(people, [this](const NameToCheck& name) {
+    return !name.is_person || (name.by_id == nullptr && !IsPreflightOn());
+  });
+  return people;
 }
 
 // What a fresh installation has is not looked up: nearly every call would ask for it.
-void Conversation::AddValue(std::vector<ValueToCheck>& values, const Member& member, std::string given_as,
-                            const std::string& text) const {
-  const std::string& list = member.field.lookup;
-  const std::string sent(Trim(names_.Of({member.name(), list}, text)));
-  if (V3PathOfList(list).empty() || sent.empty() || (member.field.dash_has_a_meaning && IsNoSite(sent)))
-    return;
-  if (!IsUsual(list, sent)) values.push_back({std::move(given_as), sent, list});
+std::vector<Conversation::NameToCheck> Conversation::ValuesToCheck() const {
+  std::vector<NameToCheck> values = NamesToCheck();
+  std::erase_if(values,
+                [](const NameToCheck& name) { return name.is_person || IsUsual(name.list, name.text); });
+  return values;
+}
+
+/// All names of things that stand in one of the service desk's lists, as they are sent.
+std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
+  std::vector<NameToCheck> names;
+  const auto add = [&](NameToCheck name, std::string_view field, const std::string& text) {
+    name.text = Trim(names_.Of({field, name.list}, text));
+    if (!name.text.empty() && !V3PathOfList(name.list).empty()) names.push_back(std::move(name));
+  };
+  const auto add_member = [&](const Member& member, std::string given_as, const std::string& text) {
+    const bool is_person = member.form == Form::kPerson;
+    if (!is_person && member.form != Form::kReference) return;
+    if (member.field.dash_has_a_meaning && IsNoSite(text)) return;
+    add({.given_as = std::move(given_as),
+         .text = {},
+         .list = member.field.lookup,
+         .is_person = is_person,
+         .by_id = member.id_parameter.empty() ? nullptr : &member},
+        member.name(), text);
+  };
+  for (const Member& member : model_.members)
+    if (call_.values.Has(member.name())) add_member(member, member.name(), call_.values.Text(member.name()));
+  if (const json::Object* further = FurtherOf(call_))
+    for (const auto& [name, value] : *further)
+      if (const Member* member = FindMember(model_.thing->members, name); member != nullptr)
+        if (const auto text = value.ScalarText()) add_member(*member, "fields." + name, *text);
+  if (!model_.listing) return names;
+  for (const Filter& filter : model_.listing->filters)
+    for (const std::string& part : NamesSearchedFor(call_, filter))
+      add({.given_as = filter.field.name,
+           .text = {},
+           .list = filter.field.lookup,
+           .is_person = filter.form == Form::kPerson,
+           .filter = &filter},
+          filter.field.name, part);
+  return names;
 }
 
 void Conversation::LookUpValues() {
-  std::vector<ValueToCheck> values = ValuesToCheck();
-  std::erase_if(values, [&](const ValueToCheck& value) {
+  std::vector<NameToCheck> values = ValuesToCheck();
+  std::erase_if(values, [&](const NameToCheck& value) {
     const auto known = KnownNames(value.list);
     const auto found = known->find(FoldedName(value.text));
     if (found == known->end()) return false;
@@ -371,9 +400,9 @@ std::shared_ptr<const NamesOfList> Conversation::KnownNames(const std::string& l
 }
 
 // The last of them, then the others.
-void Conversation::LookUpValue(std::vector<ValueToCheck> values) {
-  if (values.empty()) return CheckDemands();
-  ValueToCheck value = std::move(values.back());
+void Conversation::LookUpValue(std::vector<NameToCheck> values) {
+  if (values.empty()) return Changes() ? CheckDemands() : ConfirmFindings(0);
+  NameToCheck value = std::move(values.back());
   values.pop_back();
   ReadList(parts_, Api::kV3, call_, {value.list}, ContextOfNames(),
            [self = shared_from_this(), values = std::move(values), value](const LookupRows& rows) mutable {
@@ -383,7 +412,7 @@ void Conversation::LookUpValue(std::vector<ValueToCheck> values) {
            });
 }
 
-void Conversation::OnList(const ValueToCheck& value, const LookupRows& rows) {
+void Conversation::OnList(const NameToCheck& value, const LookupRows& rows) {
   const auto found = std::ranges::find_if(
       rows.rows, [&](const LookupRow& row) { return FoldedName(row.name) == FoldedName(value.text); });
   const bool is_there = found != rows.rows.end();
@@ -395,9 +424,10 @@ void Conversation::OnList(const ValueToCheck& value, const LookupRows& rows) {
   if (!is_refuted) return;
   std::vector<std::string> names;
   for (const LookupRow& row : rows.rows) names.push_back(PlainContent(row.name));
-  findings_.push_back({fmt::format("{} {} is not in the service desk's list{}", ShownName(value.given_as),
-                                   Shown(value.text), Nearest(value.text, names)),
-                       "Give one that is in the list; preflight off leaves the check out."});
+  AddFinding(value,
+             fmt::format("{} {} is not in the service desk's list{}", ShownName(value.given_as),
+                         Shown(value.text), Nearest(value.text, names)),
+             "Give one that is in the list; preflight off leaves the check out.");
 }
 
 /// The names of a whole list, else `one` beside what is kept.

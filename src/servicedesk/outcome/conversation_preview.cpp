@@ -35,23 +35,25 @@ void Conversation::DryRunOver(Api api) {
   if (!request.ok())
     return Finish({request.error().code, request.error().message, request.error().assistance});
   auto would_send = std::make_shared<const http::Request>(std::move(request).value());
-  if (!HasState(api, call_)) return FinishDryRun(*would_send, nullptr);
   if (state_ && api == Api::kV3) return OnStateForDryRun(*would_send, *state_);
-  parts_.client.Send(ReadOfState(api, call_), MakeContext(),
+  std::optional<http::Request> read =
+      HasState(api, call_) ? ReadOfState(api, call_) : ReadOfHolder(api, call_);
+  if (!read) return FinishDryRun(*would_send, nullptr);
+  parts_.client.Send(*std::move(read), MakeContext(),
                      [self = shared_from_this(), would_send](const Exchanged& exchanged) {
                        self->OnStateForDryRun(*would_send, exchanged);
                      });
 }
 
 void Conversation::OnStateForDryRun(const http::Request& would_send, const Exchanged& exchanged) {
-  const Asked asked = QuestionOfRead(api_);
+  Asked asked = QuestionOfRead(api_);
+  asked.of_holder = !HasState(api_, call_);
   if (!exchanged.ok()) return Finish(ClassifyFailure(asked, exchanged.error()));
   Reading reading = ReadResponse(api_, exchanged.value(), request_id_);
   Judgement judgement = Classify(asked, exchanged.value(), reading);
-  const json::Value* shown =
-      judgement.code == Code::kSuccess ? StateIn(api_, call_, reading.document) : nullptr;
-  if (judgement.code == Code::kSuccess && IsGoneFromList(api_, call_, reading.document))
-    judgement = ClassifyMissing(asked);
+  const bool is_state = judgement.code == Code::kSuccess && !asked.of_holder;
+  const json::Value* shown = is_state ? StateIn(api_, call_, reading.document) : nullptr;
+  if (is_state && IsGoneFromList(api_, call_, reading.document)) judgement = ClassifyMissing(asked);
   if (judgement.code == Code::kSuccess) return FinishDryRun(would_send, shown);
   judgement.what += "; nothing was changed";
   reading_ = std::move(reading);
@@ -59,7 +61,7 @@ void Conversation::OnStateForDryRun(const http::Request& would_send, const Excha
 }
 
 void Conversation::FinishDryRun(const http::Request& would_send, const json::Value* shown) {
-  reading_.document = DryRunOf(api_, call_, names_, would_send, shown);
+  reading_.document = DryRunOf(api_, call_, names_, found_people_, would_send, shown);
   Finish({Code::kSuccess, "a dry run: nothing was changed", {}});
 }
 
@@ -73,8 +75,7 @@ void Conversation::KeepBefore(Api api, const json::Document& document) {
 // A read for the fence has shown it already, but for one over the other API. No proof rests on this one, so
 // that the change is sent whatever comes of it.
 void Conversation::SendFirst(Api api) {
-  const bool is_known = before_ && before_->first == api;
-  if (!TellsDifference() || is_known || model_.Makes() || !HasRead(api, call_)) return Send(api);
+  if (!TellsDifference() || read_before_ == api || model_.Makes() || !HasRead(api, call_)) return Send(api);
   constexpr milliseconds kLongest{10'000};
   http::Context context = MakeContext();
   const milliseconds left = call_.deadline.Left(parts_.clock);
@@ -98,7 +99,7 @@ json::Value Conversation::DifferenceOfCall() const {
   const json::Value* after = model_.Makes() ? ThingIn(api_, thing, document) : StateIn(api_, call_, document);
   // After a lost response it may have been read over the other API, whose V1 view is not what V1 shows.
   if (api_ == Api::kV1 && FirstOf(document, thing.v3_single) != nullptr) after = nullptr;
-  json::Value difference = DoneBy(api_, call_, names_, before, after);
+  json::Value difference = DoneBy(api_, call_, names_, found_people_, before, after);
   if (difference.IsNull())
     Log(LogLevel::kWarning,
         fmt::format("{} {}: what it has changed can't be told: the service desk shows nothing "

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/outcome/compare.hpp"
+#include "servicedesk/outcome/lookup.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/shown_member.hpp"
 
@@ -74,7 +75,26 @@ Preview OfNew(Api api, const connector::CheckedCall& call, const ValueNames& nam
   return preview;
 }
 
-Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names, const json::Value* shown) {
+/// People stand in it by the names that they were given by.
+void NamePeople(Api api, const std::vector<FoundPerson>& people, const json::Value& shown, Preview& preview) {
+  for (const FoundPerson& person : people)
+    for (json::Value& entry : preview.difference) {
+      if (person.name.empty() || TextOf(entry.Find("field")) != person.member->id_parameter) continue;
+      const bool is_address = person.name.find('@') != std::string::npos;
+      json::Value from = *entry.Find("from"), to(person.name);
+      if (api == Api::kV3) {
+        to = json::Object{{is_address ? "email_id" : "name", person.name}, {"id", person.id}};
+      } else if (const json::Value* name = AnyCase(shown, person.member->v1_shown)) {
+        from = *name;
+        // V1 shows the name alone: those who bear one name can't be told apart.
+        if (!is_address && FoldedName(TextOf(name)) != FoldedName(person.name)) preview.changed = true;
+      }
+      entry = Entry(person.member->name(), from, to);
+    }
+}
+
+Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names,
+           const std::vector<FoundPerson>& people, const json::Value* shown) {
   const ActionModel& model = ModelOf(call);
   if (model.Makes()) return OfNew(api, call, names);
   if (shown == nullptr) return {};
@@ -86,8 +106,10 @@ Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names,
   }
   if (const auto* state = std::get_if<StateIs>(&model.evidence))
     return OfState(api, call, names, *state, *shown);
-  if (std::holds_alternative<SameState>(model.evidence)) return OfMembers(api, call, names, *shown);
-  return {};
+  if (!std::holds_alternative<SameState>(model.evidence)) return {};
+  Preview preview = OfMembers(api, call, names, *shown);
+  NamePeople(api, people, *shown, preview);
+  return preview;
 }
 
 /// The parameter that sets a member of the thing, else the name that the API has for it.
@@ -134,7 +156,8 @@ json::Array Made(Api api, const connector::CheckedCall& call, const ValueNames& 
 }  // namespace
 
 json::Value DoneBy(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                   const json::Value* before, const json::Value* after) {
+                   const std::vector<FoundPerson>& people, const json::Value* before,
+                   const json::Value* after) {
   const ActionModel& model = ModelOf(call);
   if (model.Makes()) return after == nullptr ? json::Value() : json::Value(Made(api, call, names, *after));
   if (before == nullptr) return {};
@@ -142,12 +165,9 @@ json::Value DoneBy(Api api, const connector::CheckedCall& call, const ValueNames
     return json::Array{Entry(model.thing->name, *before, json::Value())};
   if (after != nullptr)
     if (json::Value between = Between(api, model, *before, *after); !between.IsNull()) return between;
-  // That it is in this state now is what the success says.
-  if (const auto* state = std::get_if<StateIs>(&model.evidence)) {
-    Preview preview = OfState(api, call, names, *state, *before);
-    if (preview.changed) return std::move(preview.difference);
-  }
-  return {};
+  // That it is so now is what the success says.
+  Preview preview = Of(api, call, names, people, before);
+  return preview.changed ? json::Value(std::move(preview.difference)) : json::Value();
 }
 
 bool HasState(Api api, const connector::CheckedCall& call) {
@@ -157,8 +177,9 @@ bool HasState(Api api, const connector::CheckedCall& call) {
 }
 
 json::Value DryRunOf(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                     const http::Request& request, const json::Value* shown) {
-  Preview preview = Of(api, call, names, shown);
+                     const std::vector<FoundPerson>& people, const http::Request& request,
+                     const json::Value* shown) {
+  Preview preview = Of(api, call, names, people, shown);
   json::Object sent{{"method", request.method}, {"url", Redact(request.origin.Url() + request.target)}};
   if (request.source)
     sent.Set("body", fmt::format("a form of {} bytes with the file", request.BodyLength()));

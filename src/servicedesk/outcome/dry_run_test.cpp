@@ -1,5 +1,7 @@
 #include "servicedesk/outcome/dry_run.hpp"
 
+#include <tuple>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -65,6 +67,7 @@ TEST_F(DryRunTest, SaysThatNothingWouldChange) {
 TEST_F(DryRunTest, SaysThatItCanNotTell) {
   desk_.client.Response(JsonResponse(200, kRequest));  // without a technician
   EXPECT_EQ(Part(Run("assign-request", {{"request-id", 17}, {"technicianid", 4}}), "changed"), "null");
+  desk_.client.Response(JsonResponse(200, kRequest));
   EXPECT_EQ(Part(Run("pickup-request", {{"request-id", 17}}), "changed"), "null");
 }
 
@@ -72,6 +75,7 @@ TEST_F(DryRunTest, OfAStateAndOfANewThing) {
   desk_.client.Response(JsonResponse(200, kRequest));
   EXPECT_EQ(Part(Run("close-request", {{"request-id", 17}}), "difference"),
             R"([{"field":"status.name","from":"Open","to":"Closed"}])");
+  desk_.client.Response(JsonResponse(200, kRequest));
   const auto note = Run("add-note", {{"request-id", 17}, {"notetext", "seen"}});
   EXPECT_EQ(Part(note, "changed"), "true");
   EXPECT_THAT(Part(note, "difference"), HasSubstr(R"({"field":"notetext","from":null,"to":"seen"})"));
@@ -84,6 +88,99 @@ TEST_F(DryRunTest, EndsAsTheReadDoes) {
   const auto response = Run("close-request", {{"request-id", 4711}});
   EXPECT_EQ(response.code, Code::kNotFound);
   EXPECT_THAT(response.message, HasSubstr("nothing was changed"));
+}
+
+TEST_F(DryRunTest, ReadsWhatANewThingIsAddedTo) {
+  const std::tuple<const char*, json::Object, const char*> adds[] = {
+      {"add-note", {{"notetext", "seen"}}, "/api/v3/requests/4711"},
+      {"add-worklog", {{"name", "John"}, {"description", "x"}, {"work-minutes", 5}}, "/api/v3/requests/4711"},
+      {"add-task", {{"title", "x"}}, "/api/v3/requests/4711"},
+      {"add-attachment", {{"file", "x.txt"}}, "/api/v3/requests/4711"},
+      {"add-task-comment", {{"task-id", 8}, {"text", "x"}}, "/api/v3/requests/4711/tasks/8"},
+      {"add-note-attachment", {{"note-id", 9}, {"file", "x.txt"}}, "/api/v3/requests/4711/notes/9"},
+      {"pickup-request", {}, "/api/v3/requests/4711"},
+      {"link-requests", {{"linked-request-ids", "18"}}, "/api/v3/requests/4711"}};
+  for (const auto& [action, given, path] : adds) {
+    SCOPED_TRACE(action);
+    desk_.client.requests.clear();
+    desk_.client.Response(JsonResponse(404, R"({"response_status":{"status_code":4000,"status":"failed",
+                         "messages":[{"status_code":4007,"type":"failed","message":"Invalid URL"}]}})"));
+    json::Object parameters = given;
+    parameters.Set("request-id", 4711);
+    EXPECT_EQ(Run(action, parameters).code, Code::kNotFound);
+    ASSERT_THAT(desk_.client.requests, SizeIs(1));
+    EXPECT_EQ(desk_.client.requests.front().target, path);
+  }
+}
+
+TEST_F(DryRunTest, OfARequestThatIsAddedReadsNothing) {
+  EXPECT_EQ(Part(Run("add-request", {{"requester", "Ann"}, {"subject", "x"}}), "changed"), "true");
+  EXPECT_THAT(desk_.client.requests, SizeIs(0));
+}
+
+constexpr const char* kJohns =
+    R"({"request":{"id":"17","technician":{"id":"5","name":"John"},"group":{"name":"Network","id":"1"},
+        "last_updated_time":{"value":"1000000000000"}},"response_status":{"status_code":2000,"status":"success"}})";
+constexpr const char* kPeople =
+    R"({"technicians":[{"id":"5","name":"John"},{"id":"6","name":"Ann"}],"list_info":{"has_more_rows":false},
+        "response_status":{"status_code":2000,"status":"success"}})";
+constexpr const char* kDone = R"({"response_status":{"status_code":2000,"status":"success"}})";
+
+TEST_F(DryRunTest, ShowsWhoHasItAndWhoWouldByName) {
+  desk_.client.on_request = [this](const http::Request& request) {
+    const auto has = [&](const char* path) { return request.target.find(path) != std::string::npos; };
+    desk_.client.otherwise = has("/technicians") ? JsonResponse(200, kPeople)
+                             : has("/requests/") ? JsonResponse(200, kJohns)
+                                                 : JsonResponse(404, "{}");
+  };
+  const auto assign = [this](json::Object to) {
+    to.Set("request-id", 17);
+    to.Set("dry-run", true);
+    return desk_.Run(MakeCall("assign-request", to, {{"api-version", "v3"}, {"preflight", "on"}}));
+  };
+  const auto response = assign({{"technician", "ann"}, {"group", "Network"}});
+  EXPECT_EQ(Part(response, "changed"), "true");
+  EXPECT_EQ(Part(response, "difference"),
+            R"([{"field":"technician","from":{"id":"5","name":"John"},"to":{"name":"Ann","id":"6"}}])");
+  EXPECT_EQ(Part(assign({{"technician", "John"}}), "changed"), "false");
+}
+
+TEST_F(DryRunTest, OverV1ShowsNamesWhereNumbersAreSent) {
+  const auto assign = [this](const char* technician) {
+    desk_.client.Response(JsonResponse(200, R"({"operation":{"result":{"status":"Success","message":"x"},
+        "details":[{"technicianid":5,"technicianname":"John"},{"technicianid":6,"technicianname":"Ann"}]}})"));
+    desk_.client.Response(JsonResponse(200, R"({"operation":{"result":{"status":"Success","message":"x"},
+        "Details":{"WORKORDERID":"17","TECHNICIAN":"John"}}})"));
+    return desk_.Run(MakeCall("assign-request",
+                              {{"request-id", 17}, {"technician", technician}, {"dry-run", true}},
+                              {{"api-version", "v1"}}));
+  };
+  const auto other = assign("Ann");
+  EXPECT_EQ(Part(other, "changed"), "true");
+  EXPECT_EQ(Part(other, "difference"), R"([{"field":"technician","from":"John","to":"Ann"}])");
+  EXPECT_EQ(Part(assign("John"), "changed"), "null") << "there may be two of the name";
+}
+
+TEST_F(DryRunTest, AnAssignmentThatChangesNothingIsNotSent) {
+  const auto assign = [this](json::Object to) {
+    to.Set("request-id", 17);
+    to.Set("diff", true);
+    return desk_.Run(MakeCall("assign-request", to, {{"api-version", "v3"}}));
+  };
+  desk_.client.Response(JsonResponse(200, kJohns));
+  const auto same = assign({{"technicianid", 5}, {"group", "network"}});
+  EXPECT_EQ(same.code, Code::kSuccess) << same.message;
+  EXPECT_EQ(same.message, "request 17 is so already; nothing was sent");
+  EXPECT_EQ(json::Write(*same.data.Path({"operation", "result", "status"})), "\"Success\"");
+  EXPECT_EQ(json::Write(*same.data.Path({"operation", "result", "changed"})), "false");
+  EXPECT_EQ(Changes(), 0);
+  desk_.client.Response(JsonResponse(200, kJohns));
+  desk_.client.Response(JsonResponse(200, kDone));
+  const auto other = assign({{"technicianid", 6}});
+  EXPECT_EQ(json::Write(*other.data.Path({"operation", "result", "changed"})), "true");
+  EXPECT_EQ(json::Write(*other.data.Path({"operation", "result", "difference"})),
+            R"([{"field":"technicianid","from":{"id":"5","name":"John"},"to":{"id":"6"}}])");
+  EXPECT_EQ(Changes(), 1);
 }
 
 TEST_F(DryRunTest, AnEditThatChangesNothingIsNotSent) {

@@ -57,10 +57,14 @@ class ListWalk {
   /// What may be wrong with it, in words; empty for nothing.
   const std::string& doubt() const { return doubt_; }
   bool HasRows() const { return !rows_.empty(); }
+  /// Did a whole list come, from its beginning on, and nothing stand in it?
+  bool IsEmpty() const { return !goes_on_ && counted_ == 0 && total_.value_or(0) == 0; }
   /// The rows that came, under the list's key, and `list_info`. Once, behind the last page.
   json::Object TakeRows();
   /// The response of all pages: the rows, and that it is a success. Once, behind the last page.
   json::Value TakeDocument();
+  /// … and of a list that failed.
+  static json::Value FailedDocument(const std::string& why);
 
  private:
   using PageRows = std::vector<const json::Value*>;  ///< As they lie in the document of the response.

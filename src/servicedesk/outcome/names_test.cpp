@@ -41,6 +41,20 @@ class NamesTest : public ::testing::Test {
       if (request.changes) return request.target + " " + Decoded(request.body);
     return {};
   }
+  // How often the list of technicians was asked for something.
+  int LookUps() const {
+    return static_cast<int>(std::ranges::count_if(desk_.client.requests, [](const http::Request& request) {
+      return request.target.find("/api/v3/technicians?") != std::string::npos;
+    }));
+  }
+  // Another change that names somebody.
+  connector::Response Change(const char* action, json::Object parameters, const char* api = "v3") {
+    desk_.client.requests.clear();
+    return desk_.Run(MakeCall(action, parameters, {{"api-version", api}, {"preflight", "on"}}));
+  }
+  connector::Response Edit(const char* technician) {
+    return Change("edit-request", {{"request-id", 17}, {"technician", technician}});
+  }
   // A service desk with these technicians.
   void Respond(const char* rows, http::Response to_change = JsonResponse(200, kAssigned)) {
     desk_.client.on_request = [this, list = Page(rows), to_change](const http::Request& request) {
@@ -54,24 +68,23 @@ class NamesTest : public ::testing::Test {
 };
 
 TEST_F(NamesTest, AnIdIsTakenAsItIs) {
-  desk_.client.Response(JsonResponse(200, kAssigned));
+  Respond(R"({"id":"5","name":"John"})");
   EXPECT_EQ(Assign("5").code, Code::kSuccess);
   EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"5"}})"));
-  EXPECT_EQ(desk_.client.requests.size(), 1u);
+  EXPECT_EQ(LookUps(), 0);
 }
 
 TEST_F(NamesTest, ANameOrAnAddressBecomesAnIdOnceAnHour) {
   for (const char* person : {"john", "JOHN@desk.example"}) {
-    desk_.client.Response(JsonResponse(200, Page(R"({"id":"5","name":"John","email_id":"john@desk.example"},
-                                                    {"id":"6","name":"John Ray","email_id":null})")));
-    desk_.client.Response(JsonResponse(200, kAssigned));
+    Respond(R"({"id":"5","name":"John","email_id":"john@desk.example"},
+               {"id":"6","name":"John Ray","email_id":null})");
     EXPECT_EQ(Assign(person).code, Code::kSuccess);
     EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"5"}})"));
-    EXPECT_THAT(desk_.client.requests.front().target, HasSubstr("/api/v3/technicians?"));
-    const std::size_t so_far = desk_.client.requests.size();
-    desk_.client.Response(JsonResponse(200, kAssigned));
+    EXPECT_EQ(LookUps(), 1);
+    desk_.client.requests.clear();
     EXPECT_EQ(Assign(person).code, Code::kSuccess);
-    EXPECT_EQ(desk_.client.requests.size(), so_far + 1);
+    EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"id":"5"}})"));
+    EXPECT_EQ(LookUps(), 0);
     desk_.client.requests.clear();
   }
   for (const auto& [name, document] : desk_.memory.kept)
@@ -158,6 +171,7 @@ TEST_F(NamesTest, AListThatIsNoProofLeavesItToTheServiceDesk) {
 TEST_F(NamesTest, AnAddressThatNobodyIsShownWithRefutesNothing) {
   desk_.client.Response(JsonResponse(200, Page("")));
   desk_.client.Response(JsonResponse(200, Page(R"({"id":"5","name":"John"})")));
+  desk_.client.Response(JsonResponse(200, kRequest));
   desk_.client.Response(JsonResponse(200, kAssigned));
   EXPECT_EQ(Assign("ann@desk.example").code, Code::kSuccess);
   EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"email_id":"ann@desk.example"}})"));
@@ -256,6 +270,93 @@ TEST_F(NamesTest, PreflightOffSendsTheNameAsItIs) {
                 .code,
             Code::kSuccess);
   EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"Jhon"}})"));
+}
+
+TEST_F(NamesTest, WhateverChangeNamesSomebodyIsHeldAgainstTheList) {
+  Respond(R"({"id":"5","name":"John","email_id":"john@desk.example"},{"id":"6","name":"Ann"})");
+  const std::pair<const char*, json::Object> changes[] = {
+      {"edit-request", {{"request-id", 17}, {"technician", "Jhon"}}},
+      {"edit-request", {{"request-id", 17}, {"fields", json::Object{{"technician", "Jhon"}}}}},
+      {"add-request", {{"requester", "Ann"}, {"subject", "x"}, {"technician", "jhon@desk.example"}}},
+      {"update-request",
+       {{"request-id", 17}, {"requester", "Ann"}, {"subject", "x"}, {"technician", "Jhon"}}},
+      {"add-task", {{"request-id", 17}, {"title", "x"}, {"owner", "Jhon"}}}};
+  for (const auto& [action, parameters] : changes) {
+    for (const bool dry : {true, false}) {
+      SCOPED_TRACE(std::string(action) + (dry ? " dry" : ""));
+      json::Object given = parameters;
+      if (dry) given.Set("dry-run", true);
+      const auto response = Change(action, given);
+      EXPECT_EQ(response.code, Code::kRejected);
+      EXPECT_THAT(response.message,
+                  HasSubstr("is nobody that the service desk lists; nothing was sent. There "
+                            "are John (number 5, john@desk.example), Ann (number 6). "
+                            "preflight off sends the name as it is."));
+      ExpectNothingWasSent();
+    }
+  }
+}
+
+TEST_F(NamesTest, ANameThatIsSentAsItIsIsLookedUpOnceAnHour) {
+  Respond(R"({"id":"5","name":"John"},{"id":"6","name":"Ann"},{"id":"7","name":"Ann"})");
+  EXPECT_EQ(Edit("John").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"John"}})"));
+  EXPECT_EQ(LookUps(), 1);
+  EXPECT_EQ(Edit("John").code, Code::kSuccess);
+  EXPECT_EQ(LookUps(), 0);
+  // Who is known to one action is known to the others.
+  desk_.client.requests.clear();
+  EXPECT_EQ(Assign("John").code, Code::kSuccess);
+  EXPECT_EQ(LookUps(), 0);
+  desk_.clock.Advance(std::chrono::minutes(61));
+  EXPECT_EQ(Edit("John").code, Code::kSuccess);
+  EXPECT_EQ(LookUps(), 1);
+  // Which of two is meant, the service desk decides.
+  EXPECT_EQ(Edit("Ann").code, Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"Ann"}})"));
+  desk_.client.requests.clear();
+  EXPECT_EQ(Assign("Ann").code, Code::kSuccess) << "as V3 is sent any name that nothing speaks against";
+}
+
+TEST_F(NamesTest, AListThatTellsNothingIsAskedOnceAnHour) {
+  bool is_there = false;
+  desk_.client.on_request = [&](const http::Request& request) {
+    const bool people = request.target.find("/technicians") != std::string::npos;
+    desk_.client.otherwise = people ? JsonResponse(is_there ? 500 : 404, "{}")
+                                    : JsonResponse(200, request.changes ? kAssigned : kRequest);
+  };
+  EXPECT_EQ(Edit("Jhon").code, Code::kSuccess);
+  EXPECT_EQ(LookUps(), 2);
+  EXPECT_EQ(Edit("Jhon").code, Code::kSuccess);
+  EXPECT_EQ(LookUps(), 0);
+  is_there = true;  // but in trouble: it may tell something soon
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_EQ(Edit("Jim").code, Code::kSuccess);
+    EXPECT_EQ(LookUps(), 2);
+  }
+}
+
+TEST_F(NamesTest, OverV1WhoIsSentByNameIsLookedUpForADryRunAlone) {
+  const char* technicians = R"({"operation":{"result":{"status":"Success","message":"x"},
+      "details":[{"technicianid":5,"technicianname":"John"}]}})";
+  const char* request = R"({"operation":{"result":{"status":"Success","message":"x"},
+      "details":{"workorderid":"17","technician":"Ann"}}})";
+  desk_.client.on_request = [&](const http::Request& sent) {
+    const bool people = sent.target.find("/technician/") != std::string::npos;
+    desk_.client.otherwise = JsonResponse(200, people ? technicians : request);
+  };
+  const json::Object jhon{{"request-id", 17}, {"technician", "Jhon"}};
+  json::Object dry = jhon;
+  dry.Set("dry-run", true);
+  const auto response = Change("edit-request", dry, "v1");
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("There is John (number 5)."));
+  EXPECT_EQ(Change("edit-request", jhon, "v1").code, Code::kSuccess);
+  EXPECT_EQ(std::ranges::count_if(desk_.client.requests,
+                                  [](const http::Request& sent) {
+                                    return sent.target.find("/technician/") != std::string::npos;
+                                  }),
+            0);
 }
 
 // The number that was found is not kept from the equal call that comes after, nor the call from its content.

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/model/edition.hpp"
+#include "servicedesk/modules/modules.hpp"
 #include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/dialect.hpp"
 
@@ -75,6 +76,19 @@ bool HasRead(Api api, const connector::CheckedCall& call) {
   if (ModelOf(call).Makes()) return !(api == Api::kV1 ? thing.v1_list : thing.v3_list_path).empty();
   if (api == Api::kV1) return !thing.v1_read.empty();
   return !thing.v3_path.empty() || IsRowOnly(api, thing);
+}
+
+std::optional<http::Request> ReadOfHolder(Api api, const connector::CheckedCall& call) {
+  if (RequestIdOf(call).empty()) return std::nullopt;
+  const Thing& request = RequestThing();
+  // V1 has no parts of parts.
+  if (api == Api::kV1)
+    return PastCaches(BuildV1Read(call, request.v1_read, FillPath(request.v1_one_path, call)));
+  const Thing* made = ThingMadeBy(call);
+  std::string_view path = request.v3_path;
+  if (made != nullptr && !made->v3_list_path.empty())
+    path = made->v3_list_path.substr(0, made->v3_list_path.rfind('/'));
+  return PastCaches(BuildV3Read(call, FillPath(path, call)));
 }
 
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document) {

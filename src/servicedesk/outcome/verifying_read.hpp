@@ -27,6 +27,11 @@ http::Request ReadOfState(Api api, const connector::CheckedCall& call);
 /// Is there a read that shows what the call makes, sets or removes? Of some things there is none.
 bool HasRead(Api api, const connector::CheckedCall& call);
 
+/// What has to be there for a call that has no state to read: what a new thing is added to (of
+/// "/requests/{request-id}/notes" the request), else the request that the call names. None for what stands by
+/// itself.
+std::optional<http::Request> ReadOfHolder(Api api, const connector::CheckedCall& call);
+
 /// What a response to ReadOfState shows; null when it does not.
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);
 /// Is it a whole list in which the thing that the call is about is not?

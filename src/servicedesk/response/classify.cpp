@@ -424,7 +424,7 @@ Judgement ClassifyUnreadable(const Asked& asked, const Reading& reading) {
 // A read of one thing that succeeded must hold it.
 bool LacksWhatWasRead(const Asked& asked, const Reading& reading) {
   const Thing* thing = asked.model().thing;
-  if (asked.Changes() || thing == nullptr) return false;
+  if (asked.Changes() || asked.of_holder || thing == nullptr) return false;
   if (asked.model().listing) {
     // V1 leaves out a list that is empty.
     const json::Value* list = asked.api == Api::kV3 ? FirstOf(reading.document, thing->v3_lists) : nullptr;

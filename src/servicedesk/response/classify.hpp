@@ -24,6 +24,7 @@ struct Asked {
   const connector::CheckedCall* call = nullptr;
   const ValueNames* names = nullptr;
   Edition edition = Edition::kOnPremises;  ///< Of what we ask by ourselves; a call brings its own.
+  bool of_holder = false;                  ///< What the call adds to is read, and not its own thing.
 
   bool Changes() const { return catalogue::Changes(effect); }
   bool InCloud() const;

@@ -1,5 +1,6 @@
 #include "servicedesk/wire/search.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,7 +16,7 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-json::Object Criterion(std::string_view field, std::string_view condition, json::Array values) {
+json::Object MakeCriterion(std::string_view field, std::string_view condition, json::Array values) {
   json::Object criterion{{"field", field}, {"condition", condition}};
   if (values.size() == 1)
     criterion.Set("value", std::move(values.front()));
@@ -24,18 +25,20 @@ json::Object Criterion(std::string_view field, std::string_view condition, json:
   return criterion;
 }
 
-/// `-` is nobody, or nothing.
-json::Array ValuesOf(const Filter& filter, const std::string& text, const ValueNames& names) {
+json::Array ValuesOf(const connector::CheckedCall& call, const Filter& filter, const ValueNames& names) {
+  const std::string text = call.values.Text(filter.field.name);
   json::Array values;
-  if (Trim(text) == "-") return values;
-  if (filter.condition != "is") return {json::Value(text)};
-  for (const std::string& part : PartsOf(text))
+  if (filter.condition != "is" && Trim(text) != "-") values.emplace_back(text);
+  for (const std::string& part : NamesSearchedFor(call, filter))
     values.emplace_back(names.Of({filter.field.name, filter.field.lookup}, part));
   return values;
 }
 
-std::string FieldOf(const Filter& filter, const std::string& text) {
-  const bool by_address = filter.form == Form::kPerson && text.find('@') != std::string::npos;
+std::string FieldOf(const Filter& filter, const json::Array& values) {
+  const bool by_address =
+      filter.form == Form::kPerson && std::ranges::any_of(values, [](const json::Value& value) {
+        return value.IfString() != nullptr && value.IfString()->find('@') != std::string::npos;
+      });
   const std::string field(filter.v3);
   constexpr std::string_view kName = ".name";
   return by_address && field.ends_with(kName) ? field.substr(0, field.size() - kName.size()) + ".email_id"
@@ -69,7 +72,7 @@ class Search {
     for (const Filter& filter : listing.filters)
       if (call_.values.Has(filter.field.name)) Add(filter);
     if (!listing.filters.empty() && call_.values.Has("account"))
-      Put(Criterion("account.name", "is", {json::Value(call_.values.Text("account"))}));
+      Put(MakeCriterion("account.name", "is", {json::Value(call_.values.Text("account"))}));
     if (const json::Value* criteria = call_.values.values.Find("criteria")) {
       std::string fault = FaultOfCriterion(*criteria->IfObject());
       if (!fault.empty()) findings_.push_back(std::move(fault));
@@ -82,13 +85,12 @@ class Search {
  private:
   void Add(const Filter& filter) {
     const std::string text = call_.values.Text(filter.field.name);
-    if (filter.form != Form::kTime)
-      return Put(Criterion(FieldOf(filter, text), filter.condition, ValuesOf(filter, text, names_)));
+    if (filter.form != Form::kTime) return Put(CriterionOf(filter, ValuesOf(call_, filter, names_)));
     const Result<std::int64_t> time = MomentOf(call_, text);
     if (!time.ok())
       findings_.push_back(filter.field.name + ": " + time.error().message);
     else
-      Put(Criterion(filter.v3, filter.condition, {json::Value(std::to_string(*time))}));
+      Put(MakeCriterion(filter.v3, filter.condition, {json::Value(std::to_string(*time))}));
   }
   void Put(json::Object criterion) {
     if (!criteria_.empty()) criterion.Set("logical_operator", "AND");
@@ -102,6 +104,18 @@ class Search {
 };
 
 }  // namespace
+
+json::Object CriterionOf(const Filter& filter, json::Array values) {
+  const std::string field = FieldOf(filter, values);
+  return MakeCriterion(field, filter.condition, std::move(values));
+}
+
+// `-` is nobody, or nothing.
+std::vector<std::string> NamesSearchedFor(const connector::CheckedCall& call, const Filter& filter) {
+  const std::string text = call.values.Text(filter.field.name);
+  const bool names_some = filter.condition == "is" && filter.form != Form::kTime && Trim(text) != "-";
+  return names_some ? PartsOf(text) : std::vector<std::string>{};
+}
 
 Result<json::Array> CriteriaOf(const connector::CheckedCall& call, const ValueNames& names) {
   return Search(call, names).All();

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "connector/connector.hpp"
 #include "servicedesk/model/listing.hpp"
 #include "servicedesk/wire/value_names.hpp"
@@ -10,6 +13,13 @@ namespace flintdesk::servicedesk {
 /// "condition": "is", "values": ["Open", "On Hold"]}, …]. The MSP account is one of them. Errors are
 /// kInvalidRequest with all findings: a time that is none, `criteria` without a field.
 Result<json::Array> CriteriaOf(const connector::CheckedCall& call, const ValueNames& names);
+
+/// One of them: {"field": "status.name", "condition": "is", "value": "Open"}.
+json::Object CriterionOf(const Filter& filter, json::Array values);
+
+/// The names between the commas of a parameter that is searched for names; none for `-`, and for what is
+/// searched otherwise.
+std::vector<std::string> NamesSearchedFor(const connector::CheckedCall& call, const Filter& filter);
 
 /// The parameters given that V1 has no search for; kInvalidRequest naming them, or nothing.
 Result<void> CheckV1Search(const connector::CheckedCall& call);

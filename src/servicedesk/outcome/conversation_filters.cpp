@@ -1,0 +1,60 @@
+#include <algorithm>
+#include <utility>
+
+#include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/proof.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/shown_member.hpp"
+#include "servicedesk/wire/search.hpp"
+
+/// A list that is empty because it was searched by a name that there is not looks like one that has nothing
+/// to show. So the names are looked up as those of a change are, but afterwards, and only when nothing came.
+namespace flintdesk::servicedesk {
+
+bool Conversation::IsToCheckFilters() const {
+  if (!walk_ || !walk_->IsEmpty() || searched_ || api_ != Api::kV3 || !IsPreflightOn()) return false;
+  return !PeopleToCheck().empty() || !ValuesToCheck().empty();
+}
+
+void Conversation::CheckFilters() {
+  searched_ = CriteriaOf(call_, names_).value();
+  people_ = PeopleToCheck();
+  BeginNames();
+  LookUpPeople(api_);
+}
+
+// A list of names may leave out those that are not in use any more, which old requests still have.
+void Conversation::ConfirmFindings(std::size_t from) {
+  while (from < findings_.size() && WasSearchedForAlone(*findings_[from].criterion)) ++from;
+  if (from == findings_.size()) return EndFilters();
+  const json::Object info{
+      {"row_count", 1}, {"start_index", 1}, {"search_criteria", *findings_[from].criterion}};
+  parts_.client.Send(
+      PastCaches(BuildV3Read(call_, FillPath(model_.thing->v3_list_path, call_), {{"list_info", info}})),
+      ContextOfNames(), [self = shared_from_this(), from](const Exchanged& exchanged) {
+        if (self->EndedByLookup(exchanged)) return;
+        const bool is_fresh = exchanged.ok() && WhyStale(exchanged.value()).empty();
+        const json::Value document = is_fresh ? SuccessIn(exchanged) : json::Value();
+        const auto listed = ListedIn(Api::kV3, *self->model_.thing, document);
+        if (listed && listed->shown.empty() && !listed->more) return self->ConfirmFindings(from + 1);
+        self->findings_.erase(self->findings_.begin() + static_cast<std::ptrdiff_t>(from));
+        self->ConfirmFindings(from);
+      });
+}
+
+bool Conversation::WasSearchedForAlone(const json::Object& criterion) const {
+  return searched_->size() == 1 && searched_->front() == json::Value(criterion) && !call_.values.Has("view");
+}
+
+void Conversation::EndFilters() {
+  if (!findings_.empty()) {
+    Judgement judgement = JudgementOfFindings();
+    reading_.document = ListWalk::FailedDocument(judgement.what);
+    return Finish(std::move(judgement));
+  }
+  // Found under another spelling, by which a service desk that compares letters would have found nothing.
+  if (CriteriaOf(call_, names_).value() != *searched_ && BeginList().ok()) return Send(api_);
+  Succeed("success");
+}
+
+}  // namespace flintdesk::servicedesk
