@@ -1,6 +1,7 @@
 """`flintdesk simulate`: how it starts, what it holds, what it keeps, how it ends."""
 
 import json
+import re
 import signal
 
 import pytest
@@ -19,6 +20,40 @@ def test_the_ready_line_comes_first_and_a_connector_file_follows(start_simulator
     assert document["config"]["port"] == simulator.port
     assert document["config"]["is-ssl"] is False
     assert server.err == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("--profile", "cloud"), ("--profile", "cloud", "--tls"),
+                                       ("--profile", "cloud", "--base-path", "/helpdesk"), ("--profile", "msp"),
+                                       ("--profile", "msp,v1-only"), ("--profile", "15100,cloud,msp")], ids=" ".join)
+def test_the_connector_file_works_when_it_is_pasted(start_simulator, tmp_path, arguments):
+    server = start_simulator(*arguments).server
+    server.wait_for("^}$")
+    connector = tmp_path / "pasted.json"
+    connector.write_text("\n".join(server.out[1:]), encoding="utf-8")
+
+    def call(*words):
+        return support.run_program("call", "--config", connector, *words, cwd=tmp_path).ok()
+
+    assert call("get-request", "--request-id", "17").json
+    call("close-request", "--request-id", "17")
+    # An edition that has accounts makes no request without one.
+    call("add-request", "--requester", "Ann Ray", "--subject", "Disk full", "--site", "Head Office")
+
+
+def test_the_connector_file_of_the_cloud_has_no_technician_key(start_simulator):
+    server = start_simulator("--profile", "cloud").server
+    server.stop()
+    assert re.fullmatch(rf"listening on http://127\.0\.0\.1:\d+ key {KEY}", server.out[0]), "scripts read this line"
+    config = json.loads("\n".join(server.out[1:]))["config"]
+    assert "technician-key" not in config and config["api-version"] == "cloud"
+
+
+def test_the_connector_file_names_an_account_that_the_data_leave_there(start_simulator, tmp_path):
+    data = tmp_path / "data.json"
+    data.write_text('{"accounts": [{"id": "1", "name": "Initech"}]}', encoding="utf-8")
+    server = start_simulator("--profile", "msp", "--data", data).server
+    server.stop()
+    assert json.loads("\n".join(server.out[1:]))["config"]["account"] == "Initech"
 
 
 def test_with_tls_the_connector_file_stands_beside_what_a_real_one_should_have(start_simulator):
