@@ -207,10 +207,10 @@ def plain(text):
 
 def test_a_dry_run_at_a_terminal_shows_the_request_and_the_difference(home, simulator):
     seen = at_terminal(home, "edit-request", "--request-id", "17", "--priority", "High", "--dry-run")
-    assert "\x1b[32m+ priority.name: High\x1b[0m" in seen.text
+    assert "\x1b[32m+ priority: High\x1b[0m" in seen.text
     text = plain(seen.text)
     assert text.startswith("PUT http://") and "/api/v3/requests/17\ninput_data = {" in text
-    assert "\n+ priority.name: High\n" in text and "a dry run: nothing was changed" in text
+    assert "\n+ priority: High\n" in text and "a dry run: nothing was changed" in text
     assert simulator.key not in text
     assert "\x1b" not in at_terminal(home, "edit-request", "--request-id", "17", "--priority", "High", "--dry-run",
                                      env={"NO_COLOR": "1"}).text
