@@ -10,7 +10,7 @@ import pytest
 
 import support
 import terminal
-from support import NAME
+from support import NAME, details_text
 
 
 def lines(result):
@@ -199,6 +199,29 @@ def test_a_list_that_was_cut_by_itself_says_so(long_home):
 
 def test_an_empty_list_at_a_terminal_is_said_to_be_one(home):
     assert "there are no rows" in at_terminal(home, "list-notes", "--request-id", "39").text
+
+
+def test_a_dash_clears_the_site_of_a_request_over_either_api(api_home, api):
+    def site():
+        return details_text(api_home.request(18), "SITE")
+
+    def update():
+        api_home.call("update-request", "--request-id", "18", "--requester", "Ann Ray", "--subject", "Disk", "--site", "-").ok()
+        return site()
+
+    assert site() == "Head Office"
+    if api == "v3":
+        assert update() == "Head Office", "flintbits give a dash on every call"
+    done = api_home.call("edit-request", "--request-id", "18", "--site", "-").ok().json["operation"]["result"]
+    assert done["changed"] is True and site() in (None, "")
+    again = api_home.call("edit-request", "--request-id", "18", "--site", "-", "--priority", "High").ok().json["operation"]["result"]
+    assert again["changed"] is False
+    assert update() in (None, "")
+
+
+def test_an_edit_that_sets_nothing_says_how_to_set_something(home):
+    result = home.call("edit-request", "--request-id", "18", "--fields", '{"urgency": null}')
+    result.failed(2, "sets no field", "an empty text empties it")
 
 
 def plain(text):
