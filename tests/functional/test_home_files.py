@@ -306,7 +306,7 @@ def test_the_doctor_warns_of_what_others_can_read_or_write(home, tmp_path):
 def test_what_is_kept_of_forms_does_not_gather_for_ever(empty_home, simulator):
     empty_home.connect(simulator, api_version="v3")
     data = empty_home.path / "data"
-    data.mkdir(mode=0o700)
+    data.mkdir(mode=0o700, exist_ok=True)
 
     def keep(name, days):
         file = empty_home.write(f"data/{name}.json", "{}")
@@ -321,7 +321,7 @@ def test_what_is_kept_of_forms_does_not_gather_for_ever(empty_home, simulator):
     assert not gone.exists()
     assert all(file.exists() for file in others)
     assert len(list(data.glob("form-of-*"))) > 1
-    # One that is written anew is no new document.
+    # A call that keeps nothing new looks through nothing.
     again = keep("form-of-http___desk_8080_request_templates_7-01234567", 91)
     empty_home.call(*EDIT[:-1], "Low").ok()
     assert again.exists()
