@@ -1,5 +1,6 @@
 #include "cli/change_view.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -25,6 +26,37 @@ std::string TextOf(const json::Value* value) {
   return value == nullptr ? "" : value->ScalarText().value_or("");
 }
 
+/// What points at a row of a list, a technician or a priority say: by its name, of which a service desk shows
+/// a dozen members, or by one member alone.
+bool IsReference(const json::Value& value) {
+  const json::Object* object = value.IfObject();
+  if (object == nullptr) return false;
+  const bool is_alone = object->size() == 1;
+  return !TextOf(value.Find("name")).empty() ||
+         (is_alone && (!TextOf(value.Find("id")).empty() || !TextOf(value.Find("email_id")).empty()));
+}
+
+/// Its name or address; with the id where that does not tell it from `other`.
+std::string ReferenceText(const json::Value& value, const json::Value& other) {
+  const auto label = [](const json::Value& one) {
+    const std::string name = TextOf(one.Find("name"));
+    return name.empty() ? TextOf(one.Find("email_id")) : name;
+  };
+  const std::string text = label(value), others = label(other);
+  const std::string id = TextOf(value.Find("id")), other_id = TextOf(other.Find("id"));
+  if (text.empty()) return "id " + id;
+  const bool needs_id = other.IsObject() && (others.empty() || (others == text && !other_id.empty()));
+  return needs_id && !id.empty() ? fmt::format("{} (id {})", text, id) : text;
+}
+
+/// Do all members that are to be set have these values already?
+bool IsAllIn(const json::Object& to, const json::Value& from) {
+  return std::ranges::all_of(to, [&from](const auto& member) {
+    const json::Value* was = from.Find(member.first);
+    return was == nullptr ? member.second.IsNull() : *was == member.second;
+  });
+}
+
 /// The lines of a difference.
 class DifferenceLines {
  public:
@@ -33,6 +65,7 @@ class DifferenceLines {
   void Add(const std::string& path, const json::Value& from, const json::Value& to) {
     const json::Object* was = from.IfObject();
     const json::Object* is = to.IfObject();
+    if (AddReference(path, from, to)) return;
     if (is != nullptr && (was != nullptr || from.IsNull())) {
       for (const auto& [name, value] : *is) AddMember(path, name, from.Find(name), value);
     } else if (was != nullptr && to.IsNull()) {
@@ -47,6 +80,18 @@ class DifferenceLines {
 
  private:
   static std::string Below(const std::string& path, const std::string& name) { return path + "." + name; }
+
+  /// One line a side in place of one for each member; false for what is no reference, or differs elsewhere.
+  bool AddReference(const std::string& path, const json::Value& from, const json::Value& to) {
+    if (!(from.IsNull() || IsReference(from)) || !(to.IsNull() || IsReference(to))) return false;
+    if (to.IsObject() && IsAllIn(*to.IfObject(), from)) return true;
+    const json::Value was = from.IsNull() ? json::Value() : json::Value(ReferenceText(from, to));
+    const json::Value is = to.IsNull() ? json::Value() : json::Value(ReferenceText(to, from));
+    if (was == is) return false;
+    AddLine(Color::kRed, '-', path, was);
+    AddLine(Color::kGreen, '+', path, is);
+    return true;
+  }
 
   void AddMember(const std::string& path, const std::string& name, const json::Value* from,
                  const json::Value& to) {

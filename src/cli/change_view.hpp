@@ -14,10 +14,11 @@ namespace flintdesk::cli {
 ///   input_data = {
 ///   …
 ///
-///   - priority.name: Low
-///   + priority.name: High
+///   - priority: Low
+///   + priority: High
 ///
-/// Empty for a document that is of no dry run.
+/// What points at a row of a list (a technician, a priority) has one line a side, its name. Empty for a
+/// document that is of no dry run.
 std::string DryRunView(const json::Value& document);
 
 /// What a change has done, in the same lines; empty for a document that does not say so.

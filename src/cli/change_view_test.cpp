@@ -23,9 +23,9 @@ TEST(ChangeViewTest, ALineForEachMemberThatDiffers) {
   EXPECT_EQ(
       Lines(R"([{"field": "priority", "from": {"name": "Low", "id": "1"}, "to": {"name": "High", "id": "1"}},
                       {"field": "subject", "from": "a", "to": "b"}])"),
-      "- priority.name: Low\n+ priority.name: High\n- subject: a\n+ subject: b\n");
+      "- priority: Low\n+ priority: High\n- subject: a\n+ subject: b\n");
   EXPECT_EQ(Lines(R"([{"field": "priority", "from": {"name": "Low", "id": "1"}, "to": {"name": "High"}}])"),
-            "- priority.name: Low\n+ priority.name: High\n")
+            "- priority: Low\n+ priority: High\n")
       << "what is not sent stays";
   EXPECT_EQ(Lines(R"([{"field": "udf", "from": {"a": {"b": [1, 2]}}, "to": {"a": {"b": [1]}}}])"),
             "- udf.a.b: [1,2]\n+ udf.a.b: [1]\n");
@@ -33,9 +33,31 @@ TEST(ChangeViewTest, ALineForEachMemberThatDiffers) {
 
 TEST(ChangeViewTest, WhatComesAndGoesHasOneSide) {
   EXPECT_EQ(Lines(R"([{"field": "technician", "from": null, "to": {"name": "John"}}])"),
-            "+ technician.name: John\n");
+            "+ technician: John\n");
   EXPECT_EQ(Lines(R"([{"field": "note", "from": {"id": "301", "text": "x"}, "to": null}])"),
             "- note.id: 301\n- note.text: x\n");
+}
+
+TEST(ChangeViewTest, AReferenceHasOneLine) {
+  const auto lines = [](const std::string& from, const std::string& to) {
+    return Lines((R"([{"field": "technician", "from": )" + from + ", \"to\": " + to + "}]").c_str());
+  };
+  const std::string john = R"({"id": "5", "name": "John", "email_id": "john@desk.example", "phone": null})";
+  const std::string other = R"({"id": "9", "name": "John", "email_id": null, "phone": "204"})";
+  const std::string kim = R"({"id": "7", "name": "Kim", "email_id": "kim@desk.example", "phone": "205"})";
+  EXPECT_EQ(lines(john, kim), "- technician: John\n+ technician: Kim\n");
+  EXPECT_EQ(lines(john, other), "- technician: John (id 5)\n+ technician: John (id 9)\n");
+  EXPECT_EQ(lines(john, R"({"id": "7"})"), "- technician: John (id 5)\n+ technician: id 7\n");
+  EXPECT_EQ(lines(john, R"({"email_id": "kim@desk.example"})"),
+            "- technician: John\n+ technician: kim@desk.example\n");
+  EXPECT_EQ(lines(kim, "null"), "- technician: Kim\n");
+  EXPECT_EQ(lines("null", kim), "+ technician: Kim\n");
+  EXPECT_EQ(lines(john, R"({"name": "John"})"), "Nothing has changed.\n");
+  EXPECT_EQ(lines(john, R"({"name": "John", "phone": "1"})"), "+ technician.phone: 1\n")
+      << "a difference that the name does not show";
+  EXPECT_EQ(Lines(R"([{"field": "udf_fields", "from": {"udf_ref_1": {"id": "1", "name": "A"}},
+                       "to": {"udf_ref_1": {"id": "2", "name": "B"}}}])"),
+            "- udf_fields.udf_ref_1: A\n+ udf_fields.udf_ref_1: B\n");
 }
 
 TEST(ChangeViewTest, SaysWhatCanNotBeTold) {

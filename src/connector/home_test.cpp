@@ -214,6 +214,30 @@ TEST(MemoryTest, KeepsInMemoryWhereNothingCanBeWritten) {
   }
 }
 
+TEST(MemoryTest, RemovesWhatIsOldOfAKind) {
+  testing::TemporaryHome place;
+  const std::filesystem::path data = place.folder() / "data";
+  std::unique_ptr<Memory> memory = MakeMemory(data);
+  const auto age = [&](const std::string& file, std::chrono::hours hours) {
+    std::filesystem::last_write_time(data / file, std::filesystem::file_time_type::clock::now() - hours);
+  };
+  for (const char* name : {"form-of-a", "form-of-b", "record-clock-of-a"}) memory->Write(name, 3);
+  place.Write("data/form-of-mine.txt", "somebody's own");
+  std::filesystem::create_directory(data / "form-of-folder.json");
+  for (const char* file :
+       {"form-of-a.json", "record-clock-of-a.json", "form-of-mine.txt", "form-of-folder.json"})
+    age(file, std::chrono::hours(49));
+  age("form-of-b.json", std::chrono::hours(47));
+  memory->RemoveOld("form-of-", std::chrono::hours(48));
+  EXPECT_EQ(memory->Read("form-of-a"), std::nullopt);
+  EXPECT_EQ(memory->Read("form-of-b"), json::Value(3));
+  EXPECT_EQ(memory->Read("record-clock-of-a"), json::Value(3));
+  EXPECT_TRUE(std::filesystem::exists(data / "form-of-mine.txt"));
+  EXPECT_TRUE(std::filesystem::exists(data / "form-of-folder.json"));
+  MakeMemory(place.folder() / "nothing")->RemoveOld("form-of-", std::chrono::hours(48));
+  MakeMemory({})->RemoveOld("form-of-", std::chrono::hours(48));
+}
+
 TEST(MemoryTest, WhatCannotBeReadIsForgotten) {
   testing::TemporaryHome place;
   place.Write("api.json", "{broken");

@@ -3,7 +3,9 @@
 #include <cctype>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -45,8 +47,32 @@ class FileMemory final : public Memory {
     kept_.insert_or_assign(name, value);
   }
 
+  void RemoveOld(std::string_view beginning, milliseconds unwritten_for) override {
+    namespace fs = std::filesystem;
+    std::lock_guard lock(mutex_);
+    const fs::file_time_type oldest = fs::file_time_type::clock::now() - unwritten_for;
+    std::error_code ended;
+    if (!fs::is_directory(fs::symlink_status(folder_, ended))) return;
+    std::vector<fs::path> old;
+    for (fs::directory_iterator file(folder_, ended), end; !ended && file != end; file.increment(ended)) {
+      std::error_code unknown;
+      const bool is_document =
+          file->path().filename().string().starts_with(beginning) && file->path().extension() == kSuffix;
+      if (!is_document || !fs::is_regular_file(file->symlink_status(unknown))) continue;
+      const fs::file_time_type written = file->last_write_time(unknown);
+      if (!unknown && written < oldest) old.push_back(file->path());
+    }
+    for (const fs::path& file : old)
+      if (const Result<void> removed = RemoveOwnFile(file); !removed.ok())
+        Log(LogLevel::kDebug, removed.error().message);
+  }
+
  private:
-  std::filesystem::path PathOf(const std::string& name) const { return folder_ / (name + ".json"); }
+  static constexpr std::string_view kSuffix = ".json";
+
+  std::filesystem::path PathOf(const std::string& name) const {
+    return folder_ / (name + std::string(kSuffix));
+  }
 
   /// Nothing to keep is no file; one that was never there is not made.
   Result<void> Keep(const std::filesystem::path& file, const json::Value& value) const {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
+#include "base/time.hpp"
 
 namespace flintdesk::connector {
 
@@ -17,6 +18,9 @@ class Memory {
   virtual std::optional<json::Value> Read(const std::string& name) = 0;
   virtual void Write(const std::string& name,
                      const json::Value& value) = 0;  ///< A failure is logged at debug level.
+  /// Removes the documents whose names begin so and that no process has written for so long. What can't be
+  /// removed stays.
+  virtual void RemoveOld(std::string_view beginning, milliseconds unwritten_for) = 0;
 };
 
 /// Under which name a document of this kind about `subject` is kept; it can be a file's. The subject is

@@ -10,6 +10,16 @@
 namespace flintdesk::simulator {
 namespace {
 
+Outcome<void> Suits(const Exchange& exchange) {
+  if (exchange.type.suits == nullptr) return {};
+  return exchange.type.suits(exchange.desk, *exchange.written, exchange.change);
+}
+
+Outcome<void> Edit(Exchange& exchange) {
+  if (Outcome<void> done = exchange.desk.Edit(*exchange.written, exchange.change); !done.ok()) return done;
+  return Suits(exchange);
+}
+
 Outcome<void> Add(Exchange& exchange) {
   const bool is_whole = exchange.operation.way->below.empty();
   Outcome<Entity*> made =
@@ -17,6 +27,7 @@ Outcome<void> Add(Exchange& exchange) {
                : exchange.desk.AddPart(*exchange.written_parent, exchange.type, exchange.change);
   if (!made.ok()) return made.error();
   exchange.entity = exchange.written = made.value();
+  if (Outcome<void> suits = Suits(exchange); !suits.ok()) return suits;
   if (is_whole) exchange.whole = exchange.written_whole = exchange.written;
   return {};
 }
@@ -138,7 +149,7 @@ Outcome<void> Do(Exchange& exchange) {
     case Act::kAdd:
       return Add(exchange);
     case Act::kEdit:
-      return exchange.desk.Edit(*exchange.written, exchange.change);
+      return Edit(exchange);
     case Act::kDelete:
       return Delete(exchange);
     case Act::kSet:

@@ -10,9 +10,6 @@
 namespace flintdesk::simulator {
 namespace {
 
-/// The only one that the Cloud has here.
-constexpr std::string_view kPortal = "itdesk";
-
 /// The segments that stand for ids; nothing when the path is another one.
 std::optional<std::vector<std::string>> Match(const Modules::Way& way,
                                               const std::vector<std::string>& segments) {
@@ -152,18 +149,18 @@ Operation Recognise(const web::Request& request, std::string_view base_path, con
     operation.api = Api::kControl;
     return operation;
   }
-  const std::vector<std::string> base = SegmentsOf(PercentDecode(base_path, false));
-  if (segments.size() < base.size() || !std::equal(base.begin(), base.end(), segments.begin()))
-    return operation;
-  drop(static_cast<std::ptrdiff_t>(base.size()));
   if (profile.cloud && segments == std::vector<std::string>{"oauth", "v2", "token"}) {
     operation.api = Api::kTokens;
     operation.name = kGetToken;
     return operation;
   }
+  const std::vector<std::string> base = SegmentsOf(PercentDecode(base_path, false));
+  if (segments.size() < base.size() || !std::equal(base.begin(), base.end(), segments.begin()))
+    return operation;
+  drop(static_cast<std::ptrdiff_t>(base.size()));
   bool has_portal = true;
   if (segments.size() >= 4 && segments[0] == "app" && segments[2] == "api") {
-    has_portal = !profile.cloud || segments[1] == kPortal;
+    has_portal = !profile.cloud || segments[1] == kCloudPortal;
     drop(2);
   }
   if (!segments.empty() && segments[0] == "sdpapi") {

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "simulator/desk.hpp"
+#include "simulator/modules/templates.hpp"
 #include "simulator/state.hpp"
 #include "simulator/v3_input.hpp"
 
@@ -158,6 +159,9 @@ Result<void> LayOver(State& state, const Value& document, std::int64_t now, cons
     }
     if (Result<void> done = state.directory.LayOver(key, value); !done.ok()) return done;
   }
+  for (const Row& row : *state.directory.Module(kTemplates))
+    if (const std::string fault = FaultOfForm(row, state.udfs); !fault.empty())
+      return Wrong(fmt::format("the template '{}'", row.name), fault);
   return LayAll(state, *object, now, profile);
 }
 

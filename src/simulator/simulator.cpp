@@ -7,9 +7,11 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "simulator/operation.hpp"
 #include "simulator/own_hosts.hpp"
 #include "simulator/profile.hpp"
 #include "simulator/service.hpp"
+#include "simulator/tokens.hpp"
 #include "simulator/toy_key.hpp"
 #include "web/certificate.hpp"
 #include "web/listener.hpp"
@@ -18,6 +20,8 @@ namespace flintdesk::simulator {
 
 struct Simulator::Parts {
   SimulatorOptions options;
+  Profile profile;
+  std::string account;  // the customer that the connector file names; empty: there are none
   web::TlsOptions certificate;
   std::unique_ptr<Service> service;
   std::unique_ptr<web::Listener> listener;  // after what its handler uses
@@ -68,6 +72,12 @@ Result<State> MakeState(const SimulatorOptions& options, const Profile& profile,
   return state;
 }
 
+/// A customer of the service provider, for whom requests can be made.
+std::string AnAccount(const State& state, const Profile& profile) {
+  const std::vector<Row>* accounts = profile.msp ? state.directory.Module("accounts") : nullptr;
+  return accounts == nullptr || accounts->empty() ? std::string() : accounts->front().name;
+}
+
 /// Normalizes the base path, so that it can be compared with the paths of requests.
 Result<void> TakeBasePath(SimulatorOptions& options) {
   if (const std::string fault = FaultOfBasePath(options.base_path); !fault.empty())
@@ -94,6 +104,8 @@ Result<std::unique_ptr<Simulator>> Simulator::Start(SimulatorOptions options) {
   if (!state.ok()) return state.error();
 
   auto parts = std::make_unique<Parts>();
+  parts->profile = profile.value();
+  parts->account = AnAccount(state.value(), profile.value());
   if (options.api_key.empty()) options.api_key = MakeToyKey();
   ServiceOptions serving;
   serving.key = options.api_key;
@@ -197,10 +209,20 @@ std::string Simulator::url() const {
 std::string Simulator::ReadyLine() const { return fmt::format("listening on {} key {}", url(), key()); }
 
 std::string Simulator::ConnectorFile() const {
-  json::Object config{{"host-name", HostOf(parts_->options.bind)},
-                      {"port", port()},
-                      {"is-ssl", parts_->options.tls},
-                      {"technician-key", key()}};
+  json::Object config{
+      {"host-name", HostOf(parts_->options.bind)}, {"port", port()}, {"is-ssl", parts_->options.tls}};
+  if (parts_->profile.cloud) {
+    // One port is service desk and accounts server.
+    config.Set("api-version", "cloud");
+    config.Set("accounts-host", url());
+    config.Set("portal", kCloudPortal);
+    config.Set("client-id", kToyClient);
+    config.Set("client-secret", kToyClientSecret);
+    config.Set("refresh-token", kToyRefreshToken);
+  } else {
+    config.Set("technician-key", key());
+  }
+  if (!parts_->account.empty()) config.Set("account", parts_->account);
   if (!parts_->options.base_path.empty()) config.Set("base-path", parts_->options.base_path);
   // Its certificate is made anew at every start, so there is no file that could be named here.
   if (parts_->options.tls) config.Set("verify-certificate", false);

@@ -9,10 +9,6 @@
 namespace flintdesk::simulator {
 namespace {
 
-constexpr std::string_view kClient = "demo-client";
-constexpr std::string_view kSecret = "demo-secret";
-constexpr std::string_view kRefreshToken = "demo-refresh";
-constexpr std::string_view kCode = "demo-code";
 constexpr std::int64_t kMinute = 60'000;
 
 std::string TextOf(const web::Parameters& parameters, std::string_view name) {
@@ -41,12 +37,12 @@ Tokens::Reply Tokens::Grant(const web::Parameters& parameters, const Profile& pr
     ++refused_;
     return Reply{Problem(profile.token_error_status, error), false};
   };
-  if (TextOf(parameters, "client_id") != kClient) return refuse("invalid_client");
-  if (TextOf(parameters, "client_secret") != kSecret) return refuse("invalid_client_secret");
+  if (TextOf(parameters, "client_id") != kToyClient) return refuse("invalid_client");
+  if (TextOf(parameters, "client_secret") != kToyClientSecret) return refuse("invalid_client_secret");
   const std::string grant = TextOf(parameters, "grant_type");
   const bool by_code = grant == "authorization_code";
   if (by_code) {
-    const bool is_good = TextOf(parameters, "code") == kCode && (!code_is_used_ || profile.code_reusable);
+    const bool is_good = TextOf(parameters, "code") == kToyCode && (!code_is_used_ || profile.code_reusable);
     if (!is_good) return refuse("invalid_code");
     code_is_used_ = true;
     revoked_ = false;
@@ -54,7 +50,7 @@ Tokens::Reply Tokens::Grant(const web::Parameters& parameters, const Profile& pr
     return refuse("invalid_grant_type");
   } else {
     const bool is_good = !revoked_ && !profile.refresh_revoked;
-    if (!is_good || TextOf(parameters, "refresh_token") != kRefreshToken) return refuse("invalid_code");
+    if (!is_good || TextOf(parameters, "refresh_token") != kToyRefreshToken) return refuse("invalid_code");
     std::erase_if(refreshes_, [now](std::int64_t at) { return at <= now - kMinute; });
     if (static_cast<int>(refreshes_.size()) >= profile.refreshes_a_minute) {
       ++refused_;
@@ -65,7 +61,7 @@ Tokens::Reply Tokens::Grant(const web::Parameters& parameters, const Profile& pr
   ++issued_;
   std::string token = fmt::format("1000.{:08x}.{:016x}", issued_, now);
   json::Object granted{{"access_token", token}};
-  if (by_code) granted.Set("refresh_token", kRefreshToken);
+  if (by_code) granted.Set("refresh_token", kToyRefreshToken);
   granted.Set("scope", "SDPOnDemand.requests.ALL");
   granted.Set("api_domain", origin);
   granted.Set("token_type", "Bearer");

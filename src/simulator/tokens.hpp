@@ -12,9 +12,14 @@
 
 namespace flintdesk::simulator {
 
-/// The token endpoint of the Cloud: access tokens for a refresh token or a code. The client, its secret and
-/// both of these are words that everybody may know. A copy can be tried and dropped. Not thread-safe; times
-/// are epoch milliseconds.
+/// The client that the token endpoint knows, and what it gives tokens for: words that everybody may know.
+inline constexpr std::string_view kToyClient = "demo-client";
+inline constexpr std::string_view kToyClientSecret = "demo-secret";
+inline constexpr std::string_view kToyRefreshToken = "demo-refresh";
+inline constexpr std::string_view kToyCode = "demo-code";
+
+/// The token endpoint of the Cloud: access tokens for a refresh token or a code. A copy can be tried and
+/// dropped. Not thread-safe; times are epoch milliseconds.
 class Tokens {
  public:
   struct Reply {

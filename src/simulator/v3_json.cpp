@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "simulator/modules/lookups.hpp"
+#include "simulator/modules/templates.hpp"
 
 namespace flintdesk::simulator::v3 {
 namespace {
@@ -307,7 +308,8 @@ Object RowJson(const Desk& desk, const std::string& module, const Row& row) {
   }
   Object object;
   for (const auto& [key, value] : row.more) {
-    if (key != "parent" && key != "is_closed" && key != kMandatory) object.Set(key, value);
+    if (key == "parent" || key == "is_closed" || (module == kTemplates && IsOfForm(key))) continue;
+    object.Set(key, value);
   }
   if (!row.Text("parent").empty()) object.Set(AboveOf(module).second, Above(desk, module, row));
   object.Set("name", row.name);

@@ -108,6 +108,11 @@ TEST_P(AttachmentsTest, WhatIsNoFileIsRefusedBeforeAnythingIsSent) {
   Desk desk(
       GetParam(), [](const std::string&, const std::string&) { return Fate::kPass; }, {}, kSettings);
   folder_.Write("empty", "");
+  EXPECT_THAT(
+      desk.Call("add-attachment", {{"request-id", 17}, {"file", folder_.PathOf("empty")}}).message,
+      ::testing::HasSubstr(folder_.PathOf("empty") +
+                           " is an empty file (0 bytes), and nothing says that service desks keep one. "
+                           "Attach it when something has been written to it"));
   for (const char* name : {"empty", "nothing", "."}) {
     const auto response = desk.Call("add-attachment", {{"request-id", 17}, {"file", folder_.PathOf(name)}});
     EXPECT_EQ(response.code, Code::kInvalidRequest) << name;

@@ -5,6 +5,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import support
 from support import NAME, run_program
 
 READ = ("get-request", "--request-id", "17")
+EDIT = ("edit-request", "--request-id", "17", "--priority", "High")
 BIT = """@output.set("config", (@config.global("site") rescue "none")).set("local", (@config.local rescue "none"))
 r = @call.connector("manageenginesdp").set("action", "get-request").set("request-id", 17).sync
 @output.exit(r.exitcode, r.message)"""
@@ -299,3 +301,27 @@ def test_the_doctor_warns_of_what_others_can_read_or_write(home, tmp_path):
     finally:
         for folder, before in opened:
             folder.chmod(before)
+
+
+def test_what_is_kept_of_forms_does_not_gather_for_ever(empty_home, simulator):
+    empty_home.connect(simulator, api_version="v3")
+    data = empty_home.path / "data"
+    data.mkdir(mode=0o700, exist_ok=True)
+
+    def keep(name, days):
+        file = empty_home.write(f"data/{name}.json", "{}")
+        then = time.time() - days * 86400
+        os.utime(file, (then, then))
+        return file
+
+    gone = keep("form-of-http___desk_8080_request_templates_7-01234567", 91)
+    others = [keep("form-of-http___desk_8080_request_templates_8-01234567", 89), keep("record-clock-of-http___desk_8080-01234567", 400),
+              keep("notes", 400)]
+    empty_home.call(*EDIT).ok()
+    assert not gone.exists()
+    assert all(file.exists() for file in others)
+    assert len(list(data.glob("form-of-*"))) > 1
+    # A call that keeps nothing new looks through nothing.
+    again = keep("form-of-http___desk_8080_request_templates_7-01234567", 91)
+    empty_home.call(*EDIT[:-1], "Low").ok()
+    assert again.exists()

@@ -10,7 +10,7 @@ import pytest
 
 import support
 import terminal
-from support import NAME
+from support import NAME, details_text
 
 
 def lines(result):
@@ -219,16 +219,39 @@ def test_an_empty_list_at_a_terminal_is_said_to_be_one(home):
     assert "there are no rows" in at_terminal(home, "list-notes", "--request-id", "39").text
 
 
+def test_a_dash_clears_the_site_of_a_request_over_either_api(api_home, api):
+    def site():
+        return details_text(api_home.request(18), "SITE")
+
+    def update():
+        api_home.call("update-request", "--request-id", "18", "--requester", "Ann Ray", "--subject", "Disk", "--site", "-").ok()
+        return site()
+
+    assert site() == "Head Office"
+    if api == "v3":
+        assert update() == "Head Office", "flintbits give a dash on every call"
+    done = api_home.call("edit-request", "--request-id", "18", "--site", "-").ok().json["operation"]["result"]
+    assert done["changed"] is True and site() in (None, "")
+    again = api_home.call("edit-request", "--request-id", "18", "--site", "-", "--priority", "High").ok().json["operation"]["result"]
+    assert again["changed"] is False
+    assert update() in (None, "")
+
+
+def test_an_edit_that_sets_nothing_says_how_to_set_something(home):
+    result = home.call("edit-request", "--request-id", "18", "--fields", '{"urgency": null}')
+    result.failed(2, "sets no field", "an empty text empties it")
+
+
 def plain(text):
     return re.sub(r"\x1b\[[0-9;]*[mK]", "", text.replace("\r\n", "\n"))
 
 
 def test_a_dry_run_at_a_terminal_shows_the_request_and_the_difference(home, simulator):
     seen = at_terminal(home, "edit-request", "--request-id", "17", "--priority", "High", "--dry-run")
-    assert "\x1b[32m+ priority.name: High\x1b[0m" in seen.text
+    assert "\x1b[32m+ priority: High\x1b[0m" in seen.text
     text = plain(seen.text)
     assert text.startswith("PUT http://") and "/api/v3/requests/17\ninput_data = {" in text
-    assert "\n+ priority.name: High\n" in text and "a dry run: nothing was changed" in text
+    assert "\n+ priority: High\n" in text and "a dry run: nothing was changed" in text
     assert simulator.key not in text
     assert "\x1b" not in at_terminal(home, "edit-request", "--request-id", "17", "--priority", "High", "--dry-run",
                                      env={"NO_COLOR": "1"}).text

@@ -3,6 +3,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "connector/memory.hpp"
 
@@ -21,7 +23,12 @@ class MapMemory final : public Memory {
     kept[name] = value;
   }
 
+  void RemoveOld(std::string_view beginning, milliseconds /*unwritten_for*/) override {
+    removed.emplace_back(beginning);
+  }
+
   std::map<std::string, json::Value> kept;
+  std::vector<std::string> removed;  ///< What the names of old ones begin with that were to go; all stay.
   int reads = 0, writes = 0;
 };
 

@@ -2,11 +2,26 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "connector/members.hpp"
 
 namespace flintdesk::servicedesk {
+
+namespace {
+
+// Longer than anything is believed, and than a machine is away as a rule.
+constexpr milliseconds kUnwrittenFor = std::chrono::hours(24) * 90;
+
+/// "form-of-" of the name of a form's document.
+std::string_view KindOf(std::string_view name) {
+  constexpr std::string_view kOf = "-of-";
+  const std::size_t at = name.find(kOf);
+  return at == name.npos ? name : name.substr(0, at + kOf.size());
+}
+
+}  // namespace
 
 bool IsBelieved(const Clock& clock, const json::Value& kept, milliseconds longest) {
   const auto until = connector::NumberIn(kept, "until");
@@ -26,12 +41,13 @@ json::Value KeptDocument(const connector::ConnectorParts& parts, const std::stri
 void KeepDocument(const connector::ConnectorParts& parts, const std::string& name, json::Value kept,
                   milliseconds believed_for, Renewal renewal) {
   std::int64_t until = parts.clock.EpochMilliseconds() + believed_for.count();
-  const auto before = renewal == Renewal::kKeepsTime ? parts.memory.Read(name) : std::nullopt;
-  if (before && IsBelieved(parts.clock, *before, believed_for))
+  const auto before = parts.memory.Read(name);
+  if (renewal == Renewal::kKeepsTime && before && IsBelieved(parts.clock, *before, believed_for))
     until = connector::NumberIn(*before, "until").value_or(until);
   json::Object document{{"until", until}};
   document.Set("kept", std::move(kept));
   parts.memory.Write(name, std::move(document));
+  if (!before) parts.memory.RemoveOld(KindOf(name), kUnwrittenFor);
 }
 
 }  // namespace flintdesk::servicedesk

@@ -18,6 +18,8 @@ enum class Renewal {
   kAnew,       ///< What is kept is believed from now on.
   kKeepsTime,  ///< It holds what was kept before, and is believed no longer than that.
 };
+/// With the first document of a name go those of its kind ("form-of-…") that nobody has written for 90 days:
+/// a template or a service desk may be gone.
 void KeepDocument(const connector::ConnectorParts& parts, const std::string& name, json::Value kept,
                   milliseconds believed_for, Renewal renewal = Renewal::kAnew);
 

@@ -184,6 +184,19 @@ TEST_F(PreflightTest, WhatWasKeptIsReadFromTheDiskOnce) {
   EXPECT_EQ(Reads("/priorities") + Reads("/request_templates"), 2);
 }
 
+TEST_F(PreflightTest, WithTheFirstDocumentOfANameOldOnesOfItsKindGo) {
+  using ::testing::Contains;
+  paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
+  EXPECT_EQ(Edit({{"priority", "Major"}}).code, Code::kSuccess);
+  EXPECT_THAT(desk_.memory.removed, Contains("names-of-"));
+  EXPECT_THAT(desk_.memory.removed, Contains("form-of-"));
+  desk_.memory.removed.clear();
+  desk_.clock.Advance(std::chrono::hours(25));
+  EXPECT_EQ(Edit({{"priority", "Major"}}).code, Code::kSuccess);
+  EXPECT_EQ(Reads("/priorities"), 1);
+  EXPECT_THAT(desk_.memory.removed, ::testing::IsEmpty()) << "they were there before";
+}
+
 TEST_F(PreflightTest, ItIsSwitchedOffByTheConfigurationAndByTheCall) {
   paths_["/priorities"] = {200, List("priorities", R"({"name":"Major"})")};
   EXPECT_EQ(Edit({{"priority", "Majr"}}, {{"preflight", "off"}}).code, Code::kSuccess);

@@ -11,7 +11,9 @@ Result<AttachedFile> OpenAttachedFile(const std::string& path) {
   Result<std::shared_ptr<http::BodySource>> source = http::OpenSource(path);
   if (!source.ok()) return std::move(source).error();
   if ((*source)->length() == 0)
-    return InvalidRequestError(Redact(path) + " is empty", "Name the file that is to be sent.");
+    return InvalidRequestError(
+        Redact(path) + " is an empty file (0 bytes), and nothing says that service desks keep one",
+        "Attach it when something has been written to it, or write a note instead.");
   AttachedFile file{path, std::move(*source), {}};
   file.marks.size = file.source->length();
   file.marks.changed = file.source->changed().value_or(0);

@@ -16,9 +16,10 @@ namespace flintdesk::servicedesk {
 /// custom field's label when it is none of the product's. Errors: kInvalidRequest.
 Result<json::Object> V1Details(const connector::CheckedCall& call, const ValueNames& names);
 
-/// V3: `{"subject": …, "priority": {"name": …}, "udf_fields": {…}}`. An empty text empties its field; of what
-/// is made anew, where there is nothing to empty, it is left out. Errors: kInvalidRequest, for a label of a
-/// custom field whose API name nobody gave.
+/// V3: `{"subject": …, "priority": {"name": …}, "udf_fields": {…}}`. An empty text empties its field (the
+/// site, which a dash empties as well, only where an action sets just what it is given); of what is made
+/// anew, where there is nothing to empty, it is left out. Errors: kInvalidRequest, for a label of a custom
+/// field whose API name nobody gave.
 Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNames& names);
 
 /// Which members of `fields` V1's response to a change does not show, although it shows the request: V1

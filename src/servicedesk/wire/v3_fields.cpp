@@ -183,8 +183,12 @@ Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNa
   for (const Member& member : ModelOf(call).members) {
     if (member.v3.empty() || !call.values.Has(member.name())) continue;
     const std::string typed = call.values.Text(member.name());
-    // V3 has no name for "no site"; what V1 says with a dash, V3 says by silence.
-    if (member.field.dash_has_a_meaning && IsNoSite(typed)) continue;
+    // V3 has no name for "no site". Working flintbits send a dash to V1 on every add and update, which V3
+    // says by silence; where just what is given is set, somebody wants the site to be cleared.
+    if (member.field.dash_has_a_meaning && IsNoSite(typed)) {
+      if (ModelOf(call).needs_something) SetAt(sent, member.v3, nullptr);
+      continue;
+    }
     if (typed.empty() && ModelOf(call).Makes()) continue;
     Result<json::Value> made = ValueOf(member, typed, names, call);
     if (!made.ok()) return made.error();

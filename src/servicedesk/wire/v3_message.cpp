@@ -60,8 +60,8 @@ Result<http::Request> BuildV3Request(const CheckedCall& call, const ValueNames& 
   Result<json::Object> sent = V3Members(call, names);
   if (!sent.ok()) return sent.error();
   if (ModelOf(call).needs_something && sent.value().empty())
-    return InvalidRequestError("what is given says nothing over V3",
-                               "A site of - stands for none, and V3 has no word for it.");
+    return InvalidRequestError("what is given sets no field",
+                               "Give a field a value; an empty text empties it, null leaves it alone.");
   for (const auto& [name, value] : wire->constants) sent.value().Set(name, value);
   if (wire->bare)
     form.input = std::move(sent).value();

@@ -60,6 +60,8 @@ struct TypeTables {
   void (*prepare)(const Type& type, Change& change) = nullptr;
   /// After it: rules, and what follows. `before` has the id 0 when it is new.
   Outcome<void> (*settle)(Desk& desk, const Entity& before, Entity& after) = nullptr;
+  /// Of what a client gives a new or edited one, after that: may it be given to this one at all?
+  Outcome<void> (*suits)(const Desk& desk, const Entity& after, const Change& given) = nullptr;
   /// Before a new part is added to what it belongs to: rules, and what follows from that.
   Outcome<void> (*join)(Desk& desk, const Entity& whole, Entity& part) = nullptr;
   /// Does a saved view show it? Null: there are no views.

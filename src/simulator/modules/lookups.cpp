@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulator/modules/templates.hpp"
+
 namespace flintdesk::simulator {
 namespace {
 
@@ -25,7 +27,7 @@ constexpr LookUp kLookUps[] = {
     {"product_types"},
     {"products"},
     {"projects"},
-    {"request_templates", Mark::kInferred, true, AddLayout},
+    {kTemplates, Mark::kInferred, true, AddLayout},
     {"request_types"},
     {"roles"},
     {"service_categories"},

@@ -24,11 +24,6 @@ std::span<const LookUp> LookUps();
 /// Null for a module that is none.
 const LookUp* FindLookUp(std::string_view module);
 
-/// The member of a template that lists the fields that it wants, beside those that every request needs.
-inline constexpr std::string_view kMandatory = "mandatory";
-/// The form of requests by a template.
-void AddLayout(const Desk& desk, const Row& row, json::Object& shown);
-
 /// Does V3 have a path to it?
 bool IsListed(std::string_view module);
 

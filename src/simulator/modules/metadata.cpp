@@ -1,12 +1,8 @@
-#include <algorithm>
-
 #include "simulator/exchange.hpp"
-#include "simulator/modules/lookups.hpp"
 #include "simulator/modules/modules.hpp"
 #include "simulator/modules/requests.hpp"
 
-/// What clients can ask about the fields of requests: the form of a template on premises, and the types of
-/// fields on the Cloud. The shape of a template by itself is not recorded, nor how either names labels.
+/// The types of the fields of requests, as the Cloud tells them. How it names labels is not recorded.
 namespace flintdesk::simulator {
 namespace {
 
@@ -59,23 +55,6 @@ json::Value Metainfo(const Exchange& exchange) {
     udfs.Set(udf.name, json::Object{{"type", TypeOf(udf.name)}, {"display_name", udf.label}});
   fields.Set("udf_fields", json::Object{{"fields", std::move(udfs)}});
   return json::Object{{"fields", std::move(fields)}};
-}
-
-void AddLayout(const Desk& desk, const Row& row, json::Object& shown) {
-  const json::Value* mandatory = row.more.Find(kMandatory);
-  const json::Array none;
-  const json::Array& wanted =
-      mandatory == nullptr || mandatory->IfArray() == nullptr ? none : *mandatory->IfArray();
-  json::Array fields;
-  for (const Field& field : RequestType().fields) {
-    if (field.takes != Takes::kYes || field.v1.empty() || field.builds != Builds::kAll) continue;
-    const bool is_wanted = std::find(wanted.begin(), wanted.end(), json::Value(field.v3)) != wanted.end();
-    fields.emplace_back(json::Object{{"name", field.v3}, {"mandatory", field.mandatory || is_wanted}});
-  }
-  for (const UdfField& udf : desk.state().udfs)
-    fields.emplace_back(json::Object{{"name", udf.name}, {"display_name", udf.label}, {"mandatory", false}});
-  const json::Object section{{"name", "Request Details"}, {"fields", std::move(fields)}};
-  shown.Set("layout", json::Object{{"sections", json::Array{section}}});
 }
 
 }  // namespace flintdesk::simulator

@@ -2,8 +2,8 @@
 
 #include "base/text.hpp"
 #include "simulator/desk.hpp"
-#include "simulator/modules/lookups.hpp"
 #include "simulator/modules/modules.hpp"
+#include "simulator/modules/templates.hpp"
 #include "simulator/v3_json.hpp"
 
 namespace flintdesk::simulator {
@@ -83,9 +83,6 @@ const Row* PrimaryAsset(const Desk& desk, const Entity& request) {
   return ids == nullptr || ids->empty() ? nullptr : desk.FindRow("assets", *ids->front().IfString());
 }
 
-namespace {
-
-/// Is there a value for the field? The resolution and what is said of the closure are parts.
 bool HasValue(const Entity& request, std::string_view field) {
   if (field == "resolution") {
     const Entity* resolution = request.Part("resolution");
@@ -95,8 +92,11 @@ bool HasValue(const Entity& request, std::string_view field) {
   const Entity* closure = request.Part("closure_info");
   if (place == Type::kNone && ClosureType().PlaceOf(field) != Type::kNone)
     return closure != nullptr && !closure->Text(field).empty();
-  return place != Type::kNone && !request.At(place).IsNull() && request.At(place) != json::Value("");
+  const json::Value* value = place == Type::kNone ? request.At("udf_fields").Find(field) : &request.At(place);
+  return value != nullptr && !value->IsNull() && *value != json::Value("");
 }
+
+namespace {
 
 Outcome<void> CheckClosingRules(const Profile& profile, const Entity& request) {
   Refusal refusal{Refusal::Kind::kClosingRule};
@@ -108,25 +108,11 @@ Outcome<void> CheckClosingRules(const Profile& profile, const Entity& request) {
   return refusal;
 }
 
-/// What the template wants of a new request.
-Outcome<void> CheckTemplate(const Desk& desk, const Entity& request) {
-  const Row* row = desk.FindRow(request, "template");
-  const json::Value* fields = row == nullptr ? nullptr : row->more.Find(kMandatory);
-  Refusal missing{Refusal::Kind::kMissing};
-  for (std::size_t i = 0; fields != nullptr && fields->IfArray() != nullptr && i < fields->IfArray()->size();
-       ++i) {
-    const std::string field = (*fields->IfArray())[i].ScalarText().value_or("");
-    if (!HasValue(request, field)) missing.fields.push_back(field);
-  }
-  if (missing.fields.empty()) return {};
-  return missing;
-}
-
 }  // namespace
 
 Outcome<void> SettleRequest(Desk& desk, const Entity& before, Entity& after) {
   if (before.id == 0) {
-    if (Outcome<void> complete = CheckTemplate(desk, after); !complete.ok()) return complete;
+    if (Outcome<void> complete = CheckMandatoryOfTemplate(desk, after); !complete.ok()) return complete;
   }
   SettleTechnician(desk, before, after);
   const bool was_closed = IsClosed(desk, before);
@@ -175,6 +161,7 @@ const Type& RequestType() {
        .verbs = RequestVerbs(),
        .routes = RequestRoutes(),
        .settle = SettleRequest,
+       .suits = CheckForm,
        .is_in_view = IsInSavedView,
        .is_view = IsSavedView,
        .is_view_of_all = IsViewOfAll});

@@ -23,6 +23,9 @@ bool IsOverdue(const Desk& desk, const Entity& request);
 std::string ShortDescription(const Entity& request);
 /// The first of its assets; null when it has none.
 const Row* PrimaryAsset(const Desk& desk, const Entity& request);
+/// Is there a value for the field, a user-defined one among them? The resolution and what is said of the
+/// closure are parts.
+bool HasValue(const Entity& request, std::string_view field);
 /// Times and closing rules that follow from a change.
 Outcome<void> SettleRequest(Desk& desk, const Entity& before, Entity& after);
 
