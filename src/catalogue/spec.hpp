@@ -207,7 +207,8 @@ struct Action {
   /// out.
   bool sends_mail = false;
   bool irreversible = false;  ///< Nothing brings back what it changes; a person at a terminal is asked first.
-  bool lists = false;         ///< Its response is a list, of which `limit` and `cursor` choose a part.
+  std::string irreversible_where;  ///< "over V1"; empty: everywhere.
+  bool lists = false;              ///< Its response is a list, of which `limit` and `cursor` choose a part.
   std::string second_time;  ///< What a second send would do, in words: "A second note of the same text stands
                             ///< in the request."
   std::string done;  ///< What a change has done, without a full stop: "The note was added". Empty for a read.

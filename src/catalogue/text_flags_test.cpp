@@ -85,6 +85,23 @@ TEST_F(TextFlagsTest, WhatCannotBeUndoneIsAskedAboutOnceAllElseIsRight) {
   EXPECT_EQ(asked.size(), 2U);
 }
 
+TEST_F(TextFlagsTest, WhatIsHeldBackIsNotAskedAbout) {
+  connector_.actions[1].irreversible = true;
+  connector_.actions[1].irreversible_where = "over V1";
+  Field held = Field::Boolean("dry-run", "Only say what would be changed.");
+  held.holds_back = true;
+  connector_.actions[1].fields.push_back(held);
+  std::vector<std::string> asked;
+  inputs_.confirm = [&](const std::string& question) -> Result<bool> {
+    asked.push_back(question);
+    return true;
+  };
+  EXPECT_THAT(Parse({"add-note", "--notetext", "x", "--dry-run"}).findings, IsEmpty());
+  EXPECT_THAT(asked, IsEmpty());
+  EXPECT_THAT(Parse({"add-note", "--notetext", "x", "--dry-run=false"}).findings, IsEmpty());
+  EXPECT_THAT(asked, ElementsAre("add-note can't be undone over V1. Carry it out?"));
+}
+
 TEST_F(TextFlagsTest, WhatCannotBeUndoneGoesOnWithYesAndWhereNobodyIs) {
   connector_.actions[1].irreversible = true;
   EXPECT_THAT(Parse({"add-note", "--notetext", "x"}).findings, IsEmpty());

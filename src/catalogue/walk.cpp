@@ -253,8 +253,15 @@ class Walk {
   void ConfirmWhatCannotBeUndone() {
     if (!line_.action || !line_.action->irreversible || yes_ || !inputs_.confirm || !line_.findings.empty())
       return;
+    // What is held back changes nothing.
+    for (const Field& field : line_.action->fields)
+      if (const json::Value* given = line_.parameters.Find(field.name);
+          field.holds_back && given != nullptr && given->ScalarText() == "true")
+        return;
     const std::string& name = line_.action->name;
-    const Result<bool> meant = inputs_.confirm(fmt::format("{} can't be undone. Carry it out?", name));
+    const std::string where = line_.action->irreversible_where;
+    const Result<bool> meant = inputs_.confirm(
+        fmt::format("{} can't be undone{}. Carry it out?", name, where.empty() ? "" : " " + where));
     if (meant.ok() && *meant) return;
     line_.declined = true;
     Find("{} was not carried out, because the answer was no", name);

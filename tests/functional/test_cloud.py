@@ -219,3 +219,21 @@ def test_the_doctor_names_the_secret_that_is_wrong(empty_home, cloud, settings, 
     assert "technician" not in result.out
     for value in settings.values():
         assert value not in result.out
+
+
+def test_a_second_delete_does_not_purge_what_the_first_put_into_the_trash(desk, cloud):
+    first = desk.call("delete-request", "--request-id", "5").ok().json
+    assert first["operation"]["result"]["changed"] is True
+    second = desk.call("delete-request", "--request-id", "5").ok()
+    assert second.json["operation"]["result"]["changed"] is False
+    assert "in the trash already; nothing was sent" in second.err
+    assert requested(cloud, "delete-request") == 1
+    assert desk.call("get-request", "--request-id", "5", "--field", "request.is_trashed").ok().out == "true\n"
+
+
+@pytest.mark.parametrize("fault, code", [({"do": "status", "status": 500}, 12), ({"do": "cut-before-commit"}, 11)])
+def test_a_request_that_can_not_be_read_is_not_deleted(desk, cloud, fault, code):
+    read(desk).ok()
+    cloud.control("plans", {"faults": [{"operation": "get-request", "times": 100, **fault}]})
+    desk.call("delete-request", "--request-id", "5").failed(code, "nothing was sent")
+    assert requested(cloud, "delete-request") == 0

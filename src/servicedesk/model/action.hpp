@@ -25,6 +25,22 @@ struct V1Wire {
   bool open = false;  ///< No source shows that it works: off unless the configuration allows it.
 };
 
+/// A member of the thing has a value, whatever was sent.
+struct StateIs {
+  std::string_view v1;          ///< "STATUS"
+  std::string_view v3;          ///< "status.name"
+  std::string_view field;       ///< The field whose value names apply.
+  std::string_view value;       ///< "Closed"
+  std::string_view words = {};  ///< For messages: "in the trash"; empty: the value.
+};
+
+/// A state in which a thing is not sent the change, since the same request would do something else to it: a
+/// second DELETE of the cloud purges what the first put into the trash.
+struct Bar {
+  StateIs state;                 ///< A flag; one that is not shown is false.
+  std::string_view remedy = {};  ///< "delete-request puts it there."
+};
+
 /// One request of V3, below /api/v3.
 struct V3Wire {
   std::string_view method;
@@ -37,6 +53,8 @@ struct V3Wire {
   std::vector<std::pair<std::string_view, std::string_view>> constants = {};
   bool bare = false;  ///< What is sent stands in the message itself, and `wrap` is empty.
   bool open = false;  ///< As V1Wire's.
+  /// It is read before, and what can't be read is not sent it. A thing that is not found may be in the trash.
+  std::optional<Bar> bar = {};
 };
 
 /// The file that an action sends beside its members, in a part of a form of its own.
@@ -71,14 +89,6 @@ struct Unknowable {};
 struct NewTwin {};    ///< There is a new thing with the content that was sent.
 struct SameState {};  ///< The thing shows what was sent.
 struct Gone {};       ///< The thing is not there any more.
-/// A member of the thing has a value, whatever was sent.
-struct StateIs {
-  std::string_view v1;          ///< "STATUS"
-  std::string_view v3;          ///< "status.name"
-  std::string_view field;       ///< The field whose value names apply.
-  std::string_view value;       ///< "Closed"
-  std::string_view words = {};  ///< For messages: "in the trash"; empty: the value.
-};
 /// The things that a member names, of the action's kind, are gone, and the API says of each that the one that
 /// the call is about has taken it in. V3 only. Source: reference, recorded.
 struct MergedInto {

@@ -46,6 +46,9 @@ Member Ids(const char* name, const char* what, Form form, const char* v3, const 
           .v3 = v3};
 }
 
+constexpr StateIs kInTrash{"", "is_trashed", "", "true", "in the trash"};
+constexpr StateIs kOutOfTrash{"", "is_trashed", "", "false", "out of the trash"};
+
 const std::pair<std::string, json::Object> kTrashed{"delete-request", {{"request-id", 17}}};
 
 }  // namespace
@@ -95,19 +98,21 @@ Action ReopenRequest() {
 }
 
 Action DeleteRequest() {
-  Action action =
-      Changing(Effect::kRemoves, "Put a request into the trash.",
-               "restore-request takes it out again. Over V1 nobody knows whether there is a trash: "
-               "take it for deleted for good.",
-               "Finds it in the trash; in the cloud and over V1 it may delete it for good, so that it is "
-               "never retried there.",
-               "The request was put into the trash");
+  Action action = Changing(
+      Effect::kRemoves, "Put a request into the trash.",
+      "restore-request takes it out again. Over V1 nobody knows whether there is a trash: "
+      "take it for deleted for good.",
+      "Finds it in the trash; in the cloud, where a second one would delete it for good, that is read "
+      "first. Over V1 it may delete it for good, so that it is never retried there.",
+      "The request was deleted");
+  action.irreversible = true;
+  action.irreversible_where = "over V1";
   action.examples = {{"Delete request 17", {{"request-id", 17}}}};
   ActionModel model = ModelOfRequest();
   model.wire.v1 = {"DELETE_REQUEST", kOneV1, {}, true};
   model.wire.v3 = {"DELETE", "/requests/{request-id}/move_to_trash"};
-  model.wire.cloud = V3Wire{.method = "DELETE", .path = kOne, .once = true};
-  model.evidence = StateIs{"", "is_trashed", "", "true", "in the trash"};
+  model.wire.cloud = V3Wire{.method = "DELETE", .path = kOne, .once = true, .bar = Bar{kInTrash}};
+  model.evidence = kInTrash;
   model.already = Already{"Already in trash", {"in trash", "trashed"}, "was in the trash already"};
   model.to_check = "whether request {request-id} is in the trash";
   return MakeAction(std::move(action), std::move(model));
@@ -121,7 +126,7 @@ Action RestoreRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}/restore_from_trash"};
   model.wire.cloud =
       V3Wire{.method = "PUT", .path = "/requests/{request-id}/_restore_from_trash", .open = true};
-  model.evidence = StateIs{"", "is_trashed", "", "false", "out of the trash"};
+  model.evidence = kOutOfTrash;
   model.to_check = "whether request {request-id} is out of the trash";
   return MakeAction(std::move(action), std::move(model));
 }
@@ -133,9 +138,10 @@ Action PurgeRequest() {
   action.irreversible = true;
   action.examples = {{"Purge request 17", {{"request-id", 17}}, {kTrashed}}};
   ActionModel model = ModelOfRequest();
-  model.wire.v3 = {"DELETE", kOne};
+  const Bar bar{kOutOfTrash, "delete-request puts it into the trash."};
+  model.wire.v3 = V3Wire{.method = "DELETE", .path = kOne, .bar = bar};
   // It is the one that puts a request into the trash, too.
-  model.wire.cloud = V3Wire{.method = "DELETE", .path = kOne, .once = true, .open = true};
+  model.wire.cloud = V3Wire{.method = "DELETE", .path = kOne, .once = true, .open = true, .bar = bar};
   model.evidence = Gone{};
   return MakeAction(std::move(action), std::move(model));
 }

@@ -267,7 +267,9 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     RecordWhatWasMade();
     if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
     if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
+    if (!changed_) changed_ = would_change_;
     WarnOfFieldsNotShown();
+    WarnOfOtherValues();
     WarnOfOtherTexts();
   }
   if (judgement.code == Code::kSuccess && IsToCheckFilters()) return CheckFilters();
@@ -402,7 +404,13 @@ void Conversation::Finish(Judgement judgement) {
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   const bool dry = IsDryRun();
   std::optional<json::Value> difference;
-  if (TellsDifference() && judgement.code == Code::kSuccess) difference = DifferenceOfCall();
+  if (TellsDifference() && judgement.code == Code::kSuccess) {
+    difference = DifferenceOfCall();
+    const json::Array* entries = difference->IfArray();
+    if (entries != nullptr && !changed_ && (!entries->empty() || shows_others_)) changed_ = !entries->empty();
+    // That nothing differs of what is shown is not that nothing has changed.
+    if (entries != nullptr && entries->empty() && changed_ != false) difference = json::Value();
+  }
   if (Changes() && !dry) WriteOutcome(judgement.code);
   connector::Response response;
   response.code = judgement.code;

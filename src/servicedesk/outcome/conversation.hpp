@@ -66,6 +66,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnFence(Api api, bool api_known, FenceRead read);
   bool EndedByProbe(const FenceRead& read);
   void EndFence();
+  const Bar* BarOf(Api api) const;
+  std::optional<Judgement> WhyBarred(const Bar& bar, const json::Value& shown) const;
+  bool EndedByBar(Api api, const FenceRead& read);
   http::Context ContextOfChange();
   std::optional<milliseconds> WaitThatIsAskedFor(const http::Response& response) const;
   void WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled);
@@ -78,6 +81,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string WhatElseIsShown(const Thing& expected) const;
   bool IsOlderThanTheCall(const Thing& made, const json::Value& shown) const;
   void RecordWhatWasMade();
+  void WarnOfOtherValues();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
   void WarnOfFieldsNotShown() const;
@@ -261,6 +265,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
+  std::optional<bool> would_change_;               // By what was read before it.
+  bool shows_others_ = false;                      // The response shows other values than were sent.
   std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   bool only_refused_ = true;                       // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;                             // with the one that is about to be

@@ -29,6 +29,14 @@ constexpr milliseconds kShortestTry{500};
 // A service desk that did not respond in time hardly works on a change for longer after that.
 constexpr milliseconds kLongestAtWork{300'000};
 
+/// A value as a person knows it: its name, where it is a reference.
+std::string WordsFor(const json::Value& shown) {
+  if (shown.IsNull()) return "nothing";
+  const json::Value* name = shown.Find("name");
+  const std::string text = (name == nullptr ? shown : *name).ScalarText().value_or(json::Write(shown));
+  return json::Quote(RedactAndShorten(text, 60));
+}
+
 }  // namespace
 
 // Two calls that could take each other's things for their own are never unconfirmed at the same time.
@@ -278,6 +286,27 @@ void Conversation::RecordWhatWasMade() {
     parts_.deduplication.Record(RecordNameOf(call_, *thing, id), parts_.clock.Now(),
                                 MadeAt(api_, *thing, *shown));
   }
+}
+
+// A rule of the service desk may have set another value, or it has left out what was sent.
+void Conversation::WarnOfOtherValues() {
+  if (api_ != Api::kV3 || !std::holds_alternative<SameState>(model_.evidence)) return;
+  const json::Value* shown = StateIn(api_, call_, reading_.document);
+  if (shown == nullptr || !shown->IsObject()) return;
+  std::vector<std::string> others;
+  for (const Difference& one : Differences(api_, call_, names_, *shown, Values::kKept)) {
+    const Member* member = FindMember(model_.members, one.parameter);
+    const bool is_text = member == nullptr || member->form == Form::kHtml || member->form == Form::kTyped;
+    if (one.match != Match::kDifferent || is_text) continue;
+    others.push_back(fmt::format("{} {}", one.parameter, WordsFor(one.shown)));
+  }
+  if (others.empty()) return;
+  shows_others_ = true;
+  changed_.reset();
+  Log(LogLevel::kWarning,
+      fmt::format("{} {}: the service desk has taken the change and shows {}, which is not what was sent: a "
+                  "rule of its own, or a field that this key may not set",
+                  Redact(call_.connector), call_.action->name, RedactAndShorten(Join(others, ", "), 300)));
 }
 
 // Each text that the response shows is held against what was sent.

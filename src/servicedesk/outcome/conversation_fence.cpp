@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/secret.hpp"
+#include "base/text.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/earlier_change.hpp"
@@ -34,6 +35,7 @@ bool ForbidsAnyCall(Code code) {
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
 bool Conversation::NeedsFence(Api api) const {
   if (!HasRead(AsksV3Before() ? Api::kV3 : api, call_)) return false;
+  if (BarOf(api) != nullptr) return true;
   // That a thing is gone says something of this call only where it was there.
   if (std::holds_alternative<Gone>(model_.evidence)) return true;
   // It is V3 that shows what is compared, also for a call over V1.
@@ -124,6 +126,9 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     const json::Value* request = StateIn(Api::kV3, call_, reading.document);
     if (request != nullptr) fence_->match = Compare(Api::kV3, call_, names_, *request);
   }
+  if (const Api read_over = asked_v3 ? Api::kV3 : Api::kV1; fence_ && read_over == api && !model_.Makes())
+    if (const json::Value* shown = StateIn(read_over, call_, reading.document))
+      would_change_ = WouldChange(read_over, call_, names_, *shown);
   if (fence_) KeepBefore(asked_v3 ? Api::kV3 : Api::kV1, reading.document);
   if (model_.reads_first && fence_ && fence_->match == Match::kSame) {
     api_ = Api::kV3;
@@ -144,6 +149,7 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     if (refused || judgement.code == Code::kUnreachable) return Finish(judgement);
   }
   const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
+  if (!no_v3 && EndedByBar(api_known ? api : Api::kV3, read)) return;
   if (api_known) {
     if (api == Api::kV1 && no_v3) installation_.Keep(HasNoV3());
     return SendFirst(api);
@@ -154,6 +160,53 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   installation_.Keep(HasNoV3());
   EndFence();
   Prepare(Api::kV1, true);
+}
+
+// The state in which a thing is not sent this change over `api`; null for none.
+const Bar* Conversation::BarOf(Api api) const {
+  const std::optional<V3Wire>& wire = V3WireOf(call_);
+  return api == Api::kV3 && wire && wire->bar ? &*wire->bar : nullptr;
+}
+
+// Why a thing that shows this is not sent the change; nothing when it may be.
+std::optional<Judgement> Conversation::WhyBarred(const Bar& bar, const json::Value& shown) const {
+  const std::string state = ValueOf(Api::kV3, shown, bar.state);
+  if (!EqualsIgnoreCase(state.empty() ? "false" : state, bar.state.value)) return std::nullopt;
+  const auto* wanted = std::get_if<StateIs>(&model_.evidence);
+  const bool is_so = wanted != nullptr && wanted->v3 == bar.state.v3 && wanted->value == bar.state.value;
+  const std::string what = fmt::format("{} {} is {}{}; nothing was sent", model_.thing->name,
+                                       Redact(request_id_), bar.state.words, is_so ? " already" : "");
+  return Judgement{is_so ? Code::kSuccess : Code::kConflict, what, std::string(bar.remedy)};
+}
+
+// True when the call has ended, since what there is bars the change, or could not be read.
+bool Conversation::EndedByBar(Api api, const FenceRead& read) {
+  const Bar* bar = BarOf(api);
+  if (bar == nullptr) return false;
+  const auto end = [this](Judgement judgement) {
+    judgement.what += "; nothing was sent";
+    Finish(std::move(judgement));
+    return true;
+  };
+  const Asked asked = QuestionOfRead(api);
+  if (read.failure) return end(ClassifyFailure(asked, *read.failure));
+  if (!read.response) return end({Code::kServerError, "what is there could not be read", {}});
+  if (const std::string stale = WhyStale(*read.response); !stale.empty())
+    return end({Code::kServerError, "what is there could not be read: " + stale, {}});
+  Reading reading = ReadResponse(api, *read.response, request_id_);
+  Judgement judgement = Classify(asked, *read.response, reading);
+  const bool may_be_in_trash = judgement.code == Code::kNotFound;
+  if (may_be_in_trash && bar->state.value != "true") return false;
+  if (judgement.code != Code::kSuccess) return end(std::move(judgement));
+  const json::Value* shown = StateIn(api, call_, reading.document);
+  if (shown == nullptr) return end({Code::kServerError, "the response does not show what is there", {}});
+  std::optional<Judgement> barred = WhyBarred(*bar, *shown);
+  if (!barred) return false;
+  api_ = api;
+  if (barred->code == Code::kSuccess) reading_ = std::move(reading);
+  changed_ = false;
+  Finish(*std::move(barred));
+  return true;
 }
 
 // The change would be refused as well. Nothing has been sent.

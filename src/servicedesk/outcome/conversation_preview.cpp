@@ -61,6 +61,10 @@ void Conversation::OnStateForDryRun(const http::Request& would_send, const Excha
 }
 
 void Conversation::FinishDryRun(const http::Request& would_send, const json::Value* shown) {
+  const Bar* bar = BarOf(api_);
+  if (const auto barred = bar != nullptr && shown != nullptr ? WhyBarred(*bar, *shown) : std::nullopt;
+      barred && barred->code != Code::kSuccess)
+    return Finish(*barred);
   reading_.document = DryRunOf(api_, call_, names_, found_people_, would_send, shown);
   Finish({Code::kSuccess, "a dry run: nothing was changed", {}});
 }

@@ -124,7 +124,16 @@ std::string_view NameOf(Api api, const ActionModel& model, std::string_view show
   return found == model.members.end() ? shown : std::string_view(found->name());
 }
 
-bool IsEdited(Api api, const Thing& thing, std::string_view name) {
+/// What people edit, and what the action itself sets.
+bool IsEdited(Api api, const ActionModel& model, std::string_view name) {
+  const Thing& thing = *model.thing;
+  const auto is_it = [&](std::string_view path) { return path.substr(0, path.find('.')) == name; };
+  const auto* state = std::get_if<StateIs>(&model.evidence);
+  if (api == Api::kV3 && state != nullptr && is_it(state->v3)) return true;
+  if (api == Api::kV3 && std::ranges::any_of(model.members, [&](const Member& member) {
+        return member.IsParameter() && member.form != Form::kNotSent && is_it(member.v3);
+      }))
+    return true;
   if (api == Api::kV1) return std::ranges::find(thing.v1_touched, name) == thing.v1_touched.end();
   if (!thing.edited.empty()) return std::ranges::find(thing.edited, name) != thing.edited.end();
   return name != std::string_view(thing.v3_touched).substr(0, thing.v3_touched.find('.'));
@@ -137,7 +146,7 @@ json::Value Between(Api api, const ActionModel& model, const json::Value& before
   if (const json::Object* shown = after.IfObject())
     for (const auto& [name, to] : *shown) {
       const json::Value* from = api == Api::kV3 ? before.Find(name) : InAnyCase(before, name);
-      if (from == nullptr || !IsEdited(api, *model.thing, name)) continue;
+      if (from == nullptr || !IsEdited(api, model, name)) continue;
       comparable = true;
       if (*from != to) difference.emplace_back(Entry(NameOf(api, model, name), *from, to));
     }
@@ -174,6 +183,11 @@ bool HasState(Api api, const connector::CheckedCall& call) {
   const ActionModel& model = ModelOf(call);
   if (model.Makes() || std::holds_alternative<Unknowable>(model.evidence)) return false;
   return HasRead(api, call);
+}
+
+std::optional<bool> WouldChange(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                                const json::Value& shown) {
+  return Of(api, call, names, {}, &shown).changed;
 }
 
 json::Value DryRunOf(Api api, const connector::CheckedCall& call, const ValueNames& names,

@@ -18,6 +18,10 @@ struct FoundPerson {
   std::string id, name;            ///< The name may be an address; empty: it was an id that was given.
 };
 
+/// Would the call change a thing that shows this? Nothing where it can't be told.
+std::optional<bool> WouldChange(Api api, const connector::CheckedCall& call, const ValueNames& names,
+                                const json::Value& shown);
+
 /// What a change would do, for a call that only asks: {"dry-run": {"changed", "difference": [{"field",
 /// "from", "to"}], "request": {"method", "url", "body"}}}. `shown` is what the API shows of the thing now;
 /// null for what is made anew, and where nothing shows it. `changed` is null where it can't be told. Secrets

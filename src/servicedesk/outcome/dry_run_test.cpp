@@ -288,6 +288,29 @@ TEST_F(DifferenceTest, TakesOneReadWhereNoneIsMadeAnyway) {
   EXPECT_EQ(desk_.client.requests.front().method, "GET");
 }
 
+TEST_F(DifferenceTest, WhetherItHasChangedAnythingFollowsFromIt) {
+  const auto changed = [](const connector::Response& response) {
+    return json::Write(*response.data.Path({"operation", "result", "changed"}));
+  };
+  const auto bare = JsonResponse(200, R"({"response_status":{"status_code":2000,"status":"success"}})");
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(bare);
+  EXPECT_EQ(changed(Make("close-request", {{"request-id", 17}})), "true");
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(bare);
+  const auto trashed = Make("delete-request", {{"request-id", 17}});
+  EXPECT_NE(DifferenceOf(trashed), "[]") << "whatever of it is shown, something was changed";
+}
+
+TEST_F(DifferenceTest, AValueThatTheServiceDeskDidNotTakeIsNoChange) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kRequest));
+  const auto response = Make("edit-request", {{"request-id", 17}, {"priority", "High"}});
+  EXPECT_EQ(DifferenceOf(response), "[]");
+  EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "changed"})), "false");
+  EXPECT_TRUE(desk_.Logged("shows priority \"Low\", which is not what was sent")) << response.message;
+}
+
 TEST_F(DifferenceTest, OverV1IsOfTheDetailsThatBothShow) {
   const auto details = [](const char* priority) {
     return JsonResponse(200, std::string(R"({"operation":{"result":{"status":"Success","message":"done"},

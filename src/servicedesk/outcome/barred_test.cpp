@@ -1,0 +1,85 @@
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "servicedesk/testing/calls.hpp"
+
+/// A DELETE puts a request into the trash or purges it, by where it is.
+namespace flintdesk::servicedesk {
+namespace {
+
+using testing::Desk;
+using ::testing::HasSubstr;
+using testing::JsonResponse;
+using testing::MakeCall;
+using ::testing::SizeIs;
+
+std::string RequestIn(const char* more) {
+  return std::string(R"({"request":{"id":"17","subject":"Disk full")") + more +
+         R"(},"response_status":{"status_code":2000,"status":"success"}})";
+}
+
+class BarredTest : public ::testing::Test {
+ protected:
+  connector::Response Purge(bool dry = false) {
+    json::Object parameters{{"request-id", 17}};
+    if (dry) parameters.Set("dry-run", true);
+    return desk_.Run(MakeCall("purge-request", parameters, {{"api-version", "v3"}}));
+  }
+  int Changes() const {
+    int changes = 0;
+    for (const http::Request& request : desk_.client.requests) changes += request.changes ? 1 : 0;
+    return changes;
+  }
+
+  Desk desk_;
+};
+
+TEST_F(BarredTest, ARequestOutOfTheTrashIsNotPurged) {
+  for (const char* shown : {R"(,"is_trashed":false)", ""})
+    for (const bool dry : {false, true}) {
+      desk_.client.Response(JsonResponse(200, RequestIn(shown)));
+      const auto response = Purge(dry);
+      EXPECT_EQ(response.code, Code::kConflict) << response.message;
+      EXPECT_THAT(response.message,
+                  HasSubstr("request 17 is out of the trash; nothing was sent. delete-request"));
+      EXPECT_TRUE(response.data.IsNull());
+    }
+  EXPECT_THAT(desk_.client.requests, SizeIs(4));
+  EXPECT_EQ(Changes(), 0);
+}
+
+TEST_F(BarredTest, OneInTheTrashIs) {
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
+  desk_.client.Response(JsonResponse(200, R"({"response_status":{"status_code":2000,"status":"success"}})"));
+  const auto response = Purge();
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(Changes(), 1);
+}
+
+TEST_F(BarredTest, WhatCanNotBeReadIsNotSent) {
+  http::Response kept = JsonResponse(200, RequestIn(R"(,"is_trashed":true)"));
+  kept.headers.Add("Age", "30");
+  desk_.client.Response(kept);
+  auto response = Purge();
+  EXPECT_EQ(response.code, Code::kServerError) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("nothing was sent"));
+  desk_.client.Response(JsonResponse(500, "{}"));
+  response = Purge();
+  EXPECT_EQ(response.code, Code::kServerError) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("nothing was sent"));
+  EXPECT_EQ(Changes(), 0);
+}
+
+TEST_F(BarredTest, OneThatIsNotFoundMayBeInTheTrash) {
+  constexpr const char* kNotFound = R"({"response_status":{"status_code":4000,"status":"failed",
+                       "messages":[{"status_code":4007,"type":"failed","message":"Invalid URL"}]}})";
+  desk_.client.Response(JsonResponse(404, kNotFound));
+  desk_.client.Response(JsonResponse(404, kNotFound));
+  EXPECT_EQ(Purge().code, Code::kNotFound);
+  EXPECT_EQ(Changes(), 1);
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
