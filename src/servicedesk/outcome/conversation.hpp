@@ -278,8 +278,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // What was shown of the thing before it was sent, and over which API.
   std::optional<std::pair<Api, json::Value>> before_;
   std::optional<Api> read_before_;  // The API over which it was asked for that, whatever came of it.
-  bool open_ = false;             // When it ends with 13, the next equal call may find out more.
-  bool is_bare_success_ = false;  // The service desk has said success and shown nothing.
+  bool open_ = false;               // When it ends with 13, the next equal call may find out more.
+  bool is_bare_success_ = false;    // The service desk has said success and shown nothing.
 };
 
 }  // namespace flintdesk::servicedesk

@@ -449,11 +449,6 @@ json::Object ListWalk::TakeRows() {
   return came;
 }
 
-json::Value ListWalk::FailedDocument(const std::string& why) {
-  return json::Object{
-      {"operation", json::Object{{"result", json::Object{{"status", "Failed"}, {"message", why}}}}}};
-}
-
 json::Value ListWalk::TakeDocument() {
   json::Object document;
   if (listing_.counts) {
