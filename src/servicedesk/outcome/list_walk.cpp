@@ -154,11 +154,18 @@ json::Object ListWalk::ListInfo() const {
     info.Set("search_criteria", std::move(criteria));
   if (const std::string view = call_.values.Text("view"); !view.empty())
     info.Set("filter_by", json::Object{{"name", view}});
-  if (std::vector<std::string> columns = PartsOf(call_.values.Text("columns")); !columns.empty()) {
-    for (const std::string_view needed : {std::string_view("id"), listing_.walked_by})
-      if (!needed.empty() && std::ranges::find(columns, needed) == columns.end())
-        columns.emplace_back(needed);
-    info.Set("fields_required", TextsOf(columns));
+  if (std::vector<std::string> columns; call_.values.Has(kColumns)) {
+    const auto add = [&](std::string_view name) {
+      if (!name.empty() && std::ranges::find(columns, name) == columns.end()) columns.emplace_back(name);
+    };
+    // Of a path, what its first part holds: V3 has no parts of a field.
+    for (const std::string& column : PartsOf(call_.values.Text(kColumns)))
+      add(std::string_view(column).substr(0, column.find('.')));
+    if (!columns.empty()) {
+      add("id");
+      add(listing_.walked_by);
+      info.Set("fields_required", TextsOf(columns));
+    }
   }
   return info;
 }
@@ -445,11 +452,6 @@ json::Object ListWalk::TakeRows() {
   came.Set(std::string(thing_.v3_lists.front()), std::exchange(rows_, {}));
   came.Set("list_info", std::move(info));
   return came;
-}
-
-json::Value ListWalk::FailedDocument(const std::string& why) {
-  return json::Object{
-      {"operation", json::Object{{"result", json::Object{{"status", "Failed"}, {"message", why}}}}}};
 }
 
 json::Value ListWalk::TakeDocument() {

@@ -63,8 +63,6 @@ class ListWalk {
   json::Object TakeRows();
   /// The response of all pages: the rows, and that it is a success. Once, behind the last page.
   json::Value TakeDocument();
-  /// … and of a list that failed.
-  static json::Value FailedDocument(const std::string& why);
 
  private:
   using PageRows = std::vector<const json::Value*>;  ///< As they lie in the document of the response.

@@ -490,7 +490,7 @@ TEST_F(ListWalkTest, SearchesInV3sWords) {
        {"group", "-"},
        {"subject-contains", "disk, full"},
        {"created-from", "2026-11-01T01:00+01:00"},
-       {"columns", "subject"},
+       {"columns", "subject,group.name,group.id"},
        {"view", "Open_System"}});
   ASSERT_THAT(list_.targets, SizeIs(1));
   for (
@@ -500,7 +500,7 @@ TEST_F(ListWalkTest, SearchesInV3sWords) {
        R"({"field":"group.name","condition":"is","values":[],"logical_operator":"AND"})",
        R"({"field":"subject","condition":"contains","value":"disk, full","logical_operator":"AND"})",
        R"({"field":"created_time","condition":"greater or equal","value":"1793491200000","logical_operator":"AND"})",
-       R"("fields_required":["subject","id","created_time"])", R"("filter_by":{"name":"Open_System"})"})
+       R"("fields_required":["subject","group","id","created_time"])", R"("filter_by":{"name":"Open_System"})"})
     EXPECT_THAT(list_.targets[0], HasSubstr(part));
 }
 
