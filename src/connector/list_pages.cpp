@@ -37,7 +37,7 @@ class Pages {
     Response response = gateway_.Start(call_)->Take();
     Page page;
     if (response.code != Code::kSuccess) {
-      Error failure = MakeError(response.code, response.message);
+      Error failure{response.code, response.message, {}, {}};  // its message says what to do
       if (response.data.Find("list_info") == nullptr) return failure;
       failure_ = std::move(failure);  // behind the rows that came before it
     }
