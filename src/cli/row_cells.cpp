@@ -154,6 +154,7 @@ std::string UnseenColumns::Warning() const {
   if (unseen_.empty() || !has_rows_) return {};
   constexpr std::size_t kLongest = 400;
   std::vector<std::string> asked, nearest, others = known_;
+  for (const std::string& column : unseen_) std::erase(others, column);
   for (const std::string& column : unseen_) {
     asked.push_back(json::Quote(ShownLine(Shorten(column, 60))));
     const auto found = NearestOf(column, others);

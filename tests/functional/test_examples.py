@@ -20,7 +20,7 @@ BITS = {
     "add_request": {"requester": "Ann Ray", "subject": "Printer jam on floor 2"},
     "add_resolution": {"request-id": 17, "resolutiontext": "Old logs removed."},
     "add_worklog": {"request-id": 17, "name": "John", "description": "Cleaned the disk."},
-    "assign_request": {"request-id": 17, "technicianid": 4},
+    "assign_request": {"request-id": 17, "technicianid": 5},
     "pickup_request": {"request-id": 17},
 }
 # What docs/guides/service-desk-apis.md says of `Details`, for all but those with the request.

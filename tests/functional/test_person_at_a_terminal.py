@@ -40,7 +40,7 @@ def test_the_whole_document_comes_with_output_json_and_the_short_one_in_a_pipe_w
     ("add-note", ["--notetext", "x"], r"The note was added; its number is \d+\."),
     ("add-worklog", ["--name", "John", "--description", "x"], r"The work was logged; its number is \d+\."),
     ("add-resolution", ["--resolutiontext", "x"], r"The resolution was written\."),
-    ("assign-request", ["--technicianid", "4"], r"The request was assigned\."),
+    ("assign-request", ["--technicianid", "5"], r"The request was assigned\."),
     ("close-request", [], r"The request was closed\."),
     ("pickup-request", [], r"The request was taken over\."),
     ("update-request", ["--requester", "John", "--subject", "Disk"], r"The request was updated\."),

@@ -1,5 +1,5 @@
 # Assigns a request to a technician by id.
-# Input: {"request-id": 17, "technicianid": 4}
+# Input: {"request-id": 17, "technicianid": 5}
 connector_name = @input.get("connector_name") || "manageenginesdp"
 response = @call.connector(connector_name)
                 .set("action", "assign-request")
