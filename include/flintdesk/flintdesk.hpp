@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -222,6 +223,14 @@ class CallBuilder {
   /// A text.
   CallBuilder& Set(std::string_view name, const std::string& value) {
     return Set(name, std::string_view(value));
+  }
+  /// Several values, where the parameter takes several: each element is one, commas and all.
+  ///
+  ///   call.Set("technician", {"Doe, John", "Ann Ray"});
+  CallBuilder& Set(std::string_view name, const std::vector<std::string>& values);
+  /// The same.
+  CallBuilder& Set(std::string_view name, std::initializer_list<std::string_view> values) {
+    return Set(name, std::vector<std::string>(values.begin(), values.end()));
   }
   /// Unsets a parameter.
   CallBuilder& Set(std::string_view name, std::nullptr_t);

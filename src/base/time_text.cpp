@@ -14,7 +14,7 @@
 namespace flintdesk {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
+constexpr std::int64_t kSecond = 1'000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
 
 /// Takes parts off the front of a text.
 class Parts {
@@ -84,7 +84,7 @@ std::optional<std::int64_t> Offset(Parts& parts, std::string& fault) {
   return (east ? -1 : 1) * (*hours * kHour + *minutes * kMinute);
 }
 
-Moment Read(std::string_view text, const TimeZone& zone) {
+Moment Read(std::string_view text, const TimeZone& zone, DateMeans means) {
   Parts parts(text);
   const auto year = parts.Number(4);
   const auto month = year && parts.Take('-') ? parts.Number(2) : std::nullopt;
@@ -95,6 +95,7 @@ Moment Read(std::string_view text, const TimeZone& zone) {
                             std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return Wrong("there is no such day");
   std::int64_t moment = duration_cast<milliseconds>(sys_days(date).time_since_epoch()).count();
+  if (parts.empty() && means == DateMeans::kLastMoment) return {zone.FirstMomentOfDay(moment + kDay) - 1, {}};
   if (parts.empty()) return {zone.FirstMomentOfDay(moment), {}};
   if (!parts.Take('T') && !parts.Take('t') && !parts.Take(' ')) return Wrong(kExpected);
   std::string fault;
@@ -117,12 +118,12 @@ Moment Read(std::string_view text, const TimeZone& zone) {
 
 }  // namespace
 
-Result<std::int64_t> ParseTime(std::string_view text, const TimeZone& zone) {
+Result<std::int64_t> ParseTime(std::string_view text, const TimeZone& zone, DateMeans date) {
   const std::string_view trimmed = Trim(text);
   const bool digits = !trimmed.empty() && trimmed.find_first_not_of("0123456789") == trimmed.npos;
   const auto number = digits ? ParseInteger(trimmed) : std::nullopt;
   if (number && IsPlausibleTime(*number)) return *number;
-  const Moment moment = digits ? Wrong(kExpected) : Read(trimmed, zone);
+  const Moment moment = digits ? Wrong(kExpected) : Read(trimmed, zone, date);
   if (moment.fault.empty()) return moment.milliseconds;
   return InvalidRequestError(
       fmt::format("{}, got {}", moment.fault, json::Quote(RedactAndShorten(trimmed, 60))));

@@ -39,5 +39,23 @@ TEST(TimeTextTest, SaysWhatIsWrong) {
     EXPECT_THAT(Utc(text), HasSubstr("expected a date or a time such as")) << text;
 }
 
+TEST(TimeTextTest, ADateMayMeanTheLastMomentOfItsDay) {
+  const auto last = [](std::string_view text, const char* zone) {
+    const auto time = ParseTime(text, TimeZone::Named(zone).value(), DateMeans::kLastMoment);
+    return time.ok() ? FormatUtc(*time) : time.error().message;
+  };
+  EXPECT_EQ(last("2026-11-30", "UTC"), "2026-11-30T23:59:59.999Z");
+  EXPECT_EQ(last("2026-11-30", "Europe/Berlin"), "2026-11-30T22:59:59.999Z");
+  EXPECT_EQ(last("2026-11-30T18:00", "UTC"), "2026-11-30T18:00:00.000Z") << "what has a time is that time";
+  EXPECT_EQ(last("1793521800000", "UTC"), "2026-11-01T08:30:00.000Z");
+  // Days of 23 and of 25 hours, and one that is followed by a day without a midnight.
+  EXPECT_EQ(last("2026-03-28", "Europe/Berlin"), "2026-03-28T22:59:59.999Z");
+  EXPECT_EQ(last("2026-03-29", "Europe/Berlin"), "2026-03-29T21:59:59.999Z");
+  EXPECT_EQ(last("2026-10-25", "Europe/Berlin"), "2026-10-25T22:59:59.999Z");
+  EXPECT_EQ(last("2026-09-05", "America/Santiago"), "2026-09-06T03:59:59.999Z");
+  EXPECT_EQ(last("2026-12-31", "UTC"), "2026-12-31T23:59:59.999Z");
+  EXPECT_THAT(last("2026-02-29", "UTC"), HasSubstr("there is no such day"));
+}
+
 }  // namespace
 }  // namespace flintdesk

@@ -6,6 +6,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "catalogue/example_connector.hpp"
+#include "catalogue/value.hpp"
 
 namespace flintdesk::catalogue {
 namespace {
@@ -69,6 +70,19 @@ TEST_F(CheckTest, BringsValuesIntoTheirTypes) {
   EXPECT_EQ(checked->Text("kind"), "Internal");
   EXPECT_EQ(checked->Integer("minutes"), 15);
   EXPECT_EQ(*checked->values.Find("fields"), json::Value(json::Object{{"impact", "High"}}));
+}
+
+TEST_F(CheckTest, AListIsSeveralValuesWhereAFieldTakesThem) {
+  const Field several = Field::Text("names", "Names.").Several();
+  const auto text = [&](json::Array list) { return Convert(several, json::Value(std::move(list))); };
+  EXPECT_EQ(text({"Doe, John", 17}).value(), json::Value("Doe\\, John,17"));
+  EXPECT_EQ(Convert(several, "Open, Closed").value(), json::Value("Open, Closed"));
+  EXPECT_EQ(text({}).error().text, "names: expected a text or a list of texts, got an empty list");
+  EXPECT_THAT(text({"Open", " "}).error().text, HasSubstr("got a list with a blank text in it"));
+  EXPECT_THAT(text({true}).error().text, HasSubstr("got a list with something else in it"));
+  EXPECT_THAT(text({json::Array{}}).error().text, HasSubstr("got a list with something else in it"));
+  EXPECT_THAT(Convert(Field::Text("name", "A name."), json::Array{"x"}).error().text,
+              HasSubstr("got a list"));
 }
 
 TEST_F(CheckTest, AnIdOfAnyLengthKeepsItsDigits) {

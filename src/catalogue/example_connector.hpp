@@ -66,7 +66,12 @@ inline Action ExampleChange() {
   note.fields = {
       Field::Id("request-id", "Id of the request.").Required().Alias("requestid").Example(17),
       Field::Boolean("ispublic", "May the requester see it?").Default(false),
-      Field::Text("notetext", "Text to be entered as note.").Required().Alias("notestext").Example("Done."),
+      Field::Text("notetext", "Text to be entered as note.")
+          .Required()
+          .Long()
+          .Alias("notestext")
+          .Example("Done."),
+      Field::Text("to", "Whom to tell.").Example("ann@example.org"),
       Field::Choice("kind", "Kind of note.", {"Internal", "External"}),
       Field::Integer("minutes", "Time spent.").Between(0, 600).Example(5),
       Field::ObjectOf("fields", "Further fields.").Example(json::Object{{"impact", "High"}}),

@@ -42,6 +42,7 @@ std::string TypeText(const Field& field) {
   else if (field.type == Type::kInteger && field.least)
     text += fmt::format(", at least {}", *field.least);
   if (field.type == Type::kId) text += ", up to 200 digits";
+  if (field.several) text += ", or a list";
   return text + (field.secret ? ", secret" : "");
 }
 

@@ -118,7 +118,10 @@ std::string_view NameOfPlace(Place place) {
 }
 
 json::Value Schema(const Field& field) {
-  json::Object schema{{"type", SchemaType(field)}, {"description", field.description}};
+  const json::Value type = SchemaType(field);
+  json::Object schema{{"type", field.several ? json::Array{type, "array"} : type},
+                      {"description", field.description}};
+  if (field.several) schema.Set("items", json::Object{{"type", type}});
   if (field.type == Type::kChoice) {
     json::Array choices(field.choices.begin(), field.choices.end());
     schema.Set("enum", std::move(choices));

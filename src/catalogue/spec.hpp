@@ -63,6 +63,7 @@ struct Field {
   bool required = false;
   std::optional<Condition> required_when;  ///< Narrows `required`.
   bool secret = false;
+  bool is_long = false;             ///< A text that may have many lines: it may come from a file.
   bool allow_blank = false;         ///< May an empty text stand for a required value? Ordinarily not.
   bool dash_has_a_meaning = false;  ///< A mere `-` is a value that people send, and not standard input.
   /// Without it more happens than was asked for: a name that is nearly this one is never ignored.
@@ -72,9 +73,14 @@ struct Field {
   /// The list of the service desk that a text is taken from: "statuses"; empty for none.
   std::string lookup;
   std::vector<std::string> usual;  ///< Texts that are often given, to be offered; any other is taken as well.
-  /// What is wrong with a text, empty for nothing; it must not repeat the text, which may hold a secret.
+  /// What is wrong with a text or a path, empty for nothing; it must not repeat the text, which may hold a
+  /// secret.
   std::string (*fault_of)(std::string_view text) = nullptr;
   std::string same_as;  ///< Another field that names the same thing; where both are given they must agree.
+  /// Of kText: it holds values between commas (base/value_list.hpp). A list is taken as well, each element
+  /// one value whatever stands in it, and becomes such a text. Of kObject: a list of objects is taken, and
+  /// stays one.
+  bool several = false;
   std::optional<std::int64_t> least;
   std::optional<std::int64_t> most;
   std::optional<json::Value> default_value;
@@ -110,8 +116,10 @@ struct Field {
   /// Its name or one of its aliases.
   bool IsCalled(std::string_view word) const;
 
-  /// Does `--NAME-file` on a command line take it from a file? Every text of a request that is no secret.
-  bool MayComeFromAFile() const { return type == Type::kText && !secret && place == Place::kRequest; }
+  /// Is it a text of a request, and no secret?
+  bool IsText() const { return type == Type::kText && !secret && place == Place::kRequest; }
+  /// Does `--NAME-file` on a command line take it from a file? Every such text that may be long.
+  bool MayComeFromAFile() const { return IsText() && is_long; }
 
   Field&& Required() && {
     required = true;
@@ -139,12 +147,20 @@ struct Field {
     allow_blank = true;
     return std::move(*this);
   }
+  Field&& Long() && {
+    is_long = true;
+    return std::move(*this);
+  }
   Field&& DashHasAMeaning() && {
     dash_has_a_meaning = true;
     return std::move(*this);
   }
   Field&& Alias(std::string a) && {
     aliases.push_back(std::move(a));
+    return std::move(*this);
+  }
+  Field&& Several() && {
+    several = true;
     return std::move(*this);
   }
   Field&& FromList(std::string l) && {

@@ -233,5 +233,17 @@ TEST_F(TextFlagsTest, HelpAndFlagsNameTheFile) {
   EXPECT_EQ(flags.back().file, "");
 }
 
+TEST_F(TextFlagsTest, AShortTextHasNoFlagForAFile) {
+  EXPECT_THAT(Parse({"--to-file", "a.log"}).findings, ElementsAre(HasSubstr("unknown flag \"--to-file\"")));
+  EXPECT_EQ(Parameters({"--to", "-"}), (json::Object{{"to", "-"}}));
+  const Error error = Wrong({"--to", "@a.log"});
+  EXPECT_THAT(
+      error.details,
+      ElementsAre("--to @a.log would send \"@a.log\" itself as the text, and this text comes from no file"));
+  EXPECT_EQ(error.assistance, "Give the text: --to \"$(cat a.log)\".");
+  EXPECT_THAT(ActionText(connector_, connector_.actions[1]),
+              AllOf(HasSubstr("--notetext-file"), Not(HasSubstr("--to-file"))));
+}
+
 }  // namespace
 }  // namespace flintdesk::catalogue

@@ -7,6 +7,7 @@
 #include "base/given_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/value_list.hpp"
 #include "catalogue/guess.hpp"
 
 namespace flintdesk::catalogue {
@@ -30,6 +31,7 @@ class Conversion {
       : field_(field), value_(value), hide_(hide || field.secret) {}
 
   Converted Run() const {
+    if (field_.several && value_.IsArray() && field_.type == Type::kText) return Values();
     switch (field_.type) {
       case Type::kText:
         return Text();
@@ -74,6 +76,19 @@ class Conversion {
     return value_;
   }
 
+  Converted Values() const {
+    std::vector<std::string> values;
+    for (const json::Value& value : *value_.IfArray()) {
+      const auto text = value.IsBoolean() ? std::nullopt : value.ScalarText();
+      if (!text) return RefuseAs("a list with something else in it");
+      if (Trim(*text).empty()) return RefuseAs("a list with a blank text in it");
+      values.push_back(*text);
+    }
+    if (values.empty()) return RefuseAs("an empty list");
+    const json::Value text(TextOfValues(values));
+    return Conversion(field_, text, hide_).Text();
+  }
+
   Converted SecretText(const std::string& text) const {
     if (IsEncryptedByFlint(text))
       return Finding{
@@ -88,6 +103,8 @@ class Conversion {
     const std::string* text = value_.IfString();
     if (!text || text->empty()) return Refuse("");
     if (text->find('\0') != std::string::npos) return Refuse("which holds a zero byte");
+    if (std::string fault = field_.fault_of ? field_.fault_of(*text) : ""; !fault.empty())
+      return Finding{fmt::format("{}: {}, {}", field_.name, fault, Shown(value_, hide_))};
     return value_;
   }
 
@@ -143,13 +160,20 @@ class Conversion {
   }
 
   Converted Object() const {
-    if (value_.IsObject()) return value_;
+    if (IsTaken(value_)) return value_;
     const std::string* text = value_.IfString();
     if (!text) return Refuse("");
     Result<json::Value, json::ParseError> parsed = json::Parse(*text);
     if (!parsed.ok()) return Refuse(fmt::format("which is not JSON: {}", parsed.error().Sentence()));
-    if (!parsed->IsObject()) return Refuse("");
+    if (!IsTaken(*parsed)) return Refuse("");
     return std::move(parsed).value();
+  }
+
+  bool IsTaken(const json::Value& value) const {
+    const json::Array* list = field_.several ? value.IfArray() : nullptr;
+    if (list == nullptr) return value.IsObject();
+    return !list->empty() &&
+           std::ranges::all_of(*list, [](const json::Value& one) { return one.IsObject(); });
   }
 
   const Field& field_;
@@ -164,6 +188,7 @@ bool IsEncryptedByFlint(std::string_view text) { return Trim(text).starts_with("
 std::string Expectation(const Field& field) {
   switch (field.type) {
     case Type::kText:
+      if (field.several) return "a text or a list of texts";
       return field.required && !field.allow_blank ? "a text that is not blank" : "a text";
     case Type::kFile:
       return "the path of a file";
@@ -174,7 +199,7 @@ std::string Expectation(const Field& field) {
     case Type::kHost:
       return "a host name or address";
     case Type::kObject:
-      return "a JSON object";
+      return field.several ? "a JSON object or a list of them" : "a JSON object";
     case Type::kChoice:
       return fmt::format("one of {}", Join(field.choices, ", "));
     case Type::kInteger:

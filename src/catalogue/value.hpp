@@ -16,7 +16,8 @@ struct Finding {
 };
 
 /// One value, brought into the type of its field. The error is a finding for a person: it names the field,
-/// what came and what is expected. What came is left out when the field is secret or `hide` is set. Pure; any
+/// what came and what is expected. What came is left out when the field is secret or `hide` is set. Pure, but
+/// for a field's own check of a file; any
 /// thread.
 ///
 ///   Convert(port, "9090") -> 9090;  Convert(id, 17) -> "17";  Convert(flag, "True") -> true

@@ -118,7 +118,7 @@ class Walk {
       if (auto text = ReadReference(name, *value)) Set(name, std::move(*text));
       return;
     }
-    if (field.MayComeFromAFile()) return TakeText(name, field, std::move(*value));
+    if (field.IsText()) return TakeText(name, field, std::move(*value));
     Set(name, std::move(*value));
   }
 
@@ -131,8 +131,9 @@ class Walk {
     if (const auto file = files_.find(&field); file != files_.end()) return FindBoth(name, file->second);
     texts_.emplace(&field, name);
     if (MayMeanAFile(field, value))
-      doubtful_.push_back({name, value});
-    else if (value.size() > 1 && value.front() == '@' && value.find_first_of(" \t\r\n") == value.npos)
+      doubtful_.push_back({&field, name, value});
+    else if (field.MayComeFromAFile() && value.size() > 1 && value.front() == '@' &&
+             value.find_first_of(" \t\r\n") == value.npos)
       WarnOfMissingFile(name, value);
     Set(name, std::move(value));
   }
@@ -170,7 +171,7 @@ class Walk {
 
   /// Was a file meant rather than this text? `@john, please look` is an ordinary text.
   bool MayMeanAFile(const Field& field, const std::string& value) const {
-    if (value == "-") return !field.dash_has_a_meaning;
+    if (value == "-") return field.MayComeFromAFile() && !field.dash_has_a_meaning;
     if (!value.starts_with('@') || value.size() == 1) return false;
     const std::string name = value.substr(1);
     if (name.find('\n') != name.npos) return false;
@@ -189,12 +190,18 @@ class Walk {
   /// A text that looks like a file is asked about, and refused where there is nobody to ask.
   void SettleDoubtfulTexts() {
     if (doubtful_.empty() || !line_.findings.empty()) return;
-    for (const auto& [name, value] : doubtful_) {
+    for (const auto& [field, name, value] : doubtful_) {
       const std::string file = ShellWord(Redact(value.starts_with('@') ? value.substr(1) : value));
       if (inputs_.confirm) {
         const Result<bool> meant = inputs_.confirm(fmt::format(
             "--{} is given {}: is that the text itself, not a file to read?", name, Quoted(value)));
         if (meant.ok() && *meant) continue;
+      }
+      if (!field->MayComeFromAFile()) {
+        Find("--{} {} would send {} itself as the text, and this text comes from no file", name,
+             ShellWord(RedactAndShorten(value, 60)), Quoted(value));
+        line_.remedy = fmt::format("Give the text: --{} \"$(cat {})\".", name, file);
+        continue;
       }
       Find("--{} {} would send {} itself as the text; to send what {} holds, give --{}-file {}", name,
            ShellWord(RedactAndShorten(value, 60)), Quoted(value), file == "-" ? "standard input" : "the file",
@@ -323,6 +330,7 @@ class Walk {
     std::string name;
   };
   struct Doubtful {
+    const Field* field;
     std::string name;
     std::string value;
   };

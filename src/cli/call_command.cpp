@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
+#include "base/value_list.hpp"
 #include "cli/call_line.hpp"
 #include "cli/change_view.hpp"
 #include "cli/commands.hpp"
@@ -114,7 +115,7 @@ int PrintList(connector::Engine& engine, CallRequest request, const catalogue::A
   const catalogue::Field* limit = action.Find("limit");
   if (!is_limited && limit != nullptr && limit->default_value) parameters.Set("limit", *limit->default_value);
   const json::Value* columns = parameters.Find("columns");
-  std::vector<std::string> given = GivenColumns(columns == nullptr ? "" : columns->ScalarText().value_or(""));
+  std::vector<std::string> given = ValuesIn(columns == nullptr ? "" : columns->ScalarText().value_or(""));
   constexpr milliseconds kGrace{2'000};
   const catalogue::Field* field = action.Find("columns");
   UnseenColumns unseen(request.output == "jsonl" ? std::vector<std::string>{} : given,

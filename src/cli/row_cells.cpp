@@ -87,19 +87,34 @@ std::string ValueText(const json::Value& value, CellForm form) {
 }
 
 /// The member of this name; else a path with dots.
+const json::Value* Below(const json::Value& value, std::string_view path) {
+  if (const json::Value* member = value.Find(path)) return member;
+  const std::size_t dot = path.find('.');
+  const json::Value* inner = dot == path.npos ? nullptr : value.Find(path.substr(0, dot));
+  return inner == nullptr ? nullptr : Below(*inner, path.substr(dot + 1));
+}
+
+/// V3 shows custom fields below this one.
+constexpr std::string_view kCustom = "udf_fields";
+
 const json::Value* Find(const json::Value& row, std::string_view column) {
-  if (const json::Value* member = row.Find(column)) return member;
-  const std::size_t dot = column.find('.');
-  const json::Value* inner = dot == column.npos ? nullptr : row.Find(column.substr(0, dot));
-  return inner == nullptr ? nullptr : Find(*inner, column.substr(dot + 1));
+  if (const json::Value* own = Below(row, column)) return own;
+  const json::Value* custom = row.Find(kCustom);
+  return custom == nullptr ? nullptr : Below(*custom, column);
 }
 
 /// What stands below nothing can't be seen, and may be there.
+bool MayHaveBelow(const json::Value& value, std::string_view path) {
+  if (value.IsNull() || value.Find(path) != nullptr) return true;
+  const std::size_t dot = path.find('.');
+  const json::Value* inner = dot == path.npos ? nullptr : value.Find(path.substr(0, dot));
+  return inner != nullptr && MayHaveBelow(*inner, path.substr(dot + 1));
+}
+
 bool MayHave(const json::Value& row, std::string_view column) {
-  if (row.IsNull() || row.Find(column) != nullptr) return true;
-  const std::size_t dot = column.find('.');
-  const json::Value* inner = dot == column.npos ? nullptr : row.Find(column.substr(0, dot));
-  return inner != nullptr && MayHave(*inner, column.substr(dot + 1));
+  const json::Value* custom = row.Find(kCustom);
+  return MayHaveBelow(row, column) ||
+         (custom != nullptr && !custom->IsNull() && MayHaveBelow(*custom, column));
 }
 
 /// V1 shows moments as bare numbers, and -1 for none.
@@ -114,13 +129,6 @@ std::optional<std::string> BareMoment(std::string_view column, const json::Value
 }
 
 }  // namespace
-
-std::vector<std::string> GivenColumns(std::string_view columns) {
-  std::vector<std::string> names;
-  for (const std::string& part : Split(columns, ','))
-    if (const std::string_view name = Trim(part); !name.empty()) names.emplace_back(name);
-  return names;
-}
 
 std::vector<std::string> AllColumns(const json::Array& rows) {
   std::vector<std::string> names;

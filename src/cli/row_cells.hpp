@@ -12,8 +12,6 @@ namespace flintdesk::cli {
 
 using Cells = std::vector<std::string>;
 
-/// The names in the parameter `columns`: "subject, status".
-std::vector<std::string> GivenColumns(std::string_view columns);
 /// The members of all these rows, in the order in which they are first seen.
 std::vector<std::string> AllColumns(const json::Array& rows);
 /// The few members that tell a person most: the id, what it is about, its state, whose it is, and when. None

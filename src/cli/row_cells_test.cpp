@@ -107,8 +107,6 @@ TEST_F(RowCellsTest, AColumnMayBeAPath) {
 TEST_F(RowCellsTest, ColumnsInTheOrderInWhichTheyCome) {
   const json::Array rows = *Of(R"([{"b": 1, "a": null}, {"c": 2, "b": 3}, 17])").IfArray();
   EXPECT_THAT(AllColumns(rows), ElementsAre("b", "a", "c"));
-  EXPECT_THAT(GivenColumns(" subject, status ,,id"), ElementsAre("subject", "status", "id"));
-  EXPECT_THAT(GivenColumns(""), ::testing::IsEmpty());
 }
 
 TEST_F(RowCellsTest, TheFewColumnsThatTellMost) {
@@ -129,6 +127,18 @@ TEST_F(RowCellsTest, TheFewColumnsThatTellMost) {
   const json::Array others = *Of(R"([{"colour": "red", "size": 3, "weight": 1, "id": "1"}])").IfArray();
   EXPECT_THAT(TellingColumns(others), ElementsAre("id", "colour", "size"));
   EXPECT_THAT(TellingColumns({}), ::testing::IsEmpty());
+}
+
+TEST_F(RowCellsTest, ACustomFieldIsFoundByItsApiName) {
+  const json::Value row =
+      Of(R"({"id":"1","udf_fields":{"udf_pick_302":"Berlin","udf_ref_3":{"name":"srv1","id":"9"}}})");
+  for (const char* column : {"udf_pick_302", "udf_fields.udf_pick_302"})
+    EXPECT_EQ(CellOf(row, column, CellForm::kData), "Berlin") << column;
+  EXPECT_EQ(CellOf(row, "udf_ref_3.id", CellForm::kData), "9");
+  EXPECT_EQ(CellOf(row, "udf_nosuch", CellForm::kData), "");
+  UnseenColumns columns({"udf_pick_302", "udf_ref_3.id", "udf_nosuch"}, {});
+  columns.LookAt({row});
+  EXPECT_THAT(columns.Warning(), HasSubstr("no row has \"udf_nosuch\"; there are id, udf_fields"));
 }
 
 }  // namespace

@@ -154,6 +154,11 @@ CallBuilder& CallBuilder::Set(std::string_view name, std::string_view value) {
   return *this;
 }
 
+CallBuilder& CallBuilder::Set(std::string_view name, const std::vector<std::string>& values) {
+  impl_->call.parameters.Set(name, json::Array(values.begin(), values.end()));
+  return *this;
+}
+
 CallBuilder& CallBuilder::Set(std::string_view name, std::nullptr_t) {
   impl_->call.parameters.Set(name, nullptr);
   return *this;

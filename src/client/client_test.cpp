@@ -44,6 +44,20 @@ TEST(ClientTest, WrongParametersAreRefusedBeforeAnythingIsSent) {
   EXPECT_EQ(desk.Call().Set("action", "get-request").Set("request-id", 17).Timeout(0ms).Sync().exitcode(), 2);
 }
 
+TEST(ClientTest, SeveralValuesAreSentAsAList) {
+  Client desk = Client::FromConfiguration(kNobody);
+  const std::vector<std::string> ids = {"18", "x"};
+  EXPECT_THAT(desk.Call()
+                  .Set("action", "merge-requests")
+                  .Set("request-id", 17)
+                  .Set("merge-request-ids", ids)
+                  .Sync()
+                  .message(),
+              HasSubstr("merge-request-ids: expected numbers between commas"));
+  Response response = desk.Call().Set("action", "get-request").Set("request-id", {"17", "18"}).Sync();
+  EXPECT_THAT(response.message(), HasSubstr("request-id: expected an id in decimal digits, got a list"));
+}
+
 TEST(ClientTest, ACallCannotChooseThePortOfAConfiguredKey) {
   constexpr std::string_view kWithoutPort =
       R"({"host-name": "127.0.0.1", "technician-key": "key-of-nobody", "retries": 0, "api-version": "v3"})";

@@ -43,7 +43,7 @@ class Pages {
     Response response = std::exchange(ahead_, nullptr)->Take();
     Page page;
     if (response.code != Code::kSuccess) {
-      Error failure = MakeError(response.code, response.message);
+      Error failure{response.code, response.message, {}, {}};  // its message says what to do
       if (response.data.Find("list_info") == nullptr) return failure;
       failure_ = std::move(failure);  // behind the rows that came before it
     }

@@ -115,5 +115,13 @@ TEST(ListPagesTest, WhatElseAFailureShowsIsNoRow) {
   EXPECT_FALSE(rows.Next().ok());
 }
 
+TEST(ListPagesTest, AFailureBeforeTheFirstRowSaysNothingBeyondItsOwnMessage) {
+  Responses responses({{Code::kInvalidRequest, "criteria: it is wrong. Correct the call.", json::Value()}});
+  Rows rows(PagesOf(responses, {}));
+  const auto row = rows.Next();
+  ASSERT_FALSE(row.ok());
+  EXPECT_EQ(row.error().Sentence(), "criteria: it is wrong. Correct the call.");
+}
+
 }  // namespace
 }  // namespace flintdesk::connector

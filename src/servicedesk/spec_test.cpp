@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "catalogue/check.hpp"
+#include "catalogue/value.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -129,6 +130,50 @@ TEST(SpecTest, AMisspeltActionIsNotAllowedSilently) {
   EXPECT_EQ(fault_of("all"), "");
   EXPECT_EQ(fault_of("restore-request, reply-requst"),
             "there is no action \"reply-requst\"; did you mean reply-request?");
+}
+
+TEST(SpecTest, AFileInAFolderThatIsNotThereIsNotFetched) {
+  const auto fault = [](const char* path) {
+    const auto converted = catalogue::Convert(*Named("download-attachment").Find("to-file"), path);
+    return converted.ok() ? "" : converted.error().text;
+  };
+  EXPECT_EQ(fault("/nonexistent/folder/copy.txt"),
+            R"(to-file: the folder of this file does not exist, got "/nonexistent/folder/copy.txt")");
+  EXPECT_EQ(fault("/dev/null/copy.txt"),
+            R"(to-file: the folder of this file does not exist, got "/dev/null/copy.txt")");
+  for (const char* path : {"copy.txt", "/tmp/copy.txt", "./copy.txt"}) EXPECT_EQ(fault(path), "") << path;
+}
+
+TEST(SpecTest, ANounOfSeveralWordsIsOne) {
+  EXPECT_EQ(Named("add-approval").summary, "Add an approval to an approval level.");
+  EXPECT_EQ(Named("add-task-comment").summary, "Add a comment to a task.");
+  EXPECT_EQ(Named("list-notes").summary, "List the notes of a request.");
+}
+
+TEST(SpecTest, TextsThatMayBeLongComeFromFiles) {
+  const auto comes = [](const char* action, const char* name) {
+    return Named(action).Find(name)->MayComeFromAFile();
+  };
+  EXPECT_TRUE(comes("add-note", "notetext") && comes("add-request", "description"));
+  EXPECT_TRUE(comes("close-request", "close-comment") && comes("add-resolution", "resolutiontext"));
+  EXPECT_FALSE(comes("reply-request", "to") || comes("add-request", "subject") ||
+               comes("list-requests", "columns"));
+}
+
+TEST(SpecTest, SeveralValuesMayBeAList) {
+  for (const auto& [action, name] :
+       std::vector<std::pair<const char*, const char*>>{{"list-requests", "status"},
+                                                        {"count-requests", "technician"},
+                                                        {"list-requests", "columns"},
+                                                        {"list-requests", "criteria"},
+                                                        {"add-approval-level", "approvers"},
+                                                        {"reply-request", "cc"},
+                                                        {"merge-requests", "merge-request-ids"},
+                                                        {"link-requests", "linked-request-ids"}})
+    EXPECT_TRUE(Named(action).Find(name)->several) << action << " " << name;
+  for (const char* name : {"subject-contains", "created-from", "view", "sort"})
+    EXPECT_FALSE(Named("list-requests").Find(name)->several) << name;
+  EXPECT_FALSE(Named("edit-request").Find("technician")->several);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import subprocess
+import time
 
 import pytest
 
@@ -273,3 +274,46 @@ def test_a_change_tells_what_it_has_changed(api_home, api):
     assert seen.splitlines()[1:3] == ["- subject: B", "+ subject: A third"], seen
     closed = plain(at_terminal(api_home, "close-request", "--request-id", "17", "--diff").text)
     assert "Open" in closed and "Closed" in closed and closed.startswith("The request was closed.")
+
+
+def test_columns_are_asked_for_by_the_field_that_holds_them(home):
+    home.call("edit-request", "--request-id", "17", "--technician", "John", "--fields", '{"udf_pick_302": "Berlin"}').ok()
+    columns = "id,status.name,technician.email_id,udf_pick_302,udf_fields.udf_pick_302"
+    result = home.call("list-requests", "--limit", "0", "--columns", columns, "--output", "csv").ok()
+    row = next(row for row in csv.DictReader(io.StringIO(result.out)) if row["id"] == "17")
+    assert row == {"id": "17", "status.name": "Open", "technician.email_id": "john@desk.example", "udf_pick_302": "Berlin",
+                   "udf_fields.udf_pick_302": "Berlin"}
+    assert "no row has" not in result.err
+
+
+def test_a_flintbit_gives_several_values_as_a_list(home):
+    script = """
+        response = @call.connector("manageenginesdp").set("action", "list-requests").set("status", ["Open", "On Hold"])
+                        .set("columns", ["id", "status"]).set("limit", 0).sync
+        @output.set("exit", response.exitcode).set("status", response.get("requests").map { |row| row.get("status").get("name") }.uniq.sort)
+    """
+    listed = home.run_text(script).ok().json
+    assert listed["exit"] == 0 and set(listed["status"]) <= {"Open", "On Hold"} and "Open" in listed["status"]
+
+
+def test_v3s_list_of_criteria(home):
+    criteria = [{"field": "id", "condition": "is", "value": "17"},
+                {"field": "id", "condition": "is", "value": "18", "logical_operator": "OR"}]
+    listed = home.call("list-requests", "--criteria", json.dumps(criteria), "--output", "jsonl")
+    assert [row["id"] for row in lines(listed)] == ["18", "17"]
+    one = home.call("list-requests", "--criteria", json.dumps(criteria), "--subject-contains", "nothing has this", "--output", "jsonl")
+    assert lines(one) == []
+
+
+@pytest.mark.parametrize("output", ["json", "csv"])
+def test_a_wrong_criterion_is_told_once(home, output):
+    result = home.call("list-requests", "--criteria", "[1]", "--output", output)
+    result.failed(2, "expected a json object or a list of them")
+    assert result.err.count("Correct the call") == 1
+
+
+def test_a_date_that_ends_a_search_is_in_it(home):
+    row = home.call("list-requests", "--limit", "1").ok().json["requests"][0]
+    day = time.strftime("%Y-%m-%d", time.gmtime(int(row["created_time"]["value"]) / 1000))
+    found = home.call("list-requests", "--created-from", day, "--created-to", day, "--limit", "0", "--output", "jsonl")
+    assert row["id"] in [one["id"] for one in lines(found)]

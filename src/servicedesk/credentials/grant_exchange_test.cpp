@@ -135,5 +135,23 @@ TEST_F(GrantExchangeTest, QuotesNoSecretOfARefusal) {
   EXPECT_THAT(token.error().message, Not(HasSubstr(kClientSecret)));
 }
 
+TEST_F(GrantExchangeTest, NamesTheSettingOfTheAccountsServer) {
+  const auto remedy = [&](const char* assistance) {
+    return Exchange(Failure{.kind = FailureKind::kNameNotResolved,
+                            .sent = false,
+                            .message = "m",
+                            .assistance = assistance})
+        .error()
+        .assistance;
+  };
+  EXPECT_EQ(remedy("Check `host-name` for a typing error, and this machine's name service"),
+            "Check `accounts-host` for a typing error, and this machine's name service");
+  EXPECT_EQ(
+      remedy("Check `host-name` and `port`, that the service desk is running, and firewalls on the way"),
+      "Check `accounts-host` and firewalls on the way");
+  EXPECT_EQ(remedy("Check `host-name` and `port`, and firewalls on the way"),
+            "Check `accounts-host`, and firewalls on the way");
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

@@ -129,6 +129,12 @@ Result<TokenGrant, Failure> ReadTokenResponse(const http::Origin& accounts, cons
 }
 
 Failure NoTokenResponse(Failure failure, TokenSource source) {
+  // The transport speaks of the setting that a service desk's address has.
+  failure.assistance =
+      ReplaceAll(ReplaceAll(std::move(failure.assistance),
+                            "`host-name` and `port`, that the service desk is running,", "`accounts-host`"),
+                 "`host-name` and `port`", "`accounts-host`");
+  failure.assistance = ReplaceAll(std::move(failure.assistance), "`host-name`", "`accounts-host`");
   switch (failure.kind) {
     case FailureKind::kTlsSettings:
       break;

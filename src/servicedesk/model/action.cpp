@@ -52,8 +52,11 @@ catalogue::Action MakeAction(catalogue::Action action, ActionModel model) {
   action.lists = model.listing && !model.listing->counts;
   if (model.listing)
     for (Member& member : ParametersOf(*model.listing)) model.members.push_back(std::move(member));
-  for (const Member& member : model.members)
+  for (Member& member : model.members) {
+    if (HoldsSeveral(member.form)) member.field.several = true;
+    if (member.form == Form::kHtml || member.form == Form::kContent) member.field.is_long = true;
     if (member.IsParameter()) action.fields.push_back(member.field);
+  }
   for (catalogue::Field& field : action.fields)
     if (model.listing && field.name == kColumns) field.usual = ColumnsOf(*model.thing);
   if (!catalogue::Changes(action.effect) && action.second_time.empty())

@@ -18,6 +18,11 @@ struct Filter {
   std::string_view v3 = {};           ///< The field that V3 searches: "status.name".
   std::string_view condition = "is";  ///< V3's words: "contains", "greater or equal", …
   Form form = Form::kWord;            ///< kWord and kPerson: one of several, between commas. kTime: a moment.
+
+  /// A moment after which nothing is wanted: a mere date means the end of its day.
+  bool IsUpperBound() const { return condition.starts_with("lesser"); }
+  /// Is it a name, or several of them?
+  bool IsOfNames() const { return condition == "is" && form != Form::kTime; }
 };
 
 /// How an action lists things. V3 only, but for the saved view.

@@ -6,16 +6,32 @@
 
 namespace flintdesk::servicedesk {
 
+bool HoldsSeveral(Form form) {
+  switch (form) {
+    case Form::kNames:
+    case Form::kIds:
+    case Form::kLinks:
+    case Form::kApprovers:
+    case Form::kMailboxes:
+    case Form::kAddresses:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Commas CommasOf(Form form) {
+  return form == Form::kPerson || form == Form::kApprovers ? Commas::kInNames : Commas::kSeparate;
+}
+
 std::string FaultOfIds(std::string_view text) {
-  std::size_t count = 0;
   for (const std::string& part : Split(text, ',')) {
     const std::string_view id = Trim(part);
-    if (id.empty()) continue;
-    ++count;
     if (id.find_first_not_of("0123456789") != id.npos || id.find_first_not_of('0') == id.npos)
-      return "expected numbers between commas";
+      return id.empty() ? "expected numbers between commas, and one of them is empty"
+                        : "expected numbers between commas";
   }
-  return count == 0 ? "expected numbers between commas" : "";
+  return {};
 }
 
 const Member* FindMember(const std::vector<Member>& members, std::string_view name) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/value_list.hpp"
 #include "catalogue/spec.hpp"
 
 namespace flintdesk::servicedesk {
@@ -64,6 +65,12 @@ struct Member {
   bool IsParameter() const { return !field.description.empty(); }
   const std::string& name() const { return field.name; }
 };
+
+/// Does the text of a parameter hold several values, between commas?
+bool HoldsSeveral(Form form);
+
+/// How the values of such a text are parted: a comma may belong to a person's name.
+Commas CommasOf(Form form);
 
 /// What is wrong with a text that is to have numbers between commas; empty for nothing.
 std::string FaultOfIds(std::string_view text);

@@ -74,16 +74,17 @@ PartRow Approvals() {
 }
 
 Action AddLevel() {
-  return AddPart(
-      Levels(),
-      {{.field = Field::Text("approvers", "Who is to approve: names or e-mail addresses, between commas.")
-                     .FromList("users")
-                     .Required()
-                     .Example("Ann Ray"),
-        .form = Form::kApprovers,
-        .v3 = "approvals",
-        .identifies = true}},
-      {{"request-id", 17}, {"approvers", "Ann Ray"}});
+  return AddPart(Levels(),
+                 {{.field = Field::Text("approvers",
+                                        "Who is to approve: names or e-mail addresses, between commas. "
+                                        "A comma before a blank belongs to the name: Doe, John.")
+                                .FromList("users")
+                                .Required()
+                                .Example("Ann Ray"),
+                   .form = Form::kApprovers,
+                   .v3 = "approvals",
+                   .identifies = true}},
+                 {{"request-id", 17}, {"approvers", "Ann Ray"}});
 }
 
 Action AddApproval() {

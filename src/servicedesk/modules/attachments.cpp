@@ -1,4 +1,6 @@
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "base/text.hpp"
@@ -13,6 +15,16 @@ using catalogue::Effect;
 using catalogue::Field;
 
 constexpr const char *kFile = "file", *kToFile = "to-file", *kForce = "force";
+
+/// Found before the file is fetched.
+std::string FaultOfTarget(std::string_view path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code unknown;
+  const std::filesystem::file_status status = std::filesystem::status(folder, unknown);
+  if (folder.empty() || std::filesystem::is_directory(status)) return {};
+  if (status.type() == std::filesystem::file_type::not_found) return "the folder of this file does not exist";
+  return std::filesystem::exists(status) ? "what this file is to stand in is no folder" : "";
+}
 
 /// `thing`: in the list of one parent. `example`: the ids that lead there.
 PartRow RowOf(const Thing& thing, std::string_view of, std::vector<Member> parents, json::Object example) {
@@ -122,6 +134,7 @@ Action DownloadPart(const PartRow& row, std::vector<std::string_view> paths) {
   model.members = row.parents;
   model.members.push_back(row.id);
   model.members.push_back({.field = Field::File(kToFile, "File to write; one that is there is left alone.")
+                                        .CheckedBy(FaultOfTarget)
                                         .Required()
                                         .Example("copy-of-report.txt")});
   model.members.push_back(

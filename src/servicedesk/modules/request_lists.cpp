@@ -12,7 +12,9 @@ using catalogue::Field;
 
 Filter Is(const char* name, const char* what, std::string_view v3, const char* lookup, const char* example,
           Form form = Form::kWord) {
-  return {Field::Text(name, std::string(what) + ", or several of them between commas; - for none.")
+  const char* in_names =
+      CommasOf(form) == Commas::kInNames ? " A comma before a blank belongs to the name: Doe, John." : "";
+  return {Field::Text(name, std::string(what) + ", or several of them between commas; - for none." + in_names)
               .FromList(lookup)
               .DashHasAMeaning()
               .Example(example),
@@ -32,7 +34,9 @@ Filter From(const char* name, const char* what, std::string_view v3) {
 }
 
 Filter To(const char* name, const char* what, std::string_view v3) {
-  return {Field::Text(name, std::string("Not ") + what + " after this moment.").Example("2026-11-30T18:00"),
+  return {Field::Text(name, std::string("Not ") + what +
+                                " after this moment; a date alone means the end of that day.")
+              .Example("2026-11-30T18:00"),
           v3, "lesser or equal", Form::kTime};
 }
 

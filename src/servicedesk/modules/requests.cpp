@@ -151,6 +151,7 @@ Action CloseRequest() {
       // Of V3's two comments the one that V1's comment is shown as.
       {.field = Field::Text("close-comment", "Comment while closing the request; plain text, never HTML.")
                     .Alias("closecomment")
+                    .Long()
                     .Example("Virtual machine provisioned successfully"),
        .form = Form::kTyped,
        .v1 = "closeComment",

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -22,16 +24,10 @@ std::string InGeneral(std::string_view of, std::string_view instead = {}) {
     text = instead;
     of.remove_prefix(2);
   }
-  while (!of.empty()) {
-    const std::size_t open = of.find('{');
-    text += of.substr(0, open);
-    if (open == of.npos) break;
-    of.remove_prefix(of.find('}') + 1);
-    if (text.ends_with(' ')) text.pop_back();
-  }
-  const std::size_t last = text.rfind(' ');
-  const std::string noun = text.substr(last + 1);
-  return text.substr(0, last + 1) + std::string(ArticleOf(noun)) + " " + noun;
+  const std::size_t noun = of.find(' ') + 1, open = of.find('{');
+  if (open == of.npos) return text + std::string(of);
+  const std::string name(Trim(of.substr(noun, open - noun)));
+  return fmt::format("{}{}{} {}", text, of.substr(0, noun), ArticleOf(name), name);
 }
 
 std::vector<Member> IdsOf(const PartRow& row, bool with_own) {

@@ -8,8 +8,11 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "base/value_list.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/response/shown_member.hpp"
+#include "servicedesk/wire/custom_field.hpp"
 #include "servicedesk/wire/dialect.hpp"
 #include "servicedesk/wire/fields.hpp"
 
@@ -158,9 +161,11 @@ json::Object ListWalk::ListInfo() const {
     const auto add = [&](std::string_view name) {
       if (!name.empty() && std::ranges::find(columns, name) == columns.end()) columns.emplace_back(name);
     };
-    // Of a path, what its first part holds: V3 has no parts of a field.
-    for (const std::string& column : PartsOf(call_.values.Text(kColumns)))
-      add(std::string_view(column).substr(0, column.find('.')));
+    // Of a path, what its first part holds: V3 has no parts of a field. The custom ones are parts of one.
+    for (const std::string& column : ValuesIn(call_.values.Text(kColumns)))
+      add(IsApiName(column, EditionOf(call_.values) == Edition::kCloud)
+              ? std::string_view("udf_fields")
+              : std::string_view(column).substr(0, column.find('.')));
     if (!columns.empty()) {
       add("id");
       add(listing_.walked_by);

@@ -48,6 +48,7 @@ class ListDesk final : public http::Client {
   bool ignores_criteria = false;  ///< Those of the time.
   bool refuses_criteria = false;  ///< Those of the time.
   bool ignores_start = false;
+  std::string refused_view;
   bool takes_or_equal_for_nothing = false;
   bool shuffles_equal_times = false;
   bool says_whether_more = true;
@@ -82,6 +83,10 @@ class ListDesk final : public http::Client {
     if ((takes_one_criterion && criteria.size() > 1) || (refuses_criteria && has_time))
       return JsonResponse(400, R"({"response_status":{"status_code":4000,"status":"failed",
                                    "messages":[{"status_code":4001,"type":"failed","message":"no"}]}})");
+    if (const json::Value* view = info.Find("filter_by");
+        view != nullptr && Text(*view, "name") == refused_view)
+      return JsonResponse(400, R"({"response_status":{"status_code":4000,"status":"failed","messages":
+                                   [{"status_code":4001,"type":"failed","field":"filter_by","message":"no"}]}})");
     std::vector<Ticket> shown;
     for (const Ticket& ticket : tickets)
       if (std::ranges::all_of(criteria, [&](const json::Value& one) { return Fits(ticket, one); }))
@@ -490,7 +495,7 @@ TEST_F(ListWalkTest, SearchesInV3sWords) {
        {"group", "-"},
        {"subject-contains", "disk, full"},
        {"created-from", "2026-11-01T01:00+01:00"},
-       {"columns", "subject,group.name,group.id"},
+       {"columns", "subject,group.name,group.id,udf_pick_302,udf_fields.udf_date_7"},
        {"view", "Open_System"}});
   ASSERT_THAT(list_.targets, SizeIs(1));
   for (
@@ -500,8 +505,33 @@ TEST_F(ListWalkTest, SearchesInV3sWords) {
        R"({"field":"group.name","condition":"is","values":[],"logical_operator":"AND"})",
        R"({"field":"subject","condition":"contains","value":"disk, full","logical_operator":"AND"})",
        R"({"field":"created_time","condition":"greater or equal","value":"1793491200000","logical_operator":"AND"})",
-       R"("fields_required":["subject","group","id","created_time"])", R"("filter_by":{"name":"Open_System"})"})
+       R"("fields_required":["subject","group","udf_fields","id","created_time"])",
+       R"("filter_by":{"name":"Open_System"})"})
     EXPECT_THAT(list_.targets[0], HasSubstr(part));
+}
+
+TEST_F(ListWalkTest, ARefusalOfSeveralCriteriaSaysThatOneMayBeTaken) {
+  list_.takes_one_criterion = true;
+  const connector::Response refused = Run({{"status", "Open"}, {"created-from", "2026-11-01"}});
+  EXPECT_EQ(refused.code, Code::kRejected);
+  EXPECT_EQ(
+      refused.message,
+      "the service desk refused the search by status, created-from: \"no\". This service desk may refuse "
+      "to search by several criteria at once: give one of them. If it refuses that, too, correct its "
+      "value.");
+  list_.refuses_criteria = true;
+  const connector::Response alone = Run({{"created-from", "2026-11-01"}});
+  EXPECT_EQ(alone.code, Code::kRejected);
+  EXPECT_THAT(alone.message, Not(HasSubstr("several criteria")));
+}
+
+TEST_F(ListWalkTest, ARefusedViewIsNamedWithItsValue) {
+  list_.refused_view = "My_Wiew";
+  const connector::Response refused = Run({{"view", "My_Wiew"}});
+  EXPECT_EQ(refused.code, Code::kRejected);
+  EXPECT_THAT(refused.message,
+              HasSubstr("the service desk refused view \"My_Wiew\": \"no\". Correct the values. "
+                        "The API has names of its own for views"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/value_list.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/model/words.hpp"
 #include "servicedesk/outcome/read_back.hpp"
@@ -25,7 +26,7 @@ class ReadingMerge : public std::enable_shared_from_this<ReadingMerge> {
         context_(std::move(context)),
         found_(std::move(found)),
         thing_(*ModelOf(unconfirmed.call).thing),
-        ids_(PartsOf(unconfirmed.call.values.Text(
+        ids_(ValuesIn(unconfirmed.call.values.Text(
             std::string(std::get<MergedInto>(ModelOf(unconfirmed.call).evidence).ids)))) {}
 
   void ReadNext() {

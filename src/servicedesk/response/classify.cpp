@@ -2,6 +2,7 @@
 #include "servicedesk/response/classify.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include "servicedesk/response/redirect.hpp"
 #include "servicedesk/response/refusal.hpp"
 #include "servicedesk/response/shown_member.hpp"
+#include "servicedesk/wire/search.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -153,8 +155,24 @@ std::string RemedyForState(const Asked& asked, const Reading& reading) {
   return remedy == nullptr ? std::string{} : remedy(reading.fields, reading.message);
 }
 
+/// Some service desks refuse to search by several criteria at once, in the words in which they refuse a wrong
+/// one.
+std::optional<Judgement> RefusedSearch(const Asked& asked, const Reading& reading) {
+  if (asked.call == nullptr || asked.names == nullptr || !asked.model().listing) return std::nullopt;
+  const bool names_it = std::ranges::any_of(reading.fields, [](const std::string& field) {
+    return HasWord(ReplaceAll(field, ".", " "), "search_criteria");
+  });
+  if (!names_it && !reading.fields.empty()) return std::nullopt;
+  const Result<json::Array> criteria = CriteriaOf(*asked.call, *asked.names);
+  if (!criteria.ok() || criteria->size() < 2) return std::nullopt;
+  return Say(Code::kRejected, Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", ")),
+             "This service desk may refuse to search by several criteria at once: give one of them. If it "
+             "refuses that, too, correct its value.");
+}
+
 // The service desk refused values.
 Judgement RefusedValues(const Asked& asked, const Reading& reading) {
+  if (auto refused = RefusedSearch(asked, reading)) return *std::move(refused);
   const std::vector<RefusedField> fields = FieldsOf(asked, reading);
   if (!fields.empty())
     return Say(Code::kRejected, Refusal(reading, NamesAndValues(fields)), RemedyForValues(fields));

@@ -31,9 +31,6 @@ std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, cons
 /// Those members of `fields` that are custom fields whose API name the configuration does not give.
 std::vector<std::string> CustomNames(const connector::CheckedCall& call, const ValueNames& names);
 
-/// The parts of a text that stand between commas or semicolons, without blanks around them or empty ones.
-std::vector<std::string> PartsOf(std::string_view text);
-
 /// How V3 refers to a person: `{"email_id": …}` for what looks like an address, else `{"name": …}`.
 json::Value V3Person(std::string_view person);
 

@@ -36,5 +36,45 @@ TEST(FieldsNotShownTest, SaysNothingWhereNoRequestIsShown) {
   EXPECT_THAT(NotShown("null"), IsEmpty());
 }
 
+std::string Approvals(json::Value approvers) {
+  const auto call =
+      testing::MakeCall("add-approval-level", {{"request-id", 17}, {"approvers", std::move(approvers)}});
+  return json::Write(*V3Members(call, ValueNames::Make(nullptr).value()).value().Find("approvals"));
+}
+
+TEST(V3MembersTest, ACommaBeforeABlankBelongsToTheNameOfAnApprover) {
+  EXPECT_EQ(Approvals("Doe, John,ann@x.example"),
+            R"([{"approver":{"name":"Doe, John"}},{"approver":{"email_id":"ann@x.example"}}])");
+  EXPECT_EQ(Approvals(json::Array{"Doe,John", "Ann"}),
+            R"([{"approver":{"name":"Doe,John"}},{"approver":{"name":"Ann"}}])");
+}
+
+TEST(V3MembersTest, ManyNumbersMayBeAList) {
+  const auto merged = [](json::Value ids) {
+    const auto call =
+        testing::MakeCall("merge-requests", {{"request-id", 17}, {"merge-request-ids", std::move(ids)}});
+    return json::Write(*V3Members(call, ValueNames::Make(nullptr).value()).value().Find("merge_requests"));
+  };
+  EXPECT_EQ(merged(json::Array{18, "19"}), R"([{"id":"18"},{"id":"19"}])");
+  EXPECT_EQ(merged("18, 19"), R"([{"id":"18"},{"id":"19"}])");
+}
+
+TEST(V1DetailsTest, AddressesOfAListStandBetweenCommas) {
+  const auto call = testing::MakeCall("reply-request", {{"request-id", 17},
+                                                        {"to", json::Array{"a@x.example", "b@x.example"}},
+                                                        {"subject", "s"},
+                                                        {"description", "d"}});
+  EXPECT_EQ(*V1Details(call, ValueNames::Make(nullptr).value()).value().Find("to"),
+            json::Value("a@x.example,b@x.example"));
+}
+
+TEST(FaultOfIdsTest, AnEmptyNumberIsOne) {
+  EXPECT_EQ(FaultOfIds("18, 19"), "");
+  for (const char* text : {"18,,19", "18,", ",18", "", " , "})
+    EXPECT_EQ(FaultOfIds(text), "expected numbers between commas, and one of them is empty") << text;
+  for (const char* text : {"18,x", "0", "18 19", "18;19"})
+    EXPECT_EQ(FaultOfIds(text), "expected numbers between commas") << text;
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

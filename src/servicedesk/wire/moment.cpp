@@ -3,7 +3,6 @@
 #include <string>
 
 #include "base/text.hpp"
-#include "base/time_text.hpp"
 
 namespace flintdesk::servicedesk {
 namespace {
@@ -22,13 +21,13 @@ const json::Value* TextOfMoment(const json::Value& value) {
   return text != nullptr && text->ScalarText() ? text : nullptr;
 }
 
-Result<std::int64_t> MomentOf(const connector::CheckedCall& call, std::string_view text) {
+Result<std::int64_t> MomentOf(const connector::CheckedCall& call, std::string_view text, DateMeans date) {
   if (Trim(text).starts_with('{')) {
     const auto object = json::Parse(text);
     if (const json::Value* value = object.ok() ? TextOfMoment(*object) : nullptr)
-      return ParseTime(*value->ScalarText(), ZoneOf(call));
+      return ParseTime(*value->ScalarText(), ZoneOf(call), date);
   }
-  return ParseTime(text, ZoneOf(call));
+  return ParseTime(text, ZoneOf(call), date);
 }
 
 }  // namespace flintdesk::servicedesk

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "base/time_text.hpp"
 #include "connector/connector.hpp"
 
 namespace flintdesk::servicedesk {
@@ -13,7 +14,8 @@ namespace flintdesk::servicedesk {
 /// `time-zone` where it names none itself, or the service desk's own object as text. Errors: kInvalidRequest.
 ///
 ///   MomentOf(call, "2026-11-01T09:30")  MomentOf(call, R"({"value": "1793521800000"})")
-Result<std::int64_t> MomentOf(const connector::CheckedCall& call, std::string_view text);
+Result<std::int64_t> MomentOf(const connector::CheckedCall& call, std::string_view text,
+                              DateMeans date = DateMeans::kFirstMoment);
 
 /// The text in the service desk's own object for a moment, `{"value": …}`; null for another object.
 const json::Value* TextOfMoment(const json::Value& value);

@@ -63,6 +63,37 @@ std::string FaultOfCriterion(const json::Object& criterion) {
   return {};
 }
 
+bool JoinsBy(const json::Value& criterion, std::string_view word) {
+  const json::Value* joins = criterion.Find("logical_operator");
+  return joins != nullptr && joins->IfString() != nullptr && EqualsIgnoreCase(*joins->IfString(), word);
+}
+
+/// Of V3's own criteria, one or a list of which each joins those before it.
+std::string FaultOfCriteria(const json::Array& criteria) {
+  for (std::size_t i = 0; i < criteria.size(); ++i) {
+    if (std::string fault = FaultOfCriterion(*criteria[i].IfObject()); !fault.empty()) return fault;
+    if (i > 0 && !JoinsBy(criteria[i], "AND") && !JoinsBy(criteria[i], "OR"))
+      return fmt::format(
+          "criteria: number {} of {} needs a logical_operator, AND or OR, which joins it to those before it",
+          i + 1, criteria.size());
+  }
+  return {};
+}
+
+/// The same criteria, so that others can be joined to them by AND: with an OR among them they become the
+/// children of the first.
+json::Array AsOperands(json::Array criteria) {
+  if (std::none_of(criteria.begin() + 1, criteria.end(),
+                   [](const json::Value& criterion) { return JoinsBy(criterion, "OR"); }))
+    return criteria;
+  json::Object first = *criteria.front().IfObject();
+  const json::Value* own = first.Find("children");
+  json::Array children = own == nullptr ? json::Array{} : *own->IfArray();
+  for (std::size_t i = 1; i < criteria.size(); ++i) children.push_back(std::move(criteria[i]));
+  first.Set("children", std::move(children));
+  return {json::Value(std::move(first))};
+}
+
 class Search {
  public:
   Search(const connector::CheckedCall& call, const ValueNames& names) : call_(call), names_(names) {}
@@ -74,9 +105,11 @@ class Search {
     if (!listing.filters.empty() && call_.values.Has("account"))
       Put(MakeCriterion("account.name", "is", {json::Value(call_.values.Text("account"))}));
     if (const json::Value* criteria = call_.values.values.Find("criteria")) {
-      std::string fault = FaultOfCriterion(*criteria->IfObject());
-      if (!fault.empty()) findings_.push_back(std::move(fault));
-      Put(*criteria->IfObject());
+      json::Array given = criteria->IsArray() ? *criteria->IfArray() : json::Array{*criteria};
+      if (std::string fault = FaultOfCriteria(given); !fault.empty())
+        findings_.push_back(std::move(fault));
+      else
+        for (json::Value& criterion : AsOperands(std::move(given))) Put(std::move(*criterion.IfObject()));
     }
     if (findings_.empty()) return std::move(criteria_);
     return InvalidRequestError(Join(findings_, "; "), "Correct it.");
@@ -86,7 +119,8 @@ class Search {
   void Add(const Filter& filter) {
     const std::string text = call_.values.Text(filter.field.name);
     if (filter.form != Form::kTime) return Put(CriterionOf(filter, ValuesOf(call_, filter, names_)));
-    const Result<std::int64_t> time = MomentOf(call_, text);
+    const Result<std::int64_t> time =
+        MomentOf(call_, text, filter.IsUpperBound() ? DateMeans::kLastMoment : DateMeans::kFirstMoment);
     if (!time.ok())
       findings_.push_back(filter.field.name + ": " + time.error().message);
     else
@@ -113,12 +147,22 @@ json::Object CriterionOf(const Filter& filter, json::Array values) {
 // `-` is nobody, or nothing.
 std::vector<std::string> NamesSearchedFor(const connector::CheckedCall& call, const Filter& filter) {
   const std::string text = call.values.Text(filter.field.name);
-  const bool names_some = filter.condition == "is" && filter.form != Form::kTime && Trim(text) != "-";
-  return names_some ? PartsOf(text) : std::vector<std::string>{};
+  const bool names_some = filter.IsOfNames() && Trim(text) != "-";
+  return names_some ? ValuesIn(text, CommasOf(filter.form)) : std::vector<std::string>{};
 }
 
 Result<json::Array> CriteriaOf(const connector::CheckedCall& call, const ValueNames& names) {
   return Search(call, names).All();
+}
+
+std::vector<std::string> SearchedBy(const connector::CheckedCall& call) {
+  std::vector<std::string> given;
+  const std::vector<Filter>& filters = ModelOf(call).listing->filters;
+  for (const Filter& filter : filters)
+    if (call.values.Has(filter.field.name)) given.push_back(filter.field.name);
+  for (const char* name : {"account", "criteria"})
+    if (!filters.empty() && call.values.Has(name)) given.emplace_back(name);
+  return given;
 }
 
 Result<void> CheckV1Search(const connector::CheckedCall& call) {

@@ -21,6 +21,9 @@ json::Object CriterionOf(const Filter& filter, json::Array values);
 /// searched otherwise.
 std::vector<std::string> NamesSearchedFor(const connector::CheckedCall& call, const Filter& filter);
 
+/// The parameters given that search: "status", "criteria", an account.
+std::vector<std::string> SearchedBy(const connector::CheckedCall& call);
+
 /// The parameters given that V1 has no search for; kInvalidRequest naming them, or nothing.
 Result<void> CheckV1Search(const connector::CheckedCall& call);
 

@@ -32,6 +32,8 @@ std::string TextOf(const Member& member, const connector::CheckedCall& call, con
       const std::string text = names.Of({member.name(), {}}, call.values.Text(member.name()));
       return EqualsIgnoreCase(text, member.yes) ? std::string(member.yes) : text;
     }
+    case Form::kMailboxes:
+      return Join(ValuesIn(call.values.Text(member.name())), ",");
     default:
       return names.Of({member.name(), member.field.lookup}, call.values.Text(member.name()));
   }

@@ -13,7 +13,7 @@ namespace {
 /// `key`: of the object that each becomes; empty for none.
 json::Array ListOf(std::string_view text, std::string_view key) {
   json::Array list;
-  for (const std::string& part : PartsOf(text))
+  for (const std::string& part : ValuesIn(text))
     list.push_back(key.empty() ? json::Value(part) : json::Value(json::Object{{std::string(key), part}}));
   return list;
 }
@@ -27,7 +27,7 @@ json::Array LinksOf(std::string_view text) {
 
 json::Array ApproversOf(std::string_view text) {
   json::Array list;
-  for (const std::string& person : PartsOf(text))
+  for (const std::string& person : ValuesIn(text, CommasOf(Form::kApprovers)))
     list.emplace_back(json::Object{{"approver", V3Person(person)}});
   return list;
 }
@@ -164,13 +164,6 @@ std::vector<std::string> CustomNames(const connector::CheckedCall& call, const V
         names.FieldOf(name).api_name.empty())
       custom.push_back(name);
   return custom;
-}
-
-std::vector<std::string> PartsOf(std::string_view text) {
-  std::vector<std::string> parts;
-  for (const std::string& part : Split(ReplaceAll(std::string(text), ";", ","), ','))
-    if (const std::string_view trimmed = Trim(part); !trimmed.empty()) parts.emplace_back(trimmed);
-  return parts;
 }
 
 json::Value V3Person(std::string_view person) {
