@@ -65,6 +65,7 @@ void RecordClocks::Forget(DeskClock& known) const {
   if (known.low && old(known.low->at)) known.low.reset();
   if (known.high && old(known.high->at)) known.high.reset();
   if (known.touched_at && old(*known.touched_at)) known.touched_at.reset();
+  if (known.contradicted_at && old(*known.contradicted_at)) known.contradicted_at.reset();
 }
 
 // While the machine sleeps, its boot clock goes on and the steady clock does not: then no moment from before
@@ -115,6 +116,8 @@ bool RecordClocks::Load(const std::string& name, DeskClock& known) const {
   if (TextIn(*kept, "boot-id") != clock_.BootId() || !wall || std::abs(*wall - known.wall) > kParted)
     return false;
   known.void_at = std::max(known.void_at, Number(*kept, "void-at").value_or(0));
+  if (const auto at = Number(*kept, "contradicted-at"))
+    known.contradicted_at = std::max(known.contradicted_at.value_or(*at), *at);
   if (const json::Value* list = kept->Find("observations"); list != nullptr && list->IfArray() != nullptr) {
     for (const json::Value& one : *list->IfArray()) {
       if (known.observations.size() >= kMostKept) break;
@@ -152,6 +155,8 @@ void RecordClocks::TakeOver(const std::string& name, DeskClock& known) const {
     known.touched_at = theirs.touched_at;
     known.shown_before = theirs.shown_before;
   }
+  if (theirs.contradicted_at)
+    known.contradicted_at = std::max(known.contradicted_at.value_or(0), *theirs.contradicted_at);
   if (theirs.void_at <= known.void_at) return;
   known.void_at = theirs.void_at;
   std::erase_if(known.observations, [&](const Observation& one) { return one.at <= known.void_at; });
@@ -170,6 +175,7 @@ void RecordClocks::Save(const std::string& name, DeskClock& known) {
   kept.Set("observations", std::move(observations));
   if (known.low) kept.Set("low", json::Object{{"at", known.low->at}, {"offset", known.low->offset}});
   if (known.high) kept.Set("high", json::Object{{"at", known.high->at}, {"offset", known.high->offset}});
+  if (known.contradicted_at) kept.Set("contradicted-at", *known.contradicted_at);
   if (known.touched_at) {
     json::Object touched{{"request", known.touched}, {"at", *known.touched_at}};
     if (known.shown_before) touched.Set("shown-before", *known.shown_before);
@@ -191,7 +197,7 @@ void RecordClocks::SaveWhenItMatters(const std::string& name, DeskClock& known) 
 }
 
 std::optional<RecordClocks::Width> RecordClocks::Interval(const DeskClock& known) const {
-  if (known.observations.empty()) return std::nullopt;
+  if (known.observations.empty() || known.contradicted_at) return std::nullopt;
   const std::int64_t now = clock_.BootMilliseconds();
   std::optional<Width> both;
   for (const Observation& one : known.observations) {
@@ -207,16 +213,13 @@ void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::t
                            Clock::time_point received) {
   if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
   DeskClock& known = Find(desk);
-  if (!CanPlace(sent)) return;
+  if (!CanPlace(sent) || known.contradicted_at) return;
   const Observation one{Boot(received), shown - Boot(received) - 1, shown + UnitOf(shown) - Boot(sent)};
   const auto interval = Interval(known);
-  if (interval && (one.low > interval->high || one.high < interval->low)) {
-    Log(LogLevel::kDebug,
-        fmt::format(
-            "{}: a record's time contradicts earlier ones; what was known about its clock no longer holds",
-            Redact(desk)));
-    Clear(known);
-  }
+  if (interval && (one.low > interval->high || one.high < interval->low))
+    known.contradicted_at = clock_.BootMilliseconds();
+  if (known.contradicted_at)
+    return Void(desk, "a record's time contradicts earlier ones, and for an hour none counts");
   Observation* last = known.observations.empty() ? nullptr : &known.observations.back();
   if (last != nullptr && one.at / kPartOfHour == last->at / kPartOfHour && one.low <= last->high &&
       one.high >= last->low) {
@@ -231,7 +234,7 @@ void RecordClocks::Observe(const std::string& desk, std::int64_t shown, Clock::t
 void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, Clock::time_point received) {
   if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
   DeskClock& known = Find(desk);
-  if (!CanPlace(received)) return;
+  if (!CanPlace(received) || known.contradicted_at) return;
   const Bound bound{Boot(received), shown - Boot(received) - 1};
   if (!known.low || known.low->offset < bound.offset) known.low = bound;
 }
@@ -239,7 +242,7 @@ void RecordClocks::ObserveEarliest(const std::string& desk, std::int64_t shown, 
 void RecordClocks::ObserveLatest(const std::string& desk, std::int64_t shown, Clock::time_point sent) {
   if (!IsPlausibleTime(shown) || !MayBeMilliseconds(shown)) return;
   DeskClock& known = Find(desk);
-  if (!CanPlace(sent)) return;
+  if (!CanPlace(sent) || known.contradicted_at) return;
   const Bound bound{clock_.BootMilliseconds(), shown + UnitOf(shown) - Boot(sent)};
   if (!known.high || known.high->offset > bound.offset) known.high = bound;
 }
@@ -254,7 +257,7 @@ void RecordClocks::Void(const std::string& desk, const std::string& why) {
 
 RecordTime RecordClocks::At(const std::string& desk, Clock::time_point moment) {
   const DeskClock& known = Find(desk);
-  if (!CanPlace(moment)) return {};
+  if (!CanPlace(moment) || known.contradicted_at) return {};
   const std::int64_t at = Boot(moment);
   if (const auto interval = Interval(known)) return {at + interval->low, at + interval->high};
   RecordTime time;

@@ -31,8 +31,9 @@ std::int64_t UnitOf(std::int64_t shown);
 ///
 /// One for all connectors of an engine; on the loop only. It is kept in `memory`, one document a desk, so
 /// that the processes of a home folder know what the others have found. What was kept is void when the
-/// machine has been started anew, when its wall clock and its boot clock have parted, and when two
-/// observations contradict each other. `desk` is a name of the service desk: its URL.
+/// machine has been started anew, and when its wall clock and its boot clock have parted. Two observations
+/// that contradict each other may come from two nodes whose clocks differ, and either one alone would
+/// mislead: nothing is known for an hour then. `desk` is a name of the service desk: its URL.
 ///
 ///   clocks.Observe("http://desk:8080", 1'700'000'000'000, sent, received);
 ///   clocks.At("http://desk:8080", now).earliest
@@ -49,7 +50,7 @@ class RecordClocks {
   void ObserveEarliest(const std::string& desk, std::int64_t shown, Clock::time_point received);
   /// A record that shows `shown` was made after `sent`: the desk's clock was no later.
   void ObserveLatest(const std::string& desk, std::int64_t shown, Clock::time_point sent);
-  /// Drops what is known of the desk's clock.
+  /// Drops what is known of the desk's clock, which may be learnt anew at once.
   void Void(const std::string& desk, const std::string& why);
 
   RecordTime At(const std::string& desk, Clock::time_point moment);
@@ -94,8 +95,9 @@ class RecordClocks {
     std::optional<std::int64_t> touched_at, shown_before;
     std::string touched;
     std::map<std::string, std::string> authors;
-    std::int64_t wall = 0;     ///< The wall clock less the boot clock.
-    std::int64_t void_at = 0;  ///< What was observed by then is void.
+    std::int64_t wall = 0;                        ///< The wall clock less the boot clock.
+    std::int64_t void_at = 0;                     ///< What was observed by then is void.
+    std::optional<std::int64_t> contradicted_at;  ///< Nothing is learnt for an hour.
     std::int64_t kept_at = 0;
     std::int64_t kept_width = kNone;  ///< Of the interval that was kept last.
     std::int64_t looked_at = 0;

@@ -80,14 +80,25 @@ TEST_F(RecordClocksTest, WholeSecondsAreASecondWide) {
   EXPECT_TRUE(clocks_.IsKnown(kDesk));
 }
 
-TEST_F(RecordClocksTest, AContradictionVoidsWhatWasKnown) {
+TEST_F(RecordClocksTest, ClocksThatContradictEachOtherAreNotKnownForAnHour) {
   Change(clocks_, 0);
+  // Two nodes, say. Whichever came last would mislead as the other one does.
+  for (const std::int64_t ahead : {30'000, 0, 30'000, 30'000}) {
+    Change(clocks_, ahead);
+    EXPECT_FALSE(clocks_.IsKnown(kDesk, true));
+    EXPECT_FALSE(clocks_.At(kDesk, machine_.Now()).earliest);
+    EXPECT_FALSE(clocks_.At(kDesk, machine_.Now()).latest);
+    EXPECT_FALSE(RecordClocks(machine_, memory_).IsKnown(kDesk)) << "nor in another process";
+  }
+  clocks_.ObserveEarliest(kDesk, machine_.EpochMilliseconds() + 30'000, machine_.Now());
+  EXPECT_FALSE(clocks_.At(kDesk, machine_.Now()).earliest);
+  machine_.Pass(3'601'000);
   Change(clocks_, 30'000);
-  const RecordTime time = clocks_.At(kDesk, machine_.Now());
-  EXPECT_GE(*time.earliest, machine_.EpochMilliseconds() + 28'000);
+  EXPECT_GE(*clocks_.At(kDesk, machine_.Now()).earliest, machine_.EpochMilliseconds() + 28'000);
+  EXPECT_TRUE(RecordClocks(machine_, memory_).IsKnown(kDesk));
 }
 
-TEST_F(RecordClocksTest, WhatIsFoundAfterAContradictionIsKeptAtOnce) {
+TEST_F(RecordClocksTest, WhatIsFoundAfterItWasVoidIsKeptAtOnce) {
   Change(clocks_, 0);
   clocks_.Void(kDesk, "a test");
   EXPECT_FALSE(RecordClocks(machine_, memory_).IsKnown(kDesk));

@@ -132,3 +132,15 @@ def test_the_reference_pages_are_written(tmp_path):
     support.run_program("actions", "--write-reference", tmp_path / "reference").ok()
     pages = "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "reference").rglob("*.md"))
     assert all(name in pages for name in NINE)
+
+
+def test_what_is_in_the_trash_or_out_of_it_already_is_a_success(home):
+    def changed(action, words=None):
+        result = home.call(action, "--request-id", "16").ok()
+        assert words is None or words in result.err
+        return result.json["operation"]["result"]["changed"]
+    assert changed("restore-request", "request 16 was out of the trash already") is False
+    assert changed("delete-request") is not False
+    assert changed("delete-request", "request 16 was in the trash already") is False
+    home.call("purge-request", "--request-id", "15").failed(7, "request 15 is out of the trash; nothing was sent")
+    assert changed("restore-request") is not False

@@ -98,7 +98,7 @@ using Evidence = std::variant<Unknowable, NewTwin, SameState, Gone, StateIs, Mer
 
 /// Where the service desk refuses what has been done already.
 struct Already {
-  std::string_view says;                      ///< V3's whole sentence, as it was recorded.
+  std::string_view says;                      ///< V3's whole sentence, as it was recorded; empty: none was.
   std::vector<std::string_view> state_words;  ///< Loosely, in a refusal that speaks of its state.
   std::string_view result;                    ///< "was already closed"
 };

@@ -127,6 +127,7 @@ Action RestoreRequest() {
   model.wire.cloud =
       V3Wire{.method = "PUT", .path = "/requests/{request-id}/_restore_from_trash", .open = true};
   model.evidence = kOutOfTrash;
+  model.already = Already{"", {"not in the trash", "not in trash"}, "was out of the trash already"};
   model.to_check = "whether request {request-id} is out of the trash";
   return MakeAction(std::move(action), std::move(model));
 }

@@ -326,7 +326,8 @@ bool Conversation::TryTheOtherWrap(int status) {
 void Conversation::ReadBackWhetherDone(Judgement refused) {
   // V3 says it in a recorded sentence with a code. Whatever else is said, V1's sentences above all, may mean
   // another thing ("its child request 18 is not already closed"), so the state is read.
-  if (api_ == Api::kV3 && IsSentence(reading_.message, model_.already->says)) {
+  const std::string_view says = model_.already->says;
+  if (api_ == Api::kV3 && !says.empty() && IsSentence(reading_.message, says)) {
     // The view says what the exit code says: flintbits look at either.
     reading_.verdict = Verdict::kSuccess;
     AddV1View(reading_, request_id_);

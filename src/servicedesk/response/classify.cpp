@@ -264,8 +264,11 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
     case 4007:
       return NoSuchThing(asked, reading);
     case 4005:
-    case 4016:
-      return RefusedForState(asked, reading);
+    case 4016: {
+      Judgement refused = RefusedForState(asked, reading);
+      refused.maybe_done_already = asked.model().already.has_value();
+      return refused;
+    }
     case 4009:
       return reading.fields.empty() ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
     case 4004:
