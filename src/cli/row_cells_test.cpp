@@ -26,7 +26,8 @@ std::string Shown(const char* value, const char* column = "x") {
 }
 
 TEST(UnseenColumnsTest, AreNamedWithThoseThatThereAreTheNearestFirst) {
-  UnseenColumns columns({"id", "technican", "group.name", "group.nosuch", "x"}, {"subject", "technician", "x"});
+  UnseenColumns columns({"id", "technican", "group.name", "group.nosuch", "x"},
+                        {"subject", "technician", "x"});
   EXPECT_EQ(columns.Warning(), "") << "no row came";
   columns.LookAt({Of(R"({"id":"1","group":null})")});
   EXPECT_EQ(columns.Warning(),

@@ -366,7 +366,14 @@ void Conversation::FinishRefused(Judgement refused) {
 
 void Conversation::SucceedAlready() {
   if (!unconfirmed_) changed_ = false;  // else the attempt whose response was lost may have
-  Succeed(fmt::format("{} {} {}", model_.thing->name, Redact(request_id_), model_.already->result));
+  Succeed(fmt::format("{} {} {}", model_.thing->name, ShownId(), model_.already->result));
+}
+
+// The number of the thing itself, which is the last one of its path.
+std::string Conversation::ShownId() const {
+  const std::string_view path = model_.thing->v3_path;
+  const std::size_t open = path.rfind('{');
+  return open == path.npos ? Redact(request_id_) : FillText(path.substr(open), call_);
 }
 
 // It was there before this call, which has sent its removal before and got no response.

@@ -218,6 +218,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void Finish(Judgement judgement);
   void Succeed(std::string message);
   void SucceedAlready();
+  std::string ShownId() const;
   bool WasRemovedBefore() const;
   void SucceedAsGone();
   void FinishRefused(Judgement refused);

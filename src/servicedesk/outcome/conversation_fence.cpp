@@ -174,8 +174,8 @@ std::optional<Judgement> Conversation::WhyBarred(const Bar& bar, const json::Val
   if (!EqualsIgnoreCase(state.empty() ? "false" : state, bar.state.value)) return std::nullopt;
   const auto* wanted = std::get_if<StateIs>(&model_.evidence);
   const bool is_so = wanted != nullptr && wanted->v3 == bar.state.v3 && wanted->value == bar.state.value;
-  const std::string what = fmt::format("{} {} is {}{}; nothing was sent", model_.thing->name,
-                                       Redact(request_id_), bar.state.words, is_so ? " already" : "");
+  const std::string what = fmt::format("{} {} is {}{}; nothing was sent", model_.thing->name, ShownId(),
+                                       bar.state.words, is_so ? " already" : "");
   return Judgement{is_so ? Code::kSuccess : Code::kConflict, what, std::string(bar.remedy)};
 }
 

@@ -1,3 +1,4 @@
+// Long on purpose: one test for each thing that a change is held against, on the same desk.
 #include <map>
 
 #include <gmock/gmock.h>
