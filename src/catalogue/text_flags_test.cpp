@@ -236,7 +236,7 @@ TEST_F(TextFlagsTest, HelpAndFlagsNameTheFile) {
 TEST_F(TextFlagsTest, AShortTextHasNoFlagForAFile) {
   EXPECT_THAT(Parse({"--to-file", "a.log"}).findings, ElementsAre(HasSubstr("unknown flag \"--to-file\"")));
   EXPECT_EQ(Parameters({"--to", "-"}), (json::Object{{"to", "-"}}));
-  const Error error = Wrong({"--to", "@a.log"});
+  const Error error = Wrong({"--to", "@a.log", "--notetext", "x"});
   EXPECT_THAT(
       error.details,
       ElementsAre("--to @a.log would send \"@a.log\" itself as the text, and this text comes from no file"));

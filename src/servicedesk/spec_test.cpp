@@ -140,7 +140,7 @@ TEST(SpecTest, AFileInAFolderThatIsNotThereIsNotFetched) {
   EXPECT_EQ(fault("/nonexistent/folder/copy.txt"),
             R"(to-file: the folder of this file does not exist, got "/nonexistent/folder/copy.txt")");
   EXPECT_EQ(fault("/dev/null/copy.txt"),
-            R"(to-file: the folder of this file does not exist, got "/dev/null/copy.txt")");
+            R"(to-file: what this file is to stand in is no folder, got "/dev/null/copy.txt")");
   for (const char* path : {"copy.txt", "/tmp/copy.txt", "./copy.txt"}) EXPECT_EQ(fault(path), "") << path;
 }
 

@@ -514,11 +514,11 @@ TEST_F(ListWalkTest, ARefusalOfSeveralCriteriaSaysThatOneMayBeTaken) {
   list_.takes_one_criterion = true;
   const connector::Response refused = Run({{"status", "Open"}, {"created-from", "2026-11-01"}});
   EXPECT_EQ(refused.code, Code::kRejected);
-  EXPECT_EQ(
-      refused.message,
-      "the service desk refused the search by status, created-from: \"no\". This service desk may refuse "
-      "to search by several criteria at once: give one of them. If it refuses that, too, correct its "
-      "value.");
+  EXPECT_EQ(refused.message,
+            "manageenginesdp list-requests: the service desk refused the search by status, created-from: "
+            "\"no\". This service desk may refuse "
+            "to search by several criteria at once: give one of them. If it refuses that, too, correct its "
+            "value.");
   list_.refuses_criteria = true;
   const connector::Response alone = Run({{"created-from", "2026-11-01"}});
   EXPECT_EQ(alone.code, Code::kRejected);

@@ -42,8 +42,9 @@ TEST(SearchTest, EachElementOfAListIsOneValue) {
 /// The moments that are searched for, of a desk in Berlin.
 std::string Bounds(const json::Object& parameters) {
   const auto call = testing::MakeCall("list-requests", parameters, {{"time-zone", "Europe/Berlin"}});
+  const json::Array criteria = CriteriaOf(call, ValueNames::Make(nullptr).value()).value();
   std::string bounds;
-  for (const json::Value& one : CriteriaOf(call, ValueNames::Make(nullptr).value()).value())
+  for (const json::Value& one : criteria)
     bounds += FormatUtc(*ParseInteger(*one.Find("value")->IfString())) + " ";
   return bounds;
 }
