@@ -60,7 +60,7 @@ TEST_F(BarredTest, OneInTheTrashIs) {
 
 TEST_F(BarredTest, WhatCanNotBeReadIsNotSent) {
   http::Response kept = JsonResponse(200, RequestIn(R"(,"is_trashed":true)"));
-  kept.headers.Add("Age", "30");
+  kept.headers.push_back({"Age", "30"});
   desk_.client.Response(kept);
   auto response = Purge();
   EXPECT_EQ(response.code, Code::kServerError) << response.message;

@@ -219,7 +219,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void Succeed(std::string message);
   void SucceedAlready();
   bool WasRemovedBefore() const;
-  void SucceedAsGone();
   void FinishRefused(Judgement refused);
 
   connector::ConnectorParts parts_;
