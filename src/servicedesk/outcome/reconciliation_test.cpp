@@ -333,9 +333,9 @@ TEST_F(ColdReconciliationTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenc
 TEST_F(ColdReconciliationTest, AListThatLacksWhatItShowedBeforeShowsNoAbsence) {
   for (const std::size_t listed : {0U, 1U}) {
     SCOPED_TRACE(listed);
-    desk_.notes.clear();
     desk_.Add("lunch", desk_.Now() - 9'000);
     desk_.Add("supper", desk_.Now() - 6'000);
+    const std::size_t before = desk_.notes.size();
     desk_.sent.clear();
     desk_.read_backs.clear();
     desk_.fates = {Fate::kCommitAndLose};
@@ -346,7 +346,7 @@ TEST_F(ColdReconciliationTest, AListThatLacksWhatItShowedBeforeShowsNoAbsence) {
     const auto response = Run(Call());
     EXPECT_EQ(response.code, Code::kSuccess) << response.message;
     EXPECT_EQ(desk_.sent.size(), 1U);
-    EXPECT_EQ(desk_.notes.size(), 3U);
+    EXPECT_EQ(desk_.notes.size(), before + 1);
     clock_.Advance(std::chrono::hours(30));
   }
 }
