@@ -252,6 +252,9 @@ TEST(LostResponseTest, TheNoteOfAnEarlierCallIsNotThatOfThisOne) {
   EXPECT_EQ(desk.Run(MakeCall("add-note", second, kV3)).code, Code::kIndeterminate);
   // A desk that has begun to count anew, and one that stores a text otherwise.
   const json::Object third{{"request-id", 17}, {"notetext", "third"}};
+  desk.client.Response(JsonResponse(
+      200,
+      R"({"notes":[],"list_info":{"has_more_rows":false},"response_status":[{"status_code":2000,"status":"success"}]})"));
   desk.client.Response(
       note("changed", std::to_string(1660050395904 + desk.clock.EpochMilliseconds() - start)));
   EXPECT_EQ(desk.Run(MakeCall("add-note", third, kV3)).code, Code::kSuccess);

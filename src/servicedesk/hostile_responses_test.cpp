@@ -113,7 +113,9 @@ TEST(HostileResponsesTest, AReadEndsAsServerErrorAndAChangeAsIndeterminate) {
         desk.client.otherwise = TypedResponse(503, "", "");  // reading back settles nothing
         const auto response = desk.Run(
             MakeCall(action.name, ParametersOf(action), {{"api-version", api}, {"unproven-actions", "all"}}));
-        const bool reads = action.effect == catalogue::Effect::kReads;
+        // What depends on the state of the thing reads that first.
+        const bool is_barred = std::string_view(api) == "v3" && wire.v3->bar.has_value();
+        const bool reads = action.effect == catalogue::Effect::kReads || is_barred;
         EXPECT_EQ(response.code, reads ? Code::kServerError : Code::kIndeterminate) << response.message;
         EXPECT_THAT(response.message, StartsWith("manageenginesdp " + action.name));
         EXPECT_THAT(response.message, ::testing::EndsWith("."));

@@ -260,6 +260,7 @@ TEST_F(ToyTest, WhatIsGoneWasRemoved) {
   desk_.client.Response(Shown(""));  // before it
   Lose();
   desk_.client.Response(NoSuchToy());
+  desk_.client.Response(Ok(R"("request":{"id":"17"},)"));
   const auto response = Run("scrap-toy", kFive);
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_THAT(response.message, HasSubstr("is not there any more"));
@@ -525,6 +526,7 @@ TEST_F(AttachTest, APipeIsNeverSent) {
 }
 
 TEST_F(ToyTest, WhatSendsMailIsSentOnceAndASuccessIsStillFound) {
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));  // before it
   Lose();
   desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
   desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
@@ -533,12 +535,14 @@ TEST_F(ToyTest, WhatSendsMailIsSentOnceAndASuccessIsStillFound) {
   EXPECT_THAT(response.message, HasSubstr("not retried, since a mail may have left"));
   EXPECT_EQ(SentChanges(), 1);
 
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
   Lose();
   desk_.client.Response(Shown(R"("paint":{"colour":{"name":"red"}},)"));
   EXPECT_EQ(Run("ship-toy", kRed).code, Code::kSuccess);
 }
 
 TEST_F(ToyTest, APageThatRefusesWhatSendsMailIsNotBelieved) {
+  desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));  // before it
   desk_.client.Response(testing::TypedResponse(403, "text/html", "<html><body>no</body></html>"));
   desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));
   desk_.client.Response(Shown(R"("paint":{"colour":{"name":"blue"}},)"));

@@ -41,6 +41,9 @@ const Thing& ResolutionThing();
 const Thing& TaskThing();
 const std::vector<const Thing*>& AllThings();
 
+/// The state of a request that was deleted and can be restored.
+inline constexpr StateIs kInTrash{"", "is_trashed", "", "true", "in the trash"};
+
 /// What a worklog of anything takes, without the ids.
 std::vector<Member> WorklogMembers();
 

@@ -46,7 +46,6 @@ Member Ids(const char* name, const char* what, Form form, const char* v3, const 
           .v3 = v3};
 }
 
-constexpr StateIs kInTrash{"", "is_trashed", "", "true", "in the trash"};
 constexpr StateIs kOutOfTrash{"", "is_trashed", "", "false", "out of the trash"};
 
 const std::pair<std::string, json::Object> kTrashed{"delete-request", {{"request-id", 17}}};

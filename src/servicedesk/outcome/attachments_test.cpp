@@ -93,16 +93,23 @@ TEST(AttachmentTest, ASuccessThatShowsNoneIsReadBack) {
   }
 }
 
-/// Deletes the only attachment; the response is lost, and then comes `list`.
-connector::Response Delete(const http::Response& list, std::optional<http::Response> again = {}) {
+constexpr const char* kNine = R"({"id":"9","name":"a.txt"})";
+
+/// Deletes an attachment; the response is lost, and then comes `list`, until it is deleted `again`.
+connector::Response Delete(const http::Response& list, std::optional<http::Response> again = {},
+                           const std::string& before = kNine) {
   Desk desk;
-  desk.client.Response(Files(R"({"id":"9","name":"a.txt"})"));
+  desk.client.Response(Files(before));
   desk.client.Fail({http::FailureKind::kConnectionLost, true, "the connection broke", ""});
   int sent = 0;
   desk.client.on_request = [&](const http::Request& request) {
-    if (request.changes && ++sent == 2 && again) desk.client.otherwise = *again;
+    if (request.changes && ++sent == 2 && again)
+      desk.client.otherwise = *again;
+    else if (request.target.find("/attachments") == std::string::npos)
+      desk.client.otherwise = Ok(R"("request":{"id":"17"},)");
+    else
+      desk.client.otherwise = sent == 2 ? Files("") : list;
   };
-  desk.client.otherwise = list;
   return desk.Run(
       MakeCall("delete-attachment", {{"request-id", 17}, {"attachment-id", 9}}, {{"api-version", "v3"}}));
 }
@@ -114,8 +121,16 @@ TEST(AttachmentTest, OnlyAListThatSaysThatItIsWholeShowsThatOneIsGone) {
     EXPECT_EQ(Delete(Ok(std::string(R"("attachments":[],)") + info)).code, Code::kIndeterminate) << info;
 }
 
+TEST(AttachmentTest, AListThatLacksOthersTooDoesNotShowThatOneIsGone) {
+  const std::string ten = R"({"id":"10","name":"b.txt"})";
+  EXPECT_EQ(Delete(Files(ten), {}, kNine + ("," + ten)).code, Code::kSuccess);
+  const auto response = Delete(Files(""), {}, kNine + ("," + ten));
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("the list of attachments lacks some that it showed before"));
+}
+
 TEST(AttachmentTest, OneThatASecondRemovalDoesNotFindWasRemovedByTheFirst) {
-  const auto response = Delete(Files(R"({"id":"9","name":"a.txt"})"), NotThere());
+  const auto response = Delete(Files(kNine), NotThere());
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_THAT(response.message, HasSubstr("is not there any more"));
 }

@@ -253,7 +253,8 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (walk_ && GoOnWithList(response.status, judgement)) return;
-  if (judgement.code == Code::kNotFound && WasRemovedBefore()) return SucceedAsGone();
+  if (judgement.code == Code::kNotFound && WasRemovedBefore())
+    return ReconcileUnclearOutcome(std::move(judgement));
   if (Changes() && judgement.code == Code::kThrottled && WaitOutThrottle(response, judgement)) return;
   if (judgement.unclear) return ReconcileUnclearOutcome(std::move(judgement));
   if (judgement.maybe_done_already) return ReadBackWhetherDone(std::move(judgement));
@@ -379,15 +380,6 @@ std::string Conversation::ShownId() const {
 // It was there before this call, which has sent its removal before and got no response.
 bool Conversation::WasRemovedBefore() const {
   return unconfirmed_ && fence_ && std::holds_alternative<Gone>(model_.evidence);
-}
-
-void Conversation::SucceedAsGone() {
-  unconfirmed_.reset();
-  changed_ = true;
-  reading_.verdict = Verdict::kSuccess;
-  AddV1View(reading_, request_id_);
-  Succeed(
-      fmt::format("success; the response was lost, and the {} is not there any more", model_.thing->name));
 }
 
 Asked Conversation::Question(Api api) const {

@@ -220,7 +220,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void SucceedAlready();
   std::string ShownId() const;
   bool WasRemovedBefore() const;
-  void SucceedAsGone();
   void FinishRefused(Judgement refused);
 
   connector::ConnectorParts parts_;

@@ -38,6 +38,8 @@ bool Conversation::NeedsFence(Api api) const {
   if (BarOf(api) != nullptr) return true;
   // That a thing is gone says something of this call only where it was there.
   if (std::holds_alternative<Gone>(model_.evidence)) return true;
+  // That a thing is in a state says nothing of a mail where it was in that state before.
+  if (call_.action->sends_mail && !model_.Makes()) return true;
   // It is V3 that shows what is compared, also for a call over V1.
   if (model_.reads_first && (api == Api::kV3 || !installation_.Has(HasNoV3()))) return true;
   connector::RecordClocks& clocks = parts_.record_clocks;

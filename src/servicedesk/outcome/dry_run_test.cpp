@@ -197,20 +197,20 @@ TEST_F(DryRunTest, AnEditThatChangesNothingIsNotSent) {
   EXPECT_THAT(nothing.message, HasSubstr("Give at least one of requester, subject"));
 }
 
+constexpr const char* kChanged =
+    R"({"request":{"id":"17","subject":"Disk full","priority":{"name":"High","id":"4"},"status":{"name":"Open"},
+        "group":{"name":"Storage","id":"9"},"last_updated_time":{"value":"1000000005000"}},
+        "response_status":{"status_code":2000,"status":"success"}})";
+
 TEST_F(DryRunTest, AnEditThatChangesSomethingSaysSo) {
   desk_.client.Response(JsonResponse(200, kRequest));
-  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kChanged));
   const auto response = desk_.Run(
       MakeCall("edit-request", {{"request-id", 17}, {"priority", "High"}}, {{"api-version", "v3"}}));
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "changed"})), "true");
   EXPECT_EQ(Changes(), 1);
 }
-
-constexpr const char* kChanged =
-    R"({"request":{"id":"17","subject":"Disk full","priority":{"name":"High","id":"4"},"status":{"name":"Open"},
-        "group":{"name":"Storage","id":"9"},"last_updated_time":{"value":"1000000005000"}},
-        "response_status":{"status_code":2000,"status":"success"}})";
 
 class DifferenceTest : public DryRunTest {
  protected:

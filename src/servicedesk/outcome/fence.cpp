@@ -66,6 +66,10 @@ std::optional<Fence> FenceOfState(Api api, const connector::CheckedCall& call, c
   fence.newest = fence.touched->when;
   fence.digest = DigestOfShown(thing, *state);
   fence.api = api;
+  // What stands in a list alone is hardly the only thing in it.
+  if (thing.v3_row_only && api == Api::kV3)
+    if (const std::optional<Rows> rows = RowsIn(api, thing, document))
+      for (const Row& row : rows->rows) fence.ids.insert(row.id);
   return fence;
 }
 
@@ -118,6 +122,23 @@ std::optional<std::int64_t> ReachOf(const Before& before) {
   return reach;
 }
 
+std::size_t LackingIn(const Rows& rows, const Fence& fence) {
+  std::set<std::string> lacking = fence.ids;
+  lacking.erase("");
+  std::size_t others = 0, ahead = 0;
+  bool shows_any = false;
+  for (const Row& row : rows.rows) {
+    if (lacking.erase(row.id) > 0) {
+      shows_any = true;
+      ahead = others;
+    } else if (!fence.ids.contains(row.id)) {
+      ++others;
+    }
+  }
+  if (!rows.more) return lacking.size();
+  return lacking.size() - std::min(lacking.size(), shows_any ? ahead : others);
+}
+
 namespace {
 
 struct FenceQuestion {
@@ -144,9 +165,9 @@ void TakeFence(const FenceQuestion& question, const Reading& reading, Clock::tim
 
 void AskForFence(std::shared_ptr<FenceQuestion> question, bool sorted) {
   const Clock::time_point begin = question->parts.clock.Now();
-  http::Request request = question->thing
-                              ? ReadOfList(question->api, question->call, *question->thing, sorted)
-                              : ReadOfState(question->api, question->call);
+  http::Request request = question->thing ? ReadOfList(question->api, question->call, *question->thing,
+                                                       sorted, ListSize::kShorter)
+                                          : ReadOfState(question->api, question->call);
   question->parts.client.Send(
       std::move(request), question->context, [question, sorted, begin](http::Outcome&& exchanged) {
         FenceRead read;

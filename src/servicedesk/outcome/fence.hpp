@@ -16,7 +16,7 @@ namespace flintdesk::servicedesk {
 /// What one read before the first send has shown. Plain data.
 struct Fence {
   Clock::time_point read{};            ///< Before that read was sent.
-  std::set<std::string> ids;           ///< Of the things in the list that the change adds to.
+  std::set<std::string> ids;           ///< Of the things in the list that the change adds to or takes from.
   bool complete = false;               ///< The list had no more than these.
   std::optional<std::int64_t> newest;  ///< The latest record time that it showed.
   std::optional<std::int64_t> oldest;  ///< Of the list: the earliest one.
@@ -54,6 +54,11 @@ bool IsShownOtherwise(Api api, const std::string& digest, const Before& before);
 /// The time to which a list, newest first, must reach back to hold everything that may be new; none when no
 /// time tells.
 std::optional<std::int64_t> ReachOf(const Before& before);
+
+/// How many of the things that the fence's list showed another one lacks, without those that others ahead of
+/// them have pushed out of a page. A list that lacks any (its index is being rebuilt, say) shows nothing of
+/// what is not in it.
+std::size_t LackingIn(const Rows& rows, const Fence& fence);
 
 /// A digest of what a response shows of a resolution, or of what people edit in a request. Other members
 /// change by themselves, with time or when somebody reads the request.

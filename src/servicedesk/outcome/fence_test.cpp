@@ -116,6 +116,30 @@ TEST(AgeTest, WithoutEvidenceNothingIsTold) {
   EXPECT_EQ(AgeOf(Made(kSent), "4", {std::nullopt, {kSent, {}}, {}}), Age::kUntold);
 }
 
+TEST(LackingTest, NewThingsPushOthersOutOfAPageAndOutOfNoWholeList) {
+  Fence fence;
+  fence.ids = {"1", "2", "3"};
+  const auto lacking = [&fence](bool more, const std::vector<const char*>& ids) {
+    Rows rows;
+    rows.more = more;
+    for (const char* id : ids) rows.rows.push_back({id, {}, {}, {}});
+    return LackingIn(rows, fence);
+  };
+  EXPECT_EQ(lacking(false, {"4", "3", "2", "1"}), 0U);
+  EXPECT_EQ(lacking(false, {"4", "3", "2"}), 1U);
+  EXPECT_EQ(lacking(false, {}), 3U);
+  EXPECT_EQ(lacking(true, {"4", "3", "2"}), 0U);
+  EXPECT_EQ(lacking(true, {"5", "4", "3"}), 0U);
+  EXPECT_EQ(lacking(true, {"6", "5", "4"}), 0U);
+  EXPECT_EQ(lacking(true, {"4", "3", "1"}), 0U);
+  EXPECT_EQ(lacking(true, {"3", "2"}), 1U);
+  EXPECT_EQ(lacking(true, {"3", "2", "0"}), 1U);  // what stands behind them pushes nothing out
+  EXPECT_EQ(lacking(true, {"1"}), 2U);
+  EXPECT_EQ(lacking(true, {}), 3U);
+  fence.ids = {""};
+  EXPECT_EQ(lacking(false, {}), 0U);  // what has no id is known to nobody
+}
+
 TEST(UntouchedTest, AStateIsUntouchedWhenItsTimeStandsInTheFence) {
   Before before;
   before.fence.emplace();

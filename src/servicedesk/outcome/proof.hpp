@@ -23,8 +23,9 @@ enum class Proof {
 };
 
 /// How many rows a list is asked for: of V3 between these two (100 is the most that it gives; reference:
-/// vendor document), of V1's requests the latter.
-constexpr std::size_t kFewestRows = 51, kMostRows = 100, kV1Rows = 100;
+/// vendor document), before a change no more than `kMostRowsBefore`, afterwards more; of V1's requests the
+/// last.
+constexpr std::size_t kFewestRows = 51, kMostRowsBefore = 75, kMostRows = 100, kV1Rows = 100;
 /// How many V3 gives unasked (reference: recorded on build 13008).
 constexpr std::size_t kPage = 10;
 

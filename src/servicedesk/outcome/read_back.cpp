@@ -94,9 +94,17 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     // No later read would show more.
     if (!HasRead(api_, unconfirmed_.call))
       return End({Proof::kCannotTell, true, false, "the service desk shows it nowhere by itself", {}});
+    if (IsShownByNothing())
+      return End({Proof::kCannotTell, true, false, "nothing shows whether it was carried out", {}});
     if (!thing_) return Ask(ReadOfState(api_, unconfirmed_.call), &ReadingBack::OnState);
     before_.author = Clocks().Author(Desk(), KeyDigestOf(unconfirmed_.call), AuthorKindOf(api_, *thing_));
     List();
+  }
+
+  // Not even by the time of its request, which every other change moves that is not sent only once.
+  bool IsShownByNothing() const {
+    if (!std::holds_alternative<Unknowable>(model_.evidence)) return false;
+    return unconfirmed_.apis.back() == Api::kV1 ? model_.wire.v1->once : V3WireOf(unconfirmed_.call)->once;
   }
 
   void Ask(http::Request request, Then then) {
@@ -113,7 +121,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
       return Fail(stale);
     Reading reading = ReadResponse(api_, response, unconfirmed_.request_id);
     const bool good = response.status >= 200 && response.status < 300;
-    if (!thing_ && IsGone(response, reading)) return EndAsGone();
+    if (!thing_ && IsGone(response, reading)) return OnGone(reading);
     if (good && reading.verdict == Verdict::kSuccess) return (this->*then)(std::move(reading));
     if (api_ == Api::kV3 && unconfirmed_.apis.size() > 1 && DetectFrom(response, reading) == Detected::kNotV3)
       unconfirmed_.apis.erase(unconfirmed_.apis.begin());
@@ -140,10 +148,55 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
            Code::kNotFound;
   }
 
-  // Of what is gone there is nothing to show. What was not seen before may never have been there.
-  void EndAsGone() {
-    if (unconfirmed_.fence) return End({Proof::kDone, true, false, Place() + " is not there any more", {}});
-    End({Proof::kCannotTell, true, false, Place() + " is not there, and nothing shows that it was", {}});
+  void OnGone(const Reading& reading) {
+    // What was not seen before may never have been there.
+    if (!unconfirmed_.fence)
+      return End(
+          {Proof::kCannotTell, true, false, Place() + " is not there, and nothing shows that it was", {}});
+    const std::optional<Rows> rows =
+        reading.verdict == Verdict::kSuccess ? RowsIn(api_, *model_.thing, reading.document) : std::nullopt;
+    // It is one of those that the list showed before.
+    if (rows && LackingIn(*rows, *unconfirmed_.fence) > 1) return FailAsLacking(*model_.thing);
+    if (IsPartOfRequest(unconfirmed_.call)) return ReadHolder();
+    EndAsGone();
+  }
+
+  // Of what is gone there is nothing to show.
+  void EndAsGone() { End({Proof::kDone, true, false, Place() + " is not there any more", {}}); }
+
+  void FailAsLacking(const Thing& thing) {
+    Fail(fmt::format("the list of {}s lacks some that it showed before the call was sent", thing.name));
+  }
+
+  // A request that is merged into another or put into the trash takes its parts with it.
+  void ReadHolder() {
+    parts_.client.Send(*ReadOfHolder(api_, unconfirmed_.call), context_,
+                       [self = shared_from_this()](http::Outcome&& exchanged) { self->OnHolder(exchanged); });
+  }
+
+  void OnHolder(const Result<http::Response, http::Failure>& exchanged) {
+    if (!exchanged.ok()) return Fail(exchanged.error().message);
+    const http::Response& response = exchanged.value();
+    if (const std::string stale = WhyStale(response, SettleTimeOf(unconfirmed_.call)); !stale.empty())
+      return Fail(stale);
+    const Reading reading = ReadResponse(api_, response, unconfirmed_.request_id);
+    const Code code =
+        Classify({catalogue::Effect::kReads, api_, unconfirmed_.call.origin}, response, reading).code;
+    const json::Value* request = ThingIn(api_, RequestThing(), reading.document);
+    const bool is_shown = code == Code::kSuccess && request != nullptr && request->IsObject();
+    const bool is_missing = code == Code::kNotFound && reading.shape == Shape::kDocument;
+    if (!is_shown && !is_missing)
+      return Fail(fmt::format("the read of its request got HTTP {}", response.status));
+    const std::string id = is_shown ? IdIn(api_, RequestThing(), *request) : std::string{};
+    const bool is_other = !id.empty() && id != unconfirmed_.request_id;
+    const bool is_in_trash = is_shown && EqualsIgnoreCase(ValueOf(api_, *request, kInTrash), kInTrash.value);
+    if (is_shown && !is_other && !is_in_trash) return EndAsGone();
+    const std::string where = is_in_trash ? fmt::format("is {}", kInTrash.words) : "is not there either";
+    End({Proof::kCannotTell,
+         true,
+         false,
+         fmt::format("{} is not there, and the request, with which it may have gone, {}", Place(), where),
+         {}});
   }
 
   // What the API itself refuses says nothing about whoever responded to the change in its place.
@@ -172,6 +225,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     std::optional<Rows> rows = RowsIn(api_, *thing_, reading.document);
     if (!rows) return Fail("the response holds no list");
     list_ = std::move(reading.document);
+    lacking_ = before_.fence ? LackingIn(*rows, *before_.fence) : 0;
     // A time that the call gives puts its request anywhere in the list.
     const bool timed = !GivesItsTime(unconfirmed_.call);
     complete_ = timed ? ReachesBack(*rows, sorted_, ReachOf(before_)) : !rows->more;
@@ -303,6 +357,8 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
         DecideAdded(candidates_, complete_,
                     parts_.deduplication.Unnamed(GroupOf(unconfirmed_.call),
                                                  unconfirmed_.sent - connector::kReachOfRecords));
+    // What is there is there; that nothing is, such a list does not show.
+    if (decision.ids.empty() && lacking_ > 0) return FailAsLacking(*thing_);
     const std::string place = thing_->is_request ? "" : " in request " + Redact(unconfirmed_.request_id);
     const std::string_view name = thing_->name;
     ReadBackResult finding{decision.proof, true, false, {}, {}};
@@ -410,6 +466,17 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const bool untouched = IsUntouched(touched, api_, digest, before_) || ours;
     // Whatever became of it meanwhile, what is there was not removed.
     const bool stays = std::holds_alternative<Gone>(model_.evidence) && match == Match::kDifferent;
+    // It may have been so before, and then no mail has left.
+    if (match == Match::kSame && unconfirmed_.call.action->sends_mail &&
+        !IsShownOtherwise(api_, digest, before_)) {
+      const std::string_view before = before_.fence ? "was" : "may have been";
+      return End({Proof::kCannotTell,
+                  true,
+                  false,
+                  fmt::format("{} is {}, as it {} before: nothing shows whether a mail was sent", place,
+                              Wanted(), before),
+                  {}});
+    }
     ReadBackResult finding{stays ? Proof::kNotDone : DecideSet(match, untouched), true, false, {}, {}};
     if (finding.proof == Proof::kDone) {
       finding.what = fmt::format("{} is {}", place, Wanted());
@@ -453,6 +520,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
   bool sorted_ = true;
   bool complete_ = true;
   bool too_many_ = false;
+  std::size_t lacking_ = 0;  // of the things that the list showed before
   json::Document list_;
   Before before_;
   std::vector<Row> rows_;  // those that may be new

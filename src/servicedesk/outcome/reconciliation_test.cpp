@@ -330,6 +330,37 @@ TEST_F(ColdReconciliationTest, WithoutAnyEvidenceAMatchProvesNothingAndItsAbsenc
   EXPECT_EQ(desk_.notes.size(), 1U);
 }
 
+TEST_F(ColdReconciliationTest, AListThatLacksWhatItShowedBeforeShowsNoAbsence) {
+  for (const std::size_t listed : {0U, 1U}) {
+    SCOPED_TRACE(listed);
+    desk_.Add("lunch", desk_.Now() - 9'000);
+    desk_.Add("supper", desk_.Now() - 6'000);
+    const std::size_t before = desk_.notes.size();
+    desk_.sent.clear();
+    desk_.read_backs.clear();
+    desk_.fates = {Fate::kCommitAndLose};
+    desk_.on_look = [this, listed] {  // the index is rebuilt while it is read back twice
+      const std::size_t look = desk_.read_backs.size();
+      desk_.most_listed = look == 2 || look == 3 ? listed : SIZE_MAX;
+    };
+    const auto response = Run(Call());
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_EQ(desk_.sent.size(), 1U);
+    EXPECT_EQ(desk_.notes.size(), before + 1);
+    clock_.Advance(std::chrono::hours(30));
+  }
+}
+
+TEST_F(ColdReconciliationTest, AListThatStaysEmptyDecidesNothing) {
+  desk_.Add("lunch", desk_.Now() - 9'000);
+  desk_.fates = {Fate::kLose};
+  desk_.on_look = [this] { desk_.most_listed = desk_.sent.empty() ? SIZE_MAX : 0; };
+  const auto response = Run(Call());
+  EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("the list of notes lacks some that it showed before"));
+  EXPECT_EQ(desk_.sent.size(), 1U);
+}
+
 TEST_F(ColdReconciliationTest, CallsThatBeginTogetherWaitForTheOneThatReads) {
   const auto first = Start(Call());
   EXPECT_TRUE(*first);

@@ -15,10 +15,11 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-int SomeRows() {
+int SomeRows(ListSize size) {
   thread_local std::minstd_rand random{std::random_device{}()};
-  return std::uniform_int_distribution<int>(static_cast<int>(kFewestRows),
-                                            static_cast<int>(kMostRows))(random);
+  const bool shorter = size == ListSize::kShorter;
+  return std::uniform_int_distribution<int>(static_cast<int>(shorter ? kFewestRows : kMostRowsBefore + 1),
+                                            static_cast<int>(shorter ? kMostRowsBefore : kMostRows))(random);
 }
 
 /// V3 shows it as a row of its list, and nowhere else.
@@ -41,14 +42,15 @@ http::Request PastCaches(http::Request request) {
   return request;
 }
 
-http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted) {
+http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted,
+                         ListSize size) {
   if (api == Api::kV1) {
     json::Object page;
     if (thing.v1_pages)
       page = {{"from", "0"}, {"limit", std::to_string(kV1Rows)}, {"filterby", "All_Requests"}};
     return PastCaches(BuildV1Read(call, thing.v1_list, FillPath(thing.v1_path, call), page));
   }
-  json::Object info{{"row_count", SomeRows()}};
+  json::Object info{{"row_count", SomeRows(size)}};
   if (sorted && !thing.v3_sorted.empty()) {
     info.Set("sort_field", thing.v3_sorted);
     info.Set("sort_order", "desc");
@@ -101,6 +103,12 @@ const json::Value* StateIn(Api api, const connector::CheckedCall& call, const js
   for (const json::Value& row : *list->IfArray())
     if (TextOf(row.Find("id")) == id) return &row;
   return nullptr;
+}
+
+bool IsPartOfRequest(const connector::CheckedCall& call) {
+  const Thing& thing = *ModelOf(call).thing;
+  const std::string_view path = thing.v3_row_only ? thing.v3_list_path : thing.v3_path;
+  return path.starts_with(std::string(RequestThing().v3_path) + "/");
 }
 
 bool IsGoneFromList(Api api, const connector::CheckedCall& call, const json::Value& document) {

@@ -16,8 +16,11 @@ namespace flintdesk::servicedesk {
 
 /// A read that asks caches for the present.
 http::Request PastCaches(http::Request request);
+/// What a read before a change has shown stands in a page of a later read again, which asks for more rows.
+enum class ListSize { kShorter, kLonger };
 /// The list that the call adds to, newest first when `sorted`.
-http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted);
+http::Request ReadOfList(Api api, const connector::CheckedCall& call, const Thing& thing, bool sorted,
+                         ListSize size = ListSize::kLonger);
 /// One thing of it, where the list does not show all of it; over V1 requests only.
 http::Request ReadOfThing(Api api, const connector::CheckedCall& call, const Thing& thing,
                           const std::string& id);
@@ -34,6 +37,8 @@ std::optional<http::Request> ReadOfHolder(Api api, const connector::CheckedCall&
 
 /// What a response to ReadOfState shows; null when it does not.
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document);
+/// Is what the call is about a part of a request, which is there no longer than the request is?
+bool IsPartOfRequest(const connector::CheckedCall& call);
 /// Is it a whole list in which the thing that the call is about is not?
 bool IsGoneFromList(Api api, const connector::CheckedCall& call, const json::Value& document);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -83,6 +84,7 @@ class NotesDesk final : public http::Client {
   std::vector<Clock::time_point> sent;
   std::vector<Clock::time_point> read_backs;
   milliseconds last_deadline{};
+  std::size_t most_listed = SIZE_MAX;  // of the notes that are there, the oldest ones
   int failing_looks = 0;
   int throttled_looks = 0;
   int throttled_for = 30;  // seconds, as a response asks for
@@ -105,7 +107,7 @@ class NotesDesk final : public http::Client {
   }
   json::Object List() const {
     json::Array rows;
-    for (std::size_t id = notes.size(); id-- > 0;) rows.emplace_back(Shown(id, false));
+    for (std::size_t id = std::min(notes.size(), most_listed); id-- > 0;) rows.emplace_back(Shown(id, false));
     return {{"response_status", json::Array{Status()}},
             {"list_info", json::Object{{"has_more_rows", false}}},
             {adds_requests ? "requests" : "notes", std::move(rows)}};
