@@ -151,7 +151,7 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     if (refused || judgement.code == Code::kUnreachable) return Finish(judgement);
   }
   const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
-  if (!no_v3 && EndedByBar(api_known ? api : Api::kV3, read)) return;
+  if ((api_known || !no_v3) && EndedByBar(api_known ? api : Api::kV3, read)) return;
   if (api_known) {
     if (api == Api::kV1 && no_v3) installation_.Keep(HasNoV3());
     return SendFirst(api);
@@ -197,7 +197,7 @@ bool Conversation::EndedByBar(Api api, const FenceRead& read) {
     return end({Code::kServerError, "what is there could not be read: " + stale, {}});
   Reading reading = ReadResponse(api, *read.response, request_id_);
   Judgement judgement = Classify(asked, *read.response, reading);
-  const bool may_be_in_trash = judgement.code == Code::kNotFound;
+  const bool may_be_in_trash = judgement.code == Code::kNotFound && reading.shape == Shape::kDocument;
   if (may_be_in_trash && bar->state.value != "true") return false;
   if (judgement.code != Code::kSuccess) return end(std::move(judgement));
   const json::Value* shown = StateIn(api, call_, reading.document);
