@@ -80,7 +80,8 @@ TEST_F(CheckTest, AListIsSeveralValuesWhereAFieldTakesThem) {
   EXPECT_EQ(text({}).error().text, "names: expected a text or a list of texts, got an empty list");
   EXPECT_THAT(text({"Open", " "}).error().text, HasSubstr("got a list with a blank text in it"));
   EXPECT_THAT(text({true}).error().text, HasSubstr("got a list with something else in it"));
-  EXPECT_THAT(text({json::Value(json::Array{})}).error().text, HasSubstr("got a list with something else in it"));
+  EXPECT_THAT(text({json::Value(json::Array{})}).error().text,
+              HasSubstr("got a list with something else in it"));
   EXPECT_THAT(Convert(Field::Text("name", "A name."), json::Array{"x"}).error().text,
               HasSubstr("got a list"));
 }

@@ -1,3 +1,4 @@
+// Long on purpose: one class that asks, compares and decides, whose steps share what has been seen so far.
 #include "servicedesk/outcome/read_back.hpp"
 
 #include <algorithm>
