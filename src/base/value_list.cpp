@@ -53,7 +53,7 @@ std::string TextOfValues(std::span<const std::string> values) {
   std::string text;
   for (const std::string& value : values) {
     if (!text.empty()) text += ',';
-    for (const char c : value) {
+    for (const char c : Trim(value)) {
       if (kMarks.find(c) != kMarks.npos) text += '\\';
       text += c;
     }

@@ -284,7 +284,7 @@ void RecordClocks::KeepTouched(const std::string& desk, const Touched& touched) 
 
 std::optional<RecordClocks::Touched> RecordClocks::LastTouched(const std::string& desk) {
   const DeskClock& known = Find(desk);
-  if (!known.touched_at || known.touched.empty()) return std::nullopt;
+  if (!known.touched_at || known.touched.empty() || known.contradicted_at) return std::nullopt;
   const auto ago = milliseconds(clock_.BootMilliseconds() - *known.touched_at);
   return Touched{known.touched, clock_.Now() - ago, known.shown_before};
 }

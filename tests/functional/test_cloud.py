@@ -231,7 +231,7 @@ def test_a_second_delete_does_not_purge_what_the_first_put_into_the_trash(desk, 
     assert desk.call("get-request", "--request-id", "5", "--field", "request.is_trashed").ok().out == "true\n"
 
 
-@pytest.mark.parametrize("fault, code", [({"do": "status", "status": 500}, 12), ({"do": "cut-before-commit"}, 11)])
+@pytest.mark.parametrize("fault, code", [({"do": "status", "status": 500}, 12), ({"do": "cut-before"}, 12)])
 def test_a_request_that_can_not_be_read_is_not_deleted(desk, cloud, fault, code):
     read(desk).ok()
     cloud.control("plans", {"faults": [{"operation": "get-request", "times": 100, **fault}]})

@@ -72,6 +72,17 @@ TEST_F(BarredTest, WhatCanNotBeReadIsNotSent) {
   EXPECT_EQ(Changes(), 0);
 }
 
+TEST_F(BarredTest, ItIsReadAgainAfterAThrottle) {
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
+  http::Response throttled = JsonResponse(429, "{}");
+  throttled.headers.push_back({"Retry-After", "1"});
+  desk_.client.Response(throttled);
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":false)")));
+  const auto response = Purge();
+  EXPECT_EQ(response.code, Code::kConflict) << response.message;
+  EXPECT_EQ(Changes(), 1);
+}
+
 TEST_F(BarredTest, OneThatIsNotFoundMayBeInTheTrash) {
   constexpr const char* kNotFound = R"({"response_status":{"status_code":4000,"status":"failed",
                        "messages":[{"status_code":4007,"type":"failed","message":"Invalid URL"}]}})";

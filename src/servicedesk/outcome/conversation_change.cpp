@@ -128,7 +128,10 @@ void Conversation::RetryAfterThrottle(Judgement throttled) {
     return ReconcileUnclearOutcome(std::move(throttled), true);
   }
   ++sent_again_;
-  Send(api_);
+  if (BarOf(api_) == nullptr) return Send(api_);
+  // Somebody may have put it into the trash meanwhile.
+  EndFence();
+  Prepare(api_, true);
 }
 
 // V1 shows less of notes and of who changed what; where V1 is configured, the host may have V3 as well.

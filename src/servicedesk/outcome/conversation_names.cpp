@@ -91,6 +91,9 @@ std::string NameOfPeople(const Installation& installation) {
   return connector::NameInMemory("people-of", installation.name());
 }
 
+/// Kept in place of an id: the name is somebody's, and whose alone was not found out.
+constexpr const char* kSomebody = "somebody";
+
 }  // namespace
 
 // Where nothing is known of the host, one harmless read shows which API it has.
@@ -200,7 +203,7 @@ void Conversation::LookUpPeople(Api api) {
   if (can_be_sent && (!IsPreflightOn() || (api == Api::kV1 && !IsDryRun()))) return LookUpPeople(api);
   if (const auto id = KeptIdOf(person)) {
     if (person.by_id != nullptr && IsNumber(*id)) return TakePerson(api, person, {*id, person.text, {}});
-    if (can_be_sent) return LookUpPeople(api);
+    if (can_be_sent && (person.by_id == nullptr || *id != kSomebody)) return LookUpPeople(api);
   }
   LookUpPersonIn(api, person, api == Api::kV1);
 }
@@ -221,14 +224,15 @@ void Conversation::LookUpPersonIn(Api api, const NameToCheck& person, bool whole
 void Conversation::OnPeople(Api api, const NameToCheck& person, bool whole, const LookupRows& people) {
   if (people.last && EndedByLookup(*people.last)) return;
   const std::vector<LookupRow> found = Called(people.rows, person.text);
+  // Only a list that was read to its end shows that nobody else is called so; an address is one person's.
+  const bool is_only_one = found.size() == 1 && IsNumber(found.front().id) &&
+                           (people.complete || (!whole && IsAddress(person.text)));
   // Where the name is sent, whoever bears it may be meant.
   if (person.by_id == nullptr && !found.empty()) {
-    KeepIdOf(person, found.size() == 1 ? found.front().id : "");
+    KeepIdOf(person, is_only_one ? found.front().id : kSomebody);
     return LookUpPeople(api);
   }
-  // Only a list that was read to its end shows that nobody else is called so; an address is one person's.
-  if (found.size() == 1 && IsNumber(found.front().id) &&
-      (people.complete || (!whole && IsAddress(person.text)))) {
+  if (is_only_one) {
     KeepIdOf(person, found.front().id);
     return TakePerson(api, person, found.front());
   }

@@ -315,7 +315,7 @@ TEST_F(NamesTest, ANameThatIsSentAsItIsIsLookedUpOnceAnHour) {
   EXPECT_EQ(Edit("Ann").code, Code::kSuccess);
   EXPECT_THAT(Sent(), HasSubstr(R"({"technician":{"name":"Ann"}})"));
   desk_.client.requests.clear();
-  EXPECT_EQ(Assign("Ann").code, Code::kSuccess) << "as V3 is sent any name that nothing speaks against";
+  EXPECT_EQ(Assign("Ann").code, Code::kRejected) << "who was found for another action is not the only one";
 }
 
 TEST_F(NamesTest, AListThatTellsNothingIsAskedOnceAnHour) {

@@ -266,7 +266,7 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
     case 4005:
     case 4016: {
       Judgement refused = RefusedForState(asked, reading);
-      refused.maybe_done_already = asked.model().already.has_value();
+      refused.maybe_done_already = asked.model().already.has_value() && reading.fields.empty();
       return refused;
     }
     case 4009:
