@@ -47,9 +47,13 @@ def test_a_call_is_sent_before_anything_waits_for_it(empty_home, desk):
     assert len(desk.changes) == 1
 
 
+# AddressSanitizer's allocator may be locked by another thread when a process forks, and the child would wait for it for ever.
+OTHERS_SLEEP = r"Thread.pass while Dir['/proc/self/task/*/stat'].count { |it| File.read(it) =~ /\) R / } > 1"
+
+
 def test_a_call_is_sent_though_the_flintbit_forks_meanwhile(empty_home, desk):
     bit = f'r = {call("add-note")}.set("notetext", "hello").async\n' \
-          'children = (1..5).map { fork { puts "child" } }\n' \
+          f'children = (1..5).map {{ {OTHERS_SLEEP}; fork {{ puts "child" }} }}\n' \
           f'{UNTIL_IT_ARRIVED}' \
           '@output.set("children", children.map { |id| Process.wait2(id)[1].exitstatus }).set("code", r.exitcode)'
     assert empty_home.run_text(bit).ok().json == {"arrived": True, "children": [0] * 5, "code": 0}
