@@ -25,8 +25,6 @@ std::vector<Piece> PiecesOf(std::string_view text) {
   return pieces;
 }
 
-bool IsAddress(std::string_view text) { return text.find('@') != text.npos; }
-
 /// Is it the second half of "Doe, John"?
 bool GoesOn(std::string_view name, const Piece& piece) {
   return piece.behind_comma && piece.text.starts_with(' ') && !Trim(piece.text).empty() && !name.empty() &&
@@ -34,6 +32,8 @@ bool GoesOn(std::string_view name, const Piece& piece) {
 }
 
 }  // namespace
+
+bool IsAddress(std::string_view person) { return person.find('@') != person.npos; }
 
 std::vector<std::string> ValuesIn(std::string_view text, Commas commas) {
   std::vector<std::string> values;

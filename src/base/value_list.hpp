@@ -8,6 +8,9 @@
 /// Several values in one text, as people write them: "Open, On Hold". Pure functions.
 namespace flintdesk {
 
+/// Is a person given by an e-mail address, and not by a name?
+bool IsAddress(std::string_view person);
+
 enum class Commas {
   kSeparate,
   /// One with a blank behind it belongs to the value, as in "Doe, John", but beside an e-mail address.
@@ -20,7 +23,7 @@ enum class Commas {
 ///   ValuesIn("Doe, John,Ann Ray", Commas::kInNames)  // "Doe, John", "Ann Ray"
 std::vector<std::string> ValuesIn(std::string_view text, Commas commas = Commas::kSeparate);
 
-/// The text in which ValuesIn finds these values, whatever stands in them.
+/// The text in which ValuesIn finds these values, without the blanks around them.
 std::string TextOfValues(std::span<const std::string> values);
 
 }  // namespace flintdesk

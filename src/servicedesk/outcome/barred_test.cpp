@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -27,11 +28,7 @@ class BarredTest : public ::testing::Test {
     if (dry) parameters.Set("dry-run", true);
     return desk_.Run(MakeCall("purge-request", parameters, {{"api-version", "v3"}}));
   }
-  int Changes() const {
-    int changes = 0;
-    for (const http::Request& request : desk_.client.requests) changes += request.changes ? 1 : 0;
-    return changes;
-  }
+  auto Changes() const { return std::ranges::count_if(desk_.client.requests, &http::Request::changes); }
 
   Desk desk_;
 };

@@ -406,13 +406,7 @@ void Conversation::Finish(Judgement judgement) {
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   const bool dry = IsDryRun();
   std::optional<json::Value> difference;
-  if (TellsDifference() && judgement.code == Code::kSuccess) {
-    difference = DifferenceOfCall();
-    const json::Array* entries = difference->IfArray();
-    if (entries != nullptr && !changed_ && (!entries->empty() || shows_others_)) changed_ = !entries->empty();
-    // That nothing differs of what is shown is not that nothing has changed.
-    if (entries != nullptr && entries->empty() && changed_ != false) difference = json::Value();
-  }
+  if (TellsDifference() && judgement.code == Code::kSuccess) difference = TellDifference();
   if (Changes() && !dry) WriteOutcome(judgement.code);
   connector::Response response;
   response.code = judgement.code;

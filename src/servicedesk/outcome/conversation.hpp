@@ -68,7 +68,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void EndFence();
   const Bar* BarOf(Api api) const;
   std::optional<Judgement> WhyBarred(const Bar& bar, const json::Value& shown) const;
-  bool EndedByBar(Api api, const FenceRead& read);
+  bool EndedByBar(Api api, const FenceRead& read, const Reading& reading);
   http::Context ContextOfChange();
   std::optional<milliseconds> WaitThatIsAskedFor(const http::Response& response) const;
   void WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled);
@@ -201,6 +201,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void SendFirst(Api api);
   void KeepBefore(Api api, const json::Document& document);
   json::Value DifferenceOfCall() const;
+  json::Value TellDifference();
 
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();

@@ -122,19 +122,18 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     Log(LogLevel::kDebug, fmt::format("{} {}: what is there could not be read before the change: {}",
                                       Redact(call_.connector), call_.action->name, judgement.what));
   }
-  const Reading reading =
-      read.response ? ReadResponse(asked_v3 ? Api::kV3 : Api::kV1, *read.response, request_id_) : Reading{};
-  if (fence_ && asked_v3 && (model_.reads_first || EditsTheRequest(call_))) {
-    const json::Value* request = StateIn(Api::kV3, call_, reading.document);
-    if (request != nullptr) fence_->match = Compare(Api::kV3, call_, names_, *request);
-  }
-  if (const Api read_over = asked_v3 ? Api::kV3 : Api::kV1; fence_ && read_over == api && !model_.Makes())
-    if (const json::Value* shown = StateIn(read_over, call_, reading.document))
-      would_change_ = WouldChange(read_over, call_, names_, *shown);
-  if (fence_) KeepBefore(asked_v3 ? Api::kV3 : Api::kV1, reading.document);
+  const Api read_over = asked_v3 ? Api::kV3 : Api::kV1;
+  const Reading reading = read.response ? ReadResponse(read_over, *read.response, request_id_) : Reading{};
+  const json::Value* shown =
+      fence_ && !model_.Makes() ? StateIn(read_over, call_, reading.document) : nullptr;
+  if (shown != nullptr && asked_v3 && (model_.reads_first || EditsTheRequest(call_)))
+    fence_->match = Compare(Api::kV3, call_, names_, *shown);
+  else if (shown != nullptr && read_over == api)
+    would_change_ = WouldChange(api, call_, names_, *shown);
+  if (fence_) KeepBefore(read_over, reading.document);
   if (model_.reads_first && fence_ && fence_->match == Match::kSame) {
     api_ = Api::kV3;
-    reading_ = ReadResponse(api_, *read.response, request_id_);
+    reading_ = reading;
     changed_ = false;
     return Succeed(fmt::format("request {} is so already; nothing was sent", Redact(request_id_)));
   }
@@ -151,7 +150,7 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     if (refused || judgement.code == Code::kUnreachable) return Finish(judgement);
   }
   const bool no_v3 = asked_v3 && read.response && DetectFrom(*read.response, reading) == Detected::kNotV3;
-  if ((api_known || !no_v3) && EndedByBar(api_known ? api : Api::kV3, read)) return;
+  if ((api_known || !no_v3) && EndedByBar(api_known ? api : Api::kV3, read, reading)) return;
   if (api_known) {
     if (api == Api::kV1 && no_v3) installation_.Keep(HasNoV3());
     return SendFirst(api);
@@ -182,7 +181,7 @@ std::optional<Judgement> Conversation::WhyBarred(const Bar& bar, const json::Val
 }
 
 // True when the call has ended, since what there is bars the change, or could not be read.
-bool Conversation::EndedByBar(Api api, const FenceRead& read) {
+bool Conversation::EndedByBar(Api api, const FenceRead& read, const Reading& reading) {
   const Bar* bar = BarOf(api);
   if (bar == nullptr) return false;
   const auto end = [this](Judgement judgement) {
@@ -195,7 +194,6 @@ bool Conversation::EndedByBar(Api api, const FenceRead& read) {
   if (!read.response) return end({Code::kServerError, "what is there could not be read", {}});
   if (const std::string stale = WhyStale(*read.response); !stale.empty())
     return end({Code::kServerError, "what is there could not be read: " + stale, {}});
-  Reading reading = ReadResponse(api, *read.response, request_id_);
   Judgement judgement = Classify(asked, *read.response, reading);
   const bool may_be_in_trash = judgement.code == Code::kNotFound && reading.shape == Shape::kDocument;
   if (may_be_in_trash && bar->state.value != "true") return false;
@@ -205,7 +203,7 @@ bool Conversation::EndedByBar(Api api, const FenceRead& read) {
   std::optional<Judgement> barred = WhyBarred(*bar, *shown);
   if (!barred) return false;
   api_ = api;
-  if (barred->code == Code::kSuccess) reading_ = std::move(reading);
+  if (barred->code == Code::kSuccess) reading_ = reading;
   changed_ = false;
   Finish(*std::move(barred));
   return true;

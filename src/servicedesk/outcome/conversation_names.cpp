@@ -7,6 +7,7 @@
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/value_list.hpp"
 #include "connector/digest.hpp"
 #include "servicedesk/model/edition.hpp"
 #include "servicedesk/outcome/auto_detection.hpp"
@@ -26,8 +27,6 @@ constexpr std::size_t kMostCandidates = 5;
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
 }
-
-bool IsAddress(std::string_view person) { return person.find('@') != person.npos; }
 
 /// Would a list that could not be read tell as little the next time?
 bool IsSettled(const LookupRows& rows) {

@@ -95,6 +95,16 @@ void Conversation::SendFirst(Api api) {
       });
 }
 
+// And with it whether anything has changed, where that is not known yet.
+json::Value Conversation::TellDifference() {
+  json::Value difference = DifferenceOfCall();
+  const json::Array* entries = difference.IfArray();
+  if (entries == nullptr) return difference;
+  if (!changed_ && (!entries->empty() || shows_others_)) changed_ = !entries->empty();
+  // That nothing differs of what is shown is not that nothing has changed.
+  return entries->empty() && changed_ != false ? json::Value() : difference;
+}
+
 json::Value Conversation::DifferenceOfCall() const {
   if (changed_ && !*changed_) return json::Array{};
   const json::Value& document = reading_.document;

@@ -9,6 +9,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/value_list.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/outcome/compare.hpp"
 #include "servicedesk/outcome/lookup.hpp"
@@ -80,7 +81,7 @@ void NamePeople(Api api, const std::vector<FoundPerson>& people, const json::Val
   for (const FoundPerson& person : people)
     for (json::Value& entry : preview.difference) {
       if (person.name.empty() || TextOf(entry.Find("field")) != person.member->id_parameter) continue;
-      const bool is_address = person.name.find('@') != std::string::npos;
+      const bool is_address = IsAddress(person.name);
       json::Value from = *entry.Find("from"), to(person.name);
       if (api == Api::kV3) {
         to = json::Object{{is_address ? "email_id" : "name", person.name}, {"id", person.id}};

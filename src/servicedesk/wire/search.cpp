@@ -37,7 +37,7 @@ json::Array ValuesOf(const connector::CheckedCall& call, const Filter& filter, c
 std::string FieldOf(const Filter& filter, const json::Array& values) {
   const bool by_address =
       filter.form == Form::kPerson && std::ranges::any_of(values, [](const json::Value& value) {
-        return value.IfString() != nullptr && value.IfString()->find('@') != std::string::npos;
+        return value.IfString() != nullptr && IsAddress(*value.IfString());
       });
   const std::string field(filter.v3);
   constexpr std::string_view kName = ".name";

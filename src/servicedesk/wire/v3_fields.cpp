@@ -168,7 +168,7 @@ std::vector<std::string> CustomNames(const connector::CheckedCall& call, const V
 
 json::Value V3Person(std::string_view person) {
   const std::string text(person);
-  return json::Object{{person.find('@') == std::string_view::npos ? "name" : "email_id", text}};
+  return json::Object{{IsAddress(person) ? "email_id" : "name", text}};
 }
 
 Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNames& names) {
