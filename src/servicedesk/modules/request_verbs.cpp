@@ -139,7 +139,8 @@ Action PurgeRequest() {
   action.examples = {{"Purge request 17", {{"request-id", 17}}, {kTrashed}}};
   ActionModel model = ModelOfRequest();
   const Bar bar{kOutOfTrash, "delete-request puts it into the trash."};
-  model.wire.v3 = V3Wire{.method = "DELETE", .path = kOne, .bar = bar};
+  // Nobody can bring back what was restored in between and is purged by a retry.
+  model.wire.v3 = V3Wire{.method = "DELETE", .path = kOne, .once = true, .bar = bar};
   // It is the one that puts a request into the trash, too.
   model.wire.cloud = V3Wire{.method = "DELETE", .path = kOne, .once = true, .open = true, .bar = bar};
   model.evidence = Gone{};

@@ -55,6 +55,27 @@ TEST_F(BarredTest, OneInTheTrashIs) {
   EXPECT_EQ(Changes(), 1);
 }
 
+TEST_F(BarredTest, AFlagThatIsNoneIsNotRead) {
+  for (const char* request : {R"({"id":"17","is_trashed":1})", R"({"id":"17","is_trashed":"yes"})",
+                              R"({"id":"17","is_trashed":{}})", R"({"is_trashed":true})", "{}"}) {
+    desk_.client.Response(
+        JsonResponse(200, std::string(R"({"request":)") + request +
+                              R"(,"response_status":{"status_code":2000,"status":"success"}})"));
+    const auto response = Purge();
+    EXPECT_EQ(response.code, Code::kServerError) << request << response.message;
+    EXPECT_THAT(response.message, HasSubstr("does not show whether request 17 is out of the trash"));
+  }
+  EXPECT_EQ(Changes(), 0);
+}
+
+TEST_F(BarredTest, APurgeIsNotSentASecondTime) {
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
+  desk_.client.Fail({http::FailureKind::kConnectionLost, true, "lost", ""});
+  desk_.client.otherwise = JsonResponse(200, RequestIn(R"(,"is_trashed":false)"));  // restored meanwhile
+  EXPECT_EQ(Purge().code, Code::kIndeterminate);
+  EXPECT_EQ(Changes(), 1);
+}
+
 TEST_F(BarredTest, WhatCanNotBeReadIsNotSent) {
   http::Response kept = JsonResponse(200, RequestIn(R"(,"is_trashed":true)"));
   kept.headers.push_back({"Age", "30"});

@@ -130,6 +130,9 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     fence_->match = Compare(Api::kV3, call_, names_, *shown);
   else if (shown != nullptr && read_over == api)
     would_change_ = WouldChange(api, call_, names_, *shown);
+  // What was so before shows no mail.
+  if (call_.action->sends_mail && would_change_)
+    fence_->match = *would_change_ ? Match::kDifferent : Match::kSame;
   if (fence_) KeepBefore(read_over, reading.document);
   if (model_.reads_first && fence_ && fence_->match == Match::kSame) {
     api_ = Api::kV3;
@@ -171,8 +174,14 @@ const Bar* Conversation::BarOf(Api api) const {
 
 // Why a thing that shows this is not sent the change; nothing when it may be.
 std::optional<Judgement> Conversation::WhyBarred(const Bar& bar, const json::Value& shown) const {
-  const std::string state = ValueOf(Api::kV3, shown, bar.state);
-  if (!EqualsIgnoreCase(state.empty() ? "false" : state, bar.state.value)) return std::nullopt;
+  const std::optional<bool> flag =
+      IdIn(Api::kV3, *model_.thing, shown).empty() ? std::nullopt : FlagOf(Api::kV3, shown, bar.state);
+  if (!flag)
+    return Judgement{Code::kServerError,
+                     fmt::format("the response does not show whether {} {} is {}; nothing was sent",
+                                 model_.thing->name, ShownId(), bar.state.words),
+                     {}};
+  if (*flag != (bar.state.value == "true")) return std::nullopt;
   const auto* wanted = std::get_if<StateIs>(&model_.evidence);
   const bool is_so = wanted != nullptr && wanted->v3 == bar.state.v3 && wanted->value == bar.state.value;
   const std::string what = fmt::format("{} {} is {}{}; nothing was sent", model_.thing->name, ShownId(),

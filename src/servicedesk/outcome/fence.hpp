@@ -24,7 +24,7 @@ struct Fence {
   std::optional<Touched> touched;      ///< Of the request or resolution that the change sets.
   std::string digest;                  ///< Of all that was shown of it, over this API.
   Api api = Api::kV3;
-  Match match = Match::kUnknown;  ///< Of a request with what an update asks for.
+  Match match = Match::kUnknown;  ///< Of what is there with what the call asks for, where that is compared.
 };
 
 /// What a call knows of the time before it was sent.

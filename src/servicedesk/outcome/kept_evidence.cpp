@@ -54,6 +54,7 @@ json::Object ToJson(const Fence& fence, Clock::time_point now) {
     object.Set("touched", std::move(touched));
   }
   if (!fence.digest.empty()) object.Set("digest", fence.digest);
+  if (fence.match == Match::kDifferent) object.Set("differs", true);
   return object;
 }
 
@@ -74,6 +75,7 @@ std::optional<Fence> FenceIn(const json::Value& object, Clock::time_point now) {
   if (const json::Value* touched = object.Find("touched"))
     fence.touched = Touched{FlagIn(*touched, "shown"), TimeIn(*touched, "when")};
   fence.digest = TextIn(object, "digest");
+  if (FlagIn(object, "differs")) fence.match = Match::kDifferent;
   return fence;
 }
 

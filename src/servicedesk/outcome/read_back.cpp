@@ -189,8 +189,11 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     if (!is_shown && !is_missing)
       return Fail(fmt::format("the read of its request got HTTP {}", response.status));
     const std::string id = is_shown ? IdIn(api_, RequestThing(), *request) : std::string{};
+    const std::optional<bool> trashed = is_shown ? FlagOf(api_, *request, kInTrash) : false;
+    if (!trashed || (is_shown && id.empty()))
+      return Fail("the read of its request does not show where it is");
     const bool is_other = !id.empty() && id != unconfirmed_.request_id;
-    const bool is_in_trash = is_shown && EqualsIgnoreCase(ValueOf(api_, *request, kInTrash), kInTrash.value);
+    const bool is_in_trash = *trashed;
     if (is_shown && !is_other && !is_in_trash) return EndAsGone();
     const std::string where = is_in_trash ? fmt::format("is {}", kInTrash.words) : "is not there either";
     End({Proof::kCannotTell,
@@ -469,7 +472,7 @@ class ReadingBack : public std::enable_shared_from_this<ReadingBack> {
     const bool stays = std::holds_alternative<Gone>(model_.evidence) && match == Match::kDifferent;
     // It may have been so before, and then no mail has left.
     if (match == Match::kSame && unconfirmed_.call.action->sends_mail &&
-        !IsShownOtherwise(api_, digest, before_)) {
+        !(before_.fence && before_.fence->match == Match::kDifferent)) {
       const std::string_view before = before_.fence ? "was" : "may have been";
       return End({Proof::kCannotTell,
                   true,

@@ -102,8 +102,9 @@ TEST_F(ReadBackTest, APartThatASecondRemovalDoesNotFindMayHaveGoneWithItsRequest
 
 class MailTest : public ReadBackTest {
  protected:
-  static http::Response Approval(const std::string& state) {
-    return Ok(R"("approval":{"id":"551","status":{"name":")" + state + R"("}},)");
+  static http::Response Approval(const std::string& state, const std::string& comment = {}) {
+    return Ok(R"("approval":{"id":"551","comments":")" + comment + R"(","status":{"name":")" + state +
+              R"("}},)");
   }
   connector::Response SendApproval() {
     return Run("send-approval", {{"request-id", 17},
@@ -121,6 +122,14 @@ TEST_F(MailTest, AStateThatWasSoBeforeShowsNoMail) {
   const auto response = SendApproval();
   EXPECT_EQ(response.code, Code::kIndeterminate) << response.message;
   EXPECT_THAT(response.message, HasSubstr("as it was before: nothing shows whether a mail was sent"));
+  EXPECT_EQ(Changes(), 1);
+}
+
+TEST_F(MailTest, WhatElseIsOtherShowsNoMail) {
+  desk_.client.Response(Approval("Pending Approval"));
+  Lose();
+  desk_.client.otherwise = Approval("Pending Approval", "2 minutes ago");
+  EXPECT_EQ(SendApproval().code, Code::kIndeterminate);
   EXPECT_EQ(Changes(), 1);
 }
 

@@ -125,6 +125,14 @@ std::string ValueOf(Api api, const json::Value& shown, const StateIs& state) {
   return TextOf(api == Api::kV3 ? At(shown, state.v3) : InAnyCase(shown, state.v1));
 }
 
+std::optional<bool> FlagOf(Api api, const json::Value& shown, const StateIs& state) {
+  const json::Value* flag = api == Api::kV3 ? At(shown, state.v3) : InAnyCase(shown, state.v1);
+  if (flag == nullptr || flag->IsNull()) return false;
+  const std::string text = ToLower(TextOf(flag));
+  if (text != "true" && text != "false") return std::nullopt;
+  return text == "true";
+}
+
 std::string WantedState(const connector::CheckedCall& call, const ValueNames& names, const StateIs& state) {
   const Member* member = FindMember(ModelOf(call).thing->members, state.field);
   return names.Of({state.field, member == nullptr ? std::string_view{} : member->field.lookup}, state.value);

@@ -45,6 +45,8 @@ bool IsGoneFromList(Api api, const connector::CheckedCall& call, const json::Val
 /// The value of the state of a thing as the API shows it, in the service desk's spelling; empty when it shows
 /// none.
 std::string ValueOf(Api api, const json::Value& shown, const StateIs& state);
+/// The same of a state that is yes or no; one that is not shown is no. Nothing where it can't be read.
+std::optional<bool> FlagOf(Api api, const json::Value& shown, const StateIs& state);
 /// … and the one that the call brings about.
 std::string WantedState(const connector::CheckedCall& call, const ValueNames& names, const StateIs& state);
 
