@@ -53,7 +53,7 @@ std::string DocumentView(const json::Value& document) {
     view += label.size() + 1 + text.size() > kTextWidth ? label + "\n" + ShownParagraph(text, kMostLines)
                                                         : label + " " + text + "\n";
   }
-  return view;
+  return view.empty() ? "(nothing)\n" : view;
 }
 
 }  // namespace flintdesk::cli

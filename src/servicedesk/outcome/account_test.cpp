@@ -88,8 +88,9 @@ TEST_F(AccountTest, AnEmptyListOfOneThatThereIsIsEmpty) {
 }
 
 TEST_F(AccountTest, WhereAccountsAreNotToldEverythingStaysAsItIs) {
-  const std::pair<std::string, http::Response> cases[] = {
-      {"Acne", JsonResponse(404, "{}")}, {"Acme Ltd", Accounts("")}, {"Acme Inc", Accounts(R"({"AccountId":1})")}};
+  const std::pair<std::string, http::Response> cases[] = {{"Acne", JsonResponse(404, "{}")},
+                                                          {"Acme Ltd", Accounts("")},
+                                                          {"Acme Inc", Accounts(R"({"AccountId":1})")}};
   for (const auto& [account, accounts] : cases) {
     accounts_ = accounts;
     EXPECT_EQ(List(account).code, Code::kSuccess) << account;
