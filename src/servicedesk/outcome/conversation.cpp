@@ -241,6 +241,11 @@ bool Conversation::GoOnWithList(int status, Judgement& judgement) {
 
 void Conversation::OnResponse(Exchanged&& exchanged) {
   const Asked asked = Question(api_);
+  if (!exchanged.ok() && exchanged.error().kind == http::FailureKind::kOverdue) return ReadAgainBeforeIt();
+  if (exchanged.ok() && exchanged.value().proof_rejected && !std::exchange(proof_was_rejected_, true)) {
+    was_refused_ = true;
+    return ReadAgainBeforeIt();
+  }
   if (!exchanged.ok()) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
     return judgement.unclear ? ReconcileUnclearOutcome(std::move(judgement)) : Finish(judgement);

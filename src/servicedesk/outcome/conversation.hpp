@@ -69,6 +69,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const Bar* BarOf(Api api) const;
   std::optional<Judgement> WhyBarred(const Bar& bar, const json::Value& shown) const;
   bool EndedByBar(Api api, const FenceRead& read, const Reading& reading);
+  void ReadAgainBeforeIt();
+  std::string_view NothingSent() const;
   http::Context ContextOfChange();
   std::optional<milliseconds> WaitThatIsAskedFor(const http::Response& response) const;
   void WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled);
@@ -271,6 +273,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   bool only_refused_ = true;                       // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;                             // with the one that is about to be
+  std::optional<Clock::time_point> fence_came_;    // The response to the read before it.
+  bool was_refused_ = false;                       // It was sent, and clearly not carried out.
+  bool proof_was_rejected_ = false;                // … since the service desk did not take the token.
   int resent_ = 0;
   connector::CallIdentity identity_;  // in the journal
   std::optional<Clock::time_point> intent_written_;

@@ -26,6 +26,8 @@ namespace {
 constexpr milliseconds kFirstThrottleWait{2'000};
 constexpr milliseconds kLongestThrottleWait{60'000};
 constexpr milliseconds kShortestTry{500};
+// What bars a change is read anew when the change has waited longer than this.
+constexpr milliseconds kLongestAfterRead{2'000};
 // A service desk that did not respond in time hardly works on a change for longer after that.
 constexpr milliseconds kLongestAtWork{300'000};
 
@@ -81,6 +83,10 @@ http::Context Conversation::ContextOfChange() {
     earlier_ = LastChange(parts_.deduplication, call_);
   }
   http::Context context = MakeContext();
+  if (BarOf(api_) != nullptr && fence_came_) {
+    context.begin_by = *fence_came_ + kLongestAfterRead;
+    context.counts_as = 0;
+  }
   const milliseconds left = call_.deadline.Left(parts_.clock);
   if (left == milliseconds::max()) return context;
   const milliseconds reserve = ReserveOf(left, SettleTimeOf(call_));
@@ -129,9 +135,8 @@ void Conversation::RetryAfterThrottle(Judgement throttled) {
   }
   ++sent_again_;
   if (BarOf(api_) == nullptr) return Send(api_);
-  // Somebody may have put it into the trash meanwhile.
-  EndFence();
-  Prepare(api_, true);
+  was_refused_ = true;
+  ReadAgainBeforeIt();
 }
 
 // V1 shows less of notes and of who changed what; where V1 is configured, the host may have V3 as well.

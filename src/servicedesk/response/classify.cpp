@@ -572,6 +572,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       break;
     case http::FailureKind::kRangeUnusable:
     case http::FailureKind::kProofUnreadable:
+    case http::FailureKind::kOverdue:
     case http::FailureKind::kProofFailed:
       judgement.code = Code::kServerError;
       break;

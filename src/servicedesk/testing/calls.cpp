@@ -89,6 +89,7 @@ void FakeClient::Send(http::Request request, http::Context context, http::Done d
   const std::string what = request.method + " " + request.target;
   if (context.is_aside) asides.push_back(what);
   requests.push_back(std::move(request));
+  contexts.push_back(context);
   if (on_request) on_request(requests.back());
   if (replies_.empty() && otherwise) return done(*otherwise);
   if (replies_.empty()) {
