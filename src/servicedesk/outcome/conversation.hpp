@@ -179,7 +179,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool IsToCheckFilters() const;
   void CheckFilters();
   void ConfirmFindings(std::size_t from);
-  bool WasSearchedForAlone(const json::Object& criterion) const;
   void EndFilters();
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
