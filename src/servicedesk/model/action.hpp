@@ -119,9 +119,10 @@ struct ActionModel {
   /// empty for nothing.
   std::string (*remedy_for_state)(const std::vector<std::string>& fields,
                                   std::string_view sentence) = nullptr;
-  /// The service desk may refuse it for fields of the thing that are empty; which, is learnt from its
-  /// refusals.
-  bool learns_demands = false;
+  /// What V3 says where the state of the thing forbids it, with the same code as of a wrong value; a part of
+  /// the recorded sentence.
+  std::vector<std::string_view> state_refusals = {};
+  std::optional<Demands> demands = {};
   bool reads_first = false;  ///< What it sets is compared with what is there, and not sent when it is that.
   bool needs_something = false;  ///< It sets what is given, and something has to be.
   bool moves_request = false;    ///< It is known to move the time at which its request was last changed.

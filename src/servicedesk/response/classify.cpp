@@ -230,6 +230,12 @@ bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
 
 std::string NotAccepted(const Asked& asked, const Reading& reading) {
   return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
+// Of an action of which it was recorded.
+bool IsForbiddenByState(const Asked& asked, std::string_view message) {
+  return std::ranges::any_of(asked.model().state_refusals,
+                             [&](std::string_view words) { return ContainsIgnoreCase(message, words); });
+}
+
 }
 
 /// The ids that lead to what the call is about, besides the request's: "task-id" and "comment-id".
@@ -282,9 +288,10 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
   if (status == 409) return RefusedForState(asked, reading);
   // A mandatory field that is missing (4012) is one of the thing's own: closing it sends next to nothing.
   const bool may_be_done = asked.model().already.has_value();
-  Judgement refused = may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))
-                          ? RefusedForState(asked, reading)
-                          : RefusedValues(asked, reading);
+  const bool is_of_state =
+      (may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))) ||
+      IsForbiddenByState(asked, reading.message);
+  Judgement refused = is_of_state ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
   // 4001 stands for a wrong value and for "already closed" alike.
   refused.maybe_done_already = may_be_done && reading.fields.empty();
   return refused;
