@@ -103,6 +103,17 @@ struct Already {
   std::string_view result;                    ///< "was already closed"
 };
 
+/// The service desk may refuse to put a thing into a state as long as fields of it are empty. Which, is
+/// learnt from the refusals of the action for it, and holds for every other one that leads there.
+struct Demands {
+  StateIs state;
+  std::string_view words;  ///< "to close a request"
+  /// What to do about the fields.
+  std::string (*remedy)(const std::vector<std::string>& fields, std::string_view sentence) = nullptr;
+  /// The parameter that may ask for the state; empty: the action is for it.
+  std::string_view given_by = {};
+};
+
 /// How an action is carried out, as data. The generic readers of this room make requests, checks and proofs
 /// out of it and know no action by name. Lives as long as its catalogue::Action; any thread.
 struct ActionModel {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "servicedesk/modules/closing.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/modules/request_members.hpp"
 
@@ -66,6 +67,7 @@ Action EditRequest() {
   model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.moves_request = model.needs_something = model.reads_first = true;
+  model.demands = DemandsOnClosing("status");
   for (Member& member : Optional(RequestParameters(true))) model.members.push_back(std::move(member));
   return MakeAction(std::move(action), std::move(model));
 }

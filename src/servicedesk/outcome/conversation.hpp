@@ -184,6 +184,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
   json::Object KeptDemands() const;
   void CheckDemands();
+  bool MeetsDemands() const;
   void HoldAgainstDemands(const json::Value& document);
   bool LearnDemands(const Judgement& refused);
   void KeepDemands(const json::Value& document);
