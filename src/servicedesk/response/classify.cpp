@@ -164,7 +164,9 @@ std::optional<Judgement> RefusedSearch(const Asked& asked, const Reading& readin
   });
   if (!names_it && !reading.fields.empty()) return std::nullopt;
   const Result<json::Array> criteria = CriteriaOf(*asked.call, *asked.names);
-  if (!criteria.ok() || criteria->size() < 2) return std::nullopt;
+  // The account of a service provider is one of them, and nothing that was searched by.
+  const std::size_t own = asked.call->values.Has("account") ? 1 : 0;
+  if (!criteria.ok() || criteria->size() < 2 + own) return std::nullopt;
   return Say(Code::kRejected, Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", ")),
              "This service desk may refuse to search by several criteria at once: give one of them. If it "
              "refuses that, too, correct its value.");
