@@ -136,7 +136,9 @@ struct ActionModel {
   std::optional<Demands> demands = {};
   bool reads_first = false;  ///< What it sets is compared with what is there, and not sent when it is that.
   bool needs_something = false;  ///< It sets what is given, and something has to be.
-  bool moves_request = false;    ///< It is known to move the time at which its request was last changed.
+  /// V3 responds to it with its status alone (reference), so that its success is all that tells.
+  bool shows_status_alone = false;
+  bool moves_request = false;  ///< It is known to move the time at which its request was last changed.
   /// What a person looks for when it is unconfirmed: "whether request …". In a call that leaves out a
   /// parameter that it names, and where it is empty, a general sentence says it.
   std::string_view to_check = {};

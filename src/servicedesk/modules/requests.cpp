@@ -183,7 +183,7 @@ Action AssignRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}/assign", {"request"}};
   model.wire.cloud = {"PUT", "/requests/{request-id}/_assign", {"request"}};
   model.evidence = SameState{};
-  model.needs_something = model.reads_first = true;
+  model.needs_something = model.reads_first = model.shows_status_alone = true;
   model.to_check =
       "whether request {request-id} is assigned to the technician with the number {technicianid}";
   model.tells_person = "technician";

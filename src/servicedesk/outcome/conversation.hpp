@@ -83,6 +83,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string WhatElseIsShown(const Thing& expected) const;
   bool IsOlderThanTheCall(const Thing& made, const json::Value& shown) const;
   void RecordWhatWasMade();
+  void TellWhetherChanged();
+  bool ShowsChange() const;
   void WarnOfOtherValues();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
@@ -182,9 +184,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void EndFilters();
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
+  bool MeetsDemands() const;
   json::Object KeptDemands() const;
   void CheckDemands();
-  bool MeetsDemands() const;
   void HoldAgainstDemands(const json::Value& document);
   bool LearnDemands(const Judgement& refused);
   void KeepDemands(const json::Value& document);
@@ -202,6 +204,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool TellsDifference() const;
   void SendFirst(Api api);
   void KeepBefore(Api api, const json::Document& document);
+  bool IsToReadAfter() const;
+  void ReadAfter(Judgement success);
+  http::Context ContextOfLook(const char* label) const;
   json::Value DifferenceOfCall() const;
   json::Value TellDifference();
 
@@ -268,14 +273,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
+  std::optional<Clock::time_point> fence_came_;    // The response to the read before it.
+  bool was_refused_ = false;                       // It was sent, and clearly not carried out.
+  bool proof_was_rejected_ = false;                // … since the service desk did not take the token.
   std::optional<bool> would_change_;               // By what was read before it.
   bool shows_others_ = false;                      // The response shows other values than were sent.
   std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   bool only_refused_ = true;                       // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;                             // with the one that is about to be
-  std::optional<Clock::time_point> fence_came_;    // The response to the read before it.
-  bool was_refused_ = false;                       // It was sent, and clearly not carried out.
-  bool proof_was_rejected_ = false;                // … since the service desk did not take the token.
   int resent_ = 0;
   connector::CallIdentity identity_;  // in the journal
   std::optional<Clock::time_point> intent_written_;
@@ -288,6 +293,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point at_work_until_{};
   std::optional<milliseconds> longer_timeout_;  // that a retry takes
   std::optional<bool> changed_;                 // Whether it has changed anything; none: it can't be told.
+  std::optional<json::Value> after_;            // What a read has shown of it since.
   // What was shown of the thing before it was sent, and over which API.
   std::optional<std::pair<Api, json::Value>> before_;
   std::optional<Api> read_before_;  // The API over which it was asked for that, whatever came of it.
