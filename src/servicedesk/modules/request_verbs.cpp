@@ -134,9 +134,12 @@ Action RestoreRequest() {
 }
 
 Action PurgeRequest() {
-  Action action = Changing(Effect::kRemoves, "Delete a request in the trash for good.",
-                           "delete-request has to come first. Nothing brings it back.",
-                           "Finds no such request.", "The request was deleted for good");
+  Action action =
+      Changing(Effect::kRemoves, "Delete a request in the trash for good.",
+               "delete-request has to come first. Nothing brings it back.",
+               "Finds no such request. One that was restored in between would be deleted for good, "
+               "so that it is never retried.",
+               "The request was deleted for good");
   action.irreversible = true;
   action.examples = {{"Purge request 17", {{"request-id", 17}}, {kTrashed}}};
   ActionModel model = ModelOfRequest();

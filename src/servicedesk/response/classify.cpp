@@ -230,14 +230,14 @@ bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
          });
 }
 
-std::string NotAccepted(const Asked& asked, const Reading& reading) {
-  return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
 // Of an action of which it was recorded.
 bool IsForbiddenByState(const Asked& asked, std::string_view message) {
   return std::ranges::any_of(asked.model().state_refusals,
                              [&](std::string_view words) { return ContainsIgnoreCase(message, words); });
 }
 
+std::string NotAccepted(const Asked& asked, const Reading& reading) {
+  return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
 }
 
 /// The ids that lead to what the call is about, besides the request's: "task-id" and "comment-id".
@@ -572,6 +572,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       judgement.code = Code::kCancelled;
       break;
     case http::FailureKind::kTimeout:
+    case http::FailureKind::kOverdue:
       judgement.code = Code::kTimeout;
       break;
     case http::FailureKind::kConnectionLost:
@@ -581,7 +582,6 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       break;
     case http::FailureKind::kRangeUnusable:
     case http::FailureKind::kProofUnreadable:
-    case http::FailureKind::kOverdue:
     case http::FailureKind::kProofFailed:
       judgement.code = Code::kServerError;
       break;
