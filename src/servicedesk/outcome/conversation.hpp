@@ -95,9 +95,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   struct FileReading;
   void BeginChange();
   bool OpenFile();
-  void ReadFile(std::function<void(Result<std::string>)> done);
+  void ReadFile(std::uint64_t bytes, std::function<void(Result<std::string>)> done);
   void ReadPiecesOfFile(std::shared_ptr<FileReading> reading);
   void SendFileAgain(Api api);
+  bool IsFirstFile() const;
   void FinishNotSentAgain(Code code, const std::string& why);
 
   // A read that writes a file: conversation_download.cpp.
@@ -205,6 +206,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
 
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
+  void TakeOver(std::vector<connector::UnfinishedCall> calls);
+  bool IsEqualCall(const connector::UnfinishedCall& call) const;
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
   void OnUnfinishedReconciled(Reconciled settled);
   Result<void> WriteIntent(const KeptEvidence& evidence);
