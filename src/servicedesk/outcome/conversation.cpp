@@ -241,6 +241,11 @@ bool Conversation::GoOnWithList(int status, Judgement& judgement) {
 
 void Conversation::OnResponse(Exchanged&& exchanged) {
   const Asked asked = Question(api_);
+  if (!exchanged.ok() && exchanged.error().kind == http::FailureKind::kOverdue) return ReadAgainBeforeIt();
+  if (exchanged.ok() && exchanged.value().proof_rejected && !std::exchange(proof_was_rejected_, true)) {
+    was_refused_ = true;
+    return ReadAgainBeforeIt();
+  }
   if (!exchanged.ok()) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
     return judgement.unclear ? ReconcileUnclearOutcome(std::move(judgement)) : Finish(judgement);
@@ -268,14 +273,15 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
       return ReconcileUnclearOutcome(std::move(judgement));
     }
     RecordWhatWasMade();
-    if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
-    if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
-    if (!changed_) changed_ = would_change_;
+    TellWhetherChanged();
+    if (changed_ == true && !ShowsChange()) changed_.reset();
     WarnOfFieldsNotShown();
     WarnOfOtherValues();
-    WarnOfOtherTexts();
+    // A text that is shown as it was before has not been altered.
+    if (!shows_others_) WarnOfOtherTexts();
   }
   if (judgement.code == Code::kSuccess && IsToCheckFilters()) return CheckFilters();
+  if (judgement.code == Code::kSuccess && IsToReadAfter()) return ReadAfter(std::move(judgement));
   if (!LearnDemands(judgement)) Finish(std::move(judgement));
 }
 

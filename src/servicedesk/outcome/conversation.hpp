@@ -69,6 +69,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const Bar* BarOf(Api api) const;
   std::optional<Judgement> WhyBarred(const Bar& bar, const json::Value& shown) const;
   bool EndedByBar(Api api, const FenceRead& read, const Reading& reading);
+  void ReadAgainBeforeIt();
+  std::string_view NothingSent() const;
   http::Context ContextOfChange();
   std::optional<milliseconds> WaitThatIsAskedFor(const http::Response& response) const;
   void WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled);
@@ -81,6 +83,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string WhatElseIsShown(const Thing& expected) const;
   bool IsOlderThanTheCall(const Thing& made, const json::Value& shown) const;
   void RecordWhatWasMade();
+  void TellWhetherChanged();
+  bool ShowsChange() const;
   void WarnOfOtherValues();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
@@ -178,10 +182,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool IsToCheckFilters() const;
   void CheckFilters();
   void ConfirmFindings(std::size_t from);
-  bool WasSearchedForAlone(const json::Object& criterion) const;
   void EndFilters();
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
+  bool MeetsDemands() const;
   json::Object KeptDemands() const;
   void CheckDemands();
   void HoldAgainstDemands(const json::Value& document);
@@ -201,6 +205,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool TellsDifference() const;
   void SendFirst(Api api);
   void KeepBefore(Api api, const json::Document& document);
+  bool IsToReadAfter() const;
+  void ReadAfter(Judgement success);
+  http::Context ContextOfLook(const char* label) const;
   json::Value DifferenceOfCall() const;
   json::Value TellDifference();
 
@@ -269,6 +276,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
+  std::optional<Clock::time_point> fence_came_;    // The response to the read before it.
+  bool was_refused_ = false;                       // It was sent, and clearly not carried out.
+  bool proof_was_rejected_ = false;                // … since the service desk did not take the token.
   std::optional<bool> would_change_;               // By what was read before it.
   bool shows_others_ = false;                      // The response shows other values than were sent.
   std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
@@ -286,6 +296,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point at_work_until_{};
   std::optional<milliseconds> longer_timeout_;  // that a retry takes
   std::optional<bool> changed_;                 // Whether it has changed anything; none: it can't be told.
+  std::optional<json::Value> after_;            // What a read has shown of it since.
   // What was shown of the thing before it was sent, and over which API.
   std::optional<std::pair<Api, json::Value>> before_;
   std::optional<Api> read_before_;  // The API over which it was asked for that, whatever came of it.

@@ -164,7 +164,9 @@ std::optional<Judgement> RefusedSearch(const Asked& asked, const Reading& readin
   });
   if (!names_it && !reading.fields.empty()) return std::nullopt;
   const Result<json::Array> criteria = CriteriaOf(*asked.call, *asked.names);
-  if (!criteria.ok() || criteria->size() < 2) return std::nullopt;
+  // The account of a service provider is one of them, and nothing that was searched by.
+  const std::size_t own = asked.call->values.Has("account") ? 1 : 0;
+  if (!criteria.ok() || criteria->size() < 2 + own) return std::nullopt;
   return Say(Code::kRejected, Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", ")),
              "This service desk may refuse to search by several criteria at once: give one of them. If it "
              "refuses that, too, correct its value.");
@@ -228,6 +230,12 @@ bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
          });
 }
 
+// Of an action of which it was recorded.
+bool IsForbiddenByState(const Asked& asked, std::string_view message) {
+  return std::ranges::any_of(asked.model().state_refusals,
+                             [&](std::string_view words) { return ContainsIgnoreCase(message, words); });
+}
+
 std::string NotAccepted(const Asked& asked, const Reading& reading) {
   return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
 }
@@ -282,9 +290,10 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
   if (status == 409) return RefusedForState(asked, reading);
   // A mandatory field that is missing (4012) is one of the thing's own: closing it sends next to nothing.
   const bool may_be_done = asked.model().already.has_value();
-  Judgement refused = may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))
-                          ? RefusedForState(asked, reading)
-                          : RefusedValues(asked, reading);
+  const bool is_of_state =
+      (may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))) ||
+      IsForbiddenByState(asked, reading.message);
+  Judgement refused = is_of_state ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
   // 4001 stands for a wrong value and for "already closed" alike.
   refused.maybe_done_already = may_be_done && reading.fields.empty();
   return refused;
@@ -563,6 +572,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       judgement.code = Code::kCancelled;
       break;
     case http::FailureKind::kTimeout:
+    case http::FailureKind::kOverdue:
       judgement.code = Code::kTimeout;
       break;
     case http::FailureKind::kConnectionLost:

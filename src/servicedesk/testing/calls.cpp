@@ -101,6 +101,7 @@ void FakeClient::Send(http::Request request, http::Context context, http::Done d
   if (context.is_aside) asides.push_back(what);
   requests.push_back(std::move(request));
   if (requests.back().source && reads_bodies) ReadAll(*requests.back().source);
+  contexts.push_back(context);
   if (on_request) on_request(requests.back());
   if (replies_.empty() && otherwise) return done(*otherwise);
   if (replies_.empty()) {
