@@ -163,6 +163,7 @@ Action MergeRequests() {
   ActionModel model = ModelOfRequest();
   model.wire.v3 =
       V3Wire{.method = "PUT", .path = "/requests/{request-id}/merge_requests", .once = true, .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.evidence = MergedInto{"merge-request-ids"};
   model.to_check = "whether request {request-id} has taken the others in";
   model.members.push_back(
@@ -177,6 +178,7 @@ Action LinkRequests() {
   ActionModel model = ModelOfRequest();
   model.wire.v3 =
       V3Wire{.method = "POST", .path = "/requests/{request-id}/link_requests", .once = true, .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.to_check = "whether request {request-id} has the links";
   model.members.push_back(
       Ids("linked-request-ids", "The requests to link", Form::kLinks, "link_requests", "18"));
@@ -193,6 +195,7 @@ Action UnlinkRequests() {
   ActionModel model = ModelOfRequest();
   model.wire.v3 =
       V3Wire{.method = "DELETE", .path = "/requests/{request-id}/link_requests", .once = true, .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.to_check = "whether request {request-id} still has the links";
   model.members.push_back(
       Ids("linked-request-ids", "The linked requests", Form::kLinks, "link_requests", "18"));
@@ -208,6 +211,7 @@ Action TagRequest() {
   action.examples = {{"Tag request 17", {{"request-id", 17}, {"tag-ids", "1"}}}};
   ActionModel model = ModelOfRequest();
   model.wire.v3 = V3Wire{.method = "PUT", .path = "/requests/{request-id}/tag", .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.evidence = SameState{};
   model.to_check = "whether request {request-id} has the tags";
   model.members.push_back(Ids("tag-ids", "The tags", Form::kIds, "tags", "1"));

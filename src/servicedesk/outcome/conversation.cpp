@@ -145,7 +145,7 @@ void Conversation::Start() {
   WarnOfWordForNo();
   if (const std::string missing = WhatIsToBeGiven(call_); !missing.empty())
     return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
-  if (Changes()) return LookUpNames();
+  if (Changes()) return CheckAccountOfChange();
   if (model_.download) return OpenTarget();
   if (model_.listing)
     if (Result<void> begun = BeginList(); !begun.ok())
@@ -254,7 +254,7 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
   if (HasWritten(response)) return FinishDownload(response);
   reading_ = TakeResponse(api_, response, request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherWrap(exchanged.value().status) ||
-      TryTheOtherPath(exchanged.value().status))
+      TryTheOtherPath(exchanged.value()))
     return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (walk_ && GoOnWithList(response.status, judgement)) return;
@@ -280,6 +280,12 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     // A text that is shown as it was before has not been altered.
     if (!shows_others_) WarnOfOtherTexts();
   }
+  if (IsToLookUpAccount(judgement)) return LookUpAccountOf(std::move(judgement));
+  FinishJudged(std::move(judgement));
+}
+
+/// What a response that was judged leads to besides.
+void Conversation::FinishJudged(Judgement judgement) {
   if (judgement.code == Code::kSuccess && IsToCheckFilters()) return CheckFilters();
   if (judgement.code == Code::kSuccess && IsToReadAfter()) return ReadAfter(std::move(judgement));
   if (!LearnDemands(judgement)) Finish(std::move(judgement));

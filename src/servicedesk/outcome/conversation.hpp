@@ -27,6 +27,8 @@
 
 namespace flintdesk::servicedesk {
 
+struct AccountView;
+
 /// One call on its way: the exchanges that it takes, one after the other. It keeps itself alive until `done`
 /// has been called, exactly once. On the loop's thread only.
 class Conversation final : public std::enable_shared_from_this<Conversation> {
@@ -47,6 +49,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Result<void> BeginList();
   bool GoOnWithList(int status, Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
+  void FinishJudged(Judgement judgement);
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
   bool TryTheOtherWrap(int status);
@@ -99,9 +102,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   struct FileReading;
   void BeginChange();
   bool OpenFile();
-  void ReadFile(std::function<void(Result<std::string>)> done);
+  void ReadFile(std::uint64_t bytes, std::function<void(Result<std::string>)> done);
   void ReadPiecesOfFile(std::shared_ptr<FileReading> reading);
   void SendFileAgain(Api api);
+  bool IsFirstFile() const;
   void FinishNotSentAgain(Code code, const std::string& why);
 
   // A read that writes a file: conversation_download.cpp.
@@ -109,7 +113,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Result<http::Request> RequestOfDownload() const;
   bool HasWritten(const http::Response& response) const;
   void FinishDownload(const http::Response& response);
-  bool TryTheOtherPath(int status);
+  bool TryTheOtherPath(const http::Response& response);
+  void FindContent(Judgement missing);
 
   // What the names in a change stand for: conversation_names.cpp and, before it is sent, whether the service
   // desk has them: conversation_preflight.cpp.
@@ -183,6 +188,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void ConfirmFindings(std::size_t from);
   void EndFilters();
 
+  // The customer account of an installation for service providers: conversation_account.cpp.
+  bool NamesAccount() const;
+  http::Context ContextOfAccount() const;
+  void CheckAccountOfChange();
+  void CheckAccountOfRequest(Api api);
+  void LookUpAccount(std::function<void(const AccountView&)> then);
+  bool IsToLookUpAccount(const Judgement& judgement) const;
+  void LookUpAccountOf(Judgement judgement);
+
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
   bool MeetsDemands() const;
   json::Object KeptDemands() const;
@@ -212,6 +226,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
 
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
+  void TakeOver(std::vector<connector::UnfinishedCall> calls);
+  bool IsEqualCall(const connector::UnfinishedCall& call) const;
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
   void OnUnfinishedReconciled(Reconciled settled);
   Result<void> WriteIntent(const KeptEvidence& evidence);
@@ -248,11 +264,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::optional<json::Array> searched_;   // What a list was searched by in vain, and was then looked up.
   std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
   std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.
+  bool asked_for_content_ = false;                // The attachment has been read for its content_url …
+  std::string content_target_;                    // … which leads there; empty: it doesn't.
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
   std::vector<NameToCheck> people_;  // who are still to be looked up
   std::vector<Finding> findings_;    // of what is looked up
   Deadline names_until_ = Deadline::Never();
+  bool account_looked_up_ = false;
 
   // Of changes only:
   std::optional<Exchanged> state_;         // that a dry run has read for that

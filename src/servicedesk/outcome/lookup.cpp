@@ -43,8 +43,8 @@ constexpr ListPath kPaths[] = {
 
 LookupRow RowOf(const json::Value& shown) {
   if (const std::string* text = shown.IfString()) return {{}, std::string(Trim(*text)), {}};
-  return {TextOf(AnyCase(shown, {"id", "technicianid"})),
-          std::string(Trim(TextOf(AnyCase(shown, {"name", "technicianname"})))),
+  return {TextOf(AnyCase(shown, {"id", "technicianid", "accountid"})),
+          std::string(Trim(TextOf(AnyCase(shown, {"name", "technicianname", "accountname"})))),
           std::string(Trim(TextOf(AnyCase(shown, {"email_id", "emailid"}))))};
 }
 

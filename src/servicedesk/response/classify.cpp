@@ -542,6 +542,19 @@ Judgement JudgeResponse(const Asked& asked, const http::Response& response, cons
   return ClassifyUnreadable(asked, reading);
 }
 
+/// A portal that there is not looks like a request, or an API, that is not there: no public source shows that
+/// the service desk says more.
+std::string RemedyForPortal(const Asked& asked, int status, Code code) {
+  const bool is_not_there =
+      status == 404 || status == 410 || code == Code::kNotFound || code == Code::kForbidden;
+  if (asked.call == nullptr || asked.InCloud() || code == Code::kSuccess || !is_not_there) return {};
+  for (const char* name : {"portal-id", "portal"})
+    if (asked.call->values.Has(name))
+      return fmt::format("{} {} may also be no portal of this service desk, or none for this key.", name,
+                         RedactAndShorten(asked.call->values.Text(name), 80));
+  return {};
+}
+
 }  // namespace
 
 Judgement ClassifyMissing(const Asked& asked) { return NoSuchThing(asked, {}); }
@@ -552,6 +565,8 @@ Judgement Classify(const Asked& asked, const http::Response& response, const Rea
     judgement.what += " (" + response.gave_up + ")";
   if (judgement.code == Code::kThrottled && response.asked_to_wait)
     judgement.what += "; it asks to wait " + http::WordsOfWait(*response.asked_to_wait);
+  if (const std::string portal = RemedyForPortal(asked, response.status, judgement.code); !portal.empty())
+    judgement.remedy += (judgement.remedy.empty() ? "" : " ") + portal;
   return judgement;
 }
 
