@@ -97,8 +97,16 @@ Outcome<void> CheckList(const Exchange& exchange, std::string_view view, const W
   if (!view.empty() && type.is_view != nullptr && !type.is_view(view))
     return Refusal{Refusal::Kind::kInvalidValue, {"filter_by"}, {}};
   const CriteriaCount count = CountCriteria(type, wish.search_criteria);
-  if (exchange.desk.profile().one_date_criterion && count.times > 0 && count.all > 1)
+  const Profile& profile = exchange.desk.profile();
+  const bool is_one_too_many =
+      count.all > 1 && (profile.one_criterion || (profile.one_date_criterion && count.times > 0));
+  // An unknown field is refused as an unknown sort_field was recorded to be: with the key that holds it.
+  const bool has_own_rows = exchange.verb.v3_rows != nullptr;
+  if (is_one_too_many || (!has_own_rows && !count.unknown.empty()))
     return Refusal{Refusal::Kind::kInvalidValue, {"search_criteria"}, {}};
+  if (const Object* fields = wish.search_fields.IfObject(); fields != nullptr && !has_own_rows)
+    for (const auto& [field, text] : *fields)
+      if (!CanBeSearched(type, field)) return Refusal{Refusal::Kind::kInvalidValue, {"search_fields"}, {}};
   return {};
 }
 

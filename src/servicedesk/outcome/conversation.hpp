@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const AttachedFile* File() const { return file_ ? &*file_ : nullptr; }
   Result<http::Request> RequestFor(Api api) const;
   Result<void> BeginList();
+  bool IsViewToCheck(Api api) const;
+  void CheckView(Api api);
+  void OnViews(Api api, const Exchanged& exchanged);
   bool GoOnWithList(int status, Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
   bool TryTheOtherApi(const http::Response& response);
@@ -183,6 +187,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
   json::Object KeptDemands() const;
   void CheckDemands();
+  void NoteNamesWithRows();
   void HoldAgainstDemands(const json::Value& document);
   bool LearnDemands(const Judgement& refused);
   void KeepDemands(const json::Value& document);
@@ -233,11 +238,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string request_id_;
   std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
-  bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
-  bool recalled_ = false;        // The API comes from what was kept, which may be out of date.
-  std::size_t wraps_tried_ = 0;  // that were refused
+  bool detecting_ = false;            // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;             // The API comes from what was kept, which may be out of date.
+  bool knows_view_ = false;           // that a list of V1 is asked for
+  bool tries_one_criterion_ = false;  // of a list whose service desk has refused several
+  std::size_t wraps_tried_ = 0;       // that were refused
   // What few calls need is not part of all of them: thousands may be in flight.
-  std::unique_ptr<ListWalk> walk_;        // Of a list, across its pages.
+  std::unique_ptr<ListWalk> walk_;  // Of a list, across its pages.
+  // Of a list that has rows, which of the names that it was searched by need not be looked up.
+  std::unique_ptr<std::set<std::string>> names_with_rows_;
   std::optional<json::Array> searched_;   // What a list was searched by in vain, and was then looked up.
   std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
   std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.

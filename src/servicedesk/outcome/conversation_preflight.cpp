@@ -360,12 +360,13 @@ std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
   if (!model_.listing) return names;
   for (const Filter& filter : model_.listing->filters)
     for (const std::string& part : NamesSearchedFor(call_, filter))
-      add({.given_as = filter.field.name,
-           .text = {},
-           .list = filter.field.lookup,
-           .is_person = filter.form == Form::kPerson,
-           .filter = &filter},
-          filter.field.name, part);
+      if (!names_with_rows_ || !names_with_rows_->contains(NameIn(filter, part)))
+        add({.given_as = filter.field.name,
+             .text = {},
+             .list = filter.field.lookup,
+             .is_person = filter.form == Form::kPerson,
+             .filter = &filter},
+            filter.field.name, part);
   return names;
 }
 
