@@ -94,6 +94,18 @@ Member FurtherFields() {
               "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
               "mode, asset, emailcc, duebytime, and custom fields by label or by API name (udf_…), "
               "which are looked up over V3 where value-names does not know them. V1 silently ignores a name "
+Member CustomFields(std::string_view noun) {
+  return {
+      .field = Field::ObjectOf(
+                   "fields", std::string("Custom fields of the ") + std::string(noun) +
+                                 " by API name (udf_…), or by the label that value-names knows. Builds from "
+                                 "15200 on leave the type out of the name (udf_sline_7 is udf_7) and "
+                                 "take either.")
+                   .Example(json::Object{{"udf_sline_7", "A1"}}),
+      .form = Form::kFurther,
+      .no_v1_remedy = "V1 has no custom fields of a " + std::string(noun) + "; V3 has them."};
+}
+
               "that it does not know; when the response to the change shows the request without the "
               "field, a warning says so. V3 refuses it.")
               .Example(json::Object{{"urgency", "High"}}),

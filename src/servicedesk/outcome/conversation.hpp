@@ -148,6 +148,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<std::pair<const Member*, std::string>> FieldsOfForm() const;
   std::vector<std::string> FieldsNotIn(const RequestForm& form) const;
   bool IsAllIn(const RequestForm& form) const;
+  void LearnLabels();
   void LearnFrom(const RequestForm& form);
   void ReadForm();
   void ReadTemplateOf(const std::string& name);
@@ -270,6 +271,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point sent_{};  // The first time that it may have reached the service desk.
   std::optional<connector::EarlierChange> earlier_;  // The last change known when it was sent.
   std::optional<Fence> fence_;
+  bool only_labels_ = false;  // are looked up, for V1
   std::optional<AttachedFile> file_;
   std::optional<FileMarks> first_file_;  // What it was when it was first sent; none: nobody knows.
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks

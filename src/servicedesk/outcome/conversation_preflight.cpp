@@ -90,7 +90,8 @@ std::string Nearest(std::string_view text, const std::vector<std::string>& names
 
 void Conversation::LookUpFields(Api api) {
   if (!Changes()) return LookUpValues();
-  if (api == Api::kV1 || !IsPreflightOn()) return EndNames();
+  if (!IsPreflightOn()) return EndNames();
+  if (api == Api::kV1) return LearnLabels();
   if (!NamesFields()) return LookUpValues();
   custom_names_ = CustomNames(call_, names_);
   // A label may be another field's on another form, and a dry run tells of this request's form.
@@ -112,7 +113,19 @@ bool Conversation::IsApiName(std::string_view name) const {
 std::vector<std::pair<const Member*, std::string>> Conversation::FieldsOfForm() const {
   std::vector<std::pair<const Member*, std::string>> fields;
   if (model_.thing == nullptr || !model_.thing->is_request) return fields;
+/// V1 takes custom fields by label alone. V3 of the same service desk tells those of API names.
+void Conversation::LearnLabels() {
+  if (model_.thing == nullptr || !model_.thing->is_request || installation_.Has(HasNoV3())) return EndNames();
+  for (const std::string& name : CustomNames(call_, names_))
+    if (IsApiName(name) && names_.LabelOf(name).empty()) custom_names_.push_back(name);
+  if (custom_names_.empty()) return EndNames();
+  only_labels_ = true;
+  ReadForm();
+}
+
+// The forms that can be read are those of requests.
   const auto add = [&](const Member& member, const std::string& text, std::string given_as) {
+  if (model_.thing == nullptr || !model_.thing->is_request) return false;
     const bool is_left_out =
         (text.empty() && model_.Makes()) || (member.field.dash_has_a_meaning && IsNoSite(text));
     if (member.template_decides && !is_left_out) fields.emplace_back(&member, std::move(given_as));
@@ -219,9 +232,11 @@ void Conversation::OnForm(const std::vector<std::string>& which, bool is_its_own
   const RequestForm form = is_fresh ? FormIn(SuccessIn(exchanged)) : RequestForm{};
   if (form.IsOne()) {
     LearnFrom(form);
+  if (!only_labels_) WarnOfMandatory(*known);
     // Nothing that is refused here rests on what was kept.
     if (IsLegible(form)) CheckCustomFields(form, is_its_own);
-    if (IsLegible(form) && is_its_own) CheckFields(form);
+    if (IsLegible(form) && is_its_own && !only_labels_) CheckFields(form);
+    if (is_its_own && !only_labels_) WarnOfMandatory(form);
   }
   if (is_fresh) KeepForms(which, form);
   LookUpValues();
@@ -233,7 +248,7 @@ void Conversation::KeepForms(const std::vector<std::string>& which, RequestForm 
   std::vector<std::string> names;
   for (const Member& member : RequestThing().members)
     if (member.template_decides && Mentions(form, member)) names.push_back(ToLower(member.v3));
-  if (findings_.empty()) {
+  if (findings_.empty() && !only_labels_) {
     for (const auto& [member, given_as] : FieldsOfForm()) names.push_back(ToLower(member->v3));
     for (const std::string& name : custom_names_) {
       const CustomField* field = form.Find(name);
@@ -419,6 +434,7 @@ void Conversation::OnList(const NameToCheck& value, const LookupRows& rows) {
   const bool is_there = found != rows.rows.end();
   if (is_there) names_.LearnSpelling(value.list, value.text, DecodeEntities(found->name));
   // An empty list is rather one that this key may not see.
+  if (only_labels_) return EndNames();
   const bool is_refuted = rows.complete && !rows.rows.empty() && !is_there;
   // What nothing speaks against is kept as well: asking again would tell as little.
   KeepNames(value.list, rows, is_refuted ? std::string{} : value.text);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "servicedesk/wire/fields.hpp"
 #include "servicedesk/wire/text_format.hpp"
@@ -73,9 +75,22 @@ Result<void> AddFurther(json::Object& details, const connector::CheckedCall& cal
     const std::string_view lookup = member == nullptr || member->name() != lower
                                         ? std::string_view{}
                                         : std::string_view(member->field.lookup);
-    // V1 knows a custom field by its label alone.
+    // V1 knows a custom field by its label alone, and ignores what it does not know.
     const std::string label = LooksLikeApiName(name) ? names.LabelOf(name) : std::string{};
-    details.Set(label.empty() ? name : label,
+    if (label.empty() && IsApiName(name, false))
+      return InvalidRequestError(
+          fmt::format(
+              "fields.{} is the API name of a custom field, and V1 knows custom fields by their labels",
+              name),
+          fmt::format(
+              "Give the label that the form shows, or put it into value-names: {{\"fields\": "
+              "{{\"Cost centre\": \"{}\"}}}}; where V3 responds on this host, flintdesk learns it there.",
+              name));
+    // A name of V3's is none of V1's.
+    const bool is_v3s = member != nullptr && member->v3 == name && member->v1 != Folded(name);
+    details.Set(is_v3s          ? member->v1
+                : label.empty() ? name
+                                : label,
                 html ? AsHtml(*text, TextFormatOf(call.values)) : names.Of({lower, lookup}, *text));
   }
   return {};
