@@ -5,9 +5,9 @@
 
 #include "base/text.hpp"
 #include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/moment.hpp"
 #include "servicedesk/wire/text_format.hpp"
 
-#include "servicedesk/wire/moment.hpp"
 namespace flintdesk::servicedesk {
 namespace {
 
@@ -36,14 +36,16 @@ Result<std::string> TextOf(const Member& member, const connector::CheckedCall& c
       const std::string text = names.Of({member.name(), {}}, call.values.Text(member.name()));
       return EqualsIgnoreCase(text, member.yes) ? std::string(member.yes) : text;
     }
-    case Form::kMailboxes:
-      return Join(ValuesIn(call.values.Text(member.name())), ",");
     case Form::kTime: {
       Result<std::string> time = V1TimeOf(call, call.values.Text(member.name()));
       if (!time.ok())
         return InvalidRequestError(member.name() + ": " + time.error().message, time.error().assistance);
       return time;
     }
+    case Form::kMailboxes:
+      return Join(ValuesIn(call.values.Text(member.name())), ",");
+    case Form::kNames:
+      return Join(ValuesIn(call.values.Text(member.name())), ", ");
     default:
       return names.Of({member.name(), member.field.lookup}, call.values.Text(member.name()));
   }
