@@ -125,6 +125,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
     bool is_person = false;
     const Member* by_id = nullptr;   ///< A person's id is to take the name's place; null: the name is sent.
     const Filter* filter = nullptr;  ///< A list is searched by it.
+    /// Of a change, the name of what it is to belong to: a subcategory's category. Empty: nothing says it.
+    std::string below = {};
+
+    /// What is kept of the list it is looked up in, or of the part of it below a name.
+    std::string KeptAs() const;
   };
   void FindApi(std::function<void(Api)> then);
   bool IsPreflightOn() const;
@@ -143,12 +148,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void AddFinding(const NameToCheck& name, std::string what, std::string remedy);
   void ForgetWhatMisled(Code code);
   void LookUpFields(Api api);
+  void LearnLabels();
   bool NamesFields() const;
   bool IsApiName(std::string_view name) const;
   std::vector<std::pair<const Member*, std::string>> FieldsOfForm() const;
   std::vector<std::string> FieldsNotIn(const RequestForm& form) const;
   bool IsAllIn(const RequestForm& form) const;
-  void LearnLabels();
   void LearnFrom(const RequestForm& form);
   void ReadForm();
   void ReadTemplateOf(const std::string& name);
@@ -161,6 +166,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::shared_ptr<const RequestForm> KnownForm(const std::string& name);
   void ForgetNames();
   void CheckFields(const RequestForm& form);
+  void WarnOfMandatory(const RequestForm& form) const;
   void CheckCustomFields(const RequestForm& form, bool is_its_own);
   std::vector<NameToCheck> PeopleToCheck() const;
   std::vector<NameToCheck> ValuesToCheck() const;
@@ -181,6 +187,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // The names that a list was searched by in vain: conversation_filters.cpp.
   bool IsToCheckFilters() const;
   void CheckFilters();
+  void NoteNamesWithRows();
   void ConfirmFindings(std::size_t from);
   bool WasSearchedForAlone(const json::Object& criterion) const;
   void EndFilters();
@@ -188,7 +195,6 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
   json::Object KeptDemands() const;
   void CheckDemands();
-  void NoteNamesWithRows();
   void HoldAgainstDemands(const json::Value& document);
   bool LearnDemands(const Judgement& refused);
   void KeepDemands(const json::Value& document);
@@ -265,13 +271,13 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<std::string> believed_, believed_forms_, believed_lists_;
   std::unique_ptr<connector::CheckedCall> as_given_;  // before names took the place of ids
   std::vector<FoundPerson> found_people_;
+  bool only_labels_ = false;  // are looked up, for V1
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;
   Clock::time_point sent_{};  // The first time that it may have reached the service desk.
   std::optional<connector::EarlierChange> earlier_;  // The last change known when it was sent.
   std::optional<Fence> fence_;
-  bool only_labels_ = false;  // are looked up, for V1
   std::optional<AttachedFile> file_;
   std::optional<FileMarks> first_file_;  // What it was when it was first sent; none: nobody knows.
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
