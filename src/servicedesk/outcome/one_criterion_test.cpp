@@ -200,6 +200,7 @@ TEST_F(OneCriterionTest, AFieldThatNobodyKnowsIsNamedWithTheNearest) {
   EXPECT_THAT(response.message,
               HasSubstr("the service desk refused the search by criteria: \"no\". criteria: no field "
                         "\"statu.name\" is known; did you mean status.name?"));
+  EXPECT_THAT(response.message, Not(HasSubstr("?.")));
 }
 
 }  // namespace

@@ -164,7 +164,7 @@ std::optional<Judgement> RefusedSearch(const Asked& asked, const Reading& readin
   if (!criteria.ok() || criteria->empty()) return std::nullopt;
   const std::string what = Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", "));
   if (const std::string unknown = FieldsNotKnown(*asked.call); !unknown.empty())
-    return Say(Code::kRejected, what, unknown + ".");
+    return Say(Code::kRejected, what, unknown + (unknown.ends_with('?') ? "" : "."));
   if (criteria->size() < 2) return std::nullopt;
   return Say(Code::kRejected, what,
              "This service desk may refuse to search by several criteria at once: give one of them. If it "
