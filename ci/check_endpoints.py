@@ -71,14 +71,19 @@ def uses_of(rows, column, reference, what, faults):
     return uses
 
 
+EDITIONS = {"OP": "on premises", "MSP": "MSP (on premises, with accounts)", "CL": "the cloud", "MC": "MSP in the cloud"}
+COUNTED = "| known | of these unproven | connector sends | simulator serves | both, and proven | sent or served, unproven |"
+
+
 def counts_of(entries, connector, simulator):
-    """Known; sent, served, both, and of those that are sent or served how many are unproven."""
+    """Known, and how many of these are unproven; sent, served, both and proven, and of those that are sent or served how many are unproven."""
     sent = [key for key, _ in entries if key in connector]
     served = [key for key, _ in entries if key in simulator]
     used = set(sent) | set(served)
     unproven = [key for key, row in entries if key in used and row["mark"] == "?"]
     proven_both = [key for key, row in entries if key in connector and key in simulator and row["mark"] != "?"]
-    return len(entries), len(sent), len(served), len(proven_both), len(unproven)
+    all_unproven = [key for key, row in entries if row["mark"] == "?"]
+    return len(entries), len(all_unproven), len(sent), len(served), len(proven_both), len(unproven)
 
 
 def page_of(reference, sources, connector, simulator):
@@ -95,15 +100,20 @@ def page_of(reference, sources, connector, simulator):
         "Marks: " + ", ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items()) + ".",
         "What is unproven is counted apart, not as covered: somebody has to see it on a real installation first.",
         "",
-        "| module | known | connector sends | simulator serves | both, and proven | sent or served, unproven |",
-        "|---|---|---|---|---|---|",
+        "| module " + COUNTED,
+        "|---|---|---|---|---|---|---|",
     ]
-    total = [0] * 5
+    total = [0] * 6
     for module, entries in modules.items():
         counts = counts_of(entries, connector, simulator)
         total = [a + b for a, b in zip(total, counts)]
         lines.append(f"| [{module}](#{module}) | " + " | ".join(map(str, counts)) + " |")
     lines.append("| all | " + " | ".join(map(str, total)) + " |")
+    lines += ["", "The same by edition. Most endpoints are in several, and a mark is that of the best evidence for any of them: what no source",
+              "shows of one edition alone is in [editions](editions.md).", "", "| edition " + COUNTED, "|---|---|---|---|---|---|---|"]
+    for edition, meaning in EDITIONS.items():
+        entries = [(key, row) for key, row in reference.items() if edition in row["editions"].split()]
+        lines.append(f"| {edition}: {meaning} | " + " | ".join(map(str, counts_of(entries, connector, simulator))) + " |")
     for module, entries in modules.items():
         lines += ["", f"## {module}", "", "| thing | verb | request | editions | mark | source | connector | simulator |",
                   "|---|---|---|---|---|---|---|---|"]

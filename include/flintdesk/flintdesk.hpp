@@ -93,8 +93,8 @@ class Response {
   std::string_view exitname() const;  ///< "success", "not-found", …
   std::string message() const;        ///< "success", or one sentence for a person; never holds a secret.
   bool ok() const { return exitcode() == 0; }  ///< Did the call succeed?
-  /// Has the change changed anything at the service desk? Nothing where that can't be told, and for a read, a
-  /// dry run or a failure. The same as `operation.result.changed`.
+  /// Has the change changed anything at the service desk, or would it, of a dry run? Nothing where that can't
+  /// be told, and for a read or a failure. The same as `operation.result.changed`, or `dry-run.changed`.
   std::optional<bool> changed() const;
 
   Value Get(std::string_view key) const;  ///< As Value::Get; "response" means all data.

@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "servicedesk/endpoints.hpp"
+#include "servicedesk/model/edition.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -17,7 +18,16 @@ namespace {
 int WriteReference(const std::filesystem::path& folder) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
-  for (const catalogue::Page& page : catalogue::ReferencePages(TheConnector())) {
+  std::vector<catalogue::Page> pages = catalogue::ReferencePages(TheConnector());
+  for (catalogue::Page& page : pages) {
+    const std::string name = page.file_name.substr(0, page.file_name.rfind('.'));
+    if (name == "index") page.content += "Which edition has what: [editions](editions.md).\n";
+    if (const catalogue::Action* action = TheConnector().FindAction(name))
+      page.content += fmt::format("\n## Editions\n\n{}. [Editions](editions.md) has them all.\n",
+                                  servicedesk::EditionsLine(*action));
+  }
+  pages.push_back(servicedesk::EditionsPage(TheConnector()));
+  for (const catalogue::Page& page : pages) {
     Result<void> written = WriteFile(folder / page.file_name, page.content);
     if (!written.ok()) return Refuse(written.error());
   }
@@ -44,6 +54,11 @@ int PrintEndpoints() {
 
 }  // namespace
 
+std::string TextOfAction(const catalogue::Action& action) {
+  return catalogue::ActionText(TheConnector(), action) + "\nEditions: " + servicedesk::EditionsLine(action) +
+         "\n";
+}
+
 int ShowActions(const ActionsOptions& options) {
   const catalogue::Connector& connector = TheConnector();
   if (!options.write_reference.empty()) return WriteReference(options.write_reference);
@@ -64,7 +79,7 @@ int ShowActions(const ActionsOptions& options) {
   if (options.json)
     PrintJson(catalogue::ActionSchema(connector, *action));
   else
-    PrintText(catalogue::ActionText(connector, *action));
+    PrintText(TextOfAction(*action));
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/call_line.hpp"
 #include "cli/change_view.hpp"
 #include "cli/commands.hpp"
+#include "cli/document_view.hpp"
 #include "cli/output.hpp"
 #include "cli/response_view.hpp"
 #include "cli/row_cells.hpp"
@@ -18,6 +19,7 @@
 #include "cli/wait_notice.hpp"
 #include "cli/workplace.hpp"
 #include "connector/list_pages.hpp"
+#include "servicedesk/model/action.hpp"
 
 namespace flintdesk::cli {
 namespace {
@@ -35,6 +37,12 @@ Result<void> ChooseConnector(CallRequest& request, const connector::Home& home) 
   return {};
 }
 
+/// Does it show a ticket, and no part of one? A count of them is none either.
+bool IsOfTicket(const catalogue::Action& action) {
+  const servicedesk::ActionModel& model = servicedesk::ModelOf(action);
+  return model.thing != nullptr && model.thing->is_request && !model.listing;
+}
+
 /// What a person wants to know of a success: what a dry run has found out; else what was done, and what it
 /// has changed or the ticket. Empty where nothing of it is shown.
 std::string ViewOf(const connector::Response& response, const catalogue::Action* action) {
@@ -43,6 +51,8 @@ std::string ViewOf(const connector::Response& response, const catalogue::Action*
   const bool was_done = action && response.message.starts_with("success");
   const std::string done = was_done ? DoneLine(*action, response.data) : "";
   const std::string difference = DifferenceView(response.data);
+  if (action != nullptr && !catalogue::Changes(action->effect) && !IsOfTicket(*action))
+    return DocumentView(response.data);
   return done + (difference.empty() ? TicketView(response.data) : difference);
 }
 

@@ -119,8 +119,7 @@ int ExplainCall(const CallOptions& options, const std::string& about_call) {
     PrintError(*fault);
     return ProcessStatus(fault->code);
   }
-  PrintText(line.action ? catalogue::ActionText(TheConnector(), *line.action) + "\n" + OwnOptionsText()
-                        : about_call);
+  PrintText(line.action ? TextOfAction(*line.action) + "\n" + OwnOptionsText() : about_call);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -19,6 +20,9 @@ int Simulate(const SimulateOptions& options);
 int ShowLog(const LogOptions& options);
 int RunDoctor(const DoctorOptions& options);
 int RunInit(const InitOptions& options);
+
+/// All that `flintdesk actions ACTION` says, the editions that have it included.
+std::string TextOfAction(const catalogue::Action& action);
 
 /// Of every command that makes calls.
 inline constexpr std::string_view kTraceHelp =

@@ -210,6 +210,9 @@ std::optional<http::Response> Examination::Knock(ServiceProbe& probe) {
 void Examination::ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views) {
   const ApiView v3 = probe.Try(Api::kV3);
   const ApiView v1 = probe.Try(Api::kV1);
+  if (v3.judgement.code != Code::kSuccess && v1.judgement.code != Code::kSuccess &&
+      EndedByPortal(probe, subject_.api_version == "v1" ? v1.judgement : v3.judgement))
+    return;
   views = {v3, v1};
   Tell(ApiFinding(v3, v1, subject_, clock_));
   const bool has_api = !Failed();
@@ -227,6 +230,38 @@ void Examination::ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views) 
   if (!has_api) views.clear();  // who knows whose refusals and whose clock these are
 }
 
+/// A portal that there is not looks like an API that is not there; without it the service desk responds.
+/// `judgement`: what it says with the portal.
+bool Examination::EndedByPortal(ServiceProbe& probe, const Judgement& judgement) {
+  if (PortalOf(subject_).empty()) return false;
+  for (const Api api : {Api::kV3, Api::kV1}) {
+    if (probe.Try(api, false).judgement.code != Code::kSuccess) continue;
+    const std::string name = subject_.portal.empty() ? "portal" : "portal-id";
+    Tell(Failure("portal", judgement.code,
+                 fmt::format("{} {}: {} responds without it, and with it: {}", name,
+                             Redact(PortalOf(subject_)), servicedesk::NameOf(api), judgement.what),
+                 fmt::format("Set {} to that of a portal that this service desk has and the key may use, or "
+                             "leave it out.",
+                             name)));
+    return true;
+  }
+  return false;
+}
+
+void Examination::TellAccount(ServiceProbe& probe) {
+  if (subject_.account.empty() || subject_.oauth) return;
+  const servicedesk::AccountView view = probe.TryAccount();
+  switch (view.is) {
+    case servicedesk::AccountView::Is::kThere:
+      return Tell(Ok("account", fmt::format("{} is one of the service desk's", Redact(subject_.account))));
+    case servicedesk::AccountView::Is::kUnknown:
+      return Tell(Failure("account", Code::kRejected, view.what, view.remedy));
+    case servicedesk::AccountView::Is::kNotTold:
+      return Tell(Warning("account", fmt::format("{}: not known, {}", Redact(subject_.account), view.what),
+                          "A list that stays empty may be that of an account that there is not."));
+  }
+}
+
 void Examination::ExamineService() {
   ServiceProbe probe(subject_, clock_);
   const auto knock = Knock(probe);
@@ -240,6 +275,7 @@ void Examination::ExamineService() {
   if (views.empty()) return;
   TellRate(views);
   TellClock(*knock, now, views);
+  if (!Failed()) TellAccount(probe);
 }
 
 }  // namespace flintdesk::cli

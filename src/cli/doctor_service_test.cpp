@@ -148,8 +148,52 @@ TEST_F(DoctorTest, SaysWhichApiIsThere) {
   EXPECT_THAT(Line("api"), HasSubstr("Set api-version to auto or v1"));
 }
 
-TEST_F(DoctorTest, SaysOverWhichApiCallsGo) {
+TEST_F(DoctorTest, SaysThatThePortalIsNotThere) {
   auto simulator = Start({});
+  subject_.portal = "7";
+  EXPECT_EQ(Run().code, Code::kNotFound) << AllLines();
+  EXPECT_THAT(Line("portal"),
+              HasSubstr("failure  portal         portal-id 7: V3 responds without it, and with "
+                        "it: the service desk knows no such request"));
+  EXPECT_THAT(Line("portal"), HasSubstr("Set portal-id to that of a portal that this service desk has"));
+  subject_.portal.clear();
+  subject_.portal_name = "other";
+  subject_.api_version = "v3";
+  EXPECT_EQ(Run().code, Code::kNotFound) << AllLines();
+  EXPECT_THAT(Line("portal"), HasSubstr("portal other: V3 responds without it"));
+  subject_.key = Secret("ANOTHER-KEY-0002");
+  Run();
+  EXPECT_THAT(Line("portal"), IsEmpty()) << "nothing shows that it is the portal";
+}
+
+TEST_F(DoctorTest, LooksForTheAccount) {
+  SimulatorOptions options;
+  options.profile = "msp";
+  auto simulator = Start(options);
+  subject_.account = "Acne";
+  EXPECT_EQ(Run().code, Code::kRejected) << AllLines();
+  EXPECT_THAT(Line("account"), HasSubstr("failure  account        account \"Acne\" is none of the service "
+                                         "desk's; did you mean \"Acme\"? Correct account"));
+  subject_.account = "Globex";
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("account"), HasSubstr("ok       account        Globex is one of the service desk's"));
+}
+
+TEST_F(DoctorTest, SaysThatTheAccountsAreNotListed) {
+  SimulatorOptions options;
+  options.profile = "msp,v3-only";
+  auto simulator = Start(options);
+  subject_.account = "Acne";
+  EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("account"),
+              HasSubstr("warning  account        Acne: not known, the list of accounts can't be "
+                        "read over V1 (HTTP 404)"));
+}
+
+TEST_F(DoctorTest, SaysOverWhichApiCallsGo) {
+  SimulatorOptions options;
+  options.profile = "any-portal";
+  auto simulator = Start(options);
   subject_.data = home_.folder() / "data";
   Run();
   EXPECT_THAT(Line("api"), HasSubstr("calls go over V3"));

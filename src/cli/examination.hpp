@@ -65,6 +65,8 @@ class Examination {
   std::optional<http::Response> Knock(ServiceProbe& probe);
   /// Over what has responded, `views` say; none: nothing that is known for the service desk.
   void ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views);
+  bool EndedByPortal(ServiceProbe& probe, const servicedesk::Judgement& judgement);
+  void TellAccount(ServiceProbe& probe);
   Finding KeyFinding(const ApiView& used, const ApiView& other) const;
   std::string WithOrigin(const servicedesk::Judgement& judgement) const;
   void TellRate(const std::vector<ApiView>& views);

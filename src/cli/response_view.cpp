@@ -17,7 +17,6 @@ namespace flintdesk::cli {
 namespace {
 
 constexpr std::size_t kLabelWidth = 13;
-constexpr std::size_t kTextWidth = 78;
 constexpr std::size_t kDescriptionLines = 4;
 
 /// The texts of the fields of a ticket in the V1 form, whose names differ in case between XML and JSON.
@@ -55,24 +54,6 @@ const json::Object* TicketIn(const json::Value& document) {
 
 void AppendRow(std::string& view, std::string_view label, const std::string& value) {
   if (!value.empty()) view += fmt::format("{:<{}}{}\n", label, kLabelWidth, Shorten(value, kTextWidth * 2));
-}
-
-/// Words put into lines of a readable width; what does not fit into the last line is cut.
-void AppendParagraph(std::string& view, std::string_view text) {
-  std::string line;
-  std::size_t lines = 0;
-  for (const std::string& word : Split(text, ' ')) {
-    if (!line.empty() && line.size() + 1 + word.size() > kTextWidth) {
-      if (++lines == kDescriptionLines) {
-        view += "  " + line + " …\n";
-        return;
-      }
-      view += "  " + line + "\n";
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + Shorten(word, kTextWidth);
-  }
-  if (!line.empty()) view += "  " + line + "\n";
 }
 
 std::string Joined(const std::string& a, std::string_view between, const std::string& b) {
@@ -179,8 +160,7 @@ std::string TicketView(const json::Value& document) {
     if (EqualsIgnoreCase(key, "DESCRIPTION")) description = &value;
   if (const std::string plain = description ? ShownHtml(description->ScalarText().value_or("")) : "";
       !plain.empty()) {
-    view += "\n";
-    AppendParagraph(view, plain);
+    view += "\n" + ShownParagraph(plain, kDescriptionLines);
   }
   return view;
 }

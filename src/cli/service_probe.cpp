@@ -63,16 +63,20 @@ http::Outcome ServiceProbe::Ask(http::Request request) {
 }
 
 http::Request ServiceProbe::Knock() const {
-  http::Request request = V3Question();
+  http::Request request = V3Question(true);
   request.credentials = nullptr;
   return request;
 }
 
-ApiView ServiceProbe::Try(Api api) {
+servicedesk::AccountView ServiceProbe::TryAccount() {
+  return servicedesk::LookForAccount(Ask(servicedesk::BuildAccountsRead(CallOf(true))), subject_.account);
+}
+
+ApiView ServiceProbe::Try(Api api, bool with_portal) {
   const servicedesk::Asked asked = QuestionOf(subject_, api);
   ApiView view;
   view.api = api;
-  auto response = Ask(api == Api::kV3 ? V3Question() : V1Question());
+  auto response = Ask(api == Api::kV3 ? V3Question(with_portal) : V1Question(with_portal));
   if (!response.ok()) {
     view.judgement = servicedesk::ClassifyFailure(asked, response.error());
     return view;
@@ -112,16 +116,21 @@ std::optional<http::Failure> ServiceProbe::WhyNoToken() {
   return (*result)->ok() ? std::nullopt : std::optional((*result)->error());
 }
 
-http::Request ServiceProbe::V3Question() const {
+connector::CheckedCall ServiceProbe::CallOf(bool with_portal) const {
   connector::CheckedCall call;
   call.origin = subject_.origin;
   call.credentials = credentials_;
+  if (!with_portal) return call;
   if (!subject_.portal.empty()) call.values.values.Set("portal-id", subject_.portal);
   if (!subject_.portal_name.empty()) call.values.values.Set("portal", subject_.portal_name);
-  return servicedesk::BuildProbe(call);
+  return call;
 }
 
-http::Request ServiceProbe::V1Question() const {
+http::Request ServiceProbe::V3Question(bool with_portal) const {
+  return servicedesk::BuildProbe(CallOf(with_portal));
+}
+
+http::Request ServiceProbe::V1Question(bool with_portal) const {
   const json::Object details{{"from", 0}, {"limit", 1}, {"filterby", "All_Requests"}};
   const json::Object input{{"operation", json::Object{{"details", details}}}};
   http::Request request;
@@ -130,7 +139,7 @@ http::Request ServiceProbe::V1Question() const {
   request.target = "/sdpapi/request";
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"}};
   request.body = "OPERATION_NAME=GET_REQUESTS&format=json&INPUT_DATA=" + PercentEncode(json::Write(input));
-  if (!subject_.portal.empty()) request.body += "&PORTALID=" + PercentEncode(subject_.portal);
+  if (with_portal && !subject_.portal.empty()) request.body += "&PORTALID=" + PercentEncode(subject_.portal);
   request.credentials = credentials_;
   request.key_in_form = true;
   return request;

@@ -14,6 +14,7 @@
 #include "http/http.hpp"
 #include "http/loop/loop.hpp"
 #include "servicedesk/model/api.hpp"
+#include "servicedesk/outcome/account.hpp"
 #include "servicedesk/response/classify.hpp"
 
 namespace flintdesk::cli {
@@ -40,14 +41,17 @@ class ServiceProbe {
   http::Outcome Ask(http::Request request);
   /// The question for V3 without anything that proves who asks.
   http::Request Knock() const;
-  ApiView Try(servicedesk::Api api);
+  ApiView Try(servicedesk::Api api, bool with_portal = true);
+  /// Is the configured account one of the service desk's?
+  servicedesk::AccountView TryAccount();
   /// In the cloud: why there is no access token; nothing when there is one.
   std::optional<http::Failure> WhyNoToken();
 
  private:
   milliseconds Limit() const { return 2 * subject_.http.connect_timeout; }
-  http::Request V3Question() const;
-  http::Request V1Question() const;
+  connector::CheckedCall CallOf(bool with_portal) const;
+  http::Request V3Question(bool with_portal) const;
+  http::Request V1Question(bool with_portal) const;
   std::shared_ptr<http::Credentials> MakeCredentials();
 
   const DoctorSubject& subject_;

@@ -27,6 +27,20 @@ std::string ShownLine(std::string_view text) {
 
 std::string ShownHtml(std::string_view html) { return ShownLine(servicedesk::PlainContent(Searched(html))); }
 
+std::string ShownParagraph(std::string_view text, std::size_t most_lines) {
+  std::string paragraph, line;
+  std::size_t lines = 0;
+  for (const std::string& word : Split(text, ' ')) {
+    if (!line.empty() && line.size() + 1 + word.size() > kTextWidth) {
+      if (++lines == most_lines) return paragraph + "  " + line + " …\n";
+      paragraph += "  " + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + Shorten(word, kTextWidth);
+  }
+  return line.empty() ? paragraph : paragraph + "  " + line + "\n";
+}
+
 std::string ShownTime(std::int64_t epoch_milliseconds) {
   if (epoch_milliseconds <= 0) return {};
   const std::time_t seconds = epoch_milliseconds / 1000;

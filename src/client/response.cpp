@@ -74,7 +74,10 @@ std::string_view Response::exitname() const { return RowOf(call_->Wait().code).n
 
 std::string Response::message() const { return call_->Wait().message; }
 
-std::optional<bool> Response::changed() const { return Data().Get("operation.result.changed").Boolean(); }
+std::optional<bool> Response::changed() const {
+  const std::optional<bool> would = Data().Get("dry-run.changed").Boolean();
+  return would ? would : Data().Get("operation.result.changed").Boolean();
+}
 
 Value Response::Data() const {
   const json::Value& data = call_->Wait().data;

@@ -49,6 +49,8 @@ TEST(ResponseTest, SaysWhetherTheChangeHasChangedAnything) {
   EXPECT_EQ(changed(true), true);
   EXPECT_EQ(changed(false), false);
   EXPECT_EQ(changed({}), std::nullopt) << "it can't be told";
+  for (const bool would : {true, false})
+    EXPECT_EQ(ResponseWith(json::Object{{"dry-run", json::Object{{"changed", would}}}}).changed(), would);
   EXPECT_EQ(ResponseWith(kResponse).changed(), std::nullopt);
   EXPECT_EQ(ResponseWith({}, Code::kTimeout).changed(), std::nullopt);
 }

@@ -50,6 +50,19 @@ TEST(ConnectorResponseTest, SaysWhetherTheChangeHasChangedAnything) {
             R"("nil")");
 }
 
+TEST(ConnectorResponseTest, SaysWhetherADryRunWouldChangeAnything) {
+  const auto said = [](const char* changed) {
+    return Read({Code::kSuccess, "a dry run: nothing was changed",
+                 json::Parse(R"({"dry-run":{"changed":)" + std::string(changed) +
+                             R"(,"difference":[]},"operation":{"result":{"status":"Success"}}})")
+                     .value()},
+                "response.changed.inspect");
+  };
+  EXPECT_EQ(said("true"), R"("true")");
+  EXPECT_EQ(said("false"), R"("false")");
+  EXPECT_EQ(said("null"), R"("nil")");
+}
+
 TEST(ConnectorRequestTest, WarnsOfBytesThatAreNotUtf8) {
   TestJob job;
   job.Run(R"(request = @call.connector('c').set('action', 'add-note')

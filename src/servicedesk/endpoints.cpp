@@ -37,6 +37,7 @@ void AddLists(std::vector<Endpoint>& endpoints) {
   for (const char* path : {"request_templates/{id}", "requests/_metainfo"})
     endpoints.push_back({Api::kV3, "GET", path, "fields"});
   endpoints.push_back({Api::kV1, "GET_ALL", "technician", "names"});
+  endpoints.push_back({Api::kV1, "GET_ALL", "admin/account", "account"});
 }
 
 }  // namespace

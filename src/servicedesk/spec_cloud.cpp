@@ -127,7 +127,8 @@ std::vector<Field> CloudFields() {
       Field::Text(
           "account",
           "Customer account of an MSP installation. New requests are made for it; their requester and "
-          "site must belong to it.")
+          "site must belong to it. Searches find its requests alone, and those of another one are not "
+          "changed.")
           .From(Place::kEither)
           .Example("Acme"),
       Field::Choice("data-center",

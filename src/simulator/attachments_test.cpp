@@ -48,6 +48,37 @@ TEST(MultipartSinkTest, ReadsFilesAndParametersHoweverTheyCome) {
   }
 }
 
+TEST(MultipartSinkTest, ReadsNamesAsClientsWriteThem) {
+  struct Case {
+    const char* written;
+    const char* name;
+  };
+  constexpr Case kCases[] = {
+      {R"("a;b")", "a;b"},
+      {R"("a; name=\"b\".txt")", R"(a; name="b".txt)"},
+      {R"("a "b".txt")", R"(a "b".txt)"},
+      {R"("a%22b;.txt" )", R"(a"b;.txt)"},
+      {R"("C:\temp\a;b.txt")", R"(C:\temp\a;b.txt)"},
+      {"plain.txt", "plain.txt"},
+      {R"("never closed; x)", R"("never closed; x)"},
+  };
+  for (const Case& each : kCases)
+    for (const char* order :
+         {"form-data; name=\"f;g\"; filename={}", "form-data; filename={}; name=\"f;g\""}) {
+      const std::string written = ReplaceAll(order, "{}", each.written);
+      const bool is_last = order[std::string_view(order).size() - 1] == '}';
+      if (!is_last && std::string_view(each.written).starts_with("\"never")) continue;
+      MultipartSink sink(kForm);
+      sink.Take("--X\r\nContent-Disposition: " + written + "\r\n\r\nx\r\n" + kEnd);
+      ASSERT_EQ(sink.files().size(), 1u) << written;
+      EXPECT_EQ(sink.files().front().name, each.name) << written;
+      EXPECT_EQ(sink.files().front().part, "f;g") << written;
+    }
+  MultipartSink boundary("multipart/form-data; boundary=\"a;b\"");
+  boundary.Take("--a;b\r\nContent-Disposition: form-data; name=n\r\n\r\nx\r\n--a;b--\r\n");
+  EXPECT_TRUE(boundary.is_whole());
+}
+
 TEST(MultipartSinkTest, OfALongFileOnlyTheDigestIsKept) {
   MultipartSink sink(kForm);
   sink.Take(File("f", "long", std::string(UploadedFile::kMostKept + 1, 'a')) + kEnd);

@@ -158,6 +158,13 @@ TEST_F(CloudTest, OtherPortalsKeysAndApisAreNotThere) {
   EXPECT_EQ(With(kKey, "GET", "/app/other/api/v3/requests").status, 404);
   EXPECT_EQ(SendWith("GET", "/api/v3/requests", {{"authtoken", kKey}}).status, 401);
   EXPECT_EQ(SendWith("GET", "/api/v3/requests", {{"Authorization", kKey}}).status, 401);
+  const auto with = [&](const std::string& authorization) {
+    return SendWith("GET", "/api/v3/requests", {{"Authorization", authorization}}).status;
+  };
+  EXPECT_EQ(with(std::string("Bearer ") + kKey), 200);
+  EXPECT_EQ(with(std::string("bearer  ") + kKey), 200);
+  EXPECT_EQ(with("Bearer other"), 401);
+  EXPECT_EQ(with(std::string("authtoken: ") + kKey), 401) << "on premises alone";
   EXPECT_EQ(V1("request", "GET_REQUESTS").status, 404);
   EXPECT_EQ(Call("PUT", "requests/" + Id(17) + "/close").status, 404);
   EXPECT_EQ(Call("DELETE", "requests/" + Id(17) + "/move_to_trash").status, 404);

@@ -39,11 +39,20 @@ std::string Desk::Kept(std::string text) const {
   return text;
 }
 
+bool Desk::IsServed(const Entity& entity) const {
+  if (profile_.key_account.empty() || entity.type->PlaceOf("account") == Type::kNone) return true;
+  const Row* account = FindRow(entity, "account");
+  return account == nullptr || EqualsIgnoreCase(account->name, profile_.key_account);
+}
+
 Outcome<std::string> Desk::Resolve(const Field& field, const Reference& reference,
                                    const std::string& parent) {
   const std::string_view module = field.lookup;
   const Directory& directory = transaction_.directory(module);
   const auto fits = [&](const Row& row) {
+    const bool is_anothers = module == "accounts" && !profile_.key_account.empty() &&
+                             !EqualsIgnoreCase(row.name, profile_.key_account);
+    if (is_anothers) return false;
     const std::string of = parent.empty() ? std::string{} : row.Text("parent");
     return of == parent || (field.loosely_below && of.empty());
   };
@@ -221,7 +230,7 @@ std::optional<Desk::Slice> Desk::FindSlice(const Type& type, std::string_view vi
     return Find(type, key.id);
   };
   const bool all = type.is_view_of_all == nullptr || type.is_view_of_all(view);
-  if (all && custom_.list_lag_ms == 0) {
+  if (all && custom_.list_lag_ms == 0 && profile_.key_account.empty()) {
     slice.total = listing.size();
     for (std::size_t i = from; i < std::min(until, slice.total); ++i)
       slice.entities.push_back(take(listing.At(i)));

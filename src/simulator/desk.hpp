@@ -85,8 +85,12 @@ class Desk {
     return entity.type->is_in_view == nullptr || entity.type->is_in_view(*this, entity, view);
   }
 
-  /// Do lists already show what was made at that time of this machine's clock?
-  bool IsListed(const Entity& entity) const { return entity.made + custom_.list_lag_ms <= custom_.real_now; }
+  /// May the key's technician see it? It may be another account's than the one that the technician serves.
+  bool IsServed(const Entity& entity) const;
+  /// Do lists show it, and do they already show what was made at that time of this machine's clock?
+  bool IsListed(const Entity& entity) const {
+    return entity.made + custom_.list_lag_ms <= custom_.real_now && IsServed(entity);
+  }
 
  private:
   /// The text as this installation keeps it.

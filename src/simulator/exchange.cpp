@@ -70,6 +70,9 @@ Outcome<void> FindWhole(Exchange& exchange) {
   exchange.whole =
       operation.is_change ? exchange.written_whole : exchange.desk.Find(*operation.way->whole, id);
   if (exchange.whole == nullptr) return Refusal{Refusal::Kind::kNotFound};
+  if (!exchange.desk.IsServed(*exchange.whole))
+    return Refusal{exchange.desk.profile().others_forbidden ? Refusal::Kind::kForbidden
+                                                            : Refusal::Kind::kNotFound};
   if (const Type& type = *exchange.whole->type; !type.gone_into.empty()) {
     if (const std::string other = exchange.whole->Text(type.gone_into); !other.empty())
       return Refusal{Refusal::Kind::kNotFound,

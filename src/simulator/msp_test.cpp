@@ -70,6 +70,45 @@ TEST_F(MspTest, V1TakesAndListsAccounts) {
   EXPECT_EQ(V3("GET", "accounts").status, 404) << "V3 is not known to have them";
 }
 
+TEST_F(MspTest, ASearchByAnAccountThatThereIsNotIsRefusedOrFindsNothing) {
+  const auto search = [&](const std::string& criteria) {
+    return V3("GET", "requests?input_data=" +
+                         PercentEncode(R"({"list_info":{"search_criteria":)" + criteria + "}}"));
+  };
+  const std::string unknown = R"({"field":"account.name","condition":"is","values":["Acne"]})";
+  EXPECT_EQ(InnerCode(search(unknown)), "4001");
+  EXPECT_EQ(At(Message(search(unknown)), {"field"}), "account");
+  EXPECT_EQ(
+      InnerCode(search(R"([{"field":"subject","condition":"is","value":"x","children":[)" + unknown + "]}]")),
+      "4001");
+  EXPECT_EQ(InnerCode(search(R"({"field":"account","condition":"is","value":{"name":"Acne"}})")), "4001");
+  EXPECT_EQ(search(R"({"field":"account.name","condition":"is","value":"globex"})").status, 200);
+  Start("msp,any-account");
+  EXPECT_EQ(search(unknown).status, 200);
+  EXPECT_EQ(At(Parsed(search(unknown)), {"requests"}), "[]");
+}
+
+TEST_F(MspTest, AKeyMayServeOneAccountAlone) {
+  const auto total = [&] {
+    const std::string all = PercentEncode(R"({"list_info":{"get_total_count":true}})");
+    return At(Parsed(V3("GET", "requests?input_data=" + all)), {"list_info", "total_count"});
+  };
+  EXPECT_EQ(total(), "40");
+  Start("msp,key-serves-Globex");
+  EXPECT_EQ(total(), "0");
+  EXPECT_EQ(V3("GET", "requests/17").status, 404);
+  EXPECT_EQ(InnerCode(V3("PUT", "requests/17", R"({"request":{"subject":"x"}})")), "4007");
+  EXPECT_EQ(At(Parsed(V1("request/17", "GET_REQUEST")), {"operation", "result", "status"}), "Failed");
+  EXPECT_EQ(
+      At(Message(Add(
+             R"("account":{"name":"Acme"},"site":{"name":"Head Office"},"requester":{"name":"Ann Ray"})")),
+         {"field"}),
+      "account");
+  Start("msp,key-serves-Globex,others-forbidden");
+  EXPECT_EQ(V3("GET", "requests/17").status, 403);
+  EXPECT_EQ(InnerCode(V3("GET", "requests/17/notes")), "4002");
+}
+
 TEST_F(MspTest, OtherEditionsHaveNoAccounts) {
   Start();
   EXPECT_EQ(At(Parsed(V3("GET", "requests/17")), {"request", "account"}), "(none)");

@@ -91,6 +91,21 @@ void RecogniseV1(Operation& operation, const std::vector<std::string>& segments,
   }
 }
 
+/// The number of a portal, which is 1 where none is given.
+std::string NumberOfPortal(const web::Request& request, const Operation& operation) {
+  if (const std::string* header = request.headers.Find("PORTALID")) return std::string(Trim(*header));
+  const std::string* parameter = FindParameter(operation.parameters, "PORTALID");
+  return parameter == nullptr ? "1" : std::string(Trim(*parameter));
+}
+
+bool TakesAnyPortal(const Profile& profile) { return profile.any_portal && !profile.cloud; }
+
+/// The text behind a scheme; empty where the header has another one.
+std::string BehindScheme(const std::string* header, std::string_view scheme) {
+  const bool fits = header != nullptr && EqualsIgnoreCase(header->substr(0, scheme.size()), scheme);
+  return fits ? std::string(Trim(header->substr(scheme.size()))) : std::string();
+}
+
 }  // namespace
 
 std::vector<std::string> OperationNames() {
@@ -158,15 +173,17 @@ Operation Recognise(const web::Request& request, std::string_view base_path, con
   if (segments.size() < base.size() || !std::equal(base.begin(), base.end(), segments.begin()))
     return operation;
   drop(static_cast<std::ptrdiff_t>(base.size()));
-  bool has_portal = true;
+  // There is one portal, which newer builds call by a name.
+  bool has_portal = profile.cloud || TakesAnyPortal(profile) || NumberOfPortal(request, operation) == "1";
   if (segments.size() >= 4 && segments[0] == "app" && segments[2] == "api") {
-    has_portal = !profile.cloud || segments[1] == kCloudPortal;
+    has_portal = has_portal && (TakesAnyPortal(profile) || segments[1] == kPortal);
     drop(2);
   }
   if (!segments.empty() && segments[0] == "sdpapi") {
     drop(1);
     operation.api = Api::kV1;
     RecogniseV1(operation, segments, modules, profile);
+    if (!has_portal) operation.misfit = Operation::Misfit::kWrongPath;
   } else if (segments.size() >= 2 && segments[0] == "api" && segments[1] == "v3") {
     drop(2);
     operation.api = Api::kV3;
@@ -178,17 +195,18 @@ Operation Recognise(const web::Request& request, std::string_view base_path, con
 }
 
 std::string KeyOf(const web::Request& request, const web::Parameters& parameters, const Profile& profile) {
+  const std::string* authorization = request.headers.Find("Authorization");
   if (profile.cloud) {
-    static constexpr std::string_view kScheme = "Zoho-oauthtoken ";
-    const std::string* header = request.headers.Find("Authorization");
-    const bool fits = header != nullptr && EqualsIgnoreCase(header->substr(0, kScheme.size()), kScheme);
-    return fits ? std::string(Trim(header->substr(kScheme.size()))) : std::string();
+    // The token endpoint calls its tokens "Bearer".
+    std::string token = BehindScheme(authorization, "Zoho-oauthtoken ");
+    return token.empty() ? BehindScheme(authorization, "Bearer ") : token;
   }
   for (const char* name : {"authtoken", "TECHNICIAN_KEY"}) {
     if (const std::string* header = request.headers.Find(name)) return *header;
     if (const std::string* parameter = FindParameter(parameters, name)) return *parameter;
   }
-  return {};
+  // As newer pages of the vendor print it: "Authorization: authtoken: KEY".
+  return BehindScheme(authorization, "authtoken:");
 }
 
 }  // namespace flintdesk::simulator

@@ -43,8 +43,8 @@ bool IsForm(const web::Request& request);
 /// The name of the token endpoint.
 inline constexpr std::string_view kGetToken = "get-token";
 
-/// The only portal of the Cloud here.
-inline constexpr std::string_view kCloudPortal = "itdesk";
+/// The name of the only portal here, whose number is 1.
+inline constexpr std::string_view kPortal = "itdesk";
 
 /// Reads method, path and parameters. Never fails: what fits nothing is an operation without a name. All but
 /// the control address and the token endpoint, which is an accounts server's, is below `base_path`.

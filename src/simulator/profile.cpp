@@ -34,6 +34,11 @@ bool ReadNumber(std::string_view text, std::int64_t factor, Number& number) {
 }
 
 constexpr ProfilePrefix kPrefixes[] = {
+    {"key-serves-", "ACCOUNT", "the key's technician serves one account: requests of others are not there",
+     [](Profile& p, std::string_view rest) {
+       p.key_account = rest;
+       return !rest.empty();
+     }},
     {"storage-", "NAME", "texts are altered when they are stored", AddStorage},
     {"token-lasts-", "N", "access tokens of the Cloud are valid for N seconds",
      [](Profile& p, std::string_view rest) { return ReadNumber(rest, 1000, p.token_lasts_ms); }},
@@ -72,6 +77,12 @@ constexpr ProfileName kNames[] = {
      }},
     {"long-ids", "ids have 18 digits, as in the Cloud", [](Profile& p) { p.long_ids = true; }},
     {"msp", "the edition for service providers: accounts", [](Profile& p) { p.msp = true; }},
+    {"any-account", "a search by an account that there is not finds nothing instead of being refused",
+     [](Profile& p) { p.any_account = true; }},
+    {"others-forbidden", "with key-serves-ACCOUNT, what is another account's is 403 with inner code 4002",
+     [](Profile& p) { p.others_forbidden = true; }},
+    {"any-portal", "a portal that there is not is taken for the one that there is",
+     [](Profile& p) { p.any_portal = true; }},
     {"refresh-revoked", "the refresh token is refused", [](Profile& p) { p.refresh_revoked = true; }},
     {"code-reusable", "a code gives tokens more than once", [](Profile& p) { p.code_reusable = true; }},
     {"token-errors-400", "errors of the token endpoint are 400 instead of 200",
@@ -80,6 +91,9 @@ constexpr ProfileName kNames[] = {
      [](Profile& p) { p.token_error_object = true; }},
     {"accept-strict", "on Cloud, an Accept that only says */* gets 415",
      [](Profile& p) { p.accept_strict = true; }},
+    {"cloud-unproven",
+     "the Cloud has what no source shows of it: merging, links, tags, associations, comments",
+     [](Profile& p) { p.cloud_unproven = true; }},
     {"cloud-no-restore", "the Cloud has no _restore_from_trash", [](Profile& p) { p.cloud_restore = false; }},
     {"v1-only", "no V3: /api/v3 responds 404 with an HTML page", [](Profile& p) { p.v3 = false; }},
     {"v3-only", "no V1: /sdpapi responds 404 with an HTML page", [](Profile& p) { p.v1 = false; }},

@@ -18,16 +18,20 @@ struct Profile {
   enum class V1Envelope { kMixed, kWrapped, kBare };
   enum class Throttle { kOff, kText, kStatus429 };
 
-  bool cloud = false;                           ///< The edition that the vendor runs.
-  bool long_ids = false;                        ///< Ids have 18 digits, as the Cloud's have.
-  bool msp = false;                             ///< The edition for service providers.
-  bool v1 = true;                               ///< There is /sdpapi.
-  bool v3 = true;                               ///< There is /api/v3.
-  bool newer_objects = false;                   ///< Keys and user objects as on builds from 15100.
-  bool request_note = false;                    ///< The note entity is called `request_note`.
-  BadKey bad_key = BadKey::kInner401;           ///< How V3 responds to a wrong key.
-  bool key_revoked = false;                     ///< Every key is refused.
-  std::int64_t key_lasts_ms = 0;                ///< … from so long after the start on; 0: never.
+  bool cloud = false;        ///< The edition that the vendor runs.
+  bool long_ids = false;     ///< Ids have 18 digits, as the Cloud's have.
+  bool msp = false;          ///< The edition for service providers.
+  bool any_account = false;  ///< A search by an account that there is not finds nothing, in place of 4001.
+  std::string key_account;   ///< The one account that the key's technician serves; empty: all of them.
+  bool others_forbidden = false;       ///< What belongs to another one is 403 in place of 404.
+  bool any_portal = false;             ///< A portal that there is not is taken for the one that there is.
+  bool v1 = true;                      ///< There is /sdpapi.
+  bool v3 = true;                      ///< There is /api/v3.
+  bool newer_objects = false;          ///< Keys and user objects as on builds from 15100.
+  bool request_note = false;           ///< The note entity is called `request_note`.
+  BadKey bad_key = BadKey::kInner401;  ///< How V3 responds to a wrong key.
+  bool key_revoked = false;            ///< Every key is refused.
+  std::int64_t key_lasts_ms = 0;       ///< … from so long after the start on; 0: never.
   V1Envelope v1_envelope = V1Envelope::kMixed;  ///< `<API><response>` around V1 XML responses.
   bool v1_failure_wrapped = false;              ///< The same for failures.
   bool v1_failure_page = false;                 ///< V1 failures are pages for people.
@@ -59,7 +63,8 @@ struct Profile {
   int token_error_status = 200;             ///< HTTP status of the token endpoint's errors.
   bool token_error_object = false;          ///< A wrong access token gets {"error":"INVALID_TOKEN"}.
   bool accept_strict = false;               ///< An Accept that only says */* gets 415.
-  bool cloud_restore = true;                ///< There is _restore_from_trash.
+  bool cloud_unproven = false;  ///< There is what no source shows of it: merging, links, tags, ….
+  bool cloud_restore = true;    ///< There is _restore_from_trash.
 
   bool v1_times = true;       ///< V1 notes and worklogs show when they were made.
   Surroundings surroundings;  ///< At the start; they may be changed later.

@@ -215,7 +215,7 @@ std::string Simulator::ConnectorFile() const {
     // One port is service desk and accounts server.
     config.Set("api-version", "cloud");
     config.Set("accounts-host", url());
-    config.Set("portal", kCloudPortal);
+    config.Set("portal", kPortal);
     config.Set("client-id", kToyClient);
     config.Set("client-secret", kToyClientSecret);
     config.Set("refresh-token", kToyRefreshToken);

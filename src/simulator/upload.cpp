@@ -13,16 +13,33 @@ namespace {
 constexpr std::size_t kMostHeader = 8 * 1024;
 constexpr std::size_t kMostText = 4 * 1024 * 1024;
 
-/// `boundary=x`, `filename="a b.txt"`; empty when there is none.
+/// Where the member of a header ends that begins the text. A quoted one may hold semicolons, and quotes: with
+/// a backslash before them, or as they are, since it is closed by one that nothing but a semicolon follows.
+std::size_t EndOfMember(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const std::size_t semicolon = std::min(text.find(';'), text.size());
+  if (equals == text.npos || equals > semicolon) return semicolon;
+  const std::size_t quote = text.find_first_not_of(" \t", equals + 1);
+  if (quote == text.npos || text[quote] != '"') return semicolon;
+  for (std::size_t at = quote + 1; (at = text.find('"', at)) != text.npos; ++at) {
+    const std::size_t next = std::min(text.find_first_not_of(" \t", at + 1), text.size());
+    if (text[at - 1] != '\\' && (next == text.size() || text[next] == ';')) return next;
+  }
+  return text.size();
+}
+
+/// `boundary=x`, `filename="a; b.txt"`; empty when there is none.
 std::string MemberOf(std::string_view header, std::string_view name) {
-  for (const std::string& part : Split(header, ';')) {
-    const std::string_view member = Trim(part);
+  while (!header.empty()) {
+    const std::size_t end = EndOfMember(header);
+    const std::string_view member = Trim(header.substr(0, end));
+    header.remove_prefix(std::min(end + 1, header.size()));
     const std::size_t equals = std::min(member.find('='), member.size());
     if (equals == member.size() || !EqualsIgnoreCase(Trim(member.substr(0, equals)), name)) continue;
     std::string_view value = Trim(member.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
-      value = value.substr(1, value.size() - 2);
-    return ReplaceAll(std::string(value), "%22", "\"");
+    if (value.size() < 2 || value.front() != '"' || value.back() != '"') return std::string(value);
+    value = value.substr(1, value.size() - 2);
+    return ReplaceAll(ReplaceAll(std::string(value), "%22", "\""), "\\\"", "\"");
   }
   return {};
 }

@@ -32,6 +32,8 @@ std::string MessageOf(const Refusal& refusal) {
   switch (refusal.kind) {
     case Refusal::Kind::kNotFound:
       return "Invalid requestID in given URL";
+    case Refusal::Kind::kForbidden:
+      return "The technician does not have enough permission";
     case Refusal::Kind::kMissing:
     case Refusal::Kind::kNotProvided:
       return fmt::format("Mandatory field missing: {}", fields);

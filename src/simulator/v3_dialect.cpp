@@ -1,7 +1,10 @@
 #include "simulator/v3_dialect.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "simulator/exchange.hpp"
+#include "simulator/lenient_json.hpp"
 #include "simulator/modules/lookups.hpp"
 #include "simulator/v3_input.hpp"
 #include "simulator/v3_json.hpp"
@@ -91,13 +94,41 @@ std::vector<Object> AllRows(const Exchange& exchange, std::string_view view) {
   return rows;
 }
 
+/// Does a search ask for an account that there is not? Nobody has seen what the product says to that.
+bool AsksForNoAccount(const Exchange& exchange, const Value& criteria, std::size_t depth = 0) {
+  if (depth > kInputDepth) return false;
+  const auto inner = [&](const Value& one) { return AsksForNoAccount(exchange, one, depth + 1); };
+  if (criteria.IfArray() != nullptr) return std::ranges::any_of(*criteria.IfArray(), inner);
+  const Value* named = criteria.Find("field");
+  if (named == nullptr || named->IfString() == nullptr) return false;
+  if (const Value* children = criteria.Find("children"); children != nullptr && inner(*children)) return true;
+  const std::string& field = *named->IfString();
+  const std::size_t place = exchange.type.PlaceOf(std::string_view(field).substr(0, field.find('.')));
+  if (place == Type::kNone || exchange.type.fields[place].lookup != "accounts") return false;
+  const auto is_none = [&](const Value& wanted) {
+    const Value* name = wanted.IsObject() ? wanted.Find("name") : &wanted;
+    const std::string text = name == nullptr ? std::string{} : name->ScalarText().value_or("");
+    return !text.empty() &&
+           std::ranges::none_of(*exchange.desk.state().directory.Module("accounts"), [&](const Row& row) {
+             return EqualsIgnoreCase(row.name, text) || row.id == text;
+           });
+  };
+  const Value* values = criteria.Find("values");
+  if (values != nullptr && values->IfArray() != nullptr)
+    return std::ranges::any_of(*values->IfArray(), is_none);
+  const Value* value = criteria.Find("value");
+  return value != nullptr && is_none(*value);
+}
+
 /// What some installations refuse of a list.
 Outcome<void> CheckList(const Exchange& exchange, std::string_view view, const Wish& wish) {
   const Type& type = exchange.type;
   if (!view.empty() && type.is_view != nullptr && !type.is_view(view))
     return Refusal{Refusal::Kind::kInvalidValue, {"filter_by"}, {}};
-  const CriteriaCount count = CountCriteria(type, wish.search_criteria);
   const Profile& profile = exchange.desk.profile();
+  if (profile.msp && !profile.any_account && AsksForNoAccount(exchange, wish.search_criteria))
+    return Refusal{Refusal::Kind::kBadReference, {"account"}, {}};
+  const CriteriaCount count = CountCriteria(type, wish.search_criteria);
   const bool is_one_too_many =
       count.all > 1 && (profile.one_criterion || (profile.one_date_criterion && count.times > 0));
   // An unknown field is refused as an unknown sort_field was recorded to be: with the key that holds it.

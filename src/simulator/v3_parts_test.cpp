@@ -96,10 +96,38 @@ TEST_F(V3PartsTest, TheKeyMayComeAsHeaderQueryOrForm) {
   EXPECT_EQ(Send("GET", "/api/v3/requests/17?authtoken=" + key, "", "").status, 200);
   EXPECT_EQ(Send("PUT", "/api/v3/requests/17/pickup", "technician_key=" + key, "").status, 200);
   EXPECT_EQ(Send("GET", "/app/itdesk/api/v3/requests/17").status, 200);
+  EXPECT_EQ(InnerCode(Send("GET", "/app/other/api/v3/requests/17")), "4007");
   // Build 13008 reads the body of a GET.
   EXPECT_EQ(At(Parsed(Send("GET", "/api/v3/requests", "input_data={list_info:{row_count:2}}")),
                {"list_info", "row_count"}),
             "2");
+}
+
+TEST_F(V3PartsTest, TheKeyMayStandInAuthorizationAsTheVendorPrintsIt) {
+  const auto with = [&](const std::string& authorization) {
+    return SendWith("GET", "/api/v3/requests/17", {{"Authorization", authorization}}).status;
+  };
+  EXPECT_EQ(with(std::string("authtoken: ") + kKey), 200);
+  EXPECT_EQ(with(std::string("Authtoken:") + kKey), 200);
+  EXPECT_EQ(with("authtoken: wrong"), 400);
+  EXPECT_EQ(with(std::string("Bearer ") + kKey), 400) << "in the cloud alone";
+}
+
+TEST_F(V3PartsTest, ThereIsOnePortal) {
+  const auto with = [&](const char* number) {
+    return SendWith("GET", "/api/v3/requests/17", {{"authtoken", kKey}, {"PORTALID", number}}).status;
+  };
+  EXPECT_EQ(with("1"), 200);
+  EXPECT_EQ(with("7"), 404);
+  EXPECT_EQ(Send("GET", "/api/v3/requests/17?PORTALID=7").status, 404);
+  const std::string v1 =
+      std::string("/sdpapi/request/17?OPERATION_NAME=GET_REQUEST&format=json&TECHNICIAN_KEY=") + kKey;
+  EXPECT_EQ(At(Parsed(Send("POST", v1 + "&PORTALID=1")), {"operation", "result", "status"}), "Success");
+  EXPECT_EQ(At(Parsed(Send("POST", v1 + "&PORTALID=7")), {"operation", "result", "message"}),
+            "Error when validating URL - Invalid URL for the requested operation.");
+  Start("any-portal");
+  EXPECT_EQ(with("7"), 200);
+  EXPECT_EQ(Send("GET", "/app/other/api/v3/requests/17").status, 200);
 }
 
 TEST_F(V3PartsTest, AWrongKeyLooksAsTheProfileSays) {

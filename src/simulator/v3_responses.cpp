@@ -46,6 +46,8 @@ web::Response RefusalResponse(const Refusal& refusal) {
   switch (refusal.kind) {
     case Refusal::Kind::kNotFound:
       return Failure(404, 4007, text("Invalid URL"));
+    case Refusal::Kind::kForbidden:
+      return Failure(403, 4002, text("User does not have this permission"));
     case Refusal::Kind::kBadReference:
     case Refusal::Kind::kInvalidValue:
       return Failure(400, 4001, text("Invalid Input"), refusal.fields);

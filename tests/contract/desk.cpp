@@ -20,8 +20,11 @@ Desk::Desk(std::string_view api, Gate::Judge judge, std::string_view profile, co
   simulator::SimulatorOptions options;
   options.bind = "127.0.0.1";
   const bool cloud = api == "cloud", msp = api == "msp";
+  // What no source shows of the cloud is there for those who allow it.
+  const bool unproven = cloud && more.Contains("unproven-actions");
   options.profile = cloud || msp ? std::string(api) + (profile.empty() ? "" : ",") + std::string(profile)
                                  : std::string(profile);
+  if (unproven) options.profile += ",cloud-unproven";
   auto started = simulator::Simulator::Start(std::move(options));
   if (!started.ok()) {
     ADD_FAILURE() << started.error().Sentence();

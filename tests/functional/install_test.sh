@@ -65,6 +65,12 @@ if [ "$code" != 4 ] || [ ! -s "$work/why" ] || [ -s "$work/said" ]; then
 fi
 printf '%s\n' "$key" >"$work/key"
 
+"$work/cmake/raise_priority" "$work/desk.json" 19 High >"$work/said" || fail "raise_priority ended with $?"
+printf '%s\n' "would change" "priority: Medium -> High" "has changed" "priority: Medium -> High" >"$work/wanted"
+diff "$work/said" "$work/wanted" >"$work/why" || fail "raise_priority said: $(cat "$work/said")"
+"$work/cmake/raise_priority" "$work/desk.json" 19 High >"$work/said" || fail "raise_priority ended with $?"
+grep -qx 'it has that priority already' "$work/said" || fail "raise_priority, again, said: $(cat "$work/said")"
+
 id=17
 for example in "$work/cmake/close_ticket" "$work/close_ticket"; do
   "$example" "$work/desk.json" "$id" >"$work/said" || { cat "$work/said" >&2; fail "$example ended with $?"; }

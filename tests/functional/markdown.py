@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FENCE = re.compile(r"^(?P<indent> *)(?P<fence>```+)(?P<language>[\w-]*)\s*$")
-COMMENT = re.compile(r"^\s*<!--\s*(?P<kind>test|file|setup|run):\s*(?P<text>.*?)\s*-->\s*$")
+COMMENT = re.compile(r"^\s*<!--\s*(?P<kind>test|file|setup|run|from):\s*(?P<text>.*?)\s*-->\s*$")
 SHELL = ("console", "sh")
 
 

@@ -133,6 +133,14 @@ def test_snippets_are_sound(document):
 
 
 @pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_snippet_from_a_program_stands_in_it(document):
+    for block in markdown.blocks(document):
+        if "from" in block.marks:
+            program = (ROOT / block.marks["from"]).read_text(encoding="utf-8")
+            assert block.text in program, f"{block.place}: {block.marks['from']} reads otherwise"
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_that_are_named_exist(document):
     text = document.read_text(encoding="utf-8")
     named = {match.rstrip(".") for match in re.findall(r"(?<![\w./-])(?:src|tests|ci|cmake|bench|fuzz|examples|include)/[\w./-]*\w", text)}

@@ -202,3 +202,24 @@ def test_a_hidden_question_hides_again_after_the_shell_has_shown_what_is_typed(t
     text = init(tmp_path, 'stty echo; echo "now shown"; fg; echo "ended with $?"', simulator.port,
                 [(QUESTION, stop), ("now shown", answer_when_hidden)])
     assert "ended with 0" in text and KEY not in text, text
+
+
+def test_one_thing_at_a_terminal_is_its_members_and_a_count_its_number(home):
+    note = home.call("add-note", "--request-id", "17", "--notetext", "Seen by <b>two</b>.").ok().json["note"]["id"]
+    seen = call(home, "get-note", "--request-id", "17", "--note-id", note)
+    assert seen.code == 0
+    lines = seen.text.split("\r\n")
+    assert f"id: {note}" in lines and "description: Seen by two." in lines and "added_by: administrator" in lines, seen.text
+    assert "{" not in seen.text
+    assert call(home, "count-requests", "--view", "All_Requests").text == "40\r\n"
+    for action in ("get-request-summary", "get-resolution"):
+        assert "{" not in call(home, action, "--request-id", "17").text
+    template = call(home, "get-request-template", "--template-id", "1")
+    assert "name: Default Request\r\n" in template.text and "response_status" not in template.text
+
+
+def test_one_thing_in_a_pipe_is_json_unless_a_table_is_asked_for(home):
+    assert home.call("count-requests", "--view", "All_Requests").ok().json["count"] == 40
+    assert home.call("count-requests", "--view", "All_Requests", "--output", "table").ok().out == "40\n"
+    shown = home.call("get-request-template", "--template-id", "1", "--output", "table").ok().out
+    assert "name: Default Request\n" in shown and "{" not in shown.split("layout")[0]

@@ -277,9 +277,11 @@ module Flintdesk
     end
     alias [] get
 
-    # Has the change changed anything at the service desk: true, false, or nil where that can't be told, and for a read.
+    # Has the change changed anything at the service desk, or would it, of a dry run: true, false, or nil where that can't be
+    # told, and for a read.
     def changed
-      get("operation.result.changed")
+      would = get("dry-run.changed")
+      would.nil? ? get("operation.result.changed") : would
     end
 
     def jobid

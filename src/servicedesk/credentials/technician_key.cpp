@@ -17,9 +17,10 @@ void TechnicianKey::Authorize(const http::RequestPointer& request, Authorized do
 }
 
 bool TechnicianKey::PutIn(http::Request& request) const {
-  // V1 looks for a key in the URL where a file is sent, which holds none of ours, and in the headers.
-  const bool sends_file = request.source != nullptr;
-  if (request.key_in_form && !sends_file) {
+  // V1 looks for a key in the URL where there is no form of texts (a file is sent, or nothing is), and no URL
+  // of ours holds one; and in the headers.
+  const bool has_form = request.source == nullptr && request.method != "GET";
+  if (request.key_in_form && has_form) {
     http::AddFormField(request, "TECHNICIAN_KEY", key_);
     return true;
   }

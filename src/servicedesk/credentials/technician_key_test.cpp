@@ -29,10 +29,22 @@ TEST(TechnicianKeyTest, GoesIntoAHeader) {
 
 TEST(TechnicianKeyTest, IsTheLastFieldOfAFormThatTakesIt) {
   http::Request request = With("KEY of the tests");
+  request.method = "POST";
   request.key_in_form = true;
   const http::Request sent = http::testing::Authorized(request);
   EXPECT_EQ(sent.body, "a=1&TECHNICIAN_KEY=KEY%20of%20the%20tests");
   EXPECT_THAT(sent.secret_headers, IsEmpty());
+}
+
+TEST(TechnicianKeyTest, GoesIntoTheHeadersWhereThereIsNoForm) {
+  http::Request request = With("KEY of the tests");
+  request.key_in_form = true;
+  request.body.clear();
+  const http::Request sent = http::testing::Authorized(request);
+  ASSERT_THAT(sent.secret_headers, SizeIs(2));
+  EXPECT_EQ(sent.secret_headers[0].first, "TECHNICIAN_KEY");
+  EXPECT_EQ(sent.body, "");
+  EXPECT_EQ(sent.target, request.target);
 }
 
 TEST(TechnicianKeyTest, GoesIntoTheHeadersOfAFormWithAFile) {

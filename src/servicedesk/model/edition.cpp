@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::string_view kSwitch = "unproven-actions";
 
-std::vector<std::string> PlacesOf(const Wire& wire) {
+std::vector<std::string> WordsFor(const Wire& wire) {
   std::vector<std::string> places;
-  if (wire.v3) places.emplace_back("on premises over V3");
+  if (wire.v3) places.emplace_back("on premises over V3 (that is MSP with account, too)");
   if (wire.v1) places.emplace_back("on premises over V1");
-  if (wire.cloud) places.emplace_back("in the cloud");
+  if (wire.cloud) places.emplace_back(wire.cloud->open ? "unproven in the cloud" : "in the cloud");
   return places;
 }
 
@@ -29,6 +29,48 @@ bool IsAllowed(const connector::CheckedCall& call) {
 std::string PlaceOf(Api api, Edition edition) {
   if (edition == Edition::kCloud) return "in the cloud";
   return fmt::format("over {}", NameOf(api));
+}
+
+PlaceOfAction::Is HowIs(bool is_there, bool is_open) {
+  if (!is_there) return PlaceOfAction::Is::kMissing;
+  return is_open ? PlaceOfAction::Is::kUnproven : PlaceOfAction::Is::kThere;
+}
+
+std::string_view WordFor(PlaceOfAction::Is is) {
+  switch (is) {
+    case PlaceOfAction::Is::kThere:
+      return "yes";
+    case PlaceOfAction::Is::kUnproven:
+      return "unproven";
+    case PlaceOfAction::Is::kMissing:
+      break;
+  }
+  return "no";
+}
+
+std::string Coded(const std::vector<std::string>& names) {
+  return names.empty() ? "" : "`" + Join(names, "`, `") + "`";
+}
+
+std::string TableOfEditions(const catalogue::Connector& connector) {
+  std::string table = "| Action | V1 | V3 | MSP | cloud |\n|---|---|---|---|---|\n";
+  for (const catalogue::Action& action : connector.actions) {
+    table += fmt::format("| [{0}]({0}.md) |", action.name);
+    for (const PlaceOfAction& place : PlacesOf(action)) table += fmt::format(" {} |", WordFor(place.is));
+    table += "\n";
+  }
+  return table;
+}
+
+std::string TableOfV1(const catalogue::Connector& connector) {
+  std::string table = "| Action | refused with 2 | left out |\n|---|---|---|\n";
+  for (const catalogue::Action& action : connector.actions) {
+    const LackOfV1 lack = LackOf(action);
+    if (!lack.refused.empty() || !lack.left_out.empty())
+      table += fmt::format("| [{0}]({0}.md) | {1} | {2} |\n", action.name, Coded(lack.refused),
+                           Coded(lack.left_out));
+  }
+  return table;
 }
 
 }  // namespace
@@ -56,7 +98,7 @@ std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call) {
   const std::optional<V3Wire>& v3 = V3WireOf(call);
   const bool there = api == Api::kV1 ? wire.v1.has_value() : v3.has_value();
   if (!there) {
-    const std::vector<std::string> places = PlacesOf(wire);
+    const std::vector<std::string> places = WordsFor(wire);
     return InvalidRequestError(
         fmt::format("the action {} does not exist {}", call.action->name, PlaceOf(api, edition)),
         wire.missing_remedy.empty() ? (places.empty() ? std::string("It exists nowhere.")
@@ -71,6 +113,68 @@ std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call) {
       fmt::format("Try it on a request that does not matter with \"{}\": \"{}\" in the connector's "
                   "configuration, and leave it there when it works.",
                   kSwitch, call.action->name));
+}
+
+std::vector<PlaceOfAction> PlacesOf(const catalogue::Action& action) {
+  const Wire& wire = ModelOf(action).wire;
+  const auto v3 = HowIs(wire.v3.has_value(), wire.v3 && wire.v3->open);
+  return {{"V1", HowIs(wire.v1.has_value(), wire.v1 && wire.v1->open)},
+          {"V3", v3},
+          {"MSP (V3 with account)", v3},
+          {"cloud", HowIs(wire.cloud.has_value(), wire.cloud && wire.cloud->open)}};
+}
+
+std::string EditionsLine(const catalogue::Action& action) {
+  std::vector<std::string> places;
+  for (const PlaceOfAction& place : PlacesOf(action))
+    places.push_back(
+        fmt::format("{}: {}{}", place.name, WordFor(place.is),
+                    place.is == PlaceOfAction::Is::kUnproven ? fmt::format(" ({})", kSwitch) : ""));
+  return Join(places, "; ");
+}
+
+LackOfV1 LackOf(const catalogue::Action& action) {
+  const ActionModel& model = ModelOf(action);
+  LackOfV1 lack;
+  if (!model.wire.v1) return lack;
+  if (model.listing) {
+    for (const Filter& filter : model.listing->filters) lack.refused.push_back(filter.field.name);
+    for (const char* name : {"criteria", "columns", "sort"})
+      if (action.Find(name) != nullptr) lack.refused.emplace_back(name);
+  }
+  for (const Member& member : model.members) {
+    const bool is_sent = member.form != Form::kNotSent && member.form != Form::kFile && member.IsParameter();
+    // A person's id stands in the name's place, and further fields go by their labels.
+    const bool is_carried =
+        !member.v1.empty() || !member.id_parameter.empty() || member.form == Form::kFurther;
+    if (!is_sent || is_carried) continue;
+    (member.no_v1_remedy.empty() ? lack.left_out : lack.refused).push_back(member.name());
+  }
+  return lack;
+}
+
+catalogue::Page EditionsPage(const catalogue::Connector& connector) {
+  std::string text =
+      "# Editions\n\n"
+      "<!-- Generated from the catalogue; edit the specification, not this page. -->\n\n"
+      "Where each action exists. V1 and V3 are the APIs on premises. MSP, the edition for service providers, "
+      "is V3 "
+      "on premises with `account` in the\n"
+      "configuration: it has what V3 has. The cloud speaks V3 with other paths here and there.\n\n"
+      "`unproven` means that no public source shows that it works there. Such an action ends with 2 unless "
+      "`unproven-actions` in the connector's\n"
+      "configuration names it. `no` ends with 2 as well, and the message names the editions that have the "
+      "action.\n\n";
+  text += TableOfEditions(connector);
+  text +=
+      "\n## What V1 can't carry\n\n"
+      "Parameters of actions that V1 has, and for which it has no place. A call over V1 that gives one of "
+      "the first "
+      "column is refused before anything\n"
+      "is sent; one of the second is left out, and the call goes on. Actions with `no` under V1 need V3 "
+      "altogether.\n\n";
+  text += TableOfV1(connector);
+  return {"editions.md", std::move(text)};
 }
 
 }  // namespace flintdesk::servicedesk

@@ -3,7 +3,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "catalogue/reference.hpp"
 #include "connector/connector.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/model/api.hpp"
@@ -26,5 +28,27 @@ std::string V3PathOf(const catalogue::Checked& values);
 /// Why the action can't be sent over this API in the call's edition: it has no form there, or one that nobody
 /// has seen work and that the configuration does not allow. kInvalidRequest, naming what has it.
 std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call);
+
+/// How an action stands in one place: "V3", "MSP".
+struct PlaceOfAction {
+  enum class Is { kThere, kUnproven, kMissing };
+  std::string_view name;
+  Is is = Is::kMissing;
+};
+/// Everywhere, in one order: V1 and V3 on premises, MSP, the cloud.
+std::vector<PlaceOfAction> PlacesOf(const catalogue::Action& action);
+
+/// "V1: yes; V3: yes; MSP (V3 with account): yes; cloud: unproven (unproven-actions)".
+std::string EditionsLine(const catalogue::Action& action);
+
+/// The parameters that V1 has no place for, where it has the action.
+struct LackOfV1 {
+  std::vector<std::string> refused;   ///< A call that gives one ends with 2.
+  std::vector<std::string> left_out;  ///< The call goes on without it.
+};
+LackOfV1 LackOf(const catalogue::Action& action);
+
+/// "editions.md" of the reference: what each edition has, and what V1 can't carry.
+catalogue::Page EditionsPage(const catalogue::Connector& connector);
 
 }  // namespace flintdesk::servicedesk

@@ -64,8 +64,9 @@ ActionModel ModelOfRow(const Row& row, std::string_view method, bool with_id) {
   model.thing = &ThingOf(row);
   model.wire.v3 = V3Wire{.method = method, .path = row.path, .once = with_id};
   model.members = {RequestId()};
+  if (with_id) model.wire.v3->wrap = {row.wrap};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   if (!with_id) return model;
-  model.wire.v3->wrap = {row.wrap};
   model.members.push_back(
       {.field = Field::Id(row.id, fmt::format("Number of the {}.", row.what)).Required().Example(1),
        .form = Form::kWord,

@@ -208,8 +208,7 @@ Action GetRequestSummary() {
   ActionModel model;
   model.thing = &thing;
   model.wire.v3 = {"GET", "/requests/{request-id}/summary"};
-  model.wire.cloud = model.wire.v3;
-  model.wire.cloud->open = true;
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.members = {RequestId()};
   return MakeAction(std::move(action), std::move(model));
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "servicedesk/modules/closing.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/modules/request_members.hpp"
 
@@ -66,6 +67,7 @@ Action EditRequest() {
   model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.moves_request = model.needs_something = model.reads_first = true;
+  model.demands = DemandsOnClosing("status");
   for (Member& member : Optional(RequestParameters(true))) model.members.push_back(std::move(member));
   return MakeAction(std::move(action), std::move(model));
 }
@@ -132,9 +134,12 @@ Action RestoreRequest() {
 }
 
 Action PurgeRequest() {
-  Action action = Changing(Effect::kRemoves, "Delete a request in the trash for good.",
-                           "delete-request has to come first. Nothing brings it back.",
-                           "Finds no such request.", "The request was deleted for good");
+  Action action =
+      Changing(Effect::kRemoves, "Delete a request in the trash for good.",
+               "delete-request has to come first. Nothing brings it back.",
+               "Finds no such request. One that was restored in between would be deleted for good, "
+               "so that it is never retried.",
+               "The request was deleted for good");
   action.irreversible = true;
   action.examples = {{"Purge request 17", {{"request-id", 17}}, {kTrashed}}};
   ActionModel model = ModelOfRequest();
@@ -158,6 +163,7 @@ Action MergeRequests() {
   ActionModel model = ModelOfRequest();
   model.wire.v3 =
       V3Wire{.method = "PUT", .path = "/requests/{request-id}/merge_requests", .once = true, .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.evidence = MergedInto{"merge-request-ids"};
   model.to_check = "whether request {request-id} has taken the others in";
   model.members.push_back(
@@ -172,6 +178,7 @@ Action LinkRequests() {
   ActionModel model = ModelOfRequest();
   model.wire.v3 =
       V3Wire{.method = "POST", .path = "/requests/{request-id}/link_requests", .once = true, .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.to_check = "whether request {request-id} has the links";
   model.members.push_back(
       Ids("linked-request-ids", "The requests to link", Form::kLinks, "link_requests", "18"));
@@ -188,6 +195,7 @@ Action UnlinkRequests() {
   ActionModel model = ModelOfRequest();
   model.wire.v3 =
       V3Wire{.method = "DELETE", .path = "/requests/{request-id}/link_requests", .once = true, .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.to_check = "whether request {request-id} still has the links";
   model.members.push_back(
       Ids("linked-request-ids", "The linked requests", Form::kLinks, "link_requests", "18"));
@@ -203,6 +211,7 @@ Action TagRequest() {
   action.examples = {{"Tag request 17", {{"request-id", 17}, {"tag-ids", "1"}}}};
   ActionModel model = ModelOfRequest();
   model.wire.v3 = V3Wire{.method = "PUT", .path = "/requests/{request-id}/tag", .bare = true};
+  model.wire.cloud = UnprovenInCloud(*model.wire.v3);
   model.evidence = SameState{};
   model.to_check = "whether request {request-id} has the tags";
   model.members.push_back(Ids("tag-ids", "The tags", Form::kIds, "tags", "1"));

@@ -92,8 +92,8 @@ PartRow Comments() {
           .before = {kAdded,
                      {"add-task-comment",
                       {{"request-id", 17}, {"task-id", 801}, {"text", "Half of it is done."}}}},
-          .cloud = false,
-          .path = "/requests/{request-id}/tasks/{task-id}/comments/{comment-id}"};
+          .path = "/requests/{request-id}/tasks/{task-id}/comments/{comment-id}",
+          .cloud_open = true};
 }
 
 std::vector<Member> CommentMembers() {
@@ -122,8 +122,7 @@ PartRow TaskWorklogs() {
           .v3_wrap = {"worklog"},
           .example = {{"request-id", 17}, {"task-id", 801}, {"worklog-id", 601}},
           .example_edit = {{"description", "Looked at all of them."}},
-          .before = {kAdded, {"add-task-worklog", {{"request-id", 17}, {"task-id", 801}, {"name", "John"}}}},
-          .cloud = false};
+          .before = {kAdded, {"add-task-worklog", {{"request-id", 17}, {"task-id", 801}, {"name", "John"}}}}};
 }
 
 Action CloseTask() {

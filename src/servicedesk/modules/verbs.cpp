@@ -65,6 +65,11 @@ void AddV3(const PartRow& row, ActionModel& model, V3Wire wire) {
 
 }  // namespace
 
+V3Wire UnprovenInCloud(V3Wire on_premises) {
+  on_premises.open = true;
+  return on_premises;
+}
+
 std::vector<Member> Optional(std::vector<Member> members) {
   std::erase_if(members, [](const Member& member) { return member.form == Form::kNotSent; });
   for (Member& member : members) {

@@ -30,6 +30,9 @@ struct PartRow {
   bool cloud_open = false;  ///< … in the cloud.
 };
 
+/// The same request in the cloud, where no source shows that it works.
+V3Wire UnprovenInCloud(V3Wire on_premises);
+
 catalogue::Action ListParts(const PartRow& row);
 catalogue::Action GetPart(const PartRow& row);
 /// `before` of the row is what makes one, and so is left out: but for its last call all of it comes before.

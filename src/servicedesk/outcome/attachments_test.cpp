@@ -139,6 +139,7 @@ TEST(DownloadTest, AsksAtThePathsOfOtherBuildsWhereOneIsUnknown) {
   flintdesk::testing::TemporaryFolder folder;
   Desk desk;
   for (int path = 0; path < 3; ++path) desk.client.Response(NotThere());
+  desk.client.Response(Files(""));
   const auto response = desk.Run(MakeCall(
       "download-attachment", {{"request-id", 17}, {"attachment-id", 101}, {"to-file", folder.PathOf("copy")}},
       {{"api-version", "v3"}}));
@@ -149,8 +150,80 @@ TEST(DownloadTest, AsksAtThePathsOfOtherBuildsWhereOneIsUnknown) {
   for (const http::Request& request : desk.client.requests) targets.push_back(request.target);
   EXPECT_THAT(targets, ::testing::ElementsAre("/api/v3/requests/17/attachments/101/_download",
                                               "/api/v3/requests/17/attachments/101/download",
-                                              "/api/v3/attachments/101"));
+                                              "/api/v3/attachments/101",
+                                              ::testing::StartsWith("/api/v3/requests/17/attachments?")));
   EXPECT_THAT(folder.Names(), ::testing::IsEmpty());
+}
+
+http::Response Refused(int status, int code) {
+  return JsonResponse(
+      status, R"({"response_status":{"status_code":4000,"status":"failed","messages":[{"status_code":)" +
+                  std::to_string(code) + R"(,"type":"failed","message":"No"}]}})");
+}
+
+/// The response to a download where the paths of builds end with these, and then the list says `content_url`.
+connector::Response Download(Desk& desk, const std::vector<http::Response>& paths,
+                             const std::string& content_url) {
+  flintdesk::testing::TemporaryFolder folder;
+  for (const http::Response& response : paths) desk.client.Response(response);
+  desk.client.on_request = [&desk, content_url](const http::Request& request) {
+    const bool is_list = request.target.starts_with("/api/v3/requests/17/attachments?");
+    desk.client.otherwise = is_list
+                                ? Files(R"({"id":"101","name":"a.txt","content_url":")" + content_url + "\"}")
+                                : testing::TypedResponse(200, "application/octet-stream", "");
+  };
+  return desk.Run(MakeCall("download-attachment",
+                           {{"request-id", 17}, {"attachment-id", 101}, {"to-file", folder.PathOf("copy")}},
+                           {{"api-version", "v3"}}));
+}
+
+TEST(DownloadTest, GoesOnToTheNextPathWhereOneIsRefused) {
+  for (const http::Response& refused : {Refused(400, 4000), Refused(400, 4021), Refused(405, 4021),
+                                        testing::TypedResponse(405, "text/html", "<html>")}) {
+    Desk desk;
+    EXPECT_EQ(Download(desk, {refused}, "").code, Code::kSuccess);
+    ASSERT_EQ(desk.client.requests.size(), 2U);
+    EXPECT_EQ(desk.client.requests.back().target, "/api/v3/requests/17/attachments/101/download");
+  }
+  for (const auto& [refused, code] :
+       {std::pair(Refused(400, 401), Code::kUnauthenticated), std::pair(Refused(403, 4002), Code::kForbidden),
+        std::pair(testing::TypedResponse(400, "text/html",
+                                         "URL blocked as maximum access limit for the page is "
+                                         "exceeded. Please try after sometime."),
+                  Code::kThrottled)}) {
+    Desk desk;
+    EXPECT_EQ(Download(desk, {refused}, "").code, code);
+    EXPECT_EQ(desk.client.requests.size(), 1U) << "no other path would be let through";
+  }
+}
+
+TEST(DownloadTest, TakesTheContentUrlWhereNoPathIsKnown) {
+  const std::vector<http::Response> unknown{NotThere(), Refused(405, 4021), NotThere()};
+  const auto origin = MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v3"}}).origin;
+  for (const std::string& url : {std::string("/files/101?x=1"), origin.Url() + "/files/101?x=1"}) {
+    Desk one;
+    const auto response = Download(one, unknown, url);
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    ASSERT_EQ(one.client.requests.size(), 5U);
+    EXPECT_EQ(one.client.requests.back().target, "/files/101?x=1");
+    EXPECT_EQ(one.client.requests.back().origin, origin);
+  }
+}
+
+TEST(DownloadTest, AContentUrlThatLeadsElsewhereGetsNoKey) {
+  const std::vector<http::Response> unknown{NotThere(), NotThere(), NotThere()};
+  const auto origin = MakeCall("get-request", {{"request-id", 17}}, {{"api-version", "v3"}}).origin;
+  for (const std::string& url :
+       {std::string("https://files.example.net/101"), std::string("files/101"),
+        std::string("/api/v3/../../x"), "http://key@" + origin.HostAndPort() + "/files/101"}) {
+    Desk desk;
+    const auto response = Download(desk, unknown, url);
+    EXPECT_EQ(response.code, Code::kNotFound);
+    EXPECT_THAT(response.message, HasSubstr("where no key is sent")) << url;
+    EXPECT_THAT(response.message, ::testing::Not(HasSubstr("key@")));
+    EXPECT_EQ(desk.client.requests.size(), 4U) << url;
+    for (const http::Request& request : desk.client.requests) EXPECT_EQ(request.origin, origin);
+  }
 }
 
 TEST(DownloadTest, TakesADocumentOfAnOfficeForAFileAndADocumentOfTheApiForNone) {

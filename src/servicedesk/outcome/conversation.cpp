@@ -145,7 +145,7 @@ void Conversation::Start() {
   WarnOfWordForNo();
   if (const std::string missing = WhatIsToBeGiven(call_); !missing.empty())
     return Finish({Code::kInvalidRequest, "nothing is given that could be changed", missing});
-  if (Changes()) return LookUpNames();
+  if (Changes()) return CheckAccountOfChange();
   if (model_.download) return OpenTarget();
   if (model_.listing)
     if (Result<void> begun = BeginList(); !begun.ok())
@@ -208,6 +208,11 @@ Result<http::Request> Conversation::RequestFor(Api api) const {
 
 void Conversation::OnResponse(Exchanged&& exchanged) {
   const Asked asked = Question(api_);
+  if (!exchanged.ok() && exchanged.error().kind == http::FailureKind::kOverdue) return ReadAgainBeforeIt();
+  if (exchanged.ok() && exchanged.value().proof_rejected && !std::exchange(proof_was_rejected_, true)) {
+    was_refused_ = true;
+    return ReadAgainBeforeIt();
+  }
   if (!exchanged.ok()) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
     return judgement.unclear ? ReconcileUnclearOutcome(std::move(judgement)) : Finish(judgement);
@@ -216,7 +221,7 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
   if (HasWritten(response)) return FinishDownload(response);
   reading_ = TakeResponse(api_, response, request_id_);
   if (TryTheOtherApi(exchanged.value()) || TryTheOtherWrap(exchanged.value().status) ||
-      TryTheOtherPath(exchanged.value().status))
+      TryTheOtherPath(exchanged.value()))
     return;
   Judgement judgement = Classify(asked, exchanged.value(), reading_);
   if (walk_ && GoOnWithList(response.status, judgement)) return;
@@ -235,14 +240,21 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
       return ReconcileUnclearOutcome(std::move(judgement));
     }
     RecordWhatWasMade();
-    if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
-    if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
-    if (!changed_) changed_ = would_change_;
+    TellWhetherChanged();
+    if (changed_ == true && !ShowsChange()) changed_.reset();
     WarnOfFieldsNotShown();
     WarnOfOtherValues();
-    WarnOfOtherTexts();
+    // A text that is shown as it was before has not been altered.
+    if (!shows_others_) WarnOfOtherTexts();
   }
+  if (IsToLookUpAccount(judgement)) return LookUpAccountOf(std::move(judgement));
+  FinishJudged(std::move(judgement));
+}
+
+/// What a response that was judged leads to besides.
+void Conversation::FinishJudged(Judgement judgement) {
   if (judgement.code == Code::kSuccess && IsToCheckFilters()) return CheckFilters();
+  if (judgement.code == Code::kSuccess && IsToReadAfter()) return ReadAfter(std::move(judgement));
   if (!LearnDemands(judgement)) Finish(std::move(judgement));
 }
 

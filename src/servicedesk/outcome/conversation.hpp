@@ -28,6 +28,8 @@
 
 namespace flintdesk::servicedesk {
 
+struct AccountView;
+
 /// One call on its way: the exchanges that it takes, one after the other. It keeps itself alive until `done`
 /// has been called, exactly once. On the loop's thread only.
 class Conversation final : public std::enable_shared_from_this<Conversation> {
@@ -51,6 +53,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnViews(Api api, const Exchanged& exchanged);
   bool GoOnWithList(int status, Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
+  void FinishJudged(Judgement judgement);
   bool TryTheOtherApi(const http::Response& response);
   bool IsGone(const http::Response& response) const;
   bool TryTheOtherWrap(int status);
@@ -73,6 +76,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const Bar* BarOf(Api api) const;
   std::optional<Judgement> WhyBarred(const Bar& bar, const json::Value& shown) const;
   bool EndedByBar(Api api, const FenceRead& read, const Reading& reading);
+  void ReadAgainBeforeIt();
+  std::string_view NothingSent() const;
   http::Context ContextOfChange();
   std::optional<milliseconds> WaitThatIsAskedFor(const http::Response& response) const;
   void WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled);
@@ -85,6 +90,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string WhatElseIsShown(const Thing& expected) const;
   bool IsOlderThanTheCall(const Thing& made, const json::Value& shown) const;
   void RecordWhatWasMade();
+  void TellWhetherChanged();
+  bool ShowsChange() const;
   void WarnOfOtherValues();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
@@ -99,9 +106,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   struct FileReading;
   void BeginChange();
   bool OpenFile();
-  void ReadFile(std::function<void(Result<std::string>)> done);
+  void ReadFile(std::uint64_t bytes, std::function<void(Result<std::string>)> done);
   void ReadPiecesOfFile(std::shared_ptr<FileReading> reading);
   void SendFileAgain(Api api);
+  bool IsFirstFile() const;
   void FinishNotSentAgain(Code code, const std::string& why);
 
   // A read that writes a file: conversation_download.cpp.
@@ -109,7 +117,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Result<http::Request> RequestOfDownload() const;
   bool HasWritten(const http::Response& response) const;
   void FinishDownload(const http::Response& response);
-  bool TryTheOtherPath(int status);
+  bool TryTheOtherPath(const http::Response& response);
+  void FindContent(Judgement missing);
 
   // What the names in a change stand for: conversation_names.cpp and, before it is sent, whether the service
   // desk has them: conversation_preflight.cpp.
@@ -189,10 +198,19 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void CheckFilters();
   void NoteNamesWithRows();
   void ConfirmFindings(std::size_t from);
-  bool WasSearchedForAlone(const json::Object& criterion) const;
   void EndFilters();
 
+  // The customer account of an installation for service providers: conversation_account.cpp.
+  bool NamesAccount() const;
+  http::Context ContextOfAccount() const;
+  void CheckAccountOfChange();
+  void CheckAccountOfRequest(Api api);
+  void LookUpAccount(std::function<void(const AccountView&)> then);
+  bool IsToLookUpAccount(const Judgement& judgement) const;
+  void LookUpAccountOf(Judgement judgement);
+
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
+  bool MeetsDemands() const;
   json::Object KeptDemands() const;
   void CheckDemands();
   void HoldAgainstDemands(const json::Value& document);
@@ -212,11 +230,16 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool TellsDifference() const;
   void SendFirst(Api api);
   void KeepBefore(Api api, const json::Document& document);
+  bool IsToReadAfter() const;
+  void ReadAfter(Judgement success);
+  http::Context ContextOfLook(const char* label) const;
   json::Value DifferenceOfCall() const;
   json::Value TellDifference();
 
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
+  void TakeOver(std::vector<connector::UnfinishedCall> calls);
+  bool IsEqualCall(const connector::UnfinishedCall& call) const;
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
   void OnUnfinishedReconciled(Reconciled settled);
   Result<void> WriteIntent(const KeptEvidence& evidence);
@@ -257,11 +280,14 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::optional<json::Array> searched_;   // What a list was searched by in vain, and was then looked up.
   std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
   std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.
+  bool asked_for_content_ = false;                // The attachment has been read for its content_url …
+  std::string content_target_;                    // … which leads there; empty: it doesn't.
   Reading reading_;  // The last response of the call itself; its document is the response's data.
 
   std::vector<NameToCheck> people_;  // who are still to be looked up
   std::vector<Finding> findings_;    // of what is looked up
   Deadline names_until_ = Deadline::Never();
+  bool account_looked_up_ = false;
 
   // Of changes only:
   std::optional<Exchanged> state_;         // that a dry run has read for that
@@ -283,6 +309,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
+  std::optional<Clock::time_point> fence_came_;    // The response to the read before it.
+  bool was_refused_ = false;                       // It was sent, and clearly not carried out.
+  bool proof_was_rejected_ = false;                // … since the service desk did not take the token.
   std::optional<bool> would_change_;               // By what was read before it.
   bool shows_others_ = false;                      // The response shows other values than were sent.
   std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
@@ -300,6 +329,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point at_work_until_{};
   std::optional<milliseconds> longer_timeout_;  // that a retry takes
   std::optional<bool> changed_;                 // Whether it has changed anything; none: it can't be told.
+  std::optional<json::Value> after_;            // What a read has shown of it since.
   // What was shown of the thing before it was sent, and over which API.
   std::optional<std::pair<Api, json::Value>> before_;
   std::optional<Api> read_before_;  // The API over which it was asked for that, whatever came of it.

@@ -8,7 +8,13 @@
 #include "base/text.hpp"
 #include "http/bodies/file_sink.hpp"
 #include "servicedesk/outcome/conversation.hpp"
+#include "servicedesk/outcome/proof.hpp"
+#include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/port_for_tls.hpp"
+#include "servicedesk/response/redirect.hpp"
+#include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/response/v1_view.hpp"
+#include "servicedesk/wire/content_url.hpp"
 
 /// A read whose response is a file: it goes to the disk as it comes, and gets its name when it is whole.
 namespace flintdesk::servicedesk {
@@ -24,6 +30,14 @@ bool IsFile(const http::Response& head) {
        {"text/html", "application/json", "text/json", "application/xml", "text/xml"})
     if (type == no_file) return false;
   return !type.ends_with("+json");
+}
+
+/// Neither the key nor the rate is what is refused, nor the service desk something else.
+bool IsNoPath(const http::Response& response, const Reading& reading) {
+  if (response.status == 404 || response.status == 405) return true;
+  const bool is_of_the_key = reading.code == 401 || reading.code == 4022;
+  return response.status == 400 && reading.throttle == http::Throttle::kNone && !is_of_the_key &&
+         !SaysPortIsForTls(response, reading);
 }
 
 }  // namespace
@@ -53,6 +67,8 @@ void Conversation::OpenTarget() {
 
 Result<http::Request> Conversation::RequestOfDownload() const {
   http::Request request = BuildV3Read(call_, FillPath(download_paths_.front(), call_));
+  // Of its parts the target alone comes from a response; the origin is the configured one.
+  if (!content_target_.empty()) request.target = content_target_;
   for (http::Header& header : request.headers)
     if (header.name == "Accept") header.value += ", */*";
   request.sink = sink_;
@@ -67,7 +83,7 @@ bool Conversation::HasWritten(const http::Response& response) const {
 
 void Conversation::FinishDownload(const http::Response& response) {
   if (detecting_) installation_.KeepApi(Api::kV3);
-  if (model_.download->paths.size() > 1)
+  if (model_.download->paths.size() > 1 && content_target_.empty())
     installation_.KeepChosen(DownloadPathFact(*model_.download), download_paths_.front());
   const std::string path = call_.values.Text(model_.download->to_file);
   std::error_code none;
@@ -84,12 +100,39 @@ void Conversation::FinishDownload(const http::Response& response) {
   Succeed("success");
 }
 
-/// Builds have the content of a file at different paths. True when the next one is asked for.
-bool Conversation::TryTheOtherPath(int status) {
-  if (!sink_ || api_ != Api::kV3 || status != 404 || download_paths_.size() < 2) return false;
-  download_paths_.erase(download_paths_.begin());
-  Send(api_);
+/// Builds have the content of a file at different paths; what is none to one is not found, or refused. True
+/// when the next one is asked for.
+bool Conversation::TryTheOtherPath(const http::Response& response) {
+  if (!sink_ || api_ != Api::kV3 || !IsNoPath(response, reading_)) return false;
+  if (download_paths_.size() > 1) {
+    download_paths_.erase(download_paths_.begin());
+    Send(api_);
+    return true;
+  }
+  if (asked_for_content_) return false;
+  asked_for_content_ = true;
+  FindContent(Classify(Question(api_), response, reading_));
   return true;
+}
+
+/// The attachment itself may say where its content is. `missing`: how the call ends where it does not.
+void Conversation::FindContent(Judgement missing) {
+  parts_.client.Send(
+      ReadOfState(Api::kV3, call_), MakeContext(),
+      [self = shared_from_this(), missing = std::move(missing)](const Exchanged& exchanged) mutable {
+        if (self->EndedByLookup(exchanged)) return;
+        const json::Value document = SuccessIn(exchanged);
+        const json::Value* shown = StateIn(Api::kV3, self->call_, document);
+        const std::string url = shown == nullptr ? "" : TextOf(shown->Find("content_url"));
+        if (const auto target = TargetOfContent(url, self->call_)) {
+          self->content_target_ = *target;
+          return self->Send(Api::kV3);
+        }
+        if (!url.empty())
+          missing.what += fmt::format("; its content_url is {}, where no key is sent",
+                                      json::Quote(ReadRedirect(url).Shown()));
+        self->Finish(std::move(missing));
+      });
 }
 
 }  // namespace flintdesk::servicedesk

@@ -29,9 +29,9 @@ void Conversation::CheckFilters() {
   LookUpPeople(api_);
 }
 
-// A list of names may leave out those that are not in use any more, which old requests still have.
+// A list of names may leave out those that are not in use any more, which old requests still have. The page
+// that was empty does not tell: it may have come from a cache.
 void Conversation::ConfirmFindings(std::size_t from) {
-  while (from < findings_.size() && WasSearchedForAlone(*findings_[from].criterion)) ++from;
   if (from == findings_.size()) return EndFilters();
   const json::Object info{
       {"row_count", 1}, {"start_index", 1}, {"search_criteria", *findings_[from].criterion}};
@@ -46,10 +46,6 @@ void Conversation::ConfirmFindings(std::size_t from) {
         self->findings_.erase(self->findings_.begin() + static_cast<std::ptrdiff_t>(from));
         self->ConfirmFindings(from);
       });
-}
-
-bool Conversation::WasSearchedForAlone(const json::Object& criterion) const {
-  return searched_->size() == 1 && searched_->front() == json::Value(criterion) && !call_.values.Has("view");
 }
 
 void Conversation::EndFilters() {

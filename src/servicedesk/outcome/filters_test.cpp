@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include <gmock/gmock.h>
@@ -93,7 +94,7 @@ TEST_F(FiltersTest, ANameThatTheServiceDeskDoesNotHaveIsNoEmptyList) {
                           ": status \"In Traige\" is not in the service desk's list; did you mean \"In "
                           "Triage\"? Give one that is in the list; preflight off leaves the check out."));
     EXPECT_EQ(json::Write(response.data), "null");
-    EXPECT_EQ(Exchanges(), 2U);
+    EXPECT_EQ(Exchanges(), 3U);
   }
 }
 
@@ -150,6 +151,18 @@ TEST_F(FiltersTest, ANameThatOldRequestsHaveIsThereThoughNoListHasIt) {
   EXPECT_EQ(both.code, Code::kRejected);
   EXPECT_THAT(both.message, HasSubstr("technician \"Jhon\" is nobody that the service desk lists; status "
                                       "\"Opn\" is not in the service desk's list"));
+}
+
+// One in use no more, of which a cache between keeps an empty page.
+TEST_F(FiltersTest, AnEmptyPageAloneIsNoProof) {
+  desk_.client.on_request = [this, before = desk_.client.on_request](const http::Request& request) {
+    const bool is_past_caches = std::ranges::any_of(
+        request.headers, [](const http::Header& header) { return header.name == "Cache-Control"; });
+    has_requests_ = is_past_caches ? "Parked" : "";
+    before(request);
+  };
+  EXPECT_EQ(ListOf({{"status", "Parked"}}).code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 3U);
 }
 
 TEST_F(FiltersTest, OfSeveralEachIsLookedUp) {

@@ -36,6 +36,9 @@ FactKind TakesNoSeveralCriteria();
 FactKind HidesUpdates();
 /// A text has come back changed, and a warning has said so.
 FactKind ShowsOtherTexts();
+/// Is the account that the configuration names one of the service desk's? Kept: yes, or that it does not
+/// tell.
+FactKind AccountFact();
 /// V1 shows when a thing of this kind was made.
 FactKind ShowsTimesOnV1(const Thing& thing);
 

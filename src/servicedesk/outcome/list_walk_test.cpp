@@ -523,6 +523,10 @@ TEST_F(ListWalkTest, ARefusalOfSeveralCriteriaSaysThatOneMayBeTaken) {
   const connector::Response alone = Run({{"created-from", "2026-11-01"}});
   EXPECT_EQ(alone.code, Code::kRejected);
   EXPECT_THAT(alone.message, Not(HasSubstr("several criteria")));
+  // Nobody has searched by the account of a service provider.
+  const connector::Response of_account = Run({{"created-from", "2026-11-01"}, {"account", "Acme"}});
+  EXPECT_EQ(of_account.code, Code::kRejected);
+  EXPECT_THAT(of_account.message, Not(HasSubstr("several criteria")));
 }
 
 TEST_F(ListWalkTest, ARefusedViewIsNamedWithItsValue) {

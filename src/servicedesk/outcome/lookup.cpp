@@ -50,8 +50,8 @@ std::string ParentOf(const json::Value& shown) {
 
 LookupRow RowOf(const json::Value& shown) {
   if (const std::string* text = shown.IfString()) return {{}, std::string(Trim(*text)), {}, {}};
-  return {TextOf(AnyCase(shown, {"id", "technicianid"})),
-          std::string(Trim(TextOf(AnyCase(shown, {"name", "technicianname"})))),
+  return {TextOf(AnyCase(shown, {"id", "technicianid", "accountid"})),
+          std::string(Trim(TextOf(AnyCase(shown, {"name", "technicianname", "accountname"})))),
           std::string(Trim(TextOf(AnyCase(shown, {"email_id", "emailid"})))), ParentOf(shown)};
 }
 

@@ -83,6 +83,9 @@ TEST_F(PartedTest, WhatCannotBeToldFromARowIsSent) {
   EXPECT_THAT(Sent(R"([{"field":"status.name","condition":"is","value":"Open"},
                        {"field":"subject","condition":"starts with","value":"x","logical_operator":"AND"}])"),
               HasSubstr("subject"));
+  EXPECT_THAT(Sent(R"([{"field":"created_time","condition":"greater or equal","value":"1"},
+                       {"field":"account.name","condition":"is","value":"Acme","logical_operator":"AND"}])"),
+              HasSubstr("account"));
   Sent(R"([{"field":"description","condition":"contains","value":"x"},
            {"field":"subject","condition":"starts with","value":"x","logical_operator":"AND"}])");
   EXPECT_TRUE(held_.empty()) << "one of them can't be done without";

@@ -413,7 +413,7 @@ TEST_F(PreflightTest, WhatClosingDemandsIsLearntFromARefusal) {
   EXPECT_EQ(Sent(), "");
   EXPECT_THAT(next.message,
               HasSubstr("category, resolution, close-comment are missing, for which the service "
-                        "desk has refused close-request within the last hour; nothing was sent"));
+                        "desk has refused to close a request within the last hour; nothing was sent"));
   EXPECT_THAT(next.message, HasSubstr("Fill in category first (edit-request), and fill in the resolution "
                                       "first (add-resolution), and give close-comment"));
   EXPECT_EQ(Close({{"dry-run", true}}).code, Code::kConflict);
@@ -439,6 +439,26 @@ TEST_F(PreflightTest, WhatClosingDemandsIsBelievedForItsTemplateAndAnHour) {
   ShowRequest(lacks + R"({"id":"3"})");
   desk_.clock.Advance(std::chrono::minutes(61));
   EXPECT_EQ(Close().code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, WhatClosingDemandsHoldsForAnEditThatCloses) {
+  ShowRequest(R"("template":{"id":"3"},"category":null,"udf_1":"")");
+  Refuse(R"(["category","udf_1"])");
+  Close();
+  Refuse("");
+  const auto edit = Edit({{"status", "close"}});
+  EXPECT_EQ(edit.code, Code::kConflict) << edit.message;
+  EXPECT_THAT(edit.message,
+              HasSubstr("category, udf_1 are missing, for which the service desk has refused to "
+                        "close a request within the last hour; nothing was sent"));
+  EXPECT_EQ(Sent(), "");
+  EXPECT_EQ(Edit({{"status", "Open"}}).code, Code::kSuccess);
+  EXPECT_EQ(Edit({{"status", "Closed"},
+                  {"fields", json::Object{{"category", "Network"}, {"udf_1", "x"}}},
+                  {"preflight", "on"}})
+                .code,
+            Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr("Network"));
 }
 
 TEST_F(PreflightTest, ARuleThatIsGoneIsForgottenWhenACloseIsSentPastIt) {

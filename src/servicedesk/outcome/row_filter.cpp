@@ -51,6 +51,8 @@ bool CanBeJudged(const Listing& listing, const json::Object& criterion) {
   if (criterion.Contains("children") ||
       std::ranges::find(kJudged, ConditionNamed(TextOf(criterion.Find("condition")))) == std::end(kJudged))
     return false;
+  // Which things an account has, its service desk knows: a row need not show it.
+  if (FirstPart(field) == "account") return false;
   // Of a text with markup nothing tells what the service desk searches.
   return std::ranges::none_of(listing.filters,
                               [&](const Filter& filter) { return filter.in_markup && filter.v3 == field; });

@@ -161,11 +161,13 @@ std::optional<Judgement> RefusedSearch(const Asked& asked, const Reading& readin
   if (asked.call == nullptr || asked.names == nullptr || !asked.model().listing) return std::nullopt;
   if (!RefusesSearch(reading)) return std::nullopt;
   const Result<json::Array> criteria = CriteriaOf(*asked.call, *asked.names);
-  if (!criteria.ok() || criteria->empty()) return std::nullopt;
+  // The account of a service provider is one of them, and nothing that was searched by.
+  const std::size_t own = asked.call->values.Has("account") ? 1 : 0;
+  if (!criteria.ok() || criteria->size() < 1 + own) return std::nullopt;
   const std::string what = Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", "));
   if (const std::string unknown = FieldsNotKnown(*asked.call); !unknown.empty())
     return Say(Code::kRejected, what, unknown + (unknown.ends_with('?') ? "" : "."));
-  if (criteria->size() < 2) return std::nullopt;
+  if (criteria->size() < 2 + own) return std::nullopt;
   return Say(Code::kRejected, what,
              "This service desk may refuse to search by several criteria at once: give one of them. If it "
              "refuses that, too, correct its value.");
@@ -229,6 +231,12 @@ bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
          });
 }
 
+// Of an action of which it was recorded.
+bool IsForbiddenByState(const Asked& asked, std::string_view message) {
+  return std::ranges::any_of(asked.model().state_refusals,
+                             [&](std::string_view words) { return ContainsIgnoreCase(message, words); });
+}
+
 std::string NotAccepted(const Asked& asked, const Reading& reading) {
   return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
 }
@@ -283,9 +291,10 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
   if (status == 409) return RefusedForState(asked, reading);
   // A mandatory field that is missing (4012) is one of the thing's own: closing it sends next to nothing.
   const bool may_be_done = asked.model().already.has_value();
-  Judgement refused = may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))
-                          ? RefusedForState(asked, reading)
-                          : RefusedValues(asked, reading);
+  const bool is_of_state =
+      (may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))) ||
+      IsForbiddenByState(asked, reading.message);
+  Judgement refused = is_of_state ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
   // 4001 stands for a wrong value and for "already closed" alike.
   refused.maybe_done_already = may_be_done && reading.fields.empty();
   return refused;
@@ -534,6 +543,19 @@ Judgement JudgeResponse(const Asked& asked, const http::Response& response, cons
   return ClassifyUnreadable(asked, reading);
 }
 
+/// A portal that there is not looks like a request, or an API, that is not there: no public source shows that
+/// the service desk says more.
+std::string RemedyForPortal(const Asked& asked, int status, Code code) {
+  const bool is_not_there =
+      status == 404 || status == 410 || code == Code::kNotFound || code == Code::kForbidden;
+  if (asked.call == nullptr || asked.InCloud() || code == Code::kSuccess || !is_not_there) return {};
+  for (const char* name : {"portal-id", "portal"})
+    if (asked.call->values.Has(name))
+      return fmt::format("{} {} may also be no portal of this service desk, or none for this key.", name,
+                         RedactAndShorten(asked.call->values.Text(name), 80));
+  return {};
+}
+
 }  // namespace
 
 bool RefusesSearch(const Reading& reading) {
@@ -550,6 +572,8 @@ Judgement Classify(const Asked& asked, const http::Response& response, const Rea
     judgement.what += " (" + response.gave_up + ")";
   if (judgement.code == Code::kThrottled && response.asked_to_wait)
     judgement.what += "; it asks to wait " + http::WordsOfWait(*response.asked_to_wait);
+  if (const std::string portal = RemedyForPortal(asked, response.status, judgement.code); !portal.empty())
+    judgement.remedy += (judgement.remedy.empty() ? "" : " ") + portal;
   return judgement;
 }
 
@@ -570,6 +594,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       judgement.code = Code::kCancelled;
       break;
     case http::FailureKind::kTimeout:
+    case http::FailureKind::kOverdue:
       judgement.code = Code::kTimeout;
       break;
     case http::FailureKind::kConnectionLost:

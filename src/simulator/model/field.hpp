@@ -71,7 +71,8 @@ enum class Builds {
   kNewer,
   kOnPremises,  ///< Every edition that a customer runs, that for service providers among them.
   kCloud,
-  kMsp,  ///< The edition for service providers.
+  kNotShownOfCloud,  ///< On premises, and in the Cloud where the profile has what no source shows of it.
+  kMsp,              ///< The edition for service providers.
 };
 bool Has(const Profile& profile, Builds builds);
 

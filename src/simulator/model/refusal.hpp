@@ -11,6 +11,7 @@ namespace flintdesk::simulator {
 struct Refusal {
   enum class Kind {
     kNotFound,      ///< no such request, note, …
+    kForbidden,     ///< not for this key's technician
     kBadReference,  ///< a look-up name or id that does not exist
     kInvalidValue,  ///< a value that is not possible
     kMissing,       ///< mandatory fields without a value

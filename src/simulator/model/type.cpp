@@ -45,6 +45,8 @@ bool Has(const Profile& profile, Builds builds) {
       return profile.newer_objects;
     case Builds::kOnPremises:
       return !profile.cloud;
+    case Builds::kNotShownOfCloud:
+      return !profile.cloud || profile.cloud_unproven;
     case Builds::kCloud:
       return profile.cloud;
     case Builds::kMsp:

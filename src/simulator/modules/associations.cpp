@@ -47,7 +47,7 @@ constexpr Verb Removing(std::string_view name) {
           .v3_message = "Deleted successfully."};
 }
 constexpr Route Way(std::string_view method, std::string_view path, std::string_view verb, Mark mark) {
-  return {Api::kV3, method, path, verb, mark, Builds::kOnPremises};
+  return {Api::kV3, method, path, verb, mark, Builds::kNotShownOfCloud};
 }
 
 constexpr Field kProblem[] = {To("problem", "problems")};

@@ -101,7 +101,7 @@ constexpr Verb kVerbs[] = {
 };
 
 constexpr Route Way(std::string_view method, std::string_view verb) {
-  return {Api::kV3, method, "requests/{id}/link_requests", verb, Mark::kDocumented, Builds::kOnPremises};
+  return {Api::kV3, method, "requests/{id}/link_requests", verb, Mark::kDocumented, Builds::kNotShownOfCloud};
 }
 constexpr Route kRoutes[] = {Way("GET", "list-links"), Way("POST", "add-links"),
                              Way("DELETE", "delete-links")};

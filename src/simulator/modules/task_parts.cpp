@@ -58,7 +58,7 @@ constexpr Verb kCommentVerbs[] = {
 };
 
 constexpr Route CommentWay(std::string_view method, std::string_view path, std::string_view verb) {
-  return {Api::kV3, method, path, verb, Mark::kInferred, Builds::kOnPremises};
+  return {Api::kV3, method, path, verb, Mark::kInferred, Builds::kNotShownOfCloud};
 }
 constexpr std::string_view kComments = "requests/{id}/tasks/{id}/comments";
 constexpr std::string_view kComment = "requests/{id}/tasks/{id}/comments/{id}";

@@ -1,0 +1,161 @@
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "servicedesk/testing/calls.hpp"
+
+// The account that a configuration names: one that there is not, and requests of another one.
+namespace flintdesk::servicedesk {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::JsonResponse;
+using testing::MakeCall;
+
+constexpr const char* kSuccess = R"("response_status":{"status_code":2000,"status":"success"})";
+constexpr const char* kInvalidUrl =
+    R"({"response_status":{"status_code":4000,"messages":[{"status_code":4007,"type":"failed","message":"Invalid URL"}],"status":"failed"}})";
+constexpr const char* kInvalidAccount =
+    R"({"response_status":{"status_code":4000,"messages":[{"status_code":4001,"field":"account","type":"failed","message":"Invalid Input"}],"status":"failed"}})";
+
+class AccountTest : public ::testing::Test {
+ protected:
+  AccountTest() {
+    desk_.client.on_request = [this](const http::Request& request) {
+      const std::string path = request.target.substr(0, request.target.find('?'));
+      if (path == "/sdpapi/admin/account")
+        desk_.client.otherwise = accounts_;
+      else if (request.method != "GET")
+        desk_.client.otherwise = changed_;
+      else if (path == "/api/v3/requests")
+        desk_.client.otherwise = listed_;
+      else
+        desk_.client.otherwise = request_;
+    };
+  }
+
+  static http::Response Accounts(const std::string& rows) {
+    return JsonResponse(
+        200, R"({"operation":{"result":{"status":"Success","message":"x"},"details":[)" + rows + "]}}");
+  }
+  static http::Response RequestOf(const std::string& account) {
+    return JsonResponse(200, R"({"request":{"id":"17","subject":"x","account":{"id":"1","name":")" + account +
+                                 "\"}}," + kSuccess + "}");
+  }
+  connector::Response Run(const char* action, const json::Object& parameters,
+                          const std::string& account = "Acme", const std::string& preflight = "on") {
+    desk_.client.requests.clear();
+    return desk_.Run(MakeCall(action, parameters,
+                              {{"api-version", "v3"}, {"account", account}, {"preflight", preflight}}));
+  }
+  connector::Response List(const std::string& account) { return Run("list-requests", {}, account); }
+  connector::Response Note(const std::string& account, const std::string& preflight = "on") {
+    return Run("add-note", {{"request-id", 17}, {"notetext", "x"}}, account, preflight);
+  }
+  std::size_t Exchanges() const { return desk_.client.requests.size(); }
+
+  testing::Desk desk_;
+  http::Response accounts_ =
+      Accounts(R"({"AccountId":1,"AccountName":"Acme"},{"AccountId":2,"AccountName":"Globex"})");
+  http::Response listed_ =
+      JsonResponse(200, std::string(R"({"requests":[],"list_info":{"has_more_rows":false,"row_count":0},)") +
+                            kSuccess + "}");
+  http::Response request_ = RequestOf("Acme");
+  http::Response changed_ = JsonResponse(
+      201, std::string(R"({"note":{"id":"301","description":"x","request":{"id":"17"}},)") + kSuccess + "}");
+};
+
+TEST_F(AccountTest, AListOfOneThatThereIsNotIsNoEmptyList) {
+  const auto response = List("Acne");
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message,
+              HasSubstr("list-requests: account \"Acne\" is none of the service desk's; did you "
+                        "mean \"Acme\"? Correct account"));
+  EXPECT_EQ(json::Write(response.data), "null");
+  ASSERT_EQ(Exchanges(), 2U);
+  EXPECT_EQ(desk_.client.requests.back().target, "/sdpapi/admin/account?format=json");
+  List("Acne");
+  EXPECT_EQ(Exchanges(), 2U) << "a no is read anew";
+  EXPECT_THAT(List("Umbrella").message, HasSubstr("; there are \"Acme\", \"Globex\""));
+}
+
+TEST_F(AccountTest, AnEmptyListOfOneThatThereIsIsEmpty) {
+  EXPECT_EQ(List("ACME").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 2U);
+  EXPECT_EQ(List("ACME").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 1U) << "it is kept";
+}
+
+TEST_F(AccountTest, WhereAccountsAreNotToldEverythingStaysAsItIs) {
+  const std::pair<std::string, http::Response> cases[] = {{"Acne", JsonResponse(404, "{}")},
+                                                          {"Acme Ltd", Accounts("")},
+                                                          {"Acme Inc", Accounts(R"({"AccountId":1})")}};
+  for (const auto& [account, accounts] : cases) {
+    accounts_ = accounts;
+    EXPECT_EQ(List(account).code, Code::kSuccess) << account;
+    EXPECT_EQ(Exchanges(), 2U);
+    List(account);
+    EXPECT_EQ(Exchanges(), 1U) << "asking again would tell as little";
+  }
+  accounts_ = JsonResponse(503, "{}");
+  EXPECT_EQ(List("Acme SE").code, Code::kSuccess);
+  List("Acme SE");
+  EXPECT_EQ(Exchanges(), 2U) << "it may tell in a moment";
+}
+
+TEST_F(AccountTest, ARefusalIsExplainedByIt) {
+  request_ = JsonResponse(404, kInvalidUrl);
+  const auto response = Run("get-request", {{"request-id", 17}}, "Acne");
+  EXPECT_EQ(response.code, Code::kNotFound);
+  EXPECT_THAT(
+      response.message,
+      HasSubstr("knows no such request: \"Invalid URL\"; account \"Acne\" is none of the service desk's"));
+  EXPECT_EQ(Run("get-request", {{"request-id", 17}}).code, Code::kNotFound);
+  EXPECT_EQ(Exchanges(), 2U);
+  EXPECT_THAT(Run("get-request", {{"request-id", 17}}).message, ::testing::Not(HasSubstr("account")));
+  EXPECT_EQ(Exchanges(), 1U);
+}
+
+TEST_F(AccountTest, BeforeTheFirstChangeItIsLookedUp) {
+  const auto response = Note("Acne");
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("did you mean \"Acme\"?; nothing was sent"));
+  EXPECT_EQ(Exchanges(), 1U);
+  EXPECT_EQ(Note("Acme").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 3U) << "the accounts, the request, the note";
+  EXPECT_EQ(Note("Acme").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 2U) << "the account is kept";
+  EXPECT_EQ(Note("Acne", "off").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 1U);
+}
+
+TEST_F(AccountTest, ARequestOfAnotherOneIsNotChanged) {
+  for (const json::Object& more : {json::Object{}, json::Object{{"dry-run", true}}}) {
+    json::Object parameters{{"request-id", 17}, {"notetext", "x"}};
+    for (const auto& [name, value] : more) parameters.Set(name, value);
+    const auto response = Run("add-note", parameters, "Globex");
+    EXPECT_EQ(response.code, Code::kNotFound);
+    EXPECT_THAT(response.message,
+                HasSubstr("of request 17: it belongs to the account \"Acme\", and account is "
+                          "\"Globex\"; nothing was sent"));
+    for (const http::Request& request : desk_.client.requests) EXPECT_FALSE(request.changes);
+  }
+  request_ = JsonResponse(404, kInvalidUrl);
+  Note("Globex");
+  EXPECT_EQ(desk_.client.requests.back().method, "POST")
+      << "what does not show it is the service desk's to judge";
+}
+
+TEST_F(AccountTest, WhatWasKeptIsReadAgainWhenTheServiceDeskNamesIt) {
+  const json::Object made{{"requester", "Ann Ray"}, {"subject", "x"}, {"site", "Head Office"}};
+  EXPECT_EQ(List("Acme").code, Code::kSuccess);
+  changed_ = JsonResponse(400, kInvalidAccount);
+  accounts_ = Accounts(R"({"AccountId":2,"AccountName":"Globex"})");
+  const auto response = Run("add-request", made, "Acme");
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("account \"Acme\" is none of the service desk's"));
+}
+
+}  // namespace
+}  // namespace flintdesk::servicedesk
