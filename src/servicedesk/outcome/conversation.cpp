@@ -182,6 +182,7 @@ void Conversation::ChooseApi() {
 void Conversation::Send(Api api) { return file_ && was_sent_ ? SendFileAgain(api) : SendNow(api); }
 
 void Conversation::SendNow(Api api) {
+  if (IsViewToCheck(api)) return CheckView(api);
   api_ = api;
   reading_ = {};  // of an exchange that is superseded
   Result<http::Request> request = RequestFor(api);
@@ -203,40 +204,6 @@ Result<http::Request> Conversation::RequestFor(Api api) const {
   if (api == Api::kV1)
     if (Result<void> searched = CheckV1Search(call_); !searched.ok()) return std::move(searched).error();
   return walk_->Request(api);
-}
-
-Result<void> Conversation::BeginList() {
-  Result<json::Array> criteria = CriteriaOf(call_, names_);
-  if (!criteria.ok()) return std::move(criteria).error();
-  walk_ = std::make_unique<ListWalk>(call_, names_, std::move(criteria).value(),
-                                     installation_.Has(TakesOneCriterion()));
-  return walk_->Check();
-}
-
-/// True when another page is asked for.
-bool Conversation::GoOnWithList(int status, Judgement& judgement) {
-  if (judgement.code == Code::kSuccess) {
-    if (walk_->Take(api_, std::move(reading_.document))) {
-      Send(api_);
-      return true;
-    }
-    if (!walk_->doubt().empty())
-      Log(LogLevel::kWarning,
-          fmt::format("{} {}: {}", Redact(call_.connector), call_.action->name, walk_->doubt()));
-    if (walk_->fault().empty()) {
-      reading_.document = walk_->TakeDocument();
-      return false;
-    }
-    judgement = {Code::kServerError, walk_->fault(), {}};
-    reading_.document = json::Object{
-        {"operation",
-         json::Object{{"result", json::Object{{"status", "Failed"}, {"message", walk_->fault()}}}}}};
-    return false;
-  }
-  if (!walk_->TakesAnotherWay(api_, status)) return false;
-  if (walk_->refused_two_criteria()) installation_.Keep(TakesOneCriterion());
-  Send(api_);
-  return true;
 }
 
 void Conversation::OnResponse(Exchanged&& exchanged) {

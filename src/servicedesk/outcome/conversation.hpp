@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +48,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const AttachedFile* File() const { return file_ ? &*file_ : nullptr; }
   Result<http::Request> RequestFor(Api api) const;
   Result<void> BeginList();
+  bool IsViewToCheck(Api api) const;
+  void CheckView(Api api);
+  void OnViews(Api api, const Exchanged& exchanged);
   bool GoOnWithList(int status, Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
   void FinishJudged(Judgement judgement);
@@ -130,6 +134,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
     bool is_person = false;
     const Member* by_id = nullptr;   ///< A person's id is to take the name's place; null: the name is sent.
     const Filter* filter = nullptr;  ///< A list is searched by it.
+    /// Of a change, the name of what it is to belong to: a subcategory's category. Empty: nothing says it.
+    std::string below = {};
+
+    /// What is kept of the list it is looked up in, or of the part of it below a name.
+    std::string KeptAs() const;
   };
   void FindApi(std::function<void(Api)> then);
   bool IsPreflightOn() const;
@@ -148,6 +157,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void AddFinding(const NameToCheck& name, std::string what, std::string remedy);
   void ForgetWhatMisled(Code code);
   void LookUpFields(Api api);
+  void LearnLabels();
   bool NamesFields() const;
   bool IsApiName(std::string_view name) const;
   std::vector<std::pair<const Member*, std::string>> FieldsOfForm() const;
@@ -165,6 +175,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::shared_ptr<const RequestForm> KnownForm(const std::string& name);
   void ForgetNames();
   void CheckFields(const RequestForm& form);
+  void WarnOfMandatory(const RequestForm& form) const;
   void CheckCustomFields(const RequestForm& form, bool is_its_own);
   std::vector<NameToCheck> PeopleToCheck() const;
   std::vector<NameToCheck> ValuesToCheck() const;
@@ -185,6 +196,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // The names that a list was searched by in vain: conversation_filters.cpp.
   bool IsToCheckFilters() const;
   void CheckFilters();
+  void NoteNamesWithRows();
   void ConfirmFindings(std::size_t from);
   void EndFilters();
 
@@ -256,11 +268,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string request_id_;
   std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
-  bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
-  bool recalled_ = false;        // The API comes from what was kept, which may be out of date.
-  std::size_t wraps_tried_ = 0;  // that were refused
+  bool detecting_ = false;            // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;             // The API comes from what was kept, which may be out of date.
+  bool knows_view_ = false;           // that a list of V1 is asked for
+  bool tries_one_criterion_ = false;  // of a list whose service desk has refused several
+  std::size_t wraps_tried_ = 0;       // that were refused
   // What few calls need is not part of all of them: thousands may be in flight.
-  std::unique_ptr<ListWalk> walk_;        // Of a list, across its pages.
+  std::unique_ptr<ListWalk> walk_;  // Of a list, across its pages.
+  // Of a list that has rows, which of the names that it was searched by need not be looked up.
+  std::unique_ptr<std::set<std::string>> names_with_rows_;
   std::optional<json::Array> searched_;   // What a list was searched by in vain, and was then looked up.
   std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
   std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.
@@ -281,6 +297,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<std::string> believed_, believed_forms_, believed_lists_;
   std::unique_ptr<connector::CheckedCall> as_given_;  // before names took the place of ids
   std::vector<FoundPerson> found_people_;
+  bool only_labels_ = false;  // are looked up, for V1
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;

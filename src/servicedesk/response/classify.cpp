@@ -159,15 +159,16 @@ std::string RemedyForState(const Asked& asked, const Reading& reading) {
 /// one.
 std::optional<Judgement> RefusedSearch(const Asked& asked, const Reading& reading) {
   if (asked.call == nullptr || asked.names == nullptr || !asked.model().listing) return std::nullopt;
-  const bool names_it = std::ranges::any_of(reading.fields, [](const std::string& field) {
-    return HasWord(ReplaceAll(field, ".", " "), "search_criteria");
-  });
-  if (!names_it && !reading.fields.empty()) return std::nullopt;
+  if (!RefusesSearch(reading)) return std::nullopt;
   const Result<json::Array> criteria = CriteriaOf(*asked.call, *asked.names);
   // The account of a service provider is one of them, and nothing that was searched by.
   const std::size_t own = asked.call->values.Has("account") ? 1 : 0;
-  if (!criteria.ok() || criteria->size() < 2 + own) return std::nullopt;
-  return Say(Code::kRejected, Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", ")),
+  if (!criteria.ok() || criteria->size() < 1 + own) return std::nullopt;
+  const std::string what = Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", "));
+  if (const std::string unknown = FieldsNotKnown(*asked.call); !unknown.empty())
+    return Say(Code::kRejected, what, unknown + (unknown.ends_with('?') ? "" : "."));
+  if (criteria->size() < 2 + own) return std::nullopt;
+  return Say(Code::kRejected, what,
              "This service desk may refuse to search by several criteria at once: give one of them. If it "
              "refuses that, too, correct its value.");
 }
@@ -556,6 +557,12 @@ std::string RemedyForPortal(const Asked& asked, int status, Code code) {
 }
 
 }  // namespace
+
+bool RefusesSearch(const Reading& reading) {
+  return reading.fields.empty() || std::ranges::any_of(reading.fields, [](const std::string& field) {
+           return HasWord(ReplaceAll(field, ".", " "), "search_criteria");
+         });
+}
 
 Judgement ClassifyMissing(const Asked& asked) { return NoSuchThing(asked, {}); }
 
