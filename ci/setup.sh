@@ -3,7 +3,7 @@
 set -euo pipefail
 
 build="g++ cmake ninja-build ccache pkg-config ca-certificates curl
-  libboost1.81-dev libboost-json1.81-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpugixml-dev libsqlite3-dev libutf8proc-dev
+  libboost1.81-dev libboost-json1.81-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libpugixml-dev libsqlite3-dev libutf8proc-dev libxxhash-dev
   libidn2-dev libhowardhinnant-date-dev libspdlog-dev libfmt-dev libcli11-dev ruby ruby-dev ruby-hocon dpkg-dev file"
 test="$build git clang-16 libclang-rt-16-dev llvm-16 lld-16 clang-format clang-tidy-16 libgtest-dev libgmock-dev
   python3 python3-pytest openssl procps man-db shellcheck flake8 doxygen mmdebstrap"

@@ -89,6 +89,12 @@ Result<std::int64_t> TimeZone::Moment(std::int64_t local) const {
       "Correct it.");
 }
 
+std::int64_t TimeZone::LocalTime(std::int64_t moment) const {
+  if (zone_ == nullptr) return moment;
+  const auto at = std::chrono::floor<std::chrono::seconds>(milliseconds(WithinData(moment)));
+  return moment + milliseconds(ZoneOf(zone_).get_info(date::sys_seconds(at)).offset).count();
+}
+
 std::int64_t TimeZone::FirstMomentOfDay(std::int64_t local_midnight) const {
   if (zone_ == nullptr) return local_midnight;
   const date::local_info info = InfoAt(zone_, local_midnight);

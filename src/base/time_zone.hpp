@@ -24,6 +24,8 @@ class TimeZone {
   /// from 1970-01-01T00:00 on such a clock. Errors: kInvalidRequest for a time that clocks leave out when
   /// summer time begins and for one that they show twice when it ends.
   Result<std::int64_t> Moment(std::int64_t local) const;
+  /// What clocks there show at a moment, counted as above.
+  std::int64_t LocalTime(std::int64_t moment) const;
   /// The first moment of a day, given by its midnight as above; where clocks leave midnight out, what they
   /// show then.
   std::int64_t FirstMomentOfDay(std::int64_t local_midnight) const;

@@ -55,6 +55,20 @@ TEST(TimeZoneTest, RefusesATimeThatClocksShowTwice) {
   EXPECT_EQ(In("America/New_York", "2026-11-01T01:30-05:00"), "2026-11-01T06:30:00.000Z");
 }
 
+TEST(TimeZoneTest, SaysWhatClocksShowAtAMoment) {
+  const auto local = [](std::string_view zone, std::string_view text) {
+    return FormatUtc(TimeZone::Named(zone)->LocalTime(*ParseTime(text)));
+  };
+  EXPECT_EQ(local("Europe/Berlin", "2026-11-01T08:00Z"), "2026-11-01T09:00:00.000Z");
+  EXPECT_EQ(local("Europe/Berlin", "2026-03-29T00:59:59.999Z"), "2026-03-29T01:59:59.999Z");
+  EXPECT_EQ(local("Europe/Berlin", "2026-03-29T01:00Z"), "2026-03-29T03:00:00.000Z");
+  EXPECT_EQ(local("Europe/Berlin", "2026-10-25T00:30Z"), "2026-10-25T02:30:00.000Z");
+  EXPECT_EQ(local("Europe/Berlin", "2026-10-25T01:30Z"), "2026-10-25T02:30:00.000Z");
+  EXPECT_EQ(local("Europe/Berlin", "2060-07-01T08:00Z"), "2060-07-01T10:00:00.000Z");
+  EXPECT_EQ(local("America/New_York", "2026-07-01T13:00Z"), "2026-07-01T09:00:00.000Z");
+  EXPECT_EQ(local("UTC", "2026-07-01T13:00Z"), "2026-07-01T13:00:00.000Z");
+}
+
 // There are zones whose summer time begins and ends at midnight.
 TEST(TimeZoneTest, ADayBeginsWithItsFirstMoment) {
   EXPECT_EQ(In("America/Havana", "2025-03-09"), "2025-03-09T05:00:00.000Z");

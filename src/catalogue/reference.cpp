@@ -127,8 +127,8 @@ std::string EffectText(const Action& action) {
   std::string text = WhatItDoes(action);
   if (action.sends_mail) text += " A mail leaves, so it is never retried once it may have been carried out.";
   if (action.irreversible)
-    text += fmt::format(" It can't be undone{}: at a terminal it asks first, unless --yes is given.",
-                        action.irreversible_where.empty() ? "" : " " + action.irreversible_where);
+    text +=
+        fmt::format(" It {}: at a terminal it asks first, unless --yes is given.", action.WhyAskedAbout());
   return text;
 }
 

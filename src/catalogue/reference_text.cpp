@@ -205,9 +205,8 @@ std::string ActionText(const Connector& connector, const Action& action) {
   std::string text =
       fmt::format("{} - {}\n\n{}\n", action.name, action.summary, Wrapped(action.description, 0));
   text += fmt::format("\nEffect: {}{}{}{}. A second time: {}\n", NameOf(action.effect),
-                      action.sends_mail ? ", sends mail" : "", action.irreversible ? ", can't be undone" : "",
-                      action.irreversible_where.empty() ? "" : " " + action.irreversible_where,
-                      action.second_time);
+                      action.sends_mail ? ", sends mail" : "", action.irreversible ? ", " : "",
+                      action.WhyAskedAbout(), action.second_time);
   text += "\nParameters:\n";
   std::vector<Flag> flags = FlagsOf(connector, action);
   std::size_t own = action.fields.size();

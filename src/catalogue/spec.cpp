@@ -85,6 +85,11 @@ const Field* FindIn(const std::vector<Field>& fields, std::string_view name) {
 
 }  // namespace
 
+std::string Action::WhyAskedAbout() const {
+  if (!irreversible) return {};
+  return irreversible_where.empty() ? "can't be undone" : "can't be undone " + irreversible_where;
+}
+
 const Field* Action::Find(std::string_view name_or_alias) const { return FindIn(fields, name_or_alias); }
 
 const Field* Connector::FindConfiguration(std::string_view name) const { return FindIn(configuration, name); }

@@ -235,6 +235,8 @@ struct Action {
   std::shared_ptr<const Implementation> implementation;
 
   const Field* Find(std::string_view name_or_alias) const;
+  /// Of an irreversible one: "can't be undone over V1". Empty for another.
+  std::string WhyAskedAbout() const;
 };
 
 /// What people ask for by names that do not exist: how it is done, or that it is not possible yet. Once there

@@ -266,9 +266,8 @@ class Walk {
           field.holds_back && given != nullptr && given->ScalarText() == "true")
         return;
     const std::string& name = line_.action->name;
-    const std::string where = line_.action->irreversible_where;
-    const Result<bool> meant = inputs_.confirm(
-        fmt::format("{} can't be undone{}. Carry it out?", name, where.empty() ? "" : " " + where));
+    const Result<bool> meant =
+        inputs_.confirm(fmt::format("{} {}. Carry it out?", name, line_.action->WhyAskedAbout()));
     if (meant.ok() && *meant) return;
     line_.declined = true;
     Find("{} was not carried out, because the answer was no", name);

@@ -86,8 +86,10 @@ std::string ValueText(const json::Value& value, CellForm form) {
   return Join(parts, ", ");
 }
 
-/// The member of this name; else a path with dots.
+/// The member of this name; else a path with dots. Where something on the way is null, that: what stands
+/// below it can't be seen, and may be there.
 const json::Value* Below(const json::Value& value, std::string_view path) {
+  if (value.IsNull()) return &value;
   if (const json::Value* member = value.Find(path)) return member;
   const std::size_t dot = path.find('.');
   const json::Value* inner = dot == path.npos ? nullptr : value.Find(path.substr(0, dot));
@@ -100,21 +102,7 @@ constexpr std::string_view kCustom = "udf_fields";
 const json::Value* Find(const json::Value& row, std::string_view column) {
   if (const json::Value* own = Below(row, column)) return own;
   const json::Value* custom = row.Find(kCustom);
-  return custom == nullptr ? nullptr : Below(*custom, column);
-}
-
-/// What stands below nothing can't be seen, and may be there.
-bool MayHaveBelow(const json::Value& value, std::string_view path) {
-  if (value.IsNull() || value.Find(path) != nullptr) return true;
-  const std::size_t dot = path.find('.');
-  const json::Value* inner = dot == path.npos ? nullptr : value.Find(path.substr(0, dot));
-  return inner != nullptr && MayHaveBelow(*inner, path.substr(dot + 1));
-}
-
-bool MayHave(const json::Value& row, std::string_view column) {
-  const json::Value* custom = row.Find(kCustom);
-  return MayHaveBelow(row, column) ||
-         (custom != nullptr && !custom->IsNull() && MayHaveBelow(*custom, column));
+  return custom == nullptr || custom->IsNull() ? nullptr : Below(*custom, column);
 }
 
 /// V1 shows moments as bare numbers, and -1 for none.
@@ -143,7 +131,7 @@ std::vector<std::string> AllColumns(const json::Array& rows) {
 void UnseenColumns::LookAt(const json::Array& rows) {
   has_rows_ = has_rows_ || !rows.empty();
   std::erase_if(unseen_, [&](const std::string& column) {
-    return std::ranges::any_of(rows, [&](const json::Value& row) { return MayHave(row, column); });
+    return std::ranges::any_of(rows, [&](const json::Value& row) { return Find(row, column) != nullptr; });
   });
   if (unseen_.empty()) return;
   for (std::string& name : AllColumns(rows))

@@ -22,6 +22,10 @@ void SendAt(UnfinishedCall& call, Clock::time_point moment, milliseconds within)
   call.until = std::max(call.until, moment + std::min(within, kReachOfUnfinished));
 }
 
+void AddEvidence(UnfinishedCall& call, const json::Object& more) {
+  for (const auto& [name, value] : more) call.intent.evidence.Set(name, value);
+}
+
 void SetGiven(json::Object& record, std::string_view name, const std::string& text) {
   if (!text.empty()) record.Set(name, text);
 }
@@ -112,6 +116,7 @@ void CallJournal::Write(const CallOutcome& outcome) {
   if (outcome.open && own) {
     if (outcome.at_work > milliseconds(0))
       own.mapped().at_work_until = std::max(own.mapped().at_work_until, clock_.Now() + outcome.at_work);
+    AddEvidence(own.mapped(), outcome.evidence);
     Keep(std::move(own.mapped()));
   }
   if (!store_) return;
@@ -124,6 +129,7 @@ void CallJournal::Write(const CallOutcome& outcome) {
   SetGiven(record, "made", outcome.made_id);
   if (!outcome.sent) record.Set("sent", false);
   if (outcome.open && outcome.at_work > milliseconds(0)) record.Set("at-work", outcome.at_work.count());
+  if (outcome.open && !outcome.evidence.empty()) record.Set("evidence", outcome.evidence);
   record.Set("user", author_.user);
   SetGiven(record, "script", author_.script);
   // Before the news: half of them without the outcome would be things of nobody.
@@ -169,6 +175,8 @@ void CallJournal::Take(const ToldRecord& told) {
     const auto found = unfinished_.find(id);
     if (found == unfinished_.end()) return;
     found->second.ended = true;
+    if (const json::Value* more = told.record.Find("evidence"); more != nullptr && more->IsObject())
+      AddEvidence(found->second, *more->IfObject());
     TakeAtWork(found->second, told);
     return;
   }

@@ -55,6 +55,7 @@ struct CallOutcome {
   /// equal call.
   bool open = false;
   milliseconds at_work{0};  ///< Of one that is open: how much longer the service desk may be at work on it.
+  json::Object evidence = {};  ///< Of one that is open: what takes the place of members of the intent's.
 };
 
 /// A change that nobody knows the outcome of: its process died, or it ended as `CallOutcome::open`.

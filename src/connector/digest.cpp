@@ -1,11 +1,12 @@
 #include "connector/digest.hpp"
 
 #include <array>
-#include <cstdlib>
 
 #include <fmt/core.h>
-#include <openssl/evp.h>
 #include <openssl/sha.h>
+// The header has all of it, so that no program needs its library.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace flintdesk::connector {
 namespace {
@@ -28,19 +29,22 @@ std::string HalfOf(const Sha256& hash) {
 
 std::string DigestOf(std::string_view text) { return HalfOf(HashOf(text)); }
 
-Digest::Digest() : context_(EVP_MD_CTX_new()) {
-  if (context_ == nullptr || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) std::abort();
+struct ContentDigest::State {
+  XXH3_state_t value;
+};
+
+ContentDigest::ContentDigest() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->value); }
+
+ContentDigest::~ContentDigest() = default;
+
+void ContentDigest::Add(std::string_view piece) {
+  XXH3_128bits_update(&state_->value, piece.data(), piece.size());
 }
 
-void Digest::Add(std::string_view piece) { EVP_DigestUpdate(context_.get(), piece.data(), piece.size()); }
-
-std::string Digest::Text() {
-  Sha256 hash{};
-  EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr);
-  return HalfOf(hash);
+std::string ContentDigest::Text() const {
+  const XXH128_hash_t hash = XXH3_128bits_digest(&state_->value);
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
-
-void Digest::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
 std::uint64_t NumberOf(std::string_view text) {
   const Sha256 hash = HashOf(text);

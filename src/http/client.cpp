@@ -8,6 +8,7 @@
 #include "http/policies/credentials_policy.hpp"
 #include "http/policies/deadline_policy.hpp"
 #include "http/policies/log_policy.hpp"
+#include "http/policies/overdue_policy.hpp"
 #include "http/policies/policy.hpp"
 #include "http/policies/rate_policy.hpp"
 #include "http/policies/retry_policy.hpp"
@@ -35,6 +36,8 @@ Policies MakePolicies(Loop& loop, const Clock& clock, const ClientOptions& optio
   // timeout of one attempt, which is not for the wait for a token, and above the log, which has a line for
   // each time that a request goes out.
   policies.push_back(MakeCredentialsPolicy());
+  // Below all waiting of our own, for which it looks.
+  policies.push_back(MakeOverduePolicy(clock));
   // Below the limits: it measures the other side, not our own queue.
   if (options.attempt_timeout) policies.push_back(MakeAttemptPolicy(loop, clock, *options.attempt_timeout));
   // Next to the transport: a line, and a block of the trace, for everything that really goes out.

@@ -87,6 +87,9 @@ struct Response {
   std::string gave_up = {};  ///< Why there was no retry: "after 4 attempts"; empty when none was wanted.
   /// Of a read that was rate-limited: how long the other side asks to wait, where it says so.
   std::optional<milliseconds> asked_to_wait = {};
+  /// The other side does not take the proof of who asks and has done nothing. There is another proof for the
+  /// next request; this one was not sent again, since it has a time to begin by.
+  bool proof_rejected = false;
 
   /// The first header of that name, in any case; empty when there is none.
   std::string_view HeaderValue(std::string_view name) const;
@@ -106,6 +109,7 @@ enum class FailureKind {
   kSinkFailed,          ///< what was to take the response's body did not
   kRangeUnusable,       ///< another part of the body than was asked for; the next attempt asks for all of it
   kCircuitOpen,         ///< not sent: the host failed call after call just before
+  kOverdue,             ///< not sent: it had a time to begin by, which was over
   // Not sent, since there is nothing to prove with who asks. Whoever issues it:
   kProofRefused,      ///< refuses it
   kProofThrottled,    ///< is asked too often
@@ -139,6 +143,12 @@ struct Context {
   /// The call goes on without its response: it is not retried, no policy learns from how it ends, and a proof
   /// that the other side rejects is not renewed, since one that is too small for this may do for the rest.
   bool is_aside = false;
+  /// It rests on what was read just before: later than this it is not sent, but fails with kOverdue. It waits
+  /// before all that have no such time, and is not sent again with another proof of who asks.
+  std::optional<Clock::time_point> begin_by = {};
+  /// How many calls it is where a minute has only so many: 2 for a read that another request follows at once,
+  /// and 0 for that one, which then need not wait.
+  int counts_as = 1;
 };
 
 using Outcome = Result<Response, Failure>;

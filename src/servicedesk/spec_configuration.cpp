@@ -180,12 +180,13 @@ std::vector<Field> SendingFields() {
           .From(Place::kEither)
           .Default("on")
           .Example("off"),
-      Field::Text("time-zone",
-                  "The time zone, by its IANA name, in which a time that names none is meant: 2026-11-01, "
-                  "2026-11-01T09:00. Without it that is UTC. V1 takes times as they are typed.")
+      Field::Text(
+          "time-zone",
+          "The time zone, by its IANA name, in which a time that names none is meant: 2026-11-01, "
+          "2026-11-01T09:00. Without it that is UTC. V1 takes a time as the clocks of its service desk "
+          "show it: over it this is that service desk's zone.")
           .From(Place::kConfiguration)
           .CheckedBy(FaultOfTimeZone)
-          .Default("UTC")
           .Example("Europe/Berlin"),
       Field::Text("unproven-actions",
                   "Actions to allow on an edition where no public source shows that they work, between "

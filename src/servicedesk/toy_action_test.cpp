@@ -516,6 +516,28 @@ TEST_F(AttachTest, ACallWithAnotherContentUnderThePathIsNoEqualOne) {
   EXPECT_THAT(BodyOf(desk_.client.requests[1]), HasSubstr("rot, rot, rot"));
 }
 
+TEST_F(AttachTest, TheSameContentInANewFileIsAnEqualCallAndNotSentAgain) {
+  EndOpen();
+  std::filesystem::rename(folder_.Write("again", "red, red, red"), path_);
+  desk_.client.otherwise = Photos(R"({"id":"9","paint":{"colour":{"name":"Red"}}})");
+  const auto response = Attach();
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr("photo 9 is there in request 17"));
+  EXPECT_EQ(SentChanges(), 0);
+}
+
+// Nobody can tell then whether it is the file that was sent first.
+TEST_F(AttachTest, AFileThatWasNotReadToItsEndAndHasChangedSinceIsNotSentAgain) {
+  desk_.client.reads_bodies = false;
+  EndOpen();
+  folder_.Write("red.png", "rot, rot, rot");
+  desk_.client.otherwise = Photos("");
+  const auto response = Attach();
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr(path_ + " has changed since it was first sent"));
+  EXPECT_EQ(SentChanges(), 0);
+}
+
 TEST_F(AttachTest, APipeIsNeverSent) {
   const std::string pipe = folder_.PathOf("pipe");
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);

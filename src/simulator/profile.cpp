@@ -136,6 +136,8 @@ constexpr ProfileName kNames[] = {
      [](Profile& p) { p.closing_error = 4002; }},
     {"one-date-criterion", "a criterion with a time beside another one is refused",
      [](Profile& p) { p.one_date_criterion = true; }},
+    {"one-criterion", "a criterion beside another one is refused, whatever they are",
+     [](Profile& p) { p.one_criterion = true; }},
     {"any-case", "look-up names are found without regard to case",
      [](Profile& p) { p.any_case_names = true; }},
     {"v1-no-times", "V1 notes and worklogs do not show when they were made",

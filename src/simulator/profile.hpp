@@ -47,6 +47,7 @@ struct Profile {
   std::vector<std::string> closing_needs;       ///< Fields that closing needs besides.
   int closing_error = 0;                        ///< V3's inner code when it lacks one; 0: 4012.
   bool one_date_criterion = false;              ///< A criterion with a time stands alone, or is refused.
+  bool one_criterion = false;                   ///< The same of every criterion.
   int throttle_each = 0;                        ///< Calls that one window allows for each URL; 0: any number.
   bool closing_rules = false;                   ///< Closing needs a resolution.
   bool any_case_names = false;                  ///< Look-up names are found without regard to case.

@@ -228,12 +228,18 @@ bool Narrow(Desk::Order& order, const Value& criteria) {
   return true;
 }
 
+bool CanBeSearched(const Type& type, std::string_view field) {
+  const std::string_view whole = field.substr(0, field.find('.'));
+  return whole == "id" || type.PlaceOf(whole) != Type::kNone;
+}
+
 CriteriaCount CountCriteria(const Type& type, const Value& criteria, std::size_t depth) {
   CriteriaCount count;
   if (depth > kInputDepth) return count;
   const auto add = [&count](const CriteriaCount& more) {
     count.all += more.all;
     count.times += more.times;
+    if (count.unknown.empty()) count.unknown = more.unknown;
   };
   if (criteria.IfArray() != nullptr) {
     for (const Value& one : *criteria.IfArray()) add(CountCriteria(type, one, depth + 1));
@@ -241,6 +247,7 @@ CriteriaCount CountCriteria(const Type& type, const Value& criteria, std::size_t
     const std::string field = TextAt(criteria, "field");
     const std::size_t place = type.PlaceOf(std::string_view(field).substr(0, field.find('.')));
     count.all = 1;
+    if (!CanBeSearched(type, field)) count.unknown = field;
     count.times = place != Type::kNone && type.fields[place].kind == Kind::kTime ? 1 : 0;
     if (const Value* children = criteria.Find("children")) add(CountCriteria(type, *children, depth + 1));
   }

@@ -129,8 +129,15 @@ Outcome<void> CheckList(const Exchange& exchange, std::string_view view, const W
   if (profile.msp && !profile.any_account && AsksForNoAccount(exchange, wish.search_criteria))
     return Refusal{Refusal::Kind::kBadReference, {"account"}, {}};
   const CriteriaCount count = CountCriteria(type, wish.search_criteria);
-  if (profile.one_date_criterion && count.times > 0 && count.all > 1)
+  const bool is_one_too_many =
+      count.all > 1 && (profile.one_criterion || (profile.one_date_criterion && count.times > 0));
+  // An unknown field is refused as an unknown sort_field was recorded to be: with the key that holds it.
+  const bool has_own_rows = exchange.verb.v3_rows != nullptr;
+  if (is_one_too_many || (!has_own_rows && !count.unknown.empty()))
     return Refusal{Refusal::Kind::kInvalidValue, {"search_criteria"}, {}};
+  if (const Object* fields = wish.search_fields.IfObject(); fields != nullptr && !has_own_rows)
+    for (const auto& [field, text] : *fields)
+      if (!CanBeSearched(type, field)) return Refusal{Refusal::Kind::kInvalidValue, {"search_fields"}, {}};
   return {};
 }
 

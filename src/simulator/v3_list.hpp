@@ -63,10 +63,14 @@ Outcome<bool> Fulfils(const json::Object& row, const json::Value& criteria, std:
 /// which or up to which things are wanted; false where they are anything else.
 bool Narrow(Desk::Order& order, const json::Value& criteria);
 
-/// How many criteria there are, and whether one of them compares a time of the type.
+/// Is it a field of the type, or a part of one?
+bool CanBeSearched(const Type& type, std::string_view field);
+
+/// How many criteria there are, whether one of them compares a time of the type, and a field that it lacks.
 struct CriteriaCount {
   std::size_t all = 0;
   std::size_t times = 0;
+  std::string unknown;
 };
 CriteriaCount CountCriteria(const Type& type, const json::Value& criteria, std::size_t depth = 0);
 

@@ -80,6 +80,26 @@ TEST_F(V3RulesTest, OneLiveInstanceRefusesACriterionBesideADate) {
   EXPECT_EQ(Found("[" + name + "," + name + "]"), "1");
 }
 
+TEST_F(V3RulesTest, AnotherRefusesEveryCriterionBesideAnother) {
+  const std::string name = R"({"field":"id","condition":"is","value":"1"})";
+  Start("one-criterion");
+  EXPECT_EQ(Found("[" + name + "," + name + "]"), "4001");
+  EXPECT_EQ(Found("[" + name + "]"), "1");
+}
+
+TEST_F(V3RulesTest, AFieldThatThereIsNotCantBeSearched) {
+  EXPECT_EQ(Found(R"({"field":"statu.name","condition":"is","value":"Open"})"), "4001");
+  EXPECT_EQ(Found(R"([{"field":"id","condition":"is","value":"1","children":[
+                      {"field":"colour","condition":"is","value":"1"}]}])"),
+            "4001");
+  EXPECT_NE(Found(R"({"field":"udf_fields.udf_pick_302","condition":"is","value":"x"})"), "4001");
+  const web::Response response =
+      V3("GET", "requests", R"({"list_info":{"search_fields":{"statu.name":"Open"}}})");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(At(Message(response), {"field"}), "search_fields");
+  EXPECT_EQ(V3("GET", "technicians", R"({"list_info":{"search_fields":{"email_id":"john"}}})").status, 200);
+}
+
 TEST_F(V3RulesTest, SavedViewsShowWhatTheirNamesSay) {
   EXPECT_EQ(InView("Nonsense"), "filter_by");
   EXPECT_EQ(InView("Updated_By_Me"), "");

@@ -39,5 +39,23 @@ TEST_P(CustomFieldsTest, WhatThereIsNotIsRefusedWithTheNearest) {
   EXPECT_EQ(desk_.TimesDone("update-request"), "0");
 }
 
+TEST_P(CustomFieldsTest, ASubcategoryOfAnotherCategoryIsNotSent) {
+  const auto set = [&](const char* category, const char* subcategory, const char* item) {
+    return desk_.Call(
+        "edit-request",
+        {{"request-id", 17},
+         {"fields", json::Object{{"category", category}, {"subcategory", subcategory}, {"item", item}}}});
+  };
+  EXPECT_EQ(set("Hardware", "Printer", "Toner").code, Code::kSuccess);
+  const connector::Response other = set("Network", "Printer", "Toner");
+  EXPECT_EQ(other.code, Code::kRejected);
+  if (IsV1()) return;  // which refuses it itself
+  EXPECT_THAT(other.message, HasSubstr("fields.subcategory \"Printer\" belongs to \"Hardware\" and not to "
+                                       "\"Network\"; nothing was sent"));
+  EXPECT_THAT(set("Hardware", "Printer", "Access").message,
+              HasSubstr("fields.item \"Access\" belongs to \"VPN\" and not to \"Printer\""));
+  EXPECT_EQ(desk_.TimesDone("update-request"), "1");
+}
+
 }  // namespace
 }  // namespace flintdesk::contract

@@ -1,5 +1,6 @@
 #include <array>
 #include <csignal>
+#include <filesystem>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -7,6 +8,8 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/testing/temporary_folder.hpp"
 
 #include "contract/desk.hpp"
 
@@ -101,6 +104,28 @@ TEST_P(KilledProcessTest, ItsWorklogIsFound) {
   const auto response = CallAgain("add-worklog", kWorklog);
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_EQ(desk_.TimesDone("add-worklog"), "1");
+}
+
+using KilledUploadTest = KilledProcessTest;
+INSTANTIATE_TEST_SUITE_P(Apis, KilledUploadTest, ::testing::Values("v3", "cloud"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST_P(KilledUploadTest, ItsFileIsFoundWhereItIsStillTheSame) {
+  flintdesk::testing::TemporaryFolder folder;
+  const std::string path = folder.Write("log.txt", "disk full");
+  const json::Object upload{{"request-id", 17}, {"file", path}};
+  Kill("response", "add-attachment", upload);
+  EXPECT_EQ(desk_.TimesDone("add-attachment"), "1");
+  auto response = CallAgain("add-attachment", upload);
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("nothing was sent again"));
+
+  Kill("response", "add-attachment", upload);
+  std::filesystem::rename(folder.Write("new", "no space!"), path);  // of the same size
+  response = CallAgain("add-attachment", upload);
+  EXPECT_EQ(response.code, Code::kIndeterminate);
+  EXPECT_THAT(response.message, HasSubstr(path + " has changed since it was first sent"));
+  EXPECT_EQ(desk_.TimesDone("add-attachment"), "2");
 }
 
 }  // namespace

@@ -46,6 +46,10 @@ class TextSource final : public BodySource {
   std::size_t at_ = 0;
 };
 
+std::int64_t Nanoseconds(const timespec& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
 /// From `begin` to the end that the file had when it was opened.
 class FileSource final : public BodySource {
  public:
@@ -56,8 +60,8 @@ class FileSource final : public BodySource {
         opened_(opened) {}
 
   std::uint64_t length() const override { return static_cast<std::uint64_t>(opened_.st_size - begin_); }
-  std::optional<std::int64_t> changed() const override {
-    return opened_.st_mtim.tv_sec * std::int64_t{1'000'000'000} + opened_.st_mtim.tv_nsec;
+  std::optional<FileTimes> times() const override {
+    return FileTimes{Nanoseconds(opened_.st_mtim), Nanoseconds(opened_.st_ctim)};
   }
 
   Result<void> Rewind() override {

@@ -19,6 +19,13 @@ struct BodyPiece {
   std::uint64_t unread = 0;
 };
 
+/// What tells a file that was left alone from one that was written to. Times in nanoseconds since 1970.
+struct FileTimes {
+  std::int64_t written = 0;  ///< Of its content; a program may set it.
+  std::int64_t touched = 0;  ///< Of anything about it, also of `written` being set; only the system sets it.
+  bool operator==(const FileTimes&) const = default;
+};
+
 /// The body of a request that is read while it is sent, so that it never lies in memory as a whole. Every
 /// source says its length before it is read: service desks and the proxies before them do not all take a
 /// request whose length is unknown.
@@ -30,8 +37,8 @@ class BodySource {
  public:
   virtual ~BodySource() = default;
   virtual std::uint64_t length() const = 0;  ///< Bytes in all; never changes.
-  /// When the file that it reads was last changed, in nanoseconds since 1970; nothing for what is none.
-  virtual std::optional<std::int64_t> changed() const { return std::nullopt; }
+  /// Of the file that it reads, when that was opened; nothing for what is none.
+  virtual std::optional<FileTimes> times() const { return std::nullopt; }
   /// What it consists of, one piece after the other, for a trace. The texts may hold a secret. Reads nothing.
   virtual std::vector<BodyPiece> Pieces() const { return {{.unread = length()}}; }
   /// Back to the first byte. The error says, for a person, why the body cannot be read again; the request is

@@ -54,7 +54,8 @@ class ConcurrencyPolicy final : public Policy {
     const std::weak_ptr<bool> alive = alive_;
     while (!alive.expired() && running_ < most_ && !queue_.empty()) {
       ++running_;
-      queue_.SendFirst([this](const RequestPointer&, Done its) { return Holding(std::move(its)); });
+      queue_.SendFirst(
+          [this](const RequestPointer&, const Context&, Done its) { return Holding(std::move(its)); });
     }
     if (!alive.expired()) letting_in_ = false;
   }

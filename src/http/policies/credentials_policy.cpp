@@ -47,6 +47,10 @@ class Sending : public std::enable_shared_from_this<Sending> {
                        request_->credentials->Rejected(*sent_, outcome.value()) &&
                        WhyNotRewindable(*request_).empty();
     if (!again) return Finish(std::move(outcome));
+    if (context_.begin_by) {
+      outcome.value().proof_rejected = true;
+      return Finish(std::move(outcome));
+    }
     is_second_ = true;
     context_.label += " (with other proof of who asks)";
     Authorize();

@@ -87,6 +87,17 @@ TEST_F(CredentialsPolicyTest, SendsOnceMoreAfterARejectedProof) {
   EXPECT_THAT(proofs_, ElementsAre("token-1", "token-2"));
 }
 
+TEST_F(CredentialsPolicyTest, SendsNoSecondTimeWhatRestsOnARead) {
+  transport_->On("POST /x", RespondWith(401));
+  Context context;
+  context.begin_by = clock_.Now() + milliseconds(2'000);
+  const Ended ended = Start(Proven(Change()), context);
+  EXPECT_EQ((*ended)->value().status, 401);
+  EXPECT_TRUE((*ended)->value().proof_rejected);
+  EXPECT_EQ(client_->rejected_token, "token-1") << "the next request has another one";
+  EXPECT_THAT(proofs_, SizeIs(1));
+}
+
 TEST_F(CredentialsPolicyTest, SendsNoThirdTime) {
   transport_->On("GET /x", RespondWith(401)).On("GET /x", RespondWith(401));
   EXPECT_EQ((*Start(Proven(Get())))->value().status, 401);

@@ -48,9 +48,10 @@ milliseconds LearnedRate::Wait(Time now) {
   return std::chrono::ceil<milliseconds>(Minutes((1 - tokens_) / ceiling_));
 }
 
-std::uint64_t LearnedRate::Take(Time now) {
+std::uint64_t LearnedRate::Take(Time now, int counts_as) {
   Count(now);
-  if (active_) tokens_ = std::max(0.0, tokens_ - 1);
+  // What it takes beyond the one that there is, the next ones wait for.
+  if (active_ && counts_as > 0) tokens_ = std::max(1.0 - counts_as, tokens_ - counts_as);
   return ++calls_;
 }
 

@@ -19,8 +19,8 @@ class LearnedRate {
 
   /// How long to wait before sending; when zero, send and call `Take`.
   milliseconds Wait(Time now);
-  /// One call goes out. The number belongs to it and is for `Throttled`.
-  std::uint64_t Take(Time now);
+  /// One call goes out, and takes the place of so many. The number belongs to it and is for `Throttled`.
+  std::uint64_t Take(Time now, int counts_as = 1);
   /// That call was rate-limited. True when it lowered the ceiling: calls that were on their way when the
   /// ceiling was set do not count.
   bool Throttled(std::uint64_t call, Time now);

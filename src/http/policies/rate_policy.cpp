@@ -28,8 +28,8 @@ class Bucket {
         queue_([this] { return Reason(); }, [this] { return Remedy(); }) {}
 
   void Send(RequestPointer&& request, Context&& context, Next next, Done&& done) {
-    if (queue_.empty() && Wait() <= milliseconds(0)) {
-      Done watching = Watching(request, std::move(done), context.is_aside);
+    if (context.counts_as == 0 || (queue_.empty() && Wait(context) <= milliseconds(0))) {
+      Done watching = Watching(request, context, std::move(done));
       return next.Send(std::move(request), std::move(context), std::move(watching));
     }
     queue_.Push(std::move(request), std::move(context), next, std::move(done));
@@ -51,21 +51,25 @@ class Bucket {
       taken_.pop_front();
   }
 
-  milliseconds Wait() {
+  milliseconds Wait(const Context& context) {
     Clock::time_point now = clock_.Now();
     milliseconds wait = learned_.Wait(now);
     if (calls_ <= 0) return wait;
     TakeBack();
-    if (taken_.size() < static_cast<std::size_t>(calls_)) return wait;
-    return std::max(wait, std::chrono::ceil<milliseconds>(taken_.front() + kMinute - now));
+    // Where a minute has one call only, two that belong together go out in one.
+    const std::size_t taken = taken_.size() + static_cast<std::size_t>(std::min(context.counts_as, calls_));
+    if (taken <= static_cast<std::size_t>(calls_)) return wait;
+    const Clock::time_point back = taken_[taken - static_cast<std::size_t>(calls_) - 1] + kMinute;
+    return std::max(wait, std::chrono::ceil<milliseconds>(back - now));
   }
 
-  /// Takes a token, and learns from the response whether the call was rate-limited.
-  Done Watching(const RequestPointer& request, Done done, bool is_aside = false) {
+  /// Takes its tokens, and learns from the response whether the call was rate-limited.
+  Done Watching(const RequestPointer& request, const Context& context, Done done) {
     Clock::time_point now = clock_.Now();
-    if (calls_ > 0) taken_.push_back(now);
+    if (calls_ > 0) taken_.insert(taken_.end(), static_cast<std::size_t>(context.counts_as), now);
     ++on_their_way_;
-    return [this, request, is_aside, call = learned_.Take(now), done = std::move(done)](auto&& result) {
+    return [this, request, is_aside = context.is_aside, call = learned_.Take(now, context.counts_as),
+            done = std::move(done)](auto&& result) {
       --on_their_way_;
       // A service desk throttles each of its paths by itself.
       if (!is_aside && result.ok() && IsThrottled(result.value()) && learned_.Throttled(call, clock_.Now()))
@@ -96,7 +100,7 @@ class Bucket {
     if (waiting_ || queue_.empty()) return;
     waiting_ = true;
     auto timer = std::make_shared<Timer>(*this, alive_);
-    loop_.After(Wait(), [timer = std::move(timer)] { timer->Due(); });
+    loop_.After(Wait(queue_.first()), [timer = std::move(timer)] { timer->Due(); });
   }
 
   struct Timer {
@@ -122,9 +126,10 @@ class Bucket {
 
   void Release() {
     std::weak_ptr<bool> alive = alive_;
-    while (!alive.expired() && !queue_.empty() && Wait() <= milliseconds(0))
-      queue_.SendFirst(
-          [this](const RequestPointer& request, Done done) { return Watching(request, std::move(done)); });
+    while (!alive.expired() && !queue_.empty() && Wait(queue_.first()) <= milliseconds(0))
+      queue_.SendFirst([this](const RequestPointer& request, const Context& context, Done done) {
+        return Watching(request, context, std::move(done));
+      });
     if (!alive.expired()) WaitForToken();
   }
 

@@ -63,6 +63,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
   void Send() {
     context_.attempt = ++attempts_;
+    if (attempts_ > 1) context_.counts_as = std::max(context_.counts_as, 1);
     next_.Send(request_, context_,
                [self = shared_from_this()](Outcome&& outcome) { self->Judge(std::move(outcome)); });
   }

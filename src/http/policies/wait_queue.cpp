@@ -1,5 +1,6 @@
 #include "http/policies/wait_queue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace flintdesk::http {
@@ -10,8 +11,11 @@ WaitQueue::WaitQueue(std::function<std::string()> reason, std::function<std::str
 WaitQueue::~WaitQueue() { DropAll(); }
 
 void WaitQueue::Push(RequestPointer request, Context context, Next next, Done done) {
-  auto entry =
-      entries_.insert(entries_.end(), Entry{std::move(request), std::move(context), next, std::move(done)});
+  const auto place =
+      context.begin_by
+          ? std::ranges::find_if(entries_, [](const Entry& other) { return !other.context.begin_by; })
+          : entries_.end();
+  auto entry = entries_.insert(place, Entry{std::move(request), std::move(context), next, std::move(done)});
   if (!entry->context.cancellation) return;
   int watch = entry->context.cancellation->Watch([this, entry] { Cancelled(entry); });
   if (watch != 0) entry->watch = watch;  // 0: it was cancelled already, and the entry is gone
@@ -22,11 +26,11 @@ void WaitQueue::DropAll() {
   for (Entry& entry : entries) entry.StopWatching();
 }
 
-void WaitQueue::SendFirst(const std::function<Done(const RequestPointer&, Done)>& wrap) {
+void WaitQueue::SendFirst(const std::function<Done(const RequestPointer&, const Context&, Done)>& wrap) {
   Entry entry = std::move(entries_.front());
   entries_.pop_front();
   entry.StopWatching();
-  Done done = wrap(entry.request, std::move(entry.done));
+  Done done = wrap(entry.request, entry.context, std::move(entry.done));
   entry.next.Send(std::move(entry.request), std::move(entry.context), std::move(done));
 }
 

@@ -8,8 +8,9 @@
 
 namespace flintdesk::http {
 
-/// Requests that wait for something, in the order of their coming. One that is cancelled, or whose deadline
-/// passes, leaves at once with nothing sent. On the loop only.
+/// Requests that wait for something, in the order of their coming, those with a time to begin by before the
+/// others. One that is cancelled, or whose deadline passes, leaves at once with nothing sent. On the loop
+/// only.
 class WaitQueue {
  public:
   /// `reason`: what they wait for, asked when one of them gives up: "while waiting for one of 10 …".
@@ -20,9 +21,10 @@ class WaitQueue {
   WaitQueue& operator=(const WaitQueue&) = delete;
 
   bool empty() const { return entries_.empty(); }
+  const Context& first() const { return entries_.front().context; }
   void Push(RequestPointer request, Context context, Next next, Done done);
   /// Sends the first one on, with what `wrap` makes of its `done`.
-  void SendFirst(const std::function<Done(const RequestPointer&, Done)>& wrap);
+  void SendFirst(const std::function<Done(const RequestPointer&, const Context&, Done)>& wrap);
   void DropAll();  ///< Calls no `done`: the loop is being torn down.
 
  private:

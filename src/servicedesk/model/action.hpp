@@ -103,6 +103,17 @@ struct Already {
   std::string_view result;                    ///< "was already closed"
 };
 
+/// The service desk may refuse to put a thing into a state as long as fields of it are empty. Which, is
+/// learnt from the refusals of the action for it, and holds for every other one that leads there.
+struct Demands {
+  StateIs state;
+  std::string_view words;  ///< "to close a request"
+  /// What to do about the fields.
+  std::string (*remedy)(const std::vector<std::string>& fields, std::string_view sentence) = nullptr;
+  /// The parameter that may ask for the state; empty: the action is for it.
+  std::string_view given_by = {};
+};
+
 /// How an action is carried out, as data. The generic readers of this room make requests, checks and proofs
 /// out of it and know no action by name. Lives as long as its catalogue::Action; any thread.
 struct ActionModel {
@@ -119,12 +130,15 @@ struct ActionModel {
   /// empty for nothing.
   std::string (*remedy_for_state)(const std::vector<std::string>& fields,
                                   std::string_view sentence) = nullptr;
-  /// The service desk may refuse it for fields of the thing that are empty; which, is learnt from its
-  /// refusals.
-  bool learns_demands = false;
+  /// What V3 says where the state of the thing forbids it, with the same code as of a wrong value; a part of
+  /// the recorded sentence.
+  std::vector<std::string_view> state_refusals = {};
+  std::optional<Demands> demands = {};
   bool reads_first = false;  ///< What it sets is compared with what is there, and not sent when it is that.
   bool needs_something = false;  ///< It sets what is given, and something has to be.
-  bool moves_request = false;    ///< It is known to move the time at which its request was last changed.
+  /// V3 responds to it with its status alone (reference), so that its success is all that tells.
+  bool shows_status_alone = false;
+  bool moves_request = false;  ///< It is known to move the time at which its request was last changed.
   /// What a person looks for when it is unconfirmed: "whether request …". In a call that leaves out a
   /// parameter that it names, and where it is empty, a general sentence says it.
   std::string_view to_check = {};

@@ -51,6 +51,8 @@ struct Member {
   /// The parameter that takes the id of the person that this one names: it stands in this one's place once
   /// the person is found in the list of `field.lookup`. Empty: the name itself is sent.
   std::string id_parameter = {};
+  /// The field of the thing that it has to belong to: a subcategory's "category". Empty: none.
+  std::string_view below = {};
   /// Templates of requests may leave it out.
   bool template_decides = false;
   /// A part of what tells two new things of this kind apart.
@@ -75,10 +77,10 @@ Commas CommasOf(Form form);
 /// What is wrong with a text that is to have numbers between commas; empty for nothing.
 std::string FaultOfIds(std::string_view text);
 
-/// By our name in any case, or by V3's; null for none.
+/// By our name or V1's in any case, or by V3's; null for none.
 const Member* FindMember(const std::vector<Member>& members, std::string_view name);
 
-/// Is it our name or V3's of one of the members? In small letters, without blanks and underscores.
+/// Is it our name, V1's or V3's of one of the members? In small letters, without blanks and underscores.
 bool IsMember(const std::vector<Member>& members, std::string_view folded);
 
 }  // namespace flintdesk::servicedesk

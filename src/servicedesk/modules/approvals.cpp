@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "servicedesk/model/words.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/modules/verbs.hpp"
 
@@ -103,6 +104,10 @@ Action AddApproval() {
   return action;
 }
 
+std::string RemedyForAnswering(const std::vector<std::string>& /*fields*/, std::string_view sentence) {
+  return HasWord(sentence, "mail") ? "Send the notification first (send-approval)." : "";
+}
+
 /// Approvers are mailed what became of a level, so that none of these is sent a second time.
 Action Answering(const char* summary, const char* done, std::string_view verb, std::string_view state) {
   Action action;
@@ -124,6 +129,8 @@ Action Answering(const char* summary, const char* done, std::string_view verb, s
   model.wire.v3 = V3Wire{.method = "PUT", .path = verb, .wrap = {"approval"}};
   model.wire.cloud = model.wire.v3;
   model.evidence = StateIs{"", "status.name", "", state};
+  model.state_refusals = {"mail is not yet sent"};
+  model.remedy_for_state = RemedyForAnswering;
   model.to_check = "which answer approval {approval-id} of request {request-id} has";
   model.members = {
       RequestId(),

@@ -49,4 +49,8 @@ std::string RemedyForClosing(const std::vector<std::string>& named, std::string_
   return remedy + ", then close the request again.";
 }
 
+Demands DemandsOnClosing(std::string_view given_by) {
+  return {kClosed, "to close a request", RemedyForClosing, given_by};
+}
+
 }  // namespace flintdesk::servicedesk

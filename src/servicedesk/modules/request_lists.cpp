@@ -25,6 +25,11 @@ Filter Contains(const char* name, const char* what, std::string_view v3, const c
   return {Field::Text(name, what).Example(example), v3, "contains"};
 }
 
+Filter InMarkup(Filter filter) {
+  filter.in_markup = true;
+  return filter;
+}
+
 Filter From(const char* name, const char* what, std::string_view v3) {
   return {Field::Text(name, std::string("Not ") + what +
                                 " before this moment: 2026-11-01, 2026-11-01T09:30+01:00, "
@@ -59,7 +64,7 @@ std::vector<Filter> RequestFilters() {
       Is("requesttype", "Type", "request_type.name", "request_types", "Incident"),
       Is("requesttemplate", "Template", "template.name", "request_templates", "Default Request"),
       Contains("subject-contains", "A part of the subject.", "subject", "disk"),
-      Contains("description-contains", "A part of the description.", "description", "srv1"),
+      InMarkup(Contains("description-contains", "A part of the description.", "description", "srv1")),
       From("created-from", "made", "created_time"),
       To("created-to", "made", "created_time"),
       From("updated-from", "changed", "last_updated_time"),
@@ -74,6 +79,44 @@ std::vector<std::string_view> RequestSorts() {
   return {"created_time", "due_by_time", "last_updated_time", "subject", "id", "priority", "status"};
 }
 
+// Source: reference, rows recorded on builds 13008 and 15100.
+std::vector<std::string_view> RowOfRequest() {
+  return {"id",
+          "subject",
+          "short_description",
+          "requester",
+          "created_by",
+          "technician",
+          "group",
+          "site",
+          "status",
+          "priority",
+          "template",
+          "created_time",
+          "due_by_time",
+          "is_service_request",
+          "cancel_requested_is_pending",
+          "time_elapsed",
+          "is_overdue",
+          "cancel_requested",
+          "response_time_elapsed"};
+}
+
+// Source: reference, a copy of the vendor's document. The list that V1 gives does not hold all of them.
+std::vector<std::string_view> ViewsOfV1() {
+  return {"All_Requests",         "All_Pending",
+          "All_Completed",        "All_User",
+          "All_Pending_User",     "All_Pending_Requests_Tasks_User",
+          "All_Completed_User",   "Due_Today_User",
+          "MyOpen_Or_Unassigned", "My_Pending_Approval",
+          "Onhold_System",        "Onhold_User",
+          "Open_System",          "Open_User",
+          "Overdue_System",       "Overdue_System_Today",
+          "Overdue_User",         "Pending_Approval",
+          "Unassigned_System",    "Updated_By_Me",
+          "Waiting_Update"};
+}
+
 ActionModel ListModel(bool counts) {
   ActionModel model;
   model.thing = &RequestThing();
@@ -83,8 +126,11 @@ ActionModel ListModel(bool counts) {
   model.listing = Listing{.counts = counts,
                           .filters = RequestFilters(),
                           .has_views = true,
+                          .v1_views = ViewsOfV1(),
+                          .v1_list_of_views = "GET_REQUEST_FILTERS",
                           .sorts = counts ? std::vector<std::string_view>{} : RequestSorts(),
-                          .walked_by = "created_time"};
+                          .walked_by = "created_time",
+                          .row = RowOfRequest()};
   return model;
 }
 

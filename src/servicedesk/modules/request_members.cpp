@@ -28,6 +28,11 @@ Member OnForm(Member member) {
   return member;
 }
 
+Member Below(std::string_view parent, Member member) {
+  member.below = parent;
+  return member;
+}
+
 }  // namespace
 
 // The mapping of V1's names to V3's (reference: vendor's migration page, recorded requests of build 13008).
@@ -68,9 +73,13 @@ std::vector<Member> RequestMembers() {
       OnForm(Further("urgency", Form::kReference, "urgency", "urgencies")),
       OnForm(Further("impactdetails", Form::kTyped, "impact_details")),
       OnForm(Further("category", Form::kReference, "category", "categories")),
-      OnForm(Further("subcategory", Form::kReference, "subcategory", "subcategories")),
-      OnForm(Further("item", Form::kReference, "item", "items")),
-      OnForm(Further("asset", Form::kNames, "assets", "assets")),
+      Below("category", OnForm(Further("subcategory", Form::kReference, "subcategory", "subcategories"))),
+      Below("subcategory", OnForm(Further("item", Form::kReference, "item", "items"))),
+      OnForm(Given(Field::Text("assets", "Assets that the request is about, by name, between commas.")
+                       .Alias("asset")
+                       .Several()
+                       .Example("printer-2f,laptop-0117"),
+                   Form::kNames, "assets", "assets")),
       Further("emailcc", Form::kAddresses, "email_ids_to_notify"),
       Further("duebytime", Form::kTime, "due_by_time"),
       Further("callbackurl", Form::kTyped, "callback_url"),
@@ -78,10 +87,23 @@ std::vector<Member> RequestMembers() {
   };
   for (Member& member : members) {
     member.identifies = member.name() == "subject";
-    member.v1 = member.name();  // as we do, and shows it so in capitals
-    member.v1_shown = {member.name()};
+    // As we do, and shows it so in capitals; but for one.
+    member.v1 = member.name() == "assets" ? "asset" : member.name();
+    member.v1_shown = {member.v1};
   }
   return members;
+}
+
+Member CustomFields(std::string_view noun) {
+  return {
+      .field = Field::ObjectOf(
+                   "fields", std::string("Custom fields of the ") + std::string(noun) +
+                                 " by API name (udf_…), or by the label that value-names knows. Builds from "
+                                 "15200 on leave the type out of the name (udf_sline_7 is udf_7) and "
+                                 "take either.")
+                   .Example(json::Object{{"udf_sline_7", "A1"}}),
+      .form = Form::kFurther,
+      .no_v1_remedy = "V1 has no custom fields of a " + std::string(noun) + "; V3 has them."};
 }
 
 namespace {
@@ -92,7 +114,7 @@ Member FurtherFields() {
           Field::ObjectOf(
               "fields",
               "Further fields by name: category, subcategory, item, impact, impactdetails, urgency, "
-              "mode, asset, emailcc, duebytime, and custom fields by label or by API name (udf_…), "
+              "mode, emailcc, duebytime, and custom fields by label or by API name (udf_…), "
               "which are looked up over V3 where value-names does not know them. V1 silently ignores a name "
               "that it does not know; when the response to the change shows the request without the "
               "field, a warning says so. V3 refuses it.")

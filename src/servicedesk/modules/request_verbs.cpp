@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "servicedesk/modules/closing.hpp"
 #include "servicedesk/modules/modules.hpp"
 #include "servicedesk/modules/request_members.hpp"
 
@@ -66,6 +67,7 @@ Action EditRequest() {
   model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.moves_request = model.needs_something = model.reads_first = true;
+  model.demands = DemandsOnClosing("status");
   for (Member& member : Optional(RequestParameters(true))) model.members.push_back(std::move(member));
   return MakeAction(std::move(action), std::move(model));
 }
@@ -132,9 +134,12 @@ Action RestoreRequest() {
 }
 
 Action PurgeRequest() {
-  Action action = Changing(Effect::kRemoves, "Delete a request in the trash for good.",
-                           "delete-request has to come first. Nothing brings it back.",
-                           "Finds no such request.", "The request was deleted for good");
+  Action action =
+      Changing(Effect::kRemoves, "Delete a request in the trash for good.",
+               "delete-request has to come first. Nothing brings it back.",
+               "Finds no such request. One that was restored in between would be deleted for good, "
+               "so that it is never retried.",
+               "The request was deleted for good");
   action.irreversible = true;
   action.examples = {{"Purge request 17", {{"request-id", 17}}, {kTrashed}}};
   ActionModel model = ModelOfRequest();

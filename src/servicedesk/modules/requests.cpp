@@ -67,6 +67,7 @@ Action UpdateRequest() {
   model.wire.cloud = model.wire.v3;
   model.evidence = SameState{};
   model.moves_request = true;
+  model.demands = DemandsOnClosing("status");
   model.to_check = "whether request {request-id} shows what was sent";
   model.members = RequestParameters(false);
   model.members.insert(model.members.begin(), RequestId());
@@ -130,12 +131,12 @@ Action CloseRequest() {
   // No closure_code: an empty one is refused, and some close forms do not hold the field.
   model.wire.v3 = {"PUT", "/requests/{request-id}/close", {"request"}};
   model.wire.cloud = {"PUT", "/requests/{request-id}/_close", {"request"}};
-  model.evidence = StateIs{"STATUS", "status.name", "status", "Closed"};
+  model.evidence = kClosed;
   model.to_check = "whether request {request-id} is closed";
   model.already =
       Already{"Request is already closed", {"is closed", "unassigned", "not assigned"}, "was already closed"};
   model.remedy_for_state = RemedyForClosing;
-  model.learns_demands = true;
+  model.demands = DemandsOnClosing();
   model.members = {
       RequestId(),
       // Flint's flintbits say `Accepted`; anything else given is a no.
@@ -182,7 +183,7 @@ Action AssignRequest() {
   model.wire.v3 = {"PUT", "/requests/{request-id}/assign", {"request"}};
   model.wire.cloud = {"PUT", "/requests/{request-id}/_assign", {"request"}};
   model.evidence = SameState{};
-  model.needs_something = model.reads_first = true;
+  model.needs_something = model.reads_first = model.shows_status_alone = true;
   model.to_check =
       "whether request {request-id} is assigned to the technician with the number {technicianid}";
   model.tells_person = "technician";

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/modules/request_members.hpp"
 #include "servicedesk/modules/verbs.hpp"
 
 /// Tasks of requests, with their comments and worklogs. V3 alone has them.
@@ -54,6 +55,7 @@ std::vector<Member> TaskMembers() {
       {.field = Field::Integer("percentage", "How much of it is done.").Between(0, 100).Example(30),
        .form = Form::kAmount,
        .v3 = "percentage_completion"},
+      CustomFields("task"),
   };
 }
 

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "servicedesk/modules/modules.hpp"
+#include "servicedesk/modules/request_members.hpp"
 #include "servicedesk/modules/verbs.hpp"
 
 namespace flintdesk::servicedesk {
@@ -112,6 +113,7 @@ std::vector<Member> WorklogMembers() {
        .v1 = "cost",
        .v1_shown = {"COST"},
        .v3 = "other_cost"},
+      CustomFields("worklog"),
   };
 }
 

@@ -10,10 +10,12 @@
 namespace flintdesk::servicedesk {
 namespace {
 
+using ::testing::AllOf;
 using testing::Desk;
 using ::testing::HasSubstr;
 using testing::JsonResponse;
 using testing::MakeCall;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 std::string RequestIn(const char* more) {
@@ -99,6 +101,64 @@ TEST_F(BarredTest, ItIsReadAgainAfterAThrottle) {
   const auto response = Purge();
   EXPECT_EQ(response.code, Code::kConflict) << response.message;
   EXPECT_EQ(Changes(), 1);
+}
+
+// Between the two requests, a gateway may have let the first one through.
+TEST_F(BarredTest, ItIsReadAgainBeforeItIsSentWithAnotherToken) {
+  http::Response rejected = JsonResponse(401, R"({"response_status":{"status_code":4000,"status":"failed",
+                       "messages":[{"status_code":4022,"type":"failed","message":"invalid token"}]}})");
+  rejected.proof_rejected = true;
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
+  desk_.client.Response(rejected);
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":false)")));
+  auto response = Purge();
+  EXPECT_EQ(response.code, Code::kConflict) << response.message;
+  EXPECT_EQ(Changes(), 1);
+  EXPECT_THAT(response.message, AllOf(HasSubstr("the service desk has refused the change before"),
+                                      Not(HasSubstr("nothing was sent"))));
+
+  // The second refusal is the service desk's last word.
+  for (int time = 0; time < 2; ++time) {
+    desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
+    desk_.client.Response(rejected);
+  }
+  response = Purge();
+  EXPECT_EQ(response.code, Code::kUnauthenticated) << response.message;
+  EXPECT_EQ(Changes(), 3);
+}
+
+TEST_F(BarredTest, ItIsReadAgainWhenItHasWaited) {
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
+  desk_.client.Fail({http::FailureKind::kOverdue, false, "it waited too long", ""});
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":false)")));
+  const auto response = Purge();
+  EXPECT_EQ(response.code, Code::kConflict) << response.message;
+  EXPECT_THAT(response.message, HasSubstr("nothing was sent"));
+  const auto& contexts = desk_.client.contexts;
+  ASSERT_THAT(contexts, SizeIs(3));
+  EXPECT_EQ(contexts[0].counts_as, 2);
+  EXPECT_EQ(contexts[1].counts_as, 0);
+  EXPECT_EQ(contexts[1].begin_by, desk_.clock.Now() + milliseconds(2'000));
+  EXPECT_FALSE(contexts[2].begin_by);
+}
+
+TEST_F(BarredTest, WhatWasRefusedMayHaveBeenDone) {
+  desk_.client.Response(JsonResponse(200, RequestIn("")));
+  desk_.client.Response(JsonResponse(429, "{}"));
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
+  const auto response = desk_.Run(MakeCall("delete-request", {{"request-id", 17}},
+                                           {{"api-version", "cloud"},
+                                            {"data-center", "eu"},
+                                            {"portal", "itdesk"},
+                                            {"client-id", "1000.CLIENT"},
+                                            {"client-secret", "secret-of-the-tests"},
+                                            {"refresh-token", "refresh-token-of-the-tests"},
+                                            {"technician-key", nullptr}}));
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  EXPECT_EQ(Changes(), 1);
+  EXPECT_THAT(response.message, AllOf(HasSubstr("is in the trash already"), HasSubstr("was not sent again"),
+                                      Not(HasSubstr("nothing was sent"))));
+  EXPECT_TRUE(response.data.Path({"operation", "result", "changed"})->IsNull());
 }
 
 TEST_F(BarredTest, OneThatIsNotFoundMayBeInTheTrash) {

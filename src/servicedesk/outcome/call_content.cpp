@@ -30,12 +30,11 @@ json::Object GivenTo(const connector::CheckedCall& call) {
 
 }  // namespace
 
-std::string ContentOf(const connector::CheckedCall& call, const AttachedFile* file) {
+std::string ContentOf(const connector::CheckedCall& call) {
   json::Object content{{"given", GivenTo(call)}, {"key", KeyDigestOf(call)}};
   // Settings that bear on what is sent, and to whom.
   for (const std::string_view name : {"portal-id", "portal", "account", "value-names", "time-zone"})
     if (const json::Value* value = call.values.values.Find(name)) content.Set(name, *value);
-  if (file != nullptr) content.Set("file", file->marks.digest);
   return connector::DigestOf(json::Write(content));
 }
 

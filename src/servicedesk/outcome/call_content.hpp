@@ -15,7 +15,7 @@ namespace flintdesk::servicedesk {
 std::string GroupOf(const connector::CheckedCall& call);
 /// Digest of all that the service desk is to do, and as whom. Calls of one group with the same content are
 /// equal calls. `file`: the one that it sends, read; two contents under one path are not equal.
-std::string ContentOf(const connector::CheckedCall& call, const AttachedFile* file = nullptr);
+std::string ContentOf(const connector::CheckedCall& call);
 
 /// The name of a thing in the deduplication records.
 std::string RecordNameOf(const connector::CheckedCall& call, const Thing& thing, std::string_view id);

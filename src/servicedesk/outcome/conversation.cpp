@@ -182,6 +182,7 @@ void Conversation::ChooseApi() {
 void Conversation::Send(Api api) { return file_ && was_sent_ ? SendFileAgain(api) : SendNow(api); }
 
 void Conversation::SendNow(Api api) {
+  if (IsViewToCheck(api)) return CheckView(api);
   api_ = api;
   reading_ = {};  // of an exchange that is superseded
   Result<http::Request> request = RequestFor(api);
@@ -205,42 +206,13 @@ Result<http::Request> Conversation::RequestFor(Api api) const {
   return walk_->Request(api);
 }
 
-Result<void> Conversation::BeginList() {
-  Result<json::Array> criteria = CriteriaOf(call_, names_);
-  if (!criteria.ok()) return std::move(criteria).error();
-  walk_ = std::make_unique<ListWalk>(call_, names_, std::move(criteria).value(),
-                                     installation_.Has(TakesOneCriterion()));
-  return walk_->Check();
-}
-
-/// True when another page is asked for.
-bool Conversation::GoOnWithList(int status, Judgement& judgement) {
-  if (judgement.code == Code::kSuccess) {
-    if (walk_->Take(api_, std::move(reading_.document))) {
-      Send(api_);
-      return true;
-    }
-    if (!walk_->doubt().empty())
-      Log(LogLevel::kWarning,
-          fmt::format("{} {}: {}", Redact(call_.connector), call_.action->name, walk_->doubt()));
-    if (walk_->fault().empty()) {
-      reading_.document = walk_->TakeDocument();
-      return false;
-    }
-    judgement = {Code::kServerError, walk_->fault(), {}};
-    reading_.document = json::Object{
-        {"operation",
-         json::Object{{"result", json::Object{{"status", "Failed"}, {"message", walk_->fault()}}}}}};
-    return false;
-  }
-  if (!walk_->TakesAnotherWay(api_, status)) return false;
-  if (walk_->refused_two_criteria()) installation_.Keep(TakesOneCriterion());
-  Send(api_);
-  return true;
-}
-
 void Conversation::OnResponse(Exchanged&& exchanged) {
   const Asked asked = Question(api_);
+  if (!exchanged.ok() && exchanged.error().kind == http::FailureKind::kOverdue) return ReadAgainBeforeIt();
+  if (exchanged.ok() && exchanged.value().proof_rejected && !std::exchange(proof_was_rejected_, true)) {
+    was_refused_ = true;
+    return ReadAgainBeforeIt();
+  }
   if (!exchanged.ok()) {
     Judgement judgement = ClassifyFailure(asked, exchanged.error());
     return judgement.unclear ? ReconcileUnclearOutcome(std::move(judgement)) : Finish(judgement);
@@ -268,12 +240,12 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
       return ReconcileUnclearOutcome(std::move(judgement));
     }
     RecordWhatWasMade();
-    if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
-    if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
-    if (!changed_) changed_ = would_change_;
+    TellWhetherChanged();
+    if (changed_ == true && !ShowsChange()) changed_.reset();
     WarnOfFieldsNotShown();
     WarnOfOtherValues();
-    WarnOfOtherTexts();
+    // A text that is shown as it was before has not been altered.
+    if (!shows_others_) WarnOfOtherTexts();
   }
   if (IsToLookUpAccount(judgement)) return LookUpAccountOf(std::move(judgement));
   FinishJudged(std::move(judgement));
@@ -282,6 +254,7 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
 /// What a response that was judged leads to besides.
 void Conversation::FinishJudged(Judgement judgement) {
   if (judgement.code == Code::kSuccess && IsToCheckFilters()) return CheckFilters();
+  if (judgement.code == Code::kSuccess && IsToReadAfter()) return ReadAfter(std::move(judgement));
   if (!LearnDemands(judgement)) Finish(std::move(judgement));
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +48,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const AttachedFile* File() const { return file_ ? &*file_ : nullptr; }
   Result<http::Request> RequestFor(Api api) const;
   Result<void> BeginList();
+  bool IsViewToCheck(Api api) const;
+  void CheckView(Api api);
+  void OnViews(Api api, const Exchanged& exchanged);
   bool GoOnWithList(int status, Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
   void FinishJudged(Judgement judgement);
@@ -72,6 +76,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   const Bar* BarOf(Api api) const;
   std::optional<Judgement> WhyBarred(const Bar& bar, const json::Value& shown) const;
   bool EndedByBar(Api api, const FenceRead& read, const Reading& reading);
+  void ReadAgainBeforeIt();
+  std::string_view NothingSent() const;
   http::Context ContextOfChange();
   std::optional<milliseconds> WaitThatIsAskedFor(const http::Response& response) const;
   void WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled);
@@ -84,6 +90,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string WhatElseIsShown(const Thing& expected) const;
   bool IsOlderThanTheCall(const Thing& made, const json::Value& shown) const;
   void RecordWhatWasMade();
+  void TellWhetherChanged();
+  bool ShowsChange() const;
   void WarnOfOtherValues();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
@@ -98,9 +106,10 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   struct FileReading;
   void BeginChange();
   bool OpenFile();
-  void ReadFile(std::function<void(Result<std::string>)> done);
+  void ReadFile(std::uint64_t bytes, std::function<void(Result<std::string>)> done);
   void ReadPiecesOfFile(std::shared_ptr<FileReading> reading);
   void SendFileAgain(Api api);
+  bool IsFirstFile() const;
   void FinishNotSentAgain(Code code, const std::string& why);
 
   // A read that writes a file: conversation_download.cpp.
@@ -125,6 +134,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
     bool is_person = false;
     const Member* by_id = nullptr;   ///< A person's id is to take the name's place; null: the name is sent.
     const Filter* filter = nullptr;  ///< A list is searched by it.
+    /// Of a change, the name of what it is to belong to: a subcategory's category. Empty: nothing says it.
+    std::string below = {};
+
+    /// What is kept of the list it is looked up in, or of the part of it below a name.
+    std::string KeptAs() const;
   };
   void FindApi(std::function<void(Api)> then);
   bool IsPreflightOn() const;
@@ -143,6 +157,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void AddFinding(const NameToCheck& name, std::string what, std::string remedy);
   void ForgetWhatMisled(Code code);
   void LookUpFields(Api api);
+  void LearnLabels();
   bool NamesFields() const;
   bool IsApiName(std::string_view name) const;
   std::vector<std::pair<const Member*, std::string>> FieldsOfForm() const;
@@ -160,6 +175,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::shared_ptr<const RequestForm> KnownForm(const std::string& name);
   void ForgetNames();
   void CheckFields(const RequestForm& form);
+  void WarnOfMandatory(const RequestForm& form) const;
   void CheckCustomFields(const RequestForm& form, bool is_its_own);
   std::vector<NameToCheck> PeopleToCheck() const;
   std::vector<NameToCheck> ValuesToCheck() const;
@@ -180,8 +196,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // The names that a list was searched by in vain: conversation_filters.cpp.
   bool IsToCheckFilters() const;
   void CheckFilters();
+  void NoteNamesWithRows();
   void ConfirmFindings(std::size_t from);
-  bool WasSearchedForAlone(const json::Object& criterion) const;
   void EndFilters();
 
   // The customer account of an installation for service providers: conversation_account.cpp.
@@ -194,6 +210,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void LookUpAccountOf(Judgement judgement);
 
   // What it demands of the thing, and has told by refusing: conversation_demands.cpp.
+  bool MeetsDemands() const;
   json::Object KeptDemands() const;
   void CheckDemands();
   void HoldAgainstDemands(const json::Value& document);
@@ -213,11 +230,16 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool TellsDifference() const;
   void SendFirst(Api api);
   void KeepBefore(Api api, const json::Document& document);
+  bool IsToReadAfter() const;
+  void ReadAfter(Judgement success);
+  http::Context ContextOfLook(const char* label) const;
   json::Value DifferenceOfCall() const;
   json::Value TellDifference();
 
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
+  void TakeOver(std::vector<connector::UnfinishedCall> calls);
+  bool IsEqualCall(const connector::UnfinishedCall& call) const;
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
   void OnUnfinishedReconciled(Reconciled settled);
   Result<void> WriteIntent(const KeptEvidence& evidence);
@@ -246,11 +268,15 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::string request_id_;
   std::string wrap_;  // The name that V3 is sent things under; empty: the newest.
   Api api_ = Api::kV1;
-  bool detecting_ = false;       // The call itself, a read, finds out which API the host has.
-  bool recalled_ = false;        // The API comes from what was kept, which may be out of date.
-  std::size_t wraps_tried_ = 0;  // that were refused
+  bool detecting_ = false;            // The call itself, a read, finds out which API the host has.
+  bool recalled_ = false;             // The API comes from what was kept, which may be out of date.
+  bool knows_view_ = false;           // that a list of V1 is asked for
+  bool tries_one_criterion_ = false;  // of a list whose service desk has refused several
+  std::size_t wraps_tried_ = 0;       // that were refused
   // What few calls need is not part of all of them: thousands may be in flight.
-  std::unique_ptr<ListWalk> walk_;        // Of a list, across its pages.
+  std::unique_ptr<ListWalk> walk_;  // Of a list, across its pages.
+  // Of a list that has rows, which of the names that it was searched by need not be looked up.
+  std::unique_ptr<std::set<std::string>> names_with_rows_;
   std::optional<json::Array> searched_;   // What a list was searched by in vain, and was then looked up.
   std::shared_ptr<http::BodySink> sink_;  // Of a file that is read.
   std::vector<std::string_view> download_paths_;  // Those that are left, the one to ask for first.
@@ -271,6 +297,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<std::string> believed_, believed_forms_, believed_lists_;
   std::unique_ptr<connector::CheckedCall> as_given_;  // before names took the place of ids
   std::vector<FoundPerson> found_people_;
+  bool only_labels_ = false;  // are looked up, for V1
   std::string group_;
   connector::KeyedLocks::Number lock_ = 0;
   std::shared_ptr<connector::Wait> lock_wait_;
@@ -282,6 +309,9 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
+  std::optional<Clock::time_point> fence_came_;    // The response to the read before it.
+  bool was_refused_ = false;                       // It was sent, and clearly not carried out.
+  bool proof_was_rejected_ = false;                // … since the service desk did not take the token.
   std::optional<bool> would_change_;               // By what was read before it.
   bool shows_others_ = false;                      // The response shows other values than were sent.
   std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
@@ -299,6 +329,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   Clock::time_point at_work_until_{};
   std::optional<milliseconds> longer_timeout_;  // that a retry takes
   std::optional<bool> changed_;                 // Whether it has changed anything; none: it can't be told.
+  std::optional<json::Value> after_;            // What a read has shown of it since.
   // What was shown of the thing before it was sent, and over which API.
   std::optional<std::pair<Api, json::Value>> before_;
   std::optional<Api> read_before_;  // The API over which it was asked for that, whatever came of it.

@@ -26,6 +26,8 @@ namespace {
 constexpr milliseconds kFirstThrottleWait{2'000};
 constexpr milliseconds kLongestThrottleWait{60'000};
 constexpr milliseconds kShortestTry{500};
+// What bars a change is read anew when the change has waited longer than this.
+constexpr milliseconds kLongestAfterRead{2'000};
 // A service desk that did not respond in time hardly works on a change for longer after that.
 constexpr milliseconds kLongestAtWork{300'000};
 
@@ -81,6 +83,10 @@ http::Context Conversation::ContextOfChange() {
     earlier_ = LastChange(parts_.deduplication, call_);
   }
   http::Context context = MakeContext();
+  if (BarOf(api_) != nullptr && fence_came_) {
+    context.begin_by = *fence_came_ + kLongestAfterRead;
+    context.counts_as = 0;
+  }
   const milliseconds left = call_.deadline.Left(parts_.clock);
   if (left == milliseconds::max()) return context;
   const milliseconds reserve = ReserveOf(left, SettleTimeOf(call_));
@@ -129,9 +135,8 @@ void Conversation::RetryAfterThrottle(Judgement throttled) {
   }
   ++sent_again_;
   if (BarOf(api_) == nullptr) return Send(api_);
-  // Somebody may have put it into the trash meanwhile.
-  EndFence();
-  Prepare(api_, true);
+  was_refused_ = true;
+  ReadAgainBeforeIt();
 }
 
 // V1 shows less of notes and of who changed what; where V1 is configured, the host may have V3 as well.
@@ -178,6 +183,7 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
   if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
     unconfirmed_.reset();
+    TellWhetherChanged();
     return Succeed("success; the response was lost, but " + settled.what);
   }
   if (settled.end == Reconciled::End::kRetry) {
@@ -291,16 +297,49 @@ void Conversation::RecordWhatWasMade() {
   }
 }
 
+// It has been carried out: what was there before tells whether anything is other than it was.
+void Conversation::TellWhetherChanged() {
+  if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
+  if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
+  if (!changed_) changed_ = would_change_;
+}
+
+// Does the response show a value as it was sent, or at least other than it was? V1 shows none, and where the
+// API has nothing but its status, the success has to do.
+bool Conversation::ShowsChange() const {
+  if (!std::holds_alternative<SameState>(model_.evidence) || api_ == Api::kV1 || model_.shows_status_alone)
+    return true;
+  const json::Value* shown = StateIn(api_, call_, reading_.document);
+  if (shown == nullptr) return false;
+  const std::vector<Difference> now = Differences(api_, call_, names_, *shown, Values::kKept);
+  std::vector<Difference> before;
+  if (before_ && before_->first == api_)
+    before = Differences(api_, call_, names_, before_->second, Values::kKept);
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const bool was_so = i < before.size() && before[i].match == Match::kSame;
+    const bool is_other = i < before.size() && !now[i].shown.IsNull() && now[i].shown != before[i].shown;
+    if (!was_so && (now[i].match == Match::kSame || is_other)) return true;
+  }
+  return false;
+}
+
 // A rule of the service desk may have set another value, or it has left out what was sent.
 void Conversation::WarnOfOtherValues() {
   if (api_ != Api::kV3 || !std::holds_alternative<SameState>(model_.evidence)) return;
   const json::Value* shown = StateIn(api_, call_, reading_.document);
   if (shown == nullptr || !shown->IsObject()) return;
+  std::vector<Difference> before;
+  if (before_ && before_->first == api_)
+    before = Differences(api_, call_, names_, before_->second, Values::kKept);
   std::vector<std::string> others;
-  for (const Difference& one : Differences(api_, call_, names_, *shown, Values::kKept)) {
+  const std::vector<Difference> now = Differences(api_, call_, names_, *shown, Values::kKept);
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const Difference& one = now[i];
     const Member* member = FindMember(model_.members, one.parameter);
     const bool is_text = member == nullptr || member->form == Form::kHtml || member->form == Form::kTyped;
-    if (one.match != Match::kDifferent || is_text) continue;
+    // Service desks write texts in ways of their own; one that is as it was before was not set.
+    const bool is_as_before = i < before.size() && !one.shown.IsNull() && one.shown == before[i].shown;
+    if (one.match != Match::kDifferent || (is_text && !is_as_before)) continue;
     others.push_back(fmt::format("{} {}", one.parameter, WordsFor(one.shown)));
   }
   if (others.empty()) return;

@@ -11,6 +11,7 @@
 #include "servicedesk/outcome/verifying_read.hpp"
 #include "servicedesk/response/response.hpp"
 #include "servicedesk/response/shown_member.hpp"
+#include "servicedesk/wire/fields.hpp"
 
 /// What a service desk demands of a request before it closes it stands in no list that the API shows. A
 /// refusal tells: what it names and the request does not have is kept for the request's template, and the
@@ -24,8 +25,11 @@ constexpr std::size_t kMostTemplates = 200;
 constexpr std::size_t kMostFields = 50;
 constexpr std::size_t kLongestField = 120;
 
-std::string NameOfDemands(const Installation& installation, const std::string& action) {
-  return connector::NameInMemory("demands-of-" + action, installation.name());
+/// One document for all actions that lead to a state: "demands-of-request-closed".
+std::string NameOfDemands(const Installation& installation, const ActionModel& model) {
+  return connector::NameInMemory(
+      fmt::format("demands-of-{}-{}", model.thing->name, ToLower(model.demands->state.value)),
+      installation.name());
 }
 
 /// A reference without a name, a resolution without a text.
@@ -58,24 +62,42 @@ std::vector<const Member*> ParametersFor(const ActionModel& model, std::string_v
   return found;
 }
 
-/// Shown as empty, or what the call gives and has not given. What the request does not show is neither.
-bool IsMissing(const connector::CheckedCall& call, const json::Value& request, std::string_view field) {
-  if (const auto parameters = ParametersFor(ModelOf(call), field); !parameters.empty())
-    return std::ranges::none_of(parameters,
-                                [&](const Member* member) { return call.values.Has(member->name()); });
-  const json::Value* shown = At(request, field);
-  if (shown == nullptr) shown = At(request, "udf_fields." + std::string(field));
-  return shown != nullptr && IsEmpty(*shown);
+const json::Value* FieldIn(const json::Value& thing, std::string_view field) {
+  const json::Value* own = At(thing, field);
+  return own != nullptr ? own : At(thing, "udf_fields." + std::string(field));
+}
+
+/// Shown as empty and not given, or what the call could give and has not given. What the request does not
+/// show otherwise is neither.
+bool IsMissing(const connector::CheckedCall& call, const ValueNames& names, const json::Value& request,
+               std::string_view field) {
+  const auto parameters = ParametersFor(ModelOf(call), field);
+  const auto is_given = [&](const Member* member) { return call.values.Has(member->name()); };
+  const Result<json::Object> sent = V3Members(call, names);
+  if (std::ranges::any_of(parameters, is_given) || !sent.ok() || FieldIn(*sent, field) != nullptr)
+    return false;
+  const json::Value* shown = FieldIn(request, field);
+  return shown == nullptr ? !parameters.empty() : IsEmpty(*shown);
 }
 
 }  // namespace
 
+/// Does the call lead to a state for which the service desk may demand something?
+bool Conversation::MeetsDemands() const {
+  const std::optional<Demands>& demands = model_.demands;
+  if (!demands || demands->given_by.empty()) return demands.has_value();
+  const std::string given_by(demands->given_by);
+  const Member* member = FindMember(model_.members, given_by);
+  const std::string given = names_.Of(
+      {given_by, member == nullptr ? std::string_view{} : member->field.lookup}, call_.values.Text(given_by));
+  return EqualsIgnoreCase(given, WantedState(call_, names_, demands->state));
+}
+
 /// By template; those that are believed no longer are left out.
 json::Object Conversation::KeptDemands() const {
   json::Object demands;
-  if (!model_.learns_demands) return demands;
-  const json::Value kept =
-      KeptDocument(parts_, NameOfDemands(installation_, call_.action->name), kBelievedFor);
+  if (!MeetsDemands()) return demands;
+  const json::Value kept = KeptDocument(parts_, NameOfDemands(installation_, model_), kBelievedFor);
   if (kept.IfObject() == nullptr) return demands;
   for (const auto& [which, demand] : *kept.IfObject()) {
     const json::Value* fields = demand.Find("fields");
@@ -93,14 +115,14 @@ void Conversation::CheckDemands() {
 void Conversation::HoldAgainstDemands(const json::Value& document) {
   const json::Value* request = StateIn(Api::kV3, call_, document);
   if (request == nullptr) return EndNames();
-  const auto* state = std::get_if<StateIs>(&model_.evidence);
-  const bool is_done = state != nullptr && EqualsIgnoreCase(ValueOf(Api::kV3, *request, *state),
-                                                            WantedState(call_, names_, *state));
+  const StateIs& state = model_.demands->state;
+  const bool is_done =
+      EqualsIgnoreCase(ValueOf(Api::kV3, *request, state), WantedState(call_, names_, state));
   const json::Value* demands = demands_.Find(TemplateOf(*request));
   if (is_done || demands == nullptr) return EndNames();
   std::vector<std::string> missing, words;
   for (const json::Value& field : *demands->Find("fields")->IfArray())
-    if (field.IfString() != nullptr && IsMissing(call_, *request, *field.IfString())) {
+    if (field.IfString() != nullptr && IsMissing(call_, names_, *request, *field.IfString())) {
       missing.push_back(*field.IfString());
       const auto parameters = ParametersFor(model_, missing.back());
       const Member* member =
@@ -110,17 +132,17 @@ void Conversation::HoldAgainstDemands(const json::Value& document) {
   if (!missing.empty())
     findings_.push_back(
         {fmt::format("{} {} missing, for which the service desk has refused {} within the last hour",
-                     Join(words, ", "), words.size() == 1 ? "is" : "are", call_.action->name),
-         (model_.remedy_for_state == nullptr ? "" : model_.remedy_for_state(missing, {}) + " ") +
-             "If the rule is gone, preflight off sends it all the same.",
+                     Join(words, ", "), words.size() == 1 ? "is" : "are", model_.demands->words),
+         model_.demands->remedy(missing, {}) + " If the rule is gone, preflight off sends it all the same.",
          Code::kConflict});
   EndNames();
 }
 
 /// True when the call ends later: what the refusal names is held against the request first.
 bool Conversation::LearnDemands(const Judgement& refused) {
-  const bool tells = IsPreflightOn() && model_.learns_demands && api_ == Api::kV3 &&
-                     !reading_.fields.empty() &&
+  // What an edit is refused for may have to do with another one of its fields.
+  const bool is_for_it = model_.demands && model_.demands->given_by.empty();
+  const bool tells = IsPreflightOn() && is_for_it && api_ == Api::kV3 && !reading_.fields.empty() &&
                      (refused.code == Code::kConflict || refused.code == Code::kRejected);
   if (!tells) return false;
   http::Context context = MakeContext();
@@ -142,7 +164,8 @@ void Conversation::KeepDemands(const json::Value& document) {
   json::Array fields;
   for (const std::string& named : reading_.fields) {
     const std::string field(WithoutThing(named, model_.thing->name));
-    if (field.size() <= kLongestField && fields.size() < kMostFields && IsMissing(call_, *request, field))
+    if (field.size() <= kLongestField && fields.size() < kMostFields &&
+        IsMissing(call_, names_, *request, field))
       fields.emplace_back(field);
   }
   if (fields.empty()) return;
@@ -154,13 +177,13 @@ void Conversation::KeepDemands(const json::Value& document) {
   json::Object demand{{"until", parts_.clock.EpochMilliseconds() + kBelievedFor.count()}};
   demand.Set("fields", std::move(fields));
   demands.Set(which, std::move(demand));
-  KeepDocument(parts_, NameOfDemands(installation_, call_.action->name), std::move(demands), kBelievedFor);
+  KeepDocument(parts_, NameOfDemands(installation_, model_), std::move(demands), kBelievedFor);
 }
 
 // It was sent past the check, and done: which of the rules are gone can't be told.
 void Conversation::ForgetDemands() {
   if (!IsPreflightOn() && !KeptDemands().empty())
-    KeepDocument(parts_, NameOfDemands(installation_, call_.action->name), json::Object{}, kBelievedFor);
+    KeepDocument(parts_, NameOfDemands(installation_, model_), json::Object{}, kBelievedFor);
 }
 
 }  // namespace flintdesk::servicedesk

@@ -74,12 +74,13 @@ void Conversation::Prepare(Api api, bool api_known) {
 void Conversation::WaitForAnotherFence(Api api, bool api_known) {
   ++waited_for_fence_;
   if (kOneWait * kMostWaits > call_.deadline.Left(parts_.clock)) return ReadFenceFirst(api, api_known);
-  connector::Wait::For(parts_.timers, call_.cancellation, kOneWait,
-                       [self = shared_from_this(), api, api_known](bool cancelled) {
-                         // The other call may have found out which API there is.
-                         if (!cancelled) return api_known ? self->Prepare(api, true) : self->ChooseApi();
-                         self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
-                       });
+  connector::Wait::For(
+      parts_.timers, call_.cancellation, kOneWait,
+      [self = shared_from_this(), api, api_known](bool cancelled) {
+        // The other call may have found out which API there is.
+        if (!cancelled) return api_known ? self->Prepare(api, true) : self->ChooseApi();
+        self->Finish({Code::kCancelled, fmt::format("it was cancelled; {}", self->NothingSent()), {}});
+      });
 }
 
 // V1 does not show when a request was last changed.
@@ -96,6 +97,7 @@ void Conversation::ReadFenceFirst(Api api, bool api_known) {
     context.deadline =
         context.deadline.Earlier(Deadline::In(std::min(kLongestFence, left / 3), parts_.clock));
   context.label += " (read before it)";
+  if (BarOf(api) != nullptr) context.counts_as = 2;
   ReadFence(parts_, api == Api::kV1 && AsksV3Before() ? Api::kV3 : api, call_, request_id_,
             std::move(context), [self = shared_from_this(), api, api_known](FenceRead read) {
               self->OnFence(api, api_known, std::move(read));
@@ -106,6 +108,7 @@ void Conversation::ReadFenceFirst(Api api, bool api_known) {
 // call would come through.
 void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   fence_ = std::move(read.fence);
+  fence_came_ = parts_.clock.Now();
   const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
   read_before_ = asked_v3 ? Api::kV3 : Api::kV1;
   if (!api_known && EndedByProbe(read)) return;
@@ -116,7 +119,7 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
     const bool over = judgement.code == Code::kCancelled || call_.deadline.Passed(parts_.clock);
     if (over || !api_known || judgement.code == Code::kUnreachable ||
         judgement.code == Code::kInvalidConfiguration) {
-      if (judgement.code == Code::kTimeout) judgement.what += "; nothing was sent";
+      if (judgement.code == Code::kTimeout) judgement.what += fmt::format("; {}", NothingSent());
       return Finish(std::move(judgement));
     }
     Log(LogLevel::kDebug, fmt::format("{} {}: what is there could not be read before the change: {}",
@@ -178,14 +181,14 @@ std::optional<Judgement> Conversation::WhyBarred(const Bar& bar, const json::Val
       IdIn(Api::kV3, *model_.thing, shown).empty() ? std::nullopt : FlagOf(Api::kV3, shown, bar.state);
   if (!flag)
     return Judgement{Code::kServerError,
-                     fmt::format("the response does not show whether {} {} is {}; nothing was sent",
-                                 model_.thing->name, ShownId(), bar.state.words),
+                     fmt::format("the response does not show whether {} {} is {}; {}", model_.thing->name,
+                                 ShownId(), bar.state.words, NothingSent()),
                      {}};
   if (*flag != (bar.state.value == "true")) return std::nullopt;
   const auto* wanted = std::get_if<StateIs>(&model_.evidence);
   const bool is_so = wanted != nullptr && wanted->v3 == bar.state.v3 && wanted->value == bar.state.value;
-  const std::string what = fmt::format("{} {} is {}{}; nothing was sent", model_.thing->name, ShownId(),
-                                       bar.state.words, is_so ? " already" : "");
+  const std::string what = fmt::format("{} {} is {}{}; {}", model_.thing->name, ShownId(), bar.state.words,
+                                       is_so ? " already" : "", NothingSent());
   return Judgement{is_so ? Code::kSuccess : Code::kConflict, what, std::string(bar.remedy)};
 }
 
@@ -194,7 +197,7 @@ bool Conversation::EndedByBar(Api api, const FenceRead& read, const Reading& rea
   const Bar* bar = BarOf(api);
   if (bar == nullptr) return false;
   const auto end = [this](Judgement judgement) {
-    judgement.what += "; nothing was sent";
+    judgement.what += fmt::format("; {}", NothingSent());
     Finish(std::move(judgement));
     return true;
   };
@@ -213,25 +216,37 @@ bool Conversation::EndedByBar(Api api, const FenceRead& read, const Reading& rea
   if (!barred) return false;
   api_ = api;
   if (barred->code == Code::kSuccess) reading_ = reading;
-  changed_ = false;
+  // What was refused may have been carried out all the same.
+  if (!was_refused_) changed_ = false;
   Finish(*std::move(barred));
   return true;
 }
 
-// The change would be refused as well. Nothing has been sent.
+// Somebody may have changed meanwhile what bars it.
+void Conversation::ReadAgainBeforeIt() {
+  EndFence();
+  Prepare(api_, true);
+}
+
+std::string_view Conversation::NothingSent() const {
+  return was_refused_ ? "the service desk has refused the change before, and it was not sent again"
+                      : "nothing was sent";
+}
+
+// The change would be refused as well.
 void Conversation::WaitOutThrottledFence(Api api, const http::Response& response, Judgement throttled) {
   const milliseconds wait = WaitThatIsAskedFor(response).value_or(kFenceThrottleWait);
   const bool retries = throttled_fences_++ < call_.values.Integer("retries").value_or(0);
   if (!retries || wait >= call_.deadline.Left(parts_.clock)) {
-    throttled.what += "; nothing was sent";
+    throttled.what += fmt::format("; {}", NothingSent());
     return Finish(std::move(throttled));
   }
   EndFence();
-  connector::Wait::For(parts_.timers, call_.cancellation, wait,
-                       [self = shared_from_this(), api](bool cancelled) {
-                         if (!cancelled) return self->Prepare(api, true);
-                         self->Finish({Code::kCancelled, "it was cancelled; nothing was sent", {}});
-                       });
+  connector::Wait::For(
+      parts_.timers, call_.cancellation, wait, [self = shared_from_this(), api](bool cancelled) {
+        if (!cancelled) return self->Prepare(api, true);
+        self->Finish({Code::kCancelled, fmt::format("it was cancelled; {}", self->NothingSent()), {}});
+      });
 }
 
 // Where nothing is known of the host, the same read shows which API it has.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -20,7 +21,8 @@ constexpr int kPiecesAtOnce = 16;
 }  // namespace
 
 struct Conversation::FileReading {
-  connector::Digest digest;
+  connector::ContentDigest digest;
+  std::uint64_t left = 0;
   std::function<void(Result<std::string>)> done;
 };
 
@@ -33,26 +35,19 @@ bool Conversation::OpenFile() {
     return false;
   }
   file_ = std::move(file).value();
+  first_file_ = file_->marks;
   return true;
 }
 
 void Conversation::BeginChange() {
-  if (!OpenFile()) return;
-  if (!file_) return TakeLock();
-  ReadFile([this](Result<std::string> digest) {
-    if (!digest.ok())
-      return Finish(
-          {digest.error().code, digest.error().message + "; nothing was sent", digest.error().assistance});
-    file_->marks.digest = std::move(digest).value();
-    first_file_ = file_->marks;
-    TakeLock();
-  });
+  if (OpenFile()) TakeLock();
 }
 
-// `done` gets the digest of all that there is in the file, or why there is none. It runs while this lives.
-void Conversation::ReadFile(std::function<void(Result<std::string>)> done) {
+// `done` gets the digest of so much of the file, or why there is none. It runs while this lives.
+void Conversation::ReadFile(std::uint64_t bytes, std::function<void(Result<std::string>)> done) {
   auto reading = std::make_shared<FileReading>();
   reading->done = std::move(done);
+  reading->left = bytes;
   if (Result<void> rewound = file_->source->Rewind(); !rewound.ok())
     return reading->done(std::move(rewound).error());
   ReadPiecesOfFile(std::move(reading));
@@ -61,10 +56,12 @@ void Conversation::ReadFile(std::function<void(Result<std::string>)> done) {
 void Conversation::ReadPiecesOfFile(std::shared_ptr<FileReading> reading) {
   std::array<char, 64 * 1024> room;  // not for the wait: thousands of calls may be at it
   for (int piece = 0; piece < kPiecesAtOnce; ++piece) {
-    Result<std::size_t> read = file_->source->Read(room);
+    if (reading->left == 0) return reading->done(reading->digest.Text());
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), reading->left));
+    Result<std::size_t> read = file_->source->Read({room.data(), most});
     if (!read.ok()) return reading->done(std::move(read).error());
-    if (*read == 0) return reading->done(reading->digest.Text());
     reading->digest.Add({room.data(), *read});
+    reading->left -= *read;
   }
   const std::string doing = fmt::format("while {} was read", Redact(file_->path));
   if (call_.deadline.Passed(parts_.clock))
@@ -76,10 +73,11 @@ void Conversation::ReadPiecesOfFile(std::shared_ptr<FileReading> reading) {
                        });
 }
 
-// The size and the time of change alone would not tell: a program may set the time back.
+// Times and size alone would not tell: a program may set the time back. So what the service desk may have got
+// of it is read once more.
 void Conversation::SendFileAgain(Api api) {
-  ReadFile([this, api](Result<std::string> digest) {
-    const bool same = first_file_ == file_->marks && digest.ok() && *digest == first_file_->digest;
+  ReadFile(file_->source->digested(), [this, api](Result<std::string> digest) {
+    const bool same = IsFirstFile() && digest.ok() && *digest == file_->source->digest();
     if (!digest.ok()) return FinishNotSentAgain(digest.error().code, digest.error().message);
     // A change that could not be read back afterwards is not sent again.
     const milliseconds left = call_.deadline.Left(parts_.clock);
@@ -89,6 +87,11 @@ void Conversation::SendFileAgain(Api api) {
     if (same) return SendNow(api);
     FinishNotSentAgain(Code::kInvalidRequest, Redact(file_->path) + " has changed since it was first sent");
   });
+}
+
+// False: it was written to since it was first sent, or touched in some other way.
+bool Conversation::IsFirstFile() const {
+  return first_file_ && first_file_->size == file_->marks.size && first_file_->times == file_->marks.times;
 }
 
 void Conversation::FinishNotSentAgain(Code code, const std::string& why) {

@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/secret.hpp"
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/proof.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
@@ -9,10 +13,12 @@
 
 /// A list that is empty because it was searched by a name that there is not looks like one that has nothing
 /// to show. So the names are looked up as those of a change are, but afterwards, and only when nothing came.
+/// Of several names of which one has no row, that one is looked up, and a warning tells what was found.
 namespace flintdesk::servicedesk {
 
 bool Conversation::IsToCheckFilters() const {
-  if (!walk_ || !walk_->IsEmpty() || searched_ || api_ != Api::kV3 || !IsPreflightOn()) return false;
+  if (!walk_ || (!walk_->IsEmpty() && !names_with_rows_) || searched_ || api_ != Api::kV3 || !IsPreflightOn())
+    return false;
   return !PeopleToCheck().empty() || !ValuesToCheck().empty();
 }
 
@@ -23,9 +29,9 @@ void Conversation::CheckFilters() {
   LookUpPeople(api_);
 }
 
-// A list of names may leave out those that are not in use any more, which old requests still have.
+// A list of names may leave out those that are not in use any more, which old requests still have. The page
+// that was empty does not tell: it may have come from a cache.
 void Conversation::ConfirmFindings(std::size_t from) {
-  while (from < findings_.size() && WasSearchedForAlone(*findings_[from].criterion)) ++from;
   if (from == findings_.size()) return EndFilters();
   const json::Object info{
       {"row_count", 1}, {"start_index", 1}, {"search_criteria", *findings_[from].criterion}};
@@ -42,12 +48,12 @@ void Conversation::ConfirmFindings(std::size_t from) {
       });
 }
 
-bool Conversation::WasSearchedForAlone(const json::Object& criterion) const {
-  return searched_->size() == 1 && searched_->front() == json::Value(criterion) && !call_.values.Has("view");
-}
-
 void Conversation::EndFilters() {
-  if (!findings_.empty()) {
+  if (names_with_rows_) {
+    for (const Finding& finding : std::exchange(findings_, {}))
+      Log(LogLevel::kWarning,
+          fmt::format("{} {}: {}", Redact(call_.connector), call_.action->name, finding.what));
+  } else if (!findings_.empty()) {
     reading_ = {};  // which says that all is well
     return Finish(JudgementOfFindings());
   }

@@ -20,17 +20,31 @@ constexpr std::size_t kMostOfId = 64;  // an id is a number; a caller may give a
 
 }  // namespace
 
-// With the lock of the group held, a call of it without an outcome has lost its process. One with other
-// contents is left to its own equal call; what it may have made counts for nobody meanwhile.
+// With the lock of the group held, a call of it without an outcome has lost its process.
 void Conversation::TakeOverUnfinished() {
   identity_ = parts_.journal.Begin();
   Result<std::vector<connector::UnfinishedCall>> found =
       parts_.journal.Unfinished(connector::DigestOf(group_), parts_.keyed_locks.IsShared(group_));
   if (!found.ok()) return FinishUnwritten(found.error());
-  std::vector<connector::UnfinishedCall>& calls = found.value();
-  const auto others = std::ranges::stable_partition(
-      calls,
-      [content = ContentOf(AsGiven(), File())](const auto& call) { return call.intent.content == content; });
+  // A file is read before it is sent only where that can tell it from another one.
+  const auto knows_content = [this](const connector::UnfinishedCall& call) {
+    const std::optional<FileMarks> then = FileOf(call);
+    return then && !then->digest.empty() && then->size == file_->marks.size;
+  };
+  if (!file_ || std::ranges::none_of(found.value(), knows_content)) return TakeOver(std::move(found).value());
+  ReadFile(file_->marks.size, [this, calls = std::move(found).value()](Result<std::string> digest) mutable {
+    if (!digest.ok())
+      return Finish(
+          {digest.error().code, digest.error().message + "; nothing was sent", digest.error().assistance});
+    file_->marks.digest = std::move(digest).value();
+    TakeOver(std::move(calls));
+  });
+}
+
+// One with other contents is left to its own equal call; what it may have made counts for nobody meanwhile.
+void Conversation::TakeOver(std::vector<connector::UnfinishedCall> calls) {
+  const auto others =
+      std::ranges::stable_partition(calls, [this](const auto& call) { return IsEqualCall(call); });
   if (std::ranges::any_of(others, &connector::UnfinishedCall::sent))
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   calls.erase(others.begin(), others.end());
@@ -38,6 +52,15 @@ void Conversation::TakeOverUnfinished() {
   parts_.journal.TakeOver(calls, identity_);
   // Not before: what an equal call may have done is found out first, whatever the service desk wants by now.
   if (!IsRefused()) ChooseApi();
+}
+
+// Of a file that nobody has read to its end only the size is known.
+bool Conversation::IsEqualCall(const connector::UnfinishedCall& call) const {
+  if (call.intent.content != ContentOf(AsGiven())) return false;
+  const std::optional<FileMarks> then = FileOf(call);
+  if (!file_ || !then) return true;
+  if (then->size != file_->marks.size) return false;
+  return then->digest.empty() || file_->marks.digest.empty() || then->digest == file_->marks.digest;
 }
 
 void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls) {
@@ -85,6 +108,12 @@ void Conversation::ReconcileUnfinished(const std::vector<connector::UnfinishedCa
 }
 
 void Conversation::OnUnfinishedReconciled(Reconciled settled) {
+  if (settled.end == Reconciled::End::kDone && file_ && !IsFirstFile() &&
+      (!first_file_ || first_file_->digest.empty())) {
+    // Name and size are those of this file, and nobody knows whose content it is.
+    settled.end = Reconciled::End::kUndecided;
+    settled.what += fmt::format(", and {} has changed since it was first sent", Redact(file_->path));
+  }
   if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
     unconfirmed_.reset();
@@ -121,7 +150,7 @@ Result<void> Conversation::WriteIntent(const KeptEvidence& evidence) {
   intent.desk = DeskOf(call_);
   intent.request_id = RedactAndShorten(request_id_, kMostOfId);
   intent.digest = connector::DigestOf(group_);
-  intent.content = ContentOf(AsGiven(), File());
+  intent.content = ContentOf(AsGiven());
   const Clock::time_point now = parts_.clock.Now();
   // From when its hour counts, whoever looks after it meanwhile.
   const Clock::time_point last = std::max({evidence.last_sent, evidence.until, evidence.at_work_until});
@@ -170,6 +199,12 @@ void Conversation::WriteOutcome(Code code) {
   outcome.code = code;
   outcome.sent = sends_itself_;
   outcome.open = IsOpen(code);
+  if (outcome.open && first_file_) {
+    // What was read of it while it was sent tells it from another file of its size.
+    if (sends_itself_ && file_->source->digested() == first_file_->size)
+      first_file_->digest = file_->source->digest();
+    outcome.evidence.Set("file", ToJson(*first_file_));
+  }
   if (at_work_until_ > parts_.clock.Now())
     outcome.at_work = std::chrono::ceil<milliseconds>(at_work_until_ - parts_.clock.Now());
   parts_.journal.Write(outcome);

@@ -1,10 +1,13 @@
+// Long on purpose: names and forms are looked up in one order, and what is kept of them has one shape.
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/log.hpp"
 #include "base/printable.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -59,6 +62,14 @@ void KeepInMind(std::map<std::string, Entry>& entries, const std::string& name, 
   entries[name] = std::move(entry);
 }
 
+/// A text in `fields`; empty for none.
+std::string TextGivenFor(const connector::CheckedCall& call, std::string_view field) {
+  if (const json::Object* further = FurtherOf(call))
+    for (const auto& [name, value] : *further)
+      if (EqualsIgnoreCase(name, field)) return value.ScalarText().value_or("");
+  return {};
+}
+
 /// By V3's name, by V1's or by the label that both suggest.
 bool Mentions(const RequestForm& form, const Member& member) {
   return form.MentionsPartOf(member.v3) || form.MentionsPartOf(member.v1) ||
@@ -90,17 +101,31 @@ std::string Nearest(std::string_view text, const std::vector<std::string>& names
 
 void Conversation::LookUpFields(Api api) {
   if (!Changes()) return LookUpValues();
-  if (api == Api::kV1 || !IsPreflightOn()) return EndNames();
+  if (!IsPreflightOn()) return EndNames();
+  if (api == Api::kV1) return LearnLabels();
   if (!NamesFields()) return LookUpValues();
   custom_names_ = CustomNames(call_, names_);
   // A label may be another field's on another form, and a dry run tells of this request's form.
   const bool any_form_does =
-      !IsDryRun() && std::ranges::all_of(custom_names_, [this](const auto& name) { return IsApiName(name); });
+      !IsDryRun() && !(model_.Makes() && call_.values.Has("requesttemplate")) &&
+      std::ranges::all_of(custom_names_, [this](const auto& name) { return IsApiName(name); });
   if (any_form_does && IsAllIn(*KnownForm(NameOfForm(installation_)))) return LookUpValues();
   ReadForm();
 }
 
+/// V1 takes custom fields by label alone. V3 of the same service desk tells those of API names.
+void Conversation::LearnLabels() {
+  if (model_.thing == nullptr || !model_.thing->is_request || installation_.Has(HasNoV3())) return EndNames();
+  for (const std::string& name : CustomNames(call_, names_))
+    if (IsApiName(name) && names_.LabelOf(name).empty()) custom_names_.push_back(name);
+  if (custom_names_.empty()) return EndNames();
+  only_labels_ = true;
+  ReadForm();
+}
+
+// The forms that can be read are those of requests.
 bool Conversation::NamesFields() const {
+  if (model_.thing == nullptr || !model_.thing->is_request) return false;
   return !CustomNames(call_, names_).empty() || !FieldsOfForm().empty();
 }
 
@@ -207,6 +232,7 @@ void Conversation::ReadFormAt(const std::string& path, const std::string& which,
 bool Conversation::TakeKnownForm(const std::string& which) {
   const std::shared_ptr<const RequestForm> known = KnownForm(NameOfForm(installation_, which));
   if (!IsAllIn(*known)) return false;
+  if (!only_labels_) WarnOfMandatory(*known);
   LearnFrom(*known);
   return true;
 }
@@ -221,7 +247,8 @@ void Conversation::OnForm(const std::vector<std::string>& which, bool is_its_own
     LearnFrom(form);
     // Nothing that is refused here rests on what was kept.
     if (IsLegible(form)) CheckCustomFields(form, is_its_own);
-    if (IsLegible(form) && is_its_own) CheckFields(form);
+    if (IsLegible(form) && is_its_own && !only_labels_) CheckFields(form);
+    if (is_its_own && !only_labels_) WarnOfMandatory(form);
   }
   if (is_fresh) KeepForms(which, form);
   LookUpValues();
@@ -233,7 +260,7 @@ void Conversation::KeepForms(const std::vector<std::string>& which, RequestForm 
   std::vector<std::string> names;
   for (const Member& member : RequestThing().members)
     if (member.template_decides && Mentions(form, member)) names.push_back(ToLower(member.v3));
-  if (findings_.empty()) {
+  if (findings_.empty() && !only_labels_) {
     for (const auto& [member, given_as] : FieldsOfForm()) names.push_back(ToLower(member->v3));
     for (const std::string& name : custom_names_) {
       const CustomField* field = form.Find(name);
@@ -299,6 +326,37 @@ void Conversation::CheckFields(const RequestForm& form) {
          "Leave it out, or give the request another template; preflight off leaves the check out."});
 }
 
+/// What the form of a new request asks for and the call does not give. Nothing public says what a service
+/// desk fills in by itself, so that it is left to it whether it refuses.
+void Conversation::WarnOfMandatory(const RequestForm& form) const {
+  if (!model_.Makes()) return;
+  const std::vector<Member>& members = RequestThing().members;
+  std::set<std::string> given;
+  for (const Member& member : model_.members)
+    if (call_.values.Has(member.name())) given.insert(member.v3);
+  if (const json::Object* further = FurtherOf(call_))
+    for (const auto& [name, value] : *further) {
+      const Member* member = FindMember(members, name);
+      const CustomField* custom = form.Find(name);
+      if (!value.IsNull())
+        given.insert(member != nullptr ? member->v3 : custom != nullptr ? custom->api_name : name);
+    }
+  std::vector<std::string> missing;
+  for (const RequestForm::Mandatory& field : form.mandatory) {
+    const auto member = std::ranges::find(members, field.name, &Member::v3);
+    // What no template leaves out every new request has: its requester, its status.
+    const bool counts = member == members.end() ? IsApiName(field.name) : member->template_decides;
+    if (counts && !given.contains(field.name))
+      missing.push_back(RedactAndShorten(field.label.empty() ? field.name : field.label, 60));
+  }
+  if (!missing.empty())
+    Log(LogLevel::kWarning,
+        fmt::format(
+            "{} {}: the template asks for {}, which {} not given; the service desk may refuse the request",
+            Redact(call_.connector), call_.action->name, Join(missing, ", "),
+            missing.size() == 1 ? "is" : "are"));
+}
+
 void Conversation::CheckCustomFields(const RequestForm& form, bool is_its_own) {
   if (form.custom.empty()) return;
   std::vector<std::string> names;
@@ -348,7 +406,8 @@ std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
          .text = {},
          .list = member.field.lookup,
          .is_person = is_person,
-         .by_id = member.id_parameter.empty() ? nullptr : &member},
+         .by_id = member.id_parameter.empty() ? nullptr : &member,
+         .below = member.below.empty() ? std::string{} : TextGivenFor(call_, member.below)},
         member.name(), text);
   };
   for (const Member& member : model_.members)
@@ -360,19 +419,25 @@ std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
   if (!model_.listing) return names;
   for (const Filter& filter : model_.listing->filters)
     for (const std::string& part : NamesSearchedFor(call_, filter))
-      add({.given_as = filter.field.name,
-           .text = {},
-           .list = filter.field.lookup,
-           .is_person = filter.form == Form::kPerson,
-           .filter = &filter},
-          filter.field.name, part);
+      if (!names_with_rows_ || !names_with_rows_->contains(NameIn(filter, part)))
+        add({.given_as = filter.field.name,
+             .text = {},
+             .list = filter.field.lookup,
+             .is_person = filter.form == Form::kPerson,
+             .filter = &filter},
+            filter.field.name, part);
   return names;
 }
 
+std::string Conversation::NameToCheck::KeptAs() const {
+  return below.empty() ? list : list + " of " + FoldedName(below);
+}
+
 void Conversation::LookUpValues() {
+  if (only_labels_) return EndNames();
   std::vector<NameToCheck> values = ValuesToCheck();
   std::erase_if(values, [&](const NameToCheck& value) {
-    const auto known = KnownNames(value.list);
+    const auto known = KnownNames(value.KeptAs());
     const auto found = known->find(FoldedName(value.text));
     if (found == known->end()) return false;
     names_.LearnSpelling(value.list, value.text, found->second);
@@ -413,16 +478,32 @@ void Conversation::LookUpValue(std::vector<NameToCheck> values) {
 }
 
 void Conversation::OnList(const NameToCheck& value, const LookupRows& rows) {
-  const auto found = std::ranges::find_if(
-      rows.rows, [&](const LookupRow& row) { return FoldedName(row.name) == FoldedName(value.text); });
+  const auto is_it = [&](const LookupRow& row) { return FoldedName(row.name) == FoldedName(value.text); };
+  // Where it belongs to is told only by a row that shows it.
+  const auto is_below = [&](const LookupRow& row) {
+    return value.below.empty() || row.parent.empty() || FoldedName(row.parent) == FoldedName(value.below);
+  };
+  const auto found =
+      std::ranges::find_if(rows.rows, [&](const LookupRow& row) { return is_it(row) && is_below(row); });
   const bool is_there = found != rows.rows.end();
   if (is_there) names_.LearnSpelling(value.list, value.text, DecodeEntities(found->name));
   // An empty list is rather one that this key may not see.
   const bool is_refuted = rows.complete && !rows.rows.empty() && !is_there;
   // What nothing speaks against is kept as well: asking again would tell as little.
-  KeepNames(value.list, rows, is_refuted ? std::string{} : value.text);
+  if (value.below.empty()) {
+    KeepNames(value.list, rows, is_refuted ? std::string{} : value.text);
+  } else if (!is_refuted) {
+    KeepNames(value.KeptAs(), {}, is_there ? DecodeEntities(found->name) : value.text);
+  }
   if (!is_refuted) return;
-  std::vector<std::string> names;
+  std::vector<std::string> names, parents;
+  for (const LookupRow& row : rows.rows)
+    if (is_it(row)) parents.push_back(Shown(PlainContent(row.parent)));
+  if (!parents.empty())
+    return AddFinding(value,
+                      fmt::format("{} {} belongs to {} and not to {}", ShownName(value.given_as),
+                                  Shown(value.text), Join(parents, ", "), Shown(value.below)),
+                      "Give one that belongs to it; preflight off leaves the check out.");
   for (const LookupRow& row : rows.rows) names.push_back(PlainContent(row.name));
   AddFinding(value,
              fmt::format("{} {} is not in the service desk's list{}", ShownName(value.given_as),

@@ -72,7 +72,7 @@ void Conversation::FinishDryRun(const http::Request& would_send, const json::Val
 bool Conversation::TellsDifference() const { return Changes() && call_.values.Boolean(kDiff) && !IsDryRun(); }
 
 void Conversation::KeepBefore(Api api, const json::Document& document) {
-  if (!TellsDifference() || model_.Makes()) return;
+  if (model_.Makes() || (!TellsDifference() && !std::holds_alternative<SameState>(model_.evidence))) return;
   if (const json::Value* shown = StateIn(api, call_, document)) before_.emplace(api, *shown);
 }
 
@@ -80,18 +80,48 @@ void Conversation::KeepBefore(Api api, const json::Document& document) {
 // that the change is sent whatever comes of it.
 void Conversation::SendFirst(Api api) {
   if (!TellsDifference() || read_before_ == api || model_.Makes() || !HasRead(api, call_)) return Send(api);
+  parts_.client.Send(
+      ReadOfState(api, call_), ContextOfLook(" (read before it)"),
+      [self = shared_from_this(), api](const Exchanged& exchanged) {
+        if (exchanged.ok() && exchanged.value().status < 300 && WhyStale(exchanged.value()).empty())
+          self->KeepBefore(api, ReadResponse(api, exchanged.value(), self->request_id_).document);
+        if (self->before_ && self->before_->first == api)
+          self->would_change_ = WouldChange(api, self->call_, self->names_, self->before_->second);
+        self->Send(api);
+      });
+}
+
+/// Of a read that the call can do without.
+http::Context Conversation::ContextOfLook(const char* label) const {
   constexpr milliseconds kLongest{10'000};
   http::Context context = MakeContext();
   const milliseconds left = call_.deadline.Left(parts_.clock);
   if (left != milliseconds::max())
     context.deadline = context.deadline.Earlier(Deadline::In(std::min(kLongest, left / 3), parts_.clock));
-  context.label += " (read before it)";
+  context.label += label;
+  return context;
+}
+
+// A value that the response does not show is not told but read.
+bool Conversation::IsToReadAfter() const {
+  const bool sets =
+      std::holds_alternative<SameState>(model_.evidence) || std::holds_alternative<StateIs>(model_.evidence);
+  const bool shows_it =
+      StateIn(api_, call_, reading_.document) != nullptr && (ShowsChange() || shows_others_);
+  return TellsDifference() && sets && before_ && before_->first == api_ && changed_ != false && !shows_it &&
+         HasRead(api_, call_);
+}
+
+void Conversation::ReadAfter(Judgement success) {
   parts_.client.Send(
-      ReadOfState(api, call_), std::move(context),
-      [self = shared_from_this(), api](const Exchanged& exchanged) {
-        if (exchanged.ok() && exchanged.value().status < 300 && WhyStale(exchanged.value()).empty())
-          self->KeepBefore(api, ReadResponse(api, exchanged.value(), self->request_id_).document);
-        self->Send(api);
+      ReadOfState(api_, call_), ContextOfLook(" (read after it)"),
+      [self = shared_from_this(), success = std::move(success)](const Exchanged& exchanged) {
+        if (exchanged.ok() && exchanged.value().status < 300 && WhyStale(exchanged.value()).empty()) {
+          const Reading reading = ReadResponse(self->api_, exchanged.value(), self->request_id_);
+          if (const json::Value* shown = StateIn(self->api_, self->call_, reading.document))
+            self->after_ = *shown;
+        }
+        self->Finish(success);
       });
 }
 
@@ -99,10 +129,19 @@ void Conversation::SendFirst(Api api) {
 json::Value Conversation::TellDifference() {
   json::Value difference = DifferenceOfCall();
   const json::Array* entries = difference.IfArray();
-  if (entries == nullptr) return difference;
-  if (!changed_ && (!entries->empty() || shows_others_)) changed_ = !entries->empty();
-  // That nothing differs of what is shown is not that nothing has changed.
-  return entries->empty() && changed_ != false ? json::Value() : difference;
+  if (entries != nullptr) {
+    if (!changed_ && (!entries->empty() || shows_others_)) changed_ = !entries->empty();
+    // That nothing differs of what is shown is not that nothing has changed.
+    if (!entries->empty() || changed_ == false) return difference;
+  }
+  const bool shows_before = before_ && before_->first == api_;
+  Log(LogLevel::kWarning,
+      fmt::format("{} {}: what it has changed can't be told: the service desk shows {} the change",
+                  Redact(call_.connector), call_.action->name,
+                  !shows_before && !model_.Makes() ? "nothing of it before"
+                  : entries == nullptr             ? "nothing of it after"
+                                                   : "the same before and after"));
+  return {};
 }
 
 json::Value Conversation::DifferenceOfCall() const {
@@ -113,14 +152,8 @@ json::Value Conversation::DifferenceOfCall() const {
   const json::Value* after = model_.Makes() ? ThingIn(api_, thing, document) : StateIn(api_, call_, document);
   // After a lost response it may have been read over the other API, whose V1 view is not what V1 shows.
   if (api_ == Api::kV1 && FirstOf(document, thing.v3_single) != nullptr) after = nullptr;
-  json::Value difference = DoneBy(api_, call_, names_, found_people_, before, after);
-  if (difference.IsNull())
-    Log(LogLevel::kWarning,
-        fmt::format("{} {}: what it has changed can't be told: the service desk shows nothing "
-                    "of it {} the change",
-                    Redact(call_.connector), call_.action->name,
-                    before == nullptr && !model_.Makes() ? "before" : "after"));
-  return difference;
+  if (after_) after = &*after_;
+  return DoneBy(api_, call_, names_, before, after);
 }
 
 }  // namespace flintdesk::servicedesk

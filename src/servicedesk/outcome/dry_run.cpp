@@ -46,7 +46,12 @@ Preview OfState(Api api, const connector::CheckedCall& call, const ValueNames& n
   const std::string now = ValueOf(api, shown, state), wanted = WantedState(call, names, state);
   if (now.empty()) return preview;
   preview.changed = !EqualsIgnoreCase(now, wanted);
-  if (*preview.changed)
+  // Whether a service desk that finds it so takes the comment that came along, say, nobody knows.
+  const std::vector<Difference> others = Differences(api, call, names, shown);
+  if (!*preview.changed &&
+      std::ranges::any_of(others, [](const Difference& one) { return one.match != Match::kSame; }))
+    preview.changed.reset();
+  if (preview.changed == true)
     preview.difference.emplace_back(
         Entry(api == Api::kV1 ? state.v1 : state.v3, json::Value(now), json::Value(wanted)));
   return preview;
@@ -114,15 +119,19 @@ Preview Of(Api api, const connector::CheckedCall& call, const ValueNames& names,
 }
 
 /// The parameter that sets a member of the thing, else the name that the API has for it.
-std::string_view NameOf(Api api, const ActionModel& model, std::string_view shown) {
+std::string_view NameOf(Api api, const connector::CheckedCall& call, std::string_view shown) {
+  const std::vector<Member>& members = ModelOf(call).members;
   const auto is_it = [&](const Member& member) {
     if (!member.IsParameter() || member.form == Form::kNotSent) return false;
     if (api == Api::kV3) return std::string_view(member.v3).substr(0, member.v3.find('.')) == shown;
     return std::ranges::any_of(member.v1_shown,
                                [&](const std::string& name) { return EqualsIgnoreCase(name, shown); });
   };
-  const auto found = std::ranges::find_if(model.members, is_it);
-  return found == model.members.end() ? shown : std::string_view(found->name());
+  // A person goes by name or by number.
+  auto found = std::ranges::find_if(
+      members, [&](const Member& member) { return is_it(member) && call.values.Has(member.name()); });
+  if (found == members.end()) found = std::ranges::find_if(members, is_it);
+  return found == members.end() ? shown : std::string_view(found->name());
 }
 
 /// What people edit, and what the action itself sets.
@@ -136,12 +145,14 @@ bool IsEdited(Api api, const ActionModel& model, std::string_view name) {
       }))
     return true;
   if (api == Api::kV1) return std::ranges::find(thing.v1_touched, name) == thing.v1_touched.end();
-  if (!thing.edited.empty()) return std::ranges::find(thing.edited, name) != thing.edited.end();
-  return name != std::string_view(thing.v3_touched).substr(0, thing.v3_touched.find('.'));
+  // Others change by themselves, as the time of the last change does.
+  return std::ranges::find(thing.edited, name) != thing.edited.end();
 }
 
 /// What both show, and other; null where they have nothing in common.
-json::Value Between(Api api, const ActionModel& model, const json::Value& before, const json::Value& after) {
+json::Value Between(Api api, const connector::CheckedCall& call, const json::Value& before,
+                    const json::Value& after) {
+  const ActionModel& model = ModelOf(call);
   bool comparable = false;
   json::Array difference;
   if (const json::Object* shown = after.IfObject())
@@ -149,7 +160,7 @@ json::Value Between(Api api, const ActionModel& model, const json::Value& before
       const json::Value* from = api == Api::kV3 ? before.Find(name) : InAnyCase(before, name);
       if (from == nullptr || !IsEdited(api, model, name)) continue;
       comparable = true;
-      if (*from != to) difference.emplace_back(Entry(NameOf(api, model, name), *from, to));
+      if (*from != to) difference.emplace_back(Entry(NameOf(api, call, name), *from, to));
     }
   return comparable ? json::Value(std::move(difference)) : json::Value();
 }
@@ -166,17 +177,18 @@ json::Array Made(Api api, const connector::CheckedCall& call, const ValueNames& 
 }  // namespace
 
 json::Value DoneBy(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                   const std::vector<FoundPerson>& people, const json::Value* before,
-                   const json::Value* after) {
+                   const json::Value* before, const json::Value* after) {
   const ActionModel& model = ModelOf(call);
   if (model.Makes()) return after == nullptr ? json::Value() : json::Value(Made(api, call, names, *after));
   if (before == nullptr) return {};
   if (std::holds_alternative<Gone>(model.evidence))
     return json::Array{Entry(model.thing->name, *before, json::Value())};
   if (after != nullptr)
-    if (json::Value between = Between(api, model, *before, *after); !between.IsNull()) return between;
-  // That it is so now is what the success says.
-  Preview preview = Of(api, call, names, people, before);
+    if (json::Value between = Between(api, call, *before, *after); !between.IsNull()) return between;
+  // That it is so now is what the success says. Of values that were set it shows none.
+  const auto* state = std::get_if<StateIs>(&model.evidence);
+  if (state == nullptr) return {};
+  Preview preview = OfState(api, call, names, *state, *before);
   return preview.changed ? json::Value(std::move(preview.difference)) : json::Value();
 }
 

@@ -33,11 +33,10 @@ json::Value DryRunOf(Api api, const connector::CheckedCall& call, const ValueNam
 /// What a change that succeeded has done, as a list of the same entries: what is other after it than before,
 /// whoever else had a hand in it (a rule of the service desk, say). `before` and `after` are what the API
 /// shows of the thing; null where it does not, or shows it over the other API. Of what the thing has, the
-/// members that people edit; what changes with every look is none. Null where it can't be told. Values are
-/// redacted. Pure.
+/// members that people edit; what changes with every look is none. Null where it can't be told: a value that
+/// was sent and is shown nowhere may not be there. Values are redacted. Pure.
 json::Value DoneBy(Api api, const connector::CheckedCall& call, const ValueNames& names,
-                   const std::vector<FoundPerson>& people, const json::Value* before,
-                   const json::Value* after);
+                   const json::Value* before, const json::Value* after);
 
 /// Is there something to be read that shows what the call would change?
 bool HasState(Api api, const connector::CheckedCall& call);

@@ -16,6 +16,7 @@ using testing::Desk;
 using ::testing::HasSubstr;
 using testing::JsonResponse;
 using testing::MakeCall;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr const char* kRequest =
@@ -177,10 +178,13 @@ TEST_F(DryRunTest, AnAssignmentThatChangesNothingIsNotSent) {
   EXPECT_EQ(Changes(), 0);
   desk_.client.Response(JsonResponse(200, kJohns));
   desk_.client.Response(JsonResponse(200, kDone));
+  std::string anns = kJohns;
+  anns.replace(anns.find(R"("id":"5","name":"John")"), 22, R"("id":"6","name":"Ann")");
+  desk_.client.Response(JsonResponse(200, anns));
   const auto other = assign({{"technicianid", 6}});
   EXPECT_EQ(json::Write(*other.data.Path({"operation", "result", "changed"})), "true");
   EXPECT_EQ(json::Write(*other.data.Path({"operation", "result", "difference"})),
-            R"([{"field":"technicianid","from":{"id":"5","name":"John"},"to":{"id":"6"}}])");
+            R"([{"field":"technicianid","from":{"id":"5","name":"John"},"to":{"id":"6","name":"Ann"}}])");
   EXPECT_EQ(Changes(), 1);
 }
 
@@ -252,8 +256,9 @@ TEST_F(DifferenceTest, IsEmptyWhereNothingHadToBeChanged) {
 
 TEST_F(DifferenceTest, OfAStateIsKnownFromTheSuccess) {
   desk_.client.Response(JsonResponse(200, kRequest));
-  desk_.client.Response(JsonResponse(200, R"({"response_status":{"status_code":2000,"status":"success"}})"));
-  EXPECT_EQ(DifferenceOf(Make("close-request", {{"request-id", 17}})),
+  desk_.client.Response(JsonResponse(200, kDone));
+  desk_.client.Response(JsonResponse(500, "{}"));
+  EXPECT_EQ(DifferenceOf(Make("close-request", {{"request-id", 17}, {"close-comment", "done"}})),
             R"([{"field":"status.name","from":"Open","to":"Closed"}])");
 }
 
@@ -296,11 +301,134 @@ TEST_F(DifferenceTest, WhetherItHasChangedAnythingFollowsFromIt) {
   const auto bare = JsonResponse(200, R"({"response_status":{"status_code":2000,"status":"success"}})");
   desk_.client.Response(JsonResponse(200, kRequest));
   desk_.client.Response(bare);
+  desk_.client.Response(JsonResponse(500, "{}"));
   EXPECT_EQ(changed(Make("close-request", {{"request-id", 17}})), "true");
   desk_.client.Response(JsonResponse(200, kRequest));
   desk_.client.Response(bare);
+  desk_.client.Response(JsonResponse(404, "{}"));
   const auto trashed = Make("delete-request", {{"request-id", 17}});
   EXPECT_NE(DifferenceOf(trashed), "[]") << "whatever of it is shown, something was changed";
+}
+
+// What was sent is not what is there, as long as nothing shows it.
+TEST_F(DifferenceTest, WhatTheResponseDoesNotShowIsReadOrNotTold) {
+  std::string log;
+  SetLogSink([&](LogLevel, std::string_view line) { log += line; });
+  for (const bool is_shown : {true, false}) {
+    log.clear();
+    desk_.client.Response(JsonResponse(200, kRequest));
+    desk_.client.Response(JsonResponse(200, kDone));
+    desk_.client.Response(is_shown ? JsonResponse(200, kChanged) : JsonResponse(500, "{}"));
+    const auto response = Make("edit-request", {{"request-id", 17}, {"priority", "High"}});
+    const std::string told =
+        R"([{"field":"priority","from":{"name":"Low","id":"1"},"to":{"name":"High","id":"4"}}])";
+    EXPECT_EQ(DifferenceOf(response), is_shown ? told : "null");
+    EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "changed"})),
+              is_shown ? "true" : "null");
+    EXPECT_EQ(log.find("can't be told: the service desk shows nothing of it after the change") == log.npos,
+              is_shown);
+  }
+  SetLogSink({});
+}
+
+TEST_F(DifferenceTest, WhatIsShownAsItWasMayComeLater) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kDone));
+  desk_.client.Response(JsonResponse(200, kRequest));  // by a replica that lags, say
+  const auto response = Make("edit-request", {{"request-id", 17}, {"priority", "High"}});
+  EXPECT_EQ(DifferenceOf(response), "null");
+  EXPECT_EQ(json::Write(*response.data.Path({"operation", "result", "changed"})), "null");
+}
+
+std::string Changed(const connector::Response& response) {
+  EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+  return json::Write(*response.data.Path({"operation", "result", "changed"}));
+}
+
+TEST_F(DryRunTest, AnEditOfWhichNothingIsShownMayHaveChangedNothing) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kDone));
+  EXPECT_EQ(Changed(desk_.Run(MakeCall("edit-request", {{"request-id", 17}, {"priority", "High"}},
+                                       {{"api-version", "v3"}}))),
+            "null");
+}
+
+TEST_F(DryRunTest, ATextThatIsShownAsItWasBeforeWasNotSet) {
+  std::string log;
+  SetLogSink([&](LogLevel, std::string_view line) { log += line; });
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Response(JsonResponse(200, kRequest));
+  EXPECT_EQ(Changed(desk_.Run(MakeCall("edit-request", {{"request-id", 17}, {"subject", "Disk replaced"}},
+                                       {{"api-version", "v3"}}))),
+            "null");
+  EXPECT_THAT(log, HasSubstr("shows subject \"Disk full\", which is not what was sent"));
+  EXPECT_THAT(log, Not(HasSubstr("has changed a text")));
+  // One that is other than before and than what was sent was written in its own way.
+  desk_.client.Response(JsonResponse(200, kRequest));
+  std::string masked = kRequest;
+  masked.replace(masked.find("Disk full"), 9, "Disk ****");
+  desk_.client.Response(JsonResponse(200, masked));
+  EXPECT_EQ(Changed(desk_.Run(MakeCall("edit-request", {{"request-id", 17}, {"subject", "Disk 4711"}},
+                                       {{"api-version", "v3"}}))),
+            "true");
+  SetLogSink({});
+}
+
+TEST_F(DryRunTest, AStateThatWasSoBeforeSaysNothingOfWhatCameAlong) {
+  std::string closed = kRequest;
+  closed.replace(closed.find("Open"), 4, "Closed");
+  const auto close = [&](json::Object parameters) {
+    parameters.Set("request-id", 17);
+    parameters.Set("diff", true);  // for which it is read
+    desk_.client.Response(JsonResponse(200, closed));
+    desk_.client.Response(JsonResponse(200, kDone));
+    return Changed(desk_.Run(MakeCall("close-request", parameters, {{"api-version", "v3"}})));
+  };
+  EXPECT_EQ(close({}), "false");
+  desk_.client.otherwise = JsonResponse(200, closed);
+  EXPECT_EQ(close({{"close-comment", "new"}}), "null");
+}
+
+TEST_F(DryRunTest, WhatIsFoundAfterALostResponseIsAChangeWhereItWasNotThere) {
+  desk_.client.Response(JsonResponse(200, kRequest));
+  desk_.client.Fail({http::FailureKind::kConnectionLost, true, "lost", ""});
+  desk_.client.Response(JsonResponse(200, kChanged));
+  EXPECT_EQ(Changed(desk_.Run(MakeCall("edit-request", {{"request-id", 17}, {"priority", "High"}},
+                                       {{"api-version", "v3"}}))),
+            "true");
+}
+
+TEST_F(DifferenceTest, OfATaskTheTimeOfItsLastChangeIsNone) {
+  const auto task = [](const char* more) {
+    return JsonResponse(
+        200, std::string(R"({"task":{"id":"8","last_updated_time":{"value":"1000000000000"})") + more +
+                 R"(},"response_status":{"status_code":2000,"status":"success"}})");
+  };
+  desk_.client.Response(task(R"(,"title":"Look","owner":{"id":"5"})"));
+  desk_.client.Response(JsonResponse(200, R"({"task":{"id":"8","last_updated_time":{"value":"1000000005000"}},
+                            "response_status":{"status_code":2000,"status":"success"}})"));
+  desk_.client.Response(JsonResponse(404, "{}"));
+  const auto response = Make("edit-task", {{"request-id", 17}, {"task-id", 8}, {"title", "Look again"}});
+  EXPECT_EQ(DifferenceOf(response), "null");
+  EXPECT_EQ(Changed(response), "null");
+}
+
+TEST_F(DryRunTest, TheResponseToAnEditedCommentIsLookedAt) {
+  const auto edit = [this](const char* shown) {
+    desk_.client.Response(
+        JsonResponse(200, std::string(R"({"comment":{"id":"9","description":")") + shown +
+                              R"("},"response_status":{"status_code":2000,"status":"success"}})"));
+    return desk_.Run(MakeCall("edit-task-comment",
+                              {{"request-id", 17}, {"task-id", 8}, {"comment-id", 9}, {"text", "Done"}},
+                              {{"api-version", "v3"}, {"unproven-actions", "all"}}));
+  };
+  std::string log;
+  SetLogSink([&](LogLevel, std::string_view line) { log += line; });
+  edit("Done");
+  EXPECT_THAT(log, Not(HasSubstr("has changed a text")));
+  edit("Half of it");
+  EXPECT_THAT(log, HasSubstr("has changed a text"));
+  SetLogSink({});
 }
 
 TEST_F(DifferenceTest, AValueThatTheServiceDeskDidNotTakeIsNoChange) {

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "servicedesk/testing/calls.hpp"
 
@@ -13,6 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using testing::JsonResponse;
 using testing::MakeCall;
+using ::testing::Not;
 
 std::string List(std::string_view name, std::string_view rows, std::string_view info = {}) {
   return "{\"" + std::string(name) + "\":[" + std::string(rows) + R"(],"list_info":{"has_more_rows":false)" +
@@ -49,13 +52,30 @@ class FiltersTest : public ::testing::Test {
   }
   std::size_t Exchanges() const { return desk_.client.requests.size(); }
 
+  // Of which names have rows, only more than one of them tell.
+  void ExpectWarning(json::Object parameters, const std::string& said) {
+    std::string log;
+    SetLogSink([&](LogLevel, std::string_view line) { log += line; });
+    const auto response = ListOf(std::move(parameters));
+    SetLogSink({});
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_EQ(json::Write(*response.data.Find("requests")), "[" + rows_ + "]");
+    if (said.empty())
+      EXPECT_THAT(log, Not(HasSubstr("list-requests: ")));
+    else
+      EXPECT_THAT(log, HasSubstr("list-requests: " + said));
+  }
+
+  static constexpr const char* kOne = R"("row_count":1,)";  // asks whether there is any
   testing::Desk desk_;
+  std::string rows_;  // of every list of requests
   std::map<std::string, std::pair<int, std::string>> lists_;
   std::string
       has_requests_;  // A search that has this in it finds something, provided that it has nothing else.
 
  private:
   std::string Requests(const std::string& target) const {
+    if (!rows_.empty() && target.find(kOne) == std::string::npos) return List("requests", rows_);
     const bool searches_more = target.find("logical_operator") != std::string::npos;
     const bool found =
         !has_requests_.empty() && target.find(has_requests_) != std::string::npos && !searches_more;
@@ -74,7 +94,7 @@ TEST_F(FiltersTest, ANameThatTheServiceDeskDoesNotHaveIsNoEmptyList) {
                           ": status \"In Traige\" is not in the service desk's list; did you mean \"In "
                           "Triage\"? Give one that is in the list; preflight off leaves the check out."));
     EXPECT_EQ(json::Write(response.data), "null");
-    EXPECT_EQ(Exchanges(), 2U);
+    EXPECT_EQ(Exchanges(), 3U);
   }
 }
 
@@ -133,10 +153,37 @@ TEST_F(FiltersTest, ANameThatOldRequestsHaveIsThereThoughNoListHasIt) {
                                       "\"Opn\" is not in the service desk's list"));
 }
 
+// One in use no more, of which a cache between keeps an empty page.
+TEST_F(FiltersTest, AnEmptyPageAloneIsNoProof) {
+  desk_.client.on_request = [this, before = desk_.client.on_request](const http::Request& request) {
+    const bool is_past_caches = std::ranges::any_of(
+        request.headers, [](const http::Header& header) { return header.name == "Cache-Control"; });
+    has_requests_ = is_past_caches ? "Parked" : "";
+    before(request);
+  };
+  EXPECT_EQ(ListOf({{"status", "Parked"}}).code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 3U);
+}
+
 TEST_F(FiltersTest, OfSeveralEachIsLookedUp) {
   const auto response = ListOf({{"status", "Open, In Triage, Opn"}});
   EXPECT_EQ(response.code, Code::kRejected);
   EXPECT_THAT(response.message, HasSubstr("status \"Opn\""));
+}
+
+TEST_F(FiltersTest, OfSeveralOfWhichOneHasNoRowsThatOneIsLookedUp) {
+  rows_ = R"({"id":"17","status":{"name":"Open"},"technician":{"name":"John"}})";
+  ExpectWarning({{"status", "Open,Opn"}},
+                "status \"Opn\" is not in the service desk's list; did you mean \"Open\"?");
+  ExpectWarning({{"technician", "John,Jhon"}}, "technician \"Jhon\" is nobody that the service desk lists");
+  ExpectWarning({{"status", "Open,In Triage"}}, "");
+  ExpectWarning({{"status", "open"}}, "");
+  EXPECT_EQ(Exchanges(), 1U) << "every row has it";
+  has_requests_ = "Parked";
+  ExpectWarning({{"status", "Open,Parked"}}, "");
+  has_requests_.clear();
+  rows_ = R"({"id":"17"})";
+  ExpectWarning({{"status", "Open,Opn"}}, "status \"Opn\"");
 }
 
 TEST_F(FiltersTest, PeopleGoByNameAndByAddress) {

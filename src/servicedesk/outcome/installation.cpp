@@ -53,6 +53,7 @@ FactKind DownloadPathFact(const Download& download) {
 
 FactKind HasNoV3() { return Flag("has-no-v3"); }
 FactKind TakesOneCriterion() { return Flag("takes-one-criterion"); }
+FactKind TakesNoSeveralCriteria() { return Flag("takes-no-several-criteria"); }
 FactKind HidesUpdates() { return Flag("hides-updates"); }
 FactKind ShowsOtherTexts() { return Flag("shows-other-texts"); }
 FactKind ShowsTimesOnV1(const Thing& thing) {

@@ -30,6 +30,8 @@ FactKind DownloadPathFact(const Download& download);
 FactKind HasNoV3();
 /// V3 refuses a time beside other criteria (one live instance does).
 FactKind TakesOneCriterion();
+/// V3 refuses to search by several criteria at once, whatever they are.
+FactKind TakesNoSeveralCriteria();
 /// A request has shown no time, or an old one, after it had been changed.
 FactKind HidesUpdates();
 /// A text has come back changed, and a warning has said so.

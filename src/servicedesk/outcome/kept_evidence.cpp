@@ -79,12 +79,6 @@ std::optional<Fence> FenceIn(const json::Value& object, Clock::time_point now) {
   return fence;
 }
 
-std::optional<FileMarks> FileIn(const json::Value& object) {
-  const auto size = NumberIn(object, "size"), changed = NumberIn(object, "changed");
-  if (!size || *size < 0 || !changed) return std::nullopt;
-  return FileMarks{static_cast<std::uint64_t>(*size), *changed, TextIn(object, "digest")};
-}
-
 KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
   const json::Value object = call.intent.evidence;
   const Clock::time_point now = call.when;
@@ -96,7 +90,7 @@ KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
     const auto received = MomentIn(*earlier, "received-before", now);
     if (shown && received) evidence.earlier = {*shown, *received, FlagIn(*earlier, "moves")};
   }
-  if (const json::Value* file = object.Find("file")) evidence.file = FileIn(*file);
+  evidence.file = FileOf(call);
   evidence.sent = std::min(MomentIn(object, "sent-before", now).value_or(now), now);
   evidence.last_sent = call.sent_at;
   evidence.at_work_until =
@@ -116,6 +110,23 @@ KeptEvidence KeptEvidenceOf(const connector::UnfinishedCall& call) {
 
 }  // namespace
 
+std::optional<FileMarks> FileOf(const connector::UnfinishedCall& call) {
+  const json::Value* file = call.intent.evidence.Find("file");
+  if (file == nullptr) return std::nullopt;
+  const auto size = NumberIn(*file, "size");
+  const auto written = NumberIn(*file, "written"), touched = NumberIn(*file, "touched");
+  if (!size || *size < 0 || !written || !touched) return std::nullopt;
+  return FileMarks{static_cast<std::uint64_t>(*size), {*written, *touched}, TextIn(*file, "digest")};
+}
+
+json::Object ToJson(const FileMarks& file) {
+  json::Object object{{"size", static_cast<std::int64_t>(file.size)},
+                      {"written", file.times.written},
+                      {"touched", file.times.touched}};
+  if (!file.digest.empty()) object.Set("digest", file.digest);
+  return object;
+}
+
 json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now) {
   json::Object object{{"api", NameOf(evidence.api)}};
   if (evidence.fence) object.Set("fence", ToJson(*evidence.fence, now));
@@ -126,10 +137,7 @@ json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now) {
     if (evidence.earlier->moves) earlier.Set("moves", true);
     object.Set("earlier", std::move(earlier));
   }
-  if (evidence.file)
-    object.Set("file", json::Object{{"size", static_cast<std::int64_t>(evidence.file->size)},
-                                    {"changed", evidence.file->changed},
-                                    {"digest", evidence.file->digest}});
+  if (evidence.file) object.Set("file", ToJson(*evidence.file));
   if (evidence.sent < now) {
     object.Set("sent-before", SoLongBefore(now, evidence.sent));
     object.Set("until-before", SoLongBefore(now, evidence.until));

@@ -26,6 +26,10 @@ struct KeptEvidence {
   std::int64_t first_at = 0;           ///< When: milliseconds since 1970.
 };
 
+/// Of the file that a call sends; what it lacks when its own process wrote it is added when it ends.
+json::Object ToJson(const FileMarks& file);
+std::optional<FileMarks> FileOf(const connector::UnfinishedCall& call);
+
 /// `now`: when the intent is written; moments are kept as distances from it.
 json::Object ToJson(const KeptEvidence& evidence, Clock::time_point now);
 

@@ -19,7 +19,6 @@
 namespace flintdesk::servicedesk {
 namespace {
 
-constexpr std::int64_t kPageRows = 100;  // V3 gives no more at once
 constexpr std::int64_t kOverlap = 10;
 constexpr int kMostWithoutNews = 20;  // pages; many more than go by where hundreds are added or deleted
 
@@ -34,12 +33,6 @@ std::optional<std::int64_t> NumberIn(const json::Value& row, std::string_view fi
 /// A short page that overlaps by all of itself would lead nowhere.
 std::int64_t OverlapOf(std::size_t rows) {
   return rows < 2 ? 0 : std::clamp<std::int64_t>(static_cast<std::int64_t>(rows) / 4, 1, kOverlap);
-}
-
-json::Array TextsOf(const std::vector<std::string>& texts) {
-  json::Array list;
-  for (const std::string& text : texts) list.emplace_back(text);
-  return list;
 }
 
 std::optional<ListWalk::Place> PlaceIn(const std::string& cursor) {
@@ -74,13 +67,13 @@ std::optional<ListWalk::Place> PlaceIn(const std::string& cursor) {
 }  // namespace
 
 ListWalk::ListWalk(const connector::CheckedCall& call, const ValueNames& names, json::Array criteria,
-                   bool one_criterion)
+                   Refuses refuses)
     : call_(call),
       names_(names),
       thing_(*ModelOf(call).thing),
       listing_(*ModelOf(call).listing),
       criteria_(std::move(criteria)),
-      one_criterion_(one_criterion),
+      refuses_(refuses),
       limit_(call.values.Integer("limit").value_or(0)) {
   sort_field_ = call.values.Text("sort");
   descending_ = sort_field_.starts_with('-');
@@ -90,6 +83,12 @@ ListWalk::ListWalk(const connector::CheckedCall& call, const ValueNames& names, 
     descending_ = true;
   }
   place_.by_time = !sort_field_.empty() && sort_field_ == listing_.walked_by && !listing_.counts;
+  has_time_ = std::ranges::any_of(listing_.filters, [&](const Filter& filter) {
+    return filter.form == Form::kTime && std::ranges::any_of(criteria_, [&](const json::Value& criterion) {
+             return TextOf(criterion.Find("field")) == filter.v3;
+           });
+  });
+  if (refuses_.several_criteria || (refuses_.times_beside_others && has_time_)) HoldOthers();
 }
 
 Result<void> ListWalk::Check() {
@@ -110,69 +109,9 @@ Result<void> ListWalk::Check() {
     is_sorted_ = place_.last.has_value();
     seen_.insert(place_.ids.begin(), place_.ids.end());
   }
-  if (one_criterion_ && !criteria_.empty() && place_.by_time) GoByPosition();
+  const bool no_bound = refuses_.times_beside_others || refuses_.several_criteria;
+  if (no_bound && !criteria_.empty() && place_.by_time) GoByPosition();
   return {};
-}
-
-std::int64_t ListWalk::Wanted() const {
-  if (limit_ == 0 || pages_without_news_ > 0) return kPageRows;
-  return std::clamp<std::int64_t>(limit_ - counted_ + std::min(place_.again, kPageRows), 1, kPageRows);
-}
-
-/// V1's page is as long; it cuts one that is too long by itself.
-http::Request ListWalk::Request(Api api) const {
-  const std::int64_t start = place_.position;
-  if (api == Api::kV1) {
-    json::Object page;
-    if (thing_.v1_pages) {
-      const std::string view = call_.values.Text("view");
-      page = {{"from", std::to_string(start)},
-              {"limit", std::to_string(kPageRows)},
-              {"filterby", view.empty() ? "All_Requests" : view}};
-    }
-    return BuildV1Read(call_, thing_.v1_list, FillPath(thing_.v1_path, call_), page);
-  }
-  return BuildV3Read(call_, FillPath(thing_.v3_list_path, call_), {{"list_info", ListInfo()}});
-}
-
-json::Object ListWalk::ListInfo() const {
-  json::Object info{{"row_count", listing_.counts ? 1 : Wanted()}, {"start_index", place_.position + 1}};
-  if (listing_.counts) info.Set("get_total_count", true);
-  if (!sort_field_.empty() && !listing_.counts) {
-    info.Set("sort_field", sort_field_);
-    info.Set("sort_order", descending_ ? "desc" : "asc");
-  }
-  json::Array criteria = criteria_;
-  if (place_.bound) {
-    json::Object bound{{"field", listing_.walked_by},
-                       {"condition", descending_ ? "lesser or equal" : "greater or equal"},
-                       {"value", std::to_string(*place_.bound)}};
-    if (!criteria.empty()) bound.Set("logical_operator", "AND");
-    criteria.emplace_back(std::move(bound));
-  }
-  // One by itself is what every build takes.
-  if (criteria.size() == 1)
-    info.Set("search_criteria", std::move(criteria.front()));
-  else if (!criteria.empty())
-    info.Set("search_criteria", std::move(criteria));
-  if (const std::string view = call_.values.Text("view"); !view.empty())
-    info.Set("filter_by", json::Object{{"name", view}});
-  if (std::vector<std::string> columns; call_.values.Has(kColumns)) {
-    const auto add = [&](std::string_view name) {
-      if (!name.empty() && std::ranges::find(columns, name) == columns.end()) columns.emplace_back(name);
-    };
-    // Of a path, what its first part holds: V3 has no parts of a field. The custom ones are parts of one.
-    for (const std::string& column : ValuesIn(call_.values.Text(kColumns)))
-      add(IsApiName(column, EditionOf(call_.values) == Edition::kCloud)
-              ? std::string_view("udf_fields")
-              : std::string_view(column).substr(0, column.find('.')));
-    if (!columns.empty()) {
-      add("id");
-      add(listing_.walked_by);
-      info.Set("fields_required", TextsOf(columns));
-    }
-  }
-  return info;
 }
 
 /// Does `a` stand before `b` in the order of the list? Untold is no.
@@ -242,8 +181,11 @@ ListWalk::PageRows ListWalk::Keep(Api api, PageRows& page) {
       continue;
     }
     if (!is_behind || (goes_on_ && Precedes(SortedBy(row), place_.last))) continue;
-    ++counted_;
     ++place_.passed;
+    const Fit fit = held_.empty() ? Fit::kYes : held_.FitOf(row);
+    if (fit == Fit::kUntold) not_shown_ = Join(held_.fields(), ", ");
+    if (fit != Fit::kYes) continue;
+    ++counted_;
     if (!listing_.counts) kept.push_back(&row);
   }
   page.resize(looked_at);
@@ -396,7 +338,7 @@ bool ListWalk::TakeCount(const json::Value& document) {
 
 bool ListWalk::Take(Api api, json::Document&& response) {
   json::Value document = std::move(response).Take();
-  if (listing_.counts && api == Api::kV3) return TakeCount(document);
+  if (AsksForNumber() && api == Api::kV3) return TakeCount(document);
   std::optional<Listed> found = ListedIn(api, thing_, document);
   if (!found) return false;
   PageRows& page = found->shown;
@@ -415,7 +357,7 @@ bool ListWalk::Take(Api api, json::Document&& response) {
   }
   if (const auto goes_on = FindPlace(api, page)) return *goes_on;
   const Order order = OrderOf(page);
-  const std::int64_t counted = counted_;
+  const std::int64_t passed = place_.passed;
   const PageRows kept = Keep(api, page);
   went_back_ = false;
   step_back_ = 0;
@@ -423,9 +365,13 @@ bool ListWalk::Take(Api api, json::Document&& response) {
   more_ = more_ || is_cut;
   MoveOn(api, page, is_cut, order);
   // They lie in `document`, which nobody else sees.
-  for (const json::Value* row : kept) rows_.push_back(std::move(const_cast<json::Value&>(*row)));
+  for (const json::Value* row : kept) {
+    rows_.push_back(std::move(const_cast<json::Value&>(*row)));
+    for (const std::string& name : extra_) rows_.back().IfObject()->Remove(name);
+  }
+  if (!not_shown_.empty()) return false;
   if (!more_ || (limit_ != 0 && counted_ >= limit_)) return false;
-  if (counted_ > counted) {
+  if (place_.passed > passed) {
     pages_without_news_ = 0;
     return true;
   }
@@ -446,7 +392,9 @@ std::string ListWalk::Cursor() const {
   if (place_.last) cursor.Set("last", *place_.last);
   cursor.Set("again", place_.again);
   cursor.Set("passed", place_.passed);
-  cursor.Set("ids", TextsOf(place_.ids));
+  json::Array ids;
+  for (const std::string& id : place_.ids) ids.emplace_back(id);
+  cursor.Set("ids", std::move(ids));
   return json::Write(cursor);
 }
 

@@ -11,6 +11,7 @@
 #include "http/http.hpp"
 #include "servicedesk/model/action.hpp"
 #include "servicedesk/model/api.hpp"
+#include "servicedesk/outcome/row_filter.hpp"
 #include "servicedesk/wire/value_names.hpp"
 
 namespace flintdesk::servicedesk {
@@ -28,6 +29,7 @@ namespace flintdesk::servicedesk {
 ///   if (!walk.fault().empty()) …
 class ListWalk {
  public:
+  static constexpr std::int64_t kPageRows = 100;  ///< V3 gives no more at once.
   /// Which rows come next; a cursor says it to a later call.
   struct Place {
     bool by_time = false;
@@ -40,9 +42,13 @@ class ListWalk {
     std::int64_t passed = 0;       ///< Rows that were given, by earlier calls too.
   };
 
-  /// `one_criterion`: the service desk is known to refuse a time beside other criteria.
+  /// What the service desk is known to refuse.
+  struct Refuses {
+    bool times_beside_others = false;
+    bool several_criteria = false;
+  };
   ListWalk(const connector::CheckedCall& call, const ValueNames& names, json::Array criteria,
-           bool one_criterion);
+           Refuses refuses);
 
   /// A fault of `cursor` or `sort`; kInvalidRequest.
   Result<void> Check();
@@ -52,6 +58,16 @@ class ListWalk {
   /// After a refused page: true when it is to be asked for in another way, by position.
   bool TakesAnotherWay(Api api, int status);
   bool refused_two_criteria() const { return refused_two_criteria_; }
+  /// After a refused first page: true when it is to be asked for by one criterion, and the rows are held
+  /// against the others here.
+  bool AsksByOneCriterion(Api api, int status);
+  /// Is one criterion sent alone, of several?
+  bool holds_others() const { return !held_.empty(); }
+  /// Is one of the call's criteria a time?
+  bool has_time() const { return has_time_; }
+  /// The fields that rows don't show, so that they can't be held against what was not sent; empty for none.
+  const std::string& not_shown() const { return not_shown_; }
+  bool has_more() const { return more_; }
   /// Why the list can't be shown to be whole, in words; empty when it is.
   const std::string& fault() const { return fault_; }
   /// What may be wrong with it, in words; empty for nothing.
@@ -68,7 +84,10 @@ class ListWalk {
   using PageRows = std::vector<const json::Value*>;  ///< As they lie in the document of the response.
   enum class Order { kKept, kBroken, kUntold };
 
+  bool AsksForNumber() const { return listing_.counts && held_.empty(); }
+  bool HoldOthers();
   std::int64_t Wanted() const;
+  std::vector<std::string> FieldsWanted() const;
   json::Object ListInfo() const;
   bool Precedes(std::optional<std::int64_t> a, std::optional<std::int64_t> b) const;
   std::optional<std::int64_t> SortedBy(const json::Value& row) const;
@@ -95,7 +114,10 @@ class ListWalk {
   const Thing& thing_;
   const Listing& listing_;
   json::Array criteria_;
-  bool one_criterion_ = false;
+  Refuses refuses_;
+  RowFilter held_;                  ///< Criteria that are not sent.
+  std::vector<std::string> extra_;  ///< Fields that are asked for to hold rows against them, and not shown.
+  bool has_time_ = false;
   std::string sort_field_;
   bool descending_ = true;
   std::int64_t limit_ = 0;  ///< 0: none.
@@ -111,7 +133,7 @@ class ListWalk {
   std::unordered_set<std::string> seen_;
   bool more_ = false;
   bool refused_two_criteria_ = false;
-  std::string fault_, doubt_;
+  std::string fault_, doubt_, not_shown_;
 };
 
 }  // namespace flintdesk::servicedesk

@@ -512,6 +512,7 @@ TEST_F(ListWalkTest, SearchesInV3sWords) {
 
 TEST_F(ListWalkTest, ARefusalOfSeveralCriteriaSaysThatOneMayBeTaken) {
   list_.takes_one_criterion = true;
+  list_.refuses_criteria = true;
   const connector::Response refused = Run({{"status", "Open"}, {"created-from", "2026-11-01"}});
   EXPECT_EQ(refused.code, Code::kRejected);
   EXPECT_EQ(refused.message,
@@ -519,10 +520,13 @@ TEST_F(ListWalkTest, ARefusalOfSeveralCriteriaSaysThatOneMayBeTaken) {
             "\"no\". This service desk may refuse "
             "to search by several criteria at once: give one of them. If it refuses that, too, correct its "
             "value.");
-  list_.refuses_criteria = true;
   const connector::Response alone = Run({{"created-from", "2026-11-01"}});
   EXPECT_EQ(alone.code, Code::kRejected);
   EXPECT_THAT(alone.message, Not(HasSubstr("several criteria")));
+  // Nobody has searched by the account of a service provider.
+  const connector::Response of_account = Run({{"created-from", "2026-11-01"}, {"account", "Acme"}});
+  EXPECT_EQ(of_account.code, Code::kRejected);
+  EXPECT_THAT(of_account.message, Not(HasSubstr("several criteria")));
 }
 
 TEST_F(ListWalkTest, ARefusedViewIsNamedWithItsValue) {

@@ -41,11 +41,18 @@ constexpr ListPath kPaths[] = {
     {"sites", "/sites"},
 };
 
+/// A subcategory belongs to a category, and an item to a subcategory.
+std::string ParentOf(const json::Value& shown) {
+  for (const char* path : {"subcategory.name", "category.name"})
+    if (const json::Value* name = At(shown, path)) return std::string(Trim(TextOf(name)));
+  return {};
+}
+
 LookupRow RowOf(const json::Value& shown) {
-  if (const std::string* text = shown.IfString()) return {{}, std::string(Trim(*text)), {}};
+  if (const std::string* text = shown.IfString()) return {{}, std::string(Trim(*text)), {}, {}};
   return {TextOf(AnyCase(shown, {"id", "technicianid", "accountid"})),
           std::string(Trim(TextOf(AnyCase(shown, {"name", "technicianname", "accountname"})))),
-          std::string(Trim(TextOf(AnyCase(shown, {"email_id", "emailid"}))))};
+          std::string(Trim(TextOf(AnyCase(shown, {"email_id", "emailid"})))), ParentOf(shown)};
 }
 
 /// The list in a response: V3's first member that is one, V1's details.

@@ -15,6 +15,7 @@ namespace flintdesk::servicedesk {
 /// One row of such a list; what it does not show is empty.
 struct LookupRow {
   std::string id, name, address;
+  std::string parent = {};  ///< Of a subcategory or an item, the name of what it belongs to.
 };
 
 /// What was read of a list.

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "servicedesk/testing/calls.hpp"
 
@@ -98,6 +99,66 @@ TEST_F(PreflightTest, AValueThatAWholeListLacksIsRefusedWithTheNearest) {
   EXPECT_EQ(Sent(), "");
   EXPECT_EQ(Edit({{"priority", "major"}}).code, Code::kSuccess);
   EXPECT_EQ(Reads("/priorities"), 0);  // known from before
+}
+
+TEST_F(PreflightTest, ASubcategoryBelongsToTheCategoryBesideIt) {
+  const auto set = [this](const char* category, const char* subcategory) {
+    return Edit({{"fields", json::Object{{"category", category}, {"subcategory", subcategory}}}});
+  };
+  const std::string rows = R"({"id":"1","name":"Printer","category":{"id":"7","name":"Hardware"}},
+                              {"id":"2","name":"VPN","category":{"id":"8","name":"Network"}})";
+  paths_["/subcategories"] = {200, List("subcategories", rows)};
+  const auto other = set("Network", "Printer");
+  EXPECT_EQ(other.code, Code::kRejected);
+  EXPECT_THAT(other.message, HasSubstr("fields.subcategory \"Printer\" belongs to \"Hardware\" and not to "
+                                       "\"Network\"; nothing was sent"));
+  EXPECT_EQ(Sent(), "");
+  EXPECT_EQ(set("hardware", "printer").code, Code::kSuccess);
+  EXPECT_EQ(set("hardware", "printer").code, Code::kSuccess);
+  EXPECT_EQ(Reads("/subcategories"), 0) << "known from before";
+  EXPECT_EQ(set("Network", "Printer").code, Code::kRejected) << "which says nothing of another category";
+  EXPECT_THAT(set("Network", "VPM").message, HasSubstr("did you mean \"VPN\"?"));
+  EXPECT_EQ(Field("subcategory", "Printer").code, Code::kSuccess) << "the request may have that category";
+  // Two of one name, and a list that does not tell.
+  paths_["/subcategories"] = {
+      200, List("subcategories", rows + R"(,{"id":"3","name":"VPN","category":{"name":"Hardware"}})")};
+  EXPECT_EQ(set("Hardware", "VPN").code, Code::kSuccess);
+  paths_["/subcategories"] = {200,
+                              List("subcategories", R"({"id":"1","name":"Printer","category":{"id":"7"}})")};
+  EXPECT_EQ(set("Software", "Printer").code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, WhatANewRequestLacksOfItsTemplateIsAWarning) {
+  paths_["/request_templates"] = {200, List("request_templates", R"({"id":"3","name":"Network"})")};
+  paths_["/request_templates/3"] = {200, Ok(R"("request_template":{"fields":[
+      {"name":"subject","mandatory":true},{"name":"requester","mandatory":true},{"name":"status","mandatory":true},
+      {"name":"priority","mandatory":true},{"name":"urgency","mandatory":true},{"name":"level","mandatory":false},
+      {"name":"impact","mandatory":true,"default_value":"Low"},{"name":"site","mandatory":true},
+      {"name":"udf_sline_7","display_name":"Cost Centre","mandatory":true},
+      {"name":"udf_sline_8","display_name":"Room","mandatory":true}]})")};
+  const auto warned = [this](json::Object parameters) {
+    std::string log;
+    SetLogSink([&](LogLevel, std::string_view line) { log += line; });
+    parameters.Set("requester", "Ann");
+    parameters.Set("subject", "s");
+    parameters.Set("requesttemplate", "Network");
+    desk_.client.requests.clear();
+    desk_.Run(MakeCall("add-request", parameters, {{"api-version", "v3"}, {"preflight", "on"}}));
+    SetLogSink({});
+    EXPECT_NE(Sent(), "");
+    return log;
+  };
+  const json::Object some{{"priority", "Low"}, {"fields", json::Object{{"room", "1"}}}};
+  for (int calls = 0; calls < 2; ++calls)
+    EXPECT_THAT(warned(some),
+                HasSubstr("add-request: the template asks for urgency, site, Cost Centre, which are not "
+                          "given; the service desk may refuse the request"));
+  EXPECT_EQ(Reads("/request_templates"), 0) << "the form is known by then";
+  EXPECT_EQ(warned({{"priority", "Low"},
+                    {"site", "North"},
+                    {"fields", json::Object{{"udf_sline_8", "1"}, {"urgency", "Low"}, {"Cost Centre", "2"}}}})
+                .find("the template asks"),
+            std::string::npos);
 }
 
 TEST_F(PreflightTest, AListOfTextsIsAListAsWell) {
@@ -352,7 +413,7 @@ TEST_F(PreflightTest, WhatClosingDemandsIsLearntFromARefusal) {
   EXPECT_EQ(Sent(), "");
   EXPECT_THAT(next.message,
               HasSubstr("category, resolution, close-comment are missing, for which the service "
-                        "desk has refused close-request within the last hour; nothing was sent"));
+                        "desk has refused to close a request within the last hour; nothing was sent"));
   EXPECT_THAT(next.message, HasSubstr("Fill in category first (edit-request), and fill in the resolution "
                                       "first (add-resolution), and give close-comment"));
   EXPECT_EQ(Close({{"dry-run", true}}).code, Code::kConflict);
@@ -378,6 +439,26 @@ TEST_F(PreflightTest, WhatClosingDemandsIsBelievedForItsTemplateAndAnHour) {
   ShowRequest(lacks + R"({"id":"3"})");
   desk_.clock.Advance(std::chrono::minutes(61));
   EXPECT_EQ(Close().code, Code::kSuccess);
+}
+
+TEST_F(PreflightTest, WhatClosingDemandsHoldsForAnEditThatCloses) {
+  ShowRequest(R"("template":{"id":"3"},"category":null,"udf_1":"")");
+  Refuse(R"(["category","udf_1"])");
+  Close();
+  Refuse("");
+  const auto edit = Edit({{"status", "close"}});
+  EXPECT_EQ(edit.code, Code::kConflict) << edit.message;
+  EXPECT_THAT(edit.message,
+              HasSubstr("category, udf_1 are missing, for which the service desk has refused to "
+                        "close a request within the last hour; nothing was sent"));
+  EXPECT_EQ(Sent(), "");
+  EXPECT_EQ(Edit({{"status", "Open"}}).code, Code::kSuccess);
+  EXPECT_EQ(Edit({{"status", "Closed"},
+                  {"fields", json::Object{{"category", "Network"}, {"udf_1", "x"}}},
+                  {"preflight", "on"}})
+                .code,
+            Code::kSuccess);
+  EXPECT_THAT(Sent(), HasSubstr("Network"));
 }
 
 TEST_F(PreflightTest, ARuleThatIsGoneIsForgottenWhenACloseIsSentPastIt) {

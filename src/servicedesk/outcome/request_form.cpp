@@ -70,12 +70,20 @@ class FormReader {
       name.erase(0, dot + 1);
       Mention(name);
     }
+    const std::string label =
+        TextOf(AnyCase(shown, {"display_name", "label", "display_label", "field_label"}));
+    const json::Value* preset = AnyCase(shown, {"default_value", "default"});
+    const bool has_preset = preset != nullptr && !preset->IsNull() && preset->ScalarText() != "";
+    if (TextOf(AnyCase(shown, {"mandatory", "is_mandatory"})) == "true" && !has_preset &&
+        name.size() <= kLongestMention && label.size() <= kLongestMention &&
+        form_.mandatory.size() < kMostMentions)
+      form_.mandatory.push_back({name, label});
     if (!LooksLikeApiName(name)) return;
     // In the cloud "date_x" may be a field of the product's.
     if (!in_holder && !name.starts_with("udf_")) return;
     CustomField field{name, {}, KindOfApiName(name)};
     if (shown.IsObject()) {
-      field.label = TextOf(AnyCase(shown, {"display_name", "label", "display_label", "field_label"}));
+      field.label = label;
       const CustomKind kind = KindOfType(TextOf(AnyCase(shown, {"type", "field_type", "data_type"})));
       if (kind != CustomKind::kUnknown && field.kind == CustomKind::kUnknown) field.kind = kind;
     }
@@ -129,7 +137,12 @@ json::Value ToJson(const RequestForm& form) {
     custom.emplace_back(json::Object{
         {"name", field.api_name}, {"label", field.label}, {"kind", static_cast<int>(field.kind)}});
   for (const std::string& text : form.mentions) mentions.emplace_back(text);
-  return json::Object{{"custom", std::move(custom)}, {"mentions", std::move(mentions)}};
+  json::Object kept{{"custom", std::move(custom)}, {"mentions", std::move(mentions)}};
+  json::Array mandatory;
+  for (const RequestForm::Mandatory& field : form.mandatory)
+    mandatory.emplace_back(json::Object{{"name", field.name}, {"label", field.label}});
+  if (!mandatory.empty()) kept.Set("mandatory", std::move(mandatory));
+  return kept;
 }
 
 RequestForm FormFromJson(const json::Value& kept) {
@@ -149,6 +162,10 @@ RequestForm FormFromJson(const json::Value& kept) {
   for (const json::Value& one : *mentions->IfArray())
     if (one.IfString() != nullptr) form.mentions.push_back(*one.IfString());
   std::ranges::sort(form.mentions);
+  const json::Value* mandatory = kept.Find("mandatory");
+  if (mandatory != nullptr && mandatory->IfArray() != nullptr)
+    for (const json::Value& one : *mandatory->IfArray())
+      form.mandatory.push_back({TextOf(one.Find("name")), TextOf(one.Find("label"))});
   return form;
 }
 

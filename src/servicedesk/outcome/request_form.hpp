@@ -14,8 +14,13 @@
 namespace flintdesk::servicedesk {
 
 struct RequestForm {
+  /// A field that it marks as one that has to have a value, and gives none itself.
+  struct Mandatory {
+    std::string name, label;  ///< "udf_pick_302", "Cost Centre"
+  };
   std::vector<CustomField> custom = {};    ///< The custom fields that it lists.
   std::vector<std::string> mentions = {};  ///< Every name and text in it, in small letters, sorted.
+  std::vector<Mandatory> mandatory = {};
   std::vector<std::string> listed = {};  ///< The names of the fields that it lists, in small letters, sorted.
 
   /// Is it a list of a request's fields at all? Each has a subject.

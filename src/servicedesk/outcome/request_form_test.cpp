@@ -60,6 +60,18 @@ TEST(RequestFormTest, OfTwoWithOneLabelNeitherIsMeant) {
   EXPECT_EQ(Found(form, "udf_sline_2"), "udf_sline_2 host");
 }
 
+TEST(RequestFormTest, ReadsWhatIsMandatoryAndHasNoValueByItself) {
+  const RequestForm form = Form(R"({"request_template":{"fields":[{"name":"subject","mandatory":true},
+      {"name":"level","mandatory":false},{"name":"impact","mandatory":true,"default_value":{"name":"Low"}},
+      {"name":"udf_fields.udf_sline_7","label":"Host","is_mandatory":"true"}]}})");
+  for (const RequestForm& one : {form, FormFromJson(ToJson(form))}) {
+    ASSERT_EQ(one.mandatory.size(), 2U);
+    EXPECT_EQ(one.mandatory[0].name, "subject");
+    EXPECT_EQ(one.mandatory[1].name, "udf_sline_7");
+    EXPECT_EQ(one.mandatory[1].label, "Host");
+  }
+}
+
 TEST(RequestFormTest, AnythingElseIsNoForm) {
   for (const char* text : {"null", "[]", "7", R"({"fields":7})", R"({"fields":[null,7,[],{}]})",
                            R"({"metainfo":{"fields":null}})", R"({"request_template":{"name":"Default"}})"}) {

@@ -96,10 +96,13 @@ std::optional<http::Request> ReadOfHolder(Api api, const connector::CheckedCall&
 const json::Value* StateIn(Api api, const connector::CheckedCall& call, const json::Value& document) {
   if (api == Api::kV1) return document.Path({"operation", "Details"});
   const Thing& thing = *ModelOf(call).thing;
-  if (!IsRowOnly(api, thing)) return FirstOf(document, thing.v3_single);
-  const json::Value* list = FirstOf(document, thing.v3_lists);
-  if (list == nullptr || list->IfArray() == nullptr) return nullptr;
+  const json::Value* one = FirstOf(document, thing.v3_single);
+  if (!IsRowOnly(api, thing)) return one;
   const std::string id = OwnIdOf(call);
+  const json::Value* list = FirstOf(document, thing.v3_lists);
+  // The response to a change shows it by itself.
+  if (list == nullptr) return one != nullptr && TextOf(one->Find("id")) == id ? one : nullptr;
+  if (list->IfArray() == nullptr) return nullptr;
   for (const json::Value& row : *list->IfArray())
     if (TextOf(row.Find("id")) == id) return &row;
   return nullptr;

@@ -159,13 +159,16 @@ std::string RemedyForState(const Asked& asked, const Reading& reading) {
 /// one.
 std::optional<Judgement> RefusedSearch(const Asked& asked, const Reading& reading) {
   if (asked.call == nullptr || asked.names == nullptr || !asked.model().listing) return std::nullopt;
-  const bool names_it = std::ranges::any_of(reading.fields, [](const std::string& field) {
-    return HasWord(ReplaceAll(field, ".", " "), "search_criteria");
-  });
-  if (!names_it && !reading.fields.empty()) return std::nullopt;
+  if (!RefusesSearch(reading)) return std::nullopt;
   const Result<json::Array> criteria = CriteriaOf(*asked.call, *asked.names);
-  if (!criteria.ok() || criteria->size() < 2) return std::nullopt;
-  return Say(Code::kRejected, Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", ")),
+  // The account of a service provider is one of them, and nothing that was searched by.
+  const std::size_t own = asked.call->values.Has("account") ? 1 : 0;
+  if (!criteria.ok() || criteria->size() < 1 + own) return std::nullopt;
+  const std::string what = Refusal(reading, "the search by " + Join(SearchedBy(*asked.call), ", "));
+  if (const std::string unknown = FieldsNotKnown(*asked.call); !unknown.empty())
+    return Say(Code::kRejected, what, unknown + (unknown.ends_with('?') ? "" : "."));
+  if (criteria->size() < 2 + own) return std::nullopt;
+  return Say(Code::kRejected, what,
              "This service desk may refuse to search by several criteria at once: give one of them. If it "
              "refuses that, too, correct its value.");
 }
@@ -228,6 +231,12 @@ bool SpeaksOfItsState(const Asked& asked, std::string_view message) {
          });
 }
 
+// Of an action of which it was recorded.
+bool IsForbiddenByState(const Asked& asked, std::string_view message) {
+  return std::ranges::any_of(asked.model().state_refusals,
+                             [&](std::string_view words) { return ContainsIgnoreCase(message, words); });
+}
+
 std::string NotAccepted(const Asked& asked, const Reading& reading) {
   return fmt::format("the service desk does not accept {}{}", WordsFor(asked).key, Said(reading));
 }
@@ -282,9 +291,10 @@ Judgement ClassifyV3Failure(const Asked& asked, int status, const Reading& readi
   if (status == 409) return RefusedForState(asked, reading);
   // A mandatory field that is missing (4012) is one of the thing's own: closing it sends next to nothing.
   const bool may_be_done = asked.model().already.has_value();
-  Judgement refused = may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))
-                          ? RefusedForState(asked, reading)
-                          : RefusedValues(asked, reading);
+  const bool is_of_state =
+      (may_be_done && (reading.code == 4012 || SpeaksOfItsState(asked, reading.message))) ||
+      IsForbiddenByState(asked, reading.message);
+  Judgement refused = is_of_state ? RefusedForState(asked, reading) : RefusedValues(asked, reading);
   // 4001 stands for a wrong value and for "already closed" alike.
   refused.maybe_done_already = may_be_done && reading.fields.empty();
   return refused;
@@ -548,6 +558,12 @@ std::string RemedyForPortal(const Asked& asked, int status, Code code) {
 
 }  // namespace
 
+bool RefusesSearch(const Reading& reading) {
+  return reading.fields.empty() || std::ranges::any_of(reading.fields, [](const std::string& field) {
+           return HasWord(ReplaceAll(field, ".", " "), "search_criteria");
+         });
+}
+
 Judgement ClassifyMissing(const Asked& asked) { return NoSuchThing(asked, {}); }
 
 Judgement Classify(const Asked& asked, const http::Response& response, const Reading& reading) {
@@ -578,6 +594,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
       judgement.code = Code::kCancelled;
       break;
     case http::FailureKind::kTimeout:
+    case http::FailureKind::kOverdue:
       judgement.code = Code::kTimeout;
       break;
     case http::FailureKind::kConnectionLost:

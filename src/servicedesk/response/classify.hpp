@@ -58,6 +58,10 @@ struct Judgement {
 /// words.
 Judgement Classify(const Asked& asked, const http::Response& response, const Reading& reading);
 
+/// Has the service desk refused what a list is searched by, as far as it says? It does not name the
+/// criterion.
+bool RefusesSearch(const Reading& reading);
+
 /// The same for a whole list that does not hold what the call is about.
 Judgement ClassifyMissing(const Asked& asked);
 

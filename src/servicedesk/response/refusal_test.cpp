@@ -103,5 +103,15 @@ TEST(RefusalTest, AClosingRuleSaysWhatToDoFirst) {
               HasSubstr("Fill in category first (edit-request)"));
 }
 
+// Recorded on a live installation, where it has no code of its own.
+TEST(RefusalTest, AnApprovalWhoseMailWasNotSentIsForbiddenByItsState) {
+  for (const char* action : {"approve-approval", "reject-approval"}) {
+    const Refused answer{action, {{"request-id", 1}, {"approval-level-id", 2}, {"approval-id", 3}}};
+    EXPECT_THAT(Told(Api::kV3, answer, 4001, "Recommendation mail is not yet sent", {}, Code::kConflict),
+                HasSubstr("Send the notification first (send-approval)"));
+    EXPECT_THAT(Told(Api::kV3, answer, 4001, "Invalid Input", {"comments"}), Not(HasSubstr("send-approval")));
+  }
+}
+
 }  // namespace
 }  // namespace flintdesk::servicedesk

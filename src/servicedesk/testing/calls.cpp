@@ -1,6 +1,7 @@
 #include "servicedesk/testing/calls.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "base/testing/temporary_folder.hpp"
 #include "catalogue/check.hpp"
+#include "http/bodies/source.hpp"
 #include "servicedesk/credentials/technician_key.hpp"
 #include "servicedesk/manage_engine_connector.hpp"
 #include "servicedesk/modules/modules.hpp"
@@ -37,6 +39,15 @@ json::Object WithFiles(const catalogue::Action& action, json::Object parameters)
                                     : folder.PathOf(std::to_string(++written)));
   }
   return parameters;
+}
+
+void ReadAll(http::BodySource& source) {
+  std::array<char, 4096> room;
+  if (!source.Rewind().ok()) return;
+  for (;;) {
+    const Result<std::size_t> read = source.Read(room);
+    if (!read.ok() || *read == 0) return;
+  }
 }
 
 }  // namespace
@@ -89,6 +100,8 @@ void FakeClient::Send(http::Request request, http::Context context, http::Done d
   const std::string what = request.method + " " + request.target;
   if (context.is_aside) asides.push_back(what);
   requests.push_back(std::move(request));
+  if (requests.back().source && reads_bodies) ReadAll(*requests.back().source);
+  contexts.push_back(context);
   if (on_request) on_request(requests.back());
   if (replies_.empty() && otherwise) return done(*otherwise);
   if (replies_.empty()) {

@@ -37,8 +37,10 @@ class FakeClient final : public http::Client {
   void Send(http::Request request, http::Context context, http::Done done) override;
 
   std::vector<http::Request> requests;
+  std::vector<http::Context> contexts;                   ///< Of each of them.
   std::vector<std::string> asides;                       ///< What was sent that its call can go on without.
   std::function<void(const http::Request&)> on_request;  ///< Before it is responded to.
+  bool reads_bodies = true;  ///< False: the connection breaks before a file has left.
   std::optional<http::Response>
       otherwise;  ///< The response when the list is at its end, in place of a failed test.
 

@@ -14,10 +14,26 @@ Result<AttachedFile> OpenAttachedFile(const std::string& path) {
     return InvalidRequestError(
         Redact(path) + " is an empty file (0 bytes), and nothing says that service desks keep one",
         "Attach it when something has been written to it, or write a note instead.");
-  AttachedFile file{path, std::move(*source), {}};
-  file.marks.size = file.source->length();
-  file.marks.changed = file.source->changed().value_or(0);
-  return file;
+  const FileMarks marks{(*source)->length(), (*source)->times().value_or(http::FileTimes{})};
+  return AttachedFile{path, std::make_shared<DigestingSource>(std::move(*source)), marks};
+}
+
+Result<void> DigestingSource::Rewind() {
+  at_ = 0;
+  return file_->Rewind();
+}
+
+Result<std::size_t> DigestingSource::Read(std::span<char> room) {
+  Result<std::size_t> read = file_->Read(room);
+  if (!read.ok()) return read;
+  const std::uint64_t end = at_ + *read;
+  // What is read a second time is in it already.
+  if (end > digested_) {
+    digest_.Add({room.data() + (digested_ - at_), end - digested_});
+    digested_ = end;
+  }
+  at_ = end;
+  return read;
 }
 
 void AttachForm(http::Request& request, const std::vector<http::TextPart>& texts, std::string_view part,

@@ -8,8 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/wire/condition.hpp"
+#include "servicedesk/wire/custom_field.hpp"
 #include "servicedesk/wire/fields.hpp"
 #include "servicedesk/wire/moment.hpp"
 
@@ -53,6 +56,13 @@ std::string FaultOfCriterion(const json::Object& criterion) {
     if (member == nullptr || member->IfString() == nullptr || member->IfString()->empty())
       return fmt::format("{}; {} is missing", kNeeds, name);
   }
+  const std::string& condition = *criterion.Find("condition")->IfString();
+  if (ConditionNamed(condition).empty()) {
+    const std::vector<std::string> all = Conditions();
+    const auto nearest = NearestOf(ToLower(condition), all);
+    return fmt::format("criteria: V3 has no condition {}; {}", json::Quote(RedactAndShorten(condition, 60)),
+                       nearest ? "did you mean " + *nearest + "?" : "it has " + Join(all, ", "));
+  }
   const json::Value* children = criterion.Find("children");
   if (children == nullptr) return {};
   if (children->IfArray() == nullptr) return "criteria: children is no list";
@@ -93,6 +103,32 @@ json::Array AsOperands(json::Array criteria) {
   first.Set("children", std::move(children));
   return {json::Value(std::move(first))};
 }
+
+void AddFieldsOf(const json::Value& criterion, std::vector<std::string>& fields) {
+  const json::Object* object = criterion.IfObject();
+  if (object == nullptr) return;
+  if (const json::Value* field = object->Find("field"); field != nullptr && field->IfString() != nullptr)
+    fields.push_back(*field->IfString());
+  const json::Value* children = object->Find("children");
+  if (children != nullptr && children->IfArray() != nullptr)
+    for (const json::Value& child : *children->IfArray()) AddFieldsOf(child, fields);
+}
+
+/// Every field of the things listed that anything here names.
+std::vector<std::string> FieldsKnown(const connector::CheckedCall& call) {
+  const ActionModel& model = ModelOf(call);
+  std::vector<std::string> known;
+  for (const Filter& filter : model.listing->filters) known.emplace_back(filter.v3);
+  for (const auto* names : {&model.listing->sorts, &model.listing->row, &model.thing->edited})
+    for (const std::string_view name : *names) known.emplace_back(name);
+  for (const Member& member : model.thing->members)
+    if (!member.v3.empty()) known.push_back(member.v3);
+  for (const V1Member& member : model.thing->v1_view)
+    for (const std::string_view path : member.v3) known.emplace_back(path);
+  return known;
+}
+
+std::string_view FirstPart(std::string_view path) { return path.substr(0, path.find('.')); }
 
 class Search {
  public:
@@ -151,6 +187,10 @@ std::vector<std::string> NamesSearchedFor(const connector::CheckedCall& call, co
   return names_some ? ValuesIn(text, CommasOf(filter.form)) : std::vector<std::string>{};
 }
 
+std::string NameIn(const Filter& filter, std::string_view name) {
+  return filter.field.name + "\n" + std::string(name);
+}
+
 Result<json::Array> CriteriaOf(const connector::CheckedCall& call, const ValueNames& names) {
   return Search(call, names).All();
 }
@@ -163,6 +203,24 @@ std::vector<std::string> SearchedBy(const connector::CheckedCall& call) {
   for (const char* name : {"account", "criteria"})
     if (!filters.empty() && call.values.Has(name)) given.emplace_back(name);
   return given;
+}
+
+std::string FieldsNotKnown(const connector::CheckedCall& call) {
+  const json::Value* criteria = call.values.values.Find("criteria");
+  if (criteria == nullptr) return {};
+  std::vector<std::string> fields, said;
+  for (const json::Value& one : criteria->IsArray() ? *criteria->IfArray() : json::Array{*criteria})
+    AddFieldsOf(one, fields);
+  const std::vector<std::string> known = FieldsKnown(call);
+  for (const std::string& field : fields) {
+    const bool is_known = std::ranges::any_of(
+        known, [&](const std::string& one) { return FirstPart(one) == FirstPart(field); });
+    if (is_known || FirstPart(field) == "udf_fields" || LooksLikeApiName(field)) continue;
+    const auto nearest = NearestOf(field, known);
+    said.push_back(fmt::format("criteria: no field {} is known{}", json::Quote(RedactAndShorten(field, 60)),
+                               nearest ? "; did you mean " + *nearest + "?" : ""));
+  }
+  return Join(said, "; ");
 }
 
 Result<void> CheckV1Search(const connector::CheckedCall& call) {

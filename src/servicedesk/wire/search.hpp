@@ -21,8 +21,17 @@ json::Object CriterionOf(const Filter& filter, json::Array values);
 /// searched otherwise.
 std::vector<std::string> NamesSearchedFor(const connector::CheckedCall& call, const Filter& filter);
 
+/// One of them as a key: "status" and "Open".
+std::string NameIn(const Filter& filter, std::string_view name);
+
 /// The parameters given that search: "status", "criteria", an account.
 std::vector<std::string> SearchedBy(const connector::CheckedCall& call);
+
+/// What is said of the fields of `criteria` that nobody here knows, with the nearest of those that are known;
+/// empty for nothing. The service desk may know more of them.
+///
+///   "criteria: no field statu.name is known; did you mean status.name?"
+std::string FieldsNotKnown(const connector::CheckedCall& call);
 
 /// The parameters given that V1 has no search for; kInvalidRequest naming them, or nothing.
 Result<void> CheckV1Search(const connector::CheckedCall& call);

@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "servicedesk/wire/fields.hpp"
+#include "servicedesk/wire/moment.hpp"
 #include "servicedesk/wire/text_format.hpp"
 
 namespace flintdesk::servicedesk {
@@ -20,20 +23,29 @@ std::string Folded(std::string_view name) {
   return folded;
 }
 
-std::string TextOf(const Member& member, const connector::CheckedCall& call, const ValueNames& names) {
+Result<std::string> TextOf(const Member& member, const connector::CheckedCall& call,
+                           const ValueNames& names) {
   switch (member.form) {
     case Form::kHtml:
     case Form::kContent:
       return HtmlOf(call.values, member.name());
     case Form::kFlag:
       // The word, not a JSON boolean: the one form that every client in use sends.
-      return call.values.Boolean(member.name()) ? "true" : "false";
+      return std::string(call.values.Boolean(member.name()) ? "true" : "false");
     case Form::kAgreement: {
       const std::string text = names.Of({member.name(), {}}, call.values.Text(member.name()));
       return EqualsIgnoreCase(text, member.yes) ? std::string(member.yes) : text;
     }
+    case Form::kTime: {
+      Result<std::string> time = V1TimeOf(call, call.values.Text(member.name()));
+      if (!time.ok())
+        return InvalidRequestError(member.name() + ": " + time.error().message, time.error().assistance);
+      return time;
+    }
     case Form::kMailboxes:
       return Join(ValuesIn(call.values.Text(member.name())), ",");
+    case Form::kNames:
+      return Join(ValuesIn(call.values.Text(member.name())), ", ");
     default:
       return names.Of({member.name(), member.field.lookup}, call.values.Text(member.name()));
   }
@@ -46,19 +58,41 @@ Result<void> AddFurther(json::Object& details, const connector::CheckedCall& cal
     if (value.IsNull()) continue;
     const std::string lower = ToLower(name);
     if (details.Contains(name) || details.Contains(lower)) return NotAParameter(name);
-    const auto text = value.ScalarText();
+    const Member* member = FindMember(ModelOf(call).thing->members, Folded(name));
+    const bool is_time = member != nullptr && member->form == Form::kTime;
+    const json::Value* moment = is_time ? TextOfMoment(value) : nullptr;
+    const auto text = (moment == nullptr ? value : *moment).ScalarText();
     if (!text) {
       return InvalidRequestError("fields." + name + " is neither text nor number, true or false",
                                  "V1 carries nothing else; api-version v3 takes V3's own form.");
     }
-    const Member* member = FindMember(ModelOf(call).thing->members, Folded(name));
+    if (is_time) {
+      Result<std::string> time = V1TimeOf(call, *text);
+      if (!time.ok())
+        return InvalidRequestError("fields." + name + ": " + time.error().message, time.error().assistance);
+      details.Set(name, *std::move(time));
+      continue;
+    }
     const bool html = member != nullptr && (member->form == Form::kContent || member->form == Form::kHtml);
     const std::string_view lookup = member == nullptr || member->name() != lower
                                         ? std::string_view{}
                                         : std::string_view(member->field.lookup);
-    // V1 knows a custom field by its label alone.
+    // V1 knows a custom field by its label alone, and ignores what it does not know.
     const std::string label = LooksLikeApiName(name) ? names.LabelOf(name) : std::string{};
-    details.Set(label.empty() ? name : label,
+    if (label.empty() && IsApiName(name, false))
+      return InvalidRequestError(
+          fmt::format(
+              "fields.{} is the API name of a custom field, and V1 knows custom fields by their labels",
+              name),
+          fmt::format(
+              "Give the label that the form shows, or put it into value-names: {{\"fields\": "
+              "{{\"Cost centre\": \"{}\"}}}}; where V3 responds on this host, flintdesk learns it there.",
+              name));
+    // A name of V3's is none of V1's.
+    const bool is_v3s = member != nullptr && member->v3 == name && member->v1 != Folded(name);
+    details.Set(is_v3s          ? member->v1
+                : label.empty() ? name
+                                : label,
                 html ? AsHtml(*text, TextFormatOf(call.values)) : names.Of({lower, lookup}, *text));
   }
   return {};
@@ -99,8 +133,11 @@ Result<json::Object> V1Details(const connector::CheckedCall& call, const ValueNa
     if (!member.no_v1_remedy.empty() && call.values.Has(member.name()))
       return InvalidRequestError(member.name() + " can't be used over V1", member.no_v1_remedy);
   for (const Member& member : ModelOf(call).members)
-    if (!member.v1.empty() && call.values.Has(member.name()))
-      details.Set(member.v1, TextOf(member, call, names));
+    if (!member.v1.empty() && call.values.Has(member.name())) {
+      Result<std::string> text = TextOf(member, call, names);
+      if (!text.ok()) return std::move(text).error();
+      details.Set(member.v1, *std::move(text));
+    }
   if (Result<void> added = AddFurther(details, call, names); !added.ok()) return added.error();
   return details;
 }

@@ -100,10 +100,11 @@ CustomField ValueNames::FieldOf(std::string_view label) const {
 }
 
 std::string ValueNames::LabelOf(std::string_view api_name) const {
-  if (!labels_) return {};
-  for (const auto& [known, label] : *labels_)
-    if (IsRenamed(known, api_name)) return label;
-  return {};
+  if (labels_)
+    for (const auto& [known, label] : *labels_)
+      if (IsRenamed(known, api_name)) return label;
+  const auto learnt = learnt_.find(ToLower(api_name));
+  return learnt == learnt_.end() ? std::string{} : learnt->second.label;
 }
 
 void ValueNames::LearnSpelling(std::string_view lookup, std::string_view typed, const std::string& name) {

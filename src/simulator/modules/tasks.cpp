@@ -77,6 +77,11 @@ constexpr Field kFields[] = {
      .mark = Mark::kDocumented,
      .stamp = Stamp::kMadeAt},
     {.v3 = "request", .kind = Kind::kParent, .takes = Takes::kIgnored, .mark = Mark::kDocumented},
+    {.v3 = "udf_fields",
+     .kind = Kind::kUdfs,
+     .takes = Takes::kYes,
+     .mark = Mark::kDocumented,
+     .if_set = true},
     AttachmentsField(),
 };
 
