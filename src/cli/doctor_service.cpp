@@ -210,9 +210,11 @@ std::optional<http::Response> Examination::Knock(ServiceProbe& probe) {
 void Examination::ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views) {
   const ApiView v3 = probe.Try(Api::kV3);
   const ApiView v1 = probe.Try(Api::kV1);
-  if (v3.judgement.code != Code::kSuccess && v1.judgement.code != Code::kSuccess &&
-      EndedByPortal(probe, subject_.api_version == "v1" ? v1.judgement : v3.judgement))
-    return;
+  for (const ApiView& view : {v3, v1}) {
+    const bool is_used =
+        subject_.api_version == "auto" || subject_.api_version == ToLower(servicedesk::NameOf(view.api));
+    if (is_used && EndedByPortal(probe, view)) return;
+  }
   views = {v3, v1};
   Tell(ApiFinding(v3, v1, subject_, clock_));
   const bool has_api = !Failed();
@@ -231,21 +233,19 @@ void Examination::ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views) 
 }
 
 /// A portal that there is not looks like an API that is not there; without it the service desk responds.
-/// `judgement`: what it says with the portal.
-bool Examination::EndedByPortal(ServiceProbe& probe, const Judgement& judgement) {
-  if (PortalOf(subject_).empty()) return false;
-  for (const Api api : {Api::kV3, Api::kV1}) {
-    if (probe.Try(api, false).judgement.code != Code::kSuccess) continue;
-    const std::string name = subject_.portal.empty() ? "portal" : "portal-id";
-    Tell(Failure("portal", judgement.code,
-                 fmt::format("{} {}: {} responds without it, and with it: {}", name,
-                             Redact(PortalOf(subject_)), servicedesk::NameOf(api), judgement.what),
-                 fmt::format("Set {} to that of a portal that this service desk has and the key may use, or "
-                             "leave it out.",
-                             name)));
-    return true;
-  }
-  return false;
+/// `view`: what it says with the portal.
+bool Examination::EndedByPortal(ServiceProbe& probe, const ApiView& view) {
+  const bool is_in_doubt = view.judgement.code != Code::kSuccess && !view.Throttled();
+  if (PortalOf(subject_).empty() || !is_in_doubt) return false;
+  if (probe.Try(view.api, false).judgement.code != Code::kSuccess) return false;
+  const std::string name = subject_.portal.empty() ? "portal" : "portal-id";
+  Tell(Failure("portal", view.judgement.code,
+               fmt::format("{} {}: {} responds without it, and with it: {}", name, Redact(PortalOf(subject_)),
+                           servicedesk::NameOf(view.api), view.judgement.what),
+               fmt::format("Set {} to that of a portal that this service desk has and the key may use, or "
+                           "leave it out.",
+                           name)));
+  return true;
 }
 
 void Examination::TellAccount(ServiceProbe& probe) {

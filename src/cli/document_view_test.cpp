@@ -32,6 +32,10 @@ TEST(DocumentViewTest, OfACountIsTheNumber) {
             "40\n");
 }
 
+TEST(DocumentViewTest, OfAThingWithoutValuesIsOneLine) {
+  EXPECT_EQ(View(R"({"resolution": {"content": null, "resolution_attachments": []}})"), "(nothing)\n");
+}
+
 TEST(DocumentViewTest, PutsALongTextBelowItsName) {
   std::string text;
   for (int i = 0; i < 30; ++i) text += "a word ";
@@ -50,7 +54,7 @@ TEST(DocumentViewTest, IsEmptyWhereThereIsNoOneThing) {
 TEST(DocumentViewTest, HoldsNoSecretAndSteersNothing) {
   RememberSecret("C84F9A10-7B2D-4E63-A5F8-D00DFEED5432");
   EXPECT_EQ(View(R"({"x": {"a": "C84F9A10-7B2D-4E63-A5F8-D00DFEED5432", "\u001b[2Jb": "\u001b[31m"}})"),
-            "a: [hidden]\n\\x1b[2Jb: \\x1b[31m\n");
+            "a: [hidden]\n\\u001b[2Jb: \\u001b[31m\n");
 }
 
 }  // namespace

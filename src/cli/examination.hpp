@@ -65,7 +65,7 @@ class Examination {
   std::optional<http::Response> Knock(ServiceProbe& probe);
   /// Over what has responded, `views` say; none: nothing that is known for the service desk.
   void ExamineApis(ServiceProbe& probe, std::vector<ApiView>& views);
-  bool EndedByPortal(ServiceProbe& probe, const servicedesk::Judgement& judgement);
+  bool EndedByPortal(ServiceProbe& probe, const ApiView& view);
   void TellAccount(ServiceProbe& probe);
   Finding KeyFinding(const ApiView& used, const ApiView& other) const;
   std::string WithOrigin(const servicedesk::Judgement& judgement) const;
