@@ -100,6 +100,7 @@ void Conversation::ReadFenceFirst(Api api, bool api_known) {
   if (BarOf(api) != nullptr) context.counts_as = 2;
   ReadFence(parts_, api == Api::kV1 && AsksV3Before() ? Api::kV3 : api, call_, request_id_,
             std::move(context), [self = shared_from_this(), api, api_known](FenceRead read) {
+              self->fence_came_ = self->parts_.clock.Now();
               self->OnFence(api, api_known, std::move(read));
             });
 }
@@ -108,7 +109,6 @@ void Conversation::ReadFenceFirst(Api api, bool api_known) {
 // call would come through.
 void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   fence_ = std::move(read.fence);
-  fence_came_ = parts_.clock.Now();
   const bool asked_v3 = !api_known || api == Api::kV3 || AsksV3Before();
   read_before_ = asked_v3 ? Api::kV3 : Api::kV1;
   if (!api_known && EndedByProbe(read)) return;

@@ -556,6 +556,43 @@ std::string RemedyForPortal(const Asked& asked, int status, Code code) {
   return {};
 }
 
+Code CodeOf(const http::Failure& failure) {
+  switch (failure.kind) {
+    case http::FailureKind::kCancelled:
+      return Code::kCancelled;
+    case http::FailureKind::kTimeout:
+    case http::FailureKind::kOverdue:
+      return Code::kTimeout;
+    case http::FailureKind::kConnectionLost:
+    case http::FailureKind::kResponseTooLarge:
+    case http::FailureKind::kResponseUnreadable:
+      return failure.sent ? Code::kServerError : Code::kUnreachable;
+    case http::FailureKind::kRangeUnusable:
+    case http::FailureKind::kProofUnreadable:
+    case http::FailureKind::kProofFailed:
+      return Code::kServerError;
+    case http::FailureKind::kSourceFailed:
+      return Code::kInvalidRequest;
+    case http::FailureKind::kSinkFailed:
+      return Code::kFailed;
+    case http::FailureKind::kProofRefused:
+      return Code::kUnauthenticated;
+    case http::FailureKind::kProofThrottled:
+      return Code::kThrottled;
+    case http::FailureKind::kTlsSettings:
+      return Code::kInvalidConfiguration;
+    case http::FailureKind::kNameNotResolved:
+    case http::FailureKind::kConnectFailed:
+    case http::FailureKind::kTlsFailed:
+    case http::FailureKind::kProxyFailed:
+    case http::FailureKind::kCircuitOpen:
+    case http::FailureKind::kProofUnreachable:
+    case http::FailureKind::kOther:
+      return Code::kUnreachable;
+  }
+  return Code::kUnreachable;
+}
+
 }  // namespace
 
 bool RefusesSearch(const Reading& reading) {
@@ -589,49 +626,7 @@ Judgement ClassifyFailure(const Asked& asked, const http::Failure& failure) {
   judgement.remedy = failure.assistance;
   if (!judgement.remedy.empty() && judgement.remedy.back() != '.') judgement.remedy += '.';
   judgement.unclear = is_unconfirmed;
-  switch (failure.kind) {
-    case http::FailureKind::kCancelled:
-      judgement.code = Code::kCancelled;
-      break;
-    case http::FailureKind::kTimeout:
-    case http::FailureKind::kOverdue:
-      judgement.code = Code::kTimeout;
-      break;
-    case http::FailureKind::kConnectionLost:
-    case http::FailureKind::kResponseTooLarge:
-    case http::FailureKind::kResponseUnreadable:
-      judgement.code = failure.sent ? Code::kServerError : Code::kUnreachable;
-      break;
-    case http::FailureKind::kRangeUnusable:
-    case http::FailureKind::kProofUnreadable:
-    case http::FailureKind::kProofFailed:
-      judgement.code = Code::kServerError;
-      break;
-    case http::FailureKind::kSourceFailed:
-      judgement.code = Code::kInvalidRequest;
-      break;
-    case http::FailureKind::kSinkFailed:
-      judgement.code = Code::kFailed;
-      break;
-    case http::FailureKind::kProofRefused:
-      judgement.code = Code::kUnauthenticated;
-      break;
-    case http::FailureKind::kProofThrottled:
-      judgement.code = Code::kThrottled;
-      break;
-    case http::FailureKind::kTlsSettings:
-      judgement.code = Code::kInvalidConfiguration;
-      break;
-    case http::FailureKind::kNameNotResolved:
-    case http::FailureKind::kConnectFailed:
-    case http::FailureKind::kTlsFailed:
-    case http::FailureKind::kProxyFailed:
-    case http::FailureKind::kCircuitOpen:
-    case http::FailureKind::kProofUnreachable:
-    case http::FailureKind::kOther:
-      judgement.code = Code::kUnreachable;
-      break;
-  }
+  judgement.code = CodeOf(failure);
   if (is_unconfirmed) judgement.code = Code::kIndeterminate;
   judgement.still_at_work = is_unconfirmed && failure.kind == http::FailureKind::kTimeout;
   if (judgement.what.empty()) judgement.what = Redact(asked.origin.Url()) + " sent no response";
