@@ -26,7 +26,9 @@ int main(int argc, char** argv) {
   }
   flintdesk::Client desk = flintdesk::Client::FromFile(argv[1]);
   const auto edit = [&] {
-    return desk.Call().Set("action", "edit-request").Set("request-id", argv[2]).Set("priority", argv[3]);
+    flintdesk::CallBuilder call = desk.Call();
+    call.Set("action", "edit-request").Set("request-id", argv[2]).Set("priority", argv[3]);
+    return call;
   };
 
   // Nothing is changed: the service desk is read, and the request is made and not sent.
