@@ -180,6 +180,18 @@ TEST_F(FlagsTest, WhatTheActionLacksIsSaidWithWhatTheLineHasTooMuch) {
                   HasSubstr("request-id is missing"), HasSubstr("notetext is missing")));
 }
 
+TEST_F(FlagsTest, AFieldWithoutAFlagHasAPlaceWhereTheActionHasOne) {
+  const std::vector<std::string> line{"add-note", "--urgency", "High", "--notetxt", "x"};
+  EXPECT_THAT(Findings(line),
+              ElementsAre("unknown flag \"--urgency\"", HasSubstr("did you mean --notetext?")));
+  for (Field& field : connector_.actions[1].fields)
+    if (field.name == "fields") field.takes_the_rest = true;
+  EXPECT_THAT(
+      Findings(line),
+      ElementsAre("unknown flag \"--urgency\"; a field that has no flag of its own goes into --fields",
+                  "unknown flag \"--notetxt\"; did you mean --notetext?"));
+}
+
 TEST_F(FlagsTest, WhatIsSpeltOrGivenWronglyIsNotAlsoMissing) {
   EXPECT_THAT(Wrong({"desk", "add-note", "--notetxt", "x", "--request-id"}).details,
               ElementsAre("unknown flag \"--notetxt\"; did you mean --notetext?",

@@ -81,6 +81,7 @@ struct Field {
   /// one value whatever stands in it, and becomes such a text. Of kObject: a list of objects is taken, and
   /// stays one.
   bool several = false;
+  bool takes_the_rest = false;  ///< Of kObject: what the thing has no parameter for goes in here.
   std::optional<std::int64_t> least;
   std::optional<std::int64_t> most;
   std::optional<json::Value> default_value;
@@ -161,6 +162,10 @@ struct Field {
   }
   Field&& Several() && {
     several = true;
+    return std::move(*this);
+  }
+  Field&& TakesTheRest() && {
+    takes_the_rest = true;
     return std::move(*this);
   }
   Field&& FromList(std::string l) && {

@@ -99,8 +99,18 @@ class Walk {
         const Field* field = names_.OfFileFlag(*meant);
         line_.named.push_back(field ? field->name : *meant);
       }
-      line_.findings[finding] += AdviceOnParameter(connector_, name, known, {"--", ""});
+      std::string advice = AdviceOnParameter(connector_, name, known, {"--", ""});
+      const Field* rest = advice.empty() ? FieldForTheRest() : nullptr;
+      if (rest != nullptr)
+        advice = fmt::format("; a field that has no flag of its own goes into --{}", rest->name);
+      line_.findings[finding] += advice;
     }
+  }
+
+  const Field* FieldForTheRest() const {
+    if (line_.action == nullptr) return nullptr;
+    const auto found = std::ranges::find_if(line_.action->fields, &Field::takes_the_rest);
+    return found == line_.action->fields.end() ? nullptr : &*found;
   }
 
   void TakeParameter(const std::string& name, const Field& field, std::optional<std::string> value) {

@@ -101,6 +101,7 @@ Member CustomFields(std::string_view noun) {
                                  " by API name (udf_…), or by the label that value-names knows. Builds from "
                                  "15200 on leave the type out of the name (udf_sline_7 is udf_7) and "
                                  "take either.")
+                   .TakesTheRest()
                    .Example(json::Object{{"udf_sline_7", "A1"}}),
       .form = Form::kFurther,
       .no_v1_remedy = "V1 has no custom fields of a " + std::string(noun) + "; V3 has them."};
@@ -118,6 +119,7 @@ Member FurtherFields() {
               "which are looked up over V3 where value-names does not know them. V1 silently ignores a name "
               "that it does not know; when the response to the change shows the request without the "
               "field, a warning says so. V3 refuses it.")
+              .TakesTheRest()
               .Example(json::Object{{"urgency", "High"}}),
       .form = Form::kFurther};
 }
