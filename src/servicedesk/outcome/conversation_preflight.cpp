@@ -398,6 +398,11 @@ std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
     name.text = Trim(names_.Of({field, name.list}, text));
     if (!name.text.empty() && !V3PathOfList(name.list).empty()) names.push_back(std::move(name));
   };
+  const auto parent_of = [&](const Member& member) -> std::string {
+    const Member* parent = member.below.empty() ? nullptr : FindMember(model_.thing->members, member.below);
+    if (parent == nullptr) return {};
+    return names_.Of({parent->name(), parent->field.lookup}, TextGivenFor(call_, member.below));
+  };
   const auto add_member = [&](const Member& member, std::string given_as, const std::string& text) {
     const bool is_person = member.form == Form::kPerson;
     if (!is_person && member.form != Form::kReference) return;
@@ -407,7 +412,7 @@ std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
          .list = member.field.lookup,
          .is_person = is_person,
          .by_id = member.id_parameter.empty() ? nullptr : &member,
-         .below = member.below.empty() ? std::string{} : TextGivenFor(call_, member.below)},
+         .below = parent_of(member)},
         member.name(), text);
   };
   for (const Member& member : model_.members)
