@@ -309,6 +309,9 @@ void Conversation::TellWhetherChanged() {
   if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
   if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
   if (!changed_) changed_ = would_change_;
+  // A service desk that says in a sentence of its own when it was so already has not said it.
+  const bool is_told = api_ == Api::kV3 && model_.already && !model_.already->says.empty();
+  if (!changed_ && !fence_ && !before_ && is_told) changed_ = true;
 }
 
 // Does the response show a value as it was sent, or at least other than it was? V1 shows none, and where the

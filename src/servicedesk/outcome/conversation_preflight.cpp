@@ -39,6 +39,9 @@ constexpr std::ptrdiff_t kFewestFields = 3;
 constexpr milliseconds kKeptInMindFor = std::chrono::hours(1);
 constexpr std::string_view kDefaultTemplate = "Default Request";
 
+// So many can be read in a message.
+constexpr std::size_t kFewNames = 12;
+
 std::string Shown(std::string_view text) { return json::Quote(RedactAndShorten(text, 80)); }
 
 /// Of the form of a path or template; without one, of all forms together.
@@ -513,7 +516,9 @@ void Conversation::OnList(const NameToCheck& value, const LookupRows& rows) {
   AddFinding(value,
              fmt::format("{} {} is not in the service desk's list{}", ShownName(value.given_as),
                          Shown(value.text), Nearest(value.text, names)),
-             "Give one that is in the list; preflight off leaves the check out.");
+             fmt::format("Give one {}; preflight off leaves the check out.",
+                         names.size() > kFewNames ? "that is in the list"
+                                                  : "of " + RedactAndShorten(Join(names, ", "), 200)));
 }
 
 /// The names of a whole list, else `one` beside what is kept.
