@@ -122,6 +122,12 @@ Result<std::int64_t> ParseTime(std::string_view text, const TimeZone& zone, Date
   const std::string_view trimmed = Trim(text);
   const bool digits = !trimmed.empty() && trimmed.find_first_not_of("0123456789") == trimmed.npos;
   const auto number = digits ? ParseInteger(trimmed) : std::nullopt;
+  // Digits of another meaning, 20261101 or seconds, would be a moment of 1970.
+  constexpr std::int64_t kFewDigits = 100'000'000'000;
+  if (number && *number != 0 && *number < kFewDigits)
+    return InvalidRequestError(
+        fmt::format("{} are milliseconds since 1970 and mean {}", *number, FormatUtc(*number)),
+        "Write a date as 2026-11-01, and seconds with three digits more.");
   if (number && IsPlausibleTime(*number)) return *number;
   const Moment moment = digits ? Wrong(kExpected) : Read(trimmed, zone, date);
   if (moment.fault.empty()) return moment.milliseconds;

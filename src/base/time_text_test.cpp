@@ -25,6 +25,8 @@ TEST(TimeTextTest, ReadsWhatPeopleWrite) {
   EXPECT_EQ(Utc("2028-02-29"), "2028-02-29T00:00:00.000Z");
   EXPECT_EQ(Utc("1793521800000"), "2026-11-01T08:30:00.000Z");
   EXPECT_EQ(Utc("0"), "1970-01-01T00:00:00.000Z");
+  for (const char* text : {"20261101", "1793520000", "1"})
+    EXPECT_THAT(Utc(text), HasSubstr("are milliseconds since 1970 and mean 1970-01-")) << text;
 }
 
 TEST(TimeTextTest, SaysWhatIsWrong) {

@@ -20,12 +20,6 @@ std::vector<std::string> WordsFor(const Wire& wire) {
   return places;
 }
 
-bool IsAllowed(const connector::CheckedCall& call) {
-  for (const std::string& word : Split(call.values.Text(kSwitch), ','))
-    if (const std::string_view name = Trim(word); name == "all" || name == call.action->name) return true;
-  return false;
-}
-
 std::string PlaceOf(Api api, Edition edition) {
   if (edition == Edition::kCloud) return "in the cloud";
   return fmt::format("over {}", NameOf(api));
@@ -90,6 +84,12 @@ std::string V3PathOf(const catalogue::Checked& values) {
   const json::Value* portal = values.values.Find("portal");
   if (portal == nullptr || portal->IfString() == nullptr) return "/api/v3";
   return "/app/" + PercentEncode(*portal->IfString()) + "/api/v3";
+}
+
+bool IsAllowed(const connector::CheckedCall& call) {
+  for (const std::string& word : Split(call.values.Text(kSwitch), ','))
+    if (const std::string_view name = Trim(word); name == "all" || name == call.action->name) return true;
+  return false;
 }
 
 std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call) {

@@ -25,6 +25,9 @@ const std::optional<V3Wire>& V3WireOf(const connector::CheckedCall& call);
 /// "/api/v3", or below the portal that the configuration names: "/app/itdesk/api/v3".
 std::string V3PathOf(const catalogue::Checked& values);
 
+/// Does `unproven-actions` name the action of the call, or all?
+bool IsAllowed(const connector::CheckedCall& call);
+
 /// Why the action can't be sent over this API in the call's edition: it has no form there, or one that nobody
 /// has seen work and that the configuration does not allow. kInvalidRequest, naming what has it.
 std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call);

@@ -30,6 +30,17 @@ class BarredTest : public ::testing::Test {
     if (dry) parameters.Set("dry-run", true);
     return desk_.Run(MakeCall("purge-request", parameters, {{"api-version", "v3"}}));
   }
+  connector::Response DeleteInTheCloud(const char* unproven = "") {
+    return desk_.Run(MakeCall("delete-request", {{"request-id", 17}},
+                              {{"api-version", "cloud"},
+                               {"data-center", "eu"},
+                               {"portal", "itdesk"},
+                               {"client-id", "1000.CLIENT"},
+                               {"client-secret", "secret-of-the-tests"},
+                               {"refresh-token", "refresh-token-of-the-tests"},
+                               {"technician-key", nullptr},
+                               {"unproven-actions", unproven}}));
+  }
   auto Changes() const { return std::ranges::count_if(desk_.client.requests, &http::Request::changes); }
 
   Desk desk_;
@@ -143,22 +154,38 @@ TEST_F(BarredTest, ItIsReadAgainWhenItHasWaited) {
 }
 
 TEST_F(BarredTest, WhatWasRefusedMayHaveBeenDone) {
-  desk_.client.Response(JsonResponse(200, RequestIn("")));
+  desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":false)")));
   desk_.client.Response(JsonResponse(429, "{}"));
   desk_.client.Response(JsonResponse(200, RequestIn(R"(,"is_trashed":true)")));
-  const auto response = desk_.Run(MakeCall("delete-request", {{"request-id", 17}},
-                                           {{"api-version", "cloud"},
-                                            {"data-center", "eu"},
-                                            {"portal", "itdesk"},
-                                            {"client-id", "1000.CLIENT"},
-                                            {"client-secret", "secret-of-the-tests"},
-                                            {"refresh-token", "refresh-token-of-the-tests"},
-                                            {"technician-key", nullptr}}));
+  const auto response = DeleteInTheCloud();
   EXPECT_EQ(response.code, Code::kSuccess) << response.message;
   EXPECT_EQ(Changes(), 1);
   EXPECT_THAT(response.message, AllOf(HasSubstr("is in the trash already"), HasSubstr("was not sent again"),
                                       Not(HasSubstr("nothing was sent"))));
   EXPECT_TRUE(response.data.Path({"operation", "result", "changed"})->IsNull());
+}
+
+// A second delete would purge it, and no source shows that every cloud says where a request is.
+TEST_F(BarredTest, WhatDoesNotSayWhetherItIsInTheTrashIsNotDeleted) {
+  for (const char* shown : {"", R"(,"is_trashed":null)", R"(,"deleted_on":{"value":"1790000000000"})"}) {
+    desk_.client.Response(JsonResponse(200, RequestIn(shown)));
+    const auto response = DeleteInTheCloud();
+    EXPECT_EQ(response.code, Code::kServerError) << response.message;
+    EXPECT_THAT(
+        response.message,
+        AllOf(HasSubstr("the response does not show whether request 17 is in the trash; nothing was sent"),
+              HasSubstr("unproven-actions with delete-request sends it all the same")));
+  }
+  EXPECT_EQ(Changes(), 0);
+  // Allowed, it is sent once: what became of a refused one can't be told.
+  desk_.client.Response(JsonResponse(200, RequestIn("")));
+  desk_.client.Response(JsonResponse(429, "{}"));
+  desk_.client.Response(JsonResponse(200, RequestIn("")));
+  const auto response = DeleteInTheCloud("delete-request");
+  EXPECT_EQ(response.code, Code::kServerError) << response.message;
+  EXPECT_THAT(response.message,
+              HasSubstr("the service desk has refused the change before, and it was not sent again"));
+  EXPECT_EQ(Changes(), 1);
 }
 
 TEST_F(BarredTest, OneThatIsNotFoundMayBeInTheTrash) {

@@ -14,7 +14,7 @@ namespace flintdesk::servicedesk {
 /// target, and no difference in what can be told apart for certain.
 std::string GroupOf(const connector::CheckedCall& call);
 /// Digest of all that the service desk is to do, and as whom. Calls of one group with the same content are
-/// equal calls. `file`: the one that it sends, read; two contents under one path are not equal.
+/// equal calls, unless they send files that differ: its content is no part of this.
 std::string ContentOf(const connector::CheckedCall& call);
 
 /// The name of a thing in the deduplication records.

@@ -214,6 +214,13 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
 // V3 refuses a field that it does not know; V1 says success.
 void Conversation::WarnOfFieldsNotShown() const {
   if (api_ != Api::kV1) return;
+  if (const auto others = TimesShownOtherwise(call_, reading_.document); !others.empty()) {
+    Log(LogLevel::kWarning,
+        fmt::format(
+            "{} {}: the service desk shows {}: the connector's time-zone is not that of its clocks, so "
+            "set it to the service desk's and send the time again",
+            Redact(call_.connector), call_.action->name, Join(others, ", ")));
+  }
   const std::vector<std::string> missing = FieldsNotShown(call_, names_, reading_.document);
   if (missing.empty()) return;
   Log(LogLevel::kWarning,
@@ -302,6 +309,9 @@ void Conversation::TellWhetherChanged() {
   if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
   if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
   if (!changed_) changed_ = would_change_;
+  // A service desk that says in a sentence of its own when it was so already has not said it.
+  const bool is_told = api_ == Api::kV3 && model_.already && !model_.already->says.empty();
+  if (!changed_ && !fence_ && !before_ && is_told) changed_ = true;
 }
 
 // Does the response show a value as it was sent, or at least other than it was? V1 shows none, and where the
@@ -337,8 +347,10 @@ void Conversation::WarnOfOtherValues() {
     const Difference& one = now[i];
     const Member* member = FindMember(model_.members, one.parameter);
     const bool is_text = member == nullptr || member->form == Form::kHtml || member->form == Form::kTyped;
-    // Service desks write texts in ways of their own; one that is as it was before was not set.
-    const bool is_as_before = i < before.size() && !one.shown.IsNull() && one.shown == before[i].shown;
+    // One that is as it was before was not set, unless service desks like this one write texts in ways of
+    // their own.
+    const bool is_as_before = i < before.size() && !one.shown.IsNull() && one.shown == before[i].shown &&
+                              !installation_.Has(ShowsOtherTexts());
     if (one.match != Match::kDifferent || (is_text && !is_as_before)) continue;
     others.push_back(fmt::format("{} {}", one.parameter, WordsFor(one.shown)));
   }

@@ -134,7 +134,8 @@ void Conversation::HoldAgainstDemands(const json::Value& document) {
         {fmt::format("{} {} missing, for which the service desk has refused {} within the last hour",
                      Join(words, ", "), words.size() == 1 ? "is" : "are", model_.demands->words),
          model_.demands->remedy(missing, {}) + " If the rule is gone, preflight off sends it all the same.",
-         Code::kConflict});
+         // As the service desk itself refuses the one and the other.
+         model_.demands->given_by.empty() ? Code::kConflict : Code::kRejected});
   EndNames();
 }
 

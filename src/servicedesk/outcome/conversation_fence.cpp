@@ -10,6 +10,7 @@
 #include "servicedesk/outcome/conversation.hpp"
 #include "servicedesk/outcome/earlier_change.hpp"
 #include "servicedesk/outcome/verifying_read.hpp"
+#include "servicedesk/response/shown_member.hpp"
 
 /// What a change does before it is sent for the first time: it makes sure that what it will have made can be
 /// told from what was there.
@@ -129,9 +130,12 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   const Reading reading = read.response ? ReadResponse(read_over, *read.response, request_id_) : Reading{};
   const json::Value* shown =
       fence_ && !model_.Makes() ? StateIn(read_over, call_, reading.document) : nullptr;
-  if (shown != nullptr && asked_v3 && (model_.reads_first || EditsTheRequest(call_)))
+  if (shown != nullptr && asked_v3 && (model_.reads_first || EditsTheRequest(call_))) {
     fence_->match = Compare(Api::kV3, call_, names_, *shown);
-  else if (shown != nullptr && read_over == api)
+    // A text that reads alike may be written otherwise.
+    if (fence_->match == Match::kSame && WouldChange(Api::kV3, call_, names_, *shown) != false)
+      fence_->match = Match::kUnknown;
+  } else if (shown != nullptr && read_over == api)
     would_change_ = WouldChange(api, call_, names_, *shown);
   // What was so before shows no mail.
   if (call_.action->sends_mail && would_change_)
@@ -177,13 +181,21 @@ const Bar* Conversation::BarOf(Api api) const {
 
 // Why a thing that shows this is not sent the change; nothing when it may be.
 std::optional<Judgement> Conversation::WhyBarred(const Bar& bar, const json::Value& shown) const {
-  const std::optional<bool> flag =
-      IdIn(Api::kV3, *model_.thing, shown).empty() ? std::nullopt : FlagOf(Api::kV3, shown, bar.state);
+  const json::Value* at = At(shown, bar.state.v3);
+  // One that is barred once it is so may be so where nothing says it.
+  const bool is_untold = bar.state.value == "true" && (at == nullptr || at->IsNull());
+  if (is_untold && IsAllowed(call_) && !was_sent_) return std::nullopt;
+  const bool is_unread = is_untold || IdIn(Api::kV3, *model_.thing, shown).empty();
+  const std::optional<bool> flag = is_unread ? std::nullopt : FlagOf(Api::kV3, shown, bar.state);
   if (!flag)
-    return Judgement{Code::kServerError,
-                     fmt::format("the response does not show whether {} {} is {}; {}", model_.thing->name,
-                                 ShownId(), bar.state.words, NothingSent()),
-                     {}};
+    return Judgement{
+        Code::kServerError,
+        fmt::format("the response does not show whether {} {} is {}; {}", model_.thing->name, ShownId(),
+                    bar.state.words, NothingSent()),
+        is_untold
+            ? fmt::format("Look there; where no {} shows it, unproven-actions with {} sends it all the same.",
+                          model_.thing->name, call_.action->name)
+            : std::string{}};
   if (*flag != (bar.state.value == "true")) return std::nullopt;
   const auto* wanted = std::get_if<StateIs>(&model_.evidence);
   const bool is_so = wanted != nullptr && wanted->v3 == bar.state.v3 && wanted->value == bar.state.value;

@@ -39,6 +39,9 @@ constexpr std::ptrdiff_t kFewestFields = 3;
 constexpr milliseconds kKeptInMindFor = std::chrono::hours(1);
 constexpr std::string_view kDefaultTemplate = "Default Request";
 
+// So many can be read in a message.
+constexpr std::size_t kFewNames = 12;
+
 std::string Shown(std::string_view text) { return json::Quote(RedactAndShorten(text, 80)); }
 
 /// Of the form of a path or template; without one, of all forms together.
@@ -398,6 +401,11 @@ std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
     name.text = Trim(names_.Of({field, name.list}, text));
     if (!name.text.empty() && !V3PathOfList(name.list).empty()) names.push_back(std::move(name));
   };
+  const auto parent_of = [&](const Member& member) -> std::string {
+    const Member* parent = member.below.empty() ? nullptr : FindMember(model_.thing->members, member.below);
+    if (parent == nullptr) return {};
+    return names_.Of({parent->name(), parent->field.lookup}, TextGivenFor(call_, member.below));
+  };
   const auto add_member = [&](const Member& member, std::string given_as, const std::string& text) {
     const bool is_person = member.form == Form::kPerson;
     if (!is_person && member.form != Form::kReference) return;
@@ -407,7 +415,7 @@ std::vector<Conversation::NameToCheck> Conversation::NamesToCheck() const {
          .list = member.field.lookup,
          .is_person = is_person,
          .by_id = member.id_parameter.empty() ? nullptr : &member,
-         .below = member.below.empty() ? std::string{} : TextGivenFor(call_, member.below)},
+         .below = parent_of(member)},
         member.name(), text);
   };
   for (const Member& member : model_.members)
@@ -508,7 +516,9 @@ void Conversation::OnList(const NameToCheck& value, const LookupRows& rows) {
   AddFinding(value,
              fmt::format("{} {} is not in the service desk's list{}", ShownName(value.given_as),
                          Shown(value.text), Nearest(value.text, names)),
-             "Give one that is in the list; preflight off leaves the check out.");
+             fmt::format("Give one {}; preflight off leaves the check out.",
+                         names.size() > kFewNames ? "that is in the list"
+                                                  : "of " + RedactAndShorten(Join(names, ", "), 200)));
 }
 
 /// The names of a whole list, else `one` beside what is kept.

@@ -57,6 +57,23 @@ Preview OfState(Api api, const connector::CheckedCall& call, const ValueNames& n
   return preview;
 }
 
+/// The text without what an editor puts around all of it.
+std::string Bare(std::string_view html) {
+  std::string text = ReplaceAll(ReplaceAll(std::string(Trim(html)), "<br />", "<br>"), "<br/>", "<br>");
+  constexpr std::string_view kOpen = "<div>", kClose = "</div>";
+  while (text.starts_with(kOpen) && text.ends_with(kClose) && text.find(kOpen, 1) == text.npos)
+    text = Trim(std::string_view(text).substr(kOpen.size(), text.size() - kOpen.size() - kClose.size()));
+  return text;
+}
+
+/// Texts that are alike to a reader may still differ in their lines and blanks, which somebody may want to
+/// mend.
+bool IsWrittenAlike(const ActionModel& model, const Difference& one) {
+  const Member* member = FindMember(model.members, one.parameter);
+  if (member == nullptr || (member->form != Form::kHtml && member->form != Form::kTyped)) return true;
+  return Bare(TextOf(&one.sent)) == Bare(TextOf(&one.shown));
+}
+
 Preview OfMembers(Api api, const connector::CheckedCall& call, const ValueNames& names,
                   const json::Value& shown) {
   Preview preview;
@@ -64,8 +81,9 @@ Preview OfMembers(Api api, const connector::CheckedCall& call, const ValueNames&
   bool unknown = false;
   const std::vector<Difference> all = Differences(api, call, names, shown, Values::kKept);
   for (const Difference& one : all) {
-    if (one.match == Match::kSame) continue;
-    unknown = unknown || one.match == Match::kUnknown;
+    const bool is_same = one.match == Match::kSame;
+    if (is_same && IsWrittenAlike(ModelOf(call), one)) continue;
+    unknown = unknown || is_same || one.match == Match::kUnknown;
     if (one.match == Match::kDifferent) preview.changed = true;
     preview.difference.emplace_back(Entry(one.parameter, one.shown, one.sent));
   }

@@ -201,6 +201,24 @@ TEST_F(DryRunTest, AnEditThatChangesNothingIsNotSent) {
   EXPECT_THAT(nothing.message, HasSubstr("Give at least one of requester, subject"));
 }
 
+TEST_F(DryRunTest, ATextThatReadsAlikeAndIsWrittenOtherwiseIsSent) {
+  const auto edit = [&](const char* name, const std::string& was, const char* text, bool is_so) {
+    SCOPED_TRACE(text);
+    desk_.client.requests.clear();
+    const std::string shown = R"({"request":{"id":"17",")" + std::string(name) + R"(":")" + was +
+                              R"("},"response_status":{"status_code":2000,"status":"success"}})";
+    desk_.client.otherwise = JsonResponse(200, shown);
+    desk_.Run(MakeCall("edit-request", {{"request-id", 17}, {name, text}}, {{"api-version", "v3"}}));
+    EXPECT_EQ(Changes(), is_so ? 0 : 1);
+  };
+  edit("description", "host a ok host b FAILED", "host a ok\nhost b FAILED", false);
+  edit("description", "<p>a</p><p>b</p>", "a b", false);
+  edit("description", "<div>a<br />b</div>", "a<br>b", true);
+  edit("description", "a<br>b", "a\nb", true);
+  edit("subject", "use <b>", "use <B>", false);
+  edit("subject", "Disk full", "Disk full", true);
+}
+
 constexpr const char* kChanged =
     R"({"request":{"id":"17","subject":"Disk full","priority":{"name":"High","id":"4"},"status":{"name":"Open"},
         "group":{"name":"Storage","id":"9"},"last_updated_time":{"value":"1000000005000"}},

@@ -92,7 +92,7 @@ TEST_F(FiltersTest, ANameThatTheServiceDeskDoesNotHaveIsNoEmptyList) {
     EXPECT_THAT(response.message,
                 HasSubstr(std::string(action) +
                           ": status \"In Traige\" is not in the service desk's list; did you mean \"In "
-                          "Triage\"? Give one that is in the list; preflight off leaves the check out."));
+                          "Triage\"? Give one of Open, In Triage; preflight off leaves the check out."));
     EXPECT_EQ(json::Write(response.data), "null");
     EXPECT_EQ(Exchanges(), 3U);
   }

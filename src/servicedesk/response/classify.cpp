@@ -255,6 +255,10 @@ std::vector<std::string> FurtherIdsOf(const Asked& asked) {
 Judgement NoSuchThing(const Asked& asked, const Reading& reading) {
   const std::vector<std::string> ids = FurtherIdsOf(asked);
   std::string what = "the service desk knows no such request", remedy(WordsFor(asked).id_remedy);
+  if (ids.empty() && asked.call != nullptr && asked.call->action->Find("request-id") == nullptr) {
+    what = "the service desk has nothing there";
+    remedy = WordsFor(asked).nowhere_remedy;
+  }
   for (const std::string& id : ids) what += " or " + ReplaceAll(id.substr(0, id.size() - 3), "-", " ");
   if (!ids.empty()) remedy = ReplaceAll(remedy, "request-id", "request-id, " + Join(ids, ", "));
   return Say(Code::kNotFound, what + Said(reading), remedy);

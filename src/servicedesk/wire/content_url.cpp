@@ -54,6 +54,12 @@ bool IsOfThePortal(std::string_view path, const catalogue::Checked& values) {
   return !portal.empty() && path.starts_with("/app/" + PercentEncode(portal) + "/");
 }
 
+/// V1 carries out what its query names, whatever the method.
+bool IsOfV1(std::string_view target) {
+  const std::string lower = ToLower(PercentDecode(target, false));
+  return lower.find("sdpapi") != lower.npos || lower.find("operation_name") != lower.npos;
+}
+
 }  // namespace
 
 std::optional<std::string> TargetOfContent(std::string_view content_url, const connector::CheckedCall& call) {
@@ -71,7 +77,7 @@ std::optional<std::string> TargetOfContent(std::string_view content_url, const c
     text.remove_prefix(base.size());
   else if (!base.empty() && !(text == content_url && text.starts_with("/api/v3/")))
     return std::nullopt;
-  if (!IsOfThePortal(text, call.values)) return std::nullopt;
+  if (!IsOfThePortal(text, call.values) || IsOfV1(text)) return std::nullopt;
   return std::string(text);
 }
 

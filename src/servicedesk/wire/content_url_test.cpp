@@ -59,6 +59,9 @@ TEST(ContentUrlTest, LeadsNowhereElse) {
                           "/a#b",
                           "/\xc3\xa4"})
     EXPECT_EQ(Target(url), "none") << url;
+  for (const char* url : {"/sdpapi/request/17?OPERATION_NAME=DELETE_REQUEST", "/SDPAPI/request/17",
+                          "/%73dpapi/request/17", "/files/6?operation_name=x"})
+    EXPECT_EQ(Target(url), "none") << url << " does what its query says";
 }
 
 TEST(ContentUrlTest, StaysBelowTheBasePath) {

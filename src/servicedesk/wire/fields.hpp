@@ -28,6 +28,10 @@ Result<json::Object> V3Members(const connector::CheckedCall& call, const ValueNa
 std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, const ValueNames& names,
                                         const json::Value& document);
 
+/// Of the times in `fields`, those that V1 shows as another moment than was meant, in words: the clocks of
+/// `time-zone` are not its own then.
+std::vector<std::string> TimesShownOtherwise(const connector::CheckedCall& call, const json::Value& document);
+
 /// Those members of `fields` that are custom fields whose API name the configuration does not give.
 std::vector<std::string> CustomNames(const connector::CheckedCall& call, const ValueNames& names);
 

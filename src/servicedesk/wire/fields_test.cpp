@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "servicedesk/testing/calls.hpp"
 
 namespace flintdesk::servicedesk {
@@ -66,6 +67,50 @@ TEST(V1DetailsTest, AddressesOfAListStandBetweenCommas) {
                                                         {"description", "d"}});
   EXPECT_EQ(*V1Details(call, ValueNames::Make(nullptr).value()).value().Find("to"),
             json::Value("a@x.example,b@x.example"));
+}
+
+Result<json::Object> DetailsOfEdit(json::Object fields, json::Object parameters = {}) {
+  parameters.Set("request-id", 17);
+  parameters.Set("fields", std::move(fields));
+  return V1Details(testing::MakeCall("edit-request", parameters), ValueNames::Make(nullptr).value());
+}
+
+TEST(V1DetailsTest, ANameOfV3GoesByThatOfV1) {
+  EXPECT_EQ(json::Write(DetailsOfEdit({{"due_by_time", "15 Jan 2027, 09:00:00"},
+                                       {"service_category", "Email"},
+                                       {"impact_details", "all of it"},
+                                       {"email_ids_to_notify", "ann@example.org"},
+                                       {"request_type", "Incident"}})
+                            .value()),
+            R"({"duebytime":"15 Jan 2027, 09:00:00","service":"Email","impactdetails":"all of it",)"
+            R"("emailcc":"ann@example.org","requesttype":"Incident"})");
+  EXPECT_EQ(json::Write(DetailsOfEdit({{"Due By Time", "15 Jan 2027, 09:00:00"}}).value()),
+            R"({"Due By Time":"15 Jan 2027, 09:00:00"})")
+      << "a label, which V1 takes";
+}
+
+TEST(V1DetailsTest, AFieldThatIsAParameterToldTwiceIsRefused) {
+  for (const char* name : {"assets", "asset", "ASSETS"})
+    EXPECT_EQ(DetailsOfEdit({{name, "laptop-0117"}}, {{"assets", "printer-2f"}}).error().code,
+              Code::kInvalidRequest)
+        << name;
+}
+
+TEST(TimesShownOtherwiseTest, TellATimeZoneThatIsNotThatOfTheServiceDesk) {
+  const auto told = [](const char* given, const char* shown, const char* zone) {
+    const auto call = testing::MakeCall("edit-request",
+                                        {{"request-id", 17}, {"fields", json::Object{{"duebytime", given}}}},
+                                        {{"time-zone", zone}});
+    const json::Value document =
+        json::Object{{"operation", json::Object{{"Details", json::Object{{"DUEBYTIME", shown}}}}}};
+    return Join(TimesShownOtherwise(call, document), "; ");
+  };
+  EXPECT_EQ(told("2027-01-15T08:00Z", "1800003600000", "Europe/Berlin"),
+            "duebytime as 2027-01-15T09:00:00.000Z in place of 2027-01-15T08:00:00.000Z");
+  EXPECT_EQ(told("2027-01-15T08:00Z", "1800000000000", "Europe/Berlin"), "");
+  EXPECT_EQ(told("2027-01-15T08:00:00.700Z", "1800000000000", "Europe/Berlin"), "");
+  EXPECT_EQ(told("15 Jan 2027, 08:00:00", "1800003600000", "Europe/Berlin"), "") << "V1's own form";
+  EXPECT_EQ(told("2027-01-15T08:00Z", "-1", "Europe/Berlin"), "") << "it shows none";
 }
 
 TEST(FaultOfIdsTest, AnEmptyNumberIsOne) {

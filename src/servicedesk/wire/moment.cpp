@@ -93,6 +93,13 @@ Result<std::int64_t> MomentOf(const connector::CheckedCall& call, std::string_vi
   return ParseTime(Unwrapped(text), ZoneOf(call), date);
 }
 
+std::optional<std::int64_t> MomentForV1(const connector::CheckedCall& call, std::string_view text) {
+  if (call.values.Text("time-zone").empty() || Trim(text).empty() || IsV1Form(Trim(text)))
+    return std::nullopt;
+  const Result<std::int64_t> moment = MomentOf(call, text);
+  return moment.ok() ? std::optional(*moment) : std::nullopt;
+}
+
 Result<std::string> V1TimeOf(const connector::CheckedCall& call, std::string_view text) {
   if (Trim(text).empty() || IsV1Form(Trim(text))) return std::string(Trim(text));
   const Result<std::int64_t> moment = MomentOf(call, text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ Result<std::int64_t> MomentOf(const connector::CheckedCall& call, std::string_vi
 /// moment that clocks don't tell from another one, and for one with a zone of its own where no `time-zone`
 /// says which clocks V1 reads.
 Result<std::string> V1TimeOf(const connector::CheckedCall& call, std::string_view text);
+
+/// The moment that V1TimeOf has put on the clocks of `time-zone`; none for a text that was in V1's form, and
+/// where no `time-zone` is set.
+std::optional<std::int64_t> MomentForV1(const connector::CheckedCall& call, std::string_view text);
 
 /// The text in the service desk's own object for a moment, `{"value": …}`; null for another object.
 const json::Value* TextOfMoment(const json::Value& value);

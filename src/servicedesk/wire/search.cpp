@@ -154,6 +154,8 @@ class Search {
  private:
   void Add(const Filter& filter) {
     const std::string text = call_.values.Text(filter.field.name);
+    if (std::string fault = FaultOfNames(filter); !fault.empty())
+      return findings_.push_back(std::move(fault));
     if (filter.form != Form::kTime) return Put(CriterionOf(filter, ValuesOf(call_, filter, names_)));
     const Result<std::int64_t> time =
         MomentOf(call_, text, filter.IsUpperBound() ? DateMeans::kLastMoment : DateMeans::kFirstMoment);
@@ -161,6 +163,17 @@ class Search {
       findings_.push_back(filter.field.name + ": " + time.error().message);
     else
       Put(MakeCriterion(filter.v3, filter.condition, {json::Value(std::to_string(*time))}));
+  }
+  /// One criterion has one field, and a list of values that is empty for none.
+  std::string FaultOfNames(const Filter& filter) const {
+    const std::vector<std::string> names = NamesSearchedFor(call_, filter);
+    if (names.size() < 2) return {};
+    if (std::ranges::find(names, "-") != names.end())
+      return filter.field.name + ": - stands for none and can't be searched for beside others";
+    const auto addresses = std::ranges::count_if(names, IsAddress);
+    if (filter.form == Form::kPerson && addresses != 0 && std::cmp_less(addresses, names.size()))
+      return filter.field.name + ": names and e-mail addresses can't be searched for together";
+    return {};
   }
   void Put(json::Object criterion) {
     if (!criteria_.empty()) criterion.Set("logical_operator", "AND");

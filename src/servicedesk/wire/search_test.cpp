@@ -49,6 +49,16 @@ std::string Bounds(const json::Object& parameters) {
   return bounds;
 }
 
+TEST(SearchTest, WhatOneCriterionCannotSayIsRefused) {
+  for (const char* names : {"john@desk.example,Jane", "Jane, john@desk.example"})
+    EXPECT_EQ(Criteria({{"technician", names}}),
+              "technician: names and e-mail addresses can't be searched for together");
+  EXPECT_EQ(Criteria({{"priority", "-,Normal"}}),
+            "priority: - stands for none and can't be searched for beside others");
+  EXPECT_EQ(Criteria({{"technician", "a@x.example,b@x.example"}}),
+            R"([{"field":"technician.email_id","condition":"is","values":["a@x.example","b@x.example"]}])");
+}
+
 TEST(SearchTest, ADateThatEndsASearchIsInIt) {
   EXPECT_EQ(Bounds({{"created-from", "2026-03-29"}, {"created-to", "2026-03-29"}}),
             "2026-03-28T23:00:00.000Z 2026-03-29T21:59:59.999Z ")

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/time_text.hpp"
+#include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/fields.hpp"
 #include "servicedesk/wire/moment.hpp"
 #include "servicedesk/wire/text_format.hpp"
@@ -57,8 +59,14 @@ Result<void> AddFurther(json::Object& details, const connector::CheckedCall& cal
   for (const auto& [name, value] : *further) {
     if (value.IsNull()) continue;
     const std::string lower = ToLower(name);
-    if (details.Contains(name) || details.Contains(lower)) return NotAParameter(name);
-    const Member* member = FindMember(ModelOf(call).thing->members, Folded(name));
+    const std::vector<Member>& members = ModelOf(call).thing->members;
+    const Member* member = FindMember(members, name);
+    // A name of V3's is none of V1's, which takes its own and labels.
+    const bool is_v3s = member != nullptr && member->v3 == name;
+    if (member == nullptr) member = FindMember(members, Folded(name));
+    if (details.Contains(name) || details.Contains(lower) ||
+        (member != nullptr && details.Contains(member->v1)))
+      return NotAParameter(name);
     const bool is_time = member != nullptr && member->form == Form::kTime;
     const json::Value* moment = is_time ? TextOfMoment(value) : nullptr;
     const auto text = (moment == nullptr ? value : *moment).ScalarText();
@@ -70,7 +78,7 @@ Result<void> AddFurther(json::Object& details, const connector::CheckedCall& cal
       Result<std::string> time = V1TimeOf(call, *text);
       if (!time.ok())
         return InvalidRequestError("fields." + name + ": " + time.error().message, time.error().assistance);
-      details.Set(name, *std::move(time));
+      details.Set(is_v3s ? member->v1 : name, *std::move(time));
       continue;
     }
     const bool html = member != nullptr && (member->form == Form::kContent || member->form == Form::kHtml);
@@ -88,8 +96,6 @@ Result<void> AddFurther(json::Object& details, const connector::CheckedCall& cal
               "Give the label that the form shows, or put it into value-names: {{\"fields\": "
               "{{\"Cost centre\": \"{}\"}}}}; where V3 responds on this host, flintdesk learns it there.",
               name));
-    // A name of V3's is none of V1's.
-    const bool is_v3s = member != nullptr && member->v3 == name && member->v1 != Folded(name);
     details.Set(is_v3s          ? member->v1
                 : label.empty() ? name
                                 : label,
@@ -125,6 +131,27 @@ std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, cons
         !shows(Folded(names.LabelOf(name))))
       missing.push_back(name);
   return missing;
+}
+
+std::vector<std::string> TimesShownOtherwise(const connector::CheckedCall& call,
+                                             const json::Value& document) {
+  std::vector<std::string> others;
+  const json::Object* further = FurtherOf(call);
+  const json::Value* details = document.Path({"operation", "Details"});
+  if (further == nullptr || details == nullptr) return others;
+  for (const auto& [name, value] : *further) {
+    const Member* member = FindMember(ModelOf(call).thing->members, name);
+    if (member == nullptr) member = FindMember(ModelOf(call).thing->members, Folded(name));
+    const json::Value* given = TextOfMoment(value);
+    const auto text = (given == nullptr ? value : *given).ScalarText();
+    if (member == nullptr || member->form != Form::kTime || !text) continue;
+    const auto meant = MomentForV1(call, *text);
+    const auto shown = ParseInteger(servicedesk::TextOf(AnyCase(*details, member->v1_shown)));
+    constexpr std::int64_t kSecond = 1000;  // V1's form has no smaller part
+    if (!meant || !shown || *shown <= 0 || *meant / kSecond == *shown / kSecond) continue;
+    others.push_back(fmt::format("{} as {} in place of {}", name, FormatUtc(*shown), FormatUtc(*meant)));
+  }
+  return others;
 }
 
 Result<json::Object> V1Details(const connector::CheckedCall& call, const ValueNames& names) {
