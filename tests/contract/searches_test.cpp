@@ -16,6 +16,7 @@ class SearchesTest : public ::testing::TestWithParam<const char*> {
     desk.Done("edit-request", {{"request-id", 18}, {"priority", "High"}, {"level", "Tier 2"}});
     desk.Done("edit-request", {{"request-id", 19}, {"group", "Hardware"}, {"level", "Tier 2"}});
     desk.Done("close-request", {{"request-id", 20}});
+    desk.Done("add-request", {{"requester", "Ann Ray"}, {"subject", "Of no group"}});
   }
   static std::string Ids(Desk& desk, json::Object search) {
     search.Set("limit", 0);
