@@ -16,6 +16,7 @@ class SearchesTest : public ::testing::TestWithParam<const char*> {
     desk.Done("edit-request", {{"request-id", 18}, {"priority", "High"}, {"level", "Tier 2"}});
     desk.Done("edit-request", {{"request-id", 19}, {"group", "Hardware"}, {"level", "Tier 2"}});
     desk.Done("close-request", {{"request-id", 20}});
+    desk.Done("add-request", {{"requester", "Ann Ray"}, {"subject", "Of no group"}});
   }
   static std::string Ids(Desk& desk, json::Object search) {
     search.Set("limit", 0);
@@ -53,6 +54,7 @@ TEST_P(SearchesTest, FindTheSame) {
   for (const json::Object& search : searches) {
     SCOPED_TRACE(json::Write(search));
     const std::string ids = Ids(usual, search);
+    EXPECT_NE(ids, "") << "a search that finds nothing tells nothing";
     EXPECT_EQ(Ids(narrow, search), ids);
     json::Object count = search;
     for (const char* name : {"sort", "columns"}) count.Remove(name);
@@ -63,6 +65,16 @@ TEST_P(SearchesTest, FindTheSame) {
   EXPECT_EQ(Ids(usual, searches[0]), "38 34 32 28 24 22 18 17 14 12 8 4 2 ");
   EXPECT_THAT(Ids(usual, searches[4]), HasSubstr("17 "));
   EXPECT_NE(Ids(usual, searches[4]), Ids(usual, searches[0]));
+}
+
+TEST_P(SearchesTest, AMisspeltFieldIsNamed) {
+  Desk desk("v3", GetParam());
+  const connector::Response response = desk.Call(
+      "list-requests",
+      {{"status", "Open"},
+       {"criteria", json::Object{{"field", "statu.name"}, {"condition", "is"}, {"value", "Open"}}}});
+  EXPECT_EQ(response.code, Code::kRejected);
+  EXPECT_THAT(response.message, HasSubstr("no field \"statu.name\" is known; did you mean status.name?"));
 }
 
 TEST_P(SearchesTest, AMisspeltNameIsStillTold) {

@@ -133,15 +133,21 @@ std::string EditionsLine(const catalogue::Action& action) {
   return Join(places, "; ");
 }
 
+std::vector<std::string> SearchesOf(const catalogue::Action& action) {
+  const ActionModel& model = ModelOf(action);
+  if (!model.listing) return {};
+  std::vector<std::string> names;
+  for (const Filter& filter : model.listing->filters) names.push_back(filter.field.name);
+  for (const char* name : {"criteria", "columns", "sort"})
+    if (action.Find(name) != nullptr) names.emplace_back(name);
+  return names;
+}
+
 LackOfV1 LackOf(const catalogue::Action& action) {
   const ActionModel& model = ModelOf(action);
   LackOfV1 lack;
   if (!model.wire.v1) return lack;
-  if (model.listing) {
-    for (const Filter& filter : model.listing->filters) lack.refused.push_back(filter.field.name);
-    for (const char* name : {"criteria", "columns", "sort"})
-      if (action.Find(name) != nullptr) lack.refused.emplace_back(name);
-  }
+  lack.refused = SearchesOf(action);
   for (const Member& member : model.members) {
     const bool is_sent = member.form != Form::kNotSent && member.form != Form::kFile && member.IsParameter();
     // A person's id stands in the name's place, and further fields go by their labels.

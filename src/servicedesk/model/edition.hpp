@@ -44,6 +44,10 @@ std::vector<PlaceOfAction> PlacesOf(const catalogue::Action& action);
 /// "V1: yes; V3: yes; MSP (V3 with account): yes; cloud: unproven (unproven-actions)".
 std::string EditionsLine(const catalogue::Action& action);
 
+/// Of a list, the parameters that search, choose fields or sort: V1 has none of that. Empty for other
+/// actions.
+std::vector<std::string> SearchesOf(const catalogue::Action& action);
+
 /// The parameters that V1 has no place for, where it has the action.
 struct LackOfV1 {
   std::vector<std::string> refused;   ///< A call that gives one ends with 2.

@@ -51,6 +51,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool IsViewToCheck(Api api) const;
   void CheckView(Api api);
   void OnViews(Api api, const Exchanged& exchanged);
+  void NoteRefusals();
   bool GoOnWithList(int status, Judgement& judgement);
   void OnResponse(Exchanged&& exchanged);
   void FinishJudged(Judgement judgement);

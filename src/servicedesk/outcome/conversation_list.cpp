@@ -18,12 +18,19 @@ namespace flintdesk::servicedesk {
 namespace {
 
 Judgement WhyNotHeld(const std::string& fields, const connector::CheckedCall& call) {
+  const std::string unknown = FieldsNotKnown(call);
   return {
       Code::kRejected,
       fmt::format("the service desk refuses to search by {} at once, and its list does not show all of {}, "
                   "so that its rows can't be held against them here",
                   Join(SearchedBy(call), ", "), fields),
-      "Give one of them."};
+      unknown.empty() ? "Give one of them." : unknown + (unknown.ends_with('?') ? "" : ".")};
+}
+
+Judgement WhyNotGoneOn(const Judgement& refused) {
+  return {Code::kInvalidRequest,
+          "cursor: " + refused.what + ", which it took for the pages before the cursor",
+          "Begin the list anew, without cursor."};
 }
 
 }  // namespace
@@ -38,20 +45,21 @@ Result<void> Conversation::BeginList() {
 }
 
 /// Of several names between commas, which have a row: one that has none may be misspelt. Only a list that has
-/// come to its end tells.
+/// come to its end tells. Of a count no row is seen, so each of them may be.
 void Conversation::NoteNamesWithRows() {
   names_with_rows_.reset();
-  const json::Value* rows = reading_.document.Find(model_.thing->v3_lists.front());
-  if (api_ != Api::kV3 || walk_->has_more() || rows == nullptr || rows->IfArray() == nullptr ||
-      rows->IfArray()->empty())
-    return;
+  if (api_ != Api::kV3 || walk_->has_more() || walk_->IsEmpty()) return;
+  const json::Value* shown = reading_.document.Find(model_.thing->v3_lists.front());
+  const json::Array none;
+  const json::Array& rows = shown == nullptr || shown->IfArray() == nullptr ? none : *shown->IfArray();
+  if (rows.empty() && !model_.listing->counts) return;
   auto found = std::make_unique<std::set<std::string>>();
   for (const Filter& filter : model_.listing->filters) {
     const std::vector<std::string> names = NamesSearchedFor(call_, filter);
     for (const std::string& name : names) {
       const json::Object criterion =
           CriterionOf(filter, {json::Value(names_.Of({filter.field.name, filter.field.lookup}, name))});
-      if (names.size() == 1 || std::ranges::any_of(*rows->IfArray(), [&](const json::Value& row) {
+      if (names.size() == 1 || std::ranges::any_of(rows, [&](const json::Value& row) {
             return FitOf(row, criterion) == Fit::kYes;
           }))
         found->insert(NameIn(filter, name));
@@ -62,7 +70,9 @@ void Conversation::NoteNamesWithRows() {
 
 bool Conversation::IsViewToCheck(Api api) const {
   const std::string view = call_.values.Text("view");
-  return walk_ && api == Api::kV1 && !knows_view_ && !view.empty() && IsPreflightOn() &&
+  // Behind a cursor it is the view of the first page, which was checked.
+  const bool is_first = !call_.values.Has("cursor");
+  return walk_ && api == Api::kV1 && !knows_view_ && is_first && !view.empty() && IsPreflightOn() &&
          !model_.listing->v1_list_of_views.empty() && CheckV1Search(call_).ok() &&
          std::ranges::none_of(model_.listing->v1_views,
                               [&](std::string_view known) { return EqualsIgnoreCase(known, view); });
@@ -108,15 +118,25 @@ void Conversation::OnViews(Api api, const Exchanged& exchanged) {
        "V1 would respond with all requests; preflight off leaves the check out."});
 }
 
+/// Behind a list that came after a refusal. A row that fits all criteria shows that none of them was refused
+/// for itself.
+void Conversation::NoteRefusals() {
+  const bool asked_by_one = std::exchange(tries_one_criterion_, false);
+  if (!walk_->HasCounted() || !walk_->not_shown().empty() || !walk_->fault().empty()) return;
+  if (walk_->refused_two_criteria() || (asked_by_one && walk_->has_time()))
+    installation_.Keep(TakesOneCriterion());
+  else if (asked_by_one)
+    installation_.Keep(TakesNoSeveralCriteria());
+}
+
 /// True when another page is asked for.
 bool Conversation::GoOnWithList(int status, Judgement& judgement) {
   if (judgement.code == Code::kSuccess) {
-    if (std::exchange(tries_one_criterion_, false))
-      installation_.Keep(walk_->has_time() ? TakesOneCriterion() : TakesNoSeveralCriteria());
     if (walk_->Take(api_, std::move(reading_.document))) {
       Send(api_);
       return true;
     }
+    NoteRefusals();
     if (!walk_->not_shown().empty()) {
       judgement = WhyNotHeld(walk_->not_shown(), call_);
       reading_.document = json::Value();
@@ -136,14 +156,18 @@ bool Conversation::GoOnWithList(int status, Judgement& judgement) {
          json::Object{{"result", json::Object{{"status", "Failed"}, {"message", walk_->fault()}}}}}};
     return false;
   }
-  if (judgement.code == Code::kRejected && RefusesSearch(reading_) &&
-      walk_->AsksByOneCriterion(api_, status)) {
+  // A field that nobody knows is why, and not the number of criteria; the judgement names it.
+  const bool refuses_several =
+      judgement.code == Code::kRejected && RefusesSearch(reading_) && FieldsNotKnown(call_).empty();
+  if (refuses_several && walk_->AsksByOneCriterion(api_, status)) {
     tries_one_criterion_ = true;
     Send(api_);
     return true;
   }
-  if (!walk_->TakesAnotherWay(api_, status)) return false;
-  if (walk_->refused_two_criteria()) installation_.Keep(TakesOneCriterion());
+  if (!walk_->TakesAnotherWay(api_, status)) {
+    if (refuses_several && walk_->GoesOnBySeveral()) judgement = WhyNotGoneOn(judgement);
+    return false;
+  }
   Send(api_);
   return true;
 }

@@ -186,6 +186,27 @@ TEST_F(FiltersTest, OfSeveralOfWhichOneHasNoRowsThatOneIsLookedUp) {
   ExpectWarning({{"status", "Open,Opn"}}, "status \"Opn\"");
 }
 
+TEST_F(FiltersTest, OfSeveralThatAreCountedEachIsLookedUp) {
+  has_requests_ = "Open";
+  const auto logged = [this](json::Object parameters) {
+    std::string log;
+    SetLogSink([&](LogLevel, std::string_view line) { log += line; });
+    const auto response = Run("count-requests", std::move(parameters));
+    SetLogSink({});
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    EXPECT_EQ(json::Write(*response.data.Find("count")), "1");
+    return log;
+  };
+  EXPECT_THAT(logged({{"status", "Open,Opn"}}),
+              HasSubstr("count-requests: status \"Opn\" is not in the service desk's list; did you mean "
+                        "\"Open\"?"));
+  EXPECT_EQ(Exchanges(), 3U) << "the number, the list, and whether a request has it";
+  EXPECT_THAT(logged({{"status", "Open,In Triage"}}), Not(HasSubstr("count-requests: ")));
+  EXPECT_EQ(Exchanges(), 1U) << "the list is known by now";
+  EXPECT_THAT(logged({{"status", "Open,Opn"}, {"preflight", "off"}}), Not(HasSubstr("count-requests: ")));
+  EXPECT_EQ(Exchanges(), 1U);
+}
+
 TEST_F(FiltersTest, PeopleGoByNameAndByAddress) {
   for (const char* nobody : {"Jhon", "jhon@desk.example"}) {
     const auto response = ListOf({{"technician", nobody}});
@@ -212,6 +233,22 @@ TEST_F(FiltersTest, ConfiguredNamesComeFirst) {
                    {{"value-names", json::Object{{"status", json::Object{{"tri", "In Triage"}}}}}})
                 .code,
             Code::kSuccess);
+}
+
+TEST_F(FiltersTest, OverV1TheViewIsLookedUpForTheFirstPage) {
+  const auto exchanges = [](json::Object parameters) {
+    testing::Desk desk;
+    desk.client.otherwise = JsonResponse(200, R"({"operation":{"result":{"status":"Success","message":"ok"},
+                                                  "details":[{"WORKORDERID":"16"}]}})");
+    parameters.Set("view", "Mine");
+    const auto response =
+        desk.Run(MakeCall("list-requests", parameters, {{"api-version", "v1"}, {"preflight", "on"}}));
+    EXPECT_EQ(response.code, Code::kSuccess) << response.message;
+    return desk.client.requests.size();
+  };
+  EXPECT_EQ(exchanges({}), 2U);
+  EXPECT_EQ(exchanges({{"cursor", R"({"way":"position","position":1,"again":0,"passed":1,"ids":["17"]})"}}),
+            1U);
 }
 
 TEST_F(FiltersTest, BehindACursorAnEmptyPageIsTheEnd) {

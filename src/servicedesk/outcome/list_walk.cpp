@@ -60,7 +60,11 @@ std::optional<ListWalk::Place> PlaceIn(const std::string& cursor) {
     if (ids->IfArray() == nullptr) return std::nullopt;
     for (const json::Value& id : *ids->IfArray()) place.ids.push_back(TextOf(&id));
   }
-  if (place.by_time && !place.bound && !place.last) return std::nullopt;
+  if (const json::Value* held = document->Find("held")) {
+    if (held->IfBoolean() == nullptr) return std::nullopt;
+    place.held = *held->IfBoolean();
+  }
+  if (place.by_time && (place.held || (!place.bound && !place.last))) return std::nullopt;
   return place;
 }
 
@@ -88,7 +92,6 @@ ListWalk::ListWalk(const connector::CheckedCall& call, const ValueNames& names, 
              return TextOf(criterion.Find("field")) == filter.v3;
            });
   });
-  if (refuses_.several_criteria || (refuses_.times_beside_others && has_time_)) HoldOthers();
 }
 
 Result<void> ListWalk::Check() {
@@ -100,7 +103,8 @@ Result<void> ListWalk::Check() {
             ".");
   if (call_.values.Has("cursor")) {
     auto place = PlaceIn(call_.values.Text("cursor"));
-    if (!place || (place->by_time && !place_.by_time))
+    // What was held against the rows before can be held now, unless the parameters are others.
+    if (!place || (place->by_time && !place_.by_time) || (place->held && !HoldOthers()))
       return InvalidRequestError(
           "cursor: it is not one of this list",
           "Give the `next` of an earlier response's list_info, with the same parameters.");
@@ -108,6 +112,8 @@ Result<void> ListWalk::Check() {
     goes_on_ = true;
     is_sorted_ = place_.last.has_value();
     seen_.insert(place_.ids.begin(), place_.ids.end());
+  } else if (refuses_.several_criteria || (refuses_.times_beside_others && has_time_)) {
+    HoldOthers();
   }
   const bool no_bound = refuses_.times_beside_others || refuses_.several_criteria;
   if (no_bound && !criteria_.empty() && place_.by_time) GoByPosition();
@@ -390,6 +396,7 @@ std::string ListWalk::Cursor() const {
   json::Object cursor{{"way", place_.by_time ? "time" : "position"}, {"position", place_.position}};
   if (place_.bound) cursor.Set("time", *place_.bound);
   if (place_.last) cursor.Set("last", *place_.last);
+  if (place_.held) cursor.Set("held", true);
   cursor.Set("again", place_.again);
   cursor.Set("passed", place_.passed);
   json::Array ids;

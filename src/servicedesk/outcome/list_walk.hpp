@@ -24,7 +24,12 @@ namespace flintdesk::servicedesk {
 /// nothing. Where the service desk refuses or ignores such a bound, or does not sort, positions alone lead
 /// on. A list that can't be shown to be whole has a `fault`.
 ///
-///   ListWalk walk(call, names, criteria, false);
+/// Where the service desk takes no several criteria, one is sent and the rows are held against the others. A
+/// cursor says whether that is so, since it counts other rows then: what is learnt of the service desk
+/// between two calls changes nothing of it.
+///
+///   ListWalk walk(call, names, criteria, {.times_beside_others = true});
+///   if (auto begun = walk.Check(); !begun.ok()) …
 ///   do { send(walk.Request(api)); } while (walk.Take(api, std::move(document)));
 ///   if (!walk.fault().empty()) …
 class ListWalk {
@@ -33,6 +38,7 @@ class ListWalk {
   /// Which rows come next; a cursor says it to a later call.
   struct Place {
     bool by_time = false;
+    bool held = false;  ///< One criterion is sent, and the rows are held against the others here.
     std::optional<std::int64_t> bound;  ///< Nothing is asked for that stands before this time in the order.
     /// Of the last row, what the list is sorted by; none where that is no number, or the list is not sorted.
     std::optional<std::int64_t> last;
@@ -61,8 +67,11 @@ class ListWalk {
   /// After a refused first page: true when it is to be asked for by one criterion, and the rows are held
   /// against the others here.
   bool AsksByOneCriterion(Api api, int status);
-  /// Is one criterion sent alone, of several?
-  bool holds_others() const { return !held_.empty(); }
+  /// After a refused search: does it go on a list whose earlier pages were searched by several criteria at
+  /// once? Its place can't be found among the rows of one.
+  bool GoesOnBySeveral() const { return goes_on_ && !place_.held && criteria_.size() > 1; }
+  /// Has a row come that the list shows or counts?
+  bool HasCounted() const { return counted_ > 0; }
   /// Is one of the call's criteria a time?
   bool has_time() const { return has_time_; }
   /// The fields that rows don't show, so that they can't be held against what was not sent; empty for none.
@@ -115,7 +124,7 @@ class ListWalk {
   const Listing& listing_;
   json::Array criteria_;
   Refuses refuses_;
-  RowFilter held_;                  ///< Criteria that are not sent.
+  RowFilter held_;                  ///< Criteria that are not sent; some where `place_.held`.
   std::vector<std::string> extra_;  ///< Fields that are asked for to hold rows against them, and not shown.
   bool has_time_ = false;
   std::string sort_field_;

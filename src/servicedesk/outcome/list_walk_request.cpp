@@ -95,6 +95,7 @@ bool ListWalk::HoldOthers() {
   if (!held_.empty()) return false;
   held_ = RowFilter::Of(listing_, criteria_);
   if (held_.empty()) return false;
+  place_.held = true;
   std::vector<std::string> shown;
   if (call_.values.Has(kColumns))
     shown = FieldsWanted();
@@ -108,7 +109,7 @@ bool ListWalk::HoldOthers() {
 
 bool ListWalk::AsksByOneCriterion(Api api, int status) {
   constexpr int kBadRequest = 400;
-  const bool is_first = place_.passed == 0 || goes_on_;
+  const bool is_first = place_.passed == 0 && !goes_on_;
   return api == Api::kV3 && status == kBadRequest && is_first && !place_.bound && HoldOthers();
 }
 

@@ -177,6 +177,8 @@ TEST_F(OneCriterionTest, WhatTheRowsDoNotShowEndsWithAdvice) {
       HasSubstr("the service desk refuses to search by status, mode at once, and its list does not show "
                 "all of mode, so that its rows can't be held against them here. Give one of them."));
   EXPECT_EQ(response.data.Find("requests"), nullptr) << "rows that may not fit are none";
+  Run({{"status", "Open"}, {"priority", "High"}});
+  EXPECT_EQ(targets_.size(), 2U) << "nothing was learnt of it";
 }
 
 TEST_F(OneCriterionTest, OneThatIsRefusedAloneStaysRefused) {
@@ -193,6 +195,33 @@ TEST_F(OneCriterionTest, ARefusalThatNamesAFieldIsNoneOfTheirNumber) {
   refused_field_ = "priority";
   EXPECT_EQ(Run({{"status", "Open"}, {"priority", "Hgh"}}).code, Code::kRejected);
   EXPECT_EQ(targets_.size(), 1U);
+}
+
+TEST_F(OneCriterionTest, WhereNoRowFitsOneOfThemMayHaveBeenRefusedForItself) {
+  EXPECT_EQ(Rows(Run({{"status", "Open"}, {"priority", "Hgh"}})), "[]");
+  Run({{"status", "Open"}, {"priority", "High"}});
+  EXPECT_EQ(targets_.size(), 2U) << "nothing was learnt of it";
+}
+
+TEST_F(OneCriterionTest, AFieldThatNobodyKnowsIsWhySeveralAreRefused) {
+  const json::Object search{
+      {"status", "Open"},
+      {"criteria", json::Object{{"field", "statu.name"}, {"condition", "is"}, {"value", "x"}}}};
+  for (const char* field : {"search_criteria", ""}) {
+    SCOPED_TRACE(field);
+    refused_field_ = field;
+    const auto response = Run(search);
+    EXPECT_EQ(response.code, Code::kRejected);
+    EXPECT_EQ(targets_.size(), 1U);
+    EXPECT_THAT(
+        response.message,
+        HasSubstr("the service desk refused the search by status, criteria: \"no\". criteria: no field "
+                  "\"statu.name\" is known; did you mean status.name?"));
+  }
+  Run({{"status", "Open"}, {"priority", "High"}});
+  EXPECT_EQ(targets_.size(), 2U) << "nothing was learnt of it";
+  EXPECT_THAT(Run(search).message, HasSubstr("against them here. criteria: no field \"statu.name\" is known; "
+                                             "did you mean status.name?"));
 }
 
 TEST_F(OneCriterionTest, AFieldThatNobodyKnowsIsNamedWithTheNearest) {

@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "servicedesk/model/action.hpp"
+#include "servicedesk/model/edition.hpp"
 #include "servicedesk/wire/condition.hpp"
 #include "servicedesk/wire/custom_field.hpp"
 #include "servicedesk/wire/fields.hpp"
@@ -237,11 +238,8 @@ std::string FieldsNotKnown(const connector::CheckedCall& call) {
 }
 
 Result<void> CheckV1Search(const connector::CheckedCall& call) {
-  std::vector<std::string> given;
-  for (const Filter& filter : ModelOf(call).listing->filters)
-    if (call.values.Has(filter.field.name)) given.push_back(filter.field.name);
-  for (const char* name : {"criteria", "columns", "sort"})
-    if (call.values.Has(name)) given.emplace_back(name);
+  std::vector<std::string> given = SearchesOf(*call.action);
+  std::erase_if(given, [&](const std::string& name) { return !call.values.Has(name); });
   if (given.empty()) return {};
   return InvalidRequestError(fmt::format("V1 has no search; {} can't be used over it", Join(given, ", ")),
                              "Leave them out and use view, or use a service desk that speaks V3.");
