@@ -187,7 +187,7 @@ TEST_F(AccountTest, ARequestOfAnotherOneIsNotTakenIn) {
   const auto response = Run("merge-requests", {{"request-id", 17}, {"merge-request-ids", "19,18"}});
   EXPECT_EQ(response.code, Code::kNotFound);
   EXPECT_THAT(response.message, HasSubstr(": request 18 belongs to account \"Globex\", and account is "
-                                          "\"Acme\"; nothing was sent"));
+                                          "\"Acme\"; nothing was sent. Check the number of the request"));
   ASSERT_EQ(Exchanges(), 3U);
   EXPECT_EQ(desk_.client.requests[1].target, "/api/v3/requests/19");
   for (const http::Request& request : desk_.client.requests) EXPECT_FALSE(request.changes);

@@ -85,12 +85,13 @@ void Conversation::CheckAccountOfRequests(std::vector<std::string> ids) {
         const std::string theirs = TextOf(SuccessIn(exchanged).Path({"request", "account", "name"}));
         const std::string ours = self->call_.values.Text("account");
         if (!theirs.empty() && FoldedName(theirs) != FoldedName(ours))
-          return self->Finish({Code::kNotFound,
-                               fmt::format("request {} belongs to account {}, and account is {}; nothing was "
-                                           "sent",
-                                           Redact(id), json::Quote(RedactAndShorten(theirs, 80)),
-                                           json::Quote(RedactAndShorten(ours, 80))),
-                               "Check request-id and account; preflight off leaves the check out."});
+          return self->Finish(
+              {Code::kNotFound,
+               fmt::format("request {} belongs to account {}, and account is {}; nothing was "
+                           "sent",
+                           Redact(id), json::Quote(RedactAndShorten(theirs, 80)),
+                           json::Quote(RedactAndShorten(ours, 80))),
+               "Check the number of the request, and account; preflight off leaves the check out."});
         if (!theirs.empty()) {
           self->account_looked_up_ = true;
           self->installation_.KeepChosen(AccountFact(), kThere);
