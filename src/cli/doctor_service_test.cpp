@@ -166,14 +166,42 @@ TEST_F(DoctorTest, SaysThatThePortalIsNotThere) {
   EXPECT_THAT(Line("portal"), IsEmpty()) << "nothing shows that it is the portal";
 }
 
+TEST_F(DoctorTest, APortalThatV1DoesNotKnowMattersWhereCallsGoOverV1) {
+  RawServer desk([](RawServer&, http::testing::RawConnection& connection) {
+    const auto request = connection.ReadRequest();
+    if (!request) return;
+    const std::string success =
+        R"({"operation":{"result":{"status":"Success","message":"ok"},"Details":[]}})";
+    const std::string no_portal =
+        R"({"operation":{"result":{"status":"Failed","message":"No such portal"}}})";
+    const std::string v3 = R"({"requests":[],"response_status":[{"status_code":2000,"status":"success"}]})";
+    const bool is_v1 = request->find("/sdpapi/") != std::string::npos;
+    const bool has_portal = request->find("PORTALID=7") != std::string::npos;
+    const std::string& body = !is_v1 ? v3 : has_portal ? no_portal : success;
+    connection.Write(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body);
+  });
+  subject_.origin.port = desk.port();
+  subject_.portal = "7";
+  for (const char* version : {"auto", "v3"}) {
+    subject_.api_version = version;
+    EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
+    EXPECT_THAT(Line("portal"), IsEmpty());
+  }
+  subject_.api_version = "v1";
+  EXPECT_NE(Run().code, Code::kSuccess) << AllLines();
+  EXPECT_THAT(Line("portal"), HasSubstr("portal-id 7: V1 responds without it, and with it"));
+}
+
 TEST_F(DoctorTest, LooksForTheAccount) {
   SimulatorOptions options;
   options.profile = "msp";
   auto simulator = Start(options);
   subject_.account = "Acne";
   EXPECT_EQ(Run().code, Code::kRejected) << AllLines();
-  EXPECT_THAT(Line("account"), HasSubstr("failure  account        account \"Acne\" is none of the service "
-                                         "desk's; did you mean \"Acme\"? Correct account"));
+  EXPECT_THAT(Line("account"), HasSubstr("failure  account        the service desk has no account \"Acne\"; "
+                                         "did you mean \"Acme\"? Correct account"));
   subject_.account = "Globex";
   EXPECT_EQ(Run().code, Code::kSuccess) << AllLines();
   EXPECT_THAT(Line("account"), HasSubstr("ok       account        Globex is one of the service desk's"));

@@ -12,12 +12,24 @@ namespace {
 
 constexpr std::string_view kSwitch = "unproven-actions";
 
-std::vector<std::string> WordsFor(const Wire& wire) {
-  std::vector<std::string> places;
-  if (wire.v3) places.emplace_back("on premises over V3 (that is MSP with account, too)");
-  if (wire.v1) places.emplace_back("on premises over V1");
-  if (wire.cloud) places.emplace_back(wire.cloud->open ? "unproven in the cloud" : "in the cloud");
-  return places;
+std::string OnPremises(const std::vector<std::string>& apis) {
+  return apis.empty() ? "" : "over " + Join(apis, " and ") + " on premises (MSP included)";
+}
+
+/// "It exists over V3 on premises (MSP included). Whether it works in the cloud is not known for certain."
+std::string WhereItIs(const Wire& wire) {
+  std::vector<std::string> sure, open;
+  if (wire.v1) (wire.v1->open ? open : sure).emplace_back("V1");
+  if (wire.v3) (wire.v3->open ? open : sure).emplace_back("V3");
+  sure = {OnPremises(sure)};
+  open = {OnPremises(open)};
+  if (wire.cloud) (wire.cloud->open ? open : sure).emplace_back("in the cloud");
+  for (auto* places : {&sure, &open}) std::erase(*places, "");
+  std::vector<std::string> sentences;
+  if (!sure.empty()) sentences.push_back(fmt::format("It exists {}.", Join(sure, ", and ")));
+  if (!open.empty())
+    sentences.push_back(fmt::format("Whether it works {} is not known for certain.", Join(open, " or ")));
+  return sentences.empty() ? "It exists nowhere." : Join(sentences, " ");
 }
 
 std::string PlaceOf(Api api, Edition edition) {
@@ -98,12 +110,9 @@ std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call) {
   const std::optional<V3Wire>& v3 = V3WireOf(call);
   const bool there = api == Api::kV1 ? wire.v1.has_value() : v3.has_value();
   if (!there) {
-    const std::vector<std::string> places = WordsFor(wire);
     return InvalidRequestError(
         fmt::format("the action {} does not exist {}", call.action->name, PlaceOf(api, edition)),
-        wire.missing_remedy.empty() ? (places.empty() ? std::string("It exists nowhere.")
-                                                      : fmt::format("It exists {}.", Join(places, " and ")))
-                                    : std::string(wire.missing_remedy));
+        wire.missing_remedy.empty() ? WhereItIs(wire) : std::string(wire.missing_remedy));
   }
   const bool open = api == Api::kV1 ? wire.v1->open : v3->open;
   if (!open || IsAllowed(call)) return std::nullopt;
@@ -117,10 +126,12 @@ std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call) {
 
 std::vector<PlaceOfAction> PlacesOf(const catalogue::Action& action) {
   const Wire& wire = ModelOf(action).wire;
+  const auto v1 = HowIs(wire.v1.has_value(), wire.v1 && wire.v1->open);
   const auto v3 = HowIs(wire.v3.has_value(), wire.v3 && wire.v3->open);
-  return {{"V1", HowIs(wire.v1.has_value(), wire.v1 && wire.v1->open)},
+  // The better of both; kThere comes first.
+  return {{"V1", v1},
           {"V3", v3},
-          {"MSP (V3 with account)", v3},
+          {"MSP (with account)", std::min(v1, v3)},
           {"cloud", HowIs(wire.cloud.has_value(), wire.cloud && wire.cloud->open)}};
 }
 
@@ -164,9 +175,9 @@ catalogue::Page EditionsPage(const catalogue::Connector& connector) {
       "# Editions\n\n"
       "<!-- Generated from the catalogue; edit the specification, not this page. -->\n\n"
       "Where each action exists. V1 and V3 are the APIs on premises. MSP, the edition for service providers, "
-      "is V3 "
-      "on premises with `account` in the\n"
-      "configuration: it has what V3 has. The cloud speaks V3 with other paths here and there.\n\n"
+      "is on premises with\n"
+      "`account` in the configuration: it has what V1 or V3 has. The cloud speaks V3 with other paths here "
+      "and there.\n\n"
       "`unproven` means that no public source shows that it works there. Such an action ends with 2 unless "
       "`unproven-actions` in the connector's\n"
       "configuration names it. `no` ends with 2 as well, and the message names the editions that have the "

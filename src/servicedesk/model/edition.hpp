@@ -34,14 +34,14 @@ std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call);
 
 /// How an action stands in one place: "V3", "MSP".
 struct PlaceOfAction {
-  enum class Is { kThere, kUnproven, kMissing };
+  enum class Is { kThere, kUnproven, kMissing };  ///< From the best on.
   std::string_view name;
   Is is = Is::kMissing;
 };
 /// Everywhere, in one order: V1 and V3 on premises, MSP, the cloud.
 std::vector<PlaceOfAction> PlacesOf(const catalogue::Action& action);
 
-/// "V1: yes; V3: yes; MSP (V3 with account): yes; cloud: unproven (unproven-actions)".
+/// "V1: yes; V3: yes; MSP (with account): yes; cloud: unproven (unproven-actions)".
 std::string EditionsLine(const catalogue::Action& action);
 
 /// Of a list, the parameters that search, choose fields or sort: V1 has none of that. Empty for other

@@ -29,14 +29,13 @@ const json::Object kCloud{{"api-version", "cloud"},
                           {"technician-key", nullptr}};
 
 TEST(EditionTest, IsSaidOfEachAction) {
-  EXPECT_EQ(EditionsLine(ActionOf("get-request")),
-            "V1: yes; V3: yes; MSP (V3 with account): yes; cloud: yes");
+  EXPECT_EQ(EditionsLine(ActionOf("get-request")), "V1: yes; V3: yes; MSP (with account): yes; cloud: yes");
   EXPECT_EQ(EditionsLine(ActionOf("merge-requests")),
-            "V1: no; V3: yes; MSP (V3 with account): yes; cloud: unproven (unproven-actions)");
+            "V1: no; V3: yes; MSP (with account): yes; cloud: unproven (unproven-actions)");
   EXPECT_EQ(EditionsLine(ActionOf("add-note-attachment")),
-            "V1: no; V3: yes; MSP (V3 with account): yes; cloud: no");
+            "V1: no; V3: yes; MSP (with account): yes; cloud: no");
   EXPECT_EQ(EditionsLine(ActionOf("reply-request")),
-            "V1: yes; V3: unproven (unproven-actions); MSP (V3 with account): unproven (unproven-actions); "
+            "V1: yes; V3: unproven (unproven-actions); MSP (with account): yes; "
             "cloud: no");
 }
 
@@ -78,13 +77,19 @@ TEST(EditionTest, WhatNoSourceShowsOfTheCloudNamesTheSwitch) {
 TEST(EditionTest, WhatAnEditionLacksNamesThoseThatHaveIt) {
   EXPECT_EQ(
       WhyNot("list-note-attachments", {{"request-id", 17}, {"note-id", 301}}, Api::kV3, kCloud),
-      "the action list-note-attachments does not exist in the cloud. It exists on premises over V3 (that is "
-      "MSP with account, too).");
-  EXPECT_EQ(
-      WhyNot("merge-requests", {{"request-id", 17}, {"merge-request-ids", "18"}}, Api::kV1,
-             {{"api-version", "v1"}}),
-      "the action merge-requests does not exist over V1. It exists on premises over V3 (that is MSP with "
-      "account, too) and unproven in the cloud.");
+      "the action list-note-attachments does not exist in the cloud. It exists over V3 on premises (MSP "
+      "included).");
+  EXPECT_EQ(WhyNot("merge-requests", {{"request-id", 17}, {"merge-request-ids", "18"}}, Api::kV1,
+                   {{"api-version", "v1"}}),
+            "the action merge-requests does not exist over V1. It exists over V3 on premises (MSP included). "
+            "Whether "
+            "it works in the cloud is not known for certain.");
+  EXPECT_THAT(
+      WhyNot("list-task-worklogs", {{"request-id", 17}, {"task-id", 801}}, Api::kV1, {{"api-version", "v1"}}),
+      HasSubstr("It exists over V3 on premises (MSP included), and in the cloud."));
+  EXPECT_THAT(WhyNot("list-task-attachments", {{"request-id", 17}, {"task-id", 801}}, Api::kV1,
+                     {{"api-version", "v1"}}),
+              HasSubstr("V1. Whether it works over V3 on premises (MSP included) is not known for certain."));
 }
 
 TEST(EditionTest, EveryActionExistsSomewhere) {

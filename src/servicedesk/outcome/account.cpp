@@ -18,6 +18,9 @@ namespace flintdesk::servicedesk {
 namespace {
 
 constexpr std::size_t kMostNamed = 5;
+// No source says whether the list has pages. 100 rows are the most that any other list gives at once, so that
+// fewer are all.
+constexpr std::size_t kPageOfAccounts = 100;
 
 std::string Shown(std::string_view text) { return json::Quote(RedactAndShorten(text, 80)); }
 
@@ -64,9 +67,10 @@ AccountView LookForAccount(const http::Outcome& exchanged, std::string_view acco
   // An empty list is rather one that this key may not see, and a row without a name may be the one.
   if (names.empty() || std::ranges::any_of(names, [](const auto& name) { return name.empty(); }))
     return NotTold("the list of accounts shows no names", true);
+  if (names.size() >= kPageOfAccounts)
+    return NotTold(fmt::format("the list of accounts shows {}, and there may be more", names.size()), true);
   return {AccountView::Is::kUnknown,
-          fmt::format("account {} is none of the service desk's{}", Shown(account),
-                      WhichThereAre(account, names)),
+          fmt::format("the service desk has no account {}{}", Shown(account), WhichThereAre(account, names)),
           "Correct account, in the connector's configuration or in the call."};
 }
 

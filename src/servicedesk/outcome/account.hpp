@@ -16,11 +16,12 @@ http::Request BuildAccountsRead(const connector::CheckedCall& call);
 struct AccountView {
   enum class Is { kThere, kUnknown, kNotTold };
   Is is = Is::kNotTold;
-  std::string what;        ///< Unknown: 'account "Acne" is none of …; did you mean "Acme"?'. Not told: why.
+  std::string what;        ///< Unknown: 'the service desk has no account "Acne"; …'. Not told: why.
   std::string remedy;      ///< Of an unknown one.
   bool is_settled = true;  ///< Another look would tell the same.
 };
 
+/// Unknown only by a list that can be taken for whole: fewer rows than a page, and each with a name.
 AccountView LookForAccount(const http::Outcome& exchanged, std::string_view account);
 
 }  // namespace flintdesk::servicedesk

@@ -1,5 +1,6 @@
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,6 +20,15 @@ constexpr const char* kInvalidUrl =
 constexpr const char* kInvalidAccount =
     R"({"response_status":{"status_code":4000,"messages":[{"status_code":4001,"field":"account","type":"failed","message":"Invalid Input"}],"status":"failed"}})";
 
+const json::Object kMade{{"requester", "Ann Ray"}, {"subject", "x"}, {"site", "Head Office"}};
+
+http::Failure Failure(http::FailureKind kind) {
+  http::Failure failure;
+  failure.kind = kind;
+  failure.message = "of the test";
+  return failure;
+}
+
 class AccountTest : public ::testing::Test {
  protected:
   AccountTest() {
@@ -31,7 +41,7 @@ class AccountTest : public ::testing::Test {
       else if (path == "/api/v3/requests")
         desk_.client.otherwise = listed_;
       else
-        desk_.client.otherwise = request_;
+        desk_.client.otherwise = path == "/api/v3/requests/18" ? other_ : request_;
     };
   }
 
@@ -62,6 +72,7 @@ class AccountTest : public ::testing::Test {
       JsonResponse(200, std::string(R"({"requests":[],"list_info":{"has_more_rows":false,"row_count":0},)") +
                             kSuccess + "}");
   http::Response request_ = RequestOf("Acme");
+  http::Response other_ = RequestOf("Acme");  // of request 18
   http::Response changed_ = JsonResponse(
       201, std::string(R"({"note":{"id":"301","description":"x","request":{"id":"17"}},)") + kSuccess + "}");
 };
@@ -70,8 +81,8 @@ TEST_F(AccountTest, AListOfOneThatThereIsNotIsNoEmptyList) {
   const auto response = List("Acne");
   EXPECT_EQ(response.code, Code::kRejected);
   EXPECT_THAT(response.message,
-              HasSubstr("list-requests: account \"Acne\" is none of the service desk's; did you "
-                        "mean \"Acme\"? Correct account"));
+              HasSubstr("list-requests: the service desk has no account \"Acne\"; did you mean \"Acme\"? "
+                        "Correct account"));
   EXPECT_EQ(json::Write(response.data), "null");
   ASSERT_EQ(Exchanges(), 2U);
   EXPECT_EQ(desk_.client.requests.back().target, "/sdpapi/admin/account?format=json");
@@ -100,34 +111,59 @@ TEST_F(AccountTest, WhereAccountsAreNotToldEverythingStaysAsItIs) {
   }
   accounts_ = JsonResponse(503, "{}");
   EXPECT_EQ(List("Acme SE").code, Code::kSuccess);
+  desk_.clock.Advance(std::chrono::minutes(6));
   List("Acme SE");
-  EXPECT_EQ(Exchanges(), 2U) << "it may tell in a moment";
+  EXPECT_EQ(Exchanges(), 2U) << "it may tell in some minutes";
 }
 
 TEST_F(AccountTest, ARefusalIsExplainedByIt) {
   request_ = JsonResponse(404, kInvalidUrl);
   const auto response = Run("get-request", {{"request-id", 17}}, "Acne");
   EXPECT_EQ(response.code, Code::kNotFound);
-  EXPECT_THAT(
-      response.message,
-      HasSubstr("knows no such request: \"Invalid URL\"; account \"Acne\" is none of the service desk's"));
+  EXPECT_THAT(response.message,
+              HasSubstr("knows no such request: \"Invalid URL\"; the service desk has no account \"Acne\""));
   EXPECT_EQ(Run("get-request", {{"request-id", 17}}).code, Code::kNotFound);
   EXPECT_EQ(Exchanges(), 2U);
   EXPECT_THAT(Run("get-request", {{"request-id", 17}}).message, ::testing::Not(HasSubstr("account")));
   EXPECT_EQ(Exchanges(), 1U);
 }
 
-TEST_F(AccountTest, BeforeTheFirstChangeItIsLookedUp) {
-  const auto response = Note("Acne");
+TEST_F(AccountTest, BeforeTheFirstChangeItIsLookedUpWhereNoRequestShowsIt) {
+  const auto response = Run("add-request", kMade, "Acne");
   EXPECT_EQ(response.code, Code::kRejected);
   EXPECT_THAT(response.message, HasSubstr("did you mean \"Acme\"?; nothing was sent"));
   EXPECT_EQ(Exchanges(), 1U);
+  request_ = JsonResponse(404, kInvalidUrl);
+  EXPECT_EQ(Note("Acne").code, Code::kRejected);
   EXPECT_EQ(Note("Acme").code, Code::kSuccess);
-  EXPECT_EQ(Exchanges(), 3U) << "the accounts, the request, the note";
+  EXPECT_EQ(Exchanges(), 3U) << "the request, the accounts, the note";
   EXPECT_EQ(Note("Acme").code, Code::kSuccess);
   EXPECT_EQ(Exchanges(), 2U) << "the account is kept";
   EXPECT_EQ(Note("Acne", "off").code, Code::kSuccess);
   EXPECT_EQ(Exchanges(), 1U);
+}
+
+TEST_F(AccountTest, ARequestThatShowsItIsBetterProofThanAList) {
+  accounts_ = Accounts(R"({"AccountId":2,"AccountName":"Globex"})");
+  EXPECT_EQ(Note("Acme").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 2U) << "the request, the note";
+  EXPECT_EQ(List("Acme").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 1U) << "it is kept";
+  changed_ = JsonResponse(400, kInvalidAccount);
+  EXPECT_THAT(Note("Acme").message, ::testing::Not(HasSubstr("has no account")));
+}
+
+TEST_F(AccountTest, AListThatMayGoOnTellsNothing) {
+  std::string rows = R"({"AccountId":1,"AccountName":"Acme"})";
+  for (int i = 2; i <= 99; ++i) rows += fmt::format(R"(,{{"AccountId":{0},"AccountName":"A {0}"}})", i);
+  accounts_ = Accounts(rows);
+  EXPECT_EQ(List("Acne").code, Code::kRejected);
+  accounts_ = Accounts(rows + R"(,{"AccountId":100,"AccountName":"A 100"})");
+  EXPECT_EQ(List("Acme").code, Code::kSuccess);
+  EXPECT_EQ(List("Acne").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 2U);
+  EXPECT_EQ(List("Acne").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 1U) << "asking again would tell as little";
 }
 
 TEST_F(AccountTest, ARequestOfAnotherOneIsNotChanged) {
@@ -136,9 +172,8 @@ TEST_F(AccountTest, ARequestOfAnotherOneIsNotChanged) {
     for (const auto& [name, value] : more) parameters.Set(name, value);
     const auto response = Run("add-note", parameters, "Globex");
     EXPECT_EQ(response.code, Code::kNotFound);
-    EXPECT_THAT(response.message,
-                HasSubstr("of request 17: it belongs to the account \"Acme\", and account is "
-                          "\"Globex\"; nothing was sent"));
+    EXPECT_THAT(response.message, HasSubstr(": request 17 belongs to account \"Acme\", and account is "
+                                            "\"Globex\"; nothing was sent"));
     for (const http::Request& request : desk_.client.requests) EXPECT_FALSE(request.changes);
   }
   request_ = JsonResponse(404, kInvalidUrl);
@@ -147,14 +182,68 @@ TEST_F(AccountTest, ARequestOfAnotherOneIsNotChanged) {
       << "what does not show it is the service desk's to judge";
 }
 
+TEST_F(AccountTest, ARequestOfAnotherOneIsNotTakenIn) {
+  other_ = RequestOf("Globex");
+  const auto response = Run("merge-requests", {{"request-id", 17}, {"merge-request-ids", "19,18"}});
+  EXPECT_EQ(response.code, Code::kNotFound);
+  EXPECT_THAT(response.message, HasSubstr(": request 18 belongs to account \"Globex\", and account is "
+                                          "\"Acme\"; nothing was sent. Check the number of the request"));
+  ASSERT_EQ(Exchanges(), 3U);
+  EXPECT_EQ(desk_.client.requests[1].target, "/api/v3/requests/19");
+  for (const http::Request& request : desk_.client.requests) EXPECT_FALSE(request.changes);
+}
+
+TEST_F(AccountTest, MostOfTheTimeIsLeftToTheChange) {
+  request_ = JsonResponse(404, kInvalidUrl);
+  desk_.client.on_request = [this, respond = desk_.client.on_request](const http::Request& request) {
+    respond(request);
+    desk_.clock.Advance(milliseconds(100));
+  };
+  const auto until = [&](std::size_t exchange) {
+    return desk_.client.contexts[desk_.client.contexts.size() - Exchanges() + exchange].deadline.Left(
+        desk_.clock);
+  };
+  Run("add-note", {{"request-id", 17}, {"notetext", "x"}, {"timeout", 6'000}});
+  ASSERT_EQ(Exchanges(), 3U);
+  EXPECT_EQ(until(0), milliseconds(1'700)) << "a third, and 300 ms are over";
+  EXPECT_EQ(until(1), milliseconds(1'700)) << "both together";
+  EXPECT_GT(until(2), milliseconds(3'000));
+  Run("add-note", {{"request-id", 17}, {"notetext", "y"}, {"timeout", 60'000}}, "Globex");
+  EXPECT_EQ(until(0), milliseconds(4'700));
+}
+
+TEST_F(AccountTest, AQuestionThatFailedIsNotAskedEachTime) {
+  desk_.client.Response(listed_);
+  desk_.client.Fail(Failure(http::FailureKind::kTimeout));
+  EXPECT_EQ(List("Acme").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 2U);
+  desk_.clock.Advance(std::chrono::minutes(4));
+  EXPECT_EQ(List("Acme").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 1U);
+  desk_.clock.Advance(std::chrono::minutes(2));
+  EXPECT_EQ(List("Acme").code, Code::kSuccess);
+  EXPECT_EQ(Exchanges(), 2U) << "it may tell now";
+}
+
+TEST_F(AccountTest, AChangeThatWasRefusedStaysRefusedWhenTheQuestionFails) {
+  for (const auto kind : {http::FailureKind::kCancelled, http::FailureKind::kTlsFailed}) {
+    desk_.client.Response(JsonResponse(400, kInvalidAccount));
+    desk_.client.Fail(Failure(kind));
+    const auto response = Run("add-request", kMade, "Acme", "off");
+    EXPECT_EQ(Exchanges(), 2U);
+    EXPECT_EQ(response.code, Code::kRejected);
+    EXPECT_THAT(response.message, ::testing::Not(HasSubstr("nothing was sent")));
+    desk_.clock.Advance(std::chrono::minutes(6));
+  }
+}
+
 TEST_F(AccountTest, WhatWasKeptIsReadAgainWhenTheServiceDeskNamesIt) {
-  const json::Object made{{"requester", "Ann Ray"}, {"subject", "x"}, {"site", "Head Office"}};
   EXPECT_EQ(List("Acme").code, Code::kSuccess);
   changed_ = JsonResponse(400, kInvalidAccount);
   accounts_ = Accounts(R"({"AccountId":2,"AccountName":"Globex"})");
-  const auto response = Run("add-request", made, "Acme");
+  const auto response = Run("add-request", kMade, "Acme");
   EXPECT_EQ(response.code, Code::kRejected);
-  EXPECT_THAT(response.message, HasSubstr("account \"Acme\" is none of the service desk's"));
+  EXPECT_THAT(response.message, HasSubstr("the service desk has no account \"Acme\""));
 }
 
 }  // namespace

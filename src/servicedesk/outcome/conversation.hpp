@@ -190,6 +190,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool IsRefused();
   Judgement JudgementOfFindings() const;
   void BeginNames();
+  Deadline UntilOfLookups(milliseconds longest) const;
   const connector::CheckedCall& AsGiven() const { return as_given_ ? *as_given_ : call_; }
   bool EndedByLookup(const Exchanged& exchanged);
   void CarryOut();
@@ -205,8 +206,11 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool NamesAccount() const;
   http::Context ContextOfAccount() const;
   void CheckAccountOfChange();
-  void CheckAccountOfRequest(Api api);
-  void LookUpAccount(std::function<void(const AccountView&)> then);
+  std::vector<std::string> RequestsOfChange() const;
+  void CheckAccountOfRequests(std::vector<std::string> ids);
+  void CheckAccountInList();
+  void LookUpAccount(std::function<void(const Exchanged&, const AccountView&)> then);
+  void KeepAccount(const Exchanged& exchanged, const AccountView& view);
   bool IsToLookUpAccount(const Judgement& judgement) const;
   void LookUpAccountOf(Judgement judgement);
 
@@ -288,7 +292,8 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   std::vector<NameToCheck> people_;  // who are still to be looked up
   std::vector<Finding> findings_;    // of what is looked up
   Deadline names_until_ = Deadline::Never();
-  bool account_looked_up_ = false;
+  Deadline account_until_ = Deadline::Never();
+  bool account_looked_up_ = false;  // or a request has shown it
 
   // Of changes only:
   std::optional<Exchanged> state_;         // that a dry run has read for that

@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "base/value_list.hpp"
 #include "servicedesk/model/edition.hpp"
 #include "servicedesk/outcome/account.hpp"
 #include "servicedesk/outcome/conversation.hpp"
@@ -16,20 +17,25 @@
 
 /// Where the configuration names an account (MSP), nothing of a request's own path says so to the service
 /// desk: a change of another account's request would go through, and a list by an account that there is not
-/// is empty. So the account is looked up once, and a request's before it is changed.
+/// is empty. So a request's account is read before it is changed, and the account is looked up once where
+/// no request shows it.
 namespace flintdesk::servicedesk {
 namespace {
 
 constexpr std::string_view kThere = "there";
 constexpr std::string_view kNotTold = "not-told";
 
-// Whoever waits for a call waits for no list of accounts longer.
-constexpr std::chrono::seconds kLongest{5};
+// Whoever waits for a call waits for its account no longer, for all reads together.
+constexpr milliseconds kLongest{5'000};
 
 }  // namespace
 
+// A list that could not be read may be there in some minutes; asking each time would slow down each call.
 FactKind AccountFact() {
-  return {.name = "account", .alternatives = {kThere, kNotTold}, .found_for = std::chrono::hours(24)};
+  return {.name = "account",
+          .alternatives = {kThere, kNotTold},
+          .found_for = std::chrono::hours(24),
+          .assumed_for = std::chrono::minutes(5)};
 }
 
 bool Conversation::NamesAccount() const {
@@ -40,7 +46,7 @@ http::Context Conversation::ContextOfAccount() const {
   http::Context context = MakeContext();
   context.label += " (account)";
   context.is_aside = true;
-  context.deadline = context.deadline.Earlier(Deadline::In(kLongest, parts_.clock));
+  context.deadline = account_until_;
   return context;
 }
 
@@ -50,48 +56,78 @@ void Conversation::CheckAccountOfChange() {
   FindApi([this](Api api) {
     if (const auto error = WhyNotOver(api, call_))
       return Finish({error->code, error->message, error->assistance});
-    if (!installation_.Chosen(AccountFact()).empty()) return CheckAccountOfRequest(api);
-    LookUpAccount([this, api](const AccountView& view) {
-      if (view.is == AccountView::Is::kUnknown)
-        return Finish({Code::kRejected, view.what + "; nothing was sent", view.remedy});
-      CheckAccountOfRequest(api);
-    });
+    account_until_ = UntilOfLookups(kLongest);
+    // V1 has no field that is known to show the account of a request.
+    if (api == Api::kV1) return CheckAccountInList();
+    CheckAccountOfRequests(RequestsOfChange());
   });
 }
 
-/// `then` is not called where the call has ended.
-void Conversation::LookUpAccount(std::function<void(const AccountView&)> then) {
+/// The request that is changed, and those that are merged into it, which nothing would bring back.
+std::vector<std::string> Conversation::RequestsOfChange() const {
+  std::vector<std::string> ids;
+  if (!request_id_.empty()) ids.push_back(request_id_);
+  if (const auto* merged = std::get_if<MergedInto>(&model_.evidence))
+    for (std::string& id : ValuesIn(call_.values.Text(std::string(merged->ids))))
+      ids.push_back(std::move(id));
+  return ids;
+}
+
+/// One after the other. One that shows the account is better proof of it than any list.
+void Conversation::CheckAccountOfRequests(std::vector<std::string> ids) {
+  if (ids.empty()) return CheckAccountInList();
+  const std::string id = std::move(ids.front());
+  ids.erase(ids.begin());
+  parts_.client.Send(
+      PastCaches(BuildV3Read(call_, "/requests/" + PercentEncode(id))), ContextOfAccount(),
+      [self = shared_from_this(), id, left = std::move(ids)](const Exchanged& exchanged) mutable {
+        if (self->EndedByLookup(exchanged)) return;
+        const std::string theirs = TextOf(SuccessIn(exchanged).Path({"request", "account", "name"}));
+        const std::string ours = self->call_.values.Text("account");
+        if (!theirs.empty() && FoldedName(theirs) != FoldedName(ours))
+          return self->Finish(
+              {Code::kNotFound,
+               fmt::format("request {} belongs to account {}, and account is {}; nothing was "
+                           "sent",
+                           Redact(id), json::Quote(RedactAndShorten(theirs, 80)),
+                           json::Quote(RedactAndShorten(ours, 80))),
+               "Check the number of the request, and account; preflight off leaves the check out."});
+        if (!theirs.empty()) {
+          self->account_looked_up_ = true;
+          self->installation_.KeepChosen(AccountFact(), kThere);
+        }
+        self->CheckAccountOfRequests(std::move(left));
+      });
+}
+
+void Conversation::CheckAccountInList() {
+  if (account_looked_up_ || !installation_.Chosen(AccountFact()).empty()) return LookUpNames();
+  LookUpAccount([this](const Exchanged& exchanged, const AccountView& view) {
+    if (EndedByLookup(exchanged)) return;
+    if (view.is == AccountView::Is::kUnknown)
+      return Finish({Code::kRejected, view.what + "; nothing was sent", view.remedy});
+    LookUpNames();
+  });
+}
+
+void Conversation::LookUpAccount(std::function<void(const Exchanged&, const AccountView&)> then) {
   account_looked_up_ = true;
   parts_.client.Send(BuildAccountsRead(call_), ContextOfAccount(),
                      [self = shared_from_this(), then = std::move(then)](const Exchanged& exchanged) {
-                       if (self->EndedByLookup(exchanged)) return;
                        const AccountView view = LookForAccount(exchanged, self->call_.values.Text("account"));
-                       // A no is read anew each time.
-                       if (view.is == AccountView::Is::kThere)
-                         self->installation_.KeepChosen(AccountFact(), kThere);
-                       else if (view.is == AccountView::Is::kNotTold && view.is_settled)
-                         self->installation_.KeepChosen(AccountFact(), kNotTold);
-                       then(view);
+                       self->KeepAccount(exchanged, view);
+                       then(exchanged, view);
                      });
 }
 
-/// V1 has no field that is known to show it.
-void Conversation::CheckAccountOfRequest(Api api) {
-  if (api == Api::kV1 || request_id_.empty()) return LookUpNames();
-  parts_.client.Send(
-      PastCaches(BuildV3Read(call_, "/requests/" + PercentEncode(request_id_))), ContextOfAccount(),
-      [self = shared_from_this()](const Exchanged& exchanged) {
-        if (self->EndedByLookup(exchanged)) return;
-        const json::Value document = SuccessIn(exchanged);
-        const std::string theirs = TextOf(document.Path({"request", "account", "name"}));
-        const std::string ours = self->call_.values.Text("account");
-        if (theirs.empty() || FoldedName(theirs) == FoldedName(ours)) return self->LookUpNames();
-        self->Finish(
-            {Code::kNotFound,
-             fmt::format("it belongs to the account {}, and account is {}; nothing was sent",
-                         json::Quote(RedactAndShorten(theirs, 80)), json::Quote(RedactAndShorten(ours, 80))),
-             "Check request-id and account; preflight off leaves the check out."});
-      });
+/// A no is read anew each time.
+void Conversation::KeepAccount(const Exchanged& exchanged, const AccountView& view) {
+  const FactKind fact = AccountFact();
+  const bool is_cancelled = !exchanged.ok() && exchanged.error().kind == http::FailureKind::kCancelled;
+  if (view.is == AccountView::Is::kThere) return installation_.KeepChosen(fact, kThere);
+  if (view.is == AccountView::Is::kUnknown || is_cancelled) return;
+  if (view.is_settled) return installation_.KeepChosen(fact, kNotTold);
+  if (installation_.Chosen(fact).empty()) installation_.Assume(fact, kNotTold);
 }
 
 /// An empty list, or a refusal, for which an account that there is not may be the reason.
@@ -109,8 +145,10 @@ bool Conversation::IsToLookUpAccount(const Judgement& judgement) const {
   return known.empty() || (is_named && known == kThere);
 }
 
+/// The call is judged already: what comes of this adds to that alone.
 void Conversation::LookUpAccountOf(Judgement judgement) {
-  LookUpAccount([this, judgement = std::move(judgement)](const AccountView& view) mutable {
+  account_until_ = UntilOfLookups(kLongest);
+  LookUpAccount([this, judgement = std::move(judgement)](const Exchanged&, const AccountView& view) mutable {
     if (view.is != AccountView::Is::kUnknown) return FinishJudged(std::move(judgement));
     if (judgement.code == Code::kSuccess) {
       reading_ = {};  // which says that all is well

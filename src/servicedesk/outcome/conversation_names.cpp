@@ -125,9 +125,12 @@ void Conversation::LookUpNames() {
   });
 }
 
-void Conversation::BeginNames() {
+void Conversation::BeginNames() { names_until_ = UntilOfLookups(kLongestNames); }
+
+// What is looked up beside a call leaves most of its time to the call itself.
+Deadline Conversation::UntilOfLookups(milliseconds longest) const {
   const milliseconds left = call_.deadline.Left(parts_.clock);
-  names_until_ = call_.deadline.Earlier(Deadline::In(std::min(kLongestNames, left / 3), parts_.clock));
+  return call_.deadline.Earlier(Deadline::In(std::min(longest, left / 3), parts_.clock));
 }
 
 bool Conversation::IsPreflightOn() const { return call_.values.Text("preflight") == "on"; }

@@ -113,6 +113,10 @@ void Installation::KeepChosen(const FactKind& kind, std::string_view value) cons
   facts_.Keep(Name(), kind.name, value, How::kFound, kind.found_for);
 }
 
+void Installation::Assume(const FactKind& kind, std::string_view value) const {
+  facts_.Keep(Name(), kind.name, value, How::kAssumed, kind.assumed_for);
+}
+
 bool Installation::Has(const FactKind& flag) const { return Find(flag).has_value(); }
 
 void Installation::Keep(const FactKind& flag) const {

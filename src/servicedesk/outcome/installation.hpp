@@ -36,8 +36,8 @@ FactKind TakesNoSeveralCriteria();
 FactKind HidesUpdates();
 /// A text has come back changed, and a warning has said so.
 FactKind ShowsOtherTexts();
-/// Is the account that the configuration names one of the service desk's? Kept: yes, or that it does not
-/// tell.
+/// Does the service desk have the account that the configuration names? Kept: yes, or that it does not tell,
+/// which is assumed for some minutes where the question failed.
 FactKind AccountFact();
 /// V1 shows when a thing of this kind was made.
 FactKind ShowsTimesOnV1(const Thing& thing);
@@ -72,6 +72,8 @@ class Installation {
   /// Which of the alternatives it is; empty when it is not known.
   std::string Chosen(const FactKind& kind) const;
   void KeepChosen(const FactKind& kind, std::string_view value) const;
+  /// The same of what the service desk has not shown, and for so long as that is believed.
+  void Assume(const FactKind& kind, std::string_view value) const;
 
   bool Has(const FactKind& flag) const;
   void Keep(const FactKind& flag) const;
