@@ -10,6 +10,7 @@
 namespace flintdesk::servicedesk {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::JsonResponse;
 using testing::MakeCall;
@@ -205,11 +206,26 @@ TEST_F(AccountTest, MostOfTheTimeIsLeftToTheChange) {
   };
   Run("add-note", {{"request-id", 17}, {"notetext", "x"}, {"timeout", 6'000}});
   ASSERT_EQ(Exchanges(), 3U);
-  EXPECT_EQ(until(0), milliseconds(1'700)) << "a third, and 300 ms are over";
-  EXPECT_EQ(until(1), milliseconds(1'700)) << "both together";
+  EXPECT_EQ(until(0), milliseconds(5'700)) << "nothing goes on without the request's account";
+  EXPECT_EQ(until(1), milliseconds(1'700)) << "a third, and 300 ms are over";
   EXPECT_GT(until(2), milliseconds(3'000));
   Run("add-note", {{"request-id", 17}, {"notetext", "y"}, {"timeout", 60'000}}, "Globex");
-  EXPECT_EQ(until(0), milliseconds(4'700));
+  EXPECT_EQ(until(1), milliseconds(4'700));
+}
+
+TEST_F(AccountTest, NoFailedReadLetsAChangePass) {
+  for (const http::Response& failed :
+       {JsonResponse(503, "{}"), JsonResponse(403, "{}"), JsonResponse(429, "{}"),
+        testing::TypedResponse(200, "text/html", "<html></html>")}) {
+    request_ = failed;
+    const auto response = Note("Acme");
+    EXPECT_NE(response.code, Code::kSuccess);
+    EXPECT_NE(response.code, Code::kIndeterminate);
+    EXPECT_THAT(response.message,
+                AllOf(HasSubstr("whose request 17 is could not be read: "), HasSubstr("nothing was sent")));
+    EXPECT_EQ(Exchanges(), 1U);
+  }
+  EXPECT_EQ(Note("Acme", "off").code, Code::kSuccess);
 }
 
 TEST_F(AccountTest, AQuestionThatFailedIsNotAskedEachTime) {

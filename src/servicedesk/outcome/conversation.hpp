@@ -208,6 +208,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void CheckAccountOfChange();
   std::vector<std::string> RequestsOfChange() const;
   void CheckAccountOfRequests(std::vector<std::string> ids);
+  bool EndedByUnreadAccount(const std::string& id, const Exchanged& exchanged);
   void CheckAccountInList();
   void LookUpAccount(std::function<void(const Exchanged&, const AccountView&)> then);
   void KeepAccount(const Exchanged& exchanged, const AccountView& view);

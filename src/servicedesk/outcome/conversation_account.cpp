@@ -78,10 +78,12 @@ void Conversation::CheckAccountOfRequests(std::vector<std::string> ids) {
   if (ids.empty()) return CheckAccountInList();
   const std::string id = std::move(ids.front());
   ids.erase(ids.begin());
+  http::Context context = MakeContext();
+  context.label += " (whose request it is)";
   parts_.client.Send(
-      PastCaches(BuildV3Read(call_, "/requests/" + PercentEncode(id))), ContextOfAccount(),
+      PastCaches(BuildV3Read(call_, "/requests/" + PercentEncode(id))), std::move(context),
       [self = shared_from_this(), id, left = std::move(ids)](const Exchanged& exchanged) mutable {
-        if (self->EndedByLookup(exchanged)) return;
+        if (self->EndedByLookup(exchanged) || self->EndedByUnreadAccount(id, exchanged)) return;
         const std::string theirs = TextOf(SuccessIn(exchanged).Path({"request", "account", "name"}));
         const std::string ours = self->call_.values.Text("account");
         if (!theirs.empty() && FoldedName(theirs) != FoldedName(ours))
@@ -98,6 +100,20 @@ void Conversation::CheckAccountOfRequests(std::vector<std::string> ids) {
         }
         self->CheckAccountOfRequests(std::move(left));
       });
+}
+
+/// Nobody's request is changed because one read failed. One that is not found is left to the change itself.
+bool Conversation::EndedByUnreadAccount(const std::string& id, const Exchanged& exchanged) {
+  const Asked asked = QuestionOfRead(Api::kV3);
+  Judgement judgement =
+      exchanged.ok() ? Classify(asked, exchanged.value(), ReadResponse(Api::kV3, exchanged.value(), id))
+                     : ClassifyFailure(asked, exchanged.error());
+  if (judgement.code == Code::kSuccess || judgement.code == Code::kNotFound) return false;
+  judgement.what =
+      fmt::format("whose request {} is could not be read: {}; nothing was sent", Redact(id), judgement.what);
+  judgement.unclear = false;
+  Finish(std::move(judgement));
+  return true;
 }
 
 void Conversation::CheckAccountInList() {
