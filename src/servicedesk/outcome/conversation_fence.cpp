@@ -31,6 +31,13 @@ bool ForbidsAnyCall(Code code) {
          code == Code::kUnreachable;
 }
 
+/// Is it so already? A text that reads alike may be written otherwise, and nobody can tell then.
+Match MatchBefore(const connector::CheckedCall& call, const ValueNames& names, const json::Value& shown) {
+  const Match match = Compare(Api::kV3, call, names, shown);
+  const bool is_so = match != Match::kSame || WouldChange(Api::kV3, call, names, shown) == false;
+  return is_so ? match : Match::kUnknown;
+}
+
 }  // namespace
 
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
@@ -130,12 +137,9 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   const Reading reading = read.response ? ReadResponse(read_over, *read.response, request_id_) : Reading{};
   const json::Value* shown =
       fence_ && !model_.Makes() ? StateIn(read_over, call_, reading.document) : nullptr;
-  if (shown != nullptr && asked_v3 && (model_.reads_first || EditsTheRequest(call_))) {
-    fence_->match = Compare(Api::kV3, call_, names_, *shown);
-    // A text that reads alike may be written otherwise.
-    if (fence_->match == Match::kSame && WouldChange(Api::kV3, call_, names_, *shown) != false)
-      fence_->match = Match::kUnknown;
-  } else if (shown != nullptr && read_over == api)
+  if (shown != nullptr && asked_v3 && (model_.reads_first || EditsTheRequest(call_)))
+    fence_->match = MatchBefore(call_, names_, *shown);
+  else if (shown != nullptr && read_over == api)
     would_change_ = WouldChange(api, call_, names_, *shown);
   // What was so before shows no mail.
   if (call_.action->sends_mail && would_change_)
