@@ -104,7 +104,8 @@ void Conversation::CheckAccountOfRequests(std::vector<std::string> ids) {
 
 /// Nobody's request is changed because one read failed. One that is not found is left to the change itself.
 bool Conversation::EndedByUnreadAccount(const std::string& id, const Exchanged& exchanged) {
-  const Asked asked = QuestionOfRead(Api::kV3);
+  Asked asked = QuestionOfRead(Api::kV3);
+  asked.call = nullptr;  // which may be about a part of the request
   Judgement judgement =
       exchanged.ok() ? Classify(asked, exchanged.value(), ReadResponse(Api::kV3, exchanged.value(), id))
                      : ClassifyFailure(asked, exchanged.error());
