@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "base/time_text.hpp"
-#include "servicedesk/response/shown_member.hpp"
 #include "servicedesk/wire/fields.hpp"
 #include "servicedesk/wire/moment.hpp"
 #include "servicedesk/wire/text_format.hpp"
@@ -133,6 +132,19 @@ std::vector<std::string> FieldsNotShown(const connector::CheckedCall& call, cons
   return missing;
 }
 
+namespace {
+
+std::string ShownAs(const json::Value& details, const Member& member) {
+  if (const json::Object* shown = details.IfObject())
+    for (const auto& [key, value] : *shown)
+      if (std::ranges::any_of(member.v1_shown,
+                              [&](const std::string& name) { return EqualsIgnoreCase(name, key); }))
+        return value.ScalarText().value_or("");
+  return {};
+}
+
+}  // namespace
+
 std::vector<std::string> TimesShownOtherwise(const connector::CheckedCall& call,
                                              const json::Value& document) {
   std::vector<std::string> others;
@@ -146,7 +158,7 @@ std::vector<std::string> TimesShownOtherwise(const connector::CheckedCall& call,
     const auto text = (given == nullptr ? value : *given).ScalarText();
     if (member == nullptr || member->form != Form::kTime || !text) continue;
     const auto meant = MomentForV1(call, *text);
-    const auto shown = ParseInteger(servicedesk::TextOf(AnyCase(*details, member->v1_shown)));
+    const auto shown = ParseInteger(ShownAs(*details, *member));
     constexpr std::int64_t kSecond = 1000;  // V1's form has no smaller part
     if (!meant || !shown || *shown <= 0 || *meant / kSecond == *shown / kSecond) continue;
     others.push_back(fmt::format("{} as {} in place of {}", name, FormatUtc(*shown), FormatUtc(*meant)));
