@@ -221,8 +221,8 @@ TEST_F(AccountTest, NoFailedReadLetsAChangePass) {
     const auto response = Note("Acme");
     EXPECT_NE(response.code, Code::kSuccess);
     EXPECT_NE(response.code, Code::kIndeterminate);
-    EXPECT_THAT(response.message,
-                AllOf(HasSubstr("whose request 17 is could not be read: "), HasSubstr("nothing was sent")));
+    EXPECT_THAT(response.message, AllOf(HasSubstr("the account of request 17 could not be read: "),
+                                        HasSubstr("nothing was sent")));
     EXPECT_EQ(Exchanges(), 1U);
   }
   EXPECT_EQ(Note("Acme", "off").code, Code::kSuccess);

@@ -242,6 +242,7 @@ void Conversation::OnResponse(Exchanged&& exchanged) {
     RecordWhatWasMade();
     TellWhetherChanged();
     if (changed_ == true && !ShowsChange()) changed_.reset();
+    WarnOfOtherTimes();
     WarnOfFieldsNotShown();
     WarnOfOtherValues();
     // A text that is shown as it was before has not been altered.

@@ -92,10 +92,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool IsOlderThanTheCall(const Thing& made, const json::Value& shown) const;
   void RecordWhatWasMade();
   void TellWhetherChanged();
+  std::vector<Difference> DifferencesBefore() const;
   bool ShowsChange() const;
   void WarnOfOtherValues();
   void WarnOfOtherTexts() const;
   void WarnOfOtherText(const std::string& sent, const json::Value* shown) const;
+  void WarnOfOtherTimes() const;
   void WarnOfFieldsNotShown() const;
   std::string WhyOnlyOnce() const;
   std::string WhatToCheck() const;
@@ -245,7 +247,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   // What only changes need, of the call journal: conversation_journal.cpp.
   void TakeOverUnfinished();
   void TakeOver(std::vector<connector::UnfinishedCall> calls);
-  bool IsEqualCall(const connector::UnfinishedCall& call) const;
+  bool SendsFileOf(const connector::UnfinishedCall& call) const;
   void ReconcileUnfinished(const std::vector<connector::UnfinishedCall>& calls);
   void OnUnfinishedReconciled(Reconciled settled);
   Result<void> WriteIntent(const KeptEvidence& evidence);

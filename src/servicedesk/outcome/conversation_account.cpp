@@ -110,8 +110,8 @@ bool Conversation::EndedByUnreadAccount(const std::string& id, const Exchanged& 
       exchanged.ok() ? Classify(asked, exchanged.value(), ReadResponse(Api::kV3, exchanged.value(), id))
                      : ClassifyFailure(asked, exchanged.error());
   if (judgement.code == Code::kSuccess || judgement.code == Code::kNotFound) return false;
-  judgement.what =
-      fmt::format("whose request {} is could not be read: {}; nothing was sent", Redact(id), judgement.what);
+  judgement.what = fmt::format("the account of request {} could not be read: {}; nothing was sent",
+                               Redact(id), judgement.what);
   judgement.unclear = false;
   Finish(std::move(judgement));
   return true;

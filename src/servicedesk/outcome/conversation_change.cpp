@@ -211,16 +211,20 @@ void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
   Finish(std::move(unclear));
 }
 
+// V1 reads a time on its service desk's clocks, whichever zone the connector names.
+void Conversation::WarnOfOtherTimes() const {
+  if (api_ != Api::kV1) return;
+  const std::vector<std::string> others = TimesShownOtherwise(call_, reading_.document);
+  if (others.empty()) return;
+  Log(LogLevel::kWarning,
+      fmt::format("{} {}: the service desk shows {}: the connector's time-zone is not that of its clocks, so "
+                  "set it to the service desk's and send the time again",
+                  Redact(call_.connector), call_.action->name, Join(others, ", ")));
+}
+
 // V3 refuses a field that it does not know; V1 says success.
 void Conversation::WarnOfFieldsNotShown() const {
   if (api_ != Api::kV1) return;
-  if (const auto others = TimesShownOtherwise(call_, reading_.document); !others.empty()) {
-    Log(LogLevel::kWarning,
-        fmt::format(
-            "{} {}: the service desk shows {}: the connector's time-zone is not that of its clocks, so "
-            "set it to the service desk's and send the time again",
-            Redact(call_.connector), call_.action->name, Join(others, ", ")));
-  }
   const std::vector<std::string> missing = FieldsNotShown(call_, names_, reading_.document);
   if (missing.empty()) return;
   Log(LogLevel::kWarning,
@@ -309,9 +313,15 @@ void Conversation::TellWhetherChanged() {
   if (model_.Makes() || std::holds_alternative<Gone>(model_.evidence)) changed_ = true;
   if (fence_ && fence_->match != Match::kUnknown) changed_ = fence_->match == Match::kDifferent;
   if (!changed_) changed_ = would_change_;
-  // A service desk that says in a sentence of its own when it was so already has not said it.
+  // Had it been so already, the service desk would have refused the change in words of its own.
   const bool is_told = api_ == Api::kV3 && model_.already && !model_.already->says.empty();
   if (!changed_ && !fence_ && !before_ && is_told) changed_ = true;
+}
+
+// What was sent beside what was shown before it; empty where nothing was.
+std::vector<Difference> Conversation::DifferencesBefore() const {
+  if (!before_ || before_->first != api_) return {};
+  return Differences(api_, call_, names_, before_->second, Values::kKept);
 }
 
 // Does the response show a value as it was sent, or at least other than it was? V1 shows none, and where the
@@ -322,9 +332,7 @@ bool Conversation::ShowsChange() const {
   const json::Value* shown = StateIn(api_, call_, reading_.document);
   if (shown == nullptr) return false;
   const std::vector<Difference> now = Differences(api_, call_, names_, *shown, Values::kKept);
-  std::vector<Difference> before;
-  if (before_ && before_->first == api_)
-    before = Differences(api_, call_, names_, before_->second, Values::kKept);
+  const std::vector<Difference> before = DifferencesBefore();
   for (std::size_t i = 0; i < now.size(); ++i) {
     const bool was_so = i < before.size() && before[i].match == Match::kSame;
     const bool is_other = i < before.size() && !now[i].shown.IsNull() && now[i].shown != before[i].shown;
@@ -338,9 +346,7 @@ void Conversation::WarnOfOtherValues() {
   if (api_ != Api::kV3 || !std::holds_alternative<SameState>(model_.evidence)) return;
   const json::Value* shown = StateIn(api_, call_, reading_.document);
   if (shown == nullptr || !shown->IsObject()) return;
-  std::vector<Difference> before;
-  if (before_ && before_->first == api_)
-    before = Differences(api_, call_, names_, before_->second, Values::kKept);
+  const std::vector<Difference> before = DifferencesBefore();
   std::vector<std::string> others;
   const std::vector<Difference> now = Differences(api_, call_, names_, *shown, Values::kKept);
   for (std::size_t i = 0; i < now.size(); ++i) {

@@ -44,7 +44,9 @@ void Conversation::TakeOverUnfinished() {
 // One with other contents is left to its own equal call; what it may have made counts for nobody meanwhile.
 void Conversation::TakeOver(std::vector<connector::UnfinishedCall> calls) {
   const auto others =
-      std::ranges::stable_partition(calls, [this](const auto& call) { return IsEqualCall(call); });
+      std::ranges::stable_partition(calls, [this, content = ContentOf(AsGiven())](const auto& call) {
+        return call.intent.content == content && SendsFileOf(call);
+      });
   if (std::ranges::any_of(others, &connector::UnfinishedCall::sent))
     parts_.deduplication.RecordUnnamed(group_, parts_.clock.Now());
   calls.erase(others.begin(), others.end());
@@ -54,9 +56,9 @@ void Conversation::TakeOver(std::vector<connector::UnfinishedCall> calls) {
   if (!IsRefused()) ChooseApi();
 }
 
-// Of a file that nobody has read to its end only the size is known.
-bool Conversation::IsEqualCall(const connector::UnfinishedCall& call) const {
-  if (call.intent.content != ContentOf(AsGiven())) return false;
+// Does this call send the file that the other one sent, as far as that can be told? True without files. Of
+// one that nobody has read to its end only the size is known.
+bool Conversation::SendsFileOf(const connector::UnfinishedCall& call) const {
   const std::optional<FileMarks> then = FileOf(call);
   if (!file_ || !then) return true;
   if (then->size != file_->marks.size) return false;

@@ -24,6 +24,13 @@ std::string Folded(std::string_view name) {
   return folded;
 }
 
+/// Of the field that a member of `fields` names: by its name, or a label.
+const Member* MemberNamed(const connector::CheckedCall& call, std::string_view name) {
+  const std::vector<Member>& members = ModelOf(call).thing->members;
+  const Member* member = FindMember(members, name);
+  return member != nullptr ? member : FindMember(members, Folded(name));
+}
+
 Result<std::string> TextOf(const Member& member, const connector::CheckedCall& call,
                            const ValueNames& names) {
   switch (member.form) {
@@ -58,11 +65,9 @@ Result<void> AddFurther(json::Object& details, const connector::CheckedCall& cal
   for (const auto& [name, value] : *further) {
     if (value.IsNull()) continue;
     const std::string lower = ToLower(name);
-    const std::vector<Member>& members = ModelOf(call).thing->members;
-    const Member* member = FindMember(members, name);
+    const Member* member = MemberNamed(call, name);
     // A name of V3's is none of V1's, which takes its own and labels.
     const bool is_v3s = member != nullptr && member->v3 == name;
-    if (member == nullptr) member = FindMember(members, Folded(name));
     if (details.Contains(name) || details.Contains(lower) ||
         (member != nullptr && details.Contains(member->v1)))
       return NotAParameter(name);
@@ -152,8 +157,7 @@ std::vector<std::string> TimesShownOtherwise(const connector::CheckedCall& call,
   const json::Value* details = document.Path({"operation", "Details"});
   if (further == nullptr || details == nullptr) return others;
   for (const auto& [name, value] : *further) {
-    const Member* member = FindMember(ModelOf(call).thing->members, name);
-    if (member == nullptr) member = FindMember(ModelOf(call).thing->members, Folded(name));
+    const Member* member = MemberNamed(call, name);
     const json::Value* given = TextOfMoment(value);
     const auto text = (given == nullptr ? value : *given).ScalarText();
     if (member == nullptr || member->form != Form::kTime || !text) continue;
