@@ -98,10 +98,15 @@ std::string V3PathOf(const catalogue::Checked& values) {
   return "/app/" + PercentEncode(*portal->IfString()) + "/api/v3";
 }
 
+bool IsAllowedByName(const connector::CheckedCall& call) {
+  const std::vector<std::string> words = Split(call.values.Text(kSwitch), ',');
+  return std::ranges::any_of(words, [&](const std::string& word) { return Trim(word) == call.action->name; });
+}
+
 bool IsAllowed(const connector::CheckedCall& call) {
-  for (const std::string& word : Split(call.values.Text(kSwitch), ','))
-    if (const std::string_view name = Trim(word); name == "all" || name == call.action->name) return true;
-  return false;
+  const std::vector<std::string> words = Split(call.values.Text(kSwitch), ',');
+  return IsAllowedByName(call) ||
+         std::ranges::any_of(words, [](const std::string& word) { return Trim(word) == "all"; });
 }
 
 std::optional<Error> WhyNotOver(Api api, const connector::CheckedCall& call) {

@@ -27,6 +27,8 @@ std::string V3PathOf(const catalogue::Checked& values);
 
 /// Does `unproven-actions` name the action of the call, or all?
 bool IsAllowed(const connector::CheckedCall& call);
+/// Does it name that action itself?
+bool IsAllowedByName(const connector::CheckedCall& call);
 
 /// Why the action can't be sent over this API in the call's edition: it has no form there, or one that nobody
 /// has seen work and that the configuration does not allow. kInvalidRequest, naming what has it.

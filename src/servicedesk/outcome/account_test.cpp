@@ -42,7 +42,9 @@ class AccountTest : public ::testing::Test {
       else if (path == "/api/v3/requests")
         desk_.client.otherwise = listed_;
       else
-        desk_.client.otherwise = path == "/api/v3/requests/18" ? other_ : request_;
+        desk_.client.otherwise = path == "/api/v3/requests/18"   ? other_
+                                 : path == "/api/v3/requests/19" ? RequestOf("Acme", "19")
+                                                                 : request_;
     };
   }
 
@@ -50,9 +52,10 @@ class AccountTest : public ::testing::Test {
     return JsonResponse(
         200, R"({"operation":{"result":{"status":"Success","message":"x"},"details":[)" + rows + "]}}");
   }
-  static http::Response RequestOf(const std::string& account) {
-    return JsonResponse(200, R"({"request":{"id":"17","subject":"x","account":{"id":"1","name":")" + account +
-                                 "\"}}," + kSuccess + "}");
+  static http::Response RequestOf(const std::string& account, const std::string& id = "17") {
+    return JsonResponse(200, R"({"request":{"id":")" + id +
+                                 R"(","subject":"x","account":{"id":"1","name":")" + account + "\"}}," +
+                                 kSuccess + "}");
   }
   connector::Response Run(const char* action, const json::Object& parameters,
                           const std::string& account = "Acme", const std::string& preflight = "on") {
@@ -73,7 +76,7 @@ class AccountTest : public ::testing::Test {
       JsonResponse(200, std::string(R"({"requests":[],"list_info":{"has_more_rows":false,"row_count":0},)") +
                             kSuccess + "}");
   http::Response request_ = RequestOf("Acme");
-  http::Response other_ = RequestOf("Acme");  // of request 18
+  http::Response other_ = RequestOf("Acme", "18");  // of request 18
   http::Response changed_ = JsonResponse(
       201, std::string(R"({"note":{"id":"301","description":"x","request":{"id":"17"}},)") + kSuccess + "}");
 };
@@ -184,7 +187,7 @@ TEST_F(AccountTest, ARequestOfAnotherOneIsNotChanged) {
 }
 
 TEST_F(AccountTest, ARequestOfAnotherOneIsNotTakenIn) {
-  other_ = RequestOf("Globex");
+  other_ = RequestOf("Globex", "18");
   const auto response = Run("merge-requests", {{"request-id", 17}, {"merge-request-ids", "19,18"}});
   EXPECT_EQ(response.code, Code::kNotFound);
   EXPECT_THAT(response.message, HasSubstr(": request 18 belongs to account \"Globex\", and account is "
@@ -226,6 +229,14 @@ TEST_F(AccountTest, NoFailedReadLetsAChangePass) {
     EXPECT_EQ(Exchanges(), 1U);
   }
   EXPECT_EQ(Note("Acme", "off").code, Code::kSuccess);
+  request_ =
+      JsonResponse(200, R"({"request":{"id":"18","account":{"name":"Acme"}},)" + std::string(kSuccess) + "}");
+  EXPECT_EQ(Note("Acme").code, Code::kServerError) << "that of another request";
+  request_ = RequestOf("Acme");
+  other_ = JsonResponse(404, kInvalidUrl);
+  const auto merged = Run("merge-requests", {{"request-id", 17}, {"merge-request-ids", "18"}});
+  EXPECT_EQ(merged.code, Code::kNotFound);
+  EXPECT_THAT(merged.message, HasSubstr("nothing was sent"));
 }
 
 TEST_F(AccountTest, AQuestionThatFailedIsNotAskedEachTime) {

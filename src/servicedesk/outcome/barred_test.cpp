@@ -165,6 +165,17 @@ TEST_F(BarredTest, WhatWasRefusedMayHaveBeenDone) {
   EXPECT_TRUE(response.data.Path({"operation", "result", "changed"})->IsNull());
 }
 
+// As a proxy may mix up responses.
+TEST_F(BarredTest, AnotherRequestSaysNothingOfThisOne) {
+  std::string other = RequestIn(R"(,"is_trashed":false)");
+  other.replace(other.find("17"), 2, "18");
+  for (const char* unproven : {"", "delete-request"}) {
+    desk_.client.Response(JsonResponse(200, other));
+    EXPECT_EQ(DeleteInTheCloud(unproven).code, Code::kServerError);
+  }
+  EXPECT_EQ(Changes(), 0);
+}
+
 // A second delete would purge it, and no source shows that every cloud says where a request is.
 TEST_F(BarredTest, WhatDoesNotSayWhetherItIsInTheTrashIsNotDeleted) {
   for (const char* shown : {"", R"(,"is_trashed":null)", R"(,"deleted_on":{"value":"1790000000000"})"}) {
@@ -174,8 +185,11 @@ TEST_F(BarredTest, WhatDoesNotSayWhetherItIsInTheTrashIsNotDeleted) {
     EXPECT_THAT(
         response.message,
         AllOf(HasSubstr("the response does not show whether request 17 is in the trash; nothing was sent"),
-              HasSubstr("unproven-actions with delete-request sends it all the same")));
+              HasSubstr("unproven-actions with delete-request sends it all the same, and each further call "
+                        "deletes for good")));
   }
+  desk_.client.Response(JsonResponse(200, RequestIn("")));
+  EXPECT_EQ(DeleteInTheCloud("all").code, Code::kServerError) << "set for something else";
   EXPECT_EQ(Changes(), 0);
   // Allowed, it is sent once: what became of a refused one can't be told.
   desk_.client.Response(JsonResponse(200, RequestIn("")));

@@ -74,6 +74,7 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   void OnFence(Api api, bool api_known, FenceRead read);
   bool EndedByProbe(const FenceRead& read);
   void EndFence();
+  void HoldAgainstBefore(const json::Value& shown);
   const Bar* BarOf(Api api) const;
   std::optional<Judgement> WhyBarred(const Bar& bar, const json::Value& shown) const;
   bool EndedByBar(Api api, const FenceRead& read, const Reading& reading);
@@ -318,11 +319,12 @@ class Conversation final : public std::enable_shared_from_this<Conversation> {
   bool reads_fence_ = false;             // others wait for what this call finds out of the clocks
   int waited_for_fence_ = 0;
   int throttled_fences_ = 0;
-  std::optional<Clock::time_point> fence_came_;    // The response to the read before it.
-  bool was_refused_ = false;                       // It was sent, and clearly not carried out.
-  bool proof_was_rejected_ = false;                // … since the service desk did not take the token.
-  std::optional<bool> would_change_;               // By what was read before it.
-  bool shows_others_ = false;                      // The response shows other values than were sent.
+  std::optional<Clock::time_point> fence_came_;  // The response to the read before it.
+  bool was_refused_ = false;                     // It was sent, and clearly not carried out.
+  bool proof_was_rejected_ = false;              // … since the service desk did not take the token.
+  bool was_alike_ = false;            // What was there reads like what is sent, and is written otherwise.
+  std::optional<bool> would_change_;  // By what was read before it.
+  bool shows_others_ = false;         // The response shows other values than were sent.
   std::unique_ptr<UnconfirmedWrite> unconfirmed_;  // It was sent, and the response was lost.
   bool only_refused_ = true;                       // Each time that it was sent, the response was a refusal.
   int sent_again_ = 0;                             // with the one that is about to be

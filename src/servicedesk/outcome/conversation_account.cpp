@@ -109,7 +109,12 @@ bool Conversation::EndedByUnreadAccount(const std::string& id, const Exchanged& 
   Judgement judgement =
       exchanged.ok() ? Classify(asked, exchanged.value(), ReadResponse(Api::kV3, exchanged.value(), id))
                      : ClassifyFailure(asked, exchanged.error());
-  if (judgement.code == Code::kSuccess || judgement.code == Code::kNotFound) return false;
+  const std::string shown = TextOf(SuccessIn(exchanged).Path({"request", "id"}));
+  if (judgement.code == Code::kSuccess && !shown.empty() && shown != id)
+    judgement = {Code::kServerError, "the response is that of request " + Redact(shown), {}};
+  // Nothing brings back what was merged.
+  const bool may_be_missing = !std::holds_alternative<MergedInto>(model_.evidence);
+  if (judgement.code == Code::kSuccess || (judgement.code == Code::kNotFound && may_be_missing)) return false;
   judgement.what = fmt::format("the account of request {} could not be read: {}; nothing was sent",
                                Redact(id), judgement.what);
   judgement.unclear = false;

@@ -180,6 +180,13 @@ void Conversation::ReconcileUnclearOutcome(Judgement unclear, bool waited_out_th
 }
 
 void Conversation::OnReconciled(Judgement unclear, Reconciled settled) {
+  if (settled.end == Reconciled::End::kDone && was_alike_) {
+    const json::Value* shown = StateIn(api_, call_, settled.reading.document);
+    if (shown == nullptr || WouldChange(api_, call_, names_, *shown) != false) {
+      settled.end = Reconciled::End::kUndecided;
+      settled.what = "it shows a text that reads like the one that was sent, as it did before";
+    }
+  }
   if (settled.end == Reconciled::End::kDone) {
     reading_ = std::move(settled.reading);
     unconfirmed_.reset();

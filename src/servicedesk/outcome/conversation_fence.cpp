@@ -31,13 +31,6 @@ bool ForbidsAnyCall(Code code) {
          code == Code::kUnreachable;
 }
 
-/// Is it so already? A text that reads alike may be written otherwise, and nobody can tell then.
-Match MatchBefore(const connector::CheckedCall& call, const ValueNames& names, const json::Value& shown) {
-  const Match match = Compare(Api::kV3, call, names, shown);
-  const bool is_so = match != Match::kSame || WouldChange(Api::kV3, call, names, shown) == false;
-  return is_so ? match : Match::kUnknown;
-}
-
 }  // namespace
 
 // V1 does not show when a request was last changed; where V1 is configured, the host may have V3 as well.
@@ -138,7 +131,7 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   const json::Value* shown =
       fence_ && !model_.Makes() ? StateIn(read_over, call_, reading.document) : nullptr;
   if (shown != nullptr && asked_v3 && (model_.reads_first || EditsTheRequest(call_)))
-    fence_->match = MatchBefore(call_, names_, *shown);
+    HoldAgainstBefore(*shown);
   else if (shown != nullptr && read_over == api)
     would_change_ = WouldChange(api, call_, names_, *shown);
   // What was so before shows no mail.
@@ -177,6 +170,13 @@ void Conversation::OnFence(Api api, bool api_known, FenceRead read) {
   Prepare(Api::kV1, true);
 }
 
+// Is it so already? A text that reads alike may be written otherwise; nobody can tell then, before or after.
+void Conversation::HoldAgainstBefore(const json::Value& shown) {
+  fence_->match = Compare(Api::kV3, call_, names_, shown);
+  was_alike_ = fence_->match == Match::kSame && WouldChange(Api::kV3, call_, names_, shown) != false;
+  if (was_alike_) fence_->match = Match::kUnknown;
+}
+
 // The state in which a thing is not sent this change over `api`; null for none.
 const Bar* Conversation::BarOf(Api api) const {
   const std::optional<V3Wire>& wire = V3WireOf(call_);
@@ -188,16 +188,18 @@ std::optional<Judgement> Conversation::WhyBarred(const Bar& bar, const json::Val
   const json::Value* at = At(shown, bar.state.v3);
   // One that is barred once it is so may be so where nothing says it.
   const bool is_untold = bar.state.value == "true" && (at == nullptr || at->IsNull());
-  if (is_untold && IsAllowed(call_) && !was_sent_) return std::nullopt;
-  const bool is_unread = is_untold || IdIn(Api::kV3, *model_.thing, shown).empty();
+  const bool is_another = IdIn(Api::kV3, *model_.thing, shown) != request_id_;
+  if (is_untold && !is_another && IsAllowedByName(call_) && !was_sent_) return std::nullopt;
+  const bool is_unread = is_untold || is_another;
   const std::optional<bool> flag = is_unread ? std::nullopt : FlagOf(Api::kV3, shown, bar.state);
   if (!flag)
     return Judgement{
         Code::kServerError,
         fmt::format("the response does not show whether {} {} is {}; {}", model_.thing->name, ShownId(),
                     bar.state.words, NothingSent()),
-        is_untold
-            ? fmt::format("Look there; where no {} shows it, unproven-actions with {} sends it all the same.",
+        is_untold && !is_another
+            ? fmt::format("Look there. Where no {} shows it, unproven-actions with {} sends it all the same, "
+                          "and each further call deletes for good.",
                           model_.thing->name, call_.action->name)
             : std::string{}};
   if (*flag != (bar.state.value == "true")) return std::nullopt;

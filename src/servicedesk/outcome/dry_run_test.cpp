@@ -219,6 +219,21 @@ TEST_F(DryRunTest, ATextThatReadsAlikeAndIsWrittenOtherwiseIsSent) {
   edit("subject", "Disk full", "Disk full", true);
 }
 
+TEST_F(DryRunTest, ATextThatReadsAlikeIsNoProofAfterALostResponse) {
+  const auto lose = [](const char* stored) {
+    Desk desk;
+    const std::string begin = R"({"request":{"id":"17","description":")",
+                      end = R"("},"response_status":{"status_code":2000,"status":"success"}})";
+    desk.client.Response(JsonResponse(200, begin + "a b" + end));
+    desk.client.Fail({http::FailureKind::kConnectionLost, true, "the connection broke", ""});
+    desk.client.otherwise = JsonResponse(200, begin + stored + end);
+    return desk.Run(
+        MakeCall("edit-request", {{"request-id", 17}, {"description", "a\nb"}}, {{"api-version", "v3"}}));
+  };
+  EXPECT_EQ(lose("a b").code, Code::kIndeterminate);
+  EXPECT_EQ(lose("a<br>b").code, Code::kSuccess);
+}
+
 constexpr const char* kChanged =
     R"({"request":{"id":"17","subject":"Disk full","priority":{"name":"High","id":"4"},"status":{"name":"Open"},
         "group":{"name":"Storage","id":"9"},"last_updated_time":{"value":"1000000005000"}},
